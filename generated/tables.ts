@@ -1,0 +1,124 @@
+// Generated from the migrated database; `npm run generate` writes it.
+import type { ColumnType, Generated, GeneratedAlways } from 'kysely';
+
+export type JsonValue = boolean | number | string | null | JsonValue[] | { [key: string]: JsonValue };
+
+export type ProjectRole = 'viewer' | 'member' | 'admin' | 'owner';
+
+export type SystemRole = 'user' | 'admin';
+
+export type TaskPriority = 'low' | 'medium' | 'high';
+
+export type TaskStatus = 'todo' | 'in_progress' | 'completed';
+
+/** Every table by its name. A time is RFC 3339 text in UTC, JSON is written as text. */
+export interface Tables {
+  category: {
+    id: Generated<string>;
+    owner_id: string;
+    name: string;
+    color: string;
+    version: Generated<number>;
+    created_at: Generated<string>;
+    updated_at: Generated<string>;
+  };
+  event: {
+    id: Generated<string>;
+    position: GeneratedAlways<number>;
+    type: string;
+    space_id: string;
+    project_id: string | null;
+    actor_id: string | null;
+    subject_type: string;
+    subject_id: string;
+    subject_name: string | null;
+    version: number | null;
+    changes: ColumnType<JsonValue, string | undefined, string>;
+    request_id: string | null;
+    created_at: Generated<string>;
+  };
+  idempotency_key: {
+    digest: Buffer;
+    request_digest: Buffer;
+    answer: Buffer;
+    created_at: Generated<string>;
+  };
+  project: {
+    id: Generated<string>;
+    name: string;
+    description: string | null;
+    color: string;
+    archived: Generated<boolean>;
+    version: Generated<number>;
+    created_at: Generated<string>;
+    updated_at: Generated<string>;
+  };
+  project_member: {
+    project_id: string;
+    user_id: string;
+    role: ProjectRole;
+    created_at: Generated<string>;
+  };
+  refresh_token: {
+    digest: Buffer;
+    session_id: string;
+    created_at: Generated<string>;
+    expires_at: string;
+    used_at: string | null;
+  };
+  session: {
+    id: Generated<string>;
+    user_id: string;
+    client_address: string | null;
+    user_agent: string | null;
+    created_at: Generated<string>;
+    last_used_at: Generated<string>;
+    expires_at: string;
+    revoked_at: string | null;
+  };
+  task: {
+    id: Generated<string>;
+    project_id: string | null;
+    owner_id: string | null;
+    space_id: GeneratedAlways<string>;
+    title: string;
+    description: string | null;
+    status: Generated<TaskStatus>;
+    priority: Generated<TaskPriority>;
+    start_date: string | null;
+    due_date: string | null;
+    estimate_minutes: number | null;
+    tags: Generated<string[]>;
+    created_by: string | null;
+    completed_at: string | null;
+    version: Generated<number>;
+    created_at: Generated<string>;
+    updated_at: Generated<string>;
+    deleted_at: string | null;
+    search: GeneratedAlways<string>;
+  };
+  task_assignee: {
+    task_id: string;
+    user_id: string;
+  };
+  task_category: {
+    task_id: string;
+    category_id: string;
+  };
+  user: {
+    id: Generated<string>;
+    email: string;
+    email_verified: Generated<boolean>;
+    password_hash: string;
+    full_name: string;
+    avatar_url: string | null;
+    timezone: Generated<string>;
+    locale: Generated<string>;
+    settings: ColumnType<JsonValue, string | undefined, string>;
+    role: Generated<SystemRole>;
+    active: Generated<boolean>;
+    version: Generated<number>;
+    created_at: Generated<string>;
+    updated_at: Generated<string>;
+  };
+}

@@ -1,0 +1,215 @@
+import { createHash } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import { setTimeout as pause } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import pg from 'pg';
+import type { Log } from './log.ts';
+
+/** One file of `migrations/`. */
+export interface Migration {
+  number: number;
+  name: string;
+  /** SHA-256 of the file's text, so that an edit after it was applied is noticed. */
+  digest: string;
+  sql: string;
+  /** False for a file that begins with `-- no transaction`, as CREATE INDEX CONCURRENTLY needs. */
+  transaction: boolean;
+}
+
+/** A database that this code cannot bring to, or run on, its own version. */
+export class MigrationError extends Error {
+  override name = 'MigrationError';
+}
+
+const DIRECTORY = fileURLToPath(new URL('./migrations/', import.meta.url));
+const FILE = /^(\d{4})_([a-z0-9_]+)\.sql$/;
+const OLDEST_SERVER = 15;
+
+/** Any constant will do, as long as every node uses the same: "taskflow" in ASCII. */
+const LOCK = '8386110886257651575';
+
+/** How long another node may take to migrate: an index on a big table is not quick. */
+const LOCK_WAIT_MS = 10 * 60_000;
+
+/** A statement waits this long for a table before it lets the requests behind it pass. */
+const LOCK_TIMEOUT_MS = 500;
+const LOCK_RETRIES = 20;
+const LOCK_NOT_AVAILABLE = '55P03';
+
+/**
+ * Brings the database to the newest version, one file after the other, and returns what was applied.
+ * Two nodes may start at once: the second waits for the first, then finds nothing to do.
+ */
+export async function migrate(url: string, log: Log, directory = DIRECTORY): Promise<Migration[]> {
+  const migrations = await readMigrations(directory);
+  const client = new pg.Client({
+    connectionString: url,
+    application_name: 'taskflow migrate',
+    connectionTimeoutMillis: 5_000,
+    keepAlive: true,
+  });
+  // Without a listener a lost connection ends the process; the query under way fails with it anyway.
+  client.on('error', (error) =>
+    log.warn({ reason: error.message }, 'The connection that migrates was lost.'),
+  );
+  await client.connect();
+  try {
+    await refuseOldServer(client);
+    await waitForLock(client);
+    const applied = await appliedMigrations(client);
+    const pending = pendingMigrations(migrations, applied);
+    await client.query(`set lock_timeout = ${LOCK_TIMEOUT_MS}`);
+    for (const migration of pending) {
+      const started = performance.now();
+      await applyPatiently(client, migration, log);
+      const ms = Math.round(performance.now() - started);
+      log.info({ migration: fileName(migration), ms }, 'Applied a migration.');
+    }
+    return pending;
+  } finally {
+    // Ending the session gives the advisory lock back.
+    await client.end();
+  }
+}
+
+/** The files of `directory` in order; their numbers must run from 1 without a gap. */
+export async function readMigrations(directory = DIRECTORY): Promise<Migration[]> {
+  const names = (await readdir(directory)).filter((name) => name.endsWith('.sql')).sort();
+  return Promise.all(
+    names.map(async (file, index) => {
+      const [, digits, name] = FILE.exec(file) ?? [];
+      if (digits === undefined || name === undefined) {
+        throw new MigrationError(`${file}: a migration is called NNNN_name.sql, in lower case.`);
+      }
+      const number = Number(digits);
+      if (number !== index + 1) {
+        const what =
+          number <= index ? `number ${digits} is there twice` : `number ${pad(index + 1)} is missing`;
+        throw new MigrationError(`${file}: ${what}; migrations are numbered from 0001 without a gap.`);
+      }
+      const sql = await readFile(`${directory}/${file}`, 'utf8');
+      const digest = createHash('sha256').update(sql).digest('hex');
+      return { number, name, digest, sql, transaction: !/^--\s*no transaction\b/.test(sql) };
+    }),
+  );
+}
+
+type Applied = Pick<Migration, 'number' | 'name' | 'digest'>;
+
+async function appliedMigrations(client: pg.Client): Promise<Applied[]> {
+  await client.query(
+    `create table if not exists migration (
+      number integer primary key,
+      name text not null,
+      digest text not null,
+      applied_at timestamptz not null default now()
+    )`,
+  );
+  return (await client.query<Applied>('select number, name, digest from migration order by number')).rows;
+}
+
+function pendingMigrations(migrations: Migration[], applied: Applied[]): Migration[] {
+  for (const [index, row] of applied.entries()) {
+    const migration = migrations[index];
+    if (!migration) {
+      throw new MigrationError(
+        `The database is at migration ${fileName(row)}, this code ends at ${pad(migrations.length)}: run the newer code.`,
+      );
+    }
+    if (row.number !== migration.number) {
+      throw new MigrationError(
+        `Migration ${fileName(migration)} was never applied, but ${fileName(row)} was.`,
+      );
+    }
+    if (row.digest !== migration.digest) {
+      throw new MigrationError(
+        `${fileName(migration)} was edited after it was applied as ${fileName(row)}: write a new one.`,
+      );
+    }
+  }
+  return migrations.slice(applied.length);
+}
+
+async function refuseOldServer(client: pg.Client): Promise<void> {
+  const { rows } = await client.query<{ server_version: string }>('show server_version');
+  const version = rows[0]?.server_version ?? '';
+  if (Number.parseInt(version, 10) < OLDEST_SERVER) {
+    throw new MigrationError(`PostgreSQL ${version} is too old: TaskFlow needs ${OLDEST_SERVER} or newer.`);
+  }
+}
+
+/**
+ * Asks again and again instead of waiting in the server: a session that waits holds a snapshot, and
+ * CREATE INDEX CONCURRENTLY on the node that migrates waits for snapshots, so the two would deadlock.
+ */
+async function waitForLock(client: pg.Client): Promise<void> {
+  const deadline = performance.now() + LOCK_WAIT_MS;
+  for (;;) {
+    const { rows } = await client.query<{ locked: boolean }>(
+      `select pg_try_advisory_lock(${LOCK}) as locked`,
+    );
+    if (rows[0]?.locked) return;
+    if (performance.now() > deadline)
+      throw new MigrationError('Another node is still migrating: gave up waiting for it.');
+    await pause(100);
+  }
+}
+
+/** A lock that is not to be had is asked for again a little later, so that a long read delays us and not the readers. */
+async function applyPatiently(client: pg.Client, migration: Migration, log: Log): Promise<void> {
+  for (let retries = 0; ; retries += 1) {
+    try {
+      return await apply(client, migration);
+    } catch (error) {
+      const busy = error instanceof pg.DatabaseError && error.code === LOCK_NOT_AVAILABLE;
+      // Without a transaction the statements before the one that failed would run twice.
+      if (!busy || !migration.transaction || retries === LOCK_RETRIES) throw explain(error, migration);
+      log.info({ migration: fileName(migration), retries }, 'A table is in use; trying again.');
+      await pause(100 * Math.min(retries + 1, 10) * (0.5 + Math.random()));
+    }
+  }
+}
+
+async function apply(
+  client: pg.Client,
+  { number, name, digest, sql, transaction }: Migration,
+): Promise<void> {
+  const record = 'insert into migration (number, name, digest) values ($1, $2, $3)';
+  const values = [number, name, digest];
+  if (!transaction) {
+    // One statement at a time: PostgreSQL runs a text of several as one transaction.
+    for (const statement of statements(sql)) await client.query(statement);
+    await client.query(record, values);
+    return;
+  }
+  await client.query('begin');
+  try {
+    await client.query(sql);
+    await client.query(record, values);
+    await client.query('commit');
+  } catch (error) {
+    await client.query('rollback').catch(() => {});
+    throw error;
+  }
+}
+
+/** Statements that run without a transaction each end with a semicolon at the end of a line. */
+function statements(sql: string): string[] {
+  return sql.split(/;[ \t]*$/m).filter((statement) => statement.replace(/--.*$/gm, '').trim() !== '');
+}
+
+function explain(error: unknown, migration: Migration): MigrationError {
+  const message = error instanceof Error ? error.message : String(error);
+  const position =
+    error instanceof pg.DatabaseError && migration.transaction ? Number(error.position) : Number.NaN;
+  const line = position > 0 ? `:${[...migration.sql].slice(0, position).join('').split('\n').length}` : '';
+  return new MigrationError(`${fileName(migration)}${line}: ${message}`, { cause: error });
+}
+
+function fileName({ number, name }: Pick<Migration, 'number' | 'name'>): string {
+  return `${pad(number)}_${name}.sql`;
+}
+
+function pad(number: number): string {
+  return String(number).padStart(4, '0');
+}
