@@ -1,0 +1,54 @@
+import {
+  type Dialect,
+  type Driver,
+  Kysely,
+  PostgresAdapter,
+  PostgresIntrospector,
+  PostgresQueryCompiler,
+} from 'kysely';
+import type { Tables } from '../../generated/tables.ts';
+import { HealthCheck } from './health.ts';
+import { PoolDriver, type PoolOptions } from './pool.ts';
+import { ReaderDriver } from './reader.ts';
+
+/** A connection pool or an open transaction; queries do not care which. */
+export type Database = Kysely<Tables>;
+
+export type ConnectOptions = PoolOptions;
+
+/** The ways to the database of one process. */
+export interface Connections {
+  /** A pool: writes, transactions, and whatever must see the newest. */
+  writer: Database;
+  /** Reads of one statement, several at a time on each of two connections. It has no transactions. */
+  reader: Database;
+  /** Resolves if the database answers, asked on a connection of its own that no load can take away. */
+  ready(): Promise<void>;
+  /** Ends every connection, after the statements under way. */
+  close(): Promise<void>;
+}
+
+/** Opens nothing yet: connections are made when they are first needed. */
+export function connect(options: ConnectOptions): Connections {
+  const pool = new PoolDriver(options);
+  const reads = new ReaderDriver(options, pool);
+  const health = new HealthCheck(options);
+  return {
+    writer: new Kysely<Tables>({ dialect: dialect(pool) }),
+    reader: new Kysely<Tables>({ dialect: dialect(reads) }),
+    ready: () => health.check(),
+    async close() {
+      await Promise.all([reads.destroy(), health.close()]);
+      await pool.destroy();
+    },
+  };
+}
+
+function dialect(driver: Driver): Dialect {
+  return {
+    createDriver: () => driver,
+    createQueryCompiler: () => new PostgresQueryCompiler(),
+    createAdapter: () => new PostgresAdapter(),
+    createIntrospector: (db) => new PostgresIntrospector(db),
+  };
+}

@@ -1,0 +1,73 @@
+import pg from 'pg';
+import type { Log } from './log.ts';
+import { valueTypes } from './values.ts';
+
+/** How to open a session: every client, of a pool or alone, is made from this. */
+export interface SessionOptions {
+  url: string;
+  applicationName: string;
+  log: Log;
+}
+
+export const CONNECT_TIMEOUT_MS = 2_000;
+/** The server gives up first, so that a slow statement costs the statement and not its connection. */
+export const STATEMENT_TIMEOUT_MS = 5_000;
+export const ANSWER_TIMEOUT_MS = 7_000;
+
+/** The settings of every client of pg. */
+export function clientConfig({ url, applicationName }: SessionOptions): pg.ClientConfig {
+  return {
+    connectionString: url,
+    application_name: applicationName,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    query_timeout: ANSWER_TIMEOUT_MS,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: 10_000,
+    types: valueTypes,
+  };
+}
+
+/**
+ * Makes a new session ours. By statement and not at start-up, so that nothing in the URL changes how
+ * a time is printed, and so that poolers that refuse start-up options serve too.
+ */
+export async function prepareSession(
+  client: pg.ClientBase,
+  settings: Record<string, string> = {},
+): Promise<void> {
+  const all = { ...SETTINGS, ...settings };
+  const text = Object.entries(all).map(([name, value]) => `set ${name} = '${value}'`);
+  await client.query({ text: text.join(';'), query_timeout: CONNECT_TIMEOUT_MS } as pg.QueryConfig);
+}
+
+const SETTINGS: Record<string, string> = {
+  timezone: 'UTC',
+  datestyle: 'ISO',
+  intervalstyle: 'iso_8601',
+  bytea_output: 'hex',
+  statement_timeout: String(STATEMENT_TIMEOUT_MS),
+  lock_timeout: '3000',
+  idle_in_transaction_session_timeout: '10000',
+};
+
+/** One client outside the pool, ready for use; whoever asks for it ends it. */
+export async function openClient(
+  options: SessionOptions,
+  overrides: pg.ClientConfig = {},
+): Promise<pg.Client> {
+  const client = new pg.Client({ ...clientConfig(options), ...overrides });
+  listen(client, options.log);
+  try {
+    await client.connect();
+    await prepareSession(client);
+    return client;
+  } catch (error) {
+    void client.end();
+    throw error;
+  }
+}
+
+/** A backend that is killed while its client is idle ends the process, unless someone listens. */
+export function listen(client: pg.ClientBase, log: Log): void {
+  client.on('error', (error) => log.warn({ reason: error.message }, 'A database connection was lost.'));
+}

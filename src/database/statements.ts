@@ -1,0 +1,19 @@
+/**
+ * More statements than TaskFlow has; beyond it they run unnamed, so that a query whose text varies
+ * without bound does not fill the server's memory.
+ */
+const MOST_NAMES = 500;
+
+const names = new Map<string, string>();
+
+/**
+ * The name under which every connection of this process prepares a statement, so that the server
+ * parses and plans it once; undefined where there are names enough.
+ */
+export function statementName(sql: string): string | undefined {
+  const known = names.get(sql);
+  if (known !== undefined || names.size >= MOST_NAMES) return known;
+  const name = `s${names.size + 1}`;
+  names.set(sql, name);
+  return name;
+}
