@@ -1,0 +1,232 @@
+import {
+  type Compilable,
+  type CompiledQuery,
+  DummyDriver,
+  type Expression,
+  Kysely,
+  PostgresAdapter,
+  PostgresIntrospector,
+  PostgresQueryCompiler,
+  type RawBuilder,
+  type Simplify,
+  ValueNode,
+} from 'kysely';
+import { LRUCache } from 'lru-cache';
+import type { Tables } from '../../generated/tables.ts';
+import type { Database } from './database.ts';
+
+/** What stands for the values while a query is built: each may be used wherever Kysely takes a value. */
+export type Params<Values> = { readonly [Key in keyof Values]: Expression<Exclude<Values[Key], undefined>> };
+
+type Query<Row> = Compilable<Row> | RawBuilder<Row>;
+
+/** A query that was built once and only needs values. It runs on a pool, the reader or in a transaction. */
+export interface Compiled<Values, Row> {
+  all(db: Database, values: Values): Promise<Simplify<Row>[]>;
+  first(db: Database, values: Values): Promise<Simplify<Row> | undefined>;
+  /** Runs a write and says how many rows it touched. */
+  run(db: Database, values: Values): Promise<number>;
+  readonly sql: string;
+}
+
+/** The same for a query with optional parts; each combination is built once. */
+export interface CompiledShapes<Values, Shape, Row> {
+  all(db: Database, values: Values, shape: Shape): Promise<Simplify<Row>[]>;
+  first(db: Database, values: Values, shape: Shape): Promise<Simplify<Row> | undefined>;
+  run(db: Database, values: Values, shape: Shape): Promise<number>;
+  sql(values: Values, shape: Shape): string;
+}
+
+/** A query with eight filters has 256 shapes, and callers use few of them. */
+const MOST_SHAPES = 200;
+
+/**
+ * Builds a query at its first use; later calls only fill in the values.
+ *
+ *     const findTask = compiled((db, p: Params<{ actor: string; id: string }>) =>
+ *       visibleTo(db, p.actor).select(columns).where('task.id', '=', p.id));
+ *     const task = await findTask.first(db, { actor, id });
+ *
+ * A list of values is one parameter: `where('id', '=', eb.fn.any(p.ids))`.
+ */
+export function compiled<Values extends object, Row>(
+  build: (db: Database, p: Params<Values>) => Query<Row>,
+): Compiled<Values, Row> {
+  let template: Template | undefined;
+  const prepare = (values: object): Template => {
+    template ??= compile((db, p) => build(db, p as Params<Values>), Object.keys(values));
+    return template;
+  };
+  return {
+    all: (db, values) => all<Row>(db, template ?? prepare(values), values),
+    first: (db, values) => first<Row>(db, template ?? prepare(values), values),
+    run: (db, values) => run(db, template ?? prepare(values), values),
+    get sql() {
+      return (template ?? compile((db, p) => build(db, p as Params<Values>))).query.sql;
+    },
+  };
+}
+
+/**
+ * Builds a query once for each set of values that are present and each shape. A value that is `undefined`
+ * is absent, and so is its parameter; `shape` holds what changes the text, such as the order.
+ *
+ *     const listTasks = compiledShapes((db, p: Params<{ actor: string; status?: Status }>, { sort }: { sort: Sort }) => {
+ *       const query = visibleTo(db, p.actor).orderBy(sort);
+ *       return p.status ? query.where('status', '=', p.status) : query;
+ *     });
+ *
+ * Every present value must be used, so a filter cannot be forgotten.
+ */
+export function compiledShapes<Values extends object, Shape extends object, Row>(
+  build: (db: Database, p: Params<Values>, shape: Shape) => Query<Row>,
+): CompiledShapes<Values, Shape, Row> {
+  const templates = new LRUCache<string, Template>({ max: MOST_SHAPES });
+  const prepare = (values: object, shape: Shape): Template => {
+    const key = shapeKey(values, shape);
+    let template = templates.get(key);
+    if (template === undefined) {
+      template = compile((db, p) => build(db, p as Params<Values>, shape), presentKeys(values));
+      templates.set(key, template);
+    }
+    return template;
+  };
+  return {
+    all: (db, values, shape) => all<Row>(db, prepare(values, shape), values),
+    first: (db, values, shape) => first<Row>(db, prepare(values, shape), values),
+    run: (db, values, shape) => run(db, prepare(values, shape), values),
+    sql: (values, shape) => prepare(values, shape).query.sql,
+  };
+}
+
+/** Stands for a value that is not known yet. It says so when something tries to read it. */
+class Placeholder implements Expression<never> {
+  readonly key: string;
+
+  constructor(key: string) {
+    this.key = key;
+  }
+
+  get expressionType(): undefined {
+    return undefined;
+  }
+
+  toOperationNode(): ValueNode {
+    return ValueNode.create(this);
+  }
+
+  toJSON(): never {
+    throw new TypeError(`The parameter ${this.key} has no value while its query is built.`);
+  }
+
+  [Symbol.toPrimitive](): never {
+    return this.toJSON();
+  }
+}
+
+interface Template {
+  query: CompiledQuery;
+  /** For each parameter of the SQL the key of its value. */
+  keys: readonly string[];
+}
+
+type Build = (db: Database, p: Record<string, Placeholder>) => Query<unknown>;
+
+/**
+ * Writes the constants of a query into its text, where the planner sees them: a partial index
+ * `where role = 'owner'` is of no use to `role = $1`.
+ */
+class TemplateCompiler extends PostgresQueryCompiler {
+  protected override appendValue(value: unknown): void {
+    if (value instanceof Placeholder) super.appendValue(value);
+    else if (typeof value === 'string') this.appendStringLiteral(value);
+    else if (typeof value === 'number' || typeof value === 'boolean' || value === null)
+      this.appendImmediateValue(value);
+    // An array or an object may hold a placeholder, and a Date is a time that would stay.
+    else throw new TypeError(`A query holds ${Object.prototype.toString.call(value)}: make it a parameter.`);
+  }
+}
+
+/** Builds SQL and never runs it. */
+const builder: Database = new Kysely<Tables>({
+  dialect: {
+    createAdapter: () => new PostgresAdapter(),
+    createDriver: () => new DummyDriver(),
+    createIntrospector: (db) => new PostgresIntrospector(db),
+    createQueryCompiler: () => new TemplateCompiler(),
+  },
+});
+
+function compile(build: Build, given?: readonly string[]): Template {
+  const asked = new Set(given);
+  const query = compileOnce(build, given, asked);
+  const keys = query.parameters.map((parameter) => (parameter as Placeholder).key);
+  for (const key of asked) {
+    if (!keys.includes(key)) throw new TypeError(`The parameter ${key} is not used: ${query.sql}`);
+  }
+  // What differs the second time was not a constant: an id, a time, something of one request.
+  if (compileOnce(build, given, new Set()).sql !== query.sql) {
+    throw new TypeError(`A query differs each time it is built: ${query.sql}`);
+  }
+  return { query, keys };
+}
+
+function compileOnce(build: Build, given: readonly string[] | undefined, asked: Set<string>): CompiledQuery {
+  const placeholders = new Proxy<Record<string, Placeholder>>(
+    {},
+    {
+      get(_, key) {
+        if (typeof key !== 'string' || (given && !given.includes(key))) return undefined;
+        asked.add(key);
+        return new Placeholder(key);
+      },
+      has: (_, key) => typeof key === 'string' && (given?.includes(key) ?? true),
+      ownKeys() {
+        throw new TypeError('Name each parameter: they cannot be spread.');
+      },
+    },
+  );
+  const query = build(builder, placeholders);
+  return 'isRawBuilder' in query ? query.compile(builder) : query.compile();
+}
+
+function fill({ query, keys }: Template, values: object): CompiledQuery {
+  const given = values as Record<string, unknown>;
+  const parameters = new Array<unknown>(keys.length);
+  for (let i = 0; i < keys.length; i += 1) {
+    const key = keys[i] ?? '';
+    const value = given[key];
+    // pg would send null.
+    if (value === undefined) throw new TypeError(`The parameter ${key} has no value: ${query.sql}`);
+    parameters[i] = value;
+  }
+  return { query: query.query, queryId: query.queryId, sql: query.sql, parameters };
+}
+
+async function all<Row>(db: Database, template: Template, values: object): Promise<Simplify<Row>[]> {
+  return (await db.getExecutor().executeQuery<Simplify<Row>>(fill(template, values))).rows;
+}
+
+async function first<Row>(
+  db: Database,
+  template: Template,
+  values: object,
+): Promise<Simplify<Row> | undefined> {
+  return (await all<Row>(db, template, values))[0];
+}
+
+async function run(db: Database, template: Template, values: object): Promise<number> {
+  const { numAffectedRows } = await db.getExecutor().executeQuery(fill(template, values));
+  return Number(numAffectedRows ?? 0);
+}
+
+function presentKeys(values: object): string[] {
+  return Object.entries(values).flatMap(([key, value]) => (value === undefined ? [] : [key]));
+}
+
+function shapeKey(values: object, shape: object): string {
+  let key = '';
+  for (const [name, value] of Object.entries(values)) if (value !== undefined) key += `${name} `;
+  for (const [name, value] of Object.entries(shape)) if (value !== undefined) key += `,${name}=${value}`;
+  return key;
+}
