@@ -1,0 +1,87 @@
+import { LRUCache } from 'lru-cache';
+import type { Actor, Clock } from '../context.ts';
+import type { Schema } from '../contract.ts';
+import type { Database } from '../database/database.ts';
+import { ApiError } from '../errors.ts';
+import { findActiveSession } from './queries.ts';
+import type { Claims, Tokens } from './tokens.ts';
+
+export type SessionsOptions = {
+  /** Where sessions are looked up: the reader. */
+  readonly db: Database;
+  readonly tokens: Tokens;
+  readonly clock: Clock;
+  /** Idle time after which a session ends. */
+  readonly refreshTtlSeconds: number;
+  /** Time from login after which it ends however busy it is. */
+  readonly sessionTtlSeconds: number;
+};
+
+export type Sessions = {
+  readonly refreshTtlSeconds: number;
+  readonly sessionTtlSeconds: number;
+  /**
+   * Who an access token stands for, as the database has it, or had it at most two seconds ago.
+   * @throws ApiError INVALID_TOKEN, TOKEN_EXPIRED or SESSION_REVOKED
+   */
+  authenticate(token: string): Promise<Actor>;
+  /** The members of an answer that hands out tokens. */
+  issue(claims: Claims, refresh_token: string): Omit<Schema<'AuthSession'>, 'user'>;
+  /** Call it once a session has ended, so that its next request in this process hears of it. */
+  forget(session_id: string): void;
+};
+
+/** How old an answer of the database may be. Other nodes hear of a logout as late as this. */
+const CACHED_MS = 2_000;
+const MOST_CACHED = 20_000;
+
+type Lookup = Promise<Actor | undefined>;
+
+export function createSessions(options: SessionsOptions): Sessions {
+  const { db, tokens, clock, refreshTtlSeconds, sessionTtlSeconds } = options;
+  const cache = new LRUCache<string, { actor: Actor; read_at: number }>({ max: MOST_CACHED });
+  const pending = new Map<string, Lookup>();
+
+  function cached(session_id: string): Actor | undefined {
+    const entry = cache.get(session_id);
+    if (!entry) return undefined;
+    const age = clock.now() - entry.read_at;
+    // A clock that was set back must not make an old answer young.
+    return age >= 0 && age < CACHED_MS ? entry.actor : undefined;
+  }
+
+  async function lookUp(session_id: string): Promise<Actor | undefined> {
+    const read_at = clock.now();
+    const lookup: Lookup = findActiveSession.first(db, { session_id });
+    pending.set(session_id, lookup);
+    try {
+      const actor = await lookup;
+      // Forgotten in the meantime: what this lookup saw may be from before the session ended.
+      if (actor && pending.get(session_id) === lookup) cache.set(session_id, { actor, read_at });
+      return actor;
+    } finally {
+      if (pending.get(session_id) === lookup) pending.delete(session_id);
+    }
+  }
+
+  return {
+    refreshTtlSeconds,
+    sessionTtlSeconds,
+    async authenticate(token) {
+      const { user_id, session_id } = tokens.verify(token);
+      const actor = cached(session_id) ?? (await (pending.get(session_id) ?? lookUp(session_id)));
+      if (actor?.user_id !== user_id) throw new ApiError('SESSION_REVOKED');
+      return actor;
+    },
+    issue: (claims, refresh_token) => ({
+      access_token: tokens.sign(claims),
+      refresh_token,
+      token_type: 'Bearer',
+      expires_in: tokens.accessTtlSeconds,
+    }),
+    forget(session_id) {
+      cache.delete(session_id);
+      pending.delete(session_id);
+    },
+  };
+}
