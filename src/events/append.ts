@@ -1,0 +1,72 @@
+import { type Expression, type RawBuilder, sql } from 'kysely';
+import type { JsonValue } from '../../generated/tables.ts';
+import type { Schema } from '../contract.ts';
+import type { Database } from '../database/database.ts';
+
+/** A value, or SQL for it, such as a column of a CTE: `sql.ref('after.id')`. */
+type Given<Value> = Value | Expression<Value>;
+
+/** Who caused an event, when, and in which request. Without an actor the service did it by itself. */
+export type Author = {
+  actor: { user_id: Given<string> } | null;
+  /** The time of the change, `Context.now`. */
+  now: string;
+  request_id: string | null;
+};
+
+/** What an event tells. */
+export type NewEvent = {
+  type: Schema<'EventType'>;
+  /** Whose it is to read: the project's members, or the user whose id this is. */
+  space_id: Given<string>;
+  project_id?: Given<string | null>;
+  subject: { type: Schema<'EventSubjectType'>; id: Given<string>; name: Given<string | null> };
+  /** The subject's version after the change, where it has versions. */
+  version?: Given<number>;
+  /** See `fieldChanges`; without it nothing but the event itself is to be told. */
+  changes?: Expression<JsonValue>;
+};
+
+/**
+ * Appends to the log: the only way to write an event. Best as a part of the statement that makes the change:
+ *
+ *     .with('logged', (q) => appendEvent(q, { type: 'category.created', … }, author, 'after'))
+ *
+ * `from` names CTEs, or is SQL for what follows FROM: one event for each row of it, so none where nothing
+ * changed. The event's id is returned; a CTE that reads from `logged` comes after it in the log.
+ */
+export function appendEvent(
+  db: Pick<Database, 'insertInto'>,
+  { subject, project_id, version, changes, ...event }: NewEvent,
+  { actor, now, request_id }: Author,
+  from?: string | RawBuilder<unknown>,
+) {
+  const row = {
+    ...event,
+    subject_type: subject.type,
+    subject_id: subject.id,
+    subject_name: subject.name,
+    ...(project_id !== undefined && { project_id }),
+    ...(version !== undefined && { version }),
+    ...(changes !== undefined && { changes }),
+    actor_id: actor?.user_id ?? null,
+    request_id,
+    created_at: now,
+  };
+  const columns = Object.keys(row) as (keyof typeof row)[];
+  const values = sql.join(columns.map((column) => sql`${row[column]}`));
+  const source = typeof from === 'string' ? sql.table(from) : from;
+  return db
+    .insertInto('event')
+    .columns(columns)
+    .expression(source ? sql`select ${values} from ${source}` : sql`select ${values}`)
+    .returning('event.id');
+}
+
+/**
+ * What differs between two states of a row, both as `task_fields(row)` and its kin give them.
+ * The state before a row was created is `'{}'`.
+ */
+export function fieldChanges(before: Expression<unknown>, after: Expression<unknown>): RawBuilder<JsonValue> {
+  return sql`field_changes(${before}, ${after})`;
+}

@@ -1,0 +1,56 @@
+import { sql } from 'kysely';
+import { spaces } from '../auth/spaces.ts';
+import type { Actor } from '../context.ts';
+import type { Schema } from '../contract.ts';
+import type { Database } from '../database/database.ts';
+
+/** The most that the contract lets a conflict tell. */
+const MOST = 100;
+
+/**
+ * What changed of a subject after `version`, field by field, oldest first: as far as the actor may see it,
+ * and the newest when it is too much. A version that is no number of ours has nothing after it.
+ */
+export async function changesSince(
+  db: Database,
+  { subject_id, actor }: { subject_id: string; actor: Actor },
+  version: number,
+): Promise<Schema<'ConflictChange'>[]> {
+  if (!Number.isFinite(version)) return [];
+  const each = sql<{ change: Schema<'FieldChange'>; ordinal: number }>`
+    jsonb_array_elements(event.changes) with ordinality`.as<'each'>(sql`each(change, ordinal)`);
+  const newest = db
+    .selectFrom('event')
+    .innerJoin(each, (join) => join.onTrue())
+    .where('event.subject_id', '=', subject_id)
+    .where('event.version', '>', version)
+    .where('event.space_id', 'in', db.selectFrom(spaces(db, actor).as('space')).select('space.id'))
+    .select([
+      'event.position',
+      'event.version',
+      'event.actor_id',
+      'event.created_at',
+      'each.change',
+      'each.ordinal',
+    ])
+    .orderBy('event.position', 'desc')
+    .orderBy('each.ordinal', 'desc')
+    .limit(MOST);
+  return db
+    .selectFrom(newest.as('newest'))
+    .leftJoin('user as author', 'author.id', 'newest.actor_id')
+    .select((eb) => [
+      sql<string>`newest.change->>'field'`.as('field'),
+      sql<unknown>`newest.change->'before'`.as('before'),
+      sql<unknown>`newest.change->'after'`.as('after'),
+      eb.ref('newest.version').$notNull().as('version'),
+      sql<Schema<'UserSummary'> | null>`case when author.id is not null then
+        jsonb_build_object('id', author.id, 'full_name', author.full_name, 'avatar_url', author.avatar_url) end`.as(
+        'changed_by',
+      ),
+      'newest.created_at as changed_at',
+    ])
+    .orderBy('newest.position')
+    .orderBy('newest.ordinal')
+    .execute();
+}
