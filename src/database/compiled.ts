@@ -14,6 +14,7 @@ import {
 import { LRUCache } from 'lru-cache';
 import type { Tables } from '../../generated/tables.ts';
 import type { Database } from './database.ts';
+import { execute } from './execute.ts';
 
 /** What stands for the values while a query is built: each may be used wherever Kysely takes a value. */
 export type Params<Values> = { readonly [Key in keyof Values]: Expression<Exclude<Values[Key], undefined>> };
@@ -204,7 +205,7 @@ function fill({ query, keys }: Template, values: object): CompiledQuery {
 }
 
 async function all<Row>(db: Database, template: Template, values: object): Promise<Simplify<Row>[]> {
-  return (await db.getExecutor().executeQuery<Simplify<Row>>(fill(template, values))).rows;
+  return (await execute<Simplify<Row>>(db, fill(template, values))).rows;
 }
 
 async function first<Row>(
@@ -216,7 +217,7 @@ async function first<Row>(
 }
 
 async function run(db: Database, template: Template, values: object): Promise<number> {
-  const { numAffectedRows } = await db.getExecutor().executeQuery(fill(template, values));
+  const { numAffectedRows } = await execute(db, fill(template, values));
   return Number(numAffectedRows ?? 0);
 }
 

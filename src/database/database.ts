@@ -7,6 +7,7 @@ import {
   PostgresQueryCompiler,
 } from 'kysely';
 import type { Tables } from '../../generated/tables.ts';
+import { register } from './execute.ts';
 import { HealthCheck } from './health.ts';
 import { PoolDriver, type PoolOptions } from './pool.ts';
 import { ReaderDriver } from './reader.ts';
@@ -34,8 +35,8 @@ export function connect(options: ConnectOptions): Connections {
   const reads = new ReaderDriver(options, pool);
   const health = new HealthCheck(options);
   return {
-    writer: new Kysely<Tables>({ dialect: dialect(pool) }),
-    reader: new Kysely<Tables>({ dialect: dialect(reads) }),
+    writer: register(new Kysely<Tables>({ dialect: dialect(pool) }), pool),
+    reader: register(new Kysely<Tables>({ dialect: dialect(reads) }), reads),
     ready: () => health.check(),
     async close() {
       await Promise.all([reads.destroy(), health.close()]);

@@ -28,7 +28,7 @@ export class HealthCheck {
   }
 
   async #ask(): Promise<void> {
-    this.#client ??= openClient(this.#options, { query_timeout: ANSWER_WITHIN_MS });
+    this.#client ??= openClient(this.#options, {}, { query_timeout: ANSWER_WITHIN_MS });
     try {
       await (await this.#client).query('select');
     } catch (error) {

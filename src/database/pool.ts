@@ -9,6 +9,7 @@ import {
   Overloaded,
 } from './failures.ts';
 import { commitOutcome } from './outcome.ts';
+import { run } from './query.ts';
 import { clientConfig, listen, prepareSession, type SessionOptions } from './session.ts';
 import { statementName } from './statements.ts';
 
@@ -16,10 +17,18 @@ export interface PoolOptions extends SessionOptions {
   poolSize: number;
 }
 
+/**
+ * A queue longer than twice the pool is too long only if it does not move: 50 requests that come at once
+ * are through a pool of ten in some milliseconds, and turning half of them away would serve nobody.
+ */
+const STUCK_MS = 250;
+
 /** The pool behind `Connections.writer`; no other place makes one. */
 export class PoolDriver implements Driver {
   readonly #pool: pg.Pool;
   readonly #options: PoolOptions;
+  /** When each of those who wait for a connection began to, the first one first. */
+  readonly #waiting = new Map<symbol, number>();
 
   constructor(options: PoolOptions) {
     this.#options = options;
@@ -37,14 +46,33 @@ export class PoolDriver implements Driver {
   async init(): Promise<void> {}
 
   async acquireConnection(): Promise<PooledConnection> {
-    if (this.#pool.waitingCount >= 2 * this.#options.poolSize) {
-      throw new Overloaded('Too many requests wait for a database connection.');
-    }
+    const now = performance.now();
+    if (this.#isStuck(now)) throw new Overloaded('Too many requests wait for a database connection.');
+    const turn = Symbol('turn');
+    this.#waiting.set(turn, now);
     try {
       return new PooledConnection(await this.#pool.connect(), this.#options);
     } catch (error) {
       throw new NoConnection('There is no connection to the database.', { cause: error });
+    } finally {
+      this.#waiting.delete(turn);
     }
+  }
+
+  /** One statement on a connection that is given back at once. */
+  async execute<Row>(query: CompiledQuery): Promise<QueryResult<Row>> {
+    const connection = await this.acquireConnection();
+    try {
+      return await connection.executeQuery<Row>(query);
+    } finally {
+      connection.release();
+    }
+  }
+
+  #isStuck(now: number): boolean {
+    if (this.#waiting.size < 2 * this.#options.poolSize) return false;
+    const [first = now] = this.#waiting.values();
+    return now - first > STUCK_MS;
   }
 
   async releaseConnection(connection: PooledConnection): Promise<void> {
@@ -84,14 +112,11 @@ class PooledConnection implements DatabaseConnection {
   }
 
   async executeQuery<Row>({ sql, parameters }: CompiledQuery): Promise<QueryResult<Row>> {
-    const { command, rowCount, rows } = await this.#send({
-      name: statementName(sql),
-      text: sql,
-      values: parameters as unknown[],
-    });
-    const writes =
-      command === 'INSERT' || command === 'UPDATE' || command === 'DELETE' || command === 'MERGE';
-    return writes ? { rows: rows as Row[], numAffectedRows: BigInt(rowCount ?? 0) } : { rows: rows as Row[] };
+    try {
+      return await run<Row>(this.#client, statementName(sql), sql, parameters);
+    } catch (error) {
+      throw this.#failed(error);
+    }
   }
 
   // biome-ignore lint/correctness/useYield: part of Kysely's interface
@@ -102,12 +127,10 @@ class PooledConnection implements DatabaseConnection {
   /** The transaction's number costs no round trip of its own; see `commit`. */
   async begin({ isolationLevel, accessMode }: TransactionSettings): Promise<void> {
     const level = isolationLevel ? ` isolation level ${isolationLevel}` : '';
+    const mode = accessMode ? ` ${accessMode}` : '';
     try {
-      const results: unknown = await this.#send({
-        text: `begin${level}${accessMode ? ` ${accessMode}` : ''}; select pg_current_xact_id()::text as xid`,
-      });
-      const [, result] = results as [pg.QueryResult, pg.QueryResult<{ xid: string }>];
-      this.#xid = result.rows[0]?.xid ?? '';
+      const results = await this.#send(`begin${level}${mode}; select pg_current_xact_id()::text as xid`);
+      this.#xid = [results].flat()[1]?.rows[0].xid;
     } catch (error) {
       // Whether a transaction is open now is not known: pg reports the error before the server's state.
       this.#broken = true;
@@ -122,7 +145,7 @@ class PooledConnection implements DatabaseConnection {
     // Before COMMIT is sent, a lost connection means that nothing happened.
     if (this.#broken) throw this.#failure ?? new ConnectionLost('The connection to the database was lost.');
     try {
-      await this.#send({ text: 'commit' });
+      await this.#send('commit');
     } catch (error) {
       if (!this.#broken) throw error;
       const outcome = await commitOutcome(this.#options, {
@@ -140,7 +163,7 @@ class PooledConnection implements DatabaseConnection {
   async rollback(): Promise<void> {
     if (this.#broken) return;
     try {
-      await this.#send({ text: 'rollback' });
+      await this.#send('rollback');
     } catch {
       this.#broken = true;
     }
@@ -151,18 +174,19 @@ class PooledConnection implements DatabaseConnection {
     this.#client.release(this.#broken || this.#client.getTransactionStatus() !== 'I');
   }
 
-  async #send(query: {
-    name?: string | undefined;
-    text: string;
-    values?: unknown[];
-  }): Promise<pg.QueryResult> {
+  /** Sends text of our own, which may be several statements. */
+  async #send(text: string): Promise<pg.QueryResult | pg.QueryResult[]> {
     try {
-      return await this.#client.query(query as pg.QueryConfig);
+      return await this.#client.query(text);
     } catch (error) {
-      if (!isRefusal(error)) this.#broken = true;
-      const failure = connectionFailure(error);
-      this.#failure ??= failure;
-      throw failure;
+      throw this.#failed(error);
     }
+  }
+
+  #failed(error: unknown): unknown {
+    if (!isRefusal(error)) this.#broken = true;
+    const failure = connectionFailure(error);
+    this.#failure ??= failure;
+    return failure;
   }
 }

@@ -1,7 +1,9 @@
+import type { Socket } from 'node:net';
 import type { CompiledQuery, DatabaseConnection, Driver, QueryResult } from 'kysely';
 import pg from 'pg';
-import { AnswerTimeout, ConnectionLost, connectionFailure } from './failures.ts';
+import { ConnectionLost, connectionFailure } from './failures.ts';
 import type { PoolDriver } from './pool.ts';
+import { run } from './query.ts';
 import { openClient, type SessionOptions } from './session.ts';
 import { statementName } from './statements.ts';
 
@@ -12,11 +14,14 @@ const MOST_OUTSTANDING = 256;
 const STATEMENT_TIMEOUT_MS = 250;
 /** No statement lasts as long, so the connection does not answer any more. */
 const STALLED_MS = 2_000;
+const WATCH_MS = 500;
 /** While its first statement is older, a connection gets no new ones. */
 const SLOW_MS = 25;
 const RECONNECT_MS = 100;
 const LIFETIME_MS = 1_800_000;
-const QUERY_CANCELED = '57014';
+
+/** Stopped by the time limit; or its name was to be prepared by a statement before it that was. */
+const RETRIED = new Set(['57014', '26000']);
 
 /**
  * The driver behind `Connections.reader`: reads of one statement, sent over shared connections
@@ -31,7 +36,7 @@ export class ReaderDriver implements Driver {
     this.#pool = pool;
     this.#lanes = Array.from({ length: CONNECTIONS }, () => new Lane(options));
     this.#connection = {
-      executeQuery: <Row>(query: CompiledQuery) => this.#read<Row>(query),
+      executeQuery: <Row>(query: CompiledQuery) => this.execute<Row>(query),
       streamQuery: () => {
         throw new TypeError('Queries are not streamed: ask for a page.');
       },
@@ -62,25 +67,16 @@ export class ReaderDriver implements Driver {
     await Promise.all(this.#lanes.map((lane) => lane.close()));
   }
 
-  async #read<Row>(query: CompiledQuery): Promise<QueryResult<Row>> {
+  async execute<Row>(query: CompiledQuery): Promise<QueryResult<Row>> {
     const lane = this.#freest();
-    if (lane === undefined) return this.#readFromPool(query);
+    if (lane === undefined) return this.#pool.execute<Row>(query);
     try {
       return await lane.read<Row>(query);
     } catch (error) {
-      const slow = error instanceof pg.DatabaseError && error.code === QUERY_CANCELED;
-      if (slow || error instanceof ConnectionLost || error instanceof AnswerTimeout)
-        return this.#readFromPool(query);
+      const elsewhere =
+        error instanceof pg.DatabaseError ? RETRIED.has(error.code ?? '') : error instanceof ConnectionLost;
+      if (elsewhere) return this.#pool.execute<Row>(query);
       throw error;
-    }
-  }
-
-  async #readFromPool<Row>(query: CompiledQuery): Promise<QueryResult<Row>> {
-    const connection = await this.#pool.acquireConnection();
-    try {
-      return await connection.executeQuery<Row>(query);
-    } finally {
-      connection.release();
     }
   }
 
@@ -88,8 +84,7 @@ export class ReaderDriver implements Driver {
     const now = performance.now();
     let freest: Lane | undefined;
     for (const lane of this.#lanes) {
-      if (!lane.isReady(now)) continue;
-      if (freest === undefined || lane.outstanding < freest.outstanding) freest = lane;
+      if (lane.isReady(now) && (freest === undefined || lane.outstanding < freest.outstanding)) freest = lane;
     }
     return freest;
   }
@@ -101,68 +96,42 @@ function refuseTransaction(): Promise<never> {
 
 /** One shared connection, replaced when it breaks. */
 class Lane {
-  outstanding = 0;
   readonly #options: SessionOptions;
-  #client: pg.Client | undefined;
-  /** When the statement that the server works on now came to the front. */
-  #frontSince = 0;
-  #openedAt = 0;
+  #current: Pipeline | undefined;
   #connecting = false;
   #retryAt = 0;
-  #watch: NodeJS.Timeout | undefined;
   #closed = false;
 
   constructor(options: SessionOptions) {
     this.#options = options;
   }
 
-  /** Whether a read may be sent now; a connection that is missing or old is replaced meanwhile. */
-  isReady(now: number): boolean {
-    if (this.#client === undefined || now - this.#openedAt > LIFETIME_MS) this.#connect(now);
-    if (this.#client === undefined) return false;
-    if (this.outstanding === 0) return true;
-    return this.outstanding < MOST_OUTSTANDING && now - this.#frontSince < SLOW_MS;
+  get outstanding(): number {
+    return this.#current?.outstanding ?? 0;
   }
 
-  async read<Row>({ sql, parameters }: CompiledQuery): Promise<QueryResult<Row>> {
-    const client = this.#client;
-    if (client === undefined) throw new ConnectionLost('The connection for reads is gone.');
-    if (this.outstanding === 0) this.#frontSince = performance.now();
-    this.outstanding += 1;
-    try {
-      const name = statementName(sql);
-      const { rows } = await client.query({
-        ...(name && { name }),
-        text: sql,
-        values: parameters as unknown[],
-      });
-      return { rows: rows as Row[] };
-    } catch (error) {
-      throw connectionFailure(error);
-    } finally {
-      if (client === this.#client) {
-        this.outstanding -= 1;
-        this.#frontSince = performance.now();
-      }
-    }
+  /** Whether a read may be sent now; a connection that is missing or old is replaced meanwhile. */
+  isReady(now: number): boolean {
+    const current = this.#current;
+    if (current === undefined || now - current.openedAt > LIFETIME_MS) this.#connect(now);
+    return current?.isFree(now) ?? false;
+  }
+
+  async read<Row>(query: CompiledQuery): Promise<QueryResult<Row>> {
+    if (this.#current === undefined) throw new ConnectionLost('The connection for reads is gone.');
+    return this.#current.read<Row>(query);
   }
 
   async close(): Promise<void> {
     this.#closed = true;
-    clearInterval(this.#watch);
-    await this.#client?.end();
+    await this.#current?.end();
   }
 
   #connect(now: number): void {
     if (this.#connecting || this.#closed || now < this.#retryAt) return;
     this.#connecting = true;
-    openClient(this.#options, { pipeline: true, query_timeout: STALLED_MS })
-      .then(async (client) => {
-        await client.query(
-          `set statement_timeout = ${STATEMENT_TIMEOUT_MS}; set default_transaction_read_only = on`,
-        );
-        this.#adopt(client);
-      })
+    openPipeline(this.#options)
+      .then((pipeline) => this.#adopt(pipeline))
       .catch((error: Error) => {
         this.#retryAt = performance.now() + RECONNECT_MS;
         this.#options.log.warn(
@@ -175,17 +144,98 @@ class Lane {
       });
   }
 
-  #adopt(client: pg.Client): void {
+  #adopt(pipeline: Pipeline): void {
     // The one before answers what it was asked, then says goodbye.
-    void this.#client?.end();
-    this.#client = client;
-    this.#openedAt = performance.now();
-    this.outstanding = 0;
-    client.once('end', () => {
-      if (this.#client !== client) return;
-      this.#client = undefined;
+    void this.#current?.end();
+    this.#current = pipeline;
+    pipeline.onEnd(() => {
+      if (this.#current !== pipeline) return;
+      this.#current = undefined;
       this.#connect(performance.now());
     });
-    if (this.#closed) void this.close();
+    if (this.#closed) void pipeline.end();
+  }
+}
+
+async function openPipeline(options: SessionOptions): Promise<Pipeline> {
+  const client = await openClient(
+    options,
+    { statement_timeout: String(STATEMENT_TIMEOUT_MS), default_transaction_read_only: 'on' },
+    // One clock for the connection instead of a timer for each statement.
+    { pipeline: true, query_timeout: 0 },
+  );
+  return new Pipeline(client);
+}
+
+/** A client that sends a statement before the answers to those before it have come. */
+class Pipeline {
+  outstanding = 0;
+  readonly openedAt = performance.now();
+  readonly #client: pg.Client;
+  readonly #socket: Socket;
+  readonly #watch: NodeJS.Timeout;
+  /** When the statement that the server works on came to the front. */
+  #frontSince = 0;
+  #corked = false;
+
+  constructor(client: pg.Client) {
+    this.#client = client;
+    this.#socket = (client as unknown as { connection: { stream: Socket } }).connection.stream;
+    this.#watch = this.#endWhenStalled();
+    client.once('end', () => clearInterval(this.#watch));
+  }
+
+  isFree(now: number): boolean {
+    return (
+      this.outstanding === 0 || (this.outstanding < MOST_OUTSTANDING && now - this.#frontSince < SLOW_MS)
+    );
+  }
+
+  async read<Row>({ sql, parameters }: CompiledQuery): Promise<QueryResult<Row>> {
+    if (this.outstanding === 0) this.#frontSince = performance.now();
+    this.outstanding += 1;
+    this.#writeTogether();
+    try {
+      return await run<Row>(this.#client, statementName(sql), sql, parameters);
+    } catch (error) {
+      throw connectionFailure(error);
+    } finally {
+      this.outstanding -= 1;
+      this.#frontSince = performance.now();
+    }
+  }
+
+  onEnd(listener: () => void): void {
+    this.#client.once('end', listener);
+  }
+
+  async end(): Promise<void> {
+    await this.#client.end();
+  }
+
+  /** The statements of one turn of the event loop leave in one write. */
+  #writeTogether(): void {
+    if (this.#corked) return;
+    this.#corked = true;
+    this.#socket.cork();
+    setImmediate(() => {
+      this.#corked = false;
+      this.#socket.uncork();
+    });
+  }
+
+  /**
+   * Counts looks and not time: when this process was the one that stood still, the answers lie in the
+   * socket and are read before the second look.
+   */
+  #endWhenStalled(): NodeJS.Timeout {
+    let looks = 0;
+    let front = 0;
+    const watch = setInterval(() => {
+      looks = this.outstanding > 0 && this.#frontSince === front ? looks + 1 : 0;
+      front = this.#frontSince;
+      if (looks * WATCH_MS >= STALLED_MS) this.#socket.destroy();
+    }, WATCH_MS);
+    return watch.unref();
   }
 }

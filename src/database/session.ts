@@ -53,13 +53,14 @@ const SETTINGS: Record<string, string> = {
 /** One client outside the pool, ready for use; whoever asks for it ends it. */
 export async function openClient(
   options: SessionOptions,
+  settings: Record<string, string> = {},
   overrides: pg.ClientConfig = {},
 ): Promise<pg.Client> {
   const client = new pg.Client({ ...clientConfig(options), ...overrides });
   listen(client, options.log);
   try {
     await client.connect();
-    await prepareSession(client);
+    await prepareSession(client, settings);
     return client;
   } catch (error) {
     void client.end();
