@@ -1,0 +1,131 @@
+import { eachOperation, isVersioned, operationsOf, wholeDocument } from './document.js';
+
+const CLASSES = ['standard', 'auth', 'none'];
+const DAY = 86_400;
+
+/** Scopes are those that the security scheme explains, and each of them is of use. */
+export const KnownScopes = wholeDocument(({ root, ctx, report }) => {
+  const start = { node: root, location: ctx.location };
+  const schemes = Object.entries(root.components?.securitySchemes ?? {});
+  const known = schemes.flatMap(([, scheme]) => Object.keys(scheme['x-scopes'] ?? {}));
+  const used = new Set();
+  for (const { place, scopes } of operationsOf(ctx, root)) {
+    for (const scope of scopes) {
+      used.add(scope);
+      if (!known.includes(scope))
+        report(place, `Explain the scope \`${scope}\` in \`x-scopes\`.`, 'security');
+    }
+  }
+  for (const scope of known) {
+    if (!used.has(scope))
+      report(start, `No operation needs the scope \`${scope}\`.`, 'components', 'securitySchemes');
+  }
+});
+
+/** `x-sdk` names the method of the clients: its resource is the tag, and no two operations share a method. */
+export const SdkNames = wholeDocument(({ root, ctx, report }) => {
+  const seen = new Map();
+  for (const { place, id } of operationsOf(ctx, root)) {
+    const { resource, method } = place.node['x-sdk'] ?? {};
+    if (resource !== place.node.tags?.[0]) report(place, 'The `resource` of `x-sdk` is the tag.', 'x-sdk');
+    if (!/^[a-z][A-Za-z]*$/.test(method ?? ''))
+      report(place, 'Name the `method` of `x-sdk` in camelCase.', 'x-sdk');
+    const name = `${resource}.${method}`;
+    if (seen.has(name)) report(place, `\`${name}\` is ${seen.get(name)} already.`, 'x-sdk');
+    seen.set(name, id);
+  }
+});
+
+/** `x-rate-limit` is one of the classes that the server counts. */
+export const RateLimitClass = eachOperation(({ place }, { report }) => {
+  if (!CLASSES.includes(place.node['x-rate-limit'])) {
+    report(place, `\`x-rate-limit\` is one of ${CLASSES.join(', ')}.`, 'x-rate-limit');
+  }
+});
+
+/** Every POST, and nothing else, can be sent again with its key, within the window that `x-idempotent` states. */
+export const IdempotentPosts = eachOperation(({ place, method, parameter }, { report }) => {
+  const policy = place.node['x-idempotent'];
+  const taken = parameter('Idempotency-Key') !== undefined;
+  if (method !== 'post') {
+    if (policy || taken) report(place, 'Only a POST has `x-idempotent` and `Idempotency-Key`.');
+    return;
+  }
+  const seconds = policy?.window_seconds;
+  if (!Number.isInteger(seconds) || seconds < 1 || seconds > DAY) {
+    report(place, `A POST has \`x-idempotent: { window_seconds }\`, from 1 to ${DAY}.`, 'x-idempotent');
+  }
+  if (!taken) report(place, 'A POST takes the header `Idempotency-Key`.');
+});
+
+/** Every list pages by number and by cursor, and says so in `x-pagination`. */
+export const PagedLists = eachOperation(({ place, items, parameter }, { report }) => {
+  const policy = place.node['x-pagination'];
+  if (!items) {
+    if (policy) report(place, 'Only a list has `x-pagination`.', 'x-pagination');
+    return;
+  }
+  const stated = {
+    page: 'page',
+    per_page: 'per_page',
+    cursor: 'cursor',
+    items: 'data',
+    next: 'meta.next_cursor',
+  };
+  for (const [key, value] of Object.entries(stated)) {
+    if (policy?.[key] !== value)
+      report(place, `A list has \`x-pagination\` with \`${key}: ${value}\`.`, 'x-pagination');
+  }
+  for (const name of ['page', 'per_page', 'cursor']) {
+    if (!parameter(name)) report(place, `A list takes the parameter \`${name}\`.`);
+  }
+});
+
+/** What changes a versioned resource takes `If-Match`, and says in `x-precondition` whether it insists. */
+export const Preconditions = wholeDocument(({ root, ctx, report }) => {
+  const operations = operationsOf(ctx, root);
+  const versionedPaths = operations
+    .filter((o) => o.method === 'get' && isVersioned(o.resource))
+    .map((o) => o.path);
+  for (const { place, path, method, parameter } of operations) {
+    const policy = place.node['x-precondition'];
+    const changes = ['put', 'patch', 'delete'].includes(method) && versionedPaths.includes(path);
+    if (changes && !['optional', 'required'].includes(policy)) {
+      report(place, 'Say in `x-precondition` whether the version is optional or required.', 'x-precondition');
+    }
+    if (!changes && policy !== undefined) {
+      report(place, 'Only a change of a versioned resource has `x-precondition`.', 'x-precondition');
+    }
+    if (changes !== (parameter('If-Match') !== undefined)) {
+      report(place, '`If-Match` goes with a change of a versioned resource, and only with that.');
+    }
+    const reads = method === 'get' && versionedPaths.includes(path);
+    if (reads !== (parameter('If-None-Match') !== undefined)) {
+      report(place, '`If-None-Match` goes with reading a versioned resource, and only with that.');
+    }
+  }
+});
+
+/** Headers that clients and caches rely on, each where it belongs. */
+export const ResponseHeaders = eachOperation((operation, { report }) => {
+  for (const response of operation.responses) {
+    const declared = Object.keys(response.node.headers ?? {});
+    for (const name of headersDue(operation, response)) {
+      if (!declared.includes(name))
+        report(response, `The response ${response.status} needs the header \`${name}\`.`);
+    }
+  }
+});
+
+function headersDue({ method, limited, items, resource }, { status }) {
+  const due = ['X-Request-Id', 'Cache-Control'];
+  const success = status.startsWith('2');
+  if (limited) due.push('RateLimit', 'RateLimit-Policy');
+  if (status === '201') due.push('Location');
+  if (status === '401') due.push('WWW-Authenticate');
+  if (['429', '503'].includes(status)) due.push('Retry-After');
+  if (status === '304' || (success && isVersioned(resource))) due.push('ETag', 'Last-Modified');
+  if (success && items) due.push('Link');
+  if (success && method === 'post') due.push('Idempotency-Replayed');
+  return due;
+}

@@ -1,0 +1,80 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import * as assert from 'uvu/assert';
+import { suite } from '../suite.ts';
+import { base, type Members } from './lint/base.ts';
+import { breaches, broken } from './lint/breaches.ts';
+
+const CONFIGURATION = fileURLToPath(new URL('../../redocly.yaml', import.meta.url));
+
+suite('the style guide of the contract', (it) => {
+  const [sound = [], ...found] = rulesBrokenBy([base, ...breaches.map(broken)]);
+
+  it('is content with a document that keeps every rule', () => {
+    assert.equal(sound, []);
+  });
+
+  for (const [i, { rule, how }] of breaches.entries()) {
+    it(`${rule} notices: ${how}`, () => {
+      assert.ok(found[i]?.includes(rule), `noticed only ${JSON.stringify(found[i])}`);
+    });
+  }
+
+  it('has no rule that is never tried', () => {
+    const tried = breaches.map(({ rule }) => rule);
+    assert.equal(
+      rulesSwitchedOn().filter((rule) => !tried.includes(rule)),
+      [],
+    );
+  });
+});
+
+/** The rules that `redocly.yaml` names, except those it switches off. */
+function rulesSwitchedOn(): string[] {
+  const rules = readFileSync(CONFIGURATION, 'utf8').split('\nrules:\n')[1] ?? '';
+  return Array.from(rules.matchAll(/^ {2}([\w/-]+):(?! off)/gm), ([, name]) => name ?? '');
+}
+
+/** Lints all documents in one process, for each start takes a second, and answers the rules that each of them breaks. */
+function rulesBrokenBy(documents: Members[]): string[][] {
+  const folder = mkdtempSync(join(tmpdir(), 'taskflow-lint-'));
+  try {
+    writeComponent(join(folder, 'schemas', 'lower_case.yaml'));
+    writeComponent(join(folder, 'more', 'Note.yaml'));
+    const files = documents.map((document, i) => {
+      const file = join(folder, `${i}.json`);
+      writeFileSync(file, JSON.stringify(document));
+      return file;
+    });
+    return lint(files);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** A component in a file of its own, from which it has its name. */
+function writeComponent(file: string): void {
+  mkdirSync(dirname(file));
+  writeFileSync(file, '{ type: boolean, description: Whether it is so., example: true }');
+}
+
+function lint(files: string[]): string[][] {
+  const cli = createRequire(import.meta.url).resolve('@redocly/cli/bin/cli.js');
+  const options = ['--config', CONFIGURATION, '--format', 'json', '--max-problems', '9999'];
+  const { stdout, stderr } = spawnSync(process.execPath, [cli, 'lint', ...files, ...options], {
+    encoding: 'utf8',
+    maxBuffer: 64 * 1024 * 1024,
+    // Measuring the coverage of the linter itself would take longer than linting.
+    env: { ...process.env, NODE_V8_COVERAGE: undefined },
+  });
+  // One report for each file, in their order, with nothing between them.
+  const reports = stdout.split(/(?<=^\})(?=\{$)/m);
+  assert.is(reports.length, files.length, stderr);
+  return reports.map((report) =>
+    (JSON.parse(report) as { problems: { ruleId: string }[] }).problems.map((p) => p.ruleId),
+  );
+}

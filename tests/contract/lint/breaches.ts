@@ -1,0 +1,293 @@
+import { base, type Members, type Value } from './base.ts';
+
+/** One way to break one rule: where (names separated by spaces), and what is put there; `undefined` removes it. */
+export type Breach = { rule: string; how: string; edits: [at: string, to: Value | undefined][] };
+
+const breach = (rule: string, how: string, ...edits: Breach['edits']): Breach => ({ rule, how, edits });
+
+const LIST = 'paths /notes get';
+const CREATE = 'paths /notes post';
+const ITEM = 'paths /notes/{note_id}';
+const HOOK = 'webhooks note.created post';
+const SCHEMAS = 'components schemas';
+const TITLE = `${SCHEMAS} Note properties title`;
+const LISTED = `${LIST} responses 200 content application/json`;
+const JSON_BODY = 'content application/json';
+
+const inline: Members = { type: 'string', description: 'Words.', maxLength: 5, example: 'x' };
+
+const UNPORTABLE: Members = {
+  $defs: {},
+  exclusiveMinimum: 1,
+  if: {},
+  patternProperties: {},
+  prefixItems: [],
+  readOnly: true,
+  unevaluatedProperties: false,
+  writeOnly: true,
+};
+
+export const breaches: Breach[] = [
+  // --- Redocly's own rules beyond recommended-strict ---
+  breach('array-parameter-serialization', 'a list in a query without style', [
+    `${LIST} parameters 3 style`,
+    undefined,
+  ]),
+  breach('component-name-unique', 'two components of one name', [
+    `${SCHEMAS} Note properties more`,
+    { $ref: 'more/Note.yaml' },
+  ]),
+  breach('no-invalid-parameter-examples', 'an example over the maximum', [
+    `${LIST} parameters 0 example`,
+    1000,
+  ]),
+  breach('no-invalid-schema-examples', 'an example of another type', [`${TITLE} example`, 7]),
+  breach('no-required-schema-properties-undefined', 'a required property that is not there', [
+    `${SCHEMAS} NoteWrite required 1`,
+    'colour',
+  ]),
+  breach('operation-description', 'no description', [`${LIST} description`, undefined]),
+  breach('operation-singular-tag', 'two tags', [`${LIST} tags 1`, 'notes']),
+  breach('operation-tag-defined', 'an unknown tag', [`${LIST} tags 0`, 'letters']),
+  breach('parameter-description', 'no description', [`${LIST} parameters 0 description`, undefined]),
+  breach('path-http-verbs-order', 'POST before GET', ['paths /notes', { post: at(CREATE), get: at(LIST) }]),
+  breach('paths-kebab-case', 'a path in camelCase', ['paths /noteBooks', at('paths /notes')]),
+  breach('request-mime-type', 'a form', [`${CREATE} requestBody content text/plain`, at(LISTED)]),
+  breach('response-mime-type', 'a page', [`${LIST} responses 200 content text/html`, at(LISTED)]),
+  breach('scalar-property-missing-example', 'no example', [`${TITLE} example`, undefined]),
+
+  // --- Names ---
+  breach('taskflow/component-names', 'a header in camelCase', [
+    'components headers requestId',
+    at('components headers Text'),
+  ]),
+  breach('taskflow/component-names', 'a schema in a file in snake_case', [
+    `${SCHEMAS} Note properties more`,
+    { $ref: 'schemas/lower_case.yaml' },
+  ]),
+  breach('taskflow/sdk-names', 'the resource is not the tag', [`${LIST} x-sdk resource`, 'letters']),
+  breach('taskflow/sdk-names', 'the method in snake_case', [`${LIST} x-sdk method`, 'list_all']),
+  breach('taskflow/sdk-names', 'two operations, one method', [`${LIST} x-sdk method`, 'create']),
+  breach('taskflow/webhook-names', 'another name', [`${HOOK} operationId`, 'onNoteAdded']),
+  breach('rule/operation-id', 'no operationId', [`${LIST} operationId`, undefined]),
+  breach('rule/operation-id', 'a noun alone', [`${LIST} operationId`, 'notes']),
+  breach('rule/operation-id', 'snake_case', [`${LIST} operationId`, 'list_notes']),
+  breach('rule/parameter-names', 'camelCase', [`${LIST} parameters 1 name`, 'perPage']),
+  breach('rule/property-names', 'camelCase', [`${SCHEMAS} Note properties createdAt`, inline]),
+
+  // --- Descriptions and examples ---
+  breach('taskflow/described-properties', 'no description', [`${TITLE} description`, undefined]),
+  breach('taskflow/described-properties', 'no example of a list', [
+    `${SCHEMAS} Note properties tags example`,
+    undefined,
+  ]),
+  breach('taskflow/described-schemas', 'no description', [`${SCHEMAS} Note description`, undefined]),
+  breach('taskflow/described-schemas', 'no example of a scalar', [`${SCHEMAS} Code example`, undefined]),
+  breach('taskflow/list-examples', 'the first example goes on', [
+    `${LISTED} examples last value meta next_cursor`,
+    'bmV4dA',
+  ]),
+  breach('taskflow/list-examples', 'no page in the middle', [`${LISTED} examples middle`, undefined]),
+  breach('taskflow/literal-examples', 'a reference in a value', [
+    `${LISTED} examples last value data 0 author`,
+    { $ref: '#/components/examples/Ada' },
+  ]),
+  breach('taskflow/success-messages', 'another message', [
+    `${LISTED} examples last value message`,
+    'Here they are.',
+  ]),
+  breach('taskflow/webhook-examples', 'an event of another type', [
+    `${HOOK} requestBody ${JSON_BODY} examples shown value type`,
+    'note.deleted',
+  ]),
+  breach('rule/summary-style', 'a full stop', [`${LIST} summary`, 'List notes.']),
+  breach('rule/parameter-example', 'no example', [`${LIST} parameters 0 example`, undefined]),
+  breach('rule/header-described', 'no description', ['components headers Text description', undefined]),
+  breach('rule/media-type-examples', 'no examples', [`${LISTED} examples`, undefined]),
+  breach('rule/request-body-described', 'not said to be required', [
+    `${CREATE} requestBody required`,
+    undefined,
+  ]),
+
+  // --- Operations ---
+  ...['400', '401', '403', '404', '406', '412', '429', '500', '503'].map((status) =>
+    breach('taskflow/declared-failures', `no ${status}`, [`${ITEM} delete responses ${status}`, undefined]),
+  ),
+  ...['413', '415', '422', '409'].map((status) =>
+    breach('taskflow/declared-failures', `no ${status}`, [`${CREATE} responses ${status}`, undefined]),
+  ),
+  breach('taskflow/declared-failures', 'no 428', [`${ITEM} patch responses 428`, undefined]),
+  breach('taskflow/declared-failures', 'no 304', [`${ITEM} get responses 304`, undefined]),
+  breach('taskflow/declared-failures', 'a 404 without a parameter in the path', [
+    `${LIST} responses 404`,
+    at(`${ITEM} get responses 404`),
+  ]),
+  breach('taskflow/error-code-table', 'a code without a row', [`${SCHEMAS} Code enum 14`, 'TEAPOT']),
+  breach('taskflow/error-code-table', 'a row without a code', [`${SCHEMAS} Code enum 13`, undefined]),
+  breach('taskflow/error-code-table', 'another status', [
+    `${SCHEMAS} Code description`,
+    String(at(`${SCHEMAS} Code description`)).replace('| 404 |', '| 410 |'),
+  ]),
+  breach('taskflow/error-codes', 'a code that is not shown', [`${LIST} x-error-codes 7`, 'CONFLICT']),
+  breach('taskflow/error-codes', 'a code that is not stated', [`${LIST} x-error-codes 6`, undefined]),
+  breach('taskflow/error-codes', 'a code that the problem details lack', [
+    'components responses NotFound content application/problem+json examples shown value code',
+    'CONFLICT',
+  ]),
+  breach('taskflow/failure-bodies', 'no problem details', [
+    'components responses NotFound content application/problem+json',
+    undefined,
+  ]),
+  breach('taskflow/idempotent-posts', 'a POST without x-idempotent', [`${CREATE} x-idempotent`, undefined]),
+  breach('taskflow/idempotent-posts', 'a window of two days', [
+    `${CREATE} x-idempotent window_seconds`,
+    172_800,
+  ]),
+  breach('taskflow/idempotent-posts', 'a POST without the header', [`${CREATE} parameters`, []]),
+  breach('taskflow/idempotent-posts', 'a GET with x-idempotent', [
+    `${LIST} x-idempotent`,
+    { window_seconds: 60 },
+  ]),
+  breach('taskflow/known-scopes', 'an unknown scope', [`${LIST} security 0 bearer 0`, 'notes:peek']),
+  breach('taskflow/known-scopes', 'a scope without use', [
+    'components securitySchemes bearer x-scopes notes:burn',
+    'Burn notes.',
+  ]),
+  breach('taskflow/paged-lists', 'a list without x-pagination', [`${LIST} x-pagination`, undefined]),
+  breach('taskflow/paged-lists', 'a list without a cursor', [`${LIST} parameters 2 name`, 'position']),
+  breach('taskflow/paged-lists', 'x-pagination without a list', [
+    `${CREATE} x-pagination`,
+    at(`${LIST} x-pagination`),
+  ]),
+  breach('taskflow/preconditions', 'a change without x-precondition', [
+    `${ITEM} delete x-precondition`,
+    undefined,
+  ]),
+  breach('taskflow/preconditions', 'a change without If-Match', [`${ITEM} delete parameters`, []]),
+  breach('taskflow/preconditions', 'a read without If-None-Match', [`${ITEM} get parameters`, []]),
+  breach('taskflow/preconditions', 'x-precondition where nothing changes', [
+    `${ITEM} get x-precondition`,
+    'optional',
+  ]),
+  breach('taskflow/rate-limit-class', 'an unknown class', [`${LIST} x-rate-limit`, 'generous']),
+  ...[
+    'X-Request-Id',
+    'Cache-Control',
+    'RateLimit',
+    'RateLimit-Policy',
+    'ETag',
+    'Last-Modified',
+    'Location',
+    'Idempotency-Replayed',
+  ].map((name) =>
+    breach('taskflow/response-headers', `no ${name}`, [`${CREATE} responses 201 headers ${name}`, undefined]),
+  ),
+  breach('taskflow/response-headers', 'no Link', [`${LIST} responses 200 headers Link`, undefined]),
+  breach('taskflow/response-headers', 'no WWW-Authenticate', [
+    'components responses Unauthenticated headers WWW-Authenticate',
+    undefined,
+  ]),
+  ...['RateLimited', 'Unavailable'].map((name) =>
+    breach('taskflow/response-headers', `no Retry-After: ${name}`, [
+      `components responses ${name} headers Retry-After`,
+      undefined,
+    ]),
+  ),
+  breach('rule/operation-security', 'no security', [`${LIST} security`, undefined]),
+  ...['x-sdk', 'x-rate-limit', 'x-error-codes'].map((name) =>
+    breach('rule/operation-extensions', `no ${name}`, [`${LIST} ${name}`, undefined]),
+  ),
+
+  // --- Schemas ---
+  breach('taskflow/array-items', 'a list of anything', [`${SCHEMAS} Note properties tags items`, undefined]),
+  breach('taskflow/bounded', 'a string of any length', [`${TITLE} maxLength`, undefined]),
+  breach('taskflow/bounded', 'a list of any length', [`${SCHEMAS} Note properties tags maxItems`, undefined]),
+  breach('taskflow/bounded', 'a number of any size', [
+    `${SCHEMAS} Note properties version maximum`,
+    undefined,
+  ]),
+  breach('taskflow/bounded', 'a parameter of any length', [
+    `${LIST} parameters 2 schema maxLength`,
+    undefined,
+  ]),
+  breach('taskflow/closed-requests', 'an open request', [
+    `${SCHEMAS} NoteWrite additionalProperties`,
+    undefined,
+  ]),
+  breach('taskflow/closed-requests', 'an open object inside a request', [
+    `${SCHEMAS} NoteWrite properties author`,
+    { $ref: '#/components/schemas/Author' },
+  ]),
+  breach('taskflow/closed-requests', 'allOf', [
+    `${SCHEMAS} NoteWrite allOf`,
+    [{ $ref: '#/components/schemas/Author' }],
+  ]),
+  breach('taskflow/discriminator-mapping', 'no type', [`${SCHEMAS} Writer type`, undefined]),
+  breach('taskflow/discriminator-mapping', 'no mapping', [
+    `${SCHEMAS} Writer discriminator mapping`,
+    undefined,
+  ]),
+  breach('taskflow/discriminator-mapping', 'a member without a value', [
+    `${SCHEMAS} Writer discriminator mapping robot`,
+    undefined,
+  ]),
+  breach('taskflow/discriminator-mapping', 'a member without the constant', [
+    `${SCHEMAS} Robot properties kind const`,
+    undefined,
+  ]),
+  breach('taskflow/named-objects', 'an object without a name', [
+    `${SCHEMAS} Note properties author`,
+    { type: 'object', description: 'Who wrote it.', required: ['name'], properties: { name: inline } },
+  ]),
+  breach('taskflow/nullable-form', 'null in an enum', [`${SCHEMAS} Code enum 0`, null]),
+  breach('taskflow/nullable-form', 'nullable of OpenAPI 3.0', [`${TITLE} nullable`, true]),
+  breach('taskflow/nullable-form', 'two types', [`${TITLE} type`, ['string', 'integer']]),
+  breach('taskflow/nullable-form', 'anyOf', [
+    `${SCHEMAS} Note properties author`,
+    {
+      description: 'Who.',
+      anyOf: [{ $ref: '#/components/schemas/Author' }, { type: 'null' }],
+      example: null,
+    },
+  ]),
+  breach('taskflow/nullable-form', 'a union of a nameless schema', [
+    `${SCHEMAS} Note properties author oneOf 0`,
+    inline,
+  ]),
+  breach('taskflow/open-responses', 'a closed response', [`${SCHEMAS} Note additionalProperties`, false]),
+  breach('taskflow/open-responses', 'a member that can be absent', [`${SCHEMAS} Author required`, []]),
+  breach('taskflow/open-responses', 'a closed event', [`${SCHEMAS} Event additionalProperties`, false]),
+  breach('taskflow/parameter-defaults', 'a default beside $ref', [
+    `${LIST} parameters 2 schema`,
+    { $ref: '#/components/schemas/Code', default: 'NOT_FOUND' },
+  ]),
+  ...['^(a+)+$', '^(a|b)*$', '^((a{2,5})b?)+$', '(a)\\1', '^(?=a)'].map((pattern) =>
+    breach('taskflow/safe-patterns', pattern, [`${TITLE} pattern`, pattern]),
+  ),
+  ...Object.entries(UNPORTABLE).map(([keyword, value]) =>
+    breach('rule/portable-keywords', keyword, [`${TITLE} ${keyword}`, value]),
+  ),
+  breach('rule/openapi-version', 'a newer one', ['openapi', '3.1.1']),
+];
+
+/** What stands at `path` in the base document. */
+function at(path: string): Value {
+  return path.split(' ').reduce<Value>((node, key) => (node as Members)[key] as Value, base);
+}
+
+/** The base document with one thing wrong. */
+export function broken({ edits }: Breach): Members {
+  const document = structuredClone(base);
+  for (const [path, to] of edits) {
+    const keys = path.split(' ');
+    const last = keys.pop() as string;
+    const holder = keys.reduce<Value>((node, key) => (node as Members)[key] as Value, document);
+    if (typeof holder !== 'object' || holder === null)
+      throw new Error(`there is no ${path} in the base document`);
+    if (to !== undefined) (holder as Members)[last] = to;
+    else if (Array.isArray(holder)) holder.splice(Number(last), 1);
+    else if (Object.hasOwn(holder, last)) delete holder[last];
+    else throw new Error(`there is no ${path} to remove`);
+  }
+  return document;
+}
