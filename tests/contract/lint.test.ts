@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -9,6 +9,7 @@ import { suite } from '../suite.ts';
 import { base, type Members } from './lint/base.ts';
 import { breaches, broken } from './lint/breaches.ts';
 
+const CONTRACT = fileURLToPath(new URL('../../openapi', import.meta.url));
 const CONFIGURATION = fileURLToPath(new URL('../../redocly.yaml', import.meta.url));
 
 suite('the style guide of the contract', (it) => {
@@ -32,6 +33,21 @@ suite('the style guide of the contract', (it) => {
     );
   });
 });
+
+suite('the files of the contract', (it) => {
+  it('are all referred to, for the linter does not see the others', () => {
+    const files = globSync('**/*.yaml', { cwd: CONTRACT }).map((file) => join(CONTRACT, file));
+    const used = files.flatMap((file) => referencesIn(file));
+    const lost = files.filter((file) => file !== join(CONTRACT, 'openapi.yaml') && !used.includes(file));
+    assert.equal(lost, []);
+  });
+});
+
+/** The files that a file refers to. */
+function referencesIn(file: string): string[] {
+  const text = readFileSync(file, 'utf8');
+  return Array.from(text.matchAll(/\$ref: ([\w./-]+\.yaml)/g), ([, ref]) => join(dirname(file), ref ?? ''));
+}
 
 /** The rules that `redocly.yaml` names, except those it switches off. */
 function rulesSwitchedOn(): string[] {
