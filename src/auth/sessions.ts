@@ -3,6 +3,7 @@ import type { Actor, Clock } from '../context.ts';
 import type { Schema } from '../contract.ts';
 import type { Database } from '../database/database.ts';
 import { ApiError } from '../errors.ts';
+import { createExchanges, type Exchanges } from './exchanges.ts';
 import { findActiveSession } from './queries.ts';
 import type { Claims, Tokens } from './tokens.ts';
 
@@ -29,6 +30,8 @@ export type Sessions = {
   issue(claims: Claims, refresh_token: string): Omit<Schema<'AuthSession'>, 'user'>;
   /** Call it once a session has ended, so that its next request in this process hears of it. */
   forget(session_id: string): void;
+  /** Exchanges a refresh token, one at a time in this process; see `Exchanges`. */
+  readonly exchange: Exchanges['exchange'];
 };
 
 /** How old an answer of the database may be. Other nodes hear of a logout as late as this. */
@@ -73,6 +76,7 @@ export function createSessions(options: SessionsOptions): Sessions {
       if (actor?.user_id !== user_id) throw new ApiError('SESSION_REVOKED');
       return actor;
     },
+    exchange: createExchanges().exchange,
     issue: (claims, refresh_token) => ({
       access_token: tokens.sign(claims),
       refresh_token,

@@ -159,11 +159,14 @@ const isSeconds = (value: unknown): value is number => Number.isSafeInteger(valu
 const REFRESH_TOKEN = /^tfr_[A-Za-z0-9_-]{43}$/;
 
 /** 32 random bytes: nothing to guess, so a plain digest is all that need be kept. */
-export function newRefreshToken(): string {
-  return `tfr_${randomBytes(32).toString('base64url')}`;
+export function newRefreshToken(): { refresh_token: string; refresh_digest: Buffer } {
+  const refresh_token = `tfr_${randomBytes(32).toString('base64url')}`;
+  return { refresh_token, refresh_digest: sha256(refresh_token) };
 }
 
-/** What is stored of a refresh token, or `undefined` of a text that cannot be one. */
+/** What is kept of a refresh token, or `undefined` of a text that cannot be one. */
 export function refreshTokenDigest(token: string): Buffer | undefined {
-  return REFRESH_TOKEN.test(token) ? createHash('sha256').update(token).digest() : undefined;
+  return REFRESH_TOKEN.test(token) ? sha256(token) : undefined;
 }
+
+const sha256 = (text: string) => createHash('sha256').update(text).digest();
