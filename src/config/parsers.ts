@@ -1,0 +1,246 @@
+/**
+ * Parsers for the text of a variable. Each says in words what it allows, and throws
+ * `Invalid` with the reason when it is given something else.
+ */
+import { BlockList, isIP, isIPv4 } from 'node:net';
+import { resolve } from 'node:path';
+
+export type Parser<T> = { readonly allowed: string; readonly parse: (text: string) => T };
+
+/** Why a text is refused. A reason of a secret's parser must not quote the text. */
+export class Invalid extends Error {
+  override readonly name = 'Invalid';
+}
+
+export type RateLimit = { readonly limit: number; readonly windowSeconds: number };
+
+export function integer(min: number, max: number): Parser<number> {
+  return {
+    allowed: `a whole number from ${min} to ${max}`,
+    parse: (text) => {
+      if (!/^-?\d{1,15}$/.test(text)) throw new Invalid('is not a whole number');
+      return within(Number(text), min, max, String);
+    },
+  };
+}
+
+export function oneOf<const T extends string>(...choices: readonly T[]): Parser<T> {
+  return {
+    allowed: `one of ${choices.join(', ')}`,
+    parse: (text) => {
+      const choice = choices.find((each) => each === text.toLowerCase());
+      if (choice === undefined) throw new Invalid('is none of the choices');
+      return choice;
+    },
+  };
+}
+
+const SECONDS = new Map([
+  ['s', 1],
+  ['m', 60],
+  ['h', 3600],
+  ['d', 86_400],
+  ['w', 604_800],
+]);
+
+/** A time in seconds. The bounds are written like the value: `duration('1s', '24h')`. */
+export function duration(min: string, max: string): Parser<number> {
+  return {
+    allowed: `a time from ${min} to ${max} with its unit: s, m, h, d or w`,
+    parse: (text) => within(seconds(text), seconds(min), seconds(max), durationText),
+  };
+}
+
+/** Writes seconds as the parser reads them, in the largest unit that divides them. */
+export function durationText(value: number): string {
+  const [unit, size] = [...SECONDS].findLast(([, size]) => value > 0 && value % size === 0) ?? ['s', 1];
+  return `${value / size}${unit}`;
+}
+
+function seconds(text: string): number {
+  const [, count, unit] = /^(\d{1,9})([a-z]*)$/i.exec(text) ?? [];
+  if (count === undefined || unit === undefined) throw new Invalid('is not a number with one unit');
+  if (unit === '') throw new Invalid(`has no unit; for seconds write ${count}s, for minutes ${count}m`);
+  const size = SECONDS.get(unit);
+  if (size === undefined) throw new Invalid('has an unknown unit');
+  return Number(count) * size;
+}
+
+const BYTES = new Map([
+  ['B', 1],
+  ['kB', 1000],
+  ['MB', 1000 ** 2],
+  ['GB', 1000 ** 3],
+  ['KiB', 1024],
+  ['MiB', 1024 ** 2],
+  ['GiB', 1024 ** 3],
+]);
+
+/** A size in bytes. The bounds are written like the value: `size('1kB', '1GiB')`. */
+export function size(min: string, max: string): Parser<number> {
+  return {
+    allowed: `a size from ${min} to ${max} with its unit: ${[...BYTES.keys()].join(', ')}`,
+    parse: (text) => within(bytes(text), bytes(min), bytes(max), (value) => `${value}B`),
+  };
+}
+
+function bytes(text: string): number {
+  const [, count, unit] = /^(\d{1,12})([a-z]*)$/i.exec(text) ?? [];
+  if (count === undefined || unit === undefined) throw new Invalid('is not a number with one unit');
+  if (unit === '') throw new Invalid(`has no unit; for bytes write ${count}B`);
+  const size = BYTES.get(unit);
+  if (size === undefined) throw new Invalid('has an unknown unit');
+  return Number(count) * size;
+}
+
+function within(value: number, min: number, max: number, write: (value: number) => string): number {
+  if (value < min) throw new Invalid(`is below the least, ${write(min)}`);
+  if (value > max) throw new Invalid(`is above the most, ${write(max)}`);
+  return value;
+}
+
+/** `100/1m` is a hundred requests in any minute; `off` is no limit. */
+export const rate: Parser<RateLimit | 'off'> = {
+  allowed: 'a number of requests from 1 to 1000000, a slash and a time from 1s to 1d; or off',
+  parse: (text) => {
+    if (text.toLowerCase() === 'off') return 'off';
+    const [, limit, window] = /^(\d{1,9})\/(.+)$/.exec(text) ?? [];
+    if (limit === undefined || window === undefined) throw new Invalid('is not requests/time');
+    return Object.freeze({
+      limit: within(Number(limit), 1, 1_000_000, String),
+      windowSeconds: within(seconds(window), 1, 86_400, durationText),
+    });
+  },
+};
+
+/** An absolute path. A relative one starts at the working directory. */
+export const directory: Parser<string> = {
+  allowed: 'a path; a relative one starts at the working directory',
+  parse: (text) => {
+    // Only a shell knows `~`: here it would make a directory of that name.
+    if (text.startsWith('~')) throw new Invalid('starts with ~, which is not replaced here');
+    return resolve(text);
+  },
+};
+
+/** What `listen` takes: an IP address or a host name. */
+export const host: Parser<string> = {
+  allowed: 'an IP address or a host name, without scheme, port and brackets',
+  parse: (text) => {
+    if (isIP(text) !== 0) return text;
+    const label = /^[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?$/i;
+    const labels = text.split('.');
+    // A last label of digits is an IP address that is wrong.
+    if (!labels.every((each) => label.test(each)) || /^\d+$/.test(labels.at(-1) ?? '')) {
+      throw new Invalid('is not an IP address or a host name');
+    }
+    return text;
+  },
+};
+
+/** A base URL, returned without a slash at its end. */
+export const baseUrl: Parser<string> = {
+  allowed: 'an http:// or https:// URL, with or without a path, without user, query and fragment',
+  parse: (text) => {
+    const { href } = webUrl(text);
+    return href.endsWith('/') ? href.slice(0, -1) : href;
+  },
+};
+
+function webUrl(text: string): URL {
+  const url = URL.parse(text);
+  if (url === null || !/^https?:\/\//i.test(text)) throw new Invalid('is not an http:// or https:// URL');
+  if (url.username !== '' || url.password !== '') throw new Invalid('has a user name or password in it');
+  if (text.includes('?') || text.includes('#')) throw new Invalid('has a query or a fragment');
+  return url;
+}
+
+/** Kept as text, because the driver reads more out of it than we check. */
+export const postgresUrl: Parser<string> = {
+  allowed: 'postgres://user:password@host:port/database; in the password write @ as %40, / as %2F, # as %23',
+  parse: (text) => {
+    if (!/^postgres(ql)?:\/\//.test(text)) throw new Invalid('does not start with postgres://');
+    const url = URL.parse(text);
+    if (url === null)
+      throw new Invalid('is not a URL, perhaps for a sign in the password that must be escaped');
+    if (url.pathname.length < 2) throw new Invalid('names no database');
+    if (url.hash !== '') throw new Invalid('has a # that is not escaped');
+    try {
+      decodeURIComponent(`${url.username}${url.password}${url.pathname}`);
+    } catch {
+      throw new Invalid('has a % that is not escaped; write it as %25');
+    }
+    return text;
+  },
+};
+
+/** Entries between commas, in order; every bad one is reported. Surrounding spaces do not count. */
+export function commaList<T>(
+  allowed: string,
+  parse: (entry: string, position: number) => T,
+): Parser<readonly T[]> {
+  return {
+    allowed: `${allowed}, separated by commas`,
+    parse: (text) => {
+      const reasons: string[] = [];
+      const values = (text === '' ? [] : text.split(',')).flatMap((entry, index) => {
+        try {
+          if (entry.trim() === '') throw new Invalid(`entry ${index + 1} is empty`);
+          return [parse(entry.trim(), index + 1)];
+        } catch (error) {
+          if (!(error instanceof Invalid)) throw error;
+          reasons.push(error.message);
+          return [];
+        }
+      });
+      if (reasons.length > 0) throw new Invalid(reasons.join('; '));
+      return Object.freeze(values);
+    },
+  };
+}
+
+/** Origins exactly as browsers send them. */
+export const origins: Parser<readonly string[]> = commaList(
+  'origins such as https://app.example.com (scheme, host and port, no path, no *)',
+  (entry, position) => {
+    const name = `entry ${position}`;
+    if (entry.includes('*')) throw new Invalid(`${name} has a *, but each origin must be named`);
+    const url = URL.parse(entry);
+    if (url === null || !/^https?:\/\//i.test(entry))
+      throw new Invalid(`${name} is not an http:// or https:// origin`);
+    if (url.href !== `${url.origin}/` || /[?#]/.test(entry))
+      throw new Invalid(`${name} has more than an origin`);
+    return url.origin;
+  },
+);
+
+const cidrs = commaList('IP addresses and CIDR ranges such as 10.0.0.0/8 or fd00::/8', (entry, position) => {
+  const name = `entry ${position}`;
+  const [address = '', prefix, ...rest] = entry.split('/');
+  const version = isIP(address);
+  if (version === 0 || address.includes('%') || rest.length > 0) {
+    throw new Invalid(`${name} is not an IP address or CIDR range`);
+  }
+  // Peers are compared after ::ffff: has been taken off, so such a range would never match.
+  if (version === 6 && /^::ffff:/i.test(address))
+    throw new Invalid(`${name} is IPv4 written as IPv6; write it as IPv4`);
+  const longest = version === 4 ? 32 : 128;
+  if (prefix !== undefined && !/^\d{1,3}$/.test(prefix))
+    throw new Invalid(`${name} has no number after the /`);
+  const length = prefix === undefined ? longest : Number(prefix);
+  if (length > longest) throw new Invalid(`${name} has a prefix longer than ${longest}`);
+  if (length === 0) throw new Invalid(`${name} is everyone, who would then choose their own address`);
+  return { address, length };
+});
+
+/** Addresses and ranges as a list to check an address against. */
+export const addressRanges: Parser<BlockList> = {
+  allowed: cidrs.allowed,
+  parse: (text) => {
+    const ranges = new BlockList();
+    for (const { address, length } of cidrs.parse(text)) {
+      ranges.addSubnet(address, length, isIPv4(address) ? 'ipv4' : 'ipv6');
+    }
+    return ranges;
+  },
+};

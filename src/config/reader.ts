@@ -1,0 +1,72 @@
+import { readFileSync } from 'node:fs';
+import { type Environment, fileProblem } from './environment.ts';
+import { Invalid } from './parsers.ts';
+import { type ConfigProblem, hidden, shown } from './problems.ts';
+import type { ConfigurationEntry, Variable } from './variables.ts';
+
+/** Reads variables one by one and collects what is wrong, so that all of it can be said at once. */
+export class Reader {
+  readonly problems: ConfigProblem[] = [];
+  readonly #env: Environment;
+  /** How the value of each variable that was given may be shown. */
+  readonly #given = new Map<string, string>();
+
+  constructor(env: Environment) {
+    this.#env = env;
+  }
+
+  /** The parsed value. After a problem it is the default, so that reading can go on. */
+  read<T>(variable: Variable<T>): T {
+    try {
+      const text = this.#text(variable);
+      if (text === undefined) return variable.whenAbsent();
+      if (/\p{Cc}/u.test(text)) throw new Invalid('has a line break or another control character');
+      return variable.parse(text);
+    } catch (error) {
+      if (!(error instanceof Invalid)) throw error;
+      this.refuse(variable, error.message);
+      return variable.whenAbsent();
+    }
+  }
+
+  /** Whether a variable was given, rightly or wrongly. To be asked after it was read. */
+  has({ name }: ConfigurationEntry): boolean {
+    return this.#given.has(name);
+  }
+
+  /** Whether a rule about several variables can be judged: none of them is wrong by itself. */
+  sound(...variables: readonly ConfigurationEntry[]): boolean {
+    return variables.every(({ name }) => this.problems.every(({ variable }) => variable !== name));
+  }
+
+  refuse({ name, allowed, example }: ConfigurationEntry, reason: string): void {
+    // In double quotes a shell fills in the command that makes a key.
+    const quoted = example.includes('$(') ? `"${example}"` : example;
+    const value = this.#given.get(name);
+    this.problems.push({ variable: name, value, reason, allowed, example: `${name}=${quoted}` });
+  }
+
+  #text({ name, secret }: ConfigurationEntry): string | undefined {
+    const text = this.#env[name]?.trim();
+    const path = this.#env[`${name}_FILE`];
+    if (text) this.#given.set(name, secret ? hidden(text) : shown(text));
+    if (!path) return text || undefined;
+    if (text) throw new Invalid(`is given twice, also as ${name}_FILE`);
+    this.#given.set(name, `${name}_FILE=${shown(path)}`);
+    const content = contentOf(path, name);
+    // A wrong path can lead to any file, so what came from one is never shown.
+    this.#given.set(name, `${name}_FILE=${shown(path)} ${hidden(content)}`);
+    return content;
+  }
+}
+
+function contentOf(path: string, name: string): string {
+  let content: string;
+  try {
+    content = readFileSync(path, 'utf8').trim();
+  } catch (error) {
+    throw new Invalid(`cannot be read: the file that ${name}_FILE names ${fileProblem(error)}`);
+  }
+  if (content === '') throw new Invalid(`is empty in the file that ${name}_FILE names`);
+  return content;
+}

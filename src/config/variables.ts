@@ -1,0 +1,157 @@
+import { encryptionKey, jwtSecrets } from './keys.ts';
+import {
+  addressRanges,
+  baseUrl,
+  directory,
+  duration,
+  host,
+  integer,
+  oneOf,
+  origins,
+  type Parser,
+  postgresUrl,
+  rate,
+} from './parsers.ts';
+
+/** One row of the documentation of the configuration. */
+export type ConfigurationEntry = {
+  readonly name: string;
+  readonly description: string;
+  /** As one would write it; undefined when there is none, and the description says what happens then. */
+  readonly default: string | undefined;
+  readonly allowed: string;
+  readonly example: string;
+  readonly secret: boolean;
+};
+
+export type Variable<T> = ConfigurationEntry & {
+  readonly parse: (text: string) => T;
+  readonly whenAbsent: () => T;
+};
+
+type Declaration = { description: string; example: string; secret?: boolean };
+
+function variable<T>(name: string, parser: Parser<T>, rest: Declaration & { default: string }): Variable<T> {
+  return { name, secret: false, ...rest, ...parser, whenAbsent: () => parser.parse(rest.default) };
+}
+
+function optional<T>(name: string, parser: Parser<T>, rest: Declaration): Variable<T | undefined> {
+  return { name, secret: false, ...rest, ...parser, default: undefined, whenAbsent: () => undefined };
+}
+
+const LOG_LEVELS = oneOf('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent');
+const LOG_FORMATS = oneOf('auto', 'json', 'pretty');
+export type LogLevel = ReturnType<typeof LOG_LEVELS.parse>;
+export type LogFormat = ReturnType<typeof LOG_FORMATS.parse>;
+
+/** Not a value: the reader of an example is to run it, and pasting it as it stands is refused. */
+const RANDOM_KEY = '$(openssl rand -base64 32)';
+
+/** Every variable there is. A new one goes here, and nowhere else is a default or a bound repeated. */
+export const VARIABLES = {
+  port: variable('PORT', integer(0, 65_535), {
+    description: 'Port to listen on. 0 takes any free one.',
+    default: '3000',
+    example: '8080',
+  }),
+  host: variable('HOST', host, {
+    description:
+      'Address to listen on. The default is reached from this machine only; 0.0.0.0 or :: opens the service to the network, as a container needs.',
+    default: '127.0.0.1',
+    example: '0.0.0.0',
+  }),
+  publicUrl: optional('PUBLIC_URL', baseUrl, {
+    description: 'URL under which clients reach the service. Without it, the address it listens on.',
+    example: 'https://tasks.example.com',
+  }),
+  dataDir: variable('DATA_DIR', directory, {
+    description: 'Directory for what the service keeps on disk: the embedded database and generated secrets.',
+    default: '.taskflow',
+    example: '/var/lib/taskflow',
+  }),
+  databaseUrl: optional('DATABASE_URL', postgresUrl, {
+    description:
+      'PostgreSQL 15 or newer. Without it, an embedded PostgreSQL runs in DATA_DIR. With it, JWT_SECRETS and ENCRYPTION_KEY must be given.',
+    example: 'postgres://taskflow:password@localhost:5432/taskflow',
+    secret: true,
+  }),
+  databasePoolSize: variable('DATABASE_POOL_SIZE', integer(2, 500), {
+    description: 'Most connections for requests to the database, for each process.',
+    default: '10',
+    example: '20',
+  }),
+  jwtSecrets: optional('JWT_SECRETS', jwtSecrets, {
+    description:
+      'Secrets that sign access tokens, each with a name (kid). The first signs and all verify, so to rotate put a new one in front and take the old one away once ACCESS_TOKEN_TTL has passed. Without it, and without DATABASE_URL, one is generated into DATA_DIR.',
+    example: `2026-01:${RANDOM_KEY}`,
+    secret: true,
+  }),
+  encryptionKey: optional('ENCRYPTION_KEY', encryptionKey, {
+    description:
+      'Key for what is stored encrypted; whoever loses it loses that. Given together with JWT_SECRETS or not at all.',
+    example: RANDOM_KEY,
+    secret: true,
+  }),
+  accessTokenTtl: variable('ACCESS_TOKEN_TTL', duration('1s', '24h'), {
+    description: 'How long an access token is good for.',
+    default: '15m',
+    example: '1h',
+  }),
+  refreshTokenTtl: variable('REFRESH_TOKEN_TTL', duration('1s', '365d'), {
+    description: 'How long a session may stay unused. At least ACCESS_TOKEN_TTL.',
+    default: '7d',
+    example: '14d',
+  }),
+  sessionMaxAge: variable('SESSION_MAX_AGE', duration('1s', '365d'), {
+    description: 'How long a session lasts after login, however much it is used. At least REFRESH_TOKEN_TTL.',
+    default: '30d',
+    example: '90d',
+  }),
+  rateLimitUser: variable('RATE_LIMIT_USER', rate, {
+    description: 'Requests of one user in a time.',
+    default: '100/1m',
+    example: '1000/1m',
+  }),
+  rateLimitAnonymous: variable('RATE_LIMIT_ANONYMOUS', rate, {
+    description: 'Requests without credentials from one address in a time.',
+    default: '20/1m',
+    example: '60/1m',
+  }),
+  rateLimitAuth: variable('RATE_LIMIT_AUTH', rate, {
+    description: 'Registrations, logins and refreshes from one address in a time.',
+    default: '10/1m',
+    example: '30/1m',
+  }),
+  corsOrigins: variable('CORS_ORIGINS', origins, {
+    description: 'Origins whose pages may call the API from a browser. None by default.',
+    default: '',
+    example: 'https://app.example.com,http://localhost:5173',
+  }),
+  trustedProxies: variable('TRUSTED_PROXIES', addressRanges, {
+    description:
+      'Reverse proxies whose X-Forwarded-For is believed. None by default: the address of the connection counts.',
+    default: '',
+    example: '10.0.0.0/8,192.0.2.7,fd00::/8',
+  }),
+  trashRetentionDays: variable('TRASH_RETENTION_DAYS', integer(1, 3650), {
+    description: 'Days that a deleted task stays in the trash before it is removed for good.',
+    default: '30',
+    example: '90',
+  }),
+  shutdownDelay: variable('SHUTDOWN_DELAY', duration('0s', '20s'), {
+    description:
+      'How long a stopping server answers requests while its readiness is already off, so that load balancers turn away first.',
+    default: '5s',
+    example: '0s',
+  }),
+  logLevel: variable('LOG_LEVEL', LOG_LEVELS, {
+    description: 'Least important lines that are logged.',
+    default: 'info',
+    example: 'debug',
+  }),
+  logFormat: variable('LOG_FORMAT', LOG_FORMATS, {
+    description: 'Form of log lines. auto is pretty on a terminal and json elsewhere.',
+    default: 'auto',
+    example: 'json',
+  }),
+};

@@ -1,0 +1,178 @@
+import { spawn } from 'node:child_process';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import * as assert from 'uvu/assert';
+import type { Config } from '../src/config.ts';
+import { loadOrCreateSecrets, type Secrets, SecretsError } from '../src/secrets.ts';
+import { suite } from './suite.ts';
+
+/** Both ways to secrets end in the same place, so neither type may drift from the other. */
+type Same<A, B> = [A, B] extends [B, A] ? true : never;
+const alike: Same<Secrets, NonNullable<Config['secrets']>> = true;
+
+async function withDataDir(run: (dataDir: string, file: string) => Promise<void> | void): Promise<void> {
+  const parent = mkdtempSync(join(tmpdir(), 'taskflow-secrets-'));
+  const dataDir = join(parent, 'deep', 'data');
+  try {
+    await run(dataDir, join(dataDir, 'secrets.json'));
+  } finally {
+    rmSync(parent, { recursive: true });
+  }
+}
+
+const exported = ({ jwt, encryptionKey }: Secrets) => ({
+  jwt: jwt.map(({ kid, key }) => ({ kid, secret: key.export().toString() })),
+  encryptionKey: encryptionKey.export().toString('hex'),
+});
+
+function refusal(dataDir: string): string {
+  try {
+    loadOrCreateSecrets(dataDir);
+  } catch (error) {
+    assert.instance(error, SecretsError);
+    return error instanceof SecretsError ? error.message : '';
+  }
+  throw new Error('nothing was refused');
+}
+
+suite('generated secrets', (it) => {
+  it('the first start makes strong ones, and every later start finds the same', () =>
+    withDataDir((dataDir) => {
+      const first = exported(loadOrCreateSecrets(dataDir));
+      assert.is(first.jwt.length, 1);
+      assert.match(first.jwt[0]?.kid ?? '', /^[0-9a-f]{8}$/);
+      assert.is(Buffer.from(first.jwt[0]?.secret ?? '', 'base64').length, 32);
+      assert.is(first.encryptionKey.length, 64);
+      assert.equal(exported(loadOrCreateSecrets(dataDir)), first);
+      assert.ok(alike);
+    }));
+
+  it('two installations have different ones', () =>
+    withDataDir((one) =>
+      withDataDir((other) => {
+        const [a, b] = [exported(loadOrCreateSecrets(one)), exported(loadOrCreateSecrets(other))];
+        assert.is.not(a.jwt[0]?.secret, b.jwt[0]?.secret);
+        assert.is.not(a.encryptionKey, b.encryptionKey);
+      }),
+    ));
+
+  it('only their owner can read them, whatever the umask, and nothing else is left behind', () =>
+    withDataDir((dataDir, file) => {
+      const umask = process.umask(0);
+      try {
+        loadOrCreateSecrets(dataDir);
+      } finally {
+        process.umask(umask);
+      }
+      assert.is(statSync(file).mode & 0o777, 0o600);
+      assert.is(statSync(dataDir).mode & 0o777, 0o700);
+      assert.is(statSync(dirname(dataDir)).mode & 0o777, 0o777);
+      assert.equal(readdirSync(dataDir), ['secrets.json']);
+    }));
+
+  it('a directory that is already there keeps its mode, which its owner chose', () =>
+    withDataDir((dataDir) => {
+      mkdirSync(dataDir, { recursive: true });
+      chmodSync(dataDir, 0o750);
+      loadOrCreateSecrets(dataDir);
+      assert.is(statSync(dataDir).mode & 0o777, 0o750);
+    }));
+
+  it('starts at the same moment agree on one set', () =>
+    withDataDir(async (dataDir) => {
+      const module = fileURLToPath(new URL('../src/secrets.ts', import.meta.url));
+      const start = (at: number) => `
+        const { loadOrCreateSecrets } = await import(${JSON.stringify(module)});
+        while (Date.now() < ${at});
+        process.stdout.write(loadOrCreateSecrets(${JSON.stringify(dataDir)}).jwt[0].kid);`;
+      const at = Date.now() + 500;
+      const kids = await Promise.all([1, 2, 3, 4].map(() => output(start(at))));
+      assert.match(kids[0] ?? '', /^[0-9a-f]{8}$/);
+      assert.is(new Set(kids).size, 1, kids.join(' '));
+      assert.equal(readdirSync(dataDir), ['secrets.json']);
+    }));
+
+  it('secrets that were added by hand to rotate are all read, in order', () =>
+    withDataDir((dataDir, file) => {
+      loadOrCreateSecrets(dataDir);
+      const content = JSON.parse(readFileSync(file, 'utf8'));
+      content.jwt_secrets.unshift({ kid: 'next', secret: 'x'.repeat(40) });
+      writeFileSync(file, JSON.stringify(content));
+      assert.is(loadOrCreateSecrets(dataDir).jwt[0]?.kid, 'next');
+      assert.is(loadOrCreateSecrets(dataDir).jwt.length, 2);
+    }));
+
+  it('a file that every user can read is refused with the command that mends it', () =>
+    withDataDir((dataDir, file) => {
+      loadOrCreateSecrets(dataDir);
+      chmodSync(file, 0o644);
+      assert.match(refusal(dataDir), `chmod 600 ${file}`);
+      chmodSync(file, 0o660);
+      loadOrCreateSecrets(dataDir);
+    }));
+
+  it('a damaged file is refused, never replaced, and never quoted', () =>
+    withDataDir((dataDir, file) => {
+      loadOrCreateSecrets(dataDir);
+      const whole = readFileSync(file, 'utf8');
+      const { jwt_secrets, encryption_key } = JSON.parse(whole);
+      const secret = jwt_secrets[0].secret;
+      const damaged: [content: string, reason: string][] = [
+        ['', 'it is not JSON'],
+        [whole.slice(0, -20), 'it is not JSON'],
+        ['[]', 'it is not an object'],
+        ['{}', 'jwt_secrets is missing'],
+        [JSON.stringify({ jwt_secrets: [], encryption_key }), 'jwt_secrets is missing'],
+        [
+          JSON.stringify({ jwt_secrets: [{ kid: 'a', secret: 'short' }], encryption_key }),
+          'jwt_secrets[0] is not',
+        ],
+        [JSON.stringify({ jwt_secrets: [...jwt_secrets, null], encryption_key }), 'jwt_secrets[1] is not'],
+        [JSON.stringify({ jwt_secrets: [...jwt_secrets, ...jwt_secrets], encryption_key }), 'same kid twice'],
+        [JSON.stringify({ jwt_secrets, encryption_key: 'c2hvcnQ=' }), 'encryption_key is not 32 bytes'],
+        [JSON.stringify({ jwt_secrets }), 'encryption_key is not 32 bytes'],
+      ];
+      for (const [content, reason] of damaged) {
+        writeFileSync(file, content);
+        const message = refusal(dataDir);
+        assert.match(message, reason);
+        assert.match(message, 'Restore it from a backup');
+        assert.not.match(message, secret);
+        assert.is(readFileSync(file, 'utf8'), content);
+      }
+    }));
+
+  it('what cannot be read or written is said with its place', () =>
+    withDataDir((dataDir, file) => {
+      mkdirSync(file, { recursive: true });
+      assert.match(refusal(dataDir), `${file} `);
+      const occupied = join(dataDir, 'occupied');
+      writeFileSync(occupied, '');
+      assert.match(refusal(occupied), 'cannot be');
+      assert.not(existsSync(join(occupied, 'secrets.json')));
+    }));
+});
+
+function output(script: string): Promise<string> {
+  const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const chunks: Buffer[] = [];
+  child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
+  return new Promise((done, fail) => {
+    child.on('error', fail);
+    child.on('close', () => done(Buffer.concat(chunks).toString()));
+  });
+}
