@@ -102,6 +102,16 @@ export function isRefusal(error: unknown): boolean {
   return error instanceof pg.DatabaseError && error.severity !== 'FATAL' && error.severity !== 'PANIC';
 }
 
+/**
+ * Whether a prepared statement does not fit the schema any more: a column of its result has another type
+ * since a migration. The server looks before it runs anything.
+ */
+export function isStale(error: unknown): boolean {
+  return (
+    error instanceof pg.DatabaseError && error.code === '0A000' && error.routine === 'RevalidateCachedQuery'
+  );
+}
+
 /** A driver's error as one of ours, if it says that the connection is of no more use. */
 export function connectionFailure(error: unknown): unknown {
   if (error instanceof Unavailable || !(error instanceof Error) || isRefusal(error)) return error;

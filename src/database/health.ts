@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { connectionFailure } from './failures.ts';
-import { openClient, type SessionOptions } from './session.ts';
+import { closeClient, openClient, type SessionOptions } from './session.ts';
 
 const ANSWER_WITHIN_MS = 2_000;
 
@@ -24,7 +24,7 @@ export class HealthCheck {
 
   async close(): Promise<void> {
     const client = await this.#client?.catch(() => undefined);
-    await client?.end();
+    if (client) await closeClient(client);
   }
 
   async #ask(): Promise<void> {
@@ -34,7 +34,7 @@ export class HealthCheck {
     } catch (error) {
       const client = this.#client;
       this.#client = undefined;
-      void client.then((broken) => broken.end()).catch(() => {});
+      void client.then(closeClient).catch(() => {});
       throw connectionFailure(error);
     }
   }

@@ -1,46 +1,52 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type pg from 'pg';
-import { openClient, type SessionOptions } from './session.ts';
+import { closeClient, openClient, type SessionOptions } from './session.ts';
 
 /** A transaction whose COMMIT was sent and not answered. */
 export interface Unanswered {
   /** What `pg_current_xact_id()` said when it began. */
-  xid: string;
+  xid: string | undefined;
   /** The backend that ran it. */
-  pid: number | null;
+  pid: number | null | undefined;
 }
 
-const PATIENCE_MS = 1_000;
+/** With the wait for COMMIT before it, within the eight seconds that a request may take. */
+const PATIENCE_MS = 3_000;
+
+export type Outcome = 'committed' | 'aborted' | 'unknown';
 
 /**
  * How a transaction ended, asked on a connection of its own. One that is still open, because the
  * COMMIT never arrived, is ended first: its client is gone, and the answer must not change afterwards.
  */
-export async function commitOutcome(
-  options: SessionOptions,
-  { xid, pid }: Unanswered,
-): Promise<'committed' | 'aborted' | 'unknown'> {
+export async function commitOutcome(options: SessionOptions, transaction: Unanswered): Promise<Outcome> {
+  const enough = new AbortController();
+  const tooLate = pause(PATIENCE_MS, 'unknown' as const, { signal: enough.signal, ref: false }).catch(
+    () => 'unknown' as const,
+  );
+  const outcome = await Promise.race([ask(options, transaction, enough.signal), tooLate]);
+  enough.abort();
+  return outcome;
+}
+
+async function ask(options: SessionOptions, { xid, pid }: Unanswered, signal: AbortSignal): Promise<Outcome> {
   let client: pg.Client | undefined;
   try {
     client = await openClient(options);
-    const deadline = performance.now() + PATIENCE_MS;
-    while (performance.now() < deadline) {
+    while (!signal.aborted) {
       const { rows } = await client.query<{ status: string | null }>(STATUS, [xid, pid]);
       const status = rows[0]?.status;
       if (status === 'committed' || status === 'aborted') return status;
       if (status !== 'in progress') return 'unknown';
       await pause(10);
     }
-    return 'unknown';
   } catch (error) {
-    options.log.warn(
-      { reason: error instanceof Error ? error.message : String(error) },
-      'Nobody could say how a transaction ended.',
-    );
-    return 'unknown';
+    const reason = error instanceof Error ? error.message : String(error);
+    options.log.warn({ reason }, 'Nobody could say how a transaction ended.');
   } finally {
-    void client?.end();
+    if (client) void closeClient(client);
   }
+  return 'unknown';
 }
 
 // The backend is ended only while it still runs this transaction: its number may have a new owner.

@@ -1,27 +1,15 @@
-import type { Socket } from 'node:net';
 import type { CompiledQuery, DatabaseConnection, Driver, QueryResult } from 'kysely';
 import pg from 'pg';
-import { ConnectionLost, connectionFailure } from './failures.ts';
+import { ConnectionLost, isStale } from './failures.ts';
+import { openPipeline, type Pipeline } from './pipeline.ts';
 import type { PoolDriver } from './pool.ts';
-import { run } from './query.ts';
-import { openClient, type SessionOptions } from './session.ts';
-import { statementName } from './statements.ts';
+import type { SessionOptions } from './session.ts';
 
 const CONNECTIONS = 2;
-/** Beyond it reads go to the pool, which turns away what it cannot serve. */
-const MOST_OUTSTANDING = 256;
-/** A statement that runs longer holds up those behind it: it is stopped, and runs again in the pool. */
-const STATEMENT_TIMEOUT_MS = 250;
-/** No statement lasts as long, so the connection does not answer any more. */
-const STALLED_MS = 2_000;
-const WATCH_MS = 500;
-/** While its first statement is older, a connection gets no new ones. */
-const SLOW_MS = 25;
 const RECONNECT_MS = 100;
-const LIFETIME_MS = 1_800_000;
 
-/** Stopped by the time limit; or its name was to be prepared by a statement before it that was. */
-const RETRIED = new Set(['57014', '26000']);
+/** Stopped by the time limit, or not prepared because the statement that was to do it was stopped. */
+const STOPPED = new Set(['57014', '26000']);
 
 /**
  * The driver behind `Connections.reader`: reads of one statement, sent over shared connections
@@ -73,10 +61,9 @@ export class ReaderDriver implements Driver {
     try {
       return await lane.read<Row>(query);
     } catch (error) {
-      const elsewhere =
-        error instanceof pg.DatabaseError ? RETRIED.has(error.code ?? '') : error instanceof ConnectionLost;
-      if (elsewhere) return this.#pool.execute<Row>(query);
-      throw error;
+      if (isStale(error)) lane.renew();
+      else if (!isStopped(error) && !(error instanceof ConnectionLost)) throw error;
+      return this.#pool.execute<Row>(query);
     }
   }
 
@@ -88,6 +75,10 @@ export class ReaderDriver implements Driver {
     }
     return freest;
   }
+}
+
+function isStopped(error: unknown): boolean {
+  return error instanceof pg.DatabaseError && STOPPED.has(error.code ?? '');
 }
 
 function refuseTransaction(): Promise<never> {
@@ -113,13 +104,18 @@ class Lane {
   /** Whether a read may be sent now; a connection that is missing or old is replaced meanwhile. */
   isReady(now: number): boolean {
     const current = this.#current;
-    if (current === undefined || now - current.openedAt > LIFETIME_MS) this.#connect(now);
+    if (current === undefined || now > current.expiresAt) this.#connect(now);
     return current?.isFree(now) ?? false;
   }
 
   async read<Row>(query: CompiledQuery): Promise<QueryResult<Row>> {
     if (this.#current === undefined) throw new ConnectionLost('The connection for reads is gone.');
     return this.#current.read<Row>(query);
+  }
+
+  /** Has the connection replaced: what it prepared does not fit the schema any more. */
+  renew(): void {
+    if (this.#current) this.#current.expiresAt = 0;
   }
 
   async close(): Promise<void> {
@@ -154,88 +150,5 @@ class Lane {
       this.#connect(performance.now());
     });
     if (this.#closed) void pipeline.end();
-  }
-}
-
-async function openPipeline(options: SessionOptions): Promise<Pipeline> {
-  const client = await openClient(
-    options,
-    { statement_timeout: String(STATEMENT_TIMEOUT_MS), default_transaction_read_only: 'on' },
-    // One clock for the connection instead of a timer for each statement.
-    { pipeline: true, query_timeout: 0 },
-  );
-  return new Pipeline(client);
-}
-
-/** A client that sends a statement before the answers to those before it have come. */
-class Pipeline {
-  outstanding = 0;
-  readonly openedAt = performance.now();
-  readonly #client: pg.Client;
-  readonly #socket: Socket;
-  readonly #watch: NodeJS.Timeout;
-  /** When the statement that the server works on came to the front. */
-  #frontSince = 0;
-  #corked = false;
-
-  constructor(client: pg.Client) {
-    this.#client = client;
-    this.#socket = (client as unknown as { connection: { stream: Socket } }).connection.stream;
-    this.#watch = this.#endWhenStalled();
-    client.once('end', () => clearInterval(this.#watch));
-  }
-
-  isFree(now: number): boolean {
-    return (
-      this.outstanding === 0 || (this.outstanding < MOST_OUTSTANDING && now - this.#frontSince < SLOW_MS)
-    );
-  }
-
-  async read<Row>({ sql, parameters }: CompiledQuery): Promise<QueryResult<Row>> {
-    if (this.outstanding === 0) this.#frontSince = performance.now();
-    this.outstanding += 1;
-    this.#writeTogether();
-    try {
-      return await run<Row>(this.#client, statementName(sql), sql, parameters);
-    } catch (error) {
-      throw connectionFailure(error);
-    } finally {
-      this.outstanding -= 1;
-      this.#frontSince = performance.now();
-    }
-  }
-
-  onEnd(listener: () => void): void {
-    this.#client.once('end', listener);
-  }
-
-  async end(): Promise<void> {
-    await this.#client.end();
-  }
-
-  /** The statements of one turn of the event loop leave in one write. */
-  #writeTogether(): void {
-    if (this.#corked) return;
-    this.#corked = true;
-    this.#socket.cork();
-    setImmediate(() => {
-      this.#corked = false;
-      this.#socket.uncork();
-    });
-  }
-
-  /**
-   * Counts looks and not time: when this process was the one that stood still, the answers lie in the
-   * socket and are read before the second look.
-   */
-  #endWhenStalled(): NodeJS.Timeout {
-    let looks = 0;
-    let front = 0;
-    const watch = setInterval(() => {
-      looks = this.outstanding > 0 && this.#frontSince === front ? looks + 1 : 0;
-      front = this.#frontSince;
-      if (looks * WATCH_MS >= STALLED_MS) this.#socket.destroy();
-    }, WATCH_MS);
-    return watch.unref();
   }
 }

@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import pg from 'pg';
 import type { Log } from './log.ts';
 import { valueTypes } from './values.ts';
@@ -7,6 +8,8 @@ export interface SessionOptions {
   url: string;
   applicationName: string;
   log: Log;
+  /** How long a statement may take, with the wait for a connection. Shorter only in tests. */
+  answerTimeoutMs?: number;
 }
 
 export const CONNECT_TIMEOUT_MS = 2_000;
@@ -14,13 +17,15 @@ export const CONNECT_TIMEOUT_MS = 2_000;
 export const STATEMENT_TIMEOUT_MS = 5_000;
 export const ANSWER_TIMEOUT_MS = 7_000;
 
+const GOODBYE_MS = 3_000;
+
 /** The settings of every client of pg. */
-export function clientConfig({ url, applicationName }: SessionOptions): pg.ClientConfig {
+export function clientConfig({ url, applicationName, answerTimeoutMs }: SessionOptions): pg.ClientConfig {
   return {
     connectionString: url,
     application_name: applicationName,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-    query_timeout: ANSWER_TIMEOUT_MS,
+    query_timeout: answerTimeoutMs ?? ANSWER_TIMEOUT_MS,
     keepAlive: true,
     keepAliveInitialDelayMillis: 10_000,
     types: valueTypes,
@@ -63,9 +68,17 @@ export async function openClient(
     await prepareSession(client, settings);
     return client;
   } catch (error) {
-    void client.end();
+    void closeClient(client);
     throw error;
   }
+}
+
+/** Says goodbye, and closes the socket of a client that does not hear it. */
+export async function closeClient(client: pg.Client): Promise<void> {
+  const { stream } = (client as unknown as { connection: { stream: Socket } }).connection;
+  const giveUp = setTimeout(() => stream.destroy(), GOODBYE_MS).unref();
+  await client.end();
+  clearTimeout(giveUp);
 }
 
 /** A backend that is killed while its client is idle ends the process, unless someone listens. */

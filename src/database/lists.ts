@@ -1,0 +1,33 @@
+import { type Expression, type RawBuilder, type SqlBool, sql } from 'kysely';
+import type { Position, Window } from '../pagination.ts';
+
+/** What a list is sorted by: SQL for the value, which is never null, and the type of its text in a cursor. */
+export type SortKey = { value: RawBuilder<unknown>; type: 'timestamptz' | 'text' };
+
+/** Whether a row comes after a position, in an order that the id makes total. */
+export function isBeyond(
+  { value, type }: SortKey,
+  id: Expression<string>,
+  order: 'asc' | 'desc',
+  { key, id: last }: Position,
+): RawBuilder<SqlBool> {
+  const beyond = sql.raw(order === 'asc' ? '>' : '<');
+  return sql`(${value}, ${id}) ${beyond} (${key}::${sql.raw(type)}, ${last}::uuid)`;
+}
+
+/** The total of a list as a table of one row: null where a cursor goes on, which has none. */
+export function totalOf(list: Expression<unknown>, { counted }: Window): RawBuilder<{ total: number | null }> {
+  return counted
+    ? sql`(select count(*)::integer as total from ${list} as listed)`
+    : sql`(select null::integer as total)`;
+}
+
+/** Whether a name contains a text without regard to case; nothing in the text is a wildcard. */
+export function nameContains(name: Expression<string>, text: string): RawBuilder<SqlBool> {
+  return sql`strpos(lower(${name}), lower(${text})) > 0`;
+}
+
+/** Whether a row has one of the versions that a caller accepts: any, where none are named. */
+export function hasVersion(version: Expression<number>, accepted: readonly number[] | undefined) {
+  return accepted ? sql<SqlBool>`${version} = any(${accepted}::integer[])` : sql<SqlBool>`true`;
+}

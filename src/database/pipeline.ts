@@ -1,0 +1,107 @@
+import type { Socket } from 'node:net';
+import type { CompiledQuery, QueryResult } from 'kysely';
+import type pg from 'pg';
+import { connectionFailure } from './failures.ts';
+import { run } from './query.ts';
+import { closeClient, openClient, type SessionOptions } from './session.ts';
+import { statementName } from './statements.ts';
+
+/** Beyond it reads go to the pool, which turns away what it cannot serve. */
+const MOST_OUTSTANDING = 256;
+/** A statement that runs longer holds up those behind it: it is stopped, and runs again in the pool. */
+const STATEMENT_TIMEOUT_MS = 250;
+/** No statement lasts as long, so the connection does not answer any more. */
+const STALLED_MS = 2_000;
+const WATCH_MS = 500;
+/** While its first statement is older, a connection gets no new ones. */
+const SLOW_MS = 25;
+const LIFETIME_MS = 1_800_000;
+
+/** Opens a connection for reads. */
+export async function openPipeline(options: SessionOptions): Promise<Pipeline> {
+  const client = await openClient(
+    options,
+    { statement_timeout: String(STATEMENT_TIMEOUT_MS), default_transaction_read_only: 'on' },
+    // One clock for the connection instead of a timer for each statement.
+    { pipeline: true, query_timeout: 0 },
+  );
+  return new Pipeline(client);
+}
+
+/** A client that sends a statement before the answers to those before it have come. */
+export class Pipeline {
+  outstanding = 0;
+  expiresAt = performance.now() + LIFETIME_MS;
+  readonly #client: pg.Client;
+  readonly #socket: Socket;
+  readonly #watch: NodeJS.Timeout;
+  /** When the statement that the server works on came to the front. */
+  #frontSince = 0;
+  #corked = false;
+
+  constructor(client: pg.Client) {
+    this.#client = client;
+    this.#socket = (client as unknown as { connection: { stream: Socket } }).connection.stream;
+    this.#watch = this.#endWhenStalled();
+    client.once('end', () => clearInterval(this.#watch));
+  }
+
+  isFree(now: number): boolean {
+    return (
+      this.outstanding === 0 || (this.outstanding < MOST_OUTSTANDING && now - this.#frontSince < SLOW_MS)
+    );
+  }
+
+  async read<Row>({ sql, parameters }: CompiledQuery): Promise<QueryResult<Row>> {
+    if (this.outstanding === 0) this.#frontSince = performance.now();
+    this.outstanding += 1;
+    this.#writeTogether();
+    try {
+      return await run<Row>(this.#client, {
+        name: statementName(sql),
+        sql,
+        values: parameters,
+        timeoutMs: 0,
+      });
+    } catch (error) {
+      throw connectionFailure(error);
+    } finally {
+      this.outstanding -= 1;
+      this.#frontSince = performance.now();
+    }
+  }
+
+  onEnd(listener: () => void): void {
+    this.#client.once('end', listener);
+  }
+
+  async end(): Promise<void> {
+    await closeClient(this.#client);
+  }
+
+  /** The statements of one turn of the event loop leave in one write. */
+  #writeTogether(): void {
+    if (this.#corked) return;
+    this.#corked = true;
+    this.#socket.cork();
+    setImmediate(() => {
+      this.#corked = false;
+      this.#socket.uncork();
+    });
+  }
+
+  /**
+   * Counts looks and not time: when this process was the one that stood still, the answers lie in the
+   * socket and are read before the second look.
+   */
+  #endWhenStalled(): NodeJS.Timeout {
+    let looks = 0;
+    let front = 0;
+    const watch = setInterval(() => {
+      looks = this.outstanding > 0 && this.#frontSince === front ? looks + 1 : 0;
+      front = this.#frontSince;
+      if (looks * WATCH_MS >= STALLED_MS) this.#socket.destroy();
+    }, WATCH_MS);
+    return watch.unref();
+  }
+}
