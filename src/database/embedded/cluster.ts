@@ -1,0 +1,173 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Account, handOver, identityOf } from './account.ts';
+import { type Binaries, INSTEAD, run } from './binaries.ts';
+import { type Log, lastLines } from './server-log.ts';
+
+export const SUPERUSER = 'postgres';
+export const DATABASE = 'taskflow';
+
+export interface Cluster {
+  /** PostgreSQL's own directory. */
+  path: string;
+  dataDir: string;
+  binaries: Binaries;
+  account: Account;
+  fsync: boolean;
+}
+
+/**
+ * Written to the cluster's postgresql.conf when it is made, so that an operator can change
+ * them there. What is not listed has a good default (synchronous_commit, full_page_writes,
+ * wal_level = replica, scram): durability is never traded here.
+ */
+const SETTINGS: Record<string, string> = {
+  shared_buffers: '256MB',
+  work_mem: '8MB',
+  max_connections: '100',
+  // Segments are recycled instead of made anew for each burst of writes.
+  min_wal_size: '256MB',
+  max_wal_size: '1GB',
+  wal_compression: 'on',
+  timezone: 'UTC',
+  log_timezone: 'UTC',
+  log_min_messages: 'warning',
+  log_checkpoints: 'off',
+  log_line_prefix: '%m [%p] ',
+  // DETAIL lines hold the values of the rows at fault, which do not belong in a log.
+  log_error_verbosity: 'terse',
+};
+
+/** Makes the cluster if there is none; answers the superuser's password. */
+export async function ensureCluster(cluster: Cluster, version: number, log: Log): Promise<string> {
+  await sweepStaging(cluster.dataDir);
+  const file = join(cluster.dataDir, 'postgres.password');
+  const known = (await readFile(file, 'utf8').catch(() => '')).trim();
+  const password = known || randomBytes(24).toString('base64url');
+  const made = await versionOf(cluster.path);
+
+  if (made === undefined) {
+    // Before the cluster: one whose password is not on disk could not be entered.
+    if (!known) await writeDurably(file, password, cluster);
+    const began = Date.now();
+    await create(cluster, password);
+    log.info({ path: cluster.path, ms: Date.now() - began }, 'PostgreSQL cluster created');
+    return password;
+  }
+  if (made !== version) {
+    throw new Error(
+      `${cluster.path} was made by PostgreSQL ${made}, and the installed binaries are version ${version}: ` +
+        `export its data with the former release and import it into a new data directory. ${INSTEAD}`,
+    );
+  }
+  if (!known) {
+    log.warn({ file }, 'the password file of PostgreSQL is gone: setting a new password');
+    await single(cluster, cluster.path, [`alter role ${SUPERUSER} password '${password}'`]);
+    await writeDurably(file, password, cluster);
+  }
+  return password;
+}
+
+/**
+ * All happens in a staging directory that is renamed at the end, so a cluster either is
+ * complete or does not exist, whenever we are killed. Each attempt has its own: the initdb of
+ * an attempt that was killed may still be at work.
+ */
+async function create(cluster: Cluster, password: string): Promise<void> {
+  const staging = await mkdtemp(join(cluster.dataDir, STAGING));
+  try {
+    await handOver(staging, cluster.account);
+    const path = join(staging, 'cluster');
+    // A copy, as initdb cannot read ours when it runs as another user.
+    const passwordFile = join(staging, 'password');
+    await writeFile(passwordFile, password, { mode: 0o600 });
+    await handOver(passwordFile, cluster.account);
+    await initdb(cluster, path, passwordFile);
+    await single(cluster, path, [
+      `create database ${DATABASE} template template0 encoding 'UTF8' locale_provider builtin builtin_locale 'C.UTF-8'`,
+    ]);
+    await rename(path, cluster.path);
+    await syncDirectory(cluster);
+  } finally {
+    await rm(staging, { recursive: true, force: true });
+  }
+}
+
+async function initdb({ binaries, account, fsync }: Cluster, path: string, pwfile: string): Promise<void> {
+  const settings = Object.entries(SETTINGS).flatMap(([name, value]) => ['--set', `${name}=${value}`]);
+  const { code, output } = await run(
+    binaries.initdb,
+    [
+      `--pgdata=${path}`,
+      `--username=${SUPERUSER}`,
+      `--pwfile=${pwfile}`,
+      '--auth=scram-sha-256',
+      '--encoding=UTF8',
+      // Independent of the system's locales, of which a slim container has none.
+      '--locale-provider=builtin',
+      '--builtin-locale=C.UTF-8',
+      '--locale=C',
+      '--data-checksums',
+      '--no-instructions',
+      ...(fsync ? [] : ['--no-sync']),
+      ...settings,
+    ],
+    identityOf(account),
+  );
+  if (code === 0) return;
+  throw new Error(
+    `initdb could not make ${path} (exit code ${code}). Its last lines:\n${lastLines(output)}\n${INSTEAD}`,
+  );
+}
+
+/** Runs statements without a server, as there is no other client here. */
+async function single({ binaries, account, fsync }: Cluster, path: string, sql: string[]): Promise<void> {
+  const args = ['--single', '-D', path, '-c', 'exit_on_error=on', ...(fsync ? [] : ['-F']), 'postgres'];
+  const input = sql.map((statement) => `${statement}\n`).join('');
+  const { code, output } = await run(binaries.postgres, args, identityOf(account), input);
+  if (code === 0) return;
+  throw new Error(`PostgreSQL could not prepare ${path} (exit code ${code}):\n${lastLines(output)}`);
+}
+
+const STAGING = 'postgres.new-';
+
+async function sweepStaging(dataDir: string): Promise<void> {
+  for (const name of await readdir(dataDir)) {
+    if (!name.startsWith(STAGING)) continue;
+    // An initdb that still runs may add files meanwhile; then the next start finishes the work.
+    await rm(join(dataDir, name), { recursive: true, force: true, maxRetries: 3 }).catch(() => undefined);
+  }
+}
+
+async function versionOf(path: string): Promise<number | undefined> {
+  const found = await stat(path).catch(() => undefined);
+  if (found === undefined) return undefined;
+  const version = Number(await readFile(join(path, 'PG_VERSION'), 'utf8').catch(() => ''));
+  if (version > 0) return version;
+  // Ours are never half-made, so this is somebody else's: it is not for us to delete.
+  throw new Error(`${path} exists and is not a PostgreSQL cluster: move it away.`);
+}
+
+async function writeDurably(file: string, content: string, cluster: Cluster): Promise<void> {
+  const handle = await open(`${file}.new`, 'w', 0o600);
+  try {
+    await handle.writeFile(`${content}\n`);
+    if (cluster.fsync) await handle.sync();
+  } finally {
+    await handle.close();
+  }
+  await rename(`${file}.new`, file);
+  await syncDirectory(cluster);
+}
+
+async function syncDirectory({ dataDir, fsync }: Cluster): Promise<void> {
+  // Windows cannot open a directory.
+  if (!fsync || process.platform === 'win32') return;
+  const handle = await open(dataDir, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}

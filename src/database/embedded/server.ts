@@ -1,0 +1,110 @@
+import { once } from 'node:events';
+import { setTimeout as delay } from 'node:timers/promises';
+import { identityOf } from './account.ts';
+import { spawnBinary } from './binaries.ts';
+import type { Cluster } from './cluster.ts';
+import { type Endpoint, listenArguments, removeSocket } from './endpoint.ts';
+import { clearLeftOver, endOrphans, readPidFile, stopServer, until } from './postmaster.ts';
+import { type Log, sizeOf, tailOf, withLogFile } from './server-log.ts';
+
+/** One life of the server process, which is our child. */
+export interface Server {
+  readonly pid: number;
+  /** How it ended, in words. Never rejects. */
+  readonly exit: Promise<string>;
+  readonly startedAt: number;
+}
+
+export interface Launch {
+  cluster: Cluster;
+  endpoint: Endpoint;
+  logFile: string;
+  log: Log;
+  /** Aborted when the server is to stop while it is still starting. */
+  stopping: AbortSignal;
+}
+
+/** The server said that it cannot listen on its port. */
+export class PortTaken extends Error {}
+
+/** Long, because after a crash the server first replays up to max_wal_size of WAL. */
+const START_LIMIT_MS = 300_000;
+/** Sessions outlive a killed server until their statement ends, and hold its shared memory. */
+const SESSIONS_LIMIT_MS = 30_000;
+
+/** Starts the server and waits until it accepts connections; otherwise tells its last log lines. */
+export async function launch(options: Launch): Promise<Server> {
+  const end = performance.now() + SESSIONS_LIMIT_MS;
+  for (;;) {
+    const from = await sizeOf(options.logFile);
+    await clearLeftOver(options.cluster, options.log);
+    await removeSocket(options.endpoint);
+    options.stopping.throwIfAborted();
+    const server = await start(options);
+    const reason = await becomesReady(server, options);
+    if (reason === undefined) return server;
+    options.stopping.throwIfAborted();
+    const lines = await tailOf(options.logFile, from);
+    if (lines.includes('shared memory block') && performance.now() < end) {
+      await endOrphans(options.cluster);
+      await delay(50, undefined, { signal: options.stopping });
+      continue;
+    }
+    const message = `PostgreSQL did not start: ${reason}. The last lines of ${options.logFile}:\n${lines}`;
+    throw /could not create any TCP\/IP sockets/.test(lines) ? new PortTaken(message) : new Error(message);
+  }
+}
+
+/** Stops a server and waits for its end, for a bounded time. */
+export async function stop(server: Server, { cluster, log }: Launch): Promise<void> {
+  const gone = async (ms: number) => {
+    const timer = new AbortController();
+    const late = delay(ms, false, { signal: timer.signal }).catch(() => false);
+    const won = await Promise.race([server.exit.then(() => true), late]);
+    timer.abort();
+    return won;
+  };
+  await stopServer(cluster.binaries, server.pid, gone, log);
+}
+
+async function start({ cluster, endpoint, logFile }: Launch): Promise<Server> {
+  const args = ['-D', cluster.path, ...listenArguments(endpoint), ...(cluster.fsync ? [] : ['-F'])];
+  const child = withLogFile(logFile, (descriptor) =>
+    spawnBinary(cluster.binaries.postgres, args, identityOf(cluster.account), {
+      // A session of its own: the terminal's Ctrl-C is for us, who drain first and then stop it.
+      detached: true,
+      stdio: ['ignore', descriptor, descriptor],
+    }),
+  );
+  const exit = new Promise<string>((resolve) => {
+    child.once('exit', (code, signal) =>
+      resolve(signal === null ? `exit code ${code}` : `killed by ${signal}`),
+    );
+  });
+  await once(child, 'spawn');
+  if (child.pid === undefined) throw new Error('a spawned process has no pid');
+  return { pid: child.pid, exit, startedAt: performance.now() };
+}
+
+/** Answers undefined once the server is ready, or why it is not going to be. */
+async function becomesReady(server: Server, options: Launch): Promise<string | undefined> {
+  let ended: string | undefined;
+  server.exit.then((how) => {
+    ended = how;
+  });
+  const notice = setInterval(() => {
+    options.log.info({ pid: server.pid }, 'PostgreSQL is still starting (after a crash it replays its log)');
+  }, 10_000);
+  try {
+    const settled = await until(START_LIMIT_MS, async () => {
+      if (ended !== undefined || options.stopping.aborted) return true;
+      const file = await readPidFile(options.cluster.path);
+      return file?.pid === server.pid && file.ready;
+    });
+    if (settled && !options.stopping.aborted) return ended;
+    await stop(server, options);
+    return `not ready after ${START_LIMIT_MS / 1000} s`;
+  } finally {
+    clearInterval(notice);
+  }
+}
