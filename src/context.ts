@@ -1,6 +1,7 @@
 import type { Passwords } from './auth/passwords.ts';
 import type { Sessions } from './auth/sessions.ts';
 import type { Database } from './database/database.ts';
+import type { Health } from './health/health.ts';
 
 /** Who is asking. */
 export type Actor = {
@@ -26,7 +27,10 @@ export type Context = {
   actor: Actor;
   client: Client;
   clock: Clock;
+  /** The time of the request, as it goes on the wire: one for all that the request writes. */
+  now: string;
   request_id: string;
   passwords: Passwords;
   sessions: Sessions;
+  health: Health;
 };

@@ -63,8 +63,12 @@ type DerivedHeader =
   | 'Last-Modified';
 
 type HandlerHeaders<R> = R extends { headers: infer H }
-  ? Omit<Declared<H>, DerivedHeader | ([JsonBody<R>] extends [undefined] ? never : 'ETag')>
+  ? Omit<Declared<H>, DerivedHeader | OptionalHeader | ([JsonBody<R>] extends [undefined] ? never : 'ETag')> &
+      Partial<Pick<Declared<H>, OptionalHeader & keyof Declared<H>>>
   : Record<never, never>;
+
+/** Declared, but only sent when there is something to say. */
+type OptionalHeader = 'Preference-Applied';
 
 type ReplyHeaders<R> = keyof HandlerHeaders<R> extends never
   ? { headers?: never }

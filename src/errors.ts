@@ -9,6 +9,7 @@ export type ErrorDetail = Schema<'ErrorDetail'>;
 const codes: Record<ErrorCode, { status: number; message: string }> = {
   VALIDATION_FAILED: { status: 400, message: 'Some fields are not valid. Each is named in `errors`.' },
   MALFORMED_JSON: { status: 400, message: 'The body is not well-formed JSON.' },
+  MALFORMED_REQUEST: { status: 400, message: 'The request is not well-formed HTTP.' },
   DUE_DATE_IN_PAST: { status: 400, message: 'The due date must be in the future.' },
   INVALID_CURSOR: { status: 400, message: 'The cursor does not belong to this list with these filters.' },
   UNKNOWN_ASSIGNEE: { status: 400, message: 'An assignee is not a member of the project.' },
@@ -36,6 +37,7 @@ const codes: Record<ErrorCode, { status: number; message: string }> = {
     status: 406,
     message: 'The answer is not available in a type that `Accept` allows. Accept application/json.',
   },
+  REQUEST_TIMEOUT: { status: 408, message: 'The request took too long to arrive.' },
   VERSION_CONFLICT: {
     status: 409,
     message: 'The resource has changed since the version you sent. `data` holds it as it is now.',
@@ -64,6 +66,7 @@ const codes: Record<ErrorCode, { status: number; message: string }> = {
     message: 'Say which version you change: `version` in the body, or `If-Match`.',
   },
   RATE_LIMITED: { status: 429, message: 'Too many requests. `Retry-After` says when to go on.' },
+  HEADERS_TOO_LARGE: { status: 431, message: 'The headers are too large.' },
   INTERNAL_ERROR: { status: 500, message: 'Something went wrong on our side.' },
   DEPENDENCY_UNAVAILABLE: { status: 503, message: 'A part of the service is not available. Try again soon.' },
   OVERLOADED: { status: 503, message: 'The service is too busy. Try again soon.' },

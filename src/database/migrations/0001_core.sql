@@ -26,6 +26,11 @@ create function field_changes(before jsonb, after jsonb) returns jsonb language 
   where coalesce(a.value, 'null') <> coalesce(b.value, 'null')
 $$;
 
+-- Words of a list as one text for the search index; array_to_string itself is not marked immutable.
+create function words(list text[]) returns text language sql immutable parallel safe as $$
+  select array_to_string(list, ' ')
+$$;
+
 create type system_role as enum ('user', 'admin');
 -- Ordered by power, so that `role >= 'member'` reads as it should.
 create type project_role as enum ('viewer', 'member', 'admin', 'owner');
@@ -116,7 +121,8 @@ create table task (
   deleted_at timestamptz(3),
   search tsvector not null generated always as (
     setweight(to_tsvector('simple', title), 'A') ||
-    setweight(to_tsvector('simple', coalesce(description, '')), 'B')
+    setweight(to_tsvector('simple', words(tags)), 'B') ||
+    setweight(to_tsvector('simple', coalesce(description, '')), 'C')
   ) stored,
   constraint task_in_one_space check ((project_id is null) <> (owner_id is null))
 );
@@ -126,6 +132,8 @@ create index task_created_by_idx on task (created_by, created_at desc, id desc);
 create index task_by_created_at on task (space_id, created_at desc, id desc) where deleted_at is null;
 create index task_by_updated_at on task (space_id, updated_at desc, id desc) where deleted_at is null;
 create index task_by_due_date on task (space_id, due_date, id) where deleted_at is null;
+-- Without a due date last, in either order.
+create index task_by_due_date_desc on task (space_id, due_date desc nulls last, id desc) where deleted_at is null;
 create index task_by_priority on task (space_id, priority desc, id desc) where deleted_at is null;
 create index task_by_title on task (space_id, lower(title), id) where deleted_at is null;
 create index task_by_status on task (space_id, status, created_at desc, id desc) where deleted_at is null;

@@ -1,0 +1,6256 @@
+// Generated from openapi/; `npm run generate` writes it.
+
+export interface paths {
+    "/api/v1/activity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * See what happened
+         * @description Who did what, when, and what it changed: in your projects, your personal tasks, your categories, your account and your sessions. Newest first.
+         */
+        get: operations["listActivity"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/login": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Log in
+         * @description Starts a session of its own, so you can be logged in on several devices. An unknown email and a wrong password get the same answer, after the same time. Writes the event `session.created`.
+         */
+        post: operations["login"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/logout": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Log out
+         * @description Ends the session of the access token. Its access tokens and its refresh token stop working at once, everywhere; your other sessions go on. Needs no scope. Writes the event `session.revoked`.
+         */
+        post: operations["logout"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/refresh": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Exchange a refresh token for new tokens
+         * @description Gives a new access token and a new refresh token; the old refresh token is used up. Should the answer get lost, send again with the same `Idempotency-Key` within a minute and get the same tokens. A used token that comes back in any other way ends the session, for it may be stolen. Writes `session.refreshed`, or `session.reuse_detected`.
+         */
+        post: operations["refreshTokens"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/register": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Open an account
+         * @description Opens an account and logs in at once. Everything you need to go on is in the answer. Writes the events `user.registered` and `session.created`.
+         */
+        post: operations["registerUser"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/categories": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List categories
+         * @description Your own categories by name. Nobody else sees them, and you see nobody else's.
+         */
+        get: operations["listCategories"];
+        put?: never;
+        /**
+         * Create a category
+         * @description Adds a private label. Its name has to differ from your others by more than case. Writes the event `category.created`.
+         */
+        post: operations["createCategory"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/categories/{category_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The category, as `id` has it; one of your own.
+                 * @example 019c6ae6-3e00-793f-ae11-d9ce3e407e0e
+                 */
+                category_id: components["parameters"]["CategoryId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * See a category
+         * @description One of your own categories, with the number of tasks in it.
+         */
+        get: operations["getCategory"];
+        /**
+         * Replace a category
+         * @description Sets name and colour; a colour that you leave out goes back to its default. The tasks in it stay. Writes the event `category.updated`.
+         */
+        put: operations["replaceCategory"];
+        post?: never;
+        /**
+         * Delete a category
+         * @description Removes the category for good. Its tasks stay, without the label. Writes the event `category.deleted`.
+         */
+        delete: operations["deleteCategory"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a category
+         * @description Changes the fields you name and leaves the others alone. Writes the event `category.updated`.
+         */
+        patch: operations["updateCategory"];
+        trace?: never;
+    };
+    "/api/v1/projects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List projects
+         * @description The projects you are a member of, in whatever role, newest first unless you say otherwise.
+         */
+        get: operations["listProjects"];
+        put?: never;
+        /**
+         * Create a project
+         * @description Makes you its owner. Writes the event `project.created`.
+         */
+        post: operations["createProject"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The project, as `id` has it.
+                 * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
+                 */
+                project_id: components["parameters"]["ProjectId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * See a project
+         * @description One project you are a member of, with your role in it and the number of its tasks.
+         */
+        get: operations["getProject"];
+        /**
+         * Replace a project
+         * @description Sets everything that can be set; what you leave out goes back to its default. For owners and admins of the project. Writes the event `project.updated`.
+         */
+        put: operations["replaceProject"];
+        post?: never;
+        /**
+         * Delete a project for good
+         * @description Removes the project with all of its tasks, those in the trash included. **This cannot be undone**; to put a project away, archive it with `updateProject`. For its owner. Writes the event `project.deleted`.
+         */
+        delete: operations["deleteProject"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a project
+         * @description Changes the fields you name and leaves the others alone. Set `archived` to put a project away, or to bring it back. For owners and admins of the project. Writes the event `project.updated`.
+         */
+        patch: operations["updateProject"];
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The project, as `id` has it.
+                 * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
+                 */
+                project_id: components["parameters"]["ProjectId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * List a project's tasks
+         * @description The same as `listTasks`, for one project of which you are a member. Filters of one kind widen each other, those of different kinds narrow.
+         */
+        get: operations["listProjectTasks"];
+        put?: never;
+        /**
+         * Add a task to a project
+         * @description The same as `createTask` with the `project_id` of the path. You have to be owner, admin or member of the project. Writes the event `task.created`.
+         */
+        post: operations["createProjectTask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List tasks
+         * @description Your personal tasks and those of all your projects, newest first unless you say otherwise. Filters of one kind widen each other (`status=todo&status=in_progress`), those of different kinds narrow. Tasks in the trash only come with `deleted=true`.
+         */
+        get: operations["listTasks"];
+        put?: never;
+        /**
+         * Create a task
+         * @description Creates a personal task, or one in a project when you give `project_id`; there you have to be owner, admin or member. Writes the event `task.created`.
+         */
+        post: operations["createTask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{task_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The task, as `id` has it.
+                 * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
+                 */
+                task_id: components["parameters"]["TaskId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * See a task
+         * @description One task that you can see: a personal one of yours, or one of a project you are a member of. A task in the trash is not found; it is in `GET /api/v1/tasks?deleted=true`.
+         */
+        get: operations["getTask"];
+        /**
+         * Replace a task
+         * @description Sets everything that can be set; what you leave out goes back to its default, and the project stays. With `version` or `If-Match` nothing is overwritten that you have not seen. In a project you have to be owner, admin or member. Writes the event `task.updated`.
+         */
+        put: operations["replaceTask"];
+        post?: never;
+        /**
+         * Delete a task
+         * @description Moves the task to the trash, from which `restoreTask` takes it back within 30 days unless the operator has set another time. With `permanent=true` it is removed for good, also from the trash. In a project you have to be owner, admin or member. Writes the event `task.deleted`, or `task.purged` when it is for good.
+         */
+        delete: operations["deleteTask"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a task
+         * @description Changes the fields you name and leaves the others alone (JSON Merge Patch, RFC 7396). Say which version you start from, in `version` or `If-Match`. If somebody was faster you get the task as it is now and what they changed; with `Prefer: merge=non-conflicting` your change is applied all the same as long as nobody else touched its fields. In a project you have to be owner, admin or member. Writes the event `task.updated`.
+         */
+        patch: operations["updateTask"];
+        trace?: never;
+    };
+    "/api/v1/tasks/{task_id}/activity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The task, as `id` has it.
+                 * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
+                 */
+                task_id: components["parameters"]["TaskId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * See what happened to a task
+         * @description The history of one task that you can see, field by field, newest first.
+         */
+        get: operations["listTaskActivity"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{task_id}/assignees/{user_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The task, as `id` has it.
+                 * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
+                 */
+                task_id: components["parameters"]["TaskId"];
+                /**
+                 * @description The user, as `id` has it.
+                 * @example 019c65e9-14e0-7e01-8fd1-ce1acc173e3b
+                 */
+                user_id: components["parameters"]["UserId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Assign somebody to a task
+         * @description Adds one assignee and leaves the others alone, so two people can assign at once. The user has to be a member of the project; a task takes up to 20. In a project you have to be owner, admin or member. Writes the event `task.updated`.
+         */
+        post: operations["addTaskAssignee"];
+        /**
+         * Take somebody off a task
+         * @description Removes one assignee and leaves the others alone. A user who is not assigned is not found. In a project you have to be owner, admin or member. Writes the event `task.updated`.
+         */
+        delete: operations["removeTaskAssignee"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{task_id}/categories/{category_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The category, as `id` has it; one of your own.
+                 * @example 019c6ae6-3e00-793f-ae11-d9ce3e407e0e
+                 */
+                category_id: components["parameters"]["CategoryId"];
+                /**
+                 * @description The task, as `id` has it.
+                 * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
+                 */
+                task_id: components["parameters"]["TaskId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Put a task in a category
+         * @description Adds one of your categories and leaves the others alone. Needs the role `member` in the task's project. Nobody else sees your categories or the event `task.categorized`; the task's version rises as with any change.
+         */
+        post: operations["addTaskCategory"];
+        /**
+         * Take a task out of a category
+         * @description Removes one of your categories from the task; the category itself stays, and so does the version of the task. A category that the task is not in is not found. Writes the event `task.categorized`.
+         */
+        delete: operations["removeTaskCategory"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{task_id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The task, as `id` has it.
+                 * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
+                 */
+                task_id: components["parameters"]["TaskId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take a task back from the trash
+         * @description Puts a deleted task back where it was, with everything it had. In a project you have to be owner, admin or member. Writes the event `task.restored`.
+         */
+        post: operations["restoreTask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/profile": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * See your profile
+         * @description Your own account as the service knows it, with your settings and your role in the installation.
+         */
+        get: operations["getProfile"];
+        /**
+         * Replace your profile
+         * @description Sets everything that can be set; what you leave out goes back to its default. With `version` or `If-Match` nothing is overwritten that you have not seen. Writes the event `user.updated`.
+         */
+        put: operations["replaceProfile"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change your profile
+         * @description Changes the fields you name and leaves the others alone; inside `settings` too. With `version` or `If-Match` nothing is overwritten that you have not seen. Writes the event `user.updated`.
+         */
+        patch: operations["updateProfile"];
+        trace?: never;
+    };
+    "/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * See how the service is doing
+         * @description Looks at each part of the service and tells how it is doing, for people and dashboards. Public, and not counted against any rate limit.
+         */
+        get: operations["getHealth"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/health/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * See whether the process is alive
+         * @description Answers as long as the process can answer at all, whatever its database does. For the probe that restarts a process that hangs. Public, and not counted against any rate limit.
+         */
+        get: operations["getLiveness"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/health/ready": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * See whether the service takes requests
+         * @description Says 200 when requests will be served, and 503 while the database is away or the server is starting or stopping. For the probe of a load balancer. Public, and not counted against any rate limit.
+         */
+        get: operations["getReadiness"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
+export interface webhooks {
+    "category.created": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A category was added
+         * @description Only its owner gets this.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            /** @description The event, as the activity feed has it. */
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Event"];
+                };
+            };
+            responses: {
+                /** @description You have it. */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description You do not take it; it will be sent again. */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "category.deleted": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A category was removed
+         * @description Its tasks stay, without the label. Only its owner gets this.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            /** @description The event, as the activity feed has it. */
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Event"];
+                };
+            };
+            responses: {
+                /** @description You have it. */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description You do not take it; it will be sent again. */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "category.updated": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A category changed
+         * @description Its name or colour changed. Only its owner gets this.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            /** @description The event, as the activity feed has it. */
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Event"];
+                };
+            };
+            responses: {
+                /** @description You have it. */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description You do not take it; it will be sent again. */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "project.created": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A project was added
+         * @description Its owner is the actor.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            /** @description The event, as the activity feed has it. */
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Event"];
+                };
+            };
+            responses: {
+                /** @description You have it. */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description You do not take it; it will be sent again. */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "project.deleted": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A project was removed with all of its tasks
+         * @description There are no events for the single tasks.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            /** @description The event, as the activity feed has it. */
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Event"];
+                };
+            };
+            responses: {
+                /** @description You have it. */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description You do not take it; it will be sent again. */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "project.updated": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A project changed
+         * @description Its name, description or colour changed, or it was put away or brought back.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            /** @description The event, as the activity feed has it. */
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Event"];
+                };
+            };
+            responses: {
+                /** @description You have it. */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description You do not take it; it will be sent again. */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "task.categorized": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A task was put in a category or taken out
+         * @description Categories are private, so only their owner gets this. The version of the task stays.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            /** @description The event, as the activity feed has it. */
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Event"];
+                };
+            };
+            responses: {
+                /** @description You have it. */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description You do not take it; it will be sent again. */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "task.created": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A task was added
+         * @description The changes hold each field that was set, with null before.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            /** @description The event, as the activity feed has it. */
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Event"];
+                };
+            };
+            responses: {
+                /** @description You have it. */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description You do not take it; it will be sent again. */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "task.deleted": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A task was moved to the trash
+         * @description It can come back: see `task.restored`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            /** @description The event, as the activity feed has it. */
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Event"];
+                };
+            };
+            responses: {
+                /** @description You have it. */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description You do not take it; it will be sent again. */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "task.purged": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A task was removed for good
+         * @description By somebody, or by the service when its time in the trash was over; then there is no actor.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            /** @description The event, as the activity feed has it. */
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Event"];
+                };
+            };
+            responses: {
+                /** @description You have it. */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description You do not take it; it will be sent again. */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "task.restored": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A task was taken back from the trash
+         * @description It is again where it was, with everything it had.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            /** @description The event, as the activity feed has it. */
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Event"];
+                };
+            };
+            responses: {
+                /** @description You have it. */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description You do not take it; it will be sent again. */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "task.updated": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A task changed
+         * @description Fields or assignees changed; the changes say which, and to what. One request makes one event, however many fields it touches.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            /** @description The event, as the activity feed has it. */
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Event"];
+                };
+            };
+            responses: {
+                /** @description You have it. */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description You do not take it; it will be sent again. */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "user.registered": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Somebody opened an account
+         * @description The subject is the new user, who is also the actor.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            /** @description The event, as the activity feed has it. */
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Event"];
+                };
+            };
+            responses: {
+                /** @description You have it. */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description You do not take it; it will be sent again. */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "user.updated": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Somebody changed their profile
+         * @description Only the user gets this.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            /** @description The event, as the activity feed has it. */
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Event"];
+                };
+            };
+            responses: {
+                /** @description You have it. */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description You do not take it; it will be sent again. */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
+export interface components {
+    schemas: {
+        /** @description A session: who you are, and the tokens to prove it. */
+        AuthSession: {
+            /**
+             * @description Send it as `Authorization: Bearer …`. Do not look inside; its form may change.
+             * @example eyJhbGciOiJIUzI1NiIsInR5cCI6ImF0K2p3dCIsImtpZCI6ImsxIn0.eyJzdWIiOiJhZGEifQ.c2lnbmF0dXJl
+             */
+            access_token: string;
+            /**
+             * @description Seconds until the access token expires.
+             * @example 900
+             */
+            expires_in: number;
+            /**
+             * @description Exchange it for new tokens before or after the access token expires. It can be used once; keep it secret.
+             * @example tfr_x3Vt0Kq1m9Zb7Yc5Wd2Lf8Hs4Jg6Pn0Ra1Te3Uo5Qi
+             */
+            refresh_token: string;
+            /**
+             * @description How to send the access token; always `Bearer`.
+             * @example Bearer
+             * @constant
+             */
+            token_type: "Bearer";
+            user: components["schemas"]["User"];
+        };
+        /** @description A session and its tokens. */
+        AuthSessionResponse: {
+            data: components["schemas"]["AuthSession"];
+            /**
+             * @description Always empty in a success; there so that every answer has the same members.
+             * @example []
+             */
+            errors: components["schemas"]["ErrorDetail"][];
+            /**
+             * @description One sentence for people. Do not branch on it.
+             * @example Logged in.
+             */
+            message: string;
+            meta: components["schemas"]["Meta"];
+            /**
+             * @description Always true: the request did what it says.
+             * @example true
+             * @constant
+             */
+            success: true;
+        };
+        /** @description A private label of yours for tasks, across projects. Nobody else sees it. */
+        Category: {
+            /**
+             * @description Colour in which clients show the category, as `#RRGGBB`.
+             * @example #B45309
+             */
+            color: string;
+            /**
+             * Format: date-time
+             * @description When the category was created. Never changes.
+             * @example 2026-02-17T09:20:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description Identifies the category. Never changes.
+             * @example 019c6ae6-3e00-793f-ae11-d9ce3e407e0e
+             */
+            id: string;
+            /**
+             * @description What the category is called, with at least one visible character. Unique among your own, without regard to case.
+             * @example Engine works
+             */
+            name: string;
+            /**
+             * @description Tasks that you put in the category and can still see; those in the trash do not count.
+             * @example 1
+             */
+            task_count: number;
+            /**
+             * Format: date-time
+             * @description When the category last changed; equal to `created_at` until then.
+             * @example 2026-02-17T09:20:00.000Z
+             */
+            updated_at: string;
+            /**
+             * @description Counts the changes of the category, from 1. Send it back with a change, so that you never overwrite somebody else's.
+             * @example 3
+             */
+            version: number;
+        };
+        /** @description A change of a category that collides with its present state. With `VERSION_CONFLICT` and `PRECONDITION_FAILED` it shows what you need to try again. */
+        CategoryConflict: {
+            /**
+             * @description A category as it is now; null when the conflict is not about its version.
+             * @example {
+             *       "id": "019c6ae6-3e00-793f-ae11-d9ce3e407e0e",
+             *       "name": "Engine works",
+             *       "color": "#B45309",
+             *       "task_count": 1,
+             *       "version": 1,
+             *       "created_at": "2026-02-17T09:20:00.000Z",
+             *       "updated_at": "2026-02-17T09:20:00.000Z"
+             *     }
+             */
+            data: components["schemas"]["Category"] | null;
+            error: components["schemas"]["ErrorCode"];
+            /**
+             * @description Each field that collides; empty when the conflict is about the version.
+             * @example []
+             */
+            errors: components["schemas"]["ErrorDetail"][];
+            /**
+             * @description One sentence for people. Do not branch on it.
+             * @example The resource has changed since the version you sent. `data` holds it as it is now.
+             */
+            message: string;
+            meta: components["schemas"]["ConflictMeta"];
+            /**
+             * @description Always false: the request failed, and nothing was changed.
+             * @example false
+             * @constant
+             */
+            success: false;
+        };
+        /** @description The same facts as `CategoryConflict` in the form of RFC 9457. */
+        CategoryConflictProblem: {
+            /**
+             * @description What changed since the version you sent, oldest first; empty when the conflict is not about a version.
+             * @example [
+             *       {
+             *         "field": "status",
+             *         "before": "todo",
+             *         "after": "in_progress",
+             *         "version": 2,
+             *         "changed_by": {
+             *           "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *           "full_name": "Grace Hopper",
+             *           "avatar_url": null
+             *         },
+             *         "changed_at": "2026-03-02T10:12:00.000Z"
+             *       }
+             *     ]
+             */
+            changes: components["schemas"]["ConflictChange"][];
+            code: components["schemas"]["ErrorCode"];
+            /**
+             * @description A category as it is now; null when the conflict is not about its version.
+             * @example {
+             *       "id": "019c6ae6-3e00-793f-ae11-d9ce3e407e0e",
+             *       "name": "Engine works",
+             *       "color": "#B45309",
+             *       "task_count": 1,
+             *       "version": 1,
+             *       "created_at": "2026-02-17T09:20:00.000Z",
+             *       "updated_at": "2026-02-17T09:20:00.000Z"
+             *     }
+             */
+            current: components["schemas"]["Category"] | null;
+            /**
+             * @description The version the resource has now; null when the conflict is not about a version.
+             * @example 2
+             */
+            current_version: number | null;
+            /**
+             * @description What went wrong this time; the `message` of the plain envelope.
+             * @example Some fields are not valid. Each is named in `errors`.
+             */
+            detail: string;
+            /**
+             * @description Each field that has to be mended, all of them at once; empty when the failure is not about fields.
+             * @example [
+             *       {
+             *         "field": "due_date",
+             *         "code": "INVALID_FORMAT",
+             *         "message": "Must match format \"date-time\". Write it as 2026-03-02T09:00:00Z, with a zone, from 1970 to 2200."
+             *       }
+             *     ]
+             */
+            errors: components["schemas"]["ErrorDetail"][];
+            /**
+             * Format: uri-reference
+             * @description Stands for this one failure: `urn:taskflow:request:` and the `request_id`.
+             * @example urn:taskflow:request:019cadc6-9a80-7ba6-bdba-02514a1a8140
+             */
+            instance: string;
+            /**
+             * @description Identifies this request in the logs of the service; the same as the `X-Request-Id` header.
+             * @example 019cadc6-9a80-7ba6-bdba-02514a1a8140
+             */
+            request_id: string;
+            /**
+             * @description The HTTP status, repeated for readers that see only the body.
+             * @example 400
+             */
+            status: number;
+            /**
+             * @description What kind of problem it is; the same each time for one code.
+             * @example Validation failed
+             */
+            title: string;
+            /**
+             * Format: uri-reference
+             * @description Address of the page about this kind of problem, relative to the service.
+             * @example /docs/errors#VALIDATION_FAILED
+             */
+            type: string;
+        };
+        /** @description A new category. */
+        CategoryCreate: {
+            /**
+             * @description Colour in which clients show the category, as `#RRGGBB`.
+             * @default #4F46E5
+             * @example #B45309
+             */
+            color: string;
+            /**
+             * @description What the category is called, with at least one visible character. Unique among your own, without regard to case.
+             * @example Engine works
+             */
+            name: string;
+        };
+        /** @description A page of categories. */
+        CategoryListResponse: {
+            /**
+             * @description The items of this page, in the order that was asked for; empty when nothing fits.
+             * @example []
+             */
+            data: components["schemas"]["Category"][];
+            /**
+             * @description Always empty in a success; there so that every answer has the same members.
+             * @example []
+             */
+            errors: components["schemas"]["ErrorDetail"][];
+            /**
+             * @description One sentence for people. Do not branch on it.
+             * @example Categories listed.
+             */
+            message: string;
+            meta: components["schemas"]["PageMeta"];
+            /**
+             * @description Always true: the request did what it says.
+             * @example true
+             * @constant
+             */
+            success: true;
+        };
+        /** @description All that can be set on a category. What is left out goes back to its default. */
+        CategoryReplace: {
+            /**
+             * @description Colour in which clients show the category, as `#RRGGBB`.
+             * @default #4F46E5
+             * @example #B45309
+             */
+            color: string;
+            /**
+             * @description What the category is called, with at least one visible character. Unique among your own, without regard to case.
+             * @example Engine works
+             */
+            name: string;
+            /**
+             * @description The version of the category that your change starts from. If it has moved on, the answer is 409 `VERSION_CONFLICT`. Optional; `If-Match` does the same.
+             * @example 3
+             */
+            version?: number;
+        };
+        /** @description One category. */
+        CategoryResponse: {
+            data: components["schemas"]["Category"];
+            /**
+             * @description Always empty in a success; there so that every answer has the same members.
+             * @example []
+             */
+            errors: components["schemas"]["ErrorDetail"][];
+            /**
+             * @description One sentence for people. Do not branch on it.
+             * @example Category found.
+             */
+            message: string;
+            meta: components["schemas"]["Meta"];
+            /**
+             * @description Always true: the request did what it says.
+             * @example true
+             * @constant
+             */
+            success: true;
+        };
+        /** @description As much of a category as a task shows. */
+        CategorySummary: {
+            /**
+             * @description Colour in which clients show the category, as `#RRGGBB`.
+             * @example #B45309
+             */
+            color: string;
+            /**
+             * Format: uuid
+             * @description Identifies the category.
+             * @example 019c6ae6-3e00-793f-ae11-d9ce3e407e0e
+             */
+            id: string;
+            /**
+             * @description What the category is called, with at least one visible character. Unique among your own, without regard to case.
+             * @example Engine works
+             */
+            name: string;
+        };
+        /** @description Fields to change. What is left out stays. */
+        CategoryUpdate: {
+            /**
+             * @description Colour in which clients show the category, as `#RRGGBB`.
+             * @example #92400E
+             */
+            color?: string;
+            /**
+             * @description What the category is called, with at least one visible character. Unique among your own, without regard to case.
+             * @example Engine works
+             */
+            name?: string;
+            /**
+             * @description The version of the category that your change starts from. If it has moved on, the answer is 409 `VERSION_CONFLICT`. Optional; `If-Match` does the same.
+             * @example 3
+             */
+            version?: number;
+        };
+        /** @description One field that somebody changed since your version. */
+        ConflictChange: {
+            after: components["schemas"]["JsonValue"];
+            before: components["schemas"]["JsonValue"];
+            /**
+             * Format: date-time
+             * @description When it was changed.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            changed_at: string;
+            /**
+             * @description Who changed it; null when the service did, or the account is gone.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            changed_by: components["schemas"]["UserSummary"] | null;
+            /**
+             * @description Name of the field.
+             * @example status
+             */
+            field: string;
+            /**
+             * @description The version that this change made.
+             * @example 2
+             */
+            version: number;
+        };
+        /** @description Where the resource stands now, and how it got there from your version. */
+        ConflictMeta: {
+            /**
+             * @description What changed since the version you sent, oldest first; empty when the conflict is not about a version.
+             * @example [
+             *       {
+             *         "field": "status",
+             *         "before": "todo",
+             *         "after": "in_progress",
+             *         "version": 2,
+             *         "changed_by": {
+             *           "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *           "full_name": "Grace Hopper",
+             *           "avatar_url": null
+             *         },
+             *         "changed_at": "2026-03-02T10:12:00.000Z"
+             *       }
+             *     ]
+             */
+            changes: components["schemas"]["ConflictChange"][];
+            /**
+             * @description The version the resource has now; null when the conflict is not about a version.
+             * @example 2
+             */
+            current_version: number | null;
+            /**
+             * @description Identifies this request in the logs and events of the service; the same as the `X-Request-Id` header.
+             * @example 019cadc6-9a80-7cdd-8340-b101ad4f1001
+             */
+            request_id: string;
+        };
+        /**
+         * @description Why a request failed. Codes are stable: branch on them, and on nothing else in an error.
+         *
+         *     | Code | Status | Meaning | What to do |
+         *     | --- | --- | --- | --- |
+         *     | `VALIDATION_FAILED` | 400 | A parameter, header or body does not fit the contract or a rule on it. | Mend each field in `errors`, then send again. |
+         *     | `MALFORMED_JSON` | 400 | The body is not JSON. | Check how the body is serialized; `message` says where reading stopped. |
+         *     | `MALFORMED_REQUEST` | 400 | What arrived is not HTTP, so no operation was reached. | Check the client, or what stands between it and the service. |
+         *     | `DUE_DATE_IN_PAST` | 400 | The due date is not in the future. | Choose a later one. An overdue task stays editable as long as its due date is left alone. |
+         *     | `INVALID_CURSOR` | 400 | The cursor is damaged, or belongs to other filters or another order. | Start again without `cursor`, and keep filters and order while you page. |
+         *     | `UNKNOWN_ASSIGNEE` | 400 | Somebody in the request cannot be assigned: not a member of the project, or no such user. | Assign members of the project; a personal task can only be assigned to its creator. |
+         *     | `UNKNOWN_CATEGORY` | 400 | A category in the request is not one of yours. | Take ids from `GET /api/v1/categories`. |
+         *     | `UNKNOWN_PROJECT` | 400 | A project in the request does not exist or is not visible to you. | Take ids from `GET /api/v1/projects`. |
+         *     | `UNAUTHENTICATED` | 401 | There is no access token. | Send `Authorization: Bearer <access_token>`. |
+         *     | `INVALID_TOKEN` | 401 | The access token is not one of this service. | Log in again. |
+         *     | `TOKEN_EXPIRED` | 401 | The access token has expired. | Exchange your refresh token at `POST /api/v1/auth/refresh`, then send again. |
+         *     | `SESSION_REVOKED` | 401 | The session of this access token has ended. | Log in again. |
+         *     | `INVALID_CREDENTIALS` | 401 | Email and password do not match an account. | Ask for them again. The answer is the same for an unknown email. |
+         *     | `INVALID_REFRESH_TOKEN` | 401 | The refresh token is unknown or expired, or its session has ended. | Log in again. |
+         *     | `REFRESH_TOKEN_REUSED` | 401 | The refresh token was used before, so it may be stolen; the whole session has been ended. | Log in again, and keep only the newest refresh token. |
+         *     | `FORBIDDEN` | 403 | You can see this, but your role does not let you do that. | Ask an owner or admin of the project. |
+         *     | `INSUFFICIENT_SCOPE` | 403 | The access token lacks a scope that the operation needs. | Use a token with the scopes that this document lists for the operation. |
+         *     | `NOT_FOUND` | 404 | Nothing of that id is visible to you. | Check the id. A task in the trash has to be restored first. |
+         *     | `ROUTE_NOT_FOUND` | 404 | The service has no such path. | Compare the path with this document; paths are case-sensitive and take no trailing slash. |
+         *     | `METHOD_NOT_ALLOWED` | 405 | The path exists, the method does not. | Use one of the methods in `Allow`. |
+         *     | `NOT_ACCEPTABLE` | 406 | The service cannot answer in a media type that `Accept` allows. | Accept `application/json`. |
+         *     | `REQUEST_TIMEOUT` | 408 | The request took too long to arrive. | Send again, over a better connection if it stays. |
+         *     | `VERSION_CONFLICT` | 409 | The resource has changed since the `version` you sent. | Look at `data` and `meta.changes`, apply your change to the current version, and send again. |
+         *     | `EMAIL_TAKEN` | 409 | There is an account with this email already. | Log in, or register with another email. |
+         *     | `CATEGORY_NAME_TAKEN` | 409 | You have a category of this name already, whatever its case. | Choose another name, or use the category you have. |
+         *     | `ALREADY_ASSIGNED` | 409 | The task has this assignee or category already. | Nothing to do: the task is as you want it. |
+         *     | `TASK_NOT_DELETED` | 409 | The task is not in the trash. | Nothing to do: there is nothing to restore. |
+         *     | `REFRESH_IN_PROGRESS` | 409 | Another request is exchanging the same refresh token right now. | Use the tokens that the other request got. Your session is intact. |
+         *     | `IDEMPOTENCY_KEY_IN_USE` | 409 | The first request with this `Idempotency-Key` is still running. | Wait a moment, then send the same request with the same key again. |
+         *     | `PRECONDITION_FAILED` | 412 | The resource has changed since the `ETag` you sent in `If-Match`. | Look at `data` and `meta.changes`, apply your change to the current version, and send again. |
+         *     | `PAYLOAD_TOO_LARGE` | 413 | The body is larger than 256 KiB. | Send less at once. |
+         *     | `UNSUPPORTED_MEDIA_TYPE` | 415 | The body is not `application/json`. | Send JSON with `Content-Type: application/json`. |
+         *     | `IDEMPOTENCY_KEY_REUSED` | 422 | This `Idempotency-Key` was used for another request. | Take a new key for each new request; keep it only for retries. |
+         *     | `PRECONDITION_REQUIRED` | 428 | A change of a task has to say which version it starts from. | Send `version` in the body, or the `ETag` in `If-Match`. |
+         *     | `RATE_LIMITED` | 429 | Too many requests in a short time. | Wait for the seconds in `Retry-After`. |
+         *     | `HEADERS_TOO_LARGE` | 431 | The headers of the request are too large. | Send fewer or shorter ones; cookies are not needed. |
+         *     | `INTERNAL_ERROR` | 500 | Something went wrong on our side. | Try again later. Report the `request_id` if it stays. |
+         *     | `DEPENDENCY_UNAVAILABLE` | 503 | Something the service needs, such as its database, is away. | Wait for the seconds in `Retry-After`, then send again. |
+         *     | `OVERLOADED` | 503 | The service has more work than it can take on, or is being stopped. | Wait for the seconds in `Retry-After`, then send again. |
+         * @example VALIDATION_FAILED
+         * @enum {string}
+         */
+        ErrorCode: "VALIDATION_FAILED" | "MALFORMED_JSON" | "MALFORMED_REQUEST" | "DUE_DATE_IN_PAST" | "INVALID_CURSOR" | "UNKNOWN_ASSIGNEE" | "UNKNOWN_CATEGORY" | "UNKNOWN_PROJECT" | "UNAUTHENTICATED" | "INVALID_TOKEN" | "TOKEN_EXPIRED" | "SESSION_REVOKED" | "INVALID_CREDENTIALS" | "INVALID_REFRESH_TOKEN" | "REFRESH_TOKEN_REUSED" | "FORBIDDEN" | "INSUFFICIENT_SCOPE" | "NOT_FOUND" | "ROUTE_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "NOT_ACCEPTABLE" | "REQUEST_TIMEOUT" | "VERSION_CONFLICT" | "EMAIL_TAKEN" | "CATEGORY_NAME_TAKEN" | "ALREADY_ASSIGNED" | "TASK_NOT_DELETED" | "REFRESH_IN_PROGRESS" | "IDEMPOTENCY_KEY_IN_USE" | "PRECONDITION_FAILED" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "IDEMPOTENCY_KEY_REUSED" | "PRECONDITION_REQUIRED" | "RATE_LIMITED" | "HEADERS_TOO_LARGE" | "INTERNAL_ERROR" | "DEPENDENCY_UNAVAILABLE" | "OVERLOADED";
+        /** @description One field that has to be mended. */
+        ErrorDetail: {
+            /**
+             * @description What is wrong with it, for programs. The list is open.
+             * @example INVALID_FORMAT
+             */
+            code: string;
+            /**
+             * @description Where it is: the path of a body member (`settings.week_start`, `tags[2]`), or the name of a parameter or header; `body` for the body as a whole.
+             * @example due_date
+             */
+            field: string;
+            /**
+             * @description What is wrong with it and how to mend it, for people.
+             * @example Must match format "date-time". Write it as 2026-03-02T09:00:00Z, with a zone, from 1970 to 2200.
+             */
+            message: string;
+        };
+        /** @description Every failure, in the same envelope as a success. */
+        ErrorResponse: {
+            /**
+             * @description Always null: there is no resource to show.
+             * @example null
+             */
+            data: null;
+            error: components["schemas"]["ErrorCode"];
+            /**
+             * @description Each field that has to be mended, all of them at once; empty when the failure is not about fields.
+             * @example [
+             *       {
+             *         "field": "due_date",
+             *         "code": "INVALID_FORMAT",
+             *         "message": "Must match format \"date-time\". Write it as 2026-03-02T09:00:00Z, with a zone, from 1970 to 2200."
+             *       }
+             *     ]
+             */
+            errors: components["schemas"]["ErrorDetail"][];
+            /**
+             * @description One sentence for people. Do not branch on it.
+             * @example Some fields are not valid. Each is named in `errors`.
+             */
+            message: string;
+            meta: components["schemas"]["Meta"];
+            /**
+             * @description Always false: the request failed, and nothing was changed.
+             * @example false
+             * @constant
+             */
+            success: false;
+        };
+        /** @description One entry of the log of all changes. It is written together with the change, and never changes afterwards. */
+        Event: {
+            /**
+             * @description Who did it; null when the service did, or the account is gone.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            actor: components["schemas"]["UserSummary"] | null;
+            /**
+             * @description What changed, field by field; empty when nothing but the event itself is to be told.
+             * @example [
+             *       {
+             *         "field": "status",
+             *         "before": "todo",
+             *         "after": "in_progress"
+             *       }
+             *     ]
+             */
+            changes: components["schemas"]["FieldChange"][];
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description Identifies the event. A webhook may come twice; this tells.
+             * @example 019cae08-8580-7091-a087-787255ed6480
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @description Project in which it happened; null outside of projects.
+             * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
+             */
+            project_id: string | null;
+            /**
+             * @description The request that caused it, as in `X-Request-Id`; null when the service did it by itself.
+             * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
+             */
+            request_id: string | null;
+            subject: components["schemas"]["EventSubject"];
+            type: components["schemas"]["EventType"];
+            /**
+             * @description Version of the subject after the change; null when it has none.
+             * @example 2
+             */
+            version: number | null;
+        };
+        /** @description A page of events, newest first. */
+        EventListResponse: {
+            /**
+             * @description The items of this page, in the order that was asked for; empty when nothing fits.
+             * @example []
+             */
+            data: components["schemas"]["Event"][];
+            /**
+             * @description Always empty in a success; there so that every answer has the same members.
+             * @example []
+             */
+            errors: components["schemas"]["ErrorDetail"][];
+            /**
+             * @description One sentence for people. Do not branch on it.
+             * @example Activity listed.
+             */
+            message: string;
+            meta: components["schemas"]["PageMeta"];
+            /**
+             * @description Always true: the request did what it says.
+             * @example true
+             * @constant
+             */
+            success: true;
+        };
+        /** @description What an event is about. */
+        EventSubject: {
+            /**
+             * Format: uuid
+             * @description Identifies it, even after it is gone.
+             * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
+             */
+            id: string;
+            /**
+             * @description What it was called at the time: title, name or full name; null for a session.
+             * @example Punch the cards for the Bernoulli numbers
+             */
+            name: string | null;
+            type: components["schemas"]["EventSubjectType"];
+        };
+        /**
+         * @description What kind of thing an event is about.
+         * @example task
+         * @enum {string}
+         */
+        EventSubjectType: "task" | "project" | "category" | "user" | "session";
+        /**
+         * @description What happened. More types will come: treat one that you do not know as something to skip.
+         *
+         *     | Type | Written when |
+         *     | --- | --- |
+         *     | `task.created` | a task was added |
+         *     | `task.updated` | fields or assignees of a task changed |
+         *     | `task.deleted` | a task was moved to the trash |
+         *     | `task.restored` | a task was taken back from the trash |
+         *     | `task.purged` | a task was removed for good |
+         *     | `task.categorized` | somebody put a task in one of their categories, or took it out |
+         *     | `project.created` | a project was added |
+         *     | `project.updated` | fields of a project changed |
+         *     | `project.deleted` | a project was removed with all of its tasks |
+         *     | `category.created` | a category was added |
+         *     | `category.updated` | a category was renamed or recoloured |
+         *     | `category.deleted` | a category was removed |
+         *     | `user.registered` | somebody opened an account |
+         *     | `user.updated` | somebody changed their profile |
+         *     | `session.created` | somebody logged in or registered |
+         *     | `session.refreshed` | a refresh token was exchanged for new tokens |
+         *     | `session.revoked` | a session ended by logging out |
+         *     | `session.reuse_detected` | a used refresh token was presented again, and its session was ended |
+         * @example task.updated
+         * @enum {string}
+         */
+        EventType: "task.created" | "task.updated" | "task.deleted" | "task.restored" | "task.purged" | "task.categorized" | "project.created" | "project.updated" | "project.deleted" | "category.created" | "category.updated" | "category.deleted" | "user.registered" | "user.updated" | "session.created" | "session.refreshed" | "session.revoked" | "session.reuse_detected";
+        /** @description One field, before and after. */
+        FieldChange: {
+            after: components["schemas"]["JsonValue"];
+            before: components["schemas"]["JsonValue"];
+            /**
+             * @description Name of the field.
+             * @example status
+             */
+            field: string;
+        };
+        /** @description How the service is doing. */
+        Health: {
+            /**
+             * @description The parts that were looked at; empty when only the process itself was.
+             * @example [
+             *       {
+             *         "name": "database",
+             *         "status": "ok",
+             *         "latency_ms": 1.8
+             *       }
+             *     ]
+             */
+            checks: components["schemas"]["HealthCheck"][];
+            status: components["schemas"]["HealthStatus"];
+            /**
+             * @description Seconds since it was started.
+             * @example 86400
+             */
+            uptime_seconds: number;
+            /**
+             * @description Version of the running software.
+             * @example 0.1.0
+             */
+            version: string;
+        };
+        /** @description How one part of the service is doing. */
+        HealthCheck: {
+            /**
+             * @description How long it took to answer, in milliseconds; null when it was not asked or did not.
+             * @example 1.8
+             */
+            latency_ms: number | null;
+            /**
+             * @description The part.
+             * @example database
+             */
+            name: string;
+            status: components["schemas"]["HealthStatus"];
+        };
+        /** @description How the service is doing. */
+        HealthResponse: {
+            data: components["schemas"]["Health"];
+            /**
+             * @description Always empty in a success; there so that every answer has the same members.
+             * @example []
+             */
+            errors: components["schemas"]["ErrorDetail"][];
+            /**
+             * @description One sentence for people. Do not branch on it.
+             * @example The service is healthy.
+             */
+            message: string;
+            meta: components["schemas"]["Meta"];
+            /**
+             * @description Always true: the request did what it says.
+             * @example true
+             * @constant
+             */
+            success: true;
+        };
+        /**
+         * @description `ok`: all is well. `degraded`: requests are served, but something is slower or missing. `unavailable`: requests that need this part fail.
+         * @example ok
+         * @enum {string}
+         */
+        HealthStatus: "ok" | "degraded" | "unavailable";
+        /**
+         * @description The value of a field before or after a change, as it stands in the resource: any JSON, null included.
+         * @example in_progress
+         */
+        JsonValue: unknown;
+        /** @description Email and password of an account. */
+        LoginRequest: {
+            /**
+             * Format: email
+             * @description Address to log in with. Upper and lower case are the same.
+             * @example ada@example.com
+             */
+            email: string;
+            /**
+             * Format: password
+             * @description The password, exactly as it was set.
+             * @example Note-G-1843
+             */
+            password: string;
+        };
+        /** @description Facts about the answer rather than the resource. */
+        Meta: {
+            /**
+             * @description Identifies this request in the logs and events of the service; the same as the `X-Request-Id` header.
+             * @example 019cadc6-9a80-717c-9cbd-705b5f1b380e
+             */
+            request_id: string;
+        };
+        /** @description Facts about a page of a list. By `page` you get `page` and `total`; by `cursor` both are null. */
+        PageMeta: {
+            /**
+             * @description Pass it as `cursor` to get the items after this page; null on the last one.
+             * @example eyJjcmVhdGVkX2F0IjoiMjAyNi0wMi0yMFQxMTozMDowMC4wMDBaIiwiaWQiOiIw
+             */
+            next_cursor: string | null;
+            /**
+             * @description The number of this page, from 1; null when you page by cursor.
+             * @example 1
+             */
+            page: number | null;
+            /**
+             * @description How many items a page holds at most.
+             * @example 20
+             */
+            per_page: number;
+            /**
+             * @description Identifies this request in the logs and events of the service; the same as the `X-Request-Id` header.
+             * @example 019cadc6-9a80-7bdf-ae88-903946b44d34
+             */
+            request_id: string;
+            /**
+             * @description How many items there are on all pages together; null when you page by cursor.
+             * @example 42
+             */
+            total: number | null;
+        };
+        /** @description The same facts as `ErrorResponse` in the form of RFC 9457, for callers that accept `application/problem+json`. */
+        ProblemDetails: {
+            code: components["schemas"]["ErrorCode"];
+            /**
+             * @description What went wrong this time; the `message` of the plain envelope.
+             * @example Some fields are not valid. Each is named in `errors`.
+             */
+            detail: string;
+            /**
+             * @description Each field that has to be mended, all of them at once; empty when the failure is not about fields.
+             * @example [
+             *       {
+             *         "field": "due_date",
+             *         "code": "INVALID_FORMAT",
+             *         "message": "Must match format \"date-time\". Write it as 2026-03-02T09:00:00Z, with a zone, from 1970 to 2200."
+             *       }
+             *     ]
+             */
+            errors: components["schemas"]["ErrorDetail"][];
+            /**
+             * Format: uri-reference
+             * @description Stands for this one failure: `urn:taskflow:request:` and the `request_id`.
+             * @example urn:taskflow:request:019cadc6-9a80-7ba6-bdba-02514a1a8140
+             */
+            instance: string;
+            /**
+             * @description Identifies this request in the logs of the service; the same as the `X-Request-Id` header.
+             * @example 019cadc6-9a80-7ba6-bdba-02514a1a8140
+             */
+            request_id: string;
+            /**
+             * @description The HTTP status, repeated for readers that see only the body.
+             * @example 400
+             */
+            status: number;
+            /**
+             * @description What kind of problem it is; the same each time for one code.
+             * @example Validation failed
+             */
+            title: string;
+            /**
+             * Format: uri-reference
+             * @description Address of the page about this kind of problem, relative to the service.
+             * @example /docs/errors#VALIDATION_FAILED
+             */
+            type: string;
+        };
+        /** @description Your whole profile. What is left out goes back to its default; `email` and `role` are not part of it. */
+        ProfileReplace: {
+            /**
+             * Format: uri
+             * @description Address of a picture, over https; null when there is none.
+             * @default null
+             * @example https://images.example.com/ada.png
+             */
+            avatar_url: string | null;
+            /**
+             * @description Name that others see, with at least one visible character.
+             * @example Ada Lovelace
+             */
+            full_name: string;
+            /**
+             * @description BCP 47 language tag, for messages and the formats of dates and numbers.
+             * @default en
+             * @example en-GB
+             */
+            locale: string;
+            /**
+             * @default {
+             *       "week_start": "monday",
+             *       "default_project_id": null
+             *     }
+             */
+            settings: components["schemas"]["UserSettingsReplace"];
+            /**
+             * @description IANA time zone, in which days and weeks are counted.
+             * @default UTC
+             * @example Europe/London
+             */
+            timezone: string;
+            /**
+             * @description The version of the profile that your change starts from. If it has moved on, the answer is 409 `VERSION_CONFLICT`. Optional; `If-Match` does the same.
+             * @example 3
+             */
+            version?: number;
+        };
+        /** @description Fields to change. What is left out stays; null clears the picture. */
+        ProfileUpdate: {
+            /**
+             * Format: uri
+             * @description Address of a picture, over https; null when there is none.
+             * @example null
+             */
+            avatar_url?: string | null;
+            /**
+             * @description Name that others see, with at least one visible character.
+             * @example Ada Lovelace
+             */
+            full_name?: string;
+            /**
+             * @description BCP 47 language tag, for messages and the formats of dates and numbers.
+             * @example en-US
+             */
+            locale?: string;
+            settings?: components["schemas"]["UserSettingsUpdate"];
+            /**
+             * @description IANA time zone, in which days and weeks are counted.
+             * @example America/New_York
+             */
+            timezone?: string;
+            /**
+             * @description The version of the profile that your change starts from. If it has moved on, the answer is 409 `VERSION_CONFLICT`. Optional; `If-Match` does the same.
+             * @example 3
+             */
+            version?: number;
+        };
+        /** @description A place for tasks that belong together, shared by its members. */
+        Project: {
+            /**
+             * @description Whether the project is put away. An archived project keeps its tasks and can be brought back at any time.
+             * @example false
+             */
+            archived: boolean;
+            /**
+             * @description Colour in which clients show the project, as `#RRGGBB`.
+             * @example #4F46E5
+             */
+            color: string;
+            /**
+             * Format: date-time
+             * @description When the project was created. Never changes.
+             * @example 2026-02-17T09:00:00.000Z
+             */
+            created_at: string;
+            /**
+             * @description What the project is for, in Markdown, stored as given; null when there is nothing to say.
+             * @example Everything that has to happen before the engine runs in public.
+             */
+            description: string | null;
+            /**
+             * Format: uuid
+             * @description Identifies the project. Never changes.
+             * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
+             */
+            id: string;
+            /**
+             * @description What the project is called, with at least one visible character. Need not be unique.
+             * @example Analytical Engine launch
+             */
+            name: string;
+            role: components["schemas"]["ProjectRole"];
+            /**
+             * @description Open and completed tasks of the project; those in the trash do not count.
+             * @example 3
+             */
+            task_count: number;
+            /**
+             * Format: date-time
+             * @description When the project last changed; equal to `created_at` until then.
+             * @example 2026-02-18T08:15:00.000Z
+             */
+            updated_at: string;
+            /**
+             * @description Counts the changes of the project, from 1. Send it back with a change, so that you never overwrite somebody else's.
+             * @example 3
+             */
+            version: number;
+        };
+        /** @description A change of a project that collides with its present state. With `VERSION_CONFLICT` and `PRECONDITION_FAILED` it shows what you need to try again. */
+        ProjectConflict: {
+            /**
+             * @description A project as it is now; null when the conflict is not about its version.
+             * @example {
+             *       "id": "019c6ad3-ee80-7abf-8412-ce6e530df63b",
+             *       "name": "Analytical Engine launch",
+             *       "description": "Everything that has to happen before the engine runs in public.",
+             *       "color": "#4F46E5",
+             *       "archived": false,
+             *       "role": "owner",
+             *       "task_count": 3,
+             *       "version": 2,
+             *       "created_at": "2026-02-17T09:00:00.000Z",
+             *       "updated_at": "2026-02-18T08:15:00.000Z"
+             *     }
+             */
+            data: components["schemas"]["Project"] | null;
+            error: components["schemas"]["ErrorCode"];
+            /**
+             * @description Each field that collides; empty when the conflict is about the version.
+             * @example []
+             */
+            errors: components["schemas"]["ErrorDetail"][];
+            /**
+             * @description One sentence for people. Do not branch on it.
+             * @example The resource has changed since the version you sent. `data` holds it as it is now.
+             */
+            message: string;
+            meta: components["schemas"]["ConflictMeta"];
+            /**
+             * @description Always false: the request failed, and nothing was changed.
+             * @example false
+             * @constant
+             */
+            success: false;
+        };
+        /** @description The same facts as `ProjectConflict` in the form of RFC 9457. */
+        ProjectConflictProblem: {
+            /**
+             * @description What changed since the version you sent, oldest first; empty when the conflict is not about a version.
+             * @example [
+             *       {
+             *         "field": "status",
+             *         "before": "todo",
+             *         "after": "in_progress",
+             *         "version": 2,
+             *         "changed_by": {
+             *           "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *           "full_name": "Grace Hopper",
+             *           "avatar_url": null
+             *         },
+             *         "changed_at": "2026-03-02T10:12:00.000Z"
+             *       }
+             *     ]
+             */
+            changes: components["schemas"]["ConflictChange"][];
+            code: components["schemas"]["ErrorCode"];
+            /**
+             * @description A project as it is now; null when the conflict is not about its version.
+             * @example {
+             *       "id": "019c6ad3-ee80-7abf-8412-ce6e530df63b",
+             *       "name": "Analytical Engine launch",
+             *       "description": "Everything that has to happen before the engine runs in public.",
+             *       "color": "#4F46E5",
+             *       "archived": false,
+             *       "role": "owner",
+             *       "task_count": 3,
+             *       "version": 2,
+             *       "created_at": "2026-02-17T09:00:00.000Z",
+             *       "updated_at": "2026-02-18T08:15:00.000Z"
+             *     }
+             */
+            current: components["schemas"]["Project"] | null;
+            /**
+             * @description The version the resource has now; null when the conflict is not about a version.
+             * @example 2
+             */
+            current_version: number | null;
+            /**
+             * @description What went wrong this time; the `message` of the plain envelope.
+             * @example Some fields are not valid. Each is named in `errors`.
+             */
+            detail: string;
+            /**
+             * @description Each field that has to be mended, all of them at once; empty when the failure is not about fields.
+             * @example [
+             *       {
+             *         "field": "due_date",
+             *         "code": "INVALID_FORMAT",
+             *         "message": "Must match format \"date-time\". Write it as 2026-03-02T09:00:00Z, with a zone, from 1970 to 2200."
+             *       }
+             *     ]
+             */
+            errors: components["schemas"]["ErrorDetail"][];
+            /**
+             * Format: uri-reference
+             * @description Stands for this one failure: `urn:taskflow:request:` and the `request_id`.
+             * @example urn:taskflow:request:019cadc6-9a80-7ba6-bdba-02514a1a8140
+             */
+            instance: string;
+            /**
+             * @description Identifies this request in the logs of the service; the same as the `X-Request-Id` header.
+             * @example 019cadc6-9a80-7ba6-bdba-02514a1a8140
+             */
+            request_id: string;
+            /**
+             * @description The HTTP status, repeated for readers that see only the body.
+             * @example 400
+             */
+            status: number;
+            /**
+             * @description What kind of problem it is; the same each time for one code.
+             * @example Validation failed
+             */
+            title: string;
+            /**
+             * Format: uri-reference
+             * @description Address of the page about this kind of problem, relative to the service.
+             * @example /docs/errors#VALIDATION_FAILED
+             */
+            type: string;
+        };
+        /** @description A new project. */
+        ProjectCreate: {
+            /**
+             * @description Colour in which clients show the project, as `#RRGGBB`.
+             * @default #4F46E5
+             * @example #4F46E5
+             */
+            color: string;
+            /**
+             * @description What the project is for, in Markdown, stored as given; null when there is nothing to say.
+             * @default null
+             * @example Everything that has to happen before the engine runs in public.
+             */
+            description: string | null;
+            /**
+             * @description What the project is called, with at least one visible character. Need not be unique.
+             * @example Analytical Engine launch
+             */
+            name: string;
+        };
+        /** @description A page of projects. */
+        ProjectListResponse: {
+            /**
+             * @description The items of this page, in the order that was asked for; empty when nothing fits.
+             * @example []
+             */
+            data: components["schemas"]["Project"][];
+            /**
+             * @description Always empty in a success; there so that every answer has the same members.
+             * @example []
+             */
+            errors: components["schemas"]["ErrorDetail"][];
+            /**
+             * @description One sentence for people. Do not branch on it.
+             * @example Projects listed.
+             */
+            message: string;
+            meta: components["schemas"]["PageMeta"];
+            /**
+             * @description Always true: the request did what it says.
+             * @example true
+             * @constant
+             */
+            success: true;
+        };
+        /** @description All that can be set on a project. What is left out goes back to its default. */
+        ProjectReplace: {
+            /**
+             * @description Whether the project is put away. An archived project keeps its tasks and can be brought back at any time.
+             * @default false
+             * @example false
+             */
+            archived: boolean;
+            /**
+             * @description Colour in which clients show the project, as `#RRGGBB`.
+             * @default #4F46E5
+             * @example #4F46E5
+             */
+            color: string;
+            /**
+             * @description What the project is for, in Markdown, stored as given; null when there is nothing to say.
+             * @default null
+             * @example Everything that has to happen before the engine runs in public.
+             */
+            description: string | null;
+            /**
+             * @description What the project is called, with at least one visible character. Need not be unique.
+             * @example Analytical Engine launch
+             */
+            name: string;
+            /**
+             * @description The version of the project that your change starts from. If it has moved on, the answer is 409 `VERSION_CONFLICT`. Optional; `If-Match` does the same.
+             * @example 3
+             */
+            version?: number;
+        };
+        /** @description One project. */
+        ProjectResponse: {
+            data: components["schemas"]["Project"];
+            /**
+             * @description Always empty in a success; there so that every answer has the same members.
+             * @example []
+             */
+            errors: components["schemas"]["ErrorDetail"][];
+            /**
+             * @description One sentence for people. Do not branch on it.
+             * @example Project found.
+             */
+            message: string;
+            meta: components["schemas"]["Meta"];
+            /**
+             * @description Always true: the request did what it says.
+             * @example true
+             * @constant
+             */
+            success: true;
+        };
+        /**
+         * @description What somebody may do in a project. `viewer` reads; `member` also creates and changes tasks; `admin` also changes the settings and members of the project; `owner` (exactly one) also deletes it.
+         * @example owner
+         * @enum {string}
+         */
+        ProjectRole: "owner" | "admin" | "member" | "viewer";
+        /** @description A new task in the project of the path. */
+        ProjectTaskCreate: {
+            /**
+             * @description Users to assign: members of the project; on a personal task only yourself.
+             * @default []
+             * @example [
+             *       "019c6592-1b40-7fde-a430-d40bd57deeac"
+             *     ]
+             */
+            assignee_ids: string[];
+            /**
+             * @description Categories of yours to put the task in. Those of other people on the task are never touched.
+             * @default []
+             * @example [
+             *       "019c6aea-d1e0-72c6-ad11-82b4176016eb"
+             *     ]
+             */
+            category_ids: string[];
+            /**
+             * @description More about it, in Markdown, stored as given; null when there is nothing to say.
+             * @default null
+             * @example Follow **note G**, and check each operation twice.
+             */
+            description: string | null;
+            /**
+             * Format: date-time
+             * @description When it should be done; null when it can wait for ever. Must be in the future when it is set or changed. Any time zone is taken, UTC comes back.
+             * @default null
+             * @example 2026-03-20T17:00:00.000Z
+             */
+            due_date: string | null;
+            /**
+             * @description Expected effort in minutes, up to a year; null when nobody has guessed.
+             * @default null
+             * @example 480
+             */
+            estimate_minutes: number | null;
+            /** @default medium */
+            priority: components["schemas"]["TaskPriority"];
+            /**
+             * Format: date-time
+             * @description When work should begin; null when that is open. Not after `due_date`.
+             * @default null
+             * @example 2026-03-09T09:00:00.000Z
+             */
+            start_date: string | null;
+            /** @default todo */
+            status: components["schemas"]["TaskStatus"];
+            /**
+             * @description Free words that everybody sees who sees the task. Categories are the private ones.
+             * @default []
+             * @example [
+             *       "cards",
+             *       "demo"
+             *     ]
+             */
+            tags: string[];
+            /**
+             * @description What is to be done, in one line. Spaces around it are removed; at least one visible character stays.
+             * @example Punch the cards for the Bernoulli numbers
+             */
+            title: string;
+        };
+        /** @description Fields to change. What is left out stays; null clears the description. */
+        ProjectUpdate: {
+            /**
+             * @description Whether the project is put away. An archived project keeps its tasks and can be brought back at any time.
+             * @example true
+             */
+            archived?: boolean;
+            /**
+             * @description Colour in which clients show the project, as `#RRGGBB`.
+             * @example #0F766E
+             */
+            color?: string;
+            /**
+             * @description What the project is for, in Markdown, stored as given; null when there is nothing to say.
+             * @example null
+             */
+            description?: string | null;
+            /**
+             * @description What the project is called, with at least one visible character. Need not be unique.
+             * @example Analytical Engine launch
+             */
+            name?: string;
+            /**
+             * @description The version of the project that your change starts from. If it has moved on, the answer is 409 `VERSION_CONFLICT`. Optional; `If-Match` does the same.
+             * @example 3
+             */
+            version?: number;
+        };
+        /** @description The refresh token to exchange. */
+        RefreshRequest: {
+            /**
+             * @description The newest refresh token of your session. It can be used once.
+             * @example tfr_x3Vt0Kq1m9Zb7Yc5Wd2Lf8Hs4Jg6Pn0Ra1Te3Uo5Qi
+             */
+            refresh_token: string;
+        };
+        /** @description What it takes to open an account. */
+        RegisterRequest: {
+            /**
+             * Format: email
+             * @description Address to log in with. Upper and lower case are the same.
+             * @example ada@example.com
+             */
+            email: string;
+            /**
+             * @description Name that others see, with at least one visible character.
+             * @example Ada Lovelace
+             */
+            full_name: string;
+            /**
+             * Format: password
+             * @description 8 to 128 characters with a lower-case letter, an upper-case letter and a digit; not a common password and not the email.
+             * @example Note-G-1843
+             */
+            password: string;
+        };
+        /**
+         * @description What somebody may do in the whole installation. `admin` can also see and manage the accounts of others; a role in a project is a `ProjectRole`.
+         * @example user
+         * @enum {string}
+         */
+        SystemRole: "user" | "admin";
+        /** @description Something to be done, in a project or just for oneself. */
+        Task: {
+            /**
+             * @description Who works on it.
+             * @example [
+             *       {
+             *         "id": "019c6592-1b40-7fde-a430-d40bd57deeac",
+             *         "full_name": "Ada Lovelace",
+             *         "avatar_url": "https://images.example.com/ada.png"
+             *       }
+             *     ]
+             */
+            assignees: components["schemas"]["UserSummary"][];
+            /**
+             * @description Your own categories of the task; others see theirs.
+             * @example [
+             *       {
+             *         "id": "019c6aea-d1e0-72c6-ad11-82b4176016eb",
+             *         "name": "Programme",
+             *         "color": "#0EA5E9"
+             *       }
+             *     ]
+             */
+            categories: components["schemas"]["CategorySummary"][];
+            /**
+             * @description Whether `status` is `completed`.
+             * @example false
+             */
+            completed: boolean;
+            /**
+             * Format: date-time
+             * @description When it was completed; null until then.
+             * @example null
+             */
+            completed_at: string | null;
+            /**
+             * Format: date-time
+             * @description When the task was created. Never changes.
+             * @example 2026-03-02T09:00:00.000Z
+             */
+            created_at: string;
+            /**
+             * @description Who added it; null when that account is gone.
+             * @example {
+             *       "id": "019c6592-1b40-7fde-a430-d40bd57deeac",
+             *       "full_name": "Ada Lovelace",
+             *       "avatar_url": "https://images.example.com/ada.png"
+             *     }
+             */
+            created_by: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: date-time
+             * @description When it was moved to the trash; null while it is not there.
+             * @example null
+             */
+            deleted_at: string | null;
+            /**
+             * @description More about it, in Markdown, stored as given; null when there is nothing to say.
+             * @example Follow **note G**, and check each operation twice.
+             */
+            description: string | null;
+            /**
+             * Format: date-time
+             * @description When it should be done; null when it can wait for ever.
+             * @example 2026-03-20T17:00:00.000Z
+             */
+            due_date: string | null;
+            /**
+             * @description Expected effort in minutes, up to a year; null when nobody has guessed.
+             * @example 480
+             */
+            estimate_minutes: number | null;
+            /**
+             * Format: uuid
+             * @description Identifies the task. Never changes.
+             * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
+             */
+            id: string;
+            priority: components["schemas"]["TaskPriority"];
+            /**
+             * Format: uuid
+             * @description Project the task belongs to; null for a personal task that only its creator sees.
+             * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
+             */
+            project_id: string | null;
+            /**
+             * Format: date-time
+             * @description When work should begin; null when that is open. Not after `due_date`.
+             * @example 2026-03-09T09:00:00.000Z
+             */
+            start_date: string | null;
+            status: components["schemas"]["TaskStatus"];
+            /**
+             * @description Free words that everybody sees who sees the task. Categories are the private ones.
+             * @example [
+             *       "cards",
+             *       "demo"
+             *     ]
+             */
+            tags: string[];
+            /**
+             * @description What is to be done, in one line. Spaces around it are removed; at least one visible character stays.
+             * @example Punch the cards for the Bernoulli numbers
+             */
+            title: string;
+            /**
+             * Format: date-time
+             * @description When the task last changed; equal to `created_at` until then.
+             * @example 2026-03-02T09:00:00.000Z
+             */
+            updated_at: string;
+            /**
+             * @description Counts the changes of the task, from 1. Send it back with a change, so that you never overwrite somebody else's.
+             * @example 3
+             */
+            version: number;
+        };
+        /** @description A change of a task that collides with its present state. With `VERSION_CONFLICT` and `PRECONDITION_FAILED` it shows what you need to try again. */
+        TaskConflict: {
+            /**
+             * @description A task as it is now; null when the conflict is not about its version.
+             * @example {
+             *       "id": "019cadc6-9a80-76ac-9a32-c0ca8e84e5bf",
+             *       "project_id": "019c6ad3-ee80-7abf-8412-ce6e530df63b",
+             *       "title": "Punch the cards for the Bernoulli numbers",
+             *       "description": "Follow **note G**, and check each operation twice.",
+             *       "status": "in_progress",
+             *       "priority": "high",
+             *       "start_date": "2026-03-09T09:00:00.000Z",
+             *       "due_date": "2026-03-20T17:00:00.000Z",
+             *       "estimate_minutes": 480,
+             *       "tags": [
+             *         "cards",
+             *         "demo"
+             *       ],
+             *       "categories": [
+             *         {
+             *           "id": "019c6aea-d1e0-72c6-ad11-82b4176016eb",
+             *           "name": "Programme",
+             *           "color": "#0EA5E9"
+             *         }
+             *       ],
+             *       "assignees": [
+             *         {
+             *           "id": "019c6592-1b40-7fde-a430-d40bd57deeac",
+             *           "full_name": "Ada Lovelace",
+             *           "avatar_url": "https://images.example.com/ada.png"
+             *         }
+             *       ],
+             *       "created_by": {
+             *         "id": "019c6592-1b40-7fde-a430-d40bd57deeac",
+             *         "full_name": "Ada Lovelace",
+             *         "avatar_url": "https://images.example.com/ada.png"
+             *       },
+             *       "completed": false,
+             *       "completed_at": null,
+             *       "version": 2,
+             *       "created_at": "2026-03-02T09:00:00.000Z",
+             *       "updated_at": "2026-03-02T10:12:00.000Z",
+             *       "deleted_at": null
+             *     }
+             */
+            data: components["schemas"]["Task"] | null;
+            error: components["schemas"]["ErrorCode"];
+            /**
+             * @description Each field that collides; empty when the conflict is about the version.
+             * @example []
+             */
+            errors: components["schemas"]["ErrorDetail"][];
+            /**
+             * @description One sentence for people. Do not branch on it.
+             * @example The resource has changed since the version you sent. `data` holds it as it is now.
+             */
+            message: string;
+            meta: components["schemas"]["ConflictMeta"];
+            /**
+             * @description Always false: the request failed, and nothing was changed.
+             * @example false
+             * @constant
+             */
+            success: false;
+        };
+        /** @description The same facts as `TaskConflict` in the form of RFC 9457. */
+        TaskConflictProblem: {
+            /**
+             * @description What changed since the version you sent, oldest first; empty when the conflict is not about a version.
+             * @example [
+             *       {
+             *         "field": "status",
+             *         "before": "todo",
+             *         "after": "in_progress",
+             *         "version": 2,
+             *         "changed_by": {
+             *           "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *           "full_name": "Grace Hopper",
+             *           "avatar_url": null
+             *         },
+             *         "changed_at": "2026-03-02T10:12:00.000Z"
+             *       }
+             *     ]
+             */
+            changes: components["schemas"]["ConflictChange"][];
+            code: components["schemas"]["ErrorCode"];
+            /**
+             * @description A task as it is now; null when the conflict is not about its version.
+             * @example {
+             *       "id": "019cadc6-9a80-76ac-9a32-c0ca8e84e5bf",
+             *       "project_id": "019c6ad3-ee80-7abf-8412-ce6e530df63b",
+             *       "title": "Punch the cards for the Bernoulli numbers",
+             *       "description": "Follow **note G**, and check each operation twice.",
+             *       "status": "in_progress",
+             *       "priority": "high",
+             *       "start_date": "2026-03-09T09:00:00.000Z",
+             *       "due_date": "2026-03-20T17:00:00.000Z",
+             *       "estimate_minutes": 480,
+             *       "tags": [
+             *         "cards",
+             *         "demo"
+             *       ],
+             *       "categories": [
+             *         {
+             *           "id": "019c6aea-d1e0-72c6-ad11-82b4176016eb",
+             *           "name": "Programme",
+             *           "color": "#0EA5E9"
+             *         }
+             *       ],
+             *       "assignees": [
+             *         {
+             *           "id": "019c6592-1b40-7fde-a430-d40bd57deeac",
+             *           "full_name": "Ada Lovelace",
+             *           "avatar_url": "https://images.example.com/ada.png"
+             *         }
+             *       ],
+             *       "created_by": {
+             *         "id": "019c6592-1b40-7fde-a430-d40bd57deeac",
+             *         "full_name": "Ada Lovelace",
+             *         "avatar_url": "https://images.example.com/ada.png"
+             *       },
+             *       "completed": false,
+             *       "completed_at": null,
+             *       "version": 2,
+             *       "created_at": "2026-03-02T09:00:00.000Z",
+             *       "updated_at": "2026-03-02T10:12:00.000Z",
+             *       "deleted_at": null
+             *     }
+             */
+            current: components["schemas"]["Task"] | null;
+            /**
+             * @description The version the resource has now; null when the conflict is not about a version.
+             * @example 2
+             */
+            current_version: number | null;
+            /**
+             * @description What went wrong this time; the `message` of the plain envelope.
+             * @example Some fields are not valid. Each is named in `errors`.
+             */
+            detail: string;
+            /**
+             * @description Each field that has to be mended, all of them at once; empty when the failure is not about fields.
+             * @example [
+             *       {
+             *         "field": "due_date",
+             *         "code": "INVALID_FORMAT",
+             *         "message": "Must match format \"date-time\". Write it as 2026-03-02T09:00:00Z, with a zone, from 1970 to 2200."
+             *       }
+             *     ]
+             */
+            errors: components["schemas"]["ErrorDetail"][];
+            /**
+             * Format: uri-reference
+             * @description Stands for this one failure: `urn:taskflow:request:` and the `request_id`.
+             * @example urn:taskflow:request:019cadc6-9a80-7ba6-bdba-02514a1a8140
+             */
+            instance: string;
+            /**
+             * @description Identifies this request in the logs of the service; the same as the `X-Request-Id` header.
+             * @example 019cadc6-9a80-7ba6-bdba-02514a1a8140
+             */
+            request_id: string;
+            /**
+             * @description The HTTP status, repeated for readers that see only the body.
+             * @example 400
+             */
+            status: number;
+            /**
+             * @description What kind of problem it is; the same each time for one code.
+             * @example Validation failed
+             */
+            title: string;
+            /**
+             * Format: uri-reference
+             * @description Address of the page about this kind of problem, relative to the service.
+             * @example /docs/errors#VALIDATION_FAILED
+             */
+            type: string;
+        };
+        /** @description A new task, personal or in a project. */
+        TaskCreate: {
+            /**
+             * @description Users to assign: members of the project; on a personal task only yourself.
+             * @default []
+             * @example [
+             *       "019c6592-1b40-7fde-a430-d40bd57deeac"
+             *     ]
+             */
+            assignee_ids: string[];
+            /**
+             * @description Categories of yours to put the task in. Those of other people on the task are never touched.
+             * @default []
+             * @example [
+             *       "019c6aea-d1e0-72c6-ad11-82b4176016eb"
+             *     ]
+             */
+            category_ids: string[];
+            /**
+             * @description More about it, in Markdown, stored as given; null when there is nothing to say.
+             * @default null
+             * @example Follow **note G**, and check each operation twice.
+             */
+            description: string | null;
+            /**
+             * Format: date-time
+             * @description When it should be done; null when it can wait for ever. Must be in the future when it is set or changed. Any time zone is taken, UTC comes back.
+             * @default null
+             * @example 2026-03-20T17:00:00.000Z
+             */
+            due_date: string | null;
+            /**
+             * @description Expected effort in minutes, up to a year; null when nobody has guessed.
+             * @default null
+             * @example 480
+             */
+            estimate_minutes: number | null;
+            /** @default medium */
+            priority: components["schemas"]["TaskPriority"];
+            /**
+             * Format: uuid
+             * @description Project the task belongs to; null for a personal task that only its creator sees.
+             * @default null
+             * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
+             */
+            project_id: string | null;
+            /**
+             * Format: date-time
+             * @description When work should begin; null when that is open. Not after `due_date`.
+             * @default null
+             * @example 2026-03-09T09:00:00.000Z
+             */
+            start_date: string | null;
+            /** @default todo */
+            status: components["schemas"]["TaskStatus"];
+            /**
+             * @description Free words that everybody sees who sees the task. Categories are the private ones.
+             * @default []
+             * @example [
+             *       "cards",
+             *       "demo"
+             *     ]
+             */
+            tags: string[];
+            /**
+             * @description What is to be done, in one line. Spaces around it are removed; at least one visible character stays.
+             * @example Punch the cards for the Bernoulli numbers
+             */
+            title: string;
+        };
+        /** @description A page of tasks. */
+        TaskListResponse: {
+            /**
+             * @description The items of this page, in the order that was asked for; empty when nothing fits.
+             * @example []
+             */
+            data: components["schemas"]["Task"][];
+            /**
+             * @description Always empty in a success; there so that every answer has the same members.
+             * @example []
+             */
+            errors: components["schemas"]["ErrorDetail"][];
+            /**
+             * @description One sentence for people. Do not branch on it.
+             * @example Tasks listed.
+             */
+            message: string;
+            meta: components["schemas"]["PageMeta"];
+            /**
+             * @description Always true: the request did what it says.
+             * @example true
+             * @constant
+             */
+            success: true;
+        };
+        /**
+         * @description How much a task matters. Sorting by priority puts `low` before `medium` before `high` in ascending order.
+         * @example high
+         * @enum {string}
+         */
+        TaskPriority: "low" | "medium" | "high";
+        /** @description All that can be set on a task. What is left out goes back to its default; the project stays. */
+        TaskReplace: {
+            /**
+             * @description Users to assign: members of the project; on a personal task only yourself.
+             * @default []
+             * @example [
+             *       "019c6592-1b40-7fde-a430-d40bd57deeac"
+             *     ]
+             */
+            assignee_ids: string[];
+            /**
+             * @description Categories of yours to put the task in. Those of other people on the task are never touched.
+             * @default []
+             * @example [
+             *       "019c6aea-d1e0-72c6-ad11-82b4176016eb"
+             *     ]
+             */
+            category_ids: string[];
+            /**
+             * @description More about it, in Markdown, stored as given; null when there is nothing to say.
+             * @default null
+             * @example Follow **note G**, and check each operation twice.
+             */
+            description: string | null;
+            /**
+             * Format: date-time
+             * @description When it should be done; null when it can wait for ever. Must be in the future when it is set or changed. Any time zone is taken, UTC comes back.
+             * @default null
+             * @example 2026-03-20T17:00:00.000Z
+             */
+            due_date: string | null;
+            /**
+             * @description Expected effort in minutes, up to a year; null when nobody has guessed.
+             * @default null
+             * @example 480
+             */
+            estimate_minutes: number | null;
+            /** @default medium */
+            priority: components["schemas"]["TaskPriority"];
+            /**
+             * Format: date-time
+             * @description When work should begin; null when that is open. Not after `due_date`.
+             * @default null
+             * @example 2026-03-09T09:00:00.000Z
+             */
+            start_date: string | null;
+            /** @default todo */
+            status: components["schemas"]["TaskStatus"];
+            /**
+             * @description Free words that everybody sees who sees the task. Categories are the private ones.
+             * @default []
+             * @example [
+             *       "cards",
+             *       "demo"
+             *     ]
+             */
+            tags: string[];
+            /**
+             * @description What is to be done, in one line. Spaces around it are removed; at least one visible character stays.
+             * @example Punch the cards for the Bernoulli numbers
+             */
+            title: string;
+            /**
+             * @description The version of the task that your change starts from. If it has moved on, the answer is 409 `VERSION_CONFLICT`. Optional; `If-Match` does the same.
+             * @example 3
+             */
+            version?: number;
+        };
+        /** @description One task. */
+        TaskResponse: {
+            data: components["schemas"]["Task"];
+            /**
+             * @description Always empty in a success; there so that every answer has the same members.
+             * @example []
+             */
+            errors: components["schemas"]["ErrorDetail"][];
+            /**
+             * @description One sentence for people. Do not branch on it.
+             * @example Task found.
+             */
+            message: string;
+            meta: components["schemas"]["Meta"];
+            /**
+             * @description Always true: the request did what it says.
+             * @example true
+             * @constant
+             */
+            success: true;
+        };
+        /**
+         * @description How far a task has come. Setting `completed` also sets `completed_at`; setting another one clears it.
+         * @example in_progress
+         * @enum {string}
+         */
+        TaskStatus: "todo" | "in_progress" | "completed";
+        /** @description Fields to change, as a JSON Merge Patch (RFC 7396): what is left out stays, null clears, a list takes the place of the old one. */
+        TaskUpdate: {
+            /**
+             * @description Users to assign: members of the project; on a personal task only yourself. The list you send takes the place of the old one.
+             * @example [
+             *       "019c6592-1b40-7fde-a430-d40bd57deeac"
+             *     ]
+             */
+            assignee_ids?: string[];
+            /**
+             * @description Categories of yours to put the task in. Those of other people on the task are never touched. The list you send takes the place of the old one.
+             * @example [
+             *       "019c6aea-d1e0-72c6-ad11-82b4176016eb"
+             *     ]
+             */
+            category_ids?: string[];
+            /**
+             * @description More about it, in Markdown, stored as given; null when there is nothing to say.
+             * @example Follow **note G**, and check each operation twice.
+             */
+            description?: string | null;
+            /**
+             * Format: date-time
+             * @description When it should be done; null when it can wait for ever. Must be in the future when it is set or changed. Any time zone is taken, UTC comes back.
+             * @example 2026-03-20T17:00:00.000Z
+             */
+            due_date?: string | null;
+            /**
+             * @description Expected effort in minutes, up to a year; null when nobody has guessed.
+             * @example 480
+             */
+            estimate_minutes?: number | null;
+            priority?: components["schemas"]["TaskPriority"];
+            /**
+             * Format: date-time
+             * @description When work should begin; null when that is open. Not after `due_date`.
+             * @example 2026-03-09T09:00:00.000Z
+             */
+            start_date?: string | null;
+            status?: components["schemas"]["TaskStatus"];
+            /**
+             * @description Free words that everybody sees who sees the task. Categories are the private ones. The list you send takes the place of the old one.
+             * @example [
+             *       "cards",
+             *       "demo"
+             *     ]
+             */
+            tags?: string[];
+            /**
+             * @description What is to be done, in one line. Spaces around it are removed; at least one visible character stays.
+             * @example Punch the cards for the Bernoulli numbers
+             */
+            title?: string;
+            /**
+             * @description The version of the task that your change starts from. If it has moved on, the answer is 409 `VERSION_CONFLICT`. Needed here, unless you send `If-Match`.
+             * @example 3
+             */
+            version?: number;
+        };
+        /** @description An account, as its owner sees it. */
+        User: {
+            /**
+             * Format: uri
+             * @description Address of a picture, over https; null when there is none.
+             * @example https://images.example.com/ada.png
+             */
+            avatar_url: string | null;
+            /**
+             * Format: date-time
+             * @description When the account was created. Never changes.
+             * @example 2026-02-16T08:30:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: email
+             * @description Address to log in with. Upper and lower case are the same.
+             * @example ada@example.com
+             */
+            email: string;
+            /**
+             * @description Whether the user has shown that the address is theirs.
+             * @example true
+             */
+            email_verified: boolean;
+            /**
+             * @description Name that others see, with at least one visible character.
+             * @example Ada Lovelace
+             */
+            full_name: string;
+            /**
+             * Format: uuid
+             * @description Identifies the user. Never changes.
+             * @example 019c6592-1b40-7fde-a430-d40bd57deeac
+             */
+            id: string;
+            /**
+             * @description BCP 47 language tag, for messages and the formats of dates and numbers.
+             * @example en-GB
+             */
+            locale: string;
+            role: components["schemas"]["SystemRole"];
+            settings: components["schemas"]["UserSettings"];
+            /**
+             * @description IANA time zone, in which days and weeks are counted.
+             * @example Europe/London
+             */
+            timezone: string;
+            /**
+             * Format: date-time
+             * @description When the profile last changed; equal to `created_at` until then.
+             * @example 2026-03-01T18:20:00.000Z
+             */
+            updated_at: string;
+            /**
+             * @description Counts the changes of the profile, from 1. Send it back with a change, so that you never overwrite somebody else's.
+             * @example 3
+             */
+            version: number;
+        };
+        /** @description A change of your profile that collides with its present state. With `VERSION_CONFLICT` and `PRECONDITION_FAILED` it shows what you need to try again. */
+        UserConflict: {
+            /**
+             * @description Your profile as it is now; null when the conflict is not about its version.
+             * @example {
+             *       "id": "019c6592-1b40-7fde-a430-d40bd57deeac",
+             *       "email": "ada@example.com",
+             *       "email_verified": true,
+             *       "full_name": "Ada Lovelace",
+             *       "avatar_url": "https://images.example.com/ada.png",
+             *       "timezone": "Europe/London",
+             *       "locale": "en-GB",
+             *       "settings": {
+             *         "week_start": "monday",
+             *         "default_project_id": "019c6ad3-ee80-7abf-8412-ce6e530df63b"
+             *       },
+             *       "role": "user",
+             *       "version": 4,
+             *       "created_at": "2026-02-16T08:30:00.000Z",
+             *       "updated_at": "2026-03-01T18:20:00.000Z"
+             *     }
+             */
+            data: components["schemas"]["User"] | null;
+            error: components["schemas"]["ErrorCode"];
+            /**
+             * @description Each field that collides; empty when the conflict is about the version.
+             * @example []
+             */
+            errors: components["schemas"]["ErrorDetail"][];
+            /**
+             * @description One sentence for people. Do not branch on it.
+             * @example The resource has changed since the version you sent. `data` holds it as it is now.
+             */
+            message: string;
+            meta: components["schemas"]["ConflictMeta"];
+            /**
+             * @description Always false: the request failed, and nothing was changed.
+             * @example false
+             * @constant
+             */
+            success: false;
+        };
+        /** @description The same facts as `UserConflict` in the form of RFC 9457. */
+        UserConflictProblem: {
+            /**
+             * @description What changed since the version you sent, oldest first; empty when the conflict is not about a version.
+             * @example [
+             *       {
+             *         "field": "status",
+             *         "before": "todo",
+             *         "after": "in_progress",
+             *         "version": 2,
+             *         "changed_by": {
+             *           "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *           "full_name": "Grace Hopper",
+             *           "avatar_url": null
+             *         },
+             *         "changed_at": "2026-03-02T10:12:00.000Z"
+             *       }
+             *     ]
+             */
+            changes: components["schemas"]["ConflictChange"][];
+            code: components["schemas"]["ErrorCode"];
+            /**
+             * @description Your profile as it is now; null when the conflict is not about its version.
+             * @example {
+             *       "id": "019c6592-1b40-7fde-a430-d40bd57deeac",
+             *       "email": "ada@example.com",
+             *       "email_verified": true,
+             *       "full_name": "Ada Lovelace",
+             *       "avatar_url": "https://images.example.com/ada.png",
+             *       "timezone": "Europe/London",
+             *       "locale": "en-GB",
+             *       "settings": {
+             *         "week_start": "monday",
+             *         "default_project_id": "019c6ad3-ee80-7abf-8412-ce6e530df63b"
+             *       },
+             *       "role": "user",
+             *       "version": 4,
+             *       "created_at": "2026-02-16T08:30:00.000Z",
+             *       "updated_at": "2026-03-01T18:20:00.000Z"
+             *     }
+             */
+            current: components["schemas"]["User"] | null;
+            /**
+             * @description The version the resource has now; null when the conflict is not about a version.
+             * @example 2
+             */
+            current_version: number | null;
+            /**
+             * @description What went wrong this time; the `message` of the plain envelope.
+             * @example Some fields are not valid. Each is named in `errors`.
+             */
+            detail: string;
+            /**
+             * @description Each field that has to be mended, all of them at once; empty when the failure is not about fields.
+             * @example [
+             *       {
+             *         "field": "due_date",
+             *         "code": "INVALID_FORMAT",
+             *         "message": "Must match format \"date-time\". Write it as 2026-03-02T09:00:00Z, with a zone, from 1970 to 2200."
+             *       }
+             *     ]
+             */
+            errors: components["schemas"]["ErrorDetail"][];
+            /**
+             * Format: uri-reference
+             * @description Stands for this one failure: `urn:taskflow:request:` and the `request_id`.
+             * @example urn:taskflow:request:019cadc6-9a80-7ba6-bdba-02514a1a8140
+             */
+            instance: string;
+            /**
+             * @description Identifies this request in the logs of the service; the same as the `X-Request-Id` header.
+             * @example 019cadc6-9a80-7ba6-bdba-02514a1a8140
+             */
+            request_id: string;
+            /**
+             * @description The HTTP status, repeated for readers that see only the body.
+             * @example 400
+             */
+            status: number;
+            /**
+             * @description What kind of problem it is; the same each time for one code.
+             * @example Validation failed
+             */
+            title: string;
+            /**
+             * Format: uri-reference
+             * @description Address of the page about this kind of problem, relative to the service.
+             * @example /docs/errors#VALIDATION_FAILED
+             */
+            type: string;
+        };
+        /** @description Your profile. */
+        UserResponse: {
+            data: components["schemas"]["User"];
+            /**
+             * @description Always empty in a success; there so that every answer has the same members.
+             * @example []
+             */
+            errors: components["schemas"]["ErrorDetail"][];
+            /**
+             * @description One sentence for people. Do not branch on it.
+             * @example Profile found.
+             */
+            message: string;
+            meta: components["schemas"]["Meta"];
+            /**
+             * @description Always true: the request did what it says.
+             * @example true
+             * @constant
+             */
+            success: true;
+        };
+        /** @description How you like things to be. */
+        UserSettings: {
+            /**
+             * Format: uuid
+             * @description Project that a client offers first for a new task; null for personal tasks.
+             * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
+             */
+            default_project_id: string | null;
+            week_start: components["schemas"]["WeekStart"];
+        };
+        /** @description All settings. What is left out goes back to its default. */
+        UserSettingsReplace: {
+            /**
+             * Format: uuid
+             * @description Project that a client offers first for a new task; null for personal tasks.
+             * @default null
+             * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
+             */
+            default_project_id: string | null;
+            /** @default monday */
+            week_start: components["schemas"]["WeekStart"];
+        };
+        /** @description Settings to change. What is left out stays. */
+        UserSettingsUpdate: {
+            /**
+             * Format: uuid
+             * @description Project that a client offers first for a new task; null for personal tasks.
+             * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
+             */
+            default_project_id?: string | null;
+            week_start?: components["schemas"]["WeekStart"];
+        };
+        /** @description As much of a user as others see. */
+        UserSummary: {
+            /**
+             * Format: uri
+             * @description Address of a picture, over https; null when there is none.
+             * @example https://images.example.com/ada.png
+             */
+            avatar_url: string | null;
+            /**
+             * @description Name that others see, with at least one visible character.
+             * @example Ada Lovelace
+             */
+            full_name: string;
+            /**
+             * Format: uuid
+             * @description Identifies the user.
+             * @example 019c6592-1b40-7fde-a430-d40bd57deeac
+             */
+            id: string;
+        };
+        /**
+         * @description The day on which a week begins in calendars and weekly figures.
+         * @example monday
+         * @enum {string}
+         */
+        WeekStart: "monday" | "sunday" | "saturday";
+    };
+    responses: {
+        /** @description The task has it already, or the first request with this `Idempotency-Key` is still running. */
+        AlreadyAssigned: {
+            headers: {
+                "Cache-Control": components["headers"]["NoStore"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                "Retry-After": components["headers"]["RetryAfter"];
+                "X-Request-Id": components["headers"]["XRequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorResponse"];
+                "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
+        /** @description You have a category of this name, or the first request with this `Idempotency-Key` is still running. */
+        CategoryNameTaken: {
+            headers: {
+                "Cache-Control": components["headers"]["NoStore"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                "Retry-After": components["headers"]["RetryAfter"];
+                "X-Request-Id": components["headers"]["XRequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorResponse"];
+                "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
+        /** @description The category has changed since the `ETag` in `If-Match`. */
+        CategoryPreconditionFailed: {
+            headers: {
+                "Cache-Control": components["headers"]["NoStore"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                "X-Request-Id": components["headers"]["XRequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["CategoryConflict"];
+                "application/problem+json": components["schemas"]["CategoryConflictProblem"];
+            };
+        };
+        /** @description The category has changed since `version`, or you have another category of that name. */
+        CategoryVersionConflict: {
+            headers: {
+                "Cache-Control": components["headers"]["NoStore"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                "X-Request-Id": components["headers"]["XRequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["CategoryConflict"];
+                "application/problem+json": components["schemas"]["CategoryConflictProblem"];
+            };
+        };
+        /** @description The email has an account already, or the first request with this `Idempotency-Key` is still running. */
+        EmailTaken: {
+            headers: {
+                "Cache-Control": components["headers"]["NoStore"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                "Retry-After": components["headers"]["RetryAfter"];
+                "X-Request-Id": components["headers"]["XRequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorResponse"];
+                "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
+        /** @description You can see this, but your role or your token does not let you do that. */
+        Forbidden: {
+            headers: {
+                "Cache-Control": components["headers"]["NoStore"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                "X-Request-Id": components["headers"]["XRequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorResponse"];
+                "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
+        /** @description Something went wrong while looking. */
+        HealthError: {
+            headers: {
+                "Cache-Control": components["headers"]["NoStore"];
+                "X-Request-Id": components["headers"]["XRequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorResponse"];
+                "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
+        /** @description The service cannot take requests: its database is away, or it is being started or stopped. */
+        HealthUnavailable: {
+            headers: {
+                "Cache-Control": components["headers"]["NoStore"];
+                "Retry-After": components["headers"]["RetryAfter"];
+                "X-Request-Id": components["headers"]["XRequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorResponse"];
+                "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
+        /** @description The first request with this `Idempotency-Key` is still running. */
+        IdempotencyKeyInUse: {
+            headers: {
+                "Cache-Control": components["headers"]["NoStore"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                "Retry-After": components["headers"]["RetryAfter"];
+                "X-Request-Id": components["headers"]["XRequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorResponse"];
+                "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
+        /** @description This `Idempotency-Key` was used for another request. */
+        IdempotencyKeyReused: {
+            headers: {
+                "Cache-Control": components["headers"]["NoStore"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                "X-Request-Id": components["headers"]["XRequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorResponse"];
+                "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
+        /** @description The access token lacks the scope that this operation needs. */
+        InsufficientScope: {
+            headers: {
+                "Cache-Control": components["headers"]["NoStore"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                "X-Request-Id": components["headers"]["XRequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorResponse"];
+                "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
+        /** @description Something went wrong on our side. Nothing was changed. */
+        InternalError: {
+            headers: {
+                "Cache-Control": components["headers"]["NoStore"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                "X-Request-Id": components["headers"]["XRequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorResponse"];
+                "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
+        /** @description A parameter does not fit the contract, or the user cannot be assigned to this task. */
+        InvalidAssignee: {
+            headers: {
+                "Cache-Control": components["headers"]["NoStore"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                "X-Request-Id": components["headers"]["XRequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorResponse"];
+                "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
+        /** @description The body does not fit the contract. */
+        InvalidAuthRequest: {
+            headers: {
+                "Cache-Control": components["headers"]["NoStore"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                "X-Request-Id": components["headers"]["XRequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorResponse"];
+                "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
+        /** @description A parameter or the body does not fit the contract. */
+        InvalidBody: {
+            headers: {
+                "Cache-Control": components["headers"]["NoStore"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                "X-Request-Id": components["headers"]["XRequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorResponse"];
+                "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
+        /** @description A parameter or header does not fit the contract. */
+        InvalidCategoryId: {
+            headers: {
+                "Cache-Control": components["headers"]["NoStore"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                "X-Request-Id": components["headers"]["XRequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorResponse"];
+                "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
+        /** @description The `Idempotency-Key` does not fit the contract. */
+        InvalidIdempotencyKey: {
+            headers: {
+                "Cache-Control": components["headers"]["NoStore"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                "X-Request-Id": components["headers"]["XRequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorResponse"];
+                "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
+        /** @description The `If-None-Match` does not fit the contract. */
+        InvalidIfNoneMatch: {
+            headers: {
+                "Cache-Control": components["headers"]["NoStore"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                "X-Request-Id": components["headers"]["XRequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorResponse"];
+                "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
+        /** @description A parameter does not fit the contract, or the cursor does not fit the list. */
+        InvalidListParameters: {
+            headers: {
+                "Cache-Control": components["headers"]["NoStore"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                "X-Request-Id": components["headers"]["XRequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorResponse"];
+                "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
+        /** @description The body does not fit the contract or a rule for tasks. */
+        InvalidNewTask: {
+            headers: {
+                "Cache-Control": components["headers"]["NoStore"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                "X-Request-Id": components["headers"]["XRequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorResponse"];
+                "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
+        /** @description The body does not fit the contract, or names a project that you cannot see. */
+        InvalidProfile: {
+            headers: {
+                "Cache-Control": components["headers"]["NoStore"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                "X-Request-Id": components["headers"]["XRequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorResponse"];
+                "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
+        /** @description A parameter or header does not fit the contract. */
+        InvalidProjectId: {
+            headers: {
+                "Cache-Control": components["headers"]["NoStore"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                "X-Request-Id": components["headers"]["XRequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorResponse"];
+                "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
+        /** @description The body does not fit the contract. */
+        InvalidRefreshRequest: {
+            headers: {
+                "Cache-Control": components["headers"]["NoStore"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                "X-Request-Id": components["headers"]["XRequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorResponse"];
+                "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
+        /** @description A parameter or the body does not fit the contract or a rule for tasks. */
+        InvalidTask: {
+            headers: {
+                "Cache-Control": components["headers"]["NoStore"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                "X-Request-Id": components["headers"]["XRequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorResponse"];
+                "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
+        /** @description A parameter or header does not fit the contract. */
+        InvalidTaskId: {
+            headers: {
+                "Cache-Control": components["headers"]["NoStore"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                "X-Request-Id": components["headers"]["XRequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorResponse"];
+                "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
+        /** @description Email and password do not match an account. */
+        LoginRefused: {
+            headers: {
+                "Cache-Control": components["headers"]["NoStore"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                "WWW-Authenticate": components["headers"]["WwwAuthenticate"];
+                "X-Request-Id": components["headers"]["XRequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorResponse"];
+                "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
+        /** @description The service cannot answer in a media type that `Accept` allows. */
+        NotAcceptable: {
+            headers: {
+                "Cache-Control": components["headers"]["NoStore"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                "X-Request-Id": components["headers"]["XRequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorResponse"];
+                "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
+        /** @description Nothing of that id is visible to you. The answer is the same whether it does not exist, is deleted, or belongs to somebody else. */
+        NotFound: {
+            headers: {
+                "Cache-Control": components["headers"]["NoStore"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                "X-Request-Id": components["headers"]["XRequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorResponse"];
+                "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
+        /** @description Your copy is still right. */
+        NotModified: {
+            headers: {
+                "Cache-Control": components["headers"]["CacheControl"];
+                ETag: components["headers"]["ETag"];
+                "Last-Modified": components["headers"]["LastModified"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                "X-Request-Id": components["headers"]["XRequestId"];
+                [name: string]: unknown;
+            };
+            content?: never;
+        };
+        /** @description The body is larger than 256 KiB. */
+        PayloadTooLarge: {
+            headers: {
+                "Cache-Control": components["headers"]["NoStore"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                "X-Request-Id": components["headers"]["XRequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorResponse"];
+                "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
+        /** @description The change does not say which version it starts from. */
+        PreconditionRequired: {
+            headers: {
+                "Cache-Control": components["headers"]["NoStore"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                "X-Request-Id": components["headers"]["XRequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorResponse"];
+                "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
+        /** @description The project has changed since the `ETag` in `If-Match`. */
+        ProjectPreconditionFailed: {
+            headers: {
+                "Cache-Control": components["headers"]["NoStore"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                "X-Request-Id": components["headers"]["XRequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ProjectConflict"];
+                "application/problem+json": components["schemas"]["ProjectConflictProblem"];
+            };
+        };
+        /** @description The project has changed since `version`. */
+        ProjectVersionConflict: {
+            headers: {
+                "Cache-Control": components["headers"]["NoStore"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                "X-Request-Id": components["headers"]["XRequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ProjectConflict"];
+                "application/problem+json": components["schemas"]["ProjectConflictProblem"];
+            };
+        };
+        /** @description Too many requests in a short time. */
+        RateLimited: {
+            headers: {
+                "Cache-Control": components["headers"]["NoStore"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                "Retry-After": components["headers"]["RetryAfter"];
+                "X-Request-Id": components["headers"]["XRequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorResponse"];
+                "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
+        /** @description Another request is exchanging the same refresh token, or the first one with this `Idempotency-Key` is still running. */
+        RefreshInProgress: {
+            headers: {
+                "Cache-Control": components["headers"]["NoStore"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                "Retry-After": components["headers"]["RetryAfter"];
+                "X-Request-Id": components["headers"]["XRequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorResponse"];
+                "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
+        /** @description The refresh token cannot be exchanged any more. */
+        RefreshRefused: {
+            headers: {
+                "Cache-Control": components["headers"]["NoStore"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                "WWW-Authenticate": components["headers"]["WwwAuthenticate"];
+                "X-Request-Id": components["headers"]["XRequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorResponse"];
+                "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
+        /** @description The task is not in the trash, or the first request with this `Idempotency-Key` is still running. */
+        TaskNotDeleted: {
+            headers: {
+                "Cache-Control": components["headers"]["NoStore"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                "Retry-After": components["headers"]["RetryAfter"];
+                "X-Request-Id": components["headers"]["XRequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorResponse"];
+                "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
+        /** @description The task has changed since the `ETag` in `If-Match`. */
+        TaskPreconditionFailed: {
+            headers: {
+                "Cache-Control": components["headers"]["NoStore"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                "X-Request-Id": components["headers"]["XRequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["TaskConflict"];
+                "application/problem+json": components["schemas"]["TaskConflictProblem"];
+            };
+        };
+        /** @description The task has changed since `version`. */
+        TaskVersionConflict: {
+            headers: {
+                "Cache-Control": components["headers"]["NoStore"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                "X-Request-Id": components["headers"]["XRequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["TaskConflict"];
+                "application/problem+json": components["schemas"]["TaskConflictProblem"];
+            };
+        };
+        /** @description The access token is missing, not valid, expired, or of an ended session. */
+        Unauthenticated: {
+            headers: {
+                "Cache-Control": components["headers"]["NoStore"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                "WWW-Authenticate": components["headers"]["WwwAuthenticate"];
+                "X-Request-Id": components["headers"]["XRequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorResponse"];
+                "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
+        /** @description The service cannot work right now. Nothing was changed; send again after `Retry-After`. */
+        Unavailable: {
+            headers: {
+                "Cache-Control": components["headers"]["NoStore"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                "Retry-After": components["headers"]["RetryAfter"];
+                "X-Request-Id": components["headers"]["XRequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorResponse"];
+                "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
+        /** @description The body is not `application/json`. */
+        UnsupportedMediaType: {
+            headers: {
+                "Cache-Control": components["headers"]["NoStore"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                "X-Request-Id": components["headers"]["XRequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorResponse"];
+                "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
+        /** @description The profile has changed since the `ETag` in `If-Match`. */
+        UserPreconditionFailed: {
+            headers: {
+                "Cache-Control": components["headers"]["NoStore"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                "X-Request-Id": components["headers"]["XRequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["UserConflict"];
+                "application/problem+json": components["schemas"]["UserConflictProblem"];
+            };
+        };
+        /** @description The profile has changed since `version`. */
+        UserVersionConflict: {
+            headers: {
+                "Cache-Control": components["headers"]["NoStore"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                "X-Request-Id": components["headers"]["XRequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["UserConflict"];
+                "application/problem+json": components["schemas"]["UserConflictProblem"];
+            };
+        };
+    };
+    parameters: {
+        /**
+         * @description Only what this user did.
+         * @example 019c65e9-14e0-7e01-8fd1-ce1acc173e3b
+         */
+        Actor: string;
+        /**
+         * @description `true`: only archived projects; `false`: only the others. Without it you get both.
+         * @example false
+         */
+        Archived: boolean;
+        /**
+         * @description Only tasks that this user is assigned to. Repeat it to allow several.
+         * @example [
+         *       "019c65e9-14e0-7e01-8fd1-ce1acc173e3b"
+         *     ]
+         */
+        AssigneeFilter: string[];
+        /**
+         * @description Only tasks that you put in this category. Repeat it to allow several.
+         * @example [
+         *       "019c6ae6-3e00-793f-ae11-d9ce3e407e0e"
+         *     ]
+         */
+        CategoryFilter: string[];
+        /**
+         * @description The category, as `id` has it; one of your own.
+         * @example 019c6ae6-3e00-793f-ae11-d9ce3e407e0e
+         */
+        CategoryId: string;
+        /**
+         * @description What to order categories by. Ties are broken by id.
+         * @example name
+         */
+        CategorySort: "name" | "created_at";
+        /**
+         * @description `true`: only completed tasks; `false`: only the open ones.
+         * @example false
+         */
+        Completed: boolean;
+        /**
+         * @description Only tasks that this user added.
+         * @example 019c6592-1b40-7fde-a430-d40bd57deeac
+         */
+        CreatedBy: string;
+        /**
+         * @description Only what was created at this time or later.
+         * @example 2026-03-01T00:00:00.000Z
+         */
+        CreatedFrom: string;
+        /**
+         * @description Only what was created before this time.
+         * @example 2026-04-01T00:00:00.000Z
+         */
+        CreatedTo: string;
+        /**
+         * @description Where the last page ended: its `meta.next_cursor`. Pages by cursor neither skip nor repeat an item while others write. Keep filters and order the same. Not together with `page`.
+         * @example eyJjcmVhdGVkX2F0IjoiMjAyNi0wMi0yMFQxMTozMDowMC4wMDBaIiwiaWQiOiIw
+         */
+        Cursor: string;
+        /**
+         * @description `true`: the tasks in the trash instead of all others.
+         * @example false
+         */
+        Deleted: boolean;
+        /**
+         * @description Only tasks due at this time or later. Tasks without a due date do not count.
+         * @example 2026-03-01T00:00:00.000Z
+         */
+        DueFrom: string;
+        /**
+         * @description Only tasks due before this time. Tasks without a due date do not count.
+         * @example 2026-04-01T00:00:00.000Z
+         */
+        DueTo: string;
+        /**
+         * @description Only what happened in this project.
+         * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
+         */
+        EventProject: string;
+        /**
+         * @description Only events of this type. Repeat it to allow several.
+         * @example [
+         *       "task.updated"
+         *     ]
+         */
+        EventTypeFilter: components["schemas"]["EventType"][];
+        /**
+         * @description A value of your choice that is new for each request and the same for its retries. The first answer is kept and given again, so that nothing is done twice. SDKs send one by themselves.
+         * @example 7c4f1e0a-launch-cards
+         */
+        IdempotencyKey: string;
+        /**
+         * @description The `ETag` of the version that your change starts from. If it has moved on, the answer is 412 `PRECONDITION_FAILED` and nothing is changed. `*` takes any version.
+         * @example "1-tmo6y"
+         */
+        IfMatch: string;
+        /**
+         * @description The `ETag` of the copy you have. If it is still right, the answer is 304 without a body.
+         * @example "1-tmo6y"
+         */
+        IfNoneMatch: string;
+        /**
+         * @description Only those whose name contains this text, without regard to case.
+         * @example engine
+         */
+        NameContains: string;
+        /**
+         * @description Direction of `sort`. The default, `desc`, puts the newest or highest first; nulls come last either way.
+         * @example desc
+         */
+        NewestFirst: "asc" | "desc";
+        /**
+         * @description Direction of `sort`. The default, `asc`, goes from A to Z.
+         * @example asc
+         */
+        OldestFirst: "asc" | "desc";
+        /**
+         * @description `true`: only open tasks whose due date has passed; `false`: all others.
+         * @example true
+         */
+        Overdue: boolean;
+        /**
+         * @description Which page to return, from 1. Without `page` and `cursor` you get the first. Not together with `cursor`.
+         * @example 1
+         */
+        Page: number;
+        /**
+         * @description `true`: remove the task for good, also from the trash. This cannot be undone.
+         * @example false
+         */
+        Permanent: boolean;
+        /**
+         * @description How many items to return on a page at most.
+         * @example 20
+         */
+        PerPage: number;
+        /**
+         * @description `merge=non-conflicting` (RFC 7240): if the task has moved on, apply your change all the same as long as nobody else touched the fields it names. Other preferences are ignored.
+         * @example merge=non-conflicting
+         */
+        Prefer: string;
+        /**
+         * @description Only tasks of this priority. Repeat it to allow several.
+         * @example [
+         *       "high"
+         *     ]
+         */
+        PriorityFilter: components["schemas"]["TaskPriority"][];
+        /**
+         * @description Only tasks of this project. Repeat it to allow several.
+         * @example [
+         *       "019c6ad3-ee80-7abf-8412-ce6e530df63b"
+         *     ]
+         */
+        ProjectFilter: string[];
+        /**
+         * @description The project, as `id` has it.
+         * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
+         */
+        ProjectId: string;
+        /**
+         * @description What to order projects by. Ties are broken by id.
+         * @example created_at
+         */
+        ProjectSort: "created_at" | "updated_at" | "name";
+        /**
+         * @description Only tasks in this status. Repeat it to allow several.
+         * @example [
+         *       "in_progress"
+         *     ]
+         */
+        StatusFilter: components["schemas"]["TaskStatus"][];
+        /**
+         * @description Only what happened to this task, project, category, user or session.
+         * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
+         */
+        Subject: string;
+        /**
+         * @description Only tasks with exactly this tag. Repeat it to allow several.
+         * @example [
+         *       "hardware"
+         *     ]
+         */
+        TagFilter: string[];
+        /**
+         * @description The task, as `id` has it.
+         * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
+         */
+        TaskId: string;
+        /**
+         * @description What to order tasks by. `relevance` needs `q`. Ties are broken by id; tasks without a due date come last.
+         * @example created_at
+         */
+        TaskSort: "created_at" | "updated_at" | "due_date" | "priority" | "title" | "relevance";
+        /**
+         * @description Only tasks with these words in title, description or tags. A word also finds longer ones that begin with it.
+         * @example bernoulli cards
+         */
+        TextQuery: string;
+        /**
+         * @description Only tasks that changed at this time or later; for clients that keep a copy.
+         * @example 2026-03-01T00:00:00.000Z
+         */
+        UpdatedFrom: string;
+        /**
+         * @description The user, as `id` has it.
+         * @example 019c65e9-14e0-7e01-8fd1-ce1acc173e3b
+         */
+        UserId: string;
+    };
+    requestBodies: never;
+    headers: {
+        /**
+         * @description The answer is for you alone, and a copy has to be checked with `If-None-Match` before it is used.
+         * @example private, no-cache
+         */
+        CacheControl: string;
+        /**
+         * @description Where the new category lives.
+         * @example /api/v1/categories/019c6ae6-3e00-793f-ae11-d9ce3e407e0e
+         */
+        CategoryLocation: string;
+        /**
+         * @description Stands for this version of the resource: `"7"` or `"7-1kq3x"`, where the first part is `version` and the second stands for what it shows of other resources. Send it as `If-Match` with a change, or as `If-None-Match` with the next read.
+         * @example "1-tmo6y"
+         */
+        ETag: string;
+        /**
+         * @description `true` when this is the stored answer to an earlier request with the same `Idempotency-Key`; otherwise absent.
+         * @example true
+         */
+        IdempotencyReplayed: boolean;
+        /**
+         * @description When the resource last changed, to the second; `updated_at` is exact.
+         * @example Mon, 02 Mar 2026 09:00:00 GMT
+         */
+        LastModified: string;
+        /**
+         * @description Addresses of the `first`, `prev`, `next` and `last` page (RFC 8288), as far as they exist and are known.
+         * @example </api/v1/tasks?page=1&per_page=20>; rel="first"
+         */
+        Link: string;
+        /**
+         * @description No cache may keep the answer.
+         * @example no-store
+         */
+        NoStore: string;
+        /**
+         * @description `merge=non-conflicting` when your change was merged into a newer version (RFC 7240); otherwise absent.
+         * @example merge=non-conflicting
+         */
+        PreferenceApplied: string;
+        /**
+         * @description Where the new profile lives.
+         * @example /api/v1/users/profile
+         */
+        ProfileLocation: string;
+        /**
+         * @description Where the new project lives.
+         * @example /api/v1/projects/019c6ad3-ee80-7abf-8412-ce6e530df63b
+         */
+        ProjectLocation: string;
+        /**
+         * @description How many requests are left (`r`) and in how many seconds they are filled up (`t`). Absent where the operator has switched limits off.
+         * @example "user";r=98;t=42
+         */
+        RateLimit: string;
+        /**
+         * @description The limit that `RateLimit` counts against: requests (`q`) in a window of seconds (`w`).
+         * @example "user";q=100;w=60
+         */
+        RateLimitPolicy: string;
+        /**
+         * @description How many seconds to wait before you send again; at least 1. Always there with 429 and 503.
+         * @example 30
+         */
+        RetryAfter: number;
+        /**
+         * @description Where the new task lives.
+         * @example /api/v1/tasks/019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
+         */
+        TaskLocation: string;
+        /**
+         * @description How to authenticate (RFC 6750), with what is wrong with the token that was sent.
+         * @example Bearer realm="TaskFlow", error="invalid_token"
+         */
+        WwwAuthenticate: string;
+        /**
+         * @description Identifies this request in the logs and events of the service. A well-formed one that you send is taken over, else one is made.
+         * @example 019cadc6-9a80-7768-ad9c-b43433602d8f
+         */
+        XRequestId: string;
+    };
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export interface operations {
+    listActivity: {
+        parameters: {
+            query: {
+                /**
+                 * @description Only what this user did.
+                 * @example 019c65e9-14e0-7e01-8fd1-ce1acc173e3b
+                 */
+                actor_id?: components["parameters"]["Actor"];
+                /**
+                 * @description Only what was created at this time or later.
+                 * @example 2026-03-01T00:00:00.000Z
+                 */
+                created_from?: components["parameters"]["CreatedFrom"];
+                /**
+                 * @description Only what was created before this time.
+                 * @example 2026-04-01T00:00:00.000Z
+                 */
+                created_to?: components["parameters"]["CreatedTo"];
+                /**
+                 * @description Where the last page ended: its `meta.next_cursor`. Pages by cursor neither skip nor repeat an item while others write. Keep filters and order the same. Not together with `page`.
+                 * @example eyJjcmVhdGVkX2F0IjoiMjAyNi0wMi0yMFQxMTozMDowMC4wMDBaIiwiaWQiOiIw
+                 */
+                cursor?: components["parameters"]["Cursor"];
+                /**
+                 * @description Which page to return, from 1. Without `page` and `cursor` you get the first. Not together with `cursor`.
+                 * @example 1
+                 */
+                page?: components["parameters"]["Page"];
+                /**
+                 * @description How many items to return on a page at most.
+                 * @example 20
+                 */
+                per_page: components["parameters"]["PerPage"];
+                /**
+                 * @description Only what happened in this project.
+                 * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
+                 */
+                project_id?: components["parameters"]["EventProject"];
+                /**
+                 * @description Only what happened to this task, project, category, user or session.
+                 * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
+                 */
+                subject_id?: components["parameters"]["Subject"];
+                /**
+                 * @description Only events of this type. Repeat it to allow several.
+                 * @example [
+                 *       "task.updated"
+                 *     ]
+                 */
+                type?: components["parameters"]["EventTypeFilter"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Activity listed. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["CacheControl"];
+                    Link: components["headers"]["Link"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventListResponse"];
+                };
+            };
+            400: components["responses"]["InvalidListParameters"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["InsufficientScope"];
+            406: components["responses"]["NotAcceptable"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    login: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A value of your choice that is new for each request and the same for its retries. The first answer is kept and given again, so that nothing is done twice. SDKs send one by themselves.
+                 * @example 7c4f1e0a-launch-cards
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The email and password of your account. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LoginRequest"];
+            };
+        };
+        responses: {
+            /** @description Logged in. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
+                    "Idempotency-Replayed": components["headers"]["IdempotencyReplayed"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuthSessionResponse"];
+                };
+            };
+            400: components["responses"]["InvalidAuthRequest"];
+            401: components["responses"]["LoginRefused"];
+            406: components["responses"]["NotAcceptable"];
+            409: components["responses"]["IdempotencyKeyInUse"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["IdempotencyKeyReused"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    logout: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A value of your choice that is new for each request and the same for its retries. The first answer is kept and given again, so that nothing is done twice. SDKs send one by themselves.
+                 * @example 7c4f1e0a-launch-cards
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Logged out. */
+            204: {
+                headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
+                    "Idempotency-Replayed": components["headers"]["IdempotencyReplayed"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["InvalidIdempotencyKey"];
+            401: components["responses"]["Unauthenticated"];
+            406: components["responses"]["NotAcceptable"];
+            409: components["responses"]["IdempotencyKeyInUse"];
+            422: components["responses"]["IdempotencyKeyReused"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    refreshTokens: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A value of your choice that is new for each request and the same for its retries. The first answer is kept and given again, so that nothing is done twice. SDKs send one by themselves.
+                 * @example 7c4f1e0a-launch-cards
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The refresh token you were given last. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RefreshRequest"];
+            };
+        };
+        responses: {
+            /** @description Tokens refreshed. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
+                    "Idempotency-Replayed": components["headers"]["IdempotencyReplayed"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuthSessionResponse"];
+                };
+            };
+            400: components["responses"]["InvalidRefreshRequest"];
+            401: components["responses"]["RefreshRefused"];
+            406: components["responses"]["NotAcceptable"];
+            409: components["responses"]["RefreshInProgress"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["IdempotencyKeyReused"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    registerUser: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A value of your choice that is new for each request and the same for its retries. The first answer is kept and given again, so that nothing is done twice. SDKs send one by themselves.
+                 * @example 7c4f1e0a-launch-cards
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Who you are, and how you will log in. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RegisterRequest"];
+            };
+        };
+        responses: {
+            /** @description Account opened. */
+            201: {
+                headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
+                    "Idempotency-Replayed": components["headers"]["IdempotencyReplayed"];
+                    Location: components["headers"]["ProfileLocation"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuthSessionResponse"];
+                };
+            };
+            400: components["responses"]["InvalidAuthRequest"];
+            406: components["responses"]["NotAcceptable"];
+            409: components["responses"]["EmailTaken"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["IdempotencyKeyReused"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listCategories: {
+        parameters: {
+            query: {
+                /**
+                 * @description Where the last page ended: its `meta.next_cursor`. Pages by cursor neither skip nor repeat an item while others write. Keep filters and order the same. Not together with `page`.
+                 * @example eyJjcmVhdGVkX2F0IjoiMjAyNi0wMi0yMFQxMTozMDowMC4wMDBaIiwiaWQiOiIw
+                 */
+                cursor?: components["parameters"]["Cursor"];
+                /**
+                 * @description Direction of `sort`. The default, `asc`, goes from A to Z.
+                 * @example asc
+                 */
+                order: components["parameters"]["OldestFirst"];
+                /**
+                 * @description Which page to return, from 1. Without `page` and `cursor` you get the first. Not together with `cursor`.
+                 * @example 1
+                 */
+                page?: components["parameters"]["Page"];
+                /**
+                 * @description How many items to return on a page at most.
+                 * @example 20
+                 */
+                per_page: components["parameters"]["PerPage"];
+                /**
+                 * @description Only those whose name contains this text, without regard to case.
+                 * @example engine
+                 */
+                q?: components["parameters"]["NameContains"];
+                /**
+                 * @description What to order categories by. Ties are broken by id.
+                 * @example name
+                 */
+                sort: components["parameters"]["CategorySort"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Categories listed. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["CacheControl"];
+                    Link: components["headers"]["Link"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CategoryListResponse"];
+                };
+            };
+            400: components["responses"]["InvalidListParameters"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["InsufficientScope"];
+            406: components["responses"]["NotAcceptable"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    createCategory: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A value of your choice that is new for each request and the same for its retries. The first answer is kept and given again, so that nothing is done twice. SDKs send one by themselves.
+                 * @example 7c4f1e0a-launch-cards
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The new category. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CategoryCreate"];
+            };
+        };
+        responses: {
+            /** @description Category created. */
+            201: {
+                headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["IdempotencyReplayed"];
+                    "Last-Modified": components["headers"]["LastModified"];
+                    Location: components["headers"]["CategoryLocation"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CategoryResponse"];
+                };
+            };
+            400: components["responses"]["InvalidBody"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["InsufficientScope"];
+            406: components["responses"]["NotAcceptable"];
+            409: components["responses"]["CategoryNameTaken"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["IdempotencyKeyReused"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getCategory: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The `ETag` of the copy you have. If it is still right, the answer is 304 without a body.
+                 * @example "1-tmo6y"
+                 */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path: {
+                /**
+                 * @description The category, as `id` has it; one of your own.
+                 * @example 019c6ae6-3e00-793f-ae11-d9ce3e407e0e
+                 */
+                category_id: components["parameters"]["CategoryId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Category found. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["CacheControl"];
+                    ETag: components["headers"]["ETag"];
+                    "Last-Modified": components["headers"]["LastModified"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CategoryResponse"];
+                };
+            };
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["InvalidCategoryId"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["InsufficientScope"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    replaceCategory: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The `ETag` of the version that your change starts from. If it has moved on, the answer is 412 `PRECONDITION_FAILED` and nothing is changed. `*` takes any version.
+                 * @example "1-tmo6y"
+                 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description The category, as `id` has it; one of your own.
+                 * @example 019c6ae6-3e00-793f-ae11-d9ce3e407e0e
+                 */
+                category_id: components["parameters"]["CategoryId"];
+            };
+            cookie?: never;
+        };
+        /** @description The whole category. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CategoryReplace"];
+            };
+        };
+        responses: {
+            /** @description Category replaced. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
+                    ETag: components["headers"]["ETag"];
+                    "Last-Modified": components["headers"]["LastModified"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CategoryResponse"];
+                };
+            };
+            400: components["responses"]["InvalidBody"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["InsufficientScope"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            409: components["responses"]["CategoryVersionConflict"];
+            412: components["responses"]["CategoryPreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    deleteCategory: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The `ETag` of the version that your change starts from. If it has moved on, the answer is 412 `PRECONDITION_FAILED` and nothing is changed. `*` takes any version.
+                 * @example "1-tmo6y"
+                 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description The category, as `id` has it; one of your own.
+                 * @example 019c6ae6-3e00-793f-ae11-d9ce3e407e0e
+                 */
+                category_id: components["parameters"]["CategoryId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Category deleted. */
+            204: {
+                headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["InvalidCategoryId"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["InsufficientScope"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            412: components["responses"]["CategoryPreconditionFailed"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    updateCategory: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The `ETag` of the version that your change starts from. If it has moved on, the answer is 412 `PRECONDITION_FAILED` and nothing is changed. `*` takes any version.
+                 * @example "1-tmo6y"
+                 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description The category, as `id` has it; one of your own.
+                 * @example 019c6ae6-3e00-793f-ae11-d9ce3e407e0e
+                 */
+                category_id: components["parameters"]["CategoryId"];
+            };
+            cookie?: never;
+        };
+        /** @description The fields to change. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CategoryUpdate"];
+            };
+        };
+        responses: {
+            /** @description Category updated. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
+                    ETag: components["headers"]["ETag"];
+                    "Last-Modified": components["headers"]["LastModified"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CategoryResponse"];
+                };
+            };
+            400: components["responses"]["InvalidBody"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["InsufficientScope"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            409: components["responses"]["CategoryVersionConflict"];
+            412: components["responses"]["CategoryPreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listProjects: {
+        parameters: {
+            query: {
+                /**
+                 * @description `true`: only archived projects; `false`: only the others. Without it you get both.
+                 * @example false
+                 */
+                archived?: components["parameters"]["Archived"];
+                /**
+                 * @description Where the last page ended: its `meta.next_cursor`. Pages by cursor neither skip nor repeat an item while others write. Keep filters and order the same. Not together with `page`.
+                 * @example eyJjcmVhdGVkX2F0IjoiMjAyNi0wMi0yMFQxMTozMDowMC4wMDBaIiwiaWQiOiIw
+                 */
+                cursor?: components["parameters"]["Cursor"];
+                /**
+                 * @description Direction of `sort`. The default, `desc`, puts the newest or highest first; nulls come last either way.
+                 * @example desc
+                 */
+                order: components["parameters"]["NewestFirst"];
+                /**
+                 * @description Which page to return, from 1. Without `page` and `cursor` you get the first. Not together with `cursor`.
+                 * @example 1
+                 */
+                page?: components["parameters"]["Page"];
+                /**
+                 * @description How many items to return on a page at most.
+                 * @example 20
+                 */
+                per_page: components["parameters"]["PerPage"];
+                /**
+                 * @description Only those whose name contains this text, without regard to case.
+                 * @example engine
+                 */
+                q?: components["parameters"]["NameContains"];
+                /**
+                 * @description What to order projects by. Ties are broken by id.
+                 * @example created_at
+                 */
+                sort: components["parameters"]["ProjectSort"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Projects listed. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["CacheControl"];
+                    Link: components["headers"]["Link"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectListResponse"];
+                };
+            };
+            400: components["responses"]["InvalidListParameters"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["InsufficientScope"];
+            406: components["responses"]["NotAcceptable"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    createProject: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A value of your choice that is new for each request and the same for its retries. The first answer is kept and given again, so that nothing is done twice. SDKs send one by themselves.
+                 * @example 7c4f1e0a-launch-cards
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The new project. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProjectCreate"];
+            };
+        };
+        responses: {
+            /** @description Project created. */
+            201: {
+                headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["IdempotencyReplayed"];
+                    "Last-Modified": components["headers"]["LastModified"];
+                    Location: components["headers"]["ProjectLocation"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectResponse"];
+                };
+            };
+            400: components["responses"]["InvalidBody"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["InsufficientScope"];
+            406: components["responses"]["NotAcceptable"];
+            409: components["responses"]["IdempotencyKeyInUse"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["IdempotencyKeyReused"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getProject: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The `ETag` of the copy you have. If it is still right, the answer is 304 without a body.
+                 * @example "1-tmo6y"
+                 */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path: {
+                /**
+                 * @description The project, as `id` has it.
+                 * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
+                 */
+                project_id: components["parameters"]["ProjectId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Project found. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["CacheControl"];
+                    ETag: components["headers"]["ETag"];
+                    "Last-Modified": components["headers"]["LastModified"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectResponse"];
+                };
+            };
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["InvalidProjectId"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["InsufficientScope"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    replaceProject: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The `ETag` of the version that your change starts from. If it has moved on, the answer is 412 `PRECONDITION_FAILED` and nothing is changed. `*` takes any version.
+                 * @example "1-tmo6y"
+                 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description The project, as `id` has it.
+                 * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
+                 */
+                project_id: components["parameters"]["ProjectId"];
+            };
+            cookie?: never;
+        };
+        /** @description The whole project. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProjectReplace"];
+            };
+        };
+        responses: {
+            /** @description Project replaced. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
+                    ETag: components["headers"]["ETag"];
+                    "Last-Modified": components["headers"]["LastModified"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectResponse"];
+                };
+            };
+            400: components["responses"]["InvalidBody"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            409: components["responses"]["ProjectVersionConflict"];
+            412: components["responses"]["ProjectPreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    deleteProject: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The `ETag` of the version that your change starts from. If it has moved on, the answer is 412 `PRECONDITION_FAILED` and nothing is changed. `*` takes any version.
+                 * @example "1-tmo6y"
+                 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description The project, as `id` has it.
+                 * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
+                 */
+                project_id: components["parameters"]["ProjectId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Project deleted. */
+            204: {
+                headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["InvalidProjectId"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            412: components["responses"]["ProjectPreconditionFailed"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    updateProject: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The `ETag` of the version that your change starts from. If it has moved on, the answer is 412 `PRECONDITION_FAILED` and nothing is changed. `*` takes any version.
+                 * @example "1-tmo6y"
+                 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description The project, as `id` has it.
+                 * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
+                 */
+                project_id: components["parameters"]["ProjectId"];
+            };
+            cookie?: never;
+        };
+        /** @description The fields to change. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProjectUpdate"];
+            };
+        };
+        responses: {
+            /** @description Project updated. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
+                    ETag: components["headers"]["ETag"];
+                    "Last-Modified": components["headers"]["LastModified"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectResponse"];
+                };
+            };
+            400: components["responses"]["InvalidBody"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            409: components["responses"]["ProjectVersionConflict"];
+            412: components["responses"]["ProjectPreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listProjectTasks: {
+        parameters: {
+            query: {
+                /**
+                 * @description Only tasks that this user is assigned to. Repeat it to allow several.
+                 * @example [
+                 *       "019c65e9-14e0-7e01-8fd1-ce1acc173e3b"
+                 *     ]
+                 */
+                assignee_id?: components["parameters"]["AssigneeFilter"];
+                /**
+                 * @description Only tasks that you put in this category. Repeat it to allow several.
+                 * @example [
+                 *       "019c6ae6-3e00-793f-ae11-d9ce3e407e0e"
+                 *     ]
+                 */
+                category_id?: components["parameters"]["CategoryFilter"];
+                /**
+                 * @description `true`: only completed tasks; `false`: only the open ones.
+                 * @example false
+                 */
+                completed?: components["parameters"]["Completed"];
+                /**
+                 * @description Only tasks that this user added.
+                 * @example 019c6592-1b40-7fde-a430-d40bd57deeac
+                 */
+                created_by?: components["parameters"]["CreatedBy"];
+                /**
+                 * @description Only what was created at this time or later.
+                 * @example 2026-03-01T00:00:00.000Z
+                 */
+                created_from?: components["parameters"]["CreatedFrom"];
+                /**
+                 * @description Only what was created before this time.
+                 * @example 2026-04-01T00:00:00.000Z
+                 */
+                created_to?: components["parameters"]["CreatedTo"];
+                /**
+                 * @description Where the last page ended: its `meta.next_cursor`. Pages by cursor neither skip nor repeat an item while others write. Keep filters and order the same. Not together with `page`.
+                 * @example eyJjcmVhdGVkX2F0IjoiMjAyNi0wMi0yMFQxMTozMDowMC4wMDBaIiwiaWQiOiIw
+                 */
+                cursor?: components["parameters"]["Cursor"];
+                /**
+                 * @description `true`: the tasks in the trash instead of all others.
+                 * @example false
+                 */
+                deleted: components["parameters"]["Deleted"];
+                /**
+                 * @description Only tasks due at this time or later. Tasks without a due date do not count.
+                 * @example 2026-03-01T00:00:00.000Z
+                 */
+                due_from?: components["parameters"]["DueFrom"];
+                /**
+                 * @description Only tasks due before this time. Tasks without a due date do not count.
+                 * @example 2026-04-01T00:00:00.000Z
+                 */
+                due_to?: components["parameters"]["DueTo"];
+                /**
+                 * @description Direction of `sort`. The default, `desc`, puts the newest or highest first; nulls come last either way.
+                 * @example desc
+                 */
+                order: components["parameters"]["NewestFirst"];
+                /**
+                 * @description `true`: only open tasks whose due date has passed; `false`: all others.
+                 * @example true
+                 */
+                overdue?: components["parameters"]["Overdue"];
+                /**
+                 * @description Which page to return, from 1. Without `page` and `cursor` you get the first. Not together with `cursor`.
+                 * @example 1
+                 */
+                page?: components["parameters"]["Page"];
+                /**
+                 * @description How many items to return on a page at most.
+                 * @example 20
+                 */
+                per_page: components["parameters"]["PerPage"];
+                /**
+                 * @description Only tasks of this priority. Repeat it to allow several.
+                 * @example [
+                 *       "high"
+                 *     ]
+                 */
+                priority?: components["parameters"]["PriorityFilter"];
+                /**
+                 * @description Only tasks with these words in title, description or tags. A word also finds longer ones that begin with it.
+                 * @example bernoulli cards
+                 */
+                q?: components["parameters"]["TextQuery"];
+                /**
+                 * @description What to order tasks by. `relevance` needs `q`. Ties are broken by id; tasks without a due date come last.
+                 * @example created_at
+                 */
+                sort: components["parameters"]["TaskSort"];
+                /**
+                 * @description Only tasks in this status. Repeat it to allow several.
+                 * @example [
+                 *       "in_progress"
+                 *     ]
+                 */
+                status?: components["parameters"]["StatusFilter"];
+                /**
+                 * @description Only tasks with exactly this tag. Repeat it to allow several.
+                 * @example [
+                 *       "hardware"
+                 *     ]
+                 */
+                tag?: components["parameters"]["TagFilter"];
+                /**
+                 * @description Only tasks that changed at this time or later; for clients that keep a copy.
+                 * @example 2026-03-01T00:00:00.000Z
+                 */
+                updated_from?: components["parameters"]["UpdatedFrom"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The project, as `id` has it.
+                 * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
+                 */
+                project_id: components["parameters"]["ProjectId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Tasks listed. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["CacheControl"];
+                    Link: components["headers"]["Link"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskListResponse"];
+                };
+            };
+            400: components["responses"]["InvalidListParameters"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["InsufficientScope"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    createProjectTask: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A value of your choice that is new for each request and the same for its retries. The first answer is kept and given again, so that nothing is done twice. SDKs send one by themselves.
+                 * @example 7c4f1e0a-launch-cards
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /**
+                 * @description The project, as `id` has it.
+                 * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
+                 */
+                project_id: components["parameters"]["ProjectId"];
+            };
+            cookie?: never;
+        };
+        /** @description The new task. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProjectTaskCreate"];
+            };
+        };
+        responses: {
+            /** @description Task created. */
+            201: {
+                headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["IdempotencyReplayed"];
+                    "Last-Modified": components["headers"]["LastModified"];
+                    Location: components["headers"]["TaskLocation"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskResponse"];
+                };
+            };
+            400: components["responses"]["InvalidTask"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            409: components["responses"]["IdempotencyKeyInUse"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["IdempotencyKeyReused"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listTasks: {
+        parameters: {
+            query: {
+                /**
+                 * @description Only tasks that this user is assigned to. Repeat it to allow several.
+                 * @example [
+                 *       "019c65e9-14e0-7e01-8fd1-ce1acc173e3b"
+                 *     ]
+                 */
+                assignee_id?: components["parameters"]["AssigneeFilter"];
+                /**
+                 * @description Only tasks that you put in this category. Repeat it to allow several.
+                 * @example [
+                 *       "019c6ae6-3e00-793f-ae11-d9ce3e407e0e"
+                 *     ]
+                 */
+                category_id?: components["parameters"]["CategoryFilter"];
+                /**
+                 * @description `true`: only completed tasks; `false`: only the open ones.
+                 * @example false
+                 */
+                completed?: components["parameters"]["Completed"];
+                /**
+                 * @description Only tasks that this user added.
+                 * @example 019c6592-1b40-7fde-a430-d40bd57deeac
+                 */
+                created_by?: components["parameters"]["CreatedBy"];
+                /**
+                 * @description Only what was created at this time or later.
+                 * @example 2026-03-01T00:00:00.000Z
+                 */
+                created_from?: components["parameters"]["CreatedFrom"];
+                /**
+                 * @description Only what was created before this time.
+                 * @example 2026-04-01T00:00:00.000Z
+                 */
+                created_to?: components["parameters"]["CreatedTo"];
+                /**
+                 * @description Where the last page ended: its `meta.next_cursor`. Pages by cursor neither skip nor repeat an item while others write. Keep filters and order the same. Not together with `page`.
+                 * @example eyJjcmVhdGVkX2F0IjoiMjAyNi0wMi0yMFQxMTozMDowMC4wMDBaIiwiaWQiOiIw
+                 */
+                cursor?: components["parameters"]["Cursor"];
+                /**
+                 * @description `true`: the tasks in the trash instead of all others.
+                 * @example false
+                 */
+                deleted: components["parameters"]["Deleted"];
+                /**
+                 * @description Only tasks due at this time or later. Tasks without a due date do not count.
+                 * @example 2026-03-01T00:00:00.000Z
+                 */
+                due_from?: components["parameters"]["DueFrom"];
+                /**
+                 * @description Only tasks due before this time. Tasks without a due date do not count.
+                 * @example 2026-04-01T00:00:00.000Z
+                 */
+                due_to?: components["parameters"]["DueTo"];
+                /**
+                 * @description Direction of `sort`. The default, `desc`, puts the newest or highest first; nulls come last either way.
+                 * @example desc
+                 */
+                order: components["parameters"]["NewestFirst"];
+                /**
+                 * @description `true`: only open tasks whose due date has passed; `false`: all others.
+                 * @example true
+                 */
+                overdue?: components["parameters"]["Overdue"];
+                /**
+                 * @description Which page to return, from 1. Without `page` and `cursor` you get the first. Not together with `cursor`.
+                 * @example 1
+                 */
+                page?: components["parameters"]["Page"];
+                /**
+                 * @description How many items to return on a page at most.
+                 * @example 20
+                 */
+                per_page: components["parameters"]["PerPage"];
+                /**
+                 * @description Only tasks of this priority. Repeat it to allow several.
+                 * @example [
+                 *       "high"
+                 *     ]
+                 */
+                priority?: components["parameters"]["PriorityFilter"];
+                /**
+                 * @description Only tasks of this project. Repeat it to allow several.
+                 * @example [
+                 *       "019c6ad3-ee80-7abf-8412-ce6e530df63b"
+                 *     ]
+                 */
+                project_id?: components["parameters"]["ProjectFilter"];
+                /**
+                 * @description Only tasks with these words in title, description or tags. A word also finds longer ones that begin with it.
+                 * @example bernoulli cards
+                 */
+                q?: components["parameters"]["TextQuery"];
+                /**
+                 * @description What to order tasks by. `relevance` needs `q`. Ties are broken by id; tasks without a due date come last.
+                 * @example created_at
+                 */
+                sort: components["parameters"]["TaskSort"];
+                /**
+                 * @description Only tasks in this status. Repeat it to allow several.
+                 * @example [
+                 *       "in_progress"
+                 *     ]
+                 */
+                status?: components["parameters"]["StatusFilter"];
+                /**
+                 * @description Only tasks with exactly this tag. Repeat it to allow several.
+                 * @example [
+                 *       "hardware"
+                 *     ]
+                 */
+                tag?: components["parameters"]["TagFilter"];
+                /**
+                 * @description Only tasks that changed at this time or later; for clients that keep a copy.
+                 * @example 2026-03-01T00:00:00.000Z
+                 */
+                updated_from?: components["parameters"]["UpdatedFrom"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Tasks listed. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["CacheControl"];
+                    Link: components["headers"]["Link"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskListResponse"];
+                };
+            };
+            400: components["responses"]["InvalidListParameters"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["InsufficientScope"];
+            406: components["responses"]["NotAcceptable"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    createTask: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A value of your choice that is new for each request and the same for its retries. The first answer is kept and given again, so that nothing is done twice. SDKs send one by themselves.
+                 * @example 7c4f1e0a-launch-cards
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The new task. A title is enough. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaskCreate"];
+            };
+        };
+        responses: {
+            /** @description Task created. */
+            201: {
+                headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["IdempotencyReplayed"];
+                    "Last-Modified": components["headers"]["LastModified"];
+                    Location: components["headers"]["TaskLocation"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskResponse"];
+                };
+            };
+            400: components["responses"]["InvalidNewTask"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            406: components["responses"]["NotAcceptable"];
+            409: components["responses"]["IdempotencyKeyInUse"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["IdempotencyKeyReused"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getTask: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The `ETag` of the copy you have. If it is still right, the answer is 304 without a body.
+                 * @example "1-tmo6y"
+                 */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path: {
+                /**
+                 * @description The task, as `id` has it.
+                 * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
+                 */
+                task_id: components["parameters"]["TaskId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Task found. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["CacheControl"];
+                    ETag: components["headers"]["ETag"];
+                    "Last-Modified": components["headers"]["LastModified"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskResponse"];
+                };
+            };
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["InvalidTaskId"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["InsufficientScope"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    replaceTask: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The `ETag` of the version that your change starts from. If it has moved on, the answer is 412 `PRECONDITION_FAILED` and nothing is changed. `*` takes any version.
+                 * @example "1-tmo6y"
+                 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description The task, as `id` has it.
+                 * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
+                 */
+                task_id: components["parameters"]["TaskId"];
+            };
+            cookie?: never;
+        };
+        /** @description The whole task. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaskReplace"];
+            };
+        };
+        responses: {
+            /** @description Task replaced. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
+                    ETag: components["headers"]["ETag"];
+                    "Last-Modified": components["headers"]["LastModified"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskResponse"];
+                };
+            };
+            400: components["responses"]["InvalidTask"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            409: components["responses"]["TaskVersionConflict"];
+            412: components["responses"]["TaskPreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    deleteTask: {
+        parameters: {
+            query: {
+                /**
+                 * @description `true`: remove the task for good, also from the trash. This cannot be undone.
+                 * @example false
+                 */
+                permanent: components["parameters"]["Permanent"];
+            };
+            header?: {
+                /**
+                 * @description The `ETag` of the version that your change starts from. If it has moved on, the answer is 412 `PRECONDITION_FAILED` and nothing is changed. `*` takes any version.
+                 * @example "1-tmo6y"
+                 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description The task, as `id` has it.
+                 * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
+                 */
+                task_id: components["parameters"]["TaskId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Task deleted. */
+            204: {
+                headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["InvalidTaskId"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            412: components["responses"]["TaskPreconditionFailed"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    updateTask: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The `ETag` of the version that your change starts from. If it has moved on, the answer is 412 `PRECONDITION_FAILED` and nothing is changed. `*` takes any version.
+                 * @example "1-tmo6y"
+                 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+                /**
+                 * @description `merge=non-conflicting` (RFC 7240): if the task has moved on, apply your change all the same as long as nobody else touched the fields it names. Other preferences are ignored.
+                 * @example merge=non-conflicting
+                 */
+                Prefer?: components["parameters"]["Prefer"];
+            };
+            path: {
+                /**
+                 * @description The task, as `id` has it.
+                 * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
+                 */
+                task_id: components["parameters"]["TaskId"];
+            };
+            cookie?: never;
+        };
+        /** @description The fields to change. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaskUpdate"];
+            };
+        };
+        responses: {
+            /** @description Task updated. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
+                    ETag: components["headers"]["ETag"];
+                    "Last-Modified": components["headers"]["LastModified"];
+                    "Preference-Applied": components["headers"]["PreferenceApplied"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskResponse"];
+                };
+            };
+            400: components["responses"]["InvalidTask"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            409: components["responses"]["TaskVersionConflict"];
+            412: components["responses"]["TaskPreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            428: components["responses"]["PreconditionRequired"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listTaskActivity: {
+        parameters: {
+            query: {
+                /**
+                 * @description Only what this user did.
+                 * @example 019c65e9-14e0-7e01-8fd1-ce1acc173e3b
+                 */
+                actor_id?: components["parameters"]["Actor"];
+                /**
+                 * @description Only what was created at this time or later.
+                 * @example 2026-03-01T00:00:00.000Z
+                 */
+                created_from?: components["parameters"]["CreatedFrom"];
+                /**
+                 * @description Only what was created before this time.
+                 * @example 2026-04-01T00:00:00.000Z
+                 */
+                created_to?: components["parameters"]["CreatedTo"];
+                /**
+                 * @description Where the last page ended: its `meta.next_cursor`. Pages by cursor neither skip nor repeat an item while others write. Keep filters and order the same. Not together with `page`.
+                 * @example eyJjcmVhdGVkX2F0IjoiMjAyNi0wMi0yMFQxMTozMDowMC4wMDBaIiwiaWQiOiIw
+                 */
+                cursor?: components["parameters"]["Cursor"];
+                /**
+                 * @description Which page to return, from 1. Without `page` and `cursor` you get the first. Not together with `cursor`.
+                 * @example 1
+                 */
+                page?: components["parameters"]["Page"];
+                /**
+                 * @description How many items to return on a page at most.
+                 * @example 20
+                 */
+                per_page: components["parameters"]["PerPage"];
+                /**
+                 * @description Only events of this type. Repeat it to allow several.
+                 * @example [
+                 *       "task.updated"
+                 *     ]
+                 */
+                type?: components["parameters"]["EventTypeFilter"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The task, as `id` has it.
+                 * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
+                 */
+                task_id: components["parameters"]["TaskId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Activity listed. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["CacheControl"];
+                    Link: components["headers"]["Link"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventListResponse"];
+                };
+            };
+            400: components["responses"]["InvalidListParameters"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["InsufficientScope"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    addTaskAssignee: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A value of your choice that is new for each request and the same for its retries. The first answer is kept and given again, so that nothing is done twice. SDKs send one by themselves.
+                 * @example 7c4f1e0a-launch-cards
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /**
+                 * @description The task, as `id` has it.
+                 * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
+                 */
+                task_id: components["parameters"]["TaskId"];
+                /**
+                 * @description The user, as `id` has it.
+                 * @example 019c65e9-14e0-7e01-8fd1-ce1acc173e3b
+                 */
+                user_id: components["parameters"]["UserId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Assignee added. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["IdempotencyReplayed"];
+                    "Last-Modified": components["headers"]["LastModified"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskResponse"];
+                };
+            };
+            400: components["responses"]["InvalidAssignee"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            409: components["responses"]["AlreadyAssigned"];
+            422: components["responses"]["IdempotencyKeyReused"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    removeTaskAssignee: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The task, as `id` has it.
+                 * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
+                 */
+                task_id: components["parameters"]["TaskId"];
+                /**
+                 * @description The user, as `id` has it.
+                 * @example 019c65e9-14e0-7e01-8fd1-ce1acc173e3b
+                 */
+                user_id: components["parameters"]["UserId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Assignee removed. */
+            204: {
+                headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["InvalidTaskId"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    addTaskCategory: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A value of your choice that is new for each request and the same for its retries. The first answer is kept and given again, so that nothing is done twice. SDKs send one by themselves.
+                 * @example 7c4f1e0a-launch-cards
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /**
+                 * @description The category, as `id` has it; one of your own.
+                 * @example 019c6ae6-3e00-793f-ae11-d9ce3e407e0e
+                 */
+                category_id: components["parameters"]["CategoryId"];
+                /**
+                 * @description The task, as `id` has it.
+                 * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
+                 */
+                task_id: components["parameters"]["TaskId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Category added. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["IdempotencyReplayed"];
+                    "Last-Modified": components["headers"]["LastModified"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskResponse"];
+                };
+            };
+            400: components["responses"]["InvalidTaskId"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            409: components["responses"]["AlreadyAssigned"];
+            422: components["responses"]["IdempotencyKeyReused"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    removeTaskCategory: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The category, as `id` has it; one of your own.
+                 * @example 019c6ae6-3e00-793f-ae11-d9ce3e407e0e
+                 */
+                category_id: components["parameters"]["CategoryId"];
+                /**
+                 * @description The task, as `id` has it.
+                 * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
+                 */
+                task_id: components["parameters"]["TaskId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Category removed. */
+            204: {
+                headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
+                    ETag: components["headers"]["ETag"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["InvalidTaskId"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    restoreTask: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A value of your choice that is new for each request and the same for its retries. The first answer is kept and given again, so that nothing is done twice. SDKs send one by themselves.
+                 * @example 7c4f1e0a-launch-cards
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /**
+                 * @description The task, as `id` has it.
+                 * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
+                 */
+                task_id: components["parameters"]["TaskId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Task restored. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["IdempotencyReplayed"];
+                    "Last-Modified": components["headers"]["LastModified"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskResponse"];
+                };
+            };
+            400: components["responses"]["InvalidTaskId"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            409: components["responses"]["TaskNotDeleted"];
+            422: components["responses"]["IdempotencyKeyReused"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getProfile: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The `ETag` of the copy you have. If it is still right, the answer is 304 without a body.
+                 * @example "1-tmo6y"
+                 */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Profile found. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["CacheControl"];
+                    ETag: components["headers"]["ETag"];
+                    "Last-Modified": components["headers"]["LastModified"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserResponse"];
+                };
+            };
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["InvalidIfNoneMatch"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["InsufficientScope"];
+            406: components["responses"]["NotAcceptable"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    replaceProfile: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The `ETag` of the version that your change starts from. If it has moved on, the answer is 412 `PRECONDITION_FAILED` and nothing is changed. `*` takes any version.
+                 * @example "1-tmo6y"
+                 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The whole profile. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProfileReplace"];
+            };
+        };
+        responses: {
+            /** @description Profile replaced. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
+                    ETag: components["headers"]["ETag"];
+                    "Last-Modified": components["headers"]["LastModified"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserResponse"];
+                };
+            };
+            400: components["responses"]["InvalidProfile"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["InsufficientScope"];
+            406: components["responses"]["NotAcceptable"];
+            409: components["responses"]["UserVersionConflict"];
+            412: components["responses"]["UserPreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    updateProfile: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The `ETag` of the version that your change starts from. If it has moved on, the answer is 412 `PRECONDITION_FAILED` and nothing is changed. `*` takes any version.
+                 * @example "1-tmo6y"
+                 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The fields to change. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProfileUpdate"];
+            };
+        };
+        responses: {
+            /** @description Profile updated. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
+                    ETag: components["headers"]["ETag"];
+                    "Last-Modified": components["headers"]["LastModified"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserResponse"];
+                };
+            };
+            400: components["responses"]["InvalidProfile"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["InsufficientScope"];
+            406: components["responses"]["NotAcceptable"];
+            409: components["responses"]["UserVersionConflict"];
+            412: components["responses"]["UserPreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getHealth: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The service is healthy. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["CacheControl"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HealthResponse"];
+                };
+            };
+            500: components["responses"]["HealthError"];
+            503: components["responses"]["HealthUnavailable"];
+        };
+    };
+    getLiveness: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The process is alive. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["CacheControl"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HealthResponse"];
+                };
+            };
+            500: components["responses"]["HealthError"];
+            503: components["responses"]["HealthUnavailable"];
+        };
+    };
+    getReadiness: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The service is ready. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["CacheControl"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HealthResponse"];
+                };
+            };
+            500: components["responses"]["HealthError"];
+            503: components["responses"]["HealthUnavailable"];
+        };
+    };
+}

@@ -1,0 +1,40 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { checkImports } from './check/imports.ts';
+
+/** All that can be known without running the service. Every step runs, so that one call tells all. */
+const steps: [string, () => string | undefined][] = [
+  ['contract lint', () => run('redocly', ['lint', '--format=stylish'])],
+  ['format and lint', () => run('biome', ['ci', '--error-on-warnings', '.'])],
+  ['types', () => run('tsc', ['--noEmit'])],
+  ['imports', () => checkImports().join('\n')],
+  ['generated files', drift],
+];
+
+function run(command: string, args: string[]): string | undefined {
+  const { status, stdout, stderr } = spawnSync(command, args, { encoding: 'utf8' });
+  return status === 0 ? undefined : `${stdout}${stderr}` || `${command} failed`;
+}
+
+/** Regenerates, and sees whether a byte has changed. */
+function drift(): string | undefined {
+  const paths = ['generated', 'docs/configuration.md', '.env.example'];
+  const state = () => execFileSync('git', ['status', '--porcelain', '--', ...paths], { encoding: 'utf8' });
+  const diff = () => execFileSync('git', ['diff', '--', ...paths], { encoding: 'utf8', maxBuffer: 1e9 });
+  const before = state() + diff();
+  const failure = run('node', ['scripts/generate.ts']);
+  if (failure) return failure;
+  return state() + diff() === before ? undefined : `npm run generate changed:\n${state()}`;
+}
+
+let failed = 0;
+for (const [name, step] of steps) {
+  const started = performance.now();
+  const problem = step();
+  const seconds = ((performance.now() - started) / 1000).toFixed(1);
+  console.log(`${problem ? 'FAIL' : 'ok  '} ${name} (${seconds} s)`);
+  if (problem) {
+    failed++;
+    console.log(problem);
+  }
+}
+process.exitCode = failed > 0 ? 1 : 0;

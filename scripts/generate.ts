@@ -1,0 +1,43 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startEmbedded } from '../src/database/embedded/start.ts';
+import { migrate } from '../src/database/migrate.ts';
+import { configurationPage } from './generate/configuration.ts';
+import { generateOperations } from './generate/operations.ts';
+import { generateQueries } from './generate/queries.ts';
+import { buildReference } from './generate/reference.ts';
+import { generateTables } from './generate/tables.ts';
+import { generateTypes } from './generate/types.ts';
+
+/** Everything that is derived, in the order of what needs what. Run it after a change of `openapi/` or of a migration. */
+const silent = { info: () => {}, warn: () => {}, error: console.error };
+const write = (file: string, content: string) => {
+  writeFileSync(file, content);
+  console.log(`wrote ${file}`);
+};
+
+for (const file of ['generated/openapi.json', 'generated/openapi.yaml']) {
+  execFileSync('redocly', ['bundle', 'openapi/openapi.yaml', '--output', file], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  console.log(`wrote ${file}`);
+}
+const contract = JSON.parse(readFileSync('generated/openapi.json', 'utf8'));
+write('generated/api.ts', await generateTypes(contract));
+write('generated/operations.txt', generateOperations(contract));
+write('docs/configuration.md', configurationPage());
+
+const dataDir = mkdtempSync(join(tmpdir(), 'taskflow-generate-'));
+const database = await startEmbedded({ dataDir, log: silent, fsync: false });
+try {
+  await migrate(database.url, silent);
+  write('generated/tables.ts', await generateTables(database.url));
+} finally {
+  await database.stop();
+  rmSync(dataDir, { recursive: true, force: true });
+}
+write('generated/queries.sql', await generateQueries());
+await buildReference('generated/openapi.json', 'generated/docs/index.html');
+console.log('wrote generated/docs/index.html');

@@ -1,0 +1,90 @@
+import { spawn } from 'node:child_process';
+import { globSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startEmbedded } from '../src/database/embedded/start.ts';
+import { createTemplate } from '../tests/template.ts';
+
+/**
+ * Runs the tests: every file is a process of its own, some at a time, all on one embedded
+ * PostgreSQL. A file that runs no test has failed, and so has one that takes too long.
+ * Files named `*.last.test.ts` look at what the others have seen, and so come after them.
+ *
+ * Usage: npm test -- [files …]
+ */
+const FILE_LIMIT_MS = 120_000;
+
+const files = process.argv.slice(2).flatMap((pattern) => globSync(pattern));
+const all = (files.length > 0 ? files : globSync('tests/**/*.test.ts')).sort();
+const last = all.filter((file) => file.endsWith('.last.test.ts'));
+const silent = { info: () => {}, warn: () => {}, error: console.error };
+
+type Result = { passed: number; failed: number; skipped: number };
+
+function runFile(file: string, env: NodeJS.ProcessEnv): Promise<Result> {
+  const started = performance.now();
+  return new Promise((done) => {
+    const child = spawn(process.execPath, [file], { stdio: ['ignore', 'pipe', 'pipe'], env });
+    let output = '';
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += chunk));
+    const timer = setTimeout(() => {
+      output += `\ntook longer than ${FILE_LIMIT_MS / 1000} s`;
+      child.kill('SIGKILL');
+    }, FILE_LIMIT_MS);
+    child.on('close', (code) => {
+      clearTimeout(timer);
+      const result = resultOf(output, code);
+      const seconds = ((performance.now() - started) / 1000).toFixed(1);
+      console.log(`${result.failed > 0 ? 'FAIL' : 'ok  '} ${file} (${result.passed}, ${seconds} s)`);
+      if (result.failed > 0) console.log(output);
+      for (const skipped of output.matchAll(/^SKIPPED (.+)$/gm)) console.log(`  skipped: ${skipped[1]}`);
+      done(result);
+    });
+  });
+}
+
+function resultOf(output: string, code: number | null): Result {
+  const count = (word: string) =>
+    sum([...output.matchAll(new RegExp(`${word}:\\s+(\\d+)`, 'g'))].map((m) => Number(m[1])));
+  const [total, passed, skipped] = [count('Total'), count('Passed'), count('Skipped')];
+  const failed = Math.max(total - passed, code === 0 && total > 0 ? 0 : 1);
+  return { passed, failed, skipped };
+}
+
+const sum = (numbers: number[]) => numbers.reduce((a, b) => a + b, 0);
+
+async function runAll(paths: string[], width: number, env: NodeJS.ProcessEnv): Promise<Result[]> {
+  const queue = [...paths];
+  const results: Result[] = [];
+  const worker = async () => {
+    for (let file = queue.shift(); file; file = queue.shift()) results.push(await runFile(file, env));
+  };
+  await Promise.all(Array.from({ length: width }, worker));
+  return results;
+}
+
+const scratch = mkdtempSync(join(tmpdir(), 'taskflow-test-'));
+const seen = join(scratch, 'seen.txt');
+writeFileSync(seen, '');
+const started = performance.now();
+const database = await startEmbedded({ dataDir: join(scratch, 'database'), log: silent, fsync: false });
+try {
+  await createTemplate(database.url);
+  const env = {
+    ...process.env,
+    TEST_DATABASE_URL: database.url,
+    TEST_SEEN_FILE: seen,
+    // Coverage is asked for the whole suite; a few named files are not the whole.
+    TEST_ALL_FILES: files.length > 0 ? '' : 'yes',
+  };
+  const width = Number(process.env['TEST_JOBS'] ?? availableParallelism());
+  const first = all.filter((file) => !last.includes(file));
+  const results = [...(await runAll(first, width, env)), ...(await runAll(last, 1, env))];
+  const totals = (key: keyof Result) => sum(results.map((result) => result[key]));
+  console.log(`\n${all.length} files in ${Math.round((performance.now() - started) / 1000)} s`);
+  console.log(`${totals('passed')} passed, ${totals('failed')} failed, ${totals('skipped')} skipped`);
+  process.exitCode = totals('failed') > 0 || all.length === 0 ? 1 : 0;
+} finally {
+  await database.stop();
+  rmSync(scratch, { recursive: true, force: true });
+}

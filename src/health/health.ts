@@ -1,0 +1,10 @@
+/** What the service knows of its own state. */
+export type Health = {
+  /** Of the running software. */
+  readonly version: string;
+  uptimeSeconds(): number;
+  /** From the moment the service was told to stop: a load balancer should look elsewhere. */
+  isStopping(): boolean;
+  /** Resolves if the database answers. */
+  askDatabase(): Promise<void>;
+};

@@ -1,0 +1,126 @@
+import type { BlockList } from 'node:net';
+import express, { type Express, type RequestHandler, type Response } from 'express';
+import type { Logger } from 'pino';
+import type { Handlers } from '../contract.ts';
+import { ApiError } from '../errors.ts';
+import { handlers } from '../operations.ts';
+import { checkAccept } from './accept.ts';
+import { authenticate } from './authenticate.ts';
+import { type AnyHandler, bind, type Services } from './bind.ts';
+import { clientAddress } from './client-address.ts';
+import { cors } from './cors.ts';
+import { unknownParameters } from './details.ts';
+import { docs } from './docs.ts';
+import { expressRoute, type Operation, operationsOf, readContract } from './document.ts';
+import { jsonBody, noBody } from './json-body.ts';
+import { createRateLimiter, type RateLimits } from './rate-limit.ts';
+import { requestLog } from './request-log.ts';
+import { respondError } from './respond-error.ts';
+import { createValidator } from './validator.ts';
+
+export type AppOptions = Services & {
+  log: Logger;
+  rateLimits: RateLimits;
+  trustedProxies: BlockList;
+  corsOrigins: readonly string[];
+  /** Handlers to put in the place of the real ones: for tests of what only a broken handler can cause. */
+  override?: Partial<Handlers>;
+};
+
+/** The whole HTTP surface, in the order a request meets it. */
+export async function createApp(options: AppOptions): Promise<Express> {
+  const { log, sessions, trustedProxies } = options;
+  const document = readContract();
+  const app = express();
+  app.disable('x-powered-by').disable('etag').set('query parser', 'simple');
+  app.enable('case sensitive routing').enable('strict routing');
+  app.response.json = sendJson;
+
+  app.use(requestLog(log));
+  app.use((req, res, next) => {
+    req.address = clientAddress(req, trustedProxies);
+    res.setHeader('X-Content-Type-Options', 'nosniff');
+    res.setHeader('Referrer-Policy', 'no-referrer');
+    next();
+  });
+  app.use(cors(options.corsOrigins));
+  app.use(docs());
+
+  const limit = createRateLimiter(options.rateLimits);
+  const validatorFor = await createValidator(document);
+  const all: Record<string, AnyHandler> = { ...handlers, ...options.override } as never;
+  // A literal path is tried before one with a parameter in its place.
+  const operations = operationsOf(document).sort(
+    (a, b) => Number(a.path.includes('{')) - Number(b.path.includes('{')),
+  );
+  for (const operation of operations) {
+    const admit: RequestHandler = async (req, res, next) => {
+      req.operation = operation;
+      const isPublic = operation.security.length === 0;
+      const refusal = isPublic
+        ? undefined
+        : await authenticate(req, sessions).catch((error: unknown) => error);
+      // Whoever guesses at tokens is counted too, by address.
+      await limit(operation, req, res);
+      if (refusal) throw refusal;
+      checkAccept(req);
+      next();
+    };
+    app[operation.method](
+      expressRoute(operation.path),
+      admit,
+      ...(operation.requestBody ? jsonBody : [noBody]),
+      ...(await validatorFor(operation)),
+      refuseUnknownParameters(operation),
+      bind(operation, handlerOf(all, operation), options),
+    );
+  }
+  for (const [path, methods] of methodsByPath(operations)) {
+    app.all(expressRoute(path), (req, res) => {
+      res.setHeader('Allow', methods.join(', '));
+      if (req.method !== 'OPTIONS') throw new ApiError('METHOD_NOT_ALLOWED');
+      res.status(204).end();
+    });
+  }
+  app.use(() => {
+    throw new ApiError('ROUTE_NOT_FOUND');
+  });
+  app.use(respondError(document));
+  return app;
+}
+
+/** After the validator, which knows them not: so that a request that is wrong elsewhere too hears of all at once. */
+function refuseUnknownParameters(operation: Operation): RequestHandler {
+  return (req, _res, next) => {
+    const errors = unknownParameters(req.query, operation);
+    if (errors.length > 0) throw new ApiError('VALIDATION_FAILED', { errors });
+    next();
+  };
+}
+
+function handlerOf(handlers: Record<string, AnyHandler>, { operationId }: Operation): AnyHandler {
+  const handler = handlers[operationId];
+  if (!handler) throw new Error(`no handler for ${operationId}`);
+  return handler;
+}
+
+/** For 405 and OPTIONS: what each path allows. */
+function methodsByPath(operations: Operation[]): Map<string, string[]> {
+  const byPath = new Map<string, string[]>();
+  for (const { path, method } of operations) {
+    const methods = byPath.get(path) ?? ['OPTIONS'];
+    methods.push(method.toUpperCase());
+    if (method === 'get') methods.push('HEAD');
+    byPath.set(path, methods.sort());
+  }
+  return byPath;
+}
+
+/** Express's own asks again for type, freshness and ETag, all of which are known by now. */
+function sendJson(this: Response, body: unknown): Response {
+  const text = JSON.stringify(body);
+  if (!this.getHeader('Content-Type')) this.setHeader('Content-Type', 'application/json');
+  this.setHeader('Content-Length', Buffer.byteLength(text));
+  this.end(text);
+  return this;
+}

@@ -1,0 +1,189 @@
+import type { Request, RequestHandler, Response } from 'express';
+import type { Context } from '../context.ts';
+import type { Precondition } from '../contract.ts';
+import type { Connections, Database } from '../database/database.ts';
+import { withTransaction } from '../database/transaction.ts';
+import { ApiError } from '../errors.ts';
+import { etagOf, type Tagged } from '../etag.ts';
+import type { Operation } from './document.ts';
+import type { Answer, Claim, Idempotency } from './idempotency.ts';
+import { linksOf, type Page } from './pagination-links.ts';
+import { matches, preconditionOf } from './precondition.ts';
+
+/** A handler as bind sees it: validated values in, a declared reply out. The types of both are `contract.ts`'s. */
+export type AnyHandler = (
+  request: {
+    path: unknown;
+    query: unknown;
+    body: unknown;
+    precondition: Precondition;
+    prefer: readonly string[];
+  },
+  context: Context,
+) => Promise<Reply>;
+
+type Reply = { status: number; data?: unknown; page?: Page; headers?: Record<string, string> };
+
+/** What the house gives every handler. */
+export type Services = Pick<Context, 'clock' | 'passwords' | 'sessions' | 'health'> & {
+  connections: Pick<Connections, 'reader' | 'writer'>;
+  idempotency: Idempotency;
+};
+
+/** Thrown inside a transaction to leave it: a retry came while the first was finishing. */
+class AlreadyAnswered extends Error {
+  readonly answer: Answer;
+  constructor(answer: Answer) {
+    super('already answered');
+    this.answer = answer;
+  }
+}
+
+/** The last step of an operation: what the contract declares of it, around the handler that carries its name. */
+export function bind(operation: Operation, handler: AnyHandler, services: Services): RequestHandler {
+  const { clock, passwords, sessions, health, connections, idempotency } = services;
+  const isRead = operation.method === 'get';
+
+  return async (req, res) => {
+    const claim = claimOf(operation, req);
+    const kept = claim && (await idempotency.find(connections.writer, claim));
+    if (kept) return replay(res, kept);
+
+    const write = async <R>(work: (db: Database) => Promise<R>): Promise<R> => {
+      const outcome = await withTransaction(connections.writer, async (trx) => {
+        if (claim) {
+          await idempotency.lock(trx, claim);
+          const answer = await idempotency.find(trx, claim);
+          if (answer) throw new AlreadyAnswered(answer);
+        }
+        const result = await settle(work, trx);
+        if (claim && 'reply' in result) {
+          await idempotency.keep(trx, claim, answerTo(operation, req, result.reply as Reply));
+        }
+        return result;
+      });
+      if ('refusal' in outcome) throw outcome.refusal;
+      return outcome.reply;
+    };
+    const context: Context = {
+      db: isRead ? connections.reader : connections.writer,
+      statement: (work) => (claim ? write(work) : work(connections.writer)),
+      transaction: write,
+      get actor() {
+        if (!req.actor) throw new Error(`${operation.operationId} declares no security, so it has no actor`);
+        return req.actor;
+      },
+      client: { address: req.address, user_agent: req.headers['user-agent'] ?? null },
+      clock,
+      now: new Date(clock.now()).toISOString(),
+      request_id: req.id,
+      passwords,
+      sessions,
+      health,
+    };
+    try {
+      const precondition = preconditionOf(operation, req.headers, req.body);
+      const prefer = preferences(req.headers['prefer']);
+      const reply = await handler(
+        { path: req.params, query: req.query, body: req.body, precondition, prefer },
+        context,
+      );
+      respond(operation, req, res, reply);
+    } catch (error) {
+      if (!(error instanceof AlreadyAnswered)) throw error;
+      replay(res, error.answer);
+    }
+  };
+}
+
+/** A refusal that keeps its writes is a result, so that the transaction commits; every other error rolls it back. */
+async function settle<R>(
+  work: (db: Database) => Promise<R>,
+  trx: Database,
+): Promise<{ reply: R } | { refusal: ApiError }> {
+  try {
+    return { reply: await work(trx) };
+  } catch (error) {
+    if (error instanceof ApiError && error.facts.keepsWrites) return { refusal: error };
+    throw error;
+  }
+}
+
+function claimOf(operation: Operation, req: Request): Claim | undefined {
+  const key = req.headers['idempotency-key'];
+  const policy = operation['x-idempotent'];
+  if (!policy || typeof key !== 'string') return undefined;
+  const caller = req.actor?.user_id ?? req.address;
+  return {
+    caller,
+    method: req.method,
+    path: req.path,
+    key,
+    body: req.body,
+    window_seconds: policy.window_seconds,
+  };
+}
+
+/** `merge=non-conflicting, respond-async` (RFC 7240) as a list. */
+function preferences(header: string | string[] | undefined): string[] {
+  return header === undefined
+    ? []
+    : String(header)
+        .split(',')
+        .map((preference) => preference.trim().toLowerCase());
+}
+
+function respond(operation: Operation, req: Request, res: Response, reply: Reply): void {
+  const headers = headersOf(operation, req, reply);
+  for (const [name, value] of Object.entries(headers)) res.setHeader(name, value);
+  if (
+    operation.method === 'get' &&
+    headers['ETag'] !== undefined &&
+    matches(req.headers['if-none-match'], headers['ETag'])
+  ) {
+    res.status(304).end();
+    return;
+  }
+  res.status(reply.status);
+  if (reply.data === undefined) res.end();
+  else res.json(envelope(operation, req.id, reply));
+}
+
+function replay(res: Response, { status, headers, body }: Answer): void {
+  for (const [name, value] of Object.entries(headers)) res.setHeader(name, value);
+  res.setHeader('Idempotency-Replayed', 'true');
+  res.status(status);
+  if (body === '') res.end();
+  else res.json(JSON.parse(body));
+}
+
+function answerTo(operation: Operation, req: Request, reply: Reply): Answer {
+  const body = reply.data === undefined ? '' : JSON.stringify(envelope(operation, req.id, reply));
+  return { status: reply.status, headers: headersOf(operation, req, reply), body };
+}
+
+function envelope(operation: Operation, request_id: string, { status, data, page }: Reply) {
+  const message = operation.responses[status]?.description;
+  if (message === undefined)
+    throw new ApiError('INTERNAL_ERROR', { cause: `${operation.operationId} declares no ${status}` });
+  return { success: true, data, message, errors: [], meta: { request_id, ...page } };
+}
+
+/** The handler's own headers, and those that follow from the data where the contract declares them. */
+function headersOf(
+  operation: Operation,
+  req: Request,
+  { status, data, page, headers = {} }: Reply,
+): Record<string, string> {
+  const declared = operation.responses[status]?.headers ?? {};
+  const derived: Record<string, string> = { 'Cache-Control': 'no-store', ...headers };
+  if (data !== undefined && 'ETag' in declared) {
+    const resource = data as Tagged & { updated_at: string };
+    derived['ETag'] = etagOf(resource);
+    derived['Last-Modified'] = new Date(resource.updated_at).toUTCString();
+  }
+  if (operation.method === 'get') derived['Cache-Control'] = 'private, no-cache';
+  const links = page && linksOf(req, page);
+  if (links) derived['Link'] = links;
+  return derived;
+}

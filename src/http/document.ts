@@ -1,0 +1,86 @@
+import { readFileSync } from 'node:fs';
+import type { OperationId } from '../contract.ts';
+
+export const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const;
+export type Method = (typeof METHODS)[number];
+
+type Parameter = { name: string; in: 'path' | 'query' | 'header' };
+type JsonSchema = { $ref?: string; [keyword: string]: unknown };
+type Response = {
+  description: string;
+  headers?: Record<string, unknown>;
+  content?: Record<string, { schema: JsonSchema }>;
+};
+
+/** What the server reads of an operation; everything else is for the validator, the docs and the SDKs. */
+export type OperationObject = {
+  operationId: OperationId;
+  summary: string;
+  parameters: Parameter[];
+  requestBody?: { required?: boolean; content: Record<string, { schema: JsonSchema }> };
+  responses: Record<string, Response>;
+  security: Record<string, string[]>[];
+  'x-rate-limit': 'standard' | 'auth' | 'none';
+  'x-idempotent'?: { window_seconds: number };
+  'x-pagination'?: object;
+  'x-precondition'?: 'optional' | 'required';
+};
+
+export type Operation = OperationObject & { method: Method; path: string };
+
+type Reference = { $ref: string };
+type PathItem = { parameters?: (Parameter | Reference)[] } & Partial<Record<Method, OperationObject>>;
+
+export type ContractDocument = {
+  openapi: string;
+  info: { title: string; version: string };
+  paths: Record<string, PathItem>;
+  components: Record<string, Record<string, unknown>>;
+};
+
+const FILE = new URL('../../generated/openapi.json', import.meta.url);
+
+export function readContract(): ContractDocument {
+  return JSON.parse(readFileSync(FILE, 'utf8'));
+}
+
+/** Follows references, such as `#/components/schemas/Task`, until something else is found. */
+export function resolve<T extends object>(document: ContractDocument, value: T | Reference): T {
+  if (!('$ref' in value) || typeof value.$ref !== 'string') return value as T;
+  const found = value.$ref
+    .slice('#/'.length)
+    .split('/')
+    .reduce<unknown>(
+      (at, key) => (at as Record<string, unknown>)[key.replaceAll('~1', '/').replaceAll('~0', '~')],
+      document,
+    );
+  return resolve(document, found as T | Reference);
+}
+
+/** Every operation, with its own parameters and those of its path in one list, and nothing left to look up. */
+export function operationsOf(document: ContractDocument): Operation[] {
+  return Object.entries(document.paths).flatMap(([path, item]) =>
+    METHODS.flatMap((method) => {
+      const operation = item[method];
+      if (!operation) return [];
+      const parameters = [...(item.parameters ?? []), ...(operation.parameters ?? [])];
+      return {
+        ...operation,
+        method,
+        path,
+        parameters: parameters.map((parameter) => resolve<Parameter>(document, parameter)),
+        responses: Object.fromEntries(
+          Object.entries(operation.responses).map(([status, response]) => [
+            status,
+            resolve(document, response),
+          ]),
+        ),
+      };
+    }),
+  );
+}
+
+/** `/tasks/{task_id}` as Express writes it: `/tasks/:task_id`. */
+export function expressRoute(path: string): string {
+  return path.replaceAll(/\{(\w+)\}/g, ':$1');
+}

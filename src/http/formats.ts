@@ -1,0 +1,49 @@
+const DAYS = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+const OLDEST_YEAR = 1970;
+const NEWEST_YEAR = 2200;
+
+/**
+ * RFC 3339 date-time with a zone, on a day that exists, from 1970 to 2200: a span that
+ * every client and PostgreSQL can hold. The package's own check takes 2026-02-31, or
+ * `2026-01-02 03:04:05Z`, depending on its mode, and costs ten times as much as this one pass.
+ */
+export function isDateTime(text: string): boolean {
+  if (text.length < 20 || text.length > 40) return false;
+  if (text[4] !== '-' || text[7] !== '-' || text[13] !== ':' || text[16] !== ':') return false;
+  if (text[10] !== 'T' && text[10] !== 't') return false;
+  const year = digits(text, 0) * 100 + digits(text, 2);
+  const month = digits(text, 5);
+  const day = digits(text, 8);
+  if (!(year >= OLDEST_YEAR && year <= NEWEST_YEAR)) return false;
+  if (!(month >= 1 && month <= 12 && day >= 1 && day <= (DAYS[month - 1] ?? 0))) return false;
+  if (month === 2 && day === 29 && !isLeap(year)) return false;
+  if (!(digits(text, 11) <= 23 && digits(text, 14) <= 59 && digits(text, 17) <= 59)) return false;
+  return isZone(text, endOfFraction(text));
+}
+
+/** Two digits as a number, or NaN, which fails every comparison. */
+function digits(text: string, at: number): number {
+  const tens = text.charCodeAt(at) - 48;
+  const ones = text.charCodeAt(at + 1) - 48;
+  return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? tens * 10 + ones : Number.NaN;
+}
+
+function isLeap(year: number): boolean {
+  return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
+}
+
+function endOfFraction(text: string): number {
+  if (text[19] !== '.') return 19;
+  let end = 20;
+  while (end < text.length && text.charCodeAt(end) >= 48 && text.charCodeAt(end) <= 57) end++;
+  return end === 20 ? text.length : end;
+}
+
+function isZone(text: string, at: number): boolean {
+  const sign = text[at];
+  if (sign === 'Z' || sign === 'z') return at === text.length - 1;
+  if (sign !== '+' && sign !== '-') return false;
+  return (
+    at + 6 === text.length && text[at + 3] === ':' && digits(text, at + 1) <= 14 && digits(text, at + 4) <= 59
+  );
+}

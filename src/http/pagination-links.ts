@@ -1,0 +1,31 @@
+import type { Request } from 'express';
+
+/** Where a list stands, as its `meta` says. */
+export type Page = {
+  page: number | null;
+  per_page: number;
+  total: number | null;
+  next_cursor: string | null;
+};
+
+/** The `Link` header of a list (RFC 8288): the pages around this one, with the same filters. */
+export function linksOf(req: Request, { page, per_page, total, next_cursor }: Page): string | undefined {
+  const links: string[] = [];
+  const add = (rel: string, parameter: 'page' | 'cursor', value: string | number) => {
+    const query = new URLSearchParams(req.originalUrl.split('?')[1] ?? '');
+    query.delete('page');
+    query.delete('cursor');
+    query.set(parameter, String(value));
+    links.push(`<${req.path}?${query}>; rel="${rel}"`);
+  };
+  if (page !== null && total !== null) {
+    const last = Math.max(1, Math.ceil(total / per_page));
+    add('first', 'page', 1);
+    if (page > 1) add('prev', 'page', Math.min(page - 1, last));
+    if (page < last) add('next', 'page', page + 1);
+    add('last', 'page', last);
+  } else if (next_cursor !== null) {
+    add('next', 'cursor', next_cursor);
+  }
+  return links.length > 0 ? links.join(', ') : undefined;
+}

@@ -1,0 +1,49 @@
+import { randomUUID } from 'node:crypto';
+import type { RequestHandler } from 'express';
+import type { Logger } from 'pino';
+import type { Actor } from '../context.ts';
+import type { ErrorCode } from '../errors.ts';
+import type { Operation } from './document.ts';
+
+declare module 'express-serve-static-core' {
+  interface Request {
+    id: string;
+    actor?: Actor;
+    operation?: Operation;
+    /** Where the request came from, past the proxies that are trusted. */
+    address: string;
+  }
+  interface Response {
+    /** The code and the cause of a failure, for the log. */
+    failure?: { code: ErrorCode; cause?: unknown };
+  }
+}
+
+const WELL_FORMED_ID = /^[A-Za-z0-9_-]{8,64}$/;
+
+/** Gives each request its id, and the log one line when its answer is out or its caller is gone. */
+export function requestLog(log: Logger): RequestHandler {
+  return (req, res, next) => {
+    const started = performance.now();
+    const given = req.headers['x-request-id'];
+    req.id = typeof given === 'string' && WELL_FORMED_ID.test(given) ? given : randomUUID();
+    res.setHeader('X-Request-Id', req.id);
+    res.once('close', () => {
+      const { failure } = res;
+      const line = {
+        request_id: req.id,
+        method: req.method,
+        // Without the query, which may hold what a person searches for.
+        path: req.path,
+        operation: req.operation?.operationId,
+        status: res.writableFinished ? res.statusCode : 499,
+        code: failure?.code,
+        ms: Math.round((performance.now() - started) * 10) / 10,
+        user_id: req.actor?.user_id,
+      };
+      if (failure && res.statusCode >= 500) log.error({ ...line, err: failure.cause }, 'request failed');
+      else log.info(line, 'request');
+    });
+    next();
+  };
+}

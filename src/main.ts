@@ -1,0 +1,51 @@
+import { readEnvironment } from './config/environment.ts';
+import { ConfigError } from './config/problems.ts';
+import { readConfig } from './config.ts';
+import { createLogger } from './log.ts';
+import { openDatabase, startService } from './service.ts';
+
+const USAGE = `Usage: npm start                 start the service
+       npm run migrate           bring the database up to date, and end
+`;
+
+/** A shutdown that takes longer than this has failed. */
+const STOP_WITHIN_MS = 25_000;
+
+async function main(command: string): Promise<void> {
+  const config = readConfig(readEnvironment(process.cwd(), process.env));
+  const log = createLogger(config.log);
+  for (const warning of config.warnings) log.warn({}, warning);
+  if (command === 'migrate') {
+    const database = await openDatabase(config, log);
+    log.info({}, 'the database is up to date');
+    return database.stop();
+  }
+  const service = await startService(config, log);
+  const stop = async (signal: NodeJS.Signals) => {
+    log.info({ signal }, 'stopping');
+    const overdue = setTimeout(() => process.exit(1), STOP_WITHIN_MS).unref();
+    await service.stop();
+    clearTimeout(overdue);
+    log.info({}, 'stopped');
+    process.exit(0);
+  };
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, stop);
+}
+
+const [command = 'serve', ...rest] = process.argv.slice(2);
+if (!['serve', 'migrate'].includes(command) || rest.length > 0) {
+  process.stderr.write(USAGE);
+  process.exitCode = 2;
+} else {
+  main(command).catch((error: unknown) => {
+    // The configuration's errors are written for people; so are those of the start, which have a message.
+    const text =
+      error instanceof Error
+        ? error instanceof ConfigError
+          ? error.message
+          : `TaskFlow could not start: ${error.message}`
+        : String(error);
+    process.stderr.write(`${text}\n`);
+    process.exitCode = 1;
+  });
+}

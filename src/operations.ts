@@ -1,0 +1,19 @@
+import { activity } from './activity/operations.ts';
+import { auth } from './auth/operations.ts';
+import { categories } from './categories/operations.ts';
+import { fulfil } from './contract.ts';
+import { health } from './health/operations.ts';
+import { projects } from './projects/operations.ts';
+import { tasks } from './tasks/operations.ts';
+import { users } from './users/operations.ts';
+
+/** Every operation of the contract. Leave one out and this file does not compile. */
+export const handlers = fulfil({
+  ...auth,
+  ...users,
+  ...projects,
+  ...tasks,
+  ...categories,
+  ...activity,
+  ...health,
+});

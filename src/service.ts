@@ -1,0 +1,111 @@
+import { createPasswords } from './auth/passwords.ts';
+import { createSessions } from './auth/sessions.ts';
+import { createTokens } from './auth/tokens.ts';
+import type { Config } from './config.ts';
+import type { Clock } from './context.ts';
+import { connect } from './database/database.ts';
+import { startEmbedded } from './database/embedded/start.ts';
+import { migrate } from './database/migrate.ts';
+import { createApp } from './http/app.ts';
+import { createIdempotency } from './http/idempotency.ts';
+import { startSweeping } from './jobs/sweep.ts';
+import type { Logger } from './log.ts';
+import { loadOrCreateSecrets } from './secrets.ts';
+import { listen } from './server.ts';
+import { version } from './version.ts';
+
+const clock: Clock = { now: () => Date.now() };
+
+/** A database to work on: the configured one, or the embedded one until `stop`. */
+export async function openDatabase(
+  config: Config,
+  log: Logger,
+): Promise<{ url: string; stop(): Promise<void> }> {
+  const { url } = config.database;
+  const database =
+    url === undefined ? await startEmbedded({ dataDir: config.dataDir, log }) : { url, stop: async () => {} };
+  try {
+    const applied = await migrate(database.url, log);
+    if (applied.length > 0)
+      log.info({ migrations: applied.map(({ name }) => name) }, 'migrated the database');
+    return database;
+  } catch (error) {
+    await database.stop();
+    throw error;
+  }
+}
+
+/**
+ * Starts everything, from the database up. `stop` goes the other way, and nothing that was
+ * acknowledged is lost by it.
+ */
+export async function startService(
+  config: Config,
+  log: Logger,
+): Promise<{ url: string; stop(): Promise<void> }> {
+  const started = clock.now();
+  const secrets = config.secrets ?? loadOrCreateSecrets(config.dataDir);
+  const database = await openDatabase(config, log);
+  const connections = connect({
+    url: database.url,
+    poolSize: config.database.poolSize,
+    applicationName: 'taskflow',
+    log,
+  });
+  try {
+    const { accessSeconds, refreshSeconds, sessionSeconds } = config.tokens;
+    const tokens = createTokens({
+      keys: secrets.jwt,
+      accessTtlSeconds: accessSeconds,
+      issuer: 'taskflow',
+      audience: 'taskflow',
+      clock,
+    });
+    const sessions = createSessions({
+      db: connections.reader,
+      tokens,
+      clock,
+      refreshTtlSeconds: refreshSeconds,
+      sessionTtlSeconds: sessionSeconds,
+    });
+    let isStopping = false;
+    const app = await createApp({
+      clock,
+      connections,
+      sessions,
+      passwords: createPasswords({ hashConcurrency: 2, queue: 16 }),
+      idempotency: createIdempotency(secrets.encryptionKey),
+      health: {
+        version,
+        uptimeSeconds: () => Math.floor((clock.now() - started) / 1000),
+        isStopping: () => isStopping,
+        askDatabase: () => connections.ready(),
+      },
+      log,
+      rateLimits: config.rateLimits,
+      trustedProxies: config.http.trustedProxies,
+      corsOrigins: config.http.corsOrigins,
+    });
+    const server = await listen(app, config.http, log);
+    const sweeping = startSweeping(connections.writer, {
+      clock,
+      log,
+      trashRetentionDays: config.trashRetentionDays,
+    });
+    log.info({ url: server.url, docs: `${server.url}/docs`, version }, 'TaskFlow is ready');
+    return {
+      url: server.url,
+      async stop() {
+        isStopping = true;
+        await server.stop(config.http.shutdownDelaySeconds);
+        await sweeping.stop();
+        await connections.close();
+        await database.stop();
+      },
+    };
+  } catch (error) {
+    await connections.close();
+    await database.stop();
+    throw error;
+  }
+}

@@ -1,0 +1,142 @@
+import { type Expression, type RawBuilder, sql } from 'kysely';
+import { jsonArrayFrom } from 'kysely/helpers/postgres';
+import type { Actor } from '../context.ts';
+import type { Schema } from '../contract.ts';
+import type { Database } from '../database/database.ts';
+import { appendEvent, type Author as EventAuthor, fieldChanges } from '../events/append.ts';
+import { relations } from './queries.ts';
+
+/** What a statement that writes a task knows of it: the row after the write. */
+const written = sql<{ id: string }>`after`;
+
+export type Author = EventAuthor & { actor: Actor };
+
+type State = RawBuilder<unknown>;
+
+/** What the event of a statement tells of the task that the statement has under this name. */
+const told = (row: 'before' | 'after') => ({
+  project_id: sql.ref<string | null>(`${row}.project_id`),
+  subject: { type: 'task' as const, id: sql.ref<string>(`${row}.id`), name: sql.ref<string>(`${row}.title`) },
+  version: sql.ref<number>(`${row}.version`),
+});
+
+/** The event of a statement that has the task as `after` and, unless it is new, as `before`. */
+export function taskEvent(
+  db: Database,
+  type: Schema<'EventType'>,
+  author: Author,
+  after: State,
+  before?: State,
+) {
+  const changes = fieldChanges(before ?? sql`'{}'::jsonb`, after);
+  const event = { ...told('after'), type, space_id: sql.ref<string>('after.space_id'), changes };
+  return appendEvent(db, event, author, before ? sql`before, after` : sql`after`);
+}
+
+/** The event of a statement that removes the task it has as `before`. */
+export function purgedEvent(db: Database, author: EventAuthor) {
+  const changes = fieldChanges(sql`task_fields(before.row)`, sql`'{}'::jsonb`);
+  const event = {
+    ...told('before'),
+    type: 'task.purged' as const,
+    space_id: sql.ref<string>('before.space_id'),
+    changes,
+  };
+  return appendEvent(db, event, author, 'before');
+}
+
+/** Which categories a task is in is the actor's own affair, and so is the event. */
+export function categorizedEvent(db: Database, author: Author, ids: readonly string[]) {
+  const { user_id } = author.actor;
+  const before = sql`array(select category_id from task_category join category on category.id = category_id
+    where task_id = after.id and owner_id = ${user_id} order by category_id)`;
+  const after = sql`array(select id from unnest(${uuids(ids)}) as id order by id)`;
+  const changes = fieldChanges(
+    sql`jsonb_build_object('category_ids', ${before})`,
+    sql`jsonb_build_object('category_ids', ${after})`,
+  );
+  const event = { ...told('after'), type: 'task.categorized' as const, space_id: user_id, changes };
+  return appendEvent(db, event, author, sql`after where ${before} <> ${after}`);
+}
+
+export const uuids = (ids: readonly string[]) => sql<string[]>`${ids}::uuid[]`;
+
+/** Of these people, those who cannot be assigned because they are not in the space. */
+export function strangers(ids: readonly string[], space_id: Expression<string>, actor: Actor) {
+  return sql<string[]>`array(
+    select id from unnest(${uuids(ids)}) as id
+    where not exists (select from project_member where project_id = ${space_id} and user_id = id)
+      and not (id = ${actor.user_id} and ${space_id} = ${actor.user_id}))`;
+}
+
+/** Of these categories, those that are not the actor's. */
+export function notOwned(ids: readonly string[], actor: Actor) {
+  return sql<string[]>`array(
+    select id from unnest(${uuids(ids)}) as id
+    where not exists (select from category where category.id = id and owner_id = ${actor.user_id}))`;
+}
+
+/** The relations of a task whose links are written by the same statement, which does not see them yet. */
+export const chosenCategories = (ids: readonly string[], actor: Actor) =>
+  jsonArrayFrom(
+    relations
+      .selectFrom('category')
+      .select(['category.id', 'category.name', 'category.color'])
+      .where(sql<boolean>`category.id = any(${uuids(ids)})`)
+      .where('category.owner_id', '=', actor.user_id)
+      .orderBy('category.name')
+      .orderBy('category.id'),
+  );
+
+export const chosenAssignees = (ids: readonly string[]) =>
+  jsonArrayFrom(
+    relations
+      .selectFrom('user')
+      .select(['user.id', 'user.full_name', 'user.avatar_url'])
+      .where(sql<boolean>`"user".id = any(${uuids(ids)})`)
+      .orderBy('user.full_name')
+      .orderBy('user.id'),
+  );
+
+export function linkAssignees(db: Database, ids: readonly string[]) {
+  return db
+    .insertInto('task_assignee')
+    .columns(['task_id', 'user_id'])
+    .expression(
+      db
+        .selectFrom(written.as('after'))
+        .select(['after.id', sql<string>`unnest(${uuids(ids)})`.as('user_id')]),
+    )
+    .onConflict((conflict) => conflict.doNothing());
+}
+
+export function linkCategories(db: Database, ids: readonly string[]) {
+  return db
+    .insertInto('task_category')
+    .columns(['task_id', 'category_id'])
+    .expression(
+      db
+        .selectFrom(written.as('after'))
+        .select(['after.id', sql<string>`unnest(${uuids(ids)})`.as('category_id')]),
+    )
+    .onConflict((conflict) => conflict.doNothing());
+}
+
+export function unlinkAssignees(db: Database, kept: readonly string[]) {
+  return db
+    .deleteFrom('task_assignee')
+    .using(written.as('after'))
+    .whereRef('task_assignee.task_id', '=', 'after.id')
+    .where(sql<boolean>`task_assignee.user_id <> all(${uuids(kept)})`);
+}
+
+/** Of the actor's own categories; those of others stay. */
+export function unlinkCategories(db: Database, actor: Actor, kept: readonly string[]) {
+  return db
+    .deleteFrom('task_category')
+    .using([written.as('after'), 'category'])
+    .whereRef('task_category.task_id', '=', 'after.id')
+    .whereRef('category.id', '=', 'task_category.category_id')
+    .where('category.owner_id', '=', actor.user_id)
+    .where(sql<boolean>`category.id <> all(${uuids(kept)})`);
+}

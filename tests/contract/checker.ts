@@ -1,0 +1,107 @@
+import { appendFileSync } from 'node:fs';
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
+import * as ajvFormats from 'ajv-formats';
+import { type Operation, operationsOf, readContract } from '../../src/http/document.ts';
+import { isDateTime } from '../../src/http/formats.ts';
+
+/**
+ * Holds every answer that any test gets against the contract, more strictly than the server may:
+ * the schemas are closed, so that nothing undeclared leaks, and required headers must be there.
+ */
+type Answer = {
+  method: string;
+  path: string;
+  status: number;
+  type: string;
+  headers: Record<string, unknown>;
+  body: unknown;
+};
+type Loose = Record<string, unknown>;
+
+const contract = readContract();
+const operations = operationsOf(contract).map((operation) => ({
+  operation,
+  pattern: new RegExp(`^${operation.path.replaceAll(/\{\w+\}/g, '[^/]+')}$`),
+}));
+
+const ajv = new Ajv2020({ strict: false, allErrors: true });
+ajvFormats.default.default(ajv, { mode: 'full' });
+ajv.addFormat('date-time', isDateTime);
+ajv.addSchema({ $id: 'contract', components: closed(contract.components) } as Loose);
+
+const validators = new Map<string, ValidateFunction>();
+
+export function operationAt(method: string, path: string): Operation | undefined {
+  return operations.find(
+    ({ operation, pattern }) => operation.method === method.toLowerCase() && pattern.test(path),
+  )?.operation;
+}
+
+/** Throws when an answer is not what the contract says; remembers what was seen. */
+export function checkAnswer({ method, path, status, type, headers, body }: Answer): void {
+  const operation = operationAt(method === 'HEAD' ? 'GET' : method, path);
+  if (!operation) return;
+  const where = `${operation.operationId} ${status}`;
+  const declared = operation.responses[status];
+  if (!declared) throw new Error(`${where} is not in the contract: ${JSON.stringify(body)}`);
+  const seen = process.env['TEST_SEEN_FILE'];
+  if (seen) appendFileSync(seen, `${where}\n`);
+  for (const [name, header] of Object.entries(declared.headers ?? {})) {
+    const { required } = resolve(header as Loose) as { required?: boolean };
+    if (required && headers[name.toLowerCase()] === undefined)
+      throw new Error(`${where} lacks the header ${name}`);
+  }
+  if (method === 'HEAD') return;
+  if (!declared.content) {
+    if (body !== undefined && body !== '' && JSON.stringify(body) !== '{}')
+      throw new Error(`${where} has a body`);
+    return;
+  }
+  const media = declared.content[type];
+  if (!media) throw new Error(`${where} came as ${type}`);
+  const validate = validatorFor(`${where} ${type}`, media.schema);
+  if (!validate(body)) {
+    throw new Error(
+      `${where} is not as declared: ${ajv.errorsText(validate.errors)}\n${JSON.stringify(body, null, 1)}`,
+    );
+  }
+}
+
+function validatorFor(key: string, schema: object): ValidateFunction {
+  const known = validators.get(key);
+  if (known) return known;
+  const validate = ajv.compile(pointed(closed(schema)) as Loose);
+  validators.set(key, validate);
+  return validate;
+}
+
+function resolve(value: Loose): Loose {
+  const { $ref } = value;
+  if (typeof $ref !== 'string') return value;
+  return $ref
+    .slice(2)
+    .split('/')
+    .reduce((at, key) => at[key] as Loose, contract as unknown as Loose);
+}
+
+/** A copy in which no object may have more than it declares. */
+function closed(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(closed);
+  if (typeof value !== 'object' || value === null) return value;
+  const { discriminator: _, example: __, examples: ___, ...kept } = value as Loose;
+  const copy = Object.fromEntries(Object.entries(kept).map(([key, inner]) => [key, closed(inner)]));
+  return copy['type'] === 'object' && copy['properties'] && copy['additionalProperties'] === undefined
+    ? { ...copy, additionalProperties: false }
+    : copy;
+}
+
+/** References of an operation point into the document, which the validator knows as `contract`. */
+function pointed(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(pointed);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]) =>
+      key === '$ref' && typeof inner === 'string' ? [key, `contract${inner}`] : [key, pointed(inner)],
+    ),
+  );
+}

@@ -1,0 +1,108 @@
+import { type AddressInfo, createServer, connect as dial, type Server, type Socket } from 'node:net';
+
+/** What becomes of a chunk. `hold` keeps it, and all after it in both directions, until `release`. */
+export type Fate = 'pass' | 'hold' | 'swallow' | 'cut';
+
+export type Decide = (chunk: Buffer, link: Link) => Fate;
+
+/** One client's way to the server. */
+export interface Link {
+  /** Counted from 0 in the order of arrival. */
+  readonly index: number;
+  readonly held: boolean;
+  /** Everything stays where it is, as if the network were gone. */
+  hold(): void;
+  /** What was held goes on its way. */
+  release(): void;
+  /** Both ends see a reset. */
+  cut(): void;
+}
+
+/** A TCP proxy that can stall, swallow and cut. */
+export interface Proxy {
+  readonly port: number;
+  readonly links: readonly Link[];
+  toServer: Decide;
+  toClient: Decide;
+  /** `url` by way of this proxy. */
+  through(url: string): string;
+  close(): Promise<void>;
+}
+
+/** Listens on a port of its own and passes everything on to the server of `url` until told otherwise. */
+export async function openProxy(url: string): Promise<Proxy> {
+  const target = new URL(url);
+  const links: ProxyLink[] = [];
+  const server = createServer({ noDelay: true }, (client) => {
+    const upstream = dial({ host: target.hostname, port: Number(target.port || 5432), noDelay: true });
+    links.push(new ProxyLink(links.length, client, upstream, proxy));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  const proxy: Proxy = {
+    port,
+    links,
+    toServer: () => 'pass',
+    toClient: () => 'pass',
+    through(to) {
+      const via = new URL(to);
+      via.host = `127.0.0.1:${port}`;
+      return via.href;
+    },
+    close: () => closeServer(server, links),
+  };
+  return proxy;
+}
+
+async function closeServer(server: Server, links: readonly Link[]): Promise<void> {
+  const closed = new Promise((resolve) => server.close(resolve));
+  for (const link of links) link.cut();
+  await closed;
+}
+
+class ProxyLink implements Link {
+  readonly index: number;
+  readonly #client: Socket;
+  readonly #server: Socket;
+  #held: (() => void)[] | undefined;
+
+  constructor(index: number, client: Socket, server: Socket, proxy: Proxy) {
+    this.index = index;
+    this.#client = client;
+    this.#server = server;
+    this.#join(client, server, (chunk) => proxy.toServer(chunk, this));
+    this.#join(server, client, (chunk) => proxy.toClient(chunk, this));
+  }
+
+  get held(): boolean {
+    return this.#held !== undefined;
+  }
+
+  hold(): void {
+    this.#held ??= [];
+  }
+
+  release(): void {
+    const held = this.#held ?? [];
+    this.#held = undefined;
+    for (const deliver of held) deliver();
+  }
+
+  cut(): void {
+    this.#client.resetAndDestroy();
+    this.#server.resetAndDestroy();
+  }
+
+  #join(from: Socket, to: Socket, decide: (chunk: Buffer) => Fate): void {
+    const deliver = (action: () => void) => (this.#held ? this.#held.push(action) : action());
+    from.on('data', (chunk) => {
+      const fate = this.#held ? 'pass' : decide(chunk);
+      if (fate === 'hold') this.hold();
+      if (fate === 'cut') this.cut();
+      else if (fate !== 'swallow') deliver(() => to.writable && to.write(chunk));
+    });
+    // A held link does not even tell that one end is gone.
+    from.on('close', () => deliver(() => to.end()));
+    from.on('error', () => {});
+  }
+}

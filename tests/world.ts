@@ -1,0 +1,253 @@
+import { createSecretKey, randomBytes, randomUUID } from 'node:crypto';
+import { BlockList } from 'node:net';
+import { Writable } from 'node:stream';
+import supertest, { type Test } from 'supertest';
+import { suite as uvuSuite } from 'uvu';
+import { createPasswords } from '../src/auth/passwords.ts';
+import { createSessions } from '../src/auth/sessions.ts';
+import { createTokens } from '../src/auth/tokens.ts';
+import type { Clock } from '../src/context.ts';
+import type { OperationId, Schema } from '../src/contract.ts';
+import { type Connections, connect, type Database } from '../src/database/database.ts';
+import { type AppOptions, createApp } from '../src/http/app.ts';
+import { createIdempotency } from '../src/http/idempotency.ts';
+import { createLogger } from '../src/log.ts';
+import { listen } from '../src/server.ts';
+import { checkAnswer } from './contract/checker.ts';
+import { createDatabase } from './template.ts';
+
+/** Everybody's. Hashing is as cheap as argon2 gets, since no test is about its cost. */
+export const PASSWORD = 'Analytical-Engine-1843';
+const passwords = createPasswords({
+  hashConcurrency: 2,
+  queue: 100,
+  parameters: { memoryCost: 64, timeCost: 2, parallelism: 1 },
+});
+const passwordHash = await passwords.hash(PASSWORD);
+
+const silent = { info: () => {}, warn: () => {}, error: () => {} };
+
+export const keys = [{ kid: 'test', key: createSecretKey(randomBytes(32)) }];
+
+/** A clock that stands still until it is told to go on. */
+export type HeldClock = Clock & { advance(milliseconds: number): void };
+
+export function holdClock(at = Date.now()): HeldClock {
+  let now = at;
+  return {
+    now: () => now,
+    advance(milliseconds) {
+      now += milliseconds;
+    },
+  };
+}
+
+/** Calls of one person, or of nobody. Paths are those under `/api/v1`; every answer is held against the contract. */
+export type Caller = Record<'get' | 'head' | 'post' | 'put' | 'patch' | 'delete', (path: string) => Test>;
+
+export type Person = Caller & {
+  id: string;
+  session_id: string;
+  email: string;
+  full_name: string;
+  token: string;
+};
+
+export type LogLine = { level: string; msg: string; [field: string]: unknown };
+
+/** A running server over a database, with what one needs to look behind it. */
+export type Served = {
+  url: string;
+  anonymous: Caller;
+  /** The same person at this server. */
+  as(person: Pick<Person, 'token'>): Caller;
+  log: LogLine[];
+  clock: HeldClock;
+  stop(): Promise<void>;
+};
+
+export type World = Served & {
+  db: Database;
+  connections: Connections;
+  databaseUrl: string;
+  /** Another server on the same database, to be stopped by the one who started it. */
+  serve(options?: Partial<AppOptions>): Promise<Served>;
+  person(full_name: string): Promise<Person>;
+};
+
+/** Fresh people and a project of theirs: made anew for each test, so that none sees another's data. */
+export type Cast = {
+  /** Owns the project. */
+  ada: Person;
+  /** A member of it: may change tasks. */
+  grace: Person;
+  /** A viewer of it: may only read. */
+  vera: Person;
+  /** A stranger. */
+  eve: Person;
+  project_id: string;
+};
+
+export async function createWorld(): Promise<World> {
+  const database = await createDatabase();
+  const connections = connect({ url: database.url, poolSize: 10, applicationName: 'tests', log: silent });
+  const served = await serve(connections);
+  return {
+    ...served,
+    db: connections.writer,
+    connections,
+    databaseUrl: database.url,
+    serve: (options) => serve(connections, options),
+    person: (full_name) => createPerson(connections.writer, served, full_name),
+    async stop() {
+      await served.stop();
+      await connections.close();
+      await database.drop();
+    },
+  };
+}
+
+async function serve(connections: Connections, options: Partial<AppOptions> = {}): Promise<Served> {
+  const clock = holdClock();
+  const log: LogLine[] = [];
+  const stream = new Writable({
+    write(chunk, _encoding, done) {
+      log.push(JSON.parse(String(chunk)));
+      done();
+    },
+  });
+  const logger = createLogger({ level: 'info', format: 'json', stream });
+  const app = await createApp({
+    clock,
+    connections,
+    passwords,
+    sessions: createSessions({
+      db: connections.reader,
+      tokens: tokensAt(clock),
+      clock,
+      refreshTtlSeconds: 7 * 86_400,
+      sessionTtlSeconds: 30 * 86_400,
+    }),
+    idempotency: createIdempotency(createSecretKey(Buffer.alloc(32, 7))),
+    health: {
+      version: '0.0.0',
+      uptimeSeconds: () => 0,
+      isStopping: () => false,
+      askDatabase: () => connections.ready(),
+    },
+    log: logger,
+    rateLimits: { user: 'off', anonymous: 'off', auth: 'off' },
+    trustedProxies: new BlockList(),
+    corsOrigins: [],
+    ...options,
+  });
+  const server = await listen(app, { host: '127.0.0.1', port: 0 }, logger);
+  const as = ({ token }: { token: string }) => caller(server.url, { authorization: `Bearer ${token}` });
+  return { url: server.url, anonymous: caller(server.url, {}), as, log, clock, stop: () => server.stop(0) };
+}
+
+const tokensAt = (clock: Clock) =>
+  createTokens({ keys, accessTtlSeconds: 900, issuer: 'taskflow', audience: 'taskflow', clock });
+
+function caller(url: string, headers: Record<string, string>): Caller {
+  const agent = supertest(url);
+  const call = (method: keyof Caller) => (path: string) => {
+    const full =
+      path.startsWith('/health') || path.startsWith('/docs') || path.startsWith('/openapi')
+        ? path
+        : `/api/v1${path}`;
+    return agent[method](full)
+      .set(headers)
+      .expect((res) =>
+        checkAnswer({
+          method: method.toUpperCase(),
+          path: full.split('?')[0] ?? full,
+          status: res.status,
+          type: res.type,
+          headers: res.headers,
+          body: res.body,
+        }),
+      );
+  };
+  return {
+    get: call('get'),
+    head: call('head'),
+    post: call('post'),
+    put: call('put'),
+    patch: call('patch'),
+    delete: call('delete'),
+  };
+}
+
+async function createPerson(db: Database, { as, clock }: Served, full_name: string): Promise<Person> {
+  const email = `${full_name.split(' ')[0]?.toLowerCase()}-${randomUUID()}@example.com`;
+  const { id } = await db
+    .insertInto('user')
+    .values({ email, full_name, password_hash: passwordHash })
+    .returning('id')
+    .executeTakeFirstOrThrow();
+  const session = await db
+    .insertInto('session')
+    .values({ user_id: id, expires_at: new Date(Date.now() + 86_400_000).toISOString() })
+    .returning('id')
+    .executeTakeFirstOrThrow();
+  const token = tokensAt(clock).sign({ user_id: id, session_id: session.id });
+  return { ...as({ token }), id, session_id: session.id, email, full_name, token };
+}
+
+async function createCast(world: World): Promise<Cast> {
+  const [ada, grace, vera, eve] = await Promise.all([
+    world.person('Ada Lovelace'),
+    world.person('Grace Hopper'),
+    world.person('Vera Rubin'),
+    world.person('Eve Stranger'),
+  ]);
+  const { id: project_id } = await world.db
+    .insertInto('project')
+    .values({ name: 'Analytical engine', color: '#4F46E5' })
+    .returning('id')
+    .executeTakeFirstOrThrow();
+  await world.db
+    .insertInto('project_member')
+    .values([
+      { project_id, user_id: ada.id, role: 'owner' },
+      { project_id, user_id: grace.id, role: 'member' },
+      { project_id, user_id: vera.id, role: 'viewer' },
+    ])
+    .execute();
+  return { ada, grace, vera, eve, project_id };
+}
+
+/** A task, made through the API. */
+export async function createTask(
+  person: Caller,
+  body: Partial<Schema<'TaskCreate'>> = {},
+): Promise<Schema<'Task'>> {
+  const response = await person
+    .post('/tasks')
+    .send({ title: 'Calculate Bernoulli numbers', ...body })
+    .expect(201);
+  return response.body.data;
+}
+
+export type It = (title: string, run: (world: World & Cast) => Promise<void>) => void;
+
+/**
+ * The tests of one operation, in a database of their own and each with people of its own. The world
+ * is made in the first test, whose failure counts, and not in a `before`, whose failure uvu swallows.
+ */
+export function operation(name: OperationId, define: (it: It) => void): void {
+  inWorld(name, define);
+}
+
+/** The same for tests of something that many operations share. */
+export function inWorld(name: string, define: (it: It) => void): void {
+  const tests = uvuSuite<{ world?: World }>(name);
+  tests.after(async ({ world }) => world?.stop());
+  define((title, run) =>
+    tests(title, async (state) => {
+      state.world ??= await createWorld();
+      await run({ ...state.world, ...(await createCast(state.world)) });
+    }));
+  tests.run();
+}
