@@ -16,7 +16,10 @@ export function isBeyond(
 }
 
 /** The total of a list as a table of one row: null where a cursor goes on, which has none. */
-export function totalOf(list: Expression<unknown>, { counted }: Window): RawBuilder<{ total: number | null }> {
+export function totalOf(
+  list: Expression<unknown>,
+  { counted }: Window,
+): RawBuilder<{ total: number | null }> {
   return counted
     ? sql`(select count(*)::integer as total from ${list} as listed)`
     : sql`(select null::integer as total)`;

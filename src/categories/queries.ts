@@ -1,0 +1,229 @@
+import { type Expression, type SqlBool, sql, type Updateable } from 'kysely';
+import type { Tables } from '../../generated/tables.ts';
+import { spaces } from '../auth/spaces.ts';
+import type { Actor, Context } from '../context.ts';
+import type { OperationRequest, Schema } from '../contract.ts';
+import type { Database } from '../database/database.ts';
+import { classify } from '../database/failures.ts';
+import { hasVersion, isBeyond, nameContains, type SortKey, totalOf } from '../database/lists.ts';
+import { appendEvent, fieldChanges } from '../events/append.ts';
+import type { Window } from '../pagination.ts';
+
+export type Category = Schema<'Category'>;
+
+/** What the contract shows of a category that is stored with it. */
+const stored = [
+  'category.id',
+  'category.name',
+  'category.color',
+  'category.version',
+  'category.created_at',
+  'category.updated_at',
+] as const;
+
+/** Its live tasks in the spaces that the actor can still see. */
+function taskCount(category_id: Expression<string | null>, db: Pick<Database, 'selectFrom'>, actor: Actor) {
+  return sql<number>`(select count(*) from task_category join task on task.id = task_category.task_id
+    where task_category.category_id = ${category_id} and task.deleted_at is null
+      and task.space_id in (select space.id from ${spaces(db, actor)} as space))`;
+}
+
+/** The actor's own categories, which are private. Every query of categories starts here. */
+export function visibleTo(db: Pick<Database, 'selectFrom'>, actor: Actor) {
+  return db.selectFrom('category').where('category.owner_id', '=', actor.user_id);
+}
+
+export function findCategory(db: Database, actor: Actor, id: string): Promise<Category | undefined> {
+  return visibleTo(db, actor)
+    .where('category.id', '=', id)
+    .select(stored)
+    .select((eb) => taskCount(eb.ref('category.id'), db, actor).as('task_count'))
+    .executeTakeFirst();
+}
+
+// --- Lists --------------------------------------------------------------------
+
+type ListQuery = OperationRequest<'listCategories'>['query'];
+
+const sortKeys: Record<ListQuery['sort'], SortKey> = {
+  name: { value: sql`lower(category.name)`, type: 'text' },
+  created_at: { value: sql`category.created_at`, type: 'timestamptz' },
+};
+
+/**
+ * One page of the actor's categories; only those on it are asked for their tasks. Rows carry `sort_key`
+ * for the cursor and `total`; an empty page is one row without an id.
+ */
+export function listCategories(db: Database, actor: Actor, query: ListQuery, window: Window) {
+  const { q, sort, order } = query;
+  const key = sortKeys[sort];
+  const direction = sql.raw(order);
+  const found = visibleTo(db, actor).$if(q !== undefined, (list) =>
+    list.where((eb) => nameContains(eb.ref('category.name'), q ?? '')),
+  );
+  const { after } = window;
+  const page = found
+    .$if(after !== undefined, (list) =>
+      list.where((eb) => (after ? isBeyond(key, eb.ref('category.id'), order, after) : sql<SqlBool>`true`)),
+    )
+    .select(stored)
+    .select(key.value.as('sort_value'))
+    .orderBy(sql`${key.value} ${direction}`)
+    .orderBy('category.id', order)
+    .limit(window.limit)
+    .offset(window.offset);
+  return db
+    .selectFrom(totalOf(found.select('category.id'), window).as('counted'))
+    .leftJoinLateral(page.as('category'), (join) => join.onTrue())
+    .select(stored)
+    .select((eb) => [
+      'counted.total',
+      sql<string | null>`category.sort_value::text`.as('sort_key'),
+      taskCount(eb.ref('category.id'), db, actor).as('task_count'),
+    ])
+    .orderBy(sql`category.sort_value ${direction}`)
+    .orderBy('category.id', order)
+    .$castTo<Category & { total: number | null; sort_key: string | null }>()
+    .execute();
+}
+
+// --- Writes -------------------------------------------------------------------
+
+type Author = Pick<Context, 'actor' | 'now' | 'request_id'>;
+
+/** Fields of the row that a change names; what it does not name stays as it is. */
+export type CategoryFields = Pick<Updateable<Tables['category']>, 'name' | 'color'>;
+
+/** What an event tells of the category that its statement has under this name; it is its owner's alone. */
+const told = (row: 'after' | 'gone', { actor }: Author) => ({
+  space_id: actor.user_id,
+  subject: {
+    type: 'category' as const,
+    id: sql.ref<string>(`${row}.id`),
+    name: sql.ref<string>(`${row}.name`),
+  },
+});
+
+/** Creates a category, unless the actor has one of this name, be it since this instant. */
+export function insertCategory(
+  db: Database,
+  category: Schema<'CategoryCreate'>,
+  author: Author,
+): Promise<Category | undefined> {
+  const { actor, now } = author;
+  return db
+    .with('after', (q) =>
+      q
+        .insertInto('category')
+        .values({ ...category, owner_id: actor.user_id, created_at: now, updated_at: now })
+        .onConflict((conflict) => conflict.doNothing())
+        .returning([...stored, sql<object>`category`.as('row')]),
+    )
+    .with('logged', (q) =>
+      appendEvent(
+        q,
+        {
+          ...told('after', author),
+          type: 'category.created',
+          version: sql.ref<number>('after.version'),
+          changes: fieldChanges(sql`'{}'::jsonb`, sql`category_fields(after.row)`),
+        },
+        author,
+        'after',
+      ),
+    )
+    .selectFrom('after')
+    .select(shown)
+    .select(sql<number>`0`.as('task_count'))
+    .executeTakeFirst();
+}
+
+/** Changes the fields that are named and no others; without a category in the answer the version stood against it. */
+export async function updateCategory(
+  db: Database,
+  { id, fields, versions }: { id: string; fields: CategoryFields; versions: number[] | undefined },
+  author: Author,
+): Promise<{ category: Category | null } | 'name taken' | undefined> {
+  const { actor, now } = author;
+  const statement = db
+    .with('before', (q) =>
+      visibleTo(q, actor)
+        .where('category.id', '=', id)
+        .select(['category.id', 'category.version', sql<object>`category`.as('row')])
+        // Who labels a task with it meanwhile need not wait.
+        .forNoKeyUpdate(),
+    )
+    .with('after', (q) =>
+      q
+        .updateTable('category')
+        .from('before')
+        .set(fields)
+        .set((eb) => ({ version: eb('category.version', '+', 1), updated_at: now }))
+        .whereRef('category.id', '=', 'before.id')
+        .where((eb) => hasVersion(eb.ref('before.version'), versions))
+        .returning([...stored, sql<object>`category`.as('row')]),
+    )
+    .with('logged', (q) =>
+      appendEvent(
+        q,
+        {
+          ...told('after', author),
+          type: 'category.updated',
+          version: sql.ref<number>('after.version'),
+          changes: fieldChanges(sql`category_fields(before.row)`, sql`category_fields(after.row)`),
+        },
+        author,
+        sql`before, after`,
+      ),
+    )
+    .selectFrom('before')
+    .leftJoin('after', (join) => join.onTrue())
+    .select(shown)
+    .select((eb) => taskCount(eb.ref('after.id'), db, actor).as('task_count'));
+  try {
+    const row = await statement.executeTakeFirst();
+    // The left join leaves every column of a category that was not changed null.
+    return row && { category: row.id === null ? null : (row as Category) };
+  } catch (error) {
+    const { kind, constraint } = classify(error);
+    if (kind === 'conflict' && constraint === 'category_name_key') return 'name taken';
+    throw error;
+  }
+}
+
+/** Deletes a category; its tasks lose the label and are otherwise left alone. */
+export function deleteCategory(
+  db: Database,
+  { id, versions }: { id: string; versions: number[] | undefined },
+  author: Author,
+): Promise<{ deleted: boolean } | undefined> {
+  return db
+    .with('before', (q) =>
+      visibleTo(q, author.actor)
+        .where('category.id', '=', id)
+        .select(['category.id', 'category.version'])
+        .forUpdate(),
+    )
+    .with('gone', (q) =>
+      q
+        .deleteFrom('category')
+        .using('before')
+        .whereRef('category.id', '=', 'before.id')
+        .where((eb) => hasVersion(eb.ref('before.version'), versions))
+        .returning(['category.id', 'category.name']),
+    )
+    .with('logged', (q) =>
+      appendEvent(q, { ...told('gone', author), type: 'category.deleted' }, author, 'gone'),
+    )
+    .selectFrom('before')
+    .leftJoin('gone', (join) => join.onTrue())
+    .select(sql<boolean>`gone.id is not null`.as('deleted'))
+    .executeTakeFirst();
+}
+
+type Shown = (typeof stored)[number] extends infer Column
+  ? Column extends `category.${infer Name}`
+    ? `after.${Name}`
+    : never
+  : never;
+const shown = stored.map((column) => column.replace('category.', 'after.')) as Shown[];

@@ -1,0 +1,60 @@
+import type { Context } from '../context.ts';
+import type { Handlers, Precondition } from '../contract.ts';
+import { ApiError } from '../errors.ts';
+import { staleVersion } from '../events/stale.ts';
+import { pageOf, windowOf } from '../pagination.ts';
+import * as queries from './queries.ts';
+
+export const projects = {
+  async listProjects({ query }, { db, actor }) {
+    const rows = await queries.listProjects(db, actor, query, windowOf(query));
+    return { status: 200, ...pageOf(rows, query) };
+  },
+
+  async createProject({ body }, context) {
+    const project = { ...body, name: body.name.trim() };
+    return context.statement(async (db) => {
+      const data = await queries.insertProject(db, project, context);
+      return { status: 201 as const, headers: { Location: `/api/v1/projects/${data.id}` }, data };
+    });
+  },
+
+  async getProject({ path }, { db, actor }) {
+    const project = await queries.findProject(db, actor, path.project_id);
+    if (!project) throw new ApiError('NOT_FOUND');
+    return { status: 200, data: project };
+  },
+
+  async replaceProject({ path, body: { version: _, ...fields }, precondition }, context) {
+    return changed(path.project_id, { ...fields, name: fields.name.trim() }, precondition, context);
+  },
+
+  async updateProject({ path, body: { version: _, name, ...fields }, precondition }, context) {
+    const named = name === undefined ? fields : { ...fields, name: name.trim() };
+    return changed(path.project_id, named, precondition, context);
+  },
+
+  async deleteProject({ path: { project_id: id }, precondition }, context) {
+    return context.statement(async (db) => {
+      const { versions } = precondition;
+      const outcome = await queries.deleteProject(db, { id, versions }, context);
+      if (!outcome) throw new ApiError('NOT_FOUND');
+      if (outcome.deleted) return { status: 204 as const };
+      if (!outcome.allowed) throw new ApiError('FORBIDDEN');
+      const current = await queries.findProject(db, context.actor, id);
+      throw await staleVersion(db, current, precondition, context.actor);
+    });
+  },
+} satisfies Partial<Handlers>;
+
+function changed(id: string, fields: queries.ProjectFields, precondition: Precondition, context: Context) {
+  return context.statement(async (db) => {
+    const { versions } = precondition;
+    const outcome = await queries.updateProject(db, { id, fields, versions }, context);
+    if (!outcome) throw new ApiError('NOT_FOUND');
+    if (outcome.project) return { status: 200 as const, data: outcome.project };
+    if (!outcome.allowed) throw new ApiError('FORBIDDEN');
+    const current = await queries.findProject(db, context.actor, id);
+    throw await staleVersion(db, current, precondition, context.actor);
+  });
+}

@@ -1,0 +1,265 @@
+import { type Expression, type SqlBool, sql, type Updateable } from 'kysely';
+import type { ProjectRole, Tables } from '../../generated/tables.ts';
+import { spaces } from '../auth/spaces.ts';
+import type { Actor, Context } from '../context.ts';
+import type { OperationRequest, Schema } from '../contract.ts';
+import type { Database } from '../database/database.ts';
+import { hasVersion, isBeyond, nameContains, type SortKey, totalOf } from '../database/lists.ts';
+import { appendEvent, fieldChanges } from '../events/append.ts';
+import type { Window } from '../pagination.ts';
+
+export type Project = Schema<'Project'>;
+
+/** The least role that may change a project's settings, and the one that may delete it. */
+const SETTLER: ProjectRole = 'admin';
+const OWNER: ProjectRole = 'owner';
+
+/** What the contract shows of a project that is stored with it. */
+const stored = [
+  'project.id',
+  'project.name',
+  'project.description',
+  'project.color',
+  'project.archived',
+  'project.version',
+  'project.created_at',
+  'project.updated_at',
+] as const;
+
+/** Its live tasks, from the index that holds only those. */
+const taskCount = (project_id: Expression<string | null>) =>
+  sql<number>`(select count(*) from task where task.space_id = ${project_id} and task.deleted_at is null)`;
+
+/** Projects the actor can see, with the actor's role. Every query of projects starts here. */
+export function visibleTo(db: Pick<Database, 'selectFrom'>, actor: Actor) {
+  return db.selectFrom(spaces(db, actor).as('space')).innerJoin('project', 'project.id', 'space.id');
+}
+
+export function findProject(db: Database, actor: Actor, id: string): Promise<Project | undefined> {
+  return visibleTo(db, actor)
+    .where('project.id', '=', id)
+    .select(stored)
+    .select((eb) => ['space.role', taskCount(eb.ref('project.id')).as('task_count')])
+    .executeTakeFirst();
+}
+
+// --- Lists --------------------------------------------------------------------
+
+type ListQuery = OperationRequest<'listProjects'>['query'];
+
+const sortKeys: Record<ListQuery['sort'], SortKey> = {
+  created_at: { value: sql`project.created_at`, type: 'timestamptz' },
+  updated_at: { value: sql`project.updated_at`, type: 'timestamptz' },
+  name: { value: sql`lower(project.name)`, type: 'text' },
+};
+
+/**
+ * One page of the projects the actor can see; only those on it are asked for their tasks. Rows carry
+ * `sort_key` for the cursor and `total`; an empty page is one row without an id.
+ */
+export function listProjects(db: Database, actor: Actor, query: ListQuery, window: Window) {
+  const { archived, q, sort, order } = query;
+  const key = sortKeys[sort];
+  const direction = sql.raw(order);
+  const found = visibleTo(db, actor)
+    .$if(archived !== undefined, (list) => list.where('project.archived', '=', archived === true))
+    .$if(q !== undefined, (list) => list.where((eb) => nameContains(eb.ref('project.name'), q ?? '')));
+  const { after } = window;
+  const page = found
+    .$if(after !== undefined, (list) =>
+      list.where((eb) => (after ? isBeyond(key, eb.ref('project.id'), order, after) : sql<SqlBool>`true`)),
+    )
+    .select(stored)
+    .select(['space.role', key.value.as('sort_value')])
+    .orderBy(sql`${key.value} ${direction}`)
+    .orderBy('project.id', order)
+    .limit(window.limit)
+    .offset(window.offset);
+  return db
+    .selectFrom(totalOf(found.select('project.id'), window).as('counted'))
+    .leftJoinLateral(page.as('project'), (join) => join.onTrue())
+    .select(stored)
+    .select((eb) => [
+      'project.role',
+      'counted.total',
+      sql<string | null>`project.sort_value::text`.as('sort_key'),
+      taskCount(eb.ref('project.id')).as('task_count'),
+    ])
+    .orderBy(sql`project.sort_value ${direction}`)
+    .orderBy('project.id', order)
+    .$castTo<Project & { total: number | null; sort_key: string | null }>()
+    .execute();
+}
+
+// --- Writes -------------------------------------------------------------------
+
+type Author = Pick<Context, 'actor' | 'now' | 'request_id'>;
+
+/** Fields of the row that a change names; what it does not name stays as it is. */
+export type ProjectFields = Pick<
+  Updateable<Tables['project']>,
+  'name' | 'description' | 'color' | 'archived'
+>;
+
+/** What a write came to. If it was allowed but not done, the version stood against it. */
+type Outcome<Done> = { allowed: boolean } & Done;
+
+/** What a statement tells the log of the project that it has under this name. */
+const subjectIn = (row: 'after' | 'before' | 'gone') => ({
+  type: 'project' as const,
+  id: sql.ref<string>(`${row}.id`),
+  name: sql.ref<string>(`${row}.name`),
+});
+
+/** Creates a project with the actor as its owner. */
+export function insertProject(
+  db: Database,
+  project: Schema<'ProjectCreate'>,
+  author: Author,
+): Promise<Project> {
+  const { actor, now } = author;
+  return db
+    .with('after', (q) =>
+      q
+        .insertInto('project')
+        .values({ ...project, created_at: now, updated_at: now })
+        .returning([...stored, sql<object>`project`.as('row')]),
+    )
+    .with('membership', (q) =>
+      q
+        .insertInto('project_member')
+        .columns(['project_id', 'user_id', 'role', 'created_at'])
+        .expression((eb) =>
+          eb
+            .selectFrom('after')
+            .select([
+              'after.id',
+              sql<string>`${actor.user_id}::uuid`.as('user_id'),
+              sql<ProjectRole>`${OWNER}::project_role`.as('role'),
+              'after.created_at',
+            ]),
+        )
+        .returning('role'),
+    )
+    .with('logged', (q) =>
+      appendEvent(
+        q,
+        {
+          type: 'project.created',
+          space_id: sql.ref<string>('after.id'),
+          project_id: sql.ref<string>('after.id'),
+          subject: subjectIn('after'),
+          version: sql.ref<number>('after.version'),
+          changes: fieldChanges(sql`'{}'::jsonb`, sql`project_fields(after.row)`),
+        },
+        author,
+        'after',
+      ),
+    )
+    .selectFrom(['after', 'membership'])
+    .select(shown)
+    .select(['membership.role', sql<number>`0`.as('task_count')])
+    .executeTakeFirstOrThrow();
+}
+
+/** Changes the fields that are named and no others. */
+export async function updateProject(
+  db: Database,
+  { id, fields, versions }: { id: string; fields: ProjectFields; versions: number[] | undefined },
+  author: Author,
+): Promise<Outcome<{ project: Project | null }> | undefined> {
+  const row = await db
+    // Who adds a task to the project meanwhile need not wait.
+    .with('before', (q) => target(q, author.actor, id, SETTLER).forNoKeyUpdate('project'))
+    .with('after', (q) =>
+      q
+        .updateTable('project')
+        .from('before')
+        .set(fields)
+        .set((eb) => ({ version: eb('project.version', '+', 1), updated_at: author.now }))
+        .whereRef('project.id', '=', 'before.id')
+        .where('before.allowed', '=', true)
+        .where((eb) => hasVersion(eb.ref('before.version'), versions))
+        .returning([...stored, sql<object>`project`.as('row')]),
+    )
+    .with('logged', (q) =>
+      appendEvent(
+        q,
+        {
+          type: 'project.updated',
+          space_id: sql.ref<string>('after.id'),
+          project_id: sql.ref<string>('after.id'),
+          subject: subjectIn('after'),
+          version: sql.ref<number>('after.version'),
+          changes: fieldChanges(sql`project_fields(before.row)`, sql`project_fields(after.row)`),
+        },
+        author,
+        sql`before, after`,
+      ),
+    )
+    .selectFrom('before')
+    .leftJoin('after', (join) => join.onTrue())
+    .select(shown)
+    .select((eb) => ['before.allowed', 'before.role', taskCount(eb.ref('after.id')).as('task_count')])
+    .executeTakeFirst();
+  if (!row) return undefined;
+  const { allowed, ...project } = row;
+  // The left join leaves every column of a project that was not changed null.
+  return { allowed, project: project.id === null ? null : (project as Project) };
+}
+
+/** Deletes a project with its tasks and members, so that the log of its space has no more readers. */
+export async function deleteProject(
+  db: Database,
+  { id, versions }: { id: string; versions: number[] | undefined },
+  author: Author,
+): Promise<Outcome<{ deleted: boolean }> | undefined> {
+  return db
+    .with('before', (q) => target(q, author.actor, id, OWNER).forUpdate('project'))
+    .with('gone', (q) =>
+      q
+        .deleteFrom('project')
+        .using('before')
+        .whereRef('project.id', '=', 'before.id')
+        .where('before.allowed', '=', true)
+        .where((eb) => hasVersion(eb.ref('before.version'), versions))
+        .returning(['project.id', 'project.name']),
+    )
+    .with('logged', (q) =>
+      appendEvent(
+        q,
+        {
+          type: 'project.deleted',
+          space_id: author.actor.user_id,
+          project_id: sql.ref<string>('gone.id'),
+          subject: subjectIn('gone'),
+        },
+        author,
+        'gone',
+      ),
+    )
+    .selectFrom('before')
+    .leftJoin('gone', (join) => join.onTrue())
+    .select(['before.allowed', sql<boolean>`gone.id is not null`.as('deleted')])
+    .executeTakeFirst();
+}
+
+/** The project that a statement is about, as it is under the statement's lock. */
+function target(db: Pick<Database, 'selectFrom'>, actor: Actor, id: string, least: ProjectRole) {
+  return visibleTo(db, actor)
+    .where('project.id', '=', id)
+    .select((eb) => [
+      'project.id',
+      'project.version',
+      'space.role',
+      eb('space.role', '>=', least).$castTo<boolean>().as('allowed'),
+      sql<object>`project`.as('row'),
+    ]);
+}
+
+type Shown = (typeof stored)[number] extends infer Column
+  ? Column extends `project.${infer Name}`
+    ? `after.${Name}`
+    : never
+  : never;
+const shown = stored.map((column) => column.replace('project.', 'after.')) as Shown[];

@@ -1,0 +1,13 @@
+import { type Expression, expressionBuilder } from 'kysely';
+import { jsonObjectFrom } from 'kysely/helpers/postgres';
+import type { Tables } from '../../generated/tables.ts';
+
+/** As much of a user as others see; null where there is no such user. */
+export function userSummary(user_id: Expression<string | null>) {
+  return jsonObjectFrom(
+    expressionBuilder<Tables, never>()
+      .selectFrom('user')
+      .select(['user.id', 'user.full_name', 'user.avatar_url'])
+      .where('user.id', '=', user_id as Expression<string>),
+  );
+}
