@@ -1,0 +1,24 @@
+import { sql } from 'kysely';
+import type { ProjectRole } from '../../generated/tables.ts';
+import type { Actor } from '../context.ts';
+import type { Database } from '../database/database.ts';
+
+/** The least role that may change what is in a space. */
+export const WRITER: ProjectRole = 'member';
+
+/**
+ * The spaces that the actor may look into, each with the actor's role there: the personal one, and
+ * every project that the actor is a member of. Who sees what is decided here and nowhere else:
+ * the `visibleTo` of each resource starts from it.
+ */
+export function spaces(db: Pick<Database, 'selectFrom'>, { user_id }: Pick<Actor, 'user_id'>) {
+  const own = sql<{
+    id: string;
+    role: ProjectRole;
+  }>`(select ${user_id}::uuid as id, 'owner'::project_role as role)`;
+  return db
+    .selectFrom('project_member')
+    .where('user_id', '=', user_id)
+    .select(['project_id as id', 'role'])
+    .unionAll(db.selectFrom(own.as('own')).select(['own.id', 'own.role']));
+}
