@@ -16,7 +16,7 @@ import { jsonBody, noBody } from './json-body.ts';
 import { createRateLimiter, type RateLimits } from './rate-limit.ts';
 import { requestLog } from './request-log.ts';
 import { respondError } from './respond-error.ts';
-import { createValidator } from './validator.ts';
+import { validatorFor } from './validator.ts';
 
 export type AppOptions = Services & {
   log: Logger;
@@ -47,7 +47,6 @@ export async function createApp(options: AppOptions): Promise<Express> {
   app.use(docs());
 
   const limit = createRateLimiter(options.rateLimits);
-  const validatorFor = await createValidator(document);
   const all: Record<string, AnyHandler> = { ...handlers, ...options.override } as never;
   // A literal path is tried before one with a parameter in its place.
   const operations = operationsOf(document).sort(
@@ -70,7 +69,7 @@ export async function createApp(options: AppOptions): Promise<Express> {
       expressRoute(operation.path),
       admit,
       ...(operation.requestBody ? jsonBody : [noBody]),
-      ...(await validatorFor(operation)),
+      ...(await validatorFor(operation, document)),
       refuseUnknownParameters(operation),
       bind(operation, handlerOf(all, operation), options),
     );

@@ -31,45 +31,67 @@ export function validatorOptions(
 }
 
 /**
- * express-openapi-validator, mounted operation by operation. As it comes, the package compiles a
- * regular expression for every documented path on every request (46 % of all CPU with 48 paths,
- * measured). Here its matching runs once for each operation, at start, which also makes an error
- * in the contract fail the start; then requests meet only its request and response validators.
- * The order of the package's array is not documented, so its version is pinned and a test holds
- * the verdicts of both mountings against each other.
+ * The two steps of express-openapi-validator that check a request and, later, its response.
+ *
+ * Mounted operation by operation, each on a document of its own. As the package comes, it compiles
+ * a regular expression for every documented path on every request (46 % of all CPU with 48 paths,
+ * measured), and walks the whole document for every schema it compiles (0.5 s for the first
+ * request of each operation, measured). Here its matching runs once for each operation, at start,
+ * which also makes an error in the contract fail the start. The order of the package's array is
+ * not documented, so its version is pinned and a test holds the verdicts of both mountings
+ * against each other.
  */
-export async function createValidator(document: ContractDocument) {
-  const middleware = openApiValidator.middleware(validatorOptions(document)) as unknown as RequestHandler[];
+export async function validatorFor(
+  operation: Operation,
+  document: ContractDocument,
+): Promise<RequestHandler[]> {
+  const middleware = openApiValidator.middleware(
+    validatorOptions(only(operation, document)),
+  ) as unknown as RequestHandler[];
   const [pathParameters, metadata, , validateRequest, validateResponse] = middleware;
   if (!pathParameters || !metadata || !validateRequest || !validateResponse || middleware.length !== 5) {
     throw new Error(
       `express-openapi-validator returned ${middleware.length} middlewares, not the five of 5.6.2`,
     );
   }
-
-  /** The two steps that check a request, and arrange for the check of its response. */
-  return async function validatorFor(operation: Operation): Promise<RequestHandler[]> {
-    const path = expressRoute(operation.path).replaceAll(/:\w+/g, 'x');
-    // Its matching asks the app only whether case and slashes matter, and wants to add a hook for each parameter.
-    const app = { enabled: () => true, param: () => undefined };
-    const probe = {
-      app,
-      method: operation.method.toUpperCase(),
-      path,
-      originalUrl: path,
-      url: path,
-      baseUrl: '',
-      headers: {},
-    };
-    await run(pathParameters, probe as never);
-    await run(metadata, probe as never);
-    const { openapi } = probe as unknown as { openapi: Metadata };
-    const attach: RequestHandler = (req, _res, next) => {
-      req.openapi = { ...openapi, pathParams: req.params as Record<string, string> };
-      next();
-    };
-    return [attach, validateRequest, validateResponse];
+  const path = expressRoute(operation.path).replaceAll(/:\w+/g, 'x');
+  // Its matching asks the app only whether case and slashes matter, and wants to add a hook for each parameter.
+  const app = { enabled: () => true, param: () => undefined };
+  const probe = {
+    app,
+    method: operation.method.toUpperCase(),
+    path,
+    originalUrl: path,
+    url: path,
+    baseUrl: '',
+    headers: {},
   };
+  await run(pathParameters, probe as never);
+  await run(metadata, probe as never);
+  const { openapi } = probe as unknown as { openapi: Metadata };
+  const attach: RequestHandler = (req, _res, next) => {
+    req.openapi = { ...openapi, pathParams: req.params as Record<string, string> };
+    next();
+  };
+  return [attach, validateRequest, validateResponse];
+}
+
+/** The document as far as one operation needs it: its path, and what that refers to. */
+function only({ path, method }: Operation, document: ContractDocument): ContractDocument {
+  const item = document.paths[path] ?? {};
+  const kept = { ...(item.parameters && { parameters: item.parameters }), [method]: item[method] };
+  const components: ContractDocument['components'] = {};
+  const queue: unknown[] = [kept];
+  for (let at = queue.pop(); at !== undefined; at = queue.pop()) {
+    if (typeof at !== 'object' || at === null) continue;
+    queue.push(...Object.values(at));
+    const [, , kind = '', name = ''] = '$ref' in at && typeof at.$ref === 'string' ? at.$ref.split('/') : [];
+    if (name === '' || components[kind]?.[name]) continue;
+    const component = document.components[kind]?.[name];
+    components[kind] = { ...components[kind], [name]: component };
+    queue.push(component);
+  }
+  return { ...document, paths: { [path]: kept }, components };
 }
 
 function run(middleware: RequestHandler, req: Request): Promise<void> {
