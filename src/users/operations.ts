@@ -1,45 +1,49 @@
-import type { Context } from '../context.ts';
-import type { Handlers, Precondition } from '../contract.ts';
+import type { Actor, Context } from '../context.ts';
+import type { Handlers, Precondition, Schema } from '../contract.ts';
+import type { Database } from '../database/database.ts';
 import { ApiError, type ErrorDetail, invalid } from '../errors.ts';
-import { changesSince } from '../events/changes.ts';
-import { versionConflict } from '../events/conflict.ts';
+import { staleVersion } from '../events/stale.ts';
 import type { ProfileFields } from './queries.ts';
 import * as queries from './queries.ts';
 
 export const users = {
   async getProfile(_request, { db, actor }) {
-    const data = await queries.findUser.first(db, actor);
-    if (!data) throw new ApiError('SESSION_REVOKED');
-    return { status: 200, data };
+    return { status: 200, data: await profile(db, actor) };
   },
 
-  async replaceProfile({ body: { version: _, ...fields }, precondition }, context) {
+  async replaceProfile({ body, precondition }, context) {
+    const { version: _, ...fields } = body;
     return changed(fields, precondition, context);
   },
 
-  async updateProfile({ body: { version: _, ...fields }, precondition }, context) {
+  async updateProfile({ body, precondition }, context) {
+    const { version: _, ...fields } = body;
     return changed(fields, precondition, context);
   },
 } satisfies Partial<Handlers>;
 
-async function changed(given: ProfileFields, { versions, ...precondition }: Precondition, context: Context) {
+async function profile(db: Database, { user_id }: Actor): Promise<Schema<'User'>> {
+  const user = await queries.findUser.first(db, { user_id });
+  // The account went away after the session was looked up.
+  if (!user) throw new ApiError('SESSION_REVOKED');
+  return user;
+}
+
+/** Replacing is the same as updating here: the contract's defaults make the body whole. */
+async function changed(given: ProfileFields, precondition: Precondition, context: Context) {
   const { actor } = context;
   const fields = { ...given, ...(given.full_name !== undefined && { full_name: given.full_name.trim() }) };
   const problems = [...profileProblems(fields), ...(await projectProblems(fields, context))];
   if (problems.length > 0) throw invalid(problems);
   return context.statement(async (db) => {
-    const data = await queries.updateUser(db, fields, versions, context);
-    if (data) return { status: 200 as const, data };
-    const current = await queries.findUser.first(db, actor);
-    if (!current) throw new ApiError('SESSION_REVOKED');
-    const since = Math.max(...(versions ?? []));
-    const changes = await changesSince(db, { subject_id: current.id, actor }, since);
-    throw versionConflict(precondition.failureAt(current.version), current, changes);
+    const data = await queries.updateUser(db, fields, precondition.versions, context);
+    if (!data) throw await staleVersion(db, await profile(db, actor), precondition, actor);
+    return { status: 200 as const, data };
   });
 }
 
 /** What no schema can say of these fields. */
-export function profileProblems({ avatar_url, timezone, locale }: ProfileFields): ErrorDetail[] {
+function profileProblems({ avatar_url, timezone, locale }: ProfileFields): ErrorDetail[] {
   const problems: ErrorDetail[] = [];
   if (avatar_url != null && !isPicture(avatar_url)) {
     const message = 'Write an address that starts with https:// and holds no password.';
