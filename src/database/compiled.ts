@@ -7,6 +7,7 @@ import {
   PostgresAdapter,
   PostgresIntrospector,
   PostgresQueryCompiler,
+  type QueryResult,
   type RawBuilder,
   type Simplify,
   ValueNode,
@@ -59,9 +60,11 @@ export function compiled<Values extends object, Row>(
     return template;
   };
   return {
-    all: (db, values) => all<Row>(db, template ?? prepare(values), values),
-    first: (db, values) => first<Row>(db, template ?? prepare(values), values),
-    run: (db, values) => run(db, template ?? prepare(values), values),
+    all: async (db, values) =>
+      (await execute<Simplify<Row>>(db, fill(template ?? prepare(values), values))).rows,
+    first: async (db, values) =>
+      (await execute<Simplify<Row>>(db, fill(template ?? prepare(values), values))).rows[0],
+    run: async (db, values) => touched(await execute(db, fill(template ?? prepare(values), values))),
     get sql() {
       return (template ?? compile((db, p) => build(db, p as Params<Values>))).query.sql;
     },
@@ -93,9 +96,11 @@ export function compiledShapes<Values extends object, Shape extends object, Row>
     return template;
   };
   return {
-    all: (db, values, shape) => all<Row>(db, prepare(values, shape), values),
-    first: (db, values, shape) => first<Row>(db, prepare(values, shape), values),
-    run: (db, values, shape) => run(db, prepare(values, shape), values),
+    all: async (db, values, shape) =>
+      (await execute<Simplify<Row>>(db, fill(prepare(values, shape), values))).rows,
+    first: async (db, values, shape) =>
+      (await execute<Simplify<Row>>(db, fill(prepare(values, shape), values))).rows[0],
+    run: async (db, values, shape) => touched(await execute(db, fill(prepare(values, shape), values))),
     sql: (values, shape) => prepare(values, shape).query.sql,
   };
 }
@@ -204,20 +209,7 @@ function fill({ query, keys }: Template, values: object): CompiledQuery {
   return { query: query.query, queryId: query.queryId, sql: query.sql, parameters };
 }
 
-async function all<Row>(db: Database, template: Template, values: object): Promise<Simplify<Row>[]> {
-  return (await execute<Simplify<Row>>(db, fill(template, values))).rows;
-}
-
-async function first<Row>(
-  db: Database,
-  template: Template,
-  values: object,
-): Promise<Simplify<Row> | undefined> {
-  return (await all<Row>(db, template, values))[0];
-}
-
-async function run(db: Database, template: Template, values: object): Promise<number> {
-  const { numAffectedRows } = await execute(db, fill(template, values));
+function touched({ numAffectedRows }: QueryResult<unknown>): number {
   return Number(numAffectedRows ?? 0);
 }
 

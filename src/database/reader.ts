@@ -8,8 +8,11 @@ import type { SessionOptions } from './session.ts';
 const CONNECTIONS = 2;
 const RECONNECT_MS = 100;
 
-/** Stopped by the time limit, or not prepared because the statement that was to do it was stopped. */
-const STOPPED = new Set(['57014', '26000']);
+/**
+ * Stopped by the time limit; not prepared because the statement that was to do it was stopped; or prepared
+ * already by one that was sent again.
+ */
+const STOPPED = new Set(['57014', '26000', '42P05']);
 
 /**
  * The driver behind `Connections.reader`: reads of one statement, sent over shared connections

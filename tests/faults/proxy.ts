@@ -19,7 +19,7 @@ export interface Link {
 }
 
 /** A TCP proxy that can stall, swallow and cut. */
-export interface Proxy {
+export interface TcpProxy {
   readonly port: number;
   readonly links: readonly Link[];
   toServer: Decide;
@@ -30,7 +30,7 @@ export interface Proxy {
 }
 
 /** Listens on a port of its own and passes everything on to the server of `url` until told otherwise. */
-export async function openProxy(url: string): Promise<Proxy> {
+export async function openProxy(url: string): Promise<TcpProxy> {
   const target = new URL(url);
   const links: ProxyLink[] = [];
   const server = createServer({ noDelay: true }, (client) => {
@@ -39,7 +39,7 @@ export async function openProxy(url: string): Promise<Proxy> {
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
-  const proxy: Proxy = {
+  const proxy: TcpProxy = {
     port,
     links,
     toServer: () => 'pass',
@@ -66,7 +66,7 @@ class ProxyLink implements Link {
   readonly #server: Socket;
   #held: (() => void)[] | undefined;
 
-  constructor(index: number, client: Socket, server: Socket, proxy: Proxy) {
+  constructor(index: number, client: Socket, server: Socket, proxy: TcpProxy) {
     this.index = index;
     this.#client = client;
     this.#server = server;

@@ -1,0 +1,148 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+import * as assert from 'uvu/assert';
+import { generateTables } from '../../scripts/generate/tables.ts';
+import { MigrationError, migrate, readMigrations } from '../../src/database/migrate.ts';
+import { suite } from '../suite.ts';
+import { ask, emptyDatabase, later, migratedDatabase, rejection, silent, until } from './scratch.ts';
+
+const FIRST = { '0001_first.sql': 'create table first (id int);' };
+
+async function directory(files: Record<string, string>): Promise<string> {
+  const path = await mkdtemp(join(tmpdir(), 'taskflow-migrations-'));
+  await Promise.all(Object.entries(files).map(([name, text]) => writeFile(join(path, name), text)));
+  later(() => rm(path, { recursive: true, force: true }));
+  return path;
+}
+
+async function apply(url: string, files: Record<string, string>): Promise<string[]> {
+  return (await migrate(url, silent, await directory(files))).map(({ name }) => name);
+}
+
+async function refusal(work: Promise<unknown>): Promise<string> {
+  const error = await rejection(work);
+  assert.instance(error, MigrationError);
+  return (error as MigrationError).message;
+}
+
+const tables = (url: string) =>
+  ask<{ name: string }>(
+    url,
+    `select relname as name from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r' order by 1`,
+  ).then((rows) => rows.map(({ name }) => name));
+
+suite('migrations', (it) => {
+  it('the schema is applied once, and generated/tables.ts is what it looks like', async () => {
+    const url = await migratedDatabase();
+    assert.equal(await migrate(url, silent), []);
+    const generated = await generateTables(url);
+    assert.ok(generated.includes('task: {'));
+    assert.is(generated, await generateTables(await migratedDatabase()));
+  });
+
+  it('later files are applied to what is there, in order', async () => {
+    const url = await emptyDatabase();
+    assert.equal(await apply(url, FIRST), ['first']);
+    const second = { '0002_second.sql': 'alter table first add note text; create table second (id int);' };
+    assert.equal(await apply(url, { ...FIRST, ...second, '0003_third.sql': 'drop table second;' }), [
+      'second',
+      'third',
+    ]);
+    assert.equal(await tables(url), ['first', 'migration']);
+  });
+
+  it('nodes that start at once apply each file once', async () => {
+    const url = await emptyDatabase();
+    const files = await directory({
+      ...FIRST,
+      // It waits for every snapshot, so for every node that waits in the server.
+      '0002_index.sql': '-- no transaction\ncreate index concurrently first_id on first (id);\n',
+      '0003_slow.sql': 'select pg_sleep(0.2); create table slow (id int);',
+    });
+    const applied = await Promise.all([1, 2, 3, 4].map(() => migrate(url, silent, files)));
+    assert.equal(applied.map(({ length }) => length).sort(), [0, 0, 0, 3]);
+  });
+
+  it('a file that fails leaves nothing behind but the versions before it, and says where', async () => {
+    const url = await emptyDatabase();
+    const broken = { '0002_broken.sql': 'create table half (id int);\n-- žluť\nselect *\nfrom nowhere;\n' };
+    assert.is(
+      await refusal(apply(url, { ...FIRST, ...broken })),
+      '0002_broken.sql:4: relation "nowhere" does not exist',
+    );
+    assert.equal(await tables(url), ['first', 'migration']);
+    assert.equal(await apply(url, { ...FIRST, '0002_broken.sql': 'create table whole (id int);' }), [
+      'broken',
+    ]);
+  });
+
+  it('a file that was edited after it was applied is refused', async () => {
+    const url = await emptyDatabase();
+    await apply(url, FIRST);
+    const message = await refusal(apply(url, { '0001_first.sql': `${FIRST['0001_first.sql']} ` }));
+    assert.match(message, '0001_first.sql was edited');
+  });
+
+  it('a database that is newer than the code is refused', async () => {
+    const url = await emptyDatabase();
+    await apply(url, { ...FIRST, '0002_second.sql': 'select 1;' });
+    assert.match(
+      await refusal(apply(url, FIRST)),
+      'The database is at migration 0002_second.sql, this code ends at 0001',
+    );
+  });
+
+  it('numbers that are missing, doubled or odd are refused before anything is applied', async () => {
+    for (const [files, message] of [
+      [{ ...FIRST, '0003_third.sql': '' }, '0003_third.sql: number 0002 is missing'],
+      [{ ...FIRST, '0001_second.sql': '' }, '0001_second.sql: number 0001 is there twice'],
+      [{ ...FIRST, '2_second.sql': '' }, '2_second.sql: a migration is called'],
+    ] as const) {
+      assert.match(await refusal(readMigrations(await directory(files))), message);
+    }
+  });
+
+  it('a table in use delays the migration, and whoever comes behind it only for a moment', async () => {
+    const url = await emptyDatabase();
+    await apply(url, FIRST);
+    const reader = new pg.Client({ connectionString: url });
+    await reader.connect();
+    await reader.query('begin; select * from first');
+    const migrated = apply(url, { ...FIRST, '0002_column.sql': 'alter table first add note text;' });
+    const waiting =
+      "select 1 from pg_stat_activity where application_name = 'taskflow migrate' and wait_event_type = 'Lock'";
+    await until('the migration waits', async () => (await ask(url, waiting)).length === 1);
+    const started = performance.now();
+    await ask(url, 'select * from first');
+    assert.ok(performance.now() - started < 1_000);
+    await until('it let go at least once', async () => (await ask(url, waiting)).length === 0);
+    await reader.query('commit');
+    await reader.end();
+    assert.equal(await migrated, ['column']);
+  });
+
+  it('a statement without a transaction that fails can be mended and run again', async () => {
+    const url = await emptyDatabase();
+    const files = {
+      ...FIRST,
+      '0002_index.sql': '-- no transaction\ncreate index concurrently on first (id);\nselect nothing;\n',
+    };
+    assert.match(await refusal(apply(url, files)), '0002_index.sql');
+    assert.equal(await ask(url, 'select number from migration'), [{ number: 1 }]);
+    const mended = {
+      ...FIRST,
+      '0002_index.sql':
+        '-- no transaction\ncreate index concurrently if not exists first_id on first (id);\n',
+    };
+    assert.equal(await apply(url, mended), ['index']);
+  });
+
+  it('a server that is not there is an error and not a crash', async () => {
+    assert.is(
+      ((await rejection(apply('postgres://x@127.0.0.1:1/x', FIRST))) as { code?: string }).code,
+      'ECONNREFUSED',
+    );
+  });
+});

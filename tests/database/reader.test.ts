@@ -1,0 +1,167 @@
+import { sql } from 'kysely';
+import * as assert from 'uvu/assert';
+import type { Database } from '../../src/database/database.ts';
+import { NoConnection } from '../../src/database/failures.ts';
+import { openProxy } from '../faults/proxy.ts';
+import { suite } from '../suite.ts';
+import { ask, connected, migratedDatabase, rejection, until } from './scratch.ts';
+
+const url = await migratedDatabase();
+
+/** The backend that answers: lanes keep theirs, the pool has others. */
+async function backend(db: Database): Promise<number> {
+  const { rows } = await sql<{ pid: number; lane: boolean }>`
+    select pg_backend_pid() as pid, current_setting('default_transaction_read_only') = 'on' as lane`.execute(
+    db,
+  );
+  return rows[0]?.lane ? rows[0].pid : 0;
+}
+
+async function lanes(reader: Database): Promise<number[]> {
+  const pids = new Set<number>();
+  await until('both connections are open', async () => {
+    for (const pid of await Promise.all([backend(reader), backend(reader)])) if (pid) pids.add(pid);
+    return pids.size === 2;
+  });
+  return [...pids];
+}
+
+const echo = async (db: Database, n: number) =>
+  (await sql<{ n: number }>`select ${n}::int as n`.execute(db)).rows[0]?.n;
+
+suite('the reader', (it) => {
+  it('many reads at once each get their own answer', async () => {
+    await connected({ url }, async ({ reader }) => {
+      await lanes(reader);
+      const numbers = Array.from({ length: 700 }, (_, i) => i);
+      assert.equal(await Promise.all(numbers.map((n) => echo(reader, n))), numbers);
+    });
+  });
+
+  it('a read that fails fails alone', async () => {
+    await connected({ url }, async ({ reader }) => {
+      await lanes(reader);
+      const divide = (by: number) => sql`select 1 / ${by}::int as x`.execute(reader);
+      const results = await Promise.allSettled([
+        divide(1),
+        divide(0),
+        divide(1),
+        divide(0),
+        divide(1),
+        divide(1),
+      ]);
+      assert.equal(
+        results.map(({ status }) => status),
+        ['fulfilled', 'rejected', 'fulfilled', 'rejected', 'fulfilled', 'fulfilled'],
+      );
+      assert.is(await echo(reader, 1), 1);
+    });
+  });
+
+  it('it neither writes nor has transactions', async () => {
+    await connected({ url }, async ({ reader }) => {
+      await lanes(reader);
+      const insert = reader.insertInto('project').values({ name: 'x', color: 'x' }).execute();
+      assert.is(((await rejection(insert)) as { code?: string }).code, '25006');
+      assert.instance(await rejection(reader.transaction().execute(async () => {})), TypeError);
+    });
+  });
+
+  it('a slow read is moved out of the way and still answers', async () => {
+    await connected({ url }, async ({ reader }) => {
+      await lanes(reader);
+      const slow = [1, 2].map(() => sql<{ n: number }>`select 1 as n from pg_sleep(0.8)`.execute(reader));
+      const started = performance.now();
+      // These are behind one of the slow ones.
+      const behind = Promise.all(Array.from({ length: 20 }, (_, n) => echo(reader, n)));
+      assert.equal(
+        await behind,
+        Array.from({ length: 20 }, (_, n) => n),
+      );
+      assert.ok(performance.now() - started < 600, 'the others waited for the slow ones');
+      assert.equal(
+        (await Promise.all(slow)).map(({ rows }) => rows),
+        [[{ n: 1 }], [{ n: 1 }]],
+      );
+    });
+  });
+
+  it('a table that is locked for a moment holds up only its own reads', async () => {
+    await ask(url, 'create table locked (id int)');
+    await connected({ url }, async ({ reader, writer }) => {
+      await lanes(reader);
+      const gate = Promise.withResolvers<void>();
+      const locked = Promise.withResolvers<void>();
+      const holder = writer.transaction().execute(async (trx) => {
+        await sql`lock table locked in access exclusive mode`.execute(trx);
+        locked.resolve();
+        await gate.promise;
+      });
+      await locked.promise;
+      // They cannot even be prepared.
+      const reads = Promise.all([1, 2, 3, 4].map(() => sql`select id from locked`.execute(reader)));
+      assert.is(await echo(reader, 5), 5);
+      gate.resolve();
+      await holder;
+      assert.is((await reads).length, 4);
+      assert.is((await sql`select id from locked`.execute(reader)).rows.length, 0);
+    });
+  });
+
+  it('reads survive their killed backend, and the connection is replaced', async () => {
+    await connected({ url }, async ({ reader }) => {
+      const before = await lanes(reader);
+      const reads = Array.from({ length: 50 }, (_, n) => echo(reader, n));
+      await ask(url, 'select pg_terminate_backend(pid) from unnest($1::int[]) as pid', [before]);
+      assert.equal(
+        await Promise.all(reads),
+        Array.from({ length: 50 }, (_, n) => n),
+      );
+      const after = await lanes(reader);
+      assert.equal(
+        after.filter((pid) => before.includes(pid)),
+        [],
+      );
+    });
+  });
+
+  it('a connection that stands still does not hold up the others, and its reads are answered elsewhere', async () => {
+    const proxy = await openProxy(url);
+    await connected({ url: proxy.through(url) }, async ({ reader }) => {
+      await lanes(reader);
+      const laneLinks = new Set<number>();
+      proxy.toServer = (_, link) => {
+        laneLinks.add(link.index);
+        return laneLinks.size === 1 ? 'hold' : 'pass';
+      };
+      const first = echo(reader, 1);
+      await until('it is held', () => laneLinks.size === 1);
+      const started = performance.now();
+      for (let n = 0; n < 20; n += 1) assert.is(await echo(reader, n), n);
+      assert.ok(performance.now() - started < 500);
+      assert.is(await first, 1);
+      assert.ok(performance.now() - started < 4_000);
+    });
+    await proxy.close();
+  });
+
+  it('a statement prepared in the wake of one that failed is prepared again', async () => {
+    await connected({ url }, async ({ reader }) => {
+      await lanes(reader);
+      const missing = () => sql`select * from appears`.execute(reader);
+      const failures = await Promise.all([1, 2, 3, 4].map(() => rejection(missing())));
+      assert.ok(
+        failures.every((error) => (error as { code?: string }).code === '42P01'),
+        String(failures),
+      );
+      await ask(url, 'create table appears (id int)');
+      assert.equal(await Promise.all([1, 2, 3, 4].map(async () => (await missing()).rows)), [[], [], [], []]);
+    });
+  });
+
+  it('a server that is not there is said so at once', async () => {
+    await connected({ url: 'postgres://postgres@127.0.0.1:1/none' }, async ({ reader }) => {
+      assert.instance(await rejection(echo(reader, 1)), NoConnection);
+    });
+  });
+});
