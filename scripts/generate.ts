@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startEmbedded } from '../src/database/embedded/start.ts';
@@ -30,6 +30,8 @@ write('generated/operations.txt', generateOperations(contract));
 write('docs/configuration.md', configurationPage());
 
 const dataDir = mkdtempSync(join(tmpdir(), 'taskflow-generate-'));
+// PostgreSQL does not run as root, and its account must be able to enter.
+chmodSync(dataDir, 0o711);
 const database = await startEmbedded({ dataDir, log: silent, fsync: false });
 try {
   await migrate(database.url, silent);

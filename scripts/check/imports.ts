@@ -47,18 +47,23 @@ const PROCESS_ENV = /process\.env/;
 
 /** Every import that breaks a rule, as `file: imports what (why)`. */
 export function checkImports(root = '.'): string[] {
-  return globSync('{src,sdk}/**/*.ts', { cwd: root }).sort().flatMap((file) => {
-    const source = readFileSync(`${root}/${file}`, 'utf8');
-    const found = [...source.matchAll(IMPORT)].flatMap(([, type, from, bare]) => {
-      const target = targetOf(file, from ?? bare ?? '');
-      return rules
-        .filter((rule) => rule.of.test(file) && rule.never.test(target) && !(rule.typesAreFree && type))
-        .map(({ why }) => `${file}: imports ${target} (${why})`);
+  return globSync('{src,sdk}/**/*.ts', { cwd: root })
+    .sort()
+    .flatMap((file) => {
+      const source = readFileSync(`${root}/${file}`, 'utf8');
+      const found = [...source.matchAll(IMPORT)].flatMap(([, type, from, bare]) => {
+        const target = targetOf(file, from ?? bare ?? '');
+        return rules
+          .filter((rule) => rule.of.test(file) && rule.never.test(target) && !(rule.typesAreFree && type))
+          .map(({ why }) => `${file}: imports ${target} (${why})`);
+      });
+      const other = crossQueries(file, source);
+      const env =
+        PROCESS_ENV.test(source) && file !== 'src/main.ts'
+          ? [`${file}: reads process.env (only main.ts does)`]
+          : [];
+      return [...found, ...other, ...env];
     });
-    const other = crossQueries(file, source);
-    const env = PROCESS_ENV.test(source) && file !== 'src/main.ts' ? [`${file}: reads process.env (only main.ts does)`] : [];
-    return [...found, ...other, ...env];
-  });
 }
 
 /** A resource's SQL is its own: another one calls its verbs. */
