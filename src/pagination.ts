@@ -36,10 +36,10 @@ export function windowOf(query: PageQuery, scope = ''): Window {
   return { limit: per_page + 1, offset: 0, after: decode(cursor, identityOf(query, scope)), counted: false };
 }
 
-/** Makes rows into the reply of a list: its data, and where it stands. */
+/** Makes rows into the reply of a list: its data, and where it stands. A row without an id is there for its total alone. */
 export function pageOf<R extends Row>(rows: R[], query: PageQuery, scope = '') {
   const { per_page, cursor } = query;
-  const shown = rows.slice(0, per_page);
+  const shown = rows[0]?.id ? rows.slice(0, per_page) : [];
   const last = rows.length > per_page ? shown.at(-1) : undefined;
   return {
     data: shown.map(({ sort_key: _, total: __, ...item }) => item),

@@ -1,17 +1,19 @@
-import { sql } from 'kysely';
+import { type Expression, sql } from 'kysely';
 import type { ProjectRole } from '../../generated/tables.ts';
-import type { Actor } from '../context.ts';
 import type { Database } from '../database/database.ts';
 
 /** The least role that may change what is in a space. */
 export const WRITER: ProjectRole = 'member';
+
+/** Whose eyes a query looks through: a user's id, or the parameter that will hold it. */
+export type Viewer = { user_id: string | Expression<string> };
 
 /**
  * The spaces that the actor may look into, each with the actor's role there: the personal one, and
  * every project that the actor is a member of. Who sees what is decided here and nowhere else:
  * the `visibleTo` of each resource starts from it.
  */
-export function spaces(db: Pick<Database, 'selectFrom'>, { user_id }: Pick<Actor, 'user_id'>) {
+export function spaces(db: Pick<Database, 'selectFrom'>, { user_id }: Viewer) {
   const own = sql<{
     id: string;
     role: ProjectRole;

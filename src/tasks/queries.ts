@@ -1,9 +1,10 @@
 import { type Expression, expressionBuilder, type RawBuilder, type SqlBool, sql } from 'kysely';
 import { jsonArrayFrom, jsonObjectFrom } from 'kysely/helpers/postgres';
 import type { Tables } from '../../generated/tables.ts';
-import { spaces } from '../auth/spaces.ts';
+import { spaces, type Viewer } from '../auth/spaces.ts';
 import type { Actor } from '../context.ts';
 import type { OperationRequest, Schema } from '../contract.ts';
+import { compiled, compiledShapes, type Params } from '../database/compiled.ts';
 import type { Database } from '../database/database.ts';
 import type { Window } from '../pagination.ts';
 
@@ -31,14 +32,14 @@ export const stored = [
 export const relations = expressionBuilder<Tables, never>();
 
 /** The actor's own categories on a task; those of others are private to them. */
-export function categoriesOf(task_id: Expression<string>, actor: Actor) {
+export function categoriesOf(task_id: Expression<string>, viewer: Viewer) {
   return jsonArrayFrom(
     relations
       .selectFrom('task_category')
       .innerJoin('category', 'category.id', 'task_category.category_id')
       .select(['category.id', 'category.name', 'category.color'])
       .where('task_category.task_id', '=', task_id)
-      .where('category.owner_id', '=', actor.user_id)
+      .where('category.owner_id', '=', viewer.user_id)
       .orderBy('category.name')
       .orderBy('category.id'),
   );
@@ -66,22 +67,26 @@ export function userSummary(user_id: Expression<string | null>) {
 }
 
 /** Tasks the actor can see, with the role that lets them. Every query of tasks starts here. */
-export function visibleTo(db: Pick<Database, 'selectFrom'>, actor: Actor) {
-  return db.selectFrom(spaces(db, actor).as('space')).innerJoin('task', 'task.space_id', 'space.id');
+export function visibleTo(db: Pick<Database, 'selectFrom'>, viewer: Viewer) {
+  return db.selectFrom(spaces(db, viewer).as('space')).innerJoin('task', 'task.space_id', 'space.id');
 }
 
-export function findTask(db: Database, actor: Actor, id: string): Promise<Task | undefined> {
-  return visibleTo(db, actor)
-    .where('task.id', '=', id)
+const findVisible = compiled((db, p: Params<{ user_id: string; id: string }>) =>
+  visibleTo(db, p)
+    .where('task.id', '=', p.id)
     .where('task.deleted_at', 'is', null)
     .select(stored)
     .select((eb) => [
       sql<boolean>`task.status = 'completed'`.as('completed'),
-      categoriesOf(eb.ref('task.id'), actor).as('categories'),
+      categoriesOf(eb.ref('task.id'), p).as('categories'),
       assigneesOf(eb.ref('task.id')).as('assignees'),
       userSummary(eb.ref('task.created_by')).as('created_by'),
-    ])
-    .executeTakeFirst();
+    ]),
+);
+
+/** A task that the actor can see and that is not in the trash. */
+export function findTask(db: Database, { user_id }: Actor, id: string): Promise<Task | undefined> {
+  return findVisible.first(db, { user_id, id });
 }
 
 /** Locks a task, wherever it is, and tells what the decision about it needs. */
@@ -114,91 +119,88 @@ export function findSpace(db: Database, actor: Actor, id: string) {
 type ListQuery = Omit<OperationRequest<'listTasks'>['query'], 'page' | 'per_page' | 'cursor'>;
 export type TaskFilters = ListQuery & { now: string };
 
-type Sort = { key: RawBuilder<unknown>; type: string; nullable: boolean };
+/** What only the text of the statement can say. */
+type Shape = Pick<ListQuery, 'sort' | 'order' | 'deleted'> & {
+  completed: boolean | undefined;
+  overdue: boolean | undefined;
+  counted: boolean;
+  /** Whether the last row of the page before had nothing to be sorted by. */
+  afterNothing: boolean;
+};
 
-/** What a list can be sorted by; each has an index that begins with the space. */
-function sortOf({ sort, q }: TaskFilters): Sort {
-  switch (sort) {
-    case 'created_at':
-      return { key: sql`task.created_at`, type: 'timestamptz', nullable: false };
-    case 'updated_at':
-      return { key: sql`task.updated_at`, type: 'timestamptz', nullable: false };
-    case 'due_date':
-      return { key: sql`task.due_date`, type: 'timestamptz', nullable: true };
-    case 'priority':
-      return { key: sql`task.priority`, type: 'task_priority', nullable: false };
-    case 'title':
-      return { key: sql`lower(task.title)`, type: 'text', nullable: false };
-    case 'relevance':
-      return {
-        key: sql`ts_rank(task.search, to_tsquery('simple', ${prefixQuery(q ?? '')}))`,
-        type: 'real',
-        nullable: false,
-      };
-  }
-}
+type Values = Omit<ListQuery, keyof Shape | 'q'> & {
+  user_id: string;
+  now?: string | undefined;
+  words?: string | undefined;
+  after_key?: string | undefined;
+  after_id?: string | undefined;
+  limit: number;
+  offset: number;
+  reach: number;
+};
+
+type P = Params<Values>;
+
+/** What a list is sorted by. Each has an index that begins with the space. */
+const sorts: Record<ListQuery['sort'], { key(p: P): RawBuilder<unknown>; type: string; nullable?: true }> = {
+  created_at: { key: () => sql`task.created_at`, type: 'timestamptz' },
+  updated_at: { key: () => sql`task.updated_at`, type: 'timestamptz' },
+  due_date: { key: () => sql`task.due_date`, type: 'timestamptz', nullable: true },
+  priority: { key: () => sql`task.priority`, type: 'task_priority' },
+  title: { key: () => sql`lower(task.title)`, type: 'text' },
+  relevance: { key: (p) => sql`ts_rank(task.search, to_tsquery('simple', ${p.words}))`, type: 'real' },
+};
 
 /** Every word of the search, each as the beginning of a word: `plan lau` becomes `'plan':* & 'lau':*`. */
 export function prefixQuery(q: string): string {
   return (q.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []).map((word) => `'${word}':*`).join(' & ');
 }
 
-const any = <T>(values: readonly T[], type: string) => sql<T>`any(${values}::${sql.raw(type)}[])`;
-
-function conditions(filters: TaskFilters, actor: Actor): Expression<SqlBool>[] {
-  const { status, priority, project_id, category_id, tag, assignee_id, completed, overdue, q } = filters;
-  const where: (Expression<SqlBool> | undefined | false)[] = [
+function conditions(p: P, { deleted, completed, overdue }: Shape): RawBuilder<SqlBool>[] {
+  const where: (RawBuilder<SqlBool> | undefined | false)[] = [
     // The trash is for those who could empty it.
-    filters.deleted
+    deleted
       ? sql<SqlBool>`task.deleted_at is not null and space.role >= 'member'`
       : sql<SqlBool>`task.deleted_at is null`,
-    status && sql<SqlBool>`task.status = ${any(status, 'task_status')}`,
-    priority && sql<SqlBool>`task.priority = ${any(priority, 'task_priority')}`,
-    project_id && sql<SqlBool>`task.space_id = ${any(project_id, 'uuid')}`,
-    tag && sql<SqlBool>`task.tags && ${tag}::text[]`,
-    category_id &&
-      sql<SqlBool>`exists (select from task_category join category on category.id = task_category.category_id
-        where task_category.task_id = task.id and category.id = ${any(category_id, 'uuid')} and category.owner_id = ${actor.user_id})`,
-    assignee_id &&
-      sql<SqlBool>`exists (select from task_assignee
-        where task_assignee.task_id = task.id and task_assignee.user_id = ${any(assignee_id, 'uuid')})`,
-    filters.created_by !== undefined && sql<SqlBool>`task.created_by = ${filters.created_by}`,
-    completed !== undefined &&
-      (completed ? sql<SqlBool>`task.status = 'completed'` : sql<SqlBool>`task.status <> 'completed'`),
+    p.status && sql`task.status = any(${p.status}::task_status[])`,
+    p.priority && sql`task.priority = any(${p.priority}::task_priority[])`,
+    p.project_id && sql`task.space_id = any(${p.project_id}::uuid[]) and task.project_id is not null`,
+    p.tag && sql`task.tags && ${p.tag}::text[]`,
+    p.category_id &&
+      sql`exists (select from task_category join category on category.id = task_category.category_id
+        where task_category.task_id = task.id and category.id = any(${p.category_id}::uuid[]) and category.owner_id = ${p.user_id})`,
+    p.assignee_id &&
+      sql`exists (select from task_assignee
+        where task_assignee.task_id = task.id and task_assignee.user_id = any(${p.assignee_id}::uuid[]))`,
+    p.created_by && sql`task.created_by = ${p.created_by}`,
+    completed !== undefined && (completed ? sql`task.status = 'completed'` : sql`task.status <> 'completed'`),
     overdue !== undefined &&
-      sql<SqlBool>`coalesce(task.due_date < ${filters.now} and task.status <> 'completed', false) = ${overdue}`,
-    filters.due_from !== undefined && sql<SqlBool>`task.due_date >= ${filters.due_from}`,
-    filters.due_to !== undefined && sql<SqlBool>`task.due_date <= ${filters.due_to}`,
-    filters.created_from !== undefined && sql<SqlBool>`task.created_at >= ${filters.created_from}`,
-    filters.created_to !== undefined && sql<SqlBool>`task.created_at <= ${filters.created_to}`,
-    filters.updated_from !== undefined && sql<SqlBool>`task.updated_at >= ${filters.updated_from}`,
-    q !== undefined && sql<SqlBool>`task.search @@ to_tsquery('simple', ${prefixQuery(q)})`,
+      sql`coalesce(task.due_date < ${p.now} and task.status <> 'completed', false) = ${sql.lit(overdue)}`,
+    p.due_from && sql`task.due_date >= ${p.due_from}`,
+    p.due_to && sql`task.due_date <= ${p.due_to}`,
+    p.created_from && sql`task.created_at >= ${p.created_from}`,
+    p.created_to && sql`task.created_at <= ${p.created_to}`,
+    p.updated_from && sql`task.updated_at >= ${p.updated_from}`,
+    p.words && sql`task.search @@ to_tsquery('simple', ${p.words})`,
   ];
   return where.filter((condition) => typeof condition === 'object');
 }
 
-/**
- * One page of the tasks the actor can see. The newest few of each space come from its index and are
- * merged, so the cost is that of a page and not of a project. Rows carry `sort_key` for the cursor
- * and `total`; an empty page is one row without an id.
- */
-export function listTasks(db: Database, actor: Actor, filters: TaskFilters, window: Window) {
-  const { key, type, nullable } = sortOf(filters);
-  const direction = sql.raw(filters.order);
-  const where = conditions(filters, actor);
-  const { after } = window;
-  const beyond = sql.raw(filters.order === 'asc' ? '>' : '<');
-  const position =
-    after &&
-    (after.key === null
-      ? sql<SqlBool>`${key} is null and task.id ${beyond} ${after.id}::uuid`
-      : nullable
-        ? sql<SqlBool>`((${key}, task.id) ${beyond} (${after.key}::${sql.raw(type)}, ${after.id}::uuid) or ${key} is null)`
-        : sql<SqlBool>`(${key}, task.id) ${beyond} (${after.key}::${sql.raw(type)}, ${after.id}::uuid)`);
+const listVisible = compiledShapes((db, p: P, shape: Shape) => {
+  const { type: typeName, nullable, ...sort } = sorts[shape.sort];
+  const key = sort.key(p);
+  const type = sql.raw(typeName);
   const nullsLast = nullable ? sql` nulls last` : sql``;
+  const direction = sql`${sql.raw(shape.order)}${nullsLast}`;
+  const beyond = sql.raw(shape.order === 'asc' ? '>' : '<');
+  const where = conditions(p, shape);
+  const position = shape.afterNothing
+    ? sql<SqlBool>`${key} is null and task.id ${beyond} ${p.after_id}::uuid`
+    : p.after_id &&
+      sql<SqlBool>`((${key}, task.id) ${beyond} (${p.after_key}::${type}, ${p.after_id}::uuid)${nullable ? sql` or ${key} is null` : sql``})`;
 
-  const counted = window.counted
-    ? visibleTo(db, actor)
+  const counted = shape.counted
+    ? visibleTo(db, p)
         .where((eb) => eb.and(where))
         .select(sql<number | null>`count(*)`.as('total'))
     : db
@@ -206,7 +208,7 @@ export function listTasks(db: Database, actor: Actor, filters: TaskFilters, wind
         .select('none.total');
 
   const page = db
-    .selectFrom(spaces(db, actor).as('space'))
+    .selectFrom(spaces(db, p).as('space'))
     .innerJoinLateral(
       (eb) =>
         eb
@@ -215,18 +217,18 @@ export function listTasks(db: Database, actor: Actor, filters: TaskFilters, wind
           .where((inner) => inner.and(position ? [...where, position] : where))
           .select(stored)
           .select(['task.created_by', key.as('sort_value')])
-          .orderBy(sql`${key} ${direction}${nullsLast}`)
-          .orderBy('task.id', filters.order)
-          .limit(window.offset + window.limit)
+          .orderBy(sql`${key} ${direction}`)
+          .orderBy('task.id', shape.order)
+          .limit(p.reach)
           .as('task'),
       (join) => join.onTrue(),
     )
     .select(stored)
     .select(['task.created_by', 'task.sort_value'])
-    .orderBy(sql`task.sort_value ${direction}${nullsLast}`)
-    .orderBy('task.id', filters.order)
-    .limit(window.limit)
-    .offset(window.offset);
+    .orderBy(sql`task.sort_value ${direction}`)
+    .orderBy('task.id', shape.order)
+    .limit(p.limit)
+    .offset(p.offset);
 
   return db
     .selectFrom(counted.as('counted'))
@@ -236,12 +238,34 @@ export function listTasks(db: Database, actor: Actor, filters: TaskFilters, wind
       'counted.total',
       sql<string | null>`task.sort_value::text`.as('sort_key'),
       sql<boolean>`task.status = 'completed'`.as('completed'),
-      categoriesOf(eb.ref('task.id').$castTo<string>(), actor).as('categories'),
+      categoriesOf(eb.ref('task.id').$castTo<string>(), p).as('categories'),
       assigneesOf(eb.ref('task.id').$castTo<string>()).as('assignees'),
       userSummary(eb.ref('task.created_by')).as('created_by'),
     ])
-    .orderBy(sql`task.sort_value ${direction}${nullsLast}`)
-    .orderBy('task.id', filters.order)
-    .$castTo<Task & { total: number | null; sort_key: string | null }>()
-    .execute();
+    .orderBy(sql`task.sort_value ${direction}`)
+    .orderBy('task.id', shape.order)
+    .$castTo<Task & { total: number | null; sort_key: string | null }>();
+});
+
+/**
+ * One page of the tasks the actor can see. The first few of each space come from its index and are
+ * merged, so the cost is that of a page and not of a project. Rows carry `sort_key` for the cursor
+ * and `total`; an empty page is one row without an id.
+ */
+export function listTasks(db: Database, { user_id }: Actor, filters: TaskFilters, window: Window) {
+  const { q, sort, order, deleted, completed, overdue, now, ...rest } = filters;
+  const { limit, offset, after, counted } = window;
+  const values = {
+    ...rest,
+    user_id,
+    now: overdue === undefined ? undefined : now,
+    words: q === undefined ? undefined : prefixQuery(q),
+    after_key: after?.key ?? undefined,
+    after_id: after?.id,
+    limit,
+    offset,
+    reach: offset + limit,
+  };
+  const afterNothing = after !== undefined && after.key === null;
+  return listVisible.all(db, values, { sort, order, deleted, completed, overdue, counted, afterNothing });
 }
