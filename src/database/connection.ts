@@ -3,7 +3,7 @@ import type pg from 'pg';
 import { ConnectionLost, connectionFailure, isRefusal, isStale, OutcomeUnknown } from './failures.ts';
 import { commitOutcome } from './outcome.ts';
 import { isPrepared, run, runAfter } from './query.ts';
-import { ANSWER_TIMEOUT_MS, type SessionOptions } from './session.ts';
+import { ANSWER_TIMEOUT_MS, type SessionOptions, serverLife } from './session.ts';
 import { statementName } from './statements.ts';
 
 const CURRENT_XID = 'select pg_current_xact_id()::text as xid';
@@ -74,7 +74,11 @@ export class PooledConnection implements DatabaseConnection {
       if (isRefusal(error)) throw error;
       this.#broken = true;
       const cause = { cause: error };
-      const outcome = await commitOutcome(this.#options, { xid: this.#xid, pid: this.#client.processID });
+      const outcome = await commitOutcome(this.#options, {
+        xid: this.#xid,
+        pid: this.#client.processID,
+        life: serverLife(this.#client),
+      });
       if (outcome === 'aborted')
         throw new ConnectionLost('The transaction was lost with its connection.', cause);
       if (outcome === 'unknown')

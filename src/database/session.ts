@@ -41,8 +41,24 @@ export async function prepareSession(
   settings: Record<string, string> = {},
 ): Promise<void> {
   const all = { ...SETTINGS, ...settings };
-  const text = Object.entries(all).map(([name, value]) => `set ${name} = '${value}'`);
-  await client.query({ text: text.join(';'), query_timeout: CONNECT_TIMEOUT_MS } as pg.QueryConfig);
+  const text = Object.entries(all).map(([name, value]) => `set ${name} = '${value}';`);
+  text.push('select stats_reset as since from pg_stat_bgwriter');
+  const results: unknown = await client.query({
+    text: text.join(''),
+    query_timeout: CONNECT_TIMEOUT_MS,
+  } as pg.QueryConfig);
+  const [row] = (results as pg.QueryResult<{ since: string | null }>[]).at(-1)?.rows ?? [];
+  upSince.set(client, row?.since ?? '');
+}
+
+const upSince = new WeakMap<pg.ClientBase, string>();
+
+/**
+ * Changes when the server crashes, which it recovers from without its statistics, and does not when it is
+ * restarted in order. A standby that was promoted has another one.
+ */
+export function serverLife(client: pg.ClientBase): string {
+  return upSince.get(client) ?? '';
 }
 
 const SETTINGS: Record<string, string> = {

@@ -235,6 +235,26 @@ suite('transactions', (it) => {
     });
   });
 
+  it('after a crash a number that is committed may be another one: that is told as unknown, and a lost one is tried again', async () => {
+    // What a crash does to the statistics, without the crash.
+    const crash = () => ask(url, "select pg_stat_reset_shared('bgwriter')");
+    await throughProxy(async (writer, proxy) => {
+      await add(writer, 'before the crash');
+      await crash();
+      onCommit(proxy, (link) => {
+        proxy.toClient = (_, from) => (from === link ? 'cut' : 'pass');
+        return 'pass';
+      });
+      assert.instance(await rejection(withTransaction(writer, (trx) => add(trx, 'maybe'))), OutcomeUnknown);
+
+      await add(writer, 'before the crash');
+      await crash();
+      onCommit(proxy, () => 'cut');
+      await withTransaction(writer, (trx) => add(trx, 'lost in the crash'));
+      assert.is(await count('lost in the crash'), 1);
+    });
+  });
+
   it('when nobody can say how COMMIT ended, that is what is told', async () => {
     await throughProxy(async (writer, proxy) => {
       const name = `unknown ${randomUUID()}`;
