@@ -4,14 +4,14 @@ import type { Schema } from '../contract.ts';
 import type { Database } from '../database/database.ts';
 
 /** A value, or SQL for it, such as a column of a CTE: `sql.ref('after.id')`. */
-type Given<Value> = Value | Expression<Value>;
+export type Given<Value> = Value | Expression<Value>;
 
 /** Who caused an event, when, and in which request. Without an actor the service did it by itself. */
 export type Author = {
   actor: { user_id: Given<string> } | null;
   /** The time of the change, `Context.now`. */
-  now: string;
-  request_id: string | null;
+  now: Given<string>;
+  request_id: Given<string | null>;
 };
 
 /** What an event tells. */

@@ -1,15 +1,19 @@
 import { type Expression, type RawBuilder, sql } from 'kysely';
 import { jsonArrayFrom } from 'kysely/helpers/postgres';
-import type { Actor } from '../context.ts';
+import type { Viewer } from '../auth/spaces.ts';
 import type { Schema } from '../contract.ts';
 import type { Database } from '../database/database.ts';
-import { appendEvent, type Author as EventAuthor, fieldChanges } from '../events/append.ts';
+import { appendEvent, type Author as EventAuthor, fieldChanges, type Given } from '../events/append.ts';
 import { relations } from './queries.ts';
 
 /** What a statement that writes a task knows of it: the row after the write. */
 const written = sql<{ id: string }>`after`;
 
-export type Author = EventAuthor & { actor: Actor };
+/** Who writes, as a query has it: values, or the parameters that will hold them. */
+export type Author = EventAuthor & { actor: Viewer };
+
+/** Ids, or the parameter that will hold them. */
+type Ids = Given<readonly string[]>;
 
 type State = RawBuilder<unknown>;
 
@@ -46,7 +50,7 @@ export function purgedEvent(db: Database, author: EventAuthor) {
 }
 
 /** Which categories a task is in is the actor's own affair, and so is the event. */
-export function categorizedEvent(db: Database, author: Author, ids: readonly string[]) {
+export function categorizedEvent(db: Database, author: Author, ids: Ids) {
   const { user_id } = author.actor;
   const before = sql`array(select category_id from task_category join category on category.id = category_id
     where task_id = after.id and owner_id = ${user_id} order by category_id)`;
@@ -59,10 +63,10 @@ export function categorizedEvent(db: Database, author: Author, ids: readonly str
   return appendEvent(db, event, author, sql`after where ${before} <> ${after}`);
 }
 
-export const uuids = (ids: readonly string[]) => sql<string[]>`${ids}::uuid[]`;
+export const uuids = (ids: Ids) => sql<string[]>`${ids}::uuid[]`;
 
 /** Of these people, those who cannot be assigned because they are not in the space. */
-export function strangers(ids: readonly string[], space_id: Expression<string>, actor: Actor) {
+export function strangers(ids: Ids, space_id: Expression<string>, actor: Viewer) {
   return sql<string[]>`array(
     select id from unnest(${uuids(ids)}) as id
     where not exists (select from project_member where project_id = ${space_id} and user_id = id)
@@ -70,14 +74,14 @@ export function strangers(ids: readonly string[], space_id: Expression<string>, 
 }
 
 /** Of these categories, those that are not the actor's. */
-export function notOwned(ids: readonly string[], actor: Actor) {
+export function notOwned(ids: Ids, actor: Viewer) {
   return sql<string[]>`array(
     select id from unnest(${uuids(ids)}) as id
     where not exists (select from category where category.id = id and owner_id = ${actor.user_id}))`;
 }
 
 /** The relations of a task whose links are written by the same statement, which does not see them yet. */
-export const chosenCategories = (ids: readonly string[], actor: Actor) =>
+export const chosenCategories = (ids: Ids, actor: Viewer) =>
   jsonArrayFrom(
     relations
       .selectFrom('category')
@@ -88,7 +92,7 @@ export const chosenCategories = (ids: readonly string[], actor: Actor) =>
       .orderBy('category.id'),
   );
 
-export const chosenAssignees = (ids: readonly string[]) =>
+export const chosenAssignees = (ids: Ids) =>
   jsonArrayFrom(
     relations
       .selectFrom('user')
@@ -98,7 +102,7 @@ export const chosenAssignees = (ids: readonly string[]) =>
       .orderBy('user.id'),
   );
 
-export function linkAssignees(db: Database, ids: readonly string[]) {
+export function linkAssignees(db: Database, ids: Ids) {
   return db
     .insertInto('task_assignee')
     .columns(['task_id', 'user_id'])
@@ -110,7 +114,7 @@ export function linkAssignees(db: Database, ids: readonly string[]) {
     .onConflict((conflict) => conflict.doNothing());
 }
 
-export function linkCategories(db: Database, ids: readonly string[]) {
+export function linkCategories(db: Database, ids: Ids) {
   return db
     .insertInto('task_category')
     .columns(['task_id', 'category_id'])
@@ -122,7 +126,7 @@ export function linkCategories(db: Database, ids: readonly string[]) {
     .onConflict((conflict) => conflict.doNothing());
 }
 
-export function unlinkAssignees(db: Database, kept: readonly string[]) {
+export function unlinkAssignees(db: Database, kept: Ids) {
   return db
     .deleteFrom('task_assignee')
     .using(written.as('after'))
@@ -131,7 +135,7 @@ export function unlinkAssignees(db: Database, kept: readonly string[]) {
 }
 
 /** Of the actor's own categories; those of others stay. */
-export function unlinkCategories(db: Database, actor: Actor, kept: readonly string[]) {
+export function unlinkCategories(db: Database, actor: Viewer, kept: Ids) {
   return db
     .deleteFrom('task_category')
     .using([written.as('after'), 'category'])

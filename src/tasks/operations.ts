@@ -6,7 +6,6 @@ import { etagOf } from '../etag.ts';
 import { changesSince } from '../events/changes.ts';
 import { versionConflict } from '../events/conflict.ts';
 import { pageOf, windowOf } from '../pagination.ts';
-import type { Author } from './links.ts';
 import * as queries from './queries.ts';
 import { type Change, changeTask, insertTask, type NewTask, type Outcome, purgeTask } from './write.ts';
 
@@ -67,7 +66,7 @@ export const tasks = {
       type: 'task.restored',
     } as const;
     return context.statement(async (db) => {
-      const outcome = await changeTask(db, change, authorOf(context));
+      const outcome = await changeTask(db, change, context);
       // Those who cannot see the trash are told no more than that there is nothing.
       if (!outcome || outcome.role === 'viewer') {
         const live = await queries.findTask(db, context.actor, path.task_id);
@@ -141,8 +140,6 @@ function checkFilters({ q, sort }: Pick<OperationRequest<'listProjectTasks'>['qu
 
 // --- Writing ------------------------------------------------------------------
 
-const authorOf = ({ actor, now, request_id }: Context): Author => ({ actor, now, request_id });
-
 const unknownProject: ErrorDetail = {
   field: 'project_id',
   code: 'UNKNOWN_PROJECT',
@@ -151,7 +148,7 @@ const unknownProject: ErrorDetail = {
 
 async function created(task: NewTask, context: Context, noSpace: () => ApiError) {
   return context.statement(async (db) => {
-    const outcome = await insertTask(db, task, authorOf(context));
+    const outcome = await insertTask(db, task, context);
     if (!outcome) throw noSpace();
     const data = written(outcome, task, context);
     return { status: 201 as const, headers: { Location: `/api/v1/tasks/${data.id}` }, data };
@@ -174,7 +171,7 @@ function changed(
     let { versions } = precondition;
     for (let attempts = 1; ; attempts++) {
       const change: Change = { from: 'live', type: 'task.updated', ...edit, versions };
-      const outcome = await changeTask(db, change, authorOf(context));
+      const outcome = await changeTask(db, change, context);
       if (!outcome) throw new ApiError('NOT_FOUND');
       const { before } = outcome;
       if (!versions || !before || outcome.role === 'viewer' || versions.includes(before.version)) {
@@ -267,7 +264,7 @@ async function purged(db: Database, id: string, precondition: Precondition, cont
   if (precondition.versions && !precondition.versions.includes(task.version)) {
     throw await conflictWith(db, id, precondition, context);
   }
-  await purgeTask(db, id, authorOf(context));
+  await purgeTask(db, id, context);
 }
 
 type Links = { assignee_ids: readonly string[]; category_ids: readonly string[] };
@@ -279,7 +276,7 @@ function relinked(id: string, context: Context, relink: (links: Links) => Partia
     if (!task || task.deleted_at) throw new ApiError('NOT_FOUND');
     if (task.role === 'viewer') throw new ApiError('FORBIDDEN');
     const change: Change = { id, from: 'live', type: 'task.updated', fields: {}, ...relink(task) };
-    const outcome = await changeTask(db, change, authorOf(context));
+    const outcome = await changeTask(db, change, context);
     if (!outcome) throw new ApiError('NOT_FOUND');
     return { status: 200 as const, data: written(outcome, change, context) };
   });

@@ -6,7 +6,7 @@ import type { Actor } from '../context.ts';
 import type { OperationRequest, Schema } from '../contract.ts';
 import { compiled, compiledShapes, type Params } from '../database/compiled.ts';
 import type { Database } from '../database/database.ts';
-import type { Window } from '../pagination.ts';
+import type { PageQuery, Window } from '../pagination.ts';
 
 export type Task = Schema<'Task'>;
 
@@ -116,7 +116,7 @@ export function findSpace(db: Database, actor: Actor, id: string) {
 
 // --- Lists --------------------------------------------------------------------
 
-type ListQuery = Omit<OperationRequest<'listTasks'>['query'], 'page' | 'per_page' | 'cursor'>;
+type ListQuery = OperationRequest<'listTasks'>['query'];
 export type TaskFilters = ListQuery & { now: string };
 
 /** What only the text of the statement can say. */
@@ -128,7 +128,7 @@ type Shape = Pick<ListQuery, 'sort' | 'order' | 'deleted'> & {
   afterNothing: boolean;
 };
 
-type Values = Omit<ListQuery, keyof Shape | 'q'> & {
+type Values = Omit<ListQuery, keyof Shape | keyof PageQuery | 'q'> & {
   user_id: string;
   now?: string | undefined;
   words?: string | undefined;
@@ -253,7 +253,19 @@ const listVisible = compiledShapes((db, p: P, shape: Shape) => {
  * and `total`; an empty page is one row without an id.
  */
 export function listTasks(db: Database, { user_id }: Actor, filters: TaskFilters, window: Window) {
-  const { q, sort, order, deleted, completed, overdue, now, ...rest } = filters;
+  const {
+    page: _,
+    per_page: __,
+    cursor: ___,
+    sort,
+    order,
+    deleted,
+    completed,
+    overdue,
+    q,
+    now,
+    ...rest
+  } = filters;
   const { limit, offset, after, counted } = window;
   const values = {
     ...rest,

@@ -1,7 +1,9 @@
 import { type AliasedExpression, type Expression, sql, type Updateable } from 'kysely';
 import type { ProjectRole, Tables } from '../../generated/tables.ts';
 import { spaces, WRITER } from '../auth/spaces.ts';
+import type { Context as RequestContext } from '../context.ts';
 import type { Schema } from '../contract.ts';
+import { compiledShapes, type Params } from '../database/compiled.ts';
 import type { Database } from '../database/database.ts';
 import type { Author as EventAuthor } from '../events/append.ts';
 import {
@@ -20,6 +22,9 @@ import {
   uuids,
 } from './links.ts';
 import { assigneesOf, categoriesOf, stored, type Task, userSummary, visibleTo } from './queries.ts';
+
+/** What a write needs to know of its request. */
+export type Context = Pick<RequestContext, 'actor' | 'now' | 'request_id'>;
 
 /** What a write came to. Without a task nothing was written, and the rest says why. */
 export type Outcome = {
@@ -59,23 +64,44 @@ export type Change = {
   type: 'task.updated' | 'task.deleted' | 'task.restored';
 };
 
-/**
- * Creates a task with its links and its event in one statement. Nothing is written unless the actor
- * may write in the space and every assignee and category is acceptable.
- */
-export async function insertTask(db: Database, task: NewTask, author: Author): Promise<Outcome | undefined> {
-  const { actor, now } = author;
-  const { space_id, assignee_ids, category_ids } = task;
-  const row = await db
+/** The caller, the time and the request, as parameters of a statement that is built once. */
+type AuthorValues = { user_id: string; now: string; request_id: string };
+
+const authorIn = ({ user_id, now, request_id }: Params<AuthorValues>): Author => ({
+  actor: { user_id },
+  now,
+  request_id,
+});
+
+const valuesOf = ({ actor, now, request_id }: Context): AuthorValues => ({
+  user_id: actor.user_id,
+  now,
+  request_id,
+});
+
+/** Nothing is refused where nothing is named. */
+const nobody = sql<string[]>`'{}'::uuid[]`;
+const accepted = sql<boolean>`cardinality(unknown_assignees) = 0 and cardinality(unknown_categories) = 0`;
+
+type InsertValues = AuthorValues &
+  Omit<NewTask, 'assignee_ids' | 'category_ids'> & {
+    assignee_ids?: readonly string[];
+    category_ids?: readonly string[];
+  };
+
+const insert = compiledShapes((db, p: Params<InsertValues>, _shape: object) => {
+  const author = authorIn(p);
+  const { assignee_ids, category_ids } = p;
+  let statement = db
     .with('target', (q) =>
       q
-        .selectFrom(spaces(q, actor).as('space'))
-        .where('space.id', '=', space_id)
+        .selectFrom(spaces(q, p).as('space'))
+        .where('space.id', '=', p.space_id)
         .select((eb) => [
           'space.id as space_id',
           'space.role',
-          strangers(assignee_ids, eb.ref('space.id'), actor).as('unknown_assignees'),
-          notOwned(category_ids, actor).as('unknown_categories'),
+          (assignee_ids ? strangers(assignee_ids, eb.ref('space.id'), p) : nobody).as('unknown_assignees'),
+          (category_ids ? notOwned(category_ids, p) : nobody).as('unknown_categories'),
         ]),
     )
     .with('after', (q) =>
@@ -101,49 +127,44 @@ export async function insertTask(db: Database, task: NewTask, author: Author): P
           eb
             .selectFrom('target')
             .where('target.role', '>=', WRITER)
-            .where(
-              sql<boolean>`cardinality(target.unknown_assignees) = 0 and cardinality(target.unknown_categories) = 0`,
-            )
-            .where(sql<boolean>`coalesce(${task.due_date}::timestamptz > ${now}::timestamptz, true)`)
-            .where(
-              sql<boolean>`coalesce(${task.start_date}::timestamptz <= ${task.due_date}::timestamptz, true)`,
-            )
+            .where(accepted)
+            .where(sql<boolean>`coalesce(${p.due_date}::timestamptz > ${p.now}::timestamptz, true)`)
+            .where(sql<boolean>`coalesce(${p.start_date}::timestamptz <= ${p.due_date}::timestamptz, true)`)
             .select([
-              sql<string | null>`nullif(target.space_id, ${actor.user_id})`.as('project_id'),
-              sql<string | null>`case target.space_id when ${actor.user_id} then target.space_id end`.as(
+              sql<string | null>`nullif(target.space_id, ${p.user_id})`.as('project_id'),
+              sql<string | null>`case target.space_id when ${p.user_id} then target.space_id end`.as(
                 'owner_id',
               ),
-              sql<string>`${task.title}`.as('title'),
-              sql<string | null>`${task.description}`.as('description'),
-              sql<Task['status']>`${task.status}::task_status`.as('status'),
-              sql<Task['priority']>`${task.priority}::task_priority`.as('priority'),
-              sql<string | null>`${task.start_date}::timestamptz`.as('start_date'),
-              sql<string | null>`${task.due_date}::timestamptz`.as('due_date'),
-              sql<number | null>`${task.estimate_minutes}::integer`.as('estimate_minutes'),
-              sql<string[]>`${task.tags}::text[]`.as('tags'),
-              sql<string>`${actor.user_id}::uuid`.as('created_by'),
+              sql<string>`${p.title}::text`.as('title'),
+              sql<string | null>`${p.description}::text`.as('description'),
+              sql<Task['status']>`${p.status}::task_status`.as('status'),
+              sql<Task['priority']>`${p.priority}::task_priority`.as('priority'),
+              sql<string | null>`${p.start_date}::timestamptz`.as('start_date'),
+              sql<string | null>`${p.due_date}::timestamptz`.as('due_date'),
+              sql<number | null>`${p.estimate_minutes}::integer`.as('estimate_minutes'),
+              sql<string[]>`${p.tags}::text[]`.as('tags'),
+              sql<string>`${p.user_id}::uuid`.as('created_by'),
               sql<
                 string | null
-              >`case ${task.status}::task_status when 'completed' then ${now}::timestamptz end`.as(
+              >`case ${p.status}::task_status when 'completed' then ${p.now}::timestamptz end`.as(
                 'completed_at',
               ),
-              sql<string>`${now}::timestamptz`.as('created_at'),
-              sql<string>`${now}::timestamptz`.as('updated_at'),
+              sql<string>`${p.now}::timestamptz`.as('created_at'),
+              sql<string>`${p.now}::timestamptz`.as('updated_at'),
             ]),
         )
         .returning([...stored, 'task.space_id', 'task.created_by', sql<object>`task`.as('row')]),
-    )
-    .with('assigned', () => linkAssignees(db, assignee_ids))
-    .with('categorized', () => linkCategories(db, category_ids))
-    .with('private_event', () => categorizedEvent(db, author, category_ids))
-    .with('event', () =>
-      taskEvent(
-        db,
-        'task.created',
-        author,
-        sql`task_fields(after.row) || jsonb_build_object('assignee_ids', ${uuids(assignee_ids)})`,
-      ),
-    )
+    );
+  const plain = statement;
+  if (assignee_ids)
+    statement = statement.with('assigned', () => linkAssignees(db, assignee_ids)) as unknown as typeof plain;
+  if (category_ids) {
+    statement = statement
+      .with('categorized', () => linkCategories(db, category_ids))
+      .with('private_event', () => categorizedEvent(db, author, category_ids)) as unknown as typeof plain;
+  }
+  return statement
+    .with('event', () => taskEvent(db, 'task.created', author, stateAfter(assignee_ids)))
     .selectFrom('target')
     .leftJoin('after', (join) => join.onTrue())
     .select((eb) => [
@@ -151,150 +172,151 @@ export async function insertTask(db: Database, task: NewTask, author: Author): P
       'target.unknown_assignees',
       'target.unknown_categories',
       ...representation(
-        chosenCategories(category_ids, actor),
-        chosenAssignees(assignee_ids),
+        category_ids ? chosenCategories(category_ids, p) : none,
+        assignee_ids ? chosenAssignees(assignee_ids) : none,
         userSummary(eb.ref('after.created_by')),
       ),
-    ])
-    .executeTakeFirst();
+    ]);
+});
+
+/**
+ * Creates a task with its links and its event in one statement. Nothing is written unless the actor
+ * may write in the space and every assignee and category is acceptable.
+ */
+export async function insertTask(
+  db: Database,
+  task: NewTask,
+  context: Context,
+): Promise<Outcome | undefined> {
+  const { assignee_ids, category_ids, ...fields } = task;
+  const values = {
+    ...fields,
+    ...valuesOf(context),
+    ...(assignee_ids.length > 0 && { assignee_ids }),
+    ...(category_ids.length > 0 && { category_ids }),
+  };
+  const row = await insert.first(db, values, {});
   if (!row) return undefined;
   const { role, unknown_assignees, unknown_categories, ...task_row } = row;
   return { role, unknown_assignees, unknown_categories, before: null, task: taskIn(task_row) };
 }
 
+type ChangeValues = AuthorValues &
+  TaskFields &
+  Pick<Change, 'id' | 'versions' | 'assignee_ids' | 'category_ids'>;
+
+const change = compiledShapes(
+  (db, p: Params<ChangeValues>, { from, type }: Pick<Change, 'from' | 'type'>) => {
+    const author = authorIn(p);
+    const { assignee_ids, category_ids, versions, status, start_date, due_date } = p;
+    const named = writable.filter((name) => p[name] !== undefined);
+    const starts = start_date ? sql`${start_date}::timestamptz` : sql.ref('before.start_date');
+    const ends = due_date ? sql`${due_date}::timestamptz` : sql.ref('before.due_date');
+    const always = sql<boolean>`true`;
+
+    let statement = db
+      .with('before', (q) =>
+        visibleTo(q, p)
+          .where('task.id', '=', p.id)
+          .where('task.deleted_at', from === 'live' ? 'is' : 'is not', null)
+          .select([
+            'space.role',
+            'task.id',
+            'task.space_id',
+            'task.version',
+            'task.start_date',
+            'task.due_date',
+            'task.completed_at',
+            sql<object>`task`.as('row'),
+            (assignee_ids ? strangers(assignee_ids, sql.ref('task.space_id'), p) : nobody).as(
+              'unknown_assignees',
+            ),
+            (category_ids ? notOwned(category_ids, p) : nobody).as('unknown_categories'),
+          ])
+          .forUpdate('task'),
+      )
+      .with('after', (q) =>
+        q
+          .updateTable('task')
+          .from('before')
+          .set(Object.fromEntries(named.map((name) => [name, p[name]])))
+          .set((eb) => ({
+            version: eb('task.version', '+', 1),
+            updated_at: p.now,
+            ...(status && {
+              completed_at: sql`case ${status}::task_status when 'completed' then coalesce(before.completed_at, ${p.now}) end`,
+            }),
+          }))
+          .whereRef('task.id', '=', 'before.id')
+          .where('before.role', '>=', WRITER)
+          .where(versions ? sql<boolean>`before.version = any(${versions}::integer[])` : always)
+          .where(accepted)
+          // A date that has passed may stay, and may be sent again.
+          .where(
+            due_date
+              ? sql<boolean>`coalesce(${due_date}::timestamptz > ${p.now}::timestamptz or ${due_date}::timestamptz = before.due_date, ${due_date}::timestamptz is null)`
+              : always,
+          )
+          .where(start_date || due_date ? sql<boolean>`coalesce(${starts} <= ${ends}, true)` : always)
+          .returning([...stored, 'task.space_id', 'task.created_by', sql<object>`task`.as('row')]),
+      );
+    // Nothing after these reads their names, so the type stays that of the statement without them.
+    const plain = statement;
+    if (assignee_ids) {
+      statement = statement
+        .with('unassigned', () => unlinkAssignees(db, assignee_ids))
+        .with('assigned', () => linkAssignees(db, assignee_ids)) as unknown as typeof plain;
+    }
+    if (category_ids) {
+      statement = statement
+        .with('uncategorized', () => unlinkCategories(db, p, category_ids))
+        .with('categorized', () => linkCategories(db, category_ids))
+        .with('private_event', () => categorizedEvent(db, author, category_ids)) as unknown as typeof plain;
+    }
+    if (named.length > 0 || assignee_ids || !category_ids) {
+      const state = { before: stateBefore(assignee_ids), after: stateAfter(assignee_ids) };
+      statement = statement.with('event', () =>
+        taskEvent(db, type, author, state.after, state.before),
+      ) as unknown as typeof plain;
+    }
+    return statement
+      .selectFrom('before')
+      .leftJoin('after', (join) => join.onTrue())
+      .select((eb) => [
+        'before.role',
+        'before.version as version_before',
+        'before.start_date as start_date_before',
+        'before.due_date as due_date_before',
+        'before.unknown_assignees',
+        'before.unknown_categories',
+        ...representation(
+          category_ids ? chosenCategories(category_ids, p) : categoriesOf(eb.ref('before.id'), p),
+          assignee_ids ? chosenAssignees(assignee_ids) : assigneesOf(eb.ref('before.id')),
+          userSummary(eb.ref('after.created_by')),
+        ),
+      ]);
+  },
+);
+
 /**
  * Changes a task, its links and the log in one statement: the fields that `change` names and no
  * others. Its lock on the task makes the versions that it compares the newest.
  */
-export async function changeTask(db: Database, change: Change, author: Author): Promise<Outcome | undefined> {
-  const { actor, now } = author;
-  const { fields, assignee_ids, category_ids, versions } = change;
-  const date = (name: 'start_date' | 'due_date') =>
-    fields[name] === undefined ? sql.ref(`before.${name}`) : sql`${fields[name]}::timestamptz`;
-
-  const changed = db
-    .with('before', (q) =>
-      visibleTo(q, actor)
-        .where('task.id', '=', change.id)
-        .where('task.deleted_at', change.from === 'live' ? 'is' : 'is not', null)
-        .select([
-          'space.role',
-          'task.id',
-          'task.space_id',
-          'task.version',
-          'task.start_date',
-          'task.due_date',
-          'task.completed_at',
-          sql<object>`task`.as('row'),
-        ])
-        .forUpdate('task'),
-    )
-    .with('refused', (q) =>
-      q
-        .selectFrom('before')
-        .select((eb) => [
-          strangers(assignee_ids ?? [], eb.ref('before.space_id'), actor).as('unknown_assignees'),
-          notOwned(category_ids ?? [], actor).as('unknown_categories'),
-        ]),
-    )
-    .with('after', (q) =>
-      q
-        .updateTable('task')
-        .from(['before', 'refused'])
-        .set(fields)
-        .set((eb) => ({
-          version: eb('task.version', '+', 1),
-          updated_at: now,
-          ...(fields.status !== undefined && {
-            completed_at: fields.status === 'completed' ? sql`coalesce(before.completed_at, ${now})` : null,
-          }),
-        }))
-        .whereRef('task.id', '=', 'before.id')
-        .where('before.role', '>=', WRITER)
-        .where(versions ? sql<boolean>`before.version = any(${versions}::integer[])` : sql<boolean>`true`)
-        .where(
-          sql<boolean>`cardinality(refused.unknown_assignees) = 0 and cardinality(refused.unknown_categories) = 0`,
-        )
-        .where(
-          fields.due_date == null
-            ? sql<boolean>`true`
-            : sql<boolean>`(${fields.due_date}::timestamptz > ${now}::timestamptz or ${fields.due_date}::timestamptz = before.due_date)`,
-        )
-        .where(
-          fields.due_date == null && fields.start_date == null
-            ? sql<boolean>`true`
-            : sql<boolean>`coalesce(${date('start_date')} <= ${date('due_date')}, true)`,
-        )
-        .returning([...stored, 'task.space_id', 'task.created_by', sql<object>`task`.as('row')]),
-    );
-
-  // Nothing after these reads their names, so the type stays that of the statement without them.
-  let statement = changed;
-  if (assignee_ids) {
-    statement = statement
-      .with('unassigned', () => unlinkAssignees(db, assignee_ids))
-      .with('assigned', () => linkAssignees(db, assignee_ids)) as unknown as typeof changed;
-  }
-  if (category_ids) {
-    statement = statement
-      .with('uncategorized', () => unlinkCategories(db, actor, category_ids))
-      .with('categorized', () => linkCategories(db, category_ids))
-      .with('private_event', () => categorizedEvent(db, author, category_ids)) as unknown as typeof changed;
-  }
-  const onlyCategorizes =
-    category_ids !== undefined && assignee_ids === undefined && Object.keys(fields).length === 0;
-  if (!onlyCategorizes) {
-    const before = sql`task_fields(before.row)${
-      assignee_ids
-        ? sql` || jsonb_build_object('assignee_ids', array(
-      select user_id from task_assignee where task_id = before.id order by user_id))`
-        : sql``
-    }`;
-    const after = sql`task_fields(after.row)${
-      assignee_ids
-        ? sql` || jsonb_build_object('assignee_ids', array(
-      select id from unnest(${uuids(assignee_ids)}) as id order by id))`
-        : sql``
-    }`;
-    statement = statement.with('event', () =>
-      taskEvent(db, change.type, author, after, before),
-    ) as unknown as typeof changed;
-  }
-
-  const row = await statement
-    .selectFrom('before')
-    .innerJoin('refused', (join) => join.onTrue())
-    .leftJoin('after', (join) => join.onTrue())
-    .select((eb) => [
-      'before.role',
-      'before.version as version_before',
-      'before.start_date as start_date_before',
-      'before.due_date as due_date_before',
-      'refused.unknown_assignees',
-      'refused.unknown_categories',
-      ...representation(
-        category_ids ? chosenCategories(category_ids, actor) : categoriesOf(eb.ref('before.id'), actor),
-        assignee_ids ? chosenAssignees(assignee_ids) : assigneesOf(eb.ref('before.id')),
-        userSummary(eb.ref('after.created_by')),
-      ),
-    ])
-    .executeTakeFirst();
+export async function changeTask(
+  db: Database,
+  { fields, from, type, ...rest }: Change,
+  context: Context,
+): Promise<Outcome | undefined> {
+  const row = await change.first(db, { ...rest, ...fields, ...valuesOf(context) }, { from, type });
   if (!row) return undefined;
-  const {
-    role,
-    unknown_assignees,
-    unknown_categories,
-    version_before,
-    start_date_before,
-    due_date_before,
-    ...task_row
-  } = row;
+  const { role, unknown_assignees, unknown_categories, ...found } = row;
+  const { version_before, start_date_before, due_date_before, ...task_row } = found;
   const before = { version: version_before, start_date: start_date_before, due_date: due_date_before };
   return { role, unknown_assignees, unknown_categories, before, task: taskIn(task_row) };
 }
 
 /** Removes a task for good. The caller holds its lock, and has checked that the actor may. */
-export async function purgeTask(db: Database, id: string, author: Author): Promise<void> {
+export async function purgeTask(db: Database, id: string, author: EventAuthor): Promise<void> {
   await db
     .with('before', (q) => q.deleteFrom('task').where('id', '=', id).returning(purged))
     .with('event', () => purgedEvent(db, author))
@@ -368,4 +390,32 @@ function alias<T, Name extends string>(expression: Expression<T>, name: Name): A
 /** A left join that found no row leaves every column null. */
 function taskIn(row: { [Member in keyof Task]: Task[Member] | null }): Task | null {
   return row.id === null ? null : (row as Task);
+}
+
+const writable = [
+  'title',
+  'description',
+  'status',
+  'priority',
+  'start_date',
+  'due_date',
+  'estimate_minutes',
+  'tags',
+  'deleted_at',
+] as const satisfies (keyof TaskFields)[];
+
+const none = sql<never[]>`'[]'::json`;
+
+/** The task as its event tells it; who is assigned only where that may have changed. */
+function stateBefore(assignee_ids: unknown) {
+  const assigned = sql`array(select user_id from task_assignee where task_id = before.id order by user_id)`;
+  return assignee_ids
+    ? sql`task_fields(before.row) || jsonb_build_object('assignee_ids', ${assigned})`
+    : sql`task_fields(before.row)`;
+}
+
+function stateAfter(assignee_ids: Expression<readonly string[]> | undefined) {
+  if (!assignee_ids) return sql`task_fields(after.row)`;
+  const assigned = sql`array(select id from unnest(${uuids(assignee_ids)}) as id order by id)`;
+  return sql`task_fields(after.row) || jsonb_build_object('assignee_ids', ${assigned})`;
 }

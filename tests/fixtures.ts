@@ -1,0 +1,62 @@
+import type { Schema } from '../src/contract.ts';
+import type { Database } from '../src/database/database.ts';
+import type { Caller } from './world.ts';
+
+/** An id that nothing has. */
+export const NOBODYS_ID = '0195f3a4-7c1e-7d2a-9b3c-5e6f7a8b9c0d';
+
+export async function createProject(
+  person: Caller,
+  body: Partial<Schema<'ProjectCreate'>> = {},
+): Promise<Schema<'Project'>> {
+  const response = await person
+    .post('/projects')
+    .send({ name: 'Difference engine', ...body })
+    .expect(201);
+  return response.body.data;
+}
+
+export async function createCategory(
+  person: Caller,
+  body: Partial<Schema<'CategoryCreate'>> = {},
+): Promise<Schema<'Category'>> {
+  const response = await person
+    .post('/categories')
+    .send({ name: 'Errands', ...body })
+    .expect(201);
+  return response.body.data;
+}
+
+/** What the log holds about something, oldest first. */
+export function eventsOf(db: Database, subject_id: string) {
+  return db
+    .selectFrom('event')
+    .where('subject_id', '=', subject_id)
+    .select([
+      'type',
+      'space_id',
+      'project_id',
+      'actor_id',
+      'subject_type',
+      'subject_name',
+      'version',
+      'changes',
+      'request_id',
+      'created_at',
+    ])
+    .orderBy('position')
+    .execute();
+}
+
+/** An answer but for its request id: what two callers may not be able to tell apart. */
+export function told({ status, body }: { status: number; body: { meta?: object } }) {
+  const { meta: _, ...rest } = body;
+  return { status, ...rest };
+}
+
+/** How often each status came. */
+export function statuses(responses: { status: number }[]): Record<number, number> {
+  const counts: Record<number, number> = {};
+  for (const { status } of responses) counts[status] = (counts[status] ?? 0) + 1;
+  return counts;
+}

@@ -1,0 +1,146 @@
+import * as assert from 'uvu/assert';
+import { createProject, eventsOf, statuses } from '../fixtures.ts';
+import { operation } from '../world.ts';
+
+operation('createProject', (it) => {
+  it('201: whoever creates a project owns it, and finds it where Location says', async ({ eve, clock }) => {
+    const { body, headers } = await eve.post('/projects').send({ name: 'Analytical Engine' }).expect(201);
+    const { id, ...project } = body.data;
+    const now = new Date(clock.now()).toISOString();
+    assert.equal(project, {
+      name: 'Analytical Engine',
+      description: null,
+      color: '#4F46E5',
+      archived: false,
+      role: 'owner',
+      task_count: 0,
+      version: 1,
+      created_at: now,
+      updated_at: now,
+    });
+    assert.is(headers['location'], `/api/v1/projects/${id}`);
+    assert.is(headers['etag'], '"1"');
+    const found = await eve.get(`/projects/${id}`).expect(200);
+    assert.equal(found.body.data, body.data);
+  });
+
+  it('201: the name is stored trimmed, the description as it is', async ({ ada }) => {
+    const project = await createProject(ada, { name: ' \t\u2003Engine\u00a0\n', description: ' *as is* \n' });
+    assert.is(project.name, 'Engine');
+    assert.is(project.description, ' *as is* \n');
+  });
+
+  it('201: the log tells the members who created what', async ({ ada, db, clock }) => {
+    const { body } = await ada.post('/projects').send({ name: 'Engine', color: '#0F766E' }).expect(201);
+    assert.equal(await eventsOf(db, body.data.id), [
+      {
+        type: 'project.created',
+        space_id: body.data.id,
+        project_id: body.data.id,
+        actor_id: ada.id,
+        subject_type: 'project',
+        subject_name: 'Engine',
+        version: 1,
+        changes: [
+          { field: 'archived', before: null, after: false },
+          { field: 'color', before: null, after: '#0F766E' },
+          { field: 'name', before: null, after: 'Engine' },
+        ],
+        request_id: body.meta.request_id,
+        created_at: new Date(clock.now()).toISOString(),
+      },
+    ]);
+  });
+
+  it('201: a name may be taken, and two projects of it have nothing in common', async ({ ada, eve }) => {
+    const [hers, other] = await Promise.all([createProject(ada), createProject(eve)]);
+    assert.is(hers.name, other.name);
+    await ada.get(`/projects/${other.id}`).expect(404);
+    await eve.get(`/projects/${hers.id}`).expect(404);
+  });
+
+  it('201: only the creator becomes a member', async ({ ada, db }) => {
+    const { id } = await createProject(ada);
+    const members = await db
+      .selectFrom('project_member')
+      .where('project_id', '=', id)
+      .select(['user_id', 'role'])
+      .execute();
+    assert.equal(members, [{ user_id: ada.id, role: 'owner' }]);
+  });
+
+  it('201: a retry with the same key creates nothing more', async ({ ada, db }) => {
+    const send = () => ada.post('/projects').set('idempotency-key', 'once').send({ name: 'Once' });
+    const first = await send().expect(201);
+    const again = await send().expect(201);
+    assert.equal(again.body, first.body);
+    assert.is(again.headers['location'], first.headers['location']);
+    assert.is(again.headers['idempotency-replayed'], 'true');
+    assert.is((await eventsOf(db, first.body.data.id)).length, 1);
+    const list = await ada.get('/projects?q=Once').expect(200);
+    assert.is(list.body.meta.total, 1);
+  });
+
+  it('201: as many as are asked for at once', async ({ ada }) => {
+    const responses = await Promise.all(
+      Array.from({ length: 10 }, (_, n) => ada.post('/projects').send({ name: `Parallel ${n}` })),
+    );
+    assert.equal(statuses(responses), { 201: 10 });
+    const list = await ada.get('/projects?q=parallel').expect(200);
+    assert.is(list.body.meta.total, 10);
+  });
+
+  it('400: each wrong field is named, all at once', async ({ ada }) => {
+    const { body } = await ada
+      .post('/projects')
+      .send({ name: ' \n', description: 7, color: '#GGGGGG', nmae: 'x' })
+      .expect(400);
+    assert.is(body.error, 'VALIDATION_FAILED');
+    assert.equal(
+      body.errors.map(({ field, code }: { field: string; code: string }) => [field, code]).sort(),
+      [
+        ['color', 'INVALID_FORMAT'],
+        ['description', 'INVALID_TYPE'],
+        ['name', 'INVALID_FORMAT'],
+        ['nmae', 'UNKNOWN_FIELD'],
+      ],
+    );
+  });
+
+  it('400: names have bounds, whatever they are made of', async ({ ada }) => {
+    for (const name of ['', 'x'.repeat(101), '\u2003', 'nul\0', '\ud800', null, 1, ['x'], undefined]) {
+      const { body } = await ada.post('/projects').send({ name }).expect(400);
+      assert.is(body.errors[0]?.field, 'name', JSON.stringify(name));
+    }
+    await createProject(ada, { name: '🛠'.repeat(100) });
+  });
+
+  it('400: nothing that is not for the caller to set can be set', async ({ ada, eve, project_id }) => {
+    const forged = {
+      id: project_id,
+      role: 'owner',
+      owner_id: eve.id,
+      archived: true,
+      task_count: 7,
+      version: 7,
+      created_at: '2020-01-01T00:00:00.000Z',
+      updated_at: '2020-01-01T00:00:00.000Z',
+      constructor: {},
+    };
+    for (const [field, value] of Object.entries(forged)) {
+      const { body } = await ada
+        .post('/projects')
+        .send({ name: 'Forged', [field]: value })
+        .expect(400);
+      assert.equal([body.errors[0].field, body.errors[0].code], [field, 'UNKNOWN_FIELD']);
+    }
+    const raw = await ada
+      .post('/projects')
+      .set('content-type', 'application/json')
+      .send('{"name":"Forged","__proto__":{"role":"owner"}}')
+      .expect(400);
+    assert.is(raw.body.errors[0].field, '__proto__');
+    const list = await ada.get('/projects?q=forged').expect(200);
+    assert.is(list.body.meta.total, 0);
+  });
+});

@@ -1,0 +1,76 @@
+import * as assert from 'uvu/assert';
+import { createCategory, createProject, NOBODYS_ID, told } from '../fixtures.ts';
+import { createTask, operation } from '../world.ts';
+
+operation('getProject', (it) => {
+  it('200: every member sees it, each with a role of their own', async ({ ada, grace, vera, project_id }) => {
+    const seen = await Promise.all(
+      [ada, grace, vera].map((person) => person.get(`/projects/${project_id}`).expect(200)),
+    );
+    assert.equal(
+      seen.map(({ body }) => body.data.role),
+      ['owner', 'member', 'viewer'],
+    );
+    const [first, ...others] = seen.map(({ body: { data } }) => ({ ...data, role: null }));
+    for (const other of others) assert.equal(other, first);
+    assert.is(first?.id, project_id);
+    assert.is(seen[0]?.headers['etag'], '"1"');
+    assert.is(seen[0]?.headers['last-modified'], new Date(first?.updated_at).toUTCString());
+    assert.is(seen[0]?.headers['cache-control'], 'private, no-cache');
+  });
+
+  it('200: tasks count unless they are in the trash', async ({ ada, grace, project_id }) => {
+    const tasks = await Promise.all([1, 2, 3].map(() => createTask(ada, { project_id })));
+    await createTask(ada);
+    await ada.patch(`/tasks/${tasks[0]?.id}`).send({ status: 'completed', version: 1 }).expect(200);
+    await ada.delete(`/tasks/${tasks[1]?.id}`).expect(204);
+    const { body } = await grace.get(`/projects/${project_id}`).expect(200);
+    assert.is(body.data.task_count, 2);
+  });
+
+  it('304: nothing is sent again while it has not changed', async ({ ada }) => {
+    const { id } = await createProject(ada);
+    await ada.get(`/projects/${id}`).set('if-none-match', '"1"').expect(304);
+    await ada.get(`/projects/${id}`).set('if-none-match', '"7", W/"1"').expect(304);
+    await ada.patch(`/projects/${id}`).send({ name: 'Renamed' }).expect(200);
+    const { headers } = await ada.get(`/projects/${id}`).set('if-none-match', '"1"').expect(200);
+    assert.is(headers['etag'], '"2"');
+  });
+
+  it('400: an id that is no UUID is named', async ({ ada }) => {
+    for (const id of ['1', 'null', NOBODYS_ID.slice(1), `${NOBODYS_ID}%27--`]) {
+      const { body } = await ada.get(`/projects/${id}`).expect(400);
+      assert.is(body.errors[0].field, 'project_id');
+    }
+  });
+
+  it('404: a stranger cannot tell that it exists', async ({ ada, eve, project_id }) => {
+    const [foreign, unknown, own] = await Promise.all([
+      eve.get(`/projects/${project_id}`).expect(404),
+      eve.get(`/projects/${NOBODYS_ID}`).expect(404),
+      // Everybody has a personal space, and it is no project.
+      eve.get(`/projects/${eve.id}`).expect(404),
+    ]);
+    assert.equal(told(foreign), told(unknown));
+    assert.equal(told(own), told(unknown));
+    await eve.get(`/projects/${project_id}`).set('if-none-match', '"1"').expect(404);
+    await ada.get(`/projects/${project_id}`).expect(200);
+  });
+
+  it('404: what is no project is none', async ({ ada }) => {
+    const category = await createCategory(ada);
+    const task = await createTask(ada);
+    await ada.get(`/projects/${category.id}`).expect(404);
+    await ada.get(`/projects/${task.id}`).expect(404);
+  });
+
+  it('404: it ends for a member with the membership', async ({ grace, db, project_id }) => {
+    await grace.get(`/projects/${project_id}`).expect(200);
+    await db
+      .deleteFrom('project_member')
+      .where('project_id', '=', project_id)
+      .where('user_id', '=', grace.id)
+      .execute();
+    await grace.get(`/projects/${project_id}`).expect(404);
+  });
+});

@@ -1,0 +1,207 @@
+import * as assert from 'uvu/assert';
+import type { Schema } from '../../src/contract.ts';
+import { createProject } from '../fixtures.ts';
+import { type Caller, createTask, operation } from '../world.ts';
+
+type Project = Schema<'Project'>;
+
+const names = async (person: Caller, query: string): Promise<string[]> => {
+  const { body } = await person.get(`/projects?${query}`).expect(200);
+  return body.data.map(({ name }: Project) => name);
+};
+
+/** Every page after the other, by cursor. */
+async function pagesOf(person: Caller, query: string): Promise<string[][]> {
+  const pages: string[][] = [];
+  let cursor: string | null = '';
+  while (cursor !== null) {
+    const from: string = cursor && `&cursor=${cursor}`;
+    const { body } = await person.get(`/projects?${query}${from}`).expect(200);
+    pages.push(body.data.map(({ name }: Project) => name));
+    cursor = body.meta.next_cursor;
+  }
+  return pages;
+}
+
+operation('listProjects', (it) => {
+  it('200: all one is a member of and nothing else, each with the own role', async ({
+    ada,
+    vera,
+    eve,
+    project_id,
+  }) => {
+    const hers = await createProject(vera);
+    await createProject(ada);
+    await createTask(ada, { project_id });
+    const { body } = await vera.get('/projects').expect(200);
+    assert.equal(
+      body.data.map(({ id, role, task_count }: Project) => [id, role, task_count]).sort(),
+      [
+        [hers.id, 'owner', 0],
+        [project_id, 'viewer', 1],
+      ].sort(),
+    );
+    assert.is(body.meta.total, 2);
+    const none = await eve.get('/projects').expect(200);
+    assert.equal([none.body.data, none.body.meta.total, none.body.meta.next_cursor], [[], 0, null]);
+  });
+
+  it('200: the same as getProject gives', async ({ eve }) => {
+    const project = await createProject(eve, { description: 'With *everything*.', color: '#abcdef' });
+    const { body } = await eve.get('/projects').expect(200);
+    assert.equal(body.data, [project]);
+  });
+
+  it('200: newest first unless said otherwise', async ({ eve, clock }) => {
+    for (const name of ['b', 'C', 'a']) {
+      await createProject(eve, { name });
+      clock.advance(1000);
+    }
+    assert.equal(await names(eve, ''), ['a', 'C', 'b']);
+    assert.equal(await names(eve, 'order=asc'), ['b', 'C', 'a']);
+    assert.equal(await names(eve, 'sort=name&order=asc'), ['a', 'b', 'C']);
+    assert.equal(await names(eve, 'sort=name'), ['C', 'b', 'a']);
+  });
+
+  it('200: by last change', async ({ eve, clock }) => {
+    const first = await createProject(eve, { name: 'first' });
+    clock.advance(1000);
+    await createProject(eve, { name: 'second' });
+    clock.advance(1000);
+    await eve.patch(`/projects/${first.id}`).send({ color: '#000000' }).expect(200);
+    assert.equal(await names(eve, 'sort=updated_at'), ['first', 'second']);
+    assert.equal(await names(eve, 'sort=updated_at&order=asc'), ['second', 'first']);
+  });
+
+  it('200: archived ones, the others, or both', async ({ eve }) => {
+    const { id } = await createProject(eve, { name: 'away' });
+    await createProject(eve, { name: 'here' });
+    await eve.patch(`/projects/${id}`).send({ archived: true }).expect(200);
+    assert.equal(await names(eve, 'archived=true'), ['away']);
+    assert.equal(await names(eve, 'archived=false'), ['here']);
+    assert.is((await names(eve, '')).length, 2);
+  });
+
+  it('200: `q` is part of the name, whatever its case, and never a pattern', async ({ eve }) => {
+    for (const name of ['100% done', '1000 done', 'under_score', 'underXscore', String.raw`back\slash`]) {
+      await createProject(eve, { name });
+    }
+    const found = async (q: string) => (await names(eve, `q=${encodeURIComponent(q)}`)).sort();
+    assert.equal(await found('DONE'), ['100% done', '1000 done']);
+    assert.equal(await found('0% d'), ['100% done']);
+    assert.equal(await found('R_S'), ['under_score']);
+    assert.equal(await found('\\'), [String.raw`back\slash`]);
+    assert.equal(await found('%'), ['100% done']);
+    assert.equal(await found("' or true --"), []);
+    assert.equal(await found('.*'), []);
+  });
+
+  it('200: `q` finds nothing of others', async ({ ada, eve }) => {
+    await createProject(ada, { name: 'Secret engine' });
+    const { body } = await eve.get('/projects?q=secret').expect(200);
+    assert.equal([body.data, body.meta.total], [[], 0]);
+  });
+
+  it('200: pages count what there is, also past the end', async ({ eve }) => {
+    for (const name of ['a', 'b', 'c']) await createProject(eve, { name });
+    const query = 'sort=name&order=asc&per_page=2';
+    const first = await eve.get(`/projects?${query}`).expect(200);
+    assert.is(first.body.meta.total, 3);
+    assert.match(first.headers['link'] ?? '', 'rel="next"');
+    const second = await eve.get(`/projects?${query}&page=2`).expect(200);
+    assert.equal([second.body.data.length, second.body.meta.next_cursor], [1, null]);
+    const past = await eve.get(`/projects?${query}&page=9`).expect(200);
+    assert.equal([past.body.data, past.body.meta.total, past.body.meta.page], [[], 3, 9]);
+  });
+
+  it('200: a cursor goes through every order, ties and all, and neither skips nor repeats', async ({
+    eve,
+  }) => {
+    // The clock stands still, so that all of them tie by time.
+    for (const name of ['a', 'B', 'b', 'A', 'ä']) await createProject(eve, { name });
+    for (const sort of ['created_at', 'updated_at', 'name']) {
+      for (const order of ['asc', 'desc']) {
+        const whole = await names(eve, `sort=${sort}&order=${order}`);
+        const pages = await pagesOf(eve, `sort=${sort}&order=${order}&per_page=2`);
+        assert.equal(pages.flat(), whole, `${sort} ${order}`);
+        assert.equal(
+          pages.map((page) => page.length),
+          [2, 2, 1],
+        );
+      }
+    }
+  });
+
+  it('200: what is written meanwhile moves nothing on the pages to come', async ({ eve, clock }) => {
+    for (const name of ['1', '2', '3', '4']) {
+      clock.advance(1000);
+      await createProject(eve, { name });
+    }
+    const first = await eve.get('/projects?per_page=2').expect(200);
+    clock.advance(1000);
+    await createProject(eve, { name: '5' });
+    await eve.delete(`/projects/${first.body.data[1].id}`).expect(204);
+    const next = await names(eve, `per_page=2&cursor=${first.body.meta.next_cursor}`);
+    assert.equal(next, ['2', '1']);
+  });
+
+  it('400: a cursor of another list, another order or another making', async ({ ada, eve }) => {
+    for (const name of ['a', 'b']) await createProject(eve, { name });
+    const { body } = await eve.get('/projects?per_page=1&sort=name').expect(200);
+    const cursor: string = body.meta.next_cursor;
+    const [identity, , id] = JSON.parse(Buffer.from(cursor, 'base64url').toString());
+    const forged = (parts: unknown) => Buffer.from(JSON.stringify(parts)).toString('base64url');
+    const wrong = [
+      `sort=name&order=asc&cursor=${cursor}`,
+      `sort=created_at&cursor=${cursor}`,
+      `sort=name&archived=false&cursor=${cursor}`,
+      `sort=name&q=a&cursor=${cursor}`,
+      'cursor=nonsense',
+      `cursor=${forged({})}`,
+      `sort=name&cursor=${forged([identity, 'a\0', id])}`,
+      `sort=name&cursor=${forged([identity, 1, id])}`,
+      `sort=name&cursor=${forged([identity, 'a', `${id}'`])}`,
+    ];
+    for (const query of wrong) {
+      const refusal = await eve.get(`/projects?${query}`).expect(400);
+      assert.equal([refusal.body.error, refusal.body.errors[0].field], ['INVALID_CURSOR', 'cursor'], query);
+    }
+    const other = await eve.get(`/categories?cursor=${cursor}`).expect(400);
+    assert.is(other.body.error, 'INVALID_CURSOR');
+    // A cursor is a place and no permission.
+    assert.is((await names(ada, `per_page=1&sort=name&cursor=${cursor}`)).includes('a'), false);
+  });
+
+  it('400: a time in a cursor that is none', async ({ eve }) => {
+    for (const name of ['a', 'b']) await createProject(eve, { name });
+    const { body } = await eve.get('/projects?per_page=1').expect(200);
+    const [identity, , id] = JSON.parse(Buffer.from(body.meta.next_cursor, 'base64url').toString());
+    const cursor = Buffer.from(JSON.stringify([identity, 'yesterdayish', id])).toString('base64url');
+    await eve.get(`/projects?per_page=1&cursor=${cursor}`).expect(400);
+  });
+
+  it('400: parameters that do not fit, or do not exist, are named', async ({ eve }) => {
+    const wrong: [string, string][] = [
+      ['per_page=0', 'per_page'],
+      ['per_page=101', 'per_page'],
+      ['page=0', 'page'],
+      ['page=10001', 'page'],
+      ['page=1e9', 'page'],
+      ['sort=role', 'sort'],
+      ['sort=name;drop table project', 'sort'],
+      ['order=sideways', 'order'],
+      ['archived=maybe', 'archived'],
+      ['q=', 'q'],
+      [`q=${'x'.repeat(201)}`, 'q'],
+      ['role=owner', 'role'],
+      ['user_id=1', 'user_id'],
+    ];
+    for (const [query, field] of wrong) {
+      const { body } = await eve.get(`/projects?${query}`).expect(400);
+      assert.is(body.errors[0]?.field, field, query);
+    }
+    await eve.get('/projects?q=%00').expect(400);
+    const { body } = await eve.get('/projects?page=1&cursor=abc').expect(400);
+    assert.is(body.errors[0].field, 'page');
+  });
+});

@@ -1,0 +1,218 @@
+import * as assert from 'uvu/assert';
+import { createProject, eventsOf, NOBODYS_ID, statuses, told } from '../fixtures.ts';
+import { operation } from '../world.ts';
+
+operation('updateProject', (it) => {
+  it('200: only what is named changes', async ({ ada, clock }) => {
+    const before = await createProject(ada, { name: 'Engine', description: 'Brass.', color: '#111111' });
+    clock.advance(60_000);
+    const { body, headers } = await ada.patch(`/projects/${before.id}`).send({ archived: true }).expect(200);
+    assert.equal(body.data, {
+      ...before,
+      archived: true,
+      version: 2,
+      updated_at: new Date(clock.now()).toISOString(),
+    });
+    assert.is(headers['etag'], '"2"');
+    const found = await ada.get(`/projects/${before.id}`).expect(200);
+    assert.equal(found.body.data, body.data);
+  });
+
+  it('200: null clears the description, and the name is trimmed', async ({ ada }) => {
+    const { id } = await createProject(ada, { description: 'Brass.' });
+    const { body } = await ada
+      .patch(`/projects/${id}`)
+      .send({ description: null, name: ' \u2003New ' })
+      .expect(200);
+    assert.equal([body.data.description, body.data.name], [null, 'New']);
+  });
+
+  it('200: an empty patch is accepted as any other, and says that nothing changed', async ({ ada, db }) => {
+    const { id } = await createProject(ada);
+    const { body } = await ada.patch(`/projects/${id}`).send({}).expect(200);
+    assert.is(body.data.version, 2);
+    const [, event] = await eventsOf(db, id);
+    assert.equal([event?.type, event?.version, event?.changes], ['project.updated', 2, []]);
+  });
+
+  it('200: the log tells the members who changed what', async ({ ada, db, clock }) => {
+    const { id } = await createProject(ada, { name: 'Old', description: 'Brass.' });
+    clock.advance(1000);
+    const patch = { name: 'New', description: null, color: '#4F46E5' };
+    const { body } = await ada.patch(`/projects/${id}`).send(patch).expect(200);
+    const events = await eventsOf(db, id);
+    assert.is(events.length, 2);
+    assert.equal(events[1], {
+      type: 'project.updated',
+      space_id: id,
+      project_id: id,
+      actor_id: ada.id,
+      subject_type: 'project',
+      subject_name: 'New',
+      version: 2,
+      changes: [
+        { field: 'description', before: 'Brass.', after: null },
+        { field: 'name', before: 'Old', after: 'New' },
+      ],
+      request_id: body.meta.request_id,
+      created_at: new Date(clock.now()).toISOString(),
+    });
+  });
+
+  it('200: an admin of the project may, and keeps the role', async ({ ada, grace, db, project_id }) => {
+    await db
+      .updateTable('project_member')
+      .set({ role: 'admin' })
+      .where('project_id', '=', project_id)
+      .where('user_id', '=', grace.id)
+      .execute();
+    const { body } = await grace.patch(`/projects/${project_id}`).send({ name: 'By Grace' }).expect(200);
+    assert.is(body.data.role, 'admin');
+    const seen = await ada.get(`/projects/${project_id}`).expect(200);
+    assert.equal([seen.body.data.name, seen.body.data.role], ['By Grace', 'owner']);
+  });
+
+  it('200: with the version, or an ETag, that is current', async ({ ada }) => {
+    const { id } = await createProject(ada);
+    await ada.patch(`/projects/${id}`).send({ name: 'a', version: 1 }).expect(200);
+    await ada.patch(`/projects/${id}`).set('if-match', '"2"').send({ name: 'b' }).expect(200);
+    await ada.patch(`/projects/${id}`).set('if-match', '"9", "3"').send({ name: 'c' }).expect(200);
+    await ada.patch(`/projects/${id}`).set('if-match', '*').send({ name: 'd' }).expect(200);
+    await ada.patch(`/projects/${id}`).set('if-match', '"5"').send({ name: 'e', version: 5 }).expect(200);
+  });
+
+  it('200: changes of different fields at once lose none of them', async ({ ada }) => {
+    const { id } = await createProject(ada);
+    const patches = [{ name: 'New' }, { description: 'Brass.' }, { color: '#000000' }, { archived: true }];
+    const responses = await Promise.all(patches.map((patch) => ada.patch(`/projects/${id}`).send(patch)));
+    assert.equal(statuses(responses), { 200: 4 });
+    const { body } = await ada.get(`/projects/${id}`).expect(200);
+    const { name, description, color, archived, version } = body.data;
+    assert.equal(
+      { name, description, color, archived, version },
+      { name: 'New', description: 'Brass.', color: '#000000', archived: true, version: 5 },
+    );
+  });
+
+  it('409: of many with one version one wins, and it is told once', async ({ ada, db }) => {
+    const { id } = await createProject(ada);
+    const responses = await Promise.all(
+      Array.from({ length: 20 }, (_, n) => ada.patch(`/projects/${id}`).send({ name: `n${n}`, version: 1 })),
+    );
+    assert.equal(statuses(responses), { 200: 1, 409: 19 });
+    const winner = responses.find(({ status }) => status === 200)?.body.data;
+    const { body } = await ada.get(`/projects/${id}`).expect(200);
+    assert.equal(body.data, winner);
+    assert.is((await eventsOf(db, id)).length, 2);
+  });
+
+  it('409: the conflict shows the project as it is, and what happened to it', async ({ ada, clock }) => {
+    const { id } = await createProject(ada, { name: 'One' });
+    await ada.patch(`/projects/${id}`).send({ name: 'Two' }).expect(200);
+    clock.advance(1000);
+    const current = await ada.patch(`/projects/${id}`).send({ name: 'Three', archived: true }).expect(200);
+    const { body } = await ada.patch(`/projects/${id}`).send({ name: 'Mine', version: 2 }).expect(409);
+    assert.is(body.error, 'VERSION_CONFLICT');
+    assert.equal(body.data, current.body.data);
+    assert.is(body.meta.current_version, 3);
+    const changed = {
+      version: 3,
+      changed_by: { id: ada.id, full_name: ada.full_name, avatar_url: null },
+      changed_at: new Date(clock.now()).toISOString(),
+    };
+    assert.equal(body.meta.changes, [
+      { field: 'archived', before: false, after: true, ...changed },
+      { field: 'name', before: 'Two', after: 'Three', ...changed },
+    ]);
+    assert.equal(
+      body.errors.map(({ field }: { field: string }) => field),
+      ['archived', 'name'],
+    );
+    const after = await ada.get(`/projects/${id}`).expect(200);
+    assert.equal(after.body.data, current.body.data);
+  });
+
+  it('409: a version that is still to come', async ({ ada }) => {
+    const { id } = await createProject(ada);
+    const { body } = await ada.patch(`/projects/${id}`).send({ version: 2_147_483_647 }).expect(409);
+    assert.equal([body.meta.current_version, body.meta.changes], [1, []]);
+  });
+
+  it('412: an ETag that is not current, not strong or not ours', async ({ ada, db }) => {
+    const { id } = await createProject(ada, { name: 'Engine' });
+    for (const tag of ['"2"', 'W/"1"', '1', '"1;drop"', '""', '"99999999999"']) {
+      const { body } = await ada
+        .patch(`/projects/${id}`)
+        .set('if-match', tag)
+        .send({ name: 'x' })
+        .expect(412);
+      assert.is(body.error, 'PRECONDITION_FAILED');
+      assert.equal([body.data.name, body.meta.current_version], ['Engine', 1]);
+    }
+    // The header speaks before the body.
+    await ada.patch(`/projects/${id}`).set('if-match', '"2"').send({ version: 1 }).expect(412);
+    await ada.patch(`/projects/${id}`).set('if-match', '"1"').send({ version: 2 }).expect(409);
+    assert.is((await eventsOf(db, id)).length, 1);
+  });
+
+  it('400: each wrong field is named, and nothing is written', async ({ ada, db }) => {
+    const { id } = await createProject(ada);
+    const wrong: [string, unknown][] = [
+      ['name', null],
+      ['name', '  '],
+      ['name', 'x'.repeat(101)],
+      ['description', 'x'.repeat(10_001)],
+      ['color', null],
+      ['color', '#12345'],
+      ['archived', 'yes'],
+      ['archived', null],
+      ['version', 0],
+      ['version', '1'],
+      ['version', 2_147_483_648],
+      ['id', NOBODYS_ID],
+      ['role', 'owner'],
+      ['task_count', 3],
+      ['created_at', '2020-01-01T00:00:00.000Z'],
+      ['updated_at', '2020-01-01T00:00:00.000Z'],
+    ];
+    for (const [field, value] of wrong) {
+      const { body } = await ada
+        .patch(`/projects/${id}`)
+        .send({ [field]: value })
+        .expect(400);
+      assert.is(body.errors[0].field, field, JSON.stringify(value));
+    }
+    await ada.patch(`/projects/${id}`).send([]).expect(400);
+    await ada.patch('/projects/1').send({ name: 'x' }).expect(400);
+    assert.is((await eventsOf(db, id)).length, 1);
+  });
+
+  it('403: members and viewers may not, whatever version they know', async ({
+    grace,
+    vera,
+    db,
+    project_id,
+  }) => {
+    for (const person of [grace, vera]) {
+      const { body } = await person.patch(`/projects/${project_id}`).send({ name: 'Mine' }).expect(403);
+      assert.is(body.error, 'FORBIDDEN');
+      await person.patch(`/projects/${project_id}`).send({ name: 'Mine', version: 9 }).expect(403);
+      await person.patch(`/projects/${project_id}`).set('if-match', '"9"').send({ name: 'Mine' }).expect(403);
+    }
+    const { body } = await vera.get(`/projects/${project_id}`).expect(200);
+    assert.equal([body.data.name, body.data.version], ['Analytical engine', 1]);
+    assert.equal(await eventsOf(db, project_id), []);
+  });
+
+  it('404: a stranger cannot tell that it exists', async ({ eve, db, project_id }) => {
+    const attempts = [{ name: 'Mine' }, { name: 'Mine', version: 9 }];
+    for (const attempt of attempts) {
+      const foreign = await eve.patch(`/projects/${project_id}`).send(attempt).expect(404);
+      const unknown = await eve.patch(`/projects/${NOBODYS_ID}`).send(attempt).expect(404);
+      assert.equal(told(foreign), told(unknown));
+    }
+    await eve.patch(`/projects/${project_id}`).set('if-match', '"9"').send({ name: 'Mine' }).expect(404);
+    await eve.patch(`/projects/${eve.id}`).send({ name: 'Mine' }).expect(404);
+    assert.equal(await eventsOf(db, project_id), []);
+  });
+});
