@@ -69,7 +69,8 @@ export async function startService(
       sessionTtlSeconds: sessionSeconds,
     });
     let isStopping = false;
-    const app = await createApp({
+    const app = createApp({
+      isEager: true,
       clock,
       connections,
       sessions,

@@ -117,7 +117,8 @@ async function serve(connections: Connections, options: Partial<AppOptions> = {}
     },
   });
   const logger = createLogger({ level: 'info', format: 'json', stream });
-  const app = await createApp({
+  const app = createApp({
+    isEager: false,
     clock,
     connections,
     passwords,

@@ -23,12 +23,14 @@ export type AppOptions = Services & {
   rateLimits: RateLimits;
   trustedProxies: BlockList;
   corsOrigins: readonly string[];
+  /** Prepares every operation's validators at once, so that an error in the contract fails the start. */
+  isEager: boolean;
   /** Handlers to put in the place of the real ones: for tests of what only a broken handler can cause. */
   override?: Partial<Handlers>;
 };
 
 /** The whole HTTP surface, in the order a request meets it. */
-export async function createApp(options: AppOptions): Promise<Express> {
+export function createApp(options: AppOptions): Express {
   const { log, sessions, trustedProxies } = options;
   const document = readContract();
   const app = express();
@@ -65,11 +67,13 @@ export async function createApp(options: AppOptions): Promise<Express> {
       checkAccept(req);
       next();
     };
+    const validator = validatorFor(operation, document);
+    if (options.isEager) validator.prepare();
     app[operation.method](
       expressRoute(operation.path),
       admit,
       ...(operation.requestBody ? jsonBody : [noBody]),
-      ...(await validatorFor(operation, document)),
+      ...validator.steps,
       refuseUnknownParameters(operation),
       bind(operation, handlerOf(all, operation), options),
     );

@@ -1,10 +1,16 @@
-import type { NextFunction, Request, RequestHandler, Response } from 'express';
-import * as openApiValidator from 'express-openapi-validator';
+import type { RequestHandler } from 'express';
+import { RequestValidator } from 'express-openapi-validator/dist/middlewares/openapi.request.validator.js';
+import { ResponseValidator } from 'express-openapi-validator/dist/middlewares/openapi.response.validator.js';
+import { SchemaPreprocessor } from 'express-openapi-validator/dist/middlewares/parsers/schema.preprocessor.js';
+import {
+  OpenApiValidator,
+  type OpenApiValidatorOpts,
+} from 'express-openapi-validator/dist/openapi.validator.js';
 import { type ContractDocument, expressRoute, METHODS, type Operation } from './document.ts';
 import { isDateTime } from './formats.ts';
 
 /** What express-openapi-validator keeps on a request: the operation it belongs to. */
-type Metadata = { pathParams: Record<string, string>; schema: object; expressRoute: string };
+type Metadata = { pathParams: Record<string, string>; expressRoute: string; openApiRoute: string };
 
 declare module 'express-serve-static-core' {
   interface Request {
@@ -13,9 +19,7 @@ declare module 'express-serve-static-core' {
 }
 
 /** The package's options, shared with the test that compares this mounting with the plain middleware. */
-export function validatorOptions(
-  document: ContractDocument,
-): Parameters<typeof openApiValidator.middleware>[0] {
+export function validatorOptions(document: ContractDocument): OpenApiValidatorOpts {
   return {
     apiSpec: forValidator(document) as never,
     validateApiSpec: false,
@@ -31,49 +35,51 @@ export function validatorOptions(
 }
 
 /**
- * The two steps of express-openapi-validator that check a request and, later, its response.
+ * The two steps of express-openapi-validator that check a request and, later, its response, each
+ * operation's made from a document of its own.
  *
- * Mounted operation by operation, each on a document of its own. As the package comes, it compiles
- * a regular expression for every documented path on every request (46 % of all CPU with 48 paths,
- * measured), and walks the whole document for every schema it compiles (0.5 s for the first
- * request of each operation, measured). Here its matching runs once for each operation, at start,
- * which also makes an error in the contract fail the start. The order of the package's array is
- * not documented, so its version is pinned and a test holds the verdicts of both mountings
- * against each other.
+ * As the package comes, it compiles a regular expression for every documented path on every
+ * request (46 % of all CPU with 48 paths, measured), and walks the whole document for every schema
+ * it compiles (0.5 s for the first request of each operation, measured). Express has found the
+ * operation already, so only the package's two validators are used, and an error in the contract
+ * fails the start. They are not a documented interface: the version is pinned, and a test holds
+ * their verdicts against those of the plain middleware.
  */
-export async function validatorFor(
-  operation: Operation,
-  document: ContractDocument,
-): Promise<RequestHandler[]> {
-  const middleware = openApiValidator.middleware(
-    validatorOptions(only(operation, document)),
-  ) as unknown as RequestHandler[];
-  const [pathParameters, metadata, , validateRequest, validateResponse] = middleware;
-  if (!pathParameters || !metadata || !validateRequest || !validateResponse || middleware.length !== 5) {
-    throw new Error(
-      `express-openapi-validator returned ${middleware.length} middlewares, not the five of 5.6.2`,
-    );
-  }
-  const path = expressRoute(operation.path).replaceAll(/:\w+/g, 'x');
-  // Its matching asks the app only whether case and slashes matter, and wants to add a hook for each parameter.
-  const app = { enabled: () => true, param: () => undefined };
-  const probe = {
-    app,
-    method: operation.method.toUpperCase(),
-    path,
-    originalUrl: path,
-    url: path,
-    baseUrl: '',
-    headers: {},
+export function validatorFor(operation: Operation, document: ContractDocument) {
+  let validators: Validators | undefined;
+  /** Costs about 10 ms, so a test of a few operations need not pay for all. */
+  const prepare = () => (validators ??= validatorsOf(operation, document));
+  const checkRequest: RequestHandler = (req, res, next) => {
+    const { metadata, requests } = prepare();
+    req.openapi = { ...metadata, pathParams: req.params as Record<string, string> };
+    requests.validate(req as never, res, next);
   };
-  await run(pathParameters, probe as never);
-  await run(metadata, probe as never);
-  const { openapi } = probe as unknown as { openapi: Metadata };
-  const attach: RequestHandler = (req, _res, next) => {
-    req.openapi = { ...openapi, pathParams: req.params as Record<string, string> };
-    next();
+  const checkResponse: RequestHandler = (req, res, next) => prepare().checkResponse(req, res, next);
+  return { prepare, steps: [checkRequest, checkResponse] };
+}
+
+type Validators = ReturnType<typeof validatorsOf>;
+
+function validatorsOf({ path, method, ...operation }: Operation, document: ContractDocument) {
+  const { options, ajvOpts } = new OpenApiValidator(
+    validatorOptions(only({ path, method, ...operation }, document)),
+  );
+  const onResponse = options.validateResponses as never;
+  const preprocessor = new SchemaPreprocessor(options.apiSpec as never, ajvOpts.preprocessor, onResponse);
+  const { apiDoc, apiDocRes } = preprocessor.preProcess();
+  const responses = new ResponseValidator(apiDocRes, ajvOpts.response, onResponse);
+  const metadata = {
+    expressRoute: expressRoute(path),
+    openApiRoute: path,
+    schema: apiDoc.paths?.[path]?.[method],
+    _responseSchema: apiDocRes.paths?.[path]?.[method],
+    serial: -1,
   };
-  return [attach, validateRequest, validateResponse];
+  return {
+    metadata,
+    requests: new RequestValidator(apiDoc, ajvOpts.request),
+    checkResponse: responses.validate() as RequestHandler,
+  };
 }
 
 /** The document as far as one operation needs it: its path, and what that refers to. */
@@ -92,13 +98,6 @@ function only({ path, method }: Operation, document: ContractDocument): Contract
     queue.push(component);
   }
   return { ...document, paths: { [path]: kept }, components };
-}
-
-function run(middleware: RequestHandler, req: Request): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const next: NextFunction = (error?: unknown) => (error ? reject(error) : resolve());
-    middleware(req, {} as Response, next);
-  });
 }
 
 type Loose = Record<string, unknown>;
