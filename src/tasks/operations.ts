@@ -4,7 +4,7 @@ import type { Database } from '../database/database.ts';
 import { ApiError, type ErrorDetail, invalid } from '../errors.ts';
 import { etagOf } from '../etag.ts';
 import { changesSince } from '../events/changes.ts';
-import { versionConflict } from '../events/conflict.ts';
+import { staleVersion } from '../events/stale.ts';
 import { pageOf, windowOf } from '../pagination.ts';
 import * as queries from './queries.ts';
 import { type Change, changeTask, insertTask, type NewTask, type Outcome, purgeTask } from './write.ts';
@@ -178,7 +178,13 @@ function changed(
         return written(outcome, change, context);
       }
       const refused = !merges || attempts === MERGE_ATTEMPTS || (await overlaps(db, edit, versions, context));
-      if (refused) throw await conflictWith(db, edit.id, precondition, context);
+      if (refused)
+        throw await staleVersion(
+          db,
+          await queries.findTask(db, context.actor, edit.id),
+          precondition,
+          context.actor,
+        );
       versions = [before.version];
     }
   });
@@ -241,20 +247,6 @@ function dateErrors(dates: Dates, now: string, before: Dates | null = null): Err
   return errors;
 }
 
-async function conflictWith(
-  db: Database,
-  id: string,
-  precondition: Precondition,
-  { actor }: Context,
-): Promise<ApiError> {
-  const current = await queries.findTask(db, actor, id);
-  if (!current) return new ApiError('NOT_FOUND');
-  // Of several versions in `If-Match` the newest: the caller knows all that came before it.
-  const known = Math.max(...(precondition.versions ?? []));
-  const changes = await changesSince(db, { subject_id: id, actor }, known);
-  return versionConflict(precondition.failureAt(current.version), current, changes);
-}
-
 /** Removes a task for good, wherever it is. */
 async function purged(db: Database, id: string, precondition: Precondition, context: Context): Promise<void> {
   const task = await queries.lockTask(db, context.actor, id);
@@ -262,7 +254,7 @@ async function purged(db: Database, id: string, precondition: Precondition, cont
   if (!task || (task.deleted_at && task.role === 'viewer')) throw new ApiError('NOT_FOUND');
   if (task.role === 'viewer') throw new ApiError('FORBIDDEN');
   if (precondition.versions && !precondition.versions.includes(task.version)) {
-    throw await conflictWith(db, id, precondition, context);
+    throw await staleVersion(db, await queries.findTask(db, context.actor, id), precondition, context.actor);
   }
   await purgeTask(db, id, context);
 }

@@ -1,0 +1,748 @@
+-- Generated from src/; `npm run generate` writes it.
+
+-- auth: the session of an access token
+select "session"."user_id", "session"."id" as "session_id"
+    from "session"
+    inner join "user" on "user"."id" = "session"."user_id"
+    where "session"."id" = $1 and "session"."revoked_at" is null and "session"."expires_at" > now() and "user"."active" = true;
+
+-- auth: the account of a login
+select "id", "email", "email_verified", "full_name", "avatar_url", "timezone", "locale", "settings", "role", "version", "created_at", "updated_at", "password_hash", "active"
+    from "user"
+    where "email" = $1;
+
+-- auth: open an account
+with "after" as (insert into "user" ("email", "password_hash", "full_name", "settings", "created_at", "updated_at") values ($1, $2, $3, $4, $5, $6)
+    returning "id", "email", "email_verified", "full_name", "avatar_url", "timezone", "locale", "settings", "role", "version", "created_at", "updated_at", "user" as "row"),
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "version", "changes", "actor_id", "request_id", "created_at")
+select $7, "after"."id", $8, "after"."id", "after"."full_name", "after"."version", field_changes('{}'::jsonb, user_fields(after.row)), "after"."id", $9, $10
+    from "after"
+    returning "event"."id")
+select "id", "email", "email_verified", "full_name", "avatar_url", "timezone", "locale", "settings", "role", "version", "created_at", "updated_at"
+    from "after";
+
+-- auth: start a session
+with "opened" as (insert into "session" ("user_id", "client_address", "user_agent", "expires_at")
+select "id", $1 as "client_address", $2 as "user_agent", now() + make_interval(secs => $3) as "expires_at"
+    from "user"
+    where "id" = $4 and "active" = $5 and "password_hash" = $6
+    returning "id", "user_id", "expires_at"),
+  "kept" as (insert into "refresh_token" ("digest", "session_id", "expires_at")
+select $7, opened.id, least(now() + make_interval(secs => $8), opened.expires_at)
+    from opened),
+  "rehashed" as (update "user"
+    set "password_hash" = $9
+    from "opened"
+    where "user"."id" = "opened"."user_id" and "user"."password_hash" <> $10),
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "created_at")
+select $11, "opened"."user_id", $12, "opened"."id", $13, $14, $15, $16
+    from "opened"
+    returning "event"."id")
+select "id" as "session_id"
+    from "opened";
+
+-- auth: look at a refresh token
+select "session"."id" as "session_id", "used_at", coalesce(clock_timestamp() - used_at <= make_interval(secs => $1), false) as "used_meanwhile"
+    from "refresh_token"
+    inner join "session" on "session"."id" = "refresh_token"."session_id"
+    inner join "user" on "user"."id" = "session"."user_id"
+    where "session"."revoked_at" is null and "session"."expires_at" > now() and "user"."active" = $2 and "refresh_token"."digest" = $3 and ("used_at" is not null or "refresh_token"."expires_at" > now());
+
+-- auth: use up a refresh token
+with "opened" as (update "refresh_token"
+    set "used_at" = clock_timestamp()
+    from "session", "user"
+    where "digest" = $1 and "used_at" is null and "refresh_token"."expires_at" > now() and "session"."id" = "refresh_token"."session_id" and "session"."revoked_at" is null and "session"."expires_at" > now() and "user"."id" = "session"."user_id" and "user"."active" = $2
+    returning "session"."id", "session"."user_id", "session"."expires_at"),
+  "kept" as (insert into "refresh_token" ("digest", "session_id", "expires_at")
+select $3, opened.id, least(now() + make_interval(secs => $4), opened.expires_at)
+    from opened),
+  "touched" as (update "session"
+    set "last_used_at" = now()
+    from "opened"
+    where "session"."id" = "opened"."id"),
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "created_at")
+select $5, "opened"."user_id", $6, "opened"."id", $7, "opened"."user_id", $8, $9
+    from "opened"
+    returning "event"."id")
+select "opened"."id" as "session_id", "user"."id", "user"."email", "user"."email_verified", "user"."full_name", "user"."avatar_url", "user"."timezone", "user"."locale", "user"."settings", "user"."role", "user"."version", "user"."created_at", "user"."updated_at"
+    from "opened"
+    inner join "user" on "user"."id" = "opened"."user_id";
+
+-- auth: end a session
+with "opened" as (update "session"
+    set "revoked_at" = now()
+    where "id" = $1 and "revoked_at" is null
+    returning "id", "user_id"),
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "created_at")
+select $2, "opened"."user_id", $3, "opened"."id", $4, $5, $6, $7
+    from "opened"
+    returning "event"."id")
+select "id"
+    from "opened";
+
+-- users: the profile
+select "id", "email", "email_verified", "full_name", "avatar_url", "timezone", "locale", "settings", "role", "version", "created_at", "updated_at"
+    from "user"
+    where "id" = $1;
+
+-- users: change the profile
+with "before" as (select "id", "version", "user" as "row"
+    from "user"
+    where "id" = $1
+    for no key update),
+  "after" as (update "user"
+    set "full_name" = $2, "version" = "user"."version" + $3, "updated_at" = $4
+    from "before"
+    where "user"."id" = "before"."id" and before.version = any($5::integer[])
+    returning "user"."id", "user"."email", "user"."email_verified", "user"."full_name", "user"."avatar_url", "user"."timezone", "user"."locale", "user"."settings", "user"."role", "user"."version", "user"."created_at", "user"."updated_at", "user" as "row"),
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "version", "changes", "actor_id", "request_id", "created_at")
+select $6, $7, $8, $9, "after"."full_name", "after"."version", field_changes(user_fields(before.row), user_fields(after.row)), $10, $11, $12
+    from before, after
+    returning "event"."id")
+select "id", "email", "email_verified", "full_name", "avatar_url", "timezone", "locale", "settings", "role", "version", "created_at", "updated_at"
+    from "after";
+
+-- users: whether a project can be the default
+select "project"."id"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "project" on "project"."id" = "space"."id"
+    where "project"."id" = $3;
+
+-- projects: get
+select "project"."id", "project"."name", "project"."description", "project"."color", "project"."archived", "project"."version", "project"."created_at", "project"."updated_at", "space"."role", (select count(*)
+    from task
+    where task.space_id = "project"."id" and task.deleted_at is null) as "task_count"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "project" on "project"."id" = "space"."id"
+    where "project"."id" = $3;
+
+-- projects: list
+select "project"."id", "project"."name", "project"."description", "project"."color", "project"."archived", "project"."version", "project"."created_at", "project"."updated_at", "project"."role", "counted"."total", project.sort_value::text as "sort_key", (select count(*)
+    from task
+    where task.space_id = "project"."id" and task.deleted_at is null) as "task_count"
+    from (select count(*)::integer as total
+    from (select "project"."id"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "project" on "project"."id" = "space"."id") as listed) as "counted"
+    left join lateral (select "project"."id", "project"."name", "project"."description", "project"."color", "project"."archived", "project"."version", "project"."created_at", "project"."updated_at", "space"."role", project.created_at as "sort_value"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $3
+    union all select "own"."id", "own"."role"
+    from (select $4::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "project" on "project"."id" = "space"."id"
+    order by project.created_at desc, "project"."id" desc
+    limit $5 offset $6) as "project" on true
+    order by project.sort_value desc, "project"."id" desc;
+
+-- projects: create
+with "after" as (insert into "project" ("name", "description", "color", "created_at", "updated_at") values ($1, $2, $3, $4, $5)
+    returning "project"."id", "project"."name", "project"."description", "project"."color", "project"."archived", "project"."version", "project"."created_at", "project"."updated_at", project as "row"),
+  "membership" as (insert into "project_member" ("project_id", "user_id", "role", "created_at")
+select "after"."id", $6::uuid as "user_id", $7::project_role as "role", "after"."created_at"
+    from "after"
+    returning "role"),
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "created_at")
+select $8, "after"."id", $9, "after"."id", "after"."name", "after"."id", "after"."version", field_changes('{}'::jsonb, project_fields(after.row)), $10, $11, $12
+    from "after"
+    returning "event"."id")
+select "after"."id", "after"."name", "after"."description", "after"."color", "after"."archived", "after"."version", "after"."created_at", "after"."updated_at", "membership"."role", 0 as "task_count"
+    from "after", "membership";
+
+-- projects: change
+with "before" as (select "project"."id", "project"."version", "space"."role", "space"."role" >= $1 as "allowed", project as "row"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $2
+    union all select "own"."id", "own"."role"
+    from (select $3::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "project" on "project"."id" = "space"."id"
+    where "project"."id" = $4
+    for no key update of "project"),
+  "after" as (update "project"
+    set "name" = $5, "version" = "project"."version" + $6, "updated_at" = $7
+    from "before"
+    where "project"."id" = "before"."id" and "before"."allowed" = $8 and "before"."version" = any($9::integer[])
+    returning "project"."id", "project"."name", "project"."description", "project"."color", "project"."archived", "project"."version", "project"."created_at", "project"."updated_at", project as "row"),
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "created_at")
+select $10, "after"."id", $11, "after"."id", "after"."name", "after"."id", "after"."version", field_changes(project_fields(before.row), project_fields(after.row)), $12, $13, $14
+    from before, after
+    returning "event"."id")
+select "after"."id", "after"."name", "after"."description", "after"."color", "after"."archived", "after"."version", "after"."created_at", "after"."updated_at", "before"."allowed", "before"."role", (select count(*)
+    from task
+    where task.space_id = "after"."id" and task.deleted_at is null) as "task_count"
+    from "before"
+    left join "after" on true;
+
+-- projects: delete
+with "before" as (select "project"."id", "project"."version", "space"."role", "space"."role" >= $1 as "allowed", project as "row"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $2
+    union all select "own"."id", "own"."role"
+    from (select $3::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "project" on "project"."id" = "space"."id"
+    where "project"."id" = $4
+    for update of "project"),
+  "gone" as (delete
+    from "project" using "before"
+    where "project"."id" = "before"."id" and "before"."allowed" = $5 and "before"."version" = any($6::integer[])
+    returning "project"."id", "project"."name"),
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "actor_id", "request_id", "created_at")
+select $7, $8, $9, "gone"."id", "gone"."name", "gone"."id", $10, $11, $12
+    from "gone"
+    returning "event"."id")
+select "before"."allowed", gone.id is not null as "deleted"
+    from "before"
+    left join "gone" on true;
+
+-- tasks: get
+select "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", task.status = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
+    from (select "category"."id", "category"."name", "category"."color"
+    from "task_category"
+    inner join "category" on "category"."id" = "task_category"."category_id"
+    where "task_category"."task_id" = "task"."id" and "category"."owner_id" = $1
+    order by "category"."name", "category"."id") as agg) as "categories", (select coalesce(json_agg(agg), '[]')
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "task_assignee"
+    inner join "user" on "user"."id" = "task_assignee"."user_id"
+    where "task_assignee"."task_id" = "task"."id"
+    order by "user"."full_name", "user"."id") as agg) as "assignees", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "task"."created_by") as obj) as "created_by"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $2
+    union all select "own"."id", "own"."role"
+    from (select $3::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    where "task"."id" = $4 and "task"."deleted_at" is null;
+
+-- tasks: lock
+select "space"."role", "task"."version", "task"."deleted_at", array(select user_id
+    from task_assignee
+    where task_id = task.id) as "assignee_ids", array(select category_id
+    from task_category join category on category.id = category_id
+    where task_id = task.id and owner_id = $1) as "category_ids"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $2
+    union all select "own"."id", "own"."role"
+    from (select $3::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    where "task"."id" = $4
+    for update of "task";
+
+-- tasks: list, first page, newest first
+select "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "counted"."total", task.sort_value::text as "sort_key", task.status = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
+    from (select "category"."id", "category"."name", "category"."color"
+    from "task_category"
+    inner join "category" on "category"."id" = "task_category"."category_id"
+    where "task_category"."task_id" = "task"."id" and "category"."owner_id" = $1
+    order by "category"."name", "category"."id") as agg) as "categories", (select coalesce(json_agg(agg), '[]')
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "task_assignee"
+    inner join "user" on "user"."id" = "task_assignee"."user_id"
+    where "task_assignee"."task_id" = "task"."id"
+    order by "user"."full_name", "user"."id") as agg) as "assignees", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "task"."created_by") as obj) as "created_by"
+    from (select count(*) as "total"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $2
+    union all select "own"."id", "own"."role"
+    from (select $3::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    where task.deleted_at is null) as "counted"
+    left join lateral (select "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."sort_value"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $4
+    union all select "own"."id", "own"."role"
+    from (select $5::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join lateral (select "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", task.created_at as "sort_value"
+    from "task"
+    where "task"."space_id" = "space"."id" and task.deleted_at is null
+    order by task.created_at desc, "task"."id" desc
+    limit $6) as "task" on true
+    order by task.sort_value desc, "task"."id" desc
+    limit $7 offset $8) as "task" on true
+    order by task.sort_value desc, "task"."id" desc;
+
+-- tasks: list, after a cursor
+select "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "counted"."total", task.sort_value::text as "sort_key", task.status = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
+    from (select "category"."id", "category"."name", "category"."color"
+    from "task_category"
+    inner join "category" on "category"."id" = "task_category"."category_id"
+    where "task_category"."task_id" = "task"."id" and "category"."owner_id" = $1
+    order by "category"."name", "category"."id") as agg) as "categories", (select coalesce(json_agg(agg), '[]')
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "task_assignee"
+    inner join "user" on "user"."id" = "task_assignee"."user_id"
+    where "task_assignee"."task_id" = "task"."id"
+    order by "user"."full_name", "user"."id") as agg) as "assignees", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "task"."created_by") as obj) as "created_by"
+    from (select "none"."total"
+    from (select null::bigint as total) as "none") as "counted"
+    left join lateral (select "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."sort_value"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $2
+    union all select "own"."id", "own"."role"
+    from (select $3::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join lateral (select "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", task.created_at as "sort_value"
+    from "task"
+    where "task"."space_id" = "space"."id" and (task.deleted_at is null and ((task.created_at, task.id) < ($4::timestamptz, $5::uuid)))
+    order by task.created_at desc, "task"."id" desc
+    limit $6) as "task" on true
+    order by task.sort_value desc, "task"."id" desc
+    limit $7 offset $8) as "task" on true
+    order by task.sort_value desc, "task"."id" desc;
+
+-- tasks: list, with every filter, most relevant first
+select "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "counted"."total", task.sort_value::text as "sort_key", task.status = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
+    from (select "category"."id", "category"."name", "category"."color"
+    from "task_category"
+    inner join "category" on "category"."id" = "task_category"."category_id"
+    where "task_category"."task_id" = "task"."id" and "category"."owner_id" = $1
+    order by "category"."name", "category"."id") as agg) as "categories", (select coalesce(json_agg(agg), '[]')
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "task_assignee"
+    inner join "user" on "user"."id" = "task_assignee"."user_id"
+    where "task_assignee"."task_id" = "task"."id"
+    order by "user"."full_name", "user"."id") as agg) as "assignees", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "task"."created_by") as obj) as "created_by"
+    from (select count(*) as "total"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $2
+    union all select "own"."id", "own"."role"
+    from (select $3::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    where (task.deleted_at is not null and space.role >= 'member' and task.status = any($4::task_status[]) and task.priority = any($5::task_priority[]) and task.space_id = any($6::uuid[]) and task.project_id is not null and task.tags && $7::text[] and exists (select
+    from task_category join category on category.id = task_category.category_id
+    where task_category.task_id = task.id and category.id = any($8::uuid[]) and category.owner_id = $9) and exists (select
+    from task_assignee
+    where task_assignee.task_id = task.id and task_assignee.user_id = any($10::uuid[])) and task.created_by = $11 and task.status <> 'completed' and coalesce(task.due_date < $12 and task.status <> 'completed', false) = true and task.due_date >= $13 and task.due_date <= $14 and task.created_at >= $15 and task.created_at <= $16 and task.updated_at >= $17 and task.search @@ to_tsquery('simple', $18))) as "counted"
+    left join lateral (select "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."sort_value"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $19
+    union all select "own"."id", "own"."role"
+    from (select $20::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join lateral (select "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", ts_rank(task.search, to_tsquery('simple', $21)) as "sort_value"
+    from "task"
+    where "task"."space_id" = "space"."id" and (task.deleted_at is not null and space.role >= 'member' and task.status = any($22::task_status[]) and task.priority = any($23::task_priority[]) and task.space_id = any($24::uuid[]) and task.project_id is not null and task.tags && $25::text[] and exists (select
+    from task_category join category on category.id = task_category.category_id
+    where task_category.task_id = task.id and category.id = any($26::uuid[]) and category.owner_id = $27) and exists (select
+    from task_assignee
+    where task_assignee.task_id = task.id and task_assignee.user_id = any($28::uuid[])) and task.created_by = $29 and task.status <> 'completed' and coalesce(task.due_date < $30 and task.status <> 'completed', false) = true and task.due_date >= $31 and task.due_date <= $32 and task.created_at >= $33 and task.created_at <= $34 and task.updated_at >= $35 and task.search @@ to_tsquery('simple', $36))
+    order by ts_rank(task.search, to_tsquery('simple', $37)) desc, "task"."id" desc
+    limit $38) as "task" on true
+    order by task.sort_value desc, "task"."id" desc
+    limit $39 offset $40) as "task" on true
+    order by task.sort_value desc, "task"."id" desc;
+
+-- tasks: create
+with "target" as (select "space"."id" as "space_id", "space"."role", '{}'::uuid[] as "unknown_assignees", '{}'::uuid[] as "unknown_categories"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    where "space"."id" = $3),
+  "after" as (insert into "task" ("project_id", "owner_id", "title", "description", "status", "priority", "start_date", "due_date", "estimate_minutes", "tags", "created_by", "completed_at", "created_at", "updated_at")
+select nullif(target.space_id, $4) as "project_id", case target.space_id when $5 then target.space_id end as "owner_id", $6::text as "title", $7::text as "description", $8::task_status as "status", $9::task_priority as "priority", $10::timestamptz as "start_date", $11::timestamptz as "due_date", $12::integer as "estimate_minutes", $13::text[] as "tags", $14::uuid as "created_by", case $15::task_status when 'completed' then $16::timestamptz end as "completed_at", $17::timestamptz as "created_at", $18::timestamptz as "updated_at"
+    from "target"
+    where "target"."role" >= 'member' and cardinality(unknown_assignees) = 0 and cardinality(unknown_categories) = 0 and coalesce($19::timestamptz > $20::timestamptz, true) and coalesce($21::timestamptz <= $22::timestamptz, true)
+    returning "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."space_id", "task"."created_by", task as "row"),
+  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "created_at")
+select 'task.created', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", field_changes('{}'::jsonb, task_fields(after.row)), $23, $24, $25
+    from after
+    returning "event"."id")
+select "target"."role", "target"."unknown_assignees", "target"."unknown_categories", "after"."id", "after"."project_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", after.status = 'completed' as "completed", '[]'::json as "categories", '[]'::json as "assignees", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "after"."created_by") as obj) as "created_by"
+    from "target"
+    left join "after" on true;
+
+-- tasks: create with assignees and categories
+with "target" as (select "space"."id" as "space_id", "space"."role", array( select id
+    from unnest($1::uuid[]) as id
+    where not exists (select
+    from project_member
+    where project_id = "space"."id" and user_id = id) and not (id = $2 and "space"."id" = $3)) as "unknown_assignees", array( select id
+    from unnest($4::uuid[]) as id
+    where not exists (select
+    from category
+    where category.id = id and owner_id = $5)) as "unknown_categories"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $6
+    union all select "own"."id", "own"."role"
+    from (select $7::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    where "space"."id" = $8),
+  "after" as (insert into "task" ("project_id", "owner_id", "title", "description", "status", "priority", "start_date", "due_date", "estimate_minutes", "tags", "created_by", "completed_at", "created_at", "updated_at")
+select nullif(target.space_id, $9) as "project_id", case target.space_id when $10 then target.space_id end as "owner_id", $11::text as "title", $12::text as "description", $13::task_status as "status", $14::task_priority as "priority", $15::timestamptz as "start_date", $16::timestamptz as "due_date", $17::integer as "estimate_minutes", $18::text[] as "tags", $19::uuid as "created_by", case $20::task_status when 'completed' then $21::timestamptz end as "completed_at", $22::timestamptz as "created_at", $23::timestamptz as "updated_at"
+    from "target"
+    where "target"."role" >= 'member' and cardinality(unknown_assignees) = 0 and cardinality(unknown_categories) = 0 and coalesce($24::timestamptz > $25::timestamptz, true) and coalesce($26::timestamptz <= $27::timestamptz, true)
+    returning "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."space_id", "task"."created_by", task as "row"),
+  "assigned" as (insert into "task_assignee" ("task_id", "user_id")
+select "after"."id", unnest($28::uuid[]) as "user_id"
+    from after as "after" on conflict do nothing),
+  "categorized" as (insert into "task_category" ("task_id", "category_id")
+select "after"."id", unnest($29::uuid[]) as "category_id"
+    from after as "after" on conflict do nothing),
+  "private_event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "created_at")
+select 'task.categorized', $30, 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", field_changes(jsonb_build_object('category_ids', array(select category_id
+    from task_category join category on category.id = category_id
+    where task_id = after.id and owner_id = $31
+    order by category_id)), jsonb_build_object('category_ids', array(select id
+    from unnest($32::uuid[]) as id
+    order by id))), $33, $34, $35
+    from after
+    where array(select category_id
+    from task_category join category on category.id = category_id
+    where task_id = after.id and owner_id = $36
+    order by category_id) <> array(select id
+    from unnest($37::uuid[]) as id
+    order by id)
+    returning "event"."id"),
+  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "created_at")
+select 'task.created', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", field_changes('{}'::jsonb, task_fields(after.row) || jsonb_build_object('assignee_ids', array(select id
+    from unnest($38::uuid[]) as id
+    order by id))), $39, $40, $41
+    from after
+    returning "event"."id")
+select "target"."role", "target"."unknown_assignees", "target"."unknown_categories", "after"."id", "after"."project_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", after.status = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
+    from (select "category"."id", "category"."name", "category"."color"
+    from "category"
+    where category.id = any($42::uuid[]) and "category"."owner_id" = $43
+    order by "category"."name", "category"."id") as agg) as "categories", (select coalesce(json_agg(agg), '[]')
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user".id = any($44::uuid[])
+    order by "user"."full_name", "user"."id") as agg) as "assignees", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "after"."created_by") as obj) as "created_by"
+    from "target"
+    left join "after" on true;
+
+-- tasks: change a title
+with "before" as (select "space"."role", "task"."id", "task"."space_id", "task"."version", "task"."start_date", "task"."due_date", "task"."completed_at", task as "row", '{}'::uuid[] as "unknown_assignees", '{}'::uuid[] as "unknown_categories"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    where "task"."id" = $3 and "task"."deleted_at" is null
+    for update of "task"),
+  "after" as (update "task"
+    set "title" = $4, "version" = "task"."version" + 1, "updated_at" = $5
+    from "before"
+    where "task"."id" = "before"."id" and "before"."role" >= 'member' and before.version = any($6::integer[]) and cardinality(unknown_assignees) = 0 and cardinality(unknown_categories) = 0 and true and true
+    returning "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."space_id", "task"."created_by", task as "row"),
+  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "created_at")
+select 'task.updated', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", field_changes(task_fields(before.row), task_fields(after.row)), $7, $8, $9
+    from before, after
+    returning "event"."id")
+select "before"."role", "before"."version" as "version_before", "before"."start_date" as "start_date_before", "before"."due_date" as "due_date_before", "before"."unknown_assignees", "before"."unknown_categories", "after"."id", "after"."project_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", after.status = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
+    from (select "category"."id", "category"."name", "category"."color"
+    from "task_category"
+    inner join "category" on "category"."id" = "task_category"."category_id"
+    where "task_category"."task_id" = "before"."id" and "category"."owner_id" = $10
+    order by "category"."name", "category"."id") as agg) as "categories", (select coalesce(json_agg(agg), '[]')
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "task_assignee"
+    inner join "user" on "user"."id" = "task_assignee"."user_id"
+    where "task_assignee"."task_id" = "before"."id"
+    order by "user"."full_name", "user"."id") as agg) as "assignees", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "after"."created_by") as obj) as "created_by"
+    from "before"
+    left join "after" on true;
+
+-- tasks: change dates, assignees and categories
+with "before" as (select "space"."role", "task"."id", "task"."space_id", "task"."version", "task"."start_date", "task"."due_date", "task"."completed_at", task as "row", array( select id
+    from unnest($1::uuid[]) as id
+    where not exists (select
+    from project_member
+    where project_id = "task"."space_id" and user_id = id) and not (id = $2 and "task"."space_id" = $3)) as "unknown_assignees", array( select id
+    from unnest($4::uuid[]) as id
+    where not exists (select
+    from category
+    where category.id = id and owner_id = $5)) as "unknown_categories"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $6
+    union all select "own"."id", "own"."role"
+    from (select $7::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    where "task"."id" = $8 and "task"."deleted_at" is null
+    for update of "task"),
+  "after" as (update "task"
+    set "status" = $9, "start_date" = $10, "due_date" = $11, "version" = "task"."version" + 1, "updated_at" = $12, "completed_at" = case $13::task_status when 'completed' then coalesce(before.completed_at, $14) end
+    from "before"
+    where "task"."id" = "before"."id" and "before"."role" >= 'member' and before.version = any($15::integer[]) and cardinality(unknown_assignees) = 0 and cardinality(unknown_categories) = 0 and coalesce($16::timestamptz > $17::timestamptz or $18::timestamptz = before.due_date, $19::timestamptz is null) and coalesce($20::timestamptz <= $21::timestamptz, true)
+    returning "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."space_id", "task"."created_by", task as "row"),
+  "unassigned" as (delete
+    from "task_assignee" using after as "after"
+    where "task_assignee"."task_id" = "after"."id" and task_assignee.user_id <> all($22::uuid[])),
+  "assigned" as (insert into "task_assignee" ("task_id", "user_id")
+select "after"."id", unnest($23::uuid[]) as "user_id"
+    from after as "after" on conflict do nothing),
+  "uncategorized" as (delete
+    from "task_category" using after as "after", "category"
+    where "task_category"."task_id" = "after"."id" and "category"."id" = "task_category"."category_id" and "category"."owner_id" = $24 and category.id <> all($25::uuid[])),
+  "categorized" as (insert into "task_category" ("task_id", "category_id")
+select "after"."id", unnest($26::uuid[]) as "category_id"
+    from after as "after" on conflict do nothing),
+  "private_event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "created_at")
+select 'task.categorized', $27, 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", field_changes(jsonb_build_object('category_ids', array(select category_id
+    from task_category join category on category.id = category_id
+    where task_id = after.id and owner_id = $28
+    order by category_id)), jsonb_build_object('category_ids', array(select id
+    from unnest($29::uuid[]) as id
+    order by id))), $30, $31, $32
+    from after
+    where array(select category_id
+    from task_category join category on category.id = category_id
+    where task_id = after.id and owner_id = $33
+    order by category_id) <> array(select id
+    from unnest($34::uuid[]) as id
+    order by id)
+    returning "event"."id"),
+  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "created_at")
+select 'task.updated', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", field_changes(task_fields(before.row) || jsonb_build_object('assignee_ids', array(select user_id
+    from task_assignee
+    where task_id = before.id
+    order by user_id)), task_fields(after.row) || jsonb_build_object('assignee_ids', array(select id
+    from unnest($35::uuid[]) as id
+    order by id))), $36, $37, $38
+    from before, after
+    returning "event"."id")
+select "before"."role", "before"."version" as "version_before", "before"."start_date" as "start_date_before", "before"."due_date" as "due_date_before", "before"."unknown_assignees", "before"."unknown_categories", "after"."id", "after"."project_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", after.status = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
+    from (select "category"."id", "category"."name", "category"."color"
+    from "category"
+    where category.id = any($39::uuid[]) and "category"."owner_id" = $40
+    order by "category"."name", "category"."id") as agg) as "categories", (select coalesce(json_agg(agg), '[]')
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user".id = any($41::uuid[])
+    order by "user"."full_name", "user"."id") as agg) as "assignees", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "after"."created_by") as obj) as "created_by"
+    from "before"
+    left join "after" on true;
+
+-- tasks: delete for good
+with "before" as (delete
+    from "task"
+    where "id" = $1
+    returning "task"."id", "task"."space_id", "task"."project_id", "task"."title", "task"."version", task as "row"),
+  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "created_at")
+select $2, "before"."space_id", $3, "before"."id", "before"."title", "before"."project_id", "before"."version", field_changes(task_fields(before.row), '{}'::jsonb), $4, $5, $6
+    from "before"
+    returning "event"."id")
+select "id"
+    from "before";
+
+-- tasks: empty the trash
+with "expired" as (select "id"
+    from "task"
+    where "deleted_at" < $1::timestamptz - make_interval(days => $2)
+    limit $3
+    for update skip locked),
+  "before" as (delete
+    from "task" using "expired"
+    where "task"."id" = "expired"."id"
+    returning "task"."id", "task"."space_id", "task"."project_id", "task"."title", "task"."version", task as "row"),
+  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "created_at")
+select $4, "before"."space_id", $5, "before"."id", "before"."title", "before"."project_id", "before"."version", field_changes(task_fields(before.row), '{}'::jsonb), $6, $7, $8
+    from "before"
+    returning "event"."id")
+select "id"
+    from "before";
+
+-- categories: get
+select "category"."id", "category"."name", "category"."color", "category"."version", "category"."created_at", "category"."updated_at", (select count(*)
+    from task_category join task on task.id = task_category.task_id
+    where task_category.category_id = "category"."id" and task.deleted_at is null and task.space_id in (select space.id
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as space)) as "task_count"
+    from "category"
+    where "category"."owner_id" = $3 and "category"."id" = $4;
+
+-- categories: list
+select "category"."id", "category"."name", "category"."color", "category"."version", "category"."created_at", "category"."updated_at", "counted"."total", category.sort_value::text as "sort_key", (select count(*)
+    from task_category join task on task.id = task_category.task_id
+    where task_category.category_id = "category"."id" and task.deleted_at is null and task.space_id in (select space.id
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as space)) as "task_count"
+    from (select count(*)::integer as total
+    from (select "category"."id"
+    from "category"
+    where "category"."owner_id" = $3) as listed) as "counted"
+    left join lateral (select "category"."id", "category"."name", "category"."color", "category"."version", "category"."created_at", "category"."updated_at", lower(category.name) as "sort_value"
+    from "category"
+    where "category"."owner_id" = $4
+    order by lower(category.name) asc, "category"."id" asc
+    limit $5 offset $6) as "category" on true
+    order by category.sort_value asc, "category"."id" asc;
+
+-- categories: create
+with "after" as (insert into "category" ("name", "color", "owner_id", "created_at", "updated_at") values ($1, $2, $3, $4, $5) on conflict do nothing
+    returning "category"."id", "category"."name", "category"."color", "category"."version", "category"."created_at", "category"."updated_at", category as "row"),
+  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "version", "changes", "actor_id", "request_id", "created_at")
+select $6, $7, $8, "after"."id", "after"."name", "after"."version", field_changes('{}'::jsonb, category_fields(after.row)), $9, $10, $11
+    from "after"
+    returning "event"."id")
+select "after"."id", "after"."name", "after"."color", "after"."version", "after"."created_at", "after"."updated_at", 0 as "task_count"
+    from "after";
+
+-- categories: change
+with "before" as (select "category"."id", "category"."version", category as "row"
+    from "category"
+    where "category"."owner_id" = $1 and "category"."id" = $2
+    for no key update),
+  "after" as (update "category"
+    set "name" = $3, "version" = "category"."version" + $4, "updated_at" = $5
+    from "before"
+    where "category"."id" = "before"."id" and "before"."version" = any($6::integer[])
+    returning "category"."id", "category"."name", "category"."color", "category"."version", "category"."created_at", "category"."updated_at", category as "row"),
+  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "version", "changes", "actor_id", "request_id", "created_at")
+select $7, $8, $9, "after"."id", "after"."name", "after"."version", field_changes(category_fields(before.row), category_fields(after.row)), $10, $11, $12
+    from before, after
+    returning "event"."id")
+select "after"."id", "after"."name", "after"."color", "after"."version", "after"."created_at", "after"."updated_at", (select count(*)
+    from task_category join task on task.id = task_category.task_id
+    where task_category.category_id = "after"."id" and task.deleted_at is null and task.space_id in (select space.id
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $13
+    union all select "own"."id", "own"."role"
+    from (select $14::uuid as id, 'owner'::project_role as role) as "own") as space)) as "task_count"
+    from "before"
+    left join "after" on true;
+
+-- categories: delete
+with "before" as (select "category"."id", "category"."version"
+    from "category"
+    where "category"."owner_id" = $1 and "category"."id" = $2
+    for update),
+  "gone" as (delete
+    from "category" using "before"
+    where "category"."id" = "before"."id" and "before"."version" = any($3::integer[])
+    returning "category"."id", "category"."name"),
+  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "created_at")
+select $4, $5, $6, "gone"."id", "gone"."name", $7, $8, $9
+    from "gone"
+    returning "event"."id")
+select gone.id is not null as "deleted"
+    from "before"
+    left join "gone" on true;
+
+-- activity: list
+select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "counted"."total", event.position::text as "sort_key", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "event"."actor_id") as obj) as "actor", jsonb_build_object( 'type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) as "subject"
+    from (select count(*)::integer as total
+    from (select "event"."id"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "event" on "event"."space_id" = "space"."id"
+    where 1 = 1) as listed) as "counted"
+    left join lateral (select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "event"."position", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $3
+    union all select "own"."id", "own"."role"
+    from (select $4::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join lateral (select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "event"."position", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name"
+    from "event"
+    where "event"."space_id" = "space"."id" and 1 = 1
+    order by "event"."position" desc
+    limit $5) as "event" on true
+    order by "event"."position" desc
+    limit $6 offset $7) as "event" on true
+    order by "event"."position" desc;
+
+-- activity: of a task
+select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "counted"."total", event.position::text as "sort_key", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "event"."actor_id") as obj) as "actor", jsonb_build_object( 'type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) as "subject"
+    from (select null::integer as total) as "counted"
+    left join lateral (select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "event"."position", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join lateral (select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "event"."position", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name"
+    from "event"
+    where "event"."space_id" = "space"."id" and (event.subject_id = $3 and event.position < $4::bigint)
+    order by "event"."position" desc
+    limit $5) as "event" on true
+    order by "event"."position" desc
+    limit $6 offset $7) as "event" on true
+    where exists (select "task"."id"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $8
+    union all select "own"."id", "own"."role"
+    from (select $9::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    where "task"."id" = $10 and ("task"."deleted_at" is null or "space"."role" >= $11))
+    order by "event"."position" desc;
+
+-- events: what changed since a version
+select newest.change->>'field' as "field", newest.change->'before' as "before", newest.change->'after' as "after", "newest"."version" as "version", case when author.id is not null then jsonb_build_object('id', author.id, 'full_name', author.full_name, 'avatar_url', author.avatar_url) end as "changed_by", "newest"."created_at" as "changed_at"
+    from (select "event"."position", "event"."version", "event"."actor_id", "event"."created_at", "each"."change", "each"."ordinal"
+    from "event"
+    inner join jsonb_array_elements(event.changes) with ordinality as each(change, ordinal) on true
+    where "event"."subject_id" = $1 and "event"."version" > $2 and "event"."space_id" in (select "space"."id"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $3
+    union all select "own"."id", "own"."role"
+    from (select $4::uuid as id, 'owner'::project_role as role) as "own") as "space")
+    order by "event"."position" desc, "each"."ordinal" desc
+    limit $5) as "newest"
+    left join "user" as "author" on "author"."id" = "newest"."actor_id"
+    order by "newest"."position", "newest"."ordinal";

@@ -1,0 +1,193 @@
+import {
+  type CompiledQuery,
+  type DatabaseConnection,
+  DummyDriver,
+  Kysely,
+  PostgresAdapter,
+  PostgresIntrospector,
+  PostgresQueryCompiler,
+} from 'kysely';
+import type { Tables } from '../../generated/tables.ts';
+import * as activity from '../../src/activity/queries.ts';
+import * as auth from '../../src/auth/queries.ts';
+import * as categories from '../../src/categories/queries.ts';
+import type { Database } from '../../src/database/database.ts';
+import { changesSince } from '../../src/events/changes.ts';
+import * as projects from '../../src/projects/queries.ts';
+import * as tasks from '../../src/tasks/queries.ts';
+import * as writes from '../../src/tasks/write.ts';
+import * as users from '../../src/users/queries.ts';
+
+const id = '0195f3a4-7c1e-7d2a-9b3c-5e6f7a8b9c0d';
+const now = '2026-03-02T09:00:00.000Z';
+const actor = { user_id: id, session_id: id };
+const author = { actor, now, request_id: 'a-request' };
+const digest = Buffer.alloc(32);
+const lifetimes = { refreshTtlSeconds: 1, sessionTtlSeconds: 1 };
+const firstPage = { limit: 21, offset: 0, after: undefined, counted: true };
+const nextPage = { limit: 21, offset: 0, after: { key: now, id }, counted: false };
+const byNewest = { per_page: 20, sort: 'created_at', order: 'desc', now } as const;
+const newTask = {
+  space_id: id,
+  title: '',
+  description: null,
+  status: 'todo',
+  priority: 'low',
+  start_date: null,
+  due_date: null,
+  estimate_minutes: null,
+  tags: [],
+  assignee_ids: [],
+  category_ids: [],
+} as const;
+const update = { id, from: 'live', type: 'task.updated', versions: [1] } as const;
+
+/** Each statement of the service once, in its usual shapes; the tests run them all. */
+const calls: Record<string, (db: Database) => unknown> = {
+  'auth: the session of an access token': (db) => auth.findActiveSession.first(db, { session_id: id }),
+  'auth: the account of a login': (db) => auth.findAccount(db, ''),
+  'auth: open an account': (db) =>
+    auth.insertUser(
+      db,
+      {
+        email: '',
+        password_hash: '',
+        full_name: '',
+        settings: { week_start: 'monday', default_project_id: null },
+      },
+      author,
+    ),
+  'auth: start a session': (db) =>
+    auth.insertSession(
+      db,
+      {
+        user_id: id,
+        password_hash: '',
+        new_password_hash: '',
+        refresh_digest: digest,
+        client: { address: '', user_agent: null },
+      },
+      lifetimes,
+      author,
+    ),
+  'auth: look at a refresh token': (db) => auth.findRefreshToken(db, digest, 1),
+  'auth: use up a refresh token': (db) =>
+    auth.rotateRefreshToken(db, { used_digest: digest, refresh_digest: digest }, lifetimes, author),
+  'auth: end a session': (db) => auth.revokeSession(db, id, 'session.revoked', author),
+  'users: the profile': (db) => users.findUser.first(db, { user_id: id }),
+  'users: change the profile': (db) => users.updateUser(db, { full_name: '' }, [1], author),
+  'users: whether a project can be the default': (db) => users.seesProject(db, actor, id),
+  'projects: get': (db) => projects.findProject(db, actor, id),
+  'projects: list': (db) => projects.listProjects(db, actor, byNewest, firstPage),
+  'projects: create': (db) => projects.insertProject(db, { name: '', description: null, color: '' }, author),
+  'projects: change': (db) => projects.updateProject(db, { id, fields: { name: '' }, versions: [1] }, author),
+  'projects: delete': (db) => projects.deleteProject(db, { id, versions: [1] }, author),
+  'tasks: get': (db) => tasks.findTask(db, actor, id),
+  'tasks: lock': (db) => tasks.lockTask(db, actor, id),
+  'tasks: list, first page, newest first': (db) =>
+    tasks.listTasks(db, actor, { ...byNewest, deleted: false }, firstPage),
+  'tasks: list, after a cursor': (db) =>
+    tasks.listTasks(db, actor, { ...byNewest, deleted: false }, nextPage),
+  'tasks: list, with every filter, most relevant first': (db) =>
+    tasks.listTasks(
+      db,
+      actor,
+      {
+        ...byNewest,
+        sort: 'relevance',
+        deleted: true,
+        completed: false,
+        overdue: true,
+        status: ['todo'],
+        priority: ['low'],
+        project_id: [id],
+        category_id: [id],
+        assignee_id: [id],
+        tag: [''],
+        created_by: id,
+        due_from: now,
+        due_to: now,
+        created_from: now,
+        created_to: now,
+        updated_from: now,
+        q: 'engine',
+      },
+      firstPage,
+    ),
+  'tasks: create': (db) =>
+    writes.insertTask(db, { ...newTask, tags: [], assignee_ids: [], category_ids: [] }, author),
+  'tasks: create with assignees and categories': (db) =>
+    writes.insertTask(db, { ...newTask, tags: [], assignee_ids: [id], category_ids: [id] }, author),
+  'tasks: change a title': (db) => writes.changeTask(db, { ...update, fields: { title: '' } }, author),
+  'tasks: change dates, assignees and categories': (db) =>
+    writes.changeTask(
+      db,
+      {
+        ...update,
+        fields: { start_date: now, due_date: now, status: 'completed' },
+        assignee_ids: [id],
+        category_ids: [id],
+      },
+      author,
+    ),
+  'tasks: delete for good': (db) => writes.purgeTask(db, id, author),
+  'tasks: empty the trash': (db) => writes.purgeTrash(db, { days: 30, limit: 500 }, author),
+  'categories: get': (db) => categories.findCategory(db, actor, id),
+  'categories: list': (db) =>
+    categories.listCategories(db, actor, { per_page: 20, sort: 'name', order: 'asc' }, firstPage),
+  'categories: create': (db) => categories.insertCategory(db, { name: '', color: '' }, author),
+  'categories: change': (db) =>
+    categories.updateCategory(db, { id, fields: { name: '' }, versions: [1] }, author),
+  'categories: delete': (db) => categories.deleteCategory(db, { id, versions: [1] }, author),
+  'activity: list': (db) => activity.listActivity(db, actor, {}, firstPage),
+  'activity: of a task': (db) => activity.listActivity(db, actor, {}, nextPage, id),
+  'events: what changed since a version': (db) => changesSince(db, { subject_id: id, actor }, 1),
+};
+
+/** Every compiled query, for review: what a change of a query function does to its SQL shows in a diff. */
+export async function generateQueries(): Promise<string> {
+  const sections: string[] = [];
+  for (const [title, call] of Object.entries(calls)) {
+    const statements: string[] = [];
+    await Promise.resolve(call(recording(statements))).catch(() => {});
+    if (statements.length === 0) throw new Error(`no statement was compiled for ${title}`);
+    sections.push(`-- ${title}\n${statements.map((sql) => `${layout(sql)};`).join('\n')}`);
+  }
+  return `-- Generated from src/; \`npm run generate\` writes it.\n\n${sections.join('\n\n')}\n`;
+}
+
+/** Takes down what it is asked, and knows no rows. */
+function recording(statements: string[]): Database {
+  const connection: DatabaseConnection = {
+    async executeQuery({ sql }: CompiledQuery) {
+      statements.push(sql);
+      return { rows: [] };
+    },
+    async *streamQuery() {},
+  };
+  class RecordingDriver extends DummyDriver {
+    override async acquireConnection() {
+      return connection;
+    }
+  }
+  return new Kysely<Tables>({
+    dialect: {
+      createAdapter: () => new PostgresAdapter(),
+      createDriver: () => new RecordingDriver(),
+      createIntrospector: (db) => new PostgresIntrospector(db),
+      createQueryCompiler: () => new PostgresQueryCompiler(),
+    },
+  });
+}
+
+/** A line for each part, so that a diff shows which one has changed. */
+function layout(sql: string): string {
+  return sql
+    .replaceAll(/\s+/g, ' ')
+    .replaceAll(/, "(\w+)" as (?:materialized )?\((?=select|insert|update|delete)/g, ',\n  "$1" as (')
+    .replaceAll(
+      / (from|where|inner join|left join|union all|order by|limit|returning|set|for update|for no key update)\b/g,
+      '\n    $1',
+    )
+    .replaceAll(/\) (select) /g, ')\n$1 ');
+}
