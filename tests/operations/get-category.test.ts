@@ -1,0 +1,58 @@
+import * as assert from 'uvu/assert';
+import { createCategory, createProject, NOBODYS_ID, told } from '../fixtures.ts';
+import { createTask, operation } from '../world.ts';
+
+operation('getCategory', (it) => {
+  it('200: as it was created', async ({ ada }) => {
+    const category = await createCategory(ada, { color: '#b45309' });
+    const { body, headers } = await ada.get(`/categories/${category.id}`).expect(200);
+    assert.equal(body.data, category);
+    assert.is(headers['etag'], '"1"');
+    assert.is(headers['last-modified'], new Date(category.updated_at).toUTCString());
+    assert.is(headers['cache-control'], 'private, no-cache');
+  });
+
+  it('200: it counts the tasks in it that can be seen, without the trash', async ({
+    grace,
+    db,
+    project_id,
+  }) => {
+    const { id } = await createCategory(grace);
+    const category_ids = [id];
+    await createTask(grace, { category_ids });
+    await createTask(grace, { category_ids, project_id });
+    const trashed = await createTask(grace, { category_ids });
+    await createTask(grace);
+    await grace.delete(`/tasks/${trashed.id}`).expect(204);
+    const count = async () => (await grace.get(`/categories/${id}`).expect(200)).body.data.task_count;
+    assert.is(await count(), 2);
+    await db.deleteFrom('project_member').where('user_id', '=', grace.id).execute();
+    assert.is(await count(), 1);
+  });
+
+  it('304: nothing is sent again while it has not changed', async ({ ada }) => {
+    const { id } = await createCategory(ada);
+    await ada.get(`/categories/${id}`).set('if-none-match', '"1"').expect(304);
+    await ada.patch(`/categories/${id}`).send({ name: 'Renamed' }).expect(200);
+    await ada.get(`/categories/${id}`).set('if-none-match', '"1"').expect(200);
+  });
+
+  it('400: an id that is no UUID is named', async ({ ada }) => {
+    const { body } = await ada.get('/categories/errands').expect(400);
+    assert.is(body.errors[0].field, 'category_id');
+  });
+
+  it('404: it is private even among the members of a project', async ({ ada, grace, eve, project_id }) => {
+    const { id } = await createCategory(ada);
+    await createTask(ada, { project_id, category_ids: [id] });
+    const project = await createProject(ada);
+    const answers = await Promise.all([
+      grace.get(`/categories/${id}`).expect(404),
+      eve.get(`/categories/${id}`).expect(404),
+      ada.get(`/categories/${NOBODYS_ID}`).expect(404),
+      ada.get(`/categories/${project.id}`).expect(404),
+      grace.get(`/categories/${id}`).set('if-none-match', '"1"').expect(404),
+    ]);
+    for (const answer of answers) assert.equal(told(answer), told(answers[0]));
+  });
+});
