@@ -65,7 +65,8 @@ export const auth = {
       context.transaction(async (db) => {
         const found = await queries.findRefreshToken(db, used_digest, performance.now() - began_at);
         if (!found) throw new ApiError('INVALID_REFRESH_TOKEN');
-        if (found.used_at && !raced && !found.used_meanwhile) {
+        if (found.used_at && (raced || found.used_meanwhile)) throw new ApiError('REFRESH_IN_PROGRESS');
+        if (found.used_at) {
           stolen = found.session_id;
           const author = { actor: null, ...authorOf(context) };
           await queries.revokeSession(db, stolen, 'session.reuse_detected', author);
