@@ -1,17 +1,174 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 
-/** The one address that Redoc's page would call: the logo of its maker. */
-const LOGO = /https:\/\/cdn\.redoc\.ly\/redoc\/logo-mini\.svg/g;
+/** The one thing that Redoc's page fetches by itself: the logo of its maker. */
+const LOGO = /https:\/\/cdn\.redoc\.ly\/redoc\/[\w-]+\.svg/g;
 
-/** Builds the reference as one page that needs no network. */
+const MAKER = `data:image/svg+xml,${encodeURIComponent(
+  '<svg xmlns="http://www.w3.org/2000/svg" width="48" height="14"><text y="11" font-family="sans-serif" font-size="12" fill="#6b7280">Redocly</text></svg>',
+)}`;
+
+/** The part of the contract that its error codes are read from. */
+export type Contract = { components: { schemas: Record<string, { description?: string; enum?: string[] }> } };
+
+type ErrorRow = { code: string; status: string; meaning: string; remedy: string };
+
+/** Builds the reference as one page that needs no network, and the page of error codes beside it. */
 export async function buildReference(contract: string, output: string): Promise<void> {
   mkdirSync(dirname(output), { recursive: true });
   execFileSync(
     'redocly',
     ['build-docs', contract, '--output', output, '--inlineBundle', '--title', 'TaskFlow API'],
-    { stdio: ['ignore', 'ignore', 'inherit'] },
+    // What it says is an advertisement, or part of the error that is thrown.
+    { stdio: ['ignore', 'ignore', 'pipe'] },
   );
-  writeFileSync(output, readFileSync(output, 'utf8').replace(LOGO, 'data:,'));
+  writeFileSync(output, readFileSync(output, 'utf8').replace(LOGO, MAKER));
+  writeFileSync(join(dirname(output), 'errors.html'), errorsPage(JSON.parse(readFileSync(contract, 'utf8'))));
 }
+
+/** The table in the description of `ErrorCode`, which the contract's lint holds equal to the enum. */
+export function errorRows({ components }: Contract): ErrorRow[] {
+  const { description = '', enum: codes = [] } = components.schemas['ErrorCode'] ?? {};
+  const rows = [...description.matchAll(/^\| `(\w+)` \| (\d{3}) \| (.+?) \| (.+?) \|$/gm)].map(
+    ([, code = '', status = '', meaning = '', remedy = '']) => ({ code, status, meaning, remedy }),
+  );
+  if (rows.map(({ code }) => code).join() !== codes.join()) {
+    throw new Error('The table of ErrorCode does not list the codes of its enum, in their order.');
+  }
+  return rows;
+}
+
+/** The page that `type` of a problem (RFC 9457) points to: `/docs/errors#VERSION_CONFLICT`. */
+function errorsPage(contract: Contract): string {
+  const entries = errorRows(contract).map(
+    ({ code, status, meaning, remedy }) =>
+      `<h2 id="${code}"><a href="#${code}">${code}</a> <small>${status}</small></h2>\n<p>${html(meaning)}</p>\n<p><b>What to do:</b> ${html(remedy)}</p>`,
+  );
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Error codes · TaskFlow API</title>
+<style>
+:root { color-scheme: light dark; }
+body { font: 1rem/1.5 system-ui, sans-serif; max-width: 44rem; margin: 2rem auto; padding: 0 1rem; }
+h2 { font: 600 1rem/1.5 ui-monospace, monospace; margin: 2rem 0 0; overflow-wrap: anywhere; }
+h2:target { background: #fde68a; color: #1c1917; }
+h2 a { color: inherit; text-decoration: none; }
+small { opacity: 0.7; font-weight: 400; }
+p { margin: 0.25rem 0; }
+code { overflow-wrap: anywhere; }
+</style>
+</head>
+<body>
+<h1>Error codes</h1>
+<p>The member <code>error</code> of a failure (<code>code</code> in problem details) is one of these. Branch on it, and on
+nothing else in an error. The operations are in the <a href="/docs">reference</a>.</p>
+${entries.join('\n')}
+</body>
+</html>
+`;
+}
+
+function html(markdown: string): string {
+  return markdown
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll(/`([^`]+)`/g, '<code>$1</code>');
+}
+
+/** The guide `docs/errors.md`. */
+export function errorsGuide(contract: Contract): string {
+  const rows = errorRows(contract).map(
+    ({ code, status, meaning, remedy }) => `| \`${code}\` | ${status} | ${meaning} | ${remedy} |`,
+  );
+  return `${ERRORS_HEAD}${rows.join('\n')}\n`;
+}
+
+const ERRORS_HEAD = `# Errors
+
+<!-- Written by \`npm run docs\`: the text from scripts/generate/reference.ts, the table from openapi/schemas/ErrorCode.yaml. -->
+
+Every failure has the envelope of a success, with \`success: false\` and a code in \`error\`. The samples go on from the
+[first session](../README.md#a-first-session).
+
+\`\`\`sh
+api POST /tasks -d '{"titel": "Punch the cards", "priority": "urgent"}'
+\`\`\`
+
+\`\`\`jsonc
+// 400
+{
+  "success": false,
+  "data": null,
+  "message": "Some fields are not valid. Each is named in \`errors\`.",
+  "error": "VALIDATION_FAILED",
+  "errors": [
+    { "field": "title", "code": "REQUIRED", … },
+    { "field": "titel", "code": "UNKNOWN_FIELD", "message": "There is no such field. Did you mean \`title\`?" },
+    { "field": "priority", "code": "NOT_ALLOWED", "message": "Must be one of: low, medium, high." }
+  ],
+  "meta": { "request_id": "…" }
+}
+\`\`\`
+
+- \`error\` is stable. Branch on it, and on nothing else in an error. New codes may come: treat one that you do not know by
+  its status.
+- \`errors\` names every field that has to be mended, all of them at once, by its path: \`settings.week_start\`, \`tags[2]\`,
+  or the name of a parameter or header. Its \`code\` says what is wrong with that field. It is empty when no field is at
+  fault.
+- \`message\` is for people. It may change.
+- \`data\` is null, except for \`VERSION_CONFLICT\` and \`PRECONDITION_FAILED\`: there it is the resource as it is now. See
+  [Concurrency](concurrency.md).
+- \`meta.request_id\` is also in the header \`X-Request-Id\` and in the log of the service.
+
+What you may not see is answered like what does not exist: 404 \`NOT_FOUND\`. What you may see but not change is 403
+\`FORBIDDEN\`.
+
+## Problem details
+
+Send \`Accept: application/problem+json\` to get the same facts as RFC 9457 has them.
+
+\`\`\`sh
+api GET /tasks/00000000-0000-7000-8000-000000000000 -H 'Accept: application/problem+json'
+\`\`\`
+
+\`\`\`jsonc
+// 404
+{
+  "type": "/docs/errors#NOT_FOUND",
+  "title": "Not found",
+  "status": 404,
+  "detail": "There is nothing here that you can see.",
+  "instance": "urn:taskflow:request:…",
+  "code": "NOT_FOUND",
+  "request_id": "…",
+  "errors": []
+}
+\`\`\`
+
+\`type\` is a page of the service: \`/docs/errors\` explains each code. A version conflict also has \`current\`,
+\`current_version\` and \`changes\`.
+
+## Trying again
+
+| Status | Try again? |
+| --- | --- |
+| 400, 403, 404, 405, 406, 413, 415, 422, 431 | No. The same request gets the same answer. |
+| 401 | After a refresh or a login. |
+| 408 | Yes. |
+| 409 \`IDEMPOTENCY_KEY_IN_USE\` | Yes, with the same key, after \`Retry-After\`. |
+| 409 and 412 about a version, 428 | After you have looked at the current version. |
+| 409, any other | No. |
+| 429, 503 | Yes, after \`Retry-After\` seconds. |
+| 500 | A read, or a POST with its \`Idempotency-Key\`: a few times, with growing pauses. |
+
+A POST that may already have been done is safe to repeat with an \`Idempotency-Key\`. See [Idempotency](idempotency.md).
+
+## Codes
+
+| Code | Status | Meaning | What to do |
+| --- | --- | --- | --- |
+`;

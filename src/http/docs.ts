@@ -16,6 +16,8 @@ const POLICY = [
   "frame-ancestors 'none'",
 ].join('; ');
 
+const STYLED = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'";
+
 /** The contract and its reference, as files that a browser or a CDN may keep until they change. */
 export function docs(): Router {
   const router = Router({ caseSensitive: true, strict: true });
@@ -35,5 +37,7 @@ export function docs(): Router {
   serve('/openapi.json', 'openapi.json', 'application/json');
   serve('/openapi.yaml', 'openapi.yaml', 'application/yaml');
   serve('/docs', 'docs/index.html', 'text/html; charset=utf-8', POLICY);
+  // Where `type` of problem details points to.
+  serve('/docs/errors', 'docs/errors.html', 'text/html; charset=utf-8', STYLED);
   return router;
 }

@@ -1,0 +1,183 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import * as assert from 'uvu/assert';
+import { type Operation, operationsOf, readContract, resolve } from '../src/http/document.ts';
+import { checkAnswer } from './contract/checker.ts';
+import { suite } from './suite.ts';
+
+/** The mock is no test of the service: what it answers must not count as seen. */
+delete process.env['TEST_SEEN_FILE'];
+
+const START_MS = 30_000;
+const ANSWER_MS = 10_000;
+/** More pages than any list of examples has. */
+const MOST_PAGES = 5;
+
+type Examples = Record<string, { value?: unknown }>;
+type Parameter = { name: string; in: string; example: unknown };
+type Answer = { status: number; headers: Record<string, string>; body: unknown };
+type Call = { path?: string; query?: string; body?: unknown; token?: string | undefined };
+
+const contract = readContract();
+const operations = operationsOf(contract);
+const withBody = operations.filter(({ requestBody }) => requestBody);
+const lists = operations.filter((operation) => operation['x-pagination']);
+
+suite('mock server', (it) => {
+  let mock: { url: string; process: ChildProcess };
+
+  it('starts on a free port', async () => {
+    mock = await start();
+  });
+
+  it('answers every operation to its examples, as the contract says', async () => {
+    assert.ok(operations.length > 30);
+    for (const operation of operations) {
+      for (const body of bodiesOf(operation)) {
+        const { status } = await call(operation, { query: queryOf(operation), body });
+        assert.is(status, successOf(operation), operation.operationId);
+      }
+    }
+  });
+
+  it('ends every list', async () => {
+    assert.ok(lists.length > 4);
+    for (const operation of lists) {
+      let query = '';
+      for (let page = 1; ; page++) {
+        const { body } = await call(operation, { query });
+        const { next_cursor } = (body as { meta: { next_cursor: string | null } }).meta;
+        if (next_cursor === null) break;
+        assert.ok(page < MOST_PAGES, `${operation.operationId} goes on and on`);
+        query = `cursor=${next_cursor}`;
+      }
+    }
+  });
+
+  it('400: an invalid body, parameter or id is VALIDATION_FAILED', async () => {
+    const withId = operations.filter(({ path }) => path.includes('{'));
+    const calls: [Operation, Call][] = [
+      ...withBody.map((operation): [Operation, Call] => [operation, { body: { unknown_member: 1 } }]),
+      ...lists.map((operation): [Operation, Call] => [operation, { query: 'per_page=1000' }]),
+      ...withId.map((operation): [Operation, Call] => [
+        operation,
+        { path: operation.path.replaceAll(/\{\w+\}/g, 'no-id'), body: bodiesOf(operation)[0] },
+      ]),
+    ];
+    for (const [operation, wrong] of calls) {
+      const { status, body } = await call(operation, wrong);
+      assert.is(status, 400, operation.operationId);
+      assert.is((body as { error: string }).error, 'VALIDATION_FAILED', operation.operationId);
+    }
+  });
+
+  it('401: every operation with security wants a token', async () => {
+    const secured = operations.filter(({ security }) => security.length > 0);
+    assert.ok(secured.length > 25);
+    for (const operation of secured) {
+      const body = bodiesOf(operation)[0];
+      const { status, headers } = await call(operation, { body, token: undefined });
+      assert.is(status, 401, operation.operationId);
+      assert.match(headers['www-authenticate'] ?? '', /^Bearer /);
+    }
+  });
+
+  it('answers no first request as if it were a repeated one', async () => {
+    const [createTask] = operations.filter(({ operationId }) => operationId === 'createTask');
+    const { headers } = await call(createTask as Operation, { body: { title: 'Order more brass' } });
+    assert.is(headers['idempotency-replayed'], undefined);
+  });
+
+  it('ends on SIGTERM', async () => {
+    const ended = new Promise((done) => mock.process.once('exit', done));
+    mock.process.kill('SIGTERM');
+    await ended;
+  });
+
+  /** A call with the examples of its parameters; the answer is held against the contract. */
+  async function call(operation: Operation, given: Call): Promise<Answer> {
+    const { path = pathOf(operation), query, body, token } = { token: 'any-token-will-do', ...given };
+    const method = operation.method.toUpperCase();
+    const response = await fetch(`${mock.url}${path}${query ? `?${query}` : ''}`, {
+      method,
+      headers: {
+        ...headersOf(operation),
+        ...(token && { Authorization: `Bearer ${token}` }),
+        ...(body !== undefined && { 'Content-Type': 'application/json' }),
+      },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+      signal: AbortSignal.timeout(ANSWER_MS),
+    });
+    const text = await response.text();
+    const answer = {
+      status: response.status,
+      headers: Object.fromEntries(response.headers),
+      body: text === '' ? undefined : JSON.parse(text),
+    };
+    const type = response.headers.get('content-type')?.split(';')[0] ?? '';
+    checkAnswer({ method, path, type, ...answer });
+    return answer;
+  }
+});
+
+/** Starts the mock as `npm run mock` does, and waits for the line that says where it listens. */
+function start(): Promise<{ url: string; process: ChildProcess }> {
+  const child = spawn(process.execPath, ['scripts/mock.ts', '--port', '0'], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    // Its coverage is nobody's business, and slow to write.
+    env: { ...process.env, NODE_V8_COVERAGE: '' },
+  });
+  process.once('exit', () => child.kill('SIGTERM'));
+  return new Promise((ready, failed) => {
+    let output = '';
+    const giveUp = (why: string) => failed(new Error(`the mock ${why}:\n${output}`));
+    const timer = setTimeout(() => giveUp('took too long to start'), START_MS);
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.on('data', (chunk) => {
+        output += chunk;
+        const [, url] = /Prism is listening on (http:\S+)/.exec(output) ?? [];
+        if (url === undefined) return;
+        clearTimeout(timer);
+        ready({ url, process: child });
+      });
+    }
+    child.once('exit', () => giveUp('ended'));
+  });
+}
+
+function successOf({ responses }: Operation): number {
+  return Number(Object.keys(responses).find((status) => status.startsWith('2')));
+}
+
+function parametersOf(operation: Operation, place: string): Parameter[] {
+  return (operation.parameters as unknown as Parameter[]).filter((parameter) => parameter.in === place);
+}
+
+function pathOf(operation: Operation): string {
+  return parametersOf(operation, 'path').reduce(
+    (path, { name, example }) => path.replace(`{${name}}`, String(example)),
+    operation.path,
+  );
+}
+
+/** All at once, but for the cursor, which does not go together with the page. */
+function queryOf(operation: Operation): string {
+  const pairs = parametersOf(operation, 'query')
+    .filter(({ name }) => name !== 'cursor')
+    .flatMap(({ name, example }) => [example].flat().map((value): [string, string] => [name, String(value)]));
+  return new URLSearchParams(pairs).toString();
+}
+
+function headersOf(operation: Operation): Record<string, string> {
+  return Object.fromEntries(
+    parametersOf(operation, 'header').map(({ name, example }) => [name, String(example)]),
+  );
+}
+
+/** Each of the examples; one `undefined` for an operation that takes no body. */
+function bodiesOf({ requestBody }: Operation): unknown[] {
+  const media = requestBody?.content['application/json'] as { examples: Examples } | undefined;
+  if (!media) return [undefined];
+  return Object.values(media.examples).map(
+    (example) => resolve<{ value?: unknown }>(contract, example).value,
+  );
+}
