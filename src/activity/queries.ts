@@ -1,14 +1,15 @@
-import { type Expression, type SqlBool, sql } from 'kysely';
-import { spaces, WRITER } from '../auth/spaces.ts';
+import { type Expression, type RawBuilder, type SqlBool, sql } from 'kysely';
+import { spaces, type Viewer, WRITER } from '../auth/spaces.ts';
 import type { Actor } from '../context.ts';
 import type { OperationRequest, Schema } from '../contract.ts';
+import { compiledShapes, type Params } from '../database/compiled.ts';
 import type { Database } from '../database/database.ts';
 import { totalOf } from '../database/lists.ts';
-import type { Window } from '../pagination.ts';
+import type { PageQuery, Window } from '../pagination.ts';
 import { userSummary } from '../users/summary.ts';
 
 type Event = Schema<'Event'>;
-export type EventFilters = Omit<OperationRequest<'listActivity'>['query'], 'page' | 'per_page' | 'cursor'>;
+type EventFilters = Omit<OperationRequest<'listActivity'>['query'], keyof PageQuery>;
 
 /** What the contract shows of an event as it is stored. */
 const stored = [
@@ -31,21 +32,91 @@ const parts = [
 ] as const;
 
 /** Events the actor may read. Every query of events starts here. */
-export function visibleTo(db: Pick<Database, 'selectFrom'>, actor: Actor) {
-  return db.selectFrom(spaces(db, actor).as('space')).innerJoin('event', 'event.space_id', 'space.id');
+export function visibleTo(db: Pick<Database, 'selectFrom'>, viewer: Viewer) {
+  return db.selectFrom(spaces(db, viewer).as('space')).innerJoin('event', 'event.space_id', 'space.id');
 }
 
-function conditions(filters: EventFilters): Expression<SqlBool>[] {
-  const { type, project_id, actor_id, subject_id, created_from, created_to } = filters;
-  const where: (Expression<SqlBool> | undefined | false)[] = [
-    type && sql<SqlBool>`event.type = any(${type}::text[])`,
-    project_id !== undefined && sql<SqlBool>`event.project_id = ${project_id}`,
-    actor_id !== undefined && sql<SqlBool>`event.actor_id = ${actor_id}`,
-    subject_id !== undefined && sql<SqlBool>`event.subject_id = ${subject_id}`,
-    created_from !== undefined && sql<SqlBool>`event.created_at >= ${created_from}`,
-    created_to !== undefined && sql<SqlBool>`event.created_at < ${created_to}`,
+type Values = { [Name in keyof EventFilters]: EventFilters[Name] | undefined } & {
+  user_id: string;
+  after_position?: string | null | undefined;
+  limit: number;
+  offset: number;
+  reach: number;
+};
+
+/** `task`: the subject is a task, and whoever does not see that task sees no list. */
+type Shape = { counted: boolean; task: boolean };
+
+function conditions(p: Params<Values>): RawBuilder<SqlBool>[] {
+  const where: (RawBuilder<SqlBool> | undefined)[] = [
+    p.type && sql`event.type = any(${p.type}::text[])`,
+    p.project_id && sql`event.project_id = ${p.project_id}`,
+    p.actor_id && sql`event.actor_id = ${p.actor_id}`,
+    p.subject_id && sql`event.subject_id = ${p.subject_id}`,
+    p.created_from && sql`event.created_at >= ${p.created_from}`,
+    p.created_to && sql`event.created_at < ${p.created_to}`,
   ];
-  return where.filter((condition) => typeof condition === 'object');
+  return where.filter((condition) => condition !== undefined);
+}
+
+const listVisible = compiledShapes((db, p: Params<Values>, { counted, task }: Shape) => {
+  const where = conditions(p);
+  const beyond = p.after_position && sql<SqlBool>`event.position < ${p.after_position}::bigint`;
+
+  let read = db.selectFrom(spaces(db, p).as('space'));
+  if (p.project_id) {
+    // What concerns a project is told in its own space or in a personal one: no other need be read through.
+    read = read.where(sql<SqlBool>`space.id in (${p.project_id}::uuid, ${p.user_id}::uuid)`);
+  }
+  const page = read
+    .innerJoinLateral(
+      (eb) =>
+        eb
+          .selectFrom('event')
+          .whereRef('event.space_id', '=', 'space.id')
+          .where((inner) => inner.and(beyond ? [...where, beyond] : where))
+          .select([...stored, ...parts])
+          .orderBy('event.position', 'desc')
+          .limit(p.reach)
+          .as('event'),
+      (join) => join.onTrue(),
+    )
+    .select([...stored, ...parts])
+    .orderBy('event.position', 'desc')
+    .limit(p.limit)
+    .offset(p.offset);
+
+  const found = visibleTo(db, p)
+    .where((eb) => eb.and(where))
+    .select('event.id');
+
+  let list = db
+    .selectFrom(totalOf(found, counted).as('counted'))
+    .leftJoinLateral(page.as('event'), (join) => join.onTrue());
+  if (task) list = list.where((eb) => eb.exists(visibleTask(db, p, p.subject_id)));
+  return list
+    .select(stored)
+    .select((eb) => [
+      'counted.total',
+      sql<string | null>`event.position::text`.as('sort_key'),
+      userSummary(eb.ref('event.actor_id')).as('actor'),
+      sql<Event['subject']>`jsonb_build_object(
+        'type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name)`.as('subject'),
+    ])
+    .orderBy('event.position', 'desc')
+    .$castTo<Event & { total: number | null; sort_key: string | null }>();
+});
+
+function visibleTask(db: Database, viewer: Viewer, id: Expression<string> | undefined) {
+  return (
+    db
+      .selectFrom(spaces(db, viewer).as('space'))
+      .innerJoin('task', 'task.space_id', 'space.id')
+      .where(sql<SqlBool>`task.id = ${id}`)
+      // The trash is for those who could empty it.
+      .where((eb) => eb.or([eb('task.deleted_at', 'is', null), eb('space.role', '>=', WRITER)]))
+      .select('task.id')
+  );
 }
 
 /**
@@ -56,70 +127,23 @@ function conditions(filters: EventFilters): Expression<SqlBool>[] {
  */
 export function listActivity(
   db: Database,
-  actor: Actor,
-  filters: EventFilters,
-  window: Window,
+  { user_id }: Actor,
+  { type, project_id, actor_id, subject_id, created_from, created_to }: EventFilters,
+  { limit, offset, after, counted }: Window,
   task_id?: string,
 ) {
-  const { project_id } = filters;
-  const where = conditions(task_id === undefined ? filters : { ...filters, subject_id: task_id });
-  const { after } = window;
-  const position = after && sql<SqlBool>`event.position < ${after.key}::bigint`;
-
-  const page = db
-    .selectFrom(spaces(db, actor).as('space'))
-    // What concerns a project is told in its own space or in a personal one: no other need be read through.
-    .$if(project_id !== undefined, (list) =>
-      list.where(sql<SqlBool>`space.id in (${project_id ?? null}::uuid, ${actor.user_id}::uuid)`),
-    )
-    .innerJoinLateral(
-      (eb) =>
-        eb
-          .selectFrom('event')
-          .whereRef('event.space_id', '=', 'space.id')
-          .where((inner) => inner.and(position ? [...where, position] : where))
-          .select([...stored, ...parts])
-          .orderBy('event.position', 'desc')
-          .limit(window.offset + window.limit)
-          .as('event'),
-      (join) => join.onTrue(),
-    )
-    .select([...stored, ...parts])
-    .orderBy('event.position', 'desc')
-    .limit(window.limit)
-    .offset(window.offset);
-
-  const found = visibleTo(db, actor)
-    .where((eb) => eb.and(where))
-    .select('event.id');
-
-  return db
-    .selectFrom(totalOf(found, window).as('counted'))
-    .leftJoinLateral(page.as('event'), (join) => join.onTrue())
-    .$if(task_id !== undefined, (list) =>
-      list.where((eb) => eb.exists(visibleTask(db, actor, task_id ?? ''))),
-    )
-    .select(stored)
-    .select((eb) => [
-      'counted.total',
-      sql<string | null>`event.position::text`.as('sort_key'),
-      userSummary(eb.ref('event.actor_id')).as('actor'),
-      sql<Event['subject']>`jsonb_build_object(
-        'type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name)`.as('subject'),
-    ])
-    .orderBy('event.position', 'desc')
-    .$castTo<Event & { total: number | null; sort_key: string | null }>()
-    .execute();
-}
-
-function visibleTask(db: Database, actor: Actor, id: string) {
-  return (
-    db
-      .selectFrom(spaces(db, actor).as('space'))
-      .innerJoin('task', 'task.space_id', 'space.id')
-      .where('task.id', '=', id)
-      // The trash is for those who could empty it.
-      .where((eb) => eb.or([eb('task.deleted_at', 'is', null), eb('space.role', '>=', WRITER)]))
-      .select('task.id')
-  );
+  const values = {
+    user_id,
+    type,
+    project_id,
+    actor_id,
+    subject_id: task_id ?? subject_id,
+    created_from,
+    created_to,
+    after_position: after?.key,
+    limit,
+    offset,
+    reach: offset + limit,
+  };
+  return listVisible.all(db, values, { counted, task: task_id !== undefined });
 }

@@ -1,8 +1,9 @@
-import { type Expression, type SqlBool, sql, type Updateable } from 'kysely';
+import { type Expression, sql, type Updateable } from 'kysely';
 import type { Tables } from '../../generated/tables.ts';
-import { spaces } from '../auth/spaces.ts';
+import { spaces, type Viewer } from '../auth/spaces.ts';
 import type { Actor, Context } from '../context.ts';
 import type { OperationRequest, Schema } from '../contract.ts';
+import { compiled, compiledShapes, type Params } from '../database/compiled.ts';
 import type { Database } from '../database/database.ts';
 import { classify } from '../database/failures.ts';
 import { hasVersion, isBeyond, nameContains, type SortKey, totalOf } from '../database/lists.ts';
@@ -22,69 +23,90 @@ const stored = [
 ] as const;
 
 /** Its live tasks in the spaces that the actor can still see. */
-function taskCount(category_id: Expression<string | null>, db: Pick<Database, 'selectFrom'>, actor: Actor) {
+function taskCount(category_id: Expression<string | null>, db: Pick<Database, 'selectFrom'>, viewer: Viewer) {
   return sql<number>`(select count(*) from task_category join task on task.id = task_category.task_id
     where task_category.category_id = ${category_id} and task.deleted_at is null
-      and task.space_id in (select space.id from ${spaces(db, actor)} as space))`;
+      and task.space_id in (select space.id from ${spaces(db, viewer)} as space))`;
 }
 
 /** The actor's own categories, which are private. Every query of categories starts here. */
-export function visibleTo(db: Pick<Database, 'selectFrom'>, actor: Actor) {
-  return db.selectFrom('category').where('category.owner_id', '=', actor.user_id);
+export function visibleTo(db: Pick<Database, 'selectFrom'>, { user_id }: Viewer) {
+  return db.selectFrom('category').where('category.owner_id', '=', user_id);
 }
 
-export function findCategory(db: Database, actor: Actor, id: string): Promise<Category | undefined> {
-  return visibleTo(db, actor)
-    .where('category.id', '=', id)
+const findVisible = compiled((db, p: Params<{ user_id: string; id: string }>) =>
+  visibleTo(db, p)
+    .where('category.id', '=', p.id)
     .select(stored)
-    .select((eb) => taskCount(eb.ref('category.id'), db, actor).as('task_count'))
-    .executeTakeFirst();
+    .select((eb) => taskCount(eb.ref('category.id'), db, p).as('task_count')),
+);
+
+export function findCategory(db: Database, { user_id }: Actor, id: string): Promise<Category | undefined> {
+  return findVisible.first(db, { user_id, id });
 }
 
 // --- Lists --------------------------------------------------------------------
 
 type ListQuery = OperationRequest<'listCategories'>['query'];
+type Shape = Pick<ListQuery, 'sort' | 'order'> & { counted: boolean };
+type Values = {
+  user_id: string;
+  q?: string | undefined;
+  after_key?: string | null | undefined;
+  after_id?: string | undefined;
+  limit: number;
+  offset: number;
+};
 
 const sortKeys: Record<ListQuery['sort'], SortKey> = {
   name: { value: sql`lower(category.name)`, type: 'text' },
   created_at: { value: sql`category.created_at`, type: 'timestamptz' },
 };
 
-/**
- * One page of the actor's categories; only those on it are asked for their tasks. Rows carry `sort_key`
- * for the cursor and `total`; an empty page is one row without an id.
- */
-export function listCategories(db: Database, actor: Actor, query: ListQuery, window: Window) {
-  const { q, sort, order } = query;
+const listVisible = compiledShapes((db, p: Params<Values>, { sort, order, counted }: Shape) => {
+  const { q, after_key, after_id } = p;
   const key = sortKeys[sort];
   const direction = sql.raw(order);
-  const found = visibleTo(db, actor).$if(q !== undefined, (list) =>
-    list.where((eb) => nameContains(eb.ref('category.name'), q ?? '')),
-  );
-  const { after } = window;
-  const page = found
-    .$if(after !== undefined, (list) =>
-      list.where((eb) => (after ? isBeyond(key, eb.ref('category.id'), order, after) : sql<SqlBool>`true`)),
-    )
+  let found = visibleTo(db, p);
+  if (q) found = found.where((eb) => nameContains(eb.ref('category.name'), q));
+  let beyond = found;
+  if (after_key && after_id) {
+    const last = { key: after_key, id: after_id };
+    beyond = found.where((eb) => isBeyond(key, eb.ref('category.id'), order, last));
+  }
+  const page = beyond
     .select(stored)
     .select(key.value.as('sort_value'))
     .orderBy(sql`${key.value} ${direction}`)
     .orderBy('category.id', order)
-    .limit(window.limit)
-    .offset(window.offset);
+    .limit(p.limit)
+    .offset(p.offset);
   return db
-    .selectFrom(totalOf(found.select('category.id'), window).as('counted'))
+    .selectFrom(totalOf(found.select('category.id'), counted).as('counted'))
     .leftJoinLateral(page.as('category'), (join) => join.onTrue())
     .select(stored)
     .select((eb) => [
       'counted.total',
       sql<string | null>`category.sort_value::text`.as('sort_key'),
-      taskCount(eb.ref('category.id'), db, actor).as('task_count'),
+      taskCount(eb.ref('category.id'), db, p).as('task_count'),
     ])
     .orderBy(sql`category.sort_value ${direction}`)
     .orderBy('category.id', order)
-    .$castTo<Category & { total: number | null; sort_key: string | null }>()
-    .execute();
+    .$castTo<Category & { total: number | null; sort_key: string | null }>();
+});
+
+/**
+ * One page of the actor's categories; only those on it are asked for their tasks. Rows carry `sort_key`
+ * for the cursor and `total`; an empty page is one row without an id.
+ */
+export function listCategories(
+  db: Database,
+  { user_id }: Actor,
+  { q, sort, order }: ListQuery,
+  { limit, offset, after, counted }: Window,
+) {
+  const values = { user_id, q, after_key: after?.key, after_id: after?.id, limit, offset };
+  return listVisible.all(db, values, { sort, order, counted });
 }
 
 // --- Writes -------------------------------------------------------------------

@@ -1,32 +1,28 @@
 import { type Expression, type RawBuilder, type SqlBool, sql } from 'kysely';
-import type { Position, Window } from '../pagination.ts';
 
 /** What a list is sorted by: SQL for the value, which is never null, and the type of its text in a cursor. */
 export type SortKey = { value: RawBuilder<unknown>; type: 'timestamptz' | 'text' };
 
-/** Whether a row comes after a position, in an order that the id makes total. */
+/** Whether a row comes after the one where a page ended, in an order that the id makes total. */
 export function isBeyond(
   { value, type }: SortKey,
   id: Expression<string>,
   order: 'asc' | 'desc',
-  { key, id: last }: Position,
+  last: { key: Expression<string | null>; id: Expression<string> },
 ): RawBuilder<SqlBool> {
   const beyond = sql.raw(order === 'asc' ? '>' : '<');
-  return sql`(${value}, ${id}) ${beyond} (${key}::${sql.raw(type)}, ${last}::uuid)`;
+  return sql`(${value}, ${id}) ${beyond} (${last.key}::${sql.raw(type)}, ${last.id}::uuid)`;
 }
 
 /** The total of a list as a table of one row: null where a cursor goes on, which has none. */
-export function totalOf(
-  list: Expression<unknown>,
-  { counted }: Window,
-): RawBuilder<{ total: number | null }> {
+export function totalOf(list: Expression<unknown>, counted: boolean): RawBuilder<{ total: number | null }> {
   return counted
     ? sql`(select count(*)::integer as total from ${list} as listed)`
     : sql`(select null::integer as total)`;
 }
 
 /** Whether a name contains a text without regard to case; nothing in the text is a wildcard. */
-export function nameContains(name: Expression<string>, text: string): RawBuilder<SqlBool> {
+export function nameContains(name: Expression<string>, text: Expression<string>): RawBuilder<SqlBool> {
   return sql`strpos(lower(${name}), lower(${text})) > 0`;
 }
 

@@ -1,8 +1,9 @@
-import { type Expression, type SqlBool, sql, type Updateable } from 'kysely';
+import { type Expression, sql, type Updateable } from 'kysely';
 import type { ProjectRole, Tables } from '../../generated/tables.ts';
-import { spaces } from '../auth/spaces.ts';
+import { spaces, type Viewer } from '../auth/spaces.ts';
 import type { Actor, Context } from '../context.ts';
 import type { OperationRequest, Schema } from '../contract.ts';
+import { compiled, compiledShapes, type Params } from '../database/compiled.ts';
 import type { Database } from '../database/database.ts';
 import { hasVersion, isBeyond, nameContains, type SortKey, totalOf } from '../database/lists.ts';
 import { appendEvent, fieldChanges } from '../events/append.ts';
@@ -31,21 +32,33 @@ const taskCount = (project_id: Expression<string | null>) =>
   sql<number>`(select count(*) from task where task.space_id = ${project_id} and task.deleted_at is null)`;
 
 /** Projects the actor can see, with the actor's role. Every query of projects starts here. */
-export function visibleTo(db: Pick<Database, 'selectFrom'>, actor: Actor) {
-  return db.selectFrom(spaces(db, actor).as('space')).innerJoin('project', 'project.id', 'space.id');
+export function visibleTo(db: Pick<Database, 'selectFrom'>, viewer: Viewer) {
+  return db.selectFrom(spaces(db, viewer).as('space')).innerJoin('project', 'project.id', 'space.id');
 }
 
-export function findProject(db: Database, actor: Actor, id: string): Promise<Project | undefined> {
-  return visibleTo(db, actor)
-    .where('project.id', '=', id)
+const findVisible = compiled((db, p: Params<{ user_id: string; id: string }>) =>
+  visibleTo(db, p)
+    .where('project.id', '=', p.id)
     .select(stored)
-    .select((eb) => ['space.role', taskCount(eb.ref('project.id')).as('task_count')])
-    .executeTakeFirst();
+    .select((eb) => ['space.role', taskCount(eb.ref('project.id')).as('task_count')]),
+);
+
+export function findProject(db: Database, { user_id }: Actor, id: string): Promise<Project | undefined> {
+  return findVisible.first(db, { user_id, id });
 }
 
 // --- Lists --------------------------------------------------------------------
 
 type ListQuery = OperationRequest<'listProjects'>['query'];
+type Shape = Pick<ListQuery, 'sort' | 'order'> & { archived: boolean | undefined; counted: boolean };
+type Values = {
+  user_id: string;
+  q?: string | undefined;
+  after_key?: string | null | undefined;
+  after_id?: string | undefined;
+  limit: number;
+  offset: number;
+};
 
 const sortKeys: Record<ListQuery['sort'], SortKey> = {
   created_at: { value: sql`project.created_at`, type: 'timestamptz' },
@@ -53,30 +66,27 @@ const sortKeys: Record<ListQuery['sort'], SortKey> = {
   name: { value: sql`lower(project.name)`, type: 'text' },
 };
 
-/**
- * One page of the projects the actor can see; only those on it are asked for their tasks. Rows carry
- * `sort_key` for the cursor and `total`; an empty page is one row without an id.
- */
-export function listProjects(db: Database, actor: Actor, query: ListQuery, window: Window) {
-  const { archived, q, sort, order } = query;
+const listVisible = compiledShapes((db, p: Params<Values>, { sort, order, archived, counted }: Shape) => {
+  const { q, after_key, after_id } = p;
   const key = sortKeys[sort];
   const direction = sql.raw(order);
-  const found = visibleTo(db, actor)
-    .$if(archived !== undefined, (list) => list.where('project.archived', '=', archived === true))
-    .$if(q !== undefined, (list) => list.where((eb) => nameContains(eb.ref('project.name'), q ?? '')));
-  const { after } = window;
-  const page = found
-    .$if(after !== undefined, (list) =>
-      list.where((eb) => (after ? isBeyond(key, eb.ref('project.id'), order, after) : sql<SqlBool>`true`)),
-    )
+  let found = visibleTo(db, p);
+  if (archived !== undefined) found = found.where('project.archived', '=', archived);
+  if (q) found = found.where((eb) => nameContains(eb.ref('project.name'), q));
+  let beyond = found;
+  if (after_key && after_id) {
+    const last = { key: after_key, id: after_id };
+    beyond = found.where((eb) => isBeyond(key, eb.ref('project.id'), order, last));
+  }
+  const page = beyond
     .select(stored)
     .select(['space.role', key.value.as('sort_value')])
     .orderBy(sql`${key.value} ${direction}`)
     .orderBy('project.id', order)
-    .limit(window.limit)
-    .offset(window.offset);
+    .limit(p.limit)
+    .offset(p.offset);
   return db
-    .selectFrom(totalOf(found.select('project.id'), window).as('counted'))
+    .selectFrom(totalOf(found.select('project.id'), counted).as('counted'))
     .leftJoinLateral(page.as('project'), (join) => join.onTrue())
     .select(stored)
     .select((eb) => [
@@ -87,8 +97,21 @@ export function listProjects(db: Database, actor: Actor, query: ListQuery, windo
     ])
     .orderBy(sql`project.sort_value ${direction}`)
     .orderBy('project.id', order)
-    .$castTo<Project & { total: number | null; sort_key: string | null }>()
-    .execute();
+    .$castTo<Project & { total: number | null; sort_key: string | null }>();
+});
+
+/**
+ * One page of the projects the actor can see; only those on it are asked for their tasks. Rows carry
+ * `sort_key` for the cursor and `total`; an empty page is one row without an id.
+ */
+export function listProjects(
+  db: Database,
+  { user_id }: Actor,
+  { q, sort, order, archived }: ListQuery,
+  { limit, offset, after, counted }: Window,
+) {
+  const values = { user_id, q, after_key: after?.key, after_id: after?.id, limit, offset };
+  return listVisible.all(db, values, { sort, order, archived, counted });
 }
 
 // --- Writes -------------------------------------------------------------------
