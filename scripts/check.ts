@@ -4,7 +4,7 @@ import { checkImports } from './check/imports.ts';
 /** All that can be known without running the service. Every step runs, so that one call tells all. */
 const steps: [string, () => string | undefined][] = [
   ['contract lint', () => run('redocly', ['lint', '--format=stylish'])],
-  ['format and lint', () => run('biome', ['ci', '--error-on-warnings', '.'])],
+  ['format and lint', () => run('biome', ['ci', '--colors=off', '--error-on-warnings', '.'])],
   ['types', () => run('tsc', ['--noEmit'])],
   ['imports', () => checkImports().join('\n')],
   ['generated files', drift],
