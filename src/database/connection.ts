@@ -18,6 +18,9 @@ export class PooledConnection implements DatabaseConnection {
   /** Its state is not known for sure, so nobody else may get it. */
   #broken = false;
   #inTransaction = false;
+  /** COMMIT or ROLLBACK is under way. */
+  #ending = false;
+  #last: Promise<unknown> | undefined;
   /** The BEGIN that goes with the next statement. */
   #begin: string | undefined;
   #xid: string | undefined;
@@ -28,13 +31,20 @@ export class PooledConnection implements DatabaseConnection {
     this.#client = client;
     this.#options = options;
     // The wait for a connection is a part of what the caller waits.
-    this.#timeoutMs = Math.ceil(
-      (options.answerTimeoutMs ?? ANSWER_TIMEOUT_MS) - (performance.now() - askedAt),
-    );
+    const waited = performance.now() - askedAt;
+    this.#timeoutMs = Math.max(1, (options.answerTimeoutMs ?? ANSWER_TIMEOUT_MS) - Math.round(waited));
     this.#renew = renew;
   }
 
-  async executeQuery<Row>({ sql, parameters }: CompiledQuery): Promise<QueryResult<Row>> {
+  executeQuery<Row>(query: CompiledQuery): Promise<QueryResult<Row>> {
+    const running = this.#execute<Row>(query);
+    this.#last = running;
+    return running;
+  }
+
+  async #execute<Row>({ sql, parameters }: CompiledQuery): Promise<QueryResult<Row>> {
+    // One of several that were started together, when another has failed: it would run on its own, and stay.
+    if (this.#ending) throw new TypeError('The statement came after the end of its transaction.');
     try {
       if (this.#begin !== undefined) return await this.#runFirst<Row>(this.#begin, sql, parameters);
       return await this.#run<Row>(sql, parameters);
@@ -58,47 +68,60 @@ export class PooledConnection implements DatabaseConnection {
     const level = isolationLevel ? ` isolation level ${isolationLevel}` : '';
     this.#begin = `begin${level}${accessMode ? ` ${accessMode}` : ''}`;
     this.#inTransaction = true;
+    this.#ending = false;
     this.#xid = undefined;
     this.#failure = undefined;
   }
 
   /** Returns only if the transaction is committed, whatever became of the connection. */
   async commit(): Promise<void> {
-    // The server would roll back and call it a success.
-    if (this.#failure !== undefined) throw this.#failure;
-    this.#inTransaction = false;
-    if (this.#begin !== undefined) return;
+    await this.#end(async () => {
+      // The server would roll back and call it a success.
+      if (this.#failure !== undefined) throw this.#failure;
+      if (this.#begin === undefined) await this.#commit();
+    });
+  }
+
+  /** Never fails: a connection that cannot roll back is closed, which does the same. */
+  async rollback(): Promise<void> {
+    await this.#end(async () => {
+      if (this.#broken || this.#begin !== undefined) return;
+      await this.#run('rollback', []).catch(() => {
+        this.#broken = true;
+      });
+    });
+  }
+
+  release(): void {
+    this.#client.release(this.#broken || this.#client.getTransactionStatus() !== 'I');
+  }
+
+  /** Lets no statement begin any more, and has none under way. */
+  async #end(how: () => Promise<void>): Promise<void> {
+    this.#ending = true;
+    try {
+      await this.#last?.catch(() => {});
+      await how();
+    } finally {
+      this.#ending = false;
+      this.#inTransaction = false;
+    }
+  }
+
+  async #commit(): Promise<void> {
     try {
       await this.#run('commit', [], Math.min(this.#timeoutMs, COMMIT_TIMEOUT_MS));
     } catch (error) {
       if (isRefusal(error)) throw error;
       this.#broken = true;
+      const transaction = { xid: this.#xid, pid: this.#client.processID, life: serverLife(this.#client) };
+      const outcome = await commitOutcome(this.#options, transaction);
+      if (outcome === 'committed') return;
       const cause = { cause: error };
-      const outcome = await commitOutcome(this.#options, {
-        xid: this.#xid,
-        pid: this.#client.processID,
-        life: serverLife(this.#client),
-      });
       if (outcome === 'aborted')
         throw new ConnectionLost('The transaction was lost with its connection.', cause);
-      if (outcome === 'unknown')
-        throw new OutcomeUnknown('Whether the transaction was committed is not known.', cause);
+      throw new OutcomeUnknown('Whether the transaction was committed is not known.', cause);
     }
-  }
-
-  /** Never fails: a connection that cannot roll back is closed, which does the same. */
-  async rollback(): Promise<void> {
-    this.#inTransaction = false;
-    if (this.#broken || this.#begin !== undefined) return;
-    try {
-      await this.#run('rollback', []);
-    } catch {
-      this.#broken = true;
-    }
-  }
-
-  release(): void {
-    this.#client.release(this.#broken || this.#client.getTransactionStatus() !== 'I');
   }
 
   #run<Row>(sql: string, values: readonly unknown[], timeoutMs = this.#timeoutMs): Promise<QueryResult<Row>> {

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import type { CompiledQuery, QueryResult } from 'kysely';
 import type pg from 'pg';
-import { connectionFailure } from './failures.ts';
+import { ConnectionLost, connectionFailure, isStale } from './failures.ts';
 import { run } from './query.ts';
 import { closeClient, openClient, type SessionOptions } from './session.ts';
 import { statementName } from './statements.ts';
@@ -64,7 +64,10 @@ export class Pipeline {
         timeoutMs: 0,
       });
     } catch (error) {
-      throw connectionFailure(error);
+      if (!isStale(error)) throw connectionFailure(error);
+      // Whoever reads next has it replaced.
+      this.expiresAt = 0;
+      throw new ConnectionLost('A statement was prepared for an earlier schema.', { cause: error });
     } finally {
       this.outstanding -= 1;
       this.#frontSince = performance.now();

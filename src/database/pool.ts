@@ -44,27 +44,32 @@ export class PoolDriver implements Driver {
   async init(): Promise<void> {}
 
   async acquireConnection(): Promise<PooledConnection> {
+    return this.#acquire(performance.now());
+  }
+
+  /** One statement on a connection that is given back at once. */
+  async execute<Row>(query: CompiledQuery, askedAt = performance.now()): Promise<QueryResult<Row>> {
+    const connection = await this.#acquire(askedAt);
+    try {
+      return await connection.executeQuery<Row>(query);
+    } finally {
+      connection.release();
+    }
+  }
+
+  /** What the caller has waited since `askedAt` is taken off the time for the answer. */
+  async #acquire(askedAt: number): Promise<PooledConnection> {
     const now = performance.now();
     if (this.#isStuck(now)) throw new Overloaded('Too many requests wait for a database connection.');
     const turn = Symbol('turn');
     this.#waiting.set(turn, now);
     try {
       const client = await this.#fresh();
-      return new PooledConnection(client, this.#options, now, () => this.#renew());
+      return new PooledConnection(client, this.#options, askedAt, () => this.#renew());
     } catch (error) {
       throw new NoConnection('There is no connection to the database.', { cause: error });
     } finally {
       this.#waiting.delete(turn);
-    }
-  }
-
-  /** One statement on a connection that is given back at once. */
-  async execute<Row>(query: CompiledQuery): Promise<QueryResult<Row>> {
-    const connection = await this.acquireConnection();
-    try {
-      return await connection.executeQuery<Row>(query);
-    } finally {
-      connection.release();
     }
   }
 

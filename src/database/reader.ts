@@ -1,6 +1,6 @@
-import type { CompiledQuery, DatabaseConnection, Driver, QueryResult } from 'kysely';
+import type { CompiledQuery, DatabaseConnection, Driver, QueryResult, RootOperationNode } from 'kysely';
 import pg from 'pg';
-import { ConnectionLost, isStale } from './failures.ts';
+import { ConnectionLost } from './failures.ts';
 import { openPipeline, type Pipeline } from './pipeline.ts';
 import type { PoolDriver } from './pool.ts';
 import type { SessionOptions } from './session.ts';
@@ -59,19 +59,23 @@ export class ReaderDriver implements Driver {
   }
 
   async execute<Row>(query: CompiledQuery): Promise<QueryResult<Row>> {
-    const lane = this.#freest();
-    if (lane === undefined) return this.#pool.execute<Row>(query);
+    if (!isRead(query.query)) throw new TypeError('The reader only reads: use the writer.');
+    const askedAt = performance.now();
     try {
-      return await lane.read<Row>(query);
+      const lane = this.#freest(askedAt);
+      if (lane) return await lane.read<Row>(query);
     } catch (error) {
-      if (isStale(error)) lane.renew();
-      else if (!isStopped(error) && !(error instanceof ConnectionLost)) throw error;
-      return this.#pool.execute<Row>(query);
+      if (!isPassing(error)) throw error;
+    }
+    try {
+      return await this.#pool.execute<Row>(query, askedAt);
+    } catch (error) {
+      if (!(error instanceof ConnectionLost)) throw error;
+      return this.#pool.execute<Row>(query, askedAt);
     }
   }
 
-  #freest(): Lane | undefined {
-    const now = performance.now();
+  #freest(now: number): Lane | undefined {
     let freest: Lane | undefined;
     for (const lane of this.#lanes) {
       if (lane.isReady(now) && (freest === undefined || lane.outstanding < freest.outstanding)) freest = lane;
@@ -80,9 +84,25 @@ export class ReaderDriver implements Driver {
   }
 }
 
-function isStopped(error: unknown): boolean {
-  return error instanceof pg.DatabaseError && STOPPED.has(error.code ?? '');
+/** A read may be sent again: the connection broke, or the statement did not get to run. */
+function isPassing(error: unknown): boolean {
+  return error instanceof pg.DatabaseError ? STOPPED.has(error.code ?? '') : error instanceof ConnectionLost;
 }
+
+const reads = new WeakSet<object>();
+
+/** The sessions of the reader refuse writes themselves, but those of the pool behind them do not. */
+function isRead(query: RootOperationNode): boolean {
+  if (reads.has(query)) return true;
+  const read =
+    query.kind === 'SelectQueryNode'
+      ? (query.with?.expressions.every(({ expression }) => isRead(expression as RootOperationNode)) ?? true)
+      : query.kind === 'RawNode' && READ.test(query.sqlFragments.join('$'));
+  if (read) reads.add(query);
+  return read;
+}
+
+const READ = /^\s*(select|values|show|with(?![\s\S]*\b(insert|update|delete|merge)\b))\b/i;
 
 function refuseTransaction(): Promise<never> {
   return Promise.reject(new TypeError('The reader has no transactions: use the writer.'));
@@ -114,11 +134,6 @@ class Lane {
   async read<Row>(query: CompiledQuery): Promise<QueryResult<Row>> {
     if (this.#current === undefined) throw new ConnectionLost('The connection for reads is gone.');
     return this.#current.read<Row>(query);
-  }
-
-  /** Has the connection replaced: what it prepared does not fit the schema any more. */
-  renew(): void {
-    if (this.#current) this.#current.expiresAt = 0;
   }
 
   async close(): Promise<void> {

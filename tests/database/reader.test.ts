@@ -60,10 +60,20 @@ suite('the reader', (it) => {
 
   it('it neither writes nor has transactions', async () => {
     await connected({ url }, async ({ reader }) => {
-      await lanes(reader);
-      const insert = reader.insertInto('project').values({ name: 'x', color: 'x' }).execute();
-      assert.is(((await rejection(insert)) as { code?: string }).code, '25006');
+      const values = { name: 'x', color: 'x' };
+      const sneaky = () =>
+        reader
+          .with('added', (db) => db.insertInto('project').values(values).returning('id'))
+          .selectFrom('added')
+          .select('id')
+          .execute();
+      for (const write of [() => reader.insertInto('project').values(values).execute(), sneaky]) {
+        assert.instance(await rejection(write()), TypeError);
+      }
       assert.instance(await rejection(reader.transaction().execute(async () => {})), TypeError);
+      await lanes(reader);
+      const hidden = sql`select setval('event_position_seq', 1)`.execute(reader);
+      assert.is(((await rejection(hidden)) as { code?: string }).code, '25006');
     });
   });
 

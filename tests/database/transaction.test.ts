@@ -154,6 +154,17 @@ suite('transactions', (it) => {
     });
   });
 
+  it('statements that were started together with one that failed do not run on their own', async () => {
+    await connected({ url }, async ({ writer }) => {
+      const failed = withTransaction(writer, (trx) =>
+        Promise.all([add(trx, 'together'), raise(trx, '23505'), add(trx, 'together'), add(trx, 'together')]),
+      );
+      assert.is(((await rejection(failed)) as { code?: string }).code, '23505');
+      await add(writer, 'on its own');
+      assert.is(await count('together'), 0);
+    });
+  });
+
   it('a connection that is lost before COMMIT costs a try', async () => {
     await connected({ url }, async ({ writer }) => {
       for (const when of ['first', 'last']) {
