@@ -233,18 +233,14 @@ select "task"."id", "task"."project_id", "task"."title", "task"."description", "
     where "task"."id" = $4 and "task"."deleted_at" is null;
 
 -- tasks: lock
-select "space"."role", "task"."version", "task"."deleted_at", array(select user_id
-    from task_assignee
-    where task_id = task.id) as "assignee_ids", array(select category_id
-    from task_category join category on category.id = category_id
-    where task_id = task.id and owner_id = $1) as "category_ids"
+select "space"."role", "task"."version", "task"."deleted_at"
     from (select "project_id" as "id", "role"
     from "project_member"
-    where "user_id" = $2
+    where "user_id" = $1
     union all select "own"."id", "own"."role"
-    from (select $3::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
     inner join "task" on "task"."space_id" = "space"."id"
-    where "task"."id" = $4
+    where "task"."id" = $3
     for update of "task";
 
 -- tasks: list, first page, newest first
@@ -343,7 +339,7 @@ select "task"."id", "task"."project_id", "task"."title", "task"."description", "
     from task_category join category on category.id = task_category.category_id
     where task_category.task_id = task.id and category.id = any($8::uuid[]) and category.owner_id = $9) and exists (select
     from task_assignee
-    where task_assignee.task_id = task.id and task_assignee.user_id = any($10::uuid[])) and task.created_by = $11 and task.status <> 'completed' and coalesce(task.due_date < $12 and task.status <> 'completed', false) = true and task.due_date >= $13 and task.due_date <= $14 and task.created_at >= $15 and task.created_at <= $16 and task.updated_at >= $17 and task.search @@ to_tsquery('simple', $18))) as "counted"
+    where task_assignee.task_id = task.id and task_assignee.user_id = any($10::uuid[])) and task.created_by = $11 and task.status <> 'completed' and coalesce(task.due_date < $12 and task.status <> 'completed', false) = true and task.due_date >= $13 and task.due_date < $14 and task.created_at >= $15 and task.created_at < $16 and task.updated_at >= $17 and task.search @@ to_tsquery('simple', $18))) as "counted"
     left join lateral (select "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."sort_value"
     from (select "project_id" as "id", "role"
     from "project_member"
@@ -356,7 +352,7 @@ select "task"."id", "task"."project_id", "task"."title", "task"."description", "
     from task_category join category on category.id = task_category.category_id
     where task_category.task_id = task.id and category.id = any($26::uuid[]) and category.owner_id = $27) and exists (select
     from task_assignee
-    where task_assignee.task_id = task.id and task_assignee.user_id = any($28::uuid[])) and task.created_by = $29 and task.status <> 'completed' and coalesce(task.due_date < $30 and task.status <> 'completed', false) = true and task.due_date >= $31 and task.due_date <= $32 and task.created_at >= $33 and task.created_at <= $34 and task.updated_at >= $35 and task.search @@ to_tsquery('simple', $36))
+    where task_assignee.task_id = task.id and task_assignee.user_id = any($28::uuid[])) and task.created_by = $29 and task.status <> 'completed' and coalesce(task.due_date < $30 and task.status <> 'completed', false) = true and task.due_date >= $31 and task.due_date < $32 and task.created_at >= $33 and task.created_at < $34 and task.updated_at >= $35 and task.search @@ to_tsquery('simple', $36))
     order by ts_rank(task.search, to_tsquery('simple', $37)) desc, "task"."id" desc
     limit $38) as "task" on true
     order by task.sort_value desc, "task"."id" desc
@@ -388,15 +384,15 @@ select "target"."role", "target"."unknown_assignees", "target"."unknown_categori
     left join "after" on true;
 
 -- tasks: create with assignees and categories
-with "target" as (select "space"."id" as "space_id", "space"."role", array( select id
-    from unnest($1::uuid[]) as id
-    where not exists (select
+with "target" as (select "space"."id" as "space_id", "space"."role", array( select given.id
+    from unnest($1::uuid[]) as given (id)
+    where not exists ( select
     from project_member
-    where project_id = "space"."id" and user_id = id) and not (id = $2 and "space"."id" = $3)) as "unknown_assignees", array( select id
-    from unnest($4::uuid[]) as id
-    where not exists (select
+    where project_member.project_id = "space"."id" and project_member.user_id = given.id) and not (given.id = $2 and "space"."id" = $3)) as "unknown_assignees", array( select given.id
+    from unnest($4::uuid[]) as given (id)
+    where not exists ( select
     from category
-    where category.id = id and owner_id = $5)) as "unknown_categories"
+    where category.id = given.id and category.owner_id = $5)) as "unknown_categories"
     from (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $6
@@ -487,15 +483,19 @@ select "before"."role", "before"."version" as "version_before", "before"."start_
     left join "after" on true;
 
 -- tasks: change dates, assignees and categories
-with "before" as (select "space"."role", "task"."id", "task"."space_id", "task"."version", "task"."start_date", "task"."due_date", "task"."completed_at", task as "row", array( select id
-    from unnest($1::uuid[]) as id
-    where not exists (select
+with "before" as (select "space"."role", "task"."id", "task"."space_id", "task"."version", "task"."start_date", "task"."due_date", "task"."completed_at", task as "row", array( select stranger.id
+    from unnest(array( select given.id
+    from unnest($1::uuid[]) as given (id)
+    where not exists ( select
     from project_member
-    where project_id = "task"."space_id" and user_id = id) and not (id = $2 and "task"."space_id" = $3)) as "unknown_assignees", array( select id
-    from unnest($4::uuid[]) as id
-    where not exists (select
+    where project_member.project_id = "task"."space_id" and project_member.user_id = given.id) and not (given.id = $2 and "task"."space_id" = $3))) as stranger (id)
+    where not exists ( select
+    from task_assignee
+    where task_assignee.task_id = "task"."id" and task_assignee.user_id = stranger.id)) as "unknown_assignees", array( select given.id
+    from unnest($4::uuid[]) as given (id)
+    where not exists ( select
     from category
-    where category.id = id and owner_id = $5)) as "unknown_categories"
+    where category.id = given.id and category.owner_id = $5)) as "unknown_categories"
     from (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $6
@@ -728,7 +728,7 @@ select "event"."id", "event"."type", "event"."project_id", "event"."version", "e
     union all select "own"."id", "own"."role"
     from (select $9::uuid as id, 'owner'::project_role as role) as "own") as "space"
     inner join "task" on "task"."space_id" = "space"."id"
-    where "task"."id" = $10 and ("task"."deleted_at" is null or "space"."role" >= $11))
+    where task.id = $10 and ("task"."deleted_at" is null or "space"."role" >= 'member'))
     order by "event"."position" desc;
 
 -- events: what changed since a version

@@ -49,8 +49,11 @@ export function purgedEvent(db: Database, author: EventAuthor) {
   return appendEvent(db, event, author, 'before');
 }
 
-/** Which categories a task is in is the actor's own affair, and so is the event. */
-export function categorizedEvent(db: Database, author: Author, ids: Ids) {
+/**
+ * Which categories a task is in is the actor's own affair, and so is the event. Where it is the only one of
+ * a change it is written though the categories are the same: nothing changes without an event.
+ */
+export function categorizedEvent(db: Database, author: Author, ids: Ids, { isOnly }: { isOnly: boolean }) {
   const { user_id } = author.actor;
   const before = sql`array(select category_id from task_category join category on category.id = category_id
     where task_id = after.id and owner_id = ${user_id} order by category_id)`;
@@ -60,7 +63,7 @@ export function categorizedEvent(db: Database, author: Author, ids: Ids) {
     sql`jsonb_build_object('category_ids', ${after})`,
   );
   const event = { ...told('after'), type: 'task.categorized' as const, space_id: user_id, changes };
-  return appendEvent(db, event, author, sql`after where ${before} <> ${after}`);
+  return appendEvent(db, event, author, isOnly ? 'after' : sql`after where ${before} <> ${after}`);
 }
 
 export const uuids = (ids: Ids) => sql<string[]>`${ids}::uuid[]`;
@@ -68,16 +71,30 @@ export const uuids = (ids: Ids) => sql<string[]>`${ids}::uuid[]`;
 /** Of these people, those who cannot be assigned because they are not in the space. */
 export function strangers(ids: Ids, space_id: Expression<string>, actor: Viewer) {
   return sql<string[]>`array(
-    select id from unnest(${uuids(ids)}) as id
-    where not exists (select from project_member where project_id = ${space_id} and user_id = id)
-      and not (id = ${actor.user_id} and ${space_id} = ${actor.user_id}))`;
+    select given.id from unnest(${uuids(ids)}) as given (id)
+    where not exists (
+        select from project_member where project_member.project_id = ${space_id} and project_member.user_id = given.id)
+      and not (given.id = ${actor.user_id} and ${space_id} = ${actor.user_id}))`;
+}
+
+/** The same for a task that there is: whoever was assigned while in the space may stay on it. */
+export function newStrangers(
+  ids: Ids,
+  { task_id, space_id }: { task_id: Expression<string>; space_id: Expression<string> },
+  actor: Viewer,
+) {
+  return sql<string[]>`array(
+    select stranger.id from unnest(${strangers(ids, space_id, actor)}) as stranger (id)
+    where not exists (
+      select from task_assignee where task_assignee.task_id = ${task_id} and task_assignee.user_id = stranger.id))`;
 }
 
 /** Of these categories, those that are not the actor's. */
 export function notOwned(ids: Ids, actor: Viewer) {
   return sql<string[]>`array(
-    select id from unnest(${uuids(ids)}) as id
-    where not exists (select from category where category.id = id and owner_id = ${actor.user_id}))`;
+    select given.id from unnest(${uuids(ids)}) as given (id)
+    where not exists (
+      select from category where category.id = given.id and category.owner_id = ${actor.user_id}))`;
 }
 
 /** The relations of a task whose links are written by the same statement, which does not see them yet. */

@@ -1,9 +1,8 @@
-import type { Context } from '../context.ts';
+import type { Actor, Context } from '../context.ts';
 import type { Handlers, OperationRequest, Precondition, Schema } from '../contract.ts';
 import type { Database } from '../database/database.ts';
 import { ApiError, type ErrorDetail, invalid } from '../errors.ts';
 import { etagOf } from '../etag.ts';
-import { changesSince } from '../events/changes.ts';
 import { staleVersion } from '../events/stale.ts';
 import { pageOf, windowOf } from '../pagination.ts';
 import * as queries from './queries.ts';
@@ -12,8 +11,8 @@ import { type Change, changeTask, insertTask, type NewTask, type Outcome, purgeT
 type Task = Schema<'Task'>;
 
 const MERGE = 'merge=non-conflicting';
-/** After so many lost races a merge gives up and answers the conflict. */
-const MERGE_ATTEMPTS = 3;
+/** How many assignees a task can have, and how many categories of one person: the contract's `maxItems`. */
+const MOST_LINKS = 20;
 
 export const tasks = {
   async listTasks({ query }, { db, actor, now }) {
@@ -23,9 +22,10 @@ export const tasks = {
   },
 
   async createTask({ body }, context) {
-    const { project_id, ...fields } = body;
-    const task = { ...fields, space_id: project_id ?? context.actor.user_id };
-    return created(task, context, () => invalid([unknownProject]));
+    const { project_id, ...fields } = tidied(body);
+    const unknown = () => invalid([unknownProject, ...dateErrors(fields, context.now)]);
+    if (project_id !== null && isPersonal(project_id, context)) throw unknown();
+    return created({ ...fields, space_id: project_id ?? context.actor.user_id }, context, unknown);
   },
 
   async getTask({ path }, { db, actor }) {
@@ -35,17 +35,18 @@ export const tasks = {
   },
 
   async replaceTask({ path, body, precondition }, context) {
-    const { version: _, assignee_ids, category_ids, ...fields } = body;
+    const { version: _, assignee_ids, category_ids, ...fields } = tidied(body);
     const change = { id: path.task_id, fields, assignee_ids, category_ids };
-    return { status: 200, data: await changed(change, precondition, context) };
+    const { data } = await changed(change, precondition, context);
+    return { status: 200, data };
   },
 
   async updateTask({ path, body, precondition, prefer }, context) {
-    const { version: _, assignee_ids, category_ids, ...fields } = body;
+    const { version: _, assignee_ids, category_ids, ...fields } = tidied(body);
     const change = { id: path.task_id, fields, assignee_ids, category_ids };
-    if (!prefer.includes(MERGE)) return { status: 200, data: await changed(change, precondition, context) };
-    const data = await changed(change, precondition, context, { merges: true });
-    return { status: 200, headers: { 'Preference-Applied': MERGE }, data };
+    const merges = prefer.includes(MERGE);
+    const { data, isMerged } = await changed(change, precondition, context, { merges });
+    return { status: 200, data, ...(isMerged && { headers: { 'Preference-Applied': MERGE } }) };
   },
 
   async deleteTask({ path, query, precondition }, context) {
@@ -68,16 +69,18 @@ export const tasks = {
     return context.statement(async (db) => {
       const outcome = await changeTask(db, change, context);
       // Those who cannot see the trash are told no more than that there is nothing.
-      if (!outcome || outcome.role === 'viewer') {
-        const live = await queries.findTask(db, context.actor, path.task_id);
-        throw new ApiError(live ? 'TASK_NOT_DELETED' : 'NOT_FOUND');
+      if (outcome && outcome.role !== 'viewer') {
+        return { status: 200 as const, data: written(outcome, change, context) };
       }
-      return { status: 200 as const, data: written(outcome, change, context) };
+      const task = await queries.lockTask(db, context.actor, path.task_id);
+      if (!task || task.deleted_at) throw new ApiError('NOT_FOUND');
+      throw new ApiError(task.role === 'viewer' ? 'FORBIDDEN' : 'TASK_NOT_DELETED');
     });
   },
 
   async listProjectTasks({ path, query }, { db, actor, now }) {
     checkFilters(query);
+    if (isPersonal(path.project_id, { actor })) throw new ApiError('NOT_FOUND');
     const filters = { ...query, project_id: [path.project_id], now };
     const rows = await queries.listTasks(db, actor, filters, windowOf(query, path.project_id));
     if (!rows[0]?.id && !(await queries.findSpace(db, actor, path.project_id)))
@@ -86,35 +89,43 @@ export const tasks = {
   },
 
   async createProjectTask({ path, body }, context) {
-    return created({ ...body, space_id: path.project_id }, context, () => new ApiError('NOT_FOUND'));
+    const unknown = () => new ApiError('NOT_FOUND');
+    if (isPersonal(path.project_id, context)) throw unknown();
+    return created({ ...tidied(body), space_id: path.project_id }, context, unknown);
   },
 
   async addTaskAssignee({ path }, context) {
+    const user_id = path.user_id.toLowerCase();
     return relinked(path.task_id, context, ({ assignee_ids }) => {
-      if (assignee_ids.includes(path.user_id)) throw new ApiError('ALREADY_ASSIGNED');
-      return { assignee_ids: [...assignee_ids, path.user_id] };
+      if (assignee_ids.includes(user_id)) throw new ApiError('ALREADY_ASSIGNED');
+      if (assignee_ids.length >= MOST_LINKS) throw invalid([tooMany('user_id')]);
+      return { assignee_ids: [...assignee_ids, user_id] };
     });
   },
 
   async removeTaskAssignee({ path }, context) {
+    const user_id = path.user_id.toLowerCase();
     const { data } = await relinked(path.task_id, context, ({ assignee_ids }) => {
-      if (!assignee_ids.includes(path.user_id)) throw new ApiError('NOT_FOUND');
-      return { assignee_ids: assignee_ids.filter((id) => id !== path.user_id) };
+      if (!assignee_ids.includes(user_id)) throw new ApiError('NOT_FOUND');
+      return { assignee_ids: assignee_ids.filter((id) => id !== user_id) };
     });
     return { status: 204, headers: { ETag: etagOf(data) } };
   },
 
   async addTaskCategory({ path }, context) {
+    const category_id = path.category_id.toLowerCase();
     return relinked(path.task_id, context, ({ category_ids }) => {
-      if (category_ids.includes(path.category_id)) throw new ApiError('ALREADY_ASSIGNED');
-      return { category_ids: [...category_ids, path.category_id] };
+      if (category_ids.includes(category_id)) throw new ApiError('ALREADY_ASSIGNED');
+      if (category_ids.length >= MOST_LINKS) throw invalid([tooMany('category_id')]);
+      return { category_ids: [...category_ids, category_id] };
     });
   },
 
   async removeTaskCategory({ path }, context) {
+    const category_id = path.category_id.toLowerCase();
     const { data } = await relinked(path.task_id, context, ({ category_ids }) => {
-      if (!category_ids.includes(path.category_id)) throw new ApiError('NOT_FOUND');
-      return { category_ids: category_ids.filter((id) => id !== path.category_id) };
+      if (!category_ids.includes(category_id)) throw new ApiError('NOT_FOUND');
+      return { category_ids: category_ids.filter((id) => id !== category_id) };
     });
     return { status: 204, headers: { ETag: etagOf(data) } };
   },
@@ -140,6 +151,27 @@ function checkFilters({ q, sort }: Pick<OperationRequest<'listProjectTasks'>['qu
 
 // --- Writing ------------------------------------------------------------------
 
+/** What is stored of a body: no spaces around the title, times to the millisecond, each id once and as the database has it. */
+function tidied<
+  Body extends Dates & { title?: string; assignee_ids?: readonly string[]; category_ids?: readonly string[] },
+>(body: Body): Body {
+  const { title, start_date, due_date, assignee_ids, category_ids } = body;
+  return {
+    ...body,
+    ...(title !== undefined && { title: title.trim() }),
+    ...(start_date && { start_date: new Date(start_date).toISOString() }),
+    ...(due_date && { due_date: new Date(due_date).toISOString() }),
+    ...(assignee_ids && { assignee_ids: distinct(assignee_ids) }),
+    ...(category_ids && { category_ids: distinct(category_ids) }),
+  };
+}
+
+const distinct = (ids: readonly string[]) => [...new Set(ids.map((id) => id.toLowerCase()))];
+
+/** Whether an id is that of the actor's own space, which is no project. */
+const isPersonal = (project_id: string, { actor }: Pick<Context, 'actor'>) =>
+  project_id.toLowerCase() === actor.user_id;
+
 const unknownProject: ErrorDetail = {
   field: 'project_id',
   code: 'UNKNOWN_PROJECT',
@@ -163,39 +195,41 @@ function changed(
   precondition: Precondition,
   context: Context,
   { merges = false } = {},
-): Promise<Task> {
-  const write = precondition.versions ? context.statement : context.transaction;
+): Promise<{ data: Task; isMerged: boolean }> {
+  // A change from one version is one statement. For all else the task must stand still first: the links
+  // that a statement replaces are those it saw when it began.
+  const isOne = precondition.versions?.length === 1 && !merges;
+  const write = isOne ? context.statement : context.transaction;
   return write(async (db) => {
-    // Links are replaced by what the statement sees of them, so without a version they must stand still first.
-    if (!precondition.versions) await queries.lockTask(db, context.actor, edit.id);
-    let { versions } = precondition;
-    for (let attempts = 1; ; attempts++) {
-      const change: Change = { from: 'live', type: 'task.updated', ...edit, versions };
-      const outcome = await changeTask(db, change, context);
-      if (!outcome) throw new ApiError('NOT_FOUND');
-      const { before } = outcome;
-      if (!versions || !before || outcome.role === 'viewer' || versions.includes(before.version)) {
-        return written(outcome, change, context);
-      }
-      const refused = !merges || attempts === MERGE_ATTEMPTS || (await overlaps(db, edit, versions, context));
-      if (refused)
-        throw await staleVersion(
-          db,
-          await queries.findTask(db, context.actor, edit.id),
-          precondition,
-          context.actor,
-        );
-      versions = [before.version];
+    const { actor } = context;
+    const locked = isOne ? undefined : await queries.lockTask(db, actor, edit.id);
+    const isMerged =
+      merges && locked !== undefined && (await canMerge(db, edit, precondition, locked, actor));
+    const versions = isMerged ? [locked.version] : precondition.versions;
+    const change: Change = { from: 'live', type: 'task.updated', ...edit, versions };
+    const outcome = await changeTask(db, change, context);
+    if (!outcome) throw new ApiError('NOT_FOUND');
+    const { before, role } = outcome;
+    if (versions && before && role !== 'viewer' && !versions.includes(before.version)) {
+      throw await staleVersion(db, await queries.findTask(db, actor, edit.id), precondition, actor);
     }
+    return { data: written(outcome, change, context), isMerged };
   });
 }
 
-/** Whether others have changed what this edit names since the versions that it started from. */
-async function overlaps(db: Database, edit: Edit, versions: number[], { actor }: Context): Promise<boolean> {
-  const { fields, assignee_ids, category_ids } = edit;
+/** Whether the task has moved on from what the caller knows, and in nothing that this edit names. */
+async function canMerge(
+  db: Database,
+  { id, fields, assignee_ids, category_ids }: Edit,
+  { versions = [] }: Precondition,
+  { version }: { version: number },
+  actor: Actor,
+): Promise<boolean> {
+  const known = Math.max(...versions);
+  // What is no version of the task, or not yet, is nothing to start from.
+  if (!Number.isFinite(known) || known >= version) return false;
   const named = { ...fields, ...(assignee_ids && { assignee_ids }), ...(category_ids && { category_ids }) };
-  const changes = await changesSince(db, { subject_id: edit.id, actor }, Math.max(...versions));
-  return changes.some(({ field }) => field in named);
+  return !(await queries.hasChanged(db, actor, { id, since: known, fields: Object.keys(named) }));
 }
 
 /** What a write came to, as a task or as the refusal that fits. */
@@ -249,12 +283,14 @@ function dateErrors(dates: Dates, now: string, before: Dates | null = null): Err
 
 /** Removes a task for good, wherever it is. */
 async function purged(db: Database, id: string, precondition: Precondition, context: Context): Promise<void> {
-  const task = await queries.lockTask(db, context.actor, id);
+  const { actor } = context;
+  const task = await queries.lockTask(db, actor, id);
   // Whoever cannot see the trash hears nothing of what is in it.
   if (!task || (task.deleted_at && task.role === 'viewer')) throw new ApiError('NOT_FOUND');
   if (task.role === 'viewer') throw new ApiError('FORBIDDEN');
   if (precondition.versions && !precondition.versions.includes(task.version)) {
-    throw await staleVersion(db, await queries.findTask(db, context.actor, id), precondition, context.actor);
+    const find = task.deleted_at ? queries.findDeletedTask : queries.findTask;
+    throw await staleVersion(db, await find(db, actor, id), precondition, actor);
   }
   await purgeTask(db, id, context);
 }
@@ -267,9 +303,18 @@ function relinked(id: string, context: Context, relink: (links: Links) => Partia
     const task = await queries.lockTask(db, context.actor, id);
     if (!task || task.deleted_at) throw new ApiError('NOT_FOUND');
     if (task.role === 'viewer') throw new ApiError('FORBIDDEN');
-    const change: Change = { id, from: 'live', type: 'task.updated', fields: {}, ...relink(task) };
+    const links = await queries.findLinks(db, context.actor, id);
+    const change: Change = { id, from: 'live', type: 'task.updated', fields: {}, ...relink(links) };
     const outcome = await changeTask(db, change, context);
-    if (!outcome) throw new ApiError('NOT_FOUND');
-    return { status: 200 as const, data: written(outcome, change, context) };
+    // A category in the path that is not the actor's is as good as none.
+    if (!outcome || outcome.unknown_categories.length > 0) throw new ApiError('NOT_FOUND');
+    if (!outcome.task) throw invalid([unknownAt('user_id', 'UNKNOWN_ASSIGNEE')]);
+    return { status: 200 as const, data: outcome.task };
   });
 }
+
+const tooMany = (field: string): ErrorDetail => ({
+  field,
+  code: 'TOO_MANY',
+  message: `The task has ${MOST_LINKS} already. Remove one first.`,
+});

@@ -71,38 +71,72 @@ export function visibleTo(db: Pick<Database, 'selectFrom'>, viewer: Viewer) {
   return db.selectFrom(spaces(db, viewer).as('space')).innerJoin('task', 'task.space_id', 'space.id');
 }
 
-const findVisible = compiled((db, p: Params<{ user_id: string; id: string }>) =>
+const found = (place: 'live' | 'trash') => (db: Database, p: Params<{ user_id: string; id: string }>) =>
   visibleTo(db, p)
     .where('task.id', '=', p.id)
-    .where('task.deleted_at', 'is', null)
+    .where('task.deleted_at', place === 'live' ? 'is' : 'is not', null)
     .select(stored)
     .select((eb) => [
       sql<boolean>`task.status = 'completed'`.as('completed'),
       categoriesOf(eb.ref('task.id'), p).as('categories'),
       assigneesOf(eb.ref('task.id')).as('assignees'),
       userSummary(eb.ref('task.created_by')).as('created_by'),
-    ]),
-);
+    ]);
+const findLive = compiled(found('live'));
+const findInTrash = compiled(found('trash'));
 
 /** A task that the actor can see and that is not in the trash. */
 export function findTask(db: Database, { user_id }: Actor, id: string): Promise<Task | undefined> {
-  return findVisible.first(db, { user_id, id });
+  return findLive.first(db, { user_id, id });
+}
+
+/** A task in the trash. Who may look there is for the caller to decide. */
+export function findDeletedTask(db: Database, { user_id }: Actor, id: string): Promise<Task | undefined> {
+  return findInTrash.first(db, { user_id, id });
 }
 
 /** Locks a task, wherever it is, and tells what the decision about it needs. */
 export function lockTask(db: Database, actor: Actor, id: string) {
   return visibleTo(db, actor)
     .where('task.id', '=', id)
-    .select([
-      'space.role',
-      'task.version',
-      'task.deleted_at',
-      sql<string[]>`array(select user_id from task_assignee where task_id = task.id)`.as('assignee_ids'),
-      sql<string[]>`array(select category_id from task_category join category on category.id = category_id
-        where task_id = task.id and owner_id = ${actor.user_id})`.as('category_ids'),
-    ])
+    .select(['space.role', 'task.version', 'task.deleted_at'])
     .forUpdate('task')
     .executeTakeFirst();
+}
+
+/**
+ * The assignees of a task and its categories of the actor. Of a locked task: the statement that waits for
+ * the lock has seen them as they were before.
+ */
+export function findLinks(db: Database, actor: Actor, task_id: string) {
+  return db
+    .selectNoFrom([
+      sql<string[]>`array(select user_id from task_assignee where task_id = ${task_id})`.as('assignee_ids'),
+      sql<string[]>`array(select category_id from task_category join category on category.id = category_id
+        where task_id = ${task_id} and owner_id = ${actor.user_id})`.as('category_ids'),
+    ])
+    .executeTakeFirstOrThrow();
+}
+
+/** Whether one of these fields has changed since a version, as far as the actor may know. */
+export async function hasChanged(
+  db: Database,
+  actor: Actor,
+  { id, since, fields }: { id: string; since: number; fields: readonly string[] },
+): Promise<boolean> {
+  const change = sql<{ field: string }>`jsonb_to_recordset(event.changes)`.as<'change'>(
+    sql`change(field text)`,
+  );
+  const found = await db
+    .selectFrom('event')
+    .innerJoin(change, (join) => join.onTrue())
+    .where('event.subject_id', '=', id)
+    .where('event.version', '>', since)
+    .where('event.space_id', 'in', db.selectFrom(spaces(db, actor).as('space')).select('space.id'))
+    .where(sql<boolean>`change.field = any(${fields}::text[])`)
+    .select('event.id')
+    .executeTakeFirst();
+  return found !== undefined;
 }
 
 /** Whether the actor can see a space at all. */
@@ -151,9 +185,16 @@ const sorts: Record<ListQuery['sort'], { key(p: P): RawBuilder<unknown>; type: s
   relevance: { key: (p) => sql`ts_rank(task.search, to_tsquery('simple', ${p.words}))`, type: 'real' },
 };
 
-/** Every word of the search, each as the beginning of a word: `plan lau` becomes `'plan':* & 'lau':*`. */
+/**
+ * Every word of the search, each as the beginning of a word: `plan lau` becomes `'plan':* & 'lau':*`. In its
+ * quotes PostgreSQL takes a word such as `node.js` apart just as it did those of the task.
+ */
 export function prefixQuery(q: string): string {
-  return (q.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []).map((word) => `'${word}':*`).join(' & ');
+  return q
+    .split(/\s+/u)
+    .filter((word) => /[\p{L}\p{N}]/u.test(word))
+    .map((word) => `'${word.replaceAll(/['\\]/g, '$&$&')}':*`)
+    .join(' & ');
 }
 
 function conditions(p: P, { deleted, completed, overdue }: Shape): RawBuilder<SqlBool>[] {
@@ -177,9 +218,9 @@ function conditions(p: P, { deleted, completed, overdue }: Shape): RawBuilder<Sq
     overdue !== undefined &&
       sql`coalesce(task.due_date < ${p.now} and task.status <> 'completed', false) = ${sql.lit(overdue)}`,
     p.due_from && sql`task.due_date >= ${p.due_from}`,
-    p.due_to && sql`task.due_date <= ${p.due_to}`,
+    p.due_to && sql`task.due_date < ${p.due_to}`,
     p.created_from && sql`task.created_at >= ${p.created_from}`,
-    p.created_to && sql`task.created_at <= ${p.created_to}`,
+    p.created_to && sql`task.created_at < ${p.created_to}`,
     p.updated_from && sql`task.updated_at >= ${p.updated_from}`,
     p.words && sql`task.search @@ to_tsquery('simple', ${p.words})`,
   ];

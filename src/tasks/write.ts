@@ -13,6 +13,7 @@ import {
   chosenCategories,
   linkAssignees,
   linkCategories,
+  newStrangers,
   notOwned,
   purgedEvent,
   strangers,
@@ -161,7 +162,9 @@ const insert = compiledShapes((db, p: Params<InsertValues>, _shape: object) => {
   if (category_ids) {
     statement = statement
       .with('categorized', () => linkCategories(db, category_ids))
-      .with('private_event', () => categorizedEvent(db, author, category_ids)) as unknown as typeof plain;
+      .with('private_event', () =>
+        categorizedEvent(db, author, category_ids, { isOnly: false }),
+      ) as unknown as typeof plain;
   }
   return statement
     .with('event', () => taskEvent(db, 'task.created', author, stateAfter(assignee_ids)))
@@ -228,9 +231,14 @@ const change = compiledShapes(
             'task.due_date',
             'task.completed_at',
             sql<object>`task`.as('row'),
-            (assignee_ids ? strangers(assignee_ids, sql.ref('task.space_id'), p) : nobody).as(
-              'unknown_assignees',
-            ),
+            (assignee_ids
+              ? newStrangers(
+                  assignee_ids,
+                  { task_id: sql.ref('task.id'), space_id: sql.ref('task.space_id') },
+                  p,
+                )
+              : nobody
+            ).as('unknown_assignees'),
             (category_ids ? notOwned(category_ids, p) : nobody).as('unknown_categories'),
           ])
           .forUpdate('task'),
@@ -267,13 +275,16 @@ const change = compiledShapes(
         .with('unassigned', () => unlinkAssignees(db, assignee_ids))
         .with('assigned', () => linkAssignees(db, assignee_ids)) as unknown as typeof plain;
     }
+    const isOnly = category_ids !== undefined && named.length === 0 && !assignee_ids;
     if (category_ids) {
       statement = statement
         .with('uncategorized', () => unlinkCategories(db, p, category_ids))
         .with('categorized', () => linkCategories(db, category_ids))
-        .with('private_event', () => categorizedEvent(db, author, category_ids)) as unknown as typeof plain;
+        .with('private_event', () =>
+          categorizedEvent(db, author, category_ids, { isOnly }),
+        ) as unknown as typeof plain;
     }
-    if (named.length > 0 || assignee_ids || !category_ids) {
+    if (!isOnly) {
       const state = { before: stateBefore(assignee_ids), after: stateAfter(assignee_ids) };
       statement = statement.with('event', () =>
         taskEvent(db, type, author, state.after, state.before),

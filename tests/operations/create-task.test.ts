@@ -1,0 +1,401 @@
+import * as assert from 'uvu/assert';
+import { createCategory, createProject, eventsOf, NOBODYS_ID } from '../fixtures.ts';
+import { eventsBy, inTime, notForClients, unfitting } from '../tasks-kit.ts';
+import { createTask, operation } from '../world.ts';
+
+operation('createTask', (it) => {
+  it('201: a title is enough, and everything else has its default', async ({ ada, clock }) => {
+    const { body, headers } = await ada.post('/tasks').send({ title: 'Punch the cards' }).expect(201);
+    const { id, ...rest } = body.data;
+    assert.match(id, /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+    const now = new Date(clock.now()).toISOString();
+    assert.equal(rest, {
+      project_id: null,
+      title: 'Punch the cards',
+      description: null,
+      status: 'todo',
+      priority: 'medium',
+      start_date: null,
+      due_date: null,
+      estimate_minutes: null,
+      tags: [],
+      categories: [],
+      assignees: [],
+      created_by: { id: ada.id, full_name: ada.full_name, avatar_url: null },
+      completed: false,
+      completed_at: null,
+      version: 1,
+      created_at: now,
+      updated_at: now,
+      deleted_at: null,
+    });
+    assert.is(body.success, true);
+    assert.is(headers['location'], `/api/v1/tasks/${id}`);
+    assert.is(headers['etag'], '"1"');
+    assert.is(headers['last-modified'], new Date(clock.now()).toUTCString());
+    assert.is(headers['cache-control'], 'no-store');
+    const found = await ada.get(`/tasks/${id}`).expect(200);
+    assert.equal(found.body.data, body.data);
+  });
+
+  it('201: all that can be said of it is kept, and times come back in UTC', async ({
+    ada,
+    grace,
+    project_id,
+  }) => {
+    const category = await createCategory(ada);
+    const task = await createTask(ada, {
+      project_id,
+      title: 'Calculate B8',
+      description: '  # Note G\n\n- as *given*  ',
+      status: 'in_progress',
+      priority: 'high',
+      start_date: '2150-03-09T09:00:00+05:30',
+      due_date: '2150-03-20t17:00:00.1234z',
+      estimate_minutes: 525_600,
+      tags: ['B8', 'a b', 'ünïcödé'],
+      category_ids: [category.id],
+      assignee_ids: [grace.id, ada.id],
+    });
+    const { id: _, created_at: __, updated_at: ___, ...told } = task;
+    assert.equal(told, {
+      project_id,
+      title: 'Calculate B8',
+      description: '  # Note G\n\n- as *given*  ',
+      status: 'in_progress',
+      priority: 'high',
+      start_date: '2150-03-09T03:30:00.000Z',
+      due_date: '2150-03-20T17:00:00.123Z',
+      estimate_minutes: 525_600,
+      tags: ['B8', 'a b', 'ünïcödé'],
+      categories: [{ id: category.id, name: category.name, color: category.color }],
+      assignees: [ada, grace].map(({ id, full_name }) => ({ id, full_name, avatar_url: null })),
+      created_by: { id: ada.id, full_name: ada.full_name, avatar_url: null },
+      completed: false,
+      completed_at: null,
+      version: 1,
+      deleted_at: null,
+    });
+    const found = await ada.get(`/tasks/${task.id}`).expect(200);
+    assert.equal(found.body.data, task);
+  });
+
+  it('201: spaces around the title go, those inside stay', async ({ ada }) => {
+    const task = await createTask(ada, { title: ' \t\u2003Punch  the\u00a0cards \n' });
+    assert.is(task.title, 'Punch  the\u00a0cards');
+  });
+
+  it('201: the longest that fits, counted in characters and not in units', async ({ ada }) => {
+    const longest = {
+      title: '🧮'.repeat(200),
+      description: '🧮'.repeat(10_000),
+      tags: Array.from({ length: 20 }, (_, index) => `${index}`.padEnd(50, '#')),
+    };
+    const task = await createTask(ada, longest);
+    assert.is(task.title, longest.title);
+    assert.is(task.description, longest.description);
+    assert.equal(task.tags, longest.tags);
+    await ada
+      .post('/tasks')
+      .send({ title: '🧮'.repeat(201) })
+      .expect(400);
+  });
+
+  it('201: numbers may be written in any way JSON has', async ({ ada }) => {
+    const { body } = await ada
+      .post('/tasks')
+      .set('content-type', 'application/json')
+      .send('{"title":"x","estimate_minutes":1.2e1}')
+      .expect(201);
+    assert.is(body.data.estimate_minutes, 12);
+  });
+
+  it('201: one that is completed already was completed now', async ({ ada, clock }) => {
+    const task = await createTask(ada, { status: 'completed' });
+    assert.is(task.completed, true);
+    assert.is(task.completed_at, inTime(clock, 0));
+  });
+
+  it('201: every role but viewer may, and everyone in the project sees it', async ({
+    ada,
+    grace,
+    vera,
+    project_id,
+  }) => {
+    const tasks = [await createTask(ada, { project_id }), await createTask(grace, { project_id })];
+    for (const task of tasks) {
+      const { body } = await vera.get(`/tasks/${task.id}`).expect(200);
+      assert.equal(body.data, task);
+    }
+  });
+
+  it('201: its categories are told to nobody else', async ({ ada, grace, project_id, db }) => {
+    const { id: category_id } = await createCategory(ada);
+    const task = await createTask(ada, { project_id, category_ids: [category_id] });
+    const { body } = await grace.get(`/tasks/${task.id}`).expect(200);
+    assert.equal(body.data.categories, []);
+    const list = await grace.get(`/tasks?category_id=${category_id}`).expect(200);
+    assert.equal([list.body.data, list.body.meta.total], [[], 0]);
+    const activity = await grace.get(`/tasks/${task.id}/activity`).expect(200);
+    assert.equal(
+      activity.body.data.map(({ type }: { type: string }) => type),
+      ['task.created'],
+    );
+    assert.not.match(JSON.stringify(activity.body), category_id);
+    const mine = await ada.get(`/tasks/${task.id}/activity`).expect(200);
+    assert.equal(mine.body.data[0].type, 'task.categorized');
+    assert.equal(mine.body.data[0].changes, [{ field: 'category_ids', before: [], after: [category_id] }]);
+    const events = await eventsOf(db, task.id);
+    const readers = events.map(({ type, space_id }) => [type, space_id]);
+    assert.equal(readers.sort(), [
+      ['task.categorized', ada.id],
+      ['task.created', project_id],
+    ]);
+  });
+
+  it('201: one event says what there is now', async ({ grace, project_id, db, clock }) => {
+    const due_date = inTime(clock, 60_000);
+    const { body } = await grace
+      .post('/tasks')
+      .send({ project_id, title: 'Oil it', tags: ['mill'], due_date, assignee_ids: [grace.id] })
+      .expect(201);
+    const events = await eventsBy(db, grace);
+    assert.is(events.length, 1);
+    const [event] = await eventsOf(db, body.data.id);
+    assert.equal(event, {
+      type: 'task.created',
+      space_id: project_id,
+      project_id,
+      actor_id: grace.id,
+      subject_type: 'task',
+      subject_name: 'Oil it',
+      version: 1,
+      changes: [
+        { field: 'assignee_ids', before: null, after: [grace.id] },
+        { field: 'due_date', before: null, after: due_date },
+        { field: 'priority', before: null, after: 'medium' },
+        { field: 'project_id', before: null, after: project_id },
+        { field: 'status', before: null, after: 'todo' },
+        { field: 'tags', before: null, after: ['mill'] },
+        { field: 'title', before: null, after: 'Oil it' },
+      ],
+      request_id: body.meta.request_id,
+      created_at: inTime(clock, 0),
+    });
+  });
+
+  it('400: what does not fit is named, and nothing is written', async ({ ada, db }) => {
+    await Promise.all(
+      unfitting.map(async ([body, field, code]) => {
+        const refusal = await ada
+          .post('/tasks')
+          .send({ title: 'x', ...body })
+          .expect(400);
+        const [error] = refusal.body.errors;
+        assert.is(error?.field, field, JSON.stringify(body).slice(0, 100));
+        if (code) assert.is(error.code, code, JSON.stringify(body).slice(0, 100));
+      }),
+    );
+    assert.equal(await eventsBy(db, ada), []);
+    const list = await ada.get('/tasks').expect(200);
+    assert.is(list.body.meta.total, 0);
+  });
+
+  it('400: a body that is no object, is missing, or has no title', async ({ ada }) => {
+    for (const [json, field] of [
+      ['{}', 'title'],
+      ['[]', 'body'],
+      ['null', 'body'],
+      ['"title"', 'body'],
+      ['7', 'body'],
+    ]) {
+      const { body } = await ada
+        .post('/tasks')
+        .set('content-type', 'application/json')
+        .send(json)
+        .expect(400);
+      assert.is(body.errors[0]?.field, field, json);
+    }
+    await ada.post('/tasks').expect(400);
+  });
+
+  it('400: all that is wrong is said at once, and the right name of a misspelt one', async ({ ada }) => {
+    const { body } = await ada
+      .post('/tasks')
+      .send({ titel: 'Punch', due_date: 'tomorrow', tags: [''], estimate_minutes: 0 })
+      .expect(400);
+    assert.is(body.error, 'VALIDATION_FAILED');
+    const errors: { field: string; code: string; message: string }[] = body.errors;
+    assert.equal(Object.fromEntries(errors.map(({ field, code }) => [field, code])), {
+      title: 'REQUIRED',
+      titel: 'UNKNOWN_FIELD',
+      due_date: 'INVALID_FORMAT',
+      'tags[0]': 'TOO_SHORT',
+      estimate_minutes: 'TOO_SMALL',
+    });
+    assert.match(errors.find(({ field }) => field === 'titel')?.message ?? '', '`title`');
+  });
+
+  it('400: a due date must lie ahead, by a millisecond at least', async ({ ada, clock }) => {
+    for (const due_date of [inTime(clock, 0), inTime(clock, -1), '1970-01-01T00:00:00Z']) {
+      const { body } = await ada.post('/tasks').send({ title: 'x', due_date }).expect(400);
+      assert.equal([body.error, body.errors[0].field], ['DUE_DATE_IN_PAST', 'due_date']);
+    }
+    await createTask(ada, { due_date: inTime(clock, 1) });
+  });
+
+  it('400: nothing starts after it is due, but may when it is due', async ({ ada, clock }) => {
+    const [sooner, later] = [inTime(clock, 1000), inTime(clock, 2000)];
+    const { body } = await ada
+      .post('/tasks')
+      .send({ title: 'x', start_date: later, due_date: sooner })
+      .expect(400);
+    assert.equal([body.errors[0].field, body.errors[0].code], ['start_date', 'DATES_OUT_OF_ORDER']);
+    await createTask(ada, { start_date: sooner, due_date: sooner });
+    await createTask(ada, { start_date: later });
+    await createTask(ada, { start_date: '1980-01-01T00:00:00Z', due_date: later });
+  });
+
+  it('400: an assignee outside the project is named, the same for ids that do not exist (D-03)', async ({
+    ada,
+    grace,
+    eve,
+    project_id,
+  }) => {
+    const { body } = await ada
+      .post('/tasks')
+      .send({ title: 'x', project_id, assignee_ids: [grace.id, eve.id, NOBODYS_ID] })
+      .expect(400);
+    assert.is(body.error, 'UNKNOWN_ASSIGNEE');
+    const [first, second] = body.errors;
+    assert.equal([first.field, second.field], ['assignee_ids[1]', 'assignee_ids[2]']);
+    assert.equal({ ...first, field: '' }, { ...second, field: '' });
+  });
+
+  it('400: a personal task can only be assigned to its creator', async ({ ada, grace }) => {
+    const { body } = await ada
+      .post('/tasks')
+      .send({ title: 'x', assignee_ids: [ada.id, grace.id] })
+      .expect(400);
+    assert.equal(
+      body.errors.map(({ field }: { field: string }) => field),
+      ['assignee_ids[1]'],
+    );
+    const task = await createTask(ada, { assignee_ids: [ada.id] });
+    assert.is(task.assignees[0]?.id, ada.id);
+  });
+
+  it("400: somebody else's category is as unknown as one that does not exist (D-03)", async ({
+    ada,
+    grace,
+    project_id,
+  }) => {
+    const [mine, hers] = [await createCategory(ada), await createCategory(grace)];
+    const { body } = await ada
+      .post('/tasks')
+      .send({ title: 'x', project_id, category_ids: [mine.id, hers.id, NOBODYS_ID] })
+      .expect(400);
+    assert.is(body.error, 'UNKNOWN_CATEGORY');
+    const [first, second] = body.errors;
+    assert.equal([first.field, second.field], ['category_ids[1]', 'category_ids[2]']);
+    assert.equal({ ...first, field: '' }, { ...second, field: '' });
+  });
+
+  it('400: a project that one cannot see is as unknown as one that does not exist (D-03)', async ({
+    ada,
+    grace,
+    eve,
+    project_id,
+    db,
+  }) => {
+    const hers = await createProject(grace);
+    const answers: object[] = [];
+    // One's own id is that of the personal space, which is no project.
+    for (const [person, id] of [
+      [eve, project_id],
+      [ada, hers.id],
+      [ada, NOBODYS_ID],
+      [ada, ada.id],
+      [ada, grace.id],
+    ] as const) {
+      const { body } = await person.post('/tasks').send({ title: 'x', project_id: id }).expect(400);
+      const { meta: _, ...told } = body;
+      answers.push(told);
+      assert.equal([body.error, body.errors[0].field], ['UNKNOWN_PROJECT', 'project_id']);
+    }
+    for (const answer of answers) assert.equal(answer, answers[0]);
+    assert.equal([...(await eventsBy(db, ada)), ...(await eventsBy(db, eve))], []);
+  });
+
+  it('400: what only the database knows is told with all the rest', async ({
+    ada,
+    eve,
+    grace,
+    project_id,
+    clock,
+  }) => {
+    const hers = await createCategory(grace);
+    const { body } = await ada
+      .post('/tasks')
+      .send({
+        title: 'x',
+        project_id,
+        due_date: inTime(clock, 0),
+        assignee_ids: [eve.id],
+        category_ids: [hers.id],
+      })
+      .expect(400);
+    assert.is(body.error, 'VALIDATION_FAILED');
+    assert.equal(
+      body.errors.map(({ field, code }: { field: string; code: string }) => `${field} ${code}`),
+      ['due_date DUE_DATE_IN_PAST', 'assignee_ids[0] UNKNOWN_ASSIGNEE', 'category_ids[0] UNKNOWN_CATEGORY'],
+    );
+  });
+
+  it('400: members that are not for clients are refused, and pollute nothing (D-07, E-11)', async ({
+    ada,
+    db,
+  }) => {
+    for (const member of [...notForClients, '"version":7']) {
+      const { body } = await ada
+        .post('/tasks')
+        .set('content-type', 'application/json')
+        .send(`{"title":"x",${member}}`)
+        .expect(400);
+      assert.equal(
+        [body.errors[0].code, body.errors[0].field],
+        ['UNKNOWN_FIELD', member.split('"')[1]],
+        member,
+      );
+    }
+    assert.is('polluted' in {}, false);
+    assert.equal(await eventsBy(db, ada), []);
+    const list = await ada.get('/tasks').expect(200);
+    assert.is(list.body.meta.total, 0);
+  });
+
+  it('400: JSON that says the same thing twice, or none', async ({ ada }) => {
+    for (const json of ['{"title":"a","title":"b"}', '{"title":"a"', '{title:"a"}', "{'title':'a'}"]) {
+      const { body } = await ada
+        .post('/tasks')
+        .set('content-type', 'application/json')
+        .send(json)
+        .expect(400);
+      assert.is(body.error, 'MALFORMED_JSON', json);
+    }
+  });
+
+  it('403: a viewer adds no tasks, whatever they hold, and nothing is announced', async ({
+    vera,
+    project_id,
+    db,
+  }) => {
+    const { body } = await vera.post('/tasks').send({ title: 'x', project_id }).expect(403);
+    assert.is(body.error, 'FORBIDDEN');
+    const invalid = { title: 'x', project_id, assignee_ids: [NOBODYS_ID], due_date: '2000-01-01T00:00:00Z' };
+    await vera.post('/tasks').send(invalid).expect(403);
+    assert.equal(await eventsBy(db, vera), []);
+    const list = await vera.get(`/projects/${project_id}/tasks`).expect(200);
+    assert.is(list.body.meta.total, 0);
+  });
+});
