@@ -31,11 +31,6 @@ const parts = [
   'event.subject_name',
 ] as const;
 
-/** Events the actor may read. Every query of events starts here. */
-export function visibleTo(db: Pick<Database, 'selectFrom'>, viewer: Viewer) {
-  return db.selectFrom(spaces(db, viewer).as('space')).innerJoin('event', 'event.space_id', 'space.id');
-}
-
 type Values = { [Name in keyof EventFilters]: EventFilters[Name] | undefined } & {
   user_id: string;
   after_position?: string | null | undefined;
@@ -59,16 +54,20 @@ function conditions(p: Params<Values>): RawBuilder<SqlBool>[] {
   return where.filter((condition) => condition !== undefined);
 }
 
+/**
+ * The spaces whose events the actor may read. Every query of events starts here. What concerns a project is
+ * told in its own space or in a personal one, so that no other need be read through for it.
+ */
+function readable(db: Database, { user_id, project_id }: Params<Pick<Values, 'user_id' | 'project_id'>>) {
+  const all = db.selectFrom(spaces(db, { user_id }).as('space'));
+  return project_id ? all.where(sql<SqlBool>`space.id in (${project_id}::uuid, ${user_id}::uuid)`) : all;
+}
+
 const listVisible = compiledShapes((db, p: Params<Values>, { counted, task }: Shape) => {
   const where = conditions(p);
   const beyond = p.after_position && sql<SqlBool>`event.position < ${p.after_position}::bigint`;
 
-  let read = db.selectFrom(spaces(db, p).as('space'));
-  if (p.project_id) {
-    // What concerns a project is told in its own space or in a personal one: no other need be read through.
-    read = read.where(sql<SqlBool>`space.id in (${p.project_id}::uuid, ${p.user_id}::uuid)`);
-  }
-  const page = read
+  const page = readable(db, p)
     .innerJoinLateral(
       (eb) =>
         eb
@@ -86,7 +85,8 @@ const listVisible = compiledShapes((db, p: Params<Values>, { counted, task }: Sh
     .limit(p.limit)
     .offset(p.offset);
 
-  const found = visibleTo(db, p)
+  const found = readable(db, p)
+    .innerJoin('event', 'event.space_id', 'space.id')
     .where((eb) => eb.and(where))
     .select('event.id');
 
