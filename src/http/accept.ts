@@ -14,7 +14,7 @@ export function checkAccept(req: Request): void {
 /** Whether the caller would rather have failures as problem details (RFC 9457). */
 export function prefersProblem(req: Request): boolean {
   return (
-    req.headers.accept?.includes(PROBLEM_TYPE) === true &&
+    req.headers.accept?.toLowerCase().includes(PROBLEM_TYPE) === true &&
     req.accepts([JSON_TYPE, PROBLEM_TYPE]) === PROBLEM_TYPE
   );
 }

@@ -9,9 +9,16 @@ import { authenticate } from './authenticate.ts';
 import { type AnyHandler, bind, type Services } from './bind.ts';
 import { clientAddress } from './client-address.ts';
 import { cors } from './cors.ts';
-import { unknownParameters } from './details.ts';
+import { describe } from './details.ts';
 import { docs } from './docs.ts';
-import { expressRoute, type Operation, operationsOf, readContract } from './document.ts';
+import {
+  type ContractDocument,
+  expressRoute,
+  type Operation,
+  operationsOf,
+  readContract,
+} from './document.ts';
+import { checkHeaders } from './header-limits.ts';
 import { jsonBody, noBody } from './json-body.ts';
 import { createRateLimiter, type RateLimits } from './rate-limit.ts';
 import { requestLog } from './request-log.ts';
@@ -45,6 +52,7 @@ export function createApp(options: AppOptions): Express {
     res.setHeader('Referrer-Policy', 'no-referrer');
     next();
   });
+  app.use(checkHeaders);
   app.use(cors(options.corsOrigins));
   app.use(docs());
 
@@ -71,10 +79,11 @@ export function createApp(options: AppOptions): Express {
     if (options.isEager) validator.prepare();
     app[operation.method](
       expressRoute(operation.path),
+      validator.checkResponse,
       admit,
       ...(operation.requestBody ? jsonBody : [noBody]),
-      ...validator.steps,
-      refuseUnknownParameters(operation),
+      validator.checkRequest,
+      refuseFindings(operation, document),
       bind(operation, handlerOf(all, operation), options),
     );
   }
@@ -92,10 +101,10 @@ export function createApp(options: AppOptions): Express {
   return app;
 }
 
-/** After the validator, which knows them not: so that a request that is wrong elsewhere too hears of all at once. */
-function refuseUnknownParameters(operation: Operation): RequestHandler {
+/** What is wrong although the validator found nothing; what it finds is told together with this by `respondError`. */
+function refuseFindings(operation: Operation, document: ContractDocument): RequestHandler {
   return (req, _res, next) => {
-    const errors = unknownParameters(req.query, operation);
+    const errors = describe(req, operation, document);
     if (errors.length > 0) throw new ApiError('VALIDATION_FAILED', { errors });
     next();
   };

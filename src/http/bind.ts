@@ -43,8 +43,11 @@ class AlreadyAnswered extends Error {
 export function bind(operation: Operation, handler: AnyHandler, services: Services): RequestHandler {
   const { clock, passwords, sessions, health, connections, idempotency } = services;
   const isRead = operation.method === 'get';
+  const needed = operation.security.flatMap((schemes) => Object.values(schemes).flat());
 
   return async (req, res) => {
+    const scopes = req.actor?.scopes;
+    if (scopes && !needed.every((scope) => scopes.includes(scope))) throw new ApiError('INSUFFICIENT_SCOPE');
     const claim = claimOf(operation, req);
     const kept = claim && (await idempotency.find(connections.writer, claim));
     if (kept) return replay(res, kept);
@@ -164,18 +167,21 @@ function answerTo(operation: Operation, req: Request, reply: Reply): Answer {
 
 function envelope(operation: Operation, request_id: string, { status, data, page }: Reply) {
   const message = operation.responses[status]?.description;
-  if (message === undefined)
-    throw new ApiError('INTERNAL_ERROR', { cause: `${operation.operationId} declares no ${status}` });
   return { success: true, data, message, errors: [], meta: { request_id, ...page } };
 }
 
+/** The validator sees only bodies, so a status that is not declared and a body that is missing are found here. */
+function declarationOf({ operationId, responses }: Operation, { status, data }: Reply) {
+  const declaration = responses[status];
+  if (!declaration) throw new Error(`${operationId} has no ${status} in the contract`);
+  if (declaration.content && data === undefined) throw new Error(`${operationId} ${status} lacks its body`);
+  return declaration;
+}
+
 /** The handler's own headers, and those that follow from the data where the contract declares them. */
-function headersOf(
-  operation: Operation,
-  req: Request,
-  { status, data, page, headers = {} }: Reply,
-): Record<string, string> {
-  const declared = operation.responses[status]?.headers ?? {};
+function headersOf(operation: Operation, req: Request, reply: Reply): Record<string, string> {
+  const declared = declarationOf(operation, reply).headers ?? {};
+  const { data, page, headers } = reply;
   const derived: Record<string, string> = { 'Cache-Control': 'no-store', ...headers };
   if (data !== undefined && 'ETag' in declared) {
     const resource = data as Tagged & { updated_at: string };

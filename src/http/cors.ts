@@ -10,9 +10,10 @@ export function cors(origins: readonly string[]): RequestHandler {
   const any = origins.includes('*');
   return (req, res, next) => {
     const { origin } = req.headers;
-    if (origin === undefined || origins.length === 0) return next();
+    if (origins.length === 0) return next();
+    // Also without an Origin: a copy that was made for one caller must not be given to another.
     if (!any) res.setHeader('Vary', 'Origin');
-    if (!any && !origins.includes(origin)) return next();
+    if (origin === undefined || (!any && !origins.includes(origin))) return next();
     res.setHeader('Access-Control-Allow-Origin', any ? '*' : origin);
     res.setHeader('Access-Control-Expose-Headers', EXPOSED_HEADERS);
     if (req.method !== 'OPTIONS' || req.headers['access-control-request-method'] === undefined) return next();

@@ -1,9 +1,7 @@
 import { closest, distance } from 'fastest-levenshtein';
 import type { ErrorDetail } from '../errors.ts';
 import { type ContractDocument, type Operation, resolve } from './document.ts';
-
-/** One finding of the validator: where, which keyword of JSON Schema, and its words. */
-export type Finding = { path: string; message: string; errorCode?: string };
+import { escaped, type Finding, undeclared, unescaped, unfit } from './findings.ts';
 
 type Rule = { code: string; say: (message: string) => string };
 
@@ -26,6 +24,7 @@ const rules: Record<string, Rule> = {
   uniqueItems: { code: 'DUPLICATE', say: () => 'Must not hold the same item twice.' },
   enum: { code: 'NOT_ALLOWED', say: (m) => `Must be one of: ${m.split(': ').at(-1)}.` },
   const: { code: 'NOT_ALLOWED', say: sentence },
+  character: { code: 'INVALID_CHARACTER', say: sentence },
 };
 
 const FORMAT_HINTS: [RegExp, string][] = [
@@ -42,51 +41,85 @@ function sentence(message: string): string {
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 }
 
-/** Turns the validator's findings into what the caller reads: one for each field, with the names of the request. */
+/**
+ * All that is wrong with a request, as the caller reads it: once for each place, with the names of the request.
+ * `found` is what the validator found; unknown query parameters are looked for here.
+ */
 export function describe(
-  findings: Finding[],
+  req: { query: object; body?: unknown; findings?: readonly Finding[] },
   operation: Operation,
   document: ContractDocument,
+  found: readonly Finding[] = [],
 ): ErrorDetail[] {
-  const byField = new Map<string, ErrorDetail>();
-  for (const { path, message, errorCode } of findings) {
-    const keyword = errorCode?.split('.')[0] ?? '';
-    const [section = '', ...steps] = path.split('/').slice(1).map(unescaped);
+  const ours = [...inQuery(req.query, operation), ...(req.findings ?? [])];
+  if (ours.length + found.length === 0) return [];
+  const byPlace = new Map<string, ErrorDetail>();
+  for (const finding of [...ours, ...found]) {
+    const keyword = finding.errorCode.split('.')[0] ?? '';
+    const [section = '', ...steps] = stepsOf(finding.path, keyword, req.body);
+    const place = [section, ...steps].join('\0');
+    const known = byPlace.get(place);
+    if (known && known.code !== 'INVALID_VALUE') continue;
     const field = fieldName(section, steps, operation);
     if (keyword === 'additionalProperties') {
-      byField.set(
-        field,
-        unknown(field, steps.at(-1) ?? '', membersAt(operation, document, steps.slice(0, -1))),
-      );
+      const siblings =
+        section === 'query' ? parametersOf(operation) : membersAt(operation, document, steps.slice(0, -1));
+      byPlace.set(place, unknown(field, steps.at(-1) ?? '', siblings));
       continue;
     }
     const rule = rules[keyword];
     // `oneOf` and its kin only repeat what the findings inside them say.
-    if (!rule && byField.has(field)) continue;
-    const known = byField.get(field);
-    if (known && known.code !== 'INVALID_VALUE') continue;
-    byField.set(field, {
+    if (!rule && known) continue;
+    byPlace.set(place, {
       field,
       code: rule?.code ?? 'INVALID_VALUE',
-      message: rule ? rule.say(message) : sentence(message),
+      message: rule ? rule.say(finding.message) : sentence(finding.message),
     });
   }
-  return [...byField.values()];
+  return [...byPlace.values()];
 }
 
-/** The query parameters that the operation does not have, each with the nearest one it has. */
-export function unknownParameters(query: object, operation: Operation): ErrorDetail[] {
-  const known = operation.parameters.filter((parameter) => parameter.in === 'query').map(({ name }) => name);
-  return Object.keys(query)
-    .filter((name) => !known.includes(name))
-    .map((name) => unknown(name, name, known));
+/** What is wrong with the query beyond its schema: parameters that the operation lacks, which the validator lets pass, and bad characters. */
+function inQuery(query: object, { parameters }: Operation): Finding[] {
+  const findings: Finding[] = [];
+  for (const [name, value] of Object.entries(query)) {
+    const path = `/query/${escaped(name)}`;
+    if (!parameters.some((parameter) => parameter.in === 'query' && parameter.name === name)) {
+      findings.push(undeclared(path));
+      continue;
+    }
+    for (const text of [value].flat()) if (typeof text === 'string') findings.push(...unfit(text, path));
+  }
+  return findings;
 }
 
-function unknown(field: string, name: string, known: string[]): ErrorDetail {
+const parametersOf = ({ parameters }: Operation) =>
+  parameters.filter((parameter) => parameter.in === 'query').map(({ name }) => name);
+
+/** The steps of a path. The validator does not escape the name of an unknown member, so it is found again in the body. */
+function stepsOf(path: string, keyword: string, body: unknown): string[] {
+  if (keyword !== 'additionalProperties' || !path.startsWith('/body/')) {
+    return path.split('/').slice(1).map(unescaped);
+  }
+  let rest = path.slice('/body/'.length);
+  let inner = body;
+  const way = ['body'];
+  while (typeof inner === 'object' && inner !== null && !Object.hasOwn(inner, rest)) {
+    const end = rest.indexOf('/');
+    if (end < 0) break;
+    const step = unescaped(rest.slice(0, end));
+    way.push(step);
+    inner = (inner as Record<string, unknown>)[step];
+    rest = rest.slice(end + 1);
+  }
+  return [...way, rest];
+}
+
+function unknown(field: string, name: string, known: readonly string[]): ErrorDetail {
   return { field, code: 'UNKNOWN_FIELD', message: `There is no such field.${suggestion(name, known)}` };
 }
 
-function suggestion(name: string, known: string[]): string {
+function suggestion(name: string, known: readonly string[]): string {
   if (known.length === 0) return '';
   const nearest = closest(name.slice(0, 100).toLowerCase(), known);
   // Past a third of its letters a guess confuses more than it helps.
@@ -95,17 +128,18 @@ function suggestion(name: string, known: string[]): string {
     : ` Known are: ${known.join(', ')}.`;
 }
 
+/** A member whose name is empty. */
+const NAMELESS = '""';
+
 /** `/body/tags/2` is `tags[2]`; a header has the spelling of the contract. */
 function fieldName(section: string, steps: string[], operation: Operation): string {
-  if (steps.length === 0) return section;
+  if (steps.length === 0) return section || NAMELESS;
   if (section === 'headers') {
     const parameter = operation.parameters.find(({ name }) => name.toLowerCase() === steps[0]);
     return parameter?.name ?? steps.join('.');
   }
-  return steps.reduce(
-    (name, step) => (/^\d+$/.test(step) ? `${name}[${step}]` : name === '' ? step : `${name}.${step}`),
-    '',
-  );
+  const path = steps.reduce((name, step) => (/^\d+$/.test(step) ? `${name}[${step}]` : `${name}.${step}`));
+  return path.replaceAll('\0', '').toWellFormed() || NAMELESS;
 }
 
 type Node = {
@@ -133,5 +167,3 @@ function flatten(node: Node, document: ContractDocument): Node {
     .find((member) => member.properties);
   return inner ?? node;
 }
-
-const unescaped = (step: string) => step.replaceAll('~1', '/').replaceAll('~0', '~');

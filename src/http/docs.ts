@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { Router } from 'express';
+import { ApiError } from '../errors.ts';
+import { matches } from './precondition.ts';
 
 const GENERATED = new URL('../../generated/', import.meta.url);
 
@@ -30,8 +32,13 @@ export function docs(): Router {
       res.setHeader('Cache-Control', 'public, max-age=300');
       res.setHeader('Access-Control-Allow-Origin', '*');
       res.setHeader('ETag', etag);
-      if (req.headers['if-none-match'] === etag) res.status(304).end();
+      if (matches(req.headers['if-none-match'], etag)) res.status(304).end();
       else res.end(content);
+    });
+    router.all(path, (req, res) => {
+      res.setHeader('Allow', 'GET, HEAD, OPTIONS');
+      if (req.method !== 'OPTIONS') throw new ApiError('METHOD_NOT_ALLOWED');
+      res.status(204).end();
     });
   };
   serve('/openapi.json', 'openapi.json', 'application/json');

@@ -1,9 +1,10 @@
 const DAYS = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 const OLDEST_YEAR = 1970;
 const NEWEST_YEAR = 2200;
+const END_MS = Date.UTC(NEWEST_YEAR + 1, 0, 1);
 
 /**
- * RFC 3339 date-time with a zone, on a day that exists, from 1970 to 2200: a span that
+ * RFC 3339 date-time with a zone, on a day that exists, from 1970 to 2200 in UTC: a span that
  * every client and PostgreSQL can hold. The package's own check takes 2026-02-31, or
  * `2026-01-02 03:04:05Z`, depending on its mode, and costs ten times as much as this one pass.
  */
@@ -18,7 +19,22 @@ export function isDateTime(text: string): boolean {
   if (!(month >= 1 && month <= 12 && day >= 1 && day <= (DAYS[month - 1] ?? 0))) return false;
   if (month === 2 && day === 29 && !isLeap(year)) return false;
   if (!(digits(text, 11) <= 23 && digits(text, 14) <= 59 && digits(text, 17) <= 59)) return false;
-  return isZone(text, endOfFraction(text));
+  if (!isZone(text, endOfFraction(text))) return false;
+  return (year > OLDEST_YEAR && year < NEWEST_YEAR) || isInSpan(text);
+}
+
+/** A zone can move the first and the last hours of the span out of it, and rounding the last fraction of its last second. */
+function isInSpan(text: string): boolean {
+  const at = Date.parse(text.toUpperCase());
+  const roundedUp = endOfFraction(text) > '2200-12-31T23:59:59.999'.length ? 1 : 0;
+  return at >= 0 && at + roundedUp < END_MS;
+}
+
+const UUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
+
+/** The package's own check also takes `urn:uuid:…`, which PostgreSQL does not. */
+export function isUuid(text: string): boolean {
+  return UUID.test(text);
 }
 
 /** Two digits as a number, or NaN, which fails every comparison. */

@@ -14,10 +14,12 @@ declare module 'express-serve-static-core' {
     address: string;
   }
   interface Response {
-    /** The code and the cause of a failure, for the log. */
-    failure?: { code: ErrorCode; cause?: unknown };
+    /** Tells the log why the answer is, or would have been, a failure. */
+    fail(failure: Failure): void;
   }
 }
+
+type Failure = { status: number; code: ErrorCode; cause?: unknown };
 
 const WELL_FORMED_ID = /^[A-Za-z0-9_-]{8,64}$/;
 
@@ -28,8 +30,8 @@ export function requestLog(log: Logger): RequestHandler {
     const given = req.headers['x-request-id'];
     req.id = typeof given === 'string' && WELL_FORMED_ID.test(given) ? given : randomUUID();
     res.setHeader('X-Request-Id', req.id);
-    res.once('close', () => {
-      const { failure } = res;
+    let failure: Failure | undefined;
+    const write = () => {
       const line = {
         request_id: req.id,
         method: req.method,
@@ -41,9 +43,15 @@ export function requestLog(log: Logger): RequestHandler {
         ms: Math.round((performance.now() - started) * 10) / 10,
         user_id: req.actor?.user_id,
       };
-      if (failure && res.statusCode >= 500) log.error({ ...line, err: failure.cause }, 'request failed');
+      if (failure && failure.status >= 500) log.error({ ...line, err: failure.cause }, 'request failed');
       else log.info(line, 'request');
-    });
+    };
+    res.fail = (latest) => {
+      failure = latest;
+      // There is a line already, which could not know how the work would end.
+      if (res.closed && failure.status >= 500) write();
+    };
+    res.once('close', write);
     next();
   };
 }

@@ -1,10 +1,11 @@
 import type { ErrorRequestHandler, Request, Response } from 'express';
 import { error as validation } from 'express-openapi-validator';
-import { classify } from '../database/failures.ts';
+import { classify, Overloaded } from '../database/failures.ts';
 import { ApiError, type ErrorCode, type ErrorDetail } from '../errors.ts';
 import { PROBLEM_TYPE, prefersProblem } from './accept.ts';
-import { describe, type Finding, unknownParameters } from './details.ts';
+import { describe } from './details.ts';
 import type { ContractDocument } from './document.ts';
+import type { Finding } from './findings.ts';
 
 /** How long a caller should wait for a dependency that is away, in seconds. */
 const RETRY_AFTER = '2';
@@ -12,17 +13,28 @@ const RETRY_AFTER = '2';
 const MAX_DETAILS = 100;
 const MAX_FIELD = 200;
 
+/** What a success said before it turned out to be none. */
+const SUCCESS_HEADERS = [
+  'ETag',
+  'Last-Modified',
+  'Link',
+  'Location',
+  'Preference-Applied',
+  'Idempotency-Replayed',
+];
+
 /** The only place where an error becomes an answer. */
 export function respondError(document: ContractDocument): ErrorRequestHandler {
-  return (thrown, req, res, next) => {
+  return (thrown, req, res, _next) => {
     const error = toApiError(thrown, req, document);
-    res.failure = { code: error.code, cause: error.cause ?? thrown };
-    if (res.headersSent) return next(thrown);
+    res.fail({ status: error.status, code: error.code, cause: error.cause ?? thrown });
+    // The caller is gone, or has a half of an answer, which may not pass for a whole one.
+    if (res.closed || res.headersSent) return void res.destroy();
     try {
       send(error, req, res);
     } catch (broken) {
       // The answer itself broke the contract; what is left is text that cannot.
-      res.failure = { code: 'INTERNAL_ERROR', cause: broken };
+      res.fail({ status: 500, code: 'INTERNAL_ERROR', cause: broken });
       res.writeHead(500, { 'Content-Type': 'application/json' }).end(lastResort(req.id));
     }
   };
@@ -34,6 +46,7 @@ export function lastResort(request_id: string, code: ErrorCode = 'INTERNAL_ERROR
 }
 
 function send(error: ApiError, req: Request, res: Response): void {
+  for (const name of SUCCESS_HEADERS) res.removeHeader(name);
   for (const [name, value] of Object.entries(headersOf(error))) res.setHeader(name, value);
   res.status(error.status);
   if (prefersProblem(req)) {
@@ -100,36 +113,18 @@ function toApiError(thrown: unknown, req: Request, document: ContractDocument): 
   if (thrown instanceof ApiError) return thrown;
   if (thrown instanceof validation.BadRequest) {
     const { operation } = req;
-    const errors = operation
-      ? [
-          ...unknownParameters(req.query, operation),
-          ...describe(thrown.errors as Finding[], operation, document),
-        ]
-      : [];
+    const errors = operation ? describe(req, operation, document, thrown.errors as Finding[]) : [];
     return new ApiError('VALIDATION_FAILED', { errors, cause: thrown });
   }
-  return fromParser(thrown) ?? fromDatabase(thrown);
-}
-
-/** What Express and its body parser throw, by the `type` or `status` they give their errors. */
-function fromParser(thrown: unknown): ApiError | undefined {
-  const { type, status } = (typeof thrown === 'object' && thrown !== null ? thrown : {}) as {
-    type?: string;
-    status?: number;
-  };
-  if (thrown instanceof validation.UnsupportedMediaType || status === 415) {
-    return new ApiError('UNSUPPORTED_MEDIA_TYPE', { cause: thrown });
-  }
-  if (type === 'entity.too.large') return new ApiError('PAYLOAD_TOO_LARGE', { cause: thrown });
+  // Express decodes the parameters of a path before any step of the operation runs.
   if (thrown instanceof URIError) {
     return new ApiError('VALIDATION_FAILED', { message: 'The path is not well-formed.', cause: thrown });
   }
-  if (status === 400)
-    return new ApiError('MALFORMED_JSON', { message: 'The body could not be read.', cause: thrown });
-  return undefined;
+  return fromDatabase(thrown);
 }
 
 function fromDatabase(thrown: unknown): ApiError {
+  if (thrown instanceof Overloaded) return new ApiError('OVERLOADED', { cause: thrown });
   const { kind } = classify(thrown);
   if (kind === 'unavailable' || kind === 'retryable')
     return new ApiError('DEPENDENCY_UNAVAILABLE', { cause: thrown });

@@ -7,7 +7,7 @@ import {
   type OpenApiValidatorOpts,
 } from 'express-openapi-validator/dist/openapi.validator.js';
 import { type ContractDocument, expressRoute, METHODS, type Operation } from './document.ts';
-import { isDateTime } from './formats.ts';
+import { isDateTime, isUuid } from './formats.ts';
 
 /** What express-openapi-validator keeps on a request: the operation it belongs to. */
 type Metadata = { pathParams: Record<string, string>; expressRoute: string; openApiRoute: string };
@@ -29,7 +29,10 @@ export function validatorOptions(document: ContractDocument): OpenApiValidatorOp
     validateSecurity: false,
     validateFormats: true,
     ajvFormats: { mode: 'full' },
-    formats: { 'date-time': { type: 'string', validate: isDateTime } } as never,
+    formats: {
+      'date-time': { type: 'string', validate: isDateTime },
+      uuid: { type: 'string', validate: isUuid },
+    } as never,
     fileUploader: false,
   };
 }
@@ -49,13 +52,19 @@ export function validatorFor(operation: Operation, document: ContractDocument) {
   let validators: Validators | undefined;
   /** Costs about 10 ms, so a test of a few operations need not pay for all. */
   const prepare = () => (validators ??= validatorsOf(operation, document));
-  const checkRequest: RequestHandler = (req, res, next) => {
-    const { metadata, requests } = prepare();
+  /** To be mounted first, so that refusals are checked too. What breaks the contract is thrown by `res.json`. */
+  const checkResponse: RequestHandler = (req, res, next) => {
+    const { metadata, checkResponse } = prepare();
     req.openapi = { ...metadata, pathParams: req.params as Record<string, string> };
-    requests.validate(req as never, res, next);
+    // The package would hand its verdict to `next`, where Express has no error handler left when it is on an error.
+    checkResponse(req, res, (verdict) => {
+      if (verdict) throw verdict;
+      next();
+    });
   };
-  const checkResponse: RequestHandler = (req, res, next) => prepare().checkResponse(req, res, next);
-  return { prepare, steps: [checkRequest, checkResponse] };
+  const checkRequest: RequestHandler = (req, res, next) =>
+    prepare().requests.validate(req as never, res, next);
+  return { prepare, checkResponse, checkRequest };
 }
 
 type Validators = ReturnType<typeof validatorsOf>;
@@ -68,6 +77,10 @@ function validatorsOf({ path, method, ...operation }: Operation, document: Contr
   const preprocessor = new SchemaPreprocessor(options.apiSpec as never, ajvOpts.preprocessor, onResponse);
   const { apiDoc, apiDocRes } = preprocessor.preProcess();
   const responses = new ResponseValidator(apiDocRes, ajvOpts.response, onResponse);
+  // It would compile anew for each spelling of the request's media type that a caller thinks of.
+  let compiled: ReturnType<typeof responses._getOrBuildValidator> | undefined;
+  const compile = responses._getOrBuildValidator.bind(responses);
+  responses._getOrBuildValidator = (...request) => (compiled ??= compile(...request));
   const metadata = {
     expressRoute: expressRoute(path),
     openApiRoute: path,

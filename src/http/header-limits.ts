@@ -1,0 +1,15 @@
+import type { RequestHandler } from 'express';
+import { ApiError } from '../errors.ts';
+
+/** Node drops headers past its limit without a word, and one of them may be an `If-Match`. */
+export const MAX_HEADERS = 100;
+
+/** Refuses what Node itself would refuse without an envelope, or not at all. */
+export const checkHeaders: RequestHandler = ({ rawHeaders, headers, httpVersion }, _res, next) => {
+  // A name and a value each.
+  if (rawHeaders.length > 2 * MAX_HEADERS) throw new ApiError('HEADERS_TOO_LARGE');
+  if (headers.host === undefined && httpVersion === '1.1') {
+    throw new ApiError('MALFORMED_REQUEST', { message: 'A request in HTTP/1.1 needs a `Host` header.' });
+  }
+  next();
+};

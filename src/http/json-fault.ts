@@ -1,0 +1,72 @@
+/** What is wrong with a text that should be JSON (RFC 8259). */
+export type Fault = {
+  /** Where reading stops, in characters from 0; undefined when all of it can be read. */
+  stopsAt: number | undefined;
+  /** Members that their object has already, by path: `settings.week_start`. */
+  repeated: string[];
+};
+
+/** One token. Each part of a string can only be matched in one way, so there is no backtracking. */
+const TOKEN =
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: JSON has none in its strings
+  /[\t\n\r ]*(?:("[^"\\\u0000-\u001f]*(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[^"\\\u0000-\u001f]*)*")|(-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null)|([[\]{}:,]))/y;
+const BLANK = /[\t\n\r ]*/y;
+
+/** An object or a list that is being read, and the path of what comes next in it. */
+type Open = { path: string; names: Set<string> | undefined; member: string; index: number };
+
+type Expected = 'value' | 'value or ]' | 'name' | 'name or }' | ':' | ', or end' | 'nothing';
+
+/**
+ * Reads a text that `JSON.parse` has refused, or that says something twice, to tell where. Slower than
+ * `JSON.parse` by far, and without recursion, which a hostile text could drive too deep.
+ */
+export function faultOf(text: string): Fault {
+  const open: Open[] = [];
+  const repeated: string[] = [];
+  let expected: Expected = 'value';
+  let at = 0;
+  const after = (): Expected => (open.length > 0 ? ', or end' : 'nothing');
+
+  for (;;) {
+    TOKEN.lastIndex = at;
+    const [token, string, scalar, mark] = TOKEN.exec(text) ?? [];
+    const inner = open.at(-1);
+    if (token === undefined) break;
+    if (string !== undefined && (expected === 'name' || expected === 'name or }') && inner?.names) {
+      inner.member = JSON.parse(string);
+      if (inner.names.has(inner.member)) repeated.push(pathOf(inner));
+      inner.names.add(inner.member);
+      expected = ':';
+    } else if ((string ?? scalar) !== undefined && expected.startsWith('value')) {
+      expected = after();
+    } else if ((mark === '{' || mark === '[') && expected.startsWith('value')) {
+      const names = mark === '{' ? new Set<string>() : undefined;
+      open.push({ path: inner ? pathOf(inner) : '', names, member: '', index: 0 });
+      expected = names ? 'name or }' : 'value or ]';
+    } else if (mark === ':' && expected === ':') {
+      expected = 'value';
+    } else if (mark === ',' && expected === ', or end' && inner) {
+      inner.index++;
+      expected = inner.names ? 'name' : 'value';
+    } else if (mark !== undefined && inner && mark === closing(inner, expected)) {
+      open.pop();
+      expected = after();
+    } else break;
+    at += token.length;
+  }
+  BLANK.lastIndex = at;
+  at += BLANK.exec(text)?.[0].length ?? 0;
+  return { stopsAt: at === text.length && expected === 'nothing' ? undefined : at, repeated };
+}
+
+/** The mark that may end what is open, where the last thing read allows an end. */
+function closing({ names }: Open, expected: Expected): string | undefined {
+  if (names) return expected === 'name or }' || expected === ', or end' ? '}' : undefined;
+  return expected === 'value or ]' || expected === ', or end' ? ']' : undefined;
+}
+
+function pathOf({ path, names, member, index }: Open): string {
+  if (!names) return `${path}[${index}]`;
+  return path === '' ? member : `${path}.${member}`;
+}
