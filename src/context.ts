@@ -7,6 +7,8 @@ import type { Health } from './health/health.ts';
 export type Actor = {
   user_id: string;
   session_id: string;
+  /** What the credentials are good for. A session that began with a password has no such limit. */
+  scopes?: readonly string[];
 };
 
 /** The time, so that a test can hold it. Milliseconds since the Unix epoch. */

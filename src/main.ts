@@ -20,16 +20,19 @@ async function main(command: string): Promise<void> {
     log.info({}, 'the database is up to date');
     return database.stop();
   }
-  const service = await startService(config, log);
+  const starting = startService(config, log);
   const stop = async (signal: NodeJS.Signals) => {
     log.info({ signal }, 'stopping');
     const overdue = setTimeout(() => process.exit(1), STOP_WITHIN_MS).unref();
-    await service.stop();
+    // Also one that is still being started: its database must not be left behind.
+    const service = await starting.catch(() => undefined);
+    await service?.stop();
     clearTimeout(overdue);
     log.info({}, 'stopped');
-    process.exit(0);
+    process.exit(service ? 0 : 1);
   };
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, stop);
+  await starting;
 }
 
 const [command = 'serve', ...rest] = process.argv.slice(2);

@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { createServer, type Server } from 'node:http';
+import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Express } from 'express';
 import type { Logger } from 'pino';
+import type { ErrorCode } from './errors.ts';
+import { MAX_HEADERS } from './http/header-limits.ts';
 import { lastResort } from './http/respond-error.ts';
 
 export type ListenOptions = { port: number; host: string };
@@ -29,17 +31,21 @@ export async function listen(app: Express, { port, host }: ListenOptions, log: L
     requestTimeout: 30_000,
     connectionsCheckingInterval: 2_000,
     keepAliveTimeout: 65_000,
-    requireHostHeader: true,
+    // The app refuses it, with the envelope.
+    requireHostHeader: false,
   });
-  server.maxHeadersCount = 100;
-  server.on('clientError', refuseMalformed);
+  server.maxHeadersCount = MAX_HEADERS;
+  server.on('clientError', (error, socket) => refuseMalformed(error, socket, log));
   let isStopping = false;
-  server.on('request', (req, res) => {
+  const serve: RequestListener = (req, res) => {
     if (isStopping) res.setHeader('Connection', 'close');
     app(req, res);
-  });
+  };
+  server.on('request', serve);
+  // Whatever is expected besides `100-continue` may be ignored (RFC 9110, section 10.1.1).
+  server.on('checkExpectation', serve);
   await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
+    server.once('error', (cause) => reject(new Error(whyNot(cause, { port, host }), { cause })));
     server.listen(port, host, resolve);
   });
   server.removeAllListeners('error').on('error', (err) => log.error({ err }, 'the server failed'));
@@ -53,26 +59,54 @@ export async function listen(app: Express, { port, host }: ListenOptions, log: L
   };
 }
 
+function whyNot(error: NodeJS.ErrnoException, { port, host }: ListenOptions): string {
+  const reasons: Record<string, string> = {
+    EADDRINUSE: `PORT ${port} is in use by another program. Stop that one, or set PORT to another`,
+    EACCES: `PORT ${port} may not be used by this account. Set PORT to one above 1023`,
+    EADDRNOTAVAIL: `HOST ${host} is no address of this machine. Set HOST to one, or to 0.0.0.0 for all`,
+    ENOTFOUND: `HOST ${host} is not known. Set HOST to an address of this machine, or to 0.0.0.0 for all`,
+  };
+  return `${reasons[error.code ?? ''] ?? `cannot listen on ${host}:${port} (${error.code})`}.`;
+}
+
 function urlOf(server: Server): string {
   const { address, family, port } = server.address() as AddressInfo;
   const everywhere = address === '::' || address === '0.0.0.0';
   return `http://${everywhere ? 'localhost' : family === 'IPv6' ? `[${address}]` : address}:${port}`;
 }
 
-/** What is not HTTP never reaches the app, so the answer is written by hand. */
-function refuseMalformed(error: NodeJS.ErrnoException, socket: Duplex): void {
-  if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
-  const [status, code] =
-    error.code === 'HPE_HEADER_OVERFLOW'
-      ? (['431 Request Header Fields Too Large', 'HEADERS_TOO_LARGE'] as const)
-      : error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
-        ? (['408 Request Timeout', 'REQUEST_TIMEOUT'] as const)
-        : (['400 Bad Request', 'MALFORMED_REQUEST'] as const);
-  const body = lastResort(randomUUID(), code);
-  socket.end(
-    `HTTP/1.1 ${status}\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
-  );
+/** What is not HTTP never reaches the app, so the answer is written by hand, and so is the line in the log. */
+function refuseMalformed(error: NodeJS.ErrnoException, socket: Refused, log: Logger): void {
+  // In the middle of another answer this one would be taken for a part of it.
+  if (error.code === 'ECONNRESET' || !socket.writable || socket._httpMessage?.headersSent) {
+    return void socket.destroy();
+  }
+  const { status, phrase, code } = refusals[error.code ?? ''] ?? MALFORMED;
+  const request_id = randomUUID();
+  const body = lastResort(request_id, code);
+  const head = [
+    `HTTP/1.1 ${status} ${phrase}`,
+    'Content-Type: application/json',
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    'Cache-Control: no-store',
+    `X-Request-Id: ${request_id}`,
+    'Connection: close',
+  ];
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
+  log.info({ request_id, status, code, reason: error.code }, 'request');
 }
+
+/** Node keeps the answer that is under way on its socket, and its own handler looks there too. */
+type Refused = Duplex & { _httpMessage?: { headersSent: boolean } };
+
+type Refusal = { status: number; phrase: string; code: ErrorCode };
+
+const MALFORMED: Refusal = { status: 400, phrase: 'Bad Request', code: 'MALFORMED_REQUEST' };
+
+const refusals: Record<string, Refusal> = {
+  HPE_HEADER_OVERFLOW: { status: 431, phrase: 'Request Header Fields Too Large', code: 'HEADERS_TOO_LARGE' },
+  ERR_HTTP_REQUEST_TIMEOUT: { status: 408, phrase: 'Request Timeout', code: 'REQUEST_TIMEOUT' },
+};
 
 async function closed(server: Server): Promise<void> {
   const done = new Promise<void>((resolve) => server.close(() => resolve()));

@@ -20,11 +20,11 @@ function report({ health }: Context, checks: Schema<'HealthCheck'>[]): Schema<'H
   return { status: 'ok', version: health.version, uptime_seconds: health.uptimeSeconds(), checks };
 }
 
-/** @throws ApiError DEPENDENCY_UNAVAILABLE, also through whatever the database throws */
+/** @throws ApiError OVERLOADED while the service is stopping, or whatever the database throws */
 async function examined(context: Context): Promise<Schema<'Health'>> {
   const { health, clock } = context;
   if (health.isStopping()) {
-    throw new ApiError('DEPENDENCY_UNAVAILABLE', { message: 'The service is stopping.' });
+    throw new ApiError('OVERLOADED', { message: 'The service is being stopped.' });
   }
   const asked = clock.now();
   await health.askDatabase();
