@@ -1,0 +1,111 @@
+import pg from 'pg';
+import { startEmbedded } from '../../src/database/embedded/start.ts';
+import { migrate } from '../../src/database/migrate.ts';
+import { type Size, seedSql } from './seed.ts';
+import { CREATED, type Person } from './traffic.ts';
+
+/** A PostgreSQL server, and what is known of its processes. */
+export type Postgres = {
+  /** For an administrator. */
+  url: string;
+  /** Undefined for a server that is not ours. */
+  pid: number | undefined;
+  stop(): Promise<void>;
+};
+
+const NAME = 'taskflow_bench';
+
+/** The embedded PostgreSQL, in a directory of the bench's own, or the server that `url` names. */
+export async function startPostgres(
+  url: string | undefined,
+  dataDir: string,
+  log: (line: string) => void,
+): Promise<Postgres> {
+  if (url !== undefined) return { url, pid: undefined, stop: async () => {} };
+  const say = (details: object, message: string) => log(`${message} ${JSON.stringify(details)}`);
+  const embedded = await startEmbedded({ dataDir, log: { info: () => {}, warn: say, error: say } });
+  return {
+    url: embedded.url,
+    get pid() {
+      return embedded.pid;
+    },
+    stop: () => embedded.stop(),
+  };
+}
+
+/** Makes the database of the bench anew, as TaskFlow migrates it, and fills it. */
+export async function freshDatabase(
+  admin: string,
+  size: Size,
+  log: (line: string) => void,
+): Promise<{ url: string; drop(): Promise<void> }> {
+  const drop = () => within(admin, (client) => client.query(`drop database if exists ${NAME} with (force)`));
+  await drop();
+  await within(admin, (client) => client.query(`create database ${NAME}`));
+  const url = new URL(admin);
+  url.pathname = `/${NAME}`;
+  const say = (details: object, message: string) => log(`${message} ${JSON.stringify(details)}`);
+  await migrate(url.href, { info: () => {}, warn: say, error: say });
+  await within(url.href, async (client) => {
+    for (const statement of seedSql(size)) await client.query(statement);
+  });
+  return {
+    url: url.href,
+    async drop() {
+      await drop();
+    },
+  };
+}
+
+/** Users with their tasks, in the same order each time. `sign` makes a user's token. */
+export async function readPeople(
+  client: pg.Client,
+  sign: (user: { user_id: string; session_id: string }) => string,
+): Promise<Person[]> {
+  const sessions = await client.query<{ user_id: string; session_id: string }>(
+    `select user_id, session.id as session_id from session join "user" on "user".id = user_id
+     order by length(email), email`,
+  );
+  const people = new Map(
+    sessions.rows.map((session): [string, Person] => [
+      session.user_id,
+      { user_id: session.user_id, token: sign(session), tasks: [] },
+    ]),
+  );
+  const tasks = await client.query<{ id: string; created_by: string; version: number }>(
+    'select id, created_by, version from task order by created_by, title',
+  );
+  for (const { id, created_by, version } of tasks.rows) people.get(created_by)?.tasks.push({ id, version });
+  return [...people.values()];
+}
+
+/**
+ * Puts the database back to where each measurement starts: what was created is gone, so are the events and
+ * the dead rows, and everything is on disk.
+ */
+export async function tidy(client: pg.Client): Promise<void> {
+  await client.query(`delete from task where title like '${CREATED}%'`);
+  await client.query('truncate event');
+  await client.query('vacuum task');
+  await client.query('checkpoint');
+}
+
+/** What may decide the outcome, for the report. */
+export async function describePostgres(client: pg.Client): Promise<Record<string, string>> {
+  const { rows } = await client.query<{ name: string; setting: string }>(
+    `select name, current_setting(name) as setting from unnest(
+       array['server_version', 'fsync', 'synchronous_commit', 'shared_buffers', 'max_connections']) as name`,
+  );
+  return Object.fromEntries(rows.map(({ name, setting }) => [name, setting]));
+}
+
+/** Does something on a connection of its own. */
+export async function within<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    return await work(client);
+  } finally {
+    await client.end();
+  }
+}

@@ -1,0 +1,138 @@
+import type pg from 'pg';
+import { type Common, type Contestant, commandOf } from './contestants.ts';
+import { type Postgres, tidy } from './database.ts';
+import { load } from './load.ts';
+import type { Options } from './options.ts';
+import { type Running, startServer, stopServer } from './processes.ts';
+import type { Measurement } from './report.ts';
+import { percentile } from './statistics.ts';
+import { type Person, trafficOf } from './traffic.ts';
+import { Processes } from './usage.ts';
+import { verifyAnswers } from './verify.ts';
+
+export type MeasuringOptions = {
+  options: Options;
+  postgres: Postgres;
+  /** On the database of the bench. */
+  client: pg.Client;
+  people: Person[];
+  common: Common;
+  log: (line: string) => void;
+  /** Takes what is to be done when the bench ends. */
+  onEnd: (undo: () => Promise<void>) => void;
+};
+
+const WARM_UP = { seconds: 2, connections: 64 };
+
+/**
+ * Starts the servers, sees that they answer the same, and measures them in turns, round by round.
+ * What slows the machine for a while then slows all of them.
+ */
+export async function measureAll(bench: MeasuringOptions): Promise<Measurement[]> {
+  const { options, client, people, common, log, onEnd } = bench;
+  const warmUp = { ...WARM_UP, seconds: Math.min(WARM_UP.seconds, options.seconds) };
+  const running = new Map<Contestant, Running>();
+  for (const contestant of options.contestants) {
+    log(`starting ${contestant}`);
+    const server = await startServer(commandOf(contestant, common), log);
+    onEnd(() => stopServer(server.child));
+    running.set(contestant, server);
+  }
+  log('comparing their answers');
+  const targets = [...running].map(([name, { port }]) => ({ name, port }));
+  await verifyAnswers(targets, people, client);
+
+  for (const operation of options.operations) {
+    log(`warming up: ${operation}`);
+    for (const { port } of running.values()) {
+      const traffic = trafficOf(operation, people, warmUp.connections, 0);
+      await load({ ...warmUp, port, traffic });
+    }
+  }
+  const measurements: Measurement[] = [];
+  for (let round = 1; round <= options.rounds; round++) {
+    for (const operation of options.operations) {
+      for (const connections of options.connections) {
+        for (const [contestant, server] of rotated([...running], round - 1)) {
+          await tidy(client);
+          const what = { round, contestant, operation, connections };
+          const measurement = await measure(bench, server, what);
+          measurements.push(measurement);
+          log(progressOf(measurement, options.rounds));
+        }
+      }
+    }
+  }
+  return measurements;
+}
+
+/** Each round begins with another server, so that none is always the first or the last. */
+function rotated<T>(list: readonly T[], by: number): T[] {
+  const start = by % list.length;
+  return [...list.slice(start), ...list.slice(0, start)];
+}
+
+type What = Pick<Measurement, 'round' | 'contestant' | 'operation' | 'connections'>;
+
+async function measure(
+  { options, postgres, people }: MeasuringOptions,
+  { pid, port }: Running,
+  what: What,
+): Promise<Measurement> {
+  const { round, operation, connections } = what;
+  const seen: (Processes | undefined)[] = [];
+  const { seconds, latencies, failures, failure } = await load({
+    port,
+    connections,
+    seconds: options.seconds,
+    traffic: trafficOf(operation, people, connections, round),
+    onWindow: () => seen.push(Processes.now()),
+  });
+  const answers = latencies.length;
+  const measurement: Measurement = {
+    ...what,
+    per_second: answers / seconds,
+    p50: percentile(latencies, 0.5),
+    p95: percentile(latencies, 0.95),
+    p99: percentile(latencies, 0.99),
+    failures,
+    failure,
+    cpu_ms: null,
+    postgres_cpu_ms: null,
+    rss_mb: null,
+    cores: null,
+  };
+  const [open, close] = seen;
+  if (!open || !close) return measurement;
+  const used = (process_id: number | undefined) =>
+    process_id === undefined ? 0 : close.usageOf(process_id).cpu_ms - open.usageOf(process_id).cpu_ms;
+  const [server, database, generator] = [used(pid), used(postgres.pid), close.own_ms - open.own_ms];
+  const others = Math.max(0, close.machine_ms - open.machine_ms - server - database - generator);
+  const cores = (ms: number) => ms / 1000 / seconds;
+  const perAnswer = (ms: number) => (answers > 0 ? ms / answers : null);
+  return {
+    ...measurement,
+    cpu_ms: perAnswer(server),
+    postgres_cpu_ms: postgres.pid === undefined ? null : perAnswer(database),
+    rss_mb: close.usageOf(pid).rss_mb,
+    cores: {
+      server: cores(server),
+      postgres: cores(database),
+      generator: cores(generator),
+      others: cores(others),
+    },
+  };
+}
+
+function progressOf(
+  { round, contestant, operation, connections, per_second, p99, failures, cores }: Measurement,
+  rounds: number,
+): string {
+  const shares =
+    cores &&
+    Object.entries(cores)
+      .map(([worker, share]) => `${worker} ${share.toFixed(2)}`)
+      .join(', ');
+  const failed = failures > 0 ? `, ${failures} FAILED` : '';
+  return `${round}/${rounds} ${operation} at ${connections}: ${contestant} ${per_second.toFixed(0)}/s, p99 ${p99.toFixed(1)} ms${failed} (cores: ${shares ?? 'unknown'})`;
+}

@@ -1,0 +1,107 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { openSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
+
+/** A server under measurement, in a process of its own. */
+export type Running = {
+  pid: number;
+  port: number;
+  child: ChildProcess;
+  /** Of a Node that was started with `--inspect`. */
+  inspector: string | undefined;
+};
+
+export type Command = {
+  /** For messages. */
+  name: string;
+  command: string;
+  args: (port: number) => string[];
+  env: (port: number) => NodeJS.ProcessEnv;
+  cwd?: string;
+  /** The file that standard output goes to. */
+  output: string;
+};
+
+const READY_WITHIN_MS = 30_000;
+const STOP_WITHIN_MS = 3_000;
+
+/** Everything that was started, so that nothing outlives the bench, however it ends. */
+const started = new Set<ChildProcess>();
+process.once('exit', () => {
+  for (const child of started) child.kill('SIGKILL');
+});
+
+/** Starts a server on a free port and waits until it answers there. */
+export async function startServer(
+  { name, command, args, env, cwd, output }: Command,
+  log: (line: string) => void,
+): Promise<Running> {
+  const port = await freePort();
+  const child = spawn(command, args(port), {
+    cwd,
+    // A terminal's Ctrl-C is for the bench, which then stops its servers itself.
+    detached: true,
+    env: { ...process.env, ...env(port) },
+    stdio: ['ignore', openSync(output, 'w'), 'pipe'],
+  });
+  started.add(child);
+  let errors = '';
+  let inspector: string | undefined;
+  child.stderr?.on('data', (chunk: Buffer) => {
+    errors = (errors + chunk).slice(-4_000);
+    inspector ??= /Debugger listening on (ws:\S+)/.exec(errors)?.[1];
+    if (process.env['BENCH_VERBOSE']) log(`${name}: ${chunk}`);
+  });
+  let ended: string | undefined;
+  child.once('error', (error) => {
+    ended = error.message;
+  });
+  child.once('exit', (code, signal) => {
+    ended = `it ended with ${signal ?? `exit code ${code}`}`;
+    started.delete(child);
+  });
+  const late = performance.now() + READY_WITHIN_MS;
+  while (!(await answers(port))) {
+    if (ended !== undefined || performance.now() > late) {
+      throw new Error(`${name} did not start: ${ended ?? 'no answer in time'}\n${errors}`);
+    }
+    await pause(50);
+  }
+  const { pid } = child;
+  if (pid === undefined) throw new Error(`${name} has no process id`);
+  return { pid, port, child, inspector };
+}
+
+/** Ends a process, kindly at first. */
+export async function stopServer(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const gone = once(child, 'exit');
+  child.kill('SIGTERM');
+  const timer = setTimeout(() => child.kill('SIGKILL'), STOP_WITHIN_MS);
+  await gone;
+  clearTimeout(timer);
+}
+
+async function answers(port: number): Promise<boolean> {
+  try {
+    const { body } = await fetch(`http://127.0.0.1:${port}/`, { signal: AbortSignal.timeout(1_000) });
+    await body?.cancel();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      const port = typeof address === 'object' && address !== null ? address.port : 0;
+      server.close(() => resolve(port));
+    });
+  });
+}

@@ -1,0 +1,123 @@
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import pg from 'pg';
+import type { Statement, Statements } from '../statements.ts';
+import type { Operation } from '../traffic.ts';
+
+/** What the servers that are written for the bench are given, as a file of JSON. */
+export type Setup = {
+  database_url: string;
+  pool_size: number;
+  statements: Statements;
+  /** What the envelope says of each success. */
+  messages: Record<Operation, string>;
+  /** Who is behind each token. */
+  users: [token: string, user_id: string][];
+};
+
+export type Answer = { status: number; body: object };
+
+type Inputs = Record<string, unknown>;
+type Row = Record<string, unknown>;
+
+/** The operations without a framework and without validation: a statement, and the envelope around its rows. */
+export class Tasks {
+  readonly #pool: pg.Pool;
+  readonly #setup: Setup;
+  readonly #users: Map<string, string>;
+
+  constructor(setup: Setup) {
+    this.#setup = setup;
+    this.#users = new Map(setup.users);
+    this.#pool = new pg.Pool({ connectionString: setup.database_url, max: setup.pool_size });
+  }
+
+  /** Who asks, by the `Authorization` header; a lookup stands for the check of a token. */
+  userOf(authorization: string | undefined): string | undefined {
+    return authorization === undefined ? undefined : this.#users.get(authorization.slice('Bearer '.length));
+  }
+
+  async get(user_id: string, task_id: string): Promise<Answer> {
+    const [task] = await this.#run('get', { user_id, task_id });
+    return task ? this.#ok(200, 'get', task) : failed(404);
+  }
+
+  async list(user_id: string, per_page: number): Promise<Answer> {
+    const rows = await this.#run('list', { user_id });
+    const total = Number(rows[0]?.['total'] ?? 0);
+    const shown = rows[0]?.['id'] == null ? [] : rows.slice(0, per_page);
+    const last = rows.length > per_page ? shown.at(-1) : undefined;
+    const next_cursor =
+      last && Buffer.from(JSON.stringify([last['sort_key'], last['id']])).toString('base64url');
+    const page = { page: 1, per_page, total, next_cursor: next_cursor ?? null };
+    return this.#ok(200, 'list', shown.map(taskOf), page);
+  }
+
+  async create(user_id: string, body: Inputs): Promise<Answer> {
+    const [row] = await this.#run('create', { ...body, user_id, ...moment() });
+    return row?.['id'] == null ? failed(400) : this.#ok(201, 'create', taskOf(row));
+  }
+
+  async patch(user_id: string, task_id: string, body: Inputs): Promise<Answer> {
+    const inputs = { ...body, user_id, task_id, versions: [body['version']], ...moment() };
+    const [row] = await this.#run('patch', inputs);
+    if (row === undefined) return failed(404);
+    return row['id'] === null ? failed(409) : this.#ok(200, 'patch', taskOf(row));
+  }
+
+  async #run(operation: Operation, inputs: Inputs): Promise<Row[]> {
+    const { text, values } = this.#setup.statements[operation];
+    return (await this.#pool.query<Row>({ name: operation, text, values: filled(values, inputs) })).rows;
+  }
+
+  #ok(status: number, operation: Operation, data: unknown, page?: object): Answer {
+    const meta = { request_id: newId(), ...page };
+    return {
+      status,
+      body: { success: true, data, message: this.#setup.messages[operation], errors: [], meta },
+    };
+  }
+}
+
+const newId = () => `req_${randomUUID()}`;
+
+const moment = () => ({ now: new Date().toISOString(), request_id: newId() });
+
+function filled(values: Statement['values'], inputs: Inputs): unknown[] {
+  return values.map((value) => ('input' in value ? inputs[value.input] : value.constant));
+}
+
+function failed(status: number): Answer {
+  return { status, body: { success: false, data: null, message: 'Failed.', errors: [], meta: {} } };
+}
+
+/** A row without the columns that are not the task's. */
+function taskOf(row: Row) {
+  return {
+    id: row['id'],
+    project_id: row['project_id'],
+    title: row['title'],
+    description: row['description'],
+    status: row['status'],
+    priority: row['priority'],
+    start_date: row['start_date'],
+    due_date: row['due_date'],
+    estimate_minutes: row['estimate_minutes'],
+    tags: row['tags'],
+    categories: row['categories'],
+    assignees: row['assignees'],
+    created_by: row['created_by'],
+    completed: row['completed'],
+    completed_at: row['completed_at'],
+    version: row['version'],
+    created_at: row['created_at'],
+    updated_at: row['updated_at'],
+    deleted_at: row['deleted_at'],
+  };
+}
+
+/** The file and the port that a server is started with. */
+export function readArguments(): { setup: Setup; port: number } {
+  const [file = '', port] = process.argv.slice(2);
+  return { setup: JSON.parse(readFileSync(file, 'utf8')), port: Number(port) };
+}

@@ -1,0 +1,75 @@
+import { readdirSync, readFileSync } from 'node:fs';
+
+/** What a process and its descendants have used of the machine. */
+export type Usage = { cpu_ms: number; rss_mb: number };
+
+type Process = { parent: number; cpu_ms: number; rss_mb: number };
+
+/** Linux counts in hundredths of a second, on every machine there is. */
+const MS_PER_TICK = 10;
+const PAGE_MB = 4096 / 1024 / 1024;
+
+/**
+ * All processes at one moment, or undefined where there is no `/proc`. CPU time includes that of children
+ * which have ended and were waited for.
+ */
+export class Processes {
+  readonly #all = new Map<number, Process>();
+  /** Time that the machine's cores were at work, for whomever. */
+  readonly machine_ms: number;
+  /** Of the process that looks, without its children. */
+  readonly own_ms: number;
+
+  private constructor() {
+    const { user: own, system: kernel } = process.cpuUsage();
+    this.own_ms = (own + kernel) / 1000;
+    const [user = 0, nice = 0, system = 0, , , irq = 0, softirq = 0] = fields('/proc/stat');
+    this.machine_ms = (user + nice + system + irq + softirq) * MS_PER_TICK;
+    for (const name of readdirSync('/proc')) {
+      if (!/^\d+$/.test(name)) continue;
+      const found = processOf(name);
+      if (found) this.#all.set(Number(name), found);
+    }
+  }
+
+  static now(): Processes | undefined {
+    try {
+      return new Processes();
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** Of a process and all below it. */
+  usageOf(pid: number): Usage {
+    const own = this.#all.get(pid) ?? { cpu_ms: 0, rss_mb: 0 };
+    let { cpu_ms, rss_mb } = own;
+    for (const [child, { parent }] of this.#all) {
+      if (parent !== pid) continue;
+      const usage = this.usageOf(child);
+      cpu_ms += usage.cpu_ms;
+      rss_mb += usage.rss_mb;
+    }
+    return { cpu_ms, rss_mb };
+  }
+}
+
+/** The numbers of the first line of `/proc/stat`. */
+function fields(file: string): number[] {
+  const [first = ''] = readFileSync(file, 'utf8').split('\n');
+  return first.split(/ +/).slice(1).map(Number);
+}
+
+/** Reads `/proc/<pid>/stat` (proc(5)); a process may end meanwhile. */
+function processOf(pid: string): Process | undefined {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
+    // A name may hold spaces and parentheses, so count from its last one: what follows is field 3.
+    const rest = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    const field = (number: number) => Number(rest[number - 3]);
+    const ticks = field(14) + field(15) + field(16) + field(17);
+    return { parent: field(4), cpu_ms: ticks * MS_PER_TICK, rss_mb: field(24) * PAGE_MB };
+  } catch {
+    return undefined;
+  }
+}

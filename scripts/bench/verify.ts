@@ -1,0 +1,133 @@
+import { isDeepStrictEqual } from 'node:util';
+import type pg from 'pg';
+import { type Call, createCall, getCall, listCall, type Person, patchCall } from './traffic.ts';
+
+/** A server that answers. */
+export type Target = { name: string; port: number };
+
+type Task = Record<string, unknown>;
+type Envelope = { success: boolean; data: unknown; message: string; errors: unknown[]; meta: Task };
+
+/** Of how many people the answers are compared. */
+const PEOPLE = 12;
+
+/**
+ * Sends the same requests to each server and compares what they answer, field by field, with what the first one
+ * does, and the events that they write. What cannot be the same is left out: ids and times of what is new.
+ *
+ * @throws Error that says what differs
+ */
+export async function verifyAnswers(
+  targets: readonly Target[],
+  people: readonly Person[],
+  client: pg.Client,
+): Promise<void> {
+  for (let at = 0; at < PEOPLE; at++) {
+    const person = people[Math.floor((at * people.length) / PEOPLE)];
+    const task = person?.tasks[(at * 7) % person.tasks.length];
+    if (!person || !task) throw new Error('There are no tasks to ask for.');
+
+    await compare('get', targets, async (target) => (await ask(target, getCall(person, task), 200)).data);
+    await compare('list', targets, async (target) => {
+      const { data, meta } = await ask(target, listCall(person), 200);
+      return { data, page: meta['page'], per_page: meta['per_page'], total: meta['total'] };
+    });
+    await compare('create', targets, async (target) => {
+      const { data } = await ask(target, createCall(person, at), 201);
+      const created = data as Task;
+      const kept = await keptAs(client, created);
+      return { data: omit(created, ['id', 'created_at', 'updated_at']), ...kept };
+    });
+    await compare('patch', targets, async (target) => {
+      // Each finds the task as the one before it did.
+      await client.query(
+        `update task set version = $1, status = 'todo', priority = 'low', completed_at = null where id = $2`,
+        [task.version, task.id],
+      );
+      const { data } = await ask(target, patchCall(person, task), 200);
+      const kept = await keptAs(client, data as Task);
+      await ask(target, patchCall(person, task), 409);
+      return { data: omit(data as Task, ['updated_at']), ...kept };
+    });
+    task.version += 1;
+  }
+}
+
+async function compare(
+  what: string,
+  targets: readonly Target[],
+  answer: (target: Target) => Promise<object | unknown>,
+): Promise<void> {
+  let first: unknown;
+  for (const [index, target] of targets.entries()) {
+    const given = canonical(await answer(target));
+    if (index === 0) first = given;
+    else if (!isDeepStrictEqual(given, first)) {
+      const difference = differenceOf(first, given, 'answer');
+      throw new Error(`${what}: ${target.name} and ${targets[0]?.name} answer differently: ${difference}`);
+    }
+  }
+}
+
+async function ask(
+  { name, port }: Target,
+  { method, path, token, body }: Call,
+  status: number,
+): Promise<Envelope> {
+  const response = await fetch(`http://127.0.0.1:${port}${path}`, {
+    method,
+    headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' },
+    ...(body && { body: JSON.stringify(body) }),
+  });
+  const text = await response.text();
+  if (response.status !== status) {
+    throw new Error(`${name} answered ${method} ${path} with ${response.status}, not ${status}: ${text}`);
+  }
+  const envelope: Envelope = JSON.parse(text);
+  if (status >= 400) return envelope;
+  if (envelope.success !== true || typeof envelope.message !== 'string' || !envelope.meta['request_id']) {
+    throw new Error(`${name} answered ${method} ${path} without the envelope: ${text}`);
+  }
+  return envelope;
+}
+
+/** What became of a write: the row as it is stored, and the last event that tells of it. */
+async function keptAs(client: pg.Client, { id }: Task) {
+  const { rows } = await client.query(
+    `select task.title, task.status, task.priority, task.version, task.created_by, event.type, event.space_id,
+       event.project_id, event.actor_id, event.subject_name, event.version as event_version, event.changes,
+       (select count(*)::integer from event where subject_id = task.id) > 0 as told
+     from task left join lateral (
+       select * from event where subject_id = task.id order by position desc limit 1
+     ) as event on true
+     where task.id = $1`,
+    [id],
+  );
+  return { stored: rows[0] };
+}
+
+function omit(task: Task, names: string[]): Task {
+  return Object.fromEntries(Object.entries(task).filter(([name]) => !names.includes(name)));
+}
+
+const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/;
+
+/** The same for two ways to write a value: times with more or fewer digits, members in another order. */
+function canonical(value: unknown): unknown {
+  if (typeof value === 'string') return TIME.test(value) ? new Date(value).toISOString() : value;
+  if (Array.isArray(value)) return value.map(canonical);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, canonical(member)]));
+}
+
+/** Where two values differ first. */
+function differenceOf(a: unknown, b: unknown, path: string): string {
+  if (typeof a === 'object' && typeof b === 'object' && a !== null && b !== null) {
+    const [left, right] = [a as Task, b as Task];
+    for (const name of new Set([...Object.keys(left), ...Object.keys(right)])) {
+      if (!isDeepStrictEqual(left[name], right[name]))
+        return differenceOf(left[name], right[name], `${path}.${name}`);
+    }
+  }
+  return `${path} is ${JSON.stringify(b)}, not ${JSON.stringify(a)}`;
+}

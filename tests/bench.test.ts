@@ -1,0 +1,215 @@
+import * as assert from 'uvu/assert';
+import { readOptions } from '../scripts/bench/options.ts';
+import { selfTimes } from '../scripts/bench/profile.ts';
+import {
+  allSucceeded,
+  type Measurement,
+  ratiosOf,
+  reportOf,
+  rowsOf,
+  table,
+} from '../scripts/bench/report.ts';
+import { median, percentile, random } from '../scripts/bench/statistics.ts';
+import { change, type Person, trafficOf } from '../scripts/bench/traffic.ts';
+import { suite } from './suite.ts';
+
+const measured = (facts: Partial<Measurement>): Measurement => ({
+  round: 1,
+  contestant: 'taskflow',
+  operation: 'get',
+  connections: 64,
+  per_second: 1_000,
+  p50: 1,
+  p95: 2,
+  p99: 3,
+  failures: 0,
+  failure: undefined,
+  cpu_ms: 0.1,
+  postgres_cpu_ms: 0.1,
+  rss_mb: 100,
+  cores: { server: 1, postgres: 0.5, generator: 0.2, others: 0 },
+  ...facts,
+});
+
+/** A round of TaskFlow and its rival. */
+const pair = (round: number, taskflow: number, bare: number) => [
+  measured({ round, per_second: taskflow }),
+  measured({ round, per_second: bare, contestant: 'bare', cpu_ms: 0.08 }),
+];
+
+suite('statistics of the bench', (it) => {
+  it('takes percentiles by rank', () => {
+    const list = Float64Array.from({ length: 100 }, (_, index) => index + 1);
+    assert.equal(
+      [0.5, 0.95, 0.99, 1].map((share) => percentile(list, share)),
+      [50, 95, 99, 100],
+    );
+    assert.is(percentile([7], 0.01), 7);
+    assert.is(percentile([], 0.5), 0);
+  });
+
+  it('takes the median of odd, even and no numbers', () => {
+    assert.is(median([3, 1, 2]), 2);
+    assert.is(median([4, 1, 2, 3]), 2.5);
+    assert.ok(Number.isNaN(median([])));
+  });
+
+  it('draws the same numbers for the same seed, from 0 up to 1', () => {
+    const [one, same, other] = [random(1), random(1), random(2)];
+    const numbers = Array.from({ length: 1_000 }, one);
+    assert.equal(numbers, Array.from({ length: 1_000 }, same));
+    assert.not.equal(numbers, Array.from({ length: 1_000 }, other));
+    assert.ok(numbers.every((number) => number >= 0 && number < 1));
+    assert.ok(Math.abs(numbers.reduce((sum, number) => sum + number, 0) / 1_000 - 0.5) < 0.05);
+  });
+});
+
+suite('report of the bench', (it) => {
+  it('takes ratios within a round, so that a slow round does not count', () => {
+    const rounds = [...pair(1, 900, 1_000), ...pair(2, 80, 100), ...pair(3, 700, 1_000)];
+    const [ratio, ...more] = ratiosOf(rounds);
+    assert.is(more.length, 0);
+    assert.is(ratio?.rival, 'bare');
+    assert.is(ratio?.ratio, 0.8);
+    assert.equal([ratio?.lowest, ratio?.highest], [0.7, 0.9]);
+    assert.is(ratio?.cpu?.toFixed(2), '0.80');
+  });
+
+  it('has a row of medians for each server', () => {
+    const [taskflow, bare] = rowsOf([...pair(1, 900, 1_000), ...pair(2, 80, 100), ...pair(3, 700, 1_000)]);
+    assert.equal([taskflow?.contestant, taskflow?.per_second], ['taskflow', 700]);
+    assert.equal([bare?.contestant, bare?.per_second], ['bare', 1_000]);
+  });
+
+  it('marks the goals', () => {
+    assert.match(reportOf(pair(1, 800, 1_000)), '0.80 (0.80–0.80) ≥ 0.7 met');
+    assert.match(reportOf(pair(1, 600, 1_000)), '0.60 (0.60–0.60) ≥ 0.7 MISSED');
+  });
+
+  it('holds no ratio good in which requests failed', () => {
+    const failing = pair(1, 800, 1_000).map((one) =>
+      one.contestant === 'bare' ? one : { ...one, failures: 3, failure: 'HTTP/1.1 503' },
+    );
+    assert.not(allSucceeded(failing));
+    assert.match(reportOf(failing), '0.80 (0.80–0.80) FAILED');
+    assert.match(reportOf(failing), 'FAILED: taskflow get at 64: 3 errors, the first: HTTP/1.1 503');
+    assert.ok(allSucceeded(pair(1, 800, 1_000)));
+  });
+
+  it('doubts a busy generator and a machine that others use', () => {
+    const cores = { server: 1, postgres: 0.3, generator: 0.9, others: 0.5 };
+    const busy = pair(1, 800, 1_000).map((one) => ({ ...one, cores }));
+    assert.match(reportOf(busy), 'DOUBTFUL: the load generator');
+    assert.match(reportOf(busy), 'DOUBTFUL: other programs');
+    assert.not.match(reportOf(pair(1, 800, 1_000)), 'DOUBTFUL');
+  });
+
+  it('does without CPU times where the system has none', () => {
+    const blind = pair(1, 800, 1_000).map((one) => ({ ...one, cpu_ms: null, rss_mb: null, cores: null }));
+    assert.match(reportOf(blind), 'CPU was not measured');
+    assert.not.match(reportOf(blind), 'NaN');
+  });
+
+  it('lines its columns up', () => {
+    const lines = table(
+      ['server', 'requests/s'],
+      [
+        ['bare', '1000'],
+        ['taskflow', '–'],
+      ],
+    ).split('\n');
+    assert.is(new Set(lines.map((line) => line.length)).size, 1);
+    assert.match(lines[1] ?? '', /^\| -+ \| -+: \|$/);
+  });
+});
+
+suite('load of the bench', (it) => {
+  const people = (): Person[] =>
+    Array.from({ length: 5 }, (_, user) => ({
+      user_id: `user-${user}`,
+      token: `token-${user}`,
+      tasks: Array.from({ length: 4 }, (__, task) => ({ id: `task-${user}-${task}`, version: 1 })),
+    }));
+
+  it('asks every server the same', () => {
+    const asked = () => {
+      const traffic = trafficOf('get', people(), 3, 7);
+      return Array.from({ length: 30 }, (_, index) => traffic.next(index % 3));
+    };
+    assert.equal(asked(), asked());
+    assert.ok(new Set(asked()).size > 5);
+  });
+
+  it('asks for tasks of whoever asks', () => {
+    const traffic = trafficOf('get', people(), 1, 7);
+    for (let asked = 0; asked < 50; asked++) {
+      const [, task, token] = /task-(\d)-\d HTTP[\s\S]*token-(\d)/.exec(traffic.next(0)) ?? [];
+      assert.ok(task !== undefined && task === token);
+    }
+  });
+
+  it('changes a task on one connection only, each time from its present version', () => {
+    const versions = new Map<string, number>();
+    const owners = new Map<string, number>();
+    const traffic = trafficOf('patch', people(), 3, 7);
+    for (let asked = 0; asked < 300; asked++) {
+      const connection = asked % 3;
+      const request = traffic.next(connection);
+      const [, id = '', body = ''] = /tasks\/(\S+) [\s\S]*\r\n\r\n(.*)$/.exec(request) ?? [];
+      const version = versions.get(id) ?? 1;
+      assert.equal(JSON.parse(body), change(version));
+      assert.is(owners.get(id) ?? connection, connection);
+      owners.set(id, connection);
+      // Every third request fails, and leaves the version as it is.
+      if (asked % 3 === 0) continue;
+      versions.set(id, version + 1);
+      traffic.answered(connection);
+    }
+    assert.ok(owners.size > 10);
+  });
+});
+
+suite('options of the bench', (it) => {
+  it('measures less when it is to be quick', () => {
+    const [whole, quick] = [readOptions([]), readOptions(['--quick'])];
+    assert.ok(whole !== 'help' && quick !== 'help');
+    assert.equal(whole.connections, [64, 1_000]);
+    assert.equal(quick.connections, [64]);
+    assert.ok(quick.rounds < whole.rounds);
+  });
+
+  it('takes some operations and some servers, in their usual order', () => {
+    const options = readOptions(['--only', 'patch,get', '--servers', 'bare,taskflow']);
+    assert.ok(options !== 'help');
+    assert.equal(options.operations, ['get', 'patch']);
+    assert.equal(options.contestants, ['taskflow', 'bare']);
+  });
+
+  it('refuses what it does not know', () => {
+    assert.throws(() => readOptions(['--only', 'delete']), /--only takes some of/);
+    assert.throws(() => readOptions(['--rounds', 'many']), /--rounds takes a number above 0/);
+    assert.throws(() => readOptions(['--fast']));
+  });
+});
+
+suite('profile of the bench', (it) => {
+  it('adds up the time of each function itself', () => {
+    const at = (functionName: string, url = '') => ({ functionName, url, lineNumber: 4 });
+    const profile = {
+      nodes: [
+        { id: 1, callFrame: at('send', 'file:///somewhere/src/http/app.ts') },
+        { id: 2, callFrame: at('', 'node:net') },
+        { id: 3, callFrame: at('send', 'file:///somewhere/src/http/app.ts') },
+      ],
+      samples: [1, 2, 3, 1],
+      timeDeltas: [10, 20, 30, 40],
+    };
+    assert.equal(
+      [...selfTimes(profile)],
+      [
+        ['send src/http/app.ts:5', 80],
+        ['(anonymous) node:net:5', 20],
+      ],
+    );
+  });
+});
