@@ -2,7 +2,11 @@ import * as assert from 'uvu/assert';
 import { createTask, operation } from '../world.ts';
 
 operation('getTask', (it) => {
-  it('200: the task as it was created, for everyone who is in the project', async ({ ada, vera, project_id }) => {
+  it('200: the task as it was created, for everyone who is in the project', async ({
+    ada,
+    vera,
+    project_id,
+  }) => {
     const task = await createTask(ada, { project_id, title: 'Punch the cards' });
     const { body, headers } = await vera.get(`/tasks/${task.id}`).expect(200);
     assert.equal(body.data, task);
@@ -13,7 +17,10 @@ operation('getTask', (it) => {
   it('304: nothing is sent again while the task has not changed', async ({ ada }) => {
     const task = await createTask(ada);
     const { headers } = await ada.get(`/tasks/${task.id}`).expect(200);
-    await ada.get(`/tasks/${task.id}`).set('if-none-match', headers['etag'] ?? '').expect(304);
+    await ada
+      .get(`/tasks/${task.id}`)
+      .set('if-none-match', headers['etag'] ?? '')
+      .expect(304);
     await ada.get(`/tasks/${task.id}`).set('if-none-match', '"2"').expect(200);
   });
 
@@ -22,7 +29,11 @@ operation('getTask', (it) => {
     assert.is(body.errors[0].field, 'task_id');
   });
 
-  it('404: a stranger, a deleted task and an unknown id are told the same', async ({ ada, eve, project_id }) => {
+  it('404: a stranger, a deleted task and an unknown id are told the same', async ({
+    ada,
+    eve,
+    project_id,
+  }) => {
     const task = await createTask(ada, { project_id });
     const gone = await createTask(ada);
     await ada.delete(`/tasks/${gone.id}`).expect(204);

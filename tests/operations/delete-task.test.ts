@@ -1,0 +1,237 @@
+import * as assert from 'uvu/assert';
+import { createCategory, eventsOf, NOBODYS_ID, told } from '../fixtures.ts';
+import { eventsBy, inTime, rowOf, titlesIn } from '../tasks-kit.ts';
+import { type Caller, createTask, operation } from '../world.ts';
+
+operation('deleteTask', (it) => {
+  it('204: the task is in the trash and nowhere else, with all it had (D-10)', async ({
+    ada,
+    grace,
+    project_id,
+    clock,
+  }) => {
+    const category = await createCategory(ada);
+    const task = await createTask(ada, {
+      project_id,
+      title: 'Melt the brass',
+      tags: ['hot'],
+      category_ids: [category.id],
+      assignee_ids: [grace.id],
+    });
+    clock.advance(1000);
+    const { headers, text } = await ada.delete(`/tasks/${task.id}`).expect(204);
+    assert.equal([text, headers['cache-control'], headers['etag']], ['', 'no-store', undefined]);
+    await ada.get(`/tasks/${task.id}`).expect(404);
+    for (const query of ['', 'q=melt', 'tag=hot', `category_id=${category.id}`, `assignee_id=${grace.id}`]) {
+      for (const path of ['/tasks', `/projects/${project_id}/tasks`]) {
+        const { body } = await ada.get(`${path}?${query}`).expect(200);
+        assert.equal([body.data, body.meta.total], [[], 0], `${path} ${query}`);
+      }
+    }
+    const now = inTime(clock, 0);
+    const trash = await ada.get('/tasks?deleted=true').expect(200);
+    assert.equal(trash.body.data, [{ ...task, deleted_at: now, updated_at: now, version: 2 }]);
+    assert.is(trash.body.meta.total, 1);
+  });
+
+  it('204: those who could empty the trash see it, a viewer and a stranger do not (D-10)', async ({
+    ada,
+    grace,
+    vera,
+    eve,
+    project_id,
+  }) => {
+    const { id } = await createTask(ada, { project_id, title: 'Shared' });
+    const { id: own } = await createTask(ada, { title: 'Own' });
+    await grace.delete(`/tasks/${id}`).expect(204);
+    await ada.delete(`/tasks/${own}`).expect(204);
+    const seen = async (person: Caller, path = '/tasks') =>
+      titlesIn(await person.get(`${path}?deleted=true&sort=title&order=asc`).expect(200));
+    assert.equal(await seen(ada), ['Own', 'Shared']);
+    assert.equal(await seen(grace), ['Shared']);
+    assert.equal(await seen(vera), []);
+    assert.equal(await seen(eve), []);
+    assert.equal(await seen(grace, `/projects/${project_id}/tasks`), ['Shared']);
+    assert.equal(await seen(vera, `/projects/${project_id}/tasks`), []);
+    const { body } = await vera.get('/tasks?deleted=true').expect(200);
+    assert.is(body.meta.total, 0);
+    await vera.get(`/tasks/${id}/activity`).expect(404);
+    await grace.get(`/tasks/${id}/activity`).expect(200);
+  });
+
+  it('204: permanently, whether it is live or in the trash, with its links', async ({
+    ada,
+    grace,
+    project_id,
+    db,
+  }) => {
+    const category = await createCategory(ada);
+    const whole = { project_id, category_ids: [category.id], assignee_ids: [grace.id] };
+    const [live, dead] = [await createTask(ada, whole), await createTask(ada, whole)];
+    await ada.delete(`/tasks/${dead.id}`).expect(204);
+    for (const { id } of [live, dead]) {
+      await grace.delete(`/tasks/${id}?permanent=true`).expect(204);
+      assert.is(await rowOf(db, id), undefined);
+      for (const table of ['task_category', 'task_assignee'] as const) {
+        assert.equal(await db.selectFrom(table).select('task_id').where('task_id', '=', id).execute(), []);
+      }
+      await ada.get(`/tasks/${id}`).expect(404);
+      await ada.post(`/tasks/${id}/restore`).expect(404);
+      await ada.delete(`/tasks/${id}?permanent=true`).expect(404);
+    }
+    const trash = await ada.get('/tasks?deleted=true').expect(200);
+    assert.equal(trash.body.data, []);
+    const { body } = await ada.get(`/categories/${category.id}`).expect(200);
+    assert.is(body.data.task_count, 0);
+  });
+
+  it('204: one event, of the kind that fits', async ({ ada, grace, project_id, clock, db }) => {
+    const task = await createTask(ada, { project_id, title: 'Melt', tags: ['hot'], assignee_ids: [ada.id] });
+    clock.advance(1000);
+    const first = await grace.delete(`/tasks/${task.id}`).expect(204);
+    const at = inTime(clock, 0);
+    clock.advance(1000);
+    const second = await grace.delete(`/tasks/${task.id}?permanent=true`).expect(204);
+    assert.is((await eventsBy(db, grace)).length, 2);
+    const [, deleted, purged] = await eventsOf(db, task.id);
+    const shared = {
+      space_id: project_id,
+      project_id,
+      actor_id: grace.id,
+      subject_type: 'task',
+      subject_name: 'Melt',
+      version: 2,
+    };
+    assert.equal(deleted, {
+      ...shared,
+      type: 'task.deleted',
+      changes: [{ field: 'deleted_at', before: null, after: at }],
+      request_id: first.headers['x-request-id'],
+      created_at: at,
+    });
+    assert.equal(purged, {
+      ...shared,
+      type: 'task.purged',
+      changes: [
+        { field: 'deleted_at', before: at, after: null },
+        { field: 'priority', before: 'medium', after: null },
+        { field: 'project_id', before: project_id, after: null },
+        { field: 'status', before: 'todo', after: null },
+        { field: 'tags', before: ['hot'], after: null },
+        { field: 'title', before: 'Melt', after: null },
+      ],
+      request_id: second.headers['x-request-id'],
+      created_at: inTime(clock, 0),
+    });
+  });
+
+  it('204: with the tag of its version, one in a list, or any', async ({ ada }) => {
+    for (const [query, tag] of [
+      ['', '"1"'],
+      ['', '"7", "1"'],
+      ['', '*'],
+      ['?permanent=false', '"1"'],
+      ['?permanent=true', '"1"'],
+      ['?permanent=true', '*'],
+    ] as const) {
+      const { id } = await createTask(ada);
+      await ada.delete(`/tasks/${id}${query}`).set('if-match', tag).expect(204);
+    }
+    const category = await createCategory(ada);
+    const { id } = await createTask(ada, { category_ids: [category.id] });
+    const { headers } = await ada.get(`/tasks/${id}`).expect(200);
+    await ada
+      .delete(`/tasks/${id}`)
+      .set('if-match', headers['etag'] ?? '')
+      .expect(204);
+  });
+
+  it('400: parameters that do not fit are named, and nothing is deleted', async ({ ada, db }) => {
+    const { id } = await createTask(ada);
+    for (const [path, field] of [
+      ['/tasks/1', 'task_id'],
+      [`/tasks/${id}?permanent=1`, 'permanent'],
+      [`/tasks/${id}?permanent=yes`, 'permanent'],
+      [`/tasks/${id}?permanent=`, 'permanent'],
+      [`/tasks/${id}?permanently=true`, 'permanently'],
+      [`/tasks/${id}?version=1`, 'version'],
+    ] as const) {
+      const { body } = await ada.delete(path).expect(400);
+      assert.is(body.errors[0]?.field, field, path);
+    }
+    assert.is((await rowOf(db, id))?.deleted_at, null);
+  });
+
+  it('403: a viewer deletes nothing, for good or not, with any tag', async ({
+    ada,
+    vera,
+    project_id,
+    db,
+  }) => {
+    const { id } = await createTask(ada, { project_id });
+    for (const query of ['', '?permanent=true']) {
+      const { body } = await vera.delete(`/tasks/${id}${query}`).expect(403);
+      assert.is(body.error, 'FORBIDDEN');
+      await vera.delete(`/tasks/${id}${query}`).set('if-match', '"7"').expect(403);
+    }
+    assert.is((await rowOf(db, id))?.version, 1);
+    assert.equal(await eventsBy(db, vera), []);
+  });
+
+  it('404: a stranger, a second time, an unknown id, and the trash for a viewer (D-02, D-10)', async ({
+    ada,
+    vera,
+    eve,
+    project_id,
+    db,
+  }) => {
+    const { id } = await createTask(ada, { project_id });
+    const { id: gone } = await createTask(ada, { project_id });
+    await ada.delete(`/tasks/${gone}`).expect(204);
+    const answers = [
+      await eve.delete(`/tasks/${id}`).expect(404),
+      await eve.delete(`/tasks/${id}?permanent=true`).expect(404),
+      await eve.delete(`/tasks/${gone}?permanent=true`).set('if-match', '"9"').expect(404),
+      await ada.delete(`/tasks/${gone}`).expect(404),
+      await ada.delete(`/tasks/${gone}`).set('if-match', '"9"').expect(404),
+      await ada.delete(`/tasks/${NOBODYS_ID}`).expect(404),
+      await ada.delete(`/tasks/${NOBODYS_ID}?permanent=true`).expect(404),
+      await vera.delete(`/tasks/${gone}`).expect(404),
+      await vera.delete(`/tasks/${gone}?permanent=true`).expect(404),
+      await vera.delete(`/tasks/${gone}?permanent=true`).set('if-match', '"9"').expect(404),
+    ].map(told);
+    for (const answer of answers) assert.equal(answer, answers[0]);
+    assert.is((await rowOf(db, id))?.version, 1);
+    assert.is((await rowOf(db, gone))?.version, 2);
+    assert.equal([...(await eventsBy(db, eve)), ...(await eventsBy(db, vera))], []);
+  });
+
+  it('412: the task has changed since, and the answer says what', async ({ ada, grace, project_id, db }) => {
+    const { id } = await createTask(ada, { project_id });
+    await grace.patch(`/tasks/${id}`).send({ version: 1, title: 'Hers' }).expect(200);
+    const before = await rowOf(db, id);
+    for (const query of ['', '?permanent=true']) {
+      for (const tag of ['"1"', '"3"', 'W/"2"', 'x']) {
+        const { body } = await ada.delete(`/tasks/${id}${query}`).set('if-match', tag).expect(412);
+        assert.equal(
+          [body.error, body.data.title, body.meta.current_version],
+          ['PRECONDITION_FAILED', 'Hers', 2],
+        );
+      }
+      const { body } = await ada.delete(`/tasks/${id}${query}`).set('if-match', '"1"').expect(412);
+      const [change] = body.meta.changes;
+      assert.equal([change.field, change.after, change.changed_by.id], ['title', 'Hers', grace.id]);
+    }
+    assert.equal(await rowOf(db, id), before);
+  });
+
+  it('412: the same in the trash, for those who see it', async ({ ada, db }) => {
+    const { id } = await createTask(ada);
+    await ada.delete(`/tasks/${id}`).expect(204);
+    const { body } = await ada.delete(`/tasks/${id}?permanent=true`).set('if-match', '"1"').expect(412);
+    assert.is(body.meta.current_version, 2);
+    assert.is.not(body.data.deleted_at, null);
+    assert.is((await rowOf(db, id))?.version, 2);
+    await ada.delete(`/tasks/${id}?permanent=true`).set('if-match', '"2"').expect(204);
+  });
+});

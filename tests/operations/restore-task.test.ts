@@ -1,0 +1,120 @@
+import * as assert from 'uvu/assert';
+import { createCategory, eventsOf, NOBODYS_ID, told } from '../fixtures.ts';
+import { eventsBy, inTime, rowOf } from '../tasks-kit.ts';
+import { createTask, operation } from '../world.ts';
+
+operation('restoreTask', (it) => {
+  it('200: the task is back where it was, with all it had', async ({
+    ada,
+    grace,
+    vera,
+    project_id,
+    clock,
+  }) => {
+    const category = await createCategory(ada);
+    const task = await createTask(ada, {
+      project_id,
+      description: 'Long.',
+      status: 'completed',
+      due_date: inTime(clock, 1000),
+      tags: ['a'],
+      category_ids: [category.id],
+      assignee_ids: [grace.id],
+    });
+    await ada.delete(`/tasks/${task.id}`).expect(204);
+    // Overdue by now, which keeps nobody from taking it back.
+    clock.advance(60_000);
+    const { body, headers } = await ada.post(`/tasks/${task.id}/restore`).expect(200);
+    assert.equal(body.data, { ...task, version: 3, updated_at: inTime(clock, 0) });
+    assert.match(headers['etag'] ?? '', /^"3-/);
+    assert.is(headers['last-modified'], new Date(clock.now()).toUTCString());
+    assert.is(headers['cache-control'], 'no-store');
+    const seen = await vera.get(`/tasks/${task.id}`).expect(200);
+    assert.equal(seen.body.data, { ...body.data, categories: [] });
+    const trash = await ada.get('/tasks?deleted=true').expect(200);
+    assert.is(trash.body.meta.total, 0);
+  });
+
+  it('200: any member may, not only the one who deleted it', async ({ ada, grace, project_id }) => {
+    const { id } = await createTask(ada, { project_id });
+    await ada.delete(`/tasks/${id}`).expect(204);
+    const { body } = await grace.post(`/tasks/${id}/restore`).expect(200);
+    assert.is(body.data.deleted_at, null);
+  });
+
+  it('200: a body, which nobody asked for, is not read', async ({ ada }) => {
+    const { id } = await createTask(ada);
+    await ada.delete(`/tasks/${id}`).expect(204);
+    const { body } = await ada.post(`/tasks/${id}/restore`).send({ title: 'x', version: 9 }).expect(200);
+    assert.is.not(body.data.title, 'x');
+  });
+
+  it('200: one event', async ({ ada, grace, project_id, clock, db }) => {
+    const { id } = await createTask(ada, { project_id, title: 'Back' });
+    await ada.delete(`/tasks/${id}`).expect(204);
+    const deleted_at = inTime(clock, 0);
+    clock.advance(1000);
+    const { body } = await grace.post(`/tasks/${id}/restore`).expect(200);
+    assert.is((await eventsBy(db, grace)).length, 1);
+    assert.equal((await eventsOf(db, id))[2], {
+      type: 'task.restored',
+      space_id: project_id,
+      project_id,
+      actor_id: grace.id,
+      subject_type: 'task',
+      subject_name: 'Back',
+      version: 3,
+      changes: [{ field: 'deleted_at', before: deleted_at, after: null }],
+      request_id: body.meta.request_id,
+      created_at: inTime(clock, 0),
+    });
+  });
+
+  it('400: an id that is none, and a parameter that does not exist', async ({ ada }) => {
+    const { body } = await ada.post('/tasks/1/restore').expect(400);
+    assert.is(body.errors[0].field, 'task_id');
+    const { id } = await createTask(ada);
+    await ada.delete(`/tasks/${id}`).expect(204);
+    const other = await ada.post(`/tasks/${id}/restore?version=2`).expect(400);
+    assert.is(other.body.errors[0].field, 'version');
+  });
+
+  it('403: a viewer restores nothing that it sees', async ({ ada, vera, project_id, db }) => {
+    const { id } = await createTask(ada, { project_id });
+    const { body } = await vera.post(`/tasks/${id}/restore`).expect(403);
+    assert.is(body.error, 'FORBIDDEN');
+    assert.equal(await eventsBy(db, vera), []);
+  });
+
+  it('404: to a viewer and a stranger the trash is empty, as is an unknown id (D-02, D-10)', async ({
+    ada,
+    vera,
+    eve,
+    project_id,
+    db,
+  }) => {
+    const { id } = await createTask(ada, { project_id });
+    const { id: live } = await createTask(ada, { project_id });
+    await ada.delete(`/tasks/${id}`).expect(204);
+    const answers = [
+      await vera.post(`/tasks/${id}/restore`).expect(404),
+      await eve.post(`/tasks/${id}/restore`).expect(404),
+      await eve.post(`/tasks/${live}/restore`).expect(404),
+      await ada.post(`/tasks/${NOBODYS_ID}/restore`).expect(404),
+    ].map(told);
+    for (const answer of answers) assert.equal(answer, answers[0]);
+    assert.is((await rowOf(db, id))?.version, 2);
+    assert.equal([...(await eventsBy(db, vera)), ...(await eventsBy(db, eve))], []);
+  });
+
+  it('409: a task that is not in the trash', async ({ ada, grace, project_id, db }) => {
+    const { id } = await createTask(ada, { project_id });
+    const { body } = await grace.post(`/tasks/${id}/restore`).expect(409);
+    assert.is(body.error, 'TASK_NOT_DELETED');
+    assert.is((await rowOf(db, id))?.version, 1);
+    await ada.delete(`/tasks/${id}`).expect(204);
+    await ada.post(`/tasks/${id}/restore`).expect(200);
+    await ada.post(`/tasks/${id}/restore`).expect(409);
+    assert.equal(await eventsBy(db, grace), []);
+  });
+});
