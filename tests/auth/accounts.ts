@@ -1,0 +1,83 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import { sql } from 'kysely';
+import { createPasswords, type Engine, type Passwords } from '../../src/auth/passwords.ts';
+import type { Schema } from '../../src/contract.ts';
+import type { Database } from '../../src/database/database.ts';
+import { type Caller, PASSWORD, type Served } from '../world.ts';
+
+/** An account as its owner knows it, with the session it was opened with. */
+export type Account = Schema<'AuthSession'> & { email: string; password: string };
+
+/** Opens an account through the API. */
+export async function register(
+  { anonymous }: Pick<Served, 'anonymous'>,
+  body: Partial<Schema<'RegisterRequest'>> = {},
+): Promise<Account> {
+  const account = {
+    email: `ada-${randomUUID()}@example.com`,
+    password: PASSWORD,
+    full_name: 'Ada Lovelace',
+    ...body,
+  };
+  const response = await anonymous.post('/auth/register').send(account).expect(201);
+  return { ...response.body.data, ...account };
+}
+
+/** Starts another session of the account. */
+export async function logIn({ anonymous }: Pick<Served, 'anonymous'>, { email, password }: Account) {
+  const response = await anonymous.post('/auth/login').send({ email, password }).expect(200);
+  return response.body.data as Schema<'AuthSession'>;
+}
+
+/** Presents a refresh token; what comes of it is the test's business. */
+export function refresh({ anonymous }: { anonymous: Caller }, { refresh_token }: { refresh_token: string }) {
+  return anonymous.post('/auth/refresh').send({ refresh_token });
+}
+
+/** The caller that a session's access token makes. */
+export function caller({ as }: Pick<Served, 'as'>, { access_token }: { access_token: string }): Caller {
+  return as({ token: access_token });
+}
+
+const parameters = { memoryCost: 64, timeCost: 2, parallelism: 1 };
+
+/** Passwords whose computations a test decides on; those that it does not name are real. */
+export function passwordsWith(engine: Partial<Engine>, costs: Partial<typeof parameters> = {}): Passwords {
+  const real = createPasswords({ hashConcurrency: 2, queue: 100, parameters: { ...parameters, ...costs } });
+  return createPasswords({
+    hashConcurrency: 2,
+    queue: 100,
+    parameters: { ...parameters, ...costs },
+    engine: {
+      hash: (password) => real.hash(password),
+      verify: (hash, password) => real.verify(hash, password),
+      ...engine,
+    },
+  });
+}
+
+/** Asks again and again until it holds, or until something else has come to its end. */
+export async function until(holds: () => boolean | Promise<boolean>, end?: Promise<unknown>): Promise<void> {
+  const deadline = performance.now() + 10_000;
+  let hasEnded = false;
+  end?.then(
+    () => {
+      hasEnded = true;
+    },
+    () => {
+      hasEnded = true;
+    },
+  );
+  while (!hasEnded && !(await holds())) {
+    if (performance.now() > deadline) throw new Error('Waited in vain.');
+    await pause(1);
+  }
+}
+
+/** Resolves when a statement in this database waits for a lock of another. */
+export function someoneWaits(db: Database): Promise<void> {
+  const waiting = sql<{ waits: boolean }>`select exists(
+    select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock') as waits`;
+  return until(async () => (await waiting.execute(db)).rows[0]?.waits === true);
+}
