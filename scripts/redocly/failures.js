@@ -33,7 +33,7 @@ function failuresDue({ path, method, place, parameters, body, secured, scopes, l
     412: [policy !== undefined, 'it takes `If-Match`'],
     413: [body !== undefined, 'it has a body'],
     415: [body !== undefined, 'it has a body'],
-    422: [post, 'its key can be used for another request'],
+    422: [post && body !== undefined, 'its key can be used with another body'],
     428: [policy === 'required', 'it needs a version'],
     429: [limited, 'it is rate-limited'],
     500: [true, 'anything can break'],
