@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert';
 import type { Database } from '../../src/database/database.ts';
 import { AnswerTimeout, NoConnection, Overloaded } from '../../src/database/failures.ts';
 import { withTransaction } from '../../src/database/transaction.ts';
-import { openProxy } from '../faults/proxy.ts';
+import { withProxy } from '../faults/proxy.ts';
 import { suite } from '../suite.ts';
 import { ask, connected, migratedDatabase, rejection, serverUrl, until } from './scratch.ts';
 
@@ -21,54 +21,54 @@ async function projects(like: string): Promise<string[]> {
 
 suite('the pool', (it) => {
   it('a stall in a transaction loses nothing that was told as done, and keeps nothing that failed', async () => {
-    const proxy = await openProxy(url);
-    await connected({ url: proxy.through(url), answerTimeoutMs: 400 }, async ({ writer }) => {
-      const stalled = withTransaction(writer, async (trx) => {
-        await addProject(trx, 'stall lost');
-        for (const link of proxy.links) link.hold();
-        await addProject(trx, 'stall lost too');
-      });
-      const failure = await rejection(stalled);
-      const others = Array.from({ length: 40 }, (_, i) => addProject(writer, `stall kept ${i + 10}`));
-      const results = await Promise.allSettled(others);
-      for (const link of proxy.links) link.release();
+    await withProxy(url, (proxy) =>
+      connected({ url: proxy.through(url), answerTimeoutMs: 400 }, async ({ writer }) => {
+        const stalled = withTransaction(writer, async (trx) => {
+          await addProject(trx, 'stall lost');
+          for (const link of proxy.links) link.hold();
+          await addProject(trx, 'stall lost too');
+        });
+        const failure = await rejection(stalled);
+        const others = Array.from({ length: 40 }, (_, i) => addProject(writer, `stall kept ${i + 10}`));
+        const results = await Promise.allSettled(others);
+        for (const link of proxy.links) link.release();
 
-      assert.instance(failure, AnswerTimeout);
-      assert.equal(
-        results.filter(({ status }) => status === 'rejected'),
-        [],
-      );
-      await until(
-        'the stalled session is gone',
-        async () => (await sessions("state like 'idle in transaction%'")) === 0,
-      );
-      assert.equal(await projects('stall lost%'), []);
-      assert.is((await projects('stall kept%')).length, 40);
-    });
-    await proxy.close();
+        assert.instance(failure, AnswerTimeout);
+        assert.equal(
+          results.filter(({ status }) => status === 'rejected'),
+          [],
+        );
+        await until(
+          'the stalled session is gone',
+          async () => (await sessions("state like 'idle in transaction%'")) === 0,
+        );
+        assert.equal(await projects('stall lost%'), []);
+        assert.is((await projects('stall kept%')).length, 40);
+      }),
+    );
   });
 
   it('a stall of every connection fails each request in time, and the pool recovers', async () => {
-    const proxy = await openProxy(url);
-    await connected({ url: proxy.through(url), answerTimeoutMs: 300 }, async ({ writer }) => {
-      await Promise.all([1, 2, 3, 4].map(() => sql`select pg_sleep(0.01)`.execute(writer)));
-      proxy.toServer = () => 'hold';
-      const started = performance.now();
-      const failures = await Promise.all(
-        Array.from({ length: 10 }, (_, i) => rejection(addProject(writer, `gone ${i}`))),
-      );
-      assert.ok(performance.now() - started < 3_000);
-      assert.ok(
-        failures.every((error) => error instanceof AnswerTimeout || error instanceof NoConnection),
-        String(failures),
-      );
+    await withProxy(url, (proxy) =>
+      connected({ url: proxy.through(url), answerTimeoutMs: 300 }, async ({ writer }) => {
+        await Promise.all([1, 2, 3, 4].map(() => sql`select pg_sleep(0.01)`.execute(writer)));
+        proxy.toServer = () => 'hold';
+        const started = performance.now();
+        const failures = await Promise.all(
+          Array.from({ length: 10 }, (_, i) => rejection(addProject(writer, `gone ${i}`))),
+        );
+        assert.ok(performance.now() - started < 3_000);
+        assert.ok(
+          failures.every((error) => error instanceof AnswerTimeout || error instanceof NoConnection),
+          String(failures),
+        );
 
-      proxy.toServer = () => 'pass';
-      for (const link of proxy.links) link.cut();
-      await addProject(writer, 'back');
-      assert.equal(await projects('gone%'), []);
-    });
-    await proxy.close();
+        proxy.toServer = () => 'pass';
+        for (const link of proxy.links) link.cut();
+        await addProject(writer, 'back');
+        assert.equal(await projects('gone%'), []);
+      }),
+    );
   });
 
   it('a killed backend costs its statement and not the process, idle or busy', async () => {
@@ -211,18 +211,21 @@ suite('the pool', (it) => {
   it('a statement that was prepared for an earlier schema runs all the same', async () => {
     await ask(url, 'create table changing (id int)');
     await ask(url, 'insert into changing values (1)');
-    await connected({ url, poolSize: 2 }, async ({ writer, reader }) => {
+    await connected({ url, poolSize: 8 }, async ({ writer, reader }) => {
       const read = (db: Database) => sql<{ id: unknown }>`select id from changing`.execute(db);
-      for (let i = 0; i < 5; i += 1)
-        await Promise.all([read(writer), read(writer), read(reader), read(reader)]);
+      const everywhere = Array.from({ length: 8 }, () => writer);
+      await Promise.all(everywhere.map(read));
+      await until('the reader is connected', async () => {
+        await read(reader);
+        return (await sessions("backend_type = 'client backend'")) >= 10;
+      });
+      await Promise.all([read(reader), read(reader)]);
       await ask(url, 'alter table changing alter id type text');
-      const answers = await Promise.all([
-        read(writer),
-        read(writer),
-        read(reader),
-        read(reader),
-        withTransaction(writer, read),
-      ]);
+      const first = await withTransaction(writer, read);
+      const answers = [
+        first,
+        ...(await Promise.all([read(writer), read(writer), read(reader), read(reader)])),
+      ];
       assert.equal(
         answers.map(({ rows }) => rows[0]?.id),
         ['1', '1', '1', '1', '1'],

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import * as assert from 'uvu/assert';
 import type { Database } from '../../src/database/database.ts';
 import { NoConnection } from '../../src/database/failures.ts';
-import { openProxy } from '../faults/proxy.ts';
+import { withProxy } from '../faults/proxy.ts';
 import { suite } from '../suite.ts';
 import { ask, connected, migratedDatabase, rejection, until } from './scratch.ts';
 
@@ -136,23 +136,23 @@ suite('the reader', (it) => {
   });
 
   it('a connection that stands still does not hold up the others, and its reads are answered elsewhere', async () => {
-    const proxy = await openProxy(url);
-    await connected({ url: proxy.through(url) }, async ({ reader }) => {
-      await lanes(reader);
-      const laneLinks = new Set<number>();
-      proxy.toServer = (_, link) => {
-        laneLinks.add(link.index);
-        return laneLinks.size === 1 ? 'hold' : 'pass';
-      };
-      const first = echo(reader, 1);
-      await until('it is held', () => laneLinks.size === 1);
-      const started = performance.now();
-      for (let n = 0; n < 20; n += 1) assert.is(await echo(reader, n), n);
-      assert.ok(performance.now() - started < 500);
-      assert.is(await first, 1);
-      assert.ok(performance.now() - started < 4_000);
-    });
-    await proxy.close();
+    await withProxy(url, (proxy) =>
+      connected({ url: proxy.through(url) }, async ({ reader }) => {
+        await lanes(reader);
+        const laneLinks = new Set<number>();
+        proxy.toServer = (_, link) => {
+          laneLinks.add(link.index);
+          return laneLinks.size === 1 ? 'hold' : 'pass';
+        };
+        const first = echo(reader, 1);
+        await until('it is held', () => laneLinks.size === 1);
+        const started = performance.now();
+        for (let n = 0; n < 20; n += 1) assert.is(await echo(reader, n), n);
+        assert.ok(performance.now() - started < 500);
+        assert.is(await first, 1);
+        assert.ok(performance.now() - started < 4_000);
+      }),
+    );
   });
 
   it('a statement prepared in the wake of one that failed is prepared again', async () => {

@@ -5,7 +5,7 @@ import type { Database } from '../../src/database/database.ts';
 import { ConnectionLost, OutcomeUnknown } from '../../src/database/failures.ts';
 import { statementName } from '../../src/database/statements.ts';
 import { withTransaction } from '../../src/database/transaction.ts';
-import { type Link, openProxy, type TcpProxy } from '../faults/proxy.ts';
+import { type Link, type TcpProxy, withProxy } from '../faults/proxy.ts';
 import { suite } from '../suite.ts';
 import { ask, connected, migratedDatabase, rejection, until } from './scratch.ts';
 
@@ -302,10 +302,10 @@ suite('transactions', (it) => {
   });
 });
 
-async function throughProxy(work: (writer: Database, proxy: TcpProxy) => Promise<void>): Promise<void> {
-  const proxy = await openProxy(url);
-  await connected({ url: proxy.through(url), poolSize: 1, answerTimeoutMs: 500 }, ({ writer }) =>
-    work(writer, proxy),
+function throughProxy(work: (writer: Database, proxy: TcpProxy) => Promise<void>): Promise<void> {
+  return withProxy(url, (proxy) =>
+    connected({ url: proxy.through(url), poolSize: 1, answerTimeoutMs: 500 }, ({ writer }) =>
+      work(writer, proxy),
+    ),
   );
-  await proxy.close();
 }

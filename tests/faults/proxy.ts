@@ -54,6 +54,16 @@ export async function openProxy(url: string): Promise<TcpProxy> {
   return proxy;
 }
 
+/** Gives `work` a proxy in front of the server of `url`, and closes it whatever happens. */
+export async function withProxy(url: string, work: (proxy: TcpProxy) => Promise<void>): Promise<void> {
+  const proxy = await openProxy(url);
+  try {
+    await work(proxy);
+  } finally {
+    await proxy.close();
+  }
+}
+
 async function closeServer(server: Server, links: readonly Link[]): Promise<void> {
   const closed = new Promise((resolve) => server.close(resolve));
   for (const link of links) link.cut();
