@@ -1,0 +1,110 @@
+import { randomBytes } from 'node:crypto';
+import * as assert from 'uvu/assert';
+import { createExchanges } from '../../src/auth/exchanges.ts';
+import { ConnectionLost } from '../../src/database/failures.ts';
+import { ApiError } from '../../src/errors.ts';
+import { suite } from '../suite.ts';
+import { until } from './accounts.ts';
+
+/** Work that ends when it is told to, and what it was told when it began. */
+function held<T = string>() {
+  const { promise, resolve, reject } = Promise.withResolvers<T>();
+  // It may be rejected before anybody listens.
+  promise.catch(() => {});
+  const told: boolean[] = [];
+  const work = (raced: boolean) => {
+    told.push(raced);
+    return promise;
+  };
+  return { work, resolve, reject, told, began: () => until(() => told.length > 0) };
+}
+
+const failureOf = (promise: Promise<unknown>) =>
+  promise.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+
+suite('exchanges of a refresh token', (it) => {
+  it('take turns, and those who waited for one that succeeded have raced with it', async () => {
+    const { exchange } = createExchanges();
+    const digest = randomBytes(32);
+    const [first, second, third] = [held(), held(), held()];
+    const all = [exchange(digest, first.work), exchange(digest, second.work), exchange(digest, third.work)];
+    await first.began();
+    assert.equal([first.told, second.told, third.told], [[false], [], []]);
+    first.resolve('tokens');
+    assert.is(await all[0], 'tokens');
+    await second.began();
+    const lost = new ApiError('REFRESH_IN_PROGRESS');
+    second.reject(lost);
+    assert.is(await failureOf(all[1] ?? Promise.resolve()), lost);
+    await third.began();
+    assert.equal([second.told, third.told], [[true], [true]]);
+    third.resolve('the same again');
+    assert.is(await all[2], 'the same again');
+  });
+
+  it('that begin when one has succeeded have not raced with it', async () => {
+    const { exchange } = createExchanges();
+    const digest = randomBytes(32);
+    const [first, second] = [held(), held()];
+    first.resolve('tokens');
+    await exchange(digest, first.work);
+    second.resolve('a replay');
+    await exchange(digest, second.work);
+    assert.equal([first.told, second.told], [[false], [false]]);
+  });
+
+  it('have not raced with one that was refused', async () => {
+    const { exchange } = createExchanges();
+    const digest = randomBytes(32);
+    const [first, second] = [held(), held()];
+    const refusal = new ApiError('INVALID_REFRESH_TOKEN');
+    const failed = failureOf(exchange(digest, first.work));
+    const other = exchange(digest, second.work);
+    first.reject(refusal);
+    assert.is(await failed, refusal);
+    second.resolve('tokens');
+    assert.is(await other, 'tokens');
+    assert.equal(second.told, [false]);
+  });
+
+  it('that waited while the database was away do not wait for it again', async () => {
+    const { exchange } = createExchanges();
+    const digest = randomBytes(32);
+    const [first, second, later] = [held(), held(), held()];
+    const lost = new ConnectionLost('gone');
+    const failures = Promise.all([
+      failureOf(exchange(digest, first.work)),
+      failureOf(exchange(digest, second.work)),
+    ]);
+    first.reject(lost);
+    assert.equal(await failures, [lost, lost]);
+    assert.equal(second.told, []);
+    later.resolve('tokens');
+    assert.is(await exchange(digest, later.work), 'tokens');
+  });
+
+  it('that fail for a reason of their own leave it to themselves', async () => {
+    const { exchange } = createExchanges();
+    const digest = randomBytes(32);
+    const [first, second] = [held(), held()];
+    const failed = failureOf(exchange(digest, first.work));
+    const other = exchange(digest, second.work);
+    first.reject(new Error('somebody else’s answer'));
+    assert.match(String(await failed), /somebody/);
+    second.resolve('tokens');
+    assert.is(await other, 'tokens');
+  });
+
+  it('of other tokens do not wait', async () => {
+    const { exchange } = createExchanges();
+    const [first, other] = [held(), held()];
+    const waiting = exchange(randomBytes(32), first.work);
+    other.resolve('tokens');
+    assert.is(await exchange(randomBytes(32), other.work), 'tokens');
+    first.resolve('late');
+    assert.is(await waiting, 'late');
+  });
+});

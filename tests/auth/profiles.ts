@@ -1,0 +1,75 @@
+import * as assert from 'uvu/assert';
+import { NOBODYS_ID } from '../fixtures.ts';
+import type { Caller } from '../world.ts';
+
+/** Bodies with one member that a profile cannot have. */
+export const unfitting: [body: object, field: string, code: string][] = [
+  [{ full_name: '' }, 'full_name', 'TOO_SHORT'],
+  [{ full_name: ' \t\u00a0\n' }, 'full_name', 'INVALID_FORMAT'],
+  [{ full_name: 'x'.repeat(101) }, 'full_name', 'TOO_LONG'],
+  [{ full_name: null }, 'full_name', 'INVALID_TYPE'],
+  [{ full_name: 'nul\0' }, 'full_name', 'INVALID_CHARACTER'],
+  [{ avatar_url: 'http://images.example.com/ada.png' }, 'avatar_url', 'INVALID_FORMAT'],
+  [{ avatar_url: 'javascript:alert(1)' }, 'avatar_url', 'INVALID_FORMAT'],
+  [{ avatar_url: 'ada.png' }, 'avatar_url', 'INVALID_FORMAT'],
+  [{ avatar_url: 'https://ada:secret@images.example.com/' }, 'avatar_url', 'INVALID_URL'],
+  [{ avatar_url: 'https://images.example.com:99999/' }, 'avatar_url', 'INVALID_URL'],
+  [{ avatar_url: `https://images.example.com/${'x'.repeat(2_048)}` }, 'avatar_url', 'TOO_LONG'],
+  [{ timezone: 'Europe/Atlantis' }, 'timezone', 'UNKNOWN_TIMEZONE'],
+  [{ timezone: 'GMT+1' }, 'timezone', 'UNKNOWN_TIMEZONE'],
+  [{ timezone: '+01:00' }, 'timezone', 'INVALID_FORMAT'],
+  [{ timezone: "UTC'; drop table task --" }, 'timezone', 'INVALID_FORMAT'],
+  [{ timezone: null }, 'timezone', 'INVALID_TYPE'],
+  [{ locale: 'en_GB' }, 'locale', 'INVALID_FORMAT'],
+  [{ locale: 'englishlanguage' }, 'locale', 'INVALID_LOCALE'],
+  [{ locale: 'en-GB-GB' }, 'locale', 'INVALID_LOCALE'],
+  [{ locale: 'en-' }, 'locale', 'INVALID_LOCALE'],
+  [{ settings: null }, 'settings', 'INVALID_TYPE'],
+  [{ settings: { week_start: 'friday' } }, 'settings.week_start', 'NOT_ALLOWED'],
+  [{ settings: { week_start: null } }, 'settings.week_start', 'INVALID_TYPE'],
+  [{ settings: { default_project_id: 'mine' } }, 'settings.default_project_id', 'INVALID_FORMAT'],
+  [{ settings: { theme: 'dark' } }, 'settings.theme', 'UNKNOWN_FIELD'],
+  [{ version: 0 }, 'version', 'TOO_SMALL'],
+  [{ version: '1' }, 'version', 'INVALID_TYPE'],
+  [{ version: 2 ** 31 }, 'version', 'TOO_LARGE'],
+  ...['id', 'email', 'email_verified', 'role', 'active', 'password_hash', 'created_at', 'updated_at'].map(
+    (name): [object, string, string] => [{ [name]: 'x' }, name, 'UNKNOWN_FIELD'],
+  ),
+];
+
+/** Sends each of them, and sees that the profile stays as it is. */
+export async function refusesUnfitting(person: Caller, method: 'put' | 'patch', base: object): Promise<void> {
+  const before = await person.get('/users/profile').expect(200);
+  for (const [fields, field, code] of unfitting) {
+    const { body } = await person[method]('/users/profile')
+      .send({ ...base, ...fields })
+      .expect(400);
+    assert.is(body.error, 'VALIDATION_FAILED', JSON.stringify(fields));
+    assert.equal([body.errors[0].field, body.errors[0].code], [field, code], JSON.stringify(fields));
+    assert.is(body.errors.length, 1);
+  }
+  const after = await person.get('/users/profile').expect(200);
+  assert.equal(after.body.data, before.body.data);
+}
+
+/** A project to start in has to be one that the person sees; their personal space is none. */
+export async function refusesUnknownProject(
+  person: Caller & { id: string },
+  method: 'put' | 'patch',
+  base: object,
+  project_id: string,
+): Promise<void> {
+  for (const default_project_id of [project_id, NOBODYS_ID, person.id]) {
+    const { body } = await person[method]('/users/profile')
+      .send({ ...base, settings: { default_project_id } })
+      .expect(400);
+    assert.is(body.error, 'UNKNOWN_PROJECT');
+    assert.equal(body.errors, [
+      {
+        field: 'settings.default_project_id',
+        code: 'UNKNOWN_PROJECT',
+        message: 'Choose a project that you can see.',
+      },
+    ]);
+  }
+}

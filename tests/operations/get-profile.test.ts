@@ -1,0 +1,68 @@
+import * as assert from 'uvu/assert';
+import { caller, register } from '../auth/accounts.ts';
+import { operation } from '../world.ts';
+
+operation('getProfile', (it) => {
+  it('200: all that the contract has of a user, and no more', async (world) => {
+    const account = await register(world);
+    const { body, headers } = await caller(world, account).get('/users/profile').expect(200);
+    assert.equal(body.data, account.user);
+    assert.not.match(JSON.stringify(body), /password|argon2|active/);
+    assert.is(headers['etag'], '"1"');
+    assert.is(headers['last-modified'], new Date(world.clock.now()).toUTCString());
+    assert.is(headers['cache-control'], 'private, no-cache');
+  });
+
+  it('200: each sees their own', async (world) => {
+    const [ada, grace] = [await register(world), await register(world, { full_name: 'Grace Hopper' })];
+    for (const account of [ada, grace]) {
+      const { body } = await caller(world, account).get('/users/profile').expect(200);
+      assert.is(body.data.id, account.user.id);
+    }
+  });
+
+  it('304: the version that the caller has', async (world) => {
+    const me = caller(world, await register(world));
+    for (const tag of ['"1"', 'W/"1"', '"7", "1"', '*']) {
+      const { headers, text } = await me.get('/users/profile').set('If-None-Match', tag).expect(304);
+      assert.equal([headers['etag'], text], ['"1"', '']);
+    }
+    await me.patch('/users/profile').send({ full_name: 'Ada King' }).expect(200);
+    const { headers } = await me.get('/users/profile').set('If-None-Match', '"1"').expect(200);
+    assert.is(headers['etag'], '"2"');
+  });
+
+  it('400: what it does not take', async ({ ada }) => {
+    const { body } = await ada.get('/users/profile?user_id=1').expect(400);
+    assert.equal([body.errors[0].field, body.errors[0].code], ['user_id', 'UNKNOWN_FIELD']);
+  });
+
+  it('401: whoever cannot say who they are', async (world) => {
+    const { url, anonymous, as } = world;
+    const { access_token, refresh_token } = await register(world);
+    const cases: [authorization: string | undefined, code: string][] = [
+      [undefined, 'UNAUTHENTICATED'],
+      ['', 'UNAUTHENTICATED'],
+      ['Bearer', 'UNAUTHENTICATED'],
+      [`Basic ${access_token}`, 'UNAUTHENTICATED'],
+      [`Bearer ${access_token} ${access_token}`, 'UNAUTHENTICATED'],
+      [`Bearer ${access_token}.`, 'INVALID_TOKEN'],
+      [`Bearer ${access_token.slice(0, -1)}`, 'INVALID_TOKEN'],
+      [`Bearer ${access_token.split('.').slice(0, 2).join('.')}.`, 'INVALID_TOKEN'],
+      [`Bearer ${refresh_token}`, 'INVALID_TOKEN'],
+      ['Bearer eyJhbGciOiJub25lIn0.e30.', 'INVALID_TOKEN'],
+      [`Bearer ${'x'.repeat(10_000)}`, 'INVALID_TOKEN'],
+    ];
+    for (const [authorization, code] of cases) {
+      const request = anonymous.get('/users/profile');
+      if (authorization !== undefined) request.set('Authorization', authorization);
+      const { body, headers } = await request.expect(401);
+      assert.is(body.error, code, authorization);
+      const challenge = code === 'UNAUTHENTICATED' ? /^Bearer realm="[^"]+"$/ : /error="invalid_token"/;
+      assert.match(headers['www-authenticate'] ?? '', challenge);
+    }
+    const inQuery = await fetch(`${url}/api/v1/users/profile?access_token=${access_token}`);
+    assert.is(inQuery.status, 401);
+    await as({ token: access_token }).get('/users/profile').expect(200);
+  });
+});

@@ -1,0 +1,193 @@
+import * as assert from 'uvu/assert';
+import { caller, register } from '../auth/accounts.ts';
+import { refusesUnfitting, refusesUnknownProject } from '../auth/profiles.ts';
+import { eventsOf } from '../fixtures.ts';
+import { operation } from '../world.ts';
+
+const PROFILE = '/users/profile';
+
+operation('replaceProfile', (it) => {
+  it('200: everything that can be set', async (world) => {
+    const { clock, ada, project_id } = world;
+    clock.advance(5_000);
+    const whole = {
+      full_name: 'Augusta Ada King',
+      avatar_url: 'https://images.example.com/ada.png?size=96',
+      timezone: 'Europe/London',
+      locale: 'en-GB',
+      settings: { week_start: 'sunday', default_project_id: project_id },
+    };
+    const { body, headers } = await ada.put(PROFILE).send(whole).expect(200);
+    const { id, email, email_verified, role, version, created_at: _, updated_at, ...rest } = body.data;
+    assert.equal(rest, whole);
+    assert.equal([id, email, email_verified, role, version], [ada.id, ada.email, false, 'user', 2]);
+    assert.is(updated_at, new Date(clock.now()).toISOString());
+    assert.equal([headers['etag'], headers['cache-control']], ['"2"', 'no-store']);
+    assert.is(headers['last-modified'], new Date(clock.now()).toUTCString());
+    const found = await ada.get(PROFILE).expect(200);
+    assert.equal(found.body.data, body.data);
+  });
+
+  it('200: what is left out goes back to its default', async ({ ada, project_id }) => {
+    const defaults = { avatar_url: null, timezone: 'UTC', locale: 'en' };
+    const settings = { week_start: 'saturday', default_project_id: project_id };
+    await ada
+      .put(PROFILE)
+      .send({
+        full_name: 'Ada',
+        avatar_url: 'https://a.example/',
+        timezone: 'Asia/Tokyo',
+        locale: 'ja',
+        settings,
+      })
+      .expect(200);
+    const some = await ada
+      .put(PROFILE)
+      .send({ full_name: ' Ada\n', settings: { week_start: 'sunday' } })
+      .expect(200);
+    const { full_name, avatar_url, timezone, locale } = some.body.data;
+    assert.equal({ avatar_url, timezone, locale }, defaults);
+    assert.is(full_name, 'Ada');
+    assert.equal(some.body.data.settings, { week_start: 'sunday', default_project_id: null });
+    const none = await ada.put(PROFILE).send({ full_name: 'Ada' }).expect(200);
+    assert.equal(none.body.data.settings, { week_start: 'monday', default_project_id: null });
+  });
+
+  it('200: tells the log what changed, field by field, and that nothing did', async (world) => {
+    const { db } = world;
+    const { user, ...account } = await register(world);
+    const me = caller(world, account);
+    const first = await me
+      .put(PROFILE)
+      .send({ full_name: 'Ada King', timezone: 'Europe/London' })
+      .expect(200);
+    await me.put(PROFILE).send({ full_name: 'Ada King', timezone: 'Europe/London' }).expect(200);
+    const [, changed, unchanged] = await eventsOf(db, user.id);
+    assert.equal(changed, {
+      type: 'user.updated',
+      space_id: user.id,
+      project_id: null,
+      actor_id: user.id,
+      subject_type: 'user',
+      subject_name: 'Ada King',
+      version: 2,
+      changes: [
+        { field: 'full_name', before: 'Ada Lovelace', after: 'Ada King' },
+        { field: 'timezone', before: 'UTC', after: 'Europe/London' },
+      ],
+      request_id: first.body.meta.request_id,
+      created_at: first.body.data.updated_at,
+    });
+    assert.equal([unchanged?.version, unchanged?.changes], [3, []]);
+  });
+
+  it('200: with the version or the ETag that it has', async (world) => {
+    const me = caller(world, await register(world));
+    await me.put(PROFILE).send({ full_name: 'Ada', version: 1 }).expect(200);
+    await me.put(PROFILE).set('If-Match', '"2"').send({ full_name: 'Ada' }).expect(200);
+    await me.put(PROFILE).set('If-Match', '"1", "3"').send({ full_name: 'Ada', version: 3 }).expect(200);
+    const { body } = await me.put(PROFILE).set('If-Match', '*').send({ full_name: 'Ada' }).expect(200);
+    assert.is(body.data.version, 5);
+  });
+
+  it('400: a field that does not fit is named, and nothing changes', async (world) => {
+    const me = caller(world, await register(world));
+    await refusesUnfitting(me, 'put', { full_name: 'Ada' });
+    const { body } = await me.put(PROFILE).send({ timezone: 'UTC' }).expect(400);
+    assert.equal([body.errors[0].field, body.errors[0].code], ['full_name', 'REQUIRED']);
+  });
+
+  it('400: everything that only looks right is named at once', async ({ eve, project_id }) => {
+    const { body } = await eve
+      .put(PROFILE)
+      .send({
+        full_name: 'Eve',
+        avatar_url: 'https://eve@images.example.com/',
+        timezone: 'Mars/Olympus',
+        locale: 'en-x',
+        settings: { default_project_id: project_id },
+      })
+      .expect(400);
+    assert.is(body.error, 'VALIDATION_FAILED');
+    assert.equal(
+      body.errors.map(({ field, code }: { field: string; code: string }) => [field, code]),
+      [
+        ['avatar_url', 'INVALID_URL'],
+        ['timezone', 'UNKNOWN_TIMEZONE'],
+        ['locale', 'INVALID_LOCALE'],
+        ['settings.default_project_id', 'UNKNOWN_PROJECT'],
+      ],
+    );
+  });
+
+  it('400: a project that the caller cannot see, the same as one that does not exist', async ({
+    eve,
+    project_id,
+  }) => {
+    await refusesUnknownProject(eve, 'put', { full_name: 'Eve' }, project_id);
+  });
+
+  it('401: whoever is not logged in', async ({ anonymous }) => {
+    const { body } = await anonymous.put(PROFILE).send({ full_name: 'Nobody' }).expect(401);
+    assert.is(body.error, 'UNAUTHENTICATED');
+  });
+
+  it('409: a version that has passed, with what changed since and by whom', async (world) => {
+    const { user, ...account } = await register(world);
+    const me = caller(world, account);
+    const { body: changed } = await me.patch(PROFILE).send({ timezone: 'Europe/London' }).expect(200);
+    const { body } = await me.put(PROFILE).send({ full_name: 'Ada', version: 1 }).expect(409);
+    assert.is(body.error, 'VERSION_CONFLICT');
+    assert.equal(body.data, changed.data);
+    assert.is(body.meta.current_version, 2);
+    assert.equal(body.meta.changes, [
+      {
+        field: 'timezone',
+        before: 'UTC',
+        after: 'Europe/London',
+        version: 2,
+        changed_by: { id: user.id, full_name: 'Ada Lovelace', avatar_url: null },
+        changed_at: changed.data.updated_at,
+      },
+    ]);
+    const [error] = body.errors;
+    assert.equal([error.field, error.code], ['timezone', 'CHANGED']);
+    const found = await me.get(PROFILE).expect(200);
+    assert.equal(found.body.data, changed.data);
+  });
+
+  it('409: a version that is still to come', async (world) => {
+    const me = caller(world, await register(world));
+    const { body } = await me.put(PROFILE).send({ full_name: 'Ada', version: 7 }).expect(409);
+    assert.equal([body.data.version, body.meta.changes], [1, []]);
+  });
+
+  it('412: an ETag that has passed, or is not of this profile', async (world) => {
+    const me = caller(world, await register(world));
+    const { body: changed } = await me.patch(PROFILE).send({ locale: 'fr' }).expect(200);
+    for (const [tag, changes] of [
+      ['"1"', 1],
+      ['"7"', 0],
+      ['W/"2"', 0],
+      ['"x"', 0],
+      ['2', 0],
+    ] as const) {
+      const { body } = await me.put(PROFILE).set('If-Match', tag).send({ full_name: 'Ada' }).expect(412);
+      assert.is(body.error, 'PRECONDITION_FAILED', tag);
+      assert.equal(body.data, changed.data);
+      assert.is(body.meta.changes.length, changes, tag);
+    }
+    await me.put(PROFILE).set('If-Match', '"1"').send({ full_name: 'Ada', version: 2 }).expect(412);
+  });
+
+  it('409 as problem details tells the same', async (world) => {
+    const me = caller(world, await register(world));
+    await me.patch(PROFILE).send({ locale: 'fr' }).expect(200);
+    const { body } = await me
+      .put(PROFILE)
+      .set('Accept', 'application/problem+json')
+      .send({ full_name: 'Ada', version: 1 })
+      .expect(409);
+    assert.equal([body.code, body.current.version, body.changes.length], ['VERSION_CONFLICT', 2, 1]);
+  });
+});

@@ -1,0 +1,229 @@
+import * as assert from 'uvu/assert';
+import { caller, register } from '../auth/accounts.ts';
+import { refusesUnfitting, refusesUnknownProject } from '../auth/profiles.ts';
+import { createProject, eventsOf, statuses } from '../fixtures.ts';
+import { operation } from '../world.ts';
+
+const PROFILE = '/users/profile';
+
+type Changes = { field: string; before: unknown; after: unknown }[];
+
+operation('updateProfile', (it) => {
+  it('200: only what it names', async (world) => {
+    const { user, ...account } = await register(world);
+    const me = caller(world, account);
+    const steps: [patch: object, expected: object][] = [
+      [{ full_name: ' Ada King ' }, { full_name: 'Ada King' }],
+      [
+        { avatar_url: 'https://images.example.com/ada.png' },
+        { avatar_url: 'https://images.example.com/ada.png' },
+      ],
+      [{ timezone: 'america/new_york' }, { timezone: 'america/new_york' }],
+      [{ locale: 'sr-Latn-RS' }, { locale: 'sr-Latn-RS' }],
+      [{ avatar_url: null }, { avatar_url: null }],
+      [{}, {}],
+      [
+        { timezone: 'Etc/GMT+5', locale: 'de-u-co-phonebk' },
+        { timezone: 'Etc/GMT+5', locale: 'de-u-co-phonebk' },
+      ],
+    ];
+    let expected: object = user;
+    for (const [index, [patch, fields]] of steps.entries()) {
+      const { body, headers } = await me.patch(PROFILE).send(patch).expect(200);
+      expected = { ...expected, ...fields, version: index + 2, updated_at: body.data.updated_at };
+      assert.equal(body.data, expected);
+      assert.is(headers['etag'], `"${index + 2}"`);
+    }
+  });
+
+  it('200: settings one by one; null takes the project away', async (world) => {
+    const me = caller(world, await register(world));
+    const { id } = await createProject(me);
+    const steps: [patch: object, settings: object][] = [
+      [{ default_project_id: id }, { week_start: 'monday', default_project_id: id }],
+      [{ week_start: 'saturday' }, { week_start: 'saturday', default_project_id: id }],
+      [{}, { week_start: 'saturday', default_project_id: id }],
+      [{ default_project_id: null }, { week_start: 'saturday', default_project_id: null }],
+    ];
+    for (const [settings, expected] of steps) {
+      const { body } = await me.patch(PROFILE).send({ settings }).expect(200);
+      assert.equal(body.data.settings, expected);
+    }
+  });
+
+  it('200: every role in a project may start in it', async ({ ada, grace, vera, project_id }) => {
+    for (const person of [ada, grace, vera]) {
+      const settings = { week_start: 'sunday', default_project_id: project_id };
+      const { body } = await person.patch(PROFILE).send({ settings }).expect(200);
+      assert.is(body.data.settings.default_project_id, project_id);
+    }
+  });
+
+  it('200: of neighbours who change other fields at the same time none is lost', async (world) => {
+    const { user, ...account } = await register(world);
+    const me = caller(world, account);
+    const patches: object[] = [
+      { full_name: 'Ada King' },
+      { avatar_url: 'https://images.example.com/ada.png' },
+      { timezone: 'Europe/London' },
+      { locale: 'en-GB' },
+      { settings: { week_start: 'sunday' } },
+    ];
+    const responses = await Promise.all(
+      Array.from({ length: 25 }, (_, index) => me.patch(PROFILE).send(patches[index % 5])),
+    );
+    assert.equal(statuses(responses), { 200: 25 });
+    const { body } = await me.get(PROFILE).expect(200);
+    assert.equal(body.data, {
+      ...user,
+      full_name: 'Ada King',
+      avatar_url: 'https://images.example.com/ada.png',
+      timezone: 'Europe/London',
+      locale: 'en-GB',
+      settings: { week_start: 'sunday', default_project_id: null },
+      version: 26,
+      updated_at: body.data.updated_at,
+    });
+    const events = (await eventsOf(world.db, user.id)).slice(1);
+    assert.equal(
+      events.map(({ version }) => version),
+      Array.from({ length: 25 }, (_, index) => index + 2),
+    );
+    const changes = events.flatMap((event) => event.changes as Changes);
+    assert.equal(changes.map(({ field }) => field).sort(), [
+      'avatar_url',
+      'full_name',
+      'locale',
+      'settings',
+      'timezone',
+    ]);
+  });
+
+  it('200: the log tells of each change what was there before it', async (world) => {
+    const { user, ...account } = await register(world);
+    const me = caller(world, account);
+    await Promise.all(
+      Array.from({ length: 20 }, (_, index) =>
+        me
+          .patch(PROFILE)
+          .send({ full_name: `Ada ${index}` })
+          .expect(200),
+      ),
+    );
+    const changes = (await eventsOf(world.db, user.id)).slice(1).flatMap((event) => event.changes as Changes);
+    assert.is(changes.length, 20);
+    let last: unknown = 'Ada Lovelace';
+    for (const { before, after } of changes) {
+      assert.is(before, last);
+      last = after;
+    }
+    const { body } = await me.get(PROFILE).expect(200);
+    assert.is(body.data.full_name, last);
+  });
+
+  it('400: a field that does not fit is named, and nothing changes', async (world) => {
+    await refusesUnfitting(caller(world, await register(world)), 'patch', {});
+  });
+
+  it('400: a project that the caller cannot see, the same as one that does not exist', async (world) => {
+    await refusesUnknownProject(world.eve, 'patch', {}, world.project_id);
+  });
+
+  it('400: names that reach into prototypes', async ({ ada }) => {
+    for (const text of [
+      '{"__proto__":{"role":"admin"}}',
+      '{"settings":{"constructor":{"prototype":{"x":1}}}}',
+    ]) {
+      await ada.patch(PROFILE).set('Content-Type', 'application/json').send(text).expect(400);
+    }
+    assert.is(({} as { role?: string; x?: number }).role, undefined);
+    assert.is(({} as { role?: string; x?: number }).x, undefined);
+  });
+
+  it('401: whoever is not logged in', async ({ anonymous }) => {
+    const { body } = await anonymous.patch(PROFILE).send({ full_name: 'Nobody' }).expect(401);
+    assert.is(body.error, 'UNAUTHENTICATED');
+  });
+
+  it('409: of fifty with the same version one is taken', async (world) => {
+    const { user, ...account } = await register(world);
+    const me = caller(world, account);
+    const responses = await Promise.all(
+      Array.from({ length: 50 }, (_, index) =>
+        me.patch(PROFILE).send({ full_name: `Ada ${index}`, version: 1 }),
+      ),
+    );
+    assert.equal(statuses(responses), { 200: 1, 409: 49 });
+    const winner = responses.find(({ status }) => status === 200)?.body.data;
+    for (const { status, body } of responses) {
+      if (status === 200) continue;
+      assert.equal(body.data, winner);
+      assert.equal(
+        body.meta.changes.map(
+          ({ field, after, version }: { field: string; after: unknown; version: number }) => [
+            field,
+            after,
+            version,
+          ],
+        ),
+        [['full_name', winner.full_name, 2]],
+      );
+    }
+    assert.is((await eventsOf(world.db, user.id)).length, 2);
+  });
+
+  it('409: each field that changed is named once, with every change of it', async (world) => {
+    const me = caller(world, await register(world));
+    await me.patch(PROFILE).send({ locale: 'fr' }).expect(200);
+    await me
+      .patch(PROFILE)
+      .send({ locale: 'de', settings: { week_start: 'sunday' } })
+      .expect(200);
+    const { body } = await me.patch(PROFILE).send({ full_name: 'Ada', version: 1 }).expect(409);
+    assert.equal(
+      body.meta.changes.map(({ field, version }: { field: string; version: number }) => [field, version]),
+      [
+        ['locale', 2],
+        ['locale', 3],
+        ['settings', 3],
+      ],
+    );
+    assert.equal(
+      body.errors.map(({ field, message }: { field: string; message: string }) => [field, message]),
+      [
+        ['locale', 'Ada Lovelace changed this in version 3.'],
+        ['settings', 'Ada Lovelace changed this in version 3.'],
+      ],
+    );
+  });
+
+  it('409: of very many changes the newest are told', async (world) => {
+    const me = caller(world, await register(world));
+    for (let times = 0; times < 60; times += 1) {
+      const odd = times % 2 === 1;
+      await me
+        .patch(PROFILE)
+        .send({ locale: odd ? 'fr' : 'de', timezone: odd ? 'UTC' : 'Asia/Tokyo' })
+        .expect(200);
+    }
+    const { body } = await me.patch(PROFILE).send({ full_name: 'Ada', version: 1 }).expect(409);
+    const versions = body.meta.changes.map(({ version }: { version: number }) => version);
+    assert.equal([versions.length, versions.at(0), versions.at(-1)], [100, 12, 61]);
+  });
+
+  it('412: an ETag that has passed', async (world) => {
+    const me = caller(world, await register(world));
+    const { body: changed } = await me
+      .patch(PROFILE)
+      .set('If-Match', '"1"')
+      .send({ locale: 'fr' })
+      .expect(200);
+    const { body } = await me.patch(PROFILE).set('If-Match', '"1"').send({ locale: 'de' }).expect(412);
+    assert.is(body.error, 'PRECONDITION_FAILED');
+    assert.equal(body.data, changed.data);
+    assert.equal(
+      body.meta.changes.map(({ field }: { field: string }) => field),
+      ['locale'],
+    );
+  });
+});
