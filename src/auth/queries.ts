@@ -90,6 +90,9 @@ export type NewSession = {
 /** How long a session lasts unused, and at all. */
 export type Lifetimes = { refreshTtlSeconds: number; sessionTtlSeconds: number };
 
+/** Characters that are kept of what a client calls itself. */
+const MOST_USER_AGENT = 500;
+
 /** Starts a session with its first refresh token, if the account is still active. */
 export function insertSession(
   db: Database,
@@ -111,7 +114,7 @@ export function insertSession(
             .select([
               'id',
               sql<string>`${client.address}`.as('client_address'),
-              sql<string | null>`${client.user_agent}`.as('user_agent'),
+              sql<string | null>`left(${client.user_agent}, ${MOST_USER_AGENT})`.as('user_agent'),
               inSeconds(lifetimes.sessionTtlSeconds).as('expires_at'),
             ]),
         )

@@ -38,6 +38,19 @@ operation('login', (it) => {
     assert.is(created?.request_id, body.meta.request_id);
   });
 
+  it('200: of a client that says very much about itself the beginning is kept', async (world) => {
+    const { email, password, user } = await register(world);
+    const agent = 'x'.repeat(4_000);
+    await world.anonymous.post('/auth/login').set('User-Agent', agent).send({ email, password }).expect(200);
+    const sessions = await world.db
+      .selectFrom('session')
+      .where('user_id', '=', user.id)
+      .select('user_agent')
+      .orderBy('created_at')
+      .execute();
+    assert.is(sessions.at(-1)?.user_agent, agent.slice(0, 500));
+  });
+
   it('200: a hash of weaker parameters is renewed, once, and nobody is told', async (world) => {
     const account = await register(world);
     let hashed = 0;
