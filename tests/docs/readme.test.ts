@@ -1,0 +1,244 @@
+import { execFile, spawn } from 'node:child_process';
+import { chmodSync, existsSync, globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, normalize, resolve } from 'node:path';
+import * as assert from 'uvu/assert';
+import { configurationPage } from '../../scripts/generate/configuration.ts';
+import { errorsGuide } from '../../scripts/generate/reference.ts';
+import { configurationReference } from '../../src/config.ts';
+import { suite } from '../suite.ts';
+import {
+  anchorsOf,
+  type Block,
+  blocksOf,
+  difference,
+  linksOf,
+  printedAnswers,
+  sectionOf,
+  shownAnswers,
+  tableRows,
+} from './markdown.ts';
+
+const START_MS = 60_000;
+const STOP_MS = 30_000;
+const SESSION_MS = 60_000;
+
+const SESSION = 'A first session';
+/** The address that the documentation uses, and the one thing that is put in its place. */
+const ADDRESS = 'http://127.0.0.1:3000';
+
+/** Written elsewhere, and linked to before it is there. */
+const OWED = ['docs/performance.md'];
+
+const files = globSync(['*.md', 'docs/*.md']).sort();
+const textOf = (file: string) => readFileSync(file, 'utf8');
+const contract = () => JSON.parse(textOf('generated/openapi.json'));
+const { scripts } = JSON.parse(textOf('package.json')) as { scripts: Record<string, string> };
+
+suite('what the documentation says', (it) => {
+  it('has every file that it links to, with the heading that it links to', () => {
+    const broken = files.flatMap((file) =>
+      linksOf(textOf(file))
+        .filter((target) => !/^(https?:|mailto:)/.test(target))
+        .map((target) => problemOf(file, target))
+        .filter((problem) => problem !== undefined),
+    );
+    assert.equal(broken, []);
+  });
+
+  it('names no file or folder of the repository that is not there', () => {
+    const missing = files.flatMap((file) =>
+      [...textOf(file).matchAll(/`((?:docs|generated|openapi|scripts|src|tests)\/[\w./-]*)`/g)]
+        .map(([, path = '']) => path)
+        .filter((path) => !path.startsWith('docs/dist') && !existsSync(path))
+        .map((path) => `${file}: ${path}`),
+    );
+    assert.equal(missing, []);
+  });
+
+  it('names no npm script that is not there, and lists all in the README', () => {
+    const named = files.flatMap((file) =>
+      [...textOf(file).matchAll(/\bnpm (?:run ([\w-]+)|(start|test)\b)/g)].map(
+        ([, run, own]) => run ?? own ?? '',
+      ),
+    );
+    assert.equal([...new Set(named)].filter((name) => !(name in scripts)).sort(), []);
+    const listed = tableRows(textOf('README.md'))
+      .map(([cell = '']) => /^`npm (?:run )?([\w-]+)`$/.exec(cell)?.[1])
+      .filter((name) => name !== undefined);
+    assert.equal(listed.sort(), Object.keys(scripts).sort());
+  });
+
+  it('lists the error codes as the contract does (npm run docs)', () => {
+    assert.fixture(textOf('docs/errors.md'), errorsGuide(contract()));
+  });
+
+  it('lists the variables as the code has them (npm run generate), and names no other', () => {
+    assert.fixture(textOf('docs/configuration.md'), configurationPage());
+    const known = configurationReference().map(({ name }) => name);
+    const codes = contract().components.schemas.ErrorCode.enum as string[];
+    const unknown = files.flatMap((file) =>
+      [...textOf(file).matchAll(/`([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)(?:=[^`]*)?`/g)]
+        .map(([, name = '']) => name)
+        .filter((name) => ![...known, ...codes, 'NAME_FILE'].includes(name))
+        .filter((name) => !contractNames().includes(name))
+        .map((name) => `${file}: ${name}`),
+    );
+    assert.equal(unknown, []);
+  });
+
+  it('lists the types of events as the contract does', () => {
+    const listed = tableRows(textOf('docs/events.md'))
+      .map(([cell = '']) => /^`(\w+\.\w+)`$/.exec(cell)?.[1])
+      .filter((type) => type !== undefined);
+    assert.equal(listed, contract().components.schemas.EventType.enum);
+  });
+
+  it('lists the filters of tasks as the contract does', () => {
+    const { paths, components } = contract();
+    const parameters = paths['/api/v1/tasks'].get.parameters.map(
+      ({ $ref }: { $ref: string }) => components.parameters[$ref.split('/').at(-1) ?? ''].name,
+    );
+    const section = sectionOf(textOf('docs/pagination-and-filters.md'), 'Filters of tasks');
+    const listed = tableRows(section).flatMap(([cell = '']) =>
+      [...cell.matchAll(/`(\w+)`/g)].map(([, name]) => name),
+    );
+    const common = ['page', 'per_page', 'cursor', 'sort', 'order'];
+    assert.equal(listed.sort(), parameters.filter((name: string) => !common.includes(name)).sort());
+  });
+});
+
+suite('the samples of the documentation', (it) => {
+  const scratch = mkdtempSync(join(tmpdir(), 'taskflow-readme-'));
+  // PostgreSQL does not run as root, and its account must be able to enter.
+  chmodSync(scratch, 0o711);
+  const session = blocksOf(textOf('README.md')).filter(({ section }) => section === SESSION);
+  const preamble = session.filter(({ language }) => language === 'sh').slice(0, 1);
+  let service: Awaited<ReturnType<typeof start>>;
+  let token = '';
+
+  it('the service starts with nothing configured but its port and its directory', async () => {
+    service = await start(scratch);
+  });
+
+  it('README.md: the first session is as it is shown', async () => {
+    assert.ok(session.length > 20);
+    const { rest } = await play(session, service.url, 'printf "%s" "$TOKEN"');
+    token = rest;
+    assert.match(token, /^[\w.-]+$/);
+  });
+
+  for (const file of files.filter((name) => name.startsWith('docs/'))) {
+    const blocks = blocksOf(textOf(file)).filter(({ language }) => ['sh', 'jsonc'].includes(language));
+    if (!blocks.some(({ text }) => /^(api|curl) /m.test(text))) continue;
+    it(`${file}: the samples are as they are shown`, async () => {
+      await play([...preamble, variable('TOKEN', token), ...blocks], service.url);
+    });
+  }
+
+  it('the service stops when it is told to', async () => {
+    await service.stop();
+    rmSync(scratch, { recursive: true, force: true });
+  });
+});
+
+/** Names in capitals that are neither variables nor codes of ours, but of the contract or of HTTP. */
+function contractNames(): string[] {
+  return [...new Set(textOf('generated/openapi.json').match(/\b[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\b/g))];
+}
+
+function problemOf(file: string, target: string): string | undefined {
+  const [path = '', anchor] = target.split('#');
+  const linked = path === '' ? file : normalize(join(dirname(file), path));
+  if (linked.startsWith('..')) return `${file}: ${target} leaves the repository`;
+  if (!existsSync(linked)) return OWED.includes(linked) ? undefined : `${file}: ${target} does not exist`;
+  if (anchor !== undefined && !anchorsOf(textOf(linked)).includes(anchor)) {
+    return `${file}: ${target} has no such heading`;
+  }
+  return undefined;
+}
+
+const variable = (name: string, value: string): Block => ({
+  language: 'sh',
+  text: `${name}='${value}'\n`,
+  line: 0,
+  section: '',
+});
+
+/** Between the output of one block and the next. */
+const MARK = '\u001e';
+
+/** Runs the blocks of shell in one bash, as a reader who pastes them, and compares what each prints with what is shown. */
+async function play(blocks: Block[], url: string, last = ':'): Promise<{ rest: string }> {
+  const commands = blocks.filter(({ language }) => language === 'sh');
+  const script = [
+    'set -eu',
+    ...commands.map(({ text }) => `${text.replaceAll(ADDRESS, url)}printf '${MARK}'`),
+    last,
+  ].join('\n');
+  const { code, stdout, stderr } = await bash(script);
+  assert.is(code, 0, `${stderr}\n${stdout}`);
+  assert.is(stderr, '');
+  const outputs = stdout.split(MARK);
+  for (const [index, command] of commands.entries()) {
+    const next = blocks[blocks.indexOf(command) + 1];
+    if (next?.language !== 'jsonc') continue;
+    compare(next, outputs[index] ?? '');
+  }
+  return { rest: outputs.at(-1) ?? '' };
+}
+
+function compare({ text, line }: Block, output: string): void {
+  const shown = shownAnswers(text);
+  const printed = printedAnswers(output);
+  assert.is(printed.length, shown.length, `line ${line}: as many answers as are shown\n${output}`);
+  for (const [index, { status, header, body }] of shown.entries()) {
+    const answer = printed[index];
+    assert.is(answer?.status, status, `line ${line}: ${output}`);
+    if (header !== undefined) assert.ok(answer?.headers.includes(header), `line ${line}: lacks ${header}`);
+    assert.is(difference(body, answer?.body), undefined, `line ${line}`);
+  }
+}
+
+function bash(script: string): Promise<{ code: number; stdout: string; stderr: string }> {
+  return new Promise((done) => {
+    execFile('bash', ['-c', script], { timeout: SESSION_MS }, (error, stdout, stderr) => {
+      done({ code: error === null ? 0 : Number(error.code ?? -1), stdout, stderr });
+    });
+  });
+}
+
+/** Starts the service as a user does, in an empty directory. */
+function start(directory: string): Promise<{ url: string; stop(): Promise<void> }> {
+  // Empty counts as not given: what the developer has configured must not change what is tested.
+  const unset = Object.fromEntries(configurationReference().map(({ name }) => [name, '']));
+  const child = spawn(process.execPath, [resolve('src/main.ts')], {
+    cwd: directory,
+    env: { ...process.env, ...unset, PORT: '0', DATA_DIR: join(directory, 'data'), SHUTDOWN_DELAY: '0s' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  process.once('exit', () => child.kill('SIGTERM'));
+  const exited = new Promise<number | null>((done) => child.once('exit', done));
+  return new Promise((ready, failed) => {
+    let output = '';
+    const giveUp = (why: string) => failed(new Error(`the service ${why}:\n${output}`));
+    const timer = setTimeout(() => giveUp('took too long to start'), START_MS);
+    child.stderr.on('data', (chunk) => (output += chunk));
+    child.stdout.on('data', (chunk) => {
+      output += chunk;
+      const [, url] = /"url":"(http:[^"]+)".*"msg":"TaskFlow is ready"/.exec(output) ?? [];
+      if (url === undefined) return;
+      clearTimeout(timer);
+      ready({
+        url,
+        async stop() {
+          child.kill('SIGTERM');
+          const late = setTimeout(() => child.kill('SIGKILL'), STOP_MS);
+          assert.is(await exited, 0, output);
+          clearTimeout(late);
+        },
+      });
+    });
+    void exited.then(() => giveUp('ended'));
+  });
+}
