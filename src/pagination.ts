@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { ApiError, invalid } from './errors.ts';
 
 /** The parameters that every list takes. */
@@ -60,14 +61,25 @@ function identityOf({ page: _, per_page: __, cursor: ___, ...list }: PageQuery, 
     .slice(0, 12);
 }
 
+/** The contract allows a cursor 1,024 characters, and the longest titles take 1,700: beyond this it is packed. */
+const MOST_BYTES = 760;
+const PACKED = '~';
+
 function encode({ sort_key, id }: Row, identity: string): string {
-  return Buffer.from(JSON.stringify([identity, sort_key, id])).toString('base64url');
+  const plain = Buffer.from(JSON.stringify([identity, sort_key, id]));
+  if (plain.length <= MOST_BYTES) return plain.toString('base64url');
+  return PACKED + deflateRawSync(plain).toString('base64url');
+}
+
+function unpack(cursor: string): Buffer {
+  if (!cursor.startsWith(PACKED)) return Buffer.from(cursor, 'base64url');
+  return inflateRawSync(Buffer.from(cursor.slice(1), 'base64url'), { maxOutputLength: 4096 });
 }
 
 function decode(cursor: string, identity: string): Position {
   let parts: unknown;
   try {
-    parts = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
+    parts = JSON.parse(unpack(cursor).toString('utf8'));
   } catch (cause) {
     throw unusable(cause);
   }

@@ -1,4 +1,5 @@
 import * as assert from 'uvu/assert';
+import { createCategory, NOBODYS_ID, told } from '../fixtures.ts';
 import { createTask, operation } from '../world.ts';
 
 operation('getTask', (it) => {
@@ -11,25 +12,89 @@ operation('getTask', (it) => {
     const { body, headers } = await vera.get(`/tasks/${task.id}`).expect(200);
     assert.equal(body.data, task);
     assert.is(headers['etag'], '"1"');
+    assert.is(headers['last-modified'], new Date(task.updated_at).toUTCString());
     assert.is(headers['cache-control'], 'private, no-cache');
+    const upper = await vera.get(`/tasks/${task.id.toUpperCase()}`).expect(200);
+    assert.equal(upper.body.data, task);
+  });
+
+  it('200: the categories of whoever asks, and the assignees by name', async ({
+    ada,
+    grace,
+    vera,
+    project_id,
+  }) => {
+    const [mine, hers] = [
+      await createCategory(ada, { name: 'Mine' }),
+      await createCategory(grace, { name: 'Hers' }),
+    ];
+    const { id } = await createTask(ada, {
+      project_id,
+      category_ids: [mine.id],
+      assignee_ids: [vera.id, grace.id, ada.id],
+    });
+    await grace.post(`/tasks/${id}/categories/${hers.id}`).expect(200);
+    const seen = async (person: typeof ada) => (await person.get(`/tasks/${id}`).expect(200)).body.data;
+    const ofAda = await seen(ada);
+    assert.equal(ofAda.categories, [{ id: mine.id, name: 'Mine', color: mine.color }]);
+    assert.equal(
+      ofAda.assignees,
+      [ada, grace, vera].map(({ id, full_name }) => ({ id, full_name, avatar_url: null })),
+    );
+    assert.equal((await seen(grace)).categories, [{ id: hers.id, name: 'Hers', color: hers.color }]);
+    assert.equal((await seen(vera)).categories, []);
+  });
+
+  it('200: HEAD tells the same without the body', async ({ ada }) => {
+    const { id } = await createTask(ada);
+    const get = await ada.get(`/tasks/${id}`).expect(200);
+    const head = await ada.head(`/tasks/${id}`).expect(200);
+    for (const name of ['etag', 'last-modified', 'cache-control', 'content-length']) {
+      assert.is(head.headers[name], get.headers[name], name);
+    }
   });
 
   it('304: nothing is sent again while the task has not changed', async ({ ada }) => {
     const task = await createTask(ada);
     const { headers } = await ada.get(`/tasks/${task.id}`).expect(200);
+    const ask = (tags: string) => ada.get(`/tasks/${task.id}`).set('if-none-match', tags);
+    const etag = headers['etag'] ?? '';
+    for (const tags of [etag, `W/${etag}`, `"7", ${etag}`, '*']) {
+      const answer = await ask(tags).expect(304);
+      assert.equal([answer.headers['etag'], answer.text], [etag, ''], tags);
+    }
+    await ada.head(`/tasks/${task.id}`).set('if-none-match', etag).expect(304);
+    for (const tags of ['"2"', '1', '"1-x"']) await ask(tags).expect(200);
+    await ada.patch(`/tasks/${task.id}`).send({ version: 1, title: 'New' }).expect(200);
+    await ask(etag).expect(200);
+  });
+
+  it('200: a renamed category is not hidden by a 304', async ({ ada }) => {
+    const category = await createCategory(ada);
+    const { id } = await createTask(ada, { category_ids: [category.id] });
+    const { headers } = await ada.get(`/tasks/${id}`).expect(200);
     await ada
-      .get(`/tasks/${task.id}`)
+      .get(`/tasks/${id}`)
       .set('if-none-match', headers['etag'] ?? '')
       .expect(304);
-    await ada.get(`/tasks/${task.id}`).set('if-none-match', '"2"').expect(200);
+    await ada.patch(`/categories/${category.id}`).send({ name: 'Renamed' }).expect(200);
+    const { body } = await ada
+      .get(`/tasks/${id}`)
+      .set('if-none-match', headers['etag'] ?? '')
+      .expect(200);
+    assert.equal([body.data.version, body.data.categories[0].name], [1, 'Renamed']);
   });
 
-  it('400: an id that is no UUID is named', async ({ ada }) => {
-    const { body } = await ada.get('/tasks/1').expect(400);
-    assert.is(body.errors[0].field, 'task_id');
+  it('400: an id that is no UUID is named, and so is an unknown parameter', async ({ ada }) => {
+    for (const id of ['1', 'me', `${NOBODYS_ID}0`, `%7B${NOBODYS_ID}%7D`, "'%20or%20true--"]) {
+      const { body } = await ada.get(`/tasks/${id}`).expect(400);
+      assert.is(body.errors[0].field, 'task_id', id);
+    }
+    const { body } = await ada.get(`/tasks/${NOBODYS_ID}?include=comments`).expect(400);
+    assert.is(body.errors[0].field, 'include');
   });
 
-  it('404: a stranger, a deleted task and an unknown id are told the same', async ({
+  it('404: a stranger, a deleted task and an unknown id are told the same (D-02, D-10)', async ({
     ada,
     eve,
     project_id,
@@ -39,11 +104,25 @@ operation('getTask', (it) => {
     await ada.delete(`/tasks/${gone.id}`).expect(204);
     const answers = await Promise.all([
       eve.get(`/tasks/${task.id}`).expect(404),
+      eve.get(`/tasks/${task.id}`).set('if-none-match', '"1"').expect(404),
+      eve.get(`/tasks/${task.id}`).set('if-none-match', '*').expect(404),
       ada.get(`/tasks/${gone.id}`).expect(404),
-      ada.get('/tasks/0195f3a4-7c1e-7d2a-9b3c-5e6f7a8b9c0d').expect(404),
+      ada.get(`/tasks/${NOBODYS_ID}`).expect(404),
     ]);
-    const told = answers.map(({ body: { meta: _, ...rest } }) => rest);
-    assert.equal(told[1], told[0]);
-    assert.equal(told[2], told[0]);
+    for (const answer of answers) assert.equal(told(answer), told(answers[0]));
+  });
+
+  it('404: whoever has left the project sees its tasks no more (D-12)', async ({
+    ada,
+    grace,
+    project_id,
+    db,
+  }) => {
+    const { id } = await createTask(ada, { project_id, assignee_ids: [grace.id] });
+    await grace.get(`/tasks/${id}`).expect(200);
+    await db.deleteFrom('project_member').where('user_id', '=', grace.id).execute();
+    await grace.get(`/tasks/${id}`).expect(404);
+    const { body } = await grace.get(`/tasks?assignee_id=${grace.id}`).expect(200);
+    assert.equal([body.data, body.meta.total], [[], 0]);
   });
 });
