@@ -18,8 +18,8 @@ export interface Statement {
  * pg's own query costs more than the rest of a read: it is an event emitter, copies its configuration
  * property by property, has the result described anew each time and builds rows key by key. This one
  * has it described once for each connection and statement; PostgreSQL refuses to run a statement whose
- * result has changed since (0A000). CPU for a row of 15 columns by id, and for 20 of them: 27 and
- * 126 µs with pg's query, 16 and 88 with this one.
+ * result has changed since (0A000). On a pool a row of 15 columns by id takes 29 µs of CPU instead of 56,
+ * and 20 of them 120 instead of 153.
  */
 export function run<Row>(client: pg.ClientBase, statement: Statement): Promise<QueryResult<Row>> {
   return new Promise((resolve, reject) => {
@@ -199,8 +199,8 @@ interface Field {
 }
 
 /**
- * Makes rows of one shape. The literal is compiled, so that V8 knows the shape beforehand: 0.1 µs for
- * a row of 15 columns, against 0.6 µs for setting one key after the other.
+ * Makes rows of one shape. The literal is compiled, so that V8 knows the shape beforehand: 0.02 µs for
+ * a row of 15 columns, against 0.23 µs for setting one key after the other.
  */
 function rowReader(fields: readonly Field[]): RowOf {
   const parsers = fields.map(({ dataTypeID }) => parserOf(dataTypeID));

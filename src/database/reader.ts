@@ -16,7 +16,8 @@ const STOPPED = new Set(['57014', '26000', '42P05']);
 
 /**
  * The driver behind `Connections.reader`: reads of one statement, sent over shared connections
- * without waiting for the answers before them.
+ * without waiting for the answers before them. 64 at once on two cores, µs for each, elapsed and CPU here:
+ * by id 38 and 11, against 86 and 36 on the pool; 20 rows 276 and 80, against 282 and 104.
  */
 export class ReaderDriver implements Driver {
   readonly #connection: DatabaseConnection;
