@@ -1,0 +1,196 @@
+import * as assert from 'uvu/assert';
+import { createCategory, eventsOf, NOBODYS_ID, told } from '../fixtures.ts';
+import { eventsBy, inTime, notForClients, unfitting } from '../tasks-kit.ts';
+import { operation } from '../world.ts';
+
+operation('createProjectTask', (it) => {
+  it('201: a title is enough, and everything else has its default', async ({
+    ada,
+    vera,
+    project_id,
+    clock,
+  }) => {
+    const { body, headers } = await ada
+      .post(`/projects/${project_id}/tasks`)
+      .send({ title: '  Punch the cards ' })
+      .expect(201);
+    const { id, ...rest } = body.data;
+    const now = inTime(clock, 0);
+    assert.equal(rest, {
+      project_id,
+      title: 'Punch the cards',
+      description: null,
+      status: 'todo',
+      priority: 'medium',
+      start_date: null,
+      due_date: null,
+      estimate_minutes: null,
+      tags: [],
+      categories: [],
+      assignees: [],
+      created_by: { id: ada.id, full_name: ada.full_name, avatar_url: null },
+      completed: false,
+      completed_at: null,
+      version: 1,
+      created_at: now,
+      updated_at: now,
+      deleted_at: null,
+    });
+    assert.is(headers['location'], `/api/v1/tasks/${id}`);
+    assert.is(headers['etag'], '"1"');
+    assert.is(headers['cache-control'], 'no-store');
+    const found = await vera.get(`/tasks/${id}`).expect(200);
+    assert.equal(found.body.data, body.data);
+  });
+
+  it('201: all that can be said of it is kept', async ({ ada, grace, project_id, clock }) => {
+    const category = await createCategory(grace);
+    const given = {
+      title: 'Calculate B8',
+      description: 'As *given*.',
+      status: 'completed',
+      priority: 'low',
+      start_date: inTime(clock, 1000),
+      due_date: inTime(clock, 1000),
+      estimate_minutes: 1,
+      tags: ['B8'],
+    };
+    const { body } = await grace
+      .post(`/projects/${project_id}/tasks`)
+      .send({ ...given, category_ids: [category.id], assignee_ids: [ada.id] })
+      .expect(201);
+    const { id: _, created_by: __, version: ___, created_at, updated_at, ...told } = body.data;
+    assert.equal(told, {
+      ...given,
+      project_id,
+      categories: [{ id: category.id, name: category.name, color: category.color }],
+      assignees: [{ id: ada.id, full_name: ada.full_name, avatar_url: null }],
+      completed: true,
+      completed_at: inTime(clock, 0),
+      deleted_at: null,
+    });
+    assert.equal([created_at, updated_at], [inTime(clock, 0), inTime(clock, 0)]);
+  });
+
+  it('201: one event for the project, and one for oneself if there are categories', async ({
+    grace,
+    project_id,
+    db,
+  }) => {
+    const category = await createCategory(grace);
+    const { body } = await grace
+      .post(`/projects/${project_id}/tasks`)
+      .send({ title: 'Oil it', category_ids: [category.id] })
+      .expect(201);
+    const events = await eventsOf(db, body.data.id);
+    assert.equal(events.map(({ type, space_id, version }) => [type, space_id, version]).sort(), [
+      ['task.categorized', grace.id, 1],
+      ['task.created', project_id, 1],
+    ]);
+    const created = events.find(({ type }) => type === 'task.created');
+    assert.equal([created?.actor_id, created?.request_id], [grace.id, body.meta.request_id]);
+    assert.equal(created?.changes, [
+      { field: 'priority', before: null, after: 'medium' },
+      { field: 'project_id', before: null, after: project_id },
+      { field: 'status', before: null, after: 'todo' },
+      { field: 'tags', before: null, after: [] },
+      { field: 'title', before: null, after: 'Oil it' },
+    ]);
+  });
+
+  it('400: what does not fit is named, and nothing is written', async ({ ada, project_id, db }) => {
+    await Promise.all(
+      unfitting.map(async ([body, field, code]) => {
+        const refusal = await ada
+          .post(`/projects/${project_id}/tasks`)
+          .send({ title: 'x', ...body })
+          .expect(400);
+        const [error] = refusal.body.errors;
+        assert.is(error?.field, field);
+        if (code) assert.is(error.code, code);
+      }),
+    );
+    const { body } = await ada.post('/projects/1/tasks').send({ title: 'x' }).expect(400);
+    assert.is(body.errors[0].field, 'project_id');
+    assert.equal(await eventsBy(db, ada), []);
+  });
+
+  it('400: dates that have passed or are out of order, strangers, categories of others, all at once (D-03)', async ({
+    ada,
+    grace,
+    eve,
+    project_id,
+    clock,
+    db,
+  }) => {
+    await createCategory(ada);
+    const hers = await createCategory(grace);
+    const { body } = await ada
+      .post(`/projects/${project_id}/tasks`)
+      .send({
+        title: 'x',
+        start_date: inTime(clock, 1),
+        due_date: inTime(clock, 0),
+        assignee_ids: [grace.id, eve.id],
+        category_ids: [hers.id, NOBODYS_ID],
+      })
+      .expect(400);
+    assert.equal(
+      body.errors.map(({ field, code }: { field: string; code: string }) => `${field} ${code}`),
+      [
+        'due_date DUE_DATE_IN_PAST',
+        'start_date DATES_OUT_OF_ORDER',
+        'assignee_ids[1] UNKNOWN_ASSIGNEE',
+        'category_ids[0] UNKNOWN_CATEGORY',
+        'category_ids[1] UNKNOWN_CATEGORY',
+      ],
+    );
+    const rows = await db.selectFrom('task').where('project_id', '=', project_id).select('id').execute();
+    assert.equal(rows, []);
+  });
+
+  it('400: members that are not for clients, and the project, which is in the path already (D-07)', async ({
+    ada,
+    project_id,
+    db,
+  }) => {
+    for (const member of [...notForClients, '"version":7', `"project_id":"${project_id}"`]) {
+      const { body } = await ada
+        .post(`/projects/${project_id}/tasks`)
+        .set('content-type', 'application/json')
+        .send(`{"title":"x",${member}}`)
+        .expect(400);
+      assert.equal(
+        [body.errors[0].code, body.errors[0].field],
+        ['UNKNOWN_FIELD', member.split('"')[1]],
+        member,
+      );
+    }
+    assert.equal(await eventsBy(db, ada), []);
+  });
+
+  it('403: a viewer adds no tasks, whatever they hold', async ({ vera, project_id, db }) => {
+    for (const body of [
+      { title: 'x' },
+      { title: 'x', due_date: '2000-01-01T00:00:00Z', assignee_ids: [NOBODYS_ID] },
+    ]) {
+      const refusal = await vera.post(`/projects/${project_id}/tasks`).send(body).expect(403);
+      assert.is(refusal.body.error, 'FORBIDDEN');
+    }
+    assert.equal(await eventsBy(db, vera), []);
+  });
+
+  it("404: a stranger, an unknown id, and a person's own id, which is no project (D-02)", async ({
+    ada,
+    eve,
+    project_id,
+    db,
+  }) => {
+    const answers = [];
+    for (const id of [project_id, NOBODYS_ID, eve.id, eve.id.toUpperCase(), ada.id]) {
+      answers.push(told(await eve.post(`/projects/${id}/tasks`).send({ title: 'x' }).expect(404)));
+    }
+    for (const answer of answers) assert.equal(answer, answers[0]);
+    assert.equal(await eventsBy(db, eve), []);
+  });
+});

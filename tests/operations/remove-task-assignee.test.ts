@@ -1,0 +1,97 @@
+import * as assert from 'uvu/assert';
+import { eventsOf, NOBODYS_ID, told } from '../fixtures.ts';
+import { eventsBy, inTime, rowOf } from '../tasks-kit.ts';
+import { createTask, operation } from '../world.ts';
+
+operation('removeTaskAssignee', (it) => {
+  it('204: one less, and the others stay', async ({ ada, grace, vera, project_id, clock }) => {
+    const task = await createTask(ada, { project_id, assignee_ids: [ada.id, grace.id, vera.id] });
+    clock.advance(1000);
+    const { headers, text } = await grace
+      .delete(`/tasks/${task.id}/assignees/${vera.id.toUpperCase()}`)
+      .expect(204);
+    assert.equal([text, headers['cache-control']], ['', 'no-store']);
+    const { body, headers: now } = await vera.get(`/tasks/${task.id}`).expect(200);
+    assert.is(headers['etag'], now['etag']);
+    assert.equal(body.data, {
+      ...task,
+      assignees: task.assignees.filter(({ id }) => id !== vera.id),
+      version: 2,
+      updated_at: inTime(clock, 0),
+    });
+  });
+
+  it('204: the last one, and one who has left the project', async ({ ada, grace, project_id, db }) => {
+    const { id } = await createTask(ada, { project_id, assignee_ids: [grace.id, ada.id] });
+    await db.deleteFrom('project_member').where('user_id', '=', grace.id).execute();
+    await ada.delete(`/tasks/${id}/assignees/${ada.id}`).expect(204);
+    await ada.delete(`/tasks/${id}/assignees/${grace.id}`).expect(204);
+    const { body } = await ada.get(`/tasks/${id}`).expect(200);
+    assert.equal([body.data.assignees, body.data.version], [[], 3]);
+  });
+
+  it('204: one event, with who was there before and after', async ({
+    ada,
+    grace,
+    vera,
+    project_id,
+    clock,
+    db,
+  }) => {
+    const { id } = await createTask(ada, { project_id, title: 'Share', assignee_ids: [vera.id, grace.id] });
+    const { headers } = await grace.delete(`/tasks/${id}/assignees/${grace.id}`).expect(204);
+    assert.is((await eventsBy(db, grace)).length, 1);
+    assert.equal((await eventsOf(db, id))[1], {
+      type: 'task.updated',
+      space_id: project_id,
+      project_id,
+      actor_id: grace.id,
+      subject_type: 'task',
+      subject_name: 'Share',
+      version: 2,
+      changes: [{ field: 'assignee_ids', before: [grace.id, vera.id].sort(), after: [vera.id] }],
+      request_id: headers['x-request-id'],
+      created_at: inTime(clock, 0),
+    });
+  });
+
+  it('400: ids that are none are named', async ({ ada, project_id }) => {
+    const { id } = await createTask(ada, { project_id });
+    const { body } = await ada.delete(`/tasks/${id}/assignees/me`).expect(400);
+    assert.is(body.errors[0].field, 'user_id');
+    const task = await ada.delete(`/tasks/1/assignees/${ada.id}`).expect(400);
+    assert.is(task.body.errors[0].field, 'task_id');
+  });
+
+  it('403: a viewer takes nobody off, not even itself', async ({ ada, vera, project_id, db }) => {
+    const { id } = await createTask(ada, { project_id, assignee_ids: [vera.id] });
+    await vera.delete(`/tasks/${id}/assignees/${vera.id}`).expect(403);
+    await vera.delete(`/tasks/${id}/assignees/${ada.id}`).expect(403);
+    assert.is((await rowOf(db, id))?.version, 1);
+    assert.equal(await eventsBy(db, vera), []);
+  });
+
+  it('404: who is not assigned is not found, nor is a task that one cannot see (D-02, D-10)', async ({
+    ada,
+    grace,
+    eve,
+    project_id,
+    db,
+  }) => {
+    const { id } = await createTask(ada, { project_id, assignee_ids: [ada.id] });
+    const { id: other } = await createTask(ada, { project_id, assignee_ids: [grace.id] });
+    const { id: gone } = await createTask(ada, { project_id, assignee_ids: [ada.id] });
+    await ada.delete(`/tasks/${gone}`).expect(204);
+    const answers = [
+      await ada.delete(`/tasks/${id}/assignees/${grace.id}`).expect(404),
+      await ada.delete(`/tasks/${id}/assignees/${eve.id}`).expect(404),
+      await ada.delete(`/tasks/${id}/assignees/${NOBODYS_ID}`).expect(404),
+      await ada.delete(`/tasks/${gone}/assignees/${ada.id}`).expect(404),
+      await ada.delete(`/tasks/${NOBODYS_ID}/assignees/${ada.id}`).expect(404),
+      await eve.delete(`/tasks/${id}/assignees/${ada.id}`).expect(404),
+    ].map(told);
+    for (const answer of answers) assert.equal(answer, answers[0]);
+    for (const task_id of [id, other]) assert.is((await rowOf(db, task_id))?.version, 1);
+    assert.is((await eventsBy(db, ada)).length, 4);
+  });
+});

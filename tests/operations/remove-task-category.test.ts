@@ -1,0 +1,107 @@
+import * as assert from 'uvu/assert';
+import { createCategory, eventsOf, NOBODYS_ID, told } from '../fixtures.ts';
+import { inTime, rowOf } from '../tasks-kit.ts';
+import { createTask, operation } from '../world.ts';
+
+operation('removeTaskCategory', (it) => {
+  it('204: the task leaves it, the category stays, and so do the others', async ({
+    ada,
+    grace,
+    project_id,
+  }) => {
+    const [first, second] = [
+      await createCategory(ada, { name: 'A' }),
+      await createCategory(ada, { name: 'B' }),
+    ];
+    const hers = await createCategory(grace, { name: 'Hers' });
+    const { id } = await createTask(ada, { project_id, category_ids: [first.id, second.id] });
+    await grace.post(`/tasks/${id}/categories/${hers.id}`).expect(200);
+    const { headers, text } = await ada
+      .delete(`/tasks/${id}/categories/${first.id.toUpperCase()}`)
+      .expect(204);
+    assert.equal([text, headers['cache-control']], ['', 'no-store']);
+    const found = await ada.get(`/tasks/${id}`).expect(200);
+    assert.is(headers['etag'], found.headers['etag']);
+    const names = (body: { data: { categories: { name: string }[] } }) =>
+      body.data.categories.map(({ name }) => name);
+    assert.equal(names(found.body), ['B']);
+    assert.equal(names((await grace.get(`/tasks/${id}`).expect(200)).body), ['Hers']);
+    const category = await ada.get(`/categories/${first.id}`).expect(200);
+    assert.is(category.body.data.task_count, 0);
+  });
+
+  it("204: the event is one's own", async ({ ada, grace, project_id, clock, db }) => {
+    const category = await createCategory(grace, { name: 'Secret' });
+    const { id } = await createTask(grace, { project_id, title: 'Shared', category_ids: [category.id] });
+    clock.advance(1000);
+    const { headers } = await grace.delete(`/tasks/${id}/categories/${category.id}`).expect(204);
+    const [event, ...more] = (await eventsOf(db, id)).filter(({ version }) => version === 2);
+    assert.equal(more, []);
+    assert.equal(event, {
+      type: 'task.categorized',
+      space_id: grace.id,
+      project_id,
+      actor_id: grace.id,
+      subject_type: 'task',
+      subject_name: 'Shared',
+      version: 2,
+      changes: [{ field: 'category_ids', before: [category.id], after: [] }],
+      request_id: headers['x-request-id'],
+      created_at: inTime(clock, 0),
+    });
+    const activity = await ada.get(`/tasks/${id}/activity`).expect(200);
+    assert.equal(
+      activity.body.data.map(({ type }: { type: string }) => type),
+      ['task.created'],
+    );
+  });
+
+  it('400: ids that are none are named', async ({ ada }) => {
+    const { id } = await createTask(ada);
+    const { body } = await ada.delete(`/tasks/${id}/categories/errands`).expect(400);
+    assert.is(body.errors[0].field, 'category_id');
+    const task = await ada.delete(`/tasks/1/categories/${NOBODYS_ID}`).expect(400);
+    assert.is(task.body.errors[0].field, 'task_id');
+  });
+
+  it('403: a viewer changes nothing on the task', async ({ ada, vera, project_id, db }) => {
+    const category = await createCategory(vera);
+    const { id } = await createTask(ada, { project_id });
+    await vera.delete(`/tasks/${id}/categories/${category.id}`).expect(403);
+    assert.is((await rowOf(db, id))?.version, 1);
+  });
+
+  it("404: what the task is not in, what is somebody else's, and what nobody has (D-02, D-10)", async ({
+    ada,
+    grace,
+    eve,
+    project_id,
+    db,
+  }) => {
+    const [mine, other, hers] = [
+      await createCategory(ada),
+      await createCategory(ada, { name: 'Other' }),
+      await createCategory(grace),
+    ];
+    const { id } = await createTask(ada, { project_id, category_ids: [mine.id] });
+    await grace.post(`/tasks/${id}/categories/${hers.id}`).expect(200);
+    const { id: gone } = await createTask(ada, { project_id, category_ids: [mine.id] });
+    await ada.delete(`/tasks/${gone}`).expect(204);
+    const answers = [
+      await ada.delete(`/tasks/${id}/categories/${other.id}`).expect(404),
+      await ada.delete(`/tasks/${id}/categories/${hers.id}`).expect(404),
+      await ada.delete(`/tasks/${id}/categories/${NOBODYS_ID}`).expect(404),
+      await ada.delete(`/tasks/${gone}/categories/${mine.id}`).expect(404),
+      await ada.delete(`/tasks/${NOBODYS_ID}/categories/${mine.id}`).expect(404),
+      await eve.delete(`/tasks/${id}/categories/${mine.id}`).expect(404),
+    ].map(told);
+    for (const answer of answers) assert.equal(answer, answers[0]);
+    assert.is((await rowOf(db, id))?.version, 2);
+    const links = await db
+      .selectFrom('task_category')
+      .select('category_id')
+      .where('task_id', '=', id)
+      .execute();
+    assert.equal(links.map(({ category_id }) => category_id).sort(), [mine.id, hers.id].sort());
+  });
+});
