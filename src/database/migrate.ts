@@ -54,7 +54,7 @@ export async function migrate(url: string, log: Log, directory = DIRECTORY): Pro
   );
   await client.connect();
   try {
-    await refuseOldServer(client);
+    refuseOldServer(await serverVersion(client));
     await waitForLock(client);
     const applied = await appliedMigrations(client);
     const pending = pendingMigrations(migrations, applied);
@@ -130,12 +130,15 @@ function pendingMigrations(migrations: Migration[], applied: Applied[]): Migrati
   return migrations.slice(applied.length);
 }
 
-async function refuseOldServer(client: pg.Client): Promise<void> {
+async function serverVersion(client: pg.Client): Promise<string> {
   const { rows } = await client.query<{ server_version: string }>('show server_version');
-  const version = rows[0]?.server_version ?? '';
-  if (Number.parseInt(version, 10) < OLDEST_SERVER) {
-    throw new MigrationError(`PostgreSQL ${version} is too old: TaskFlow needs ${OLDEST_SERVER} or newer.`);
-  }
+  return rows[0]?.server_version ?? '';
+}
+
+/** Throws if the version, as `show server_version` tells it, is one that TaskFlow does not run on. */
+export function refuseOldServer(version: string): void {
+  if (Number.parseInt(version, 10) >= OLDEST_SERVER) return;
+  throw new MigrationError(`PostgreSQL ${version} is too old: TaskFlow needs ${OLDEST_SERVER} or newer.`);
 }
 
 /**

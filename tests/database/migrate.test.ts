@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 import * as assert from 'uvu/assert';
 import { generateTables } from '../../scripts/generate/tables.ts';
-import { MigrationError, migrate, readMigrations } from '../../src/database/migrate.ts';
+import { MigrationError, migrate, readMigrations, refuseOldServer } from '../../src/database/migrate.ts';
 import { suite } from '../suite.ts';
 import { ask, emptyDatabase, later, migratedDatabase, rejection, silent, until } from './scratch.ts';
 
@@ -137,6 +137,11 @@ suite('migrations', (it) => {
         '-- no transaction\ncreate index concurrently if not exists first_id on first (id);\n',
     };
     assert.equal(await apply(url, mended), ['index']);
+  });
+
+  it('PostgreSQL 15 is the oldest that will do', async () => {
+    for (const version of ['15.18 (Debian 15.18-0+deb12u1)', '16beta1', '18.4']) refuseOldServer(version);
+    assert.match(await refusal(Promise.try(() => refuseOldServer('14.9'))), 'PostgreSQL 14.9 is too old');
   });
 
   it('a server that is not there is an error and not a crash', async () => {
