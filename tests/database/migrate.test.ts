@@ -141,7 +141,7 @@ suite('migrations', (it) => {
 
   it('PostgreSQL 15 is the oldest that will do', async () => {
     for (const version of ['15.18 (Debian 15.18-0+deb12u1)', '16beta1', '18.4']) refuseOldServer(version);
-    assert.match(await refusal(Promise.try(() => refuseOldServer('14.9'))), 'PostgreSQL 14.9 is too old');
+    assert.match(await refusal((async () => refuseOldServer('14.9'))()), 'PostgreSQL 14.9 is too old');
   });
 
   it('a server that is not there is an error and not a crash', async () => {
