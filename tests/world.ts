@@ -70,7 +70,7 @@ export type World = Served & {
   db: Database;
   connections: Connections;
   databaseUrl: string;
-  /** Another server on the same database, to be stopped by the one who started it. */
+  /** Another server on the same database. It stops with the world, if it has not been stopped before. */
   serve(options?: Partial<AppOptions>): Promise<Served>;
   person(full_name: string): Promise<Person>;
 };
@@ -92,15 +92,20 @@ export async function createWorld(): Promise<World> {
   const database = await createDatabase();
   const connections = connect({ url: database.url, poolSize: 10, applicationName: 'tests', log: silent });
   const served = await serve(connections);
+  const others: Served[] = [];
   return {
     ...served,
     db: connections.writer,
     connections,
     databaseUrl: database.url,
-    serve: (options) => serve(connections, options),
+    async serve(options) {
+      const other = await serve(connections, options);
+      others.push(other);
+      return other;
+    },
     person: (full_name) => createPerson(connections.writer, served, full_name),
     async stop() {
-      await served.stop();
+      await Promise.all([served, ...others].map((each) => each.stop()));
       await connections.close();
       await database.drop();
     },
@@ -180,11 +185,14 @@ function caller(url: string, headers: Record<string, string>): Caller {
   };
 }
 
+/** What an account starts with. */
+const SETTINGS = { week_start: 'monday', default_project_id: null } satisfies Schema<'UserSettings'>;
+
 async function createPerson(db: Database, { as, clock }: Served, full_name: string): Promise<Person> {
   const email = `${full_name.split(' ')[0]?.toLowerCase()}-${randomUUID()}@example.com`;
   const { id } = await db
     .insertInto('user')
-    .values({ email, full_name, password_hash: passwordHash })
+    .values({ email, full_name, password_hash: passwordHash, settings: JSON.stringify(SETTINGS) })
     .returning('id')
     .executeTakeFirstOrThrow();
   const session = await db

@@ -1,0 +1,62 @@
+import {
+  type ContractDocument,
+  type Operation,
+  operationsOf,
+  readContract,
+  resolve,
+} from '../../src/http/document.ts';
+
+/** The contract's operations, and what they look like in its examples. */
+export const contract: ContractDocument = readContract();
+export const operations: Operation[] = operationsOf(contract);
+
+export type Example = Record<string, unknown>;
+type Documented = { example?: unknown; examples?: Record<string, { value: Example }>; required?: boolean };
+
+export function operationOf(id: string): Operation {
+  const found = operations.find(({ operationId }) => operationId === id);
+  if (!found) throw new Error(`The contract has no ${id}.`);
+  return found;
+}
+
+export const declares = ({ responses }: Operation, status: number): boolean => String(status) in responses;
+
+/** The request's bodies, as the contract shows them. */
+export function requestExamples({ requestBody }: Operation): Example[] {
+  return requestBody ? examplesOf(requestBody.content['application/json'] ?? {}) : [];
+}
+
+/** The path with the ids that the contract shows, or others. */
+export function pathOf(operation: Operation, ids: Record<string, string> = {}): string {
+  return operation.path.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
+    const parameter = operation.parameters.find((each) => each.in === 'path' && each.name === name);
+    return ids[name] ?? String((parameter as Documented | undefined)?.example);
+  });
+}
+
+/** What a handler would return to be answered as in the contract's examples. */
+export function replyExample(operation: Operation) {
+  const [status, response] =
+    Object.entries(operation.responses).find(([code]) => code.startsWith('2')) ?? failed(operation);
+  const [example] = examplesOf(response.content?.['application/json'] ?? {});
+  const headers = Object.entries(response.headers ?? {}).flatMap(([name, header]) => {
+    const { example, required } = resolve<Documented>(contract, header as Documented);
+    return name === 'Location' && required ? [[name, String(example)] as const] : [];
+  });
+  const { request_id: _, ...page } = (example?.['meta'] ?? {}) as Example;
+  return {
+    status: Number(status),
+    ...(example && { data: example['data'] }),
+    ...(Object.keys(page).length > 0 && { page }),
+    ...(headers.length > 0 && { headers: Object.fromEntries(headers) }),
+  };
+}
+
+function examplesOf(media: object): Example[] {
+  const { examples = {} } = media as Documented;
+  return Object.values(examples).map((example) => resolve<{ value: Example }>(contract, example).value);
+}
+
+function failed({ operationId }: Operation): never {
+  throw new Error(`${operationId} declares no success.`);
+}

@@ -1,0 +1,82 @@
+import { Agent, type IncomingHttpHeaders, request } from 'node:http';
+import { connect } from 'node:net';
+import type { ErrorDetail } from '../src/errors.ts';
+import { checkAnswer } from './contract/checker.ts';
+
+/** What a test sends where supertest would say it differently, or not at all. */
+export type Sent = {
+  url: string;
+  method: string;
+  /** All of it, from the host on. */
+  path: string;
+  headers?: Record<string, string | string[]>;
+  /** Sent as it is; several pieces go out without a Content-Length. */
+  body?: string | Buffer | readonly Buffer[];
+  isStaged?: boolean;
+};
+
+/** A body of an answer, envelope or problem details, as far as tests read it. */
+export type Told = {
+  success: boolean;
+  data: unknown;
+  message: string;
+  error: string;
+  code: string;
+  errors: ErrorDetail[];
+  meta: { request_id: string };
+  request_id: string;
+};
+
+export type Answered = { status: number; headers: IncomingHttpHeaders; text: string; body: Told };
+
+const agent = new Agent({ keepAlive: true, maxSockets: 20 });
+
+/** One request and its answer, which is held against the contract. */
+export async function exchange({
+  url,
+  method,
+  path,
+  headers = {},
+  body,
+  isStaged = false,
+}: Sent): Promise<Answered> {
+  const answer = await new Promise<Omit<Answered, 'body'>>((resolve, reject) => {
+    const outgoing = request(new URL(url), { method, path, headers, agent }, (incoming) => {
+      let text = '';
+      incoming.setEncoding('utf8').on('data', (chunk: string) => {
+        text += chunk;
+      });
+      incoming.on('end', () =>
+        resolve({ status: incoming.statusCode ?? 0, headers: incoming.headers, text }),
+      );
+      incoming.on('error', reject);
+    });
+    outgoing.on('error', reject);
+    if (Array.isArray(body)) {
+      for (const piece of body) outgoing.write(piece);
+      outgoing.end();
+    } else {
+      outgoing.end(body);
+    }
+  });
+  const type = String(answer.headers['content-type'] ?? '');
+  const told = type.includes('json') && answer.text !== '' ? JSON.parse(answer.text) : undefined;
+  const [where = ''] = path.split('?');
+  checkAnswer({ ...answer, method, path: where, type, body: told ?? answer.text, isStaged });
+  return { ...answer, body: told };
+}
+
+/** Sends bytes that need not be HTTP, and answers with all that comes back until the server hangs up. */
+export function utter(url: string, text: string | Buffer): Promise<string> {
+  const { hostname, port } = new URL(url);
+  return new Promise((resolve, reject) => {
+    let heard = '';
+    const socket = connect(Number(port), hostname, () => socket.write(text));
+    socket.setEncoding('utf8').on('data', (chunk: string) => {
+      heard += chunk;
+    });
+    // A server that hangs up while there is more to read resets the connection; what it said still counts.
+    socket.on('error', (error) => (heard === '' ? reject(error) : resolve(heard)));
+    socket.on('close', () => resolve(heard));
+  });
+}
