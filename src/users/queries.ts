@@ -42,7 +42,9 @@ export function updateUser(
       q
         .selectFrom('user')
         .where('id', '=', actor.user_id)
-        .select(['id', 'version', sql<object>`"user"`.as('row')])
+        // Here and not below, so that those who come too late neither wait for the lock nor take it.
+        .where(versions ? sql<boolean>`version = any(${versions}::integer[])` : sql<boolean>`true`)
+        .select(['id', sql<object>`"user"`.as('row')])
         .forNoKeyUpdate(),
     )
     .with('after', (q) =>
@@ -56,7 +58,6 @@ export function updateUser(
           ...(settings && { settings: sql`"user".settings || ${JSON.stringify(settings)}::jsonb` }),
         }))
         .whereRef('user.id', '=', 'before.id')
-        .where(versions ? sql<boolean>`before.version = any(${versions}::integer[])` : sql<boolean>`true`)
         .returning(userColumns.map((column) => `user.${column}` as const))
         .returning(sql<object>`"user"`.as('row')),
     )
