@@ -4,6 +4,8 @@ import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
 
 export interface Binaries {
+  /** The package's directory, which holds `native`. */
+  root: string;
   initdb: string;
   postgres: string;
   pgCtl: string;
@@ -30,12 +32,11 @@ export async function findBinaries(
         'set DATABASE_URL to a PostgreSQL server.',
     );
   }
-  const suffix = platform === 'win32' ? '.exe' : '';
-  const file = (program: string) => join(root, 'native', 'bin', program + suffix);
-  const binaries = { initdb: file('initdb'), postgres: file('postgres'), pgCtl: file('pg_ctl') };
+  const binaries = binariesIn(root, platform === 'win32' ? '.exe' : '');
+  const { initdb, postgres, pgCtl } = binaries;
   try {
     await linkLibraries(root);
-    if (platform !== 'win32') await Promise.all(Object.values(binaries).map(makeExecutable));
+    if (platform !== 'win32') await Promise.all([initdb, postgres, pgCtl].map(makeExecutable));
   } catch (error) {
     throw new Error(
       `The files of ${name} are incomplete and cannot be completed here (${messageOf(error)}): ` +
@@ -46,6 +47,23 @@ export async function findBinaries(
   return binaries;
 }
 
+/** The binaries in a package's directory, or in a copy of it. */
+export function binariesIn(root: string, suffix = ''): Binaries {
+  const file = (program: string) => join(root, 'native', 'bin', program + suffix);
+  return { root, initdb: file('initdb'), postgres: file('postgres'), pgCtl: file('pg_ctl') };
+}
+
+/**
+ * The whole environment of the binaries. Of ours they get nothing: PGOPTIONS, PGDATA, LC_ALL and the
+ * like would change what initdb makes, and it holds secrets that a server run by another user
+ * has no business with. What Windows itself needs, PATH included, Node adds there.
+ */
+const ENVIRONMENT = {
+  ...(process.platform === 'win32' ? {} : { PATH: '/usr/local/bin:/usr/bin:/bin' }),
+  LC_ALL: 'C',
+  TZ: 'UTC',
+};
+
 /** Starts one of the binaries with an environment that cannot change what it does. */
 export function spawnBinary(
   file: string,
@@ -55,7 +73,7 @@ export function spawnBinary(
 ): ChildProcess {
   // cwd '/': our own working directory may be closed to the other user.
   const base = { ...identity, cwd: process.platform === 'win32' ? dirname(file) : '/', windowsHide: true };
-  return spawn(file, args, { env: environment(), ...base, ...options });
+  return spawn(file, args, { env: ENVIRONMENT, ...base, ...options });
 }
 
 /** Runs a program to its end; `output` is what it wrote to stdout and stderr together. */
@@ -63,10 +81,11 @@ export function run(
   file: string,
   args: readonly string[],
   identity: Identity,
-  input = '',
+  { input = '', ...options }: { cwd?: string; input?: string } = {},
 ): Promise<{ code: number | null; output: string }> {
   return new Promise((resolve, reject) => {
     const child = spawnBinary(file, args, identity, {
+      ...options,
       stdio: 'pipe',
       timeout: 300_000,
       killSignal: 'SIGKILL',
@@ -88,16 +107,6 @@ export function run(
 /** The message of anything thrown. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
-}
-
-/**
- * PGOPTIONS, PGDATA, LC_ALL and the like would change what initdb makes, and our own
- * environment holds secrets that a server run by another user has no business with.
- */
-function environment(): NodeJS.ProcessEnv {
-  const kept = ['PATH', 'SystemRoot', 'TEMP', 'TMPDIR', 'LD_LIBRARY_PATH', 'DYLD_LIBRARY_PATH'];
-  const entries = kept.map((name) => [name, process.env[name]]).filter(([, value]) => value !== undefined);
-  return { ...Object.fromEntries(entries), LC_ALL: 'C', TZ: 'UTC' };
 }
 
 function packageRoot(name: string): string | undefined {

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Account, handOver, identityOf } from './account.ts';
 import { type Binaries, INSTEAD, run } from './binaries.ts';
+import { nameOf } from './reach.ts';
 import { type Log, lastLines } from './server-log.ts';
 
 export const SUPERUSER = 'postgres';
@@ -14,6 +15,8 @@ export interface Cluster {
   dataDir: string;
   binaries: Binaries;
   account: Account;
+  /** The account cannot walk to the cluster, and is started inside it: see reach.ts. */
+  inside: boolean;
   fsync: boolean;
 }
 
@@ -79,11 +82,13 @@ async function create(cluster: Cluster, password: string): Promise<void> {
   try {
     await handOver(staging, cluster.account);
     const path = join(staging, 'cluster');
+    await mkdir(path, { mode: 0o700 });
+    await handOver(path, cluster.account);
     // A copy, as initdb cannot read ours when it runs as another user.
     const passwordFile = join(staging, 'password');
     await writeFile(passwordFile, password, { mode: 0o600 });
     await handOver(passwordFile, cluster.account);
-    await initdb(cluster, path, passwordFile);
+    await initdb(cluster, path);
     await single(cluster, path, [
       `create database ${DATABASE} template template0 encoding 'UTF8' locale_provider builtin builtin_locale 'C.UTF-8'`,
     ]);
@@ -94,14 +99,14 @@ async function create(cluster: Cluster, password: string): Promise<void> {
   }
 }
 
-async function initdb({ binaries, account, fsync }: Cluster, path: string, pwfile: string): Promise<void> {
+async function initdb({ binaries, account, inside, fsync }: Cluster, path: string): Promise<void> {
   const settings = Object.entries(SETTINGS).flatMap(([name, value]) => ['--set', `${name}=${value}`]);
   const { code, output } = await run(
     binaries.initdb,
     [
-      `--pgdata=${path}`,
+      `--pgdata=${nameOf(path, inside)}`,
       `--username=${SUPERUSER}`,
-      `--pwfile=${pwfile}`,
+      `--pwfile=${join('..', 'password')}`,
       '--auth=scram-sha-256',
       '--encoding=UTF8',
       // Independent of the system's locales, of which a slim container has none.
@@ -114,6 +119,7 @@ async function initdb({ binaries, account, fsync }: Cluster, path: string, pwfil
       ...settings,
     ],
     identityOf(account),
+    { cwd: path },
   );
   if (code === 0) return;
   throw new Error(
@@ -122,10 +128,12 @@ async function initdb({ binaries, account, fsync }: Cluster, path: string, pwfil
 }
 
 /** Runs statements without a server, as there is no other client here. */
-async function single({ binaries, account, fsync }: Cluster, path: string, sql: string[]): Promise<void> {
-  const args = ['--single', '-D', path, '-c', 'exit_on_error=on', ...(fsync ? [] : ['-F']), 'postgres'];
+async function single(cluster: Cluster, path: string, sql: string[]): Promise<void> {
+  const { binaries, account, inside, fsync } = cluster;
+  const directory = ['-D', nameOf(path, inside)];
+  const args = ['--single', ...directory, '-c', 'exit_on_error=on', ...(fsync ? [] : ['-F']), 'postgres'];
   const input = sql.map((statement) => `${statement}\n`).join('');
-  const { code, output } = await run(binaries.postgres, args, identityOf(account), input);
+  const { code, output } = await run(binaries.postgres, args, identityOf(account), { cwd: path, input });
   if (code === 0) return;
   throw new Error(`PostgreSQL could not prepare ${path} (exit code ${code}):\n${lastLines(output)}`);
 }

@@ -1,9 +1,10 @@
 import { chmod, lstat, mkdir, mkdtemp, realpath, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import { type Account, handOver } from './account.ts';
 import { DATABASE, SUPERUSER } from './cluster.ts';
+import { reaches } from './reach.ts';
 
 /** Where the server listens: on a socket in a directory, on a loopback port, or on both. */
 export interface Endpoint {
@@ -40,9 +41,13 @@ export function urlOf({ socketDir, port }: Endpoint, password: string): string {
 }
 
 /** The server's arguments for listening there, and nowhere else. */
-export function listenArguments({ socketDir, port, tcp }: Endpoint): string[] {
+export function listenArguments({ socketDir = '', port, tcp }: Endpoint, cluster: string): string[] {
+  // Beside the cluster, which the server works in, it is named from there: its account may not be
+  // able to walk to it, and a copy of the data directory does not lead to the socket of the original.
+  const isNear = dirname(socketDir) === dirname(cluster);
+  const name = isNear ? relative(cluster, socketDir) : socketDir;
   // Quoted, as the setting is a list in which commas and spaces separate.
-  const sockets = socketDir === undefined ? '' : `"${socketDir.replaceAll('"', '""')}"`;
+  const sockets = name && `"${name.replaceAll('"', '""')}"`;
   return [
     `listen_addresses=${tcp ? '127.0.0.1' : ''}`,
     `port=${port}`,
@@ -83,7 +88,7 @@ async function makeSocketDir(dataDir: string, account: Account): Promise<string 
   }
   for (const parent of temporaryDirs()) {
     const real = await realpath(parent).catch(() => parent);
-    if (!fits(join(real, `${TEMPORARY}XXXXXX`))) continue;
+    if (!fits(join(real, `${TEMPORARY}XXXXXX`)) || !(await reaches(real, account))) continue;
     // Random and new each time: in a shared directory a known name could be taken by others.
     const made = await mkdtemp(join(real, TEMPORARY)).catch(() => undefined);
     if (made === undefined) continue;

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { readdir, readFile, readlink, rm } from 'node:fs/promises';
 import { connect } from 'node:net';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Binaries, INSTEAD, run } from './binaries.ts';
 import type { Cluster } from './cluster.ts';
@@ -27,7 +27,8 @@ export async function readPidFile(cluster: string): Promise<PidFile | undefined>
   // A server in single-user mode writes its pid as a negative number.
   const number = Math.abs(Number(pid));
   if (!(number > 0)) return undefined;
-  return { pid: number, port, socketDir, ready: status.trim() === 'ready' };
+  // The server's names are relative to where it works.
+  return { pid: number, port, socketDir: resolve(cluster, socketDir), ready: status.trim() === 'ready' };
 }
 
 /**

@@ -5,6 +5,7 @@ import { spawnBinary } from './binaries.ts';
 import type { Cluster } from './cluster.ts';
 import { type Endpoint, listenArguments, removeSocket } from './endpoint.ts';
 import { clearLeftOver, endOrphans, readPidFile, stopServer, until } from './postmaster.ts';
+import { nameOf } from './reach.ts';
 import { type Log, sizeOf, tailOf, withLogFile } from './server-log.ts';
 
 /** One life of the server process, which is our child. */
@@ -68,11 +69,13 @@ export async function stop(server: Server, { cluster, log }: Launch): Promise<vo
 }
 
 async function start({ cluster, endpoint, logFile }: Launch): Promise<Server> {
-  const args = ['-D', cluster.path, ...listenArguments(endpoint), ...(cluster.fsync ? [] : ['-F'])];
+  const directory = ['-D', nameOf(cluster.path, cluster.inside)];
+  const args = [...directory, ...listenArguments(endpoint, cluster.path), ...(cluster.fsync ? [] : ['-F'])];
   const child = withLogFile(logFile, (descriptor) =>
     spawnBinary(cluster.binaries.postgres, args, identityOf(cluster.account), {
       // A session of its own: the terminal's Ctrl-C is for us, who drain first and then stop it.
       detached: true,
+      cwd: cluster.path,
       stdio: ['ignore', descriptor, descriptor],
     }),
   );

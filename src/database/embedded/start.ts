@@ -1,10 +1,12 @@
 import { join } from 'node:path';
-import { chooseAccount, openTo, prepareDataDir, probe } from './account.ts';
+import { chooseAccount, majorVersion, openTo, prepareDataDir } from './account.ts';
 import { findBinaries } from './binaries.ts';
 import { type Cluster, ensureCluster } from './cluster.ts';
+import { reachableBinaries } from './copy.ts';
 import { chooseEndpoint, freePort, removeSocketDir, urlOf } from './endpoint.ts';
 import { lockDataDir } from './lock.ts';
 import { clearLeftOver, readPidFile } from './postmaster.ts';
+import { closedParent, mustStartInside } from './reach.ts';
 import { type Launch, launch, PortTaken, type Server } from './server.ts';
 import { type Log, rotateLog } from './server-log.ts';
 import { supervise } from './supervisor.ts';
@@ -39,7 +41,7 @@ const PORT_ATTEMPTS = 5;
 export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded> {
   const began = performance.now();
   const { log, fsync = true } = options;
-  const binaries = await findBinaries();
+  const installed = await findBinaries();
   const dataDir = await prepareDataDir(options.dataDir);
   const unlock = lockDataDir(dataDir);
   let socketDir: string | undefined;
@@ -47,8 +49,18 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
     const path = join(dataDir, 'postgres');
     const account = await chooseAccount(path);
     await openTo(account, dataDir);
-    const version = await probe(binaries, account, dataDir);
-    const cluster: Cluster = { path, dataDir, binaries, account, fsync };
+    const inside = await mustStartInside(dataDir, account);
+    const binaries = await reachableBinaries(installed, account);
+    if (inside || binaries !== installed) {
+      const closed = await closedParent(inside ? path : installed.postgres, account);
+      log.info(
+        { account: account?.name, closed, path, binaries: binaries.root },
+        'the account of PostgreSQL cannot enter a parent directory: ' +
+          'the server is started inside its own, from binaries that the account can reach',
+      );
+    }
+    const version = await majorVersion(binaries, account);
+    const cluster: Cluster = { path, dataDir, binaries, account, inside, fsync };
     const previous = await readPidFile(path);
     await clearLeftOver(cluster, log);
     await removeSocketDir(previous?.socketDir);

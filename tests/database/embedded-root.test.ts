@@ -1,0 +1,286 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  chmod,
+  chown,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  realpath,
+  rename,
+  rm,
+  stat,
+  symlink,
+  utimes,
+  writeFile,
+} from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import * as assert from 'uvu/assert';
+import { type Account, chooseAccount, majorVersion } from '../../src/database/embedded/account.ts';
+import { type Binaries, binariesIn, findBinaries } from '../../src/database/embedded/binaries.ts';
+import { reachableBinaries } from '../../src/database/embedded/copy.ts';
+import { suite } from '../suite.ts';
+import {
+  asRoot,
+  child,
+  eventually,
+  failure,
+  hold,
+  inDirectory,
+  makeKept,
+  query,
+  recorder,
+  serverPid,
+  sharedCluster,
+  start,
+} from './embedded-kit.ts';
+
+const copyUrl = new URL('../../src/database/embedded/copy.ts', import.meta.url).href;
+
+const modeOf = async (path: string) => ((await stat(path)).mode & 0o777).toString(8);
+
+suite('embedded PostgreSQL: the account it runs as', (it) => {
+  const onCluster = sharedCluster();
+
+  const onClosedCluster = (test: (dataDir: string) => Promise<void>) =>
+    onCluster(async (dataDir) => {
+      await chmod(dirname(dataDir), 0o700);
+      await test(dataDir).finally(() => chmod(dirname(dataDir), 0o755));
+    });
+
+  if (!asRoot) {
+    it('it is our own; nothing is lent', () =>
+      onCluster(async (dataDir) => {
+        await (await start(dataDir)).stop();
+        assert.is((await stat(join(dataDir, 'postgres'))).uid, process.geteuid?.());
+        assert.is(await chooseAccount(join(dataDir, 'postgres')), undefined);
+      }));
+    return;
+  }
+
+  it('as root: the server runs as an account without rights', () =>
+    onCluster(async (dataDir) => {
+      const db = await start(dataDir);
+      assert.is.not((await stat(`/proc/${db.pid}`)).uid, 0);
+      await db.stop();
+    }));
+
+  it('as an ordinary user, and afterwards as root on what that user owns', () =>
+    inDirectory(async (dataDir) => {
+      const uid = 65534;
+      await chown(dirname(dataDir), uid, uid);
+      const owner = child(dataDir, hold, { uid });
+      const url = await owner.line('started');
+      await query(url, makeKept);
+      assert.is((await stat(`/proc/${serverPid(dataDir)}`)).uid, uid);
+      assert.is((await stat(dataDir)).mode & 0o777, 0o700);
+      owner.process.kill('SIGKILL');
+      await owner.ended;
+      const db = await start(dataDir);
+      assert.equal(await query(db.url, 'select n from kept'), { n: 42 });
+      assert.is((await stat(`/proc/${db.pid}`)).uid, uid);
+      await db.stop();
+    }));
+
+  it("as an ordinary user in another user's directory: a clear refusal", () =>
+    onCluster(async (dataDir) => {
+      await (await start(dataDir)).stop();
+      assert.match(
+        await child(dataDir, hold, { uid: 65534 }).line('failed'),
+        /belongs to another user \(uid 0/,
+      );
+    }));
+
+  it('as root in a directory that is closed to that account: it runs there, and one line of the log says so', () =>
+    inDirectory(async (dataDir) => {
+      const closed = dirname(dataDir);
+      const log = recorder();
+      const db = await start(dataDir, { log });
+      assert.match(
+        log.lines.filter((line) => line.includes('cannot enter')).join('\n'),
+        `"closed":"${closed}"`,
+      );
+      await query(db.url, makeKept);
+      process.kill(db.pid, 'SIGKILL');
+      await eventually('it is ready again', () => log.lines.some((line) => line.includes('ready again')));
+      assert.equal(await query(db.url, 'select n from kept'), { n: 42 });
+      assert.equal(await query(db.url, 'select pg_reload_conf() as reloaded'), { reloaded: true });
+      assert.is.not((await stat(`/proc/${db.pid}`)).uid, 0);
+      assert.is(await modeOf(closed), '700');
+      await db.stop();
+    }));
+
+  it('a directory that is opened, moved and closed between kills keeps its one cluster', () =>
+    onClosedCluster(async (dataDir) => {
+      const directory = dirname(dataDir);
+      const first = await start(dataDir);
+      await query(first.url, makeKept);
+      await first.stop();
+      const killedOn = async (path: string) => {
+        const owner = child(path, hold);
+        assert.equal(await query(await owner.line('started'), 'select n from kept'), { n: 42 });
+        owner.process.kill('SIGKILL');
+        await owner.ended;
+        const command = await readFile(`/proc/${serverPid(path)}/cmdline`, 'utf8');
+        return command.includes('/proc/self/cwd') ? 'inside' : 'by its path';
+      };
+      assert.is(await killedOn(dataDir), 'inside');
+      await chmod(directory, 0o755);
+      assert.is(await killedOn(dataDir), 'by its path');
+      await chmod(directory, 0o700);
+      assert.is(await killedOn(dataDir), 'inside');
+      process.kill(serverPid(dataDir) ?? 0, 'SIGKILL');
+      const moved = join(directory, 'else where', 'data');
+      await mkdir(dirname(moved));
+      await rename(dataDir, moved);
+      assert.is(await killedOn(moved), 'inside');
+      await rename(moved, dataDir);
+      const last = await start(dataDir);
+      assert.equal(await query(last.url, 'select n from kept'), { n: 42 });
+      assert.equal(
+        (await readdir(dataDir)).filter((name) => /^postgres[^.]*$/.test(name)),
+        ['postgres'],
+      );
+      await last.stop();
+    }));
+
+  it('a copy runs beside its original; one that lost its owner is refused, and left as it is', () =>
+    onClosedCluster(async (dataDir) => {
+      const db = await start(dataDir);
+      await query(db.url, makeKept);
+      await query(db.url, 'checkpoint');
+      const copy = join(dirname(dataDir), 'copy');
+      await once(spawn('cp', ['-a', dataDir, copy]), 'close');
+      const other = await start(copy);
+      assert.equal(await query(other.url, 'update kept set n = 43 returning n'), { n: 43 });
+      await other.stop();
+      assert.equal(await query(db.url, 'select n from kept'), { n: 42 });
+      await chown(join(copy, 'postgres'), 0, 0);
+      assert.match(
+        await failure(start(copy)),
+        /copied without its owner.*chown -R \d+:\d+ .*copy\/postgres"/,
+      );
+      await chown(join(copy, 'postgres'), (await stat(join(dataDir, 'postgres'))).uid, 0);
+      const again = await start(copy);
+      assert.equal(await query(again.url, 'select n from kept'), { n: 43 });
+      await again.stop();
+      await db.stop();
+    }));
+
+  it('a closed path that is too long for a socket: the socket is where the account can go', () =>
+    onClosedCluster(async (dataDir) => {
+      await (await start(dataDir)).stop();
+      const long = join(dirname(dataDir), 'long '.repeat(20), '.taskflow');
+      await mkdir(dirname(long));
+      await rename(dataDir, long);
+      const owner = child(long, hold, { env: { TMPDIR: dirname(dataDir) } });
+      const url = await owner.line('started');
+      assert.equal(await query(url, 'select 1 as one'), { one: 1 });
+      assert.match(decodeURIComponent(new URL(url).hostname), /^\/tmp\/taskflow-\w{6}$/);
+      owner.process.kill('SIGKILL');
+      await owner.ended;
+      await (await start(long)).stop();
+      await rename(long, dataDir);
+    }));
+
+  it("a data directory that is closed itself, and not root's: the error says which and what to do", () =>
+    inDirectory(async (dataDir) => {
+      await mkdir(join(dataDir, 'postgres'), { recursive: true });
+      await chown(dataDir, 12345, 12345);
+      await chmod(dataDir, 0o700);
+      await chown(join(dataDir, 'postgres'), 65534, 65534);
+      await chmod(dirname(dataDir), 0o755);
+      const message = await failure(start(dataDir));
+      assert.match(message, `cannot enter ${dataDir}, a parent of ${dataDir}/postgres`);
+      assert.match(message, `chmod o+x ${dataDir}`);
+    }));
+
+  /** An installation that the account cannot reach, and a place for copies that it can. */
+  async function inInstallation(
+    from: string,
+    test: (installed: Binaries, copies: string, account: Account) => Promise<void>,
+  ): Promise<void> {
+    await inDirectory(async (dataDir) => {
+      await mkdir(dataDir);
+      await symlink(from, join(dataDir, 'installed'));
+      const open = await mkdtemp(join(await realpath(tmpdir()), 'embedded-'));
+      try {
+        await chmod(open, 0o755);
+        const account = await chooseAccount(join(dataDir, 'postgres'));
+        await test(binariesIn(join(dataDir, 'installed')), join(open, 'copies'), account);
+      } finally {
+        await rm(open, { recursive: true });
+      }
+    });
+  }
+
+  /** A small one, as `npm install` leaves it under umask 077. */
+  async function inSmallInstallation(
+    test: (installed: Binaries, copies: string, account: Account) => Promise<void>,
+  ): Promise<void> {
+    const root = await mkdtemp(join(tmpdir(), 'embedded-'));
+    try {
+      await mkdir(join(root, 'native', 'bin'), { recursive: true, mode: 0o700 });
+      const script = '#!/bin/sh\ncd "$(dirname "$0")" && cat ../version\n';
+      await writeFile(join(root, 'native', 'bin', 'postgres'), script, { mode: 0o700 });
+      await writeFile(join(root, 'native', 'version.1'), 'postgres (PostgreSQL) 18.4', { mode: 0o600 });
+      await symlink('version.1', join(root, 'native', 'version'));
+      await writeFile(join(root, 'package.json'), '{ "version": "18.4.0" }');
+      await inInstallation(root, test);
+    } finally {
+      await rm(root, { recursive: true });
+    }
+  }
+
+  it('an installation that is closed to the account: two starts at once make one copy, which it can run', () =>
+    inSmallInstallation(async (installed, copies, account) => {
+      const both = await Promise.all([1, 2].map(() => reachableBinaries(installed, account, copies)));
+      const copy = binariesIn(join(copies, 'installed-18.4.0'));
+      assert.equal(both, [copy, copy]);
+      assert.is(await majorVersion(copy, account), 18);
+      assert.equal(await readdir(copies), ['installed-18.4.0']);
+      const { ino, uid } = await stat(copy.postgres);
+      assert.is(uid, 0, 'the account cannot change what it runs');
+      assert.equal(await reachableBinaries(installed, account, copies), copy);
+      assert.is((await stat(copy.postgres)).ino, ino);
+      assert.is(await modeOf(installed.postgres), '700', 'the installation is left as it is');
+      assert.is(await reachableBinaries(copy, account, copies), copy, 'what can be reached is not copied');
+    }));
+
+  it('kill -9 in the middle of a copy: the next start makes a whole one', async () =>
+    inInstallation((await findBinaries()).root, async (installed, copies, account) => {
+      const args = [installed, account, copies].map((value) => JSON.stringify(value)).join();
+      const code = `import { reachableBinaries } from '${copyUrl}'; await reachableBinaries(${args});`;
+      const killed = spawn(process.execPath, ['--input-type=module', '-e', code], { stdio: 'inherit' });
+      await eventually('it copies', async () => {
+        const [name = ''] = await readdir(copies).catch(() => []);
+        return name !== '' && (await readdir(join(copies, name, 'native', 'bin')).catch(() => [])).length > 0;
+      });
+      killed.kill('SIGKILL');
+      await once(killed, 'close');
+      const [left = ''] = await readdir(copies);
+      assert.match(left, /^new-/);
+      const copy = await reachableBinaries(installed, account, copies);
+      assert.is(await majorVersion(copy, account), 18);
+      assert.ok((await readdir(copies)).includes(left), 'another start could be at work on it');
+    }));
+
+  it('what killed starts left of copies is swept when it is old', () =>
+    inSmallInstallation(async (installed, copies, account) => {
+      await mkdir(join(copies, 'new-killed', 'native'), { recursive: true });
+      await mkdir(join(copies, 'new-at-work'));
+      const old = new Date(Date.now() - 2 * 3_600_000);
+      await utimes(join(copies, 'new-killed'), old, old);
+      await reachableBinaries(installed, account, copies);
+      assert.equal((await readdir(copies)).sort(), ['installed-18.4.0', 'new-at-work']);
+    }));
+
+  it('a copy that cannot be made: the error says what is closed, and why there is no copy', () =>
+    inSmallInstallation(async (installed, copies, account) => {
+      await writeFile(copies, '');
+      const message = await failure(reachableBinaries(installed, account, copies));
+      assert.match(message, /cannot enter .*move the installation.*No copy of it can be made in .*EEXIST/);
+    }));
+});
