@@ -1,6 +1,7 @@
 import type { Actor, Context } from '../context.ts';
 import type { Handlers, OperationRequest, Precondition, Schema } from '../contract.ts';
 import type { Database } from '../database/database.ts';
+import { classify } from '../database/failures.ts';
 import { ApiError, type ErrorDetail, invalid } from '../errors.ts';
 import { etagOf } from '../etag.ts';
 import { staleVersion } from '../events/stale.ts';
@@ -179,12 +180,28 @@ const unknownProject: ErrorDetail = {
 };
 
 async function created(task: NewTask, context: Context, noSpace: () => ApiError) {
-  return context.statement(async (db) => {
+  return again(context.statement, async (db) => {
     const outcome = await insertTask(db, task, context);
     if (!outcome) throw noSpace();
     const data = written(outcome, task, context);
     return { status: 201 as const, headers: { Location: `/api/v1/tasks/${data.id}` }, data };
   });
+}
+
+/**
+ * Writes, and once more if a category or project was deleted while the write referred to it: the second
+ * time it is gone, and the write is refused for that.
+ */
+async function again<Reply>(
+  write: Context['statement'],
+  work: (db: Database) => Promise<Reply>,
+): Promise<Reply> {
+  try {
+    return await write(work);
+  } catch (error) {
+    if (classify(error).kind !== 'missing_reference') throw error;
+    return write(work);
+  }
 }
 
 type Edit = Omit<Change, 'from' | 'type' | 'versions'> & Partial<Pick<Change, 'type'>>;
@@ -200,7 +217,7 @@ function changed(
   // that a statement replaces are those it saw when it began.
   const isOne = precondition.versions?.length === 1 && !merges;
   const write = isOne ? context.statement : context.transaction;
-  return write(async (db) => {
+  return again(write, async (db) => {
     const { actor } = context;
     const locked = isOne ? undefined : await queries.lockTask(db, actor, edit.id);
     const isMerged =
@@ -299,7 +316,7 @@ type Links = { assignee_ids: readonly string[]; category_ids: readonly string[] 
 
 /** Adds or removes one link of a task, on the links that it has under a lock. */
 function relinked(id: string, context: Context, relink: (links: Links) => Partial<Links>) {
-  return context.transaction(async (db) => {
+  return again(context.transaction, async (db) => {
     const task = await queries.lockTask(db, context.actor, id);
     if (!task || task.deleted_at) throw new ApiError('NOT_FOUND');
     if (task.role === 'viewer') throw new ApiError('FORBIDDEN');

@@ -1,0 +1,433 @@
+import { sql } from 'kysely';
+import * as assert from 'uvu/assert';
+import type { Schema } from '../src/contract.ts';
+import { connect } from '../src/database/database.ts';
+import { until } from './database/scratch.ts';
+import { createCategory, createProject, eventsOf, statuses } from './fixtures.ts';
+import { rowOf } from './tasks-kit.ts';
+import { type Cast, createTask, inWorld, type World } from './world.ts';
+
+type Task = Schema<'Task'>;
+type People = Pick<Cast, 'ada' | 'grace'>;
+
+const MERGE = 'merge=non-conflicting';
+const silent = { info() {}, warn() {}, error() {} };
+
+/** The same people at a server with a connection for each of many requests, so that no queue keeps them apart. */
+async function crowded(world: World & Cast, work: (people: People) => Promise<void>): Promise<void> {
+  const connections = connect({
+    url: world.databaseUrl,
+    poolSize: 25,
+    applicationName: 'crowd',
+    log: silent,
+  });
+  const served = await world.serve({ connections });
+  try {
+    const { ada, grace } = world;
+    await work({ ada: { ...ada, ...served.as(ada) }, grace: { ...grace, ...served.as(grace) } });
+  } finally {
+    await served.stop();
+    await connections.close();
+  }
+}
+
+const times = <T>(count: number, make: (index: number) => T) =>
+  Array.from({ length: count }, (_, index) => make(index));
+
+/** Has `others` run up against what a transaction on another connection has done, and then lets that commit. */
+async function meanwhile<T>(
+  { db }: World,
+  hold: (trx: World['db']) => Promise<unknown>,
+  others: () => PromiseLike<T>[],
+): Promise<T[]> {
+  const begun = await db.transaction().execute(async (trx) => {
+    await hold(trx);
+    const promises = others().map((each) => Promise.resolve(each));
+    await until('the others wait for the lock', async () => {
+      const { rows } = await sql<{ count: number }>`
+        select count(*)::integer as count from pg_stat_activity
+        where datname = current_database() and wait_event_type = 'Lock'`.execute(db);
+      return rows[0]?.count === promises.length;
+    });
+    return promises;
+  });
+  return Promise.all(begun);
+}
+
+const lock = (id: string) => (trx: World['db']) =>
+  trx.selectFrom('task').select('id').where('id', '=', id).forUpdate().execute();
+
+/** What the log says of one field, change by change, each of which must begin where the one before ended. */
+async function chainOf(db: World['db'], id: string, field: string): Promise<unknown[]> {
+  type Change = { field: string; before: unknown; after: unknown };
+  const events = (await eventsOf(db, id)).toSorted((a, b) => (a.version ?? 0) - (b.version ?? 0));
+  const changes = events.flatMap((event) => event.changes as Change[]).filter((each) => each.field === field);
+  for (const [index, { before }] of changes.entries()) {
+    if (index > 0) assert.equal(before, changes[index - 1]?.after, `${field}, change ${index}`);
+  }
+  return changes.map(({ after }) => after);
+}
+
+inWorld('concurrency', (it) => {
+  it('of 50 changes of the same version one is made, and 49 hear of it (C-02)', async (world) => {
+    await crowded(world, async ({ ada }) => {
+      const { id } = await createTask(ada, { title: 'Start' });
+      const answers = await Promise.all(
+        times(50, (index) => ada.patch(`/tasks/${id}`).send({ version: 1, title: `Change ${index}` })),
+      );
+      assert.equal(statuses(answers), { 200: 1, 409: 49 });
+      const won = answers.find(({ status }) => status === 200)?.body.data;
+      for (const { body } of answers.filter(({ status }) => status === 409)) {
+        assert.equal(body.data, won);
+        assert.equal(
+          body.meta.changes.map(({ after }: { after: unknown }) => after),
+          [won.title],
+        );
+      }
+      const row = await rowOf(world.db, id);
+      assert.equal([row?.version, row?.title], [2, won.title]);
+      assert.is((await eventsOf(world.db, id)).length, 2);
+    });
+  });
+
+  it('of 50 changes of the same ETag one is made, with its links', async (world) => {
+    const { db } = world;
+    await crowded(world, async ({ ada, grace }) => {
+      const { id } = await createTask(ada, { project_id: world.project_id });
+      const answers = await Promise.all(
+        times(50, (index) => {
+          const [who, other] = index % 2 ? [ada, grace] : [grace, ada];
+          return who
+            .put(`/tasks/${id}`)
+            .set('if-match', '"1"')
+            .send({ title: who.id, assignee_ids: [other.id] });
+        }),
+      );
+      assert.equal(statuses(answers), { 200: 1, 412: 49 });
+      const links = await db
+        .selectFrom('task_assignee')
+        .select('user_id')
+        .where('task_id', '=', id)
+        .execute();
+      const won: Task = answers.find(({ status }) => status === 200)?.body.data;
+      assert.equal(
+        links.map(({ user_id }) => user_id),
+        won.assignees.map((assignee) => assignee.id),
+      );
+      assert.is((await eventsOf(db, id)).length, 2);
+    });
+  });
+
+  it('replacements without a version go one after the other, and none is torn', async (world) => {
+    const { db, project_id } = world;
+    await crowded(world, async ({ ada, grace }) => {
+      const { id } = await createTask(ada, { project_id, title: 'Start' });
+      const people = [ada, grace];
+      const answers = await Promise.all(
+        times(30, (index) =>
+          ada.put(`/tasks/${id}`).send({
+            title: `Title ${index}`,
+            description: `Title ${index}`,
+            assignee_ids: people.filter((_, bit) => index & (1 << bit)).map((person) => person.id),
+          }),
+        ),
+      );
+      assert.equal(statuses(answers), { 200: 30 });
+      const versions: number[] = answers.map(({ body }) => body.data.version);
+      assert.equal(
+        versions.sort((a, b) => a - b),
+        times(30, (index) => index + 2),
+      );
+      const { body } = await ada.get(`/tasks/${id}`).expect(200);
+      const [titles, assigned] = [await chainOf(db, id, 'title'), await chainOf(db, id, 'assignee_ids')];
+      assert.equal([body.data.title, body.data.description], [titles.at(-1), titles.at(-1)]);
+      assert.equal(
+        body.data.assignees.map((assignee: { id: string }) => assignee.id).sort(),
+        assigned.at(-1),
+      );
+      assert.is((await eventsOf(db, id)).length, 31);
+    });
+  });
+
+  it('a replacement and a change of the same version: one of them, or the change before the replacement', async (world) => {
+    for (let round = 0; round < 5; round += 1) {
+      const { id } = await createTask(world.ada, { description: 'Start' });
+      const [put, patch] = await meanwhile(world, lock(id), () => [
+        world.ada.put(`/tasks/${id}`).send({ title: 'Put' }),
+        world.ada.patch(`/tasks/${id}`).send({ version: 1, title: 'Patched' }),
+      ]);
+      assert.is(put?.status, 200);
+      const row = await rowOf(world.db, id);
+      assert.equal([row?.title, row?.description], ['Put', null]);
+      assert.is(row?.version, patch?.status === 200 ? 3 : 2);
+    }
+  });
+
+  it('who is assigned twice at once is assigned once', async (world) => {
+    const { id } = await createTask(world.ada, { project_id: world.project_id });
+    const answers = await meanwhile(world, lock(id), () =>
+      times(8, () => world.ada.post(`/tasks/${id}/assignees/${world.grace.id}`)),
+    );
+    assert.equal(statuses(answers), { 200: 1, 409: 7 });
+    assert.is((await rowOf(world.db, id))?.version, 2);
+    assert.is((await eventsOf(world.db, id)).length, 2);
+  });
+
+  it('two who are assigned at once are both assigned', async (world) => {
+    const { ada, grace, vera, db, project_id } = world;
+    const { id } = await createTask(ada, { project_id });
+    const answers = await meanwhile(world, lock(id), () =>
+      [ada, grace, vera].map((person) => grace.post(`/tasks/${id}/assignees/${person.id}`)),
+    );
+    assert.equal(statuses(answers), { 200: 3 });
+    const { body } = await ada.get(`/tasks/${id}`).expect(200);
+    assert.equal([body.data.assignees.length, body.data.version], [3, 4]);
+    assert.equal(
+      (await chainOf(db, id, 'assignee_ids')).map((ids) => (ids as string[]).length),
+      [1, 2, 3],
+    );
+  });
+
+  it('one is assigned while another is taken off', async (world) => {
+    const { ada, grace, vera, project_id, db } = world;
+    const { id } = await createTask(ada, { project_id, assignee_ids: [vera.id] });
+    const answers = await meanwhile(world, lock(id), () => [
+      ada.post(`/tasks/${id}/assignees/${grace.id}`),
+      grace.delete(`/tasks/${id}/assignees/${vera.id}`),
+      ada.delete(`/tasks/${id}/assignees/${vera.id}`),
+    ]);
+    assert.equal(statuses(answers), { 200: 1, 204: 1, 404: 1 });
+    const { body } = await ada.get(`/tasks/${id}`).expect(200);
+    assert.equal(
+      body.data.assignees.map((assignee: { id: string }) => assignee.id),
+      [grace.id],
+    );
+    assert.equal((await chainOf(db, id, 'assignee_ids')).at(-1), [grace.id]);
+  });
+
+  it('the same category twice at once is one, and those of others are not in the way', async (world) => {
+    const { ada, grace, project_id, db } = world;
+    const [first, second, hers] = [
+      await createCategory(ada, { name: 'First' }),
+      await createCategory(ada, { name: 'Second' }),
+      await createCategory(grace),
+    ];
+    const { id } = await createTask(ada, { project_id });
+    const answers = await meanwhile(world, lock(id), () => [
+      ...times(4, () => ada.post(`/tasks/${id}/categories/${first.id}`)),
+      ada.post(`/tasks/${id}/categories/${second.id}`),
+      grace.post(`/tasks/${id}/categories/${hers.id}`),
+    ]);
+    assert.equal(statuses(answers), { 200: 3, 409: 3 });
+    const links = await db
+      .selectFrom('task_category')
+      .select('category_id')
+      .where('task_id', '=', id)
+      .execute();
+    assert.equal(links.map(({ category_id }) => category_id).sort(), [first.id, second.id, hers.id].sort());
+    const row = await rowOf(db, id);
+    assert.is(row?.version, 4);
+    assert.is((await eventsOf(db, id)).length, 4);
+  });
+
+  it('20 who delete at once: one does; 20 who restore at once: one does', async (world) => {
+    await crowded(world, async ({ ada }) => {
+      const { id } = await createTask(ada);
+      const deleted = await Promise.all(times(20, () => ada.delete(`/tasks/${id}`)));
+      assert.equal(statuses(deleted), { 204: 1, 404: 19 });
+      const restored = await Promise.all(times(20, () => ada.post(`/tasks/${id}/restore`)));
+      assert.equal(statuses(restored), { 200: 1, 409: 19 });
+      const purged = await Promise.all(times(20, () => ada.delete(`/tasks/${id}?permanent=true`)));
+      assert.equal(statuses(purged), { 204: 1, 404: 19 });
+      assert.equal(
+        (await eventsOf(world.db, id)).map(({ type, version }) => `${type} ${version}`),
+        ['task.created 1', 'task.deleted 2', 'task.restored 3', 'task.purged 3'],
+      );
+    });
+  });
+
+  it('a change and a deletion: the change comes first or not at all', async (world) => {
+    const { ada, db } = world;
+    for (const query of ['', '?permanent=true']) {
+      for (let round = 0; round < 4; round += 1) {
+        const { id } = await createTask(ada, { title: 'Start' });
+        const requests = () => [
+          ada.patch(`/tasks/${id}`).send({ version: 1, title: 'Changed' }),
+          ada.delete(`/tasks/${id}${query}`),
+        ];
+        const answers = await meanwhile(world, lock(id), () =>
+          round % 2 ? requests() : requests().reverse(),
+        );
+        const patch = answers.find(({ status }) => status !== 204);
+        assert.equal(answers.filter(({ status }) => status === 204).length, 1);
+        assert.ok(patch?.status === 200 || patch?.status === 404, `${patch?.status}`);
+        const row = await rowOf(db, id);
+        if (query) assert.is(row, undefined);
+        else assert.is(row?.title, patch?.status === 200 ? 'Changed' : 'Start');
+        const last = query ? 'task.purged' : 'task.deleted';
+        const types = (await eventsOf(db, id)).map(({ type }) => type);
+        assert.equal(types, ['task.created', ...(patch?.status === 200 ? ['task.updated'] : []), last]);
+      }
+    }
+  });
+
+  it('deletion with the ETag of a version that is just changing', async (world) => {
+    const { id } = await createTask(world.ada);
+    const [answer] = await meanwhile(
+      world,
+      (trx) => trx.updateTable('task').set({ version: 2, title: 'Changed' }).where('id', '=', id).execute(),
+      () => [world.ada.delete(`/tasks/${id}`).set('if-match', '"1"')],
+    );
+    assert.equal([answer?.status, answer?.body.data.title], [412, 'Changed']);
+  });
+
+  it('many who change different fields of one version with a merge: none is refused, none is lost', async (world) => {
+    const { db, project_id } = world;
+    await crowded(world, async ({ ada, grace }) => {
+      const [mine, hers] = [await createCategory(ada), await createCategory(grace)];
+      const { id } = await createTask(ada, { project_id });
+      const changes: [keyof People, object][] = [
+        ['ada', { title: 'Merged' }],
+        ['grace', { description: 'Merged' }],
+        ['ada', { status: 'completed' }],
+        ['grace', { priority: 'high' }],
+        ['ada', { estimate_minutes: 7 }],
+        ['grace', { tags: ['merged'] }],
+        ['ada', { due_date: '2150-01-02T00:00:00.000Z' }],
+        ['grace', { start_date: '2150-01-01T00:00:00.000Z' }],
+        ['ada', { assignee_ids: [grace.id] }],
+        ['ada', { category_ids: [mine.id] }],
+        ['grace', { category_ids: [hers.id] }],
+      ];
+      const people = { ada, grace };
+      const answers = await Promise.all(
+        changes.map(([name, change]) =>
+          people[name]
+            .patch(`/tasks/${id}`)
+            .set('prefer', MERGE)
+            .send({ version: 1, ...change }),
+        ),
+      );
+      assert.equal(statuses(answers), { 200: changes.length });
+      const merged = answers.filter(({ headers }) => headers['preference-applied'] === MERGE);
+      assert.is(merged.length, changes.length - 1);
+      const { body } = await ada.get(`/tasks/${id}`).expect(200);
+      const { title, description, status, priority, estimate_minutes, tags, due_date, start_date } =
+        body.data;
+      assert.equal(
+        { title, description, status, priority, estimate_minutes, tags, due_date, start_date },
+        Object.assign({}, ...changes.slice(0, 8).map(([, change]) => change)),
+      );
+      assert.equal([body.data.assignees[0]?.id, body.data.categories[0]?.id], [grace.id, mine.id]);
+      assert.is(body.data.version, changes.length + 1);
+      assert.is((await eventsOf(db, id)).length, changes.length + 1);
+    });
+  });
+
+  it('of those who change the same field with a merge one is heard, and the neighbours too', async (world) => {
+    await crowded(world, async ({ ada }) => {
+      const { id } = await createTask(ada);
+      const patch = (change: object) =>
+        ada
+          .patch(`/tasks/${id}`)
+          .set('prefer', MERGE)
+          .send({ version: 1, ...change });
+      const [others, titles] = await Promise.all([
+        Promise.all([patch({ tags: ['kept'] }), patch({ priority: 'low' })]),
+        Promise.all(times(20, (index) => patch({ title: `Title ${index}` }))),
+      ]);
+      assert.equal(statuses(others), { 200: 2 });
+      assert.equal(statuses(titles), { 200: 1, 409: 19 });
+      const row = await rowOf(world.db, id);
+      const won = titles.find(({ status }) => status === 200)?.body.data.title;
+      assert.equal([row?.title, row?.tags, row?.priority, row?.version], [won, ['kept'], 'low', 4]);
+    });
+  });
+
+  it('whoever reads sees a change whole or not at all', async (world) => {
+    await crowded(world, async ({ ada, grace }) => {
+      const { id } = await createTask(ada, {
+        project_id: world.project_id,
+        title: ada.id,
+        assignee_ids: [ada.id],
+      });
+      const turns = times(12, (index) => (index % 2 ? ada : grace));
+      const write = async () => {
+        for (const { id: user_id } of turns) {
+          await ada
+            .patch(`/tasks/${id}`)
+            .set('if-match', '*')
+            .send({ title: user_id, assignee_ids: [user_id] })
+            .expect(200);
+        }
+      };
+      const read = async () => {
+        for (let count = 0; count < 12; count += 1) {
+          const [one, list] = await Promise.all([ada.get(`/tasks/${id}`), ada.get('/tasks')]);
+          for (const task of [one.body.data, list.body.data[0]] as Task[]) {
+            assert.equal(
+              task.assignees.map((assignee) => assignee.id),
+              [task.title],
+            );
+          }
+        }
+      };
+      await Promise.all([write(), read(), read()]);
+    });
+  });
+
+  it('a category that is just being deleted is unknown', async (world) => {
+    const { ada, db } = world;
+    const { id } = await createTask(ada);
+    const category = await createCategory(ada);
+    const remove = (trx: World['db']) => trx.deleteFrom('category').where('id', '=', category.id).execute();
+    const answers = await meanwhile(world, remove, () => [
+      ada.post('/tasks').send({ title: 'New', category_ids: [category.id] }),
+      ada.patch(`/tasks/${id}`).send({ version: 1, category_ids: [category.id] }),
+    ]);
+    assert.equal(
+      answers.map(({ status, body }) => [status, body.error, body.errors[0]?.field]),
+      [
+        [400, 'UNKNOWN_CATEGORY', 'category_ids[0]'],
+        [400, 'UNKNOWN_CATEGORY', 'category_ids[0]'],
+      ],
+    );
+    const other = await createCategory(ada);
+    const [added] = await meanwhile(
+      world,
+      (trx) => trx.deleteFrom('category').where('id', '=', other.id).execute(),
+      () => [ada.post(`/tasks/${id}/categories/${other.id}`)],
+    );
+    assert.is(added?.status, 404);
+    assert.is((await rowOf(db, id))?.version, 1);
+  });
+
+  it('a project that is just being deleted is unknown, and its tasks are', async (world) => {
+    const { ada } = world;
+    const { id: project_id } = await createProject(ada);
+    const { id } = await createTask(ada, { project_id });
+    const answers = await meanwhile(
+      world,
+      (trx) => trx.deleteFrom('project').where('id', '=', project_id).execute(),
+      () => [
+        ada.post('/tasks').send({ title: 'New', project_id }),
+        ada.post(`/projects/${project_id}/tasks`).send({ title: 'New' }),
+        ada.patch(`/tasks/${id}`).send({ version: 1, title: 'New' }),
+        ada.put(`/tasks/${id}`).send({ title: 'New' }),
+        ada.delete(`/tasks/${id}`),
+        ada.post(`/tasks/${id}/assignees/${ada.id}`),
+      ],
+    );
+    assert.equal(
+      answers.map(({ status, body }) => `${status} ${body.error}`),
+      [
+        '400 UNKNOWN_PROJECT',
+        '404 NOT_FOUND',
+        '404 NOT_FOUND',
+        '404 NOT_FOUND',
+        '404 NOT_FOUND',
+        '404 NOT_FOUND',
+      ],
+    );
+  });
+});
