@@ -100,7 +100,7 @@ const listVisible = compiledShapes((db, p: Params<Values>, { counted, task }: Sh
       'counted.total',
       sql<string | null>`event.position::text`.as('sort_key'),
       userSummary(eb.ref('event.actor_id')).as('actor'),
-      sql<Event['subject']>`jsonb_build_object(
+      sql<Event['subject']>`json_build_object(
         'type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name)`.as('subject'),
     ])
     .orderBy('event.position', 'desc')

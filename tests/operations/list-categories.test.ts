@@ -112,6 +112,7 @@ operation('listCategories', (it) => {
       ['sort=updated_at', 'sort'],
       ['order=up', 'order'],
       ['q=', 'q'],
+      ['q=%00', 'q'],
       ['archived=true', 'archived'],
       ['owner_id=1', 'owner_id'],
     ];
@@ -119,6 +120,5 @@ operation('listCategories', (it) => {
       const { body } = await eve.get(`/categories?${query}`).expect(400);
       assert.is(body.errors[0]?.field, field, query);
     }
-    await eve.get('/categories?q=%00').expect(400);
   });
 });

@@ -193,6 +193,7 @@ operation('listProjects', (it) => {
       ['archived=maybe', 'archived'],
       ['q=', 'q'],
       [`q=${'x'.repeat(201)}`, 'q'],
+      ['q=%00', 'q'],
       ['role=owner', 'role'],
       ['user_id=1', 'user_id'],
     ];
@@ -200,7 +201,6 @@ operation('listProjects', (it) => {
       const { body } = await eve.get(`/projects?${query}`).expect(400);
       assert.is(body.errors[0]?.field, field, query);
     }
-    await eve.get('/projects?q=%00').expect(400);
     const { body } = await eve.get('/projects?page=1&cursor=abc').expect(400);
     assert.is(body.errors[0].field, 'page');
   });
