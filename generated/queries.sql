@@ -12,10 +12,10 @@ select "id", "email", "email_verified", "full_name", "avatar_url", "timezone", "
     where "email" = $1;
 
 -- auth: open an account
-with "after" as (insert into "user" ("email", "password_hash", "full_name", "settings", "created_at", "updated_at") values ($1, $2, $3, $4, $5, $6)
+with "after" as (insert into "user" ("email", "password_hash", "full_name", "created_at", "updated_at") values ($1, $2, $3, $4, $5)
     returning "id", "email", "email_verified", "full_name", "avatar_url", "timezone", "locale", "settings", "role", "version", "created_at", "updated_at", "user" as "row"),
   "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "version", "changes", "actor_id", "request_id", "created_at")
-select $7, "after"."id", $8, "after"."id", "after"."full_name", "after"."version", field_changes('{}'::jsonb, user_fields(after.row)), "after"."id", $9, $10
+select $6, "after"."id", $7, "after"."id", "after"."full_name", "after"."version", field_changes('{}'::jsonb, user_fields(after.row)), "after"."id", $8, $9
     from "after"
     returning "event"."id")
 select "id", "email", "email_verified", "full_name", "avatar_url", "timezone", "locale", "settings", "role", "version", "created_at", "updated_at"
@@ -23,19 +23,19 @@ select "id", "email", "email_verified", "full_name", "avatar_url", "timezone", "
 
 -- auth: start a session
 with "opened" as (insert into "session" ("user_id", "client_address", "user_agent", "expires_at")
-select "id", $1 as "client_address", $2 as "user_agent", now() + make_interval(secs => $3) as "expires_at"
+select "id", $1 as "client_address", left($2, $3) as "user_agent", now() + make_interval(secs => $4) as "expires_at"
     from "user"
-    where "id" = $4 and "active" = $5 and "password_hash" = $6
+    where "id" = $5 and "active" = $6 and "password_hash" = $7
     returning "id", "user_id", "expires_at"),
   "kept" as (insert into "refresh_token" ("digest", "session_id", "expires_at")
-select $7, opened.id, least(now() + make_interval(secs => $8), opened.expires_at)
+select $8, opened.id, least(now() + make_interval(secs => $9), opened.expires_at)
     from opened),
   "rehashed" as (update "user"
-    set "password_hash" = $9
+    set "password_hash" = $10
     from "opened"
-    where "user"."id" = "opened"."user_id" and "user"."password_hash" <> $10),
+    where "user"."id" = "opened"."user_id" and "user"."password_hash" <> $11),
   "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "created_at")
-select $11, "opened"."user_id", $12, "opened"."id", $13, $14, $15, $16
+select $12, "opened"."user_id", $13, "opened"."id", $14, $15, $16, $17
     from "opened"
     returning "event"."id")
 select "id" as "session_id"
@@ -87,14 +87,14 @@ select "id", "email", "email_verified", "full_name", "avatar_url", "timezone", "
     where "id" = $1;
 
 -- users: change the profile
-with "before" as (select "id", "version", "user" as "row"
+with "before" as (select "id", "user" as "row"
     from "user"
-    where "id" = $1
+    where "id" = $1 and version = any($2::integer[])
     for no key update),
   "after" as (update "user"
-    set "full_name" = $2, "version" = "user"."version" + $3, "updated_at" = $4
+    set "full_name" = $3, "version" = "user"."version" + $4, "updated_at" = $5
     from "before"
-    where "user"."id" = "before"."id" and before.version = any($5::integer[])
+    where "user"."id" = "before"."id"
     returning "user"."id", "user"."email", "user"."email_verified", "user"."full_name", "user"."avatar_url", "user"."timezone", "user"."locale", "user"."settings", "user"."role", "user"."version", "user"."created_at", "user"."updated_at", "user" as "row"),
   "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "version", "changes", "actor_id", "request_id", "created_at")
 select $6, $7, $8, $9, "after"."full_name", "after"."version", field_changes(user_fields(before.row), user_fields(after.row)), $10, $11, $12
@@ -677,7 +677,7 @@ select gone.id is not null as "deleted"
 select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "counted"."total", event.position::text as "sort_key", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user"."id" = "event"."actor_id") as obj) as "actor", jsonb_build_object( 'type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) as "subject"
+    where "user"."id" = "event"."actor_id") as obj) as "actor", json_build_object( 'type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) as "subject"
     from (select count(*)::integer as total
     from (select "event"."id"
     from (select "project_id" as "id", "role"
@@ -706,7 +706,7 @@ select "event"."id", "event"."type", "event"."project_id", "event"."version", "e
 select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "counted"."total", event.position::text as "sort_key", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user"."id" = "event"."actor_id") as obj) as "actor", jsonb_build_object( 'type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) as "subject"
+    where "user"."id" = "event"."actor_id") as obj) as "actor", json_build_object( 'type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) as "subject"
     from (select null::integer as total) as "counted"
     left join lateral (select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "event"."position", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name"
     from (select "project_id" as "id", "role"

@@ -47,16 +47,7 @@ const calls: Record<string, (db: Database) => unknown> = {
   'auth: the session of an access token': (db) => auth.findActiveSession.first(db, { session_id: id }),
   'auth: the account of a login': (db) => auth.findAccount(db, ''),
   'auth: open an account': (db) =>
-    auth.insertUser(
-      db,
-      {
-        email: '',
-        password_hash: '',
-        full_name: '',
-        settings: { week_start: 'monday', default_project_id: null },
-      },
-      author,
-    ),
+    auth.insertUser(db, { email: '', password_hash: '', full_name: '' }, author),
   'auth: start a session': (db) =>
     auth.insertSession(
       db,

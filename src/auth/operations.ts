@@ -1,5 +1,5 @@
 import type { Context } from '../context.ts';
-import type { Handlers, Schema } from '../contract.ts';
+import type { Handlers } from '../contract.ts';
 import { classify } from '../database/failures.ts';
 import { ApiError, invalid } from '../errors.ts';
 import { normalizeEmail } from './email.ts';
@@ -16,7 +16,7 @@ export const auth = {
     const password_hash = await passwords.hash(body.password);
     const { refresh_token, refresh_digest } = newRefreshToken();
     return context.transaction(async (db) => {
-      const account = { email, password_hash, full_name: body.full_name.trim(), settings: SETTINGS };
+      const account = { email, password_hash, full_name: body.full_name.trim() };
       const user = await queries.insertUser(db, account, authorOf(context)).catch(refuseTakenEmail);
       const start = {
         user_id: user.id,
@@ -97,9 +97,6 @@ export const auth = {
     }
   },
 } satisfies Partial<Handlers>;
-
-/** What an account starts with; the contract has the same defaults for a replaced profile. */
-const SETTINGS: Schema<'UserSettings'> = { week_start: 'monday', default_project_id: null };
 
 /** Not the context as it is: reading `actor` of one that has none throws. */
 const authorOf = ({ now, request_id }: Context) => ({ now, request_id });

@@ -40,20 +40,16 @@ const findByEmail = compiled((db, p: Params<{ email: string }>) =>
     .$narrowType<Pick<User, 'settings'>>(),
 );
 
-export type NewUser = { email: string; password_hash: string; full_name: string; settings: User['settings'] };
+export type NewUser = { email: string; password_hash: string; full_name: string };
 
 /** Opens an account. A taken email is refused by its index. */
-export function insertUser(
-  db: Database,
-  { settings, ...user }: NewUser,
-  author: Omit<Author, 'actor'>,
-): Promise<User> {
+export function insertUser(db: Database, user: NewUser, author: Omit<Author, 'actor'>): Promise<User> {
   const { now } = author;
   return db
     .with('after', (q) =>
       q
         .insertInto('user')
-        .values({ ...user, settings: JSON.stringify(settings), created_at: now, updated_at: now })
+        .values({ ...user, created_at: now, updated_at: now })
         .returning(userColumns)
         .returning(sql<object>`"user"`.as('row')),
     )

@@ -46,7 +46,7 @@ create table "user" (
   avatar_url text,
   timezone text not null default 'UTC',
   locale text not null default 'en',
-  settings jsonb not null default '{}',
+  settings jsonb not null default '{"week_start": "monday", "default_project_id": null}',
   role system_role not null default 'user',
   active boolean not null default true,
   version integer not null default 1,
