@@ -1,0 +1,252 @@
+import fc from 'fast-check';
+import * as assert from 'uvu/assert';
+import { inTime } from './tasks-kit.ts';
+import { type HeldClock, inWorld, type Person, type World } from './world.ts';
+
+/** Members of any list's items, as far as these tests look at them. */
+type Item = { id: string };
+type Page = { body: { data: Item[]; meta: { next_cursor: string | null } } };
+
+/** Walks a list by cursor; between two pages `between` may write. */
+async function walk(
+  person: Person,
+  path: string,
+  between?: (step: number) => Promise<unknown>,
+): Promise<Item[]> {
+  const items: Item[] = [];
+  let cursor: string | null = '';
+  for (let step = 0; cursor !== null; step += 1) {
+    const page: Page = await person.get(cursor ? `${path}&cursor=${cursor}` : path).expect(200);
+    items.push(...page.body.data);
+    cursor = page.body.meta.next_cursor;
+    if (cursor !== null) await between?.(step);
+    if (step > 200) throw new Error(`The list has no end: ${path}`);
+  }
+  return items;
+}
+
+const idsOf = (items: Item[]) => items.map(({ id }) => id);
+
+const TASK_SORTS = ['created_at', 'updated_at', 'due_date', 'priority', 'title', 'relevance&q=a'] as const;
+const ORDERS = ['asc', 'desc'] as const;
+
+/** Few values of each kind, so that rows tie; some sort oddly. */
+const seed = fc.record({
+  title: fc.constantFrom(
+    'a',
+    'A',
+    'a a',
+    'Ä a',
+    'a "b"',
+    "a'",
+    'a\\n',
+    'a 漢',
+    '🧮 a',
+    'a\u0001',
+    'a _',
+    'a %',
+  ),
+  priority: fc.constantFrom('low', 'medium', 'high'),
+  due: fc.option(fc.integer({ min: 1, max: 3 })),
+  at: fc.integer({ min: 0, max: 2 }),
+  isMine: fc.boolean(),
+});
+type Seed = typeof seed extends fc.Arbitrary<infer Value> ? Value : never;
+
+const rowsOf = (seeds: Seed[], person: Person, project_id: string, clock: HeldClock) =>
+  seeds.map(({ title, priority, due, at, isMine }) => ({
+    ...(isMine ? { owner_id: person.id } : { project_id }),
+    created_by: person.id,
+    title,
+    priority,
+    due_date: due === null ? null : inTime(clock, due * 1000),
+    created_at: inTime(clock, at * 1000),
+    updated_at: inTime(clock, (2 - at) * 1000),
+  }));
+
+/** Somebody new with a project of their own, so that a run sees no rows of the one before. */
+async function newcomer({ db, person }: World): Promise<{ mia: Person; project_id: string }> {
+  const mia = await person('Mia Newcomer');
+  const { id: project_id } = await db
+    .insertInto('project')
+    .values({ name: 'Pages', color: '#4F46E5' })
+    .returning('id')
+    .executeTakeFirstOrThrow();
+  await db.insertInto('project_member').values({ project_id, user_id: mia.id, role: 'owner' }).execute();
+  return { mia, project_id };
+}
+
+const RUNS = { numRuns: 12 };
+
+inWorld('pagination', (it) => {
+  it('a walk by cursor sees each task once, in the order of the whole list', async (world) => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(seed, { maxLength: 14 }),
+        fc.constantFrom(...TASK_SORTS),
+        fc.constantFrom(...ORDERS),
+        fc.integer({ min: 1, max: 5 }),
+        async (seeds, sort, order, per_page) => {
+          const { mia, project_id } = await newcomer(world);
+          if (seeds.length > 0) {
+            await world.db
+              .insertInto('task')
+              .values(rowsOf(seeds, mia, project_id, world.clock))
+              .execute();
+          }
+          const list = `/tasks?sort=${sort}&order=${order}`;
+          const whole = await mia.get(`${list}&per_page=100`).expect(200);
+          assert.is(whole.body.meta.total, seeds.length);
+          assert.equal(idsOf(await walk(mia, `${list}&per_page=${per_page}`)), idsOf(whole.body.data));
+          const paged: Item[] = [];
+          for (let page = 1; page <= Math.ceil(seeds.length / per_page); page += 1) {
+            const { body } = await mia.get(`${list}&per_page=${per_page}&page=${page}`).expect(200);
+            paged.push(...body.data);
+          }
+          assert.equal(idsOf(paged), idsOf(whole.body.data));
+        },
+      ),
+      RUNS,
+    );
+  });
+
+  it('what others insert, change and remove meanwhile makes no row come twice, and hides none that stays', async (world) => {
+    const { db, clock } = world;
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(seed, { minLength: 4, maxLength: 14 }),
+        fc.constantFrom(...TASK_SORTS),
+        fc.constantFrom(...ORDERS),
+        fc.integer({ min: 1, max: 3 }),
+        fc.array(fc.tuple(fc.constantFrom('insert', 'move', 'remove', 'touch'), fc.nat(), seed), {
+          maxLength: 8,
+        }),
+        async (seeds, sort, order, per_page, writes) => {
+          const { mia, project_id } = await newcomer(world);
+          const rows = await db
+            .insertInto('task')
+            .values(rowsOf(seeds, mia, project_id, clock))
+            .returning('id')
+            .execute();
+          const list = `/tasks?sort=${sort}&order=${order}`;
+          const whole = await mia.get(`${list}&per_page=100`).expect(200);
+          const moved = new Set<string>();
+          const seen = await walk(mia, `${list}&per_page=${per_page}`, async (step) => {
+            const [kind, at, value] = writes[step] ?? [];
+            const [row] = value ? rowsOf([value], mia, project_id, clock) : [];
+            const id = rows[(at ?? 0) % rows.length]?.id ?? '';
+            if (!row) return;
+            if (kind === 'insert') await db.insertInto('task').values(row).execute();
+            if (kind === 'touch')
+              await db.updateTable('task').set({ estimate_minutes: 7 }).where('id', '=', id).execute();
+            if (kind === 'remove') await db.deleteFrom('task').where('id', '=', id).execute();
+            if (kind === 'move') {
+              const { title, priority, due_date, created_at, updated_at } = row;
+              const columns = { title, priority, due_date, created_at, updated_at };
+              await db.updateTable('task').set(columns).where('id', '=', id).execute();
+            }
+            if (kind === 'remove' || kind === 'move') moved.add(id);
+          });
+          const ids = idsOf(seen);
+          // Only what has itself been moved further on may come again.
+          const repeated = ids.filter((id, index) => ids.indexOf(id) !== index);
+          assert.equal(
+            repeated.filter((id) => !moved.has(id)),
+            [],
+          );
+          const stayed = idsOf(whole.body.data).filter((id) => !moved.has(id));
+          assert.equal(
+            ids.filter((id) => stayed.includes(id)),
+            stayed,
+          );
+        },
+      ),
+      RUNS,
+    );
+  });
+
+  it("every list goes on from its cursor, and from no other's", async (world) => {
+    const { db, clock } = world;
+    const { mia, project_id } = await newcomer(world);
+    for (const name of ['a', 'B', 'b', 'A', 'ä']) {
+      await mia.post('/projects').send({ name }).expect(201);
+      await mia
+        .post('/categories')
+        .send({ name: name === 'A' ? 'Ã' : name === 'b' ? 'ß' : name })
+        .expect(201);
+      await mia.post(`/projects/${project_id}/tasks`).send({ title: name }).expect(201);
+    }
+    const { id } = await db
+      .selectFrom('task')
+      .select('id')
+      .where('project_id', '=', project_id)
+      .executeTakeFirstOrThrow();
+    for (const version of [1, 2, 3]) {
+      clock.advance(1);
+      await mia
+        .patch(`/tasks/${id}`)
+        .send({ version, title: `a${version}` })
+        .expect(200);
+    }
+    const lists = [
+      ...['created_at', 'updated_at', 'name'].flatMap((sort) =>
+        ORDERS.map((order) => `/projects?sort=${sort}&order=${order}`),
+      ),
+      ...['created_at', 'name'].flatMap((sort) =>
+        ORDERS.map((order) => `/categories?sort=${sort}&order=${order}`),
+      ),
+      ...['created_at', 'due_date', 'title'].flatMap((sort) => [
+        `/tasks?sort=${sort}`,
+        `/projects/${project_id}/tasks?sort=${sort}`,
+      ]),
+      '/tasks?status=todo',
+      '/tasks?status=todo&status=completed',
+      '/tasks?q=a',
+      '/activity?type=task.created',
+      `/activity?project_id=${project_id}`,
+      `/tasks/${id}/activity?type=task.updated`,
+      `/tasks/${id}/activity?actor_id=${mia.id}`,
+    ];
+    const cursors = new Map<string, string>();
+    for (const list of lists) {
+      const whole = await mia.get(`${list}&per_page=100`).expect(200);
+      assert.equal(idsOf(await walk(mia, `${list}&per_page=2`)), idsOf(whole.body.data), list);
+      const { body } = await mia.get(`${list}&per_page=1`).expect(200);
+      cursors.set(list, body.meta.next_cursor);
+    }
+    // Of projects and categories only the order is told apart, and their places are alike.
+    const alike = (list: string) => list.replace('/categories', '/projects');
+    for (const [from, cursor] of cursors) {
+      const others = lists.filter((list) => alike(list) !== alike(from));
+      const answers = await Promise.all(others.map((list) => mia.get(`${list}&cursor=${cursor}`)));
+      for (const [index, { status, body }] of answers.entries()) {
+        assert.equal([status, body.error], [400, 'INVALID_CURSOR'], `${from} → ${others[index]}`);
+      }
+    }
+  });
+
+  it('no text passes for a cursor, and none breaks the list', async (world) => {
+    const { mia } = await newcomer(world);
+    for (const title of ['a', 'b']) await mia.post('/tasks').send({ title }).expect(201);
+    const { body } = await mia.get('/tasks?per_page=1').expect(200);
+    const real: string = body.meta.next_cursor;
+    const [identity, key, id] = JSON.parse(Buffer.from(real, 'base64url').toString());
+    const encoded = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
+    const forged = fc.oneof(
+      fc.string({ minLength: 1, maxLength: 60 }),
+      fc.json({ maxDepth: 2 }).map((text) => Buffer.from(text).toString('base64url').slice(0, 1000)),
+      fc.tuple(fc.constant(identity), fc.jsonValue({ maxDepth: 1 }), fc.constant(id)).map(encoded),
+      fc.tuple(fc.constant(identity), fc.constant(key), fc.jsonValue({ maxDepth: 1 })).map(encoded),
+      fc
+        .tuple(fc.nat(real.length - 1), fc.stringMatching(/^[\w-]{1,3}$/))
+        .map(([at, text]) => real.slice(0, at) + text + real.slice(at + text.length)),
+    );
+    await fc.assert(
+      fc.asyncProperty(forged, async (cursor) => {
+        const { status } = await mia.get(`/tasks?per_page=1&cursor=${encodeURIComponent(cursor)}`);
+        assert.ok(status === 400 || status === 200, `${status} for ${cursor}`);
+      }),
+      { numRuns: 60 },
+    );
+  });
+});
