@@ -7,7 +7,7 @@ import type { Express } from 'express';
 import type { Logger } from 'pino';
 import type { ErrorCode } from './errors.ts';
 import { MAX_HEADERS } from './http/header-limits.ts';
-import { lastResort } from './http/respond-error.ts';
+import { failureText } from './http/respond-error.ts';
 
 export type ListenOptions = { port: number; host: string };
 
@@ -83,7 +83,7 @@ function refuseMalformed(error: NodeJS.ErrnoException, socket: Refused, log: Log
   }
   const { status, phrase, code } = refusals[error.code ?? ''] ?? MALFORMED;
   const request_id = randomUUID();
-  const body = lastResort(request_id, code);
+  const body = failureText(code, request_id);
   const head = [
     `HTTP/1.1 ${status} ${phrase}`,
     'Content-Type: application/json',

@@ -2,7 +2,7 @@ import type { Request, RequestHandler, Response } from 'express';
 import type { Context } from '../context.ts';
 import type { Precondition } from '../contract.ts';
 import type { Connections, Database } from '../database/database.ts';
-import { withTransaction } from '../database/transaction.ts';
+import { withRetries, withTransaction } from '../database/transaction.ts';
 import { ApiError } from '../errors.ts';
 import { etagOf, type Tagged } from '../etag.ts';
 import type { Operation } from './document.ts';
@@ -70,7 +70,7 @@ export function bind(operation: Operation, handler: AnyHandler, services: Servic
     };
     const context: Context = {
       db: isRead ? connections.reader : connections.writer,
-      statement: (work) => (claim ? write(work) : work(connections.writer)),
+      statement: (work) => (claim ? write(work) : withRetries(() => work(connections.writer))),
       transaction: write,
       get actor() {
         if (!req.actor) throw new Error(`${operation.operationId} declares no security, so it has no actor`);

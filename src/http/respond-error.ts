@@ -33,15 +33,15 @@ export function respondError(document: ContractDocument): ErrorRequestHandler {
     try {
       send(error, req, res);
     } catch (broken) {
-      // The answer itself broke the contract; what is left is text that cannot.
+      // The answer itself broke the contract.
       res.fail({ status: 500, code: 'INTERNAL_ERROR', cause: broken });
-      res.writeHead(500, { 'Content-Type': 'application/json' }).end(lastResort(req.id));
+      send(new ApiError('INTERNAL_ERROR'), req, res);
     }
   };
 }
 
-/** The envelope of a failure as text, where neither Express nor the validator may be trusted. */
-export function lastResort(request_id: string, code: ErrorCode = 'INTERNAL_ERROR'): string {
+/** The envelope of a failure as text, for where no Express is. */
+export function failureText(code: ErrorCode, request_id: string): string {
   return JSON.stringify(envelope(new ApiError(code), request_id));
 }
 

@@ -77,10 +77,16 @@ function validatorsOf({ path, method, ...operation }: Operation, document: Contr
   const preprocessor = new SchemaPreprocessor(options.apiSpec as never, ajvOpts.preprocessor, onResponse);
   const { apiDoc, apiDocRes } = preprocessor.preProcess();
   const responses = new ResponseValidator(apiDocRes, ajvOpts.response, onResponse);
-  // It would compile anew for each spelling of the request's media type that a caller thinks of.
-  let compiled: ReturnType<typeof responses._getOrBuildValidator> | undefined;
-  const compile = responses._getOrBuildValidator.bind(responses);
-  responses._getOrBuildValidator = (...request) => (compiled ??= compile(...request));
+  const declared = apiDocRes.paths?.[path]?.[method]?.responses ?? {};
+  // It would compile all statuses at the first answer, and again for each spelling of the request's media type.
+  const compiled = lazily(Object.keys(declared), (status) => {
+    const { [status]: compiled } = (responses as unknown as Compiler).buildValidators(
+      { [status]: declared[status] },
+      operation.operationId,
+    );
+    return compiled as never;
+  });
+  responses._getOrBuildValidator = () => compiled;
   const metadata = {
     expressRoute: expressRoute(path),
     openApiRoute: path,
@@ -93,6 +99,23 @@ function validatorsOf({ path, method, ...operation }: Operation, document: Contr
     requests: new RequestValidator(apiDoc, ajvOpts.request),
     checkResponse: responses.validate() as RequestHandler,
   };
+}
+
+/** A part of `ResponseValidator` that its types hide. */
+type Compiler = { buildValidators(responses: object, cacheKey: string): Record<string, unknown> };
+
+/** An object whose members are made when they are first looked at. */
+function lazily<T>(names: string[], make: (name: string) => T): Record<string, T> {
+  const object: Record<string, T> = {};
+  for (const name of names) {
+    const get = () => {
+      const value = make(name);
+      Object.defineProperty(object, name, { value });
+      return value;
+    };
+    Object.defineProperty(object, name, { get, configurable: true, enumerable: true });
+  }
+  return object;
 }
 
 /** The document as far as one operation needs it: its path, and what that refers to. */

@@ -52,7 +52,8 @@ export function replyExample(operation: Operation) {
   };
 }
 
-function examplesOf(media: object): Example[] {
+/** What a media type of the contract has as examples. */
+export function examplesOf(media: object): Example[] {
   const { examples = {} } = media as Documented;
   return Object.values(examples).map((example) => resolve<{ value: Example }>(contract, example).value);
 }

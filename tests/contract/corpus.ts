@@ -1,0 +1,134 @@
+import type { Operation } from '../../src/http/document.ts';
+import { resolve } from '../../src/http/document.ts';
+import { contract, type Example, pathOf, requestExamples } from './documented.ts';
+
+/** A request of the corpus; `how` tells it apart in a failure. */
+export type Tried = {
+  how: string;
+  path: string;
+  query: string;
+  headers: Record<string, string>;
+  body: unknown;
+};
+
+type Shown = {
+  name: string;
+  in: string;
+  example?: unknown;
+  schema?: { $ref?: string; [keyword: string]: unknown };
+};
+
+const ID = '0195f3a4-7c1e-7d2a-9b3c-5e6f7a8b9c0d';
+
+/** In the place of any value. What fits there by chance is part of the corpus too. */
+const VALUES: unknown[] = [
+  null,
+  0,
+  1.5,
+  2 ** 31,
+  '',
+  ' ',
+  'x',
+  'x'.repeat(300),
+  ID,
+  `urn:uuid:${ID}`,
+  '2027-02-30T09:00:00Z',
+  '2027-02-03T09:00:00+02:00',
+  '1969-12-31T23:59:59Z',
+  [],
+  [ID, null],
+  Array.from({ length: 25 }, (_, i) => `tag ${i}`),
+  {},
+];
+
+/** In the place of a parameter, as it stands in the address or a header. */
+const TEXTS = [
+  '',
+  '0',
+  '1.0',
+  '0x10',
+  'NaN',
+  '9007199254740993',
+  'true',
+  'x'.repeat(300),
+  'a b+c:d/e',
+  ID,
+  `urn:uuid:${ID}`,
+  '2027-02-03T09:00:00Z',
+  '2027-02-30T09:00:00Z',
+  'todo',
+  'todo,in_progress',
+];
+
+/** Every documented request of an operation, and each of them broken in every simple way. */
+export function corpusOf(operation: Operation): Tried[] {
+  const plain = { path: pathOf(operation), query: '', headers: {}, body: undefined };
+  const [first] = requestExamples(operation);
+  return [
+    ...bodies(operation).map(([how, body]) => ({ ...plain, how, body })),
+    ...(operation.parameters as Shown[]).flatMap((parameter) =>
+      [...textsFor(parameter), String([parameter.example].flat()[0])].map((text) => ({
+        how: `${parameter.in} ${parameter.name} is ${JSON.stringify(text.slice(0, 40))}`,
+        ...plain,
+        ...within(operation, parameter, text),
+        body: first,
+      })),
+    ),
+    ...repeated(operation).map((query) => ({ ...plain, how: query, query, body: first })),
+  ];
+}
+
+const tried = new Set<string>();
+
+/** All of them the first time that a parameter comes, and some where it comes again. */
+function textsFor(parameter: Shown): string[] {
+  const key = JSON.stringify(parameter);
+  if (tried.has(key)) return TEXTS.slice(0, 3);
+  tried.add(key);
+  return TEXTS;
+}
+
+function within(operation: Operation, { name, in: place }: Shown, text: string): Partial<Tried> {
+  if (place === 'query') return { query: `${name}=${encodeURIComponent(text)}` };
+  // An empty step of a path is another path, and fetch sends no spaces at the ends of a header.
+  if (place === 'path') return { path: pathOf(operation, { [name]: encodeURIComponent(text) || 'x' }) };
+  return { headers: { [name]: text } };
+}
+
+/** Query strings in which each parameter comes twice, and all come once. */
+function repeated({ parameters }: Operation): string[] {
+  const pairs = (parameters as Shown[])
+    .filter((each) => each.in === 'query')
+    .map(({ name, example }) => `${name}=${encodeURIComponent(String([example].flat()[0]))}`);
+  return pairs.length > 0 ? [...pairs.map((pair) => `${pair}&${pair}`), pairs.join('&'), 'nonsense=1'] : [];
+}
+
+function bodies(operation: Operation): [string, unknown][] {
+  if (!operation.requestBody) return [['as documented', undefined]];
+  const examples = requestExamples(operation);
+  const members = membersOf(operation);
+  const full = examples[0] ?? {};
+  return [
+    ...examples.map((body, i): [string, unknown] => [`example ${i}`, body]),
+    ['no body', undefined],
+    ...VALUES.map((body): [string, unknown] => [`body is ${short(body)}`, body]),
+    ...Object.keys(full).map((name): [string, unknown] => [`without ${name}`, without(full, name)]),
+    ...members.flatMap((name) =>
+      VALUES.map((value): [string, unknown] => [`${name} is ${short(value)}`, { ...full, [name]: value }]),
+    ),
+    ['two unknown members', { ...full, nonsense: 1, constructor: 2 }],
+    ['all members wrong', Object.fromEntries(members.map((name) => [name, { wrong: true }]))],
+  ];
+}
+
+function membersOf(operation: Operation): string[] {
+  const schema = operation.requestBody?.content['application/json']?.schema ?? {};
+  return Object.keys(resolve<{ properties?: object }>(contract, schema as object).properties ?? {});
+}
+
+function without(body: Example, name: string): Example {
+  const { [name]: _, ...rest } = body;
+  return rest;
+}
+
+const short = (value: unknown) => (JSON.stringify(value) ?? 'undefined').slice(0, 40);
