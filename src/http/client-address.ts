@@ -24,7 +24,9 @@ export function addressBucket(address: string): string {
   const [head = '', tail] = address.split('%')[0]?.split('::') ?? [];
   const groups = head === '' ? [] : head.split(':');
   const rest = tail === undefined || tail === '' ? [] : tail.split(':');
-  const zeros = tail === undefined ? 0 : 8 - groups.length - rest.length;
+  // An IPv4 address at the end stands for two groups.
+  const written = groups.length + rest.length + (rest.at(-1)?.includes('.') ? 1 : 0);
+  const zeros = tail === undefined ? 0 : 8 - written;
   const all = [...groups, ...Array.from({ length: Math.max(0, zeros) }, () => '0'), ...rest];
   return `${all
     .slice(0, 4)
