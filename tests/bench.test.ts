@@ -1,6 +1,6 @@
 import * as assert from 'uvu/assert';
 import { readOptions } from '../scripts/bench/options.ts';
-import { selfTimes } from '../scripts/bench/profile.ts';
+import { ownersOf, tableOf, timesBy } from '../scripts/bench/profile.ts';
 import {
   allSucceeded,
   type Measurement,
@@ -193,23 +193,28 @@ suite('options of the bench', (it) => {
 });
 
 suite('profile of the bench', (it) => {
-  it('adds up the time of each function itself', () => {
-    const at = (functionName: string, url = '') => ({ functionName, url, lineNumber: 4 });
-    const profile = {
-      nodes: [
-        { id: 1, callFrame: at('send', 'file:///somewhere/src/http/app.ts') },
-        { id: 2, callFrame: at('', 'node:net') },
-        { id: 3, callFrame: at('send', 'file:///somewhere/src/http/app.ts') },
-      ],
-      samples: [1, 2, 3, 1],
-      timeDeltas: [10, 20, 30, 40],
-    };
-    assert.equal(
-      [...selfTimes(profile)],
-      [
-        ['send src/http/app.ts:5', 80],
-        ['(anonymous) node:net:5', 20],
-      ],
-    );
+  const at = (functionName: string, url = '') => ({ functionName, url, lineNumber: 4 });
+  const profile = {
+    nodes: [
+      { id: 1, callFrame: at('(root)'), children: [2, 5] },
+      { id: 2, callFrame: at('send', 'file:///somewhere/src/http/app.ts'), children: [3, 4] },
+      { id: 3, callFrame: at('write', 'node:net') },
+      { id: 4, callFrame: at('log', 'file:///somewhere/node_modules/pino/lib/tools.js') },
+      { id: 5, callFrame: at('(idle)') },
+    ],
+    samples: [2, 3, 4, 5, 2],
+    timeDeltas: [10, 20, 30, 500, 40],
+  };
+
+  it('adds up what a file calls for', () => {
+    const times = timesBy(profile, ownersOf(profile));
+    assert.equal(Object.fromEntries(times), { 'src/http/app.ts': 70, pino: 30, '(idle)': 500 });
+  });
+
+  it('tells the time of a function itself, for each answer, without idle time', () => {
+    const text = tableOf(profile, 10);
+    assert.match(text, ' 50.0 %     5.0 µs  send src/http/app.ts:5');
+    assert.match(text, ' 20.0 %     2.0 µs  write node:net:5');
+    assert.not.match(text, 'idle');
   });
 });

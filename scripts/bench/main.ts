@@ -36,10 +36,16 @@ const log = (line: string) => {
 /** What to undo when the bench ends, in whichever way; the last first. */
 const cleanups: (() => Promise<void>)[] = [];
 
-async function cleanUp(): Promise<void> {
-  for (let undo = cleanups.pop(); undo; undo = cleanups.pop()) {
-    await undo().catch((error: unknown) => log(`While cleaning up: ${error}`));
-  }
+let cleaning: Promise<void> | undefined;
+
+/** What a signal begins, the failure that follows from it must not overtake. */
+function cleanUp(): Promise<void> {
+  cleaning ??= (async () => {
+    for (let undo = cleanups.pop(); undo; undo = cleanups.pop()) {
+      await undo().catch((error: unknown) => log(`While cleaning up: ${error}`));
+    }
+  })();
+  return cleaning;
 }
 
 type Bench = Omit<MeasuringOptions, 'log' | 'onEnd'>;

@@ -17,7 +17,11 @@ export type ProfileOptions = {
 
 /** What of V8's format is read here; times are in microseconds. */
 export type Profile = {
-  nodes: { id: number; callFrame: { functionName: string; url: string; lineNumber: number } }[];
+  nodes: {
+    id: number;
+    callFrame: { functionName: string; url: string; lineNumber: number };
+    children?: number[];
+  }[];
   samples: number[];
   timeDeltas: number[];
 };
@@ -64,25 +68,63 @@ export async function profileTaskFlow(options: ProfileOptions): Promise<string> 
   }
 }
 
-/** The functions in which most time was spent themselves, with the time for each answer. */
+/** Where most time was spent, with the time for each answer: by function, and by who called for it. */
 export function tableOf(profile: Profile, answers: number): string {
-  const times = selfTimes(profile);
-  const total = [...times.values()].reduce((sum, time) => sum + time, 0);
-  const line = (name: string, time: number) =>
-    `${((time / total) * 100).toFixed(1).padStart(5)} %  ${(time / answers).toFixed(1).padStart(6)} µs  ${name}`;
-  const longest = [...times].sort(([, a], [, b]) => b - a).slice(0, SHOWN);
-  return longest.map(([name, time]) => line(name, time)).join('\n');
+  const functions = new Map(profile.nodes.map(({ id, callFrame }) => [id, nameOf(callFrame)]));
+  const lines = (names: Map<number, string>, shown: number) => {
+    const times = timesBy(profile, names);
+    times.delete('(idle)');
+    const total = [...times.values()].reduce((sum, time) => sum + time, 0);
+    return [...times]
+      .sort(([, a], [, b]) => b - a)
+      .slice(0, shown)
+      .map(
+        ([name, time]) =>
+          `${((time / total) * 100).toFixed(1).padStart(5)} %  ${(time / answers).toFixed(1).padStart(6)} µs  ${name}`,
+      );
+  };
+  return [
+    'in the function itself',
+    ...lines(functions, SHOWN),
+    'by file or package, with what it calls of Node',
+  ]
+    .concat(lines(ownersOf(profile), SHOWN))
+    .join('\n');
 }
 
-/** Microseconds in each function itself, without what it calls. */
-export function selfTimes({ nodes, samples, timeDeltas }: Profile): Map<string, number> {
-  const names = new Map(nodes.map(({ id, callFrame }) => [id, nameOf(callFrame)]));
+/** Microseconds at each name: the samples of all nodes that have it. */
+export function timesBy({ samples, timeDeltas }: Profile, names: Map<number, string>): Map<string, number> {
   const times = new Map<string, number>();
   for (const [index, node] of samples.entries()) {
     const name = names.get(node) ?? '';
     times.set(name, (times.get(name) ?? 0) + (timeDeltas[index] ?? 0));
   }
   return times;
+}
+
+/** For each node the nearest file of ours or package above it, so that a write to a socket counts where it was asked for. */
+export function ownersOf({ nodes }: Profile): Map<number, string> {
+  const byId = new Map(nodes.map((node) => [node.id, node]));
+  const owners = new Map<number, string>();
+  const [root] = nodes;
+  const waiting = root ? [{ node: root, owner: 'Node' }] : [];
+  for (let next = waiting.pop(); next; next = waiting.pop()) {
+    const { node, owner } = next;
+    const { url, functionName } = node.callFrame;
+    // `(idle)`, `(program)` and `(garbage collector)` stand for themselves.
+    const own = /^\((?!root|anonymous)/.test(functionName) ? functionName : (ownerIn(url) ?? owner);
+    owners.set(node.id, own);
+    for (const id of node.children ?? []) {
+      const child = byId.get(id);
+      if (child) waiting.push({ node: child, owner: own });
+    }
+  }
+  return owners;
+}
+
+/** `src/http/bind.ts`, or `express` for anything inside that package. */
+function ownerIn(url: string): string | undefined {
+  return /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(url)?.[1] ?? /\/(src\/.*)$/.exec(url)?.[1];
 }
 
 /** `findTask src/tasks/queries.ts:74` */
