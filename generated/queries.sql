@@ -204,6 +204,17 @@ with "before" as (select "project"."id", "project"."version", "space"."role", "s
   "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "actor_id", "request_id", "created_at")
 select $7, $8, $9, "gone"."id", "gone"."name", "gone"."id", $10, $11, $12
     from "gone"
+    returning "event"."id"),
+  "forgetful" as (update "user"
+    set "settings" = "user".settings || '{"default_project_id": null}', "version" = "user"."version" + $13, "updated_at" = $14
+    from "gone"
+    where "user".id in (select user_id
+    from project_member
+    where project_id = gone.id) and "user".settings->>'default_project_id' = gone.id::text
+    returning "user"."id", "user"."full_name", "user"."version", "user"."settings", "gone"."id" as "project_id"),
+  "forgotten" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "version", "changes", "actor_id", "request_id", "created_at")
+select $15, "forgetful"."id", $16, "forgetful"."id", "forgetful"."full_name", "forgetful"."version", field_changes(jsonb_build_object('settings', settings || jsonb_build_object('default_project_id', forgetful.project_id)), jsonb_build_object('settings', settings)), $17, $18, $19
+    from "forgetful"
     returning "event"."id")
 select "before"."allowed", gone.id is not null as "deleted"
     from "before"
@@ -272,11 +283,11 @@ select "task"."id", "task"."project_id", "task"."title", "task"."description", "
     where "user_id" = $4
     union all select "own"."id", "own"."role"
     from (select $5::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    inner join lateral (select "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", task.created_at as "sort_value"
+    inner join lateral ((select "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", task.created_at as "sort_value"
     from "task"
-    where "task"."space_id" = "space"."id" and task.deleted_at is null
+    where "task"."space_id" = "space"."id" and (task.deleted_at is null and true)
     order by task.created_at desc, "task"."id" desc
-    limit $6) as "task" on true
+    limit $6)) as "task" on true
     order by task.sort_value desc, "task"."id" desc
     limit $7 offset $8) as "task" on true
     order by task.sort_value desc, "task"."id" desc;
@@ -304,11 +315,11 @@ select "task"."id", "task"."project_id", "task"."title", "task"."description", "
     where "user_id" = $2
     union all select "own"."id", "own"."role"
     from (select $3::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    inner join lateral (select "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", task.created_at as "sort_value"
+    inner join lateral ((select "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", task.created_at as "sort_value"
     from "task"
-    where "task"."space_id" = "space"."id" and (task.deleted_at is null and ((task.created_at, task.id) < ($4::timestamptz, $5::uuid)))
+    where "task"."space_id" = "space"."id" and (task.deleted_at is null and (task.created_at, task.id) < ($4::timestamptz, $5::uuid))
     order by task.created_at desc, "task"."id" desc
-    limit $6) as "task" on true
+    limit $6)) as "task" on true
     order by task.sort_value desc, "task"."id" desc
     limit $7 offset $8) as "task" on true
     order by task.sort_value desc, "task"."id" desc;
@@ -339,22 +350,22 @@ select "task"."id", "task"."project_id", "task"."title", "task"."description", "
     from task_category join category on category.id = task_category.category_id
     where task_category.task_id = task.id and category.id = any($8::uuid[]) and category.owner_id = $9) and exists (select
     from task_assignee
-    where task_assignee.task_id = task.id and task_assignee.user_id = any($10::uuid[])) and task.created_by = $11 and task.status <> 'completed' and coalesce(task.due_date < $12 and task.status <> 'completed', false) = true and task.due_date >= $13 and task.due_date < $14 and task.created_at >= $15 and task.created_at < $16 and task.updated_at >= $17 and task.search @@ to_tsquery('simple', $18))) as "counted"
+    where task_assignee.task_id = task.id and task_assignee.user_id = any($10::uuid[])) and task.created_by = $11 and task.status <> 'completed' and task.due_date < $12 and task.status <> 'completed' and task.due_date >= $13 and task.due_date < $14 and task.created_at >= $15 and task.created_at < $16 and task.updated_at >= $17 and task.search @@ to_tsquery('simple', $18))) as "counted"
     left join lateral (select "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."sort_value"
     from (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $19
     union all select "own"."id", "own"."role"
     from (select $20::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    inner join lateral (select "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", ts_rank(task.search, to_tsquery('simple', $21)) as "sort_value"
+    inner join lateral ((select "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", ts_rank(task.search, to_tsquery('simple', $21)) as "sort_value"
     from "task"
     where "task"."space_id" = "space"."id" and (task.deleted_at is not null and space.role >= 'member' and task.status = any($22::task_status[]) and task.priority = any($23::task_priority[]) and task.space_id = any($24::uuid[]) and task.project_id is not null and task.tags && $25::text[] and exists (select
     from task_category join category on category.id = task_category.category_id
     where task_category.task_id = task.id and category.id = any($26::uuid[]) and category.owner_id = $27) and exists (select
     from task_assignee
-    where task_assignee.task_id = task.id and task_assignee.user_id = any($28::uuid[])) and task.created_by = $29 and task.status <> 'completed' and coalesce(task.due_date < $30 and task.status <> 'completed', false) = true and task.due_date >= $31 and task.due_date < $32 and task.created_at >= $33 and task.created_at < $34 and task.updated_at >= $35 and task.search @@ to_tsquery('simple', $36))
+    where task_assignee.task_id = task.id and task_assignee.user_id = any($28::uuid[])) and task.created_by = $29 and task.status <> 'completed' and task.due_date < $30 and task.status <> 'completed' and task.due_date >= $31 and task.due_date < $32 and task.created_at >= $33 and task.created_at < $34 and task.updated_at >= $35 and task.search @@ to_tsquery('simple', $36) and true)
     order by ts_rank(task.search, to_tsquery('simple', $37)) desc, "task"."id" desc
-    limit $38) as "task" on true
+    limit $38)) as "task" on true
     order by task.sort_value desc, "task"."id" desc
     limit $39 offset $40) as "task" on true
     order by task.sort_value desc, "task"."id" desc;
@@ -564,9 +575,9 @@ select "before"."role", "before"."version" as "version_before", "before"."start_
 with "before" as (delete
     from "task"
     where "id" = $1
-    returning "task"."id", "task"."space_id", "task"."project_id", "task"."title", "task"."version", task as "row"),
-  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "created_at")
-select $2, "before"."space_id", $3, "before"."id", "before"."title", "before"."project_id", "before"."version", field_changes(task_fields(before.row), '{}'::jsonb), $4, $5, $6
+    returning "task"."id", "task"."space_id", "task"."project_id", "task"."title", "task"."version"),
+  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "actor_id", "request_id", "created_at")
+select $2, "before"."space_id", $3, "before"."id", "before"."title", "before"."project_id", $4, $5, $6
     from "before"
     returning "event"."id")
 select "id"
@@ -581,9 +592,9 @@ with "expired" as (select "id"
   "before" as (delete
     from "task" using "expired"
     where "task"."id" = "expired"."id"
-    returning "task"."id", "task"."space_id", "task"."project_id", "task"."title", "task"."version", task as "row"),
-  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "created_at")
-select $4, "before"."space_id", $5, "before"."id", "before"."title", "before"."project_id", "before"."version", field_changes(task_fields(before.row), '{}'::jsonb), $6, $7, $8
+    returning "task"."id", "task"."space_id", "task"."project_id", "task"."title", "task"."version"),
+  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "actor_id", "request_id", "created_at")
+select $4, "before"."space_id", $5, "before"."id", "before"."title", "before"."project_id", $6, $7, $8
     from "before"
     returning "event"."id")
 select "id"

@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startEmbedded } from '../src/database/embedded/start.ts';
 import { migrate } from '../src/database/migrate.ts';
-import { configurationPage } from './generate/configuration.ts';
+import { configurationPage, environmentExample } from './generate/configuration.ts';
 import { generateOperations } from './generate/operations.ts';
 import { generateQueries } from './generate/queries.ts';
-import { buildReference } from './generate/reference.ts';
+import { buildReference, errorsGuide } from './generate/reference.ts';
 import { generateTables } from './generate/tables.ts';
 import { generateTypes } from './generate/types.ts';
 
@@ -28,6 +28,8 @@ const contract = JSON.parse(readFileSync('generated/openapi.json', 'utf8'));
 write('generated/api.ts', await generateTypes(contract));
 write('generated/operations.txt', generateOperations(contract));
 write('docs/configuration.md', configurationPage());
+write('docs/errors.md', errorsGuide(contract));
+write('.env.example', environmentExample());
 
 const dataDir = mkdtempSync(join(tmpdir(), 'taskflow-generate-'));
 // PostgreSQL does not run as root, and its account must be able to enter.

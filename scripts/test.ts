@@ -80,12 +80,15 @@ const seen = join(scratch, 'seen.txt');
 writeFileSync(seen, '');
 if (isWhole) rmSync('coverage', { recursive: true, force: true });
 const started = performance.now();
-const database = await startEmbedded({ dataDir: join(scratch, 'database'), log: silent, fsync: false });
+const database = await startEmbedded({ dataDir: join(scratch, 'database'), log: silent, fsync: false, port: 0 });
+/** Over TCP, where a test can stand in between and cut the line. */
+const url = new URL(database.url);
+url.host = `127.0.0.1:${url.port}`;
 try {
-  await createTemplate(database.url);
+  await createTemplate(url.href);
   const env = {
     ...process.env,
-    TEST_DATABASE_URL: database.url,
+    TEST_DATABASE_URL: url.href,
     TEST_SEEN_FILE: seen,
     // Coverage is asked for the whole suite; a few named files are not the whole.
     TEST_ALL_FILES: isWhole ? 'yes' : '',

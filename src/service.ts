@@ -93,7 +93,8 @@ export async function startService(
       log,
       trashRetentionDays: config.trashRetentionDays,
     });
-    log.info({ url: server.url, docs: `${server.url}/docs`, version }, 'TaskFlow is ready');
+    const url = config.http.publicUrl ?? server.url;
+    log.info({ url, docs: `${url}/docs`, version }, 'TaskFlow is ready');
     return {
       url: server.url,
       async stop() {

@@ -19,12 +19,21 @@ export async function withTransaction<T>(
 ): Promise<T> {
   if (db.isTransaction) return work(db);
   const transaction = isolationLevel ? db.transaction().setIsolationLevel(isolationLevel) : db.transaction();
+  return retried(() => transaction.execute(work), isPassing);
+}
+
+/** Runs one statement, again if it lost. One whose connection broke may have been committed, so it is not. */
+export function withRetries<T>(statement: () => Promise<T>): Promise<T> {
+  return retried(statement, isLost);
+}
+
+async function retried<T>(work: () => Promise<T>, mayFareBetter: (error: unknown) => boolean): Promise<T> {
   const latest = performance.now() + RETRIED_FOR_MS;
   for (let retries = 0; ; retries += 1) {
     try {
-      return await transaction.execute(work);
+      return await work();
     } catch (error) {
-      if (!isPassing(error) || retries === RETRIES || performance.now() > latest) throw error;
+      if (!mayFareBetter(error) || retries === RETRIES || performance.now() > latest) throw error;
       // Those who collided should not meet again: 0 to 20, 40, 80 ms.
       await pause(Math.random() * 20 * 2 ** retries);
     }
@@ -33,5 +42,11 @@ export async function withTransaction<T>(
 
 /** Nothing was committed, and the next try may fare better. */
 function isPassing(error: unknown): boolean {
-  return error instanceof ConnectionLost || classify(error).kind === 'retryable';
+  return error instanceof ConnectionLost || isLost(error);
+}
+
+/** Lost to another transaction, or to a row that went away under it: tried again, it gets the real answer. */
+function isLost(error: unknown): boolean {
+  const { kind } = classify(error);
+  return kind === 'retryable' || kind === 'missing_reference';
 }

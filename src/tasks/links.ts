@@ -37,16 +37,11 @@ export function taskEvent(
   return appendEvent(db, event, author, before ? sql`before, after` : sql`after`);
 }
 
-/** The event of a statement that removes the task it has as `before`. */
+/** The event of a statement that removes the task it has as `before`. Gone for good, its content is not told again. */
 export function purgedEvent(db: Database, author: EventAuthor) {
-  const changes = fieldChanges(sql`task_fields(before.row)`, sql`'{}'::jsonb`);
-  const event = {
-    ...told('before'),
-    type: 'task.purged' as const,
-    space_id: sql.ref<string>('before.space_id'),
-    changes,
-  };
-  return appendEvent(db, event, author, 'before');
+  const { project_id, subject } = told('before');
+  const space_id = sql.ref<string>('before.space_id');
+  return appendEvent(db, { type: 'task.purged', space_id, project_id, subject }, author, 'before');
 }
 
 /**

@@ -1,5 +1,12 @@
-import { type Expression, expressionBuilder, type RawBuilder, type SqlBool, sql } from 'kysely';
-import { jsonArrayFrom, jsonObjectFrom } from 'kysely/helpers/postgres';
+import {
+  type Expression,
+  expressionBuilder,
+  type InferResult,
+  type RawBuilder,
+  type SqlBool,
+  sql,
+} from 'kysely';
+import { jsonArrayFrom } from 'kysely/helpers/postgres';
 import type { Tables } from '../../generated/tables.ts';
 import { spaces, type Viewer } from '../auth/spaces.ts';
 import type { Actor } from '../context.ts';
@@ -7,6 +14,7 @@ import type { OperationRequest, Schema } from '../contract.ts';
 import { compiled, compiledShapes, type Params } from '../database/compiled.ts';
 import type { Database } from '../database/database.ts';
 import type { PageQuery, Window } from '../pagination.ts';
+import { userSummary } from '../users/summary.ts';
 
 export type Task = Schema<'Task'>;
 
@@ -54,15 +62,6 @@ export function assigneesOf(task_id: Expression<string>) {
       .where('task_assignee.task_id', '=', task_id)
       .orderBy('user.full_name')
       .orderBy('user.id'),
-  );
-}
-
-export function userSummary(user_id: Expression<string | null>) {
-  return jsonObjectFrom(
-    relations
-      .selectFrom('user')
-      .select(['user.id', 'user.full_name', 'user.avatar_url'])
-      .where('user.id', '=', user_id as Expression<string>),
   );
 }
 
@@ -216,7 +215,9 @@ function conditions(p: P, { deleted, completed, overdue }: Shape): RawBuilder<Sq
     p.created_by && sql`task.created_by = ${p.created_by}`,
     completed !== undefined && (completed ? sql`task.status = 'completed'` : sql`task.status <> 'completed'`),
     overdue !== undefined &&
-      sql`coalesce(task.due_date < ${p.now} and task.status <> 'completed', false) = ${sql.lit(overdue)}`,
+      (overdue
+        ? sql`task.due_date < ${p.now} and task.status <> 'completed'`
+        : sql`coalesce(task.due_date >= ${p.now} or task.status = 'completed', true)`),
     p.due_from && sql`task.due_date >= ${p.due_from}`,
     p.due_to && sql`task.due_date < ${p.due_to}`,
     p.created_from && sql`task.created_at >= ${p.created_from}`,
@@ -235,10 +236,15 @@ const listVisible = compiledShapes((db, p: P, shape: Shape) => {
   const direction = sql`${sql.raw(shape.order)}${nullsLast}`;
   const beyond = sql.raw(shape.order === 'asc' ? '>' : '<');
   const where = conditions(p, shape);
-  const position = shape.afterNothing
-    ? sql<SqlBool>`${key} is null and task.id ${beyond} ${p.after_id}::uuid`
-    : p.after_id &&
-      sql<SqlBool>`((${key}, task.id) ${beyond} (${p.after_key}::${type}, ${p.after_id}::uuid)${nullable ? sql` or ${key} is null` : sql``})`;
+  // Each of these is one range of the index; joined by `or` they would be none.
+  const ranges: RawBuilder<SqlBool>[] = shape.afterNothing
+    ? [sql`${key} is null and task.id ${beyond} ${p.after_id}::uuid`]
+    : p.after_id
+      ? [
+          sql`(${key}, task.id) ${beyond} (${p.after_key}::${type}, ${p.after_id}::uuid)`,
+          ...(nullable ? [sql<SqlBool>`${key} is null`] : []),
+        ]
+      : [sql`true`];
 
   const counted = shape.counted
     ? visibleTo(db, p)
@@ -251,17 +257,20 @@ const listVisible = compiledShapes((db, p: P, shape: Shape) => {
   const page = db
     .selectFrom(spaces(db, p).as('space'))
     .innerJoinLateral(
-      (eb) =>
-        eb
-          .selectFrom('task')
-          .whereRef('task.space_id', '=', 'space.id')
-          .where((inner) => inner.and(position ? [...where, position] : where))
-          .select(stored)
-          .select(['task.created_by', key.as('sort_value')])
-          .orderBy(sql`${key} ${direction}`)
-          .orderBy('task.id', shape.order)
-          .limit(p.reach)
-          .as('task'),
+      (eb) => {
+        const rowsIn = (range: RawBuilder<SqlBool>) =>
+          eb
+            .selectFrom('task')
+            .whereRef('task.space_id', '=', 'space.id')
+            .where((inner) => inner.and([...where, range]))
+            .select(stored)
+            .select(['task.created_by', key.as('sort_value')])
+            .orderBy(sql`${key} ${direction}`)
+            .orderBy('task.id', shape.order)
+            .limit(p.reach);
+        type Row = InferResult<ReturnType<typeof rowsIn>>[number];
+        return sql<Row>`(${sql.join(ranges.map(rowsIn), sql` union all `)})`.as('task');
+      },
       (join) => join.onTrue(),
     )
     .select(stored)

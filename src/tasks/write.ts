@@ -6,6 +6,7 @@ import type { Schema } from '../contract.ts';
 import { compiledShapes, type Params } from '../database/compiled.ts';
 import type { Database } from '../database/database.ts';
 import type { Author as EventAuthor } from '../events/append.ts';
+import { userSummary } from '../users/summary.ts';
 import {
   type Author,
   categorizedEvent,
@@ -22,7 +23,7 @@ import {
   unlinkCategories,
   uuids,
 } from './links.ts';
-import { assigneesOf, categoriesOf, stored, type Task, userSummary, visibleTo } from './queries.ts';
+import { assigneesOf, categoriesOf, stored, type Task, visibleTo } from './queries.ts';
 
 /** What a write needs to know of its request. */
 export type Context = Pick<RequestContext, 'actor' | 'now' | 'request_id'>;
@@ -363,14 +364,7 @@ export async function purgeTrash(
   return rows.length;
 }
 
-const purged = [
-  'task.id',
-  'task.space_id',
-  'task.project_id',
-  'task.title',
-  'task.version',
-  sql<object>`task`.as('row'),
-] as const;
+const purged = ['task.id', 'task.space_id', 'task.project_id', 'task.title', 'task.version'] as const;
 
 type Shown = (typeof stored)[number] extends infer Column
   ? Column extends `task.${infer Name}`

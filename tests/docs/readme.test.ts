@@ -69,7 +69,7 @@ suite('what the documentation says', (it) => {
     assert.equal(listed.sort(), Object.keys(scripts).sort());
   });
 
-  it('lists the error codes as the contract does (npm run docs)', () => {
+  it('lists the error codes as the contract does (npm run generate)', () => {
     assert.fixture(textOf('docs/errors.md'), errorsGuide(contract()));
   });
 

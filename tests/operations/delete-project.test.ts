@@ -33,6 +33,28 @@ operation('deleteProject', (it) => {
     }
   });
 
+  it('204: nobody keeps it as the default project, and each profile says since when', async (world) => {
+    const { ada, vera, project_id } = world;
+    await vera
+      .patch('/users/profile')
+      .send({ settings: { default_project_id: project_id } })
+      .expect(200);
+    await ada.delete(`/projects/${project_id}`).expect(204);
+    const { body } = await vera.get('/users/profile').expect(200);
+    assert.equal(body.data.settings, { week_start: 'monday', default_project_id: null });
+    assert.is(body.data.version, 3);
+    const activity = await vera.get('/activity').expect(200);
+    const [{ type, actor, changes }] = activity.body.data;
+    assert.equal([type, actor.id], ['user.updated', ada.id]);
+    assert.equal(changes, [
+      {
+        field: 'settings',
+        before: { week_start: 'monday', default_project_id: project_id },
+        after: { week_start: 'monday', default_project_id: null },
+      },
+    ]);
+  });
+
   it('204: other projects, and categories that its tasks were in, stay', async ({ ada, project_id }) => {
     const other = await createProject(ada);
     const kept = await createTask(ada, { project_id: other.id });

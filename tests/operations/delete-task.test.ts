@@ -112,14 +112,8 @@ operation('deleteTask', (it) => {
     assert.equal(purged, {
       ...shared,
       type: 'task.purged',
-      changes: [
-        { field: 'deleted_at', before: at, after: null },
-        { field: 'priority', before: 'medium', after: null },
-        { field: 'project_id', before: project_id, after: null },
-        { field: 'status', before: 'todo', after: null },
-        { field: 'tags', before: ['hot'], after: null },
-        { field: 'title', before: 'Melt', after: null },
-      ],
+      version: null,
+      changes: [],
       request_id: second.headers['x-request-id'],
       created_at: inTime(clock, 0),
     });

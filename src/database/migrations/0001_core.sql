@@ -186,6 +186,8 @@ create table event (
 );
 create unique index event_position_key on event (position);
 create index event_by_space on event (space_id, position desc);
+-- A rare type among 900,000 events: 1 to 5 ms with it, 0.2 to 2.3 s without.
+create index event_by_type on event (space_id, type, position desc);
 create index event_by_subject on event (subject_id, position desc);
 create index event_actor_id_idx on event (actor_id);
 
