@@ -9,7 +9,7 @@ import { authenticate } from './authenticate.ts';
 import { type AnyHandler, bind, type Services } from './bind.ts';
 import { clientAddress } from './client-address.ts';
 import { cors } from './cors.ts';
-import { describe } from './details.ts';
+import { describe, findInQuery } from './details.ts';
 import { docs } from './docs.ts';
 import {
   type ContractDocument,
@@ -81,6 +81,7 @@ export function createApp(options: AppOptions): Express {
       expressRoute(operation.path),
       validator.checkResponse,
       admit,
+      checkQuery(operation),
       ...(operation.requestBody ? jsonBody : [noBody]),
       validator.checkRequest,
       refuseFindings(operation, document),
@@ -101,12 +102,23 @@ export function createApp(options: AppOptions): Express {
   return app;
 }
 
+/** A probe of the health may have parameters of its own. */
+const isLenient = (operation: Operation) => !('400' in operation.responses);
+
+function checkQuery(operation: Operation): RequestHandler {
+  return (req, _res, next) => {
+    if (req.url.includes('?') && !isLenient(operation)) {
+      const findings = findInQuery(req.query, operation);
+      if (findings.length > 0) req.findings = findings;
+    }
+    next();
+  };
+}
+
 /** What is wrong although the validator found nothing; what it finds is told together with this by `respondError`. */
 function refuseFindings(operation: Operation, document: ContractDocument): RequestHandler {
-  // A probe of the health may have parameters of its own.
-  const isLenient = !('400' in operation.responses);
   return (req, _res, next) => {
-    const errors = isLenient ? [] : describe(req, operation, document);
+    const errors = describe(req, operation, document);
     if (errors.length > 0) throw new ApiError('VALIDATION_FAILED', { errors });
     next();
   };

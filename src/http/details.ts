@@ -13,7 +13,7 @@ const rules: Record<string, Rule> = {
     say: (m) => `Must be ${m.replace(/^must be /, '').replaceAll(',', ' or ')}.`,
   },
   format: { code: 'INVALID_FORMAT', say: (m) => `${sentence(m)}${hintFor(m)}` },
-  pattern: { code: 'INVALID_FORMAT', say: sentence },
+  pattern: { code: 'INVALID_FORMAT', say: (m) => PATTERNS[/"(.*)"$/.exec(m)?.[1] ?? ''] ?? sentence(m) },
   minLength: { code: 'TOO_SHORT', say: (m) => (/\b1 char/.test(m) ? 'Must not be empty.' : sentence(m)) },
   maxLength: { code: 'TOO_LONG', say: sentence },
   minimum: { code: 'TOO_SMALL', say: sentence },
@@ -34,6 +34,17 @@ const FORMAT_HINTS: [RegExp, string][] = [
   [/"uri"/, ' A URL looks like https://example.com/picture.png.'],
 ];
 
+/** What the patterns of the contract mean; a test knows when one is missing. */
+const PATTERNS: Record<string, string> = {
+  '\\S': 'Must hold at least one visible character.',
+  '^#[0-9A-Fa-f]{6}$': 'Must be a color such as #4F46E5.',
+  '^https://': 'Must begin with https://.',
+  '^[A-Za-z][A-Za-z0-9_+/-]*$': 'Must be a time zone such as Europe/London.',
+  '^[A-Za-z]{2,8}[A-Za-z0-9-]*$': 'Must be a language tag such as en-GB.',
+  '^[ -~]+$': 'Must be printable ASCII.',
+  '^[!-~]+$': 'Must be printable ASCII without blanks.',
+};
+
 const hintFor = (message: string) => FORMAT_HINTS.find(([pattern]) => pattern.test(message))?.[1] ?? '';
 
 function sentence(message: string): string {
@@ -41,17 +52,14 @@ function sentence(message: string): string {
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 }
 
-/**
- * All that is wrong with a request, as the caller reads it: once for each place, with the names of the request.
- * `found` is what the validator found; unknown query parameters are looked for here.
- */
+/** All that is wrong with a request, as the caller reads it: once for each place, with the names of the request. */
 export function describe(
   req: { query: object; body?: unknown; findings?: readonly Finding[] },
   operation: Operation,
   document: ContractDocument,
   found: readonly Finding[] = [],
 ): ErrorDetail[] {
-  const ours = [...inQuery(req.query, operation), ...(req.findings ?? [])];
+  const ours = [...(req.findings ?? []), ...infinite(req.query)];
   if (ours.length + found.length === 0) return [];
   const byPlace = new Map<string, ErrorDetail>();
   for (const finding of [...ours, ...found]) {
@@ -79,18 +87,30 @@ export function describe(
   return [...byPlace.values()];
 }
 
-/** What is wrong with the query beyond its schema: parameters that the operation lacks, which the validator lets pass, and bad characters. */
-function inQuery(query: object, { parameters }: Operation): Finding[] {
+/**
+ * Parameters that the operation lacks, and characters that do not fit: to be looked for before the validator,
+ * which lets unknown names pass, and takes `status[]` for `status` and `[x]` for nothing.
+ */
+export function findInQuery(query: object, { parameters }: Operation): Finding[] {
   const findings: Finding[] = [];
   for (const [name, value] of Object.entries(query)) {
     const path = `/query/${escaped(name)}`;
     if (!parameters.some((parameter) => parameter.in === 'query' && parameter.name === name)) {
       findings.push(undeclared(path));
-      continue;
+    } else if (Array.isArray(value)) {
+      for (const [index, text] of value.entries()) findings.push(...unfit(text, `${path}/${index}`));
+    } else {
+      findings.push(...unfit(value, path));
     }
-    for (const text of [value].flat()) if (typeof text === 'string') findings.push(...unfit(text, path));
   }
   return findings;
+}
+
+/** What the validator has made of `1e400`, and for want of a finite number holds against no maximum. */
+function infinite(query: object): Finding[] {
+  return Object.entries(query)
+    .filter(([, value]) => value === Infinity || value === -Infinity)
+    .map(([name]) => ({ path: `/query/${name}`, message: 'must be integer', errorCode: 'type' }));
 }
 
 const parametersOf = ({ parameters }: Operation) =>

@@ -1,6 +1,6 @@
 declare module 'express-serve-static-core' {
   interface Request {
-    /** What was wrong with the body before the validator saw it. */
+    /** What was wrong with the request before the validator saw it. */
     findings?: readonly Finding[];
   }
 }

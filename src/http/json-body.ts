@@ -31,7 +31,7 @@ export const jsonBody: RequestHandler[] = [
     }
     const { value, findings } = parseJson(req.body);
     req.body = value;
-    if (findings.length > 0) req.findings = findings;
+    if (findings.length > 0) req.findings = [...(req.findings ?? []), ...findings];
     next();
   },
 ];
