@@ -1,0 +1,110 @@
+import * as assert from 'uvu/assert';
+import { exchange } from '../exchange.ts';
+import { inWorld } from '../world.ts';
+
+const APP = 'https://app.example.com';
+const preflight = { 'access-control-request-method': 'PATCH', 'access-control-request-headers': 'if-match' };
+
+inWorld('cross-origin requests', (it) => {
+  it('204: a preflight of a listed origin hears all that the API takes, without a token', async ({
+    serve,
+  }) => {
+    const { url } = await serve({ corsOrigins: [APP] });
+    const { status, headers, text } = await exchange({
+      url,
+      method: 'OPTIONS',
+      path: '/api/v1/tasks/7',
+      headers: { origin: APP, ...preflight },
+    });
+    assert.equal([status, text], [204, '']);
+    assert.is(headers['access-control-allow-origin'], APP);
+    assert.is(headers['vary'], 'Origin');
+    assert.is(headers['access-control-allow-credentials'], undefined);
+    assert.is(headers['access-control-max-age'], '7200');
+    for (const method of ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']) {
+      assert.match(headers['access-control-allow-methods'] ?? '', method);
+    }
+    for (const name of [
+      'Authorization',
+      'Content-Type',
+      'Idempotency-Key',
+      'If-Match',
+      'If-None-Match',
+      'Prefer',
+    ]) {
+      assert.match(headers['access-control-allow-headers'] ?? '', name);
+    }
+  });
+
+  it('200 and 401: an answer to a listed origin can be read, with the headers of the API', async ({
+    serve,
+    ada,
+  }) => {
+    const { url } = await serve({ corsOrigins: ['https://other.example.com', APP] });
+    for (const authorization of [`Bearer ${ada.token}`, 'Bearer x']) {
+      const { headers } = await exchange({
+        url,
+        method: 'GET',
+        path: '/api/v1/tasks',
+        headers: { origin: APP, authorization },
+      });
+      assert.is(headers['access-control-allow-origin'], APP);
+      assert.is(headers['vary'], 'Origin');
+      for (const name of ['ETag', 'Link', 'Location', 'RateLimit', 'Retry-After', 'X-Request-Id']) {
+        assert.match(headers['access-control-expose-headers'] ?? '', name);
+      }
+    }
+  });
+
+  it('nobody else is let in, however alike', async ({ serve }) => {
+    const { url } = await serve({ corsOrigins: [APP] });
+    for (const origin of [
+      'https://evil.example.com',
+      'https://app.example.com.evil.com',
+      'http://app.example.com',
+      'https://app.example.com:8443',
+      'null',
+      'HTTPS://APP.EXAMPLE.COM',
+      '',
+    ]) {
+      for (const method of ['GET', 'OPTIONS']) {
+        const { headers } = await exchange({
+          url,
+          method,
+          path: '/api/v1/tasks',
+          headers: { origin, ...preflight },
+        });
+        assert.is(headers['access-control-allow-origin'], undefined, origin);
+        assert.is(headers['access-control-allow-methods'], undefined, origin);
+        // A copy that was made for this origin must not be given to the listed one.
+        assert.is(headers['vary'], 'Origin', origin);
+      }
+    }
+    const without = await exchange({ url, method: 'GET', path: '/api/v1/tasks' });
+    assert.is(without.headers['vary'], 'Origin');
+  });
+
+  it('everybody is, where the operator says so, and nobody where none is listed', async ({ serve, url }) => {
+    const open = await serve({ corsOrigins: ['*'] });
+    const asked = { method: 'OPTIONS', path: '/api/v1/tasks', headers: { origin: APP, ...preflight } };
+    const { headers } = await exchange({ url: open.url, ...asked });
+    assert.is(headers['access-control-allow-origin'], '*');
+    assert.is(headers['vary'], undefined);
+    const closed = await exchange({ url, ...asked });
+    assert.is(closed.headers['access-control-allow-origin'], undefined);
+    assert.is(closed.headers['allow'], 'GET, HEAD, OPTIONS, POST');
+  });
+
+  it('204: OPTIONS without a preflight says what the path allows', async ({ serve }) => {
+    const { url } = await serve({ corsOrigins: [APP] });
+    const { status, headers } = await exchange({
+      url,
+      method: 'OPTIONS',
+      path: '/api/v1/tasks',
+      headers: { origin: APP },
+    });
+    assert.is(status, 204);
+    assert.is(headers['allow'], 'GET, HEAD, OPTIONS, POST');
+    assert.is(headers['access-control-allow-methods'], undefined);
+  });
+});

@@ -1,0 +1,80 @@
+import * as assert from 'uvu/assert';
+import { connect } from '../../src/database/database.ts';
+import { exchange } from '../exchange.ts';
+import { inWorld } from '../world.ts';
+
+const silent = { info: () => {}, warn: () => {}, error: () => {} };
+const base = { version: '1.2.3', uptimeSeconds: () => 42, isStopping: () => false };
+
+inWorld('health', (it) => {
+  it('200: everything is well, for probes and for people', async ({ serve, connections }) => {
+    const { anonymous } = await serve({ health: { ...base, askDatabase: () => connections.ready() } });
+    for (const path of ['/health', '/health/ready']) {
+      const { body, headers } = await anonymous.get(path).expect(200);
+      const [{ latency_ms, ...check }] = body.data.checks;
+      assert.equal(check, { name: 'database', status: 'ok' });
+      assert.ok(latency_ms >= 0);
+      assert.equal([body.data.status, body.data.version, body.data.uptime_seconds], ['ok', '1.2.3', 42]);
+      assert.is(headers['cache-control'], 'private, no-cache');
+      assert.is(headers['ratelimit'], undefined);
+    }
+    const live = await anonymous.get('/health/live').expect(200);
+    assert.equal(live.body.data.checks, []);
+  });
+
+  it('200: a probe may accept what it wants, send what it wants, and ask as often as it wants', async ({
+    serve,
+  }) => {
+    const { url } = await serve({
+      health: { ...base, askDatabase: async () => {} },
+      rateLimits: {
+        user: { limit: 1, windowSeconds: 60 },
+        anonymous: { limit: 1, windowSeconds: 60 },
+        auth: { limit: 1, windowSeconds: 60 },
+      },
+    });
+    for (const path of ['/health', '/health/live', '/health/ready', '/health?probe=lb&t=1']) {
+      for (const accept of ['text/plain', '*/*', 'application/problem+json']) {
+        const headers = { accept, authorization: 'Bearer nonsense', 'content-type': 'text/plain' };
+        assert.is((await exchange({ url, method: 'GET', path, headers })).status, 200, `${path} ${accept}`);
+        assert.is((await exchange({ url, method: 'HEAD', path, headers })).status, 200);
+      }
+    }
+  });
+
+  it('503: the database is away; the process is alive all the same', async ({ serve }) => {
+    const away = connect({
+      url: 'postgres://nobody@127.0.0.1:1/none',
+      poolSize: 1,
+      applicationName: 'away',
+      log: silent,
+    });
+    const { anonymous } = await serve({ health: { ...base, askDatabase: () => away.ready() } });
+    try {
+      for (const path of ['/health', '/health/ready']) {
+        const { body, headers } = await anonymous.get(path).expect(503);
+        assert.is(body.error, 'DEPENDENCY_UNAVAILABLE');
+        assert.is(headers['retry-after'], '2');
+        assert.not.match(JSON.stringify(body), /127\.0\.0\.1|ECONNREFUSED|postgres/);
+      }
+      await anonymous.get('/health/live').expect(200);
+    } finally {
+      await away.close();
+    }
+  });
+
+  it('503: the service is being stopped; until then it was ready', async ({ serve }) => {
+    let isStopping = false;
+    const { anonymous } = await serve({
+      health: { ...base, isStopping: () => isStopping, askDatabase: async () => {} },
+    });
+    await anonymous.get('/health/ready').expect(200);
+    isStopping = true;
+    for (const path of ['/health', '/health/ready']) {
+      const { body, headers } = await anonymous.get(path).expect(503);
+      assert.equal([body.error, body.message], ['OVERLOADED', 'The service is being stopped.']);
+      assert.is(headers['retry-after'], '2');
+    }
+    await anonymous.get('/health/live').expect(200);
+  });
+});
