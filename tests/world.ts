@@ -185,14 +185,11 @@ function caller(url: string, headers: Record<string, string>): Caller {
   };
 }
 
-/** What an account starts with. */
-const SETTINGS = { week_start: 'monday', default_project_id: null } satisfies Schema<'UserSettings'>;
-
 async function createPerson(db: Database, { as, clock }: Served, full_name: string): Promise<Person> {
   const email = `${full_name.split(' ')[0]?.toLowerCase()}-${randomUUID()}@example.com`;
   const { id } = await db
     .insertInto('user')
-    .values({ email, full_name, password_hash: passwordHash, settings: JSON.stringify(SETTINGS) })
+    .values({ email, full_name, password_hash: passwordHash })
     .returning('id')
     .executeTakeFirstOrThrow();
   const session = await db
