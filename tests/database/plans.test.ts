@@ -1,0 +1,369 @@
+import {
+  type CompiledQuery,
+  Kysely,
+  PostgresAdapter,
+  PostgresIntrospector,
+  PostgresQueryCompiler,
+} from 'kysely';
+import pg from 'pg';
+import * as assert from 'uvu/assert';
+import type { Tables } from '../../generated/tables.ts';
+import * as activity from '../../src/activity/queries.ts';
+import type { OperationRequest } from '../../src/contract.ts';
+import type { Database } from '../../src/database/database.ts';
+import { changesSince } from '../../src/events/changes.ts';
+import type { Position, Window } from '../../src/pagination.ts';
+import * as tasks from '../../src/tasks/queries.ts';
+import { inWorld, type World } from '../world.ts';
+
+/** A node of a plan, as EXPLAIN tells it. */
+type Node = {
+  'Node Type': string;
+  'Relation Name'?: string;
+  'Index Name'?: string;
+  'Actual Rows'?: number;
+  'Actual Loops'?: number;
+  'Rows Removed by Filter'?: number;
+  Plans?: Node[];
+};
+
+/**
+ * How to explain: with the values at hand, as the first executions of a prepared statement are planned; without,
+ * as all later ones may be; or by running it.
+ */
+type Way = 'custom' | 'generic' | 'analyzed';
+const PLANNED: Way[] = ['custom', 'generic'];
+
+type Scene = {
+  /** The plans of all that `work` asks the database it is given, which does nothing but explain. */
+  explain(way: Way, work: (db: Database) => Promise<unknown>): Promise<Node[]>;
+  client: pg.Client;
+  /** Has 100 tasks of its own, and all of those in the project. */
+  actor: { user_id: string; session_id: string };
+  project_id: string;
+  category_id: string;
+  task_id: string;
+};
+
+const SPACES = 2;
+const LIMIT = 21;
+
+/** 120,000 tasks: 100 of each of 1,000 people, and 20,000 in the project of ten of them. */
+const SEED = `
+  insert into "user" (email, password_hash, full_name)
+    select 'u' || n || '@example.com', '', 'User ' || n from generate_series(1, 1000) as n;
+  insert into project (name, color) values ('Large', '#000000');
+  insert into project_member (project_id, user_id, role)
+    select project.id, "user".id, (case email when 'u1@example.com' then 'owner' else 'member' end)::project_role
+    from "user", project where name = 'Large' and email in ('u1@example.com', 'u2@example.com', 'u3@example.com', 'u4@example.com');
+  insert into category (owner_id, name, color) select id, 'Category', '#000000' from "user";
+  insert into task (owner_id, project_id, title, tags, status, priority, due_date, created_by, created_at, updated_at, deleted_at)
+    select owner_id, project_id, 'Task ' || n * 7919 % 1000 || ' word' || n % 500, array['tag' || n % 300],
+      (array['todo', 'in_progress', 'completed'])[n % 3 + 1]::task_status,
+      (array['low', 'medium', 'high'])[n % 3 + 1]::task_priority,
+      case n % 2 when 0 then now() + (n % 1000 - 500) * interval '1 hour' end,
+      creator_id, now() - n * interval '1 minute', now() - n % 1000 * interval '1 minute', case n % 20 when 0 then now() end
+    from (
+      select id as owner_id, null::uuid as project_id, id as creator_id, n from "user", generate_series(1, 100) as n
+        where email like 'u%'
+      union all
+      select null, project.id, creators[n % 2 + 1], n
+      from project, generate_series(1, 20000) as n,
+        (select array_agg(id order by id) as creators from "user" where email in ('u1@example.com', 'u2@example.com')) as members
+      where name = 'Large'
+    ) as row;
+  insert into task_assignee (task_id, user_id) select id, created_by from task where hashtext(title) % 2 = 0;
+  insert into task_category (task_id, category_id)
+    select task.id, category.id from task join category on category.owner_id = task.created_by
+    where hashtext(task.title) % 3 = 0;
+  insert into event (type, space_id, project_id, actor_id, subject_type, subject_id, version)
+    select 'task.created', space_id, project_id, created_by, 'task', id, 1 from task;`;
+
+async function seeded({ databaseUrl }: World): Promise<Scene> {
+  const client = new pg.Client({ connectionString: databaseUrl });
+  client.on('error', () => {});
+  await client.connect();
+  // Without references, and with indexes that are built once all is there, it takes half the time.
+  const { rows: indexes } = await client.query<{ name: string; definition: string }>(`
+    select indexrelid::regclass as name, pg_get_indexdef(indexrelid) as definition from pg_index
+    where indrelid in ('task'::regclass, 'task_assignee'::regclass, 'task_category'::regclass, 'event'::regclass)
+      and not indisprimary`);
+  await client.query(`
+    set session_replication_role = replica; set maintenance_work_mem = '128MB';
+    ${indexes.map(({ name }) => `drop index ${name};`).join('')}
+    ${SEED}
+    ${indexes.map(({ definition }) => `${definition};`).join('')}`);
+  await client.query('vacuum analyze');
+  const { rows } = await client.query<Scene & { user_id: string }>(`
+    select "user".id as user_id, project.id as project_id, category.id as category_id,
+      (select task.id from task where task.project_id = project.id limit 1) as task_id
+    from "user", project, category where project.name = 'Large' and email = 'u1@example.com' and category.owner_id = "user".id`);
+  const [found] = rows;
+  if (!found) throw new Error('Nothing was sown.');
+  const { user_id, ...ids } = found;
+  return {
+    ...ids,
+    client,
+    actor: { user_id, session_id: user_id },
+    async explain(way, work) {
+      const plans: Node[] = [];
+      await work(explainer(client, way, plans));
+      return plans;
+    },
+  };
+}
+
+/** A database that explains every statement and answers with no rows. */
+function explainer(client: pg.Client, way: Way, plans: Node[]): Database {
+  const ask = {
+    custom: (query: CompiledQuery) =>
+      client.query(`explain (format json) ${query.sql}`, query.parameters as unknown[]),
+    generic: (query: CompiledQuery) => client.query(`explain (format json, generic_plan) ${query.sql}`),
+    analyzed: (query: CompiledQuery) =>
+      client.query(`explain (format json, analyze, timing off) ${query.sql}`, query.parameters as unknown[]),
+  };
+  const connection = {
+    async executeQuery(query: CompiledQuery) {
+      const { rows } = await ask[way](query);
+      plans.push(rows[0]['QUERY PLAN'][0].Plan);
+      return { rows: [] };
+    },
+    streamQuery: () => {
+      throw new Error('Nothing is streamed.');
+    },
+  };
+  const nothing = async () => {};
+  return new Kysely<Tables>({
+    dialect: {
+      createAdapter: () => new PostgresAdapter(),
+      createIntrospector: (db) => new PostgresIntrospector(db),
+      createQueryCompiler: () => new PostgresQueryCompiler(),
+      createDriver: () => ({
+        init: nothing,
+        acquireConnection: async () => connection,
+        releaseConnection: nothing,
+        beginTransaction: nothing,
+        commitTransaction: nothing,
+        rollbackTransaction: nothing,
+        destroy: nothing,
+      }),
+    },
+  });
+}
+
+const nodesOf = (plan: Node): Node[] => [plan, ...(plan.Plans ?? []).flatMap(nodesOf)];
+
+/** The indexes that plans use, after a check that no large table is read as a whole. */
+function indexesIn(plans: Node[], about: string): string[] {
+  assert.ok(plans.length > 0, about);
+  const nodes = plans.flatMap(nodesOf);
+  const whole = nodes.filter(({ 'Node Type': type }) => type === 'Seq Scan' || type === 'Parallel Seq Scan');
+  const large = ['task', 'event', 'task_assignee', 'task_category'];
+  const read = whole.map((node) => node['Relation Name'] ?? '').filter((name) => large.includes(name));
+  assert.equal(read, [], `${about} reads the whole of ${read}`);
+  return [...new Set(nodes.flatMap((node) => node['Index Name'] ?? []))];
+}
+
+/** How many rows of a table were looked at. */
+function rowsRead(plans: Node[], table: string): number {
+  return plans
+    .flatMap(nodesOf)
+    .filter((node) => node['Relation Name'] === table)
+    .map(
+      (node) =>
+        ((node['Actual Rows'] ?? 0) + (node['Rows Removed by Filter'] ?? 0)) * (node['Actual Loops'] ?? 1),
+    )
+    .reduce((sum, rows) => sum + rows, 0);
+}
+
+type Filters = Partial<OperationRequest<'listTasks'>['query']>;
+
+const now = new Date().toISOString();
+const windowAt = (after?: Position): Window => ({
+  limit: LIMIT,
+  offset: 0,
+  after,
+  counted: after === undefined,
+});
+
+const list = (db: Database, { actor }: Scene, filters: Filters, window: Window) =>
+  tasks.listTasks(
+    db,
+    actor,
+    { per_page: 20, sort: 'created_at', order: 'desc', deleted: false, now, ...filters },
+    window,
+  );
+
+/** Each order, the index that serves it, and how to find its key. */
+const ORDERS = [
+  ['created_at', 'desc', 'task_by_created_at', 'created_at'],
+  ['created_at', 'asc', 'task_by_created_at', 'created_at'],
+  ['updated_at', 'desc', 'task_by_updated_at', 'updated_at'],
+  ['updated_at', 'asc', 'task_by_updated_at', 'updated_at'],
+  ['due_date', 'desc', 'task_by_due_date_desc', 'due_date'],
+  ['due_date', 'asc', 'task_by_due_date', 'due_date'],
+  ['priority', 'desc', 'task_by_priority', 'priority'],
+  ['priority', 'asc', 'task_by_priority', 'priority'],
+  ['title', 'desc', 'task_by_title', 'lower(title)'],
+  ['title', 'asc', 'task_by_title', 'lower(title)'],
+] as const;
+
+/** Each filter, and the indexes of which one must do the work; what many tasks have is best found by space. */
+function filtersOf({ actor, project_id, category_id }: Scene): [Filters, RegExp][] {
+  const bySpace = /^task_by_/;
+  return [
+    [{ status: ['todo'] }, bySpace],
+    [{ status: ['todo', 'completed'] }, bySpace],
+    [{ priority: ['high'] }, bySpace],
+    [{ project_id: [project_id] }, bySpace],
+    [{ category_id: [category_id] }, /^task_category_category_id_idx|task_category_pkey$/],
+    [{ tag: ['tag7'] }, /^task_tags_idx$/],
+    [{ tag: ['tag7', 'tag8'] }, /^task_tags_idx$/],
+    [{ assignee_id: [actor.user_id] }, /^task_assignee_user_id_idx|task_assignee_pkey$/],
+    [{ created_by: actor.user_id }, bySpace],
+    [{ completed: true }, /^task_by_status$/],
+    [{ completed: false }, bySpace],
+    [{ overdue: true }, bySpace],
+    [{ overdue: false }, bySpace],
+    [{ due_from: now }, bySpace],
+    [{ due_to: now }, bySpace],
+    [{ created_from: now }, /^task_by_created_at$/],
+    [{ created_to: now }, /^task_by_created_at$/],
+    [{ updated_from: now }, bySpace],
+    [{ deleted: true }, /^task_in_trash$/],
+    [{ q: 'word7' }, /^task_search_idx$/],
+    [{ q: 'word7', sort: 'relevance' }, /^task_search_idx$/],
+    [{ q: 'word7', sort: 'title' }, /^task_search_idx$/],
+    [{ status: ['todo'], tag: ['tag7'], q: 'word7' }, /^task_(search|tags)_idx$/],
+  ];
+}
+
+inWorld('plans', (it) => {
+  let ready: Promise<Scene> | undefined;
+  const scene = (world: World): Promise<Scene> => {
+    ready ??= seeded(world);
+    return ready;
+  };
+
+  it('each order of the list is that of an index of its own, on the first page and on later ones', async (world) => {
+    const at = await scene(world);
+    for (const [sort, order, index, key] of ORDERS) {
+      const middle = await positionIn(at, key, order, 4000);
+      const positions = [undefined, middle, ...(sort === 'due_date' ? [{ key: null, id: middle.id }] : [])];
+      for (const way of PLANNED) {
+        for (const position of positions) {
+          const about = `${way} plan by ${sort} ${order}, ${position ? `after ${position.key}` : 'first page'}`;
+          const plans = await at.explain(way, (db) => list(db, at, { sort, order }, windowAt(position)));
+          const used = indexesIn(plans, about);
+          // Of the few without a date after a given id, the primary key tells as well.
+          const suits = used.includes(index) || (position?.key === null && used.includes('task_pkey'));
+          assert.ok(suits, `${about} uses ${used}`);
+        }
+      }
+    }
+  });
+
+  it('a page costs what is on it, wherever in the list it is', async (world) => {
+    const at = await scene(world);
+    for (const [sort, order, , key] of ORDERS) {
+      const undated = { key: null, id: (await positionIn(at, 'created_at', order, 4000)).id };
+      const positions = [
+        await positionIn(at, key, order, 0),
+        await positionIn(at, key, order, 8000),
+        ...(sort === 'due_date' ? [undated] : []),
+      ];
+      for (const position of positions) {
+        const plans = await at.explain('analyzed', (db) => list(db, at, { sort, order }, windowAt(position)));
+        // Of each space as many as the page has, and for dates as many without.
+        const most = LIMIT * SPACES * (sort === 'due_date' ? 2 : 1);
+        const read = rowsRead(plans, 'task');
+        assert.ok(read <= most, `${sort} ${order} after ${position.key} reads ${read} tasks`);
+      }
+    }
+  });
+
+  it('each filter has an index that does the work', async (world) => {
+    const at = await scene(world);
+    for (const [filters, index] of filtersOf(at)) {
+      const key = filters.sort === 'relevance' ? '0.1' : filters.sort === 'title' ? 'task 5' : now;
+      for (const way of PLANNED) {
+        for (const position of [undefined, { key, id: at.task_id }]) {
+          const about = `${way} plan for ${JSON.stringify(filters)}${position ? ' after a cursor' : ''}`;
+          const plans = await at.explain(way, (db) => list(db, at, filters, windowAt(position)));
+          const used = indexesIn(plans, about);
+          assert.ok(
+            used.some((name) => index.test(name)),
+            `${about} uses ${used}`,
+          );
+        }
+      }
+    }
+  });
+
+  it('the feed is that of an index, of all spaces, of one project and of one task', async (world) => {
+    const at = await scene(world);
+    const { actor, project_id, task_id } = at;
+    const cases: [Partial<OperationRequest<'listActivity'>['query']>, string | undefined, RegExp][] = [
+      [{}, undefined, /^event_by_/],
+      [{ type: ['task.created'] }, undefined, /^event_by_/],
+      [{ actor_id: actor.user_id }, undefined, /^event_(by_|actor_id)/],
+      [{ created_from: now }, undefined, /^event_by_/],
+      [{ created_to: now }, undefined, /^event_by_/],
+      [{ project_id }, undefined, /^event_by_/],
+      [{ subject_id: task_id }, undefined, /^event_by_subject$/],
+      [{}, task_id, /^event_by_subject$/],
+    ];
+    for (const [filters, task, index] of cases) {
+      for (const way of PLANNED) {
+        for (const position of [undefined, { key: '60000', id: task_id }]) {
+          const about = `${way} plan for the feed ${task ? 'of a task' : JSON.stringify(filters)}`;
+          const plans = await at.explain(way, (db) =>
+            activity.listActivity(db, actor, { per_page: 20, ...filters }, windowAt(position), task),
+          );
+          const used = indexesIn(plans, about);
+          assert.ok(
+            used.some((name) => index.test(name)),
+            `${about} uses ${used}`,
+          );
+        }
+      }
+    }
+  });
+
+  it('a task, its lock, its links and what changed of it are found by their ids', async (world) => {
+    const at = await scene(world);
+    const { actor, task_id: id } = at;
+    const cases: [(db: Database) => Promise<unknown>, string][] = [
+      [(db) => tasks.findTask(db, actor, id), 'task_pkey'],
+      [(db) => tasks.findDeletedTask(db, actor, id), 'task_pkey'],
+      [(db) => tasks.lockTask(db, actor, id), 'task_pkey'],
+      [(db) => tasks.hasChanged(db, actor, { id, since: 1, fields: ['title'] }), 'event_by_subject'],
+      [(db) => changesSince(db, { subject_id: id, actor }, 1), 'event_by_subject'],
+    ];
+    for (const [work, index] of cases) {
+      for (const way of PLANNED) {
+        const used = indexesIn(await at.explain(way, work), `${way} ${index}`);
+        assert.ok(used.includes(index), `${way}: ${used}`);
+      }
+    }
+    await at.client.end();
+  });
+});
+
+/** Where the row so far into the project's list stands. */
+async function positionIn(
+  { client, project_id }: Scene,
+  key: string,
+  order: string,
+  offset: number,
+): Promise<Position> {
+  const { rows } = await client.query<Position>(
+    `select (${key})::text as key, id from task
+     where space_id = $1 and deleted_at is null and ${key} is not null
+     order by ${key} ${order}, id ${order} offset $2 limit 1`,
+    [project_id, offset],
+  );
+  const [position] = rows;
+  if (!position) throw new Error(`The list has no ${offset} rows.`);
+  return position;
+}
