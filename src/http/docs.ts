@@ -32,8 +32,10 @@ export function docs(): Router {
       res.setHeader('Cache-Control', 'public, max-age=300');
       res.setHeader('Access-Control-Allow-Origin', '*');
       res.setHeader('ETag', etag);
-      if (matches(req.headers['if-none-match'], etag)) res.status(304).end();
-      else res.end(content);
+      if (matches(req.headers['if-none-match'], etag)) return void res.status(304).end();
+      // Node says nothing of the length to HEAD.
+      res.setHeader('Content-Length', content.length);
+      res.end(content);
     });
     router.all(path, (req, res) => {
       res.setHeader('Allow', 'GET, HEAD, OPTIONS');
