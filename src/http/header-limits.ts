@@ -11,5 +11,8 @@ export const checkHeaders: RequestHandler = ({ rawHeaders, headers, httpVersion 
   if (headers.host === undefined && httpVersion === '1.1') {
     throw new ApiError('MALFORMED_REQUEST', { message: 'A request in HTTP/1.1 needs a `Host` header.' });
   }
+  // Node reports it only once the request is on its way, and then cannot take it back.
+  const coding = headers['transfer-encoding'];
+  if (coding !== undefined && coding.toLowerCase() !== 'chunked') throw new ApiError('MALFORMED_REQUEST');
   next();
 };
