@@ -405,7 +405,7 @@ export interface paths {
         post: operations["addTaskCategory"];
         /**
          * Take a task out of a category
-         * @description Removes one of your categories from the task; the category itself stays, and so does the version of the task. A category that the task is not in is not found. Writes the event `task.categorized`.
+         * @description Removes one of your categories from the task; the category itself stays, and the task's version rises. Needs the role `member` in its project. A category that the task is not in is not found. Writes the event `task.categorized`.
          */
         delete: operations["removeTaskCategory"];
         options?: never;
@@ -2463,7 +2463,7 @@ export interface components {
             full_name: string;
             /**
              * Format: password
-             * @description 8 to 128 characters with a lower-case letter, an upper-case letter and a digit; not a common password and not the email.
+             * @description 8 to 128 characters with a lower-case letter, an upper-case letter and a digit; not the email.
              * @example Note-G-1843
              */
             password: string;

@@ -23,8 +23,8 @@ export interface Tables {
     updated_at: Generated<string>;
   };
   event: {
-    id: Generated<string>;
     position: GeneratedAlways<number>;
+    id: Generated<string>;
     type: string;
     space_id: string;
     project_id: string | null;

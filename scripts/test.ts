@@ -80,7 +80,12 @@ const seen = join(scratch, 'seen.txt');
 writeFileSync(seen, '');
 if (isWhole) rmSync('coverage', { recursive: true, force: true });
 const started = performance.now();
-const database = await startEmbedded({ dataDir: join(scratch, 'database'), log: silent, fsync: false, port: 0 });
+const database = await startEmbedded({
+  dataDir: join(scratch, 'database'),
+  log: silent,
+  fsync: false,
+  port: 0,
+});
 /** Over TCP, where a test can stand in between and cut the line. */
 const url = new URL(database.url);
 url.host = `127.0.0.1:${url.port}`;

@@ -23,10 +23,10 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 /**
  * The window that a list's parameters ask for. Everything besides the page itself (filters, sort)
- * is the list's identity, and so is `scope`, for lists whose path says more than their query.
+ * is the list's identity, and so is `scope`, which names the list.
  * @throws ApiError INVALID_CURSOR for the cursor of another list, VALIDATION_FAILED for page and cursor together
  */
-export function windowOf(query: PageQuery, scope = ''): Window {
+export function windowOf(query: PageQuery, scope: string): Window {
   const { page, per_page, cursor } = query;
   if (cursor === undefined) {
     return { limit: per_page + 1, offset: ((page ?? 1) - 1) * per_page, after: undefined, counted: true };
@@ -38,7 +38,7 @@ export function windowOf(query: PageQuery, scope = ''): Window {
 }
 
 /** Makes rows into the reply of a list: its data, and where it stands. A row without an id is there for its total alone. */
-export function pageOf<R extends Row>(rows: R[], query: PageQuery, scope = '') {
+export function pageOf<R extends Row>(rows: R[], query: PageQuery, scope: string) {
   const { per_page, cursor } = query;
   const shown = rows[0]?.id ? rows.slice(0, per_page) : [];
   const last = rows.length > per_page ? shown.at(-1) : undefined;

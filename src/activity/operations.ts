@@ -5,13 +5,13 @@ import * as queries from './queries.ts';
 
 export const activity = {
   async listActivity({ query }, { db, actor }) {
-    const rows = await queries.listActivity(db, actor, query, windowOf(query));
-    return { status: 200, ...pageOf(rows, query) };
+    const rows = await queries.listActivity(db, actor, query, windowOf(query, 'activity'));
+    return { status: 200, ...pageOf(rows, query, 'activity') };
   },
 
   async listTaskActivity({ path: { task_id }, query }, { db, actor }) {
-    const rows = await queries.listActivity(db, actor, query, windowOf(query, task_id), task_id);
+    const rows = await queries.listActivity(db, actor, query, windowOf(query, `task ${task_id}`), task_id);
     if (rows.length === 0) throw new ApiError('NOT_FOUND');
-    return { status: 200, ...pageOf(rows, query, task_id) };
+    return { status: 200, ...pageOf(rows, query, `task ${task_id}`) };
   },
 } satisfies Partial<Handlers>;

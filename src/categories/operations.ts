@@ -7,8 +7,8 @@ import * as queries from './queries.ts';
 
 export const categories = {
   async listCategories({ query }, { db, actor }) {
-    const rows = await queries.listCategories(db, actor, query, windowOf(query));
-    return { status: 200, ...pageOf(rows, query) };
+    const rows = await queries.listCategories(db, actor, query, windowOf(query, 'categories'));
+    return { status: 200, ...pageOf(rows, query, 'categories') };
   },
 
   async createCategory({ body }, context) {

@@ -2,6 +2,7 @@ import {
   createCipheriv,
   createDecipheriv,
   createHash,
+  createHmac,
   hkdfSync,
   type KeyObject,
   randomBytes,
@@ -44,7 +45,7 @@ export function createIdempotency(encryptionKey: KeyObject) {
         .where('created_at', '>', sql<string>`now() - make_interval(secs => ${claim.window_seconds})`)
         .executeTakeFirst();
       if (!row) return undefined;
-      if (!row.request_digest.equals(bodyDigest(claim))) throw new ApiError('IDEMPOTENCY_KEY_REUSED');
+      if (!row.request_digest.equals(bodyDigest(key, claim))) throw new ApiError('IDEMPOTENCY_KEY_REUSED');
       return JSON.parse(decrypt(key, row.answer, digestOf(claim)));
     },
 
@@ -63,7 +64,7 @@ export function createIdempotency(encryptionKey: KeyObject) {
     async keep(trx: Database, claim: Claim, answer: Answer): Promise<void> {
       const digest = digestOf(claim);
       const kept = {
-        request_digest: bodyDigest(claim),
+        request_digest: bodyDigest(key, claim),
         answer: encrypt(key, JSON.stringify(answer), digest),
       };
       await trx
@@ -84,8 +85,9 @@ function digestOf({ caller, method, path, key }: Claim): Buffer {
     .digest();
 }
 
-function bodyDigest({ body }: Claim): Buffer {
-  return createHash('sha256')
+/** Keyed, since a body may hold a password, which a bare digest would let be guessed. */
+function bodyDigest(key: Buffer, { body }: Claim): Buffer {
+  return createHmac('sha256', key)
     .update(JSON.stringify(body) ?? '')
     .digest();
 }

@@ -8,6 +8,9 @@ export type Page = {
   next_cursor: string | null;
 };
 
+/** The last page that can be asked for: `maximum` of `page` in the contract. Beyond it a cursor goes on. */
+const LAST_PAGE = 10_000;
+
 /** The `Link` header of a list (RFC 8288): the pages around this one, with the same filters. */
 export function linksOf(req: Request, { page, per_page, total, next_cursor }: Page): string | undefined {
   const links: string[] = [];
@@ -21,9 +24,10 @@ export function linksOf(req: Request, { page, per_page, total, next_cursor }: Pa
   if (page !== null && total !== null) {
     const last = Math.max(1, Math.ceil(total / per_page));
     add('first', 'page', 1);
-    if (page > 1) add('prev', 'page', Math.min(page - 1, last));
-    if (page < last) add('next', 'page', page + 1);
-    add('last', 'page', last);
+    if (page > 1) add('prev', 'page', Math.min(page - 1, last, LAST_PAGE));
+    if (page < Math.min(last, LAST_PAGE)) add('next', 'page', page + 1);
+    else if (next_cursor !== null) add('next', 'cursor', next_cursor);
+    if (last <= LAST_PAGE) add('last', 'page', last);
   } else if (next_cursor !== null) {
     add('next', 'cursor', next_cursor);
   }

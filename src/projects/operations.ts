@@ -7,8 +7,8 @@ import * as queries from './queries.ts';
 
 export const projects = {
   async listProjects({ query }, { db, actor }) {
-    const rows = await queries.listProjects(db, actor, query, windowOf(query));
-    return { status: 200, ...pageOf(rows, query) };
+    const rows = await queries.listProjects(db, actor, query, windowOf(query, 'projects'));
+    return { status: 200, ...pageOf(rows, query, 'projects') };
   },
 
   async createProject({ body }, context) {

@@ -18,8 +18,8 @@ const MOST_LINKS = 20;
 export const tasks = {
   async listTasks({ query }, { db, actor, now }) {
     checkFilters(query);
-    const rows = await queries.listTasks(db, actor, { ...query, now }, windowOf(query));
-    return { status: 200, ...pageOf(rows, query) };
+    const rows = await queries.listTasks(db, actor, { ...query, now }, windowOf(query, 'tasks'));
+    return { status: 200, ...pageOf(rows, query, 'tasks') };
   },
 
   async createTask({ body }, context) {
@@ -83,10 +83,10 @@ export const tasks = {
     checkFilters(query);
     if (isPersonal(path.project_id, { actor })) throw new ApiError('NOT_FOUND');
     const filters = { ...query, project_id: [path.project_id], now };
-    const rows = await queries.listTasks(db, actor, filters, windowOf(query, path.project_id));
+    const rows = await queries.listTasks(db, actor, filters, windowOf(query, `project ${path.project_id}`));
     if (!rows[0]?.id && !(await queries.findSpace(db, actor, path.project_id)))
       throw new ApiError('NOT_FOUND');
-    return { status: 200, ...pageOf(rows, query, path.project_id) };
+    return { status: 200, ...pageOf(rows, query, `project ${path.project_id}`) };
   },
 
   async createProjectTask({ path, body }, context) {
