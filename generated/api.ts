@@ -61,6 +61,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/auth/password/change": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change your password
+         * @description Takes the password you have and the one you want. All of your sessions but the one of this request end at once, everywhere. A wrong current password is a 400 that names the field, for your session is in order. Writes the event `user.password_changed`, and `session.revoked` for each session that it ends.
+         */
+        post: operations["changePassword"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auth/refresh": {
         parameters: {
             query?: never;
@@ -96,6 +116,56 @@ export interface paths {
          */
         post: operations["registerUser"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List your sessions
+         * @description Where you are logged in: your own sessions that have not ended, the newest login first. The list is there to find one that is not yours, and to end it.
+         */
+        get: operations["listSessions"];
+        put?: never;
+        post?: never;
+        /**
+         * Log out everywhere else
+         * @description Ends all of your sessions but the one of this request. Their access tokens and refresh tokens stop working at once, everywhere. Writes the event `session.revoked` for each.
+         */
+        delete: operations["revokeOtherSessions"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/sessions/{session_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The session, as `id` has it in the list of your sessions.
+                 * @example 019c6592-1b40-7a3c-8e51-6f0d2b9c4e17
+                 */
+                session_id: components["parameters"]["SessionId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * End a session
+         * @description Ends one of your sessions. Its access tokens and its refresh token stop working at once, everywhere. To end the session of this request is to log out. One that has ended already is not found. Writes the event `session.revoked`.
+         */
+        delete: operations["revokeSession"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1815,14 +1885,15 @@ export interface components {
          *     | `category.deleted` | a category was removed |
          *     | `user.registered` | somebody opened an account |
          *     | `user.updated` | somebody changed their profile |
+         *     | `user.password_changed` | somebody changed their password |
          *     | `session.created` | somebody logged in or registered |
          *     | `session.refreshed` | a refresh token was exchanged for new tokens |
-         *     | `session.revoked` | a session ended by logging out |
+         *     | `session.revoked` | a session was ended: by logging out, from the list, or by a change of the password |
          *     | `session.reuse_detected` | a used refresh token was presented again, and its session was ended |
          * @example task.updated
          * @enum {string}
          */
-        EventType: "task.created" | "task.updated" | "task.deleted" | "task.restored" | "task.purged" | "task.categorized" | "project.created" | "project.updated" | "project.deleted" | "category.created" | "category.updated" | "category.deleted" | "user.registered" | "user.updated" | "session.created" | "session.refreshed" | "session.revoked" | "session.reuse_detected";
+        EventType: "task.created" | "task.updated" | "task.deleted" | "task.restored" | "task.purged" | "task.categorized" | "project.created" | "project.updated" | "project.deleted" | "category.created" | "category.updated" | "category.deleted" | "user.registered" | "user.updated" | "user.password_changed" | "session.created" | "session.refreshed" | "session.revoked" | "session.reuse_detected";
         /** @description One field, before and after. */
         FieldChange: {
             after: components["schemas"]["JsonValue"];
@@ -1954,6 +2025,21 @@ export interface components {
              * @example 42
              */
             total: number | null;
+        };
+        /** @description The password you have, and the one you want. */
+        PasswordChange: {
+            /**
+             * Format: password
+             * @description The password, exactly as it was set.
+             * @example Note-G-1843
+             */
+            current_password: string;
+            /**
+             * Format: password
+             * @description 8 to 128 characters with a lower-case letter, an upper-case letter and a digit; not the email and not the password you have.
+             * @example Jacquard-Loom-1804
+             */
+            new_password: string;
         };
         /** @description The same facts as `ErrorResponse` in the form of RFC 9457, for callers that accept `application/problem+json`. */
         ProblemDetails: {
@@ -2467,6 +2553,73 @@ export interface components {
              * @example Note-G-1843
              */
             password: string;
+        };
+        /** @description One place where you are logged in. It starts with a login or a registration. */
+        Session: {
+            /**
+             * @description IP address that the login came from; null when it is not known.
+             * @example 203.0.113.7
+             */
+            client_address: string | null;
+            /**
+             * Format: date-time
+             * @description When you logged in.
+             * @example 2026-02-16T08:30:00.000Z
+             */
+            created_at: string;
+            /**
+             * @description Whether it is the session that this request was made in.
+             * @example true
+             */
+            current: boolean;
+            /**
+             * Format: date-time
+             * @description When it ends by itself unless it is refreshed before.
+             * @example 2026-03-09T08:55:00.000Z
+             */
+            expires_at: string;
+            /**
+             * Format: uuid
+             * @description Identifies the session.
+             * @example 019c6592-1b40-7a3c-8e51-6f0d2b9c4e17
+             */
+            id: string;
+            /**
+             * Format: date-time
+             * @description When its tokens were issued last, at login or by a refresh.
+             * @example 2026-03-02T08:55:00.000Z
+             */
+            last_used_at: string;
+            /**
+             * @description What the client called itself at login, cut off after 500 characters; null when it said nothing.
+             * @example Mozilla/5.0 (X11; Linux x86_64; rv:136.0) Gecko/20100101 Firefox/136.0
+             */
+            user_agent: string | null;
+        };
+        /** @description A page of sessions. */
+        SessionListResponse: {
+            /**
+             * @description The items of this page, in the order that was asked for; empty when nothing fits.
+             * @example []
+             */
+            data: components["schemas"]["Session"][];
+            /**
+             * @description Always empty in a success; there so that every answer has the same members.
+             * @example []
+             */
+            errors: components["schemas"]["ErrorDetail"][];
+            /**
+             * @description One sentence for people. Do not branch on it.
+             * @example Sessions listed.
+             */
+            message: string;
+            meta: components["schemas"]["PageMeta"];
+            /**
+             * @description Always true: the request did what it says.
+             * @example true
+             * @constant
+             */
+            success: true;
         };
         /**
          * @description What somebody may do in the whole installation. `admin` can also see and manage the accounts of others; a role in a project is a `ProjectRole`.
@@ -3580,6 +3733,20 @@ export interface components {
                 "application/problem+json": components["schemas"]["ProblemDetails"];
             };
         };
+        /** @description The body does not fit the contract, the current password is wrong (`WRONG_PASSWORD`), or the new one is refused. Your session goes on. */
+        InvalidPasswordChange: {
+            headers: {
+                "Cache-Control": components["headers"]["NoStore"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                "X-Request-Id": components["headers"]["XRequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorResponse"];
+                "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
         /** @description The body does not fit the contract, or names a project that you cannot see. */
         InvalidProfile: {
             headers: {
@@ -3610,6 +3777,20 @@ export interface components {
         };
         /** @description The body does not fit the contract. */
         InvalidRefreshRequest: {
+            headers: {
+                "Cache-Control": components["headers"]["NoStore"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                "X-Request-Id": components["headers"]["XRequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorResponse"];
+                "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
+        /** @description A parameter or header does not fit the contract. */
+        InvalidSessionId: {
             headers: {
                 "Cache-Control": components["headers"]["NoStore"];
                 RateLimit: components["headers"]["RateLimit"];
@@ -3880,6 +4061,20 @@ export interface components {
                 "application/problem+json": components["schemas"]["ProblemDetails"];
             };
         };
+        /** @description There is a parameter that the operation does not have. */
+        UnknownParameter: {
+            headers: {
+                "Cache-Control": components["headers"]["NoStore"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                "X-Request-Id": components["headers"]["XRequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorResponse"];
+                "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
         /** @description The body is not `application/json`. */
         UnsupportedMediaType: {
             headers: {
@@ -4089,6 +4284,11 @@ export interface components {
          * @example created_at
          */
         ProjectSort: "created_at" | "updated_at" | "name";
+        /**
+         * @description The session, as `id` has it in the list of your sessions.
+         * @example 019c6592-1b40-7a3c-8e51-6f0d2b9c4e17
+         */
+        SessionId: string;
         /**
          * @description Only tasks in this status. Repeat it to allow several.
          * @example [
@@ -4383,6 +4583,51 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    changePassword: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A value of your choice that is new for each request and the same for its retries. The first answer is kept and given again, so that nothing is done twice. SDKs send one by themselves.
+                 * @example 7c4f1e0a-launch-cards
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The password you have, and the one you want. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordChange"];
+            };
+        };
+        responses: {
+            /** @description Password changed. */
+            204: {
+                headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
+                    "Idempotency-Replayed": components["headers"]["IdempotencyReplayed"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["InvalidPasswordChange"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["InsufficientScope"];
+            406: components["responses"]["NotAcceptable"];
+            409: components["responses"]["IdempotencyKeyInUse"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["IdempotencyKeyReused"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     refreshTokens: {
         parameters: {
             query?: never;
@@ -4470,6 +4715,119 @@ export interface operations {
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["IdempotencyKeyReused"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listSessions: {
+        parameters: {
+            query: {
+                /**
+                 * @description Where the last page ended: its `meta.next_cursor`. Pages by cursor neither skip nor repeat an item while others write. Keep filters and order the same. Not together with `page`.
+                 * @example eyJjcmVhdGVkX2F0IjoiMjAyNi0wMi0yMFQxMTozMDowMC4wMDBaIiwiaWQiOiIw
+                 */
+                cursor?: components["parameters"]["Cursor"];
+                /**
+                 * @description Which page to return, from 1. Without `page` and `cursor` you get the first. Not together with `cursor`.
+                 * @example 1
+                 */
+                page?: components["parameters"]["Page"];
+                /**
+                 * @description How many items to return on a page at most.
+                 * @example 20
+                 */
+                per_page: components["parameters"]["PerPage"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Sessions listed. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["CacheControl"];
+                    Link: components["headers"]["Link"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionListResponse"];
+                };
+            };
+            400: components["responses"]["InvalidListParameters"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["InsufficientScope"];
+            406: components["responses"]["NotAcceptable"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    revokeOtherSessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Logged out everywhere else. */
+            204: {
+                headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["UnknownParameter"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["InsufficientScope"];
+            406: components["responses"]["NotAcceptable"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    revokeSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The session, as `id` has it in the list of your sessions.
+                 * @example 019c6592-1b40-7a3c-8e51-6f0d2b9c4e17
+                 */
+                session_id: components["parameters"]["SessionId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Session ended. */
+            204: {
+                headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["InvalidSessionId"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["InsufficientScope"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];

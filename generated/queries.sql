@@ -26,6 +26,7 @@ with "opened" as (insert into "session" ("user_id", "client_address", "user_agen
 select "id", $1 as "client_address", left($2, $3) as "user_agent", now() + make_interval(secs => $4) as "expires_at"
     from "user"
     where "id" = $5 and "active" = $6 and "password_hash" = $7
+    for no key update
     returning "id", "user_id", "expires_at"),
   "kept" as (insert into "refresh_token" ("digest", "session_id", "expires_at")
 select $8, opened.id, least(now() + make_interval(secs => $9), opened.expires_at)
@@ -80,6 +81,86 @@ select $2, "opened"."user_id", $3, "opened"."id", $4, $5, $6, $7
     returning "event"."id")
 select "id"
     from "opened";
+
+-- auth: the password of whoever changes it
+select "email", "password_hash"
+    from "user"
+    where "id" = $1 and "active" = true;
+
+-- auth: change a password
+with "after" as (update "user"
+    set "password_hash" = $1
+    where "id" = $2 and "active" = $3 and "password_hash" = $4
+    returning "id", "full_name"),
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "created_at")
+select $5, "after"."id", $6, "after"."id", "after"."full_name", $7, $8, $9
+    from "after"
+    returning "event"."id")
+select "id"
+    from "after";
+
+-- auth: list sessions
+select "session"."id", "session"."client_address", "session"."user_agent", "session"."created_at", "session"."last_used_at", "session"."expires_at", "counted"."total", "session"."id" = $1 as "current", session.created_at::text as "sort_key"
+    from (select count(*)::integer as total
+    from (select "session"."id"
+    from "session"
+    left join "refresh_token" as "token" on "token"."session_id" = "session"."id" and "token"."used_at" is null
+    where "session"."user_id" = $2 and "session"."revoked_at" is null and least(token.expires_at, session.expires_at) > now()) as listed) as "counted"
+    left join lateral (select "session"."id", "session"."client_address", "session"."user_agent", "session"."created_at", "session"."last_used_at", least(token.expires_at, session.expires_at) as "expires_at"
+    from "session"
+    left join "refresh_token" as "token" on "token"."session_id" = "session"."id" and "token"."used_at" is null
+    where "session"."user_id" = $3 and "session"."revoked_at" is null and least(token.expires_at, session.expires_at) > now()
+    order by "session"."created_at" desc, "session"."id" desc
+    limit $4 offset $5) as "session" on true
+    order by "session"."created_at" desc, "session"."id" desc;
+
+-- auth: list sessions, after a cursor
+select "session"."id", "session"."client_address", "session"."user_agent", "session"."created_at", "session"."last_used_at", "session"."expires_at", "counted"."total", "session"."id" = $1 as "current", session.created_at::text as "sort_key"
+    from (select null::integer as total) as "counted"
+    left join lateral (select "session"."id", "session"."client_address", "session"."user_agent", "session"."created_at", "session"."last_used_at", least(token.expires_at, session.expires_at) as "expires_at"
+    from "session"
+    left join "refresh_token" as "token" on "token"."session_id" = "session"."id" and "token"."used_at" is null
+    where "session"."user_id" = $2 and "session"."revoked_at" is null and least(token.expires_at, session.expires_at) > now() and (session.created_at, "session"."id") < ($3::timestamptz, $4::uuid)
+    order by "session"."created_at" desc, "session"."id" desc
+    limit $5 offset $6) as "session" on true
+    order by "session"."created_at" desc, "session"."id" desc;
+
+-- auth: end a session from the list
+with "opened" as (update "session"
+    set "revoked_at" = now()
+    where "id" in (select "session"."id"
+    from "session"
+    left join "refresh_token" as "token" on "token"."session_id" = "session"."id" and "token"."used_at" is null
+    where "session"."user_id" = $1 and "session"."revoked_at" is null and least(token.expires_at, session.expires_at) > now() and "session"."id" = $2) and "revoked_at" is null
+    returning "id", "user_id"),
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "created_at")
+select $3, "opened"."user_id", $4, "opened"."id", $5, $6, $7, $8
+    from "opened"
+    returning "event"."id")
+select "id"
+    from "opened";
+
+-- auth: end the other sessions
+with "open" as (select "session"."id"
+    from "session"
+    left join "refresh_token" as "token" on "token"."session_id" = "session"."id" and "token"."used_at" is null
+    where "session"."user_id" = $1 and "session"."revoked_at" is null and least(token.expires_at, session.expires_at) > now()
+    order by "session"."id"
+    for no key update of "session"),
+  "asking" as (select "id"
+    from "open"
+    where "id" = $2),
+  "opened" as (update "session"
+    set "revoked_at" = now()
+    from "open", "asking"
+    where "session"."id" = "open"."id" and "session"."id" <> "asking"."id"
+    returning "session"."id", "session"."user_id"),
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "created_at")
+select $3, "opened"."user_id", $4, "opened"."id", $5, $6, $7, $8
+    from "opened"
+    returning "event"."id")
+select "id"
+    from "asking";
 
 -- users: the profile
 select "id", "email", "email_verified", "full_name", "avatar_url", "timezone", "locale", "settings", "role", "version", "created_at", "updated_at"

@@ -9,6 +9,7 @@ import {
 } from 'kysely';
 import type { Tables } from '../../generated/tables.ts';
 import * as activity from '../../src/activity/queries.ts';
+import * as own from '../../src/auth/own-sessions.ts';
 import * as auth from '../../src/auth/queries.ts';
 import * as categories from '../../src/categories/queries.ts';
 import type { Database } from '../../src/database/database.ts';
@@ -65,6 +66,13 @@ const calls: Record<string, (db: Database) => unknown> = {
   'auth: use up a refresh token': (db) =>
     auth.rotateRefreshToken(db, { used_digest: digest, refresh_digest: digest }, lifetimes, author),
   'auth: end a session': (db) => auth.revokeSession(db, id, 'session.revoked', author),
+  'auth: the password of whoever changes it': (db) => auth.findCredentials.first(db, { user_id: id }),
+  'auth: change a password': (db) =>
+    auth.changePassword(db, { password_hash: '', new_password_hash: '' }, author),
+  'auth: list sessions': (db) => own.listSessions(db, actor, firstPage),
+  'auth: list sessions, after a cursor': (db) => own.listSessions(db, actor, nextPage),
+  'auth: end a session from the list': (db) => own.endSession(db, id, author),
+  'auth: end the other sessions': (db) => own.endOtherSessions(db, author),
   'users: the profile': (db) => users.findUser.first(db, { user_id: id }),
   'users: change the profile': (db) => users.updateUser(db, { full_name: '' }, [1], author),
   'users: whether a project can be the default': (db) => users.seesProject(db, actor, id),

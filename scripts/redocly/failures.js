@@ -23,7 +23,8 @@ function failuresDue({ path, method, place, parameters, body, secured, scopes, l
   const versioned = ['put', 'patch'].includes(method) && schema?.node.properties?.version !== undefined;
   return {
     304: [method === 'get' && isVersioned(resource), 'a copy can still be right'],
-    400: [parameters.length > 0 || body !== undefined, 'it has parameters or a body'],
+    // A probe of the health, which is not limited, lets others have parameters of their own.
+    400: [parameters.length > 0 || body !== undefined || limited, 'it refuses what does not fit'],
     // Login and refresh are public, and yet refuse credentials.
     401: [secured || undefined, 'it is secured'],
     403: [scopes.length > 0, 'it needs a scope'],

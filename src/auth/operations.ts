@@ -1,8 +1,10 @@
 import type { Context } from '../context.ts';
-import type { Handlers } from '../contract.ts';
+import type { Handlers, Schema } from '../contract.ts';
 import { classify } from '../database/failures.ts';
-import { ApiError, invalid } from '../errors.ts';
+import { ApiError, type ErrorDetail, invalid } from '../errors.ts';
+import { pageOf, windowOf } from '../pagination.ts';
 import { normalizeEmail } from './email.ts';
+import * as own from './own-sessions.ts';
 import { passwordProblems } from './password-policy.ts';
 import * as queries from './queries.ts';
 import { newRefreshToken, refreshTokenDigest } from './tokens.ts';
@@ -96,10 +98,79 @@ export const auth = {
       sessions.forget(actor.session_id);
     }
   },
+
+  async listSessions({ query }, { db, actor }) {
+    const rows = await own.listSessions(db, actor, windowOf(query, 'sessions'));
+    return { status: 200, ...pageOf(rows, query, 'sessions') };
+  },
+
+  async revokeSession({ path }, context) {
+    try {
+      return await context.statement(async (db) => {
+        if (!(await own.endSession(db, path.session_id, context))) throw new ApiError('NOT_FOUND');
+        return { status: 204 as const };
+      });
+    } finally {
+      context.sessions.forget(path.session_id);
+    }
+  },
+
+  async revokeOtherSessions(_request, context) {
+    try {
+      return await context.statement(async (db) => {
+        if (!(await own.endOtherSessions(db, context))) throw new ApiError('SESSION_REVOKED');
+        return { status: 204 as const };
+      });
+    } finally {
+      context.sessions.forgetUser(context.actor.user_id);
+    }
+  },
+
+  async changePassword({ body }, context) {
+    const { db, actor, passwords, sessions } = context;
+    const account = await queries.findCredentials.first(db, { user_id: actor.user_id });
+    if (!account) throw new ApiError('SESSION_REVOKED');
+    const { password_hash, email } = account;
+    const matches = await passwords.verify(password_hash, body.current_password);
+    const problems = [...(matches ? [] : [WRONG_PASSWORD]), ...newPasswordProblems(body, email)];
+    const new_password_hash = problems.length > 0 ? '' : await passwords.hash(body.new_password);
+    try {
+      return await context.transaction(async (trx) => {
+        // Not before, for here a retry finds its answer: to it, what was the password is wrong by now.
+        if (problems.length > 0) throw invalid(problems);
+        const hashes = { password_hash, new_password_hash };
+        // First, for it waits for logins with the old password, whose sessions the next one has to see.
+        const changed = await queries.changePassword(trx, hashes, context);
+        if (!changed) throw invalid([WRONG_PASSWORD]);
+        if (!(await own.endOtherSessions(trx, context))) throw new ApiError('SESSION_REVOKED');
+        return { status: 204 as const };
+      });
+    } finally {
+      sessions.forgetUser(actor.user_id);
+    }
+  },
 } satisfies Partial<Handlers>;
 
 /** Not the context as it is: reading `actor` of one that has none throws. */
 const authorOf = ({ now, request_id }: Context) => ({ now, request_id });
+
+/** Not a 401, which would tell a client that its session has ended. */
+const WRONG_PASSWORD: ErrorDetail = {
+  field: 'current_password',
+  code: 'WRONG_PASSWORD',
+  message: 'This is not your password.',
+};
+
+/** Compares the two texts and not the stored hash: whoever does not know the password learns nothing of it. */
+function newPasswordProblems(
+  { current_password, new_password }: Schema<'PasswordChange'>,
+  email: string,
+): ErrorDetail[] {
+  const problems = passwordProblems(new_password, email, 'new_password');
+  if (new_password !== current_password) return problems;
+  const message = 'Choose something other than the password you have.';
+  return [...problems, { field: 'new_password', code: 'SAME_PASSWORD', message }];
+}
 
 function refuseTakenEmail(error: unknown): never {
   const { kind, constraint } = classify(error);

@@ -40,10 +40,10 @@ const rules: Rule[] = [
 ];
 
 /** Everything that is wrong with a new password, so that it can be mended in one go. */
-export function passwordProblems(password: string, email: string): ErrorDetail[] {
+export function passwordProblems(password: string, email: string, field = 'password'): ErrorDetail[] {
   return rules
     .filter(({ broken }) => broken(password, email))
-    .map(({ code, message }) => ({ field: 'password', code, message }));
+    .map(({ code, message }) => ({ field, code, message }));
 }
 
 /** As a person counts them, not in the units of UTF-16. */

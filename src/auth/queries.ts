@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
-import type { Client } from '../context.ts';
+import type { Actor, Client } from '../context.ts';
 import type { Schema } from '../contract.ts';
 import { compiled, type Params } from '../database/compiled.ts';
 import type { Database } from '../database/database.ts';
@@ -9,7 +9,7 @@ import { userColumns } from '../users/columns.ts';
 type User = Schema<'User'>;
 
 /** The database's clock, which no node can have wrong. */
-const NOW = sql<string>`now()`;
+export const NOW = sql<string>`now()`;
 
 /** The session and its user in one look, which every request takes. */
 export const findActiveSession = compiled((db, p: Params<{ session_id: string }>) =>
@@ -39,6 +39,50 @@ const findByEmail = compiled((db, p: Params<{ email: string }>) =>
     .select(['password_hash', 'active'])
     .$narrowType<Pick<User, 'settings'>>(),
 );
+
+/** What a change of the password needs to know of whoever asks for it. */
+export const findCredentials = compiled((db, p: Params<{ user_id: string }>) =>
+  db
+    .selectFrom('user')
+    .where('id', '=', p.user_id)
+    .where('active', '=', true)
+    .select(['email', 'password_hash']),
+);
+
+/** Sets another password, if it is still the one that was held against; of two at once one gets `true`. */
+export async function changePassword(
+  db: Database,
+  { password_hash, new_password_hash }: { password_hash: string; new_password_hash: string },
+  author: Author & { actor: Actor },
+): Promise<boolean> {
+  const row = await db
+    .with('after', (q) =>
+      q
+        .updateTable('user')
+        // Neither version nor time: nothing that one reads of the user has changed.
+        .set({ password_hash: new_password_hash })
+        .where('id', '=', author.actor.user_id)
+        .where('active', '=', true)
+        .where('password_hash', '=', password_hash)
+        .returning(['id', 'full_name']),
+    )
+    .with('logged', (q) =>
+      appendEvent(
+        q,
+        {
+          type: 'user.password_changed',
+          space_id: sql.ref('after.id'),
+          subject: { type: 'user', id: sql.ref('after.id'), name: sql.ref('after.full_name') },
+        },
+        author,
+        'after',
+      ),
+    )
+    .selectFrom('after')
+    .select('id')
+    .executeTakeFirst();
+  return row !== undefined;
+}
 
 export type NewUser = { email: string; password_hash: string; full_name: string };
 
@@ -107,6 +151,9 @@ export function insertSession(
             .where('id', '=', user_id)
             .where('active', '=', true)
             .where('password_hash', '=', password_hash)
+            // A change of the password waits for this, and then ends the session; or this waits for the
+            // change, and then finds another hash. A session that it did not see would go on.
+            .forNoKeyUpdate()
             .select([
               'id',
               sql<string>`${client.address}`.as('client_address'),
@@ -242,7 +289,7 @@ function keepRefreshToken(
 }
 
 /** An event about the session in `opened`. */
-function sessionEvent(db: Pick<Database, 'insertInto'>, type: Schema<'EventType'>, author: Author) {
+export function sessionEvent(db: Pick<Database, 'insertInto'>, type: Schema<'EventType'>, author: Author) {
   const subject = { type: 'session', id: sql.ref<string>('opened.id'), name: null } as const;
   return appendEvent(db, { type, space_id: sql.ref('opened.user_id'), subject }, author, 'opened');
 }

