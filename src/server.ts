@@ -110,6 +110,9 @@ const refusals: Record<string, Refusal> = {
 
 async function closed(server: Server): Promise<void> {
   const done = new Promise<void>((resolve) => server.close(() => resolve()));
+  // Connections that are in use now have been told that they will be kept.
+  server.keepAliveTimeout = 1;
+  server.keepAliveTimeoutBuffer = 0;
   server.closeIdleConnections();
   const cut = setTimeout(() => server.closeAllConnections(), GRACE_MS);
   await done;

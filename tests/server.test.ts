@@ -1,4 +1,4 @@
-import { type IncomingMessage, request, type Server } from 'node:http';
+import { Agent, type IncomingMessage, request, type Server } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { Writable } from 'node:stream';
 import express, { type Express, type RequestHandler } from 'express';
@@ -283,19 +283,16 @@ suite('a server', (it) => {
         res.end(`done ${req.url}`);
       },
       async ({ url, stop, server }) => {
+        const agent = new Agent({ keepAlive: true });
         const ask = (path: string) =>
           new Promise<{ message: IncomingMessage; text: string }>((resolve, reject) => {
-            request(
-              new URL(path, url),
-              { agent: false, headers: { connection: 'keep-alive' } },
-              (message) => {
-                let text = '';
-                message.setEncoding('utf8').on('data', (chunk: string) => {
-                  text += chunk;
-                });
-                message.on('end', () => resolve({ message, text }));
-              },
-            )
+            request(new URL(path, url), { agent }, (message) => {
+              let text = '';
+              message.setEncoding('utf8').on('data', (chunk: string) => {
+                text += chunk;
+              });
+              message.on('end', () => resolve({ message, text }));
+            })
               .on('error', reject)
               .end();
           });
