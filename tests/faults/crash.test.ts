@@ -1,0 +1,382 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { Agent, type IncomingHttpHeaders, request } from 'node:http';
+import { connect, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import * as assert from 'uvu/assert';
+import { suite } from '../suite.ts';
+import { until } from '../waiting.ts';
+
+/** The service as it is started by hand, with processes that can be killed. */
+const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
+/** A start makes a cluster the first time, and recovers one after a kill; on a busy machine that takes a while. */
+const STARTED_WITHIN_MS = 60_000;
+
+const home = mkdtempSync(join(tmpdir(), 'taskflow-crash-'));
+// PostgreSQL does not run as root, and its account must be able to enter.
+chmodSync(home, 0o711);
+const dataDir = join(home, 'data');
+const pidFile = join(dataDir, 'postgres', 'postmaster.pid');
+
+const children = new Set<ChildProcess>();
+process.once('exit', () => {
+  for (const child of children) child.kill('SIGKILL');
+  const pid = postgresPid();
+  if (pid !== undefined && isAlive(pid)) process.kill(pid, 'SIGKILL');
+  rmSync(home, { recursive: true, force: true, maxRetries: 10 });
+});
+
+type Child = {
+  process: ChildProcess;
+  /** Lines of the log, so far. */
+  log: { msg: string; url?: string }[];
+  stderr: string;
+  ended: Promise<{ code: number | null; signal: string | null }>;
+};
+
+function run(settings: Record<string, string> = {}, args: string[] = []): Child {
+  const { PATH, NODE_V8_COVERAGE } = process.env;
+  const child = spawn(process.execPath, [MAIN, ...args], {
+    // Not ours: it may have a .env.
+    cwd: home,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: {
+      PATH,
+      ...(NODE_V8_COVERAGE && { NODE_V8_COVERAGE }),
+      DATA_DIR: dataDir,
+      PORT: '0',
+      LOG_FORMAT: 'json',
+      SHUTDOWN_DELAY: '0s',
+      RATE_LIMIT_USER: 'off',
+      RATE_LIMIT_AUTH: 'off',
+      RATE_LIMIT_ANONYMOUS: 'off',
+      ...settings,
+    },
+  });
+  children.add(child);
+  const running: Child = {
+    process: child,
+    log: [],
+    stderr: '',
+    ended: once(child, 'close').then(([code, signal]) => {
+      children.delete(child);
+      return { code: code as number | null, signal: signal as string | null };
+    }),
+  };
+  let rest = '';
+  child.stdout?.setEncoding('utf8').on('data', (chunk: string) => {
+    const lines = (rest + chunk).split('\n');
+    rest = lines.pop() ?? '';
+    running.log.push(...lines.map((line) => JSON.parse(line)));
+  });
+  child.stderr?.setEncoding('utf8').on('data', (chunk: string) => {
+    running.stderr += chunk;
+  });
+  return running;
+}
+
+/** Starts the service, and waits until it says where it listens. */
+async function start(settings: Record<string, string> = {}): Promise<Child & { url: string }> {
+  const child = run(settings);
+  const ready = () => child.log.find(({ msg }) => msg === 'TaskFlow is ready');
+  const isOver = () => child.process.exitCode !== null || child.process.signalCode !== null;
+  await until('the service is ready', () => isOver() || ready() !== undefined, STARTED_WITHIN_MS);
+  const url = ready()?.url;
+  if (!url) throw new Error(`The service did not start: ${child.stderr}`);
+  return Object.assign(child, { url });
+}
+
+async function stop(child: Child): Promise<void> {
+  child.process.kill('SIGTERM');
+  assert.equal(await child.ended, { code: 0, signal: null }, child.stderr);
+}
+
+function postgresPid(): number | undefined {
+  return existsSync(pidFile) ? Number.parseInt(readFileSync(pidFile, 'utf8'), 10) : undefined;
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const agent = new Agent({ keepAlive: true });
+
+/** A task, or what registering gives. */
+type Item = { id: string; title: string; access_token: string };
+
+type Answered = {
+  status: number;
+  headers: IncomingHttpHeaders;
+  body: { error: string; data: Item & Iterable<Item>; meta: { next_cursor: string | null } };
+};
+
+function send(
+  url: string,
+  method: string,
+  path: string,
+  { token, key, body }: { token?: string; key?: string; body?: object } = {},
+): Promise<Answered> {
+  return new Promise((resolve, reject) => {
+    const headers = {
+      ...(token && { authorization: `Bearer ${token}` }),
+      ...(key && { 'idempotency-key': key }),
+      ...(body && { 'content-type': 'application/json' }),
+    };
+    const outgoing = request(new URL(path, url), { method, headers, agent, timeout: 10_000 }, (incoming) => {
+      let text = '';
+      incoming.setEncoding('utf8').on('data', (chunk: string) => {
+        text += chunk;
+      });
+      incoming.on('error', reject);
+      incoming.on('end', () =>
+        resolve({
+          status: incoming.statusCode ?? 0,
+          headers: incoming.headers,
+          body: text === '' ? undefined : JSON.parse(text),
+        }),
+      );
+    });
+    outgoing.on('timeout', () => outgoing.destroy(new Error('no answer within 10 s')));
+    outgoing.on('error', reject);
+    outgoing.end(body && JSON.stringify(body));
+  });
+}
+
+async function register(url: string): Promise<string> {
+  const { status, body } = await send(url, 'POST', '/api/v1/auth/register', {
+    body: { email: 'ada@example.com', password: 'Analytical-Engine-1843', full_name: 'Ada Lovelace' },
+  });
+  assert.is(status, 201, JSON.stringify(body));
+  return body.data.access_token;
+}
+
+/** Writers that send each task until they hear that it is made, each time with its own key. */
+class Writers {
+  /** What was acknowledged: title → id. */
+  readonly made = new Map<string, string>();
+  readonly #titles = new Set<string>();
+  readonly #strange: string[] = [];
+  readonly #working: Promise<void>[];
+  #isOver = false;
+
+  /** `where` may change while they write. */
+  constructor(count: number, token: string, where: () => string) {
+    this.#working = Array.from({ length: count }, (_, writer) => this.#write(writer, token, where));
+  }
+
+  async #write(writer: number, token: string, where: () => string): Promise<void> {
+    for (let n = 0; !this.#isOver; n++) {
+      const title = `task-${n}-of-writer-${writer}`;
+      this.#titles.add(title);
+      while (!this.made.has(title) && !this.#isOver) {
+        const answer = await send(where(), 'POST', '/api/v1/tasks', {
+          token,
+          key: title,
+          body: { title },
+        }).catch(() => undefined);
+        if (answer?.status === 201) this.made.set(title, answer.body.data.id);
+        else await pause(20);
+        if (answer && ![201, 409, 503].includes(answer.status))
+          this.#strange.push(JSON.stringify(answer.body));
+      }
+    }
+  }
+
+  /** Waits until so many more are acknowledged. */
+  async more(count: number): Promise<void> {
+    const enough = this.made.size + count;
+    await until(
+      `${count} more are written`,
+      () => this.made.size >= enough || this.#strange.length > 0,
+      30_000,
+    );
+    assert.equal(this.#strange, []);
+  }
+
+  /** Ends them, and finds each acknowledged task once, and no task twice. */
+  async check(url: string, token: string): Promise<void> {
+    this.#isOver = true;
+    await Promise.all(this.#working);
+    assert.equal(this.#strange, []);
+    const found = new Map<string, string>();
+    let cursor = '';
+    do {
+      const query = `per_page=100&sort=created_at&order=asc${cursor && `&cursor=${cursor}`}`;
+      const { status, body } = await send(url, 'GET', `/api/v1/tasks?${query}`, { token });
+      assert.is(status, 200, JSON.stringify(body));
+      for (const { title, id } of body.data) {
+        assert.not(found.has(title), `twice: ${title}`);
+        found.set(title, id);
+      }
+      cursor = body.meta.next_cursor ?? '';
+    } while (cursor !== '');
+    for (const [title, id] of this.made) assert.is(found.get(title), id, `lost: ${title}`);
+    for (const title of found.keys()) assert.ok(this.#titles.has(title));
+  }
+}
+
+suite('the service as a process', (it) => {
+  it('says all that is wrong with its configuration, and ends with 1', async () => {
+    const child = run({
+      PORT: 'http',
+      RATE_LIMIT_USER: 'often',
+      ACCESS_TOKEN_TTL: '900',
+      LOG_LEVEL: 'loud',
+      JWT_SECRETS: 'k1:s3cret',
+    });
+    assert.equal(await child.ended, { code: 1, signal: null });
+    for (const name of [
+      'PORT',
+      'RATE_LIMIT_USER',
+      'ACCESS_TOKEN_TTL',
+      'LOG_LEVEL',
+      'JWT_SECRETS',
+      'ENCRYPTION_KEY',
+    ]) {
+      assert.match(child.stderr, new RegExp(`^ {2}${name}: `, 'm'));
+    }
+    assert.match(child.stderr, /^The configuration has \d problems\./);
+    assert.not.match(child.stderr, /s3cret|at .*\.ts:\d/);
+    assert.equal(child.log, []);
+    assert.not(existsSync(dataDir));
+  });
+
+  it('says how it is used when it is called otherwise, and ends with 2', async () => {
+    const child = run({}, ['sevre']);
+    assert.equal(await child.ended, { code: 2, signal: null });
+    assert.match(child.stderr, /^Usage: npm start/);
+  });
+
+  let token = '';
+
+  it('loses and doubles nothing when it, its database or both are killed under writers', async () => {
+    let service = await start();
+    token = await register(service.url);
+    const writers = new Writers(6, token, () => service.url);
+
+    await writers.more(40);
+    service.process.kill('SIGKILL');
+    await service.ended;
+    assert.ok(isAlive(postgresPid() ?? 0), 'PostgreSQL outlives the process that started it');
+    service = await start();
+
+    await writers.more(40);
+    const { pid } = service.process;
+    process.kill(postgresPid() ?? 0, 'SIGKILL');
+    const said = (words: RegExp) => service.log.some(({ msg }) => words.test(msg));
+    await until('PostgreSQL is started again', () => said(/ready again/), 20_000);
+    const isReady = async () => (await send(service.url, 'GET', '/health/ready')).status === 200;
+    await until('the service is ready again', isReady, 5_000);
+    await writers.more(40);
+    assert.equal([service.process.pid, service.process.exitCode], [pid, null], 'the service lives on');
+
+    service.process.kill('SIGKILL');
+    process.kill(postgresPid() ?? 0, 'SIGKILL');
+    await service.ended;
+    service = await start();
+    await writers.more(40);
+
+    await writers.check(service.url, token);
+    await stop(service);
+    assert.is(postgresPid(), undefined, 'PostgreSQL is stopped too');
+  });
+
+  it('SIGTERM: is not ready first, finishes what is under way, and ends with 0', async () => {
+    const service = await start({ SHUTDOWN_DELAY: '1s' });
+    const { hostname, port } = new URL(service.url);
+    const body = '{"title": "Sent slowly"}';
+    const socket = connect(Number(port), hostname);
+    let heard = '';
+    socket.setEncoding('utf8').on('data', (chunk: string) => {
+      heard += chunk;
+    });
+    socket.write(
+      `POST /api/v1/tasks HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${token}\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body.slice(0, 10)}`,
+    );
+    // Whoever is answered after it has come after it.
+    assert.is((await send(service.url, 'GET', '/health/ready')).status, 200);
+
+    service.process.kill('SIGTERM');
+    let refusal: Answered | undefined;
+    await until('it is not ready', async () => {
+      refusal = await send(service.url, 'GET', '/health/ready');
+      return refusal.status === 503;
+    });
+    assert.equal([refusal?.body.error, refusal?.headers['connection']], ['OVERLOADED', 'close']);
+    const meanwhile = await send(service.url, 'GET', '/api/v1/tasks?per_page=1', { token });
+    assert.is(meanwhile.status, 200, 'it still answers');
+    await until('it takes nothing new', () =>
+      send(service.url, 'GET', '/health/live').then(
+        () => false,
+        () => true,
+      ),
+    );
+    assert.is(service.process.exitCode, null, 'it waits for what is under way');
+    socket.write(body.slice(10));
+    await until('the answer is there', () => heard.includes('\r\n\r\n'));
+    assert.match(heard, /^HTTP\/1\.1 201 Created\r\n/);
+    assert.equal(await service.ended, { code: 0, signal: null });
+    assert.equal(
+      service.log.slice(-1).map(({ msg }) => msg),
+      ['stopped'],
+    );
+    assert.is(service.stderr, '');
+  });
+
+  it('SIGTERM while it starts: leaves no database behind', async () => {
+    const child = run();
+    await until(
+      'PostgreSQL is there',
+      () => child.log.some(({ msg }) => msg === 'PostgreSQL is ready'),
+      STARTED_WITHIN_MS,
+    );
+    child.process.kill('SIGTERM');
+    assert.equal(await child.ended, { code: 0, signal: null }, child.stderr);
+    assert.is(postgresPid(), undefined);
+  });
+
+  it('says which process has its data already, and which port is taken, and leaves nothing behind', async () => {
+    const service = await start();
+    const second = run();
+    assert.equal(await second.ended, { code: 1, signal: null });
+    assert.match(
+      second.stderr,
+      new RegExp(
+        `^TaskFlow could not start: .*in use by another TaskFlow process \\(pid ${service.process.pid}\\)`,
+      ),
+    );
+    assert.is((await send(service.url, 'GET', '/health/ready')).status, 200);
+    await stop(service);
+
+    const other = createServer().listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    const { port } = other.address() as { port: number };
+    const refused = run({ HOST: '127.0.0.1', PORT: String(port) });
+    assert.equal(await refused.ended, { code: 1, signal: null });
+    assert.is(
+      refused.stderr,
+      `TaskFlow could not start: PORT ${port} is in use by another program. Stop that one, or set PORT to another.\n`,
+    );
+    assert.is(postgresPid(), undefined);
+    other.close();
+  });
+
+  it('brings the database up to date and ends, when only that is asked', async () => {
+    const child = run({}, ['migrate']);
+    assert.equal(await child.ended, { code: 0, signal: null }, child.stderr);
+    assert.equal(
+      child.log.slice(-1).map(({ msg }) => msg),
+      ['the database is up to date'],
+    );
+    assert.is(postgresPid(), undefined);
+  });
+});
