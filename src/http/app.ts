@@ -1,5 +1,5 @@
 import type { BlockList } from 'node:net';
-import express, { type Express, type RequestHandler, type Response } from 'express';
+import express, { type Express, type Request, type RequestHandler, type Response } from 'express';
 import type { Logger } from 'pino';
 import type { Handlers } from '../contract.ts';
 import { ApiError } from '../errors.ts';
@@ -50,9 +50,9 @@ export function createApp(options: AppOptions): Express {
     req.address = clientAddress(req, trustedProxies);
     res.setHeader('X-Content-Type-Options', 'nosniff');
     res.setHeader('Referrer-Policy', 'no-referrer');
+    checkHeaders(req);
     next();
   });
-  app.use(checkHeaders);
   app.use(cors(options.corsOrigins));
   app.use(docs());
 
@@ -63,6 +63,9 @@ export function createApp(options: AppOptions): Express {
     (a, b) => Number(a.path.includes('{')) - Number(b.path.includes('{')),
   );
   for (const operation of operations) {
+    // A probe of the health may accept what it likes, and have parameters of its own.
+    const checksAccept = '406' in operation.responses;
+    const checksQuery = '400' in operation.responses;
     const admit: RequestHandler = async (req, res, next) => {
       req.operation = operation;
       const isPublic = operation.security.length === 0;
@@ -72,7 +75,8 @@ export function createApp(options: AppOptions): Express {
       // Whoever guesses at tokens is counted too, by address.
       await limit(operation, req, res);
       if (refusal) throw refusal;
-      if ('406' in operation.responses) checkAccept(req);
+      if (checksAccept) checkAccept(req);
+      if (checksQuery && req.url.includes('?')) noteQuery(req, operation);
       next();
     };
     const validator = validatorFor(operation, document);
@@ -81,7 +85,6 @@ export function createApp(options: AppOptions): Express {
       expressRoute(operation.path),
       validator.checkResponse,
       admit,
-      checkQuery(operation),
       ...(operation.requestBody ? jsonBody : [noBody]),
       validator.checkRequest,
       refuseFindings(operation, document),
@@ -102,17 +105,9 @@ export function createApp(options: AppOptions): Express {
   return app;
 }
 
-/** A probe of the health may have parameters of its own. */
-const isLenient = (operation: Operation) => !('400' in operation.responses);
-
-function checkQuery(operation: Operation): RequestHandler {
-  return (req, _res, next) => {
-    if (req.url.includes('?') && !isLenient(operation)) {
-      const findings = findInQuery(req.query, operation);
-      if (findings.length > 0) req.findings = findings;
-    }
-    next();
-  };
+function noteQuery(req: Request, operation: Operation): void {
+  const findings = findInQuery(req.query, operation);
+  if (findings.length > 0) req.findings = findings;
 }
 
 /** What is wrong although the validator found nothing; what it finds is told together with this by `respondError`. */

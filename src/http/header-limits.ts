@@ -1,11 +1,11 @@
-import type { RequestHandler } from 'express';
+import type { IncomingMessage } from 'node:http';
 import { ApiError } from '../errors.ts';
 
 /** Node drops headers past its limit without a word, and one of them may be an `If-Match`. */
 export const MAX_HEADERS = 100;
 
 /** Refuses what Node itself would refuse without an envelope, or not at all. */
-export const checkHeaders: RequestHandler = ({ rawHeaders, headers, httpVersion }, _res, next) => {
+export function checkHeaders({ rawHeaders, headers, httpVersion }: IncomingMessage): void {
   // A name and a value each.
   if (rawHeaders.length > 2 * MAX_HEADERS) throw new ApiError('HEADERS_TOO_LARGE');
   if (headers.host === undefined && httpVersion === '1.1') {
@@ -14,5 +14,4 @@ export const checkHeaders: RequestHandler = ({ rawHeaders, headers, httpVersion 
   // Node reports it only once the request is on its way, and then cannot take it back.
   const coding = headers['transfer-encoding'];
   if (coding !== undefined && coding.toLowerCase() !== 'chunked') throw new ApiError('MALFORMED_REQUEST');
-  next();
-};
+}
