@@ -7,14 +7,14 @@ import { closeClient, openClient, type SessionOptions } from './session.ts';
 import { statementName } from './statements.ts';
 
 /** Beyond it reads go to the pool, which turns away what it cannot serve. */
-const MOST_OUTSTANDING = 256;
+const MOST_OUTSTANDING = 1_024;
 /** A statement that runs longer holds up those behind it: it is stopped, and runs again in the pool. */
 const STATEMENT_TIMEOUT_MS = 250;
 /** No statement lasts as long, so the connection does not answer any more. */
 const STALLED_MS = 2_000;
 const WATCH_MS = 500;
 /** While its first statement is older, a connection gets no new ones. */
-const SLOW_MS = 25;
+const SLOW_MS = 100;
 const LIFETIME_MS = 1_800_000;
 
 /** Opens a connection for reads. */

@@ -9,10 +9,14 @@ export interface PoolOptions extends SessionOptions {
 }
 
 /**
- * A queue longer than twice the pool is too long only if it does not move: 50 requests that come at once
- * are through a pool of ten in some milliseconds, and turning half of them away would serve nobody.
+ * A queue longer than twice the pool is too long only if it does not move: a thousand requests that come
+ * at once are through a pool of ten in a second, and turning half of them away would serve nobody.
  */
-const STUCK_MS = 250;
+const STUCK_MS = 500;
+/** For each connection: the queue of one that moves, but more slowly than it grows. */
+const MOST_WAITING = 200;
+/** How long to stand in it. */
+const QUEUE_TIMEOUT_MS = 4_000;
 
 /** The pool behind `Connections.writer`; no other place makes one. */
 export class PoolDriver implements Driver {
@@ -20,6 +24,8 @@ export class PoolDriver implements Driver {
   readonly #options: PoolOptions;
   /** When each of those who wait for a connection began to, the first one first. */
   readonly #waiting = new Map<symbol, number>();
+  /** When somebody last got one. */
+  #servedAt = 0;
 
   readonly #clients = new Set<pg.PoolClient>();
   readonly #stale = new WeakSet<pg.PoolClient>();
@@ -28,6 +34,7 @@ export class PoolDriver implements Driver {
     this.#options = options;
     this.#pool = new pg.Pool({
       ...clientConfig(options),
+      connectionTimeoutMillis: QUEUE_TIMEOUT_MS,
       max: options.poolSize,
       maxLifetimeSeconds: 1_800,
       idleTimeoutMillis: 300_000,
@@ -65,6 +72,7 @@ export class PoolDriver implements Driver {
     this.#waiting.set(turn, now);
     try {
       const client = await this.#fresh();
+      this.#servedAt = performance.now();
       return new PooledConnection(client, this.#options, askedAt, () => this.#renew());
     } catch (error) {
       throw new NoConnection('There is no connection to the database.', { cause: error });
@@ -87,9 +95,10 @@ export class PoolDriver implements Driver {
   }
 
   #isStuck(now: number): boolean {
-    if (this.#waiting.size < 2 * this.#options.poolSize) return false;
+    const { poolSize } = this.#options;
+    if (this.#waiting.size < 2 * poolSize) return false;
     const [first = now] = this.#waiting.values();
-    return now - first > STUCK_MS;
+    return this.#waiting.size >= MOST_WAITING * poolSize || now - Math.max(first, this.#servedAt) > STUCK_MS;
   }
 
   async releaseConnection(connection: PooledConnection): Promise<void> {

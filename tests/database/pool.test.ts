@@ -57,7 +57,7 @@ suite('the pool', (it) => {
         const failures = await Promise.all(
           Array.from({ length: 10 }, (_, i) => rejection(addProject(writer, `gone ${i}`))),
         );
-        assert.ok(performance.now() - started < 3_000);
+        assert.ok(performance.now() - started < 6_000);
         assert.ok(
           failures.every((error) => error instanceof AnswerTimeout || error instanceof NoConnection),
           String(failures),
@@ -106,20 +106,20 @@ suite('the pool', (it) => {
       const holders = [1, 2].map(() => withTransaction(writer, () => gate.promise));
       const since = performance.now();
       const queued = [1, 2, 3, 4].map(() => sql`select 1`.execute(writer));
-      await until('the queue stands', () => performance.now() - since > 300);
+      await until('the queue stands', () => performance.now() - since > 600);
       assert.instance(await rejection(sql`select 1`.execute(writer)), Overloaded);
       gate.resolve();
       await Promise.all([...holders, ...queued]);
     });
   });
 
-  it('who waits two seconds for a connection waits no longer', async () => {
+  it('who waits four seconds for a connection waits no longer', async () => {
     await connected({ url, poolSize: 1 }, async ({ writer }) => {
       const gate = Promise.withResolvers<void>();
       const holder = withTransaction(writer, () => gate.promise);
       const started = performance.now();
       assert.instance(await rejection(sql`select 1`.execute(writer)), NoConnection);
-      assert.ok(performance.now() - started < 2_400);
+      assert.ok(performance.now() - started < 4_800);
       gate.resolve();
       await holder;
     });
