@@ -8,6 +8,7 @@ import { ConnectionLost, Overloaded } from '../../src/database/failures.ts';
 import type { Operation } from '../../src/http/document.ts';
 import { handlers } from '../../src/operations.ts';
 import { type Answered, exchange, type Sent } from '../exchange.ts';
+import { openProxy } from '../faults/proxy.ts';
 import { createCategory } from '../fixtures.ts';
 import { type Cast, createTask, inWorld, PASSWORD, type Served, type World } from '../world.ts';
 import { declares, operationOf, operations, pathOf, replyExample, requestExamples } from './documented.ts';
@@ -373,6 +374,49 @@ inWorld('every operation', (it) => {
       }
     } finally {
       await connections.close();
+    }
+  });
+
+  it('503: when its connections are cut under it, and all is well again when they are not', async (world) => {
+    const { serve, ada, databaseUrl } = world;
+    const proxy = await openProxy(databaseUrl);
+    const log = { info: () => {}, warn: () => {}, error: () => {} };
+    const connections = connect({
+      url: proxy.through(databaseUrl),
+      poolSize: 3,
+      applicationName: 'cut',
+      log,
+    });
+    const { url } = await serve({ connections });
+    const list = operationOf('listTasks');
+    const create = operationOf('createTask');
+    const headers = bearer(ada.token);
+    const once = {
+      body: JSON.stringify({ title: 'Once' }),
+      headers: { ...headers, 'idempotency-key': randomUUID() },
+    };
+    try {
+      assert.is((await send(url, list, { headers })).status, 200);
+      assert.is(
+        (await send(url, create, { headers, body: JSON.stringify({ title: 'Before' }) })).status,
+        201,
+      );
+      proxy.toServer = () => 'cut';
+      const away = { status: 503, code: 'DEPENDENCY_UNAVAILABLE' };
+      await refused(url, list, away, { headers });
+      await refused(url, create, away, once);
+      proxy.toServer = () => 'pass';
+      const made = await send(url, create, once);
+      assert.is(made.status, 201, made.text);
+      assertReplayed(create, made, await send(url, create, once));
+      const listed = await send(url, list, { headers });
+      assert.equal((listed.body.data as { title: string }[]).map(({ title }) => title).sort(), [
+        'Before',
+        'Once',
+      ]);
+    } finally {
+      await connections.close();
+      await proxy.close();
     }
   });
 
