@@ -27,9 +27,6 @@ const SESSION = 'A first session';
 /** The address that the documentation uses, and the one thing that is put in its place. */
 const ADDRESS = 'http://127.0.0.1:3000';
 
-/** Written elsewhere, and linked to before it is there. */
-const OWED = ['docs/performance.md'];
-
 const files = globSync(['*.md', 'docs/*.md']).sort();
 const textOf = (file: string) => readFileSync(file, 'utf8');
 const contract = () => JSON.parse(textOf('generated/openapi.json'));
@@ -154,7 +151,7 @@ function problemOf(file: string, target: string): string | undefined {
   const [path = '', anchor] = target.split('#');
   const linked = path === '' ? file : normalize(join(dirname(file), path));
   if (linked.startsWith('..')) return `${file}: ${target} leaves the repository`;
-  if (!existsSync(linked)) return OWED.includes(linked) ? undefined : `${file}: ${target} does not exist`;
+  if (!existsSync(linked)) return `${file}: ${target} does not exist`;
   if (anchor !== undefined && !anchorsOf(textOf(linked)).includes(anchor)) {
     return `${file}: ${target} has no such heading`;
   }
