@@ -1,7 +1,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Command } from './processes.ts';
 
@@ -42,7 +42,7 @@ const file = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 /** How each server is started: one process each, TaskFlow as its users start it. */
 export function commandOf(contestant: Contestant, common: Common): Command {
   const { databaseUrl, setupFile, signing, python, logs, nodeArguments = [] } = common;
-  const output = logs === undefined ? '/dev/null' : join(logs, `${contestant}.log`);
+  const output = logs === undefined ? '/dev/null' : resolve(logs, `${contestant}.log`);
   const env = { NODE_ENV: 'production' };
   switch (contestant) {
     case 'taskflow':
@@ -55,6 +55,7 @@ export function commandOf(contestant: Contestant, common: Common): Command {
           ...env,
           PORT: String(port),
           DATABASE_URL: databaseUrl,
+          DATABASE_POOL_SIZE: String(POOL_SIZE),
           JWT_SECRETS: `${signing.kid}:${signing.secret}`,
           ENCRYPTION_KEY: signing.encryptionKey,
           ACCESS_TOKEN_TTL: '24h',
@@ -63,6 +64,8 @@ export function commandOf(contestant: Contestant, common: Common): Command {
           RATE_LIMIT_AUTH: 'off',
           SHUTDOWN_DELAY: '0s',
         }),
+        // Away from a `.env` with settings for other things than this.
+        cwd: dirname(setupFile),
       };
     case 'bare':
     case 'express':

@@ -57,6 +57,7 @@ export async function measureAll(bench: MeasuringOptions): Promise<Measurement[]
           await tidy(client);
           const what = { round, contestant, operation, connections };
           const measurement = await measure(bench, server, what);
+          server.check();
           measurements.push(measurement);
           log(progressOf(measurement, options.rounds));
         }

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { openSync } from 'node:fs';
+import { closeSync, openSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 
@@ -11,6 +11,8 @@ export type Running = {
   child: ChildProcess;
   /** Of a Node that was started with `--inspect`. */
   inspector: string | undefined;
+  /** @throws Error with its last words if the process has ended */
+  check(): void;
 };
 
 export type Command = {
@@ -39,13 +41,15 @@ export async function startServer(
   log: (line: string) => void,
 ): Promise<Running> {
   const port = await freePort();
+  const descriptor = openSync(output, 'w');
   const child = spawn(command, args(port), {
     cwd,
     // A terminal's Ctrl-C is for the bench, which then stops its servers itself.
     detached: true,
     env: { ...process.env, ...env(port) },
-    stdio: ['ignore', openSync(output, 'w'), 'pipe'],
+    stdio: ['ignore', descriptor, 'pipe'],
   });
+  closeSync(descriptor);
   started.add(child);
   let errors = '';
   let inspector: string | undefined;
@@ -63,15 +67,17 @@ export async function startServer(
     started.delete(child);
   });
   const late = performance.now() + READY_WITHIN_MS;
+  const check = () => {
+    if (ended !== undefined) throw new Error(`${name} is not running: ${ended}\n${errors}`);
+  };
   while (!(await answers(port))) {
-    if (ended !== undefined || performance.now() > late) {
-      throw new Error(`${name} did not start: ${ended ?? 'no answer in time'}\n${errors}`);
-    }
+    check();
+    if (performance.now() > late) throw new Error(`${name} did not answer in time.\n${errors}`);
     await pause(50);
   }
   const { pid } = child;
   if (pid === undefined) throw new Error(`${name} has no process id`);
-  return { pid, port, child, inspector };
+  return { pid, port, child, inspector, check };
 }
 
 /** Ends a process, kindly at first. */

@@ -30,6 +30,7 @@ export class Tasks {
     this.#setup = setup;
     this.#users = new Map(setup.users);
     this.#pool = new pg.Pool({ connectionString: setup.database_url, max: setup.pool_size });
+    this.#pool.on('error', () => {});
   }
 
   /** Who asks, by the `Authorization` header; a lookup stands for the check of a token. */
