@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { type Common, type Contestant, commandOf } from './contestants.ts';
 import { type Postgres, tidy } from './database.ts';
-import { load } from './load.ts';
+import { type LoadOptions, type LoadResult, load } from './load.ts';
 import type { Options } from './options.ts';
 import { type Running, startServer, stopServer } from './processes.ts';
 import type { Measurement } from './report.ts';
@@ -44,9 +44,9 @@ export async function measureAll(bench: MeasuringOptions): Promise<Measurement[]
 
   for (const operation of options.operations) {
     log(`warming up: ${operation}`);
-    for (const { port } of running.values()) {
+    for (const server of running.values()) {
       const traffic = trafficOf(operation, people, warmUp.connections, 0);
-      await load({ ...warmUp, port, traffic });
+      await loadOn(server, { ...warmUp, traffic });
     }
   }
   const measurements: Measurement[] = [];
@@ -57,7 +57,6 @@ export async function measureAll(bench: MeasuringOptions): Promise<Measurement[]
           await tidy(client);
           const what = { round, contestant, operation, connections };
           const measurement = await measure(bench, server, what);
-          server.check();
           measurements.push(measurement);
           log(progressOf(measurement, options.rounds));
         }
@@ -65,6 +64,15 @@ export async function measureAll(bench: MeasuringOptions): Promise<Measurement[]
     }
   }
   return measurements;
+}
+
+/** Load on a server of ours; that it has ended says more than that a connection was refused. */
+async function loadOn({ port, check }: Running, options: Omit<LoadOptions, 'port'>): Promise<LoadResult> {
+  try {
+    return await load({ ...options, port });
+  } finally {
+    check();
+  }
 }
 
 /** Each round begins with another server, so that none is always the first or the last. */
@@ -77,13 +85,12 @@ type What = Pick<Measurement, 'round' | 'contestant' | 'operation' | 'connection
 
 async function measure(
   { options, postgres, people }: MeasuringOptions,
-  { pid, port }: Running,
+  server: Running,
   what: What,
 ): Promise<Measurement> {
   const { round, operation, connections } = what;
   const seen: (Processes | undefined)[] = [];
-  const { seconds, latencies, failures, failure } = await load({
-    port,
+  const { seconds, latencies, failures, failure } = await loadOn(server, {
     connections,
     seconds: options.seconds,
     traffic: trafficOf(operation, people, connections, round),
@@ -107,17 +114,17 @@ async function measure(
   if (!open || !close) return measurement;
   const used = (process_id: number | undefined) =>
     process_id === undefined ? 0 : close.usageOf(process_id).cpu_ms - open.usageOf(process_id).cpu_ms;
-  const [server, database, generator] = [used(pid), used(postgres.pid), close.own_ms - open.own_ms];
-  const others = Math.max(0, close.machine_ms - open.machine_ms - server - database - generator);
+  const [own, database, generator] = [used(server.pid), used(postgres.pid), close.own_ms - open.own_ms];
+  const others = Math.max(0, close.machine_ms - open.machine_ms - own - database - generator);
   const cores = (ms: number) => ms / 1000 / seconds;
   const perAnswer = (ms: number) => (answers > 0 ? ms / answers : null);
   return {
     ...measurement,
-    cpu_ms: perAnswer(server),
+    cpu_ms: perAnswer(own),
     postgres_cpu_ms: postgres.pid === undefined ? null : perAnswer(database),
-    rss_mb: close.usageOf(pid).rss_mb,
+    rss_mb: close.usageOf(server.pid).rss_mb,
     cores: {
-      server: cores(server),
+      server: cores(own),
       postgres: cores(database),
       generator: cores(generator),
       others: cores(others),

@@ -75,6 +75,8 @@ export async function startServer(
     if (performance.now() > late) throw new Error(`${name} did not answer in time.\n${errors}`);
     await pause(50);
   }
+  // Or was it somebody else who answered there?
+  check();
   const { pid } = child;
   if (pid === undefined) throw new Error(`${name} has no process id`);
   return { pid, port, child, inspector, check };
