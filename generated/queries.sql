@@ -1,7 +1,7 @@
 -- Generated from src/; `npm run generate` writes it.
 
 -- auth: the session of an access token
-select "session"."user_id", "session"."id" as "session_id"
+select "session"."user_id", "session"."id" as "session_id", "user"."role", "user"."email_verified"
     from "session"
     inner join "user" on "user"."id" = "session"."user_id"
     where "session"."id" = $1 and "session"."revoked_at" is null and "session"."expires_at" > now() and "user"."active" = true;

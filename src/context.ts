@@ -1,5 +1,6 @@
 import type { Passwords } from './auth/passwords.ts';
 import type { Sessions } from './auth/sessions.ts';
+import type { Schema } from './contract.ts';
 import type { Database } from './database/database.ts';
 import type { Health } from './health/health.ts';
 
@@ -7,6 +8,9 @@ import type { Health } from './health/health.ts';
 export type Actor = {
   user_id: string;
   session_id: string;
+  /** What the whole service lets them do. Never taken from a token. */
+  role: Schema<'SystemRole'>;
+  email_verified: boolean;
   /** What the credentials are good for. A session that began with a password has no such limit. */
   scopes?: readonly string[];
 };

@@ -140,7 +140,12 @@ function contextOf(db: Database, { user_id, number }: Given): Context {
     db,
     statement: (work) => work(db),
     transaction: (work) => work(db),
-    actor: { user_id, session_id: '00000000-0000-7000-8000-000000000000' },
+    actor: {
+      user_id,
+      session_id: '00000000-0000-7000-8000-000000000000',
+      role: 'user',
+      email_verified: true,
+    },
     client: { address: '127.0.0.1', user_agent: null },
     clock: { now: () => now },
     now: new Date(now).toISOString(),

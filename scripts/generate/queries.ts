@@ -12,6 +12,7 @@ import * as activity from '../../src/activity/queries.ts';
 import * as own from '../../src/auth/own-sessions.ts';
 import * as auth from '../../src/auth/queries.ts';
 import * as categories from '../../src/categories/queries.ts';
+import type { Actor } from '../../src/context.ts';
 import type { Database } from '../../src/database/database.ts';
 import { changesSince } from '../../src/events/changes.ts';
 import * as projects from '../../src/projects/queries.ts';
@@ -21,7 +22,7 @@ import * as users from '../../src/users/queries.ts';
 
 const id = '0195f3a4-7c1e-7d2a-9b3c-5e6f7a8b9c0d';
 const now = '2026-03-02T09:00:00.000Z';
-const actor = { user_id: id, session_id: id };
+const actor: Actor = { user_id: id, session_id: id, role: 'user', email_verified: true };
 const author = { actor, now, request_id: 'a-request' };
 const digest = Buffer.alloc(32);
 const lifetimes = { refreshTtlSeconds: 1, sessionTtlSeconds: 1 };

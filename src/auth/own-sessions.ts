@@ -35,7 +35,7 @@ function openSessions(db: Pick<Database, 'selectFrom'>, { user_id }: Viewer) {
     .where(endsAt, '>', NOW);
 }
 
-type Values = Actor & {
+type Values = Pick<Actor, 'user_id' | 'session_id'> & {
   after_key?: string | null | undefined;
   after_id?: string | undefined;
   limit: number;

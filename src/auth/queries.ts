@@ -20,7 +20,7 @@ export const findActiveSession = compiled((db, p: Params<{ session_id: string }>
     .where('session.revoked_at', 'is', null)
     .where('session.expires_at', '>', NOW)
     .where('user.active', '=', true)
-    .select(['session.user_id', 'session.id as session_id']),
+    .select(['session.user_id', 'session.id as session_id', 'user.role', 'user.email_verified']),
 );
 
 /** For a login. The hash and whether the account is active come apart from what goes on the wire. */

@@ -1,5 +1,5 @@
 import type { Request, RequestHandler, Response } from 'express';
-import type { Context } from '../context.ts';
+import type { Actor, Context } from '../context.ts';
 import type { Precondition } from '../contract.ts';
 import type { Connections, Database } from '../database/database.ts';
 import { withRetries, withTransaction } from '../database/transaction.ts';
@@ -43,11 +43,10 @@ class AlreadyAnswered extends Error {
 export function bind(operation: Operation, handler: AnyHandler, services: Services): RequestHandler {
   const { clock, passwords, sessions, health, connections, idempotency } = services;
   const isRead = operation.method === 'get';
-  const needed = operation.security.flatMap((schemes) => Object.values(schemes).flat());
+  const mayCall = policyOf(operation);
 
   return async (req, res) => {
-    const scopes = req.actor?.scopes;
-    if (scopes && !needed.every((scope) => scopes.includes(scope))) throw new ApiError('INSUFFICIENT_SCOPE');
+    if (req.actor) mayCall(req.actor);
     const claim = claimOf(operation, req);
     const kept = claim && (await idempotency.find(connections.writer, claim));
     if (kept) return replay(res, kept);
@@ -96,6 +95,17 @@ export function bind(operation: Operation, handler: AnyHandler, services: Servic
       if (!(error instanceof AlreadyAnswered)) throw error;
       replay(res, error.answer);
     }
+  };
+}
+
+/** What the contract asks of the caller: the scopes of its credentials, and its role in the service. */
+function policyOf(operation: Operation): (actor: Actor) => void {
+  const needed = operation.security.flatMap((schemes) => Object.values(schemes).flat());
+  const role = operation['x-system-role'];
+  return (actor) => {
+    const { scopes } = actor;
+    if (scopes && !needed.every((scope) => scopes.includes(scope))) throw new ApiError('INSUFFICIENT_SCOPE');
+    if (role && actor.role !== role) throw new ApiError('FORBIDDEN');
   };
 }
 

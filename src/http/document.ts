@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { OperationId } from '../contract.ts';
+import type { OperationId, Schema } from '../contract.ts';
 
 export const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const;
 export type Method = (typeof METHODS)[number];
@@ -21,6 +21,8 @@ export type OperationObject = {
   responses: Record<string, Response>;
   security: Record<string, string[]>[];
   'x-rate-limit': 'standard' | 'auth' | 'none';
+  /** Who may call it, where not everybody may. */
+  'x-system-role'?: Schema<'SystemRole'>;
   'x-idempotent'?: { window_seconds: number };
   'x-pagination'?: object;
   'x-precondition'?: 'optional' | 'required';

@@ -9,6 +9,7 @@ import pg from 'pg';
 import * as assert from 'uvu/assert';
 import type { Tables } from '../../generated/tables.ts';
 import * as activity from '../../src/activity/queries.ts';
+import type { Actor } from '../../src/context.ts';
 import type { OperationRequest } from '../../src/contract.ts';
 import type { Database } from '../../src/database/database.ts';
 import { changesSince } from '../../src/events/changes.ts';
@@ -39,7 +40,7 @@ type Scene = {
   explain(way: Way, work: (db: Database) => Promise<unknown>): Promise<Node[]>;
   client: pg.Client;
   /** Has 100 tasks of its own, and all of those in the project. */
-  actor: { user_id: string; session_id: string };
+  actor: Actor;
   project_id: string;
   category_id: string;
   task_id: string;
@@ -104,7 +105,7 @@ async function seeded({ databaseUrl }: World): Promise<Scene> {
   return {
     ...ids,
     client,
-    actor: { user_id, session_id: user_id },
+    actor: { user_id, session_id: user_id, role: 'user', email_verified: true },
     async explain(way, work) {
       const plans: Node[] = [];
       await work(explainer(client, way, plans));
