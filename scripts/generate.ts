@@ -10,6 +10,7 @@ import { generateQueries } from './generate/queries.ts';
 import { buildReference, errorsGuide } from './generate/reference.ts';
 import { generateTables } from './generate/tables.ts';
 import { generateTypes } from './generate/types.ts';
+import { readApi } from './sdk/read.ts';
 
 /** Everything that is derived, in the order of what needs what. Run it after a change of `openapi/` or of a migration. */
 const silent = { info: () => {}, warn: () => {}, error: console.error };
@@ -27,6 +28,7 @@ for (const file of ['generated/openapi.json', 'generated/openapi.yaml']) {
 const contract = JSON.parse(readFileSync('generated/openapi.json', 'utf8'));
 write('generated/api.ts', await generateTypes(contract));
 write('generated/operations.txt', generateOperations(contract));
+write('generated/sdk.json', `${JSON.stringify(readApi(contract), null, 1)}\n`);
 write('docs/configuration.md', configurationPage());
 write('docs/errors.md', errorsGuide(contract));
 write('.env.example', environmentExample());

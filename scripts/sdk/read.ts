@@ -1,0 +1,179 @@
+import { errorRows } from '../generate/reference.ts';
+import {
+  type Content,
+  type Document,
+  type Media,
+  type OperationObject,
+  operationsOf,
+  type Parameter,
+  resolve,
+  type Schema,
+} from './document.ts';
+import type {
+  Api,
+  Body,
+  EventType,
+  Example,
+  Field,
+  HttpMethod,
+  Operation,
+  Resource,
+  Result,
+  Type,
+} from './model.ts';
+import { enumsOf, fieldOf, modelsOf, reach, typeOf } from './types.ts';
+
+/**
+ * Reads the bundled contract into the intermediate form.
+ * @throws Error that names the place of anything it does not understand
+ */
+export function readApi(contract: unknown): Api {
+  const document = contract as Document;
+  const operations = operationsOf(document).map((place) => operationOf(document, place));
+  const events = eventsOf(document);
+  const requests = new Set<string>();
+  const responses = new Set<string>(['ErrorDetail', 'ErrorResponse']);
+  for (const { body, result } of operations) {
+    if (body) reach(document, body.type, requests);
+    if (result.kind === 'data') reach(document, result.type, responses);
+    if (result.kind === 'page') reach(document, result.item, responses);
+  }
+  for (const { payload } of events) reach(document, payload, responses);
+  for (const type of conflictsOf(document)) reach(document, type, responses);
+  return {
+    title: document.info.title,
+    version: document.info.version,
+    resources: resourcesOf(document, operations),
+    models: modelsOf(document, requests, responses),
+    enums: enumsOf(document),
+    errors: errorRows(document).map((row) => ({ ...row, status: Number(row.status) })),
+    events,
+    scopes: Object.entries(document.components.securitySchemes.bearer['x-scopes']).map(
+      ([name, description]) => ({ name, description }),
+    ),
+  };
+}
+
+function resourcesOf(document: Document, operations: Operation[]): Resource[] {
+  return document.tags
+    .map(({ name, description }) => ({
+      name,
+      description,
+      operations: operations.filter(({ resource }) => resource === name),
+    }))
+    .filter((resource) => resource.operations.length > 0);
+}
+
+type Place = ReturnType<typeof operationsOf>[number];
+
+function operationOf(document: Document, { path, method, operation, shared }: Place): Operation {
+  const parameters = [...shared, ...(operation.parameters ?? [])].map((each) => resolve(document, each));
+  const takes = (name: string) => parameters.some((each) => each.in === 'header' && each.name === name);
+  const fields = (kind: Parameter['in']) =>
+    parameters
+      .filter((parameter) => parameter.in === kind)
+      .map((parameter) => parameterField(document, parameter, operation.operationId));
+  const scheme = operation.security[0];
+  return {
+    id: operation.operationId,
+    resource: operation['x-sdk'].resource,
+    method: operation['x-sdk'].method,
+    http: { method: method.toUpperCase() as HttpMethod, path },
+    summary: operation.summary,
+    description: operation.description,
+    is_deprecated: operation.deprecated ?? false,
+    scopes: scheme ? Object.values(scheme).flat() : null,
+    path_parameters: inOrderOf(path, fields('path')),
+    query_parameters: fields('query'),
+    body: operation.requestBody ? bodyOf(document, operation) : null,
+    result: resultOf(document, operation),
+    precondition: operation['x-precondition'] ?? (takes('If-Match') ? 'optional' : 'none'),
+    has_conditional_read: takes('If-None-Match'),
+    idempotency_seconds: operation['x-idempotent']?.window_seconds ?? null,
+    has_preferences: takes('Prefer'),
+    error_codes: operation['x-error-codes'] ?? [],
+  };
+}
+
+function parameterField(document: Document, parameter: Parameter, place: string): Field {
+  const { name, schema, description, example, required = false } = parameter;
+  return fieldOf(
+    document,
+    name,
+    { ...schema, description, ...(example !== undefined && { example }) },
+    required,
+    place,
+  );
+}
+
+/** Path parameters stand in a call as they stand in the path. */
+function inOrderOf(path: string, fields: Field[]): Field[] {
+  const at = ({ name }: Field) => path.indexOf(`{${name}}`);
+  return fields.toSorted((a, b) => at(a) - at(b));
+}
+
+function bodyOf(document: Document, { requestBody, operationId }: OperationObject): Body {
+  const [[content_type, media] = ['', undefined], another] = Object.entries(requestBody?.content ?? {});
+  if (!media || another) throw new Error(`${operationId}: a body has one media type`);
+  return {
+    content_type,
+    is_required: requestBody?.required ?? false,
+    type: typeOf(document, media.schema, `${operationId} body`),
+    examples: examplesOf(document, media),
+  };
+}
+
+const JSON_TYPE = 'application/json';
+
+function resultOf(document: Document, operation: OperationObject): Result {
+  const { operationId, responses } = operation;
+  const [[code, declared] = ['', undefined], another] = Object.entries(responses).filter(([status]) =>
+    status.startsWith('2'),
+  );
+  if (!declared || another) throw new Error(`${operationId}: an operation has one status of success`);
+  const status = Number(code);
+  const content: Content = resolve(document, declared).content ?? {};
+  const [type] = Object.keys(content);
+  if (!type) return { kind: 'nothing', status };
+  const media = content[JSON_TYPE];
+  if (!media) return { kind: 'file', status, content_type: type };
+  const envelope = resolve(document, media.schema as Schema);
+  const data = envelope.properties?.['data'];
+  if (!data) throw new Error(`${operationId}: the envelope lacks \`data\``);
+  const examples = examplesOf(document, media);
+  const pagination = operation['x-pagination'];
+  if (!pagination) {
+    return { kind: 'data', status, type: typeOf(document, data, `${operationId} data`), examples };
+  }
+  const stream_type = Object.keys(content).find((each) => each !== JSON_TYPE) ?? null;
+  const item = typeOf(document, data.items ?? {}, `${operationId} data[]`);
+  return { kind: 'page', status, item, pagination, stream_type, examples };
+}
+
+function examplesOf(document: Document, { examples = {} }: Media): Example[] {
+  return Object.entries(examples).map(([name, example]) => ({
+    name,
+    value: resolve(document, example).value,
+  }));
+}
+
+/** What a conflict shows besides the envelope of every failure: `TaskConflict` and its kin. */
+function conflictsOf(document: Document): Type[] {
+  return Object.keys(document.components.schemas)
+    .filter((name) => name.endsWith('Conflict'))
+    .map((name) => ({ kind: 'model', name, is_nullable: false }));
+}
+
+function eventsOf(document: Document): EventType[] {
+  return Object.entries(document.webhooks).map(([type, { post }]) => {
+    const media = post.requestBody?.content[JSON_TYPE];
+    if (!media) throw new Error(`${type}: an event has a payload`);
+    return {
+      type,
+      summary: post.summary,
+      description: post.description,
+      payload: typeOf(document, media.schema, type),
+      example: examplesOf(document, media)[0]?.value,
+    };
+  });
+}

@@ -1,0 +1,193 @@
+import { type Document, nameOf, type Schema } from './document.ts';
+import type { Enum, Field, Model, Type } from './model.ts';
+
+/** A schema with a name becomes a class if it is an object, an enum if it lists words, and else what it says. */
+const isModel = (schema: Schema) => schema.type === 'object';
+const isEnum = (schema: Schema) => schema.enum !== undefined;
+
+/** What may stand in a schema. Composition besides `oneOf` is not among it: the style guide of the contract forbids it. */
+const KEYWORDS = new Set(
+  [
+    '$ref type format enum const oneOf items properties required additionalProperties discriminator',
+    'description example default minLength maxLength minimum maximum minItems maxItems uniqueItems pattern',
+  ].flatMap((line) => line.split(' ')),
+);
+
+/**
+ * The type of a schema.
+ * @throws Error for a keyword that is not understood: a client that leaves something out is found too late
+ */
+export function typeOf(document: Document, schema: Schema, place: string): Type {
+  for (const keyword of Object.keys(schema)) {
+    if (!KEYWORDS.has(keyword)) {
+      throw new Error(`${place}: the generator does not understand \`${keyword}\``);
+    }
+  }
+  if (schema.$ref) return named(document, nameOf(schema.$ref));
+  if (schema.oneOf) return unionOf(document, schema, place);
+  const { types, is_nullable } = typesOf(schema);
+  if (schema.const !== undefined) return constantOf(schema.const, place);
+  if (schema.enum) {
+    return { kind: 'choice', values: schema.enum, is_nullable };
+  }
+  const [type, another] = types;
+  if (another) throw new Error(`${place}: more than one type`);
+  switch (type) {
+    case undefined:
+      return is_nullable ? { kind: 'null', is_nullable } : { kind: 'any', is_nullable: true };
+    case 'string':
+      return schema.format === 'binary'
+        ? { kind: 'binary', is_nullable }
+        : { kind: 'string', format: schema.format ?? null, is_nullable };
+    case 'integer':
+    case 'number':
+    case 'boolean':
+      return { kind: type, is_nullable };
+    case 'array':
+      return { kind: 'list', of: typeOf(document, schema.items ?? {}, `${place}[]`), is_nullable };
+    case 'object':
+      return mapOf(document, schema, place, is_nullable);
+    default:
+      throw new Error(`${place}: unknown type ${type}`);
+  }
+}
+
+function typesOf({ type = [] }: Schema): { types: string[]; is_nullable: boolean } {
+  const all = [type].flat();
+  return { types: all.filter((each) => each !== 'null'), is_nullable: all.includes('null') };
+}
+
+function named(document: Document, name: string): Type {
+  const schema = document.components.schemas[name];
+  if (!schema) throw new Error(`there is no schema ${name}`);
+  if (isModel(schema)) return { kind: 'model', name, is_nullable: false };
+  if (isEnum(schema)) return { kind: 'enum', name, is_nullable: false };
+  return typeOf(document, schema, name);
+}
+
+/** `oneOf: [X, null]` is X or nothing; anything more is a union of its members. */
+function unionOf(document: Document, schema: Schema, place: string): Type {
+  const all = schema.oneOf ?? [];
+  const members = all.filter(({ type }) => type !== 'null');
+  const is_nullable = members.length < all.length;
+  const [first, second] = members;
+  if (first && !second) return { ...typeOf(document, first, place), is_nullable };
+  return {
+    kind: 'union',
+    discriminator: schema.discriminator?.propertyName ?? null,
+    of: members.map((member, index) => typeOf(document, member, `${place}|${index}`)),
+    is_nullable,
+  };
+}
+
+function constantOf(value: unknown, place: string): Type {
+  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') {
+    return { kind: 'constant', value, is_nullable: false };
+  }
+  throw new Error(`${place}: a constant is a string, a number or a boolean`);
+}
+
+function mapOf(document: Document, schema: Schema, place: string, is_nullable: boolean): Type {
+  const { properties, additionalProperties } = schema;
+  if (properties) throw new Error(`${place}: an object with properties needs a name: make it a component`);
+  const of = typeof additionalProperties === 'object' ? additionalProperties : {};
+  return { kind: 'map', of: typeOf(document, of, `${place}{}`), is_nullable };
+}
+
+/** The properties of an object, in the contract's order. */
+export function fieldsOf(document: Document, schema: Schema, place: string): Field[] {
+  return Object.entries(schema.properties ?? {}).map(([name, property]) =>
+    fieldOf(document, name, property, schema.required?.includes(name) ?? false, place),
+  );
+}
+
+export function fieldOf(
+  document: Document,
+  name: string,
+  schema: Schema,
+  is_required: boolean,
+  place: string,
+): Field {
+  const target = schema.$ref ? { ...document.components.schemas[nameOf(schema.$ref)], ...schema } : schema;
+  return {
+    name,
+    description: (target.description ?? '').split('\n\n')[0] ?? '',
+    type: typeOf(document, schema, `${place}.${name}`),
+    is_required,
+    ...(target.default !== undefined && { default: target.default }),
+    ...(target.example !== undefined && { example: target.example }),
+    limits: limitsOf(target),
+  };
+}
+
+/** Bounds as a person says them. */
+export function limitsOf(schema: Schema): string {
+  const { minLength, maxLength, minimum, maximum, minItems, maxItems } = schema;
+  const bounds = [
+    range(minLength, maxLength, 'characters'),
+    range(minimum, maximum, ''),
+    range(minItems, maxItems, 'items'),
+  ];
+  return bounds.filter((bound) => bound !== '').join(', ');
+}
+
+function range(least: number | undefined, most: number | undefined, unit: string): string {
+  const text = (value: number) => value.toLocaleString('en');
+  if (least === undefined && most === undefined) return '';
+  const span =
+    most === undefined
+      ? `at least ${text(least ?? 0)}`
+      : least === undefined || (least === 0 && unit !== '')
+        ? `at most ${text(most)}`
+        : least === most
+          ? text(most)
+          : `${text(least)} to ${text(most)}`;
+  return `${span} ${unit}`.trim();
+}
+
+/** The enums that have names, in the order of the alphabet. */
+export function enumsOf(document: Document): Enum[] {
+  return components(document, isEnum).map(([name, schema]) => ({
+    name,
+    description: schema.description ?? '',
+    values: schema.enum ?? [],
+  }));
+}
+
+/** The objects that have names; `requests` and `responses` are the names that are reached from either side. */
+export function modelsOf(document: Document, requests: Set<string>, responses: Set<string>): Model[] {
+  return components(document, isModel)
+    .filter(([name]) => requests.has(name) || responses.has(name))
+    .map(([name, schema]) => ({
+      name,
+      description: schema.description ?? '',
+      is_request: requests.has(name),
+      is_response: responses.has(name),
+      fields: fieldsOf(document, schema, name),
+    }));
+}
+
+function components(document: Document, keep: (schema: Schema) => boolean): [string, Schema][] {
+  return Object.entries(document.components.schemas)
+    .filter(([, schema]) => keep(schema))
+    .sort(([a], [b]) => (a < b ? -1 : 1));
+}
+
+/** The names of all objects that a type leads to. */
+export function reach(document: Document, type: Type, found: Set<string>): void {
+  switch (type.kind) {
+    case 'list':
+    case 'map':
+      reach(document, type.of, found);
+      return;
+    case 'union':
+      for (const member of type.of) reach(document, member, found);
+      return;
+    case 'model': {
+      if (found.has(type.name)) return;
+      found.add(type.name);
+      const schema = document.components.schemas[type.name] ?? {};
+      for (const field of fieldsOf(document, schema, type.name)) reach(document, field.type, found);
+    }
+  }
+}
