@@ -23,7 +23,8 @@ const passwords = createPasswords({
   queue: 100,
   parameters: { memoryCost: 64, timeCost: 2, parallelism: 1 },
 });
-const passwordHash = await passwords.hash(PASSWORD);
+/** What is stored of it. */
+export const passwordHash = await passwords.hash(PASSWORD);
 
 const silent = { info: () => {}, warn: () => {}, error: () => {} };
 
@@ -152,7 +153,7 @@ async function serve(connections: Connections, options: Partial<AppOptions> = {}
   return { url: server.url, anonymous: caller(server.url, {}), as, log, clock, stop: () => server.stop(0) };
 }
 
-const tokensAt = (clock: Clock) =>
+export const tokensAt = (clock: Clock) =>
   createTokens({ keys, accessTtlSeconds: 900, issuer: 'taskflow', audience: 'taskflow', clock });
 
 function caller(url: string, headers: Record<string, string>): Caller {

@@ -1,6 +1,8 @@
-import { eachOperation, isVersioned, operationsOf, wholeDocument } from './document.js';
+import { at, eachOperation, isVersioned, operationsOf, wholeDocument } from './document.js';
 
 const CLASSES = ['standard', 'auth', 'none'];
+const PROJECT_ROLES = ['viewer', 'member', 'admin', 'owner'];
+const SYSTEM_ROLES = ['admin'];
 const DAY = 86_400;
 
 /** Scopes are those that the security scheme explains, and each of them is of use. */
@@ -35,6 +37,29 @@ export const SdkNames = wholeDocument(({ root, ctx, report }) => {
     seen.set(name, id);
   }
 });
+
+/**
+ * What is below a project or a task says in `x-project-role` which role it takes there at least, and what is for
+ * administrators says so in `x-system-role`. Both belong to what is secured.
+ */
+export const DeclaredRoles = eachOperation((operation, { ctx, report }) => {
+  const { place, path, secured } = operation;
+  const roles = { 'x-project-role': PROJECT_ROLES, 'x-system-role': SYSTEM_ROLES };
+  const due = { 'x-project-role': isBelowProject(operation, ctx), 'x-system-role': path.includes('/admin/') };
+  for (const [name, known] of Object.entries(roles)) {
+    const role = place.node[name];
+    if (secured && due[name] && role === undefined) report(place, `Say in \`${name}\` whom it is for.`);
+    if (role === undefined) continue;
+    if (!known.includes(role)) report(place, `\`${name}\` is one of ${known.join(', ')}.`, name);
+    if (!secured || !due[name]) report(place, `Nothing here has a \`${name}\`.`, name);
+  }
+});
+
+/** By its path, or because its body can name a project. */
+function isBelowProject({ path, body }, ctx) {
+  const schema = body && at(ctx, body, 'content', 'application/json', 'schema');
+  return /\{(project|task)_id\}/.test(path) || schema?.node.properties?.project_id !== undefined;
+}
 
 /** `x-rate-limit` is one of the classes that the server counts. */
 export const RateLimitClass = eachOperation(({ place }, { report }) => {

@@ -5,6 +5,7 @@ import { ListExamples, LiteralExamples, SuccessMessages, WebhookExamples } from 
 import { DeclaredFailures, ErrorCodes, ErrorCodeTable, FailureBodies } from './failures.js';
 import { ComponentNames, WebhookNames } from './names.js';
 import {
+  DeclaredRoles,
   IdempotentPosts,
   KnownScopes,
   PagedLists,
@@ -35,6 +36,7 @@ export default function plugin() {
         'closed-requests': ClosedRequests,
         'component-names': ComponentNames,
         'declared-failures': DeclaredFailures,
+        'declared-roles': DeclaredRoles,
         'described-properties': DescribedProperties,
         'described-schemas': DescribedSchemas,
         'discriminator-mapping': DiscriminatorMapping,

@@ -21,6 +21,8 @@ export type OperationObject = {
   responses: Record<string, Response>;
   security: Record<string, string[]>[];
   'x-rate-limit': 'standard' | 'auth' | 'none';
+  /** The least role in the project that it is about. It is the SQL that holds it; see `auth/spaces.ts`. */
+  'x-project-role'?: Schema<'ProjectRole'>;
   /** Who may call it, where not everybody may. */
   'x-system-role'?: Schema<'SystemRole'>;
   'x-idempotent'?: { window_seconds: number };

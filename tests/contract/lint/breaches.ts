@@ -122,6 +122,14 @@ export const breaches: Breach[] = [
     `${LIST} responses 404`,
     at(`${ITEM} get responses 404`),
   ]),
+  breach('taskflow/declared-roles', 'a project in the path', ['paths /projects/{project_id}/notes', at(ITEM)]),
+  breach('taskflow/declared-roles', 'a project in the body', [
+    `${SCHEMAS} NoteWrite properties project_id`,
+    inline,
+  ]),
+  breach('taskflow/declared-roles', 'for administrators', ['paths /admin/notes', at('paths /notes')]),
+  breach('taskflow/declared-roles', 'a role where no project is', [`${LIST} x-project-role`, 'viewer']),
+  breach('taskflow/declared-roles', 'an unknown role', [`${LIST} x-system-role`, 'king']),
   breach('taskflow/error-code-table', 'a code without a row', [`${SCHEMAS} Code enum 14`, 'TEAPOT']),
   breach('taskflow/error-code-table', 'a row without a code', [`${SCHEMAS} Code enum 13`, undefined]),
   breach('taskflow/error-code-table', 'another status', [
