@@ -63,6 +63,7 @@ export async function startService(
     });
     const sessions = createSessions({
       db: connections.reader,
+      accessChanges: connections.accessChanges,
       tokens,
       clock,
       refreshTtlSeconds: refreshSeconds,

@@ -130,6 +130,7 @@ async function serve(connections: Connections, options: Partial<AppOptions> = {}
     passwords,
     sessions: createSessions({
       db: connections.reader,
+      accessChanges: connections.accessChanges,
       tokens: tokensAt(clock),
       clock,
       refreshTtlSeconds: 7 * 86_400,

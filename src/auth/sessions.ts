@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import type { Actor, Clock } from '../context.ts';
 import type { Schema } from '../contract.ts';
-import type { Database } from '../database/database.ts';
+import type { Connections, Database } from '../database/database.ts';
 import { ApiError } from '../errors.ts';
 import { createExchanges, type Exchanges } from './exchanges.ts';
 import { findActiveSession } from './queries.ts';
@@ -10,6 +10,8 @@ import type { Claims, Tokens } from './tokens.ts';
 export type SessionsOptions = {
   /** Where sessions are looked up: the reader. */
   readonly db: Database;
+  /** Says whose sessions, role or state was changed, by this node or another. */
+  readonly accessChanges: Pick<Connections['accessChanges'], 'isListening' | 'subscribe'>;
   readonly tokens: Tokens;
   readonly clock: Clock;
   /** Idle time after which a session ends. */
@@ -22,7 +24,8 @@ export type Sessions = {
   readonly refreshTtlSeconds: number;
   readonly sessionTtlSeconds: number;
   /**
-   * Who an access token stands for, as the database has it, or had it at most two seconds ago.
+   * Who an access token stands for, as the database has it, or had it at most two seconds ago if nobody
+   * has said that it changed.
    * @throws ApiError INVALID_TOKEN, TOKEN_EXPIRED or SESSION_REVOKED
    */
   authenticate(token: string): Promise<Actor>;
@@ -36,38 +39,62 @@ export type Sessions = {
   readonly exchange: Exchanges['exchange'];
 };
 
-/** How old an answer of the database may be. Other nodes hear of a logout as late as this. */
+/**
+ * How old an answer of the database may be. Every node is told of a change at once, and remembers nothing
+ * while it cannot be told; this is for connections that have died without either side knowing, and for
+ * poolers that let no notification through.
+ */
 const CACHED_MS = 2_000;
 const MOST_CACHED = 20_000;
+
+type Entry = { actor: Actor; read_at: number; turn: number };
 
 type Lookup = Promise<Actor | undefined>;
 
 export function createSessions(options: SessionsOptions): Sessions {
-  const { db, tokens, clock, refreshTtlSeconds, sessionTtlSeconds } = options;
-  const cache = new LRUCache<string, { actor: Actor; read_at: number }>({ max: MOST_CACHED });
+  const { db, accessChanges, tokens, clock, refreshTtlSeconds, sessionTtlSeconds } = options;
+  const cache = new LRUCache<string, Entry>({ max: MOST_CACHED });
+  /** At which turn a user was forgotten: to go through 20,000 sessions at each logout anywhere would take 4 ms. */
+  const forgotten = new LRUCache<string, number>({ max: MOST_CACHED });
+  let turn = 0;
   const pending = new Map<string, Lookup>();
 
   function cached(session_id: string): Actor | undefined {
+    if (!accessChanges.isListening) return undefined;
     const entry = cache.get(session_id);
-    if (!entry) return undefined;
+    if (!entry || entry.turn <= (forgotten.get(entry.actor.user_id) ?? 0)) return undefined;
     const age = clock.now() - entry.read_at;
     // A clock that was set back must not make an old answer young.
     return age >= 0 && age < CACHED_MS ? entry.actor : undefined;
   }
 
   async function lookUp(session_id: string): Promise<Actor | undefined> {
-    const read_at = clock.now();
+    const asked = { read_at: clock.now(), turn: ++turn };
     const lookup: Lookup = findActiveSession.first(db, { session_id });
     pending.set(session_id, lookup);
     try {
       const actor = await lookup;
       // Forgotten in the meantime: what this lookup saw may be from before the session ended.
-      if (actor && pending.get(session_id) === lookup) cache.set(session_id, { actor, read_at });
+      if (actor && pending.get(session_id) === lookup) cache.set(session_id, { actor, ...asked });
       return actor;
     } finally {
       if (pending.get(session_id) === lookup) pending.delete(session_id);
     }
   }
+
+  function forgetUser(user_id: string): void {
+    forgotten.set(user_id, ++turn);
+    // Whose sessions are being looked up is not known yet; they are only asked for again.
+    pending.clear();
+  }
+
+  accessChanges.subscribe({
+    told: forgetUser,
+    missed() {
+      cache.clear();
+      pending.clear();
+    },
+  });
 
   return {
     refreshTtlSeconds,
@@ -89,12 +116,6 @@ export function createSessions(options: SessionsOptions): Sessions {
       cache.delete(session_id);
       pending.delete(session_id);
     },
-    forgetUser(user_id) {
-      // 4 ms when the cache is full, for what is done now and then: no second index is kept for it.
-      const known = [...cache.entries()].filter(([, { actor }]) => actor.user_id === user_id);
-      for (const [session_id] of known) cache.delete(session_id);
-      // Whose sessions are being looked up is not known yet; they are only asked for again.
-      pending.clear();
-    },
+    forgetUser,
   };
 }

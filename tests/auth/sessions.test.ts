@@ -9,6 +9,8 @@ import { suite } from '../suite.ts';
 import { createDatabase } from '../template.ts';
 
 const silent = { info() {}, warn() {}, error() {} };
+/** What those have who hear nothing although they listen: see `tests/auth/revocation.test.ts` for the others. */
+const deaf = { isListening: true, subscribe() {} };
 const keys = [{ kid: 'test', key: createSecretKey(randomBytes(32)) }];
 
 type Room = {
@@ -51,6 +53,7 @@ function furnish(db: Database): Room {
   });
   const sessions = createSessions({
     db: counted,
+    accessChanges: deaf,
     tokens,
     clock,
     refreshTtlSeconds: 604_800,
@@ -139,7 +142,7 @@ suite('sessions', (it) => {
       assert.is(lookups(), 1);
     }));
 
-  it('that were revoked on another node are refused after two seconds', () =>
+  it('that were revoked on another node, which did not get through, are refused after two seconds', () =>
     inRoom(async ({ db, sessions, newcomer, clock }) => {
       const { session_id, token } = await newcomer();
       await sessions.authenticate(token);
