@@ -17,7 +17,8 @@ function run(command: string, args: string[]): string | undefined {
 
 /** Regenerates, and sees whether a byte has changed. */
 function drift(): string | undefined {
-  const paths = ['generated', 'docs/configuration.md', 'docs/errors.md', '.env.example'];
+  const pages = ['authorization', 'configuration', 'errors'].map((page) => `docs/${page}.md`);
+  const paths = ['generated', ...pages, '.env.example'];
   const state = () => execFileSync('git', ['status', '--porcelain', '--', ...paths], { encoding: 'utf8' });
   const diff = () => execFileSync('git', ['diff', '--', ...paths], { encoding: 'utf8', maxBuffer: 1e9 });
   const before = state() + diff();

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startEmbedded } from '../src/database/embedded/start.ts';
 import { migrate } from '../src/database/migrate.ts';
+import { authorizationGuide } from './generate/authorization.ts';
 import { configurationPage, environmentExample } from './generate/configuration.ts';
 import { generateOperations } from './generate/operations.ts';
 import { generateQueries } from './generate/queries.ts';
@@ -30,6 +31,7 @@ write('generated/api.ts', await generateTypes(contract));
 write('generated/operations.txt', generateOperations(contract));
 write('generated/sdk.json', `${JSON.stringify(readApi(contract), null, 1)}\n`);
 write('docs/configuration.md', configurationPage());
+write('docs/authorization.md', authorizationGuide(contract));
 write('docs/errors.md', errorsGuide(contract));
 write('.env.example', environmentExample());
 

@@ -1,6 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { authorizationPage } from './authorization.ts';
+import { html, htmlPage } from './html.ts';
 
 /** The one thing that Redoc's page fetches by itself: the logo of its maker. */
 const LOGO = /https:\/\/cdn\.redoc\.ly\/redoc\/[\w-]+\.svg/g;
@@ -14,7 +16,7 @@ export type Contract = { components: { schemas: Record<string, { description?: s
 
 type ErrorRow = { code: string; status: string; meaning: string; remedy: string };
 
-/** Builds the reference as one page that needs no network, and the page of error codes beside it. */
+/** Builds the reference as one page that needs no network, and the pages that it links to beside it. */
 export async function buildReference(contract: string, output: string): Promise<void> {
   mkdirSync(dirname(output), { recursive: true });
   execFileSync(
@@ -24,7 +26,9 @@ export async function buildReference(contract: string, output: string): Promise<
     { stdio: ['ignore', 'ignore', 'pipe'] },
   );
   writeFileSync(output, readFileSync(output, 'utf8').replace(LOGO, MAKER));
-  writeFileSync(join(dirname(output), 'errors.html'), errorsPage(JSON.parse(readFileSync(contract, 'utf8'))));
+  const document = JSON.parse(readFileSync(contract, 'utf8'));
+  writeFileSync(join(dirname(output), 'errors.html'), errorsPage(document));
+  writeFileSync(join(dirname(output), 'authorization.html'), authorizationPage(document));
 }
 
 /** The table in the description of `ErrorCode`, which the contract's lint holds equal to the enum. */
@@ -45,38 +49,12 @@ function errorsPage(contract: Contract): string {
     ({ code, status, meaning, remedy }) =>
       `<h2 id="${code}"><a href="#${code}">${code}</a> <small>${status}</small></h2>\n<p>${html(meaning)}</p>\n<p><b>What to do:</b> ${html(remedy)}</p>`,
   );
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Error codes · TaskFlow API</title>
-<style>
-:root { color-scheme: light dark; }
-body { font: 1rem/1.5 system-ui, sans-serif; max-width: 44rem; margin: 2rem auto; padding: 0 1rem; }
-h2 { font: 600 1rem/1.5 ui-monospace, monospace; margin: 2rem 0 0; overflow-wrap: anywhere; }
-h2:target { background: #fde68a; color: #1c1917; }
-h2 a { color: inherit; text-decoration: none; }
-small { opacity: 0.7; font-weight: 400; }
-p { margin: 0.25rem 0; }
-code { overflow-wrap: anywhere; }
-</style>
-</head>
-<body>
-<h1>Error codes</h1>
-<p>The member <code>error</code> of a failure (<code>code</code> in problem details) is one of these. Branch on it, and on
+  return htmlPage(
+    'Error codes',
+    `<p>The member <code>error</code> of a failure (<code>code</code> in problem details) is one of these. Branch on it, and on
 nothing else in an error. The operations are in the <a href="/docs">reference</a>.</p>
-${entries.join('\n')}
-</body>
-</html>
-`;
-}
-
-function html(markdown: string): string {
-  return markdown
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll(/`([^`]+)`/g, '<code>$1</code>');
+${entries.join('\n')}`,
+  );
 }
 
 /** The guide `docs/errors.md`. */

@@ -46,6 +46,7 @@ export function docs(): Router {
   serve('/openapi.json', 'openapi.json', 'application/json');
   serve('/openapi.yaml', 'openapi.yaml', 'application/yaml');
   serve('/docs', 'docs/index.html', 'text/html; charset=utf-8', POLICY);
+  serve('/docs/authorization', 'docs/authorization.html', 'text/html; charset=utf-8', STYLED);
   // Where `type` of problem details points to.
   serve('/docs/errors', 'docs/errors.html', 'text/html; charset=utf-8', STYLED);
   return router;

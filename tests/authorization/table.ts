@@ -18,7 +18,7 @@ export type Actor = (typeof ACTORS)[number];
 
 /** What a request is about, in the words of the documentation; `stage.ts` makes one of each. */
 export const SUBJECTS = {
-  own: 'what is the caller’s own',
+  own: 'nothing of others',
   project: 'the project',
   'project task': 'a task of the project',
   'trashed task': 'a task of the project that is in the trash',

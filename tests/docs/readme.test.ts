@@ -3,6 +3,7 @@ import { chmodSync, existsSync, globSync, mkdtempSync, readFileSync, rmSync } fr
 import { tmpdir } from 'node:os';
 import { dirname, join, normalize, resolve } from 'node:path';
 import * as assert from 'uvu/assert';
+import { authorizationGuide } from '../../scripts/generate/authorization.ts';
 import { configurationPage } from '../../scripts/generate/configuration.ts';
 import { errorsGuide } from '../../scripts/generate/reference.ts';
 import { configurationReference } from '../../src/config.ts';
@@ -64,6 +65,10 @@ suite('what the documentation says', (it) => {
       .map(([cell = '']) => /^`npm (?:run )?([\w-]+)`$/.exec(cell)?.[1])
       .filter((name) => name !== undefined);
     assert.equal(listed.sort(), Object.keys(scripts).sort());
+  });
+
+  it('says who may do what as the table that is tested has it (npm run generate)', () => {
+    assert.fixture(textOf('docs/authorization.md'), authorizationGuide(contract()));
   });
 
   it('lists the error codes as the contract does (npm run generate)', () => {

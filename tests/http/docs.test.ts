@@ -10,6 +10,7 @@ const pages: [path: string, file: string, type: string][] = [
   ['/openapi.json', 'openapi.json', 'application/json'],
   ['/openapi.yaml', 'openapi.yaml', 'application/yaml'],
   ['/docs', 'docs/index.html', 'text/html; charset=utf-8'],
+  ['/docs/authorization', 'docs/authorization.html', 'text/html; charset=utf-8'],
   ['/docs/errors', 'docs/errors.html', 'text/html; charset=utf-8'],
 ];
 
