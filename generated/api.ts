@@ -32,7 +32,7 @@ export interface paths {
         put?: never;
         /**
          * Log in
-         * @description Starts a session of its own, so you can be logged in on several devices. An unknown email and a wrong password get the same answer, after the same time. Writes the event `session.created`.
+         * @description Starts a session of its own, so you can be logged in on several devices. An unknown email and a wrong password get the same answer, after the same time. After five wrong passwords for one email in 15 minutes it is 429 `TOO_MANY_ATTEMPTS` for 15 minutes, also with the right one; sessions that are open go on. So it is after a hundred from one address. Writes the event `session.created`.
          */
         post: operations["login"];
         delete?: never;
@@ -72,7 +72,7 @@ export interface paths {
         put?: never;
         /**
          * Change your password
-         * @description Takes the password you have and the one you want. All of your sessions but the one of this request end at once, everywhere. A wrong current password is a 400 that names the field, for your session is in order. Writes the event `user.password_changed`, and `session.revoked` for each session that it ends.
+         * @description Takes the password you have and the one you want. All of your sessions but the one of this request end at once, everywhere. A wrong current password is a 400 that names the field, for your session is in order. After five in 15 minutes every one is 429 `TOO_MANY_ATTEMPTS` for 15 minutes. Writes the event `user.password_changed`, and `session.revoked` for each session that it ends.
          */
         post: operations["changePassword"];
         delete?: never;
@@ -1709,6 +1709,7 @@ export interface components {
          *     | `IDEMPOTENCY_KEY_REUSED` | 422 | This `Idempotency-Key` was used for another request. | Take a new key for each new request; keep it only for retries. |
          *     | `PRECONDITION_REQUIRED` | 428 | A change of a task has to say which version it starts from. | Send `version` in the body, or the `ETag` in `If-Match`. |
          *     | `RATE_LIMITED` | 429 | Too many requests in a short time. | Wait for the seconds in `Retry-After`. |
+         *     | `TOO_MANY_ATTEMPTS` | 429 | Too many wrong passwords for this account, or from this address. | Wait for the seconds in `Retry-After`; until then the right one is refused too. |
          *     | `HEADERS_TOO_LARGE` | 431 | The headers of the request are too large. | Send fewer or shorter ones; cookies are not needed. |
          *     | `INTERNAL_ERROR` | 500 | Something went wrong on our side. | Try again later. Report the `request_id` if it stays. |
          *     | `DEPENDENCY_UNAVAILABLE` | 503 | Something the service needs, such as its database, is away. | Wait for the seconds in `Retry-After`, then send again. |
@@ -1716,7 +1717,7 @@ export interface components {
          * @example VALIDATION_FAILED
          * @enum {string}
          */
-        ErrorCode: "VALIDATION_FAILED" | "MALFORMED_JSON" | "MALFORMED_REQUEST" | "DUE_DATE_IN_PAST" | "INVALID_CURSOR" | "UNKNOWN_ASSIGNEE" | "UNKNOWN_CATEGORY" | "UNKNOWN_PROJECT" | "UNAUTHENTICATED" | "INVALID_TOKEN" | "TOKEN_EXPIRED" | "SESSION_REVOKED" | "INVALID_CREDENTIALS" | "INVALID_REFRESH_TOKEN" | "REFRESH_TOKEN_REUSED" | "FORBIDDEN" | "INSUFFICIENT_SCOPE" | "NOT_FOUND" | "ROUTE_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "NOT_ACCEPTABLE" | "REQUEST_TIMEOUT" | "VERSION_CONFLICT" | "EMAIL_TAKEN" | "CATEGORY_NAME_TAKEN" | "ALREADY_ASSIGNED" | "TASK_NOT_DELETED" | "REFRESH_IN_PROGRESS" | "IDEMPOTENCY_KEY_IN_USE" | "PRECONDITION_FAILED" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "IDEMPOTENCY_KEY_REUSED" | "PRECONDITION_REQUIRED" | "RATE_LIMITED" | "HEADERS_TOO_LARGE" | "INTERNAL_ERROR" | "DEPENDENCY_UNAVAILABLE" | "OVERLOADED";
+        ErrorCode: "VALIDATION_FAILED" | "MALFORMED_JSON" | "MALFORMED_REQUEST" | "DUE_DATE_IN_PAST" | "INVALID_CURSOR" | "UNKNOWN_ASSIGNEE" | "UNKNOWN_CATEGORY" | "UNKNOWN_PROJECT" | "UNAUTHENTICATED" | "INVALID_TOKEN" | "TOKEN_EXPIRED" | "SESSION_REVOKED" | "INVALID_CREDENTIALS" | "INVALID_REFRESH_TOKEN" | "REFRESH_TOKEN_REUSED" | "FORBIDDEN" | "INSUFFICIENT_SCOPE" | "NOT_FOUND" | "ROUTE_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "NOT_ACCEPTABLE" | "REQUEST_TIMEOUT" | "VERSION_CONFLICT" | "EMAIL_TAKEN" | "CATEGORY_NAME_TAKEN" | "ALREADY_ASSIGNED" | "TASK_NOT_DELETED" | "REFRESH_IN_PROGRESS" | "IDEMPOTENCY_KEY_IN_USE" | "PRECONDITION_FAILED" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "IDEMPOTENCY_KEY_REUSED" | "PRECONDITION_REQUIRED" | "RATE_LIMITED" | "TOO_MANY_ATTEMPTS" | "HEADERS_TOO_LARGE" | "INTERNAL_ERROR" | "DEPENDENCY_UNAVAILABLE" | "OVERLOADED";
         /** @description One field that has to be mended. */
         ErrorDetail: {
             /**
@@ -4031,6 +4032,21 @@ export interface components {
                 "application/problem+json": components["schemas"]["TaskConflictProblem"];
             };
         };
+        /** @description Too many wrong passwords, or too many requests in a short time. */
+        TooManyAttempts: {
+            headers: {
+                "Cache-Control": components["headers"]["NoStore"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                "Retry-After": components["headers"]["RetryAfter"];
+                "X-Request-Id": components["headers"]["XRequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorResponse"];
+                "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
         /** @description The access token is missing, not valid, expired, or of an ended session. */
         Unauthenticated: {
             headers: {
@@ -4542,7 +4558,7 @@ export interface operations {
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["IdempotencyKeyReused"];
-            429: components["responses"]["RateLimited"];
+            429: components["responses"]["TooManyAttempts"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
         };
@@ -4623,7 +4639,7 @@ export interface operations {
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["IdempotencyKeyReused"];
-            429: components["responses"]["RateLimited"];
+            429: components["responses"]["TooManyAttempts"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
         };

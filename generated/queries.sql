@@ -162,6 +162,39 @@ select $3, "opened"."user_id", $4, "opened"."id", $5, $6, $7, $8
 select "id"
     from "asking";
 
+-- auth: count an attempt at a password
+with "blocked" as (select "expires_at"
+    from "failed_attempt"
+    where "key" = $1 and "failures" >= $2 and "expires_at" > now()),
+  "counted" as (insert into "failed_attempt" ("key", "failures", "expires_at")
+select $3::bytea, 1, now() + interval '15 minutes'
+    where not exists (select
+    from blocked) on conflict ("key") do update
+    set "failures" = case when failed_attempt.expires_at <= now() then 1 else least(failed_attempt.failures, $4) + 1 end, "expires_at" = case when failed_attempt.expires_at <= now() or failed_attempt.failures = $5 then now() + interval '15 minutes' else failed_attempt.expires_at end
+    returning "failures", "expires_at")
+select greatest(1, ceil(extract(epoch
+    from expires_at - now())))::integer as "seconds"
+    from (select "expires_at"
+    from "blocked"
+    union all select "expires_at"
+    from "counted"
+    where "failures" > $6) as "refusal";
+
+-- auth: count a failure of an address
+insert into "failed_attempt" ("key", "failures", "expires_at")
+select $1::bytea, 1, now() + interval '15 minutes' on conflict ("key") do update
+    set "failures" = case when failed_attempt.expires_at <= now() then 1 else least(failed_attempt.failures, $2) + 1 end, "expires_at" = case when failed_attempt.expires_at <= now() or failed_attempt.failures = $3 then now() + interval '15 minutes' else failed_attempt.expires_at end;
+
+-- auth: take back an attempt
+update "failed_attempt"
+    set "failures" = least(failures, $1) - 1
+    where "key" = $2 and "failures" > $3;
+
+-- auth: forget failures
+delete
+    from "failed_attempt"
+    where "key" = $1;
+
 -- users: the profile
 select "id", "email", "email_verified", "full_name", "avatar_url", "timezone", "locale", "settings", "role", "version", "created_at", "updated_at"
     from "user"

@@ -37,6 +37,11 @@ export interface Tables {
     request_id: string | null;
     created_at: Generated<string>;
   };
+  failed_attempt: {
+    key: Buffer;
+    failures: number;
+    expires_at: string;
+  };
   idempotency_key: {
     digest: Buffer;
     request_digest: Buffer;

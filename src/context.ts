@@ -1,3 +1,4 @@
+import type { Lockout } from './auth/lockout.ts';
 import type { Passwords } from './auth/passwords.ts';
 import type { Sessions } from './auth/sessions.ts';
 import type { Schema } from './contract.ts';
@@ -37,6 +38,7 @@ export type Context = {
   now: string;
   request_id: string;
   passwords: Passwords;
+  lockout: Lockout;
   sessions: Sessions;
   health: Health;
 };

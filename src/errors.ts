@@ -66,6 +66,10 @@ const codes: Record<ErrorCode, { status: number; message: string }> = {
     message: 'Say which version you change: `version` in the body, or `If-Match`.',
   },
   RATE_LIMITED: { status: 429, message: 'Too many requests. `Retry-After` says when to go on.' },
+  TOO_MANY_ATTEMPTS: {
+    status: 429,
+    message: 'Too many wrong passwords. `Retry-After` says when to try again.',
+  },
   HEADERS_TOO_LARGE: { status: 431, message: 'The headers are too large.' },
   INTERNAL_ERROR: { status: 500, message: 'Something went wrong on our side.' },
   DEPENDENCY_UNAVAILABLE: { status: 503, message: 'A part of the service is not available. Try again soon.' },

@@ -1,3 +1,4 @@
+import { createLockout } from './auth/lockout.ts';
 import { createPasswords } from './auth/passwords.ts';
 import { createSessions } from './auth/sessions.ts';
 import { createTokens } from './auth/tokens.ts';
@@ -76,6 +77,7 @@ export async function startService(
       connections,
       sessions,
       passwords: createPasswords({ hashConcurrency: 2, queue: 16 }),
+      lockout: createLockout({ db: connections.writer, key: secrets.encryptionKey }),
       idempotency: createIdempotency(secrets.encryptionKey),
       health: {
         version,

@@ -3,6 +3,7 @@ import { BlockList } from 'node:net';
 import { Writable } from 'node:stream';
 import supertest, { type Test } from 'supertest';
 import { suite as uvuSuite } from 'uvu';
+import { createLockout } from '../src/auth/lockout.ts';
 import { createPasswords } from '../src/auth/passwords.ts';
 import { createSessions } from '../src/auth/sessions.ts';
 import { createTokens } from '../src/auth/tokens.ts';
@@ -28,6 +29,7 @@ export const passwordHash = await passwords.hash(PASSWORD);
 
 const silent = { info: () => {}, warn: () => {}, error: () => {} };
 
+const encryptionKey = createSecretKey(Buffer.alloc(32, 7));
 export const keys = [{ kid: 'test', key: createSecretKey(randomBytes(32)) }];
 
 /** A clock that stands still until it is told to go on. */
@@ -128,6 +130,7 @@ async function serve(connections: Connections, options: Partial<AppOptions> = {}
     clock,
     connections,
     passwords,
+    lockout: createLockout({ db: connections.writer, key: encryptionKey }),
     sessions: createSessions({
       db: connections.reader,
       accessChanges: connections.accessChanges,
@@ -136,7 +139,7 @@ async function serve(connections: Connections, options: Partial<AppOptions> = {}
       refreshTtlSeconds: 7 * 86_400,
       sessionTtlSeconds: 30 * 86_400,
     }),
-    idempotency: createIdempotency(createSecretKey(Buffer.alloc(32, 7))),
+    idempotency: createIdempotency(encryptionKey),
     health: {
       version: '0.0.0',
       uptimeSeconds: () => 0,

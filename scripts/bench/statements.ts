@@ -151,6 +151,7 @@ function contextOf(db: Database, { user_id, number }: Given): Context {
     now: new Date(now).toISOString(),
     request_id: `req_bench_${number}`,
     passwords: unused as never,
+    lockout: unused as never,
     sessions: unused as never,
     health: unused as never,
   };

@@ -9,6 +9,7 @@ import {
 } from 'kysely';
 import type { Tables } from '../../generated/tables.ts';
 import * as activity from '../../src/activity/queries.ts';
+import * as attempts from '../../src/auth/attempts.ts';
 import * as own from '../../src/auth/own-sessions.ts';
 import * as auth from '../../src/auth/queries.ts';
 import * as categories from '../../src/categories/queries.ts';
@@ -74,6 +75,11 @@ const calls: Record<string, (db: Database) => unknown> = {
   'auth: list sessions, after a cursor': (db) => own.listSessions(db, actor, nextPage),
   'auth: end a session from the list': (db) => own.endSession(db, id, author),
   'auth: end the other sessions': (db) => own.endOtherSessions(db, author),
+  'auth: count an attempt at a password': (db) =>
+    attempts.reserveAttempt(db, { key: digest, limit: 5 }, { key: digest, limit: 100 }),
+  'auth: count a failure of an address': (db) => attempts.countFailure(db, { key: digest, limit: 100 }),
+  'auth: take back an attempt': (db) => attempts.returnAttempt(db, { key: digest, limit: 5 }),
+  'auth: forget failures': (db) => attempts.forgetFailures(db, digest),
   'users: the profile': (db) => users.findUser.first(db, { user_id: id }),
   'users: change the profile': (db) => users.updateUser(db, { full_name: '' }, [1], author),
   'users: whether a project can be the default': (db) => users.seesProject(db, actor, id),

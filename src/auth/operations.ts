@@ -38,20 +38,29 @@ export const auth = {
   },
 
   async login({ body }, context) {
-    const { db, passwords, sessions, client } = context;
-    const account = await queries.findAccount(db, normalizeEmail(body.email));
-    const matches = await passwords.verify(account?.password_hash, body.password);
-    if (!matches || !account?.active) throw new ApiError('INVALID_CREDENTIALS');
-    const { user, password_hash } = account;
-    const new_password_hash = await renewedHash(password_hash, body.password, context);
+    const { client, lockout, sessions } = context;
+    const email = normalizeEmail(body.email);
+    const check = () => matchingAccount(email, body.password, context);
+    const account = await lockout.login(email, client.address, check);
+    if (!account) throw new ApiError('INVALID_CREDENTIALS');
     const { refresh_token, refresh_digest } = newRefreshToken();
-    return context.statement(async (db) => {
-      const start = { user_id: user.id, password_hash, new_password_hash, refresh_digest, client };
-      const session = await queries.insertSession(db, start, sessions, authorOf(context));
-      // The account was closed or got another password while this one was checked.
-      if (!session) throw new ApiError('INVALID_CREDENTIALS');
-      const data = { user, ...sessions.issue({ user_id: user.id, ...session }, refresh_token) };
-      return { status: 200 as const, data };
+    const enter = async ({ user, password_hash }: typeof account) => {
+      const new_password_hash = await renewedHash(password_hash, body.password, context);
+      return context.statement(async (db) => {
+        const start = { user_id: user.id, password_hash, new_password_hash, refresh_digest, client };
+        const session = await queries.insertSession(db, start, sessions, authorOf(context));
+        // The account was closed or got another hash while the password was held against this one.
+        if (!session) throw new ApiError('INVALID_CREDENTIALS');
+        const data = { user, ...sessions.issue({ user_id: user.id, ...session }, refresh_token) };
+        return { status: 200 as const, data };
+      });
+    };
+    return enter(account).catch(async (error: unknown) => {
+      const isRefused = error instanceof ApiError && error.code === 'INVALID_CREDENTIALS';
+      // Of two logins at once one may have renewed the hash: then it is still the right password.
+      const renewed = isRefused ? await check() : undefined;
+      if (!renewed) throw error;
+      return enter(renewed);
     });
   },
 
@@ -127,11 +136,13 @@ export const auth = {
   },
 
   async changePassword({ body }, context) {
-    const { db, actor, passwords, sessions } = context;
+    const { db, actor, lockout, passwords, sessions } = context;
     const account = await queries.findCredentials.first(db, { user_id: actor.user_id });
     if (!account) throw new ApiError('SESSION_REVOKED');
     const { password_hash, email } = account;
-    const matches = await passwords.verify(password_hash, body.current_password);
+    const matches = await lockout.confirm(actor.user_id, () =>
+      passwords.verify(password_hash, body.current_password),
+    );
     const problems = [...(matches ? [] : [WRONG_PASSWORD]), ...newPasswordProblems(body, email)];
     const new_password_hash = problems.length > 0 ? '' : await passwords.hash(body.new_password);
     try {
@@ -153,6 +164,13 @@ export const auth = {
 
 /** Not the context as it is: reading `actor` of one that has none throws. */
 const authorOf = ({ now, request_id }: Context) => ({ now, request_id });
+
+/** The account that email and password belong to, found after the same work as that it is none. */
+async function matchingAccount(email: string, password: string, { db, passwords }: Context) {
+  const account = await queries.findAccount(db, email);
+  const matches = await passwords.verify(account?.password_hash, password);
+  return matches && account?.active ? account : undefined;
+}
 
 /** Not a 401, which would tell a client that its session has ended. */
 const WRONG_PASSWORD: ErrorDetail = {

@@ -25,7 +25,7 @@ export type AnyHandler = (
 type Reply = { status: number; data?: unknown; page?: Page; headers?: Record<string, string> };
 
 /** What the house gives every handler. */
-export type Services = Pick<Context, 'clock' | 'passwords' | 'sessions' | 'health'> & {
+export type Services = Pick<Context, 'clock' | 'passwords' | 'lockout' | 'sessions' | 'health'> & {
   connections: Pick<Connections, 'reader' | 'writer'>;
   idempotency: Idempotency;
 };
@@ -41,7 +41,7 @@ class AlreadyAnswered extends Error {
 
 /** The last step of an operation: what the contract declares of it, around the handler that carries its name. */
 export function bind(operation: Operation, handler: AnyHandler, services: Services): RequestHandler {
-  const { clock, passwords, sessions, health, connections, idempotency } = services;
+  const { clock, passwords, lockout, sessions, health, connections, idempotency } = services;
   const isRead = operation.method === 'get';
   const mayCall = policyOf(operation);
 
@@ -80,6 +80,7 @@ export function bind(operation: Operation, handler: AnyHandler, services: Servic
       now: new Date(clock.now()).toISOString(),
       request_id: req.id,
       passwords,
+      lockout,
       sessions,
       health,
     };

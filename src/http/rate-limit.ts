@@ -1,7 +1,7 @@
 import type { Request, Response } from 'express';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import { addressBucket } from '../address-bucket.ts';
 import { ApiError } from '../errors.ts';
-import { addressBucket } from './client-address.ts';
 import type { Operation } from './document.ts';
 
 /** So many requests in so many seconds. */

@@ -10,7 +10,7 @@ const BATCH = 500;
 
 export type SweepOptions = { clock: Clock; log: Log; trashRetentionDays: number };
 
-/** Removes what has outlived its time: tasks in the trash, kept answers, sessions that ended long ago. Safe on many nodes at once. */
+/** Removes what has outlived its time: tasks in the trash, kept answers, counts of wrong passwords, sessions that ended long ago. Safe on many nodes at once. */
 export async function sweep(db: Database, { clock, trashRetentionDays }: SweepOptions): Promise<number> {
   const now = new Date(clock.now()).toISOString();
   const author = { actor: null, now, request_id: null };
@@ -19,6 +19,7 @@ export async function sweep(db: Database, { clock, trashRetentionDays }: SweepOp
     batch = await purgeTrash(db, { days: trashRetentionDays, limit: BATCH }, author);
   }
   await sql`delete from idempotency_key where created_at < now() - interval '24 hours'`.execute(db);
+  await sql`delete from failed_attempt where expires_at < now()`.execute(db);
   await sql`delete from session where expires_at < now() - interval '30 days'`.execute(db);
   return purged;
 }

@@ -1,7 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import { BlockList } from 'node:net';
 import * as assert from 'uvu/assert';
-import { addressBucket, clientAddress } from '../../src/http/client-address.ts';
+import { addressBucket } from '../../src/address-bucket.ts';
+import { clientAddress } from '../../src/http/client-address.ts';
 import { suite } from '../suite.ts';
 
 const proxies = new BlockList();

@@ -163,17 +163,19 @@ operation('changePassword', (it) => {
     }
   });
 
-  it('400: of ten at the same time one wins, and its password is the one that counts', async (world) => {
+  it('400: of five at the same time one wins, and its password is the one that counts', async (world) => {
     const account = await register(world);
     const me = caller(world, account);
-    const wanted = Array.from({ length: 10 }, (_, index) => `Jacquard-Loom-${index}`);
+    const wanted = Array.from({ length: 5 }, (_, index) => `Jacquard-Loom-${index}`);
     const answers = await Promise.all(wanted.map((password) => change(me, password)));
-    assert.equal(statuses(answers), { 204: 1, 400: 9 });
-    for (const [index, password] of wanted.entries()) {
-      const won = answers[index]?.status === 204;
-      await signIn(world, account, password).expect(won ? 200 : 401);
-      if (!won) assert.is(answers[index]?.body.errors[0].code, 'WRONG_PASSWORD');
+    assert.equal(statuses(answers), { 204: 1, 400: 4 });
+    const won = answers.findIndex(({ status }) => status === 204);
+    for (const [index, { body }] of answers.entries()) {
+      if (index !== won) assert.is(body.errors[0].code, 'WRONG_PASSWORD');
     }
+    await signIn(world, account, PASSWORD).expect(401);
+    await signIn(world, account, wanted[(won + 1) % 5] ?? '').expect(401);
+    await signIn(world, account, wanted[won] ?? '').expect(200);
     const types = (await accountEvents(world.db, account.user.id)).map(({ type }) => type);
     assert.is(types.filter((type) => type === 'user.password_changed').length, 1);
   });
@@ -228,12 +230,9 @@ operation('changePassword', (it) => {
 
   it('lets no login with the old password through that waits for it', async (world) => {
     const account = await register(world);
+    const password_hash = await passwordsWith({}).hash(NEW);
     const { login } = await world.db.transaction().execute(async (trx) => {
-      await trx
-        .updateTable('user')
-        .set({ password_hash: 'another' })
-        .where('id', '=', account.user.id)
-        .execute();
+      await trx.updateTable('user').set({ password_hash }).where('id', '=', account.user.id).execute();
       const login = signIn(world, account, PASSWORD).then(({ status }) => status);
       await someoneWaits(world.db);
       return { login };

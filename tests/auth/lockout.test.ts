@@ -1,0 +1,275 @@
+import { BlockList } from 'node:net';
+import { sql } from 'kysely';
+import * as assert from 'uvu/assert';
+import { createPasswords } from '../../src/auth/passwords.ts';
+import type { Database } from '../../src/database/database.ts';
+import { sweep } from '../../src/jobs/sweep.ts';
+import { exchange } from '../exchange.ts';
+import { statuses, told } from '../fixtures.ts';
+import { inWorld, PASSWORD, type Served } from '../world.ts';
+import { type Account, caller, passwordsWith, refresh, register } from './accounts.ts';
+
+const WRONG = 'Wrong-Engine-1843';
+const nobody = () => ({ email: `nobody-${crypto.randomUUID()}@example.com` });
+
+const enter = (
+  { anonymous }: Pick<Served, 'anonymous'>,
+  { email }: Pick<Account, 'email'>,
+  password = PASSWORD,
+) => anonymous.post('/auth/login').send({ email, password });
+
+const change = (served: Pick<Served, 'as'>, account: Account, current_password: string) =>
+  caller(served, account)
+    .post('/auth/password/change')
+    .send({ current_password, new_password: 'Jacquard-Loom-1804' });
+
+async function failing(times: number, attempt: () => Promise<{ status: number; body: { error: string } }>) {
+  for (let count = 0; count < times; count += 1) {
+    const { status, body } = await attempt();
+    assert.ok([400, 401].includes(status), `${count}: ${status} ${body.error}`);
+  }
+}
+
+/** Lets the counts of all be so much older. */
+const age = (db: Database, interval: string) =>
+  db
+    .updateTable('failed_attempt')
+    .set({ expires_at: sql`expires_at - ${interval}::interval` })
+    .execute();
+
+/** Passwords that count what is computed; none but the right one matches. */
+function counted() {
+  const real = passwordsWith({});
+  const computed = { most: 0, now: 0, all: 0 };
+  return {
+    computed,
+    passwords: {
+      ...real,
+      async verify(hash: string | undefined, password: string) {
+        computed.all += 1;
+        computed.now += 1;
+        computed.most = Math.max(computed.most, computed.now);
+        const matches = await real.verify(hash, password);
+        computed.now -= 1;
+        return matches;
+      },
+    },
+  };
+}
+
+inWorld('the lockout', (it) => {
+  it('429: the sixth login after five wrong passwords, also with the right one, and for an email that nobody has, A-04', async (world) => {
+    const account = await register(world);
+    const answers = [];
+    for (const who of [account, nobody()]) {
+      await failing(5, () => enter(world, who, WRONG));
+      const refused = await enter(world, who).expect(429);
+      assert.is(refused.body.error, 'TOO_MANY_ATTEMPTS');
+      const seconds = Number(refused.headers['retry-after']);
+      assert.ok(seconds > 890 && seconds <= 900, String(seconds));
+      answers.push(refused);
+    }
+    const [known, unknown] = answers;
+    assert.equal(known && told(known), unknown && told(unknown));
+    assert.equal(
+      Object.keys(known?.headers ?? {}).sort(),
+      Object.keys(unknown?.headers ?? {}).sort(),
+      'nor do the headers tell',
+    );
+  });
+
+  it('429: however the email is spelled', async (world) => {
+    const account = await register(world);
+    const spelled = [account.email, account.email.toUpperCase(), `A${account.email.slice(1)}`];
+    for (let count = 0; count < 5; count += 1) {
+      await enter(world, { email: spelled[count % 3] ?? '' }, WRONG).expect(401);
+    }
+    for (const email of spelled) await enter(world, { email }).expect(429);
+  });
+
+  it('429: on every node, and after a restart', async (world) => {
+    const account = await register(world);
+    const node = await world.serve();
+    try {
+      await failing(3, () => enter(world, account, WRONG));
+      await failing(2, () => enter(node, account, WRONG));
+      await enter(world, account).expect(429);
+      await enter(node, account).expect(429);
+    } finally {
+      await node.stop();
+    }
+    const restarted = await world.serve();
+    try {
+      await enter(restarted, account).expect(429);
+    } finally {
+      await restarted.stop();
+    }
+  });
+
+  it('429: of a hundred wrong logins at once five are computed, A-06', async (world) => {
+    const { passwords, computed } = counted();
+    const node = await world.serve({ passwords });
+    try {
+      for (const who of [await register(world), nobody()]) {
+        computed.all = 0;
+        const answers = await Promise.all(Array.from({ length: 100 }, () => enter(node, who, WRONG)));
+        assert.equal(statuses(answers), { 401: 5, 429: 95 });
+        assert.is(computed.all, 5);
+      }
+    } finally {
+      await node.stop();
+    }
+  });
+
+  it('429: so too on two nodes at once, A-06', async (world) => {
+    const [here, there] = [counted(), counted()];
+    const nodes = [
+      await world.serve({ passwords: here.passwords }),
+      await world.serve({ passwords: there.passwords }),
+    ] as const;
+    try {
+      const who = await register(world);
+      const answers = await Promise.all(
+        Array.from({ length: 100 }, (_, index) => enter(nodes[index % 2 === 0 ? 0 : 1], who, WRONG)),
+      );
+      assert.equal(statuses(answers), { 401: 5, 429: 95 });
+      assert.is(here.computed.all + there.computed.all, 5);
+    } finally {
+      for (const node of nodes) await node.stop();
+    }
+  });
+
+  it('lasts fifteen minutes from the fifth failure, however often one tries, and then ends', async (world) => {
+    const account = await register(world);
+    await failing(4, () => enter(world, account, WRONG));
+    await age(world.db, '14 minutes');
+    await failing(1, () => enter(world, account, WRONG));
+    await age(world.db, '14 minutes');
+    for (let count = 0; count < 3; count += 1) {
+      const { headers } = await enter(world, account).expect(429);
+      assert.ok(Number(headers['retry-after']) <= 60);
+    }
+    await age(world.db, '1 minute');
+    await failing(4, () => enter(world, account, WRONG));
+    await enter(world, account).expect(200);
+  });
+
+  it('forgets failures of more than fifteen minutes ago, and all of them at the right password', async (world) => {
+    const account = await register(world);
+    for (let rounds = 0; rounds < 3; rounds += 1) {
+      await failing(4, () => enter(world, account, WRONG));
+      await enter(world, account).expect(200);
+    }
+    await failing(4, () => enter(world, account, WRONG));
+    await age(world.db, '15 minutes');
+    await failing(4, () => enter(world, account, WRONG));
+    await enter(world, account).expect(200);
+  });
+
+  it('is for one account alone', async (world) => {
+    const [account, other] = [await register(world), await register(world)];
+    await failing(5, () => enter(world, account, WRONG));
+    await enter(world, account).expect(429);
+    await enter(world, other).expect(200);
+  });
+
+  it('leaves alone whoever is logged in: only logins are refused', async (world) => {
+    const account = await register(world);
+    await failing(5, () => enter(world, account, WRONG));
+    await enter(world, account).expect(429);
+    const me = caller(world, account);
+    await me.get('/tasks').expect(200);
+    await me.patch('/users/profile').send({ full_name: 'Ada King' }).expect(200);
+    await change(world, account, PASSWORD).expect(204);
+    await refresh(world, account).expect(200);
+  });
+
+  it('429: who has the token but not the password has five guesses at that too, and the owner still gets in', async (world) => {
+    const account = await register(world);
+    const guess = () => change(world, account, WRONG);
+    await failing(5, guess);
+    const { body, headers } = await change(world, account, PASSWORD).expect(429);
+    assert.is(body.error, 'TOO_MANY_ATTEMPTS');
+    assert.ok(Number(headers['retry-after']) > 890);
+    await enter(world, account).expect(200);
+    await caller(world, account).get('/users/profile').expect(200);
+    await age(world.db, '15 minutes');
+    await failing(1, guess);
+    await change(world, account, PASSWORD).expect(204);
+  });
+
+  it('200: twenty right logins at once, after four wrong ones', async (world) => {
+    const account = await register(world);
+    await failing(4, () => enter(world, account, WRONG));
+    const answers = await Promise.all(Array.from({ length: 20 }, () => enter(world, account)));
+    assert.equal(statuses(answers), { 200: 20 });
+  });
+
+  it('503: an attempt for which there was no time is none, A-17', async (world) => {
+    const account = await register(world);
+    const node = await world.serve({
+      passwords: createPasswords({ hashConcurrency: 0, queue: 0 }),
+    });
+    try {
+      for (let count = 0; count < 10; count += 1) {
+        const { body, headers } = await enter(node, account).expect(503);
+        assert.equal([body.error, headers['retry-after']], ['OVERLOADED', '1']);
+      }
+    } finally {
+      await node.stop();
+    }
+    await failing(4, () => enter(world, account, WRONG));
+    await enter(world, account).expect(200);
+  });
+
+  it('429: a hundred failures from one network, whatever the accounts; others are served', async (world) => {
+    const trustedProxies = new BlockList();
+    trustedProxies.addSubnet('127.0.0.0', 8, 'ipv4');
+    const node = await world.serve({ trustedProxies });
+    const account = await register(world);
+    const from = (address: string, email: string, password: string) =>
+      exchange({
+        url: node.url,
+        method: 'POST',
+        path: '/api/v1/auth/login',
+        headers: { 'content-type': 'application/json', 'x-forwarded-for': address },
+        body: JSON.stringify({ email, password }),
+      });
+    try {
+      const sprayed = await Promise.all(
+        Array.from({ length: 100 }, (_, index) => from(`2001:db8:1:2::${index}`, nobody().email, WRONG)),
+      );
+      assert.equal(statuses(sprayed), { 401: 100 });
+      const refused = await from('2001:db8:1:2:ffff::1', account.email, PASSWORD);
+      assert.equal([refused.status, refused.body.error], [429, 'TOO_MANY_ATTEMPTS']);
+      assert.ok(Number(refused.headers['retry-after']) > 890);
+      assert.is((await from('2001:db8:1:3::1', account.email, PASSWORD)).status, 200);
+      // Somebody's own right password does not wash the address clean.
+      assert.is((await from('2001:db8:1:2::1', account.email, PASSWORD)).status, 429);
+    } finally {
+      await node.stop();
+    }
+  });
+
+  it('keeps neither emails nor addresses, and nothing for longer than it counts', async (world) => {
+    const { db, clock } = world;
+    const account = await register(world);
+    await failing(1, () => enter(world, account, WRONG));
+    const { rows } = await sql<{ text: string }>`select t::text as text from failed_attempt t`.execute(db);
+    assert.ok(rows.length >= 2);
+    for (const { text } of rows) assert.match(text, /^\("\\\\x[0-9a-f]{64}",\d+,/);
+    const log = { info() {}, warn() {}, error() {} };
+    const count = () =>
+      db
+        .selectFrom('failed_attempt')
+        .select('key')
+        .execute()
+        .then((kept) => kept.length);
+    const options = { clock, log, trashRetentionDays: 30 };
+    await sweep(db, options);
+    assert.ok((await count()) >= 2);
+    await age(db, '15 minutes');
+    await sweep(db, options);
+    assert.is(await count(), 0);
+  });
+});
