@@ -6,6 +6,7 @@ const steps: [string, () => string | undefined][] = [
   ['contract lint', () => run('redocly', ['lint', '--format=stylish'])],
   ['format and lint', () => run('biome', ['ci', '--colors=off', '--error-on-warnings', '.'])],
   ['types', () => run('tsc', ['--noEmit'])],
+  ['types of the TypeScript SDK', () => run('tsc', ['--noEmit', '-p', 'sdk/typescript'])],
   ['imports', () => checkImports().join('\n')],
   ['generated files', drift],
 ];
@@ -18,7 +19,7 @@ function run(command: string, args: string[]): string | undefined {
 /** Regenerates, and sees whether a byte has changed. */
 function drift(): string | undefined {
   const pages = ['authorization', 'configuration', 'errors'].map((page) => `docs/${page}.md`);
-  const paths = ['generated', ...pages, '.env.example'];
+  const paths = ['generated', 'sdk', ...pages, '.env.example'];
   const state = () => execFileSync('git', ['status', '--porcelain', '--', ...paths], { encoding: 'utf8' });
   const diff = () => execFileSync('git', ['diff', '--', ...paths], { encoding: 'utf8', maxBuffer: 1e9 });
   const before = state() + diff();

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { startEmbedded } from '../src/database/embedded/start.ts';
 import { migrate } from '../src/database/migrate.ts';
 import { authorizationGuide } from './generate/authorization.ts';
@@ -12,12 +12,23 @@ import { buildReference, errorsGuide } from './generate/reference.ts';
 import { generateTables } from './generate/tables.ts';
 import { generateTypes } from './generate/types.ts';
 import { readApi } from './sdk/read.ts';
+import { typescriptFiles } from './sdk/typescript.ts';
 
 /** Everything that is derived, in the order of what needs what. Run it after a change of `openapi/` or of a migration. */
 const silent = { info: () => {}, warn: () => {}, error: console.error };
 const write = (file: string, content: string) => {
   writeFileSync(file, content);
   console.log(`wrote ${file}`);
+};
+
+/** Fills a folder, and nothing else is in it afterwards. */
+const writeAll = (folder: string, files: Record<string, string>) => {
+  rmSync(folder, { recursive: true, force: true });
+  for (const [name, content] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    writeFileSync(join(folder, name), content);
+  }
+  console.log(`wrote ${folder}`);
 };
 
 for (const file of ['generated/openapi.json', 'generated/openapi.yaml']) {
@@ -29,7 +40,9 @@ for (const file of ['generated/openapi.json', 'generated/openapi.yaml']) {
 const contract = JSON.parse(readFileSync('generated/openapi.json', 'utf8'));
 write('generated/api.ts', await generateTypes(contract));
 write('generated/operations.txt', generateOperations(contract));
-write('generated/sdk.json', `${JSON.stringify(readApi(contract), null, 1)}\n`);
+const api = readApi(contract);
+write('generated/sdk.json', `${JSON.stringify(api, null, 1)}\n`);
+writeAll('sdk/typescript/src/generated', await typescriptFiles(contract, api));
 write('docs/configuration.md', configurationPage());
 write('docs/authorization.md', authorizationGuide(contract));
 write('docs/errors.md', errorsGuide(contract));

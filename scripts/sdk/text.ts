@@ -1,0 +1,44 @@
+import type { Api, ErrorCode, Operation } from './model.ts';
+
+/** `task_id` as `taskId`. */
+export const camelCase = (name: string): string =>
+  name.replaceAll(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+
+/** `createTask` as `CreateTask`, `tasks` as `Tasks`. */
+export const pascalCase = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1);
+
+/** `listForTask` as `list_for_task`. */
+export const snakeCase = (name: string): string =>
+  name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+
+/** Breaks a text into lines of at most `width` characters between words; its own line breaks stay. */
+export function wrap(text: string, width: number): string[] {
+  return text.split('\n').flatMap((line) => {
+    // A row of a table or a list stays as it is.
+    if (/^\s*(\||-|```)/.test(line) || line.length <= width) return [line];
+    const lines: string[] = [];
+    let current = '';
+    for (const word of line.split(' ')) {
+      if (current !== '' && current.length + 1 + word.length > width) {
+        lines.push(current);
+        current = word;
+      } else current = current === '' ? word : `${current} ${word}`;
+    }
+    return [...lines, current];
+  });
+}
+
+/** What any call may fail with, because of its form, its credentials or its number. Said once, and not for each operation. */
+const GENERAL = new Set(
+  [
+    'VALIDATION_FAILED MALFORMED_JSON NOT_ACCEPTABLE PAYLOAD_TOO_LARGE UNSUPPORTED_MEDIA_TYPE',
+    'UNAUTHENTICATED INVALID_TOKEN TOKEN_EXPIRED SESSION_REVOKED INSUFFICIENT_SCOPE',
+    'IDEMPOTENCY_KEY_IN_USE IDEMPOTENCY_KEY_REUSED RATE_LIMITED',
+    'INTERNAL_ERROR DEPENDENCY_UNAVAILABLE OVERLOADED',
+  ].flatMap((line) => line.split(' ')),
+);
+
+/** The errors that say something about this operation. */
+export function ownErrors({ errors }: Api, { error_codes }: Operation): ErrorCode[] {
+  return errors.filter(({ code }) => error_codes.includes(code) && !GENERAL.has(code));
+}

@@ -1,0 +1,17 @@
+import type { Api } from './model.ts';
+import { HEAD } from './typescript/comment.ts';
+import { modelNames } from './typescript/models.ts';
+import { resourceFile, resourcesFile } from './typescript/resources.ts';
+import { schemaTypes } from './typescript/schema.ts';
+
+/** The generated files of the TypeScript SDK: their paths below `src/generated`, and what stands in them. */
+export async function typescriptFiles(contract: unknown, api: Api): Promise<Record<string, string>> {
+  return {
+    'schema.ts': `${HEAD}\n${await schemaTypes(contract, api)}`,
+    'models.ts': modelNames(api),
+    'resources.ts': resourcesFile(api),
+    ...Object.fromEntries(
+      api.resources.map((resource) => [`resources/${resource.name}.ts`, resourceFile(api, resource)]),
+    ),
+  };
+}

@@ -1,0 +1,169 @@
+import type { Api, Field, Operation, Resource, Type } from '../model.ts';
+import { camelCase, ownErrors, pascalCase } from '../text.ts';
+import { comment, HEAD } from './comment.ts';
+import { queryName } from './models.ts';
+
+/** Not the plain name, which models have: `Health`. */
+const className = (resource: string): string => `${pascalCase(resource)}Resource`;
+
+/** The file of one resource: a class with a method for each operation. */
+export function resourceFile(api: Api, resource: Resource): string {
+  const methods = resource.operations.map((operation) => method(api, operation));
+  const code = methods.join('\n');
+  const imports = importsOf(api, code);
+  const name = className(resource.name);
+  return `${HEAD}${imports}
+${comment(resource.description)}export class ${name} {
+  readonly #connection: Connection;
+
+  constructor(connection: Connection) {
+    this.#connection = connection;
+  }
+
+${code}}
+`;
+}
+
+/** The file that puts all resources together. */
+export function resourcesFile(api: Api): string {
+  const names = api.resources.map(({ name }) => name).toSorted();
+  return `${HEAD}import type { Connection } from '../runtime/connection.ts';
+${names.map((name) => `import { ${className(name)} } from './resources/${name}.ts';`).join('\n')}
+
+export { ${names.map(className).join(', ')} };
+
+/** Everything that the service can do, by resource. */
+export class Resources {
+${api.resources.map(({ name, description }) => `${comment(description, '  ')}  readonly ${name}: ${className(name)};`).join('\n')}
+
+  constructor(connection: Connection) {
+${names.map((name) => `    this.${name} = new ${className(name)}(connection);`).join('\n')}
+  }
+}
+`;
+}
+
+function method(api: Api, operation: Operation): string {
+  const { method: name, path_parameters, body, query_parameters } = operation;
+  const parameters = [
+    ...path_parameters.map((field) => `${camelCase(field.name)}: string`),
+    ...(body ? [`body: ${typeText(body.type)}`] : []),
+    ...(query_parameters.length > 0 ? [`query: ${queryName(operation)} = {}`] : []),
+    `options?: ${optionsType(operation)}`,
+  ];
+  const { result, call } = resultOf(operation);
+  return `${comment(documentation(api, operation), '  ')}  ${name}(${parameters.join(', ')}): ${result} {
+    return this.#connection.${call}({ ${requestOf(operation)} }, options);
+  }
+`;
+}
+
+function resultOf({ result }: Operation): { result: string; call: string } {
+  switch (result.kind) {
+    case 'nothing':
+      return { result: 'Call<void>', call: 'call' };
+    case 'data':
+      return { result: `Call<${typeText(result.type)}>`, call: 'call' };
+    case 'page':
+      return { result: `ListCall<${typeText(result.item)}>`, call: 'list' };
+    case 'file':
+      return { result: 'Promise<Download>', call: 'download' };
+  }
+}
+
+/** Which options an operation takes follows from the headers that it takes. */
+function optionsType(operation: Operation): string {
+  if (operation.idempotency_seconds !== null) return 'CreateOptions';
+  if (operation.has_preferences) return 'MergeOptions';
+  if (operation.precondition !== 'none') return 'ChangeOptions';
+  return operation.has_conditional_read ? 'ReadOptions' : 'RequestOptions';
+}
+
+function requestOf(operation: Operation): string {
+  const { http, body, query_parameters, idempotency_seconds, scopes, path_parameters } = operation;
+  const filled = http.path.replaceAll(/\{(\w+)\}/g, (_, name: string) => `\${${camelCase(name)}}`);
+  return [
+    `method: '${http.method}'`,
+    `path: ${path_parameters.length > 0 ? `path\`${filled}\`` : `'${filled}'`}`,
+    ...(body ? ['body'] : []),
+    ...(query_parameters.length > 0 ? ['query'] : []),
+    ...(idempotency_seconds === null ? [] : ['isIdempotent: true']),
+    ...(body && operation.precondition !== 'none' ? ['isVersioned: true'] : []),
+    ...(scopes === null ? ['isPublic: true'] : []),
+  ].join(', ');
+}
+
+function documentation(api: Api, operation: Operation): string {
+  const { summary, description, path_parameters, query_parameters, body, scopes, is_deprecated } = operation;
+  const errors = ownErrors(api, operation).map(
+    ({ code, status, meaning }) => `@throws ApiError ${status} \`${code}\`: ${meaning}`,
+  );
+  return [
+    `${summary}.`,
+    '',
+    description,
+    '',
+    ...(scopes?.length
+      ? [`Needs the scope ${scopes.map((scope) => `\`${scope}\``).join(' and ')}.`, '']
+      : []),
+    ...(is_deprecated ? ['@deprecated'] : []),
+    ...path_parameters.map((field) => `@param ${camelCase(field.name)} ${about(field)}`),
+    ...(body ? ['@param body What to send.'] : []),
+    ...(query_parameters.length > 0 ? ['@param query What to ask for.'] : []),
+    ...errors,
+  ].join('\n');
+}
+
+const about = ({ description, limits }: Field) => `${description}${limits ? ` ${pascalCase(limits)}.` : ''}`;
+
+/** A type as TypeScript writes it. Models and enums go by their names in `models.ts`. */
+function typeText(type: Type): string {
+  const text = plainText(type);
+  return type.is_nullable && type.kind !== 'null' && type.kind !== 'any' ? `${text} | null` : text;
+}
+
+function plainText(type: Type): string {
+  switch (type.kind) {
+    case 'model':
+    case 'enum':
+      return type.name;
+    case 'list':
+      return `${typeText(type.of)}[]`;
+    case 'null':
+      return 'null';
+    default:
+      throw new Error(`a call gives or takes an object or a list of them, and not ${type.kind}`);
+  }
+}
+
+const RUNTIME: Record<string, string[]> = {
+  '../../runtime/call.ts': ['Call', 'ListCall'],
+  '../../runtime/connection.ts': ['Connection'],
+  '../../runtime/download.ts': ['Download'],
+  '../../runtime/options.ts': [
+    'ChangeOptions',
+    'CreateOptions',
+    'MergeOptions',
+    'ReadOptions',
+    'RequestOptions',
+  ],
+};
+
+/** Imports of what the code mentions. */
+function importsOf(api: Api, code: string): string {
+  const uses = (name: string) => new RegExp(`[:<] ?${name}\\b`).test(code) || name === 'Connection';
+  const operations = api.resources.flatMap((resource) => resource.operations);
+  const models = [
+    ...api.models.map(({ name }) => name),
+    ...api.enums.map(({ name }) => name),
+    ...operations.map(queryName),
+  ];
+  const line = (names: string[], file: string) =>
+    names.length > 0 ? [`import type { ${names.join(', ')} } from '${file}';`] : [];
+  return [
+    ...Object.entries(RUNTIME).flatMap(([file, names]) => line(names.filter(uses), file)),
+    ...(code.includes('path: path`') ? ["import { path } from '../../runtime/request.ts';"] : []),
+    ...line(models.filter(uses).toSorted(), '../models.ts'),
+    '',
+  ].join('\n');
+}

@@ -1,0 +1,87 @@
+import openapiTS, { astToString } from 'openapi-typescript';
+import ts from 'typescript';
+import { type Document, operationsOf, resolve, type Schema } from '../document.ts';
+import type { Api } from '../model.ts';
+
+/** A component that stands for an enum where it is received: its values, and those that are yet to come. */
+export const openName = (name: string): string => `Open${name}`;
+
+type Marked = Schema & { 'x-open'?: string };
+
+/**
+ * The contract as openapi-typescript has it, for clients: what has a default may be left out, and where the service
+ * sends an enum it may send a value that this version does not know.
+ */
+export async function schemaTypes(contract: unknown, api: Api): Promise<string> {
+  const view = structuredClone(contract) as Document;
+  const { schemas } = view.components;
+  const closed = new Set(
+    api.models.filter((model) => model.is_request && !model.is_response).map(({ name }) => name),
+  );
+  const enums = new Set(api.enums.map(({ name }) => name));
+  for (const [name, schema] of Object.entries(schemas)) {
+    if (!closed.has(name)) openEnums(schema, enums);
+  }
+  for (const name of enums) {
+    (schemas as Record<string, Marked>)[openName(name)] = {
+      type: 'string',
+      description: `A \`${name}\`, or a value that came to be after this version.`,
+      'x-open': name,
+    };
+  }
+  const { parameters } = view.components;
+  const slim = { ...view, webhooks: {}, paths: queriesOf(view), components: { schemas, parameters } };
+  const nodes = await openapiTS(slim as never, {
+    alphabetize: true,
+    defaultNonNullable: false,
+    exportType: false,
+    transform: (schema) => {
+      if ('format' in schema && schema.format === 'binary') return named('Blob');
+      const of = (schema as Marked)['x-open'];
+      return of === undefined ? undefined : orAnyText(of);
+    },
+  });
+  return astToString(nodes);
+}
+
+/** Of the operations only what they can be asked for: all else goes by the names of schemas. */
+function queriesOf(document: Document): Document['paths'] {
+  const paths: Document['paths'] = {};
+  for (const { path, method, operation } of operationsOf(document)) {
+    const parameters = (operation.parameters ?? []).filter(
+      (parameter) => resolve(document, parameter).in === 'query',
+    );
+    if (parameters.length === 0) continue;
+    const { operationId, summary } = operation;
+    const slim = { operationId, summary, parameters, responses: {} } as unknown as typeof operation;
+    paths[path] = { ...paths[path], [method]: slim };
+  }
+  return paths;
+}
+
+function openEnums(schema: unknown, enums: ReadonlySet<string>): void {
+  if (typeof schema !== 'object' || schema === null) return;
+  for (const [key, value] of Object.entries(schema)) {
+    if (key === '$ref' && typeof value === 'string') {
+      const [, name = ''] = /^#\/components\/schemas\/(\w+)$/.exec(value) ?? [];
+      if (enums.has(name)) Object.assign(schema, { $ref: `#/components/schemas/${openName(name)}` });
+    } else if (key !== 'example' && key !== 'default') openEnums(value, enums);
+  }
+}
+
+const named = (name: string) => ts.factory.createTypeReferenceNode(name);
+
+/** `components['schemas'][name] | (string & {})`: editors go on proposing the known values. */
+function orAnyText(name: string): ts.TypeNode {
+  const { factory, SyntaxKind } = ts;
+  const literal = (text: string) => factory.createLiteralTypeNode(factory.createStringLiteral(text));
+  const schemas = factory.createIndexedAccessTypeNode(named('components'), literal('schemas'));
+  const anyText = factory.createIntersectionTypeNode([
+    factory.createKeywordTypeNode(SyntaxKind.StringKeyword),
+    factory.createTypeLiteralNode([]),
+  ]);
+  return factory.createUnionTypeNode([
+    factory.createIndexedAccessTypeNode(schemas, literal(name)),
+    factory.createParenthesizedType(anyText),
+  ]);
+}

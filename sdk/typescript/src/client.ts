@@ -1,0 +1,88 @@
+import type { AuthSession, LoginRequest, RegisterRequest } from './generated/models.ts';
+import { Resources } from './generated/resources.ts';
+import { Connection } from './runtime/connection.ts';
+import { leveled, levelOf } from './runtime/log.ts';
+import type { ClientOptions, RequestOptions } from './runtime/options.ts';
+import { Session } from './runtime/session.ts';
+import { memoryStore } from './runtime/tokens.ts';
+import { version } from './version.ts';
+
+const BASE_URL = 'http://localhost:3000';
+const TIMEOUT_MS = 30_000;
+const MAX_RETRIES = 2;
+
+/**
+ * A client of TaskFlow.
+ *
+ * ```ts
+ * const client = new TaskFlow({ baseUrl: 'https://tasks.example.com', token });
+ * const task = await client.tasks.create({ title: 'Punch the cards' });
+ * ```
+ *
+ * Without options it reads `TASKFLOW_BASE_URL` and `TASKFLOW_TOKEN`.
+ */
+export class TaskFlow extends Resources {
+  readonly #session: Session;
+
+  constructor(options: ClientOptions = {}) {
+    const session: Session = new Session({
+      store: options.tokenStore ?? memoryStore(),
+      token: options.token ?? environment('TASKFLOW_TOKEN'),
+      refresh: (refresh_token, idempotencyKey) => this.auth.refresh({ refresh_token }, { idempotencyKey }),
+    });
+    super(new Connection(settingsOf(options), session));
+    this.#session = session;
+  }
+
+  /** Logs in, and keeps the tokens fresh for all calls from now on. */
+  async login(body: LoginRequest, options?: RequestOptions): Promise<AuthSession> {
+    const started = await this.auth.login(body, options);
+    await this.#session.begin(started);
+    return started;
+  }
+
+  /** Opens an account and logs in to it. */
+  async register(body: RegisterRequest, options?: RequestOptions): Promise<AuthSession> {
+    const started = await this.auth.register(body, options);
+    await this.#session.begin(started);
+    return started;
+  }
+
+  /** Ends the session, and forgets its tokens even if that fails. */
+  async logout(options?: RequestOptions): Promise<void> {
+    try {
+      await this.auth.logout(options);
+    } finally {
+      await this.#session.end();
+    }
+  }
+}
+
+function settingsOf(options: ClientOptions) {
+  const baseUrl = options.baseUrl ?? environment('TASKFLOW_BASE_URL') ?? BASE_URL;
+  if (!/^https?:\/\//.test(baseUrl))
+    throw new TypeError(`baseUrl ${baseUrl} must begin with http:// or https://`);
+  const level = options.logLevel ?? levelOf(environment('TASKFLOW_LOG'));
+  return {
+    baseUrl: baseUrl.replace(/\/+$/, ''),
+    timeout: options.timeout ?? TIMEOUT_MS,
+    maxRetries: options.maxRetries ?? MAX_RETRIES,
+    headers: { ...userAgent(), ...options.headers },
+    // Some platforms refuse `fetch` with another `this`.
+    fetch: options.fetch ?? ((input, init) => globalThis.fetch(input, init)),
+    hooks: options.hooks ?? {},
+    logger: leveled(options.logger ?? console, level),
+  } satisfies ConstructorParameters<typeof Connection>[0];
+}
+
+type Platform = { process?: { env?: Record<string, string | undefined>; versions?: { node?: string } } };
+
+function environment(name: string): string | undefined {
+  return (globalThis as Platform).process?.env?.[name] || undefined;
+}
+
+/** A browser has one of its own, and another header would need the service's consent. */
+function userAgent(): Record<string, string> {
+  const node = (globalThis as Platform).process?.versions?.node;
+  return node ? { 'user-agent': `taskflow-typescript/${version} node/${node}` } : {};
+}

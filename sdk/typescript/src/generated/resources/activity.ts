@@ -1,0 +1,46 @@
+// Generated from the contract by `npm run generate`. Do not edit.
+import type { ListCall } from '../../runtime/call.ts';
+import type { Connection } from '../../runtime/connection.ts';
+import type { RequestOptions } from '../../runtime/options.ts';
+import { path } from '../../runtime/request.ts';
+import type { Event, ListActivityQuery, ListTaskActivityQuery } from '../models.ts';
+
+/** The log of everything that happened, field by field. */
+export class ActivityResource {
+  readonly #connection: Connection;
+
+  constructor(connection: Connection) {
+    this.#connection = connection;
+  }
+
+  /**
+   * See what happened.
+   *
+   * Who did what, when, and what it changed: in your projects, your personal tasks, your categories, your
+   * account and your sessions. Newest first.
+   *
+   * Needs the scope `activity:read`.
+   *
+   * @param query What to ask for.
+   * @throws ApiError 400 `INVALID_CURSOR`: The cursor is damaged, or belongs to other filters or another order.
+   */
+  list(query: ListActivityQuery = {}, options?: RequestOptions): ListCall<Event> {
+    return this.#connection.list({ method: 'GET', path: '/api/v1/activity', query }, options);
+  }
+
+  /**
+   * See what happened to a task.
+   *
+   * The history of one task that you can see, field by field, newest first.
+   *
+   * Needs the scope `activity:read`.
+   *
+   * @param taskId The task, as `id` has it.
+   * @param query What to ask for.
+   * @throws ApiError 400 `INVALID_CURSOR`: The cursor is damaged, or belongs to other filters or another order.
+   * @throws ApiError 404 `NOT_FOUND`: Nothing of that id is visible to you.
+   */
+  listForTask(taskId: string, query: ListTaskActivityQuery = {}, options?: RequestOptions): ListCall<Event> {
+    return this.#connection.list({ method: 'GET', path: path`/api/v1/tasks/${taskId}/activity`, query }, options);
+  }
+}

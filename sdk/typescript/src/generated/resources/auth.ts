@@ -1,0 +1,133 @@
+// Generated from the contract by `npm run generate`. Do not edit.
+import type { Call, ListCall } from '../../runtime/call.ts';
+import type { Connection } from '../../runtime/connection.ts';
+import type { CreateOptions, RequestOptions } from '../../runtime/options.ts';
+import { path } from '../../runtime/request.ts';
+import type { AuthSession, ListSessionsQuery, LoginRequest, PasswordChange, RefreshRequest, RegisterRequest, Session } from '../models.ts';
+
+/** Accounts, sessions and tokens. */
+export class AuthResource {
+  readonly #connection: Connection;
+
+  constructor(connection: Connection) {
+    this.#connection = connection;
+  }
+
+  /**
+   * Open an account.
+   *
+   * Opens an account and logs in at once. Everything you need to go on is in the answer. Writes the events
+   * `user.registered` and `session.created`.
+   *
+   * @param body What to send.
+   * @throws ApiError 409 `EMAIL_TAKEN`: There is an account with this email already.
+   */
+  register(body: RegisterRequest, options?: CreateOptions): Call<AuthSession> {
+    return this.#connection.call({ method: 'POST', path: '/api/v1/auth/register', body, isIdempotent: true, isPublic: true }, options);
+  }
+
+  /**
+   * Log in.
+   *
+   * Starts a session of its own, so you can be logged in on several devices. An unknown email and a wrong
+   * password get the same answer, after the same time. After five wrong passwords for one email in 15 minutes it
+   * is 429 `TOO_MANY_ATTEMPTS` for 15 minutes, also with the right one; sessions that are open go on. So it is
+   * after a hundred from one address. Writes the event `session.created`.
+   *
+   * @param body What to send.
+   * @throws ApiError 401 `INVALID_CREDENTIALS`: Email and password do not match an account.
+   * @throws ApiError 429 `TOO_MANY_ATTEMPTS`: Too many wrong passwords for this account, or from this address.
+   */
+  login(body: LoginRequest, options?: CreateOptions): Call<AuthSession> {
+    return this.#connection.call({ method: 'POST', path: '/api/v1/auth/login', body, isIdempotent: true, isPublic: true }, options);
+  }
+
+  /**
+   * Exchange a refresh token for new tokens.
+   *
+   * Gives a new access token and a new refresh token; the old refresh token is used up. Should the answer get
+   * lost, send again with the same `Idempotency-Key` within a minute and get the same tokens. A used token that
+   * comes back in any other way ends the session, for it may be stolen. Writes `session.refreshed`, or
+   * `session.reuse_detected`.
+   *
+   * @param body What to send.
+   * @throws ApiError 401 `INVALID_REFRESH_TOKEN`: The refresh token is unknown or expired, or its session has
+   * ended.
+   * @throws ApiError 401 `REFRESH_TOKEN_REUSED`: The refresh token was used before, so it may be stolen; the
+   * whole session has been ended.
+   * @throws ApiError 409 `REFRESH_IN_PROGRESS`: Another request is exchanging the same refresh token right now.
+   */
+  refresh(body: RefreshRequest, options?: CreateOptions): Call<AuthSession> {
+    return this.#connection.call({ method: 'POST', path: '/api/v1/auth/refresh', body, isIdempotent: true, isPublic: true }, options);
+  }
+
+  /**
+   * Log out.
+   *
+   * Ends the session of the access token. Its access tokens and its refresh token stop working at once,
+   * everywhere; your other sessions go on. Needs no scope. Writes the event `session.revoked`.
+   */
+  logout(options?: CreateOptions): Call<void> {
+    return this.#connection.call({ method: 'POST', path: '/api/v1/auth/logout', isIdempotent: true }, options);
+  }
+
+  /**
+   * List your sessions.
+   *
+   * Where you are logged in: your own sessions that have not ended, the newest login first. The list is there to
+   * find one that is not yours, and to end it.
+   *
+   * Needs the scope `account:read`.
+   *
+   * @param query What to ask for.
+   * @throws ApiError 400 `INVALID_CURSOR`: The cursor is damaged, or belongs to other filters or another order.
+   */
+  listSessions(query: ListSessionsQuery = {}, options?: RequestOptions): ListCall<Session> {
+    return this.#connection.list({ method: 'GET', path: '/api/v1/auth/sessions', query }, options);
+  }
+
+  /**
+   * Log out everywhere else.
+   *
+   * Ends all of your sessions but the one of this request. Their access tokens and refresh tokens stop working
+   * at once, everywhere. Writes the event `session.revoked` for each.
+   *
+   * Needs the scope `account:write`.
+   */
+  revokeOtherSessions(options?: RequestOptions): Call<void> {
+    return this.#connection.call({ method: 'DELETE', path: '/api/v1/auth/sessions' }, options);
+  }
+
+  /**
+   * End a session.
+   *
+   * Ends one of your sessions. Its access tokens and its refresh token stop working at once, everywhere. To end
+   * the session of this request is to log out. One that has ended already is not found. Writes the event
+   * `session.revoked`.
+   *
+   * Needs the scope `account:write`.
+   *
+   * @param sessionId The session, as `id` has it in the list of your sessions.
+   * @throws ApiError 404 `NOT_FOUND`: Nothing of that id is visible to you.
+   */
+  revokeSession(sessionId: string, options?: RequestOptions): Call<void> {
+    return this.#connection.call({ method: 'DELETE', path: path`/api/v1/auth/sessions/${sessionId}` }, options);
+  }
+
+  /**
+   * Change your password.
+   *
+   * Takes the password you have and the one you want. All of your sessions but the one of this request end at
+   * once, everywhere. A wrong current password is a 400 that names the field, for your session is in order.
+   * After five in 15 minutes every one is 429 `TOO_MANY_ATTEMPTS` for 15 minutes. Writes the event
+   * `user.password_changed`, and `session.revoked` for each session that it ends.
+   *
+   * Needs the scope `account:write`.
+   *
+   * @param body What to send.
+   * @throws ApiError 429 `TOO_MANY_ATTEMPTS`: Too many wrong passwords for this account, or from this address.
+   */
+  changePassword(body: PasswordChange, options?: CreateOptions): Call<void> {
+    return this.#connection.call({ method: 'POST', path: '/api/v1/auth/password/change', body, isIdempotent: true }, options);
+  }
+}

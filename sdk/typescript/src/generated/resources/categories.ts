@@ -1,0 +1,113 @@
+// Generated from the contract by `npm run generate`. Do not edit.
+import type { Call, ListCall } from '../../runtime/call.ts';
+import type { Connection } from '../../runtime/connection.ts';
+import type { ChangeOptions, CreateOptions, ReadOptions, RequestOptions } from '../../runtime/options.ts';
+import { path } from '../../runtime/request.ts';
+import type { Category, CategoryCreate, CategoryReplace, CategoryUpdate, ListCategoriesQuery } from '../models.ts';
+
+/** Private labels of yours for tasks, across projects. */
+export class CategoriesResource {
+  readonly #connection: Connection;
+
+  constructor(connection: Connection) {
+    this.#connection = connection;
+  }
+
+  /**
+   * List categories.
+   *
+   * Your own categories by name. Nobody else sees them, and you see nobody else's.
+   *
+   * Needs the scope `categories:read`.
+   *
+   * @param query What to ask for.
+   * @throws ApiError 400 `INVALID_CURSOR`: The cursor is damaged, or belongs to other filters or another order.
+   */
+  list(query: ListCategoriesQuery = {}, options?: RequestOptions): ListCall<Category> {
+    return this.#connection.list({ method: 'GET', path: '/api/v1/categories', query }, options);
+  }
+
+  /**
+   * Create a category.
+   *
+   * Adds a private label. Its name has to differ from your others by more than case. Writes the event
+   * `category.created`.
+   *
+   * Needs the scope `categories:write`.
+   *
+   * @param body What to send.
+   * @throws ApiError 409 `CATEGORY_NAME_TAKEN`: You have a category of this name already, whatever its case.
+   */
+  create(body: CategoryCreate, options?: CreateOptions): Call<Category> {
+    return this.#connection.call({ method: 'POST', path: '/api/v1/categories', body, isIdempotent: true }, options);
+  }
+
+  /**
+   * See a category.
+   *
+   * One of your own categories, with the number of tasks in it.
+   *
+   * Needs the scope `categories:read`.
+   *
+   * @param categoryId The category, as `id` has it; one of your own.
+   * @throws ApiError 404 `NOT_FOUND`: Nothing of that id is visible to you.
+   */
+  get(categoryId: string, options?: ReadOptions): Call<Category> {
+    return this.#connection.call({ method: 'GET', path: path`/api/v1/categories/${categoryId}` }, options);
+  }
+
+  /**
+   * Replace a category.
+   *
+   * Sets name and colour; a colour that you leave out goes back to its default. The tasks in it stay. Writes the
+   * event `category.updated`.
+   *
+   * Needs the scope `categories:write`.
+   *
+   * @param categoryId The category, as `id` has it; one of your own.
+   * @param body What to send.
+   * @throws ApiError 404 `NOT_FOUND`: Nothing of that id is visible to you.
+   * @throws ApiError 409 `VERSION_CONFLICT`: The resource has changed since the `version` you sent.
+   * @throws ApiError 409 `CATEGORY_NAME_TAKEN`: You have a category of this name already, whatever its case.
+   * @throws ApiError 412 `PRECONDITION_FAILED`: The resource has changed since the `ETag` you sent in
+   * `If-Match`.
+   */
+  replace(categoryId: string, body: CategoryReplace, options?: ChangeOptions): Call<Category> {
+    return this.#connection.call({ method: 'PUT', path: path`/api/v1/categories/${categoryId}`, body, isVersioned: true }, options);
+  }
+
+  /**
+   * Change a category.
+   *
+   * Changes the fields you name and leaves the others alone. Writes the event `category.updated`.
+   *
+   * Needs the scope `categories:write`.
+   *
+   * @param categoryId The category, as `id` has it; one of your own.
+   * @param body What to send.
+   * @throws ApiError 404 `NOT_FOUND`: Nothing of that id is visible to you.
+   * @throws ApiError 409 `VERSION_CONFLICT`: The resource has changed since the `version` you sent.
+   * @throws ApiError 409 `CATEGORY_NAME_TAKEN`: You have a category of this name already, whatever its case.
+   * @throws ApiError 412 `PRECONDITION_FAILED`: The resource has changed since the `ETag` you sent in
+   * `If-Match`.
+   */
+  update(categoryId: string, body: CategoryUpdate, options?: ChangeOptions): Call<Category> {
+    return this.#connection.call({ method: 'PATCH', path: path`/api/v1/categories/${categoryId}`, body, isVersioned: true }, options);
+  }
+
+  /**
+   * Delete a category.
+   *
+   * Removes the category for good. Its tasks stay, without the label. Writes the event `category.deleted`.
+   *
+   * Needs the scope `categories:write`.
+   *
+   * @param categoryId The category, as `id` has it; one of your own.
+   * @throws ApiError 404 `NOT_FOUND`: Nothing of that id is visible to you.
+   * @throws ApiError 412 `PRECONDITION_FAILED`: The resource has changed since the `ETag` you sent in
+   * `If-Match`.
+   */
+  delete(categoryId: string, options?: ChangeOptions): Call<void> {
+    return this.#connection.call({ method: 'DELETE', path: path`/api/v1/categories/${categoryId}` }, options);
+  }
+}

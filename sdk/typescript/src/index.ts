@@ -1,0 +1,23 @@
+export { TaskFlow } from './client.ts';
+export * from './generated/models.ts';
+export * from './generated/resources.ts';
+export { Call, ListCall, type WithResponse } from './runtime/call.ts';
+export { Connection, type ConnectionOptions, type Credentials } from './runtime/connection.ts';
+export { Download } from './runtime/download.ts';
+export * from './runtime/errors.ts';
+export type { Logger, LogLevel } from './runtime/log.ts';
+export type {
+  ChangeOptions,
+  ClientOptions,
+  CreateOptions,
+  Hooks,
+  Match,
+  MergeOptions,
+  ReadOptions,
+  RequestInfo,
+  RequestOptions,
+  ResponseInfo,
+} from './runtime/options.ts';
+export { Page } from './runtime/page.ts';
+export { memoryStore, type TokenStore, type Tokens } from './runtime/tokens.ts';
+export { version } from './version.ts';

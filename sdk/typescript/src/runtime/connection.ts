@@ -1,0 +1,174 @@
+import { Call, ListCall, type WithResponse } from './call.ts';
+import { Download } from './download.ts';
+import { AbortError, ApiError, ConnectionError, errorOf, type TaskFlowError } from './errors.ts';
+import { remember } from './etag.ts';
+import { type Limit, limited, pause } from './limit.ts';
+import type { Logger } from './log.ts';
+import type { Hooks, RequestOptions } from './options.ts';
+import { Page, type PageMeta } from './page.ts';
+import { type AnyOptions, type OperationRequest, type Prepared, prepare } from './request.ts';
+import { delayBefore, mayRetry } from './retry.ts';
+
+export type ConnectionOptions = {
+  baseUrl: string;
+  timeout: number;
+  maxRetries: number;
+  headers: Record<string, string>;
+  fetch: typeof globalThis.fetch;
+  hooks: Hooks;
+  logger: Logger;
+};
+
+/** Whose calls these are. */
+export type Credentials = {
+  /** `undefined`: nobody's. */
+  token(): Promise<string | undefined>;
+  /** Whether there is another token now than this one, which has expired. */
+  renew(token: string): Promise<boolean>;
+};
+
+const JSON_TYPE = 'application/json';
+
+/** Sends the requests of a client, again where that is safe. */
+export class Connection {
+  readonly #options: ConnectionOptions;
+  readonly #credentials: Credentials;
+
+  constructor(options: ConnectionOptions, credentials: Credentials) {
+    this.#options = options;
+    this.#credentials = credentials;
+  }
+
+  /** A call whose answer is the `data` of the envelope, or nothing. */
+  call<Data>(request: OperationRequest, options: AnyOptions = {}): Call<Data> {
+    return new Call(this.#data<Data>(request, options));
+  }
+
+  /** A call whose answer is a page of a list. */
+  list<Item>(request: OperationRequest, options: RequestOptions = {}): ListCall<Item> {
+    return new ListCall(this.#page<Item>(request, options));
+  }
+
+  /** A call whose answer is a file. Its time ends with the headers: a file takes as long as it takes. */
+  async download(request: OperationRequest, options: RequestOptions = {}): Promise<Download> {
+    const { response } = await this.#send(request, options, '*/*');
+    return new Download(response);
+  }
+
+  async #data<Data>(request: OperationRequest, options: AnyOptions): Promise<WithResponse<Data>> {
+    const { envelope, ...answer } = await this.#envelope(request, options);
+    const data = (answer.response.status === 304 ? options.ifNoneMatch : envelope?.data) as Data;
+    remember(data, answer.response.headers.get('etag'));
+    return { data, ...answer };
+  }
+
+  async #page<Item>(request: OperationRequest, options: RequestOptions): Promise<WithResponse<Page<Item>>> {
+    const { envelope, ...answer } = await this.#envelope(request, options);
+    if (!envelope) throw new ConnectionError('The answer is not a page.');
+    const next = async (cursor: string) => {
+      const { page: _, ...query } = { ...request.query } as Record<string, unknown>;
+      const { data } = await this.#page<Item>({ ...request, query: { ...query, cursor } }, options);
+      return data;
+    };
+    return { data: new Page(envelope.data as Item[], envelope.meta, next), ...answer };
+  }
+
+  async #envelope(request: OperationRequest, options: AnyOptions) {
+    const { response, text } = await this.#send(request, options, JSON_TYPE);
+    const envelope = text === '' ? undefined : envelopeOf(text);
+    const requestId = response.headers.get('x-request-id');
+    return { envelope, response, requestId, message: envelope?.message ?? null };
+  }
+
+  /** Sends until there is a success, or a failure that another try will not mend. */
+  async #send(request: OperationRequest, options: AnyOptions, accept: string): Promise<Answer> {
+    const { baseUrl, headers, logger } = this.#options;
+    const { maxRetries = this.#options.maxRetries, signal } = options;
+    const prepared = prepare(baseUrl, request, options, { ...headers, accept });
+    const isSafe = request.method === 'POST' ? request.isIdempotent === true : request.method !== 'PATCH';
+    let hasRenewed = false;
+    let retry = 0;
+    for (let attempt = 1; ; attempt += 1) {
+      const token = request.isPublic ? undefined : await this.#credentials.token();
+      const outcome = await this.#try({ ...prepared, token, attempt }, options);
+      if ('text' in outcome) return outcome;
+      const { failure } = outcome;
+      const expired = token !== undefined && failure instanceof ApiError && failure.code === 'TOKEN_EXPIRED';
+      if (expired && !hasRenewed && (await this.#credentials.renew(token))) {
+        hasRenewed = true;
+        continue;
+      }
+      const delay = retry < maxRetries ? delayOf(failure, retry, isSafe) : null;
+      if (delay === null) throw failure;
+      logger.info(`${prepared.method} ${prepared.url} is sent again in ${delay} ms`);
+      await pause(delay, signal);
+      retry += 1;
+    }
+  }
+
+  async #try({ token, attempt, ...request }: Sent, options: RequestOptions): Promise<Outcome> {
+    const { fetch, hooks, logger } = this.#options;
+    const { method, url, body } = request;
+    const headers = new Headers(request.headers);
+    if (token && !headers.has('authorization')) headers.set('authorization', `Bearer ${token}`);
+    const limit = limited(options.timeout ?? this.#options.timeout, options.signal);
+    const began = performance.now();
+    hooks.onRequest?.({ method, url, attempt });
+    const outcome = await exchange(
+      fetch,
+      url,
+      { method, headers, ...(body !== undefined && { body }) },
+      limit,
+    );
+    const { status, headers: received } = outcome.response ?? {};
+    const requestId = received?.get('x-request-id') ?? null;
+    const duration = Math.round(performance.now() - began);
+    logger.debug(`${method} ${url}: ${status ?? 'no answer'} in ${duration} ms (${requestId ?? 'no id'})`);
+    hooks.onResponse?.({ method, url, attempt, status: status ?? null, requestId, duration });
+    return outcome;
+  }
+}
+
+/** Sends once, and reads the answer unless it is a file. */
+async function exchange(
+  fetch: ConnectionOptions['fetch'],
+  url: string,
+  request: { method: string; headers: Headers; body?: string },
+  limit: Limit,
+): Promise<Outcome> {
+  let response: Response | undefined;
+  try {
+    response = await fetch(url, { ...request, signal: limit.signal, redirect: 'error' });
+    const { ok, status, headers } = response;
+    const isFile = ok && request.headers.get('accept') !== JSON_TYPE;
+    const text = isFile ? '' : await response.text();
+    return ok || status === 304 ? { response, text } : { response, failure: errorOf(status, headers, text) };
+  } catch (cause) {
+    return { response, failure: limit.explain(cause) };
+  } finally {
+    limit.lift();
+  }
+}
+
+type Answer = { response: Response; text: string };
+
+type Outcome = Answer | { response: Response | undefined; failure: TaskFlowError };
+
+type Sent = Prepared & { token: string | undefined; attempt: number };
+
+/** Milliseconds until the next try, or `null` when there should be none. */
+function delayOf(failure: TaskFlowError, retry: number, isSafe: boolean): number | null {
+  if (failure instanceof AbortError) return null;
+  const { status, retryAfter } = failure instanceof ApiError ? failure : { status: null, retryAfter: null };
+  return mayRetry(status, isSafe) ? delayBefore(retry, retryAfter) : null;
+}
+
+type Envelope = { data: unknown; message: string; meta: PageMeta };
+
+function envelopeOf(text: string): Envelope {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new ConnectionError('The answer is not JSON. Does `baseUrl` lead to TaskFlow?', { cause });
+  }
+}
