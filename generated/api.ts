@@ -1891,10 +1891,12 @@ export interface components {
          *     | `session.refreshed` | a refresh token was exchanged for new tokens |
          *     | `session.revoked` | a session was ended: by logging out, from the list, or by a change of the password |
          *     | `session.reuse_detected` | a used refresh token was presented again, and its session was ended |
+         *     | `login.failed` | an email was tried with a wrong password, or too often; only in the audit log |
+         *     | `access.denied` | a request was refused with 401 or 403, or its password was wrong; only in the audit log |
          * @example task.updated
          * @enum {string}
          */
-        EventType: "task.created" | "task.updated" | "task.deleted" | "task.restored" | "task.purged" | "task.categorized" | "project.created" | "project.updated" | "project.deleted" | "category.created" | "category.updated" | "category.deleted" | "user.registered" | "user.updated" | "user.password_changed" | "session.created" | "session.refreshed" | "session.revoked" | "session.reuse_detected";
+        EventType: "task.created" | "task.updated" | "task.deleted" | "task.restored" | "task.purged" | "task.categorized" | "project.created" | "project.updated" | "project.deleted" | "category.created" | "category.updated" | "category.deleted" | "user.registered" | "user.updated" | "user.password_changed" | "session.created" | "session.refreshed" | "session.revoked" | "session.reuse_detected" | "login.failed" | "access.denied";
         /** @description One field, before and after. */
         FieldChange: {
             after: components["schemas"]["JsonValue"];

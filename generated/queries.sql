@@ -14,8 +14,8 @@ select "id", "email", "email_verified", "full_name", "avatar_url", "timezone", "
 -- auth: open an account
 with "after" as (insert into "user" ("email", "password_hash", "full_name", "created_at", "updated_at") values ($1, $2, $3, $4, $5)
     returning "id", "email", "email_verified", "full_name", "avatar_url", "timezone", "locale", "settings", "role", "version", "created_at", "updated_at", "user" as "row"),
-  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "version", "changes", "actor_id", "request_id", "created_at")
-select $6, "after"."id", $7, "after"."id", "after"."full_name", "after"."version", field_changes('{}'::jsonb, user_fields(after.row)), "after"."id", $8, $9
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+select $6, "after"."id", $7, "after"."id", "after"."full_name", "after"."version", field_changes('{}'::jsonb, user_fields(after.row)), "after"."id", $8, $9, $10
     from "after"
     returning "event"."id")
 select "id", "email", "email_verified", "full_name", "avatar_url", "timezone", "locale", "settings", "role", "version", "created_at", "updated_at"
@@ -35,8 +35,8 @@ select $8, opened.id, least(now() + make_interval(secs => $9), opened.expires_at
     set "password_hash" = $10
     from "opened"
     where "user"."id" = "opened"."user_id" and "user"."password_hash" <> $11),
-  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "created_at")
-select $12, "opened"."user_id", $13, "opened"."id", $14, $15, $16, $17
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "created_at")
+select $12, "opened"."user_id", $13, "opened"."id", $14, $15, $16, $17, $18
     from "opened"
     returning "event"."id")
 select "id" as "session_id"
@@ -62,8 +62,8 @@ select $3, opened.id, least(now() + make_interval(secs => $4), opened.expires_at
     set "last_used_at" = now()
     from "opened"
     where "session"."id" = "opened"."id"),
-  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "created_at")
-select $5, "opened"."user_id", $6, "opened"."id", $7, "opened"."user_id", $8, $9
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "created_at")
+select $5, "opened"."user_id", $6, "opened"."id", $7, "opened"."user_id", $8, $9, $10
     from "opened"
     returning "event"."id")
 select "opened"."id" as "session_id", "user"."id", "user"."email", "user"."email_verified", "user"."full_name", "user"."avatar_url", "user"."timezone", "user"."locale", "user"."settings", "user"."role", "user"."version", "user"."created_at", "user"."updated_at"
@@ -75,8 +75,8 @@ with "opened" as (update "session"
     set "revoked_at" = now()
     where "id" = $1 and "revoked_at" is null
     returning "id", "user_id"),
-  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "created_at")
-select $2, "opened"."user_id", $3, "opened"."id", $4, $5, $6, $7
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "created_at")
+select $2, "opened"."user_id", $3, "opened"."id", $4, $5, $6, $7, $8
     from "opened"
     returning "event"."id")
 select "id"
@@ -92,8 +92,8 @@ with "after" as (update "user"
     set "password_hash" = $1
     where "id" = $2 and "active" = $3 and "password_hash" = $4
     returning "id", "full_name"),
-  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "created_at")
-select $5, "after"."id", $6, "after"."id", "after"."full_name", $7, $8, $9
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "created_at")
+select $5, "after"."id", $6, "after"."id", "after"."full_name", $7, $8, $9, $10
     from "after"
     returning "event"."id")
 select "id"
@@ -133,8 +133,8 @@ with "opened" as (update "session"
     left join "refresh_token" as "token" on "token"."session_id" = "session"."id" and "token"."used_at" is null
     where "session"."user_id" = $1 and "session"."revoked_at" is null and least(token.expires_at, session.expires_at) > now() and "session"."id" = $2) and "revoked_at" is null
     returning "id", "user_id"),
-  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "created_at")
-select $3, "opened"."user_id", $4, "opened"."id", $5, $6, $7, $8
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "created_at")
+select $3, "opened"."user_id", $4, "opened"."id", $5, $6, $7, $8, $9
     from "opened"
     returning "event"."id")
 select "id"
@@ -155,8 +155,8 @@ with "open" as (select "session"."id"
     from "open", "asking"
     where "session"."id" = "open"."id" and "session"."id" <> "asking"."id"
     returning "session"."id", "session"."user_id"),
-  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "created_at")
-select $3, "opened"."user_id", $4, "opened"."id", $5, $6, $7, $8
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "created_at")
+select $3, "opened"."user_id", $4, "opened"."id", $5, $6, $7, $8, $9
     from "opened"
     returning "event"."id")
 select "id"
@@ -195,6 +195,15 @@ delete
     from "failed_attempt"
     where "key" = $1;
 
+-- events: record refusals
+insert into "event" ("type", "space_id", "code", "operation", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "created_at")
+select "denial"."type", $1, "denial"."code", "denial"."operation", coalesce(denial.subject_type, case when denial.account_id is not null then 'user' end), coalesce(denial.subject_id, denial.account_id), $2, "denial"."actor_id", "denial"."request_id", "denial"."client_address", "denial"."created_at"
+    from ( select given.*, (select id
+    from "user"
+    where email = given.email) as account_id
+    from jsonb_to_recordset($3::jsonb) as given(type text, code text, operation text, actor_id uuid, subject_type text, subject_id uuid, email text, client_address text, request_id text, created_at timestamptz) ) as denial
+    returning "event"."id";
+
 -- users: the profile
 select "id", "email", "email_verified", "full_name", "avatar_url", "timezone", "locale", "settings", "role", "version", "created_at", "updated_at"
     from "user"
@@ -210,8 +219,8 @@ with "before" as (select "id", "user" as "row"
     from "before"
     where "user"."id" = "before"."id"
     returning "user"."id", "user"."email", "user"."email_verified", "user"."full_name", "user"."avatar_url", "user"."timezone", "user"."locale", "user"."settings", "user"."role", "user"."version", "user"."created_at", "user"."updated_at", "user" as "row"),
-  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "version", "changes", "actor_id", "request_id", "created_at")
-select $6, $7, $8, $9, "after"."full_name", "after"."version", field_changes(user_fields(before.row), user_fields(after.row)), $10, $11, $12
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+select $6, $7, $8, $9, "after"."full_name", "after"."version", field_changes(user_fields(before.row), user_fields(after.row)), $10, $11, $12, $13
     from before, after
     returning "event"."id")
 select "id", "email", "email_verified", "full_name", "avatar_url", "timezone", "locale", "settings", "role", "version", "created_at", "updated_at"
@@ -269,8 +278,8 @@ with "after" as (insert into "project" ("name", "description", "color", "created
 select "after"."id", $6::uuid as "user_id", $7::project_role as "role", "after"."created_at"
     from "after"
     returning "role"),
-  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "created_at")
-select $8, "after"."id", $9, "after"."id", "after"."name", "after"."id", "after"."version", field_changes('{}'::jsonb, project_fields(after.row)), $10, $11, $12
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+select $8, "after"."id", $9, "after"."id", "after"."name", "after"."id", "after"."version", field_changes('{}'::jsonb, project_fields(after.row)), $10, $11, $12, $13
     from "after"
     returning "event"."id")
 select "after"."id", "after"."name", "after"."description", "after"."color", "after"."archived", "after"."version", "after"."created_at", "after"."updated_at", "membership"."role", 0 as "task_count"
@@ -291,8 +300,8 @@ with "before" as (select "project"."id", "project"."version", "space"."role", "s
     from "before"
     where "project"."id" = "before"."id" and "before"."allowed" = $8 and "before"."version" = any($9::integer[])
     returning "project"."id", "project"."name", "project"."description", "project"."color", "project"."archived", "project"."version", "project"."created_at", "project"."updated_at", project as "row"),
-  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "created_at")
-select $10, "after"."id", $11, "after"."id", "after"."name", "after"."id", "after"."version", field_changes(project_fields(before.row), project_fields(after.row)), $12, $13, $14
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+select $10, "after"."id", $11, "after"."id", "after"."name", "after"."id", "after"."version", field_changes(project_fields(before.row), project_fields(after.row)), $12, $13, $14, $15
     from before, after
     returning "event"."id")
 select "after"."id", "after"."name", "after"."description", "after"."color", "after"."archived", "after"."version", "after"."created_at", "after"."updated_at", "before"."allowed", "before"."role", (select count(*)
@@ -315,19 +324,19 @@ with "before" as (select "project"."id", "project"."version", "space"."role", "s
     from "project" using "before"
     where "project"."id" = "before"."id" and "before"."allowed" = $5 and "before"."version" = any($6::integer[])
     returning "project"."id", "project"."name"),
-  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "actor_id", "request_id", "created_at")
-select $7, $8, $9, "gone"."id", "gone"."name", "gone"."id", $10, $11, $12
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "actor_id", "request_id", "client_address", "created_at")
+select $7, $8, $9, "gone"."id", "gone"."name", "gone"."id", $10, $11, $12, $13
     from "gone"
     returning "event"."id"),
   "forgetful" as (update "user"
-    set "settings" = "user".settings || '{"default_project_id": null}', "version" = "user"."version" + $13, "updated_at" = $14
+    set "settings" = "user".settings || '{"default_project_id": null}', "version" = "user"."version" + $14, "updated_at" = $15
     from "gone"
     where "user".id in (select user_id
     from project_member
     where project_id = gone.id) and "user".settings->>'default_project_id' = gone.id::text
     returning "user"."id", "user"."full_name", "user"."version", "user"."settings", "gone"."id" as "project_id"),
-  "forgotten" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "version", "changes", "actor_id", "request_id", "created_at")
-select $15, "forgetful"."id", $16, "forgetful"."id", "forgetful"."full_name", "forgetful"."version", field_changes(jsonb_build_object('settings', settings || jsonb_build_object('default_project_id', forgetful.project_id)), jsonb_build_object('settings', settings)), $17, $18, $19
+  "forgotten" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+select $16, "forgetful"."id", $17, "forgetful"."id", "forgetful"."full_name", "forgetful"."version", field_changes(jsonb_build_object('settings', settings || jsonb_build_object('default_project_id', forgetful.project_id)), jsonb_build_object('settings', settings)), $18, $19, $20, $21
     from "forgetful"
     returning "event"."id")
 select "before"."allowed", gone.id is not null as "deleted"
@@ -497,8 +506,8 @@ select nullif(target.space_id, $4) as "project_id", case target.space_id when $5
     from "target"
     where "target"."role" >= 'member' and cardinality(unknown_assignees) = 0 and cardinality(unknown_categories) = 0 and coalesce($19::timestamptz > $20::timestamptz, true) and coalesce($21::timestamptz <= $22::timestamptz, true)
     returning "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."space_id", "task"."created_by", task as "row"),
-  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "created_at")
-select 'task.created', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", field_changes('{}'::jsonb, task_fields(after.row)), $23, $24, $25
+  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+select 'task.created', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", field_changes('{}'::jsonb, task_fields(after.row)), $23, $24, $25, $26
     from after
     returning "event"."id")
 select "target"."role", "target"."unknown_assignees", "target"."unknown_categories", "after"."id", "after"."project_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", after.status = 'completed' as "completed", '[]'::json as "categories", '[]'::json as "assignees", (select to_json(obj)
@@ -535,35 +544,35 @@ select "after"."id", unnest($28::uuid[]) as "user_id"
   "categorized" as (insert into "task_category" ("task_id", "category_id")
 select "after"."id", unnest($29::uuid[]) as "category_id"
     from after as "after" on conflict do nothing),
-  "private_event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "created_at")
+  "private_event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
 select 'task.categorized', $30, 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", field_changes(jsonb_build_object('category_ids', array(select category_id
     from task_category join category on category.id = category_id
     where task_id = after.id and owner_id = $31
     order by category_id)), jsonb_build_object('category_ids', array(select id
     from unnest($32::uuid[]) as id
-    order by id))), $33, $34, $35
+    order by id))), $33, $34, $35, $36
     from after
     where array(select category_id
     from task_category join category on category.id = category_id
-    where task_id = after.id and owner_id = $36
+    where task_id = after.id and owner_id = $37
     order by category_id) <> array(select id
-    from unnest($37::uuid[]) as id
+    from unnest($38::uuid[]) as id
     order by id)
     returning "event"."id"),
-  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "created_at")
+  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
 select 'task.created', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", field_changes('{}'::jsonb, task_fields(after.row) || jsonb_build_object('assignee_ids', array(select id
-    from unnest($38::uuid[]) as id
-    order by id))), $39, $40, $41
+    from unnest($39::uuid[]) as id
+    order by id))), $40, $41, $42, $43
     from after
     returning "event"."id")
 select "target"."role", "target"."unknown_assignees", "target"."unknown_categories", "after"."id", "after"."project_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", after.status = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
     from (select "category"."id", "category"."name", "category"."color"
     from "category"
-    where category.id = any($42::uuid[]) and "category"."owner_id" = $43
+    where category.id = any($44::uuid[]) and "category"."owner_id" = $45
     order by "category"."name", "category"."id") as agg) as "categories", (select coalesce(json_agg(agg), '[]')
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user".id = any($44::uuid[])
+    where "user".id = any($46::uuid[])
     order by "user"."full_name", "user"."id") as agg) as "assignees", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
@@ -586,15 +595,15 @@ with "before" as (select "space"."role", "task"."id", "task"."space_id", "task".
     from "before"
     where "task"."id" = "before"."id" and "before"."role" >= 'member' and before.version = any($6::integer[]) and cardinality(unknown_assignees) = 0 and cardinality(unknown_categories) = 0 and true and true
     returning "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."space_id", "task"."created_by", task as "row"),
-  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "created_at")
-select 'task.updated', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", field_changes(task_fields(before.row), task_fields(after.row)), $7, $8, $9
+  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+select 'task.updated', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", field_changes(task_fields(before.row), task_fields(after.row)), $7, $8, $9, $10
     from before, after
     returning "event"."id")
 select "before"."role", "before"."version" as "version_before", "before"."start_date" as "start_date_before", "before"."due_date" as "due_date_before", "before"."unknown_assignees", "before"."unknown_categories", "after"."id", "after"."project_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", after.status = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
     from (select "category"."id", "category"."name", "category"."color"
     from "task_category"
     inner join "category" on "category"."id" = "task_category"."category_id"
-    where "task_category"."task_id" = "before"."id" and "category"."owner_id" = $10
+    where "task_category"."task_id" = "before"."id" and "category"."owner_id" = $11
     order by "category"."name", "category"."id") as agg) as "categories", (select coalesce(json_agg(agg), '[]')
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "task_assignee"
@@ -646,38 +655,38 @@ select "after"."id", unnest($23::uuid[]) as "user_id"
   "categorized" as (insert into "task_category" ("task_id", "category_id")
 select "after"."id", unnest($26::uuid[]) as "category_id"
     from after as "after" on conflict do nothing),
-  "private_event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "created_at")
+  "private_event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
 select 'task.categorized', $27, 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", field_changes(jsonb_build_object('category_ids', array(select category_id
     from task_category join category on category.id = category_id
     where task_id = after.id and owner_id = $28
     order by category_id)), jsonb_build_object('category_ids', array(select id
     from unnest($29::uuid[]) as id
-    order by id))), $30, $31, $32
+    order by id))), $30, $31, $32, $33
     from after
     where array(select category_id
     from task_category join category on category.id = category_id
-    where task_id = after.id and owner_id = $33
+    where task_id = after.id and owner_id = $34
     order by category_id) <> array(select id
-    from unnest($34::uuid[]) as id
+    from unnest($35::uuid[]) as id
     order by id)
     returning "event"."id"),
-  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "created_at")
+  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
 select 'task.updated', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", field_changes(task_fields(before.row) || jsonb_build_object('assignee_ids', array(select user_id
     from task_assignee
     where task_id = before.id
     order by user_id)), task_fields(after.row) || jsonb_build_object('assignee_ids', array(select id
-    from unnest($35::uuid[]) as id
-    order by id))), $36, $37, $38
+    from unnest($36::uuid[]) as id
+    order by id))), $37, $38, $39, $40
     from before, after
     returning "event"."id")
 select "before"."role", "before"."version" as "version_before", "before"."start_date" as "start_date_before", "before"."due_date" as "due_date_before", "before"."unknown_assignees", "before"."unknown_categories", "after"."id", "after"."project_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", after.status = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
     from (select "category"."id", "category"."name", "category"."color"
     from "category"
-    where category.id = any($39::uuid[]) and "category"."owner_id" = $40
+    where category.id = any($41::uuid[]) and "category"."owner_id" = $42
     order by "category"."name", "category"."id") as agg) as "categories", (select coalesce(json_agg(agg), '[]')
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user".id = any($41::uuid[])
+    where "user".id = any($43::uuid[])
     order by "user"."full_name", "user"."id") as agg) as "assignees", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
@@ -690,8 +699,8 @@ with "before" as (delete
     from "task"
     where "id" = $1
     returning "task"."id", "task"."space_id", "task"."project_id", "task"."title", "task"."version"),
-  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "actor_id", "request_id", "created_at")
-select $2, "before"."space_id", $3, "before"."id", "before"."title", "before"."project_id", $4, $5, $6
+  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "actor_id", "request_id", "client_address", "created_at")
+select $2, "before"."space_id", $3, "before"."id", "before"."title", "before"."project_id", $4, $5, $6, $7
     from "before"
     returning "event"."id")
 select "id"
@@ -707,8 +716,8 @@ with "expired" as (select "id"
     from "task" using "expired"
     where "task"."id" = "expired"."id"
     returning "task"."id", "task"."space_id", "task"."project_id", "task"."title", "task"."version"),
-  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "actor_id", "request_id", "created_at")
-select $4, "before"."space_id", $5, "before"."id", "before"."title", "before"."project_id", $6, $7, $8
+  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "actor_id", "request_id", "client_address", "created_at")
+select $4, "before"."space_id", $5, "before"."id", "before"."title", "before"."project_id", $6, $7, $8, $9
     from "before"
     returning "event"."id")
 select "id"
@@ -749,8 +758,8 @@ select "category"."id", "category"."name", "category"."color", "category"."versi
 -- categories: create
 with "after" as (insert into "category" ("name", "color", "owner_id", "created_at", "updated_at") values ($1, $2, $3, $4, $5) on conflict do nothing
     returning "category"."id", "category"."name", "category"."color", "category"."version", "category"."created_at", "category"."updated_at", category as "row"),
-  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "version", "changes", "actor_id", "request_id", "created_at")
-select $6, $7, $8, "after"."id", "after"."name", "after"."version", field_changes('{}'::jsonb, category_fields(after.row)), $9, $10, $11
+  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+select $6, $7, $8, "after"."id", "after"."name", "after"."version", field_changes('{}'::jsonb, category_fields(after.row)), $9, $10, $11, $12
     from "after"
     returning "event"."id")
 select "after"."id", "after"."name", "after"."color", "after"."version", "after"."created_at", "after"."updated_at", 0 as "task_count"
@@ -766,8 +775,8 @@ with "before" as (select "category"."id", "category"."version", category as "row
     from "before"
     where "category"."id" = "before"."id" and "before"."version" = any($6::integer[])
     returning "category"."id", "category"."name", "category"."color", "category"."version", "category"."created_at", "category"."updated_at", category as "row"),
-  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "version", "changes", "actor_id", "request_id", "created_at")
-select $7, $8, $9, "after"."id", "after"."name", "after"."version", field_changes(category_fields(before.row), category_fields(after.row)), $10, $11, $12
+  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+select $7, $8, $9, "after"."id", "after"."name", "after"."version", field_changes(category_fields(before.row), category_fields(after.row)), $10, $11, $12, $13
     from before, after
     returning "event"."id")
 select "after"."id", "after"."name", "after"."color", "after"."version", "after"."created_at", "after"."updated_at", (select count(*)
@@ -775,9 +784,9 @@ select "after"."id", "after"."name", "after"."color", "after"."version", "after"
     where task_category.category_id = "after"."id" and task.deleted_at is null and task.space_id in (select space.id
     from (select "project_id" as "id", "role"
     from "project_member"
-    where "user_id" = $13
+    where "user_id" = $14
     union all select "own"."id", "own"."role"
-    from (select $14::uuid as id, 'owner'::project_role as role) as "own") as space)) as "task_count"
+    from (select $15::uuid as id, 'owner'::project_role as role) as "own") as space)) as "task_count"
     from "before"
     left join "after" on true;
 
@@ -790,8 +799,8 @@ with "before" as (select "category"."id", "category"."version"
     from "category" using "before"
     where "category"."id" = "before"."id" and "before"."version" = any($3::integer[])
     returning "category"."id", "category"."name"),
-  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "created_at")
-select $4, $5, $6, "gone"."id", "gone"."name", $7, $8, $9
+  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "created_at")
+select $4, $5, $6, "gone"."id", "gone"."name", $7, $8, $9, $10
     from "gone"
     returning "event"."id")
 select gone.id is not null as "deleted"

@@ -29,13 +29,16 @@ export interface Tables {
     space_id: string;
     project_id: string | null;
     actor_id: string | null;
-    subject_type: string;
-    subject_id: string;
+    subject_type: string | null;
+    subject_id: string | null;
     subject_name: string | null;
     version: number | null;
     changes: ColumnType<JsonValue, string | undefined, string>;
     request_id: string | null;
     created_at: Generated<string>;
+    client_address: string | null;
+    code: string | null;
+    operation: string | null;
   };
   failed_attempt: {
     key: Buffer;

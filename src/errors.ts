@@ -87,6 +87,8 @@ type Facts = {
   headers?: Record<string, string>;
   /** For the log only; never sent. */
   cause?: unknown;
+  /** The user whom the credentials named, for the audit log only; never sent. */
+  account_id?: string | undefined;
   /** What the handler has written is true although the request failed, so the transaction commits. */
   keepsWrites?: boolean;
 };

@@ -7,6 +7,7 @@ import type { Clock } from './context.ts';
 import { connect } from './database/database.ts';
 import { startEmbedded } from './database/embedded/start.ts';
 import { migrate } from './database/migrate.ts';
+import { createDenials } from './events/denials.ts';
 import { createApp } from './http/app.ts';
 import { createIdempotency } from './http/idempotency.ts';
 import { startSweeping } from './jobs/sweep.ts';
@@ -70,6 +71,7 @@ export async function startService(
       refreshTtlSeconds: refreshSeconds,
       sessionTtlSeconds: sessionSeconds,
     });
+    const denials = createDenials({ db: connections.writer, log });
     let isStopping = false;
     const app = createApp({
       isEager: true,
@@ -86,6 +88,7 @@ export async function startService(
         askDatabase: () => connections.ready(),
       },
       log,
+      denials,
       rateLimits: config.rateLimits,
       trustedProxies: config.http.trustedProxies,
       corsOrigins: config.http.corsOrigins,
@@ -103,7 +106,7 @@ export async function startService(
       async stop() {
         isStopping = true;
         await server.stop(config.http.shutdownDelaySeconds);
-        await sweeping.stop();
+        await Promise.all([sweeping.stop(), denials.stop()]);
         await connections.close();
         await database.stop();
       },

@@ -10,6 +10,7 @@ import { createTokens } from '../src/auth/tokens.ts';
 import type { Clock } from '../src/context.ts';
 import type { OperationId, Schema } from '../src/contract.ts';
 import { type Connections, connect, type Database } from '../src/database/database.ts';
+import { createDenials } from '../src/events/denials.ts';
 import { type AppOptions, createApp } from '../src/http/app.ts';
 import { createIdempotency } from '../src/http/idempotency.ts';
 import { createLogger } from '../src/log.ts';
@@ -125,6 +126,7 @@ async function serve(connections: Connections, options: Partial<AppOptions> = {}
     },
   });
   const logger = createLogger({ level: 'info', format: 'json', stream });
+  const denials = createDenials({ db: connections.writer, log: logger });
   const app = createApp({
     isEager: false,
     clock,
@@ -147,6 +149,7 @@ async function serve(connections: Connections, options: Partial<AppOptions> = {}
       askDatabase: () => connections.ready(),
     },
     log: logger,
+    denials,
     rateLimits: { user: 'off', anonymous: 'off', auth: 'off' },
     trustedProxies: new BlockList(),
     corsOrigins: [],
@@ -154,7 +157,17 @@ async function serve(connections: Connections, options: Partial<AppOptions> = {}
   });
   const server = await listen(app, { host: '127.0.0.1', port: 0 }, logger);
   const as = ({ token }: { token: string }) => caller(server.url, { authorization: `Bearer ${token}` });
-  return { url: server.url, anonymous: caller(server.url, {}), as, log, clock, stop: () => server.stop(0) };
+  return {
+    url: server.url,
+    anonymous: caller(server.url, {}),
+    as,
+    log,
+    clock,
+    async stop() {
+      await server.stop(0);
+      await denials.stop();
+    },
+  };
 }
 
 export const tokensAt = (clock: Clock) =>

@@ -16,6 +16,7 @@ import * as categories from '../../src/categories/queries.ts';
 import type { Actor } from '../../src/context.ts';
 import type { Database } from '../../src/database/database.ts';
 import { changesSince } from '../../src/events/changes.ts';
+import { insertDenials } from '../../src/events/denials.ts';
 import * as projects from '../../src/projects/queries.ts';
 import * as tasks from '../../src/tasks/queries.ts';
 import * as writes from '../../src/tasks/write.ts';
@@ -24,7 +25,7 @@ import * as users from '../../src/users/queries.ts';
 const id = '0195f3a4-7c1e-7d2a-9b3c-5e6f7a8b9c0d';
 const now = '2026-03-02T09:00:00.000Z';
 const actor: Actor = { user_id: id, session_id: id, role: 'user', email_verified: true };
-const author = { actor, now, request_id: 'a-request' };
+const author = { actor, now, request_id: 'a-request', client: { address: '', user_agent: null } };
 const digest = Buffer.alloc(32);
 const lifetimes = { refreshTtlSeconds: 1, sessionTtlSeconds: 1 };
 const firstPage = { limit: 21, offset: 0, after: undefined, counted: true };
@@ -80,6 +81,7 @@ const calls: Record<string, (db: Database) => unknown> = {
   'auth: count a failure of an address': (db) => attempts.countFailure(db, { key: digest, limit: 100 }),
   'auth: take back an attempt': (db) => attempts.returnAttempt(db, { key: digest, limit: 5 }),
   'auth: forget failures': (db) => attempts.forgetFailures(db, digest),
+  'events: record refusals': (db) => insertDenials(db, []),
   'users: the profile': (db) => users.findUser.first(db, { user_id: id }),
   'users: change the profile': (db) => users.updateUser(db, { full_name: '' }, [1], author),
   'users: whether a project can be the default': (db) => users.seesProject(db, actor, id),

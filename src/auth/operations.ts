@@ -163,7 +163,7 @@ export const auth = {
 } satisfies Partial<Handlers>;
 
 /** Not the context as it is: reading `actor` of one that has none throws. */
-const authorOf = ({ now, request_id }: Context) => ({ now, request_id });
+const authorOf = ({ now, request_id, client }: Context) => ({ now, request_id, client });
 
 /** The account that email and password belong to, found after the same work as that it is none. */
 async function matchingAccount(email: string, password: string, { db, passwords }: Context) {

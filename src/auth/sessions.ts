@@ -102,7 +102,7 @@ export function createSessions(options: SessionsOptions): Sessions {
     async authenticate(token) {
       const { user_id, session_id } = tokens.verify(token);
       const actor = cached(session_id) ?? (await (pending.get(session_id) ?? lookUp(session_id)));
-      if (actor?.user_id !== user_id) throw new ApiError('SESSION_REVOKED');
+      if (actor?.user_id !== user_id) throw new ApiError('SESSION_REVOKED', { account_id: user_id });
       return actor;
     },
     exchange: createExchanges().exchange,

@@ -111,7 +111,7 @@ export function listCategories(
 
 // --- Writes -------------------------------------------------------------------
 
-type Author = Pick<Context, 'actor' | 'now' | 'request_id'>;
+type Author = Pick<Context, 'actor' | 'now' | 'request_id' | 'client'>;
 
 /** Fields of the row that a change names; what it does not name stays as it is. */
 export type CategoryFields = Pick<Updateable<Tables['category']>, 'name' | 'color'>;

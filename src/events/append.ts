@@ -1,30 +1,36 @@
 import { type Expression, type RawBuilder, sql } from 'kysely';
 import type { JsonValue } from '../../generated/tables.ts';
+import type { Client } from '../context.ts';
 import type { Schema } from '../contract.ts';
 import type { Database } from '../database/database.ts';
 
 /** A value, or SQL for it, such as a column of a CTE: `sql.ref('after.id')`. */
 export type Given<Value> = Value | Expression<Value>;
 
-/** Who caused an event, when, and in which request. Without an actor the service did it by itself. */
+/** Who caused an event, when, in which request, and from where. Without an actor the service did it by itself. */
 export type Author = {
   actor: { user_id: Given<string> } | null;
   /** The time of the change, `Context.now`. */
   now: Given<string>;
   request_id: Given<string | null>;
+  /** Nobody's, where the service acts by itself. */
+  client: { [Key in keyof Pick<Client, 'address'>]: Given<Client[Key] | null> } | null;
 };
 
 /** What an event tells. */
 export type NewEvent = {
-  type: Schema<'EventType'>;
+  type: Given<Schema<'EventType'>>;
   /** Whose it is to read: the project's members, or the user whose id this is. */
   space_id: Given<string>;
   project_id?: Given<string | null>;
-  subject: { type: Schema<'EventSubjectType'>; id: Given<string>; name: Given<string | null> };
+  subject: { type: Given<Schema<'EventSubjectType'>>; id: Given<string>; name: Given<string | null> };
   /** The subject's version after the change, where it has versions. */
   version?: Given<number>;
   /** See `fieldChanges`; without it nothing but the event itself is to be told. */
   changes?: Expression<JsonValue>;
+  /** Of a request that was refused: why, and what it asked for. */
+  code?: Given<string>;
+  operation?: Given<string>;
 };
 
 /**
@@ -38,7 +44,7 @@ export type NewEvent = {
 export function appendEvent(
   db: Pick<Database, 'insertInto'>,
   { subject, project_id, version, changes, ...event }: NewEvent,
-  { actor, now, request_id }: Author,
+  { actor, now, request_id, client }: Author,
   from?: string | RawBuilder<unknown>,
 ) {
   const row = {
@@ -51,6 +57,7 @@ export function appendEvent(
     ...(changes !== undefined && { changes }),
     actor_id: actor?.user_id ?? null,
     request_id,
+    client_address: client?.address ?? null,
     created_at: now,
   };
   const columns = Object.keys(row) as (keyof typeof row)[];

@@ -3,6 +3,7 @@ import express, { type Express, type Request, type RequestHandler, type Response
 import type { Logger } from 'pino';
 import type { Handlers } from '../contract.ts';
 import { ApiError } from '../errors.ts';
+import type { Denials } from '../events/denials.ts';
 import { handlers } from '../operations.ts';
 import { checkAccept } from './accept.ts';
 import { authenticate } from './authenticate.ts';
@@ -21,12 +22,14 @@ import {
 import { checkHeaders } from './header-limits.ts';
 import { jsonBody, noBody } from './json-body.ts';
 import { createRateLimiter, type RateLimits } from './rate-limit.ts';
+import { recordDenial } from './record-denial.ts';
 import { requestLog } from './request-log.ts';
 import { respondError } from './respond-error.ts';
 import { validatorFor } from './validator.ts';
 
 export type AppOptions = Services & {
   log: Logger;
+  denials: Denials;
   rateLimits: RateLimits;
   trustedProxies: BlockList;
   corsOrigins: readonly string[];
@@ -68,6 +71,7 @@ export function createApp(options: AppOptions): Express {
     const checksQuery = '400' in operation.responses;
     const admit: RequestHandler = async (req, res, next) => {
       req.operation = operation;
+      req.named = req.params;
       const isPublic = operation.security.length === 0;
       const refusal = isPublic
         ? undefined
@@ -101,7 +105,7 @@ export function createApp(options: AppOptions): Express {
   app.use(() => {
     throw new ApiError('ROUTE_NOT_FOUND');
   });
-  app.use(respondError(document));
+  app.use(respondError(document, recordDenial(options)));
   return app;
 }
 

@@ -10,6 +10,8 @@ declare module 'express-serve-static-core' {
     id: string;
     actor?: Actor;
     operation?: Operation;
+    /** The parameters of the path, which Express forgets before it handles an error. */
+    named?: Request['params'];
     /** Where the request came from, past the proxies that are trusted. */
     address: string;
   }

@@ -6,6 +6,7 @@ import { PROBLEM_TYPE, prefersProblem } from './accept.ts';
 import { describe } from './details.ts';
 import type { ContractDocument } from './document.ts';
 import type { Finding } from './findings.ts';
+import type { RecordDenial } from './record-denial.ts';
 
 /** How long a caller should wait for a dependency that is away, in seconds. */
 const RETRY_AFTER = '2';
@@ -24,10 +25,11 @@ const SUCCESS_HEADERS = [
 ];
 
 /** The only place where an error becomes an answer. */
-export function respondError(document: ContractDocument): ErrorRequestHandler {
+export function respondError(document: ContractDocument, record: RecordDenial): ErrorRequestHandler {
   return (thrown, req, res, _next) => {
     const error = toApiError(thrown, req, document);
     res.fail({ status: error.status, code: error.code, cause: error.cause ?? thrown });
+    record(error, req);
     // The caller is gone, or has a half of an answer, which may not pass for a whole one.
     if (res.closed || res.headersSent) return void res.destroy();
     try {

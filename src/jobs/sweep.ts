@@ -13,7 +13,7 @@ export type SweepOptions = { clock: Clock; log: Log; trashRetentionDays: number 
 /** Removes what has outlived its time: tasks in the trash, kept answers, counts of wrong passwords, sessions that ended long ago. Safe on many nodes at once. */
 export async function sweep(db: Database, { clock, trashRetentionDays }: SweepOptions): Promise<number> {
   const now = new Date(clock.now()).toISOString();
-  const author = { actor: null, now, request_id: null };
+  const author = { actor: null, now, request_id: null, client: null };
   let purged = 0;
   for (let batch = BATCH; batch === BATCH; purged += batch) {
     batch = await purgeTrash(db, { days: trashRetentionDays, limit: BATCH }, author);

@@ -26,7 +26,7 @@ import {
 import { assigneesOf, categoriesOf, stored, type Task, visibleTo } from './queries.ts';
 
 /** What a write needs to know of its request. */
-export type Context = Pick<RequestContext, 'actor' | 'now' | 'request_id'>;
+export type Context = Pick<RequestContext, 'actor' | 'now' | 'request_id' | 'client'>;
 
 /** What a write came to. Without a task nothing was written, and the rest says why. */
 export type Outcome = {
@@ -67,18 +67,20 @@ export type Change = {
 };
 
 /** The caller, the time and the request, as parameters of a statement that is built once. */
-type AuthorValues = { user_id: string; now: string; request_id: string };
+type AuthorValues = { user_id: string; now: string; request_id: string; client_address: string };
 
-const authorIn = ({ user_id, now, request_id }: Params<AuthorValues>): Author => ({
-  actor: { user_id },
-  now,
-  request_id,
+const authorIn = (p: Params<AuthorValues>): Author => ({
+  actor: { user_id: p.user_id },
+  now: p.now,
+  request_id: p.request_id,
+  client: { address: p.client_address },
 });
 
-const valuesOf = ({ actor, now, request_id }: Context): AuthorValues => ({
+const valuesOf = ({ actor, now, request_id, client }: Context): AuthorValues => ({
   user_id: actor.user_id,
   now,
   request_id,
+  client_address: client.address,
 });
 
 /** Nothing is refused where nothing is named. */

@@ -35,8 +35,9 @@ export function updateUser(
   db: Database,
   { settings, ...fields }: ProfileFields,
   versions: readonly number[] | undefined,
-  { actor, now, request_id }: Pick<Context, 'actor' | 'now' | 'request_id'>,
+  author: Pick<Context, 'actor' | 'now' | 'request_id' | 'client'>,
 ): Promise<User | undefined> {
+  const { actor, now } = author;
   return db
     .with('before', (q) =>
       q
@@ -71,7 +72,7 @@ export function updateUser(
           version: sql.ref('after.version'),
           changes: fieldChanges(sql`user_fields(before.row)`, sql`user_fields(after.row)`),
         },
-        { actor, now, request_id },
+        author,
         sql`before, after`,
       ),
     )

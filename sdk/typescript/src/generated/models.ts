@@ -80,6 +80,8 @@ export type OpenEventSubjectType = Schemas['OpenEventSubjectType'];
  * | `session.refreshed` | a refresh token was exchanged for new tokens |
  * | `session.revoked` | a session was ended: by logging out, from the list, or by a change of the password |
  * | `session.reuse_detected` | a used refresh token was presented again, and its session was ended |
+ * | `login.failed` | an email was tried with a wrong password, or too often; only in the audit log |
+ * | `access.denied` | a request was refused with 401 or 403, or its password was wrong; only in the audit log |
  */
 export type EventType = Schemas['EventType'];
 /** A `EventType` as it is received: a value that this version does not know may come. */

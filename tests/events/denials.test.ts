@@ -1,0 +1,289 @@
+import { randomUUID } from 'node:crypto';
+import { sql } from 'kysely';
+import * as assert from 'uvu/assert';
+import { createDenials, type Denial, NOBODYS_SPACE } from '../../src/events/denials.ts';
+import { exchange } from '../exchange.ts';
+import { until } from '../waiting.ts';
+import { inWorld, PASSWORD, type World } from '../world.ts';
+
+async function rowsOf({ db }: Pick<World, 'db'>, request_id: string) {
+  return db
+    .selectFrom('event')
+    .where('request_id', '=', request_id)
+    .where('space_id', '=', NOBODYS_SPACE)
+    .select(['type', 'code', 'operation', 'actor_id', 'subject_type', 'subject_id', 'client_address'])
+    .execute();
+}
+
+/** What was left of a request that was refused, once it is there. */
+async function denialOf(world: Pick<World, 'db'>, answer: { headers: Record<string, unknown> }) {
+  const request_id = String(answer.headers['x-request-id']);
+  await until('the refusal is recorded', async () => (await rowsOf(world, request_id)).length > 0);
+  const [row, ...more] = await rowsOf(world, request_id);
+  assert.equal(more, []);
+  return row;
+}
+
+const denial = (): Denial => ({
+  type: 'access.denied',
+  code: 'FORBIDDEN',
+  operation: 'updateTask',
+  actor_id: null,
+  subject_type: null,
+  subject_id: null,
+  email: null,
+  client_address: '192.0.2.1',
+  request_id: randomUUID(),
+  created_at: new Date().toISOString(),
+});
+
+/** Lets nobody write events until it is called. */
+async function hold({ connections }: World): Promise<() => Promise<void>> {
+  const released = Promise.withResolvers<void>();
+  const held = Promise.withResolvers<void>();
+  const holding = connections.writer.transaction().execute(async (trx) => {
+    await sql`lock table event in share mode`.execute(trx);
+    held.resolve();
+    await released.promise;
+  });
+  await held.promise;
+  return async () => {
+    released.resolve();
+    await holding;
+  };
+}
+
+function collected() {
+  const lines: { level: string; fields: object; message: string }[] = [];
+  const write = (level: string) => (fields: object, message: string) =>
+    lines.push({ level, fields, message });
+  return { lines, log: { info: write('info'), warn: write('warn'), error: write('error') } };
+}
+
+inWorld('refusals in the audit log', (it) => {
+  it('401: a request without a token, with a wrong one, and of a session that has ended, R4', async (world) => {
+    const { anonymous, as, ada, db } = world;
+    const nobody = {
+      type: 'access.denied',
+      operation: 'listTasks',
+      actor_id: null,
+      client_address: '127.0.0.1',
+    };
+    const unknown = { ...nobody, subject_type: null, subject_id: null };
+    const missing = await anonymous.get('/tasks').expect(401);
+    assert.equal(await denialOf(world, missing), { ...unknown, code: 'UNAUTHENTICATED' });
+    const wrong = await as({ token: 'a.b.c' }).get('/tasks').expect(401);
+    assert.equal(await denialOf(world, wrong), { ...unknown, code: 'INVALID_TOKEN' });
+
+    await db
+      .updateTable('session')
+      .set({ revoked_at: sql`now()` })
+      .where('id', '=', ada.session_id)
+      .execute();
+    const ended = await ada.get('/tasks').expect(401);
+    assert.equal(await denialOf(world, ended), {
+      ...nobody,
+      code: 'SESSION_REVOKED',
+      subject_type: 'user',
+      subject_id: ada.id,
+    });
+  });
+
+  it('403: who was refused, and what', async (world) => {
+    const { vera, project_id } = world;
+    const refused = await vera.patch(`/projects/${project_id}`).send({ name: 'Mine' }).expect(403);
+    assert.equal(await denialOf(world, refused), {
+      type: 'access.denied',
+      code: 'FORBIDDEN',
+      operation: 'updateProject',
+      actor_id: vera.id,
+      subject_type: 'project',
+      subject_id: project_id,
+      client_address: '127.0.0.1',
+    });
+  });
+
+  it('401, 429: whose password was tried, and never what was tried; of an unknown email nothing is kept', async (world) => {
+    const { anonymous, ada, db } = world;
+    const secret = `Wrong-${randomUUID()}`;
+    const tried = await anonymous
+      .post('/auth/login')
+      .send({ email: ada.email, password: secret })
+      .expect(401);
+    const failed = { type: 'login.failed', code: 'INVALID_CREDENTIALS', operation: 'login', actor_id: null };
+    const address = { client_address: '127.0.0.1' };
+    assert.equal(await denialOf(world, tried), {
+      ...failed,
+      ...address,
+      subject_type: 'user',
+      subject_id: ada.id,
+    });
+    const email = `nobody-${randomUUID()}@example.com`;
+    const unknown = await anonymous.post('/auth/login').send({ email, password: secret }).expect(401);
+    assert.equal(await denialOf(world, unknown), {
+      ...failed,
+      ...address,
+      subject_type: null,
+      subject_id: null,
+    });
+    for (let n = 0; n < 4; n += 1) {
+      await anonymous.post('/auth/login').send({ email: ada.email, password: secret }).expect(401);
+    }
+    const locked = await anonymous
+      .post('/auth/login')
+      .send({ email: ada.email.toUpperCase(), password: PASSWORD })
+      .expect(429);
+    assert.equal(await denialOf(world, locked), {
+      ...failed,
+      ...address,
+      code: 'TOO_MANY_ATTEMPTS',
+      subject_type: 'user',
+      subject_id: ada.id,
+    });
+    const kept = await db
+      .selectFrom('event')
+      .where(sql<string>`event::text`, 'like', sql<string>`any(${[`%${secret}%`, `%${email}%`]})`)
+      .select('id')
+      .execute();
+    assert.equal(kept, []);
+  });
+
+  it('400: a wrong password of somebody who is logged in', async (world) => {
+    const { ada } = world;
+    const refused = await ada
+      .post('/auth/password/change')
+      .send({ current_password: 'Not-This-1', new_password: `${PASSWORD}-2` })
+      .expect(400);
+    const row = await denialOf(world, refused);
+    assert.equal([row?.code, row?.actor_id, row?.type], ['WRONG_PASSWORD', ada.id, 'access.denied']);
+  });
+
+  it('is not in the activity of the one who was refused, or of those whose project it was', async (world) => {
+    const { vera, ada, project_id } = world;
+    const refused = await vera.delete(`/projects/${project_id}`).expect(403);
+    await denialOf(world, refused);
+    for (const person of [vera, ada]) {
+      const { body } = await person.get('/activity?type=access.denied&type=login.failed').expect(200);
+      assert.equal(body.data, []);
+    }
+  });
+
+  it('keeps no answer waiting: bad tokens are refused at once while nothing can be written, J-02', async (world) => {
+    const release = await hold(world);
+    const began = performance.now();
+    const answers = [];
+    for (let n = 0; n < 50; n += 1) {
+      const headers = { authorization: 'Bearer a.b.c' };
+      answers.push(await exchange({ url: world.url, method: 'GET', path: '/api/v1/tasks', headers }));
+    }
+    const ms = performance.now() - began;
+    await release();
+    assert.ok(ms < 2_000, `${ms} ms`);
+    for (const answer of answers) {
+      assert.is(answer.status, 401);
+      assert.is((await denialOf(world, answer))?.code, 'INVALID_TOKEN');
+    }
+  });
+
+  it('tries again when the database was away, in the order in which they came', async (world) => {
+    const { connections } = world;
+    const { lines, log } = collected();
+    const denials = createDenials({ db: connections.writer, log });
+    const release = await hold(world);
+    const all = [denial(), denial(), denial()];
+    for (const each of all) denials.record(each);
+    // A statement waits three seconds for a lock.
+    await until('a try has failed', () => lines.length > 0);
+    assert.is(lines[0]?.level, 'warn');
+    await release();
+    const written = () =>
+      world.db
+        .selectFrom('event')
+        .where(
+          'request_id',
+          'in',
+          all.map(({ request_id }) => request_id),
+        )
+        .select('request_id')
+        .orderBy('position')
+        .execute();
+    await until('they are written', async () => (await written()).length === 3);
+    await denials.stop();
+    assert.equal(
+      (await written()).map(({ request_id }) => request_id),
+      all.map(({ request_id }) => request_id),
+    );
+  });
+
+  it('holds no more than it may, and says how many it had to drop', async ({ db }) => {
+    const { lines, log } = collected();
+    const denials = createDenials({ db, log, mostWaiting: 10 });
+    const all = Array.from({ length: 25 }, denial);
+    for (const each of all) denials.record(each);
+    await denials.stop();
+    assert.equal(
+      lines.map(({ level, fields }) => ({ level, fields })),
+      [{ level: 'error', fields: { lost: 15 } }],
+    );
+  });
+
+  it('writes what it has when the service stops', async (world) => {
+    const other = await world.serve();
+    const refused = await other.anonymous.get('/tasks').expect(401);
+    await other.stop();
+    assert.is((await rowsOf(world, refused.headers['x-request-id'] ?? '')).length, 1);
+  });
+
+  it('gives up on what cannot be written, and says what it was', async ({ db }) => {
+    const { lines, log } = collected();
+    const denials = createDenials({ db, log });
+    denials.record({ ...denial(), subject_id: 'no id' });
+    await denials.stop();
+    assert.equal(
+      lines.map(({ level, message }) => [level, message]),
+      [['error', 'refusals could not be recorded']],
+    );
+  });
+});
+
+inWorld('the log of events', (it) => {
+  it('keeps every row as it is: no change, no removal, D-15', async ({ db, ada }) => {
+    await ada.post('/tasks').send({ title: 'Kept' }).expect(201);
+    for (const statement of [
+      sql`update event set actor_id = null`,
+      sql`delete from event where position < 0`,
+      sql`truncate event`,
+    ]) {
+      await assertRefused(() => statement.execute(db));
+    }
+  });
+
+  it('lets go of what has to be forgotten, in a transaction that says so', async ({ db, ada }) => {
+    await ada.post('/tasks').send({ title: 'Forgotten' }).expect(201);
+    await db.transaction().execute(async (trx) => {
+      await sql`select set_config('taskflow.erasing', 'on', true)`.execute(trx);
+      await sql`update event set subject_name = null where actor_id = ${ada.id}`.execute(trx);
+    });
+    await assertRefused(() => sql`update event set subject_name = ''`.execute(db));
+  });
+
+  it('says from where a change came', async ({ db, ada }) => {
+    const { headers } = await ada.post('/tasks').send({ title: 'Traced' }).expect(201);
+    const event = await db
+      .selectFrom('event')
+      .where('request_id', '=', String(headers['x-request-id']))
+      .select(['client_address', 'code', 'operation'])
+      .executeTakeFirst();
+    assert.equal(event, { client_address: '127.0.0.1', code: null, operation: null });
+  });
+});
+
+async function assertRefused(run: () => Promise<unknown>): Promise<void> {
+  try {
+    await run();
+  } catch (error) {
+    assert.match(String(error), 'events are neither changed nor removed');
+    return;
+  }
+  assert.unreachable('nothing refused it');
+}
