@@ -56,7 +56,9 @@ export function updateUser(
         .set((eb) => ({
           version: eb('user.version', '+', 1),
           updated_at: now,
-          ...(settings && { settings: sql`"user".settings || ${JSON.stringify(settings)}::jsonb` }),
+          ...(settings && {
+            settings: sql`merge_patch("user".settings, ${JSON.stringify(settings)}::jsonb)`,
+          }),
         }))
         .whereRef('user.id', '=', 'before.id')
         .returning(userColumns.map((column) => `user.${column}` as const))

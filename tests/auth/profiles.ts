@@ -1,6 +1,26 @@
 import * as assert from 'uvu/assert';
+import type { Schema } from '../../src/contract.ts';
 import { NOBODYS_ID } from '../fixtures.ts';
 import type { Caller } from '../world.ts';
+
+const channels = (in_app: boolean, email: boolean, push: boolean) => ({ in_app, email, push });
+
+/** What every account begins with. */
+export const SETTINGS: Schema<'UserSettings'> = {
+  week_start: 'monday',
+  default_project_id: null,
+  notifications: {
+    assigned: channels(true, true, true),
+    mentioned: channels(true, true, true),
+    commented: channels(true, false, true),
+    updated: channels(true, false, false),
+    due_soon: channels(true, true, true),
+    overdue: channels(true, true, false),
+    project_invited: channels(true, true, true),
+    membership_changed: channels(true, true, false),
+    webhook_disabled: channels(true, true, false),
+  },
+};
 
 /** Bodies with one member that a profile cannot have. */
 export const unfitting: [body: object, field: string, code: string][] = [
@@ -29,6 +49,27 @@ export const unfitting: [body: object, field: string, code: string][] = [
   [{ settings: { week_start: null } }, 'settings.week_start', 'INVALID_TYPE'],
   [{ settings: { default_project_id: 'mine' } }, 'settings.default_project_id', 'INVALID_FORMAT'],
   [{ settings: { theme: 'dark' } }, 'settings.theme', 'UNKNOWN_FIELD'],
+  [{ settings: { notifications: null } }, 'settings.notifications', 'INVALID_TYPE'],
+  [
+    { settings: { notifications: { digest: { email: true } } } },
+    'settings.notifications.digest',
+    'UNKNOWN_FIELD',
+  ],
+  [
+    { settings: { notifications: { assigned: { in_app: true, email: 'no', push: true } } } },
+    'settings.notifications.assigned.email',
+    'INVALID_TYPE',
+  ],
+  [
+    { settings: { notifications: { overdue: { in_app: true, email: true, push: null } } } },
+    'settings.notifications.overdue.push',
+    'INVALID_TYPE',
+  ],
+  [
+    { settings: { notifications: { overdue: { in_app: true, email: true, push: true, slack: true } } } },
+    'settings.notifications.overdue.slack',
+    'UNKNOWN_FIELD',
+  ],
   [{ version: 0 }, 'version', 'TOO_SMALL'],
   [{ version: '1' }, 'version', 'INVALID_TYPE'],
   [{ version: 2 ** 31 }, 'version', 'TOO_LARGE'],

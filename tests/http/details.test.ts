@@ -122,7 +122,8 @@ inWorld('what is wrong with a request', (it) => {
       'settings.week_start': 'NOT_ALLOWED: Must be one of: monday, sunday, saturday.',
       'settings.default_project_id': 'INVALID_TYPE: Must be string or null.',
       'settings.week_strat': 'UNKNOWN_FIELD: There is no such field. Did you mean `week_start`?',
-      'settings.a': 'UNKNOWN_FIELD: There is no such field. Known are: week_start, default_project_id.',
+      'settings.a':
+        'UNKNOWN_FIELD: There is no such field. Known are: week_start, default_project_id, notifications.',
     });
     const replaced = await ada
       .put('/users/profile')

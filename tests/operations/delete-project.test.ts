@@ -1,4 +1,5 @@
 import * as assert from 'uvu/assert';
+import { SETTINGS } from '../auth/profiles.ts';
 import { createCategory, createProject, eventsOf, NOBODYS_ID, statuses, told } from '../fixtures.ts';
 import { createTask, operation } from '../world.ts';
 
@@ -41,7 +42,7 @@ operation('deleteProject', (it) => {
       .expect(200);
     await ada.delete(`/projects/${project_id}`).expect(204);
     const { body } = await vera.get('/users/profile').expect(200);
-    assert.equal(body.data.settings, { week_start: 'monday', default_project_id: null });
+    assert.equal(body.data.settings, SETTINGS);
     assert.is(body.data.version, 3);
     const activity = await vera.get('/activity').expect(200);
     const [{ type, actor, changes }] = activity.body.data;
@@ -49,8 +50,8 @@ operation('deleteProject', (it) => {
     assert.equal(changes, [
       {
         field: 'settings',
-        before: { week_start: 'monday', default_project_id: project_id },
-        after: { week_start: 'monday', default_project_id: null },
+        before: { ...SETTINGS, default_project_id: project_id },
+        after: SETTINGS,
       },
     ]);
   });

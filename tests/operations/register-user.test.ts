@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import * as assert from 'uvu/assert';
 import { caller, logIn, refresh, register } from '../auth/accounts.ts';
+import { SETTINGS } from '../auth/profiles.ts';
 import { eventsOf, statuses } from '../fixtures.ts';
 import { operation, PASSWORD } from '../world.ts';
 
@@ -24,7 +25,7 @@ operation('registerUser', (it) => {
       avatar_url: null,
       timezone: 'UTC',
       locale: 'en',
-      settings: { week_start: 'monday', default_project_id: null },
+      settings: SETTINGS,
       role: 'user',
       version: 1,
       created_at: now,

@@ -1,6 +1,6 @@
 import * as assert from 'uvu/assert';
 import { caller, register } from '../auth/accounts.ts';
-import { refusesUnfitting, refusesUnknownProject } from '../auth/profiles.ts';
+import { refusesUnfitting, refusesUnknownProject, SETTINGS } from '../auth/profiles.ts';
 import { eventsOf } from '../fixtures.ts';
 import { operation } from '../world.ts';
 
@@ -15,7 +15,11 @@ operation('replaceProfile', (it) => {
       avatar_url: 'https://images.example.com/ada.png?size=96',
       timezone: 'Europe/London',
       locale: 'en-GB',
-      settings: { week_start: 'sunday', default_project_id: project_id },
+      settings: {
+        week_start: 'sunday',
+        default_project_id: project_id,
+        notifications: { ...SETTINGS.notifications, overdue: { in_app: false, email: false, push: true } },
+      },
     };
     const { body, headers } = await ada.put(PROFILE).send(whole).expect(200);
     const { id, email, email_verified, role, version, created_at: _, updated_at, ...rest } = body.data;
@@ -30,7 +34,9 @@ operation('replaceProfile', (it) => {
 
   it('200: what is left out goes back to its default', async ({ ada, project_id }) => {
     const defaults = { avatar_url: null, timezone: 'UTC', locale: 'en' };
-    const settings = { week_start: 'saturday', default_project_id: project_id };
+    const { notifications } = SETTINGS;
+    const updated = { in_app: false, email: true, push: true };
+    const settings = { week_start: 'saturday', default_project_id: project_id, notifications: { updated } };
     await ada
       .put(PROFILE)
       .send({
@@ -41,6 +47,8 @@ operation('replaceProfile', (it) => {
         settings,
       })
       .expect(200);
+    const partly = await ada.put(PROFILE).send({ full_name: 'Ada', settings }).expect(200);
+    assert.equal(partly.body.data.settings, { ...settings, notifications: { ...notifications, updated } });
     const some = await ada
       .put(PROFILE)
       .send({ full_name: ' Ada\n', settings: { week_start: 'sunday' } })
@@ -48,9 +56,9 @@ operation('replaceProfile', (it) => {
     const { full_name, avatar_url, timezone, locale } = some.body.data;
     assert.equal({ avatar_url, timezone, locale }, defaults);
     assert.is(full_name, 'Ada');
-    assert.equal(some.body.data.settings, { week_start: 'sunday', default_project_id: null });
+    assert.equal(some.body.data.settings, { ...SETTINGS, week_start: 'sunday' });
     const none = await ada.put(PROFILE).send({ full_name: 'Ada' }).expect(200);
-    assert.equal(none.body.data.settings, { week_start: 'monday', default_project_id: null });
+    assert.equal(none.body.data.settings, SETTINGS);
   });
 
   it('200: tells the log what changed, field by field, and that nothing did', async (world) => {
@@ -95,6 +103,13 @@ operation('replaceProfile', (it) => {
     await refusesUnfitting(me, 'put', { full_name: 'Ada' });
     const { body } = await me.put(PROFILE).send({ timezone: 'UTC' }).expect(400);
     assert.equal([body.errors[0].field, body.errors[0].code], ['full_name', 'REQUIRED']);
+    // Half a kind leaves open what is meant for the rest of it.
+    const settings = { notifications: { assigned: { email: true } } };
+    const half = await me.put(PROFILE).send({ full_name: 'Ada', settings }).expect(400);
+    assert.equal(
+      half.body.errors.map(({ field, code }: { field: string; code: string }) => [field, code]),
+      ['in_app', 'push'].map((way) => [`settings.notifications.assigned.${way}`, 'REQUIRED']),
+    );
   });
 
   it('400: everything that only looks right is named at once', async ({ eve, project_id }) => {

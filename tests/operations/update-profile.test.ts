@@ -1,6 +1,6 @@
 import * as assert from 'uvu/assert';
 import { caller, register } from '../auth/accounts.ts';
-import { refusesUnfitting, refusesUnknownProject } from '../auth/profiles.ts';
+import { refusesUnfitting, refusesUnknownProject, SETTINGS } from '../auth/profiles.ts';
 import { createProject, eventsOf, statuses } from '../fixtures.ts';
 import { operation } from '../world.ts';
 
@@ -47,8 +47,55 @@ operation('updateProfile', (it) => {
     ];
     for (const [settings, expected] of steps) {
       const { body } = await me.patch(PROFILE).send({ settings }).expect(200);
-      assert.equal(body.data.settings, expected);
+      assert.equal(body.data.settings, { ...SETTINGS, ...expected });
     }
+  });
+
+  it('200: of the notifications one channel of one kind', async (world) => {
+    const { user, ...account } = await register(world);
+    const me = caller(world, account);
+    const { notifications } = SETTINGS;
+    const { assigned, overdue } = notifications;
+    const steps: [patch: object, expected: object][] = [
+      [{ assigned: { email: false } }, { assigned: { ...assigned, email: false } }],
+      [
+        { assigned: { push: false }, overdue: { in_app: false, email: false, push: true } },
+        {
+          assigned: { ...assigned, email: false, push: false },
+          overdue: { in_app: false, email: false, push: true },
+        },
+      ],
+      [
+        { assigned, overdue: {} },
+        { assigned, overdue: { in_app: false, email: false, push: true } },
+      ],
+      [{}, { overdue: { in_app: false, email: false, push: true } }],
+      [{ overdue }, {}],
+    ];
+    for (const [patch, expected] of steps) {
+      const settings = { notifications: patch };
+      const { body } = await me.patch(PROFILE).send({ settings }).expect(200);
+      assert.equal(body.data.settings, { ...SETTINGS, notifications: { ...notifications, ...expected } });
+    }
+    const [, { changes } = { changes: [] }] = await eventsOf(world.db, user.id);
+    const after = { ...notifications, assigned: { ...assigned, email: false } };
+    assert.equal(changes, [
+      { field: 'settings', before: SETTINGS, after: { ...SETTINGS, notifications: after } },
+    ]);
+  });
+
+  it('200: of neighbours who switch other channels at the same time none is lost', async (world) => {
+    const me = caller(world, await register(world));
+    const kinds = Object.keys(SETTINGS.notifications);
+    const ways = ['in_app', 'email', 'push'];
+    const patches = kinds.flatMap((kind) => ways.map((way) => ({ [kind]: { [way]: false } })));
+    const responses = await Promise.all(
+      patches.map((notifications) => me.patch(PROFILE).send({ settings: { notifications } })),
+    );
+    assert.equal(statuses(responses), { 200: 27 });
+    const { body } = await me.get(PROFILE).expect(200);
+    const off = { in_app: false, email: false, push: false };
+    assert.equal(body.data.settings.notifications, Object.fromEntries(kinds.map((kind) => [kind, off])));
   });
 
   it('200: every role in a project may start in it', async ({ ada, grace, vera, project_id }) => {
@@ -80,7 +127,7 @@ operation('updateProfile', (it) => {
       avatar_url: 'https://images.example.com/ada.png',
       timezone: 'Europe/London',
       locale: 'en-GB',
-      settings: { week_start: 'sunday', default_project_id: null },
+      settings: { ...SETTINGS, week_start: 'sunday' },
       version: 26,
       updated_at: body.data.updated_at,
     });

@@ -19,3 +19,34 @@ create trigger session_removed after delete on session
 create trigger user_access_changed after update of active, role, email_verified on "user"
   for each row when ((old.active, old.role, old.email_verified) is distinct from (new.active, new.role, new.email_verified))
   execute function announce_access_change('id');
+
+-- Of what one is told, and how, unless one says otherwise: as the contract has it.
+create function default_notifications() returns jsonb language sql immutable parallel safe as $$
+  select '{
+    "assigned": {"in_app": true, "email": true, "push": true},
+    "mentioned": {"in_app": true, "email": true, "push": true},
+    "commented": {"in_app": true, "email": false, "push": true},
+    "updated": {"in_app": true, "email": false, "push": false},
+    "due_soon": {"in_app": true, "email": true, "push": true},
+    "overdue": {"in_app": true, "email": true, "push": false},
+    "project_invited": {"in_app": true, "email": true, "push": true},
+    "membership_changed": {"in_app": true, "email": true, "push": false},
+    "webhook_disabled": {"in_app": true, "email": true, "push": false}
+  }'::jsonb
+$$;
+alter table "user" alter column settings set default
+  jsonb_build_object('week_start', 'monday', 'default_project_id', null, 'notifications', default_notifications());
+update "user" set settings = settings || jsonb_build_object('notifications', default_notifications());
+
+-- RFC 7396, but that null is a value: every setting has one.
+create function merge_patch(target jsonb, patch jsonb) returns jsonb language plpgsql immutable parallel safe as $$
+begin
+  if jsonb_typeof(target) is distinct from 'object' or jsonb_typeof(patch) <> 'object' then
+    return patch;
+  end if;
+  return coalesce(
+    (select jsonb_object_agg(key, case when p.value is null then t.value else merge_patch(t.value, p.value) end)
+     from jsonb_each(target) t full join jsonb_each(patch) p using (key)),
+    '{}');
+end
+$$;

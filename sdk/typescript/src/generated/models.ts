@@ -156,6 +156,18 @@ export type Health = Schemas['Health'];
 export type HealthCheck = Schemas['HealthCheck'];
 /** Email and password of an account. */
 export type LoginRequest = Schemas['LoginRequest'];
+/** On which ways you are told of something. */
+export type NotificationChannels = Schemas['NotificationChannels'];
+/** On which ways you want to be told of something. Say it of each. */
+export type NotificationChannelsReplace = Schemas['NotificationChannelsReplace'];
+/** On which ways you want to be told of something. What is left out stays. */
+export type NotificationChannelsUpdate = Schemas['NotificationChannelsUpdate'];
+/** Of what you are told, and on which ways. Messages about the security of the account are always sent by email. */
+export type NotificationSettings = Schemas['NotificationSettings'];
+/** Of what you want to be told, and on which ways. What is left out goes back to its default. */
+export type NotificationSettingsReplace = Schemas['NotificationSettingsReplace'];
+/** Of what you want to be told, and on which ways. What is left out stays. */
+export type NotificationSettingsUpdate = Schemas['NotificationSettingsUpdate'];
 /** The password you have, and the one you want. */
 export type PasswordChange = Schemas['PasswordChange'];
 /** Your whole profile. What is left out goes back to its default; `email` and `role` are not part of it. */

@@ -854,6 +854,186 @@ export interface components {
              */
             request_id: string;
         };
+        /** @description On which ways you are told of something. */
+        NotificationChannels: {
+            /**
+             * @description By email to the address of the account.
+             * @example false
+             */
+            email: boolean;
+            /**
+             * @description In the list of notifications.
+             * @example true
+             */
+            in_app: boolean;
+            /**
+             * @description To the devices that you have registered.
+             * @example true
+             */
+            push: boolean;
+        };
+        /** @description On which ways you want to be told of something. Say it of each. */
+        NotificationChannelsReplace: {
+            /**
+             * @description By email to the address of the account.
+             * @example false
+             */
+            email: boolean;
+            /**
+             * @description In the list of notifications.
+             * @example true
+             */
+            in_app: boolean;
+            /**
+             * @description To the devices that you have registered.
+             * @example true
+             */
+            push: boolean;
+        };
+        /** @description On which ways you want to be told of something. What is left out stays. */
+        NotificationChannelsUpdate: {
+            /**
+             * @description By email to the address of the account.
+             * @example false
+             */
+            email?: boolean;
+            /**
+             * @description In the list of notifications.
+             * @example true
+             */
+            in_app?: boolean;
+            /**
+             * @description To the devices that you have registered.
+             * @example true
+             */
+            push?: boolean;
+        };
+        /** @description Of what you are told, and on which ways. Messages about the security of the account are always sent by email. */
+        NotificationSettings: {
+            /** @description Somebody assigned a task to you. */
+            assigned: components["schemas"]["NotificationChannels"];
+            /** @description Somebody commented on a task that you follow or are assigned to. */
+            commented: components["schemas"]["NotificationChannels"];
+            /** @description A task that is yours to do is due within a day. */
+            due_soon: components["schemas"]["NotificationChannels"];
+            /** @description Your role in a project changed, or you are no longer a member. */
+            membership_changed: components["schemas"]["NotificationChannels"];
+            /** @description Somebody mentioned you in a comment. */
+            mentioned: components["schemas"]["NotificationChannels"];
+            /** @description A task that is yours to do has passed its due date. */
+            overdue: components["schemas"]["NotificationChannels"];
+            /** @description Somebody invited you to a project. */
+            project_invited: components["schemas"]["NotificationChannels"];
+            /** @description Somebody changed a task that you follow or are assigned to. */
+            updated: components["schemas"]["NotificationChannels"];
+            /** @description A webhook of yours failed for so long that it was switched off. */
+            webhook_disabled: components["schemas"]["NotificationChannels"];
+        };
+        /** @description Of what you want to be told, and on which ways. What is left out goes back to its default. */
+        NotificationSettingsReplace: {
+            /**
+             * @description Somebody assigned a task to you.
+             * @default {
+             *       "in_app": true,
+             *       "email": true,
+             *       "push": true
+             *     }
+             */
+            assigned?: components["schemas"]["NotificationChannelsReplace"];
+            /**
+             * @description Somebody commented on a task that you follow or are assigned to.
+             * @default {
+             *       "in_app": true,
+             *       "email": false,
+             *       "push": true
+             *     }
+             */
+            commented?: components["schemas"]["NotificationChannelsReplace"];
+            /**
+             * @description A task that is yours to do is due within a day.
+             * @default {
+             *       "in_app": true,
+             *       "email": true,
+             *       "push": true
+             *     }
+             */
+            due_soon?: components["schemas"]["NotificationChannelsReplace"];
+            /**
+             * @description Your role in a project changed, or you are no longer a member.
+             * @default {
+             *       "in_app": true,
+             *       "email": true,
+             *       "push": false
+             *     }
+             */
+            membership_changed?: components["schemas"]["NotificationChannelsReplace"];
+            /**
+             * @description Somebody mentioned you in a comment.
+             * @default {
+             *       "in_app": true,
+             *       "email": true,
+             *       "push": true
+             *     }
+             */
+            mentioned?: components["schemas"]["NotificationChannelsReplace"];
+            /**
+             * @description A task that is yours to do has passed its due date.
+             * @default {
+             *       "in_app": true,
+             *       "email": true,
+             *       "push": false
+             *     }
+             */
+            overdue?: components["schemas"]["NotificationChannelsReplace"];
+            /**
+             * @description Somebody invited you to a project.
+             * @default {
+             *       "in_app": true,
+             *       "email": true,
+             *       "push": true
+             *     }
+             */
+            project_invited?: components["schemas"]["NotificationChannelsReplace"];
+            /**
+             * @description Somebody changed a task that you follow or are assigned to.
+             * @default {
+             *       "in_app": true,
+             *       "email": false,
+             *       "push": false
+             *     }
+             */
+            updated?: components["schemas"]["NotificationChannelsReplace"];
+            /**
+             * @description A webhook of yours failed for so long that it was switched off.
+             * @default {
+             *       "in_app": true,
+             *       "email": true,
+             *       "push": false
+             *     }
+             */
+            webhook_disabled?: components["schemas"]["NotificationChannelsReplace"];
+        };
+        /** @description Of what you want to be told, and on which ways. What is left out stays. */
+        NotificationSettingsUpdate: {
+            /** @description Somebody assigned a task to you. */
+            assigned?: components["schemas"]["NotificationChannelsUpdate"];
+            /** @description Somebody commented on a task that you follow or are assigned to. */
+            commented?: components["schemas"]["NotificationChannelsUpdate"];
+            /** @description A task that is yours to do is due within a day. */
+            due_soon?: components["schemas"]["NotificationChannelsUpdate"];
+            /** @description Your role in a project changed, or you are no longer a member. */
+            membership_changed?: components["schemas"]["NotificationChannelsUpdate"];
+            /** @description Somebody mentioned you in a comment. */
+            mentioned?: components["schemas"]["NotificationChannelsUpdate"];
+            /** @description A task that is yours to do has passed its due date. */
+            overdue?: components["schemas"]["NotificationChannelsUpdate"];
+            /** @description Somebody invited you to a project. */
+            project_invited?: components["schemas"]["NotificationChannelsUpdate"];
+            /** @description Somebody changed a task that you follow or are assigned to. */
+            updated?: components["schemas"]["NotificationChannelsUpdate"];
+            /** @description A webhook of yours failed for so long that it was switched off. */
+            webhook_disabled?: components["schemas"]["NotificationChannelsUpdate"];
+        };
         /** @description A `ErrorCode`, or a value that came to be after this version. */
         OpenErrorCode: components["schemas"]["ErrorCode"] | (string & {});
         /** @description A `EventSubjectType`, or a value that came to be after this version. */
@@ -982,12 +1162,7 @@ export interface components {
              * @example en-GB
              */
             locale?: string;
-            /**
-             * @default {
-             *       "week_start": "monday",
-             *       "default_project_id": null
-             *     }
-             */
+            /** @default {} */
             settings?: components["schemas"]["UserSettingsReplace"];
             /**
              * @description IANA time zone, in which days and weeks are counted.
@@ -2126,7 +2301,54 @@ export interface components {
              *       "locale": "en-GB",
              *       "settings": {
              *         "week_start": "monday",
-             *         "default_project_id": "019c6ad3-ee80-7abf-8412-ce6e530df63b"
+             *         "default_project_id": "019c6ad3-ee80-7abf-8412-ce6e530df63b",
+             *         "notifications": {
+             *           "assigned": {
+             *             "in_app": true,
+             *             "email": true,
+             *             "push": true
+             *           },
+             *           "mentioned": {
+             *             "in_app": true,
+             *             "email": true,
+             *             "push": true
+             *           },
+             *           "commented": {
+             *             "in_app": true,
+             *             "email": false,
+             *             "push": true
+             *           },
+             *           "updated": {
+             *             "in_app": true,
+             *             "email": false,
+             *             "push": false
+             *           },
+             *           "due_soon": {
+             *             "in_app": true,
+             *             "email": true,
+             *             "push": true
+             *           },
+             *           "overdue": {
+             *             "in_app": true,
+             *             "email": true,
+             *             "push": false
+             *           },
+             *           "project_invited": {
+             *             "in_app": true,
+             *             "email": true,
+             *             "push": true
+             *           },
+             *           "membership_changed": {
+             *             "in_app": true,
+             *             "email": true,
+             *             "push": false
+             *           },
+             *           "webhook_disabled": {
+             *             "in_app": true,
+             *             "email": true,
+             *             "push": false
+             *           }
+             *         }
              *       },
              *       "role": "user",
              *       "version": 4,
@@ -2187,7 +2409,54 @@ export interface components {
              *       "locale": "en-GB",
              *       "settings": {
              *         "week_start": "monday",
-             *         "default_project_id": "019c6ad3-ee80-7abf-8412-ce6e530df63b"
+             *         "default_project_id": "019c6ad3-ee80-7abf-8412-ce6e530df63b",
+             *         "notifications": {
+             *           "assigned": {
+             *             "in_app": true,
+             *             "email": true,
+             *             "push": true
+             *           },
+             *           "mentioned": {
+             *             "in_app": true,
+             *             "email": true,
+             *             "push": true
+             *           },
+             *           "commented": {
+             *             "in_app": true,
+             *             "email": false,
+             *             "push": true
+             *           },
+             *           "updated": {
+             *             "in_app": true,
+             *             "email": false,
+             *             "push": false
+             *           },
+             *           "due_soon": {
+             *             "in_app": true,
+             *             "email": true,
+             *             "push": true
+             *           },
+             *           "overdue": {
+             *             "in_app": true,
+             *             "email": true,
+             *             "push": false
+             *           },
+             *           "project_invited": {
+             *             "in_app": true,
+             *             "email": true,
+             *             "push": true
+             *           },
+             *           "membership_changed": {
+             *             "in_app": true,
+             *             "email": true,
+             *             "push": false
+             *           },
+             *           "webhook_disabled": {
+             *             "in_app": true,
+             *             "email": true,
+             *             "push": false
+             *           }
+             *         }
              *       },
              *       "role": "user",
              *       "version": 4,
@@ -2274,6 +2543,7 @@ export interface components {
              * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
              */
             default_project_id: string | null;
+            notifications: components["schemas"]["NotificationSettings"];
             week_start: components["schemas"]["OpenWeekStart"];
         };
         /** @description All settings. What is left out goes back to its default. */
@@ -2285,6 +2555,8 @@ export interface components {
              * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
              */
             default_project_id?: string | null;
+            /** @default {} */
+            notifications?: components["schemas"]["NotificationSettingsReplace"];
             /** @default monday */
             week_start?: components["schemas"]["WeekStart"];
         };
@@ -2296,6 +2568,7 @@ export interface components {
              * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
              */
             default_project_id?: string | null;
+            notifications?: components["schemas"]["NotificationSettingsUpdate"];
             week_start?: components["schemas"]["WeekStart"];
         };
         /** @description As much of a user as others see. */
