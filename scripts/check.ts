@@ -1,12 +1,15 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { checkImports } from './check/imports.ts';
 
+/** The native compiler: the same verdicts as the JavaScript one, which generators need, in a third of the time. */
+const TSC = 'node_modules/typescript-native/bin/tsc';
+
 /** All that can be known without running the service. Every step runs, so that one call tells all. */
 const steps: [string, () => string | undefined][] = [
   ['contract lint', () => run('redocly', ['lint', '--format=stylish'])],
   ['format and lint', () => run('biome', ['ci', '--colors=off', '--error-on-warnings', '.'])],
-  ['types', () => run('tsc', ['--noEmit'])],
-  ['types of the TypeScript SDK', () => run('tsc', ['--noEmit', '-p', 'sdk/typescript'])],
+  ['types', () => run(TSC, ['--noEmit'])],
+  ['types of the TypeScript SDK', () => run(TSC, ['--noEmit', '-p', 'sdk/typescript'])],
   ['imports', () => checkImports().join('\n')],
   ['generated files', drift],
 ];
