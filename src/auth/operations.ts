@@ -5,7 +5,7 @@ import { ApiError, type ErrorDetail, invalid } from '../errors.ts';
 import { pageOf, windowOf } from '../pagination.ts';
 import { normalizeEmail } from './email.ts';
 import * as own from './own-sessions.ts';
-import { passwordProblems } from './password-policy.ts';
+import { type Owner, passwordProblems } from './password-policy.ts';
 import * as queries from './queries.ts';
 import { newRefreshToken, refreshTokenDigest } from './tokens.ts';
 
@@ -13,12 +13,13 @@ export const auth = {
   async registerUser({ body }, context) {
     const { passwords, sessions, client } = context;
     const email = normalizeEmail(body.email);
-    const problems = passwordProblems(body.password, email);
+    const full_name = body.full_name.trim();
+    const problems = passwordProblems(body.password, { email, full_name });
     if (problems.length > 0) throw invalid(problems);
     const password_hash = await passwords.hash(body.password);
     const { refresh_token, refresh_digest } = newRefreshToken();
     return context.transaction(async (db) => {
-      const account = { email, password_hash, full_name: body.full_name.trim() };
+      const account = { email, password_hash, full_name };
       const user = await queries.insertUser(db, account, authorOf(context)).catch(refuseTakenEmail);
       const start = {
         user_id: user.id,
@@ -139,11 +140,11 @@ export const auth = {
     const { db, actor, lockout, passwords, sessions } = context;
     const account = await queries.findCredentials.first(db, { user_id: actor.user_id });
     if (!account) throw new ApiError('SESSION_REVOKED');
-    const { password_hash, email } = account;
+    const { password_hash, ...owner } = account;
     const matches = await lockout.confirm(actor.user_id, () =>
       passwords.verify(password_hash, body.current_password),
     );
-    const problems = [...(matches ? [] : [WRONG_PASSWORD]), ...newPasswordProblems(body, email)];
+    const problems = [...(matches ? [] : [WRONG_PASSWORD]), ...newPasswordProblems(body, owner)];
     const new_password_hash = problems.length > 0 ? '' : await passwords.hash(body.new_password);
     try {
       return await context.transaction(async (trx) => {
@@ -182,9 +183,9 @@ const WRONG_PASSWORD: ErrorDetail = {
 /** Compares the two texts and not the stored hash: whoever does not know the password learns nothing of it. */
 function newPasswordProblems(
   { current_password, new_password }: Schema<'PasswordChange'>,
-  email: string,
+  owner: Owner,
 ): ErrorDetail[] {
-  const problems = passwordProblems(new_password, email, 'new_password');
+  const problems = passwordProblems(new_password, owner, 'new_password');
   if (new_password !== current_password) return problems;
   const message = 'Choose something other than the password you have.';
   return [...problems, { field: 'new_password', code: 'SAME_PASSWORD', message }];

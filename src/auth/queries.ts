@@ -46,7 +46,7 @@ export const findCredentials = compiled((db, p: Params<{ user_id: string }>) =>
     .selectFrom('user')
     .where('id', '=', p.user_id)
     .where('active', '=', true)
-    .select(['email', 'password_hash']),
+    .select(['email', 'full_name', 'password_hash']),
 );
 
 /** Sets another password, if it is still the one that was held against; of two at once one gets `true`. */

@@ -116,7 +116,7 @@ operation('changePassword', (it) => {
     assert.not(types.includes('user.password_changed'));
   });
 
-  it('400: everything that is wrong with the new one, together with the current one', async (world) => {
+  it('400: everything that is wrong with the new one, together with the current one, A-15', async (world) => {
     const account = await register(world, { email: `Ada1-${randomUUID()}@example.com` });
     const me = caller(world, account);
     const cases: [current: string, next: string, codes: string[]][] = [
@@ -124,6 +124,8 @@ operation('changePassword', (it) => {
       [PASSWORD, 'x'.repeat(129), ['new_password TOO_LONG']],
       [PASSWORD, 'analytical', ['new_password NEEDS_UPPER_CASE']],
       [PASSWORD, account.email, ['new_password SAME_AS_EMAIL']],
+      [PASSWORD, 'Ada-Lovelace-1', ['new_password SAME_AS_NAME']],
+      [PASSWORD, 'Welcome2026!', ['new_password COMMON_PASSWORD']],
       [PASSWORD, PASSWORD, ['new_password SAME_PASSWORD']],
       [
         'Wrong-Engine-1843',

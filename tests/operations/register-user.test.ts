@@ -155,7 +155,7 @@ operation('registerUser', (it) => {
     assert.is((await eventsOf(db, first.body.data.user.id)).length, 1);
   });
 
-  it('400: every rule that the password breaks is named', async ({ anonymous }) => {
+  it('400: every rule that the password breaks is named, A-15', async ({ anonymous }) => {
     const email = newEmail();
     const cases: [password: string, codes: string[]][] = [
       ['note-g-xx', ['NEEDS_UPPER_CASE', 'NEEDS_DIGIT']],
@@ -164,12 +164,15 @@ operation('registerUser', (it) => {
       ['Aa1', ['TOO_SHORT']],
       [`Aa1${'x'.repeat(126)}`, ['TOO_LONG']],
       [email.replace('ada', 'Ada'), ['SAME_AS_EMAIL']],
+      ['Password1', ['COMMON_PASSWORD']],
+      ['TaskFlow2026!', ['COMMON_PASSWORD']],
+      ['Lovelace-1843', ['COMMON_PASSWORD', 'SAME_AS_NAME']],
       ['Aa1-nul\0', ['INVALID_CHARACTER']],
     ];
     for (const [password, codes] of cases) {
       const { body } = await anonymous
         .post('/auth/register')
-        .send({ email, password, full_name: 'Ada' })
+        .send({ email, password, full_name: 'Ada Lovelace' })
         .expect(400);
       assert.is(body.error, 'VALIDATION_FAILED');
       assert.equal(
