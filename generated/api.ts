@@ -2219,7 +2219,7 @@ export interface components {
             current_password: string;
             /**
              * Format: password
-             * @description 8 to 128 characters with a lower-case letter, an upper-case letter and a digit; not the email and not the password you have.
+             * @description 8 to 128 characters with a lower-case letter, an upper-case letter and a digit. Not the password you have, not one of the commonly used ones, nor your email, your name or the name of this product, nor any of these with digits and signs around it. It counts exactly as it is sent, with its spaces.
              * @example Jacquard-Loom-1804
              */
             new_password: string;
@@ -2727,7 +2727,7 @@ export interface components {
             full_name: string;
             /**
              * Format: password
-             * @description 8 to 128 characters with a lower-case letter, an upper-case letter and a digit; not the email.
+             * @description 8 to 128 characters with a lower-case letter, an upper-case letter and a digit. Not one of the commonly used ones, nor your email, your name or the name of this product, nor any of these with digits and signs around it. It counts exactly as it is sent, with its spaces.
              * @example Note-G-1843
              */
             password: string;

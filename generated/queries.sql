@@ -83,7 +83,7 @@ select "id"
     from "opened";
 
 -- auth: the password of whoever changes it
-select "email", "password_hash"
+select "email", "full_name", "password_hash"
     from "user"
     where "id" = $1 and "active" = true;
 

@@ -91,6 +91,8 @@ function createTurns() {
         if (!(error instanceof ApiError)) throw error;
       },
     );
+    // It fails for those who wait, and there may be nobody.
+    done.catch(() => {});
     last.set(name, done);
     try {
       return await turn;

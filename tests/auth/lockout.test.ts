@@ -1,8 +1,11 @@
+import { createSecretKey } from 'node:crypto';
 import { BlockList } from 'node:net';
 import { sql } from 'kysely';
 import * as assert from 'uvu/assert';
+import { createLockout } from '../../src/auth/lockout.ts';
 import { createPasswords } from '../../src/auth/passwords.ts';
 import type { Database } from '../../src/database/database.ts';
+import { ConnectionLost } from '../../src/database/failures.ts';
 import { sweep } from '../../src/jobs/sweep.ts';
 import { exchange } from '../exchange.ts';
 import { statuses, told } from '../fixtures.ts';
@@ -220,6 +223,26 @@ inWorld('the lockout', (it) => {
     }
     await failing(4, () => enter(world, account, WRONG));
     await enter(world, account).expect(200);
+  });
+
+  it('tells all who wait for each other at once that the database is away', async ({ db }) => {
+    const lockout = createLockout({ db, key: createSecretKey(Buffer.alloc(32, 7)) });
+    const { email } = nobody();
+    for (const many of [1, 10]) {
+      let asked = 0;
+      const away = async () => {
+        asked += 1;
+        throw new ConnectionLost('terminating connection');
+      };
+      const tried = Array.from({ length: many }, () => lockout.login(email, '127.0.0.1', away));
+      for (const { status } of await Promise.allSettled(tried)) assert.is(status, 'rejected');
+      assert.is(asked, 1);
+    }
+    assert.is(
+      await lockout.login(email, '127.0.0.1', async () => true),
+      true,
+      'and none of them was counted',
+    );
   });
 
   it('429: a hundred failures from one network, whatever the accounts; others are served', async (world) => {
