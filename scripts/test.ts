@@ -1,9 +1,8 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { chmodSync, globSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { availableParallelism, tmpdir } from 'node:os';
+import { globSync, rmSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { startEmbedded } from '../src/database/embedded/start.ts';
-import { createTemplate } from '../tests/template.ts';
+import { startTestDatabase } from './test-database.ts';
 
 /**
  * Runs the tests: every file is a process of its own, some at a time, all on one embedded
@@ -18,7 +17,6 @@ const FILE_LIMIT_MS = 120_000;
 const files = process.argv.slice(2).flatMap((pattern) => globSync(pattern));
 const all = (files.length > 0 ? files : globSync('tests/**/*.test.ts')).sort();
 const last = all.filter((file) => file.endsWith('.last.test.ts'));
-const silent = { info: () => {}, warn: () => {}, error: console.error };
 
 const isWhole = files.length === 0;
 const coverage = 'coverage/raw';
@@ -73,27 +71,15 @@ function report(): boolean {
   return status === 0;
 }
 
-const scratch = mkdtempSync(join(tmpdir(), 'taskflow-test-'));
-// PostgreSQL does not run as root, and its account must be able to enter.
-chmodSync(scratch, 0o711);
-const seen = join(scratch, 'seen.txt');
-writeFileSync(seen, '');
 if (isWhole) rmSync('coverage', { recursive: true, force: true });
 const started = performance.now();
-const database = await startEmbedded({
-  dataDir: join(scratch, 'database'),
-  log: silent,
-  fsync: false,
-  port: 0,
-});
-/** Over TCP, where a test can stand in between and cut the line. */
-const url = new URL(database.url);
-url.host = `127.0.0.1:${url.port}`;
+const { url, scratch, stop } = await startTestDatabase();
+const seen = join(scratch, 'seen.txt');
+writeFileSync(seen, '');
 try {
-  await createTemplate(url.href);
   const env = {
     ...process.env,
-    TEST_DATABASE_URL: url.href,
+    TEST_DATABASE_URL: url,
     TEST_SEEN_FILE: seen,
     // Coverage is asked for the whole suite; a few named files are not the whole.
     TEST_ALL_FILES: isWhole ? 'yes' : '',
@@ -108,6 +94,5 @@ try {
   console.log(`${totals('passed')} passed, ${totals('failed')} failed, ${totals('skipped')} skipped`);
   process.exitCode = totals('failed') > 0 || all.length === 0 || !covered ? 1 : 0;
 } finally {
-  await database.stop();
-  rmSync(scratch, { recursive: true, force: true });
+  await stop();
 }

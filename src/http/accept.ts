@@ -1,7 +1,7 @@
 import type { Request } from 'express';
 import { ApiError } from '../errors.ts';
 
-const JSON_TYPE = 'application/json';
+export const JSON_TYPE = 'application/json';
 export const PROBLEM_TYPE = 'application/problem+json';
 
 /** @throws ApiError NOT_ACCEPTABLE when `Accept` leaves no type that we have */

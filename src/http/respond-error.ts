@@ -2,7 +2,7 @@ import type { ErrorRequestHandler, Request, Response } from 'express';
 import { error as validation } from 'express-openapi-validator';
 import { classify, Overloaded } from '../database/failures.ts';
 import { ApiError, type ErrorCode, type ErrorDetail } from '../errors.ts';
-import { PROBLEM_TYPE, prefersProblem } from './accept.ts';
+import { JSON_TYPE, PROBLEM_TYPE, prefersProblem } from './accept.ts';
 import { describe } from './details.ts';
 import type { ContractDocument } from './document.ts';
 import type { Finding } from './findings.ts';
@@ -51,12 +51,10 @@ function send(error: ApiError, req: Request, res: Response): void {
   for (const name of SUCCESS_HEADERS) res.removeHeader(name);
   for (const [name, value] of Object.entries(headersOf(error))) res.setHeader(name, value);
   res.status(error.status);
-  if (prefersProblem(req)) {
-    res.setHeader('Content-Type', PROBLEM_TYPE);
-    res.json(problem(error, req.id));
-  } else {
-    res.json(envelope(error, req.id));
-  }
+  const asProblem = prefersProblem(req);
+  // Without a type the validator would hold the answer against the first that `Accept` names.
+  res.setHeader('Content-Type', asProblem ? PROBLEM_TYPE : JSON_TYPE);
+  res.json(asProblem ? problem(error, req.id) : envelope(error, req.id));
 }
 
 function headersOf(error: ApiError): Record<string, string> {

@@ -49,9 +49,14 @@ export function checkAnswer({ method, path, status, type, headers, body, isStage
   const seen = process.env['TEST_SEEN_FILE'];
   if (seen && !isStaged) appendFileSync(seen, `${where}\n`);
   for (const [name, header] of Object.entries(declared.headers ?? {})) {
-    const { required } = resolve(header as Loose) as { required?: boolean };
-    if (required && headers[name.toLowerCase()] === undefined)
-      throw new Error(`${where} lacks the header ${name}`);
+    const { required, schema } = resolve(header as Loose) as { required?: boolean; schema: Loose };
+    const value = headers[name.toLowerCase()];
+    if (required && value === undefined) throw new Error(`${where} lacks the header ${name}`);
+    if (value === undefined) continue;
+    const validate = validatorFor(`header ${name} ${JSON.stringify(schema)}`, schema);
+    const told = schema['type'] === 'integer' ? Number(value) : value;
+    if (!validate(told))
+      throw new Error(`${where} has the header ${name}: ${value}, which is not as declared`);
   }
   if (method === 'HEAD') return;
   if (!declared.content) {
@@ -67,6 +72,20 @@ export function checkAnswer({ method, path, status, type, headers, body, isStage
       `${where} is not as declared: ${ajv.errorsText(validate.errors)}\n${JSON.stringify(body, null, 1)}`,
     );
   }
+}
+
+/** Whether a body fits what the operation asks for, by the schema alone; operations that ask for none do not read it. */
+export function fitsRequest({ operationId, requestBody }: Operation, body: unknown): boolean {
+  const media = requestBody?.content['application/json'];
+  return !media || validatorFor(`${operationId} request`, media.schema)(body);
+}
+
+/** Holds a failure of the house against the contract: one that comes before any operation is reached. */
+export function checkFailure(type: string, body: unknown): void {
+  const schema = type === 'application/problem+json' ? 'ProblemDetails' : 'ErrorResponse';
+  const validate = validatorFor(schema, { $ref: `#/components/schemas/${schema}` });
+  if (!validate(body))
+    throw new Error(`${ajv.errorsText(validate.errors)}\n${JSON.stringify(body, null, 1)}`);
 }
 
 function validatorFor(key: string, schema: object): ValidateFunction {

@@ -339,6 +339,21 @@ inWorld('an address that leads nowhere', (it) => {
     assert.is(problem.body.code, 'ROUTE_NOT_FOUND');
   });
 
+  it('404: as JSON to who names problem details first, but would rather have JSON', async (world) => {
+    const answer = await exchange({
+      url: world.url,
+      method: 'GET',
+      path: `/api/v1/tasks/${NOBODYS_ID}`,
+      headers: {
+        authorization: `Bearer ${world.ada.token}`,
+        accept: 'application/problem+json;q=0.1, application/json;q=0.2',
+      },
+    });
+    assert.is(answer.status, 404, answer.text);
+    assert.is(answer.headers['content-type'], 'application/json');
+    assert.is(answer.body.error, 'NOT_FOUND');
+  });
+
   it('400: an id that is none is named, whatever it is', async (world) => {
     for (const id of [
       '1',

@@ -1,0 +1,90 @@
+import { createTokens } from '../../src/auth/tokens.ts';
+import { createCategory, createProject } from '../fixtures.ts';
+import { createTask, keys, PASSWORD, type Person, type World } from '../world.ts';
+import { type Memory, remember } from './memory.ts';
+import type { CallerName } from './requests.ts';
+
+/** Who asks: what they say of themselves, and what they know. */
+export type Asking = { authorization: string | undefined; memory: Memory; foreign: Memory };
+
+/** People with something of everything, and a mark on all of it that nobody else may ever see. */
+export type Company = {
+  as(caller: CallerName): Asking;
+  /** What may not stand in an answer to this caller unless the caller said it. */
+  secretsFrom(caller: CallerName): readonly string[];
+};
+
+export async function gather(world: World, round: number): Promise<Company> {
+  // So many guesses come from here that nobody could log in any more.
+  await world.db.deleteFrom('failed_attempt').execute();
+  const [owner, stranger, admin] = await Promise.all([
+    settle(world, `Owner-${round}-canary`),
+    settle(world, `Stranger-${round}-canary`),
+    settle(world, `Admin-${round}-canary`),
+  ]);
+  await world.db.updateTable('user').set({ role: 'admin' }).where('id', '=', admin.person.id).execute();
+  const expired = createTokens({
+    keys,
+    accessTtlSeconds: 900,
+    issuer: 'taskflow',
+    audience: 'taskflow',
+    clock: { now: () => Date.now() - 86_400_000 },
+  }).sign({ user_id: owner.person.id, session_id: owner.person.session_id });
+  const by = (authorization: string | undefined, memory = owner.memory, foreign = stranger.memory) => ({
+    authorization,
+    memory,
+    foreign,
+  });
+  const all: Record<CallerName, Asking> = {
+    owner: by(bearer(owner.person)),
+    stranger: by(bearer(stranger.person), stranger.memory, owner.memory),
+    admin: by(bearer(admin.person), admin.memory, owner.memory),
+    key: by(bearer(owner.person)),
+    nobody: by(undefined),
+    expired: by(`Bearer ${expired}`),
+    malformed: by(`Bearer ${owner.person.token.slice(0, -3)}`),
+  };
+  const secretsOf = ({ mark, person }: Settled) => [mark, person.email];
+  return {
+    as: (caller) => all[caller],
+    secretsFrom(caller) {
+      if (caller === 'admin') return [];
+      if (caller === 'stranger') return secretsOf(owner);
+      // Who logs in or refreshes without a token is told who they are.
+      return caller === 'owner' || caller === 'key' ? secretsOf(stranger) : [stranger.mark];
+    },
+  };
+}
+
+const bearer = ({ token }: Person) => `Bearer ${token}`;
+
+type Settled = { person: Person; memory: Memory; mark: string };
+
+async function settle(world: World, mark: string): Promise<Settled> {
+  const person = await world.person(mark);
+  const memory: Memory = new Map();
+  const [project, category] = await Promise.all([
+    createProject(person, { name: `${mark} project` }),
+    createCategory(person, { name: `${mark} label` }),
+  ]);
+  const tasks = await Promise.all([
+    createTask(person, { title: `${mark} alone`, description: mark, tags: [mark] }),
+    createTask(person, { title: `${mark} together`, project_id: project.id, category_ids: [category.id] }),
+    createTask(person, { title: `${mark} gone` }),
+  ]);
+  await person.delete(`/tasks/${tasks[2]?.id}`).expect(204);
+  const known: [string, unknown][] = [
+    ...tasks.map(({ id }): [string, string] => ['task_id', id]),
+    ['project_id', project.id],
+    ['category_id', category.id],
+    ['user_id', person.id],
+    ['session_id', person.session_id],
+    ['email', person.email],
+    ['password', PASSWORD],
+    ['current_password', PASSWORD],
+    ['version', 1],
+    ['If-Match', '"1"'],
+  ];
+  for (const [name, value] of known) remember(memory, name, value);
+  return { person, memory, mark };
+}

@@ -1,0 +1,16 @@
+import * as assert from 'uvu/assert';
+import { inWorld } from '../world.ts';
+import { fuzz } from './run.ts';
+
+/** A sample, always the same, so that a red build means a change: `npm run fuzz` sends twenty thousand others. */
+const requests = 800;
+const seed = 1843;
+
+inWorld('generated requests', (it) => {
+  it('every answer is in the contract, whatever is asked of every operation', async (world) => {
+    const { seen, failures } = await fuzz(world, { requests, seed });
+    assert.ok(failures.length === 0, failures.join('\n\n'));
+    const answers = [...seen.values()].reduce((a, b) => a + b, 0);
+    assert.is(answers, requests);
+  });
+});

@@ -1,0 +1,44 @@
+import { checkAnswer, checkFailure, fitsRequest, operationAt } from '../contract/checker.ts';
+import type { Answer, Wire } from './wire.ts';
+
+/** What no answer may tell: stacks, SQL, drivers, places on the disk. */
+const INSIDES =
+  /\n\s+at |node_modules|\/src\/|\.ts:\d|file:\/\/\/work|violates .{0,40} constraint|invalid input syntax|syntax error at|does not exist \(|current transaction is aborted|ECONN|QueryFailed|TypeError|RangeError|SyntaxError/;
+
+/** Codes of what is settled before an operation is reached, as the contract's prose has it. */
+const HOUSE = new Set([
+  'MALFORMED_REQUEST 400',
+  'ROUTE_NOT_FOUND 404',
+  'METHOD_NOT_ALLOWED 405',
+  'REQUEST_TIMEOUT 408',
+  'HEADERS_TOO_LARGE 431',
+]);
+
+/** @throws Error saying what is wrong with an answer */
+export function judge(wire: Wire, answer: Answer, secrets: readonly string[]): void {
+  const { status, headers, text } = answer;
+  const [path = ''] = wire.path.split('?');
+  const type = String(headers['content-type'] ?? '').split(';')[0] ?? '';
+  const body: unknown = type.includes('json') && text !== '' ? JSON.parse(text) : text;
+  if (status === 500) throw new Error(`500: ${text}`);
+  if (!(status >= 200 && status < 600)) throw new Error(`no status: ${status}`);
+  const { error, code } = body as { error?: string; code?: string };
+  const operation = operationAt(wire.method, path);
+  if (HOUSE.has(`${error ?? code} ${status}`)) checkFailure(type, body);
+  else if (!operation) throw new Error(`${status} where there is no operation`);
+  else checkAnswer({ method: wire.method, path, status, type, headers, body });
+  if (operation && wire.said !== undefined && status < 300 && !fitsRequest(operation, wire.said)) {
+    throw new Error(`${status} to a body that is none`);
+  }
+
+  const said = JSON.stringify([wire.path, wire.headers, wire.said ?? null, wire.body?.toString() ?? null]);
+  const inside = status >= 400 && INSIDES.exec(text);
+  if (inside && !said.includes(JSON.stringify(inside[0]).slice(1, -1))) {
+    throw new Error(`${status} tells of its insides: ${inside[0]}`);
+  }
+  for (const secret of secrets) {
+    if (text.includes(secret) && !said.includes(secret))
+      throw new Error(`${status} tells ${secret} to others`);
+  }
+  if (Reflect.get({}, 'polluted') !== undefined) throw new Error('the prototype of all objects is polluted');
+}

@@ -1,0 +1,98 @@
+import type { Operation } from '../../src/http/document.ts';
+import { operations } from '../contract/documented.ts';
+
+/** What a caller has been told so far, by the names under which requests ask for it: ids, versions, tags, cursors. */
+export type Memory = Map<string, unknown[]>;
+
+/** More than that is only noise. */
+const KEPT = 20;
+
+export function remember(memory: Memory, name: string, value: unknown): void {
+  const known = memory.get(name) ?? [];
+  if (!known.includes(value)) memory.set(name, [...known, value].slice(-KEPT));
+}
+
+/** `/tasks` is where ids for `/tasks/{task_id}` come from. */
+const idNames = new Map(
+  operations.flatMap(({ path }) =>
+    [...path.matchAll(/\/\{(\w+)\}/g)].map(
+      ({ index, 1: name = '' }) => [path.slice(0, index), name] as const,
+    ),
+  ),
+);
+
+/** Every parameter of a path: the kinds of ids there are. */
+export const idKinds: readonly string[] = [...new Set(idNames.values())];
+
+/** Names for people that do not say so. */
+const PEOPLE = ['assignee_id', 'assignee_ids', 'actor_id', 'created_by'];
+
+/** Whose id a member asks for: `category_ids` those of `category_id`, `default_project_id` that of `project_id`. */
+export function idKindOf(name: string): string | undefined {
+  const singular = PEOPLE.includes(name) ? 'user_id' : name.replace(/s$/, '');
+  return idKinds.find((kind) => singular === kind || singular.endsWith(`_${kind}`));
+}
+
+type Told = { status: number; headers: Record<string, unknown>; body: unknown };
+type Loose = Record<string, unknown>;
+
+/** Takes from a success what later requests may say again. */
+export function learn(memory: Memory, { path }: Operation, { status, headers, body }: Told): void {
+  if (status >= 300) return;
+  for (const name of ['If-Match', 'If-None-Match'])
+    if (headers['etag']) remember(memory, name, headers['etag']);
+  if (typeof body !== 'object' || body === null) return;
+  const { data, meta } = body as { data?: unknown; meta?: Loose };
+  if (meta?.['next_cursor']) remember(memory, 'cursor', meta['next_cursor']);
+  const idName = idNames.get(path);
+  for (const item of [data].flat().slice(0, KEPT) as Loose[]) {
+    if (typeof item !== 'object' || item === null) continue;
+    for (const [name, value] of Object.entries(item)) {
+      if (name === 'id' && idName) remember(memory, idName, value);
+      else if (name !== 'id' && (typeof value === 'string' || typeof value === 'number')) {
+        remember(memory, name, value);
+      }
+    }
+  }
+}
+
+/** In a generated request: a value to be found in a memory when it is sent, since only then it is known. */
+export class Recalled {
+  readonly name: string;
+  readonly nth: number;
+  readonly otherwise: unknown;
+  /** From the memory of somebody else, where ids are concerned. */
+  readonly isForeign: boolean;
+  readonly spoilt: 'not' | 'cut' | 'changed' | 'doubled';
+
+  constructor(told: Pick<Recalled, 'name' | 'nth' | 'otherwise' | 'isForeign' | 'spoilt'>) {
+    this.name = told.name;
+    this.nth = told.nth;
+    this.otherwise = told.otherwise;
+    this.isForeign = told.isForeign;
+    this.spoilt = told.spoilt;
+  }
+
+  from(own: Memory, foreign: Memory): unknown {
+    const known = (this.isForeign ? foreign : own).get(this.name) ?? [];
+    const value = known[this.nth % known.length] ?? this.otherwise;
+    return this.spoilt === 'not' ? value : spoil(String(value), this.spoilt);
+  }
+}
+
+function spoil(text: string, how: 'cut' | 'changed' | 'doubled'): string {
+  const middle = Math.floor(text.length / 2);
+  if (how === 'cut') return text.slice(0, middle);
+  if (how === 'doubled') return text + text;
+  return `${text.slice(0, middle)}${text[middle] === 'A' ? 'B' : 'A'}${text.slice(middle + 1)}`;
+}
+
+/** A copy in which everything recalled is what it stands for. */
+export function recall(value: unknown, own: Memory, foreign: Memory): unknown {
+  if (value instanceof Recalled) return value.from(own, foreign);
+  if (Array.isArray(value)) return value.map((item) => recall(item, own, foreign));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, inner]) => [name, recall(inner, own, foreign)]),
+  );
+}

@@ -1,0 +1,197 @@
+import fc, { type Arbitrary } from 'fast-check';
+import type { Operation } from '../../src/http/document.ts';
+import { headers as hostileHeaders, hostileText, hostileValue, oddName, rawBodies } from './hostile.ts';
+import { anyBody, fitting, misfitObject, misfitOf, resolved, type Schema, spoiltOf } from './schemas.ts';
+
+export type CallerName = 'owner' | 'stranger' | 'admin' | 'key' | 'nobody' | 'expired' | 'malformed';
+
+export type Body =
+  | { kind: 'none' }
+  | { kind: 'raw'; text: string }
+  | { kind: 'json'; value: unknown; guise: 'plain' | 'chunked' | 'cut' | 'BOM' | 'UTF-16' | 'gzip' };
+
+/** A request but for what is recalled when it is sent. */
+export type Fuzzed = {
+  operation: Operation;
+  caller: CallerName;
+  path: Record<string, unknown>;
+  query: readonly (readonly [name: string, value: unknown])[];
+  headers: readonly (readonly [name: string, value: unknown])[];
+  body: Body;
+};
+
+/** A step of a path that is written as it is. */
+export class Verbatim {
+  readonly text: string;
+  constructor(text: string) {
+    this.text = text;
+  }
+}
+
+type Parameter = { name: string; in: string; required?: boolean; schema: Schema };
+
+const steps = [
+  '%00',
+  '%2e%2e',
+  '..',
+  '.',
+  '..%2f..%2fetc%2fpasswd',
+  '%252e%252e',
+  '%zz',
+  '%',
+  '%ff',
+  '%c0%af',
+  '%ed%a0%80',
+  '%0d%0aSet-Cookie:x',
+  ';a=b',
+  '*',
+  '%20',
+  '{id}',
+  ':id',
+  'x'.repeat(9_000),
+].map((text) => new Verbatim(text));
+
+/** Requests of an operation: as documented, nearly so, and made to hurt. */
+export function requestsOf(operation: Operation): Arbitrary<Fuzzed> {
+  const valid = validOf(operation);
+  return fc.oneof({ weight: 4, arbitrary: valid }, { weight: 6, arbitrary: brokenOf(operation, valid) });
+}
+
+function validOf(operation: Operation): Arbitrary<Fuzzed> {
+  const all = operation.parameters as Parameter[];
+  const within = (place: string) => all.filter((each) => each.in === place);
+  const some = (place: string) =>
+    fc.subarray(within(place), { minLength: 0 }).chain((chosen) => fc.tuple(...chosen.map(pairOf)));
+  const path = fc.record(
+    Object.fromEntries(within('path').map(({ name, schema }) => [name, fitting(schema, name)])),
+    { noNullPrototype: true },
+  );
+  return fc.record({
+    operation: fc.constant(operation),
+    caller: callerOf(operation),
+    path,
+    query: some('query'),
+    // A header rarely says what it could, so that conditions do not hide what stands behind them.
+    headers: fc.oneof({ weight: 2, arbitrary: fc.constant([]) }, some('header')),
+    body: bodyOf(operation),
+  });
+}
+
+const pairOf = ({ name, schema }: Parameter) => fc.tuple(fc.constant(name), fitting(schema, name));
+
+function callerOf({ security, ...operation }: Operation): Arbitrary<CallerName> {
+  const [usual, next]: [CallerName, CallerName] = operation['x-system-role']
+    ? ['admin', 'owner']
+    : security.length === 0
+      ? ['nobody', 'owner']
+      : ['owner', 'nobody'];
+  return fc.oneof(
+    { weight: 20, arbitrary: fc.constant(usual) },
+    { weight: 3, arbitrary: fc.constantFrom<CallerName[]>('stranger', 'key', next) },
+    { weight: 1, arbitrary: fc.constantFrom<CallerName[]>('admin', 'expired', 'malformed') },
+  );
+}
+
+const schemaOf = ({ requestBody }: Operation): Schema | undefined =>
+  requestBody?.content['application/json']?.schema as Schema | undefined;
+
+function bodyOf(operation: Operation): Arbitrary<Body> {
+  const schema = schemaOf(operation);
+  return schema ? fitting(schema, 'body').map(plain) : fc.constant({ kind: 'none' });
+}
+
+const plain = (value: unknown): Body => ({ kind: 'json', value, guise: 'plain' });
+
+function brokenOf(operation: Operation, valid: Arbitrary<Fuzzed>): Arbitrary<Fuzzed> {
+  const change = <Part extends keyof Fuzzed>(
+    part: Part,
+    how: (was: Fuzzed[Part]) => Arbitrary<Fuzzed[Part]>,
+  ) => valid.chain((request) => how(request[part]).map((now) => ({ ...request, [part]: now })));
+  const changes = [
+    change('query', (query) => brokenQuery(operation, query)),
+    change('headers', (headers) => brokenHeaders.map((more) => [...headers, ...more])),
+    change('caller', () =>
+      fc.constantFrom<CallerName[]>('nobody', 'expired', 'malformed', 'stranger', 'key'),
+    ),
+  ];
+  const names = Object.keys(pathOf(operation));
+  if (names.length > 0) {
+    changes.push(
+      change('path', (path) =>
+        fc
+          .tuple(fc.constantFrom(...names), fc.oneof(fc.constantFrom(...steps), hostileText, spoiltOf('id')))
+          .map(([name, value]) => ({ ...path, [name]: value })),
+      ),
+    );
+  }
+  const schema = schemaOf(operation);
+  // One with nothing to say is to get something all the same.
+  changes.push(change('body', () => (schema ? brokenBody(schema) : anyBody.map(plain))));
+  if (schema) changes.push(...Array.from({ length: 3 }, () => change('body', () => brokenBody(schema))));
+  return fc.oneof(...changes);
+}
+
+const pathOf = ({ path }: Operation) =>
+  Object.fromEntries([...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => [name, '']));
+
+function brokenQuery({ parameters }: Operation, query: Fuzzed['query']): Arbitrary<Fuzzed['query']> {
+  const declared = (parameters as Parameter[]).filter((each) => each.in === 'query');
+  const odd = fc.tuple(oddName, hostileText).map((pair) => [...query, pair]);
+  if (declared.length === 0) return odd;
+  const chosen = fc.constantFrom(...declared);
+  const misfit = chosen.chain(({ name, schema }) =>
+    fc.tuple(fc.constant(name), fc.oneof(misfitOf(schema, name), hostileText, spoiltOf(name))),
+  );
+  return fc.oneof(
+    odd,
+    misfit.map((pair) => [...query, pair]),
+    misfit.map((pair) => [pair]),
+    chosen.chain(pairOf).map((pair) => [...query, pair, pair]),
+    chosen.map(({ name }): Fuzzed['query'] => [[name, 'x'.repeat(20_000)]]),
+    chosen.chain(({ name }) =>
+      hostileText.map((text): Fuzzed['query'] => [[`${name}[${text.slice(0, 5)}]`, text]]),
+    ),
+  );
+}
+
+const brokenHeaders: Arbitrary<Fuzzed['headers']> = fc.array(
+  fc
+    .constantFrom(...Object.entries(hostileHeaders))
+    .chain(([name, values]) =>
+      fc.tuple(
+        fc.constant(name),
+        fc.oneof(
+          { weight: 3, arbitrary: fc.constantFrom<unknown[]>(...values) },
+          hostileText,
+          spoiltOf(name),
+        ),
+      ),
+    ),
+  { minLength: 1, maxLength: 3 },
+);
+
+function brokenBody(schema: Schema): Arbitrary<Body> {
+  const value = fitting(schema, 'body');
+  const misfit = resolved(schema).properties ? misfitObject(resolved(schema)) : hostileValue;
+  const guise = fc.constantFrom<('chunked' | 'cut' | 'BOM' | 'UTF-16' | 'gzip')[]>(
+    'chunked',
+    'cut',
+    'BOM',
+    'UTF-16',
+    'gzip',
+  );
+  return fc.oneof(
+    { weight: 8, arbitrary: misfit.map(plain) },
+    { weight: 1, arbitrary: hostileValue.map(plain) },
+    { weight: 1, arbitrary: anyBody.map(plain) },
+    {
+      weight: 1,
+      arbitrary: fc.record({ kind: fc.constant('json' as const), value, guise }),
+    },
+    {
+      weight: 1,
+      arbitrary: fc.constantFrom(...rawBodies).map((text): Body => ({ kind: 'raw', text })),
+    },
+    { weight: 1, arbitrary: fc.constant<Body>({ kind: 'none' }) },
+  );
+}

@@ -1,0 +1,101 @@
+import fc from 'fast-check';
+import type { Operation } from '../../src/http/document.ts';
+import { operations } from '../contract/documented.ts';
+import type { World } from '../world.ts';
+import { type Company, gather } from './cast.ts';
+import { judge } from './judge.ts';
+import { learn, remember } from './memory.ts';
+import { type Fuzzed, requestsOf } from './requests.ts';
+import { curlOf, send, type Wire, wireOf } from './wire.ts';
+
+export type Findings = {
+  /** How many answers each operation gave of each status. */
+  seen: Map<string, number>;
+  /** What is wrong, with the smallest request that shows it. */
+  failures: string[];
+};
+
+/** So often everybody starts anew, since requests delete, log out and fill memories. */
+const ROUND = 100;
+
+/**
+ * Sends that many generated requests to a running service, of all operations alike, and tells what answer was
+ * not as it should be. The same seed makes the same requests, but for ids and times.
+ */
+export async function fuzz(
+  world: World,
+  { requests, seed }: { requests: number; seed: number },
+): Promise<Findings> {
+  const seen = new Map<string, number>();
+  const failures: string[] = [];
+  const failed = new Set<Operation>();
+  let sent = 0;
+  let company: Company | undefined;
+  let latest: Wire | undefined;
+
+  const tryOne = async (fuzzed: Fuzzed): Promise<void> => {
+    if (sent++ % ROUND === 0) company = undefined;
+    company ??= await gather(world, sent);
+    const { authorization, memory, foreign } = company.as(fuzzed.caller);
+    const wire = wireOf(fuzzed, authorization, memory, foreign);
+    latest = wire;
+    const answer = await send(world.url, wire);
+    judge(wire, answer, company.secretsFrom(fuzzed.caller));
+    const key = `${fuzzed.operation.operationId} ${answer.status}`;
+    seen.set(key, (seen.get(key) ?? 0) + 1);
+    const idempotencyKey = wire.headers.find(([name]) => name === 'Idempotency-Key')?.[1];
+    if (idempotencyKey) remember(memory, 'Idempotency-Key', idempotencyKey);
+    const isJson = String(answer.headers['content-type']).includes('json');
+    learn(memory, fuzzed.operation, {
+      ...answer,
+      body: isJson && answer.text !== '' ? JSON.parse(answer.text) : undefined,
+    });
+    // They have logged out, or an administrator has done what administrators may.
+    const hasEnded = answer.status === 401 && (fuzzed.caller === 'owner' || fuzzed.caller === 'stranger');
+    const hasRuled = fuzzed.caller === 'admin' && answer.status < 300 && wire.method !== 'GET';
+    if (hasEnded || hasRuled) company = undefined;
+  };
+
+  /** Shrinking ends with the last request that failed, not with the last that was sent. */
+  let culprit: Wire | undefined;
+  const noteCulprit = (fuzzed: Fuzzed) =>
+    tryOne(fuzzed).catch((error: unknown) => {
+      culprit = latest;
+      throw error;
+    });
+  const tellLatest = () => console.error(`while answering:\n${latest && curlOf(latest)}`);
+  process.on('uncaughtExceptionMonitor', tellLatest);
+  try {
+    // One operation's failure does not hide the others'.
+    for (let left = requests; left > 0; ) {
+      const rest = operations.filter((each) => !failed.has(each));
+      const request = fc.oneof(...rest.map(requestsOf));
+      const result = await fc.check(fc.asyncProperty(request, noteCulprit), { seed, numRuns: left });
+      left -= result.numRuns;
+      const [fuzzed] = result.counterexample ?? [];
+      if (!result.failed || !fuzzed) break;
+      failed.add(fuzzed.operation);
+      failures.push(tell(fuzzed, result.errorInstance, culprit, world));
+    }
+  } finally {
+    process.off('uncaughtExceptionMonitor', tellLatest);
+  }
+  const alive = await fetch(`${world.url}/health/live`);
+  if (alive.status !== 200) failures.push(`the service is not well: ${alive.status}`);
+  return { seen, failures };
+}
+
+function tell(
+  { operation, caller }: Fuzzed,
+  error: unknown,
+  culprit: Wire | undefined,
+  { log }: World,
+): string {
+  const reason = error instanceof Error ? error.message : String(error);
+  const cause = log.findLast(({ level }) => level === 'error')?.['err'];
+  return [
+    `${operation.operationId} as ${caller}: ${reason}`,
+    ...(reason.startsWith('500') ? [JSON.stringify(cause)] : []),
+    ...(culprit ? [curlOf(culprit)] : []),
+  ].join('\n');
+}

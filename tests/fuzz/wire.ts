@@ -1,0 +1,167 @@
+import { Agent, type IncomingHttpHeaders, request } from 'node:http';
+import { gzipSync } from 'node:zlib';
+import { utter } from '../exchange.ts';
+import { type Memory, recall } from './memory.ts';
+import { type Fuzzed, Verbatim } from './requests.ts';
+
+/** A request as it goes out. */
+export type Wire = {
+  method: string;
+  path: string;
+  headers: [name: string, value: string][];
+  body: Buffer | undefined;
+  isChunked: boolean;
+  /** What the body is meant to say, where it says it in plain JSON. */
+  said: unknown;
+};
+
+export type Answer = { status: number; headers: IncomingHttpHeaders; text: string };
+
+/** No answer may take longer, whatever is asked. */
+const PATIENCE_MS = 8_000;
+const agent = new Agent({ keepAlive: true });
+
+export function wireOf(
+  fuzzed: Fuzzed,
+  authorization: string | undefined,
+  own: Memory,
+  foreign: Memory,
+): Wire {
+  const { operation, body } = fuzzed;
+  const recalled = (value: unknown) => recall(value, own, foreign);
+  const path = operation.path.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
+    const step = fuzzed.path[name];
+    return step instanceof Verbatim ? step.text : encoded(textOf(recalled(step)));
+  });
+  const query = fuzzed.query.flatMap(([name, value]) =>
+    [recalled(value)].flat().map((each) => `${encoded(name)}=${encoded(textOf(each))}`),
+  );
+  const said = body.kind === 'json' ? recalled(body.value) : undefined;
+  const bytes = bytesOf(fuzzed, said);
+  const headers = new Map<string, [string, string]>();
+  const set = (name: string, value: string) => headers.set(name.toLowerCase(), [name, value]);
+  set('Host', 'localhost:3000');
+  if (authorization !== undefined) set('Authorization', authorization);
+  if (bytes) set('Content-Type', 'application/json');
+  if (body.kind === 'json' && body.guise === 'gzip') set('Content-Encoding', 'gzip');
+  if (body.kind === 'json' && body.guise === 'UTF-16')
+    set('Content-Type', 'application/json; charset=utf-16');
+  for (const [name, value] of fuzzed.headers) set(name, textOf(recalled(value)));
+  return {
+    method: operation.method.toUpperCase(),
+    path: query.length > 0 ? `${path}?${query.join('&')}` : path,
+    headers: [...headers.values()],
+    body: bytes,
+    isChunked: body.kind === 'json' && body.guise === 'chunked',
+    said: body.kind === 'json' && (body.guise === 'plain' || body.guise === 'chunked') ? said : undefined,
+  };
+}
+
+function bytesOf({ body }: Fuzzed, said: unknown): Buffer | undefined {
+  if (body.kind === 'none') return undefined;
+  if (body.kind === 'raw') return Buffer.from(body.text);
+  const text = JSON.stringify(said) ?? '';
+  switch (body.guise) {
+    case 'gzip':
+      return gzipSync(text);
+    case 'UTF-16':
+      return Buffer.from(text, 'utf16le');
+    case 'BOM':
+      return Buffer.from(`\ufeff${text}`);
+    case 'cut':
+      return Buffer.from(text.slice(0, -2));
+    default:
+      return Buffer.from(text);
+  }
+}
+
+const textOf = (value: unknown): string =>
+  typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
+
+/** Halves of surrogate pairs, which `encodeURIComponent` refuses, go out as the bytes that nobody may send. */
+function encoded(text: string): string {
+  return [...text]
+    .map((point) => {
+      if (point.isWellFormed()) return encodeURIComponent(point);
+      const code = point.charCodeAt(0);
+      const rest = [0x80 | ((code >> 6) & 0x3f), 0x80 | (code & 0x3f)];
+      return `%ED${rest.map((byte) => `%${byte.toString(16)}`).join('')}`;
+    })
+    .join('');
+}
+
+export function send(url: string, wire: Wire): Promise<Answer> {
+  const isSayable =
+    wire.headers.every(([, value]) => /^[\t -~\x80-\xff]*$/.test(value)) && !/[^!-~]/.test(wire.path);
+  return isSayable ? ask(url, wire) : shout(url, wire);
+}
+
+function ask(url: string, { method, path, headers, body, isChunked }: Wire): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const signal = AbortSignal.timeout(PATIENCE_MS);
+    const outgoing = request(new URL(url), { method, path, agent, signal, setHost: false }, (incoming) => {
+      const chunks: Buffer[] = [];
+      incoming.on('data', (chunk: Buffer) => chunks.push(chunk)).on('error', reject);
+      incoming.on('end', () =>
+        resolve({
+          status: incoming.statusCode ?? 0,
+          headers: incoming.headers,
+          text: Buffer.concat(chunks).toString(),
+        }),
+      );
+    });
+    for (const [name, value] of headers) outgoing.setHeader(name, value);
+    outgoing.on('error', reject);
+    if (body && isChunked) outgoing.write(body.subarray(0, 1));
+    outgoing.end(body?.subarray(isChunked ? 1 : 0));
+  });
+}
+
+/** For what Node's client would rather not say, such as line breaks in a header. Only the first answer counts. */
+async function shout(url: string, { method, path, headers, body }: Wire): Promise<Answer> {
+  const lines = headers.map(([name, value]) => `${name}: ${value}`);
+  const length = body ? [`Content-Length: ${body.length}`] : [];
+  const head = [`${method} ${path} HTTP/1.1`, ...lines, ...length, 'Connection: close', '', ''].join('\r\n');
+  const heard = await within(
+    PATIENCE_MS,
+    utter(url, Buffer.concat([Buffer.from(head), body ?? Buffer.of()])),
+  );
+  const [first = ''] = heard
+    .replace(/^HTTP\/1\.1 100 Continue\r\n\r\n/, '')
+    .split(/(?<!^)(?=HTTP\/1\.1 \d{3} )/);
+  const [told = '', text = ''] = first.split('\r\n\r\n');
+  const [status = '', ...rest] = told.split('\r\n');
+  const named = rest.map((line) => /^([^:]*): ?(.*)$/.exec(line) ?? []);
+  return {
+    status: Number(status.split(' ')[1]),
+    headers: Object.fromEntries(named.map(([, name = '', value = '']) => [name.toLowerCase(), value])),
+    text,
+  };
+}
+
+async function within<T>(milliseconds: number, work: Promise<T>): Promise<T> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => reject(new Error(`no answer within ${milliseconds} ms`)), milliseconds);
+  try {
+    return await Promise.race([work, promise]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** The same request, to be sent by hand. */
+export function curlOf({ method, path, headers, body }: Wire): string {
+  const parts = [
+    `curl -i --path-as-is -X ${method} ${quoted(`http://localhost:3000${path}`)}`,
+    ...headers
+      .filter(([name]) => name !== 'Host')
+      .map(([name, value]) => `-H ${quoted(`${name}: ${value}`)}`),
+  ];
+  if (!body) return parts.join(' ');
+  const text = body.toString('utf8');
+  const isText = Buffer.from(text).equals(body) && !text.includes('\0') && body.length < 3_000;
+  if (isText) return [...parts, `--data-binary ${quoted(text)}`].join(' ');
+  return `base64 -d <<< ${body.toString('base64')} | ${[...parts, '--data-binary @-'].join(' ')}`;
+}
+
+const quoted = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
