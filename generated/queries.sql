@@ -43,7 +43,7 @@ select "id" as "session_id"
     from "opened";
 
 -- auth: look at a refresh token
-select "session"."id" as "session_id", "used_at", coalesce(clock_timestamp() - used_at <= make_interval(secs => $1), false) as "used_meanwhile"
+select "session"."id" as "session_id", "session"."user_id", "used_at", coalesce(clock_timestamp() - used_at <= make_interval(secs => $1), false) as "used_meanwhile"
     from "refresh_token"
     inner join "session" on "session"."id" = "refresh_token"."session_id"
     inner join "user" on "user"."id" = "session"."user_id"

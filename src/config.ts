@@ -1,6 +1,7 @@
 import type { BlockList } from 'node:net';
 import type { Environment } from './config/environment.ts';
 import type { Secrets } from './config/keys.ts';
+import type { Mailbox, SmtpServer } from './config/mail.ts';
 import { misspelt } from './config/misspelt.ts';
 import { durationText, type RateLimit } from './config/parsers.ts';
 import { ConfigError } from './config/problems.ts';
@@ -42,6 +43,14 @@ export type Config = {
     readonly anonymous: RateLimit | 'off';
     readonly auth: RateLimit | 'off';
   };
+  readonly mail: {
+    /** Undefined: messages are written to `dataDir`. Holds a password. */
+    readonly smtp: SmtpServer | undefined;
+    /** Undefined: made of the host of `appUrl`. */
+    readonly from: Mailbox | undefined;
+    /** Without a slash at its end. Undefined: the URL of the service. */
+    readonly appUrl: string | undefined;
+  };
   readonly trashRetentionDays: number;
   readonly log: { readonly level: LogLevel; readonly format: LogFormat };
   /** Variables that look like misspelt ones of ours. For the log, once there is one. */
@@ -81,6 +90,11 @@ export function readConfig(env: Environment): Config {
       user: reader.read(VARIABLES.rateLimitUser),
       anonymous: reader.read(VARIABLES.rateLimitAnonymous),
       auth: reader.read(VARIABLES.rateLimitAuth),
+    }),
+    mail: Object.freeze({
+      smtp: reader.read(VARIABLES.smtpUrl),
+      from: reader.read(VARIABLES.mailFrom),
+      appUrl: reader.read(VARIABLES.appUrl),
     }),
     trashRetentionDays: reader.read(VARIABLES.trashRetentionDays),
     log: Object.freeze({ level: reader.read(VARIABLES.logLevel), format: reader.read(VARIABLES.logFormat) }),

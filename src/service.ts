@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { createLockout } from './auth/lockout.ts';
 import { createPasswords } from './auth/passwords.ts';
 import { createSessions } from './auth/sessions.ts';
@@ -7,11 +8,15 @@ import type { Clock } from './context.ts';
 import { connect } from './database/database.ts';
 import { startEmbedded } from './database/embedded/start.ts';
 import { migrate } from './database/migrate.ts';
+import { openQueue } from './database/queue.ts';
 import { createDenials } from './events/denials.ts';
 import { createApp } from './http/app.ts';
 import { createIdempotency } from './http/idempotency.ts';
 import { startSweeping } from './jobs/sweep.ts';
+import { createTasks } from './jobs/tasks.ts';
+import { startWorker } from './jobs/worker.ts';
 import type { Logger } from './log.ts';
+import { createMailer, type Mailer } from './mail/mailer.ts';
 import { loadOrCreateSecrets } from './secrets.ts';
 import { listen } from './server.ts';
 import { version } from './version.ts';
@@ -100,12 +105,15 @@ export async function startService(
       trashRetentionDays: config.trashRetentionDays,
     });
     const url = config.http.publicUrl ?? server.url;
+    const mailer = openMailer(config, config.mail.appUrl ?? url, log);
+    const worker = startJobs(database.url, mailer, log);
     log.info({ url, docs: `${url}/docs`, version }, 'TaskFlow is ready');
     return {
       url: server.url,
       async stop() {
         isStopping = true;
-        await server.stop(config.http.shutdownDelaySeconds);
+        // Jobs that requests add from now on are another worker's, or this one's after the next start.
+        await Promise.all([worker.stop(), server.stop(config.http.shutdownDelaySeconds)]);
         await Promise.all([sweeping.stop(), denials.stop()]);
         await connections.close();
         await database.stop();
@@ -116,4 +124,30 @@ export async function startService(
     await database.stop();
     throw error;
   }
+}
+
+function openMailer({ mail, dataDir }: Config, appUrl: string, log: Logger): Mailer {
+  const outbox = join(dataDir, 'outbox');
+  const { hostname } = new URL(appUrl);
+  const from = mail.from ?? { name: 'TaskFlow', address: `no-reply@${hostname}` };
+  if (mail.smtp) log.info({ host: mail.smtp.host, port: mail.smtp.port }, 'messages go out through SMTP');
+  else log.info({ outbox }, 'SMTP_URL is not set: messages are not sent, but written to the outbox');
+  return createMailer({ smtp: mail.smtp, from, outbox });
+}
+
+/** A task waits for mail servers and the like, so the connections of requests are not for it. */
+const JOB_CONNECTIONS = 2;
+
+function startJobs(url: string, mailer: Mailer, log: Logger): { stop(): Promise<void> } {
+  const session = { url, applicationName: 'taskflow jobs', log };
+  const connections = connect({ ...session, poolSize: JOB_CONNECTIONS });
+  const tasks = createTasks({ db: connections.writer, mailer, log });
+  const worker = startWorker({ pool: openQueue(session), tasks, log });
+  return {
+    async stop() {
+      await worker.stop();
+      mailer.close();
+      await connections.close();
+    },
+  };
 }

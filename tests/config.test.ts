@@ -73,6 +73,7 @@ suite('configuration: what is read', (it) => {
         anonymous: { limit: 20, windowSeconds: 60 },
         auth: { limit: 10, windowSeconds: 60 },
       },
+      mail: { smtp: undefined, from: undefined, appUrl: undefined },
       trashRetentionDays: 30,
       log: { level: 'info', format: 'auto' },
       warnings: [],
@@ -136,6 +137,31 @@ suite('configuration: what is read', (it) => {
     for (const address of ['11.0.0.1', '192.0.2.8']) assert.not(trustedProxies.check(address, 'ipv4'));
     assert.ok(trustedProxies.check('fd12::1', 'ipv6'));
     assert.not(trustedProxies.check('fe80::1', 'ipv6'));
+  });
+
+  it('a mail server has its ports, and a password as it was before it was escaped', () => {
+    const smtp = (SMTP_URL: string) => readConfig({ SMTP_URL }).mail.smtp;
+    assert.equal(smtp('smtp://mail.example.com'), {
+      host: 'mail.example.com',
+      port: 587,
+      secure: false,
+      auth: undefined,
+    });
+    assert.equal(smtp('smtps://ada%40example.com:p%2Fw@[::1]'), {
+      host: '::1',
+      port: 465,
+      secure: true,
+      auth: { user: 'ada@example.com', pass: 'p/w' },
+    });
+    assert.is(smtp('smtp://localhost:1025/')?.port, 1025);
+  });
+
+  it('a sender is an address, with or without a name', () => {
+    const from = (MAIL_FROM: string) => readConfig({ MAIL_FROM }).mail.from;
+    assert.equal(from('tasks@example.com'), { name: '', address: 'tasks@example.com' });
+    for (const text of ['Task, Flow <tasks@example.com>', '"Task, Flow" <tasks@example.com>']) {
+      assert.equal(from(text), { name: 'Task, Flow', address: 'tasks@example.com' });
+    }
   });
 
   it('origins are kept as browsers send them', () => {
@@ -239,6 +265,14 @@ suite('configuration: what is refused', (it) => {
       ['TRUSTED_PROXIES', '10.0.0.1,', 'entry 2 is empty'],
       ['TRUSTED_PROXIES', '0.0.0.0/0', 'entry 1 is everyone'],
       ['TRUSTED_PROXIES', '::ffff:10.0.0.1', 'entry 1 is IPv4 written as IPv6'],
+      ['SMTP_URL', 'mail.example.com:25', 'is not an smtp:// or smtps:// URL'],
+      ['SMTP_URL', 'smtp://', 'names no host'],
+      ['SMTP_URL', 'smtp://u:p%w@mail.example.com', 'has a % that is not escaped'],
+      ['SMTP_URL', 'smtp://u@mail.example.com', 'has a user without a password'],
+      ['SMTP_URL', 'smtp://mail.example.com?tls.rejectUnauthorized=false', 'has more than a host and a port'],
+      ['MAIL_FROM', 'TaskFlow', 'is not an address'],
+      ['MAIL_FROM', 'a@example.com, b@example.com', 'is not an address'],
+      ['APP_URL', 'app.example.com', 'is not an http:// or https:// URL'],
       ['TRASH_RETENTION_DAYS', '0', 'is below the least, 1'],
       ['LOG_FORMAT', 'xml', 'is none of the choices'],
       ['LOG_FORMAT', 'js\non', 'control character'],
@@ -328,6 +362,8 @@ suite('configuration: what is refused', (it) => {
       { DATABASE_URL: `${canary}://u@h/d`, ...KEYS },
       { DATABASE_URL: `postgres://u:${canary}#@h/d`, ...KEYS },
       { ...KEYS, JWT_SECRETS: canary },
+      { SMTP_URL: `smtp://u:${canary}@mail.example.com/x` },
+      { SMTP_URL: `${canary}` },
       { ...KEYS, JWT_SECRETS: `${canary}!:x,a:${canary},${canary}` },
       { ...KEYS, ENCRYPTION_KEY: canary },
       { ...KEYS, ENCRYPTION_KEY: `${canary} ${canary}` },

@@ -1,6 +1,10 @@
 import { createSecretKey, randomBytes, randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { BlockList } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Writable } from 'node:stream';
+import { sql } from 'kysely';
 import supertest, { type Test } from 'supertest';
 import { suite as uvuSuite } from 'uvu';
 import { createLockout } from '../src/auth/lockout.ts';
@@ -10,12 +14,17 @@ import { createTokens } from '../src/auth/tokens.ts';
 import type { Clock } from '../src/context.ts';
 import type { OperationId, Schema } from '../src/contract.ts';
 import { type Connections, connect, type Database } from '../src/database/database.ts';
+import { openQueue } from '../src/database/queue.ts';
 import { createDenials } from '../src/events/denials.ts';
 import { type AppOptions, createApp } from '../src/http/app.ts';
 import { createIdempotency } from '../src/http/idempotency.ts';
-import { createLogger } from '../src/log.ts';
+import { createTasks, type TaskServices } from '../src/jobs/tasks.ts';
+import { runDueJobs } from '../src/jobs/worker.ts';
+import { createLogger, type Logger } from '../src/log.ts';
+import { createMailer } from '../src/mail/mailer.ts';
 import { listen } from '../src/server.ts';
 import { checkAnswer } from './contract/checker.ts';
+import { type ReadMail, readOutbox } from './mail-kit.ts';
 import { createDatabase } from './template.ts';
 
 /** Everybody's. Hashing is as cheap as argon2 gets, since no test is about its cost. */
@@ -31,6 +40,9 @@ export const passwordHash = await passwords.hash(PASSWORD);
 const silent = { info: () => {}, warn: () => {}, error: () => {} };
 
 const encryptionKey = createSecretKey(Buffer.alloc(32, 7));
+/** Of every message. */
+export const SENDER = { name: 'TaskFlow', address: 'no-reply@tasks.example.com' };
+
 export const keys = [{ kid: 'test', key: createSecretKey(randomBytes(32)) }];
 
 /** A clock that stands still until it is told to go on. */
@@ -74,6 +86,12 @@ export type World = Served & {
   db: Database;
   connections: Connections;
   databaseUrl: string;
+  /** Runs every job that is due, and those that they add, until there is none; some services may be others. */
+  runJobs(services?: Partial<TaskServices>): Promise<void>;
+  /** Makes jobs due that wait for their time or their next try. */
+  hurryJobs(): Promise<void>;
+  /** The messages that jobs have sent to an address, the oldest first. */
+  mailsTo(email: string): Promise<ReadMail[]>;
   /** Another server on the same database. It stops with the world, if it has not been stopped before. */
   serve(options?: Partial<AppOptions>): Promise<Served>;
   person(full_name: string): Promise<Person>;
@@ -95,28 +113,46 @@ export type Cast = {
 export async function createWorld(): Promise<World> {
   const database = await createDatabase();
   const connections = connect({ url: database.url, poolSize: 10, applicationName: 'tests', log: silent });
-  const served = await serve(connections);
+  const { logger, ...served } = await serve(connections);
   const others: Served[] = [];
+  const outbox = await mkdtemp(join(tmpdir(), 'taskflow-outbox-'));
+  const mailer = createMailer({ smtp: undefined, from: SENDER, outbox });
+  const queue = openQueue({ url: database.url, applicationName: 'tests', log: silent });
   return {
     ...served,
     db: connections.writer,
     connections,
     databaseUrl: database.url,
+    async runJobs(services) {
+      const tasks = createTasks({ db: connections.writer, mailer, log: logger, ...services });
+      await runDueJobs({ pool: queue, tasks, log: logger });
+    },
+    async hurryJobs() {
+      await sql`update graphile_worker._private_jobs set run_at = now()`.execute(connections.writer);
+    },
+    async mailsTo(email) {
+      return (await readOutbox(outbox)).filter(({ to }) => to.includes(email));
+    },
     async serve(options) {
-      const other = await serve(connections, options);
+      const { logger: _, ...other } = await serve(connections, options);
       others.push(other);
       return other;
     },
     person: (full_name) => createPerson(connections.writer, served, full_name),
     async stop() {
       await Promise.all([served, ...others].map((each) => each.stop()));
+      await queue.end();
       await connections.close();
       await database.drop();
+      await rm(outbox, { recursive: true });
     },
   };
 }
 
-async function serve(connections: Connections, options: Partial<AppOptions> = {}): Promise<Served> {
+async function serve(
+  connections: Connections,
+  options: Partial<AppOptions> = {},
+): Promise<Served & { logger: Logger }> {
   const clock = holdClock();
   const log: LogLine[] = [];
   const stream = new Writable({
@@ -162,6 +198,7 @@ async function serve(connections: Connections, options: Partial<AppOptions> = {}
     anonymous: caller(server.url, {}),
     as,
     log,
+    logger,
     clock,
     async stop() {
       await server.stop(0);

@@ -29,7 +29,7 @@ const rules: Rule[] = [
     why: 'http knows operations, not their SQL',
   },
   {
-    of: /^src\/(database|events|jobs)\//,
+    of: /^src\/(database|events|jobs|mail)\//,
     never: /^(express|src\/http\/)/,
     why: 'what is below a request does not know requests',
   },

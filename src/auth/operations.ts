@@ -2,6 +2,7 @@ import type { Context } from '../context.ts';
 import type { Handlers, Schema } from '../contract.ts';
 import { classify } from '../database/failures.ts';
 import { ApiError, type ErrorDetail, invalid } from '../errors.ts';
+import { sendMail } from '../mail/send.ts';
 import { pageOf, windowOf } from '../pagination.ts';
 import { normalizeEmail } from './email.ts';
 import * as own from './own-sessions.ts';
@@ -82,6 +83,8 @@ export const auth = {
           stolen = found.session_id;
           const author = { actor: null, ...authorOf(context) };
           await queries.revokeSession(db, stolen, 'session.reuse_detected', author);
+          const [to, values] = [{ user_id: found.user_id }, { at: context.now }];
+          await sendMail(db, { template: 'session_reuse_detected', to, values });
           throw new ApiError('REFRESH_TOKEN_REUSED', { keepsWrites: true });
         }
         const session = await queries.rotateRefreshToken(db, digests, sessions, authorOf(context));
@@ -155,6 +158,8 @@ export const auth = {
         const changed = await queries.changePassword(trx, hashes, context);
         if (!changed) throw invalid([WRONG_PASSWORD]);
         if (!(await own.endOtherSessions(trx, context))) throw new ApiError('SESSION_REVOKED');
+        const [to, values] = [{ user_id: actor.user_id }, { at: context.now }];
+        await sendMail(trx, { template: 'password_changed', to, values });
         return { status: 204 as const };
       });
     } finally {

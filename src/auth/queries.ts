@@ -196,6 +196,7 @@ export function findRefreshToken(db: Database, digest: Buffer, elapsed_ms: numbe
     .where((eb) => eb.or([eb('used_at', 'is not', null), eb('refresh_token.expires_at', '>', NOW)]))
     .select([
       'session.id as session_id',
+      'session.user_id',
       'used_at',
       sql<boolean>`coalesce(clock_timestamp() - used_at <= make_interval(secs => ${seconds}), false)`.as(
         'used_meanwhile',

@@ -1,4 +1,5 @@
 import { encryptionKey, jwtSecrets } from './keys.ts';
+import { mailbox, smtpServer } from './mail.ts';
 import {
   addressRanges,
   baseUrl,
@@ -121,6 +122,21 @@ export const VARIABLES = {
     description: 'Registrations, logins and refreshes from one address in a time.',
     default: '10/1m',
     example: '30/1m',
+  }),
+  smtpUrl: optional('SMTP_URL', smtpServer, {
+    description:
+      'Mail server that messages go out through. Without it, they are written as .eml files to outbox/ in DATA_DIR.',
+    example: 'smtp://taskflow:password@mail.example.com:587',
+    secret: true,
+  }),
+  mailFrom: optional('MAIL_FROM', mailbox, {
+    description: 'Sender of messages. Without it, TaskFlow <no-reply@HOST>, with the host of APP_URL.',
+    example: 'TaskFlow <no-reply@example.com>',
+  }),
+  appUrl: optional('APP_URL', baseUrl, {
+    description:
+      'URL of the client app that links in messages point to, as APP_URL/reset-password?token=…. Without it, PUBLIC_URL.',
+    example: 'https://app.example.com',
   }),
   corsOrigins: variable('CORS_ORIGINS', origins, {
     description: 'Origins whose pages may call the API from a browser. None by default.',

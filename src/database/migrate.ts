@@ -4,6 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import type { Log } from './log.ts';
+import { migrateQueue } from './queue.ts';
 
 /** One file of `migrations/`. */
 export interface Migration {
@@ -56,6 +57,7 @@ export async function migrate(url: string, log: Log, directory = DIRECTORY): Pro
   try {
     refuseOldServer(await serverVersion(client));
     await waitForLock(client);
+    await migrateQueue({ url, applicationName: 'taskflow migrate', log });
     const applied = await appliedMigrations(client);
     const pending = pendingMigrations(migrations, applied);
     await client.query(`set lock_timeout = ${LOCK_TIMEOUT_MS}`);

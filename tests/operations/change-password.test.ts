@@ -71,6 +71,18 @@ operation('changePassword', (it) => {
     for (const secret of [PASSWORD, NEW, 'Wheatstone-Bridge-1843', 'argon2']) assert.not.match(said, secret);
   });
 
+  it('204: a message tells the user, once, and only of a change that was made', async (world) => {
+    const account = await register(world);
+    await change(caller(world, account), NEW, 'Wrong-1843').expect(400);
+    const send = () => change(caller(world, account)).set('Idempotency-Key', account.user.id);
+    for (const response of [await send(), await send()]) assert.is(response.status, 204);
+    await world.runJobs();
+    const changes = (await world.mailsTo(account.email)).filter(
+      ({ subject }) => subject === 'Your password was changed',
+    );
+    assert.is(changes.length, 1);
+  });
+
   it('204: a retry with the same Idempotency-Key is told the same, also when it comes while the first is at it', async (world) => {
     const account = await register(world);
     const me = caller(world, account);

@@ -210,6 +210,17 @@ operation('refreshTokens', (it) => {
     }
   });
 
+  it('401: a replay is told to the user', async (world) => {
+    const account = await register(world);
+    await refresh(world, account).expect(200);
+    for (let replays = 0; replays < 2; replays += 1) await refresh(world, account).expect(401);
+    await world.runJobs();
+    const told = (await world.mailsTo(account.email)).filter(
+      ({ subject }) => subject === 'One of your sessions was ended',
+    );
+    assert.is(told.length, 1);
+  });
+
   it('401: many replays at once end the session once', async (world) => {
     const account = await register(world);
     await next(world, account);

@@ -1,0 +1,60 @@
+/** Parsers for how messages are sent. */
+import { Invalid, type Parser } from './parsers.ts';
+
+/** What `MailerOptions.smtp` takes. */
+export type SmtpServer = {
+  readonly host: string;
+  readonly port: number;
+  /** TLS from the first byte, as smtps:// says. */
+  readonly secure: boolean;
+  readonly auth: { readonly user: string; readonly pass: string } | undefined;
+};
+
+export type Mailbox = { readonly name: string; readonly address: string };
+
+const PORTS: Record<string, number> = { 'smtp:': 587, 'smtps:': 465 };
+
+export const smtpServer: Parser<SmtpServer> = {
+  allowed:
+    'smtp://user:password@host:port (STARTTLS, port 587) or smtps:// (TLS from the start, port 465), with or without user; in the password write @ as %40, / as %2F, # as %23',
+  parse: (text) => {
+    const url = URL.parse(text);
+    const port = PORTS[url?.protocol ?? ''];
+    if (url === null || port === undefined || !/^smtps?:\/\//i.test(text)) {
+      throw new Invalid(
+        'is not an smtp:// or smtps:// URL, perhaps for a sign in the password that must be escaped',
+      );
+    }
+    if (url.hostname === '') throw new Invalid('names no host');
+    // Other programs switch the check of certificates off this way.
+    if (!/^\/?$/.test(url.pathname) || /[?#]/.test(text))
+      throw new Invalid('has more than a host and a port');
+    const [user, pass] = [decoded(url.username), decoded(url.password)];
+    if ((user === '') !== (pass === '')) throw new Invalid('has a user without a password, or the reverse');
+    return Object.freeze({
+      host: url.hostname.replace(/^\[(.*)\]$/, '$1'),
+      port: url.port === '' ? port : Number(url.port),
+      secure: url.protocol === 'smtps:',
+      auth: user === '' ? undefined : Object.freeze({ user, pass }),
+    });
+  },
+};
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    throw new Invalid('has a % that is not escaped; write it as %25');
+  }
+}
+
+export const mailbox: Parser<Mailbox> = {
+  allowed: 'an address, alone or as Name <address>',
+  parse: (text) => {
+    const [, name = '', inAngles, alone] =
+      /^(?:"?([^"<>]{0,100}?)"?\s{0,5}<([^\s<>]{1,254})>|([^\s<>]{1,254}))$/.exec(text) ?? [];
+    const address = inAngles ?? alone ?? '';
+    if (!/^[^@"(),:;\\[\]]{1,64}@[a-z0-9.-]{1,253}$/i.test(address)) throw new Invalid('is not an address');
+    return Object.freeze({ name, address });
+  },
+};

@@ -1,0 +1,56 @@
+import { Logger as QueueLogger, runMigrations } from 'graphile-worker';
+import pg from 'pg';
+import type { Log } from './log.ts';
+import { CONNECT_TIMEOUT_MS, clientConfig, listen, prepareSession, type SessionOptions } from './session.ts';
+
+/** One that listens for new jobs, and some to take and to finish them with. */
+const SIZE = 4;
+
+/**
+ * Connections for the queue of jobs alone: its library brings its own SQL and takes a pool as pg makes it.
+ * It runs single statements only, so there is no transaction that a time-out could leave open.
+ */
+export function openQueue(options: SessionOptions): pg.Pool {
+  // The library reads the rows as pg parses them by default.
+  const { types: _types, ...config } = clientConfig(options);
+  const pool = new pg.Pool({
+    ...config,
+    connectionTimeoutMillis: 2 * CONNECT_TIMEOUT_MS,
+    max: SIZE,
+    maxLifetimeSeconds: 1_800,
+    onConnect: (client: pg.ClientBase) => prepareSession(client),
+  });
+  pool.on('error', () => {});
+  pool.on('connect', (client) => listen(client, options.log));
+  return pool;
+}
+
+/** What the library has to know wherever it is used. */
+export function queueOptions(pgPool: pg.Pool, log: Log) {
+  return {
+    pgPool,
+    schema: 'graphile_worker',
+    noHandleSignals: true,
+    logger: queueLogger(log),
+    // By default the outcome of a job is written by a promise that nobody awaits: a lost connection ends the process.
+    preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
+  };
+}
+
+/** Brings the tables of the queue up to date. They have a schema of their own. */
+export async function migrateQueue(options: SessionOptions): Promise<void> {
+  const pool = openQueue(options);
+  try {
+    await runMigrations(queueOptions(pool, options.log));
+  } finally {
+    await pool.end();
+  }
+}
+
+/** Failures of jobs are not told here: the library would log what the job was told. */
+function queueLogger(log: Log): QueueLogger {
+  return new QueueLogger(() => (level, message, meta) => {
+    if (level === 'debug' || level === 'info' || meta?.['failure']) return;
+    log.warn({ reason: message.split('\n', 1)[0] }, 'the queue of jobs has trouble');
+  });
+}

@@ -1,0 +1,28 @@
+import { deliver, type MailServices } from '../mail/deliver.ts';
+import type { OrderedMail } from '../mail/send.ts';
+
+/** What each task is told. It stands in the database until the task is done, so it holds no secret. */
+export type Payloads = {
+  send_mail: OrderedMail;
+};
+
+export type TaskName = keyof Payloads;
+
+/** What a task knows of its run besides what it was told. */
+export type Run = {
+  /** Fires when the task has taken too long or the service stops: whoever goes on after it may run twice at once. */
+  signal: AbortSignal;
+  /** The same each time the task is tried. */
+  enqueued_at: Date;
+};
+
+/** Every task, safe to run twice: one whose worker was killed runs again. */
+export type Tasks = { [Name in TaskName]: (payload: Payloads[Name], run: Run) => Promise<void> };
+
+export type TaskServices = MailServices;
+
+export function createTasks(services: TaskServices): Tasks {
+  return {
+    send_mail: (mail, run) => deliver(mail, run, services),
+  };
+}

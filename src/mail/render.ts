@@ -1,0 +1,75 @@
+import type { Recipient } from './recipient.ts';
+import { type Block, english, languages, type TemplateName, type Values } from './templates.ts';
+
+export type Rendered = { subject: string; text: string; html: string };
+
+/** Writes a message in the reader's language as far as there is one, as plain text and as HTML. */
+export function render<Name extends TemplateName>(
+  template: Name,
+  values: Values[Name],
+  { full_name, locale, timezone }: Recipient,
+): Rendered {
+  const code = languageOf(locale).find((each) => languages.get(each)?.letters[template]) ?? 'en';
+  const { greeting, footer, letters } = { ...english, ...languages.get(code) };
+  const write = letters[template] ?? english.letters[template];
+  const { subject, body } = write({ ...values, time: (at) => timeText(at, code, { locale, timezone }) });
+  const blocks = [greeting(oneLine(full_name)), ...body];
+  return {
+    subject: oneLine(subject),
+    text: `${[...blocks.map(plain), `-- \n${footer}`].join('\n\n')}\n`,
+    html: page(code, subject, blocks, footer),
+  };
+}
+
+/** Of `de-AT` that, else `de`. */
+function languageOf(locale: string): string[] {
+  const tag = locale.toLowerCase();
+  return [tag, tag.split('-')[0] ?? tag];
+}
+
+/** In the reader's own zone, which it names, and in the form of their country if that has the language of the text. */
+function timeText(
+  at: string,
+  code: string,
+  { locale, timezone }: Pick<Recipient, 'locale' | 'timezone'>,
+): string {
+  const form = languageOf(locale).includes(code) ? locale : code;
+  return new Intl.DateTimeFormat(form, { dateStyle: 'long', timeStyle: 'long', timeZone: timezone }).format(
+    new Date(at),
+  );
+}
+
+/** A name holds what its owner likes; in a header a line break would begin another one. */
+export function oneLine(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, ' ').trim();
+}
+
+const plain = (block: Block) => (typeof block === 'string' ? block : `${block.label}:\n${block.link}`);
+
+const ENTITIES: Record<string, string> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+const escaped = (text: string) => text.replace(/[&<>"']/g, (sign) => ENTITIES[sign] ?? sign);
+
+function page(language: string, subject: string, blocks: Block[], footer: string): string {
+  const rows = blocks.map((block) =>
+    typeof block === 'string'
+      ? `<p>${escaped(block)}</p>`
+      : `<p><a href="${escaped(block.link)}">${escaped(block.label)}</a></p>\n<p style="color:#666;word-break:break-all">${escaped(block.link)}</p>`,
+  );
+  return [
+    '<!doctype html>',
+    `<html lang="${escaped(language)}">`,
+    `<head><meta charset="utf-8"><title>${escaped(subject)}</title></head>`,
+    '<body style="font-family:sans-serif;max-width:36em;margin:2em auto;padding:0 1em;line-height:1.5">',
+    ...rows,
+    `<p style="color:#666;font-size:smaller">${escaped(footer)}</p>`,
+    '</body>',
+    '</html>',
+    '',
+  ].join('\n');
+}

@@ -1,0 +1,191 @@
+import { sql } from 'kysely';
+import * as assert from 'uvu/assert';
+import { openQueue } from '../../src/database/queue.ts';
+import { enqueue } from '../../src/jobs/enqueue.ts';
+import { sweep, unlockJobs } from '../../src/jobs/sweep.ts';
+import type { Payloads, Tasks } from '../../src/jobs/tasks.ts';
+import { runDueJobs, startWorker } from '../../src/jobs/worker.ts';
+import { sendMail } from '../../src/mail/send.ts';
+import { until } from '../waiting.ts';
+import { inWorld, type LogLine, type World } from '../world.ts';
+
+const AT = '2026-03-02T10:12:00.123Z';
+const mail = (user_id: string, at = AT): Payloads['send_mail'] => ({
+  id: '6f6b8b1e-6f0c-4a53-9a4b-3f1f0f4b8a11',
+  template: 'password_changed',
+  to: { user_id },
+  values: { at },
+});
+
+type Job = { attempts: number; last_error: string | null; locked_by: string | null; due: boolean };
+
+async function jobs({ db }: Pick<World, 'db'>): Promise<Job[]> {
+  const { rows } = await sql<Job>`
+    select attempts, last_error, locked_by, run_at <= now() as due from graphile_worker._private_jobs order by id`.execute(
+    db,
+  );
+  return rows;
+}
+
+const clear = ({ db }: Pick<World, 'db'>) => sql`delete from graphile_worker._private_jobs`.execute(db);
+
+function logger() {
+  const lines: Partial<LogLine>[] = [];
+  const write = (level: string) => (fields: object, msg: string) =>
+    void lines.push({ level, msg, ...fields });
+  return { lines, log: { info: write('info'), warn: write('warn'), error: write('error') } };
+}
+
+/** A worker of its own until the test is over. */
+async function working(world: World, tasks: Tasks, use: (lines: Partial<LogLine>[]) => Promise<void>) {
+  const { lines, log } = logger();
+  const pool = openQueue({ url: world.databaseUrl, applicationName: 'tests worker', log });
+  const worker = startWorker({ pool, tasks, log });
+  try {
+    await use(lines);
+  } finally {
+    await worker.stop();
+  }
+}
+
+inWorld('jobs', (it) => {
+  it('a job is there if and only if its transaction commits', async (world) => {
+    const { db, ada } = world;
+    await db
+      .transaction()
+      .execute(async (trx) => {
+        await enqueue(trx, 'send_mail', mail(ada.id));
+        throw new Error('no');
+      })
+      .catch(() => {});
+    assert.is((await jobs(world)).length, 0);
+    await db.transaction().execute((trx) => enqueue(trx, 'send_mail', mail(ada.id)));
+    assert.is((await jobs(world)).length, 1);
+    await world.runJobs();
+    assert.is((await jobs(world)).length, 0);
+    assert.is((await world.mailsTo(ada.email)).length, 1);
+  });
+
+  it('of jobs with one key the last takes the place of the others, and a time to come is waited for', async (world) => {
+    const run_at = new Date(Date.now() + 3_600_000).toISOString();
+    for (const at of ['2026-01-01T00:00:00.000Z', AT]) {
+      await enqueue(world.db, 'send_mail', mail(world.ada.id, at), { key: 'one', run_at });
+    }
+    await world.runJobs();
+    assert.equal(
+      (await jobs(world)).map(({ due }) => due),
+      [false],
+    );
+    await world.hurryJobs();
+    await world.runJobs();
+    const [received, ...more] = await world.mailsTo(world.ada.email);
+    assert.match(received?.text ?? '', 'March 2, 2026');
+    assert.is(more.length, 0);
+  });
+
+  it('a task that fails is tried again later, and the log says so without what it was told', async (world) => {
+    await enqueue(world.db, 'send_mail', mail(world.ada.id), { max_attempts: 2 });
+    const { lines, log } = logger();
+    const pool = openQueue({ url: world.databaseUrl, applicationName: 'tests', log });
+    const tasks = { send_mail: () => Promise.reject(new Error('not today')) };
+    await runDueJobs({ pool, tasks, log });
+    const [job] = await jobs(world);
+    assert.equal([job?.attempts, job?.last_error, job?.locked_by, job?.due], [1, 'not today', null, false]);
+    await world.hurryJobs();
+    await runDueJobs({ pool, tasks, log });
+    await pool.end();
+    assert.equal(
+      lines.map(({ level, msg, attempt }) => [level, msg, attempt]),
+      [
+        ['warn', 'a job failed; it is tried again', 1],
+        ['error', 'a job failed for good', 2],
+      ],
+    );
+    assert.not.match(JSON.stringify(lines), world.ada.id);
+    await sweep(world.db, { clock: world.clock, log, trashRetentionDays: 30 });
+    assert.is((await jobs(world)).length, 1);
+    await sql`update graphile_worker._private_jobs set updated_at = now() - interval '31 days'`.execute(
+      world.db,
+    );
+    await sweep(world.db, { clock: world.clock, log, trashRetentionDays: 30 });
+    assert.is((await jobs(world)).length, 0);
+  });
+
+  it('a worker takes a job at once, and stops when it is done', async (world) => {
+    const done: string[] = [];
+    const send_mail: Tasks['send_mail'] = async ({ id }) => void done.push(id);
+    await working(world, { send_mail }, async (lines) => {
+      await enqueue(world.db, 'send_mail', mail(world.ada.id));
+      await until('the job is done', async () => (await jobs(world)).length === 0);
+      assert.is(done.length, 1);
+      assert.equal(
+        lines.map(({ task, attempt }) => [task, attempt]),
+        [['send_mail', 1]],
+      );
+    });
+  });
+
+  it('a worker that stops ends a task that does not end by itself, which is then tried again', async (world) => {
+    let aborted = false;
+    const send_mail: Tasks['send_mail'] = (_mail, { signal }) =>
+      new Promise(() => signal.addEventListener('abort', () => (aborted = true)));
+    const began_at = performance.now();
+    await working(world, { send_mail }, async () => {
+      await enqueue(world.db, 'send_mail', mail(world.ada.id));
+      await until('it is taken', async () => (await jobs(world))[0]?.locked_by != null);
+    });
+    assert.ok(aborted);
+    assert.ok(performance.now() - began_at < 8_000);
+    const [job] = await jobs(world);
+    assert.equal([job?.attempts, job?.locked_by], [1, null]);
+    await clear(world);
+  });
+
+  it('a worker whose connections are cut goes on', async (world) => {
+    const done: string[] = [];
+    const send_mail: Tasks['send_mail'] = async ({ id }) => {
+      done.push(id);
+      // While the outcome is to be written.
+      if (done.length === 1) await cut(world);
+    };
+    await working(world, { send_mail }, async () => {
+      await enqueue(world.db, 'send_mail', mail(world.ada.id));
+      await until('the first is done', () => done.length === 1);
+      await enqueue(world.db, 'send_mail', { ...mail(world.ada.id), id: 'another' });
+      await until('the other is done too', () => done.includes('another'));
+    });
+    await clear(world);
+  });
+
+  it('C-13, J-15: a job whose worker was killed is taken back after two minutes, and one that is worked on is not', async (world) => {
+    const lockedSince = async (interval: string) => {
+      await clear(world);
+      await enqueue(world.db, 'send_mail', mail(world.ada.id));
+      await sql`update graphile_worker._private_jobs
+        set attempts = 1, locked_by = 'killed', locked_at = now() - ${interval}::interval`.execute(world.db);
+    };
+    await lockedSince('119 seconds');
+    assert.is(await unlockJobs(world.db), 0);
+    await world.runJobs();
+    assert.is((await world.mailsTo(world.ada.email)).length, 0);
+    await lockedSince('121 seconds');
+    assert.equal((await Promise.all([unlockJobs(world.db), unlockJobs(world.db)])).sort(), [0, 1]);
+    await world.runJobs();
+    assert.is((await world.mailsTo(world.ada.email)).length, 1);
+  });
+
+  it('a message to somebody who has gone is not sent, and its job is done', async (world) => {
+    await sendMail(world.db, {
+      template: 'password_changed',
+      to: { user_id: '019c6592-1b40-7fde-a430-d40bd57deeac' },
+      values: { at: AT },
+    });
+    await world.runJobs();
+    assert.is((await jobs(world)).length, 0);
+  });
+});
+
+async function cut({ db }: Pick<World, 'db'>): Promise<void> {
+  await sql`select pg_terminate_backend(pid) from pg_stat_activity
+    where application_name = 'tests worker' and datname = current_database()`.execute(db);
+}

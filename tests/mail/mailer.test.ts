@@ -1,0 +1,257 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { type AddressInfo, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
+import * as assert from 'uvu/assert';
+import { createMailer, type Mailer, type SmtpServer } from '../../src/mail/mailer.ts';
+import { sendMail } from '../../src/mail/send.ts';
+import { type ReadMail, readMail } from '../mail-kit.ts';
+import { suite } from '../suite.ts';
+import { inWorld, SENDER } from '../world.ts';
+
+type Received = ReadMail & { from: string; recipients: string[]; raw: string };
+
+/** A mail server until the test is over. What it does to a message is the test's business. */
+async function withServer(
+  options: SMTPServerOptions,
+  use: (server: { smtp: SmtpServer; received: Received[] }) => Promise<void>,
+): Promise<void> {
+  const received: Received[] = [];
+  const server = new SMTPServer({
+    authOptional: true,
+    disabledCommands: ['STARTTLS'],
+    onData(stream, session, done) {
+      const chunks: Buffer[] = [];
+      stream.on('data', (chunk: Buffer) => chunks.push(chunk));
+      stream.on('end', () => {
+        const raw = Buffer.concat(chunks).toString();
+        const { mailFrom, rcptTo } = session.envelope;
+        const from = mailFrom ? mailFrom.address : '';
+        received.push({ ...readMail(raw), from, recipients: rcptTo.map(({ address }) => address), raw });
+        done();
+      });
+    },
+    ...options,
+  });
+  server.on('error', () => {});
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.server.address() as AddressInfo;
+  try {
+    await use({ smtp: { host: '127.0.0.1', port, secure: false, auth: undefined }, received });
+  } finally {
+    await new Promise<void>((resolve) => server.close(resolve));
+  }
+}
+
+async function mailing(smtp: SmtpServer, use: (mailer: Mailer) => Promise<void>): Promise<void> {
+  const mailer = createMailer({ smtp, from: SENDER, outbox: '' });
+  try {
+    await use(mailer);
+  } finally {
+    mailer.close();
+  }
+}
+
+const message = (fields: object = {}) => ({
+  id: randomUUID(),
+  date: new Date('2026-03-02T10:12:00.123Z'),
+  to: { name: 'Ada Lovelace', address: 'ada@example.com' },
+  subject: 'Hello',
+  text: 'Hello\n',
+  html: '<p>Hello</p>',
+  ...fields,
+});
+
+const never = new AbortController().signal;
+const failure = (sending: Promise<void>) =>
+  sending.then(
+    () => 'sent',
+    (error: Error) => `${error.name} ${error.message}`,
+  );
+
+const refuse = (code: number) => Object.assign(new Error('no ada@example.com here'), { responseCode: code });
+
+suite('mail: through SMTP', (it) => {
+  it('a message arrives as text and HTML, from the sender, as the same message each time', () =>
+    withServer({}, ({ smtp, received }) =>
+      mailing(smtp, async (mailer) => {
+        const sent = message();
+        await mailer.send(sent, never);
+        await mailer.send(sent, never);
+        const [first, second] = received;
+        assert.equal([first?.from, first?.recipients], [SENDER.address, ['ada@example.com']]);
+        assert.equal([first?.text.trim(), first?.html.trim()], ['Hello', '<p>Hello</p>']);
+        assert.is(first?.headers['message-id'], `<${sent.id}@tasks.example.com>`);
+        assert.is(first?.headers['auto-submitted'], 'auto-generated');
+        assert.is(second?.headers['message-id'], first?.headers['message-id']);
+        assert.is(second?.headers['date'], first?.headers['date']);
+      }),
+    ));
+
+  it('E-16: a name with line breaks or quotes begins no header, and adds no recipient', () =>
+    withServer({}, ({ smtp, received }) =>
+      mailing(smtp, async (mailer) => {
+        const names = [
+          'Ada\r\nBcc: eve@example.com',
+          'Ada\nX-Evil: yes',
+          'Ada" <eve@example.com>, "',
+          'Ada <eve@example.com>',
+          'Ädä\r\n\r\nbody',
+          'a,b;c:d',
+        ];
+        for (const name of names) {
+          await mailer.send(message({ to: { name, address: 'ada@example.com' }, subject: name }), never);
+        }
+        for (const { recipients, headers, raw } of received) {
+          assert.equal(recipients, ['ada@example.com']);
+          assert.equal([headers['bcc'], headers['x-evil']], [undefined, undefined]);
+          assert.is(raw.match(/^To:/gm)?.length, 1);
+          assert.is(raw.match(/^Subject:/gm)?.length, 1);
+        }
+        assert.is(received.length, names.length);
+      }),
+    ));
+
+  it('J-09: 5xx to a recipient or a message is final, 4xx and trouble with the sender or the login is not', async () => {
+    const cases: [SMTPServerOptions, string][] = [
+      [{ onRcptTo: (_a, _s, done) => done(refuse(550)) }, 'MailRefused The mail server: 550 to RCPT TO.'],
+      [{ onRcptTo: (_a, _s, done) => done(refuse(451)) }, 'MailDelayed The mail server: 451 to RCPT TO.'],
+      [{ onMailFrom: (_a, _s, done) => done(refuse(553)) }, 'MailDelayed The mail server: 553 to MAIL FROM.'],
+      [
+        { onData: (stream, _s, done) => void stream.resume().on('end', () => done(refuse(554))) },
+        'MailRefused The mail server: 554 to DATA.',
+      ],
+      [
+        { onData: (stream, _s, done) => void stream.resume().on('end', () => done(refuse(452))) },
+        'MailDelayed The mail server: 452 to DATA.',
+      ],
+      [{ onConnect: (_s, done) => done(refuse(554)) }, 'MailDelayed The mail server: 554 to CONN.'],
+    ];
+    for (const [options, expected] of cases) {
+      await withServer(options, ({ smtp }) =>
+        mailing(smtp, async (mailer) => assert.is(await failure(mailer.send(message(), never)), expected)),
+      );
+    }
+  });
+
+  it('J-09: a wrong password is a reason to try later', () =>
+    withServer(
+      { authOptional: false, allowInsecureAuth: true, onAuth: (_a, _s, done) => done(refuse(535)) },
+      ({ smtp }) =>
+        mailing({ ...smtp, auth: { user: 'taskflow', pass: 'hunter2' } }, async (mailer) => {
+          assert.is(
+            await failure(mailer.send(message(), never)),
+            'MailDelayed The mail server: 535 to AUTH PLAIN.',
+          );
+        }),
+    ));
+
+  it('J-09: a server that is down, or that never says a word, is given up', async () => {
+    const silent = createServer(() => {});
+    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+    const { port } = silent.address() as AddressInfo;
+    const smtp = { host: '127.0.0.1', port, secure: false, auth: undefined };
+    await mailing(smtp, async (mailer) => {
+      const giveUp = new AbortController();
+      const sending = failure(mailer.send(message(), giveUp.signal));
+      giveUp.abort();
+      assert.match(await sending, /^MailDelayed /);
+    });
+    await new Promise((resolve) => silent.close(resolve));
+    await mailing(smtp, async (mailer) => {
+      assert.match(await failure(mailer.send(message(), never)), /^MailDelayed The mail server: ESOCKET/);
+    });
+  });
+
+  it('K-12: a server whose certificate nobody vouches for gets no message', () =>
+    withServer({ disabledCommands: [] }, ({ smtp, received }) =>
+      mailing(smtp, async (mailer) => {
+        // smtp-server comes with a certificate that it has signed itself.
+        assert.match(await failure(mailer.send(message(), never)), /^MailDelayed /);
+        assert.is(received.length, 0);
+      }),
+    ));
+
+  it('a password is not sent to another machine in the clear', () =>
+    withServer({}, ({ smtp, received }) =>
+      mailing({ ...smtp, host: '0.0.0.0', auth: { user: 'taskflow', pass: 'hunter2' } }, async (mailer) => {
+        assert.match(await failure(mailer.send(message(), never)), /^MailDelayed /);
+        assert.is(received.length, 0);
+      }),
+    ));
+});
+
+suite('mail: the outbox', (it) => {
+  it('each message is a file for its owner alone, in the order of time, and one that is tried again is one file', async () => {
+    const outbox = join(await mkdtemp(join(tmpdir(), 'taskflow-outbox-')), 'outbox');
+    const mailer = createMailer({ smtp: undefined, from: SENDER, outbox });
+    const later = message({ date: new Date('2026-03-02T10:12:01.000Z'), subject: 'Later' });
+    const sooner = message();
+    for (const each of [later, sooner, sooner]) await mailer.send(each, never);
+    mailer.close();
+    const names = (await readdir(outbox)).sort();
+    assert.equal(names, [
+      `2026-03-02T10-12-00.123Z_${sooner.id}.eml`,
+      `2026-03-02T10-12-01.000Z_${later.id}.eml`,
+    ]);
+    assert.is((await stat(join(outbox, names[0] ?? ''))).mode & 0o777, 0o600);
+    assert.is((await stat(outbox)).mode & 0o777, 0o700);
+    await rm(outbox, { recursive: true });
+  });
+});
+
+inWorld('mail: as a job', (it) => {
+  const notice = (user_id: string) =>
+    ({ template: 'password_changed', to: { user_id }, values: { at: '2026-03-02T10:12:00.123Z' } }) as const;
+
+  it('J-09: a message that the server puts off is sent again as the same one, and arrives once it is let in', async (world) => {
+    let refusals = 2;
+    const onRcptTo: SMTPServerOptions['onRcptTo'] = (_address, _session, done) =>
+      done(refusals-- > 0 ? refuse(451) : null);
+    await withServer({ onRcptTo }, ({ smtp, received }) =>
+      mailing(smtp, async (mailer) => {
+        await sendMail(world.db, notice(world.ada.id));
+        for (let tries = 0; tries < 3; tries += 1) {
+          await world.runJobs({ mailer });
+          await world.hurryJobs();
+        }
+        assert.equal(
+          received.map(({ recipients }) => recipients),
+          [[world.ada.email]],
+        );
+      }),
+    );
+    const lines = world.log.filter(({ task }) => task === 'send_mail');
+    assert.equal(
+      lines.map(({ level, attempt }) => [level, attempt]),
+      [
+        ['warn', 1],
+        ['warn', 2],
+        ['info', 3],
+      ],
+    );
+    assert.not.match(JSON.stringify(lines), world.ada.email);
+  });
+
+  it('J-09: a message that is refused for good is not tried again, and the log tells it without the address', async (world) => {
+    let asked = 0;
+    const onRcptTo: SMTPServerOptions['onRcptTo'] = (_address, _session, done) => {
+      asked += 1;
+      done(refuse(550));
+    };
+    await withServer({ onRcptTo }, ({ smtp }) =>
+      mailing(smtp, async (mailer) => {
+        await sendMail(world.db, notice(world.ada.id));
+        await world.runJobs({ mailer });
+        await world.hurryJobs();
+        await world.runJobs({ mailer });
+      }),
+    );
+    assert.is(asked, 1);
+    const line = world.log.find(({ msg }) => msg === 'a message was refused for good');
+    assert.equal([line?.level, line?.['template']], ['error', 'password_changed']);
+    assert.not.match(JSON.stringify(world.log), 'no ada@example.com here');
+  });
+});

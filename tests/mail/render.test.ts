@@ -1,0 +1,59 @@
+import * as assert from 'uvu/assert';
+import { render } from '../../src/mail/render.ts';
+import { suite } from '../suite.ts';
+
+const reader = {
+  email: 'ada@example.com',
+  full_name: 'Ada Lovelace',
+  locale: 'en-GB',
+  timezone: 'Europe/London',
+};
+const AT = '2026-07-02T10:12:00.123Z';
+
+suite('mail: messages', (it) => {
+  it('a message greets its reader, and tells times in their zone and form', () => {
+    const { subject, text, html } = render('password_changed', { at: AT }, reader);
+    assert.is(subject, 'Your password was changed');
+    assert.match(
+      text,
+      'Hello Ada Lovelace,\n\nThe password of your account was changed on 2 July 2026 at 11:12:00 BST.',
+    );
+    assert.match(html, '<p>The password of your account was changed on 2 July 2026 at 11:12:00 BST.');
+    const american = { ...reader, locale: 'en-US', timezone: 'America/New_York' };
+    assert.match(render('password_changed', { at: AT }, american).text, 'July 2, 2026 at 6:12:00');
+  });
+
+  it('a language that there is not is English, with times in English', () => {
+    for (const locale of ['de-AT', 'fr', 'zh-Hant-TW', 'constructor', '__proto__']) {
+      const { text } = render('password_changed', { at: AT }, { ...reader, locale });
+      assert.match(text, /July 2, 2026 at 11:12:00.AM GMT\+1/, locale);
+    }
+  });
+
+  it('E-16: what a user has named cannot become HTML, nor a second line of the subject', () => {
+    const evil = '</p><img src=x onerror="alert(1)">\r\nBcc: eve@example.com';
+    const values = { name: evil, prefix: 'tfk_12', created_at: AT };
+    const { subject, text, html } = render('api_key_created', values, { ...reader, full_name: evil });
+    assert.not.match(html, '<img');
+    assert.match(html, '&lt;img src=x onerror=&quot;alert(1)&quot;&gt;');
+    assert.match(text, 'Hello </p><img src=x onerror="alert(1)"> Bcc: eve@example.com,');
+    assert.not.match(subject, /[\r\n]/);
+  });
+
+  it('a link stands alone in the text, and is escaped in HTML', () => {
+    const values = { link: 'https://example.com/?a=1&b="2"', expires_at: AT };
+    const { text, html } = render('export_ready', values, reader);
+    assert.match(text, 'Download the archive:\nhttps://example.com/?a=1&b="2"\n');
+    assert.match(html, 'href="https://example.com/?a=1&amp;b=&quot;2&quot;"');
+  });
+
+  it('every message there is can be written', () => {
+    const at = { at: AT };
+    for (const { subject, text, html } of [
+      render('session_reuse_detected', at, reader),
+      render('account_deleted', at, reader),
+    ]) {
+      assert.ok(subject.length > 0 && text.includes('2 July 2026') && html.includes('2 July 2026'));
+    }
+  });
+});
