@@ -12,6 +12,7 @@ import { buildReference, errorsGuide } from './generate/reference.ts';
 import { generateTables } from './generate/tables.ts';
 import { generateTypes } from './generate/types.ts';
 import { readApi } from './sdk/read.ts';
+import { addSamples, samplesOf } from './sdk/samples.ts';
 import { typescriptFiles } from './sdk/typescript.ts';
 
 /** Everything that is derived, in the order of what needs what. Run it after a change of `openapi/` or of a migration. */
@@ -31,16 +32,19 @@ const writeAll = (folder: string, files: Record<string, string>) => {
   console.log(`wrote ${folder}`);
 };
 
-for (const file of ['generated/openapi.json', 'generated/openapi.yaml']) {
-  execFileSync('redocly', ['bundle', 'openapi/openapi.yaml', '--output', file], {
-    stdio: ['ignore', 'ignore', 'inherit'],
-  });
-  console.log(`wrote ${file}`);
-}
+const bundle = (from: string, to: string) => {
+  execFileSync('redocly', ['bundle', from, '--output', to], { stdio: ['ignore', 'ignore', 'inherit'] });
+  console.log(`wrote ${to}`);
+};
+
+bundle('openapi/openapi.yaml', 'generated/openapi.json');
 const contract = JSON.parse(readFileSync('generated/openapi.json', 'utf8'));
+const api = readApi(contract);
+addSamples(contract, samplesOf(api));
+write('generated/openapi.json', `${JSON.stringify(contract, null, 2)}\n`);
+bundle('generated/openapi.json', 'generated/openapi.yaml');
 write('generated/api.ts', await generateTypes(contract));
 write('generated/operations.txt', generateOperations(contract));
-const api = readApi(contract);
 write('generated/sdk.json', `${JSON.stringify(api, null, 1)}\n`);
 writeAll('sdk/typescript/src/generated', await typescriptFiles(contract, api));
 write('docs/configuration.md', configurationPage());

@@ -1,0 +1,185 @@
+import { type Document, operationsOf } from './document.ts';
+import type { Api, Example, Field, Operation } from './model.ts';
+import { pascalCase, snakeCase } from './text.ts';
+
+/** How one calls an operation, in one language. The form of Redocly's `x-codeSamples`. */
+export type Sample = { lang: string; label: string; source: string };
+
+/** A sample in each language for every operation, by its id. They are run by tests/sdk/samples.test.ts. */
+export function samplesOf(api: Api): Map<string, Sample[]> {
+  const operations = api.resources.flatMap((resource) => resource.operations);
+  return new Map(
+    operations.map((operation) => [
+      operation.id,
+      [
+        { lang: 'Shell', label: 'curl', source: curl(operation) },
+        { lang: 'TypeScript', label: 'TypeScript', source: typescript(operation) },
+        { lang: 'Python', label: 'Python', source: python(operation) },
+      ],
+    ]),
+  );
+}
+
+/** Puts the samples where Redoc shows them. */
+export function addSamples(contract: unknown, samples: ReadonlyMap<string, Sample[]>): void {
+  for (const { operation } of operationsOf(contract as Document)) {
+    Object.assign(operation, { 'x-codeSamples': samples.get(operation.operationId) });
+  }
+}
+
+/** At most so many filters show how a list is narrowed. */
+const FILTERS_SHOWN = 2;
+
+/** Arguments that fit stay on the line of the call. */
+const LINE = 50;
+
+type Members = [name: string, value: unknown][];
+
+/** What the sample passes besides the path: the body of the shortest example, or filters that have one. */
+function givenTo({ body, result, query_parameters }: Operation): { body: Members; query: Members } {
+  const shown = result.kind === 'page' ? filtersOf(result.pagination, query_parameters) : [];
+  return {
+    body: Object.entries((shortest(body?.examples ?? []) ?? {}) as object),
+    query: shown.map(({ name, example }) => [name, example]),
+  };
+}
+
+function shortest(examples: readonly Example[]): unknown {
+  const size = ({ value }: Example) => JSON.stringify(value).length;
+  return examples.toSorted((a, b) => size(a) - size(b))[0]?.value;
+}
+
+function filtersOf(
+  { page, per_page, cursor }: { page: string; per_page: string; cursor: string },
+  all: readonly Field[],
+) {
+  return all
+    .filter(
+      ({ name, example }) =>
+        example !== undefined && ![page, per_page, cursor, 'sort', 'order'].includes(name),
+    )
+    .slice(0, FILTERS_SHOWN);
+}
+
+/** What a result is called: `task` for a Task. */
+function nameOf({ result }: Operation): string {
+  const type = result.kind === 'data' ? result.type : result.kind === 'page' ? result.item : undefined;
+  const name = type && 'name' in type ? type.name : 'result';
+  return name.charAt(0).toLowerCase() + name.slice(1);
+}
+
+// --- curl -------------------------------------------------------------------
+
+const quoted = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
+
+function curl(operation: Operation): string {
+  const { http, scopes, idempotency_seconds, body, precondition } = operation;
+  const given = givenTo(operation);
+  const query = new URLSearchParams(
+    given.query.flatMap(([name, value]) =>
+      [value].flat().map((each): [string, string] => [name, String(each)]),
+    ),
+  );
+  const path = filled(operation, (example) => encodeURIComponent(example));
+  const url = `"$TASKFLOW_BASE_URL${path}${query.size > 0 ? `?${query}` : ''}"`;
+  const content = Object.fromEntries(given.body);
+  const needsMatch = precondition === 'required' && !('version' in content);
+  return [
+    `curl ${http.method === 'GET' ? '' : `-X ${http.method} `}${url}`,
+    ...(scopes === null ? [] : ['-H "Authorization: Bearer $TASKFLOW_TOKEN"']),
+    ...(idempotency_seconds === null ? [] : ['-H "Idempotency-Key: $(uuidgen)"']),
+    ...(needsMatch ? [`-H 'If-Match: *'`] : []),
+    ...(body
+      ? [`-H 'Content-Type: ${body.content_type}'`, `-d ${quoted(JSON.stringify(content, null, 2))}`]
+      : []),
+    ...(operation.result.kind === 'file' ? ['-o download'] : []),
+  ].join(' \\\n  ');
+}
+
+function filled({ http, path_parameters }: Operation, write: (example: string) => string): string {
+  return http.path.replaceAll(/\{(\w+)\}/g, (_, name: string) =>
+    write(String(path_parameters.find((field) => field.name === name)?.example ?? name)),
+  );
+}
+
+// --- TypeScript -------------------------------------------------------------
+
+function typescript(operation: Operation): string {
+  const { resource, method, path_parameters, query_parameters, body, result } = operation;
+  const given = givenTo(operation);
+  const parameters = [
+    ...path_parameters.map(({ example }) => literal(example)),
+    ...(body ? [objectLiteral(given.body)] : []),
+    ...(query_parameters.length > 0 && given.query.length > 0 ? [objectLiteral(given.query)] : []),
+  ];
+  const call = `client.${resource}.${method}(${parameters.join(', ')})`;
+  const head = "import { TaskFlow } from '@taskflow/sdk';\n\nconst client = new TaskFlow();\n";
+  const name = nameOf(operation);
+  switch (result.kind) {
+    case 'nothing':
+      return `${head}await ${call};`;
+    case 'data':
+      return `${head}const ${name} = await ${call};`;
+    case 'page':
+      return `${head}for await (const ${name} of ${call}) {\n  console.log(${name});\n}`;
+    case 'file':
+      return `${head}const file = await ${call};\nawait file.saveTo('download');`;
+  }
+}
+
+function objectLiteral(members: Members): string {
+  if (members.length === 0) return '{}';
+  const texts = members.map(([name, value]) => `${name}: ${literal(value)}`);
+  const line = `{ ${texts.join(', ')} }`;
+  return line.length <= LINE ? line : `{\n${texts.map((text) => `  ${text},`).join('\n')}\n}`;
+}
+
+/** A value of JSON as TypeScript writes it. */
+function literal(value: unknown): string {
+  if (typeof value === 'string')
+    return `'${value.replaceAll('\\', '\\\\').replaceAll("'", "\\'").replaceAll('\n', '\\n')}'`;
+  if (Array.isArray(value)) return `[${value.map((each) => literal(each)).join(', ')}]`;
+  if (typeof value === 'object' && value !== null) {
+    const members = Object.entries(value).map(([name, each]) => `${name}: ${literal(each)}`);
+    return members.length > 0 ? `{ ${members.join(', ')} }` : '{}';
+  }
+  return String(value);
+}
+
+// --- Python -----------------------------------------------------------------
+
+function python(operation: Operation): string {
+  const { resource, method, path_parameters, result } = operation;
+  const given = givenTo(operation);
+  const keywords = [...given.body, ...given.query].map(([name, value]) => `${name}=${pythonLiteral(value)}`);
+  const parameters = [...path_parameters.map(({ example }) => pythonLiteral(example)), ...keywords];
+  const line = parameters.join(', ');
+  const inner = line.length > LINE ? `\n${parameters.map((each) => `    ${each},`).join('\n')}\n` : line;
+  const call = `client.${resource}.${snakeCase(method)}(${inner})`;
+  const head = 'from taskflow import TaskFlow\n\nclient = TaskFlow()\n';
+  const name = snakeCase(nameOf(operation));
+  switch (result.kind) {
+    case 'nothing':
+      return `${head}${call}`;
+    case 'data':
+      return `${head}${name} = ${call}`;
+    case 'page':
+      return `${head}for ${name} in ${call}:\n    print(${name})`;
+    case 'file':
+      return `${head}${call}.save_to("download")`;
+  }
+}
+
+function pythonLiteral(value: unknown): string {
+  if (value === null) return 'None';
+  if (typeof value === 'boolean') return pascalCase(String(value));
+  if (typeof value === 'string') return JSON.stringify(value);
+  if (Array.isArray(value)) return `[${value.map(pythonLiteral).join(', ')}]`;
+  if (typeof value === 'object') {
+    const members = Object.entries(value).map(
+      ([name, each]) => `${JSON.stringify(name)}: ${pythonLiteral(each)}`,
+    );
+    return `{${members.join(', ')}}`;
+  }
+  return String(value);
+}
