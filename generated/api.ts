@@ -1940,7 +1940,7 @@ export interface components {
              */
             latency_ms: number | null;
             /**
-             * @description The part.
+             * @description The part, such as `database`, or `redis` where one is configured.
              * @example database
              */
             name: string;
@@ -1956,7 +1956,7 @@ export interface components {
             errors: components["schemas"]["ErrorDetail"][];
             /**
              * @description One sentence for people. Do not branch on it.
-             * @example The service is healthy.
+             * @example The service takes requests.
              */
             message: string;
             meta: components["schemas"]["Meta"];
@@ -6835,7 +6835,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The service is healthy. */
+            /** @description The service takes requests. */
             200: {
                 headers: {
                     "Cache-Control": components["headers"]["CacheControl"];

@@ -8,6 +8,7 @@ import { startTestDatabase } from './test-database.ts';
  * Runs the tests: every file is a process of its own, some at a time, all on one embedded
  * PostgreSQL. A file that runs no test has failed, and so has one that takes too long.
  * Files named `*.last.test.ts` look at what the others have seen, and so come after them.
+ * A test that cannot run on this machine prints `SKIPPED` and its name. With `CI` set it has failed.
  * The whole suite must also cover 90 % of lines and branches (.c8rc.json).
  *
  * Usage: npm test -- [files …]
@@ -39,7 +40,7 @@ function runFile(file: string, env: NodeJS.ProcessEnv): Promise<Result> {
       const seconds = ((performance.now() - started) / 1000).toFixed(1);
       console.log(`${result.failed > 0 ? 'FAIL' : 'ok  '} ${file} (${result.passed}, ${seconds} s)`);
       if (result.failed > 0) console.log(output);
-      for (const skipped of output.matchAll(/^SKIPPED (.+)$/gm)) console.log(`  skipped: ${skipped[1]}`);
+      for (const name of skippedIn(output)) console.log(`  skipped: ${name}`);
       done(result);
     });
   });
@@ -48,10 +49,15 @@ function runFile(file: string, env: NodeJS.ProcessEnv): Promise<Result> {
 function resultOf(output: string, code: number | null): Result {
   const count = (word: string) =>
     sum([...output.matchAll(new RegExp(`${word}:\\s+(\\d+)`, 'g'))].map((m) => Number(m[1])));
-  const [total, passed, skipped] = [count('Total'), count('Passed'), count('Skipped')];
-  const failed = Math.max(total - passed, code === 0 && total > 0 ? 0 : 1);
+  const skipped = skippedIn(output).length;
+  const [total, passed] = [count('Total'), count('Passed') - skipped];
+  const isLeftOut = process.env['CI'] === 'true' ? 0 : skipped;
+  const failed = Math.max(total - passed - isLeftOut, code === 0 && total > 0 ? 0 : 1);
   return { passed, failed, skipped };
 }
+
+/** A skipped test passes as far as uvu knows; a skip of uvu's own has no name, so nobody uses it. */
+const skippedIn = (output: string) => [...output.matchAll(/SKIPPED (.+)$/gm)].map(([, name]) => name);
 
 const sum = (numbers: number[]) => numbers.reduce((a, b) => a + b, 0);
 

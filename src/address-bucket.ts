@@ -1,17 +1,20 @@
-import { isIP } from 'node:net';
+import { isIP, isIPv4, SocketAddress } from 'node:net';
 
 /** One bucket for all addresses that one customer of a network can take: an IPv6 /64, or the IPv4 address. */
-export function addressBucket(address: string): string {
+export function addressBucket(written: string): string {
+  const address = plainAddress(written);
   if (isIP(address) !== 6) return address;
-  const [head = '', tail] = address.split('%')[0]?.split('::') ?? [];
+  const [head = '', tail] = address.split('::');
   const groups = head === '' ? [] : head.split(':');
   const rest = tail === undefined || tail === '' ? [] : tail.split(':');
-  // An IPv4 address at the end stands for two groups.
-  const written = groups.length + rest.length + (rest.at(-1)?.includes('.') ? 1 : 0);
-  const zeros = tail === undefined ? 0 : 8 - written;
-  const all = [...groups, ...Array.from({ length: Math.max(0, zeros) }, () => '0'), ...rest];
-  return `${all
-    .slice(0, 4)
-    .map((group) => Number.parseInt(group, 16).toString(16))
-    .join(':')}::/64`;
+  const zeros = Array.from({ length: 8 - groups.length - rest.length }, () => '0');
+  return `${[...groups, ...zeros, ...rest].slice(0, 4).join(':')}::/64`;
+}
+
+/** The usual one of the many ways to write an address: without a zone, and IPv4 as such, not as IPv6 sockets show it. */
+export function plainAddress(written: string): string {
+  if (isIP(written) !== 6) return written;
+  const { address } = new SocketAddress({ address: written, family: 'ipv6' });
+  const inner = address.startsWith('::ffff:') ? address.slice('::ffff:'.length) : '';
+  return isIPv4(inner) ? inner : address;
 }

@@ -29,6 +29,8 @@ export type Config = {
     readonly url: string | undefined;
     readonly poolSize: number;
   };
+  /** Undefined: every process counts requests for itself. Holds a password. */
+  readonly redisUrl: string | undefined;
   /** Undefined only without `database.url`: then they are generated into `dataDir`. */
   readonly secrets: Secrets | undefined;
   readonly tokens: {
@@ -42,6 +44,7 @@ export type Config = {
     readonly user: RateLimit | 'off';
     readonly anonymous: RateLimit | 'off';
     readonly auth: RateLimit | 'off';
+    readonly refresh: RateLimit | 'off';
   };
   readonly mail: {
     /** Undefined: messages are written to `dataDir`. Holds a password. */
@@ -84,12 +87,14 @@ export function readConfig(env: Environment): Config {
       url: reader.read(VARIABLES.databaseUrl),
       poolSize: reader.read(VARIABLES.databasePoolSize),
     }),
+    redisUrl: reader.read(VARIABLES.redisUrl),
     secrets: readSecrets(reader),
     tokens: readTokens(reader),
     rateLimits: Object.freeze({
       user: reader.read(VARIABLES.rateLimitUser),
       anonymous: reader.read(VARIABLES.rateLimitAnonymous),
       auth: reader.read(VARIABLES.rateLimitAuth),
+      refresh: reader.read(VARIABLES.rateLimitRefresh),
     }),
     mail: Object.freeze({
       smtp: reader.read(VARIABLES.smtpUrl),

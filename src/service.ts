@@ -17,6 +17,7 @@ import { createTasks } from './jobs/tasks.ts';
 import { startWorker } from './jobs/worker.ts';
 import type { Logger } from './log.ts';
 import { createMailer, type Mailer } from './mail/mailer.ts';
+import { connectLimiter } from './redis/limiter.ts';
 import { loadOrCreateSecrets } from './secrets.ts';
 import { listen } from './server.ts';
 import { version } from './version.ts';
@@ -59,6 +60,9 @@ export async function startService(
     applicationName: 'taskflow',
     log,
   });
+  const redis =
+    config.redisUrl === undefined ? undefined : await connectLimiter({ url: config.redisUrl, log });
+  if (!redis) log.info({}, 'rate limits are counted by this process alone: there is no REDIS_URL');
   try {
     const { accessSeconds, refreshSeconds, sessionSeconds } = config.tokens;
     const tokens = createTokens({
@@ -91,10 +95,12 @@ export async function startService(
         uptimeSeconds: () => Math.floor((clock.now() - started) / 1000),
         isStopping: () => isStopping,
         askDatabase: () => connections.ready(),
+        askRedis: redis?.ask,
       },
       log,
       denials,
       rateLimits: config.rateLimits,
+      ...(redis && { redis }),
       trustedProxies: config.http.trustedProxies,
       corsOrigins: config.http.corsOrigins,
     });
@@ -115,11 +121,13 @@ export async function startService(
         // Jobs that requests add from now on are another worker's, or this one's after the next start.
         await Promise.all([worker.stop(), server.stop(config.http.shutdownDelaySeconds)]);
         await Promise.all([sweeping.stop(), denials.stop()]);
+        await redis?.close();
         await connections.close();
         await database.stop();
       },
     };
   } catch (error) {
+    await redis?.close();
     await connections.close();
     await database.stop();
     throw error;

@@ -66,12 +66,14 @@ suite('configuration: what is read', (it) => {
     assert.equal(rest, {
       dataDir: resolve('.taskflow'),
       database: { url: undefined, poolSize: 10 },
+      redisUrl: undefined,
       secrets: undefined,
       tokens: { accessSeconds: 900, refreshSeconds: 604_800, sessionSeconds: 2_592_000 },
       rateLimits: {
         user: { limit: 100, windowSeconds: 60 },
         anonymous: { limit: 20, windowSeconds: 60 },
         auth: { limit: 10, windowSeconds: 60 },
+        refresh: { limit: 60, windowSeconds: 60 },
       },
       mail: { smtp: undefined, from: undefined, appUrl: undefined },
       trashRetentionDays: 30,
@@ -291,6 +293,23 @@ suite('configuration: what is refused', (it) => {
     for (const [url, reason] of cases) assert.match(problemOf({ ...KEYS, DATABASE_URL: url }), reason);
   });
 
+  it('a Redis URL says what is wrong with it', () => {
+    const cases: [url: string, reason: string][] = [
+      ['localhost:6379', 'does not start with redis:// or rediss://'],
+      ['redis://:pa#ss@localhost', 'is not a URL'],
+      ['redis://:pa%ss@localhost', 'has a % that is not escaped'],
+      ['redis://', 'names no host'],
+      ['redis:///0', 'names no host'],
+      ['redis://localhost/limits', 'has a path that is no database number'],
+      ['redis://localhost/0?enableOfflineQueue=true', 'has a query'],
+      ['redis://localhost/0#x', 'has a # that is not escaped'],
+    ];
+    for (const [url, reason] of cases) assert.match(problemOf({ REDIS_URL: url }), reason);
+    for (const url of ['redis://localhost', 'redis://localhost/', 'rediss://u:p%40ss@[::1]:6380/15']) {
+      assert.is(readConfig({ REDIS_URL: url }).redisUrl, url);
+    }
+  });
+
   it('a database of the user needs keys of the user, and the error says how to make them', () => {
     const { problems, message } = refusal(() => readConfig({ DATABASE_URL }));
     assert.equal(
@@ -361,6 +380,8 @@ suite('configuration: what is refused', (it) => {
       { DATABASE_URL: `postgres://u:${canary}@h`, ...KEYS },
       { DATABASE_URL: `${canary}://u@h/d`, ...KEYS },
       { DATABASE_URL: `postgres://u:${canary}#@h/d`, ...KEYS },
+      { REDIS_URL: `redis://u:${canary}@h/d` },
+      { REDIS_URL: `redis://u:${canary}#@h/0` },
       { ...KEYS, JWT_SECRETS: canary },
       { SMTP_URL: `smtp://u:${canary}@mail.example.com/x` },
       { SMTP_URL: `${canary}` },

@@ -186,7 +186,7 @@ async function serve(
     },
     log: logger,
     denials,
-    rateLimits: { user: 'off', anonymous: 'off', auth: 'off' },
+    rateLimits: { user: 'off', anonymous: 'off', auth: 'off', refresh: 'off' },
     trustedProxies: new BlockList(),
     corsOrigins: [],
     ...options,

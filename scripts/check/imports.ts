@@ -15,7 +15,8 @@ const rules: Rule[] = [
   },
   {
     of: new RegExp(`^src/(${RESOURCES})/`),
-    never: /^(express|pg|ioredis|socket\.io|src\/http\/|src\/config|src\/service\.ts|src\/server\.ts)/,
+    never:
+      /^(express|pg|ioredis|socket\.io|src\/http\/|src\/redis\/|src\/config|src\/service\.ts|src\/server\.ts)/,
     why: 'a resource does not know how it is reached, stored or configured',
   },
   {
@@ -29,7 +30,7 @@ const rules: Rule[] = [
     why: 'http knows operations, not their SQL',
   },
   {
-    of: /^src\/(database|events|jobs|mail)\//,
+    of: /^src\/(database|events|jobs|mail|redis)\//,
     never: /^(express|src\/http\/)/,
     why: 'what is below a request does not know requests',
   },

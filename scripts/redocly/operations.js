@@ -1,6 +1,6 @@
 import { at, eachOperation, isVersioned, operationsOf, wholeDocument } from './document.js';
 
-const CLASSES = ['standard', 'auth', 'none'];
+const CLASSES = ['standard', 'auth', 'refresh', 'none'];
 const PROJECT_ROLES = ['viewer', 'member', 'admin', 'owner'];
 const SYSTEM_ROLES = ['admin'];
 const DAY = 86_400;

@@ -160,19 +160,39 @@ export const postgresUrl: Parser<string> = {
   allowed: 'postgres://user:password@host:port/database; in the password write @ as %40, / as %2F, # as %23',
   parse: (text) => {
     if (!/^postgres(ql)?:\/\//.test(text)) throw new Invalid('does not start with postgres://');
-    const url = URL.parse(text);
-    if (url === null)
-      throw new Invalid('is not a URL, perhaps for a sign in the password that must be escaped');
+    const url = urlWithPassword(text);
     if (url.pathname.length < 2) throw new Invalid('names no database');
-    if (url.hash !== '') throw new Invalid('has a # that is not escaped');
-    try {
-      decodeURIComponent(`${url.username}${url.password}${url.pathname}`);
-    } catch {
-      throw new Invalid('has a % that is not escaped; write it as %25');
-    }
     return text;
   },
 };
+
+/** Without a query: the driver would take settings of the connection from it. */
+export const redisUrl: Parser<string> = {
+  allowed:
+    'redis://user:password@host:port/number, or rediss:// for TLS; in the password write @ as %40, / as %2F, # as %23',
+  parse: (text) => {
+    if (!/^rediss?:\/\//.test(text)) throw new Invalid('does not start with redis:// or rediss://');
+    const url = urlWithPassword(text);
+    if (url.hostname === '') throw new Invalid('names no host');
+    if (!/^\/?\d{0,4}$/.test(url.pathname)) throw new Invalid('has a path that is no database number');
+    if (text.includes('?')) throw new Invalid('has a query, or a ? that is not escaped');
+    return text;
+  },
+};
+
+/** A reason never quotes it. */
+function urlWithPassword(text: string): URL {
+  const url = URL.parse(text);
+  if (url === null)
+    throw new Invalid('is not a URL, perhaps for a sign in the password that must be escaped');
+  if (url.hash !== '') throw new Invalid('has a # that is not escaped');
+  try {
+    decodeURIComponent(`${url.username}${url.password}${url.pathname}`);
+  } catch {
+    throw new Invalid('has a % that is not escaped; write it as %25');
+  }
+  return url;
+}
 
 /** Entries between commas, in order; every bad one is reported. Surrounding spaces do not count. */
 export function commaList<T>(

@@ -12,6 +12,7 @@ import {
   type Parser,
   postgresUrl,
   rate,
+  redisUrl,
 } from './parsers.ts';
 
 /** One row of the documentation of the configuration. */
@@ -81,6 +82,12 @@ export const VARIABLES = {
     default: '10',
     example: '20',
   }),
+  redisUrl: optional('REDIS_URL', redisUrl, {
+    description:
+      'Redis 6 or newer, in which the processes of one installation count requests together. Each installation needs a database number of its own. Without it, every process counts for itself.',
+    example: 'rediss://taskflow:password@redis.example.com:6379/0',
+    secret: true,
+  }),
   jwtSecrets: optional('JWT_SECRETS', jwtSecrets, {
     description:
       'Secrets that sign access tokens, each with a name (kid). The first signs and all verify, so to rotate put a new one in front and take the old one away once ACCESS_TOKEN_TTL has passed. Without it, and without DATABASE_URL, one is generated into DATA_DIR.',
@@ -119,9 +126,15 @@ export const VARIABLES = {
     example: '60/1m',
   }),
   rateLimitAuth: variable('RATE_LIMIT_AUTH', rate, {
-    description: 'Registrations, logins and refreshes from one address in a time.',
+    description:
+      'Logins from one address in a time, and as many registrations, and as many of each other operation that takes or replaces a password or mails a link. Where a user is logged in, of this user.',
     default: '10/1m',
     example: '30/1m',
+  }),
+  rateLimitRefresh: variable('RATE_LIMIT_REFRESH', rate, {
+    description: 'Refreshes of sessions from one address in a time.',
+    default: '60/1m',
+    example: '300/1m',
   }),
   smtpUrl: optional('SMTP_URL', smtpServer, {
     description:

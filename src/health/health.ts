@@ -7,4 +7,6 @@ export type Health = {
   isStopping(): boolean;
   /** Resolves if the database answers. */
   askDatabase(): Promise<void>;
+  /** Resolves if Redis answers. Absent where none is configured. */
+  readonly askRedis?: (() => Promise<void>) | undefined;
 };

@@ -5,6 +5,7 @@ import type { Handlers } from '../contract.ts';
 import { ApiError } from '../errors.ts';
 import type { Denials } from '../events/denials.ts';
 import { handlers } from '../operations.ts';
+import type { LimiterRedis } from '../redis/limiter.ts';
 import { checkAccept } from './accept.ts';
 import { authenticate } from './authenticate.ts';
 import { type AnyHandler, bind, type Services } from './bind.ts';
@@ -31,6 +32,8 @@ export type AppOptions = Services & {
   log: Logger;
   denials: Denials;
   rateLimits: RateLimits;
+  /** Where requests are counted for all processes; without it, each counts for itself. */
+  redis?: LimiterRedis;
   trustedProxies: BlockList;
   corsOrigins: readonly string[];
   /** Prepares every operation's validators at once, so that an error in the contract fails the start. */
@@ -59,7 +62,7 @@ export function createApp(options: AppOptions): Express {
   app.use(cors(options.corsOrigins));
   app.use(docs());
 
-  const limit = createRateLimiter(options.rateLimits);
+  const limiterOf = createRateLimiter(options.rateLimits, options.redis);
   const all: Record<string, AnyHandler> = { ...handlers, ...options.override } as never;
   // A literal path is tried before one with a parameter in its place.
   const operations = operationsOf(document).sort(
@@ -69,6 +72,7 @@ export function createApp(options: AppOptions): Express {
     // A probe of the health may accept what it likes, and have parameters of its own.
     const checksAccept = '406' in operation.responses;
     const checksQuery = '400' in operation.responses;
+    const limit = limiterOf(operation);
     const admit: RequestHandler = async (req, res, next) => {
       req.operation = operation;
       req.named = req.params;
@@ -76,8 +80,9 @@ export function createApp(options: AppOptions): Express {
       const refusal = isPublic
         ? undefined
         : await authenticate(req, sessions).catch((error: unknown) => error);
-      // Whoever guesses at tokens is counted too, by address.
-      await limit(operation, req, res);
+      // Whoever guesses at tokens is counted too, by address; whoever meets a failure of ours is not.
+      if (refusal && !(refusal instanceof ApiError && refusal.status === 401)) throw refusal;
+      await limit(req, res);
       if (refusal) throw refusal;
       if (checksAccept) checkAccept(req);
       if (checksQuery && req.url.includes('?')) noteQuery(req, operation);

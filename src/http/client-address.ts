@@ -1,27 +1,25 @@
 import type { IncomingMessage } from 'node:http';
-import { type BlockList, isIP, isIPv4 } from 'node:net';
+import { type BlockList, isIP } from 'node:net';
+import { plainAddress } from '../address-bucket.ts';
 
 /**
  * The caller's address: the socket's, or, when that is a trusted proxy, the nearest hop of
  * `X-Forwarded-For` that is not one. Anything that is no address ends the walk.
  */
 export function clientAddress(req: IncomingMessage, trusted: BlockList): string {
-  let address = unmapped(req.socket.remoteAddress ?? '');
-  if (!trusts(trusted, address)) return address;
-  const hops = String(req.headers['x-forwarded-for'] ?? '')
-    .split(',')
-    .map((hop) => unmapped(hop.trim()));
-  for (let hop = hops.pop(); hop !== undefined && isIP(hop) !== 0; hop = hops.pop()) {
+  let address = plainAddress(req.socket.remoteAddress ?? '');
+  const hops = String(req.headers['x-forwarded-for'] ?? '').split(',');
+  while (trusts(trusted, address)) {
+    const hop = plainAddress(withoutPort(hops.pop()?.trim() ?? ''));
+    if (isIP(hop) === 0) break;
     address = hop;
-    if (!trusts(trusted, hop)) break;
   }
   return address;
 }
 
-/** `::ffff:192.0.2.1` is how an IPv6 socket shows an IPv4 caller. */
-function unmapped(address: string): string {
-  const inner = address.toLowerCase().startsWith('::ffff:') ? address.slice('::ffff:'.length) : '';
-  return isIPv4(inner) ? inner : address;
+/** Some proxies add the port: `192.0.2.1:4711`, `[2001:db8::1]:4711`. */
+function withoutPort(hop: string): string {
+  return /^(?:\[([\da-f:.]+)\]|([\d.]+))(?::\d{1,5})?$/i.exec(hop)?.slice(1).join('') ?? hop;
 }
 
 function trusts(trusted: BlockList, address: string): boolean {

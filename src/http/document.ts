@@ -20,7 +20,7 @@ export type OperationObject = {
   requestBody?: { required?: boolean; content: Record<string, { schema: JsonSchema }> };
   responses: Record<string, Response>;
   security: Record<string, string[]>[];
-  'x-rate-limit': 'standard' | 'auth' | 'none';
+  'x-rate-limit': 'standard' | 'auth' | 'refresh' | 'none';
   /** The least role in the project that it is about. It is the SQL that holds it; see `auth/spaces.ts`. */
   'x-project-role'?: Schema<'ProjectRole'>;
   /** Who may call it, where not everybody may. */

@@ -294,7 +294,10 @@ suite('the service as a process', (it) => {
   });
 
   it('lets no other have its data; SIGTERM: is not ready first, finishes what is under way, and ends with 0', async () => {
-    const service = await start({ SHUTDOWN_DELAY: '1s' });
+    // Nobody is there: it starts, serves and stops without.
+    const service = await start({ SHUTDOWN_DELAY: '1s', REDIS_URL: 'redis://:s3cret@127.0.0.1:1/0' });
+    assert.ok(service.log.some(({ msg }) => msg.startsWith('Redis is away')));
+    assert.not.match(JSON.stringify(service.log), 's3cret');
     const second = run();
     assert.equal(await second.ended, { code: 1, signal: null });
     assert.match(

@@ -24,7 +24,11 @@ const cases: [how: string, peer: string | undefined, forwarded: string | undefin
   ['garbage before an address', '10.0.0.1', '<script>, 198.51.100.1', '198.51.100.1'],
   ['garbage after an address', '10.0.0.1', '198.51.100.1, <script>', '10.0.0.1'],
   ['garbage between proxies', '10.0.0.1', '198.51.100.1, unknown, 10.0.0.2', '10.0.0.2'],
-  ['an address with a port', '10.0.0.1', '198.51.100.1:4711', '10.0.0.1'],
+  ['an address with a port', '10.0.0.1', '198.51.100.1:4711', '198.51.100.1'],
+  ['an IPv6 address with a port', '10.0.0.1', '[2001:db8::5]:4711', '2001:db8::5'],
+  ['an IPv6 address in brackets', '10.0.0.1', '[2001:db8::5]', '2001:db8::5'],
+  ['an address with a port that is none', '10.0.0.1', '198.51.100.1:http', '10.0.0.1'],
+  ['a proxy with a port before it', '10.0.0.1', '198.51.100.1, 10.0.0.2:80', '198.51.100.1'],
   ['numbers that are no address', '10.0.0.1', '300.1.1.1', '10.0.0.1'],
   ['an address in octal', '10.0.0.1', '0306.063.0144.01', '10.0.0.1'],
   ['blanks', '10.0.0.1', '  198.51.100.1  ', '198.51.100.1'],
@@ -32,11 +36,15 @@ const cases: [how: string, peer: string | undefined, forwarded: string | undefin
   ['an IPv4 peer of an IPv6 socket', '::ffff:203.0.113.9', '1.1.1.1', '203.0.113.9'],
   ['a trusted IPv4 proxy of an IPv6 socket', '::ffff:10.0.0.1', '::FFFF:198.51.100.1', '198.51.100.1'],
   ['a trusted IPv6 proxy', '2001:db8::1', '2001:db8::bad:cafe', '2001:db8::bad:cafe'],
+  ['IPv4 as IPv6 in hexadecimal', '10.0.0.1', '::ffff:c633:6401', '198.51.100.1'],
+  ['IPv4 as IPv6 in full', '10.0.0.1', '0:0:0:0:0:ffff:198.51.100.1', '198.51.100.1'],
+  ['an IPv6 address in capitals and in full', '10.0.0.1', '2001:0DB8:0:0:0:0:0:0005', '2001:db8::5'],
+  ['an IPv6 address with a zone', 'fe80::1%eth0', '1.1.1.1', 'fe80::1'],
   ['an IPv6 caller', '2001:db8::2', '1.1.1.1', '2001:db8::2'],
   ['a socket that is gone', undefined, '1.1.1.1', ''],
 ];
 
-suite('the address of the caller', (it) => {
+suite('the address of the caller, I-02', (it) => {
   for (const [how, remoteAddress, forwarded, address] of cases) {
     it(`behind ${how}`, () => {
       const headers = forwarded === undefined ? {} : { 'x-forwarded-for': forwarded };
@@ -57,6 +65,8 @@ suite('the bucket of an address', (it) => {
     ['::', '0:0:0:0::/64'],
     ['fe80::1%eth0', 'fe80:0:0:0::/64'],
     ['64:ff9b::192.0.2.1', '64:ff9b:0:0::/64'],
+    ['::192.0.2.1', '0:0:0:0::/64'],
+    ['::ffff:192.0.2.1', '192.0.2.1'],
     ['::1:2:3:4:5:192.0.2.1', '0:1:2:3::/64'],
     ['', ''],
   ];

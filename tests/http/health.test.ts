@@ -22,7 +22,7 @@ inWorld('health', (it) => {
     assert.equal(live.body.data.checks, []);
   });
 
-  it('200: a probe may accept what it wants, send what it wants, and ask as often as it wants', async ({
+  it('200: a probe may accept what it wants, send what it wants, and ask as often as it wants, I-07', async ({
     serve,
   }) => {
     const { url } = await serve({
@@ -31,6 +31,7 @@ inWorld('health', (it) => {
         user: { limit: 1, windowSeconds: 60 },
         anonymous: { limit: 1, windowSeconds: 60 },
         auth: { limit: 1, windowSeconds: 60 },
+        refresh: { limit: 1, windowSeconds: 60 },
       },
     });
     for (const path of ['/health', '/health/live', '/health/ready', '/health?probe=lb&t=1']) {

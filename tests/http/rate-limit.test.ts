@@ -1,5 +1,6 @@
 import { BlockList } from 'node:net';
 import * as assert from 'uvu/assert';
+import { Overloaded } from '../../src/database/failures.ts';
 import { type Answered, exchange } from '../exchange.ts';
 import { inWorld, type Person } from '../world.ts';
 
@@ -8,6 +9,7 @@ const LIMITS = {
   user: HUNDRED,
   anonymous: { limit: 20, windowSeconds: 60 },
   auth: { limit: 5, windowSeconds: 60 },
+  refresh: { limit: 7, windowSeconds: 60 },
 } as const;
 
 /** As a proxy on this machine passes callers on. */
@@ -22,12 +24,16 @@ const list = (url: string, person?: Person, address = '203.0.113.9'): Promise<An
     headers: { 'x-forwarded-for': address, ...(person && { authorization: `Bearer ${person.token}` }) },
   });
 
-const login = (url: string, address: string): Promise<Answered> =>
+const post = (url: string, path: string, address: string, token?: string): Promise<Answered> =>
   exchange({
     url,
     method: 'POST',
-    path: '/api/v1/auth/login',
-    headers: { 'x-forwarded-for': address, 'content-type': 'application/json' },
+    path: `/api/v1/auth/${path}`,
+    headers: {
+      'x-forwarded-for': address,
+      'content-type': 'application/json',
+      ...(token !== undefined && { authorization: `Bearer ${token}` }),
+    },
     body: '{}',
   });
 
@@ -40,7 +46,10 @@ async function statuses(count: number, send: () => Promise<Answered>): Promise<R
 }
 
 inWorld('the rate limit', (it) => {
-  it('429: the 101st request of a user within a minute, and not one earlier', async ({ serve, ada }) => {
+  it('429: the 101st request of a user within a minute, and not one earlier, I-01', async ({
+    serve,
+    ada,
+  }) => {
     const { url } = await serve({ rateLimits: LIMITS, trustedProxies: proxies });
     assert.equal(await statuses(100, () => list(url, ada)), { 200: 100 });
     assert.equal(await statuses(20, () => list(url, ada)), { 429: 20 });
@@ -93,12 +102,23 @@ inWorld('the rate limit', (it) => {
     assert.is((await list(url, grace, '203.0.113.1')).status, 200);
   });
 
-  it('401, then 429: who guesses at tokens is counted by address', async ({ serve, ada }) => {
+  it('401, then 429: who guesses at tokens is counted by address, and the 21st is refused, I-01', async ({
+    serve,
+    ada,
+  }) => {
     const { url } = await serve({ rateLimits: LIMITS, trustedProxies: proxies });
     assert.equal(await statuses(20, () => list(url)), { 401: 20 });
     assert.equal(await statuses(5, () => list(url)), { 429: 5 });
     assert.is((await list(url, undefined, '203.0.113.10')).status, 401);
-    assert.is((await list(url, ada)).status, 200);
+    // Whoever is logged in at the same address is not kept out by them, and does not keep others out.
+    assert.equal(await statuses(100, () => list(url, ada)), { 200: 100 });
+    assert.is((await list(url, undefined, '203.0.113.10')).status, 401);
+  });
+
+  it('503, not 429: a failure of ours is not held against the address', async ({ serve }) => {
+    const sessions = { authenticate: async () => Promise.reject(new Overloaded('full')) } as never;
+    const { url } = await serve({ rateLimits: LIMITS, sessions, trustedProxies: proxies });
+    assert.equal(await statuses(25, () => list(url, { token: 'any' } as Person)), { 503: 25 });
   });
 
   it('counts a whole IPv6 network as one address', async ({ serve }) => {
@@ -114,21 +134,83 @@ inWorld('the rate limit', (it) => {
     assert.is(await from('2001:db8:1:3::1'), 401);
   });
 
-  it('is stricter for logging in, and by address, whoever is named', async ({ serve }) => {
+  it('is stricter for logging in, and by address, whoever is named', async ({ serve, ada }) => {
     const { url } = await serve({ rateLimits: LIMITS, trustedProxies: proxies });
-    assert.equal(await statuses(8, () => login(url, '203.0.113.9')), { 400: 5, 429: 3 });
-    assert.is((await login(url, '203.0.113.10')).status, 400);
+    const send = (n: number) => post(url, 'login', '203.0.113.9', n % 2 === 0 ? ada.token : undefined);
+    let n = 0;
+    assert.equal(await statuses(8, () => send(n++)), { 400: 5, 429: 3 });
+    const refused = await post(url, 'login', '203.0.113.9');
+    assert.is(refused.headers['ratelimit-policy'], '"login";q=5;w=60');
+    assert.is((await post(url, 'login', '203.0.113.10')).status, 400);
     // What logging in has used up counts for nothing else.
+    assert.is((await post(url, 'register', '203.0.113.9')).status, 400);
+    assert.is((await post(url, 'refresh', '203.0.113.9')).status, 400);
     assert.is((await list(url)).status, 401);
   });
 
-  it('believes nobody but a trusted proxy', async ({ serve }) => {
+  it('gives refreshing a limit of its own, so that an office of many can stay logged in', async ({
+    serve,
+  }) => {
+    const { url } = await serve({ rateLimits: LIMITS, trustedProxies: proxies });
+    assert.equal(await statuses(9, () => post(url, 'refresh', '203.0.113.9')), { 400: 7, 429: 2 });
+    assert.is((await post(url, 'login', '203.0.113.9')).status, 400);
+  });
+
+  it('counts a user who is logged in by user, also where it is stricter', async ({ serve, ada, grace }) => {
+    const { url } = await serve({ rateLimits: LIMITS, trustedProxies: proxies });
+    const change = (token?: string) => post(url, 'password/change', '203.0.113.9', token);
+    assert.equal(await statuses(7, () => change(ada.token)), { 400: 5, 429: 2 });
+    assert.is((await change(grace.token)).status, 400);
+    assert.equal(await statuses(7, () => change('guess')), { 401: 5, 429: 2 });
+    assert.is((await change(grace.token)).status, 400);
+  });
+
+  it('believes nobody but a trusted proxy, I-02', async ({ serve }) => {
     const { url } = await serve({ rateLimits: { ...LIMITS, anonymous: { limit: 2, windowSeconds: 60 } } });
+    const claims = [
+      '198.51.100.1',
+      '198.51.100.2, 127.0.0.1',
+      '<script>alert(1)</script>',
+      '127.0.0.1',
+      '2001:db8::1',
+      '[2001:db8::1]:443',
+      '198.51.100.3:4711',
+      '::ffff:198.51.100.4',
+      Array.from({ length: 200 }, (_, n) => `198.51.100.${n}`).join(),
+      '',
+    ];
     const answers = [];
-    for (const address of ['198.51.100.1', '198.51.100.2', '<script>', '127.0.0.1']) {
-      answers.push((await list(url, undefined, address)).status);
+    for (const claim of claims) answers.push((await list(url, undefined, claim)).status);
+    assert.equal(answers, [401, 401, ...Array(claims.length - 2).fill(429)]);
+    for (const header of ['forwarded', 'x-real-ip', 'x-client-ip', 'cf-connecting-ip', 'true-client-ip']) {
+      const headers = { [header]: header === 'forwarded' ? 'for=198.51.100.9' : '198.51.100.9' };
+      const { status } = await exchange({ url, method: 'GET', path: '/api/v1/categories', headers });
+      assert.is(status, 429, header);
     }
-    assert.equal(answers, [401, 401, 429, 429]);
+  });
+
+  it('reads a chain only as far as proxies are trusted, and no further than what makes sense, I-02', async ({
+    serve,
+  }) => {
+    const { url } = await serve({
+      rateLimits: { ...LIMITS, anonymous: { limit: 1, windowSeconds: 60 } },
+      trustedProxies: proxies,
+    });
+    const from = async (claim: string) => (await list(url, undefined, claim)).status;
+    assert.is(await from('198.51.100.7'), 401);
+    for (const same of [
+      '203.0.113.1, 198.51.100.7',
+      '198.51.100.7:4711',
+      '::ffff:c633:6407',
+      '1.1.1.1,198.51.100.7, 127.0.0.9',
+    ]) {
+      assert.is(await from(same), 429, same);
+    }
+    // What is no address leaves that of the proxy.
+    assert.is(await from('<script>'), 401);
+    for (const nonsense of ['198.51.100.8, <script>', 'unknown', '300.1.1.1', '198.51.100.8:port', ',,,']) {
+      assert.is(await from(nonsense), 429, nonsense);
+    }
   });
 
   it('can be switched off', async ({ url, ada }) => {

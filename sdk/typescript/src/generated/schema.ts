@@ -793,7 +793,7 @@ export interface components {
              */
             latency_ms: number | null;
             /**
-             * @description The part.
+             * @description The part, such as `database`, or `redis` where one is configured.
              * @example database
              */
             name: string;
@@ -809,7 +809,7 @@ export interface components {
             errors: components["schemas"]["ErrorDetail"][];
             /**
              * @description One sentence for people. Do not branch on it.
-             * @example The service is healthy.
+             * @example The service takes requests.
              */
             message: string;
             meta: components["schemas"]["Meta"];

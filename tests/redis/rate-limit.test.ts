@@ -1,0 +1,293 @@
+import { BlockList } from 'node:net';
+import * as assert from 'uvu/assert';
+import type { LimiterRedis } from '../../src/redis/limiter.ts';
+import { type Answered, exchange } from '../exchange.ts';
+import { until } from '../waiting.ts';
+import { type Cast, PASSWORD, type Person, type World } from '../world.ts';
+import { type RedisServer, withRedis } from './server.ts';
+
+const LIMITS = {
+  user: { limit: 100, windowSeconds: 60 },
+  anonymous: { limit: 20, windowSeconds: 60 },
+  auth: { limit: 10, windowSeconds: 60 },
+  refresh: { limit: 10, windowSeconds: 60 },
+} as const;
+
+const proxies = new BlockList();
+proxies.addSubnet('127.0.0.0', 8, 'ipv4');
+
+/** Where the count is what is promised, a machine that is busy with other tests must not pass for a Redis that is away. */
+const PATIENT = { commandTimeoutMs: 10_000 };
+/** Where the way back is, it need not take long. */
+const LIVELY = { heartbeatMs: 200 };
+
+const list = (url: string, person?: Person): Promise<Answered> =>
+  exchange({
+    url,
+    method: 'GET',
+    path: '/api/v1/categories',
+    headers: { 'x-forwarded-for': '203.0.113.9', ...(person && { authorization: `Bearer ${person.token}` }) },
+  });
+
+async function statuses(count: number, send: (n: number) => Promise<Answered>) {
+  const counts: Record<number, number> = {};
+  for (const { status } of await Promise.all(Array.from({ length: count }, (_, n) => send(n)))) {
+    counts[status] = (counts[status] ?? 0) + 1;
+  }
+  return counts;
+}
+
+const policy = ({ headers }: Answered) => String(headers['ratelimit-policy']);
+const left = ({ headers }: Answered) => String(headers['ratelimit']).split(';t=')[0];
+
+/** A server that counts in Redis, and its connection. */
+async function node({ serve, redis }: World & { redis: RedisServer }, options = {}, limits = LIMITS) {
+  const limiter = await redis.limiter(options);
+  const { url, anonymous } = await serve({
+    redis: limiter,
+    rateLimits: limits,
+    trustedProxies: proxies,
+    health: {
+      version: '0.0.0',
+      uptimeSeconds: () => 0,
+      isStopping: () => false,
+      askDatabase: async () => {},
+      askRedis: limiter.ask,
+    },
+  });
+  return { url, anonymous, limiter };
+}
+
+const isAway = async ({ ask }: LimiterRedis) =>
+  ask().then(
+    () => false,
+    () => true,
+  );
+
+withRedis('limits that are counted in Redis', (it) => {
+  it('429: the 101st request of a user, and the 21st of an address, over two nodes, I-01', async (world) => {
+    const nodes = [await node(world, PATIENT), await node(world, PATIENT)];
+    const either = (person?: Person) => (n: number) => list(nodes[n % 2]?.url ?? '', person);
+    assert.equal(await statuses(100, either(world.ada)), { 200: 100 });
+    assert.equal(await statuses(10, either(world.ada)), { 429: 10 });
+    assert.equal(await statuses(20, either()), { 401: 20 });
+    assert.equal(await statuses(10, either()), { 429: 10 });
+    // Who is over the limit of an address is not over that of a user, and the other way round.
+    assert.equal(await statuses(2, either(world.grace)), { 200: 2 });
+  });
+
+  it('429: exactly those over the limit when all come at once, and Retry-After says when to come back', async (world) => {
+    const nodes = [await node(world, PATIENT), await node(world, PATIENT)];
+    assert.equal(await statuses(140, (n) => list(nodes[n % 2]?.url ?? '', world.ada)), { 200: 100, 429: 40 });
+    for (const { url } of nodes) {
+      const { headers } = await list(url, world.ada);
+      const seconds = Number(headers['retry-after']);
+      assert.ok(Number.isInteger(seconds) && seconds >= 1 && seconds <= 60, String(seconds));
+      assert.is(headers['ratelimit'], `"user";r=0;t=${seconds}`);
+      assert.is(headers['ratelimit-policy'], '"user";q=100;w=60');
+    }
+  });
+
+  it('lets in again when the time is over, and costs Redis nothing until then', async (world) => {
+    const limits = { ...LIMITS, user: { limit: 2, windowSeconds: 2 } } as never;
+    const { url } = await node(world, PATIENT, limits);
+    assert.equal(await statuses(2, () => list(url, world.ada)), { 200: 2 });
+    const before = await world.redis.counted();
+    assert.equal(await statuses(20, () => list(url, world.ada)), { 429: 20 });
+    assert.is(await world.redis.counted(), before);
+    await until('the window is over', async () => (await list(url, world.ada)).status === 200);
+  });
+
+  it('every key expires, also one that has lost its time', async (world) => {
+    const { admin } = world.redis;
+    const { url } = await node(world, PATIENT);
+    const key = `taskflow:limit:user:${world.ada.id}`;
+    await list(url, world.ada);
+    await list(url);
+    for (const each of await admin.keys('*')) assert.ok((await admin.pttl(each)) > 0, each);
+    await admin.persist(key);
+    assert.is((await list(url, world.ada)).status, 200);
+    assert.ok((await admin.pttl(key)) > 0);
+  });
+
+  it('an answer to a second node is kept apart from other keys, and says no more than ids and addresses', async (world) => {
+    const { url } = await node(world, PATIENT);
+    await list(url, world.ada);
+    await list(url);
+    assert.equal((await world.redis.admin.keys('*')).sort(), [
+      'taskflow:limit:anonymous:203.0.113.9',
+      `taskflow:limit:user:${world.ada.id}`,
+      'taskflow:processes',
+    ]);
+  });
+});
+
+withRedis('a Redis that fails', (it) => {
+  it('killed in mid-minute under load: no 5xx, each node lets its part through, and Redis counts again when it is back, I-05', async (world) => {
+    const { redis, ada, grace } = world;
+    const nodes = [await node(world, LIVELY), await node(world, LIVELY)];
+    await until('the nodes know each other', () => nodes.every(({ limiter }) => limiter.processes() === 2));
+    const both = (person: Person) => (n: number) => list(nodes[n % 2]?.url ?? '', person);
+    const load = statuses(60, both(ada));
+    await redis.kill();
+    assert.equal(await load, { 200: 60 });
+    for (const { url, limiter } of nodes) {
+      await until('it is known', () => isAway(limiter));
+      assert.equal(await statuses(51, () => list(url, grace)), { 200: 50, 429: 1 });
+      const refused = await list(url, grace);
+      assert.equal([refused.status, policy(refused), left(refused)], [429, '"user";q=50;w=60', '"user";r=0']);
+      assert.ok(Number(refused.headers['retry-after']) >= 1);
+    }
+    await redis.start();
+    for (const { limiter } of nodes) await until('it is back', async () => !(await isAway(limiter)));
+    const [first, second] = [await list(nodes[0]?.url ?? '', grace), await list(nodes[1]?.url ?? '', grace)];
+    assert.equal([left(first), left(second)], ['"user";r=99', '"user";r=98']);
+    assert.is(policy(first), '"user";q=100;w=60');
+  });
+
+  it('hung: three commands are tried and no more, until a heartbeat is answered, I-05', async (world) => {
+    const { redis, ada } = world;
+    const { url, limiter } = await node(world, { heartbeatMs: 60_000 });
+    await list(url, ada);
+    await redis.admin.config('RESETSTAT');
+    redis.signal('SIGSTOP');
+    for (let n = 0; n < 40; n++) assert.is((await list(url, ada)).status, 200);
+    assert.ok(await isAway(limiter));
+    assert.equal(
+      limiter.log.map(({ text }) => text),
+      [
+        'rate limits are counted in Redis',
+        'Redis is away: this process counts rate limits alone until it is back',
+      ],
+    );
+    assert.is(limiter.log[1]?.reason, 'Command timed out');
+    redis.signal('SIGCONT');
+    assert.is(await redis.counted(), 3);
+  });
+
+  it('hung: many at once get their answer, and it is used again after it goes on, I-05', async (world) => {
+    const { redis, ada } = world;
+    const { url, limiter } = await node(world, LIVELY);
+    await list(url, ada);
+    redis.signal('SIGSTOP');
+    assert.equal(await statuses(90, () => list(url, ada)), { 200: 90 });
+    redis.signal('SIGCONT');
+    await until('it is back', async () => !(await isAway(limiter)));
+    assert.is(policy(await list(url, ada)), '"user";q=100;w=60');
+  });
+
+  it('flushed, with its scripts: everybody begins anew, I-05', async (world) => {
+    const { redis, ada } = world;
+    const { url, limiter } = await node(world, PATIENT);
+    assert.equal(await statuses(30, () => list(url, ada)), { 200: 30 });
+    await redis.admin.flushall();
+    await redis.admin.script('FLUSH');
+    assert.is(left(await list(url, ada)), '"user";r=99');
+    assert.is(limiter.log.length, 1);
+  });
+
+  it('answers with errors, READONLY and OOM: the process counts alone until it takes writes again, I-05', async (world) => {
+    const { redis, ada } = world;
+    const { admin } = redis;
+    const { url, limiter } = await node(world, LIVELY);
+    const faults = [
+      ['READONLY', () => admin.replicaof('127.0.0.1', 1), () => admin.replicaof('NO', 'ONE')],
+      ['OOM', () => admin.config('SET', 'maxmemory', '1'), () => admin.config('SET', 'maxmemory', '0')],
+    ] as const;
+    for (const [name, breakIt, mendIt] of faults) {
+      await breakIt();
+      assert.equal(await statuses(10, () => list(url, ada)), { 200: 10 });
+      await until(`${name} is known`, () => isAway(limiter));
+      assert.match(limiter.log.at(-1)?.reason ?? '', name);
+      await mendIt();
+      await until(`${name} is over`, async () => !(await isAway(limiter)));
+      assert.is((await list(url, ada)).status, 200);
+    }
+  });
+
+  it('away at the start, or refusing the password: the service serves, and the log names no secret', async (world) => {
+    const { redis, ada } = world;
+    await redis.kill();
+    const { url, limiter } = await node(world);
+    assert.equal(await statuses(101, () => list(url, ada)), { 200: 100, 429: 1 });
+    await redis.start('--user', 'taskflow', 'on', '>other', '~*', '+@all');
+    const refused = await redis.limiter({ url: `${redis.url}?username=taskflow&password=hunter2` });
+    assert.ok(await isAway(refused));
+    await until('the other one is in', async () => !(await isAway(limiter)));
+    assert.match(JSON.stringify(refused.log), 'Redis is away');
+    assert.not.match(JSON.stringify([refused.log, limiter.log]), 'hunter2');
+  });
+
+  it('200: the health is degraded, and says of what, and good again', async (world) => {
+    const { redis } = world;
+    const { anonymous, limiter } = await node(world, LIVELY);
+    const health = async (path: string) => {
+      const { body } = await anonymous.get(path).expect(200);
+      return [
+        body.data.status,
+        ...body.data.checks.map(({ name, status }: Record<string, string>) => [name, status]),
+      ];
+    };
+    const well = ['ok', ['database', 'ok'], ['redis', 'ok']];
+    for (const path of ['/health', '/health/ready']) assert.equal(await health(path), well);
+    await redis.kill();
+    await until('it is known', () => isAway(limiter));
+    const ill = ['degraded', ['database', 'ok'], ['redis', 'degraded']];
+    for (const path of ['/health', '/health/ready']) assert.equal(await health(path), ill);
+    await redis.start();
+    await until('it is back', async () => !(await isAway(limiter)));
+    assert.equal(await health('/health'), well);
+  });
+
+  it('nothing but the count is in it: accounts, sessions and retries do without, J-08', async (world) => {
+    const { redis } = world;
+    const { url } = await node(world);
+    await everyday(world, url, 'before');
+    redis.signal('SIGSTOP');
+    await everyday(world, url, 'hung');
+    await redis.kill();
+    await everyday(world, url, 'killed');
+  });
+});
+
+/** Registers, logs in, refreshes, writes, retries, and logs out. */
+async function everyday({ ada }: Cast, url: string, name: string): Promise<void> {
+  const send = async (path: string, body: object, token = '', key = '') => {
+    const headers = {
+      'content-type': 'application/json',
+      'x-forwarded-for': '203.0.113.20',
+      ...(token && { authorization: `Bearer ${token}` }),
+      ...(key && { 'idempotency-key': key }),
+    };
+    const answer = await exchange({
+      url,
+      method: 'POST',
+      path: `/api/v1${path}`,
+      headers,
+      body: JSON.stringify(body),
+    });
+    return {
+      ...answer,
+      data: answer.body?.data as { id: string; access_token: string; refresh_token: string },
+    };
+  };
+  const email = `${name}-${ada.id}@example.com`;
+  const registered = await send('/auth/register', {
+    email,
+    password: PASSWORD,
+    full_name: 'Mary Somerville',
+  });
+  assert.is(registered.status, 201);
+  const login = await send('/auth/login', { email, password: PASSWORD });
+  assert.is(login.status, 200);
+  const refreshed = await send('/auth/refresh', { refresh_token: login.data.refresh_token });
+  assert.is(refreshed.status, 200);
+  const token = refreshed.data.access_token;
+  const task = await send('/tasks', { title: 'Translate Laplace' }, token, name);
+  assert.is(task.status, 201);
+  const again = await send('/tasks', { title: 'Translate Laplace' }, token, name);
+  assert.equal(
+    [again.status, again.data.id, again.headers['idempotency-replayed']],
+    [201, task.data.id, 'true'],
+  );
+}

@@ -1,0 +1,109 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Redis } from 'ioredis';
+import { connectLimiter, type LimiterRedis, type LimiterRedisOptions } from '../../src/redis/limiter.ts';
+import { until } from '../waiting.ts';
+import { type Cast, inWorld, type World } from '../world.ts';
+
+/** A Redis of the test's own, on a Unix socket and with nothing kept. */
+export type RedisServer = {
+  url: string;
+  /** To look at it and to set it, apart from the connections that are tested. */
+  admin: Redis;
+  start(...settings: string[]): Promise<void>;
+  /** With `kill -9`. */
+  kill(): Promise<void>;
+  /** As if it hung; `SIGCONT` lets it go on. */
+  signal(name: 'SIGSTOP' | 'SIGCONT'): void;
+  /** A connection for limits, with what it logged. They are closed with the test. */
+  limiter(options?: Partial<LimiterRedisOptions>): Promise<LimiterRedis & { log: LogLine[] }>;
+  /** How many requests have been counted in it, also by scripts that failed. */
+  counted(): Promise<number>;
+};
+
+export type LogLine = { text: string; reason?: string };
+
+type Test = (world: World & Cast & { redis: RedisServer }) => Promise<void>;
+
+const isInstalled = spawnSync('redis-server', ['--version']).status === 0;
+
+/** Tests with a Redis for each. Without the program they are skipped by name, which `CI` does not allow. */
+export function withRedis(name: string, define: (it: (title: string, run: Test) => void) => void): void {
+  inWorld(name, (it) =>
+    define((title, run) =>
+      it(title, async (world) => {
+        if (!isInstalled) return console.log(`SKIPPED ${name}, ${title}: there is no redis-server`);
+        const { redis, close } = await openRedis();
+        try {
+          await run({ ...world, redis });
+        } finally {
+          await close();
+        }
+      }),
+    ),
+  );
+}
+
+async function openRedis() {
+  const directory = mkdtempSync(join(tmpdir(), 'taskflow-redis-'));
+  const url = join(directory, 'socket');
+  const admin = new Redis(url, { lazyConnect: true, retryStrategy: () => 20 });
+  admin.on('error', () => {});
+  const opened: LimiterRedis[] = [];
+  let child: ChildProcess | undefined;
+  const redis: RedisServer = {
+    url,
+    admin,
+    async start(...settings) {
+      const common = [
+        '--port',
+        '0',
+        '--unixsocket',
+        url,
+        '--save',
+        '',
+        '--appendonly',
+        'no',
+        '--dir',
+        directory,
+      ];
+      child = spawn('redis-server', [...common, ...settings], { stdio: 'ignore' });
+      if (admin.status === 'wait') admin.connect().catch(() => {});
+      await until('Redis has started', () => admin.status === 'ready');
+    },
+    async kill() {
+      if (!child || child.exitCode !== null || child.signalCode !== null) return;
+      const ended = once(child, 'exit');
+      child.kill('SIGKILL');
+      await ended;
+      await until('the connection is closed', () => admin.status !== 'ready');
+    },
+    signal(name) {
+      child?.kill(name);
+    },
+    async limiter(options) {
+      const log: LogLine[] = [];
+      const note = (fields: object, text: string) => log.push({ ...fields, text });
+      const limiter = await connectLimiter({ url, log: { info: note, warn: note } as never, ...options });
+      opened.push(limiter);
+      return { ...limiter, log };
+    },
+    async counted() {
+      const stats = await admin.info('commandstats');
+      return Number(/cmdstat_evalsha:calls=(\d+)/.exec(stats)?.[1] ?? 0);
+    },
+  };
+  await redis.start();
+  return {
+    redis,
+    async close() {
+      await Promise.all(opened.map((limiter) => limiter.close()));
+      child?.kill('SIGKILL');
+      admin.disconnect();
+      rmSync(directory, { recursive: true, force: true });
+    },
+  };
+}
