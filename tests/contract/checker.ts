@@ -54,8 +54,7 @@ export function checkAnswer({ method, path, status, type, headers, body, isStage
     if (required && value === undefined) throw new Error(`${where} lacks the header ${name}`);
     if (value === undefined) continue;
     const validate = validatorFor(`header ${name} ${JSON.stringify(schema)}`, schema);
-    const told = schema['type'] === 'integer' ? Number(value) : value;
-    if (!validate(told))
+    if (!validate(toldBy(value, schema)))
       throw new Error(`${where} has the header ${name}: ${value}, which is not as declared`);
   }
   if (method === 'HEAD') return;
@@ -72,6 +71,13 @@ export function checkAnswer({ method, path, status, type, headers, body, isStage
       `${where} is not as declared: ${ajv.errorsText(validate.errors)}\n${JSON.stringify(body, null, 1)}`,
     );
   }
+}
+
+/** A header is text; numbers and truths are read out of it as clients do. */
+function toldBy(value: unknown, { type }: Loose): unknown {
+  if (type === 'integer') return Number(value);
+  if (type === 'boolean' && (value === 'true' || value === 'false')) return value === 'true';
+  return value;
 }
 
 /** Whether a body fits what the operation asks for, by the schema alone; operations that ask for none do not read it. */
