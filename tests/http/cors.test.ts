@@ -1,4 +1,5 @@
 import * as assert from 'uvu/assert';
+import { operations } from '../contract/documented.ts';
 import { exchange } from '../exchange.ts';
 import { inWorld } from '../world.ts';
 
@@ -54,6 +55,31 @@ inWorld('cross-origin requests', (it) => {
         assert.match(headers['access-control-expose-headers'] ?? '', name);
       }
     }
+  });
+
+  it('allows every header that the contract takes, and lets every one be read that it gives', async ({
+    serve,
+  }) => {
+    const { url } = await serve({ corsOrigins: [APP] });
+    const asked = { url, method: 'OPTIONS', path: '/api/v1/tasks', headers: { origin: APP, ...preflight } };
+    const { headers } = await exchange(asked);
+    const listed = (name: string) => new Set(String(headers[name]).toLowerCase().split(', '));
+    const taken = operations.flatMap(({ parameters }) => parameters.filter((each) => each.in === 'header'));
+    const allowed = listed('access-control-allow-headers');
+    assert.equal(
+      taken.filter(({ name }) => !allowed.has(name.toLowerCase())),
+      [],
+    );
+    // Those that the Fetch standard lets every page read.
+    const readable = listed('access-control-expose-headers').add('cache-control').add('content-type');
+    const given = operations.flatMap(({ responses }) =>
+      Object.values(responses).flatMap((response) => Object.keys(response.headers ?? {})),
+    );
+    assert.ok(taken.length > 0 && given.length > 0);
+    assert.equal(
+      given.filter((name) => !readable.has(name.toLowerCase())),
+      [],
+    );
   });
 
   it('nobody else is let in, however alike', async ({ serve }) => {

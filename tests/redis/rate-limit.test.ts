@@ -125,7 +125,10 @@ withRedis('limits that are counted in Redis', (it) => {
 withRedis('a Redis that fails', (it) => {
   it('killed in mid-minute under load: no 5xx, each node lets its part through, and Redis counts again when it is back, I-05', async (world) => {
     const { redis, ada, grace } = world;
-    const nodes = [await node(world, LIVELY), await node(world, LIVELY)];
+    const nodes = [
+      await node(world, { ...PATIENT, ...LIVELY }),
+      await node(world, { ...PATIENT, ...LIVELY }),
+    ];
     await until('the nodes know each other', () => nodes.every(({ limiter }) => limiter.processes() === 2));
     const both = (person: Person) => (n: number) => list(nodes[n % 2]?.url ?? '', person);
     const load = statuses(60, both(ada));
@@ -173,7 +176,9 @@ withRedis('a Redis that fails', (it) => {
     assert.equal(await statuses(90, () => list(url, ada)), { 200: 90 });
     redis.signal('SIGCONT');
     await until('it is back', async () => !(await isAway(limiter)));
+    const before = await redis.counted();
     assert.is(policy(await list(url, ada)), '"user";q=100;w=60');
+    assert.ok((await redis.counted()) > before);
   });
 
   it('flushed, with its scripts: everybody begins anew, I-05', async (world) => {
