@@ -16,6 +16,10 @@ export type Config = {
     readonly host: string;
     /** Without a slash at its end. Undefined: the address the server listens on. */
     readonly publicUrl: string | undefined;
+    /** Undefined: plain HTTP. Absolute paths. */
+    readonly tls: { readonly certFile: string; readonly keyFile: string } | undefined;
+    /** Whether callers come over TLS, to the service or to a proxy. */
+    readonly isHttps: boolean;
     /** As browsers send them in `Origin`. */
     readonly corsOrigins: readonly string[];
     /** Peers whose `X-Forwarded-For` counts. Take `::ffff:` off an address before asking. */
@@ -77,7 +81,7 @@ export function readConfig(env: Environment): Config {
     http: Object.freeze({
       port: reader.read(VARIABLES.port),
       host: reader.read(VARIABLES.host),
-      publicUrl: reader.read(VARIABLES.publicUrl),
+      ...readTls(reader),
       corsOrigins: reader.read(VARIABLES.corsOrigins),
       trustedProxies: reader.read(VARIABLES.trustedProxies),
       shutdownDelaySeconds: reader.read(VARIABLES.shutdownDelay),
@@ -125,6 +129,20 @@ function readSecrets(reader: Reader): Secrets | undefined {
     if (!reader.has(variable)) reader.refuse(variable, `must be given together with ${why}`);
   }
   return jwt && key && Object.freeze({ jwt, encryptionKey: key });
+}
+
+function readTls(reader: Reader): Pick<Config['http'], 'publicUrl' | 'tls' | 'isHttps'> {
+  const { tlsCertFile, tlsKeyFile } = VARIABLES;
+  const publicUrl = reader.read(VARIABLES.publicUrl);
+  const certFile = reader.read(tlsCertFile);
+  const keyFile = reader.read(tlsKeyFile);
+  if (certFile && !keyFile) reader.refuse(tlsKeyFile, 'must be given together with TLS_CERT_FILE');
+  if (keyFile && !certFile) reader.refuse(tlsCertFile, 'must be given together with TLS_KEY_FILE');
+  const tls = certFile && keyFile ? Object.freeze({ certFile, keyFile }) : undefined;
+  if (tls && publicUrl?.startsWith('http:')) {
+    reader.refuse(VARIABLES.publicUrl, 'is http://, but with TLS_CERT_FILE the service speaks only https://');
+  }
+  return { publicUrl, tls, isHttps: tls !== undefined || publicUrl?.startsWith('https:') === true };
 }
 
 function readTokens(reader: Reader): Config['tokens'] {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer as createTlsServer, Server as TlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -8,8 +9,14 @@ import type { Logger } from 'pino';
 import type { ErrorCode } from './errors.ts';
 import { MAX_HEADERS } from './http/header-limits.ts';
 import { failureText } from './http/respond-error.ts';
+import { type Certificate, OLDEST_TLS } from './tls.ts';
 
-export type ListenOptions = { port: number; host: string };
+export type ListenOptions = {
+  port: number;
+  host: string;
+  /** With it the server speaks TLS, and nothing else. */
+  certificate?: Certificate | undefined;
+};
 
 /** A listening server, and how to stop it without cutting anybody off. */
 export type Listening = {
@@ -24,16 +31,23 @@ export type Listening = {
 /** What is still running so long after the last connection was taken is cut. */
 const GRACE_MS = 15_000;
 
+const LIMITS = {
+  headersTimeout: 15_000,
+  requestTimeout: 30_000,
+  connectionsCheckingInterval: 2_000,
+  keepAliveTimeout: 65_000,
+  // The app refuses it, with the envelope.
+  requireHostHeader: false,
+};
+
+const TLS = { minVersion: OLDEST_TLS, handshakeTimeout: 10_000 } as const;
+
 /** Serves an app over HTTP/1.1, with limits on how slowly a client may talk. */
-export async function listen(app: Express, { port, host }: ListenOptions, log: Logger): Promise<Listening> {
-  const server = createServer({
-    headersTimeout: 15_000,
-    requestTimeout: 30_000,
-    connectionsCheckingInterval: 2_000,
-    keepAliveTimeout: 65_000,
-    // The app refuses it, with the envelope.
-    requireHostHeader: false,
-  });
+export async function listen(app: Express, options: ListenOptions, log: Logger): Promise<Listening> {
+  const { port, host, certificate } = options;
+  const server = certificate
+    ? createTlsServer({ ...LIMITS, ...TLS, ...certificate.pem })
+    : createServer(LIMITS);
   server.maxHeadersCount = MAX_HEADERS;
   server.on('clientError', (error, socket) => refuseMalformed(error, socket, log));
   let isStopping = false;
@@ -49,12 +63,17 @@ export async function listen(app: Express, { port, host }: ListenOptions, log: L
     server.listen(port, host, resolve);
   });
   server.removeAllListeners('error').on('error', (err) => log.error({ err }, 'the server failed'));
+  // Connections that are open keep the certificate that they began with.
+  const unfollow = certificate?.follow((pem) => {
+    if (server instanceof TlsServer) server.setSecureContext({ ...TLS, ...pem });
+  });
   return {
     url: urlOf(server),
     async stop(delaySeconds) {
       isStopping = true;
       await pause(delaySeconds * 1000);
       await closed(server);
+      unfollow?.();
     },
   };
 }
@@ -72,11 +91,17 @@ function whyNot(error: NodeJS.ErrnoException, { port, host }: ListenOptions): st
 function urlOf(server: Server): string {
   const { address, family, port } = server.address() as AddressInfo;
   const everywhere = address === '::' || address === '0.0.0.0';
-  return `http://${everywhere ? 'localhost' : family === 'IPv6' ? `[${address}]` : address}:${port}`;
+  const scheme = server instanceof TlsServer ? 'https' : 'http';
+  return `${scheme}://${everywhere ? 'localhost' : family === 'IPv6' ? `[${address}]` : address}:${port}`;
 }
 
 /** What is not HTTP never reaches the app, so the answer is written by hand, and so is the line in the log. */
 function refuseMalformed(error: NodeJS.ErrnoException, socket: Refused, log: Logger): void {
+  // Without a handshake there is nothing to say an answer in.
+  if (/^ERR_(SSL|TLS)_/.test(error.code ?? '')) {
+    log.info({ reason: error.code }, 'no TLS connection came about');
+    return void socket.destroy();
+  }
   // In the middle of another answer this one would be taken for a part of it.
   if (error.code === 'ECONNRESET' || !socket.writable || socket._httpMessage?.headersSent) {
     return void socket.destroy();

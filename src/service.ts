@@ -20,6 +20,7 @@ import { createMailer, type Mailer } from './mail/mailer.ts';
 import { connectLimiter } from './redis/limiter.ts';
 import { loadOrCreateSecrets } from './secrets.ts';
 import { listen } from './server.ts';
+import { openCertificate } from './tls.ts';
 import { version } from './version.ts';
 
 const clock: Clock = { now: () => Date.now() };
@@ -52,6 +53,7 @@ export async function startService(
   log: Logger,
 ): Promise<{ url: string; stop(): Promise<void> }> {
   const started = clock.now();
+  const certificate = config.http.tls && openCertificate(config.http.tls, log);
   const secrets = config.secrets ?? loadOrCreateSecrets(config.dataDir);
   const database = await openDatabase(config, log);
   const connections = connect({
@@ -84,6 +86,7 @@ export async function startService(
     let isStopping = false;
     const app = createApp({
       isEager: true,
+      isHttps: config.http.isHttps,
       clock,
       connections,
       sessions,
@@ -104,7 +107,7 @@ export async function startService(
       trustedProxies: config.http.trustedProxies,
       corsOrigins: config.http.corsOrigins,
     });
-    const server = await listen(app, config.http, log);
+    const server = await listen(app, { ...config.http, certificate }, log);
     const sweeping = startSweeping(connections.writer, {
       clock,
       log,

@@ -59,6 +59,8 @@ suite('configuration: what is read', (it) => {
       port: 3000,
       host: '127.0.0.1',
       publicUrl: undefined,
+      tls: undefined,
+      isHttps: false,
       corsOrigins: [],
       shutdownDelaySeconds: 5,
     });
@@ -91,7 +93,8 @@ suite('configuration: what is read', (it) => {
 
   it('every example can be used as it stands, but for the keys, which must be made', () => {
     for (const { name, example } of configurationReference()) {
-      const env = { DATABASE_URL, ...KEYS, [name]: example };
+      const pair = name.startsWith('TLS_') && { TLS_CERT_FILE: 'tls.crt', TLS_KEY_FILE: 'tls.key' };
+      const env = { DATABASE_URL, ...KEYS, ...pair, [name]: example };
       if (example.includes('$(')) assert.match(problemOf(env), new RegExp(`^${name} `));
       else readConfig(env);
     }
@@ -318,6 +321,27 @@ suite('configuration: what is refused', (it) => {
     );
     assert.match(message, 'must be given together with DATABASE_URL');
     assert.match(message, 'openssl rand -base64 32');
+  });
+
+  it('TLS needs both of its files, and then no address is http://', () => {
+    const files = { TLS_CERT_FILE: 'tls.crt', TLS_KEY_FILE: '/etc/tls.key' };
+    const { http } = readConfig({ ...files, PUBLIC_URL: 'https://tasks.example.com' });
+    assert.equal(http.tls, { certFile: resolve('tls.crt'), keyFile: '/etc/tls.key' });
+    assert.ok(http.isHttps && readConfig(files).http.isHttps);
+    assert.ok(readConfig({ PUBLIC_URL: 'https://tasks.example.com' }).http.isHttps);
+    assert.not(readConfig({ PUBLIC_URL: 'http://tasks.example.com' }).http.isHttps);
+    assert.match(
+      problemOf({ TLS_CERT_FILE: 'tls.crt' }),
+      'TLS_KEY_FILE must be given together with TLS_CERT_FILE',
+    );
+    assert.match(
+      problemOf({ TLS_KEY_FILE: 'tls.key' }),
+      'TLS_CERT_FILE must be given together with TLS_KEY_FILE',
+    );
+    assert.match(
+      problemOf({ ...files, PUBLIC_URL: 'http://tasks.example.com' }),
+      'PUBLIC_URL is http://, but',
+    );
   });
 
   it('one of the two keys without the other is refused', () => {

@@ -22,7 +22,7 @@ import { createTasks, type TaskServices } from '../src/jobs/tasks.ts';
 import { runDueJobs } from '../src/jobs/worker.ts';
 import { createLogger, type Logger } from '../src/log.ts';
 import { createMailer } from '../src/mail/mailer.ts';
-import { listen } from '../src/server.ts';
+import { type ListenOptions, listen } from '../src/server.ts';
 import { checkAnswer } from './contract/checker.ts';
 import { type ReadMail, readOutbox } from './mail-kit.ts';
 import { createDatabase } from './template.ts';
@@ -82,6 +82,8 @@ export type Served = {
   stop(): Promise<void>;
 };
 
+type ServeOptions = Partial<AppOptions> & Pick<ListenOptions, 'certificate'>;
+
 export type World = Served & {
   db: Database;
   connections: Connections;
@@ -93,7 +95,7 @@ export type World = Served & {
   /** The messages that jobs have sent to an address, the oldest first. */
   mailsTo(email: string): Promise<ReadMail[]>;
   /** Another server on the same database. It stops with the world, if it has not been stopped before. */
-  serve(options?: Partial<AppOptions>): Promise<Served>;
+  serve(options?: ServeOptions): Promise<Served>;
   person(full_name: string): Promise<Person>;
 };
 
@@ -151,7 +153,7 @@ export async function createWorld(): Promise<World> {
 
 async function serve(
   connections: Connections,
-  options: Partial<AppOptions> = {},
+  { certificate, ...options }: ServeOptions = {},
 ): Promise<Served & { logger: Logger }> {
   const clock = holdClock();
   const log: LogLine[] = [];
@@ -165,6 +167,7 @@ async function serve(
   const denials = createDenials({ db: connections.writer, log: logger });
   const app = createApp({
     isEager: false,
+    isHttps: false,
     clock,
     connections,
     passwords,
@@ -191,7 +194,7 @@ async function serve(
     corsOrigins: [],
     ...options,
   });
-  const server = await listen(app, { host: '127.0.0.1', port: 0 }, logger);
+  const server = await listen(app, { host: '127.0.0.1', port: 0, certificate }, logger);
   const as = ({ token }: { token: string }) => caller(server.url, { authorization: `Bearer ${token}` });
   return {
     url: server.url,

@@ -114,7 +114,8 @@ export const rate: Parser<RateLimit | 'off'> = {
 };
 
 /** An absolute path. A relative one starts at the working directory. */
-export const directory: Parser<string> = {
+/** Made absolute. Whether anything is there is found out by who opens it. */
+export const path: Parser<string> = {
   allowed: 'a path; a relative one starts at the working directory',
   parse: (text) => {
     // Only a shell knows `~`: here it would make a directory of that name.

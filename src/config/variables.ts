@@ -3,13 +3,13 @@ import { mailbox, smtpServer } from './mail.ts';
 import {
   addressRanges,
   baseUrl,
-  directory,
   duration,
   host,
   integer,
   oneOf,
   origins,
   type Parser,
+  path,
   postgresUrl,
   rate,
   redisUrl,
@@ -66,7 +66,16 @@ export const VARIABLES = {
     description: 'URL under which clients reach the service. Without it, the address it listens on.',
     example: 'https://tasks.example.com',
   }),
-  dataDir: variable('DATA_DIR', directory, {
+  tlsCertFile: optional('TLS_CERT_FILE', path, {
+    description:
+      'Certificate in PEM, with the chain below it. With it, and TLS_KEY_FILE, the service speaks TLS (1.2 or newer) and no plain HTTP. Read again on SIGHUP and when it changes.',
+    example: '/etc/taskflow/tls.crt',
+  }),
+  tlsKeyFile: optional('TLS_KEY_FILE', path, {
+    description: 'Private key of the certificate in PEM, without a passphrase.',
+    example: '/etc/taskflow/tls.key',
+  }),
+  dataDir: variable('DATA_DIR', path, {
     description: 'Directory for what the service keeps on disk: the embedded database and generated secrets.',
     default: '.taskflow',
     example: '/var/lib/taskflow',

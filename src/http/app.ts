@@ -26,6 +26,7 @@ import { createRateLimiter, type RateLimits } from './rate-limit.ts';
 import { recordDenial } from './record-denial.ts';
 import { requestLog } from './request-log.ts';
 import { respondError } from './respond-error.ts';
+import { securityHeaders } from './security-headers.ts';
 import { validatorFor } from './validator.ts';
 
 export type AppOptions = Services & {
@@ -36,6 +37,8 @@ export type AppOptions = Services & {
   redis?: LimiterRedis;
   trustedProxies: BlockList;
   corsOrigins: readonly string[];
+  /** Whether callers come over TLS, to this server or to a proxy in front of it. */
+  isHttps: boolean;
   /** Prepares every operation's validators at once, so that an error in the contract fails the start. */
   isEager: boolean;
   /** Handlers to put in the place of the real ones: for tests of what only a broken handler can cause. */
@@ -52,10 +55,9 @@ export function createApp(options: AppOptions): Express {
   app.response.json = sendJson;
 
   app.use(requestLog(log));
-  app.use((req, res, next) => {
+  app.use(securityHeaders(options));
+  app.use((req, _res, next) => {
     req.address = clientAddress(req, trustedProxies);
-    res.setHeader('X-Content-Type-Options', 'nosniff');
-    res.setHeader('Referrer-Policy', 'no-referrer');
     checkHeaders(req);
     next();
   });

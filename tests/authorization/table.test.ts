@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import * as assert from 'uvu/assert';
 import type { OperationId } from '../../src/contract.ts';
 import type { Database } from '../../src/database/database.ts';
+import { NOBODYS_SPACE } from '../../src/events/denials.ts';
 import { operationOf, operations } from '../contract/documented.ts';
 import { type Answered, exchange } from '../exchange.ts';
 import { NOBODYS_ID, told } from '../fixtures.ts';
@@ -28,20 +29,19 @@ const isRefused = ({ status }: Cell) => status >= 400;
 const nameOf = ({ id, about, actor }: Cell) => `${id}, ${about}, ${actor}`;
 const isLinked = ({ id }: Cell) => id.startsWith('remove');
 
-/** Tables that a refusal may write to: they hold what was refused, and not what it was about. */
-const NOT_STATE: string[] = [];
-
-/** Everything that is stored, a digest for each table. */
+/** Everything that is stored but what tells of refusals themselves, a digest for each table. */
 async function stateOf(db: Database): Promise<Record<string, string>> {
-  const tables = await sql<{ name: string }>`
-    select tablename as name from pg_tables where schemaname = 'public'`.execute(db);
-  const digests = tables.rows
-    .filter(({ name }) => !NOT_STATE.includes(name))
-    .map(
-      ({ name }) => sql`
-        select ${name} as name, count(*) || ' ' || coalesce(sum(hashtextextended(t::text, 0)), 0) as digest
-        from ${sql.table(name)} t`,
-    );
+  const tables = await sql<{ place: string; name: string }>`
+    select schemaname as place, tablename as name from pg_tables
+    where schemaname not in ('pg_catalog', 'information_schema') and tablename <> 'failed_attempt'`.execute(
+    db,
+  );
+  const digests = tables.rows.map(({ place, name }) => {
+    const kept = name === 'event' ? sql`where space_id <> ${NOBODYS_SPACE}` : sql``;
+    return sql`
+      select ${name} as name, count(*) || ' ' || coalesce(sum(hashtextextended(t::text, 0)), 0) as digest
+      from ${sql.table(`${place}.${name}`)} t ${kept}`;
+  });
   const { rows } = await sql<{ name: string; digest: string }>`
     ${sql.join(digests, sql` union all `)}`.execute(db);
   return Object.fromEntries(rows.map(({ name, digest }) => [name, digest]));

@@ -127,6 +127,9 @@ inWorld('every answer', (it) => {
       const answer = await exchange({ url, method, path, headers });
       assert.is(answer.headers['x-content-type-options'], 'nosniff', path);
       assert.is(answer.headers['referrer-policy'], 'no-referrer', path);
+      assert.is(answer.headers['cross-origin-resource-policy'], 'same-origin', path);
+      const policy = String(answer.headers['content-security-policy']);
+      for (const part of ["default-src 'none'", "frame-ancestors 'none'"]) assert.match(policy, part);
       assert.match(String(answer.headers['x-request-id']), /^[\w-]{8,64}$/);
       for (const name of ['server', 'x-powered-by', 'set-cookie', 'via']) {
         assert.is(answer.headers[name], undefined, `${path} ${name}`);
