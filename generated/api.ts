@@ -509,6 +509,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/users/account": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete your account
+         * @description Takes your password, in a body: an address would be written to logs. At once you are logged out everywhere and your name, email and picture are gone. What was yours alone follows in the background: personal tasks, categories, projects without other members, API keys, exports, your activity. What you made in the projects of others stays there, without your name. A wrong password is a 400 that names the field; after five in 15 minutes every one is 429 `TOO_MANY_ATTEMPTS` for 15 minutes. 409 `OWNS_SHARED_PROJECTS` names each project of yours that has other members, in `errors`: hand it over or delete it first. The address gets a message, and may be registered anew. Nothing of this can be undone. Writes the event `user.deleted`.
+         */
+        delete: operations["deleteAccount"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/users/profile": {
         parameters: {
             query?: never;
@@ -1187,6 +1207,55 @@ export interface webhooks {
         patch?: never;
         trace?: never;
     };
+    "user.deleted": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Somebody deleted their account
+         * @description The members of each project that the user was in get one. It holds nothing of the user but the id.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            /** @description The event, as the activity feed has it. */
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Event"];
+                };
+            };
+            responses: {
+                /** @description You have it. */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description You do not take it; it will be sent again. */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "user.registered": {
         parameters: {
             query?: never;
@@ -1288,6 +1357,15 @@ export interface webhooks {
 }
 export interface components {
     schemas: {
+        /** @description The password, to be sure that it is you. */
+        AccountDeletion: {
+            /**
+             * Format: password
+             * @description The password, exactly as it was set.
+             * @example Note-G-1843
+             */
+            password: string;
+        };
         /** @description A session: who you are, and the tokens to prove it. */
         AuthSession: {
             /**
@@ -1701,6 +1779,7 @@ export interface components {
          *     | `CATEGORY_NAME_TAKEN` | 409 | You have a category of this name already, whatever its case. | Choose another name, or use the category you have. |
          *     | `ALREADY_ASSIGNED` | 409 | The task has this assignee or category already. | Nothing to do: the task is as you want it. |
          *     | `TASK_NOT_DELETED` | 409 | The task is not in the trash. | Nothing to do: there is nothing to restore. |
+         *     | `OWNS_SHARED_PROJECTS` | 409 | Projects of yours have other members, who would lose them with your account. | Hand each project in `errors` over, or delete it. |
          *     | `REFRESH_IN_PROGRESS` | 409 | Another request is exchanging the same refresh token right now. | Use the tokens that the other request got. Your session is intact. |
          *     | `IDEMPOTENCY_KEY_IN_USE` | 409 | The first request with this `Idempotency-Key` is still running. | Wait a moment, then send the same request with the same key again. |
          *     | `PRECONDITION_FAILED` | 412 | The resource has changed since the `ETag` you sent in `If-Match`. | Look at `data` and `meta.changes`, apply your change to the current version, and send again. |
@@ -1717,7 +1796,7 @@ export interface components {
          * @example VALIDATION_FAILED
          * @enum {string}
          */
-        ErrorCode: "VALIDATION_FAILED" | "MALFORMED_JSON" | "MALFORMED_REQUEST" | "DUE_DATE_IN_PAST" | "INVALID_CURSOR" | "UNKNOWN_ASSIGNEE" | "UNKNOWN_CATEGORY" | "UNKNOWN_PROJECT" | "UNAUTHENTICATED" | "INVALID_TOKEN" | "TOKEN_EXPIRED" | "SESSION_REVOKED" | "INVALID_CREDENTIALS" | "INVALID_REFRESH_TOKEN" | "REFRESH_TOKEN_REUSED" | "FORBIDDEN" | "INSUFFICIENT_SCOPE" | "NOT_FOUND" | "ROUTE_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "NOT_ACCEPTABLE" | "REQUEST_TIMEOUT" | "VERSION_CONFLICT" | "EMAIL_TAKEN" | "CATEGORY_NAME_TAKEN" | "ALREADY_ASSIGNED" | "TASK_NOT_DELETED" | "REFRESH_IN_PROGRESS" | "IDEMPOTENCY_KEY_IN_USE" | "PRECONDITION_FAILED" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "IDEMPOTENCY_KEY_REUSED" | "PRECONDITION_REQUIRED" | "RATE_LIMITED" | "TOO_MANY_ATTEMPTS" | "HEADERS_TOO_LARGE" | "INTERNAL_ERROR" | "DEPENDENCY_UNAVAILABLE" | "OVERLOADED";
+        ErrorCode: "VALIDATION_FAILED" | "MALFORMED_JSON" | "MALFORMED_REQUEST" | "DUE_DATE_IN_PAST" | "INVALID_CURSOR" | "UNKNOWN_ASSIGNEE" | "UNKNOWN_CATEGORY" | "UNKNOWN_PROJECT" | "UNAUTHENTICATED" | "INVALID_TOKEN" | "TOKEN_EXPIRED" | "SESSION_REVOKED" | "INVALID_CREDENTIALS" | "INVALID_REFRESH_TOKEN" | "REFRESH_TOKEN_REUSED" | "FORBIDDEN" | "INSUFFICIENT_SCOPE" | "NOT_FOUND" | "ROUTE_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "NOT_ACCEPTABLE" | "REQUEST_TIMEOUT" | "VERSION_CONFLICT" | "EMAIL_TAKEN" | "CATEGORY_NAME_TAKEN" | "ALREADY_ASSIGNED" | "TASK_NOT_DELETED" | "OWNS_SHARED_PROJECTS" | "REFRESH_IN_PROGRESS" | "IDEMPOTENCY_KEY_IN_USE" | "PRECONDITION_FAILED" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "IDEMPOTENCY_KEY_REUSED" | "PRECONDITION_REQUIRED" | "RATE_LIMITED" | "TOO_MANY_ATTEMPTS" | "HEADERS_TOO_LARGE" | "INTERNAL_ERROR" | "DEPENDENCY_UNAVAILABLE" | "OVERLOADED";
         /** @description One field that has to be mended. */
         ErrorDetail: {
             /**
@@ -1855,7 +1934,7 @@ export interface components {
              */
             id: string;
             /**
-             * @description What it was called at the time: title, name or full name; null for a session.
+             * @description What it was called at the time: title, name or full name; null for a session, and for an account that is gone.
              * @example Punch the cards for the Bernoulli numbers
              */
             name: string | null;
@@ -1886,6 +1965,7 @@ export interface components {
          *     | `category.deleted` | a category was removed |
          *     | `user.registered` | somebody opened an account |
          *     | `user.updated` | somebody changed their profile |
+         *     | `user.deleted` | somebody deleted their account; told in every project that they were a member of |
          *     | `user.password_changed` | somebody changed their password |
          *     | `session.created` | somebody logged in or registered |
          *     | `session.refreshed` | a refresh token was exchanged for new tokens |
@@ -1896,7 +1976,7 @@ export interface components {
          * @example task.updated
          * @enum {string}
          */
-        EventType: "task.created" | "task.updated" | "task.deleted" | "task.restored" | "task.purged" | "task.categorized" | "project.created" | "project.updated" | "project.deleted" | "category.created" | "category.updated" | "category.deleted" | "user.registered" | "user.updated" | "user.password_changed" | "session.created" | "session.refreshed" | "session.revoked" | "session.reuse_detected" | "login.failed" | "access.denied";
+        EventType: "task.created" | "task.updated" | "task.deleted" | "task.restored" | "task.purged" | "task.categorized" | "project.created" | "project.updated" | "project.deleted" | "category.created" | "category.updated" | "category.deleted" | "user.registered" | "user.updated" | "user.deleted" | "user.password_changed" | "session.created" | "session.refreshed" | "session.revoked" | "session.reuse_detected" | "login.failed" | "access.denied";
         /** @description One field, before and after. */
         FieldChange: {
             after: components["schemas"]["JsonValue"];
@@ -3897,6 +3977,20 @@ export interface components {
                 "application/problem+json": components["schemas"]["ProblemDetails"];
             };
         };
+        /** @description The body does not fit the contract, or the password is wrong (`WRONG_PASSWORD`). Your session goes on. */
+        InvalidAccountDeletion: {
+            headers: {
+                "Cache-Control": components["headers"]["NoStore"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                "X-Request-Id": components["headers"]["XRequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorResponse"];
+                "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
         /** @description A parameter does not fit the contract, or the user cannot be assigned to this task. */
         InvalidAssignee: {
             headers: {
@@ -4162,6 +4256,20 @@ export interface components {
                 [name: string]: unknown;
             };
             content?: never;
+        };
+        /** @description You own projects that have other members. */
+        OwnsSharedProjects: {
+            headers: {
+                "Cache-Control": components["headers"]["NoStore"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                "X-Request-Id": components["headers"]["XRequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorResponse"];
+                "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
         };
         /** @description The body is larger than 256 KiB. */
         PayloadTooLarge: {
@@ -6686,6 +6794,43 @@ export interface operations {
             406: components["responses"]["NotAcceptable"];
             409: components["responses"]["TaskNotDeleted"];
             429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    deleteAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Your password. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccountDeletion"];
+            };
+        };
+        responses: {
+            /** @description Account deleted. */
+            204: {
+                headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["InvalidAccountDeletion"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["InsufficientScope"];
+            406: components["responses"]["NotAcceptable"];
+            409: components["responses"]["OwnsSharedProjects"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyAttempts"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
         };

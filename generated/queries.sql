@@ -204,6 +204,49 @@ select "denial"."type", $1, "denial"."code", "denial"."operation", coalesce(deni
     from jsonb_to_recordset($3::jsonb) as given(type text, code text, operation text, actor_id uuid, subject_type text, subject_id uuid, email text, client_address text, request_id text, created_at timestamptz) ) as denial
     returning "event"."id";
 
+-- users: the password of whoever leaves
+select "email", "full_name", "locale", "timezone", "password_hash"
+    from "user"
+    where "id" = $1 and "active" = true;
+
+-- users: projects that others would lose
+select "project"."id"
+    from "project"
+    inner join "project_member" as "owner" on "owner"."project_id" = "project"."id"
+    where "owner"."user_id" = $1 and "owner"."role" = $2
+    order by "project"."id"
+    for update of "project";
+select "project"."id", "project"."name"
+    from "project"
+    inner join "project_member" as "owner" on "owner"."project_id" = "project"."id"
+    where "owner"."user_id" = $1 and "owner"."role" = $2 and exists (select "other"."user_id"
+    from "project_member" as "other"
+    where "other"."project_id" = "project"."id" and "other"."user_id" <> $3)
+    order by "project"."name", "project"."id"
+    limit $4;
+
+-- users: close an account
+with "closed" as (update "user"
+    set "active" = $1, "email" = id || '@deleted.invalid', "email_verified" = $2, "password_hash" = $3, "full_name" = $4, "avatar_url" = $5, "timezone" = default, "locale" = default, "settings" = default, "role" = $6, "version" = "version" + $7, "updated_at" = $8
+    where "id" = $9 and "active" = $10 and "password_hash" = $11
+    returning "id"),
+  "ended" as (update "session"
+    set "revoked_at" = now()
+    from "closed"
+    where "session"."user_id" = "closed"."id" and "session"."revoked_at" is null),
+  "space" as (select "closed"."id" as "user_id", "closed"."id" as "space_id", null::uuid as "project_id"
+    from "closed"
+    union all select "closed"."id" as "user_id", "project_id" as "space_id", "project_id"
+    from "closed"
+    inner join "project_member" on "project_member"."user_id" = "closed"."id"
+    where "project_member"."role" <> $12),
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "actor_id", "request_id", "client_address", "created_at")
+select $13, "space"."space_id", $14, "space"."user_id", $15, "space"."project_id", $16, $17, $18, $19
+    from "space"
+    returning "event"."id")
+select "id"
+    from "closed";
+
 -- users: the profile
 select "id", "email", "email_verified", "full_name", "avatar_url", "timezone", "locale", "settings", "role", "version", "created_at", "updated_at"
     from "user"

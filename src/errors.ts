@@ -46,6 +46,10 @@ const codes: Record<ErrorCode, { status: number; message: string }> = {
   CATEGORY_NAME_TAKEN: { status: 409, message: 'You have a category of this name.' },
   ALREADY_ASSIGNED: { status: 409, message: 'This is assigned already.' },
   TASK_NOT_DELETED: { status: 409, message: 'The task is not in the trash.' },
+  OWNS_SHARED_PROJECTS: {
+    status: 409,
+    message: 'You own projects that have other members. Hand them over or delete them first.',
+  },
   REFRESH_IN_PROGRESS: {
     status: 409,
     message: 'Another request is refreshing this token. Use the tokens it gets.',

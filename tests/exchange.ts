@@ -52,10 +52,13 @@ export async function exchange({
       incoming.on('error', reject);
     });
     outgoing.on('error', reject);
-    if (Array.isArray(body)) {
+    // Without these two Node tells of a DELETE neither how long its body is nor that it comes in pieces.
+    if (typeof body === 'object' && !Buffer.isBuffer(body)) {
+      outgoing.useChunkedEncodingByDefault = true;
       for (const piece of body) outgoing.write(piece);
       outgoing.end();
     } else {
+      if (body !== undefined) outgoing.setHeader('Content-Length', Buffer.byteLength(body));
       outgoing.end(body);
     }
   });

@@ -20,6 +20,7 @@ import { insertDenials } from '../../src/events/denials.ts';
 import * as projects from '../../src/projects/queries.ts';
 import * as tasks from '../../src/tasks/queries.ts';
 import * as writes from '../../src/tasks/write.ts';
+import * as close from '../../src/users/close.ts';
 import * as users from '../../src/users/queries.ts';
 
 const id = '0195f3a4-7c1e-7d2a-9b3c-5e6f7a8b9c0d';
@@ -82,6 +83,9 @@ const calls: Record<string, (db: Database) => unknown> = {
   'auth: take back an attempt': (db) => attempts.returnAttempt(db, { key: digest, limit: 5 }),
   'auth: forget failures': (db) => attempts.forgetFailures(db, digest),
   'events: record refusals': (db) => insertDenials(db, []),
+  'users: the password of whoever leaves': (db) => close.findOwner.first(db, { user_id: id }),
+  'users: projects that others would lose': (db) => close.sharedProjects(db, actor),
+  'users: close an account': (db) => close.closeAccount(db, '', author),
   'users: the profile': (db) => users.findUser.first(db, { user_id: id }),
   'users: change the profile': (db) => users.updateUser(db, { full_name: '' }, [1], author),
   'users: whether a project can be the default': (db) => users.seesProject(db, actor, id),

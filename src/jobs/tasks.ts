@@ -1,9 +1,11 @@
 import { deliver, type MailServices } from '../mail/deliver.ts';
 import type { OrderedMail } from '../mail/send.ts';
+import { eraseAccount } from '../users/erase.ts';
 
 /** What each task is told. It stands in the database until the task is done, so it holds no secret. */
 export type Payloads = {
   send_mail: OrderedMail;
+  erase_account: { user_id: string };
 };
 
 export type TaskName = keyof Payloads;
@@ -24,5 +26,6 @@ export type TaskServices = MailServices;
 export function createTasks(services: TaskServices): Tasks {
   return {
     send_mail: (mail, run) => deliver(mail, run, services),
+    erase_account: (account, run) => eraseAccount(services.db, account, run),
   };
 }

@@ -14,7 +14,7 @@ const ABORT_AFTER_MS = 3_000;
 const GIVE_UP_AFTER_MS = 8_000;
 const RESTART_MS = 2_000;
 
-export type WorkerOptions = { pool: Pool; tasks: Tasks; log: Log };
+export type WorkerOptions = { pool: Pool; tasks: Partial<Tasks>; log: Log };
 
 /** Runs every job that is due, one after the other, and those that they add, until there is none. */
 export async function runDueJobs({ pool, tasks, log }: WorkerOptions): Promise<void> {
@@ -60,7 +60,7 @@ export function startWorker({ pool, tasks, log }: WorkerOptions): { stop(): Prom
 }
 
 /** Tasks as the library takes them: with a limit of time, and a line in the log for each run. */
-function bounded(tasks: Tasks, log: Log): TaskList {
+function bounded(tasks: Partial<Tasks>, log: Log): TaskList {
   return Object.fromEntries(
     Object.entries(tasks).map(([name, task]) => [name, timed(name, task as Tasks[keyof Tasks], log)]),
   );

@@ -3,6 +3,9 @@ import type { Handlers, Precondition, Schema } from '../contract.ts';
 import type { Database } from '../database/database.ts';
 import { ApiError, type ErrorDetail, invalid } from '../errors.ts';
 import { staleVersion } from '../events/stale.ts';
+import { enqueue } from '../jobs/enqueue.ts';
+import { sendMail } from '../mail/send.ts';
+import { closeAccount, findOwner, sharedProjects } from './close.ts';
 import type { ProfileFields } from './queries.ts';
 import * as queries from './queries.ts';
 
@@ -22,7 +25,47 @@ export const users = {
     const { version: _, ...fields } = body;
     return changed(fields, precondition, context);
   },
+
+  async deleteAccount({ body }, context) {
+    const { db, actor, lockout, passwords, sessions, now } = context;
+    const owner = await findOwner.first(db, { user_id: actor.user_id });
+    if (!owner) throw new ApiError('SESSION_REVOKED');
+    const { password_hash, ...recipient } = owner;
+    const matches = await lockout.confirm(actor.user_id, () =>
+      passwords.verify(password_hash, body.password),
+    );
+    if (!matches) throw invalid([WRONG_PASSWORD]);
+    try {
+      return await context.transaction(async (trx) => {
+        const shared = await sharedProjects(trx, actor);
+        if (shared.length > 0) throw ownsShared(shared);
+        if (!(await closeAccount(trx, password_hash, context))) throw invalid([WRONG_PASSWORD]);
+        await sendMail(trx, { template: 'account_deleted', to: recipient, values: { at: now } });
+        await enqueue(trx, 'erase_account', { user_id: actor.user_id });
+        return { status: 204 as const };
+      });
+    } finally {
+      sessions.forgetUser(actor.user_id);
+    }
+  },
 } satisfies Partial<Handlers>;
+
+/** Not a 401, which would tell a client that its session has ended. */
+const WRONG_PASSWORD: ErrorDetail = {
+  field: 'password',
+  code: 'WRONG_PASSWORD',
+  message: 'This is not your password.',
+};
+
+function ownsShared(projects: { id: string; name: string }[]): ApiError {
+  const code = 'OWNS_SHARED_PROJECTS';
+  const errors = projects.map(({ id, name }) => ({
+    field: `projects.${id}`,
+    code,
+    message: `Hand over or delete this project: ${name}.`,
+  }));
+  return new ApiError(code, { errors });
+}
 
 async function profile(db: Database, { user_id }: Actor): Promise<Schema<'User'>> {
   const user = await queries.findUser.first(db, { user_id });

@@ -26,6 +26,7 @@ const shapes: { [Id in OperationId]?: Shape } = {
   login: { body: ({ cast }) => ({ email: cast.email, password: PASSWORD }) },
   refreshTokens: { body: ({ cast }) => ({ refresh_token: cast.refresh_token }) },
   changePassword: { body: () => ({ current_password: PASSWORD, new_password: `${PASSWORD}!` }) },
+  deleteAccount: { body: () => ({ password: PASSWORD }) },
   replaceProfile: { body: () => profile },
   createTask: { body: ({ ids }) => ({ title: 'Order brass', ...ids }) },
   createProjectTask: { body: () => ({ title: 'Order brass' }) },

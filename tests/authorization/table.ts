@@ -62,6 +62,8 @@ export const table: Table = {
   getProfile:          { own:                   [401, 401, 401,  200,   200, 200, 200,  200,  200] },
   replaceProfile:      { own:                   [401, 401, 401,  200,   200, 200, 200,  200,  200] },
   updateProfile:       { own:                   [401, 401, 401,  200,   200, 200, 200,  200,  200] },
+  // The owner's project has other members.
+  deleteAccount:       { own:                   [401, 401, 401,  204,   204, 204, 204,  409,  204] },
 
   listProjects:        { own:                   [401, 401, 401,  200,   200, 200, 200,  200,  200] },
   createProject:       { own:                   [401, 401, 401,  201,   201, 201, 201,  201,  201] },

@@ -37,7 +37,11 @@ function logger() {
 }
 
 /** A worker of its own until the test is over. */
-async function working(world: World, tasks: Tasks, use: (lines: Partial<LogLine>[]) => Promise<void>) {
+async function working(
+  world: World,
+  tasks: Partial<Tasks>,
+  use: (lines: Partial<LogLine>[]) => Promise<void>,
+) {
   const { lines, log } = logger();
   const pool = openQueue({ url: world.databaseUrl, applicationName: 'tests worker', log });
   const worker = startWorker({ pool, tasks, log });

@@ -35,6 +35,7 @@ type Schemas = components['schemas'];
  * | `CATEGORY_NAME_TAKEN` | 409 | You have a category of this name already, whatever its case. | Choose another name, or use the category you have. |
  * | `ALREADY_ASSIGNED` | 409 | The task has this assignee or category already. | Nothing to do: the task is as you want it. |
  * | `TASK_NOT_DELETED` | 409 | The task is not in the trash. | Nothing to do: there is nothing to restore. |
+ * | `OWNS_SHARED_PROJECTS` | 409 | Projects of yours have other members, who would lose them with your account. | Hand each project in `errors` over, or delete it. |
  * | `REFRESH_IN_PROGRESS` | 409 | Another request is exchanging the same refresh token right now. | Use the tokens that the other request got. Your session is intact. |
  * | `IDEMPOTENCY_KEY_IN_USE` | 409 | The first request with this `Idempotency-Key` is still running. | Wait a moment, then send the same request with the same key again. |
  * | `PRECONDITION_FAILED` | 412 | The resource has changed since the `ETag` you sent in `If-Match`. | Look at `data` and `meta.changes`, apply your change to the current version, and send again. |
@@ -75,6 +76,7 @@ export type OpenEventSubjectType = Schemas['OpenEventSubjectType'];
  * | `category.deleted` | a category was removed |
  * | `user.registered` | somebody opened an account |
  * | `user.updated` | somebody changed their profile |
+ * | `user.deleted` | somebody deleted their account; told in every project that they were a member of |
  * | `user.password_changed` | somebody changed their password |
  * | `session.created` | somebody logged in or registered |
  * | `session.refreshed` | a refresh token was exchanged for new tokens |
@@ -119,6 +121,8 @@ export type OpenTaskStatus = Schemas['OpenTaskStatus'];
 export type WeekStart = Schemas['WeekStart'];
 /** A `WeekStart` as it is received: a value that this version does not know may come. */
 export type OpenWeekStart = Schemas['OpenWeekStart'];
+/** The password, to be sure that it is you. */
+export type AccountDeletion = Schemas['AccountDeletion'];
 /** A session: who you are, and the tokens to prove it. */
 export type AuthSession = Schemas['AuthSession'];
 /** A private label of yours for tasks, across projects. Nobody else sees it. */

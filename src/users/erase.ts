@@ -1,0 +1,207 @@
+import { type RawBuilder, sql } from 'kysely';
+import type { Database } from '../database/database.ts';
+import { withTransaction } from '../database/transaction.ts';
+import { appendEvent, fieldChanges } from '../events/append.ts';
+
+/** Rows of a statement, so that none runs long, however large the account. */
+const BATCH = 500;
+/** Events of a project that are looked through at a time. */
+const WINDOW = 5_000;
+
+/**
+ * Removes all that a closed account leaves, a little at a time; what is done already is not there any more when
+ * it runs again. In the projects of others their work stays, without a name.
+ */
+export async function eraseAccount(
+  db: Database,
+  { user_id }: { user_id: string },
+  { signal }: { signal: AbortSignal },
+): Promise<void> {
+  for (const batch of batchesOf(user_id)) {
+    for (let erased = BATCH; erased > 0; ) {
+      signal.throwIfAborted();
+      erased = await batch(db);
+    }
+  }
+  await forgetAddresses(db, user_id, signal);
+  await withTransaction(db, async (trx) => {
+    await trx.deleteFrom('project_member').where('user_id', '=', user_id).execute();
+    // Whatever else there is hangs on it.
+    await trx.deleteFrom('user').where('id', '=', user_id).where('active', '=', false).execute();
+  });
+}
+
+/** In this order: what is below in a tree, or found through something, comes before it. */
+function batchesOf(user_id: string): ((db: Database) => Promise<number>)[] {
+  const alone = sql`select own.project_id from project_member own
+    where own.user_id = ${user_id} and own.role = 'owner' and not exists (
+      select from project_member other where other.project_id = own.project_id and other.user_id <> own.user_id)`;
+  return [
+    (db) =>
+      run(
+        db,
+        sql`delete from task where id in (select id from task where owner_id = ${user_id} limit ${BATCH})`,
+      ),
+    (db) =>
+      run(
+        db,
+        sql`delete from task where id in (select id from task where project_id in (${alone}) limit ${BATCH})`,
+      ),
+    (db) => eraseEvents(db, sql`space_id in (${alone})`),
+    (db) => run(db, sql`delete from project where id in (${alone} limit ${BATCH})`),
+    (db) => unassign(db, user_id),
+    (db) =>
+      run(
+        db,
+        sql`update task set created_by = null where id in (select id from task where created_by = ${user_id} limit ${BATCH})`,
+      ),
+    (db) =>
+      run(
+        db,
+        sql`delete from task_category where (task_id, category_id) in (
+          select task_id, category_id from task_category join category on category.id = category_id
+          where owner_id = ${user_id} limit ${BATCH})`,
+      ),
+    (db) =>
+      run(
+        db,
+        sql`delete from category where id in (select id from category where owner_id = ${user_id} limit ${BATCH})`,
+      ),
+    (db) =>
+      run(
+        db,
+        sql`delete from refresh_token where digest in (
+          select digest from refresh_token join session on session.id = session_id
+          where user_id = ${user_id} limit ${BATCH})`,
+      ),
+    (db) =>
+      run(
+        db,
+        sql`delete from session where id in (select id from session where user_id = ${user_id} limit ${BATCH})`,
+      ),
+    (db) => eraseEvents(db, sql`space_id = ${user_id} and type <> 'user.deleted'`),
+  ];
+}
+
+async function run(db: Database, statement: RawBuilder<unknown>): Promise<number> {
+  const { numAffectedRows } = await statement.execute(db);
+  return Number(numAffectedRows ?? 0);
+}
+
+/** The log keeps everything, but for a transaction that says what it is about. */
+function erasing<Result>(db: Database, work: (trx: Database) => Promise<Result>): Promise<Result> {
+  return withTransaction(db, async (trx) => {
+    await sql`select set_config('taskflow.erasing', 'on', true)`.execute(trx);
+    return work(trx);
+  });
+}
+
+function eraseEvents(db: Database, whose: RawBuilder<unknown>): Promise<number> {
+  const statement = sql`delete from event where position in (select position from event where ${whose} limit ${BATCH})`;
+  return erasing(db, (trx) => run(trx, statement));
+}
+
+/** Takes the user off the tasks of others, which everybody who sees these is told. */
+async function unassign(db: Database, user_id: string): Promise<number> {
+  const rows = await db
+    .with('before', (q) =>
+      q
+        .selectFrom('task_assignee')
+        .innerJoin('task', 'task.id', 'task_assignee.task_id')
+        .where('task_assignee.user_id', '=', user_id)
+        .orderBy('task.id')
+        .limit(BATCH)
+        .select([
+          'task.id',
+          sql<string[]>`array(select a.user_id from task_assignee a where a.task_id = task.id order by 1)`.as(
+            'assignee_ids',
+          ),
+        ])
+        .forNoKeyUpdate('task'),
+    )
+    .with('unassigned', (q) =>
+      q
+        .deleteFrom('task_assignee')
+        .using('before')
+        .whereRef('task_assignee.task_id', '=', 'before.id')
+        .where('task_assignee.user_id', '=', user_id),
+    )
+    .with('after', (q) =>
+      q
+        .updateTable('task')
+        .from('before')
+        .set((eb) => ({ version: eb('task.version', '+', 1), updated_at: sql`now()` }))
+        .whereRef('task.id', '=', 'before.id')
+        .returning([
+          'task.id',
+          'task.project_id',
+          'task.space_id',
+          'task.title',
+          'task.version',
+          'before.assignee_ids',
+        ]),
+    )
+    .with('logged', (q) =>
+      appendEvent(
+        q,
+        {
+          type: 'task.updated',
+          space_id: sql.ref('after.space_id'),
+          project_id: sql.ref('after.project_id'),
+          subject: { type: 'task', id: sql.ref('after.id'), name: sql.ref('after.title') },
+          version: sql.ref('after.version'),
+          changes: fieldChanges(
+            sql`jsonb_build_object('assignee_ids', after.assignee_ids)`,
+            sql`jsonb_build_object('assignee_ids', array_remove(after.assignee_ids, ${user_id}::uuid))`,
+          ),
+        },
+        { actor: null, now: sql<string>`now()`, request_id: null, client: null },
+        'after',
+      ),
+    )
+    .selectFrom('after')
+    .select('id')
+    .execute();
+  return rows.length;
+}
+
+/** What the log of the projects of others says of the user besides the id: where they wrote from, and their name. */
+async function forgetAddresses(db: Database, user_id: string, signal: AbortSignal): Promise<void> {
+  await erasing(db, (trx) =>
+    run(
+      trx,
+      sql`update event set subject_name = null where subject_id = ${user_id} and subject_name is not null`,
+    ),
+  );
+  const projects = await db
+    .selectFrom('project_member')
+    .where('user_id', '=', user_id)
+    .select('project_id')
+    .execute();
+  for (const { project_id } of projects) {
+    for (let last: string | null = '0'; last !== null; ) {
+      signal.throwIfAborted();
+      last = await erasing(db, (trx) =>
+        forgetAddressesAfter(trx, { user_id, project_id, after: last ?? '0' }),
+      );
+    }
+  }
+}
+
+type Window = { user_id: string; project_id: string; after: string };
+
+/** Goes through some events of a project, and says at which it stopped. */
+async function forgetAddressesAfter(
+  trx: Database,
+  { user_id, project_id, after }: Window,
+): Promise<string | null> {
+  const { rows } = await sql<{ last: string | null }>`
+    with seen as (
+      select position, actor_id from event
+      where space_id = ${project_id} and position > ${after}::bigint order by position limit ${WINDOW}),
+    forgotten as (
+      update event set client_address = null from seen
+      where event.position = seen.position and seen.actor_id = ${user_id} and event.client_address is not null)
+    select max(position)::text as last from seen`.execute(trx);
+  return rows[0]?.last ?? null;
+}

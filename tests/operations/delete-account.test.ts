@@ -1,0 +1,261 @@
+import { randomUUID } from 'node:crypto';
+import { sql } from 'kysely';
+import * as assert from 'uvu/assert';
+import type { Database } from '../../src/database/database.ts';
+import { eraseAccount } from '../../src/users/erase.ts';
+import { type Account, caller, ENDED, logIn, register, someoneWaits, tried } from '../auth/accounts.ts';
+import { createCategory, createProject, statuses, told } from '../fixtures.ts';
+import { type Caller, createTask, operation, PASSWORD, type Person, type World } from '../world.ts';
+
+const ACCOUNT = '/users/account';
+
+const leave = (person: Caller, password = PASSWORD) => person.delete(ACCOUNT).send({ password });
+
+/** Lets somebody into a project. */
+async function join({ db }: World, project_id: string, user_id: string): Promise<void> {
+  await db.insertInto('project_member').values({ project_id, user_id, role: 'member' }).execute();
+}
+
+/** How many rows of each table have the user in some column. */
+async function traces(db: Database, user_id: string): Promise<Record<string, number>> {
+  const { rows } = await sql<{ table: string; column: string }>`
+    select table_name as table, column_name as column from information_schema.columns
+    where table_schema = 'public' and data_type = 'uuid' and is_generated = 'NEVER'`.execute(db);
+  const found: Record<string, number> = {};
+  for (const { table, column } of rows) {
+    const { rows: counted } = await sql<{ many: number }>`
+      select count(*)::integer as many from ${sql.table(table)} where ${sql.ref(column)} = ${user_id}`.execute(
+      db,
+    );
+    const many = counted[0]?.many ?? 0;
+    if (many > 0) found[`${table}.${column}`] = many;
+  }
+  return found;
+}
+
+const idOf = ({ user }: Account) => user.id;
+
+operation('deleteAccount', (it) => {
+  it('204 (A-18, B-06): no token works any more, at once, and the address is free', async (world) => {
+    const account = await register(world);
+    const other = await logIn(world, account);
+    const { text, headers } = await leave(caller(world, account)).expect(204);
+    assert.equal([text, headers['cache-control']], ['', 'no-store']);
+    for (const tokens of [account, other]) assert.equal(await tried(world, tokens), ENDED);
+    const { email, password } = account;
+    await world.anonymous.post('/auth/login').send({ email, password }).expect(401);
+    const again = await register(world, { email });
+    assert.is.not(idOf(again), idOf(account));
+    await world.runJobs();
+    await caller(world, again).get('/users/profile').expect(200);
+  });
+
+  it('204: what was the account’s alone is gone, also from the log, and the address is told', async (world) => {
+    const { db } = world;
+    const account = await register(world, { full_name: 'Byron’s daughter' });
+    const me = caller(world, account);
+    const project = await createProject(me, { name: 'Alone' });
+    const category = await createCategory(me);
+    await createTask(me, { project_id: project.id, category_ids: [category.id] });
+    await createTask(me, { category_ids: [category.id] });
+    const trashed = await createTask(me);
+    await me.delete(`/tasks/${trashed.id}`).expect(204);
+    const { headers } = await leave(me).expect(204);
+    const before = await db.selectFrom('user').where('id', '=', idOf(account)).selectAll().executeTakeFirst();
+    assert.equal(
+      [before?.active, before?.full_name, before?.email],
+      [false, 'Deleted user', `${idOf(account)}@deleted.invalid`],
+    );
+    await world.runJobs();
+    assert.equal(await traces(db, idOf(account)), {
+      'event.space_id': 1,
+      'event.actor_id': 1,
+      'event.subject_id': 1,
+    });
+    assert.equal(await traces(db, project.id), {});
+    const [event] = await db.selectFrom('event').where('space_id', '=', idOf(account)).selectAll().execute();
+    assert.equal(
+      [event?.type, event?.subject_name, event?.client_address, event?.changes, event?.request_id],
+      ['user.deleted', null, null, [], headers['x-request-id']],
+    );
+    const [mail, ...more] = await world.mailsTo(account.email);
+    assert.equal([mail?.subject, more.length], ['Your account was deleted', 0]);
+    assert.match(mail?.text ?? '', 'Byron’s daughter');
+  });
+
+  it('204 (D-12): the projects of others keep the work, without the name, and tell of it', async (world) => {
+    const { ada, grace, project_id, db } = world;
+    const made = await createTask(grace, { project_id, assignee_ids: [ada.id, grace.id] });
+    const { id: task_id } = await createTask(ada, { project_id, assignee_ids: [grace.id] });
+    const category = await createCategory(grace);
+    await grace.post(`/tasks/${made.id}/categories/${category.id}`).expect(200);
+    const { version } = (await ada.get(`/tasks/${made.id}`).expect(200)).body.data;
+    await leave(grace).expect(204);
+    for (const path of [`/tasks/${made.id}`, `/projects/${project_id}`, '/activity']) {
+      assert.is((await grace.get(path).expect(401)).body.error, 'SESSION_REVOKED');
+    }
+    await world.runJobs();
+    const { body } = await ada.get(`/tasks/${made.id}`).expect(200);
+    const { created_by, assignees, categories, title } = body.data;
+    assert.equal([created_by, title], [null, made.title]);
+    assert.equal([assignees.map(({ id }: Person) => id), categories], [[ada.id], []]);
+    assert.is(body.data.version, version + 1);
+    assert.equal((await ada.get(`/tasks/${task_id}`).expect(200)).body.data.assignees, []);
+
+    const log = (await ada.get(`/activity?project_id=${project_id}&per_page=100`).expect(200)).body.data;
+    const deleted = log.filter(({ type }: { type: string }) => type === 'user.deleted');
+    assert.equal(
+      deleted.map(({ subject, actor }: { subject: object; actor: unknown }) => [subject, actor]),
+      [[{ type: 'user', id: grace.id, name: null }, null]],
+    );
+    const unassigned = log.filter(
+      ({ type, subject }: { type: string; subject: { id: string } }) =>
+        type === 'task.updated' && [made.id, task_id].includes(subject.id),
+    );
+    assert.is(unassigned.length, 2);
+    assert.equal(unassigned.at(-1).changes[0].field, 'assignee_ids');
+    assert.not.match(JSON.stringify(log), 'Grace Hopper');
+    const addresses = await db
+      .selectFrom('event')
+      .where('space_id', '=', project_id)
+      .select(['actor_id', 'client_address'])
+      .execute();
+    for (const { actor_id, client_address } of addresses) {
+      if (actor_id === grace.id) assert.is(client_address, null);
+      if (actor_id === ada.id) assert.is.not(client_address, null);
+    }
+  });
+
+  it('204: a large account goes in many small steps, and goes on where it was stopped', async (world) => {
+    const { db } = world;
+    const account = await register(world);
+    const owner_id = idOf(account);
+    await sql`insert into task (owner_id, title, created_by)
+      select ${owner_id}::uuid, 'Card ' || n, ${owner_id}::uuid from generate_series(1, 1200) n`.execute(db);
+    await leave(caller(world, account)).expect(204);
+    const stopping = new AbortController();
+    const left = () =>
+      db
+        .selectFrom('task')
+        .where('owner_id', '=', owner_id)
+        .select(({ fn }) => fn.countAll<number>().as('many'))
+        .executeTakeFirstOrThrow();
+    const stopped = new Proxy(stopping.signal, {
+      get: (signal, name) =>
+        name === 'throwIfAborted'
+          ? () => {
+              signal.throwIfAborted();
+              stopping.abort(new Error('stopped'));
+            }
+          : Reflect.get(signal, name),
+    });
+    await eraseAccount(db, { user_id: owner_id }, { signal: stopped }).then(
+      () => assert.unreachable(),
+      (error: Error) => assert.is(error.message, 'stopped'),
+    );
+    assert.is((await left()).many, 700);
+    await world.runJobs();
+    assert.is((await left()).many, 0);
+    const { signal } = new AbortController();
+    await eraseAccount(db, { user_id: owner_id }, { signal });
+    assert.is(Object.keys(await traces(db, owner_id)).length, 3);
+  });
+
+  it('400: a wrong password is a wrong field, and the account goes on', async (world) => {
+    const account = await register(world);
+    const me = caller(world, account);
+    const { body } = await leave(me, 'Wrong-Engine-1843').expect(400);
+    assert.equal(
+      [body.error, body.errors],
+      [
+        'VALIDATION_FAILED',
+        [{ field: 'password', code: 'WRONG_PASSWORD', message: 'This is not your password.' }],
+      ],
+    );
+    await me.get('/users/profile').expect(200);
+    assert.equal((await world.mailsTo(account.email)).length, 0);
+  });
+
+  it('400: a body that does not fit, or none', async ({ ada }) => {
+    const cases: [body: object | undefined, field: string, code: string][] = [
+      [{}, 'password', 'REQUIRED'],
+      [{ password: 1 }, 'password', 'INVALID_TYPE'],
+      [{ password: PASSWORD, id: randomUUID() }, 'id', 'UNKNOWN_FIELD'],
+      [undefined, 'body', 'REQUIRED'],
+    ];
+    for (const [sent, field, code] of cases) {
+      const { body } = await ada.delete(ACCOUNT).send(sent).expect(400);
+      assert.equal([body.errors[0].field, body.errors[0].code], [field, code]);
+    }
+    await ada.get('/users/profile').expect(200);
+  });
+
+  it('401: of five at the same time one deletes it, and one message tells of it', async (world) => {
+    const account = await register(world);
+    const me = caller(world, account);
+    const found = statuses(await Promise.all(Array.from({ length: 5 }, () => leave(me))));
+    assert.is(found[204], 1);
+    assert.is((found[400] ?? 0) + (found[401] ?? 0), 4);
+    await leave(me).expect(401);
+    await world.runJobs();
+    assert.is((await world.mailsTo(account.email)).length, 1);
+  });
+
+  it('409: while it owns projects with other members, each of which is named', async (world) => {
+    const { ada, grace, project_id, db } = world;
+    const alone = await createProject(ada, { name: 'Alone' });
+    const second = await createProject(ada, { name: 'Second' });
+    await join(world, second.id, grace.id);
+    const { body } = await leave(ada).expect(409);
+    assert.is(body.error, 'OWNS_SHARED_PROJECTS');
+    assert.equal(
+      body.errors.map(({ field, code, message }: Record<string, string>) => [field, code, message]),
+      [
+        [project_id, 'Analytical engine'],
+        [second.id, 'Second'],
+      ].map(([id, name]) => [
+        `projects.${id}`,
+        'OWNS_SHARED_PROJECTS',
+        `Hand over or delete this project: ${name}.`,
+      ]),
+    );
+    await ada.get(`/projects/${alone.id}`).expect(200);
+    assert.equal(told(await leave(ada)), told(await leave(ada)));
+    await db
+      .deleteFrom('project_member')
+      .where('project_id', '=', second.id)
+      .where('user_id', '=', grace.id)
+      .execute();
+    await ada.delete(`/projects/${project_id}`).expect(204);
+    await leave(ada).expect(204);
+    await world.runJobs();
+    assert.equal(await traces(db, second.id), {});
+  });
+
+  it('409: when somebody joins one of its projects at the same moment', async (world) => {
+    const { ada, grace, db } = world;
+    await ada.delete(`/projects/${world.project_id}`).expect(204);
+    const { id } = await createProject(ada);
+    const { leaving } = await db.transaction().execute(async (trx) => {
+      await trx
+        .insertInto('project_member')
+        .values({ project_id: id, user_id: grace.id, role: 'member' })
+        .execute();
+      const leaving = leave(ada).then(({ status }) => status);
+      await someoneWaits(db);
+      return { leaving };
+    });
+    assert.is(await leaving, 409);
+    await ada.get(`/projects/${id}`).expect(200);
+  });
+
+  it('429: after five wrong passwords the right one too', async (world) => {
+    const account = await register(world);
+    const me = caller(world, account);
+    for (let times = 0; times < 5; times += 1) await leave(me, 'Wrong-Engine-1843').expect(400);
+    const { body, headers } = await leave(me).expect(429);
+    assert.is(body.error, 'TOO_MANY_ATTEMPTS');
+    assert.ok(Number(headers['retry-after']) >= 1);
+    await me.get('/users/profile').expect(200);
+  });
+});
