@@ -1,6 +1,6 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readConfig } from '../src/config.ts';
@@ -13,9 +13,10 @@ import { startService } from '../src/service.ts';
  *
  * Usage: npm run schemathesis -- [--include-operation-id=createTask …]
  */
-const REQUIREMENTS = 'scripts/schemathesis/requirements.txt';
-const CONFIG = 'scripts/schemathesis/schemathesis.toml';
-const ACCOUNT = { email: 'schemathesis@example.com', password: 'Difference-Engine-1822' };
+const HOME = 'scripts/schemathesis';
+const REQUIREMENTS = `${HOME}/requirements.txt`;
+const PASSWORD = 'Difference-Engine-1822';
+const PEOPLE = ['ada', 'grace'].map((name) => ({ name, email: `${name}@schemathesis.example.com` }));
 
 const scratch = mkdtempSync(join(tmpdir(), 'taskflow-schemathesis-'));
 // PostgreSQL does not run as root, and its account must be able to enter.
@@ -28,10 +29,11 @@ try {
     RATE_LIMIT_USER: 'off',
     RATE_LIMIT_ANONYMOUS: 'off',
     RATE_LIMIT_AUTH: 'off',
+    TRUSTED_PROXIES: '127.0.0.1',
   });
   const service = await startService(config, createLogger({ level: 'error', format: 'json' }));
   try {
-    await register(service.url);
+    for (const { email } of PEOPLE) await register(service.url, email);
     process.exitCode = await run(program, service.url);
   } finally {
     await service.stop();
@@ -44,42 +46,59 @@ try {
 function install(): string {
   const digest = createHash('sha256').update(readFileSync(REQUIREMENTS)).digest('hex').slice(0, 12);
   const home = join(tmpdir(), `taskflow-schemathesis-${digest}`);
-  const program = join(home, 'bin', 'schemathesis');
   const complete = join(home, 'complete');
-  if (existsSync(complete)) return program;
-  rmSync(home, { recursive: true, force: true });
-  execFileSync('python3', ['-m', 'venv', home], { stdio: 'inherit' });
-  const pip = join(home, 'bin', 'pip');
-  execFileSync(pip, ['install', '--quiet', '--no-deps', '--disable-pip-version-check', '-r', REQUIREMENTS], {
-    stdio: 'inherit',
-  });
-  writeFileSync(complete, '');
-  return program;
+  if (!existsSync(complete)) {
+    rmSync(home, { recursive: true, force: true });
+    execFileSync('python3', ['-m', 'venv', home], { stdio: 'inherit' });
+    const options = ['--quiet', '--no-deps', '--disable-pip-version-check'];
+    execFileSync(join(home, 'bin', 'pip'), ['install', ...options, '-r', REQUIREMENTS], { stdio: 'inherit' });
+    writeFileSync(complete, '');
+  }
+  return join(home, 'bin', 'schemathesis');
 }
 
-async function register(url: string): Promise<void> {
+async function register(url: string, email: string): Promise<void> {
   const response = await fetch(`${url}/api/v1/auth/register`, {
     method: 'POST',
     headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify({ ...ACCOUNT, full_name: 'Schemathesis' }),
+    body: JSON.stringify({ email, password: PASSWORD, full_name: 'Ada Lovelace' }),
   });
   if (response.status !== 201) throw new Error(`cannot register: ${await response.text()}`);
 }
 
+/** How Schemathesis logs in, and logs in again after it has logged out, as Web Fuzzing Commons has it. */
+function authFile(): string {
+  const file = join(scratch, 'auth.json');
+  const auth = PEOPLE.map(({ name, email }) => ({
+    name,
+    loginEndpointAuth: {
+      endpoint: '/api/v1/auth/login',
+      verb: 'POST',
+      contentType: 'application/json',
+      payloadRaw: JSON.stringify({ email, password: PASSWORD }),
+      // An address of their own, since the one that guesses at passwords is soon locked out.
+      headers: [{ name: 'X-Forwarded-For', value: '192.0.2.1' }],
+      token: {
+        extractFrom: 'body',
+        extractSelector: '/data/access_token',
+        sendIn: 'header',
+        sendName: 'Authorization',
+        sendTemplate: 'Bearer {token}',
+      },
+    },
+  }));
+  writeFileSync(file, JSON.stringify({ auth }));
+  return file;
+}
+
 function run(program: string, url: string): Promise<number> {
-  const reports = join(scratch, 'reports');
-  mkdirSync(reports);
-  const env = { ...process.env, EMAIL: ACCOUNT.email, PASSWORD: ACCOUNT.password, REPORTS: reports };
-  const args = [
-    '--config-file',
-    CONFIG,
-    'run',
-    `${url}/openapi.json`,
-    '--url',
-    url,
-    ...process.argv.slice(2),
-  ];
-  const child = spawn(program, args, { stdio: 'inherit', env });
+  const args = ['run', `${url}/openapi.json`, '--url', url, ...process.argv.slice(2)];
+  const child = spawn(program, args, {
+    stdio: 'inherit',
+    // Where its configuration is.
+    cwd: HOME,
+    env: { ...process.env, AUTH_FILE: authFile() },
+  });
   return new Promise((resolve, reject) => {
     child.on('error', reject);
     child.on('close', (code) => resolve(code ?? 1));
