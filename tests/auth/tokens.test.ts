@@ -1,4 +1,4 @@
-import { createHmac, createSecretKey, generateKeyPairSync } from 'node:crypto';
+import { createSecretKey } from 'node:crypto';
 import jwt from 'jsonwebtoken';
 import * as assert from 'uvu/assert';
 import {
@@ -9,6 +9,7 @@ import {
 } from '../../src/auth/tokens.ts';
 import { ApiError } from '../../src/errors.ts';
 import { suite } from '../suite.ts';
+import { createForge, forgeriesOf } from './forgeries.ts';
 
 const SECRET = 'the-first-secret-of-these-tests-0123456789';
 const OLD_SECRET = 'the-older-secret-of-these-tests-9876543210';
@@ -46,10 +47,6 @@ function codeOf(token: string, { tokens } = create()): string {
   }
 }
 
-const encode = (part: unknown) =>
-  Buffer.from(typeof part === 'string' ? part : JSON.stringify(part)).toString('base64url');
-
-const goodHeader = { alg: 'HS256', typ: 'at+jwt', kid: 'k2' };
 const goodPayload = {
   iss: 'taskflow',
   aud: 'taskflow-api',
@@ -58,17 +55,8 @@ const goodPayload = {
   iat: SECONDS,
   exp: SECONDS + 900,
 };
-
-/** A token with a signature that holds, whatever else is wrong with it. Text is taken as it is. */
-function forge(header: unknown, payload: unknown, secret: string | Buffer = SECRET, hash = 'sha256'): string {
-  const signed = `${encode(header)}.${encode(payload)}`;
-  return `${signed}.${createHmac(hash, secret).update(signed).digest('base64url')}`;
-}
-
-const withHeader = (header: object) => forge({ ...goodHeader, ...header }, goodPayload);
-const withPayload = (payload: object) => forge(goodHeader, { ...goodPayload, ...payload });
-const withText = (member: string) =>
-  forge(goodHeader, JSON.stringify(goodPayload).replace('{', `{${member},`));
+const genuine = { kid: 'k2', secret: SECRET, claims: goodPayload };
+const { header: goodHeader, forge, withPayload } = createForge(genuine);
 
 suite('access tokens', (it) => {
   it('tell who and in which session until they expire, and nothing of roles', () => {
@@ -114,109 +102,9 @@ suite('access tokens', (it) => {
     assert.throws(() => create({ keys: [] }), /key/);
   });
 
-  const pem = generateKeyPairSync('rsa', { modulusLength: 2048 });
-  const publicPem = pem.publicKey.export({ type: 'spki', format: 'pem' });
-  const good = forge(goodHeader, goodPayload);
-  const [head = '', body = '', signature = ''] = good.split('.');
-  const long = 'k'.repeat(10_000);
-
-  const forgeries: Record<string, string> = {
-    'no text at all': '',
-    'no dots': 'token',
-    'only dots': '..',
-    'no signature': `${head}.${body}`,
-    'empty signature': `${head}.${body}.`,
-    'cut signature': good.slice(0, -1),
-    'signature in another alphabet': `${head}.${body}.${signature.replace(/.$/, '=')}`,
-    'two more segments': `${good}.${head}.${body}`,
-    'an empty fourth segment': `${good}.`,
-    'another payload under the signature': `${head}.${encode({ ...goodPayload, sub: ada.session_id })}.${signature}`,
-    'spaces around it': ` ${good} `,
-    'not base64': `${head}.%%%.${signature}`,
-    'header that is no JSON': forge('{', goodPayload),
-    'header that is a list': forge([goodHeader], goodPayload),
-    'header that is null': forge('null', goodPayload),
-    'header with a member twice': forge(
-      '{"alg":"none","alg":"HS256","typ":"at+jwt","kid":"k2"}',
-      goodPayload,
-    ),
-    'alg none, unsigned': `${encode({ ...goodHeader, alg: 'none' })}.${body}.`,
-    'alg None': `${encode({ ...goodHeader, alg: 'None' })}.${body}.`,
-    'alg nOnE': `${encode({ ...goodHeader, alg: 'nOnE' })}.${body}.`,
-    'alg none, signed': withHeader({ alg: 'none' }),
-    'alg of another case': withHeader({ alg: 'hs256' }),
-    'alg that is a list': withHeader({ alg: ['HS256'] }),
-    'no alg': forge({ typ: 'at+jwt', kid: 'k2' }, goodPayload),
-    'HS512, rightly signed': forge({ ...goodHeader, alg: 'HS512' }, goodPayload, SECRET, 'sha512'),
-    'HS384, rightly signed': forge({ ...goodHeader, alg: 'HS384' }, goodPayload, SECRET, 'sha384'),
-    'HS256 signed with a public key': forge(goodHeader, goodPayload, publicPem),
-    'RS256, rightly signed': jwt.sign(goodPayload, pem.privateKey, {
-      header: { ...goodHeader, alg: 'RS256' },
-    }),
-    'another secret': forge(goodHeader, goodPayload, 'another-secret-of-these-tests-0123456789'),
-    'an empty secret': forge(goodHeader, goodPayload, ''),
-    'no kid': forge({ alg: 'HS256', typ: 'at+jwt' }, goodPayload),
-    'kid of a path': withHeader({ kid: '../../dev/null' }),
-    'kid __proto__': forge('{"alg":"HS256","typ":"at+jwt","kid":"__proto__"}', goodPayload, ''),
-    'kid constructor': withHeader({ kid: 'constructor' }),
-    'kid toString': withHeader({ kid: 'toString' }),
-    'kid with SQL': withHeader({ kid: "k2' or '1'='1" }),
-    'kid of 10 kB': withHeader({ kid: long }),
-    'kid that is a number': withHeader({ kid: 2 }),
-    'kid that is a list': withHeader({ kid: ['k2'] }),
-    'kid in another case': withHeader({ kid: 'K2' }),
-    jku: withHeader({ jku: 'https://attacker.example/keys.json' }),
-    x5u: withHeader({ x5u: 'https://attacker.example/cert.pem' }),
-    jwk: withHeader({ jwk: { kty: 'oct', k: encode('attacker') } }),
-    x5c: withHeader({ x5c: ['MIIB'] }),
-    'unknown crit': withHeader({ crit: ['b64'], b64: false }),
-    'empty crit': withHeader({ crit: [] }),
-    '__proto__ in the header': forge(
-      '{"alg":"HS256","typ":"at+jwt","kid":"k2","__proto__":{"admin":true}}',
-      goodPayload,
-    ),
-    'typ JWT': withHeader({ typ: 'JWT' }),
-    'typ of a refresh token': withHeader({ typ: 'rt+jwt' }),
-    'no typ': forge({ alg: 'HS256', kid: 'k2' }, goodPayload),
-    'no exp': withPayload({ exp: undefined }),
-    'exp that is text': withPayload({ exp: String(SECONDS + 900) }),
-    'exp 1e308': withPayload({ exp: 1e308 }),
-    'exp beyond what a number holds': withText('"exp":1e309'),
-    'exp in milliseconds': withPayload({ exp: NOW + 900_000 }),
-    'exp with a fraction': withPayload({ exp: SECONDS + 899.5 }),
-    'exp null': withPayload({ exp: null }),
-    'exp before iat': withPayload({ iat: SECONDS, exp: SECONDS - 1 }),
-    'a life longer than the configured one': withPayload({ exp: SECONDS + 901 }),
-    'no iat': withPayload({ iat: undefined }),
-    'iat that is text': withPayload({ iat: String(SECONDS) }),
-    'iat in the future': withPayload({ iat: SECONDS + 60, exp: SECONDS + 960 }),
-    'nbf in the future': withPayload({ nbf: SECONDS + 60 }),
-    'nbf that is text': withPayload({ nbf: 'now' }),
-    'another iss': withPayload({ iss: 'someone' }),
-    'no iss': withPayload({ iss: undefined }),
-    'iss that is a list': withPayload({ iss: ['taskflow'] }),
-    'another aud': withPayload({ aud: 'taskflow-websocket' }),
-    'no aud': withPayload({ aud: undefined }),
-    'aud that has others too': withPayload({ aud: ['taskflow-api', 'other'] }),
-    'no sub': withPayload({ sub: undefined }),
-    'sub that is no id': withPayload({ sub: "' or true --" }),
-    'sub that is an object': withPayload({ sub: { id: ada.user_id } }),
-    'no sid': withPayload({ sid: undefined }),
-    'sid with a line after it': withPayload({ sid: `${ada.session_id}\n` }),
-    'payload that is a list': forge(goodHeader, [goodPayload]),
-    'payload that is text': forge(goodHeader, '"payload"'),
-    'payload that is null': forge(goodHeader, 'null'),
-    'payload that is no JSON': forge(goodHeader, 'payload'),
-    'empty payload': forge(goodHeader, ''),
-    'a claim twice': withText(`"sub":"${ada.session_id}"`),
-    'a claim twice, spelled differently': withText('"s\\u0075b":"x"'),
-    '__proto__ claim': withText('"__proto__":{"role":"admin"}'),
-    'a refresh token': newRefreshToken().refresh_token,
-    'a token of 5 kB': withPayload({ note: 'x'.repeat(4_000) }),
-    'a token of 1 MB': withPayload({ note: 'x'.repeat(1_000_000) }),
-  };
+  const forgeries = forgeriesOf(genuine, 'https://attacker.example');
   for (const [title, token] of Object.entries(forgeries)) {
-    it(`are refused: ${title}`, () => assert.is(codeOf(token), 'INVALID_TOKEN'));
+    it(`are refused, B-08 and B-09: ${title}`, () => assert.is(codeOf(token), 'INVALID_TOKEN'));
   }
 
   it('leave no trace on the prototype of objects', () => {

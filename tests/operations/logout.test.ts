@@ -5,7 +5,7 @@ import { caller, logIn, refresh, register, someoneWaits } from '../auth/accounts
 import { operation } from '../world.ts';
 
 operation('logout', (it) => {
-  it('204: the tokens of this session stop working at once, those of others go on', async (world) => {
+  it('204: the tokens of this session stop working at once, those of others go on, B-06', async (world) => {
     const account = await register(world);
     const other = await logIn(world, account);
     const [me, elsewhere] = [caller(world, account), caller(world, other)];

@@ -106,7 +106,7 @@ operation('refreshTokens', (it) => {
     for (let times = 0; times < 5; times += 1) session = await next(world, session);
   });
 
-  it('200: never beyond thirty days after the login', async (world) => {
+  it('401: seven days after its last use, and never beyond thirty days after the login, B-05', async (world) => {
     const { db } = world;
     const account = await register(world);
     for (let weeks = 1; weeks <= 4; weeks += 1) {
@@ -117,6 +117,9 @@ operation('refreshTokens', (it) => {
         .set({ expires_at: sql`expires_at - interval '7 days'` })
         .execute();
     }
+    const idle = await register(world);
+    await age(db, idle, '7 days 1 second');
+    assert.equal(codes([await refresh(world, idle)]), ['401 INVALID_REFRESH_TOKEN']);
     const session = await next(world, account);
     const { expires_at, session_expires_at } = await stored(db, session);
     assert.is(expires_at, session_expires_at);
@@ -126,7 +129,7 @@ operation('refreshTokens', (it) => {
     await caller(world, session).get('/users/profile').expect(401);
   });
 
-  it('200: after a lost answer the same tokens again, for the same Idempotency-Key within a minute', async (world) => {
+  it('200: after a lost answer the same tokens again, for the same Idempotency-Key within a minute, B-03', async (world) => {
     const { db } = world;
     const account = await register(world);
     const send = () => refresh(world, account).set('Idempotency-Key', account.email);
@@ -161,12 +164,14 @@ operation('refreshTokens', (it) => {
     }
   });
 
-  it('401: a used token ends its session, however old it is and whatever became of its successors', async (world) => {
+  it('401: a used token ends its session, however old it is and whatever became of its successors, B-01', async (world) => {
     const cases: [title: string, successors: number, wait: string | undefined][] = [
       ['at once, its successor unused', 1, undefined],
       ['at once, its successor used', 2, undefined],
+      ['five milliseconds later', 1, '5 milliseconds'],
       ['three generations later', 3, undefined],
       ['a day later', 1, '1 day'],
+      ['a day and three generations later', 3, '1 day'],
       ['when it would have expired', 1, '7 days 1 second'],
     ];
     for (const [title, successors, wait] of cases) {
@@ -202,7 +207,7 @@ operation('refreshTokens', (it) => {
     }
   });
 
-  it('401: a replay right after the answer, twenty times', async (world) => {
+  it('401: a replay right after the answer, twenty times, B-01', async (world) => {
     for (let times = 0; times < 20; times += 1) {
       const account = await register(world);
       await refresh(world, account).expect(200);
@@ -266,13 +271,13 @@ operation('refreshTokens', (it) => {
     await refresh(world, account).expect(200);
   });
 
-  it('401: a refresh token is no access token', async (world) => {
+  it('401: a refresh token is no access token, B-09', async (world) => {
     const account = await register(world);
     const { body } = await world.as({ token: account.refresh_token }).get('/users/profile').expect(401);
     assert.is(body.error, 'INVALID_TOKEN');
   });
 
-  it('409: of fifty at the same time one wins, and the session goes on', async (world) => {
+  it('409: of fifty at the same time one wins, and the session goes on, B-02', async (world) => {
     for (let rounds = 0; rounds < 5; rounds += 1) {
       const account = await register(world);
       const responses = await Promise.all(Array.from({ length: 50 }, () => refresh(world, account)));
@@ -289,7 +294,7 @@ operation('refreshTokens', (it) => {
     }
   });
 
-  it('409: so too on two nodes', async (world) => {
+  it('409: so too on two nodes, B-02', async (world) => {
     const node = await world.serve();
     try {
       for (let rounds = 0; rounds < 5; rounds += 1) {

@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import * as assert from 'uvu/assert';
 import { caller, logIn, refresh, register } from '../auth/accounts.ts';
 import { SETTINGS } from '../auth/profiles.ts';
+import { exchange } from '../exchange.ts';
 import { eventsOf, statuses } from '../fixtures.ts';
 import { operation, PASSWORD } from '../world.ts';
 
@@ -50,20 +51,23 @@ operation('registerUser', (it) => {
     }
   });
 
-  it('201: a password counts as it is, down to spaces and to how an accent is written', async (world) => {
+  it('201: a password counts as it is, down to spaces and to how an accent is written, A-14', async (world) => {
     for (const password of [
       ' Note-G-1843 ',
       'Nöte-G-1843',
       'No\u0308te-G-1843',
       'Note-G-1843🗝️',
+      `Aa1${'x'.repeat(61)}`,
       `Aa1${'x'.repeat(125)}`,
+      `Aa1${'🗝'.repeat(125)}`,
     ]) {
       const account = await register(world, { password });
       await logIn(world, account);
       for (const other of [
         password.trim(),
         password.normalize('NFD'),
-        password.slice(0, 64),
+        password.slice(0, 63),
+        [...password].slice(0, -1).join(''),
         password.toLowerCase(),
       ]) {
         if (other === password) continue;
@@ -103,7 +107,7 @@ operation('registerUser', (it) => {
     assert.not.match(JSON.stringify(events), /password|argon2/);
   });
 
-  it('201: keeps nothing of which a reader of the database could make use', async (world) => {
+  it('201: keeps nothing of which a reader of the database could make use, A-10', async (world) => {
     const { password, access_token, refresh_token, user } = await register(world);
     const { rows: tables } = await sql<{ name: string }>`
       select table_name as name from information_schema.tables where table_schema = 'public'`.execute(
@@ -181,6 +185,29 @@ operation('registerUser', (it) => {
       );
       assert.not.ok(JSON.stringify(body).includes(password));
     }
+  });
+
+  it('400 or 413: a password of 7 characters, of 129, with a NUL, of 10 MB, A-14', async ({ url }) => {
+    const send = (password: string) =>
+      exchange({
+        url,
+        method: 'POST',
+        path: '/api/v1/auth/register',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ ...ada(), password }),
+      });
+    const cases: [password: string, status: number, code: string][] = [
+      ['Note-18', 400, 'TOO_SHORT'],
+      [`Aa1${'x'.repeat(126)}`, 400, 'TOO_LONG'],
+      [`Aa1${'🗝'.repeat(126)}`, 400, 'TOO_LONG'],
+      ['Note-G-1843\0', 400, 'INVALID_CHARACTER'],
+      ['\0Note-G-1843', 400, 'INVALID_CHARACTER'],
+    ];
+    for (const [password, status, code] of cases) {
+      const answer = await send(password);
+      assert.equal([answer.status, answer.body.errors[0]?.code], [status, code]);
+    }
+    assert.is((await send(`Aa1${'x'.repeat(10_000_000)}`)).body.error, 'PAYLOAD_TOO_LARGE');
   });
 
   it('400: a field that does not fit is named, and nothing is written', async ({ anonymous, db }) => {
