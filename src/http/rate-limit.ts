@@ -57,7 +57,7 @@ function policyOf(name: string, rate: Rate, redis: LimiterRedis | undefined): Po
   const alone = new RateLimiterMemory({ ...options, keyPrefix: name });
   if (!redis) return { name, windowSeconds, count: async (key) => ({ limit, ...(await taken(alone, key)) }) };
 
-  // One command for each request, not drawn in chunks: those would not be exact over processes. It costs 10 to 18 µs of
+  // One command for each request, not drawn in chunks: those would not be exact over processes. It costs 10 to 19 µs of
   // CPU (64 at once, Redis 7.0, a Unix socket, a busy machine; in memory 1 µs), and auto-pipelining saves none of it.
   // Its `insuranceLimiter` would keep failures from `attempt`, which has to count them.
   const shared = new RateLimiterRedis({

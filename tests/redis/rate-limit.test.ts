@@ -110,7 +110,7 @@ withRedis('limits that are counted in Redis', (it) => {
     assert.ok((await admin.pttl(key)) > 0);
   });
 
-  it('an answer to a second node is kept apart from other keys, and says no more than ids and addresses', async (world) => {
+  it('holds nothing but counts, under user ids and addresses, and which processes are alive', async (world) => {
     const { url } = await node(world, PATIENT);
     await list(url, world.ada);
     await list(url);
