@@ -112,7 +112,7 @@ export interface paths {
         put?: never;
         /**
          * Open an account
-         * @description Opens an account and logs in at once. Everything you need to go on is in the answer. Writes the events `user.registered` and `session.created`.
+         * @description Opens an account and logs in at once. Everything you need to go on is in the answer. A password that is refused says why in `errors`, all at once: `TOO_SHORT`, `TOO_LONG`, `NEEDS_LOWER_CASE`, `NEEDS_UPPER_CASE`, `NEEDS_DIGIT`, `COMMON_PASSWORD`, `SAME_AS_EMAIL`, `SAME_AS_NAME`. Writes the events `user.registered` and `session.created`.
          */
         post: operations["registerUser"];
         delete?: never;
@@ -4103,7 +4103,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["ProblemDetails"];
             };
         };
-        /** @description The body does not fit the contract, the current password is wrong (`WRONG_PASSWORD`), or the new one is refused. Your session goes on. */
+        /** @description The body does not fit the contract, the current password is wrong (`WRONG_PASSWORD`), or the new one is refused: as at the registration, or as the one you have (`SAME_PASSWORD`). Your session goes on. */
         InvalidPasswordChange: {
             headers: {
                 "Cache-Control": components["headers"]["NoStore"];

@@ -16,8 +16,10 @@ export class AuthResource {
   /**
    * Open an account.
    *
-   * Opens an account and logs in at once. Everything you need to go on is in the answer. Writes the events
-   * `user.registered` and `session.created`.
+   * Opens an account and logs in at once. Everything you need to go on is in the answer. A password that is
+   * refused says why in `errors`, all at once: `TOO_SHORT`, `TOO_LONG`, `NEEDS_LOWER_CASE`, `NEEDS_UPPER_CASE`,
+   * `NEEDS_DIGIT`, `COMMON_PASSWORD`, `SAME_AS_EMAIL`, `SAME_AS_NAME`. Writes the events `user.registered` and
+   * `session.created`.
    *
    * @param body What to send.
    * @throws ApiError 409 `EMAIL_TAKEN`: There is an account with this email already.
