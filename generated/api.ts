@@ -21,6 +21,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/audit-log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * See everything that happened
+         * @description For system admins: every change in the installation, and every request that was refused because of who asked, newest first. With `Accept: application/x-ndjson` the answer is an export: one `AuditEntry` a line, everything that fits the filters, however much it is; `page` and `cursor` are not allowed then, and `per_page` is of no account. `meta.total` counts no further than 100,000.
+         */
+        get: operations["listAuditLog"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auth/login": {
         parameters: {
             query?: never;
@@ -1366,6 +1386,119 @@ export interface components {
              */
             password: string;
         };
+        /** @description One entry of the audit log, which is the log of all changes and of all refusals. It never changes. */
+        AuditEntry: {
+            /**
+             * @description The user of `actor_id`; null when the account is gone.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            actor: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description Who did it, or tried to, also after the account is gone; null when it is not known or the service did it.
+             * @example 019c65e9-14e0-7e01-8fd1-ce1acc173e3b
+             */
+            actor_id: string | null;
+            /**
+             * @description What changed, field by field; empty when nothing but the entry itself is to be told.
+             * @example [
+             *       {
+             *         "field": "status",
+             *         "before": "todo",
+             *         "after": "in_progress"
+             *       }
+             *     ]
+             */
+            changes: components["schemas"]["FieldChange"][];
+            /**
+             * @description Address that the request came from; null when the service acted by itself.
+             * @example 203.0.113.7
+             */
+            client_address: string | null;
+            /**
+             * @description Why it was refused, as the answer said it; null for a change.
+             * @example null
+             */
+            code: string | null;
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description Identifies the entry. A change has the same id in the activity of those who see it.
+             * @example 019cae08-8580-7091-a087-787255ed6480
+             */
+            id: string;
+            /**
+             * @description The operation of this contract that was refused; null for a change.
+             * @example null
+             */
+            operation: string | null;
+            /**
+             * Format: uuid
+             * @description Project in which it happened; null outside of projects, and for a refusal.
+             * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
+             */
+            project_id: string | null;
+            /**
+             * @description The request that caused it, as in `X-Request-Id`; null when the service did it by itself.
+             * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
+             */
+            request_id: string | null;
+            /**
+             * @description What it is about. Of a refusal: the first thing in the path, or the account whose password was tried; null when that is not known.
+             * @example {
+             *       "type": "task",
+             *       "id": "019cadc6-9a80-76ac-9a32-c0ca8e84e5bf",
+             *       "name": "Punch the cards for the Bernoulli numbers"
+             *     }
+             */
+            subject: components["schemas"]["EventSubject"] | null;
+            type: components["schemas"]["EventType"];
+            /**
+             * @description Version of the subject after the change; null when it has none.
+             * @example 2
+             */
+            version: number | null;
+        };
+        /** @description A page of the audit log, newest first. */
+        AuditEntryListResponse: {
+            /**
+             * @description The items of this page, in the order that was asked for; empty when nothing fits.
+             * @example []
+             */
+            data: components["schemas"]["AuditEntry"][];
+            /**
+             * @description Always empty in a success; there so that every answer has the same members.
+             * @example []
+             */
+            errors: components["schemas"]["ErrorDetail"][];
+            /**
+             * @description One sentence for people. Do not branch on it.
+             * @example Audit log listed.
+             */
+            message: string;
+            meta: components["schemas"]["PageMeta"];
+            /**
+             * @description Always true: the request did what it says.
+             * @example true
+             * @constant
+             */
+            success: true;
+        };
+        /**
+         * Format: binary
+         * @description One `AuditEntry` a line, each as JSON and ended by a line feed, newest first. Without a bound.
+         * @example {"id":"019cae1a-d4c0-7b52-8c3e-5f1d20a9e7b1","type":"login.failed","actor_id":null,"actor":null,"project_id":null,"subject":null,"operation":"login","code":"INVALID_CREDENTIALS","client_address":"203.0.113.7","version":null,"changes":[],"request_id":"019cae1a-d4c0-7e82-bfcc-f85ff12788c0","created_at":"2026-03-02T10:32:00.000Z"}
+         */
+        AuditExport: string;
         /** @description A session: who you are, and the tokens to prove it. */
         AuthSession: {
             /**
@@ -4536,6 +4669,21 @@ export interface components {
          */
         AssigneeFilter: string[];
         /**
+         * @description Only what came from this address.
+         * @example 203.0.113.7
+         */
+        AuditAddress: string;
+        /**
+         * @description Only refusals for this reason, such as `FORBIDDEN` or `INVALID_CREDENTIALS`.
+         * @example FORBIDDEN
+         */
+        AuditCode: string;
+        /**
+         * @description Only what this request did, or was refused.
+         * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
+         */
+        AuditRequest: string;
+        /**
          * @description Only tasks that you put in this category. Repeat it to allow several.
          * @example [
          *       "019c6ae6-3e00-793f-ae11-d9ce3e407e0e"
@@ -4894,6 +5042,102 @@ export interface operations {
             400: components["responses"]["InvalidListParameters"];
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["InsufficientScope"];
+            406: components["responses"]["NotAcceptable"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listAuditLog: {
+        parameters: {
+            query: {
+                /**
+                 * @description Only what this user did.
+                 * @example 019c65e9-14e0-7e01-8fd1-ce1acc173e3b
+                 */
+                actor_id?: components["parameters"]["Actor"];
+                /**
+                 * @description Only what came from this address.
+                 * @example 203.0.113.7
+                 */
+                client_address?: components["parameters"]["AuditAddress"];
+                /**
+                 * @description Only refusals for this reason, such as `FORBIDDEN` or `INVALID_CREDENTIALS`.
+                 * @example FORBIDDEN
+                 */
+                code?: components["parameters"]["AuditCode"];
+                /**
+                 * @description Only what was created at this time or later.
+                 * @example 2026-03-01T00:00:00.000Z
+                 */
+                created_from?: components["parameters"]["CreatedFrom"];
+                /**
+                 * @description Only what was created before this time.
+                 * @example 2026-04-01T00:00:00.000Z
+                 */
+                created_to?: components["parameters"]["CreatedTo"];
+                /**
+                 * @description Where the last page ended: its `meta.next_cursor`. Pages by cursor neither skip nor repeat an item while others write. Keep filters and order the same. Not together with `page`.
+                 * @example eyJjcmVhdGVkX2F0IjoiMjAyNi0wMi0yMFQxMTozMDowMC4wMDBaIiwiaWQiOiIw
+                 */
+                cursor?: components["parameters"]["Cursor"];
+                /**
+                 * @description Which page to return, from 1. Without `page` and `cursor` you get the first. Not together with `cursor`.
+                 * @example 1
+                 */
+                page?: components["parameters"]["Page"];
+                /**
+                 * @description How many items to return on a page at most.
+                 * @example 20
+                 */
+                per_page: components["parameters"]["PerPage"];
+                /**
+                 * @description Only what happened in this project.
+                 * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
+                 */
+                project_id?: components["parameters"]["EventProject"];
+                /**
+                 * @description Only what this request did, or was refused.
+                 * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
+                 */
+                request_id?: components["parameters"]["AuditRequest"];
+                /**
+                 * @description Only what happened to this task, project, category, user or session.
+                 * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
+                 */
+                subject_id?: components["parameters"]["Subject"];
+                /**
+                 * @description Only events of this type. Repeat it to allow several.
+                 * @example [
+                 *       "task.updated"
+                 *     ]
+                 */
+                type?: components["parameters"]["EventTypeFilter"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Audit log listed. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["CacheControl"];
+                    Link: components["headers"]["Link"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditEntryListResponse"];
+                    "application/x-ndjson": components["schemas"]["AuditExport"];
+                };
+            };
+            400: components["responses"]["InvalidListParameters"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
             406: components["responses"]["NotAcceptable"];
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];

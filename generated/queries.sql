@@ -247,6 +247,53 @@ select $13, "space"."space_id", $14, "space"."user_id", $15, "space"."project_id
 select "id"
     from "closed";
 
+-- admin: the audit log
+select "event"."id", "event"."type", "event"."actor_id", "event"."project_id", "event"."operation", "event"."code", "event"."client_address", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "counted"."total", event.position::text as "sort_key", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "event"."actor_id") as obj) as "actor", case when event.subject_id is not null then json_build_object( 'type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) end as "subject"
+    from (select count(*)::integer as total
+    from (select "event"."id"
+    from "event"
+    where 1 = 1
+    limit 100000) as listed) as "counted"
+    left join lateral (select "event"."id", "event"."type", "event"."actor_id", "event"."project_id", "event"."operation", "event"."code", "event"."client_address", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "event"."position", "event"."subject_type", "event"."subject_id", "event"."subject_name"
+    from "event"
+    where 1 = 1
+    order by "event"."position" desc
+    limit $1 offset $2) as "event" on true
+    order by "event"."position" desc;
+
+-- admin: the audit log, of one request
+select "event"."id", "event"."type", "event"."actor_id", "event"."project_id", "event"."operation", "event"."code", "event"."client_address", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "counted"."total", event.position::text as "sort_key", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "event"."actor_id") as obj) as "actor", case when event.subject_id is not null then json_build_object( 'type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) end as "subject"
+    from (select count(*)::integer as total
+    from (select "event"."id"
+    from "event"
+    where event.request_id = $1
+    limit 100000) as listed) as "counted"
+    left join lateral (select "event"."id", "event"."type", "event"."actor_id", "event"."project_id", "event"."operation", "event"."code", "event"."client_address", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "event"."position", "event"."subject_type", "event"."subject_id", "event"."subject_name"
+    from "event"
+    where event.request_id = $2
+    order by "event"."position" desc
+    limit $3 offset $4) as "event" on true
+    order by "event"."position" desc;
+
+-- admin: the audit log, after a cursor
+select "event"."id", "event"."type", "event"."actor_id", "event"."project_id", "event"."operation", "event"."code", "event"."client_address", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "counted"."total", event.position::text as "sort_key", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "event"."actor_id") as obj) as "actor", case when event.subject_id is not null then json_build_object( 'type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) end as "subject"
+    from (select null::integer as total) as "counted"
+    left join lateral (select "event"."id", "event"."type", "event"."actor_id", "event"."project_id", "event"."operation", "event"."code", "event"."client_address", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "event"."position", "event"."subject_type", "event"."subject_id", "event"."subject_name"
+    from "event"
+    where event.position < $1::bigint
+    order by "event"."position" desc
+    limit $2 offset $3) as "event" on true
+    order by "event"."position" desc;
+
 -- users: the profile
 select "id", "email", "email_verified", "full_name", "avatar_url", "timezone", "locale", "settings", "role", "version", "created_at", "updated_at"
     from "user"

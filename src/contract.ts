@@ -22,6 +22,8 @@ export type OperationRequest<Id extends OperationId> = {
   body: JsonBody<operations[Id]['requestBody']>;
   precondition: Precondition;
   prefer: readonly string[];
+  /** The type in which the caller would rather have a success. */
+  accepts: SuccessType<Responses<Id>>;
 };
 
 /** The versions of the resource that the caller accepts, from `If-Match` and from `version` in the body. */
@@ -41,8 +43,20 @@ type SuccessStatus<R> = {
   [S in keyof R]: S extends number ? (`${S}` extends `2${string}` ? S : never) : never;
 }[keyof R];
 
+/** The media types of the declared successes. */
+type SuccessType<R> = ContentType<R[SuccessStatus<R>]>;
+type ContentType<R> = R extends { content: infer C } ? keyof C : never;
+
 /** What the handler says; bind puts the envelope round it. */
-type ReplyFor<S, R> = { status: S } & ReplyContent<JsonBody<R>> & ReplyHeaders<R>;
+type ReplyFor<S, R> = ({ status: S } & ReplyContent<JsonBody<R>> & ReplyHeaders<R>) | LinesFor<S, R>;
+
+/** In the place of a list: all of its items, one a line, in batches. */
+type LinesFor<S, R> =
+  'application/x-ndjson' extends ContentType<R>
+    ? JsonBody<R> extends { data: readonly (infer Item)[] }
+      ? { status: S; lines: AsyncIterable<Item[]> }
+      : never
+    : never;
 
 type ReplyContent<Envelope> = [Envelope] extends [undefined]
   ? { data?: never; page?: never }

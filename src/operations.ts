@@ -1,4 +1,5 @@
 import { activity } from './activity/operations.ts';
+import { admin } from './admin/operations.ts';
 import { auth } from './auth/operations.ts';
 import { categories } from './categories/operations.ts';
 import { fulfil } from './contract.ts';
@@ -15,5 +16,6 @@ export const handlers = fulfil({
   ...tasks,
   ...categories,
   ...activity,
+  ...admin,
   ...health,
 });

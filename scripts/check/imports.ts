@@ -4,7 +4,7 @@ import { dirname, normalize } from 'node:path';
 /** Who may import what: the shape of the house, as ARCHITECTURE in CONTRIBUTING.md tells it. */
 type Rule = { of: RegExp; never: RegExp; why: string; typesAreFree?: boolean };
 
-const RESOURCES = 'auth|users|projects|tasks|categories|activity|health';
+const RESOURCES = 'admin|auth|users|projects|tasks|categories|activity|health';
 
 const rules: Rule[] = [
   {

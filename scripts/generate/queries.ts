@@ -9,6 +9,7 @@ import {
 } from 'kysely';
 import type { Tables } from '../../generated/tables.ts';
 import * as activity from '../../src/activity/queries.ts';
+import * as audit from '../../src/admin/audit-log.ts';
 import * as attempts from '../../src/auth/attempts.ts';
 import * as own from '../../src/auth/own-sessions.ts';
 import * as auth from '../../src/auth/queries.ts';
@@ -86,6 +87,10 @@ const calls: Record<string, (db: Database) => unknown> = {
   'users: the password of whoever leaves': (db) => close.findOwner.first(db, { user_id: id }),
   'users: projects that others would lose': (db) => close.sharedProjects(db, actor),
   'users: close an account': (db) => close.closeAccount(db, '', author),
+  'admin: the audit log': (db) => audit.listAuditLog(db, {}, firstPage),
+  'admin: the audit log, of one request': (db) => audit.listAuditLog(db, { request_id: '' }, firstPage),
+  'admin: the audit log, after a cursor': (db) =>
+    audit.listAuditLog(db, {}, { ...nextPage, after: { key: '1', id } }),
   'users: the profile': (db) => users.findUser.first(db, { user_id: id }),
   'users: change the profile': (db) => users.updateUser(db, { full_name: '' }, [1], author),
   'users: whether a project can be the default': (db) => users.seesProject(db, actor, id),

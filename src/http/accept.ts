@@ -1,14 +1,28 @@
 import type { Request } from 'express';
 import { ApiError } from '../errors.ts';
+import type { Operation } from './document.ts';
 
 export const JSON_TYPE = 'application/json';
+export const LINES_TYPE = 'application/x-ndjson';
 export const PROBLEM_TYPE = 'application/problem+json';
 
-/** @throws ApiError NOT_ACCEPTABLE when `Accept` leaves no type that we have */
-export function checkAccept(req: Request): void {
+/** Types in which an operation can also answer a success. */
+export function alternativesOf({ responses }: Operation): string[] {
+  const successes = Object.entries(responses).filter(([status]) => status.startsWith('2'));
+  const types = successes.flatMap(([, { content = {} }]) => Object.keys(content));
+  return types.filter((type) => type !== JSON_TYPE);
+}
+
+/**
+ * The type of a success that the caller would rather have.
+ * @throws ApiError NOT_ACCEPTABLE when `Accept` leaves no type that we have
+ */
+export function checkAccept(req: Request, alternatives: string[]): string {
   const accept = req.headers.accept;
-  if (accept === undefined || accept === '*/*' || accept === JSON_TYPE) return;
-  if (!req.accepts([JSON_TYPE, PROBLEM_TYPE])) throw new ApiError('NOT_ACCEPTABLE');
+  if (accept === undefined || accept === '*/*' || accept === JSON_TYPE) return JSON_TYPE;
+  const best = req.accepts([JSON_TYPE, PROBLEM_TYPE, ...alternatives]);
+  if (!best) throw new ApiError('NOT_ACCEPTABLE');
+  return best === PROBLEM_TYPE ? JSON_TYPE : best;
 }
 
 /** Whether the caller would rather have failures as problem details (RFC 9457). */

@@ -6,7 +6,7 @@ import { ApiError } from '../errors.ts';
 import type { Denials } from '../events/denials.ts';
 import { handlers } from '../operations.ts';
 import type { LimiterRedis } from '../redis/limiter.ts';
-import { checkAccept } from './accept.ts';
+import { alternativesOf, checkAccept } from './accept.ts';
 import { authenticate } from './authenticate.ts';
 import { type AnyHandler, bind, type Services } from './bind.ts';
 import { clientAddress } from './client-address.ts';
@@ -73,6 +73,7 @@ export function createApp(options: AppOptions): Express {
   for (const operation of operations) {
     // A probe of the health may accept what it likes, and have parameters of its own.
     const checksAccept = '406' in operation.responses;
+    const alternatives = alternativesOf(operation);
     const checksQuery = '400' in operation.responses;
     const limit = limiterOf(operation);
     const admit: RequestHandler = async (req, res, next) => {
@@ -86,7 +87,7 @@ export function createApp(options: AppOptions): Express {
       if (refusal && !(refusal instanceof ApiError && refusal.status === 401)) throw refusal;
       await limit(req, res);
       if (refusal) throw refusal;
-      if (checksAccept) checkAccept(req);
+      if (checksAccept) req.media_type = checkAccept(req, alternatives);
       if (checksQuery && req.url.includes('?')) noteQuery(req, operation);
       next();
     };

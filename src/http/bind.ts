@@ -5,8 +5,10 @@ import type { Connections, Database } from '../database/database.ts';
 import { withRetries, withTransaction } from '../database/transaction.ts';
 import { ApiError } from '../errors.ts';
 import { etagOf, type Tagged } from '../etag.ts';
+import { JSON_TYPE } from './accept.ts';
 import type { Operation } from './document.ts';
 import type { Answer, Claim, Idempotency } from './idempotency.ts';
+import { sendLines } from './lines.ts';
 import { linksOf, type Page } from './pagination-links.ts';
 import { matches, preconditionOf } from './precondition.ts';
 
@@ -18,11 +20,19 @@ export type AnyHandler = (
     body: unknown;
     precondition: Precondition;
     prefer: readonly string[];
+    accepts: string;
   },
   context: Context,
 ) => Promise<Reply>;
 
-type Reply = { status: number; data?: unknown; page?: Page; headers?: Record<string, string> };
+type Reply = {
+  status: number;
+  data?: unknown;
+  page?: Page;
+  /** In the place of `data`, for a caller that would rather have lines. */
+  lines?: AsyncIterable<readonly unknown[]>;
+  headers?: Record<string, string>;
+};
 
 /** What the house gives every handler. */
 export type Services = Pick<Context, 'clock' | 'passwords' | 'lockout' | 'sessions' | 'health'> & {
@@ -87,11 +97,12 @@ export function bind(operation: Operation, handler: AnyHandler, services: Servic
     try {
       const precondition = preconditionOf(operation, req.headers, req.body);
       const prefer = preferences(req.headers['prefer']);
+      const accepts = req.media_type ?? JSON_TYPE;
       const reply = await handler(
-        { path: req.params, query: req.query, body: req.body, precondition, prefer },
+        { path: req.params, query: req.query, body: req.body, precondition, prefer, accepts },
         context,
       );
-      respond(operation, req, res, reply);
+      await respond(operation, req, res, reply);
     } catch (error) {
       if (!(error instanceof AlreadyAnswered)) throw error;
       replay(res, error.answer);
@@ -147,7 +158,7 @@ function preferences(header: string | string[] | undefined): string[] {
         .map((preference) => preference.trim().toLowerCase());
 }
 
-function respond(operation: Operation, req: Request, res: Response, reply: Reply): void {
+async function respond(operation: Operation, req: Request, res: Response, reply: Reply): Promise<void> {
   const headers = headersOf(operation, req, reply);
   for (const [name, value] of Object.entries(headers)) res.setHeader(name, value);
   if (
@@ -159,7 +170,8 @@ function respond(operation: Operation, req: Request, res: Response, reply: Reply
     return;
   }
   res.status(reply.status);
-  if (reply.data === undefined) res.end();
+  if (reply.lines && req.method !== 'HEAD') await sendLines(res, reply.lines);
+  else if (reply.data === undefined) res.end();
   else res.json(envelope(operation, req.id, reply));
 }
 
@@ -182,10 +194,11 @@ function envelope(operation: Operation, request_id: string, { status, data, page
 }
 
 /** The validator sees only bodies, so a status that is not declared and a body that is missing are found here. */
-function declarationOf({ operationId, responses }: Operation, { status, data }: Reply) {
+function declarationOf({ operationId, responses }: Operation, { status, data, lines }: Reply) {
   const declaration = responses[status];
   if (!declaration) throw new Error(`${operationId} has no ${status} in the contract`);
-  if (declaration.content && data === undefined) throw new Error(`${operationId} ${status} lacks its body`);
+  if (declaration.content && data === undefined && !lines)
+    throw new Error(`${operationId} ${status} lacks its body`);
   return declaration;
 }
 

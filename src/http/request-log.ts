@@ -12,6 +12,8 @@ declare module 'express-serve-static-core' {
     operation?: Operation;
     /** The parameters of the path, which Express forgets before it handles an error. */
     named?: Request['params'];
+    /** The type of a success that the caller would rather have; JSON where there is no choice. */
+    media_type?: string;
     /** Where the request came from, past the proxies that are trusted. */
     address: string;
   }

@@ -123,6 +123,8 @@ export type WeekStart = Schemas['WeekStart'];
 export type OpenWeekStart = Schemas['OpenWeekStart'];
 /** The password, to be sure that it is you. */
 export type AccountDeletion = Schemas['AccountDeletion'];
+/** One entry of the audit log, which is the log of all changes and of all refusals. It never changes. */
+export type AuditEntry = Schemas['AuditEntry'];
 /** A session: who you are, and the tokens to prove it. */
 export type AuthSession = Schemas['AuthSession'];
 /** A private label of yours for tasks, across projects. Nobody else sees it. */
@@ -246,3 +248,5 @@ export type ListCategoriesQuery = NonNullable<operations['listCategories']['para
 export type ListActivityQuery = NonNullable<operations['listActivity']['parameters']['query']>;
 /** What `activity.listForTask` can be asked for. */
 export type ListTaskActivityQuery = NonNullable<operations['listTaskActivity']['parameters']['query']>;
+/** What `admin.listAuditLog` can be asked for. */
+export type ListAuditLogQuery = NonNullable<operations['listAuditLog']['parameters']['query']>;

@@ -1,6 +1,7 @@
 // Generated from the contract by `npm run generate`. Do not edit.
 import type { Connection } from '../runtime/connection.ts';
 import { ActivityResource } from './resources/activity.ts';
+import { AdminResource } from './resources/admin.ts';
 import { AuthResource } from './resources/auth.ts';
 import { CategoriesResource } from './resources/categories.ts';
 import { HealthResource } from './resources/health.ts';
@@ -8,7 +9,7 @@ import { ProjectsResource } from './resources/projects.ts';
 import { TasksResource } from './resources/tasks.ts';
 import { UsersResource } from './resources/users.ts';
 
-export { ActivityResource, AuthResource, CategoriesResource, HealthResource, ProjectsResource, TasksResource, UsersResource };
+export { ActivityResource, AdminResource, AuthResource, CategoriesResource, HealthResource, ProjectsResource, TasksResource, UsersResource };
 
 /** Everything that the service can do, by resource. */
 export class Resources {
@@ -24,11 +25,14 @@ export class Resources {
   readonly categories: CategoriesResource;
   /** The log of everything that happened, field by field. */
   readonly activity: ActivityResource;
+  /** What the administrators of an installation see and do. Each operation needs the role `admin`. */
+  readonly admin: AdminResource;
   /** How the service is doing, for probes and people. */
   readonly health: HealthResource;
 
   constructor(connection: Connection) {
     this.activity = new ActivityResource(connection);
+    this.admin = new AdminResource(connection);
     this.auth = new AuthResource(connection);
     this.categories = new CategoriesResource(connection);
     this.health = new HealthResource(connection);

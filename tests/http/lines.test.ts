@@ -1,0 +1,105 @@
+import { connect } from 'node:net';
+import * as assert from 'uvu/assert';
+import type { AuditEntry } from '../../src/admin/audit-log.ts';
+import { ConnectionLost } from '../../src/database/failures.ts';
+import { administrator } from '../admin/administrator.ts';
+import { until } from '../waiting.ts';
+import { inWorld, type World } from '../world.ts';
+
+const entry: AuditEntry = {
+  id: '019cae08-8580-7091-a087-787255ed6480',
+  type: 'access.denied',
+  actor_id: null,
+  actor: null,
+  project_id: null,
+  subject: null,
+  operation: 'getTask',
+  code: 'FORBIDDEN',
+  client_address: '192.0.2.1',
+  version: null,
+  changes: [],
+  request_id: 'x'.repeat(64),
+  created_at: '2026-03-02T10:12:00.000Z',
+};
+const BATCH = Array.from({ length: 500 }, () => entry);
+
+/** A server whose export never ends, and how much of it was asked for. */
+async function endless({ serve }: World, fail?: (batches: number) => void) {
+  const state = { batches: 0, ended: false };
+  async function* lines() {
+    try {
+      for (;;) {
+        state.batches += 1;
+        fail?.(state.batches);
+        yield BATCH;
+      }
+    } finally {
+      state.ended = true;
+    }
+  }
+  const served = await serve({
+    override: { listAuditLog: async () => ({ status: 200, lines: lines() }) },
+  });
+  return { served, state };
+}
+
+const request = (token: string) =>
+  `GET /api/v1/admin/audit-log HTTP/1.1\r\nHost: test\r\nAccept: application/x-ndjson\r\nAuthorization: Bearer ${token}\r\n\r\n`;
+
+inWorld('an answer in lines', (it) => {
+  it('asks for no more than its caller takes, and for nothing once the caller is gone', async (world) => {
+    const annie = await administrator(world);
+    const { served, state } = await endless(world);
+    const socket = connect(Number(new URL(served.url).port), '127.0.0.1');
+    socket.on('error', () => {});
+    socket.pause();
+    socket.write(request(annie.token));
+    await until('the answer has begun', () => state.batches > 0);
+    // Until the buffers between the two are full, whatever the system gives them.
+    let before = -1;
+    await until('it waits for its caller', async () => {
+      const same = state.batches === before;
+      before = state.batches;
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      return same && state.batches === before;
+    });
+    assert.ok(state.batches < 200, `${state.batches} batches`);
+    socket.destroy();
+    await until('it has ended', () => state.ended);
+    const line = () => served.log.find(({ operation }) => operation === 'listAuditLog');
+    await until('it is logged', () => line() !== undefined);
+    assert.equal([line()?.level, line()?.['status']], ['info', 499]);
+  });
+
+  it('503: a failure before the first line is told as every other', async (world) => {
+    const annie = await administrator(world);
+    const { served } = await endless(world, () => {
+      throw new ConnectionLost('lost');
+    });
+    const { body } = await served
+      .as(annie)
+      .get('/admin/audit-log')
+      .set('accept', 'application/x-ndjson')
+      .expect(503);
+    assert.is(body.error, 'DEPENDENCY_UNAVAILABLE');
+  });
+
+  it('is cut off by a failure after it, so that nobody takes a part for the whole', async (world) => {
+    const annie = await administrator(world);
+    const { served } = await endless(world, (batches) => {
+      if (batches > 3) throw new ConnectionLost('lost');
+    });
+    const headers = { authorization: `Bearer ${annie.token}`, accept: 'application/x-ndjson' };
+    const answer = await fetch(`${served.url}/api/v1/admin/audit-log`, { headers });
+    assert.is(answer.status, 200);
+    const whole = await answer.text().catch(() => undefined);
+    assert.is(whole, undefined);
+  });
+
+  it('has no lines for HEAD', async (world) => {
+    const annie = await administrator(world);
+    const { served, state } = await endless(world);
+    await served.as(annie).head('/admin/audit-log').set('accept', 'application/x-ndjson').expect(200);
+    assert.is(state.batches, 0);
+  });
+});
