@@ -50,6 +50,7 @@ export async function listen(app: Express, options: ListenOptions, log: Logger):
     : createServer(LIMITS);
   server.maxHeadersCount = MAX_HEADERS;
   server.on('clientError', (error, socket) => refuseMalformed(error, socket, log));
+  server.on('connect', (_req, socket) => refuse(socket, NO_TUNNEL, log));
   let isStopping = false;
   const serve: RequestListener = (req, res) => {
     if (isStopping) res.setHeader('Connection', 'close');
@@ -106,11 +107,17 @@ function refuseMalformed(error: NodeJS.ErrnoException, socket: Refused, log: Log
   if (error.code === 'ECONNRESET' || !socket.writable || socket._httpMessage?.headersSent) {
     return void socket.destroy();
   }
-  const { status, phrase, code } = refusals[error.code ?? ''] ?? MALFORMED;
+  refuse(socket, refusals[error.code ?? ''] ?? MALFORMED, log, error.code);
+}
+
+/** Writes an answer without the app, and hangs up. */
+function refuse(socket: Duplex, refusal: Refusal, log: Logger, reason?: string): void {
+  const { status, phrase, code, headers = [] } = refusal;
   const request_id = randomUUID();
   const body = failureText(code, request_id);
   const head = [
     `HTTP/1.1 ${status} ${phrase}`,
+    ...headers,
     'Content-Type: application/json',
     `Content-Length: ${Buffer.byteLength(body)}`,
     'Cache-Control: no-store',
@@ -118,15 +125,23 @@ function refuseMalformed(error: NodeJS.ErrnoException, socket: Refused, log: Log
     'Connection: close',
   ];
   socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
-  log.info({ request_id, status, code, reason: error.code }, 'request');
+  log.info({ request_id, status, code, reason }, 'request');
 }
 
 /** Node keeps the answer that is under way on its socket, and its own handler looks there too. */
 type Refused = Duplex & { _httpMessage?: { headersSent: boolean } };
 
-type Refusal = { status: number; phrase: string; code: ErrorCode };
+type Refusal = { status: number; phrase: string; code: ErrorCode; headers?: readonly string[] };
 
 const MALFORMED: Refusal = { status: 400, phrase: 'Bad Request', code: 'MALFORMED_REQUEST' };
+
+/** CONNECT asks for a proxy, which this is not. */
+const NO_TUNNEL: Refusal = {
+  status: 405,
+  phrase: 'Method Not Allowed',
+  code: 'METHOD_NOT_ALLOWED',
+  headers: ['Allow: GET, HEAD, OPTIONS, POST, PUT, PATCH, DELETE'],
+};
 
 const refusals: Record<string, Refusal> = {
   HPE_HEADER_OVERFLOW: { status: 431, phrase: 'Request Header Fields Too Large', code: 'HEADERS_TOO_LARGE' },

@@ -219,8 +219,14 @@ inWorld('HTTP at its edges', (it) => {
     assert.is(session?.revoked_at, null);
   });
 
-  it('a tunnel is not dug, and the service lives on', async ({ url, anonymous }) => {
-    await utter(url, 'CONNECT example.com:443 HTTP/1.1\r\nHost: example.com:443\r\n\r\n').catch(() => '');
+  it('405: a tunnel is not dug, and the service lives on', async ({ url, anonymous, log }) => {
+    for (const target of ['example.com:443', '/api/v1/tasks', '*']) {
+      const text = await utter(url, `CONNECT ${target} HTTP/1.1\r\nHost: example.com:443\r\n\r\n`);
+      const { status, headers, body } = told(text);
+      assert.equal([status, body.error], [405, 'METHOD_NOT_ALLOWED'], target);
+      assert.match(headers['allow'] ?? '', 'GET');
+      assert.is(log.at(-1)?.['request_id'], body.meta.request_id);
+    }
     await anonymous.get('/health/live').expect(200);
   });
 });

@@ -57,6 +57,10 @@ export function checkAnswer({ method, path, status, type, headers, body, isStage
     if (!validate(toldBy(value, schema)))
       throw new Error(`${where} has the header ${name}: ${value}, which is not as declared`);
   }
+  // Whatever the API says is somebody's own: no cache on the way may keep it.
+  const caching = status < 400 && method !== 'POST' ? ['no-store', 'private, no-cache'] : ['no-store'];
+  if (!caching.includes(String(headers['cache-control'])))
+    throw new Error(`${where} may be kept: Cache-Control ${headers['cache-control']}`);
   if (method === 'HEAD') return;
   if (!declared.content) {
     if (body !== undefined && body !== '' && JSON.stringify(body) !== '{}')
