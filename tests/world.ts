@@ -39,7 +39,7 @@ export const passwordHash = await passwords.hash(PASSWORD);
 
 const silent = { info: () => {}, warn: () => {}, error: () => {} };
 
-const encryptionKey = createSecretKey(Buffer.alloc(32, 7));
+export const encryptionKey = createSecretKey(Buffer.alloc(32, 7));
 /** Of every message. */
 export const SENDER = { name: 'TaskFlow', address: 'no-reply@tasks.example.com' };
 

@@ -1,4 +1,3 @@
-import { createSecretKey } from 'node:crypto';
 import { BlockList } from 'node:net';
 import { sql } from 'kysely';
 import * as assert from 'uvu/assert';
@@ -9,7 +8,7 @@ import { ConnectionLost } from '../../src/database/failures.ts';
 import { sweep } from '../../src/jobs/sweep.ts';
 import { exchange } from '../exchange.ts';
 import { statuses, told } from '../fixtures.ts';
-import { inWorld, PASSWORD, type Served } from '../world.ts';
+import { encryptionKey, inWorld, PASSWORD, type Served } from '../world.ts';
 import { type Account, caller, passwordsWith, refresh, register } from './accounts.ts';
 
 const WRONG = 'Wrong-Engine-1843';
@@ -226,7 +225,7 @@ inWorld('the lockout', (it) => {
   });
 
   it('tells all who wait for each other at once that the database is away', async ({ db }) => {
-    const lockout = createLockout({ db, key: createSecretKey(Buffer.alloc(32, 7)) });
+    const lockout = createLockout({ db, key: encryptionKey });
     const { email } = nobody();
     for (const many of [1, 10]) {
       let asked = 0;
@@ -243,6 +242,18 @@ inWorld('the lockout', (it) => {
       true,
       'and none of them was counted',
     );
+  });
+
+  it('is lifted for logins and for whoever is logged in, once the owner has shown in another way who they are', async (world) => {
+    const account = await register(world);
+    await failing(5, () => enter(world, account, WRONG));
+    await failing(5, () => change(world, account, WRONG));
+    await enter(world, account).expect(429);
+    await change(world, account, PASSWORD).expect(429);
+    const lockout = createLockout({ db: world.db, key: encryptionKey });
+    await lockout.lift(world.db, { email: account.email, user_id: account.user.id });
+    await enter(world, account).expect(200);
+    await change(world, account, PASSWORD).expect(204);
   });
 
   it('429: a hundred failures from one network, whatever the accounts; others are served', async (world) => {
