@@ -16,6 +16,8 @@ export type ListenOptions = {
   host: string;
   /** With it the server speaks TLS, and nothing else. */
   certificate?: Certificate | undefined;
+  /** Shorter ones, for tests of what becomes of the slow. */
+  limits?: Partial<typeof LIMITS>;
 };
 
 /** A listening server, and how to stop it without cutting anybody off. */
@@ -45,9 +47,10 @@ const TLS = { minVersion: OLDEST_TLS, handshakeTimeout: 10_000 } as const;
 /** Serves an app over HTTP/1.1, with limits on how slowly a client may talk. */
 export async function listen(app: Express, options: ListenOptions, log: Logger): Promise<Listening> {
   const { port, host, certificate } = options;
+  const limits = { ...LIMITS, ...options.limits };
   const server = certificate
-    ? createTlsServer({ ...LIMITS, ...TLS, ...certificate.pem })
-    : createServer(LIMITS);
+    ? createTlsServer({ ...limits, ...TLS, ...certificate.pem })
+    : createServer(limits);
   server.maxHeadersCount = MAX_HEADERS;
   server.on('clientError', (error, socket) => refuseMalformed(error, socket, log));
   server.on('connect', (_req, socket) => refuse(socket, NO_TUNNEL, log));

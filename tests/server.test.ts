@@ -4,7 +4,7 @@ import { Writable } from 'node:stream';
 import express, { type Express, type RequestHandler } from 'express';
 import * as assert from 'uvu/assert';
 import { createLogger } from '../src/log.ts';
-import { type Listening, listen } from '../src/server.ts';
+import { type Listening, type ListenOptions, listen } from '../src/server.ts';
 import { utter } from './exchange.ts';
 import { suite } from './suite.ts';
 import { until } from './waiting.ts';
@@ -13,7 +13,11 @@ import { inWorld, type LogLine } from './world.ts';
 type Running = Listening & { log: LogLine[]; server: Server };
 
 /** A server with a handler of the test's, until the test is over. */
-async function serving(handler: RequestHandler, use: (running: Running) => Promise<void>): Promise<void> {
+async function serving(
+  handler: RequestHandler,
+  use: (running: Running) => Promise<void>,
+  limits: ListenOptions['limits'] = {},
+): Promise<void> {
   const log: LogLine[] = [];
   const stream = new Writable({
     write(chunk, _encoding, done) {
@@ -30,7 +34,7 @@ async function serving(handler: RequestHandler, use: (running: Running) => Promi
   });
   app.use(handler);
   const logger = createLogger({ level: 'info', format: 'json', stream });
-  const listening = await listen(app, { host: '127.0.0.1', port: 0 }, logger);
+  const listening = await listen(app, { host: '127.0.0.1', port: 0, limits }, logger);
   await utter(listening.url, 'GET /server HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n');
   try {
     await use({ ...listening, log, server: server as unknown as Server });
@@ -80,7 +84,7 @@ const malformed: [string, string | Buffer][] = [
   ['a length beyond all numbers', `${POST}Content-Length: 99999999999999999999\r\n\r\n`],
 ];
 
-suite('what is not HTTP', (it) => {
+suite('what is not HTTP (E-13)', (it) => {
   for (const [how, text] of malformed) {
     it(`400 with the envelope, and a line in the log: ${how}`, () =>
       serving(never, async ({ url, log }) => {
@@ -167,7 +171,7 @@ suite('what is not HTTP', (it) => {
 });
 
 inWorld('HTTP at its edges', (it) => {
-  it('400: HTTP/1.1 needs a Host, HTTP/1.0 does not', async ({ url }) => {
+  it('400: HTTP/1.1 needs a Host, HTTP/1.0 does not (E-13)', async ({ url }) => {
     const { status, body, headers } = told(
       await utter(url, 'GET /health/live HTTP/1.1\r\nConnection: close\r\n\r\n'),
     );
@@ -205,7 +209,7 @@ inWorld('HTTP at its edges', (it) => {
     }
   });
 
-  it('400: a body in any coding but chunks, before anything is done', async ({ url, ada, db }) => {
+  it('400: a body in any coding but chunks, before anything is done (E-13)', async ({ url, ada, db }) => {
     for (const coding of ['chunked, gzip', 'gzip', 'identity', 'xchunked']) {
       const head = `POST /api/v1/auth/logout HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${ada.token}`;
       const answer = await utter(url, `${head}\r\nTransfer-Encoding: ${coding}\r\nConnection: close\r\n\r\n`);
@@ -229,6 +233,63 @@ inWorld('HTTP at its edges', (it) => {
     }
     await anonymous.get('/health/live').expect(200);
   });
+});
+
+/** A hundredth of the real ones. */
+const SHORT = { headersTimeout: 150, requestTimeout: 300, connectionsCheckingInterval: 20 };
+
+suite('the slow (E-14)', (it) => {
+  it('408: headers that come a letter at a time, or never', () =>
+    serving(
+      never,
+      async ({ url, log }) => {
+        for (const start of [`${GET}X-Slow: a`, 'G', 'GET / HTTP/1.1\r\n']) {
+          const { status, headers, body } = told(await utter(url, start));
+          assert.equal([status, body.error, headers['connection']], [408, 'REQUEST_TIMEOUT', 'close']);
+        }
+        assert.equal(
+          log.map((line) => line['code']),
+          Array(3).fill('REQUEST_TIMEOUT'),
+        );
+      },
+      SHORT,
+    ));
+
+  it('408: a body that comes a letter at a time, whether or not its length is told', () =>
+    serving(
+      (req, res) => req.on('end', () => res.end()).resume(),
+      async ({ url }) => {
+        for (const framing of [
+          'Content-Length: 10\r\n\r\nx',
+          'Transfer-Encoding: chunked\r\n\r\n1\r\nx\r\n',
+        ]) {
+          const { status, body } = told(await utter(url, `${POST}${framing}`));
+          assert.equal([status, body.error], [408, 'REQUEST_TIMEOUT']);
+        }
+      },
+      SHORT,
+    ));
+
+  it('those who say nothing are cut off, and keep nobody else waiting meanwhile', () =>
+    serving(
+      (_req, res) => void res.end('served'),
+      async ({ url, server }) => {
+        const { hostname, port } = new URL(url);
+        const idle = Array.from({ length: 300 }, () =>
+          connect(Number(port), hostname)
+            .on('error', () => {})
+            .resume(),
+        );
+        const connections = () =>
+          new Promise<number>((resolve) => server.getConnections((_, count) => resolve(count)));
+        await until('all are connected', async () => (await connections()) === idle.length);
+        const started = performance.now();
+        assert.match(await utter(url, `${GET}Connection: close\r\n\r\n`), /served$/);
+        assert.ok(performance.now() - started < 500);
+        await until('all are gone', () => idle.every((socket) => socket.closed));
+      },
+      { ...SHORT, headersTimeout: 1_000, requestTimeout: 2_000 },
+    ));
 });
 
 suite('a server', (it) => {

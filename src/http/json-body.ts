@@ -21,7 +21,24 @@ export const jsonBody: RequestHandler[] = [
     if (!isJson(req.headers['content-type'])) throw new ApiError('UNSUPPORTED_MEDIA_TYPE');
     next();
   },
-  (req, res, next) => receive(req, res, (error?: unknown) => next(error && unreadable(error))),
+  (req, _res, next) => {
+    if (Number(req.headers['content-length']) > LIMIT_BYTES) throw new ApiError('PAYLOAD_TOO_LARGE');
+    next();
+  },
+  (req, res, next) => {
+    let isDecided = false;
+    const decide = (error?: unknown) => {
+      if (!isDecided) next(error);
+      isDecided = true;
+    };
+    // Express tells of a body that is too large only when all of it has arrived, which may be never.
+    let received = 0;
+    req.on('data', (chunk: Buffer) => {
+      received += chunk.length;
+      if (received > LIMIT_BYTES) decide(new ApiError('PAYLOAD_TOO_LARGE'));
+    });
+    receive(req, res, (error?: unknown) => decide(error && unreadable(error)));
+  },
   (req, _res, next) => {
     // The validator keeps a compiled schema for each spelling of the type, so there must be only one.
     req.headers['content-type'] = 'application/json';

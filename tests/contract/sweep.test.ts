@@ -245,7 +245,7 @@ inWorld('every operation', (it) => {
     }
   });
 
-  it('413: with a body over 256 KiB, whether or not its length is told', async (world) => {
+  it('413: with a body over 256 KiB, whether or not its length is told (E-07)', async (world) => {
     const { url } = await stage(world);
     const text = JSON.stringify({ title: 'x'.repeat(256 * 1024) });
     const pieces = [Buffer.from(text.slice(0, 1000)), Buffer.from(text.slice(1000))];
@@ -256,7 +256,7 @@ inWorld('every operation', (it) => {
     }
   });
 
-  it('415: with a body that is no JSON in UTF-8', async (world) => {
+  it('415: with a body that is no JSON in UTF-8 (E-06, E-07)', async (world) => {
     const { url } = await stage(world);
     const wrong: Record<string, string>[] = [
       { 'content-type': 'text/plain' },

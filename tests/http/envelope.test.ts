@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import * as assert from 'uvu/assert';
 import { type Answered, exchange } from '../exchange.ts';
@@ -33,7 +35,7 @@ const count = async ({ db }: World, { id }: Person) =>
 const bytes = (...parts: (string | number[])[]) =>
   Buffer.concat(parts.map((part) => Buffer.from(part as string)));
 
-inWorld('a body that is no request', (it) => {
+inWorld('a body that is no request (E-01, E-06, E-11)', (it) => {
   const malformed: [string, Body, RegExp][] = [
     ['a brace too few', '{"title": "x"', /reading stops at line 1, column 14/],
     ['a comma too many', '{"title": "x",}', /line 1, column 15/],
@@ -141,12 +143,33 @@ inWorld('a body that is no request', (it) => {
     assert.ok(performance.now() - started < 5000);
   });
 
-  it('413: what is small only while it is compressed', async (world) => {
+  it('413: what is small only while it is compressed (E-07)', async (world) => {
     const bomb = gzipSync(Buffer.alloc(64 * 1024 * 1024, 'x'));
     assert.ok(bomb.length < 256 * 1024);
     const answer = await post(world, bomb, { 'content-encoding': 'gzip' });
     assert.is(answer.status, 413);
     assert.is(answer.body.error, 'PAYLOAD_TOO_LARGE');
+  });
+
+  it('413: as soon as it is known, and not when all has arrived (E-07)', async ({ url, ada }) => {
+    const head = [
+      'POST /api/v1/tasks HTTP/1.1',
+      'Host: x',
+      `Authorization: Bearer ${ada.token}`,
+      'Content-Type: application/json',
+    ].join('\r\n');
+    const large = 'x'.repeat(256 * 1024 + 1);
+    for (const start of [
+      `${head}\r\nContent-Length: 1000000000\r\n\r\n{`,
+      `${head}\r\nTransfer-Encoding: chunked\r\n\r\n${large.length.toString(16)}\r\n${large}\r\n`,
+    ]) {
+      const { hostname, port } = new URL(url);
+      const socket = connect(Number(port), hostname, () => socket.write(start));
+      const [answer] = (await once(socket.setEncoding('utf8'), 'data')) as [string];
+      assert.match(answer, /^HTTP\/1\.1 413 /);
+      assert.match(answer, 'PAYLOAD_TOO_LARGE');
+      socket.destroy();
+    }
   });
 
   it('201: a compressed body, and one of 256 KiB', async (world) => {
@@ -179,7 +202,7 @@ inWorld('a body that is no request', (it) => {
     }
   });
 
-  it('415: what is not JSON, however like it', async (world) => {
+  it('415: what is not JSON, however like it (E-07)', async (world) => {
     for (const type of [
       'application/merge-patch+json',
       'application/jsonp',
@@ -195,7 +218,7 @@ inWorld('a body that is no request', (it) => {
   });
 });
 
-inWorld('numbers', (it) => {
+inWorld('numbers (E-03)', (it) => {
   const inBody: [string, number | string][] = [
     ['1', 1],
     ['1.0', 1],
@@ -257,7 +280,7 @@ inWorld('numbers', (it) => {
   }
 });
 
-inWorld('dates', (it) => {
+inWorld('dates (E-04)', (it) => {
   it('400: none that does not exist, has no zone, or is out of 1970 to 2200', async (world) => {
     for (const date of [
       '2027-02-30T09:00:00Z',

@@ -1,0 +1,261 @@
+import * as assert from 'uvu/assert';
+import { contract, type Example, operations, pathOf, requestExamples } from '../contract/documented.ts';
+import { type Answered, exchange, type Sent } from '../exchange.ts';
+import { createProject, NOBODYS_ID } from '../fixtures.ts';
+import { inWorld, type Person } from '../world.ts';
+
+const bodied = operations.filter((each) => requestExamples(each).length > 0);
+const queried = operations.filter((each) => each.parameters.some((parameter) => parameter.in === 'query'));
+const ids = new Proxy({}, { get: () => NOBODYS_ID }) as Record<string, string>;
+
+function send(url: string, person: Person, sent: Pick<Sent, 'method' | 'path' | 'body'>): Promise<Answered> {
+  return exchange({
+    url,
+    ...sent,
+    method: sent.method.toUpperCase(),
+    headers: {
+      authorization: `Bearer ${person.token}`,
+      ...(sent.body !== undefined && { 'content-type': 'application/json' }),
+    },
+  });
+}
+
+const codeAt = ({ body }: Answered, field: string) =>
+  body.errors?.find((error) => error.field === field)?.code;
+
+/** What has been injected into every database there is. */
+const INJECTIONS = [
+  "'; drop table task; --",
+  "' or '1'='1",
+  '1; select pg_sleep(9)',
+  'title, (select password_hash from "user" limit 1)',
+  "created_at' desc nulls last --",
+  'desc; commit',
+  '%',
+  '_',
+  '\\',
+  '%_\\%',
+  'a%',
+  '(((((',
+  ".*){9999}'",
+  '$1',
+  "a' & !b:* | (c <-> d)",
+  'UTC; set role postgres',
+  "Europe/London' at time zone 'UTC",
+  "en'--",
+];
+
+inWorld('every operation', (it) => {
+  it('400: a character that cannot be stored is found in any member (E-01)', async ({ url, ada }) => {
+    for (const operation of bodied) {
+      const [example = {}] = requestExamples(operation);
+      for (const [name, value] of Object.entries(example)) {
+        if (typeof value !== 'string') continue;
+        for (const bad of ['\0', '\ud800']) {
+          const body = JSON.stringify({ ...example, [name]: `${value}${bad}` });
+          const answer = await send(url, ada, {
+            method: operation.method,
+            path: pathOf(operation, ids),
+            body,
+          });
+          const where = `${operation.operationId} ${name}: ${answer.text}`;
+          assert.is(answer.status, 400, where);
+          assert.is(codeAt(answer, name), 'INVALID_CHARACTER', where);
+        }
+      }
+    }
+  });
+
+  it('400: a character that cannot be stored is found in any parameter (E-01)', async ({ url, ada }) => {
+    for (const operation of queried) {
+      for (const { name } of operation.parameters.filter((parameter) => parameter.in === 'query')) {
+        const path = `${pathOf(operation, ids)}?${name}=a%00b`;
+        const answer = await send(url, ada, { method: operation.method, path });
+        const where = `${operation.operationId} ${name}: ${answer.text}`;
+        assert.is(answer.status, 400, where);
+        assert.ok(codeAt(answer, name) ?? codeAt(answer, `${name}[0]`), where);
+      }
+    }
+  });
+
+  it('400: names that reach into prototypes are unknown, and pollute nothing (E-11)', async ({
+    url,
+    ada,
+  }) => {
+    for (const operation of bodied) {
+      const [example] = requestExamples(operation);
+      const members = JSON.stringify(example).slice(1, -1);
+      for (const name of ['__proto__', 'constructor', 'prototype']) {
+        const body = `{"${name}": {"polluted": true, "prototype": {"polluted": true}}${members && `, ${members}`}}`;
+        const answer = await send(url, ada, { method: operation.method, path: pathOf(operation, ids), body });
+        assert.is(answer.status, 400, `${operation.operationId}: ${answer.text}`);
+        assert.is(codeAt(answer, name), 'UNKNOWN_FIELD', operation.operationId);
+      }
+    }
+    for (const operation of queried) {
+      for (const name of ['__proto__[polluted]', 'constructor.prototype.polluted', '__proto__.polluted']) {
+        const path = `${pathOf(operation, ids)}?${encodeURIComponent(name)}=1`;
+        const answer = await send(url, ada, { method: operation.method, path });
+        assert.is(codeAt(answer, name), 'UNKNOWN_FIELD', operation.operationId);
+      }
+      if (!operation.parameters.some((parameter) => parameter.name === 'cursor')) continue;
+      for (const text of ['{"__proto__":{"polluted":1}}', '["__proto__",{"polluted":1},"constructor"]']) {
+        const cursor = Buffer.from(text).toString('base64url');
+        const answer = await send(url, ada, {
+          method: 'get',
+          path: `${pathOf(operation, ids)}?cursor=${cursor}`,
+        });
+        assert.ok([400, 404, 403].includes(answer.status), answer.text);
+      }
+    }
+    assert.is(Reflect.get({}, 'polluted'), undefined);
+  });
+
+  it('what looks like SQL is a value, or is none, in any parameter (E-09)', async ({ url, ada, db }) => {
+    await createProject(ada);
+    for (const operation of queried) {
+      for (const { name } of operation.parameters.filter((parameter) => parameter.in === 'query')) {
+        for (const text of INJECTIONS) {
+          const query = new URLSearchParams({ [name]: text });
+          const answer = await send(url, ada, {
+            method: operation.method,
+            path: `${pathOf(operation, ids)}?${query}`,
+          });
+          assert.ok(answer.status < 500, `${operation.operationId} ${query}: ${answer.text}`);
+          assert.not.match(
+            answer.text,
+            /argon2|syntax error|password_hash/,
+            `${operation.operationId} ${query}`,
+          );
+        }
+      }
+    }
+    assert.ok(
+      await db
+        .selectFrom('task')
+        .select((eb) => eb.fn.countAll().as('count'))
+        .executeTakeFirst(),
+    );
+  });
+});
+
+inWorld('texts that mean something elsewhere (E-09)', (it) => {
+  it('200: nothing in the name that one looks for is a wildcard', async ({ ada }) => {
+    for (const name of ['100% wool', '100 wool', 'snake_case', 'snake-case', 'back\\slash', "O'Brien"]) {
+      await createProject(ada, { name });
+    }
+    for (const [q, found] of [
+      ['100%', ['100% wool']],
+      ['%', ['100% wool']],
+      ['e_c', ['snake_case']],
+      ['k\\s', ['back\\slash']],
+      ["'", ["O'Brien"]],
+    ] as const) {
+      const { body } = await ada.get(`/projects?${new URLSearchParams({ q })}`).expect(200);
+      assert.equal(
+        (body.data as { name: string }[]).map(({ name }) => name),
+        found,
+      );
+    }
+  });
+
+  it('201: they come back as they were given', async ({ ada }) => {
+    for (const text of INJECTIONS) {
+      const { body } = await ada
+        .post('/tasks')
+        .send({ title: text, description: text, tags: [text] })
+        .expect(201);
+      assert.equal([body.data.title, body.data.description, body.data.tags], [text, text, [text]]);
+    }
+  });
+
+  it('400: a time zone or a language is none', async ({ ada }) => {
+    for (const text of [
+      ...INJECTIONS,
+      'Europe/../../etc/passwd',
+      'UTC+99',
+      'GMT0/x',
+      'en-',
+      'x'.repeat(35),
+    ]) {
+      for (const member of ['timezone', 'locale']) {
+        const { body } = await ada
+          .patch('/users/profile')
+          .send({ [member]: text })
+          .expect(400);
+        assert.is(body.errors[0].field, member, `${member} ${text}`);
+      }
+    }
+  });
+});
+
+type Loose = Record<string, unknown>;
+
+/** Every pattern that a request of the contract is held against, with the longest text that it is tried on. */
+function patternsOf(value: unknown, found = new Map<string, number>()): Map<string, number> {
+  if (typeof value !== 'object' || value === null) return found;
+  const { pattern, maxLength } = value as Loose;
+  if (typeof pattern === 'string')
+    found.set(pattern, Math.max(found.get(pattern) ?? 0, Number(maxLength ?? 0)));
+  for (const inner of Object.values(value)) patternsOf(inner, found);
+  return found;
+}
+
+inWorld('patterns (E-08)', (it) => {
+  it('take no time, however long and near to fitting the text is', async () => {
+    const patterns = [...patternsOf(contract).keys()];
+    assert.ok(patterns.length > 5);
+    for (const pattern of patterns) {
+      // The way the validator compiles it.
+      const matcher = new RegExp(pattern, 'u');
+      for (const unit of [
+        'a',
+        'A',
+        '1',
+        '-',
+        '/',
+        '_',
+        ' ',
+        '"',
+        '#',
+        '!',
+        'a-',
+        'aA1',
+        '\u00e9',
+        'https://',
+      ]) {
+        for (const end of ['', '\n', '\0', '!', '\u00e9']) {
+          const text = `${unit.repeat(Math.ceil(200_000 / unit.length))}${end}`;
+          const started = process.cpuUsage();
+          matcher.test(text);
+          const { user } = process.cpuUsage(started);
+          assert.ok(user < 200_000, `${pattern} on ${JSON.stringify(unit)}… takes ${user / 1000} ms`);
+        }
+      }
+    }
+  });
+
+  it('400: an email, a URL or a date that is nearly one takes no time either', async ({ url, ada }) => {
+    const long: Example[] = [
+      { email: `${'a'.repeat(240)}@`, password: 'x', full_name: 'x' },
+      { email: `${'a.'.repeat(120)}@${'b.'.repeat(5)}`, password: 'x', full_name: 'x' },
+      { email: `a@${'a-'.repeat(126)}`, password: 'x', full_name: 'x' },
+      { email: `${'a'.repeat(100_000)}@${'b'.repeat(100_000)}`, password: 'x', full_name: 'x' },
+      { avatar_url: `https://${'a'.repeat(2000)}%` },
+      { avatar_url: `https://${'a@'.repeat(1000)}` },
+      { avatar_url: `https://[${':'.repeat(100_000)}` },
+    ];
+    for (const body of long) {
+      const started = process.cpuUsage();
+      const isAccount = 'email' in body;
+      const answer = await send(url, ada, {
+        method: isAccount ? 'post' : 'patch',
+        path: isAccount ? '/api/v1/auth/register' : '/api/v1/users/profile',
+        body: JSON.stringify(body),
+      });
+      assert.is(answer.status, 400, answer.text);
+      const { user } = process.cpuUsage(started);
+      assert.ok(user < 500_000, `${JSON.stringify(body).slice(0, 60)} takes ${user / 1000} ms`);
+    }
+  });
+});

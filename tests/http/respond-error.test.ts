@@ -1,0 +1,78 @@
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import express, { type RequestHandler } from 'express';
+import * as assert from 'uvu/assert';
+import { requestLog } from '../../src/http/request-log.ts';
+import { respondError } from '../../src/http/respond-error.ts';
+import { createLogger } from '../../src/log.ts';
+import { listen } from '../../src/server.ts';
+import { contract } from '../contract/documented.ts';
+import { utter } from '../exchange.ts';
+import { suite } from '../suite.ts';
+
+const logger = createLogger({ level: 'silent', format: 'json' });
+
+/** Ways to fail that a handler of an operation does not have, but what serves files or streams would. */
+const failing: Record<string, RequestHandler> = {
+  '/sync': () => {
+    throw new Error('hunter2');
+  },
+  '/async': async () => {
+    await Promise.resolve();
+    throw new Error('hunter2');
+  },
+  '/next': (_req, _res, next) => next(new Error('hunter2')),
+  '/after-headers': async (_req, res) => {
+    res.setHeader('Content-Length', 1000);
+    await new Promise<void>((resolve) => res.write('the first half', () => resolve()));
+    throw new Error('hunter2');
+  },
+  '/in-stream': async (_req, res) => {
+    const parts = async function* () {
+      yield 'the first half';
+      throw new Error('hunter2');
+    };
+    await pipeline(Readable.from(parts()), res);
+  },
+};
+
+suite('a failure (E-18)', (it) => {
+  const served = async (use: (url: string) => Promise<void>) => {
+    const app = express();
+    app.use(requestLog(logger));
+    app.get('/well', (_req, res) => void res.end('well'));
+    for (const [path, handler] of Object.entries(failing)) app.get(path, handler);
+    app.use(respondError(contract, () => {}));
+    const server = await listen(app, { host: '127.0.0.1', port: 0 }, logger);
+    try {
+      await use(server.url);
+      // The process is alive.
+      assert.match(await get(server.url, '/well'), /well$/);
+    } finally {
+      await server.stop(0);
+    }
+  };
+  const get = (url: string, path: string) =>
+    utter(url, `GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`);
+
+  for (const path of ['/sync', '/async', '/next']) {
+    it(`500: before anything is said: ${path.slice(1)}`, () =>
+      served(async (url) => {
+        const answer = await get(url, path);
+        assert.match(answer, /^HTTP\/1\.1 500 /);
+        assert.match(answer, '"error":"INTERNAL_ERROR"');
+        assert.not.match(answer, /hunter2|respond-error|\bat /);
+      }));
+  }
+
+  for (const path of ['/after-headers', '/in-stream']) {
+    it(`nothing more once an answer has begun, so that it cannot pass for a whole one: ${path.slice(1)}`, () =>
+      served(async (url) => {
+        const answer = await get(url, path);
+        assert.match(answer, /the first half/);
+        assert.not.match(answer, /hunter2|INTERNAL_ERROR/);
+        // In chunks a whole answer ends with an empty one.
+        assert.not.match(answer, /\r\n0\r\n\r\n$/);
+      }));
+  }
+});
