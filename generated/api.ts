@@ -41,6 +41,56 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/auth/api-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List your API keys
+         * @description Your own API keys that have not been revoked, the newest first. One that has expired stays in the list for 30 days. The key itself was shown when it was created, and never again; `prefix` tells one from another.
+         */
+        get: operations["listApiKeys"];
+        put?: never;
+        /**
+         * Create an API key
+         * @description Makes a key for a program of yours. It acts as you, within its scopes, until it expires, is revoked, or your account is deactivated; a change of your password leaves it alone. The answer shows the key, and only a retry with the same `Idempotency-Key` shows it again: what is kept is its digest. You may have 50 keys that have not expired. You are told by mail. Writes the event `api_key.created`.
+         */
+        post: operations["createApiKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/api-keys/{key_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The API key, as `id` has it in the list of your keys.
+                 * @example 019ca9f5-4700-7d0e-a2b6-1c8e4f7a9d35
+                 */
+                key_id: components["parameters"]["ApiKeyId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke an API key
+         * @description Removes one of your API keys. It stops working at once, everywhere, and is not in the list any more. Writes the event `api_key.revoked`.
+         */
+        delete: operations["revokeApiKey"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auth/login": {
         parameters: {
             query?: never;
@@ -72,7 +122,7 @@ export interface paths {
         put?: never;
         /**
          * Log out
-         * @description Ends the session of the access token. Its access tokens and its refresh token stop working at once, everywhere; your other sessions go on. Needs no scope. Writes the event `session.revoked`.
+         * @description Ends the session of the access token. Its access tokens and its refresh token stop working at once, everywhere; your other sessions go on. An API key has no session to end. Writes the event `session.revoked`.
          */
         post: operations["logout"];
         delete?: never;
@@ -1386,6 +1436,98 @@ export interface components {
              */
             password: string;
         };
+        /** @description A key with which a program acts as you, within its scopes. The key itself is not kept. */
+        ApiKey: {
+            /**
+             * Format: date-time
+             * @description When the key was created.
+             * @example 2026-03-01T15:13:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When the key stops working by itself.
+             * @example 2026-05-30T15:13:00.000Z
+             */
+            expires_at: string;
+            /**
+             * Format: uuid
+             * @description Identifies the API key.
+             * @example 019ca9f5-4700-7d0e-a2b6-1c8e4f7a9d35
+             */
+            id: string;
+            /**
+             * Format: date-time
+             * @description When a request came with the key last, to the minute; null when none ever did.
+             * @example 2026-03-02T08:58:00.000Z
+             */
+            last_used_at: string | null;
+            /**
+             * @description What the key is for.
+             * @example Weekly report
+             */
+            name: string;
+            /**
+             * @description How the key begins, to tell it from others. Not enough to use it.
+             * @example tfk_Ep5ZRQns
+             */
+            prefix: string;
+            /**
+             * @description What the key may do.
+             * @example [
+             *       "tasks:read",
+             *       "projects:read"
+             *     ]
+             */
+            scopes: components["schemas"]["Scope"][];
+        };
+        /** @description A new API key. */
+        ApiKeyCreate: {
+            /**
+             * Format: date-time
+             * @description When the key stops working: in the future, and at most a year (366 days) from now. 90 days from now when it is absent.
+             * @example 2026-06-01T00:00:00.000Z
+             */
+            expires_at?: string;
+            /**
+             * @description What the key is for. Spaces around it are removed; at least one visible character stays.
+             * @example Weekly report
+             */
+            name: string;
+            /**
+             * @description What the key may do, and no more. Choose as few as will do.
+             * @example [
+             *       "tasks:read",
+             *       "projects:read"
+             *     ]
+             */
+            scopes: components["schemas"]["Scope"][];
+        };
+        /** @description A page of API keys. */
+        ApiKeyListResponse: {
+            /**
+             * @description The items of this page, in the order that was asked for; empty when nothing fits.
+             * @example []
+             */
+            data: components["schemas"]["ApiKey"][];
+            /**
+             * @description Always empty in a success; there so that every answer has the same members.
+             * @example []
+             */
+            errors: components["schemas"]["ErrorDetail"][];
+            /**
+             * @description One sentence for people. Do not branch on it.
+             * @example API keys listed.
+             */
+            message: string;
+            meta: components["schemas"]["PageMeta"];
+            /**
+             * @description Always true: the request did what it says.
+             * @example true
+             * @constant
+             */
+            success: true;
+        };
         /** @description One entry of the audit log, which is the log of all changes and of all refusals. It never changes. */
         AuditEntry: {
             /**
@@ -1894,14 +2036,14 @@ export interface components {
          *     | `UNKNOWN_CATEGORY` | 400 | A category in the request is not one of yours. | Take ids from `GET /api/v1/categories`. |
          *     | `UNKNOWN_PROJECT` | 400 | A project in the request does not exist or is not visible to you. | Take ids from `GET /api/v1/projects`. |
          *     | `UNAUTHENTICATED` | 401 | There is no access token. | Send `Authorization: Bearer <access_token>`. |
-         *     | `INVALID_TOKEN` | 401 | The access token is not one of this service. | Log in again. |
+         *     | `INVALID_TOKEN` | 401 | The access token is not one of this service, or the API key is unknown, revoked or expired. | Log in again, or create another key. |
          *     | `TOKEN_EXPIRED` | 401 | The access token has expired. | Exchange your refresh token at `POST /api/v1/auth/refresh`, then send again. |
          *     | `SESSION_REVOKED` | 401 | The session of this access token has ended. | Log in again. |
          *     | `INVALID_CREDENTIALS` | 401 | Email and password do not match an account. | Ask for them again. The answer is the same for an unknown email. |
          *     | `INVALID_REFRESH_TOKEN` | 401 | The refresh token is unknown or expired, or its session has ended. | Log in again. |
          *     | `REFRESH_TOKEN_REUSED` | 401 | The refresh token was used before, so it may be stolen; the whole session has been ended. | Log in again, and keep only the newest refresh token. |
          *     | `FORBIDDEN` | 403 | You can see this, but your role does not let you do that. | Ask an owner or admin of the project. |
-         *     | `INSUFFICIENT_SCOPE` | 403 | The access token lacks a scope that the operation needs. | Use a token with the scopes that this document lists for the operation. |
+         *     | `INSUFFICIENT_SCOPE` | 403 | The API key lacks a scope that the operation needs. | Use a key with the scopes that this document lists for the operation; `account:` scopes are for sessions only. |
          *     | `NOT_FOUND` | 404 | Nothing of that id is visible to you. | Check the id. A task in the trash has to be restored first. |
          *     | `ROUTE_NOT_FOUND` | 404 | The service has no such path. | Compare the path with this document; paths are case-sensitive and take no trailing slash. |
          *     | `METHOD_NOT_ALLOWED` | 405 | The path exists, the method does not. | Use one of the methods in `Allow`. |
@@ -1913,6 +2055,7 @@ export interface components {
          *     | `ALREADY_ASSIGNED` | 409 | The task has this assignee or category already. | Nothing to do: the task is as you want it. |
          *     | `TASK_NOT_DELETED` | 409 | The task is not in the trash. | Nothing to do: there is nothing to restore. |
          *     | `OWNS_SHARED_PROJECTS` | 409 | Projects of yours have other members, who would lose them with your account. | Hand each project in `errors` over, or delete it. |
+         *     | `TOO_MANY_API_KEYS` | 409 | You have as many API keys as one may have. | Revoke one that is not needed any more. |
          *     | `REFRESH_IN_PROGRESS` | 409 | Another request is exchanging the same refresh token right now. | Use the tokens that the other request got. Your session is intact. |
          *     | `IDEMPOTENCY_KEY_IN_USE` | 409 | The first request with this `Idempotency-Key` is still running. | Wait a moment, then send the same request with the same key again. |
          *     | `PRECONDITION_FAILED` | 412 | The resource has changed since the `ETag` you sent in `If-Match`. | Look at `data` and `meta.changes`, apply your change to the current version, and send again. |
@@ -1929,7 +2072,7 @@ export interface components {
          * @example VALIDATION_FAILED
          * @enum {string}
          */
-        ErrorCode: "VALIDATION_FAILED" | "MALFORMED_JSON" | "MALFORMED_REQUEST" | "DUE_DATE_IN_PAST" | "INVALID_CURSOR" | "UNKNOWN_ASSIGNEE" | "UNKNOWN_CATEGORY" | "UNKNOWN_PROJECT" | "UNAUTHENTICATED" | "INVALID_TOKEN" | "TOKEN_EXPIRED" | "SESSION_REVOKED" | "INVALID_CREDENTIALS" | "INVALID_REFRESH_TOKEN" | "REFRESH_TOKEN_REUSED" | "FORBIDDEN" | "INSUFFICIENT_SCOPE" | "NOT_FOUND" | "ROUTE_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "NOT_ACCEPTABLE" | "REQUEST_TIMEOUT" | "VERSION_CONFLICT" | "EMAIL_TAKEN" | "CATEGORY_NAME_TAKEN" | "ALREADY_ASSIGNED" | "TASK_NOT_DELETED" | "OWNS_SHARED_PROJECTS" | "REFRESH_IN_PROGRESS" | "IDEMPOTENCY_KEY_IN_USE" | "PRECONDITION_FAILED" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "IDEMPOTENCY_KEY_REUSED" | "PRECONDITION_REQUIRED" | "RATE_LIMITED" | "TOO_MANY_ATTEMPTS" | "HEADERS_TOO_LARGE" | "INTERNAL_ERROR" | "DEPENDENCY_UNAVAILABLE" | "OVERLOADED";
+        ErrorCode: "VALIDATION_FAILED" | "MALFORMED_JSON" | "MALFORMED_REQUEST" | "DUE_DATE_IN_PAST" | "INVALID_CURSOR" | "UNKNOWN_ASSIGNEE" | "UNKNOWN_CATEGORY" | "UNKNOWN_PROJECT" | "UNAUTHENTICATED" | "INVALID_TOKEN" | "TOKEN_EXPIRED" | "SESSION_REVOKED" | "INVALID_CREDENTIALS" | "INVALID_REFRESH_TOKEN" | "REFRESH_TOKEN_REUSED" | "FORBIDDEN" | "INSUFFICIENT_SCOPE" | "NOT_FOUND" | "ROUTE_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "NOT_ACCEPTABLE" | "REQUEST_TIMEOUT" | "VERSION_CONFLICT" | "EMAIL_TAKEN" | "CATEGORY_NAME_TAKEN" | "ALREADY_ASSIGNED" | "TASK_NOT_DELETED" | "OWNS_SHARED_PROJECTS" | "TOO_MANY_API_KEYS" | "REFRESH_IN_PROGRESS" | "IDEMPOTENCY_KEY_IN_USE" | "PRECONDITION_FAILED" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "IDEMPOTENCY_KEY_REUSED" | "PRECONDITION_REQUIRED" | "RATE_LIMITED" | "TOO_MANY_ATTEMPTS" | "HEADERS_TOO_LARGE" | "INTERNAL_ERROR" | "DEPENDENCY_UNAVAILABLE" | "OVERLOADED";
         /** @description One field that has to be mended. */
         ErrorDetail: {
             /**
@@ -2078,7 +2221,7 @@ export interface components {
          * @example task
          * @enum {string}
          */
-        EventSubjectType: "task" | "project" | "category" | "user" | "session";
+        EventSubjectType: "task" | "project" | "category" | "user" | "session" | "api_key";
         /**
          * @description What happened. More types will come: treat one that you do not know as something to skip.
          *
@@ -2104,12 +2247,14 @@ export interface components {
          *     | `session.refreshed` | a refresh token was exchanged for new tokens |
          *     | `session.revoked` | a session was ended: by logging out, from the list, or by a change of the password |
          *     | `session.reuse_detected` | a used refresh token was presented again, and its session was ended |
+         *     | `api_key.created` | somebody made an API key |
+         *     | `api_key.revoked` | somebody revoked one of their API keys |
          *     | `login.failed` | an email was tried with a wrong password, or too often; only in the audit log |
          *     | `access.denied` | a request was refused with 401 or 403, or its password was wrong; only in the audit log |
          * @example task.updated
          * @enum {string}
          */
-        EventType: "task.created" | "task.updated" | "task.deleted" | "task.restored" | "task.purged" | "task.categorized" | "project.created" | "project.updated" | "project.deleted" | "category.created" | "category.updated" | "category.deleted" | "user.registered" | "user.updated" | "user.deleted" | "user.password_changed" | "session.created" | "session.refreshed" | "session.revoked" | "session.reuse_detected" | "login.failed" | "access.denied";
+        EventType: "task.created" | "task.updated" | "task.deleted" | "task.restored" | "task.purged" | "task.categorized" | "project.created" | "project.updated" | "project.deleted" | "category.created" | "category.updated" | "category.deleted" | "user.registered" | "user.updated" | "user.deleted" | "user.password_changed" | "session.created" | "session.refreshed" | "session.revoked" | "session.reuse_detected" | "api_key.created" | "api_key.revoked" | "login.failed" | "access.denied";
         /** @description One field, before and after. */
         FieldChange: {
             after: components["schemas"]["JsonValue"];
@@ -2213,6 +2358,77 @@ export interface components {
              * @example 019cadc6-9a80-717c-9cbd-705b5f1b380e
              */
             request_id: string;
+        };
+        /** @description An API key that was just created, with the key itself. */
+        NewApiKey: {
+            /**
+             * Format: date-time
+             * @description When the key was created.
+             * @example 2026-03-01T15:13:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When the key stops working by itself.
+             * @example 2026-05-30T15:13:00.000Z
+             */
+            expires_at: string;
+            /**
+             * Format: uuid
+             * @description Identifies the API key.
+             * @example 019ca9f5-4700-7d0e-a2b6-1c8e4f7a9d35
+             */
+            id: string;
+            /**
+             * @description The key: send it as `Authorization: Bearer …`. This is the only time it is shown, so keep it now, and keep it secret.
+             * @example tfk_Ep5ZRQnsLKoNb_eFJ-nrUJqqQQDlTIFm_DNVhHxGUAgDyTQZ
+             */
+            key: string;
+            /**
+             * Format: date-time
+             * @description When a request came with the key last, to the minute; null when none ever did.
+             * @example 2026-03-02T08:58:00.000Z
+             */
+            last_used_at: string | null;
+            /**
+             * @description What the key is for.
+             * @example Weekly report
+             */
+            name: string;
+            /**
+             * @description How the key begins, to tell it from others. Not enough to use it.
+             * @example tfk_Ep5ZRQns
+             */
+            prefix: string;
+            /**
+             * @description What the key may do.
+             * @example [
+             *       "tasks:read",
+             *       "projects:read"
+             *     ]
+             */
+            scopes: components["schemas"]["Scope"][];
+        };
+        /** @description An API key that was just created. */
+        NewApiKeyResponse: {
+            data: components["schemas"]["NewApiKey"];
+            /**
+             * @description Always empty in a success; there so that every answer has the same members.
+             * @example []
+             */
+            errors: components["schemas"]["ErrorDetail"][];
+            /**
+             * @description One sentence for people. Do not branch on it.
+             * @example API key created.
+             */
+            message: string;
+            meta: components["schemas"]["Meta"];
+            /**
+             * @description Always true: the request did what it says.
+             * @example true
+             * @constant
+             */
+            success: true;
         };
         /** @description On which ways you are told of something. */
         NotificationChannels: {
@@ -2945,6 +3161,26 @@ export interface components {
              */
             password: string;
         };
+        /**
+         * @description What an API key may be allowed to do. A session has no such limits; what only a session may do, such as to end
+         *     sessions or to make API keys, is in no scope here.
+         *
+         *     | Scope | Allows to |
+         *     | --- | --- |
+         *     | `profile:read` | see your profile and settings |
+         *     | `profile:write` | change your profile and settings |
+         *     | `projects:read` | see your projects |
+         *     | `projects:write` | create, change, archive and delete projects |
+         *     | `tasks:read` | see tasks and search among them |
+         *     | `tasks:write` | create, change, assign, categorize, delete and restore tasks |
+         *     | `categories:read` | see your categories |
+         *     | `categories:write` | create, change and delete your categories |
+         *     | `activity:read` | see what happened in your projects and your account |
+         *     | `admin:read` | see all users, the audit log and the figures of the installation, if you are a system admin |
+         * @example tasks:read
+         * @enum {string}
+         */
+        Scope: "profile:read" | "profile:write" | "projects:read" | "projects:write" | "tasks:read" | "tasks:write" | "categories:read" | "categories:write" | "activity:read" | "admin:read";
         /** @description One place where you are logged in. It starts with a login or a registration. */
         Session: {
             /**
@@ -4124,6 +4360,20 @@ export interface components {
                 "application/problem+json": components["schemas"]["ProblemDetails"];
             };
         };
+        /** @description A parameter or header does not fit the contract. */
+        InvalidApiKeyId: {
+            headers: {
+                "Cache-Control": components["headers"]["NoStore"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                "X-Request-Id": components["headers"]["XRequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorResponse"];
+                "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
         /** @description A parameter does not fit the contract, or the user cannot be assigned to this task. */
         InvalidAssignee: {
             headers: {
@@ -4210,6 +4460,20 @@ export interface components {
         };
         /** @description A parameter does not fit the contract, or the cursor does not fit the list. */
         InvalidListParameters: {
+            headers: {
+                "Cache-Control": components["headers"]["NoStore"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                "X-Request-Id": components["headers"]["XRequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorResponse"];
+                "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
+        /** @description The body does not fit the contract, or the key would expire in the past or too late. */
+        InvalidNewApiKey: {
             headers: {
                 "Cache-Control": components["headers"]["NoStore"];
                 RateLimit: components["headers"]["RateLimit"];
@@ -4548,6 +4812,21 @@ export interface components {
                 "application/problem+json": components["schemas"]["TaskConflictProblem"];
             };
         };
+        /** @description You have 50 API keys, or the first request with this `Idempotency-Key` is still running. */
+        TooManyApiKeys: {
+            headers: {
+                "Cache-Control": components["headers"]["NoStore"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                "Retry-After": components["headers"]["RetryAfter"];
+                "X-Request-Id": components["headers"]["XRequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorResponse"];
+                "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
         /** @description Too many wrong passwords, or too many requests in a short time. */
         TooManyAttempts: {
             headers: {
@@ -4563,7 +4842,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["ProblemDetails"];
             };
         };
-        /** @description The access token is missing, not valid, expired, or of an ended session. */
+        /** @description The access token or API key is missing, not valid, expired or revoked, or its session has ended. */
         Unauthenticated: {
             headers: {
                 "Cache-Control": components["headers"]["NoStore"];
@@ -4656,6 +4935,11 @@ export interface components {
          * @example 019c65e9-14e0-7e01-8fd1-ce1acc173e3b
          */
         Actor: string;
+        /**
+         * @description The API key, as `id` has it in the list of your keys.
+         * @example 019ca9f5-4700-7d0e-a2b6-1c8e4f7a9d35
+         */
+        ApiKeyId: string;
         /**
          * @description `true`: only archived projects; `false`: only the others. Without it you get both.
          * @example false
@@ -4883,6 +5167,11 @@ export interface components {
     };
     requestBodies: never;
     headers: {
+        /**
+         * @description Where the new API key can be revoked.
+         * @example /api/v1/auth/api-keys/019ca9f5-4700-7d0e-a2b6-1c8e4f7a9d35
+         */
+        ApiKeyLocation: string;
         /**
          * @description The answer is for you alone, and a copy has to be checked with `If-None-Match` before it is used.
          * @example private, no-cache
@@ -5144,6 +5433,138 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    listApiKeys: {
+        parameters: {
+            query: {
+                /**
+                 * @description Where the last page ended: its `meta.next_cursor`. Pages by cursor neither skip nor repeat an item while others write. Keep filters and order the same. Not together with `page`.
+                 * @example eyJjcmVhdGVkX2F0IjoiMjAyNi0wMi0yMFQxMTozMDowMC4wMDBaIiwiaWQiOiIw
+                 */
+                cursor?: components["parameters"]["Cursor"];
+                /**
+                 * @description Which page to return, from 1. Without `page` and `cursor` you get the first. Not together with `cursor`.
+                 * @example 1
+                 */
+                page?: components["parameters"]["Page"];
+                /**
+                 * @description How many items to return on a page at most.
+                 * @example 20
+                 */
+                per_page: components["parameters"]["PerPage"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description API keys listed. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["CacheControl"];
+                    Link: components["headers"]["Link"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiKeyListResponse"];
+                };
+            };
+            400: components["responses"]["InvalidListParameters"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["InsufficientScope"];
+            406: components["responses"]["NotAcceptable"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    createApiKey: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A value of your choice that is new for each request and the same for its retries. The first answer is kept and given again, so that nothing is done twice. SDKs send one by themselves.
+                 * @example 7c4f1e0a-launch-cards
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What the key is for, and what it may do. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApiKeyCreate"];
+            };
+        };
+        responses: {
+            /** @description API key created. */
+            201: {
+                headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
+                    "Idempotency-Replayed": components["headers"]["IdempotencyReplayed"];
+                    Location: components["headers"]["ApiKeyLocation"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewApiKeyResponse"];
+                };
+            };
+            400: components["responses"]["InvalidNewApiKey"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["InsufficientScope"];
+            406: components["responses"]["NotAcceptable"];
+            409: components["responses"]["TooManyApiKeys"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["IdempotencyKeyReused"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    revokeApiKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The API key, as `id` has it in the list of your keys.
+                 * @example 019ca9f5-4700-7d0e-a2b6-1c8e4f7a9d35
+                 */
+                key_id: components["parameters"]["ApiKeyId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description API key revoked. */
+            204: {
+                headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["InvalidApiKeyId"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["InsufficientScope"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     login: {
         parameters: {
             query?: never;
@@ -5219,6 +5640,7 @@ export interface operations {
             };
             400: components["responses"]["InvalidIdempotencyKey"];
             401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["InsufficientScope"];
             406: components["responses"]["NotAcceptable"];
             409: components["responses"]["IdempotencyKeyInUse"];
             429: components["responses"]["RateLimited"];

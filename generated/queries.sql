@@ -294,6 +294,75 @@ select "event"."id", "event"."type", "event"."actor_id", "event"."project_id", "
     limit $2 offset $3) as "event" on true
     order by "event"."position" desc;
 
+-- API keys: the user of a key
+select "api_key"."user_id", "api_key"."id" as "api_key_id", "api_key"."scopes", "user"."role", "user"."email_verified", coalesce(api_key.last_used_at < now() - interval '1 minute', true) as "is_unnoted"
+    from "api_key"
+    inner join "user" on "user"."id" = "api_key"."user_id"
+    where "api_key"."digest" = $1 and "api_key"."expires_at" > now() and "user"."active" = true;
+
+-- API keys: note its use
+update "api_key"
+    set "last_used_at" = now()
+    where "id" = $1 and coalesce(api_key.last_used_at < now() - interval '1 minute', true);
+
+-- API keys: list
+select "api_key"."id", "api_key"."name", "api_key"."prefix", "api_key"."scopes", "api_key"."created_at", "api_key"."last_used_at", "api_key"."expires_at", "counted"."total", api_key.created_at::text as "sort_key"
+    from (select count(*)::integer as total
+    from (select "api_key"."id"
+    from "api_key"
+    where "api_key"."user_id" = $1) as listed) as "counted"
+    left join lateral (select "api_key"."id", "api_key"."name", "api_key"."prefix", "api_key"."scopes", "api_key"."created_at", "api_key"."last_used_at", "api_key"."expires_at"
+    from "api_key"
+    where "api_key"."user_id" = $2
+    order by "api_key"."created_at" desc, "api_key"."id" desc
+    limit $3 offset $4) as "api_key" on true
+    order by "api_key"."created_at" desc, "api_key"."id" desc;
+
+-- API keys: list, after a cursor
+select "api_key"."id", "api_key"."name", "api_key"."prefix", "api_key"."scopes", "api_key"."created_at", "api_key"."last_used_at", "api_key"."expires_at", "counted"."total", api_key.created_at::text as "sort_key"
+    from (select null::integer as total) as "counted"
+    left join lateral (select "api_key"."id", "api_key"."name", "api_key"."prefix", "api_key"."scopes", "api_key"."created_at", "api_key"."last_used_at", "api_key"."expires_at"
+    from "api_key"
+    where "api_key"."user_id" = $1 and (api_key.created_at, "api_key"."id") < ($2::timestamptz, $3::uuid)
+    order by "api_key"."created_at" desc, "api_key"."id" desc
+    limit $4 offset $5) as "api_key" on true
+    order by "api_key"."created_at" desc, "api_key"."id" desc;
+
+-- API keys: lock their user
+select "id"
+    from "user"
+    where "id" = $1 and "active" = $2
+    for no key update;
+
+-- API keys: count
+select count(*)::integer as "many"
+    from "api_key"
+    where "api_key"."user_id" = $1 and "expires_at" > now();
+
+-- API keys: create
+with "after" as (insert into "api_key" ("name", "prefix", "digest", "scopes", "expires_at", "user_id", "created_at") values ($1, $2, $3, $4, $5, $6, $7)
+    returning "api_key"."id", "api_key"."name", "api_key"."prefix", "api_key"."scopes", "api_key"."created_at", "api_key"."last_used_at", "api_key"."expires_at", api_key as "row"),
+  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "changes", "actor_id", "request_id", "client_address", "created_at")
+select $8, $9, $10, "after"."id", "after"."name", field_changes('{}'::jsonb, api_key_fields(after.row)), $11, $12, $13, $14
+    from "after"
+    returning "event"."id")
+select "id", "name", "prefix", "created_at", "last_used_at", "expires_at", scopes as "scopes"
+    from "after";
+
+-- API keys: revoke
+with "gone" as (delete
+    from "api_key"
+    where "id" in (select "api_key"."id"
+    from "api_key"
+    where "api_key"."user_id" = $1 and "api_key"."id" = $2)
+    returning "id", "name"),
+  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "created_at")
+select $3, $4, $5, "gone"."id", "gone"."name", $6, $7, $8, $9
+    from "gone"
+    returning "event"."id")
+select "id"
+    from "gone";
+
 -- users: the profile
 select "id", "email", "email_verified", "full_name", "avatar_url", "timezone", "locale", "settings", "role", "version", "created_at", "updated_at"
     from "user"

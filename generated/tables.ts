@@ -13,6 +13,17 @@ export type TaskStatus = 'todo' | 'in_progress' | 'completed';
 
 /** Every table by its name. A time is RFC 3339 text in UTC, JSON is written as text. */
 export interface Tables {
+  api_key: {
+    id: Generated<string>;
+    user_id: string;
+    name: string;
+    prefix: string;
+    digest: Buffer;
+    scopes: string[];
+    created_at: Generated<string>;
+    last_used_at: string | null;
+    expires_at: string;
+  };
   category: {
     id: Generated<string>;
     owner_id: string;

@@ -5,15 +5,26 @@ import type { Schema } from './contract.ts';
 import type { Database } from './database/database.ts';
 import type { Health } from './health/health.ts';
 
-/** Who is asking. */
-export type Actor = {
-  user_id: string;
+/** Who is asking: somebody who has logged in, or a program with a key of theirs. */
+export type Actor = SessionActor | KeyActor;
+
+export type SessionActor = User & {
   session_id: string;
+  /** A session that began with a password is good for everything. */
+  scopes?: undefined;
+};
+
+export type KeyActor = User & {
+  api_key_id: string;
+  /** What the key is good for. */
+  scopes: readonly string[];
+};
+
+type User = {
+  user_id: string;
   /** What the whole service lets them do. Never taken from a token. */
   role: Schema<'SystemRole'>;
   email_verified: boolean;
-  /** What the credentials are good for. A session that began with a password has no such limit. */
-  scopes?: readonly string[];
 };
 
 /** The time, so that a test can hold it. Milliseconds since the Unix epoch. */
@@ -32,6 +43,8 @@ export type Context = {
   transaction<Reply>(work: (db: Database) => Promise<Reply>): Promise<Reply>;
   /** The caller. Only operations that declare `security` have one: elsewhere reading it throws. */
   actor: Actor;
+  /** The caller, where only a session is let in: with an `account:` scope. Elsewhere reading it throws. */
+  session: SessionActor;
   client: Client;
   clock: Clock;
   /** The time of the request, as it goes on the wire: one for all that the request writes. */

@@ -233,12 +233,12 @@ function copyError(error: Error, depth: number, budget: Budget): Record<string, 
 
 /**
  * A text without what looks like a credential: passwords in URLs and connection strings, bearer and basic
- * credentials, JWTs, password hashes. Every pattern is bounded, for the text may come from an attacker.
+ * credentials, JWTs, API keys and refresh tokens, password hashes. Every pattern is bounded, for the text may come from an attacker.
  */
 export function scrub(text: string): string {
   const bounded = text.length > MAX_CHARACTERS ? `${text.slice(0, MAX_CHARACTERS)}…` : text;
   // Most texts have none of these, and this runs for each line that is logged.
-  if (!/:\/\/|eyJ|\$argon2|=|"\s?:|bearer|basic|not valid JSON/i.test(bounded)) return bounded;
+  if (!/:\/\/|eyJ|tf[kr]_|\$argon2|=|"\s?:|bearer|basic|not valid JSON/i.test(bounded)) return bounded;
   return (
     bounded
       .replace(/\b(?!https?:)([a-z][a-z0-9+.-]{0,20}:\/\/[^\s:/?#@"']{0,200}):[^\s"']{0,500}@/gi, '$1:***@')
@@ -253,6 +253,7 @@ export function scrub(text: string): string {
       )
       .replace(/("[\w-]{0,40}(?:password|secret|token)"\s{0,2}:\s{0,2}")[^"]{1,8192}/gi, '$1***')
       .replace(/(?<![\w-])eyJ[\w-]{8,4096}\.[\w-]{1,8192}(?:\.[\w-]{0,1024})?/g, '***')
+      .replace(/\btf[kr]_[\w-]{40,60}/g, '***')
       .replace(/\$argon2[a-z]{1,2}\$[\w$=,.+/-]{1,500}/g, '***')
       // JSON.parse quotes what stands round the fault, and that may be a piece of anything.
       .replace(/, (?:\.\.\.)?".{0,200}?"(?:\.\.\.)? is not valid JSON/gs, ' in what is not valid JSON')

@@ -1,5 +1,6 @@
 import { activity } from './activity/operations.ts';
 import { admin } from './admin/operations.ts';
+import { apiKeys } from './api-keys/operations.ts';
 import { auth } from './auth/operations.ts';
 import { categories } from './categories/operations.ts';
 import { fulfil } from './contract.ts';
@@ -11,6 +12,7 @@ import { users } from './users/operations.ts';
 /** Every operation of the contract. Leave one out and this file does not compile. */
 export const handlers = fulfil({
   ...auth,
+  ...apiKeys,
   ...users,
   ...projects,
   ...tasks,

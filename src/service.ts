@@ -76,6 +76,7 @@ export async function startService(
     });
     const sessions = createSessions({
       db: connections.reader,
+      writer: connections.writer,
       accessChanges: connections.accessChanges,
       tokens,
       clock,

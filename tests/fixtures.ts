@@ -27,6 +27,18 @@ export async function createCategory(
   return response.body.data;
 }
 
+/** A key of somebody's, for reading tasks unless the body says otherwise. */
+export async function createApiKey(
+  person: Caller,
+  body: Partial<Schema<'ApiKeyCreate'>> = {},
+): Promise<Schema<'NewApiKey'>> {
+  const response = await person
+    .post('/auth/api-keys')
+    .send({ name: 'Weekly report', scopes: ['tasks:read'], ...body })
+    .expect(201);
+  return response.body.data;
+}
+
 /** What the log holds about something, oldest first. */
 export function eventsOf(db: Database, subject_id: string) {
   return db

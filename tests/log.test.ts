@@ -126,6 +126,7 @@ suite('log: nothing secret', (it) => {
       `body {"refresh_token": "${CANARY}"}`,
       `jwt ${JWT} expired`,
       `$argon2id$v=19$m=19456,t=2,p=1$c2FsdA$${CANARY}`,
+      `api key tfk_${CANARY.padEnd(48, 'x')} and tfr_${CANARY.padEnd(43, 'x')}`,
       `Unexpected token 'x', ..."ord":"${CANARY}"... is not valid JSON`,
     ];
     for (const text of texts) {
@@ -156,7 +157,18 @@ suite('log: nothing secret', (it) => {
   });
 
   it('an attacker who chooses a text cannot make the log slow', () => {
-    const parts = ['://', 'eyJ-', 'eyJaaaaaaaa.', 'x://a:', 'token=', 'Bearer ', '"a":"', '$argon2i$', ', "'];
+    const parts = [
+      '://',
+      'eyJ-',
+      'eyJaaaaaaaa.',
+      'x://a:',
+      'token=',
+      'Bearer ',
+      '"a":"',
+      '$argon2i$',
+      'tfk_',
+      ', "',
+    ];
     const started = performance.now();
     for (const part of parts) logged((log) => log.info(part.repeat(100_000)));
     assert.ok(performance.now() - started < 1000);

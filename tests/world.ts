@@ -174,6 +174,7 @@ async function serve(
     lockout: createLockout({ db: connections.writer, key: encryptionKey }),
     sessions: createSessions({
       db: connections.reader,
+      writer: connections.writer,
       accessChanges: connections.accessChanges,
       tokens: tokensAt(clock),
       clock,

@@ -146,6 +146,7 @@ function contextOf(db: Database, { user_id, number }: Given): Context {
       role: 'user',
       email_verified: true,
     },
+    session: unused as never,
     client: { address: '127.0.0.1', user_agent: null },
     clock: { now: () => now },
     now: new Date(now).toISOString(),

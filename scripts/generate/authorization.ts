@@ -47,7 +47,7 @@ function partsOf(contract: Contract): Part[] {
     ...INTRODUCTION,
     { heading: 'Scopes' },
     {
-      text: 'What credentials are good for. An operation names the scopes that it needs; credentials that lack one are answered 403 `INSUFFICIENT_SCOPE`. A session that began with a password has all scopes.',
+      text: 'What credentials are good for. An operation names the scopes that it needs; credentials that lack one are answered 403 `INSUFFICIENT_SCOPE`. A session that began with a password has all scopes, an API key those that it was made with.',
     },
     { rows: [['Scope', 'What it allows'], ...scopes.map(([name, meaning]) => [`\`${name}\``, meaning])] },
     ...ROLES,
@@ -83,7 +83,7 @@ function needsOf({ security, 'x-project-role': role, 'x-system-role': system }: 
 
 const INTRODUCTION: Part[] = [
   {
-    text: 'Three things decide what a request may do: who asks (the access token), what the credentials are good for (scopes), and what role the user has, in a project or in the whole service. The contract declares all three on each operation: `security`, `x-project-role` and `x-system-role`.',
+    text: 'Three things decide what a request may do: who asks (the access token or API key), what the credentials are good for (scopes), and what role the user has, in a project or in the whole service. The contract declares all three on each operation: `security`, `x-project-role` and `x-system-role`.',
   },
   {
     text: 'Who asks is looked up for each request, never read from the token: the end of a session, another role and a deactivation count at once. What you may not see is answered 404 `NOT_FOUND`, exactly like what does not exist; an id in a body that you may not see is 400, like one that does not exist. What you may see but not change is 403 `FORBIDDEN`.',

@@ -10,11 +10,13 @@ import {
 import type { Tables } from '../../generated/tables.ts';
 import * as activity from '../../src/activity/queries.ts';
 import * as audit from '../../src/admin/audit-log.ts';
+import * as keys from '../../src/api-keys/queries.ts';
+import * as use from '../../src/api-keys/use.ts';
 import * as attempts from '../../src/auth/attempts.ts';
 import * as own from '../../src/auth/own-sessions.ts';
 import * as auth from '../../src/auth/queries.ts';
 import * as categories from '../../src/categories/queries.ts';
-import type { Actor } from '../../src/context.ts';
+import type { SessionActor } from '../../src/context.ts';
 import type { Database } from '../../src/database/database.ts';
 import { changesSince } from '../../src/events/changes.ts';
 import { insertDenials } from '../../src/events/denials.ts';
@@ -26,7 +28,7 @@ import * as users from '../../src/users/queries.ts';
 
 const id = '0195f3a4-7c1e-7d2a-9b3c-5e6f7a8b9c0d';
 const now = '2026-03-02T09:00:00.000Z';
-const actor: Actor = { user_id: id, session_id: id, role: 'user', email_verified: true };
+const actor: SessionActor = { user_id: id, session_id: id, role: 'user', email_verified: true };
 const author = { actor, now, request_id: 'a-request', client: { address: '', user_agent: null } };
 const digest = Buffer.alloc(32);
 const lifetimes = { refreshTtlSeconds: 1, sessionTtlSeconds: 1 };
@@ -91,6 +93,15 @@ const calls: Record<string, (db: Database) => unknown> = {
   'admin: the audit log, of one request': (db) => audit.listAuditLog(db, { request_id: '' }, firstPage),
   'admin: the audit log, after a cursor': (db) =>
     audit.listAuditLog(db, {}, { ...nextPage, after: { key: '1', id } }),
+  'API keys: the user of a key': (db) => use.findActiveKey.first(db, { digest }),
+  'API keys: note its use': (db) => use.noteUse.run(db, { id }),
+  'API keys: list': (db) => keys.listKeys(db, actor, firstPage),
+  'API keys: list, after a cursor': (db) => keys.listKeys(db, actor, nextPage),
+  'API keys: lock their user': (db) => keys.lockUser(db, actor),
+  'API keys: count': (db) => keys.countLiveKeys(db, actor),
+  'API keys: create': (db) =>
+    keys.insertKey(db, { name: '', prefix: '', digest, scopes: [], expires_at: now }, author),
+  'API keys: revoke': (db) => keys.deleteKey(db, id, author),
   'users: the profile': (db) => users.findUser.first(db, { user_id: id }),
   'users: change the profile': (db) => users.updateUser(db, { full_name: '' }, [1], author),
   'users: whether a project can be the default': (db) => users.seesProject(db, actor, id),

@@ -5,13 +5,17 @@ const PROJECT_ROLES = ['viewer', 'member', 'admin', 'owner'];
 const SYSTEM_ROLES = ['admin'];
 const DAY = 86_400;
 
-/** Scopes are those that the security scheme explains, and each of them is of use. */
+/**
+ * Scopes are those that the security scheme explains, and each of them is of use. What is secured needs one: without
+ * it every API key could do it.
+ */
 export const KnownScopes = wholeDocument(({ root, ctx, report }) => {
   const start = { node: root, location: ctx.location };
   const schemes = Object.entries(root.components?.securitySchemes ?? {});
   const known = schemes.flatMap(([, scheme]) => Object.keys(scheme['x-scopes'] ?? {}));
   const used = new Set();
-  for (const { place, scopes } of operationsOf(ctx, root)) {
+  for (const { place, scopes, secured } of operationsOf(ctx, root)) {
+    if (secured && scopes.length === 0) report(place, 'Name the scope that it needs.', 'security');
     for (const scope of scopes) {
       used.add(scope);
       if (!known.includes(scope))

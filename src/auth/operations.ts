@@ -99,21 +99,21 @@ export const auth = {
   },
 
   async logout(_request, context) {
-    const { actor, sessions } = context;
+    const { session, sessions } = context;
     try {
       return await context.statement(async (db) => {
-        const author = { actor, ...authorOf(context) };
-        await queries.revokeSession(db, actor.session_id, 'session.revoked', author);
+        const author = { actor: session, ...authorOf(context) };
+        await queries.revokeSession(db, session.session_id, 'session.revoked', author);
         return { status: 204 as const };
       });
     } finally {
       // Also when it failed: the statement may have got through although its answer did not.
-      sessions.forget(actor.session_id);
+      sessions.forget(session.session_id);
     }
   },
 
-  async listSessions({ query }, { db, actor }) {
-    const rows = await own.listSessions(db, actor, windowOf(query, 'sessions'));
+  async listSessions({ query }, { db, session }) {
+    const rows = await own.listSessions(db, session, windowOf(query, 'sessions'));
     return { status: 200, ...pageOf(rows, query, 'sessions') };
   },
 
@@ -131,7 +131,8 @@ export const auth = {
   async revokeOtherSessions(_request, context) {
     try {
       return await context.statement(async (db) => {
-        if (!(await own.endOtherSessions(db, context))) throw new ApiError('SESSION_REVOKED');
+        if (!(await own.endOtherSessions(db, { actor: context.session, ...authorOf(context) })))
+          throw new ApiError('SESSION_REVOKED');
         return { status: 204 as const };
       });
     } finally {
@@ -157,7 +158,8 @@ export const auth = {
         // First, for it waits for logins with the old password, whose sessions the next one has to see.
         const changed = await queries.changePassword(trx, hashes, context);
         if (!changed) throw invalid([WRONG_PASSWORD]);
-        if (!(await own.endOtherSessions(trx, context))) throw new ApiError('SESSION_REVOKED');
+        if (!(await own.endOtherSessions(trx, { actor: context.session, ...authorOf(context) })))
+          throw new ApiError('SESSION_REVOKED');
         const [to, values] = [{ user_id: actor.user_id }, { at: context.now }];
         await sendMail(trx, { template: 'password_changed', to, values });
         return { status: 204 as const };

@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
-import type { Actor } from '../context.ts';
+import type { Actor, SessionActor } from '../context.ts';
 import type { Schema } from '../contract.ts';
 import { compiledShapes, type Params } from '../database/compiled.ts';
 import type { Database } from '../database/database.ts';
@@ -35,7 +35,7 @@ function openSessions(db: Pick<Database, 'selectFrom'>, { user_id }: Viewer) {
     .where(endsAt, '>', NOW);
 }
 
-type Values = Pick<Actor, 'user_id' | 'session_id'> & {
+type Values = Pick<SessionActor, 'user_id' | 'session_id'> & {
   after_key?: string | null | undefined;
   after_id?: string | undefined;
   limit: number;
@@ -77,7 +77,7 @@ const listOpen = compiledShapes((db, p: Params<Values>, { counted }: { counted: 
  */
 export function listSessions(
   db: Database,
-  { user_id, session_id }: Actor,
+  { user_id, session_id }: SessionActor,
   { limit, offset, after, counted }: Window,
 ) {
   const values = { user_id, session_id, after_key: after?.key, after_id: after?.id, limit, offset };
@@ -107,7 +107,10 @@ export async function endSession(db: Database, id: string, author: Author & { ac
  * ended, when the one that asks has ended itself: two that end each other must not both do it. Locked in
  * one order, they wait for each other only one way.
  */
-export async function endOtherSessions(db: Database, author: Author & { actor: Actor }): Promise<boolean> {
+export async function endOtherSessions(
+  db: Database,
+  author: Author & { actor: SessionActor },
+): Promise<boolean> {
   const { session_id } = author.actor;
   const row = await db
     .with('open', (q) =>

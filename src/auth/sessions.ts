@@ -1,4 +1,6 @@
 import { LRUCache } from 'lru-cache';
+import { apiKeyDigest, isApiKey } from '../api-keys/key.ts';
+import { useKey } from '../api-keys/use.ts';
 import type { Actor, Clock } from '../context.ts';
 import type { Schema } from '../contract.ts';
 import type { Connections, Database } from '../database/database.ts';
@@ -10,7 +12,9 @@ import type { Claims, Tokens } from './tokens.ts';
 export type SessionsOptions = {
   /** Where sessions are looked up: the reader. */
   readonly db: Database;
-  /** Says whose sessions, role or state was changed, by this node or another. */
+  /** Where the use of API keys is noted. */
+  readonly writer: Database;
+  /** Says whose sessions, API keys, role or state was changed, by this node or another. */
   readonly accessChanges: Pick<Connections['accessChanges'], 'isListening' | 'subscribe'>;
   readonly tokens: Tokens;
   readonly clock: Clock;
@@ -24,8 +28,8 @@ export type Sessions = {
   readonly refreshTtlSeconds: number;
   readonly sessionTtlSeconds: number;
   /**
-   * Who an access token stands for, as the database has it, or had it at most two seconds ago if nobody
-   * has said that it changed.
+   * Who an access token or an API key stands for, as the database has it, or had it at most two seconds
+   * ago if nobody has said that it changed.
    * @throws ApiError INVALID_TOKEN, TOKEN_EXPIRED or SESSION_REVOKED
    */
   authenticate(token: string): Promise<Actor>;
@@ -52,34 +56,47 @@ type Entry = { actor: Actor; read_at: number; turn: number };
 type Lookup = Promise<Actor | undefined>;
 
 export function createSessions(options: SessionsOptions): Sessions {
-  const { db, accessChanges, tokens, clock, refreshTtlSeconds, sessionTtlSeconds } = options;
+  const { db, writer, accessChanges, tokens, clock, refreshTtlSeconds, sessionTtlSeconds } = options;
+  /** By the id of a session, or the digest of a key. */
   const cache = new LRUCache<string, Entry>({ max: MOST_CACHED });
   /** At which turn a user was forgotten: to go through 20,000 sessions at each logout anywhere would take 4 ms. */
   const forgotten = new LRUCache<string, number>({ max: MOST_CACHED });
   let turn = 0;
   const pending = new Map<string, Lookup>();
 
-  function cached(session_id: string): Actor | undefined {
+  function cached(id: string): Actor | undefined {
     if (!accessChanges.isListening) return undefined;
-    const entry = cache.get(session_id);
+    const entry = cache.get(id);
     if (!entry || entry.turn <= (forgotten.get(entry.actor.user_id) ?? 0)) return undefined;
     const age = clock.now() - entry.read_at;
     // A clock that was set back must not make an old answer young.
     return age >= 0 && age < CACHED_MS ? entry.actor : undefined;
   }
 
-  async function lookUp(session_id: string): Promise<Actor | undefined> {
+  async function lookUp(id: string, find: () => Lookup): Lookup {
     const asked = { read_at: clock.now(), turn: ++turn };
-    const lookup: Lookup = findActiveSession.first(db, { session_id });
-    pending.set(session_id, lookup);
+    const lookup = find();
+    pending.set(id, lookup);
     try {
       const actor = await lookup;
       // Forgotten in the meantime: what this lookup saw may be from before the session ended.
-      if (actor && pending.get(session_id) === lookup) cache.set(session_id, { actor, ...asked });
+      if (actor && pending.get(id) === lookup) cache.set(id, { actor, ...asked });
       return actor;
     } finally {
-      if (pending.get(session_id) === lookup) pending.delete(session_id);
+      if (pending.get(id) === lookup) pending.delete(id);
     }
+  }
+
+  const known = async (id: string, find: () => Lookup) =>
+    cached(id) ?? (await (pending.get(id) ?? lookUp(id, find)));
+
+  async function keyActor(key: string): Promise<Actor> {
+    const digest = apiKeyDigest(key);
+    const actor =
+      digest && (await known(digest.toString('base64url'), () => useKey({ reader: db, writer }, digest)));
+    if (!actor)
+      throw new ApiError('INVALID_TOKEN', { message: 'The API key is unknown, revoked or expired.' });
+    return actor;
   }
 
   function forgetUser(user_id: string): void {
@@ -100,8 +117,9 @@ export function createSessions(options: SessionsOptions): Sessions {
     refreshTtlSeconds,
     sessionTtlSeconds,
     async authenticate(token) {
+      if (isApiKey(token)) return keyActor(token);
       const { user_id, session_id } = tokens.verify(token);
-      const actor = cached(session_id) ?? (await (pending.get(session_id) ?? lookUp(session_id)));
+      const actor = await known(session_id, () => findActiveSession.first(db, { session_id }));
       if (actor?.user_id !== user_id) throw new ApiError('SESSION_REVOKED', { account_id: user_id });
       return actor;
     },

@@ -85,6 +85,12 @@ export function bind(operation: Operation, handler: AnyHandler, services: Servic
         if (!req.actor) throw new Error(`${operation.operationId} declares no security, so it has no actor`);
         return req.actor;
       },
+      get session() {
+        if (!req.actor || !('session_id' in req.actor)) {
+          throw new Error(`${operation.operationId} lets in more than sessions`);
+        }
+        return req.actor;
+      },
       client: { address: req.address, user_agent: req.headers['user-agent'] ?? null },
       clock,
       now: new Date(clock.now()).toISOString(),

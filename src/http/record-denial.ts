@@ -50,6 +50,7 @@ const SUBJECTS: Record<string, NonNullable<Target['subject_type']>> = {
   project_id: 'project',
   category_id: 'category',
   session_id: 'session',
+  key_id: 'api_key',
   user_id: 'user',
 };
 

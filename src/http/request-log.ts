@@ -46,6 +46,7 @@ export function requestLog(log: Logger): RequestHandler {
         code: failure?.code,
         ms: Math.round((performance.now() - started) * 10) / 10,
         user_id: req.actor?.user_id,
+        api_key_id: req.actor && 'api_key_id' in req.actor ? req.actor.api_key_id : undefined,
       };
       if (failure && failure.status >= 500) log.error({ ...line, err: failure.cause }, 'request failed');
       else log.info(line, 'request');

@@ -11,7 +11,10 @@ const BATCH = 500;
 
 export type SweepOptions = { clock: Clock; log: Log; trashRetentionDays: number };
 
-/** Removes what has outlived its time: tasks in the trash, kept answers, counts of wrong passwords, sessions that ended long ago. Safe on many nodes at once. */
+/**
+ * Removes what has outlived its time: tasks in the trash, kept answers, counts of wrong passwords, sessions and API
+ * keys that ended long ago. Safe on many nodes at once.
+ */
 export async function sweep(db: Database, { clock, trashRetentionDays }: SweepOptions): Promise<number> {
   const now = new Date(clock.now()).toISOString();
   const author = { actor: null, now, request_id: null, client: null };
@@ -22,6 +25,7 @@ export async function sweep(db: Database, { clock, trashRetentionDays }: SweepOp
   await sql`delete from idempotency_key where created_at < now() - interval '24 hours'`.execute(db);
   await sql`delete from failed_attempt where expires_at < now()`.execute(db);
   await sql`delete from session where expires_at < now() - interval '30 days'`.execute(db);
+  await sql`delete from api_key where expires_at < now() - interval '30 days'`.execute(db);
   // Jobs that failed for good.
   await sql`delete from graphile_worker._private_jobs
     where attempts >= max_attempts and locked_at is null and updated_at < now() - interval '30 days'`.execute(

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { newApiKey } from '../../src/api-keys/key.ts';
 import { newRefreshToken } from '../../src/auth/tokens.ts';
 import type { Database } from '../../src/database/database.ts';
 import { passwordHash, tokensAt, type World } from '../world.ts';
@@ -76,6 +77,7 @@ export async function createStage(world: World, { linked }: { linked: boolean })
       'personal task': { task_id: personal_id },
       'private category': { task_id, category_id: owner.category_id },
       session: { session_id: owner.session_id },
+      'API key': { key_id: await createKey(db, owner, ['tasks:read'], newApiKey()) },
     },
   };
 }
@@ -125,6 +127,22 @@ async function createPlayers({ db, clock }: World): Promise<Record<Player, Cast>
     .execute();
   const cast = people.map(({ player, ...person }) => [player, { ...person, email: emailOf(person.user_id) }]);
   return Object.fromEntries(cast);
+}
+
+/** A key of somebody's, stored as the service stores it. */
+export async function createKey(
+  db: Database,
+  { user_id }: Pick<Cast, 'user_id'>,
+  scopes: string[],
+  { prefix, digest }: ReturnType<typeof newApiKey>,
+): Promise<string> {
+  const expires_at = new Date(Date.now() + 86_400_000).toISOString();
+  const { id } = await db
+    .insertInto('api_key')
+    .values({ user_id, name: 'Report', prefix, digest, scopes, expires_at })
+    .returning('id')
+    .executeTakeFirstOrThrow();
+  return id;
 }
 
 const emailOf = (id: string) => `${id}@example.com`;

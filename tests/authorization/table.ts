@@ -25,6 +25,7 @@ export const SUBJECTS = {
   'personal task': 'a personal task of the owner',
   'private category': 'a category of the owner',
   session: 'a session of the owner',
+  'API key': 'an API key of the owner',
 } as const;
 
 export type Subject = keyof typeof SUBJECTS;
@@ -58,6 +59,9 @@ export const table: Table = {
   revokeOtherSessions: { own:                   [401, 401, 401,  204,   204, 204, 204,  204,  204] },
   revokeSession:       { session:               [401, 401, 401,  404,   404, 404, 404,  204,  404] },
   changePassword:      { own:                   [401, 401, 401,  204,   204, 204, 204,  204,  204] },
+  listApiKeys:         { own:                   [401, 401, 401,  200,   200, 200, 200,  200,  200] },
+  createApiKey:        { own:                   [401, 401, 401,  201,   201, 201, 201,  201,  201] },
+  revokeApiKey:        { 'API key':             [401, 401, 401,  404,   404, 404, 404,  204,  404] },
 
   getProfile:          { own:                   [401, 401, 401,  200,   200, 200, 200,  200,  200] },
   replaceProfile:      { own:                   [401, 401, 401,  200,   200, 200, 200,  200,  200] },

@@ -559,6 +559,7 @@ inWorld('every operation', (it) => {
       ['addTaskAssignee', () => ({ ids: { task_id, user_id: grace.id } })],
       ['addTaskCategory', () => ({ ids: { task_id, category_id } })],
       ['createCategory', () => ({})],
+      ['createApiKey', () => ({})],
     ];
     let refresh_token = '';
     for (const [id, make] of requests) {

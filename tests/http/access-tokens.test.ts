@@ -43,6 +43,7 @@ const nodeWith = ({ serve, connections, clock }: World, ...kids: string[]) =>
     clock,
     sessions: createSessions({
       db: connections.reader,
+      writer: connections.writer,
       accessChanges: connections.accessChanges,
       tokens: createTokens({
         keys: kids.map((kid) => ({

@@ -157,6 +157,7 @@ export const breaches: Breach[] = [
     { window_seconds: 60 },
   ]),
   breach('taskflow/known-scopes', 'an unknown scope', [`${LIST} security 0 bearer 0`, 'notes:peek']),
+  breach('taskflow/known-scopes', 'no scope', [`${LIST} security 0 bearer`, []]),
   breach('taskflow/known-scopes', 'a scope without use', [
     'components securitySchemes bearer x-scopes notes:burn',
     'Burn notes.',

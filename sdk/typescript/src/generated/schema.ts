@@ -35,6 +35,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/auth/api-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List your API keys */
+        get: operations["listApiKeys"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auth/sessions": {
         parameters: {
             query?: never;
@@ -166,6 +183,98 @@ export interface components {
              * @example Note-G-1843
              */
             password: string;
+        };
+        /** @description A key with which a program acts as you, within its scopes. The key itself is not kept. */
+        ApiKey: {
+            /**
+             * Format: date-time
+             * @description When the key was created.
+             * @example 2026-03-01T15:13:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When the key stops working by itself.
+             * @example 2026-05-30T15:13:00.000Z
+             */
+            expires_at: string;
+            /**
+             * Format: uuid
+             * @description Identifies the API key.
+             * @example 019ca9f5-4700-7d0e-a2b6-1c8e4f7a9d35
+             */
+            id: string;
+            /**
+             * Format: date-time
+             * @description When a request came with the key last, to the minute; null when none ever did.
+             * @example 2026-03-02T08:58:00.000Z
+             */
+            last_used_at: string | null;
+            /**
+             * @description What the key is for.
+             * @example Weekly report
+             */
+            name: string;
+            /**
+             * @description How the key begins, to tell it from others. Not enough to use it.
+             * @example tfk_Ep5ZRQns
+             */
+            prefix: string;
+            /**
+             * @description What the key may do.
+             * @example [
+             *       "tasks:read",
+             *       "projects:read"
+             *     ]
+             */
+            scopes: components["schemas"]["OpenScope"][];
+        };
+        /** @description A new API key. */
+        ApiKeyCreate: {
+            /**
+             * Format: date-time
+             * @description When the key stops working: in the future, and at most a year (366 days) from now. 90 days from now when it is absent.
+             * @example 2026-06-01T00:00:00.000Z
+             */
+            expires_at?: string;
+            /**
+             * @description What the key is for. Spaces around it are removed; at least one visible character stays.
+             * @example Weekly report
+             */
+            name: string;
+            /**
+             * @description What the key may do, and no more. Choose as few as will do.
+             * @example [
+             *       "tasks:read",
+             *       "projects:read"
+             *     ]
+             */
+            scopes: components["schemas"]["Scope"][];
+        };
+        /** @description A page of API keys. */
+        ApiKeyListResponse: {
+            /**
+             * @description The items of this page, in the order that was asked for; empty when nothing fits.
+             * @example []
+             */
+            data: components["schemas"]["ApiKey"][];
+            /**
+             * @description Always empty in a success; there so that every answer has the same members.
+             * @example []
+             */
+            errors: components["schemas"]["ErrorDetail"][];
+            /**
+             * @description One sentence for people. Do not branch on it.
+             * @example API keys listed.
+             */
+            message: string;
+            meta: components["schemas"]["PageMeta"];
+            /**
+             * @description Always true: the request did what it says.
+             * @example true
+             * @constant
+             */
+            success: true;
         };
         /** @description One entry of the audit log, which is the log of all changes and of all refusals. It never changes. */
         AuditEntry: {
@@ -675,14 +784,14 @@ export interface components {
          *     | `UNKNOWN_CATEGORY` | 400 | A category in the request is not one of yours. | Take ids from `GET /api/v1/categories`. |
          *     | `UNKNOWN_PROJECT` | 400 | A project in the request does not exist or is not visible to you. | Take ids from `GET /api/v1/projects`. |
          *     | `UNAUTHENTICATED` | 401 | There is no access token. | Send `Authorization: Bearer <access_token>`. |
-         *     | `INVALID_TOKEN` | 401 | The access token is not one of this service. | Log in again. |
+         *     | `INVALID_TOKEN` | 401 | The access token is not one of this service, or the API key is unknown, revoked or expired. | Log in again, or create another key. |
          *     | `TOKEN_EXPIRED` | 401 | The access token has expired. | Exchange your refresh token at `POST /api/v1/auth/refresh`, then send again. |
          *     | `SESSION_REVOKED` | 401 | The session of this access token has ended. | Log in again. |
          *     | `INVALID_CREDENTIALS` | 401 | Email and password do not match an account. | Ask for them again. The answer is the same for an unknown email. |
          *     | `INVALID_REFRESH_TOKEN` | 401 | The refresh token is unknown or expired, or its session has ended. | Log in again. |
          *     | `REFRESH_TOKEN_REUSED` | 401 | The refresh token was used before, so it may be stolen; the whole session has been ended. | Log in again, and keep only the newest refresh token. |
          *     | `FORBIDDEN` | 403 | You can see this, but your role does not let you do that. | Ask an owner or admin of the project. |
-         *     | `INSUFFICIENT_SCOPE` | 403 | The access token lacks a scope that the operation needs. | Use a token with the scopes that this document lists for the operation. |
+         *     | `INSUFFICIENT_SCOPE` | 403 | The API key lacks a scope that the operation needs. | Use a key with the scopes that this document lists for the operation; `account:` scopes are for sessions only. |
          *     | `NOT_FOUND` | 404 | Nothing of that id is visible to you. | Check the id. A task in the trash has to be restored first. |
          *     | `ROUTE_NOT_FOUND` | 404 | The service has no such path. | Compare the path with this document; paths are case-sensitive and take no trailing slash. |
          *     | `METHOD_NOT_ALLOWED` | 405 | The path exists, the method does not. | Use one of the methods in `Allow`. |
@@ -694,6 +803,7 @@ export interface components {
          *     | `ALREADY_ASSIGNED` | 409 | The task has this assignee or category already. | Nothing to do: the task is as you want it. |
          *     | `TASK_NOT_DELETED` | 409 | The task is not in the trash. | Nothing to do: there is nothing to restore. |
          *     | `OWNS_SHARED_PROJECTS` | 409 | Projects of yours have other members, who would lose them with your account. | Hand each project in `errors` over, or delete it. |
+         *     | `TOO_MANY_API_KEYS` | 409 | You have as many API keys as one may have. | Revoke one that is not needed any more. |
          *     | `REFRESH_IN_PROGRESS` | 409 | Another request is exchanging the same refresh token right now. | Use the tokens that the other request got. Your session is intact. |
          *     | `IDEMPOTENCY_KEY_IN_USE` | 409 | The first request with this `Idempotency-Key` is still running. | Wait a moment, then send the same request with the same key again. |
          *     | `PRECONDITION_FAILED` | 412 | The resource has changed since the `ETag` you sent in `If-Match`. | Look at `data` and `meta.changes`, apply your change to the current version, and send again. |
@@ -710,7 +820,7 @@ export interface components {
          * @example VALIDATION_FAILED
          * @enum {string}
          */
-        ErrorCode: "VALIDATION_FAILED" | "MALFORMED_JSON" | "MALFORMED_REQUEST" | "DUE_DATE_IN_PAST" | "INVALID_CURSOR" | "UNKNOWN_ASSIGNEE" | "UNKNOWN_CATEGORY" | "UNKNOWN_PROJECT" | "UNAUTHENTICATED" | "INVALID_TOKEN" | "TOKEN_EXPIRED" | "SESSION_REVOKED" | "INVALID_CREDENTIALS" | "INVALID_REFRESH_TOKEN" | "REFRESH_TOKEN_REUSED" | "FORBIDDEN" | "INSUFFICIENT_SCOPE" | "NOT_FOUND" | "ROUTE_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "NOT_ACCEPTABLE" | "REQUEST_TIMEOUT" | "VERSION_CONFLICT" | "EMAIL_TAKEN" | "CATEGORY_NAME_TAKEN" | "ALREADY_ASSIGNED" | "TASK_NOT_DELETED" | "OWNS_SHARED_PROJECTS" | "REFRESH_IN_PROGRESS" | "IDEMPOTENCY_KEY_IN_USE" | "PRECONDITION_FAILED" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "IDEMPOTENCY_KEY_REUSED" | "PRECONDITION_REQUIRED" | "RATE_LIMITED" | "TOO_MANY_ATTEMPTS" | "HEADERS_TOO_LARGE" | "INTERNAL_ERROR" | "DEPENDENCY_UNAVAILABLE" | "OVERLOADED";
+        ErrorCode: "VALIDATION_FAILED" | "MALFORMED_JSON" | "MALFORMED_REQUEST" | "DUE_DATE_IN_PAST" | "INVALID_CURSOR" | "UNKNOWN_ASSIGNEE" | "UNKNOWN_CATEGORY" | "UNKNOWN_PROJECT" | "UNAUTHENTICATED" | "INVALID_TOKEN" | "TOKEN_EXPIRED" | "SESSION_REVOKED" | "INVALID_CREDENTIALS" | "INVALID_REFRESH_TOKEN" | "REFRESH_TOKEN_REUSED" | "FORBIDDEN" | "INSUFFICIENT_SCOPE" | "NOT_FOUND" | "ROUTE_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "NOT_ACCEPTABLE" | "REQUEST_TIMEOUT" | "VERSION_CONFLICT" | "EMAIL_TAKEN" | "CATEGORY_NAME_TAKEN" | "ALREADY_ASSIGNED" | "TASK_NOT_DELETED" | "OWNS_SHARED_PROJECTS" | "TOO_MANY_API_KEYS" | "REFRESH_IN_PROGRESS" | "IDEMPOTENCY_KEY_IN_USE" | "PRECONDITION_FAILED" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "IDEMPOTENCY_KEY_REUSED" | "PRECONDITION_REQUIRED" | "RATE_LIMITED" | "TOO_MANY_ATTEMPTS" | "HEADERS_TOO_LARGE" | "INTERNAL_ERROR" | "DEPENDENCY_UNAVAILABLE" | "OVERLOADED";
         /** @description One field that has to be mended. */
         ErrorDetail: {
             /**
@@ -859,7 +969,7 @@ export interface components {
          * @example task
          * @enum {string}
          */
-        EventSubjectType: "task" | "project" | "category" | "user" | "session";
+        EventSubjectType: "task" | "project" | "category" | "user" | "session" | "api_key";
         /**
          * @description What happened. More types will come: treat one that you do not know as something to skip.
          *
@@ -885,12 +995,14 @@ export interface components {
          *     | `session.refreshed` | a refresh token was exchanged for new tokens |
          *     | `session.revoked` | a session was ended: by logging out, from the list, or by a change of the password |
          *     | `session.reuse_detected` | a used refresh token was presented again, and its session was ended |
+         *     | `api_key.created` | somebody made an API key |
+         *     | `api_key.revoked` | somebody revoked one of their API keys |
          *     | `login.failed` | an email was tried with a wrong password, or too often; only in the audit log |
          *     | `access.denied` | a request was refused with 401 or 403, or its password was wrong; only in the audit log |
          * @example task.updated
          * @enum {string}
          */
-        EventType: "task.created" | "task.updated" | "task.deleted" | "task.restored" | "task.purged" | "task.categorized" | "project.created" | "project.updated" | "project.deleted" | "category.created" | "category.updated" | "category.deleted" | "user.registered" | "user.updated" | "user.deleted" | "user.password_changed" | "session.created" | "session.refreshed" | "session.revoked" | "session.reuse_detected" | "login.failed" | "access.denied";
+        EventType: "task.created" | "task.updated" | "task.deleted" | "task.restored" | "task.purged" | "task.categorized" | "project.created" | "project.updated" | "project.deleted" | "category.created" | "category.updated" | "category.deleted" | "user.registered" | "user.updated" | "user.deleted" | "user.password_changed" | "session.created" | "session.refreshed" | "session.revoked" | "session.reuse_detected" | "api_key.created" | "api_key.revoked" | "login.failed" | "access.denied";
         /** @description One field, before and after. */
         FieldChange: {
             after: components["schemas"]["JsonValue"];
@@ -994,6 +1106,77 @@ export interface components {
              * @example 019cadc6-9a80-717c-9cbd-705b5f1b380e
              */
             request_id: string;
+        };
+        /** @description An API key that was just created, with the key itself. */
+        NewApiKey: {
+            /**
+             * Format: date-time
+             * @description When the key was created.
+             * @example 2026-03-01T15:13:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When the key stops working by itself.
+             * @example 2026-05-30T15:13:00.000Z
+             */
+            expires_at: string;
+            /**
+             * Format: uuid
+             * @description Identifies the API key.
+             * @example 019ca9f5-4700-7d0e-a2b6-1c8e4f7a9d35
+             */
+            id: string;
+            /**
+             * @description The key: send it as `Authorization: Bearer …`. This is the only time it is shown, so keep it now, and keep it secret.
+             * @example tfk_Ep5ZRQnsLKoNb_eFJ-nrUJqqQQDlTIFm_DNVhHxGUAgDyTQZ
+             */
+            key: string;
+            /**
+             * Format: date-time
+             * @description When a request came with the key last, to the minute; null when none ever did.
+             * @example 2026-03-02T08:58:00.000Z
+             */
+            last_used_at: string | null;
+            /**
+             * @description What the key is for.
+             * @example Weekly report
+             */
+            name: string;
+            /**
+             * @description How the key begins, to tell it from others. Not enough to use it.
+             * @example tfk_Ep5ZRQns
+             */
+            prefix: string;
+            /**
+             * @description What the key may do.
+             * @example [
+             *       "tasks:read",
+             *       "projects:read"
+             *     ]
+             */
+            scopes: components["schemas"]["OpenScope"][];
+        };
+        /** @description An API key that was just created. */
+        NewApiKeyResponse: {
+            data: components["schemas"]["NewApiKey"];
+            /**
+             * @description Always empty in a success; there so that every answer has the same members.
+             * @example []
+             */
+            errors: components["schemas"]["ErrorDetail"][];
+            /**
+             * @description One sentence for people. Do not branch on it.
+             * @example API key created.
+             */
+            message: string;
+            meta: components["schemas"]["Meta"];
+            /**
+             * @description Always true: the request did what it says.
+             * @example true
+             * @constant
+             */
+            success: true;
         };
         /** @description On which ways you are told of something. */
         NotificationChannels: {
@@ -1185,6 +1368,8 @@ export interface components {
         OpenHealthStatus: components["schemas"]["HealthStatus"] | (string & {});
         /** @description A `ProjectRole`, or a value that came to be after this version. */
         OpenProjectRole: components["schemas"]["ProjectRole"] | (string & {});
+        /** @description A `Scope`, or a value that came to be after this version. */
+        OpenScope: components["schemas"]["Scope"] | (string & {});
         /** @description A `SystemRole`, or a value that came to be after this version. */
         OpenSystemRole: components["schemas"]["SystemRole"] | (string & {});
         /** @description A `TaskPriority`, or a value that came to be after this version. */
@@ -1744,6 +1929,26 @@ export interface components {
              */
             password: string;
         };
+        /**
+         * @description What an API key may be allowed to do. A session has no such limits; what only a session may do, such as to end
+         *     sessions or to make API keys, is in no scope here.
+         *
+         *     | Scope | Allows to |
+         *     | --- | --- |
+         *     | `profile:read` | see your profile and settings |
+         *     | `profile:write` | change your profile and settings |
+         *     | `projects:read` | see your projects |
+         *     | `projects:write` | create, change, archive and delete projects |
+         *     | `tasks:read` | see tasks and search among them |
+         *     | `tasks:write` | create, change, assign, categorize, delete and restore tasks |
+         *     | `categories:read` | see your categories |
+         *     | `categories:write` | create, change and delete your categories |
+         *     | `activity:read` | see what happened in your projects and your account |
+         *     | `admin:read` | see all users, the audit log and the figures of the installation, if you are a system admin |
+         * @example tasks:read
+         * @enum {string}
+         */
+        Scope: "profile:read" | "profile:write" | "projects:read" | "projects:write" | "tasks:read" | "tasks:write" | "categories:read" | "categories:write" | "activity:read" | "admin:read";
         /** @description One place where you are logged in. It starts with a login or a registration. */
         Session: {
             /**
@@ -2747,6 +2952,11 @@ export interface components {
          */
         Actor: string;
         /**
+         * @description The API key, as `id` has it in the list of your keys.
+         * @example 019ca9f5-4700-7d0e-a2b6-1c8e4f7a9d35
+         */
+        ApiKeyId: string;
+        /**
          * @description `true`: only archived projects; `false`: only the others. Without it you get both.
          * @example false
          */
@@ -3100,6 +3310,32 @@ export interface operations {
                  *     ]
                  */
                 type?: components["parameters"]["EventTypeFilter"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: never;
+    };
+    listApiKeys: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Where the last page ended: its `meta.next_cursor`. Pages by cursor neither skip nor repeat an item while others write. Keep filters and order the same. Not together with `page`.
+                 * @example eyJjcmVhdGVkX2F0IjoiMjAyNi0wMi0yMFQxMTozMDowMC4wMDBaIiwiaWQiOiIw
+                 */
+                cursor?: components["parameters"]["Cursor"];
+                /**
+                 * @description Which page to return, from 1. Without `page` and `cursor` you get the first. Not together with `cursor`.
+                 * @example 1
+                 */
+                page?: components["parameters"]["Page"];
+                /**
+                 * @description How many items to return on a page at most.
+                 * @example 20
+                 */
+                per_page?: components["parameters"]["PerPage"];
             };
             header?: never;
             path?: never;

@@ -3,7 +3,7 @@ import type { Call, ListCall } from '../../runtime/call.ts';
 import type { Connection } from '../../runtime/connection.ts';
 import type { CreateOptions, RequestOptions } from '../../runtime/options.ts';
 import { path } from '../../runtime/request.ts';
-import type { AuthSession, ListSessionsQuery, LoginRequest, PasswordChange, RefreshRequest, RegisterRequest, Session } from '../models.ts';
+import type { ApiKey, ApiKeyCreate, AuthSession, ListApiKeysQuery, ListSessionsQuery, LoginRequest, NewApiKey, PasswordChange, RefreshRequest, RegisterRequest, Session } from '../models.ts';
 
 /** Accounts, sessions and tokens. */
 export class AuthResource {
@@ -67,7 +67,9 @@ export class AuthResource {
    * Log out.
    *
    * Ends the session of the access token. Its access tokens and its refresh token stop working at once,
-   * everywhere; your other sessions go on. Needs no scope. Writes the event `session.revoked`.
+   * everywhere; your other sessions go on. An API key has no session to end. Writes the event `session.revoked`.
+   *
+   * Needs the scope `account:write`.
    */
   logout(options?: CreateOptions): Call<void> {
     return this.#connection.call({ method: 'POST', path: '/api/v1/auth/logout', isIdempotent: true }, options);
@@ -114,6 +116,53 @@ export class AuthResource {
    */
   revokeSession(sessionId: string, options?: RequestOptions): Call<void> {
     return this.#connection.call({ method: 'DELETE', path: path`/api/v1/auth/sessions/${sessionId}` }, options);
+  }
+
+  /**
+   * List your API keys.
+   *
+   * Your own API keys that have not been revoked, the newest first. One that has expired stays in the list for
+   * 30 days. The key itself was shown when it was created, and never again; `prefix` tells one from another.
+   *
+   * Needs the scope `account:read`.
+   *
+   * @param query What to ask for.
+   * @throws ApiError 400 `INVALID_CURSOR`: The cursor is damaged, or belongs to other filters or another order.
+   */
+  listApiKeys(query: ListApiKeysQuery = {}, options?: RequestOptions): ListCall<ApiKey> {
+    return this.#connection.list({ method: 'GET', path: '/api/v1/auth/api-keys', query }, options);
+  }
+
+  /**
+   * Create an API key.
+   *
+   * Makes a key for a program of yours. It acts as you, within its scopes, until it expires, is revoked, or your
+   * account is deactivated; a change of your password leaves it alone. The answer shows the key, and only a
+   * retry with the same `Idempotency-Key` shows it again: what is kept is its digest. You may have 50 keys that
+   * have not expired. You are told by mail. Writes the event `api_key.created`.
+   *
+   * Needs the scope `account:write`.
+   *
+   * @param body What to send.
+   * @throws ApiError 409 `TOO_MANY_API_KEYS`: You have as many API keys as one may have.
+   */
+  createApiKey(body: ApiKeyCreate, options?: CreateOptions): Call<NewApiKey> {
+    return this.#connection.call({ method: 'POST', path: '/api/v1/auth/api-keys', body, isIdempotent: true }, options);
+  }
+
+  /**
+   * Revoke an API key.
+   *
+   * Removes one of your API keys. It stops working at once, everywhere, and is not in the list any more. Writes
+   * the event `api_key.revoked`.
+   *
+   * Needs the scope `account:write`.
+   *
+   * @param keyId The API key, as `id` has it in the list of your keys.
+   * @throws ApiError 404 `NOT_FOUND`: Nothing of that id is visible to you.
+   */
+  revokeApiKey(keyId: string, options?: RequestOptions): Call<void> {
+    return this.#connection.call({ method: 'DELETE', path: path`/api/v1/auth/api-keys/${keyId}` }, options);
   }
 
   /**

@@ -1,0 +1,163 @@
+import { sql } from 'kysely';
+import * as assert from 'uvu/assert';
+import { apiKeyDigest, newApiKey } from '../../src/api-keys/key.ts';
+import { sweep } from '../../src/jobs/sweep.ts';
+import { createApiKey } from '../fixtures.ts';
+import { inWorld, PASSWORD, type World } from '../world.ts';
+import { caller, register, until } from './accounts.ts';
+
+async function lastUseOf({ db }: World, id: string): Promise<string | null> {
+  const row = await db.selectFrom('api_key').select('last_used_at').where('id', '=', id).executeTakeFirst();
+  return row?.last_used_at ?? null;
+}
+
+async function usedBefore({ db }: World, id: string, seconds: number): Promise<void> {
+  const last_used_at = sql<string>`now() - make_interval(secs => ${seconds})`;
+  await db.updateTable('api_key').set({ last_used_at }).where('id', '=', id).execute();
+}
+
+inWorld('an API key', (it) => {
+  it('counts for the rate limit of its user, together with their sessions', async ({ ada, serve }) => {
+    const { key } = await createApiKey(ada);
+    const user = { limit: 3, windowSeconds: 60 };
+    const node = await serve({ rateLimits: { user, anonymous: 'off', auth: 'off', refresh: 'off' } });
+    try {
+      await node.as(ada).get('/tasks').expect(200);
+      await node.as({ token: key }).get('/tasks').expect(200);
+      await node.as({ token: key }).get('/tasks').expect(200);
+      await node.as({ token: key }).get('/tasks').expect(429);
+      await node.as(ada).get('/tasks').expect(429);
+    } finally {
+      await node.stop();
+    }
+  });
+
+  it('is random, and knows its own misspellings', async () => {
+    const [first, second] = [newApiKey(), newApiKey()];
+    assert.is.not(first.key, second.key);
+    assert.equal(apiKeyDigest(first.key), first.digest);
+    for (let at = 4; at < first.key.length; at += 1) {
+      const other = first.key[at] === 'A' ? 'B' : 'A';
+      assert.is(apiKeyDigest(first.key.slice(0, at) + other + first.key.slice(at + 1)), undefined);
+    }
+    assert.is(apiKeyDigest(first.key.slice(0, -1)), undefined);
+    assert.is(apiKeyDigest(`${first.key}A`), undefined);
+    assert.is(apiKeyDigest(''), undefined);
+  });
+
+  it('401: unknown, misspelt, cut off, expired, or of an account that was closed', async (world) => {
+    const { ada, as, db, clock } = world;
+    const { key, id } = await createApiKey(ada);
+    const refused = async (token: string) => {
+      const { body, headers } = await as({ token }).get('/tasks').expect(401);
+      assert.equal(
+        [body.error, body.message],
+        ['INVALID_TOKEN', 'The API key is unknown, revoked or expired.'],
+      );
+      assert.is(headers['www-authenticate'], 'Bearer realm="TaskFlow", error="invalid_token"');
+    };
+    for (const token of [
+      newApiKey().key,
+      key.toLowerCase(),
+      key.slice(0, -1),
+      `${key}A`,
+      'tfk_',
+      'tfk_a.b.c',
+    ]) {
+      await refused(token);
+    }
+    await as({ token: key }).get('/tasks').expect(200);
+    await db.updateTable('api_key').set({ expires_at: sql`now()` }).where('id', '=', id).execute();
+    clock.advance(2_000);
+    await refused(key);
+    const later = sql<string>`now() + interval '1 day'`;
+    await db.updateTable('api_key').set({ expires_at: later }).where('id', '=', id).execute();
+    await as({ token: key }).get('/tasks').expect(200);
+    await db.updateTable('user').set({ active: false }).where('id', '=', ada.id).execute();
+    clock.advance(2_000);
+    await refused(key);
+  });
+
+  it('sees and does what its user may, and its deeds are theirs', async ({
+    ada,
+    grace,
+    vera,
+    as,
+    db,
+    project_id,
+  }) => {
+    const scopes = ['tasks:read', 'tasks:write'] as const;
+    const of = async (person: typeof ada) =>
+      as({ token: (await createApiKey(person, { scopes: [...scopes] })).key });
+    const title = 'By machine';
+    const { body } = await (await of(grace))
+      .post(`/projects/${project_id}/tasks`)
+      .send({ title })
+      .expect(201);
+    assert.is(body.data.created_by.id, grace.id);
+    const event = await db
+      .selectFrom('event')
+      .select('actor_id')
+      .where('subject_id', '=', body.data.id)
+      .executeTakeFirstOrThrow();
+    assert.is(event.actor_id, grace.id);
+    await (await of(vera)).delete(`/tasks/${body.data.id}`).expect(403);
+    await (await of(ada)).delete(`/tasks/${body.data.id}`).expect(204);
+  });
+
+  it('outlives the sessions of its user and a change of the password', async (world) => {
+    const account = await register(world);
+    const me = caller(world, account);
+    const { key } = await createApiKey(me);
+    await me
+      .post('/auth/password/change')
+      .send({ current_password: PASSWORD, new_password: 'Jacquard-Loom-1804' })
+      .expect(204);
+    await me.post('/auth/logout').expect(204);
+    world.clock.advance(2_000);
+    await world.as({ token: key }).get('/tasks').expect(200);
+  });
+
+  it('notes its use to the minute, on the side', async (world) => {
+    const { ada, as, clock } = world;
+    const { key, id } = await createApiKey(ada);
+    const used = () => as({ token: key }).get('/tasks').expect(200);
+    await used();
+    await until(async () => (await lastUseOf(world, id)) !== null);
+    await usedBefore(world, id, 50);
+    const before = await lastUseOf(world, id);
+    clock.advance(2_000);
+    await used();
+    await usedBefore(world, id, 70);
+    clock.advance(2_000);
+    await used();
+    await until(async () => Date.parse((await lastUseOf(world, id)) ?? '') > Date.parse(before ?? ''));
+  });
+
+  it('is in the log by its id, and never itself', async ({ ada, as, log }) => {
+    const { key, id } = await createApiKey(ada);
+    const { headers } = await as({ token: key }).get('/tasks').expect(200);
+    await until(() => log.some((line) => line['request_id'] === headers['x-request-id']));
+    const line = log.find((each) => each['request_id'] === headers['x-request-id']);
+    assert.equal([line?.['user_id'], line?.['api_key_id']], [ada.id, id]);
+    assert.not.match(JSON.stringify(log), key.slice(12));
+  });
+
+  it('is swept away 30 days after it expired', async ({ ada, db, clock }) => {
+    const [kept, gone] = [await createApiKey(ada), await createApiKey(ada)];
+    for (const [{ id }, age] of [
+      [kept, '29 days'],
+      [gone, '31 days'],
+    ] as const) {
+      const expires_at = sql<string>`now() - ${age}::interval`;
+      await db.updateTable('api_key').set({ expires_at }).where('id', '=', id).execute();
+    }
+    const log = { info: () => {}, warn: () => {}, error: () => {} };
+    await sweep(db, { clock, log, trashRetentionDays: 30 });
+    const left = await db.selectFrom('api_key').select('id').where('user_id', '=', ada.id).execute();
+    assert.equal(
+      left.map(({ id }) => id),
+      [kept.id],
+    );
+  });
+});

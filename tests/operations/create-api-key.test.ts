@@ -1,0 +1,204 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { sql } from 'kysely';
+import * as assert from 'uvu/assert';
+import { someoneWaits } from '../auth/accounts.ts';
+import { createApiKey, eventsOf, statuses } from '../fixtures.ts';
+import { operation, type Person, type World } from '../world.ts';
+
+const DAY_MS = 86_400_000;
+const MOST = 50;
+
+/** Keys of somebody, as many as are wanted. */
+async function furnish(
+  db: World['db'],
+  { id: user_id }: Person,
+  many: number,
+  life = '1 day',
+): Promise<void> {
+  await sql`insert into api_key (user_id, name, prefix, digest, scopes, expires_at)
+    select ${user_id}, 'Old', 'tfk_', sha256(uuid_send(gen_random_uuid())), '{tasks:read}', now() + ${life}::interval
+    from generate_series(1, ${many}::integer)`.execute(db);
+}
+
+operation('createApiKey', (it) => {
+  it('201: the key works at once, within its scopes, for 90 days', async ({ ada, as, clock }) => {
+    const { body, headers } = await ada
+      .post('/auth/api-keys')
+      .send({ name: '  Weekly report ', scopes: ['tasks:read', 'projects:read'] })
+      .expect(201);
+    const { id, key, prefix, created_at, ...rest } = body.data;
+    assert.match(key, /^tfk_[\w-]{48}$/);
+    assert.ok(key.startsWith(prefix));
+    assert.is(headers['location'], `/api/v1/auth/api-keys/${id}`);
+    assert.is(headers['cache-control'], 'no-store');
+    assert.is(created_at, new Date(clock.now()).toISOString());
+    assert.equal(rest, {
+      name: 'Weekly report',
+      scopes: ['tasks:read', 'projects:read'],
+      last_used_at: null,
+      expires_at: new Date(clock.now() + 90 * DAY_MS).toISOString(),
+    });
+    await as({ token: key }).get('/tasks').expect(200);
+    await as({ token: key }).post('/tasks').send({ title: 'No' }).expect(403);
+  });
+
+  it('201: with an end of its own, in any time zone, up to a year from now', async ({ ada, clock }) => {
+    const at = (ms: number) => new Date(clock.now() + ms).toISOString();
+    for (const expires_at of [at(1_000), at(366 * DAY_MS)]) {
+      assert.is((await createApiKey(ada, { expires_at })).expires_at, expires_at);
+    }
+    const day = at(2 * DAY_MS).slice(0, 10);
+    const { expires_at } = await createApiKey(ada, { expires_at: `${day}T09:00:00+09:00` });
+    assert.is(expires_at, `${day}T00:00:00.000Z`);
+  });
+
+  it('201 (A-10): of the key itself only the digest is kept, and the log tells who made it and what it may do', async ({
+    ada,
+    db,
+  }) => {
+    const { id, key, name, prefix, scopes, expires_at } = await createApiKey(ada);
+    const row = await db.selectFrom('api_key').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
+    assert.equal(row.digest, createHash('sha256').update(key).digest());
+    const events = await eventsOf(db, id);
+    assert.equal(
+      events.map(({ type, actor_id, space_id, subject_type, subject_name }) => [
+        type,
+        actor_id,
+        space_id,
+        subject_type,
+        subject_name,
+      ]),
+      [['api_key.created', ada.id, ada.id, 'api_key', name]],
+    );
+    const after = { expires_at, name, prefix, scopes };
+    assert.equal(
+      events[0]?.changes,
+      Object.entries(after).map(([field, value]) => ({ field, before: null, after: value })),
+    );
+    assert.not.match(JSON.stringify([row, events]), key.slice(12));
+  });
+
+  it('201: a retry with its Idempotency-Key gets the same key, and there is one', async ({ ada, as }) => {
+    const send = () =>
+      ada
+        .post('/auth/api-keys')
+        .set('Idempotency-Key', 'a-retry')
+        .send({ name: 'Once', scopes: ['tasks:read'] })
+        .expect(201);
+    const [first, again] = [await send(), await send()];
+    assert.is(again.headers['idempotency-replayed'], 'true');
+    assert.equal(again.body, first.body);
+    await as({ token: first.body.data.key }).get('/tasks').expect(200);
+    const { body } = await ada.get('/auth/api-keys').expect(200);
+    assert.is(body.meta.total, 1);
+  });
+
+  it('201: a message tells its user, with how the key begins and no more of it', async (world) => {
+    const { ada } = world;
+    const { key, prefix } = await createApiKey(ada, { name: 'Leak <b>' });
+    await world.runJobs();
+    const letters = (await world.mailsTo(ada.email)).filter(
+      ({ subject }) => subject === 'An API key was created',
+    );
+    assert.is(letters.length, 1);
+    assert.match(letters[0]?.text ?? '', `"Leak <b>"`);
+    assert.match(letters[0]?.text ?? '', prefix);
+    assert.not.match(letters[0]?.html ?? '', '<b>"');
+    assert.not.match(JSON.stringify(letters), key.slice(12));
+  });
+
+  it('400: all that is wrong at once, and scopes that only a session has are none', async ({
+    ada,
+    db,
+    clock,
+  }) => {
+    const refused = async (body: object) => {
+      const response = await ada.post('/auth/api-keys').send(body).expect(400);
+      assert.is(response.body.error, 'VALIDATION_FAILED');
+      return response.body.errors.map(({ field, code }: Record<string, string>) => `${field} ${code}`).sort();
+    };
+    const at = (ms: number) => new Date(clock.now() + ms).toISOString();
+    const good = { name: 'Report', scopes: ['tasks:read'] };
+    assert.equal(await refused({}), ['name REQUIRED', 'scopes REQUIRED']);
+    assert.equal(await refused({ ...good, name: ' ', scopes: [], key: 'tfk_mine', expires_at: 'soon' }), [
+      'expires_at INVALID_FORMAT',
+      'key UNKNOWN_FIELD',
+      'name INVALID_FORMAT',
+      'scopes TOO_FEW',
+    ]);
+    for (const scope of ['account:read', 'account:write', '*', 'tasks:*', 'tasks:READ', '']) {
+      assert.equal(
+        await refused({ ...good, scopes: ['tasks:read', scope] }),
+        ['scopes[1] NOT_ALLOWED'],
+        scope,
+      );
+    }
+    assert.equal(await refused({ ...good, scopes: ['tasks:read', 'tasks:read'] }), ['scopes DUPLICATE']);
+    assert.equal(await refused({ ...good, name: 'x'.repeat(101) }), ['name TOO_LONG']);
+    for (const [expires_at, code] of [
+      [at(0), 'EXPIRES_IN_PAST'],
+      [at(-DAY_MS), 'EXPIRES_IN_PAST'],
+      [at(366 * DAY_MS + 1), 'EXPIRES_TOO_LATE'],
+    ]) {
+      assert.equal(await refused({ ...good, expires_at }), [`expires_at ${code}`]);
+    }
+    const { rows } = await sql`select from api_key where user_id = ${ada.id}`.execute(db);
+    assert.is(rows.length, 0);
+  });
+
+  it('403: a key, whatever it may do, makes no other', async ({ ada, as }) => {
+    const { key } = await createApiKey(ada, { scopes: ['profile:write', 'tasks:write'] });
+    const { body } = await as({ token: key })
+      .post('/auth/api-keys')
+      .send({ name: 'Child', scopes: ['tasks:read'] })
+      .expect(403);
+    assert.is(body.error, 'INSUFFICIENT_SCOPE');
+  });
+
+  it('409: beyond fifty that have not expired; those of others and expired ones do not count', async ({
+    ada,
+    eve,
+    db,
+  }) => {
+    await furnish(db, eve, MOST);
+    await furnish(db, ada, 3, '-1 day');
+    await furnish(db, ada, MOST - 1);
+    await createApiKey(ada);
+    const { body } = await ada
+      .post('/auth/api-keys')
+      .send({ name: 'More', scopes: ['tasks:read'] })
+      .expect(409);
+    assert.equal([body.error, body.errors], ['TOO_MANY_API_KEYS', []]);
+  });
+
+  it('409: of five at the same time with room for one, one is made', async ({ ada, db }) => {
+    await furnish(db, ada, MOST - 1);
+    const { all } = await db.transaction().execute(async (trx) => {
+      await sql`select from "user" where id = ${ada.id} for update`.execute(trx);
+      const all = Promise.all(
+        Array.from({ length: 5 }, () =>
+          ada.post('/auth/api-keys').send({ name: randomUUID(), scopes: ['tasks:read'] }),
+        ),
+      );
+      await someoneWaits(db, 5);
+      return { all };
+    });
+    assert.equal(statuses(await all), { 201: 1, 409: 4 });
+  });
+
+  it('401: when the account is closed meanwhile', async ({ ada, db }) => {
+    const { answer } = await db.transaction().execute(async (trx) => {
+      await trx.updateTable('user').set({ active: false }).where('id', '=', ada.id).execute();
+      const answer = ada
+        .post('/auth/api-keys')
+        .send({ name: 'Late', scopes: ['tasks:read'] })
+        .expect(401);
+      const sent = answer.then((response) => response);
+      await someoneWaits(db);
+      return { answer: sent };
+    });
+    assert.is((await answer).body.error, 'SESSION_REVOKED');
+    const { rows } = await sql`select from api_key where user_id = ${ada.id}`.execute(db);
+    assert.is(rows.length, 0);
+  });
+});

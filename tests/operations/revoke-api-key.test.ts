@@ -1,0 +1,100 @@
+import { sql } from 'kysely';
+import * as assert from 'uvu/assert';
+import { someoneWaits, until } from '../auth/accounts.ts';
+import { createApiKey, eventsOf, NOBODYS_ID, statuses, told } from '../fixtures.ts';
+import { operation } from '../world.ts';
+
+operation('revokeApiKey', (it) => {
+  it('204: it stops working at once, the others go on, and the log tells who revoked it', async ({
+    ada,
+    as,
+    db,
+  }) => {
+    const [leaked, other] = [await createApiKey(ada, { name: 'Leaked' }), await createApiKey(ada)];
+    await as({ token: leaked.key }).get('/tasks').expect(200);
+    const { headers, text } = await ada.delete(`/auth/api-keys/${leaked.id}`).expect(204);
+    assert.equal([text, headers['cache-control']], ['', 'no-store']);
+    const { body } = await as({ token: leaked.key }).get('/tasks').expect(401);
+    assert.is(body.error, 'INVALID_TOKEN');
+    await as({ token: other.key }).get('/tasks').expect(200);
+    await ada.get('/tasks').expect(200);
+    const list = await ada.get('/auth/api-keys').expect(200);
+    assert.equal(
+      list.body.data.map(({ id }: { id: string }) => id),
+      [other.id],
+    );
+    const revoked = (await eventsOf(db, leaked.id)).at(-1);
+    assert.equal(
+      [revoked?.type, revoked?.actor_id, revoked?.space_id, revoked?.subject_name, revoked?.request_id],
+      ['api_key.revoked', ada.id, ada.id, 'Leaked', headers['x-request-id']],
+    );
+  });
+
+  it('204: one that has expired is taken off the list', async ({ ada, db }) => {
+    const { id } = await createApiKey(ada);
+    await db.updateTable('api_key').set({ expires_at: sql`now()` }).where('id', '=', id).execute();
+    await ada.delete(`/auth/api-keys/${id}`).expect(204);
+  });
+
+  it('204: another node is told of it, and forgets what it remembers', async ({
+    ada,
+    serve,
+    connections,
+  }) => {
+    await until(() => connections.accessChanges.isListening);
+    const { id, key } = await createApiKey(ada);
+    const node = await serve();
+    try {
+      const there = node.as({ token: key });
+      await there.get('/tasks').expect(200);
+      await ada.delete(`/auth/api-keys/${id}`).expect(204);
+      // Its clock is held, so that nothing it remembers grows old.
+      await until(async () => (await there.get('/tasks')).status === 401);
+    } finally {
+      await node.stop();
+    }
+  });
+
+  it('204: of five at the same time one revokes it, and the log says it once', async ({ ada, db }) => {
+    const { id } = await createApiKey(ada);
+    const { all } = await db.transaction().execute(async (trx) => {
+      await sql`select from api_key where id = ${id} for update`.execute(trx);
+      const all = Promise.all(Array.from({ length: 5 }, () => ada.delete(`/auth/api-keys/${id}`)));
+      await someoneWaits(db, 5);
+      return { all };
+    });
+    assert.equal(statuses(await all), { 204: 1, 404: 4 });
+    const types = (await eventsOf(db, id)).map(({ type }) => type);
+    assert.equal(types, ['api_key.created', 'api_key.revoked']);
+  });
+
+  it('404 (D-02): of another user it cannot be told from one that never was or is revoked, and goes on', async ({
+    ada,
+    eve,
+    as,
+  }) => {
+    const foreign = await createApiKey(ada);
+    const revoked = await createApiKey(eve);
+    await eve.delete(`/auth/api-keys/${revoked.id}`).expect(204);
+    const [first, ...others] = await Promise.all(
+      [NOBODYS_ID, foreign.id, revoked.id, eve.session_id].map((id) =>
+        eve.delete(`/auth/api-keys/${id}`).expect(404),
+      ),
+    );
+    for (const other of others) assert.equal(told(other), first && told(first));
+    await as({ token: foreign.key }).get('/tasks').expect(200);
+  });
+
+  it('403: a key revokes none, not even itself', async ({ ada, as }) => {
+    const { id, key } = await createApiKey(ada);
+    const { body } = await as({ token: key }).delete(`/auth/api-keys/${id}`).expect(403);
+    assert.is(body.error, 'INSUFFICIENT_SCOPE');
+  });
+
+  it('400: an id that is none, and a parameter that there is not', async ({ ada }) => {
+    const { id } = await createApiKey(ada);
+    const { body } = await ada.delete('/auth/api-keys/mine').expect(400);
+    assert.equal([body.errors[0].field, body.errors[0].code], ['key_id', 'INVALID_FORMAT']);
+    await ada.delete(`/auth/api-keys/${id}?all=true`).expect(400);
+  });
+});
