@@ -60,7 +60,7 @@ export type Config = {
   };
   readonly trashRetentionDays: number;
   readonly log: { readonly level: LogLevel; readonly format: LogFormat };
-  /** Variables that look like misspelt ones of ours. For the log, once there is one. */
+  /** Variables that look like misspelt ones of ours, and what is unsafe. For the log, once there is one. */
   readonly warnings: readonly string[];
 };
 
@@ -109,7 +109,7 @@ export function readConfig(env: Environment): Config {
     log: Object.freeze({ level: reader.read(VARIABLES.logLevel), format: reader.read(VARIABLES.logFormat) }),
   };
   const names = configurationReference().map(({ name }) => name);
-  const warnings = Object.freeze(misspelt(Object.keys(env), names));
+  const warnings = Object.freeze([...misspelt(Object.keys(env), names), ...unverified(config.database.url)]);
   if (reader.problems.length > 0) throw new ConfigError(reader.problems, warnings);
   return Object.freeze({ ...config, warnings });
 }
@@ -129,6 +129,16 @@ function readSecrets(reader: Reader): Secrets | undefined {
     if (!reader.has(variable)) reader.refuse(variable, `must be given together with ${why}`);
   }
   return jwt && key && Object.freeze({ jwt, encryptionKey: key });
+}
+
+/** Said once at the start, for nothing else would. */
+function unverified(url: string | undefined): string[] {
+  const isOff = url !== undefined && /[?&]ssl(mode)?=no-verify(&|$)/.test(url);
+  return isOff
+    ? [
+        'DATABASE_URL has no-verify: anybody on the way to the database can pass for it. Use sslmode=verify-full.',
+      ]
+    : [];
 }
 
 function readTls(reader: Reader): Pick<Config['http'], 'publicUrl' | 'tls' | 'isHttps'> {

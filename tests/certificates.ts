@@ -1,13 +1,17 @@
 import { createHash, generateKeyPairSync, randomBytes, sign } from 'node:crypto';
 
 /**
- * Certificates for 127.0.0.1, signed by themselves (RFC 5280). Made here, because Node makes none and not
+ * Certificates for 127.0.0.1 and a name, signed by themselves (RFC 5280). Made here, because Node makes none and not
  * every machine has openssl.
  */
-export function createCertificate({ from = '20200101000000Z', until = '21200101000000Z' } = {}) {
+export function createCertificate({
+  from = '20200101000000Z',
+  until = '21200101000000Z',
+  host = 'localhost',
+} = {}) {
   const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'prime256v1' });
   const name = sequence(set(sequence(COMMON_NAME, der(0x0c, Buffer.from('taskflow.test')))));
-  const addresses = sequence(der(0x87, Buffer.from([127, 0, 0, 1])), der(0x82, Buffer.from('localhost')));
+  const addresses = sequence(der(0x87, Buffer.from([127, 0, 0, 1])), der(0x82, Buffer.from(host)));
   const content = sequence(
     der(0xa0, der(0x02, Buffer.from([2]))),
     der(0x02, Buffer.concat([Buffer.from([1]), randomBytes(8)])),
@@ -21,7 +25,10 @@ export function createCertificate({ from = '20200101000000Z', until = '212001010
   const signature = sign('sha256', content, privateKey);
   const whole = sequence(content, ECDSA_WITH_SHA256, der(0x03, Buffer.from([0]), signature));
   return {
-    cert: `-----BEGIN CERTIFICATE-----\n${whole.toString('base64').replaceAll(/.{64}/g, '$&\n')}\n-----END CERTIFICATE-----\n`,
+    cert: `-----BEGIN CERTIFICATE-----\n${whole
+      .toString('base64')
+      .match(/.{1,64}/g)
+      ?.join('\n')}\n-----END CERTIFICATE-----\n`,
     key: privateKey.export({ type: 'pkcs8', format: 'pem' }) as string,
     fingerprint: createHash('sha256').update(whole).digest('hex'),
   };

@@ -285,6 +285,17 @@ suite('configuration: what is refused', (it) => {
     for (const [variable, value, reason] of cases) assert.match(problemOf({ [variable]: value }), reason);
   });
 
+  it('a database that is not verified is warned of, K-12', () => {
+    const warningsAt = (query: string) =>
+      readConfig({ ...KEYS, DATABASE_URL: `${DATABASE_URL}${query}` }).warnings;
+    for (const query of ['?sslmode=no-verify', '?ssl=no-verify', '?a=b&sslmode=no-verify&c=d']) {
+      assert.match(warningsAt(query).join(), 'anybody on the way to the database can pass for it');
+    }
+    for (const query of ['', '?sslmode=require', '?sslmode=verify-full', '?sslmode=disable']) {
+      assert.equal(warningsAt(query), []);
+    }
+  });
+
   it('a database URL says what is wrong with it', () => {
     const cases: [url: string, reason: string][] = [
       ['localhost:5432/taskflow', 'does not start with postgres://'],
@@ -292,6 +303,7 @@ suite('configuration: what is refused', (it) => {
       ['postgres://u:pa%ss@localhost/taskflow', 'has a % that is not escaped'],
       ['postgres://u:pw@localhost', 'names no database'],
       ['postgres://u:pw@localhost/taskflow#x', 'has a # that is not escaped'],
+      ['postgres://u:pw@db/taskflow?uselibpqcompat=true&sslmode=require', 'has uselibpqcompat'],
     ];
     for (const [url, reason] of cases) assert.match(problemOf({ ...KEYS, DATABASE_URL: url }), reason);
   });

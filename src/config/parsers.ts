@@ -163,6 +163,9 @@ export const postgresUrl: Parser<string> = {
     if (!/^postgres(ql)?:\/\//.test(text)) throw new Invalid('does not start with postgres://');
     const url = urlWithPassword(text);
     if (url.pathname.length < 2) throw new Invalid('names no database');
+    // With it `require` would no longer mean that the server's certificate is checked.
+    if (url.searchParams.has('uselibpqcompat'))
+      throw new Invalid('has uselibpqcompat, which is not supported');
     return text;
   },
 };

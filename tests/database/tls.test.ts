@@ -1,0 +1,95 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, connect as connectTcp, createServer, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { TLSSocket } from 'node:tls';
+import { sql } from 'kysely';
+import * as assert from 'uvu/assert';
+import { connect } from '../../src/database/database.ts';
+import { createCertificate } from '../certificates.ts';
+import { suite } from '../suite.ts';
+import { createDatabase } from '../template.ts';
+
+/** Runs with the tests' own PostgreSQL behind a front that has a certificate; `told` is what clients say inside TLS. */
+async function withFront(
+  pem: { cert: string; key: string },
+  use: (url: string, told: string[]) => Promise<void>,
+): Promise<void> {
+  const database = await createDatabase();
+  const url = new URL(database.url);
+  const behind = { host: url.hostname, port: Number(url.port) };
+  const told: string[] = [];
+  const sockets: Socket[] = [];
+  const server = createServer((socket) => {
+    sockets.push(socket.on('error', () => {}));
+    // A client asks whether TLS is spoken (SSLRequest), and begins with it once it hears an S.
+    socket.once('data', () => {
+      socket.write('S');
+      const secure = new TLSSocket(socket, { isServer: true, ...pem }).on('error', () => {});
+      secure.on('data', (chunk) => told.push(String(chunk)));
+      const real = connectTcp(behind).on('error', () => {});
+      sockets.push(real);
+      secure.pipe(real).pipe(secure);
+    });
+  });
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  url.host = `localhost:${(server.address() as AddressInfo).port}`;
+  try {
+    await use(url.href, told);
+  } finally {
+    for (const socket of sockets) socket.destroy();
+    await new Promise((done) => server.close(done));
+    await database.drop();
+  }
+}
+
+/** What comes of asking a database: its answer, or why there is none. */
+async function ask(url: string, query: string): Promise<string> {
+  const log = { info: () => {}, warn: () => {}, error: () => {} };
+  const connections = connect({ url: `${url}${query}`, poolSize: 2, applicationName: 'tls', log });
+  try {
+    const { rows } = await sql<{ answer: string }>`select 'it answers' as answer`.execute(connections.writer);
+    return rows[0]?.answer ?? '';
+  } catch (error) {
+    const { cause = error } = error as Error;
+    return String((cause as NodeJS.ErrnoException).code ?? cause);
+  } finally {
+    await connections.close();
+  }
+}
+
+suite('a database with TLS', (it) => {
+  it('is told nothing when nobody vouches for its certificate, whatever sslmode asks for TLS, K-12', () =>
+    withFront(createCertificate(), async (url, told) => {
+      for (const mode of ['prefer', 'require', 'verify-ca', 'verify-full', 'verify_full', 'on']) {
+        assert.match(await ask(url, `?sslmode=${mode}`), /SELF_SIGNED/, mode);
+      }
+      assert.match(await ask(url, '?ssl=true'), /SELF_SIGNED/);
+      assert.equal(told, []);
+    }));
+
+  it('is talked to when somebody vouches for its certificate, and it is for its name', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'taskflow-ca-'));
+    const [right, other] = [createCertificate(), createCertificate({ host: 'other.example' })];
+    const ca = join(folder, 'ca.crt');
+    try {
+      writeFileSync(ca, right.cert);
+      await withFront(right, async (url, told) => {
+        for (const mode of ['require', 'verify-full']) {
+          assert.is(await ask(url, `?sslmode=${mode}&sslrootcert=${ca}`), 'it answers', mode);
+        }
+        assert.ok(told.length > 0);
+      });
+      writeFileSync(ca, other.cert);
+      await withFront(other, async (url, told) => {
+        for (const mode of ['require', 'verify-ca', 'verify-full']) {
+          const answer = await ask(url, `?sslmode=${mode}&sslrootcert=${ca}`);
+          assert.is(answer, 'ERR_TLS_CERT_ALTNAME_INVALID', mode);
+        }
+        assert.equal(told, []);
+      });
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+});
