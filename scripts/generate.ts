@@ -11,6 +11,7 @@ import { generateQueries } from './generate/queries.ts';
 import { buildReference, errorsGuide } from './generate/reference.ts';
 import { generateTables } from './generate/tables.ts';
 import { generateTypes } from './generate/types.ts';
+import { pythonFiles } from './sdk/python.ts';
 import { readApi } from './sdk/read.ts';
 import { addSamples, samplesOf } from './sdk/samples.ts';
 import { typescriptFiles } from './sdk/typescript.ts';
@@ -47,6 +48,9 @@ write('generated/api.ts', await generateTypes(contract));
 write('generated/operations.txt', generateOperations(contract));
 write('generated/sdk.json', `${JSON.stringify(api, null, 1)}\n`);
 writeAll('sdk/typescript/src/generated', await typescriptFiles(contract, api));
+for (const [folder, files] of Object.entries(pythonFiles(api))) {
+  writeAll(`sdk/python/src/taskflow/${folder}`, files);
+}
 write('docs/configuration.md', configurationPage());
 write('docs/authorization.md', authorizationGuide(contract));
 write('docs/errors.md', errorsGuide(contract));

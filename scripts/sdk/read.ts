@@ -32,14 +32,14 @@ export function readApi(contract: unknown): Api {
   const operations = operationsOf(document).map((place) => operationOf(document, place));
   const events = eventsOf(document);
   const requests = new Set<string>();
-  const responses = new Set<string>(['ErrorDetail', 'ErrorResponse']);
+  const responses = new Set<string>();
   for (const { body, result } of operations) {
     if (body) reach(document, body.type, requests);
     if (result.kind === 'data') reach(document, result.type, responses);
     if (result.kind === 'page') reach(document, result.item, responses);
   }
   for (const { payload } of events) reach(document, payload, responses);
-  for (const type of conflictsOf(document)) reach(document, type, responses);
+  for (const type of failuresOf(document)) reach(document, type, responses);
   return {
     title: document.info.title,
     version: document.info.version,
@@ -157,10 +157,10 @@ function examplesOf(document: Document, { examples = {} }: Media): Example[] {
   }));
 }
 
-/** What a conflict shows besides the envelope of every failure: `TaskConflict` and its kin. */
-function conflictsOf(document: Document): Type[] {
+/** The envelope of every failure, and what a conflict shows besides: `TaskConflict` and its kin. */
+function failuresOf(document: Document): Type[] {
   return Object.keys(document.components.schemas)
-    .filter((name) => name.endsWith('Conflict'))
+    .filter((name) => name === 'ErrorResponse' || name.endsWith('Conflict'))
     .map((name) => ({ kind: 'model', name, is_nullable: false }));
 }
 

@@ -11,18 +11,20 @@ export const pascalCase = (name: string): string => name.charAt(0).toUpperCase()
 export const snakeCase = (name: string): string =>
   name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
-/** Breaks a text into lines of at most `width` characters between words; its own line breaks stay. */
+/** Breaks a text into lines of at most `width` characters between words; its own line breaks stay, and what is indented hangs. */
 export function wrap(text: string, width: number): string[] {
   return text.split('\n').flatMap((line) => {
     // A row of a table or a list stays as it is.
     if (/^\s*(\||-|```)/.test(line) || line.length <= width) return [line];
+    const indent = /^ */.exec(line)?.[0] ?? '';
+    const hanging = indent === '' ? '' : `${indent}    `;
     const lines: string[] = [];
-    let current = '';
-    for (const word of line.split(' ')) {
-      if (current !== '' && current.length + 1 + word.length > width) {
+    let current = indent;
+    for (const word of line.trimStart().split(' ')) {
+      if (current.trim() !== '' && current.length + 1 + word.length > width) {
         lines.push(current);
-        current = word;
-      } else current = current === '' ? word : `${current} ${word}`;
+        current = hanging + word;
+      } else current += (current.trim() === '' ? '' : ' ') + word;
     }
     return [...lines, current];
   });

@@ -124,7 +124,8 @@ export function fieldOf(
 export function limitsOf(schema: Schema): string {
   const { minLength, maxLength, minimum, maximum, minItems, maxItems } = schema;
   const bounds = [
-    range(minLength, maxLength, 'characters'),
+    // A format says more than the room that it is given.
+    schema.format ? '' : range(minLength, maxLength, 'characters'),
     range(minimum, maximum, ''),
     range(minItems, maxItems, 'items'),
   ];

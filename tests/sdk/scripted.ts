@@ -63,11 +63,14 @@ async function bodyOf(req: IncomingMessage): Promise<unknown> {
   return text === '' ? undefined : JSON.parse(text);
 }
 
+/** Only among those of one name does the order count. */
+const byName = (pairs: [string, string][]) => pairs.toSorted(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
+
 function hold(expected: Expected, req: IncomingMessage, body: unknown, seen: Map<string, unknown>): void {
   const { pathname, searchParams } = new URL(req.url ?? '', 'http://host');
   if (expected.method !== undefined) assert.is(req.method, expected.method);
   if (expected.path !== undefined) assert.is(pathname, expected.path);
-  if (expected.query !== undefined) assert.equal([...searchParams], expected.query);
+  if (expected.query !== undefined) assert.equal(byName([...searchParams]), byName(expected.query));
   if (expected.body !== undefined) assert.equal(body, expected.body);
   for (const [name, value] of Object.entries(expected.headers ?? {})) {
     const found = req.headers[name] ?? null;

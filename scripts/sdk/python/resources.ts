@@ -1,0 +1,195 @@
+import type { Api, Field, Operation, Resource } from '../model.ts';
+import { ownErrors, pascalCase, snakeCase } from '../text.ts';
+import { renamed, withLimits } from './models.ts';
+import { docstring, HEAD, identifier } from './text.ts';
+import { receivedType, sentType } from './types.ts';
+
+const className = (resource: string): string => `Async${pascalCase(resource)}Resource`;
+
+/** The file of one resource, in its asynchronous form: a class with a method for each operation. */
+export function resourceFile(api: Api, resource: Resource): string {
+  const code = resource.operations.map((operation) => method(api, operation)).join('\n');
+  const names = new Set(code.replaceAll(/"""[\s\S]*?"""/g, '').match(/\w+/g));
+  const uses = (name: string) => names.has(name);
+  const models = [...api.models, ...api.enums]
+    .flatMap(({ name }) => [name, `${name}Dict`])
+    .filter(uses)
+    .toSorted();
+  return `${HEAD}
+from __future__ import annotations
+
+from collections.abc import Mapping
+${uses('Sequence') ? 'from collections.abc import Sequence\n' : ''}${uses('datetime') ? 'from datetime import datetime\n' : ''}${uses('Any') ? 'from typing import Any\n' : ''}${uses('Literal') ? 'from typing import Literal\n' : ''}
+from ...._runtime._async.connection import AsyncConnection
+${uses('AsyncDownload') ? 'from ...._runtime._async.download import AsyncDownload\n' : ''}${uses('AsyncList') ? 'from ...._runtime._async.page import AsyncList\n' : ''}${uses('Model') ? 'from ...._runtime.model import Model\n' : ''}from ...._runtime.request import Options, Request${uses('segment') ? ', segment' : ''}
+${uses('Omit') ? 'from ...._runtime.values import Omit, omit\n' : ''}${models.length > 0 ? `from ...models import ${models.join(', ')}\n` : ''}
+
+class ${className(resource.name)}:
+${docstring(resource.description, '    ')}
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+${code}`;
+}
+
+/** The file that puts all resources together. */
+export function resourcesFile(api: Api): string {
+  const names = api.resources.map(({ name }) => name);
+  return `${HEAD}
+from __future__ import annotations
+
+from ...._runtime._async.connection import AsyncConnection
+${names
+  .toSorted()
+  .map((name) => `from .${snakeCase(name)} import ${className(name)}`)
+  .join('\n')}
+
+
+class AsyncResources:
+    """Everything that the service can do, by resource."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+${api.resources.map(({ name, description }) => `        self.${snakeCase(name)} = ${className(name)}(connection)\n${docstring(description, '        ')}`).join('')}`;
+}
+
+type Argument = { name: string; type: string; about: string; value: string };
+
+function method(api: Api, operation: Operation): string {
+  const { path_parameters, query_parameters, result } = operation;
+  const body = bodyFields(api, operation);
+  const positional = path_parameters.map((field) => argument(field, 'str', ''));
+  const named = [...body, ...query_parameters].map((field) =>
+    field.is_required
+      ? argument(field, sentType(renamed(field.type)), '')
+      : argument(field, `${sentType(renamed(field.type))} | Omit`, ' = omit'),
+  );
+  const options = optionsOf(operation);
+  const required = named.filter(({ value }) => value === '');
+  const all = [...required, ...named.filter(({ value }) => value !== ''), ...options];
+  const signature = [
+    'self',
+    ...positional.map(({ name, type }) => `${name}: ${type}`),
+    '*',
+    ...all.map(({ name, type, value }) => `${name}: ${type}${value}`),
+  ];
+  const isLazy = result.kind === 'page';
+  const { type, call } = resultOf(operation);
+  return `    ${isLazy ? '' : 'async '}def ${snakeCase(operation.method)}(
+${signature.map((each) => `        ${each},`).join('\n')}
+    ) -> ${type}:
+${docstring(documentation(api, operation, [...positional, ...all]), '        ')}        ${type === 'None' ? '' : 'return '}${isLazy ? '' : 'await '}self._connection.${call}
+            Request(${requestOf(operation, body)}),
+            Options(${options.map(({ name }) => `${optionName(name)}=${name}`).join(', ')}),
+        )
+`;
+}
+
+const argument = (field: Field, type: string, value: string): Argument => ({
+  name: identifier(field.name),
+  type,
+  about: withLimits(field) + ('default' in field ? ` Default: \`${JSON.stringify(field.default)}\`.` : ''),
+  value,
+});
+
+function bodyFields(api: Api, { id, body }: Operation): readonly Field[] {
+  if (!body) return [];
+  const { type } = body;
+  const model = type.kind === 'model' ? api.models.find(({ name }) => name === type.name) : undefined;
+  if (!model) throw new Error(`${id}: a body is an object with a name`);
+  return model.fields;
+}
+
+/** Which options an operation takes follows from the headers that it takes. */
+function optionsOf(operation: Operation): Argument[] {
+  const option = (name: string, type: string, about: string): Argument => ({
+    name,
+    type: `${type} | None`,
+    about,
+    value: ' = None',
+  });
+  return [
+    ...(operation.idempotency_seconds === null
+      ? []
+      : [
+          option('idempotency_key', 'str', 'The same through all retries. Default: a new one for each call.'),
+        ]),
+    ...(operation.precondition === 'none'
+      ? []
+      : [
+          option(
+            'if_match',
+            'Model | str',
+            'Refuse the change if this resource, or ETag, has moved on since.',
+          ),
+        ]),
+    ...(operation.has_preferences
+      ? [
+          option(
+            'merge',
+            'Literal["non-conflicting"]',
+            'Apply the change all the same, as long as nobody else touched its fields.',
+          ),
+        ]
+      : []),
+    ...(operation.has_conditional_read
+      ? [option('if_none_match', 'Model', 'What you have of it: you get it back if it is still current.')]
+      : []),
+    option('timeout', 'float', 'Seconds for each try.'),
+    option('max_retries', 'int', 'Instead of what the client has.'),
+    option('extra_headers', 'Mapping[str, str]', 'Headers of your own.'),
+  ];
+}
+
+const optionName = (name: string): string => (name === 'extra_headers' ? 'headers' : name);
+
+function resultOf({ result }: Operation): { type: string; call: string } {
+  switch (result.kind) {
+    case 'nothing':
+      return { type: 'None', call: 'execute(' };
+    case 'data': {
+      const type = receivedType(result.type);
+      return { type, call: `call(\n            ${type},` };
+    }
+    case 'page': {
+      const type = receivedType(result.item);
+      return { type: `AsyncList[${type}]`, call: `list(\n            ${type},` };
+    }
+    case 'file':
+      return { type: 'AsyncDownload', call: 'download(' };
+  }
+}
+
+function requestOf(operation: Operation, body: readonly Field[]): string {
+  const { http, query_parameters, idempotency_seconds, precondition, scopes, path_parameters } = operation;
+  const filled = http.path.replaceAll(/\{(\w+)\}/g, (_, name: string) => `{segment(${identifier(name)})}`);
+  const members = (fields: readonly Field[]) =>
+    `{${fields.map(({ name }) => `"${name}": ${identifier(name)}`).join(', ')}}`;
+  return [
+    `"${http.method}"`,
+    `${path_parameters.length > 0 ? 'f' : ''}"${filled}"`,
+    ...(query_parameters.length > 0 ? [`query=${members(query_parameters)}`] : []),
+    ...(operation.body ? [`body=${members(body)}`] : []),
+    ...(idempotency_seconds === null ? [] : ['is_idempotent=True']),
+    ...(operation.body && precondition !== 'none' ? ['is_versioned=True'] : []),
+    ...(scopes === null ? ['is_public=True'] : []),
+  ].join(', ');
+}
+
+function documentation(api: Api, operation: Operation, parameters: readonly Argument[]): string {
+  const { summary, description, scopes } = operation;
+  const errors = ownErrors(api, operation).map(
+    ({ code, status, meaning }) => `    APIError: ${status} \`${code}\`: ${meaning}`,
+  );
+  return [
+    `${summary}.`,
+    '',
+    description,
+    '',
+    ...(scopes?.length
+      ? [`Needs the scope ${scopes.map((scope) => `\`${scope}\``).join(' and ')}.`, '']
+      : []),
+    'Args:',
+    ...parameters.map(({ name, about }) => `    ${name}: ${about.replaceAll('\n', ' ')}`),
+    ...(errors.length > 0 ? ['', 'Raises:', ...errors] : []),
+  ].join('\n');
+}

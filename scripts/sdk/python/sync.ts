@@ -1,0 +1,19 @@
+/** How an asynchronous module reads without `async`: both clients of Python are one text. */
+const RULES: readonly [RegExp, string][] = [
+  [/^ *# async only\n[\s\S]*?^ *# end async only\n/gm, ''],
+  [/\basync (?=def|for|with)/g, ''],
+  [/\bawait /g, ''],
+  [/\bAwaitable\[(\w+(?:\[\w+\])?)\]/g, '$1'],
+  [/\bimport asyncio\b/g, 'import threading'],
+  [/\basyncio\.Lock\b/g, 'threading.Lock'],
+  [/\basyncio\.sleep\b/g, 'time.sleep'],
+  [/\b__a(iter|enter|exit)__/g, '__$1__'],
+  [/\ba(iter_bytes|read|close)\b/g, '$1'],
+  [/\b_async\b/g, '_sync'],
+  [/\bAsync(?=[A-Z])/g, ''],
+];
+
+/** The blocking form of an asynchronous module. */
+export function synchronous(source: string): string {
+  return RULES.reduce((text, [asynchronous, blocking]) => text.replaceAll(asynchronous, blocking), source);
+}

@@ -1,0 +1,74 @@
+import type { Type } from '../model.ts';
+
+/** What a response holds: classes, and enums that may have values yet to come. */
+export function receivedType(type: Type): string {
+  return optional(type, received(type));
+}
+
+function received(type: Type): string {
+  switch (type.kind) {
+    case 'string':
+      return type.format === 'date-time' ? 'datetime' : 'str';
+    case 'enum':
+      return `${type.name} | str`;
+    case 'choice':
+      return `Literal[${type.values.map((value) => JSON.stringify(value)).join(', ')}] | str`;
+    case 'list':
+      return `list[${receivedType(type.of)}]`;
+    case 'map':
+      return `dict[str, ${receivedType(type.of)}]`;
+    case 'union':
+      return type.of.map(receivedType).join(' | ');
+    default:
+      return plain(type);
+  }
+}
+
+/** What a request takes: nested objects as dictionaries, times as text too. */
+export function sentType(type: Type): string {
+  return optional(type, sent(type));
+}
+
+function sent(type: Type): string {
+  switch (type.kind) {
+    case 'string':
+      return type.format === 'date-time' ? 'datetime | str' : 'str';
+    case 'choice':
+      return `Literal[${type.values.map((value) => JSON.stringify(value)).join(', ')}]`;
+    // Not `list`, which is a method of many resources, and refuses a list of a narrower type.
+    case 'list':
+      return `Sequence[${sentType(type.of)}]`;
+    case 'map':
+      return `Mapping[str, ${sentType(type.of)}]`;
+    case 'union':
+      return type.of.map(sentType).join(' | ');
+    default:
+      return plain(type);
+  }
+}
+
+function plain(type: Type): string {
+  switch (type.kind) {
+    case 'integer':
+      return 'int';
+    case 'number':
+      return 'float';
+    case 'boolean':
+      return 'bool';
+    case 'constant':
+      return typeof type.value === 'boolean' ? 'bool' : `Literal[${JSON.stringify(type.value)}]`;
+    case 'model':
+    case 'enum':
+      return type.name;
+    case 'binary':
+      return 'bytes';
+    case 'null':
+      return 'None';
+    default:
+      return 'Any';
+  }
+}
+
+function optional(type: Type, text: string): string {
+  return type.is_nullable && text !== 'Any' && text !== 'None' ? `${text} | None` : text;
+}

@@ -1,0 +1,283 @@
+# Generated from the contract by `npm run generate`. Do not edit.
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ...._runtime._async.connection import AsyncConnection
+from ...._runtime._async.page import AsyncList
+from ...._runtime.request import Options, Request, segment
+from ...._runtime.values import Omit, omit
+from ...models import AuthSession, Session
+
+
+class AsyncAuthResource:
+    """Accounts, sessions and tokens."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def register(
+        self,
+        *,
+        email: str,
+        password: str,
+        full_name: str,
+        idempotency_key: str | None = None,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+    ) -> AuthSession:
+        """Open an account.
+
+        Opens an account and logs in at once. Everything you need to go on is in the answer. Writes the events
+        `user.registered` and `session.created`.
+
+        Args:
+            email: Address to log in with. Upper and lower case are the same.
+            password: 8 to 128 characters with a lower-case letter, an upper-case letter and a digit. Not one
+                of the commonly used ones, nor your email, your name or the name of this product, nor any of
+                these with digits and signs around it. It counts exactly as it is sent, with its spaces.
+            full_name: Name that others see, with at least one visible character. (1 to 100 characters)
+            idempotency_key: The same through all retries. Default: a new one for each call.
+            timeout: Seconds for each try.
+            max_retries: Instead of what the client has.
+            extra_headers: Headers of your own.
+
+        Raises:
+            APIError: 409 `EMAIL_TAKEN`: There is an account with this email already.
+        """
+        return await self._connection.call(
+            AuthSession,
+            Request("POST", "/api/v1/auth/register", body={"email": email, "password": password, "full_name": full_name}, is_idempotent=True, is_public=True),
+            Options(idempotency_key=idempotency_key, timeout=timeout, max_retries=max_retries, headers=extra_headers),
+        )
+
+    async def login(
+        self,
+        *,
+        email: str,
+        password: str,
+        idempotency_key: str | None = None,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+    ) -> AuthSession:
+        """Log in.
+
+        Starts a session of its own, so you can be logged in on several devices. An unknown email and a wrong
+        password get the same answer, after the same time. After five wrong passwords for one email in 15
+        minutes it is 429 `TOO_MANY_ATTEMPTS` for 15 minutes, also with the right one; sessions that are open
+        go on. So it is after a hundred from one address. Writes the event `session.created`.
+
+        Args:
+            email: Address to log in with. Upper and lower case are the same.
+            password: The password, exactly as it was set.
+            idempotency_key: The same through all retries. Default: a new one for each call.
+            timeout: Seconds for each try.
+            max_retries: Instead of what the client has.
+            extra_headers: Headers of your own.
+
+        Raises:
+            APIError: 401 `INVALID_CREDENTIALS`: Email and password do not match an account.
+            APIError: 429 `TOO_MANY_ATTEMPTS`: Too many wrong passwords for this account, or from this
+                address.
+        """
+        return await self._connection.call(
+            AuthSession,
+            Request("POST", "/api/v1/auth/login", body={"email": email, "password": password}, is_idempotent=True, is_public=True),
+            Options(idempotency_key=idempotency_key, timeout=timeout, max_retries=max_retries, headers=extra_headers),
+        )
+
+    async def refresh(
+        self,
+        *,
+        refresh_token: str,
+        idempotency_key: str | None = None,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+    ) -> AuthSession:
+        """Exchange a refresh token for new tokens.
+
+        Gives a new access token and a new refresh token; the old refresh token is used up. Should the answer
+        get lost, send again with the same `Idempotency-Key` within a minute and get the same tokens. A used
+        token that comes back in any other way ends the session, for it may be stolen. Writes
+        `session.refreshed`, or `session.reuse_detected`.
+
+        Args:
+            refresh_token: The newest refresh token of your session. It can be used once. (1 to 512
+                characters)
+            idempotency_key: The same through all retries. Default: a new one for each call.
+            timeout: Seconds for each try.
+            max_retries: Instead of what the client has.
+            extra_headers: Headers of your own.
+
+        Raises:
+            APIError: 401 `INVALID_REFRESH_TOKEN`: The refresh token is unknown or expired, or its session has
+                ended.
+            APIError: 401 `REFRESH_TOKEN_REUSED`: The refresh token was used before, so it may be stolen; the
+                whole session has been ended.
+            APIError: 409 `REFRESH_IN_PROGRESS`: Another request is exchanging the same refresh token right
+                now.
+        """
+        return await self._connection.call(
+            AuthSession,
+            Request("POST", "/api/v1/auth/refresh", body={"refresh_token": refresh_token}, is_idempotent=True, is_public=True),
+            Options(idempotency_key=idempotency_key, timeout=timeout, max_retries=max_retries, headers=extra_headers),
+        )
+
+    async def logout(
+        self,
+        *,
+        idempotency_key: str | None = None,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+    ) -> None:
+        """Log out.
+
+        Ends the session of the access token. Its access tokens and its refresh token stop working at once,
+        everywhere; your other sessions go on. Needs no scope. Writes the event `session.revoked`.
+
+        Args:
+            idempotency_key: The same through all retries. Default: a new one for each call.
+            timeout: Seconds for each try.
+            max_retries: Instead of what the client has.
+            extra_headers: Headers of your own.
+        """
+        await self._connection.execute(
+            Request("POST", "/api/v1/auth/logout", is_idempotent=True),
+            Options(idempotency_key=idempotency_key, timeout=timeout, max_retries=max_retries, headers=extra_headers),
+        )
+
+    def list_sessions(
+        self,
+        *,
+        page: int | Omit = omit,
+        per_page: int | Omit = omit,
+        cursor: str | Omit = omit,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+    ) -> AsyncList[Session]:
+        """List your sessions.
+
+        Where you are logged in: your own sessions that have not ended, the newest login first. The list is
+        there to find one that is not yours, and to end it.
+
+        Needs the scope `account:read`.
+
+        Args:
+            page: Which page to return, from 1. Without `page` and `cursor` you get the first. Not together
+                with `cursor`. (1 to 10,000)
+            per_page: How many items to return on a page at most. (1 to 100) Default: `20`.
+            cursor: Where the last page ended: its `meta.next_cursor`. Pages by cursor neither skip nor repeat
+                an item while others write. Keep filters and order the same. Not together with `page`. (1 to
+                1,024 characters)
+            timeout: Seconds for each try.
+            max_retries: Instead of what the client has.
+            extra_headers: Headers of your own.
+
+        Raises:
+            APIError: 400 `INVALID_CURSOR`: The cursor is damaged, or belongs to other filters or another
+                order.
+        """
+        return self._connection.list(
+            Session,
+            Request("GET", "/api/v1/auth/sessions", query={"page": page, "per_page": per_page, "cursor": cursor}),
+            Options(timeout=timeout, max_retries=max_retries, headers=extra_headers),
+        )
+
+    async def revoke_other_sessions(
+        self,
+        *,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+    ) -> None:
+        """Log out everywhere else.
+
+        Ends all of your sessions but the one of this request. Their access tokens and refresh tokens stop
+        working at once, everywhere. Writes the event `session.revoked` for each.
+
+        Needs the scope `account:write`.
+
+        Args:
+            timeout: Seconds for each try.
+            max_retries: Instead of what the client has.
+            extra_headers: Headers of your own.
+        """
+        await self._connection.execute(
+            Request("DELETE", "/api/v1/auth/sessions"),
+            Options(timeout=timeout, max_retries=max_retries, headers=extra_headers),
+        )
+
+    async def revoke_session(
+        self,
+        session_id: str,
+        *,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+    ) -> None:
+        """End a session.
+
+        Ends one of your sessions. Its access tokens and its refresh token stop working at once, everywhere.
+        To end the session of this request is to log out. One that has ended already is not found. Writes the
+        event `session.revoked`.
+
+        Needs the scope `account:write`.
+
+        Args:
+            session_id: The session, as `id` has it in the list of your sessions.
+            timeout: Seconds for each try.
+            max_retries: Instead of what the client has.
+            extra_headers: Headers of your own.
+
+        Raises:
+            APIError: 404 `NOT_FOUND`: Nothing of that id is visible to you.
+        """
+        await self._connection.execute(
+            Request("DELETE", f"/api/v1/auth/sessions/{segment(session_id)}"),
+            Options(timeout=timeout, max_retries=max_retries, headers=extra_headers),
+        )
+
+    async def change_password(
+        self,
+        *,
+        current_password: str,
+        new_password: str,
+        idempotency_key: str | None = None,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+    ) -> None:
+        """Change your password.
+
+        Takes the password you have and the one you want. All of your sessions but the one of this request end
+        at once, everywhere. A wrong current password is a 400 that names the field, for your session is in
+        order. After five in 15 minutes every one is 429 `TOO_MANY_ATTEMPTS` for 15 minutes. Writes the event
+        `user.password_changed`, and `session.revoked` for each session that it ends.
+
+        Needs the scope `account:write`.
+
+        Args:
+            current_password: The password, exactly as it was set.
+            new_password: 8 to 128 characters with a lower-case letter, an upper-case letter and a digit. Not
+                the password you have, not one of the commonly used ones, nor your email, your name or the
+                name of this product, nor any of these with digits and signs around it. It counts exactly as
+                it is sent, with its spaces.
+            idempotency_key: The same through all retries. Default: a new one for each call.
+            timeout: Seconds for each try.
+            max_retries: Instead of what the client has.
+            extra_headers: Headers of your own.
+
+        Raises:
+            APIError: 429 `TOO_MANY_ATTEMPTS`: Too many wrong passwords for this account, or from this
+                address.
+        """
+        await self._connection.execute(
+            Request("POST", "/api/v1/auth/password/change", body={"current_password": current_password, "new_password": new_password}, is_idempotent=True),
+            Options(idempotency_key=idempotency_key, timeout=timeout, max_retries=max_retries, headers=extra_headers),
+        )

@@ -1,0 +1,139 @@
+# Generated from the contract by `npm run generate`. Do not edit.
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ...._runtime._async.connection import AsyncConnection
+from ...._runtime.model import Model
+from ...._runtime.request import Options, Request
+from ...._runtime.values import Omit, omit
+from ...models import User, UserSettingsReplaceDict, UserSettingsUpdateDict
+
+
+class AsyncUsersResource:
+    """Your own profile and settings."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def get_profile(
+        self,
+        *,
+        if_none_match: Model | None = None,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+    ) -> User:
+        """See your profile.
+
+        Your own account as the service knows it, with your settings and your role in the installation.
+
+        Needs the scope `profile:read`.
+
+        Args:
+            if_none_match: What you have of it: you get it back if it is still current.
+            timeout: Seconds for each try.
+            max_retries: Instead of what the client has.
+            extra_headers: Headers of your own.
+        """
+        return await self._connection.call(
+            User,
+            Request("GET", "/api/v1/users/profile"),
+            Options(if_none_match=if_none_match, timeout=timeout, max_retries=max_retries, headers=extra_headers),
+        )
+
+    async def replace_profile(
+        self,
+        *,
+        full_name: str,
+        avatar_url: str | None | Omit = omit,
+        timezone: str | Omit = omit,
+        locale: str | Omit = omit,
+        settings: UserSettingsReplaceDict | Omit = omit,
+        version: int | Omit = omit,
+        if_match: Model | str | None = None,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+    ) -> User:
+        """Replace your profile.
+
+        Sets everything that can be set; what you leave out goes back to its default. With `version` or
+        `If-Match` nothing is overwritten that you have not seen. Writes the event `user.updated`.
+
+        Needs the scope `profile:write`.
+
+        Args:
+            full_name: Name that others see, with at least one visible character. (1 to 100 characters)
+            avatar_url: Address of a picture, over https; null when there is none. Default: `null`.
+            timezone: IANA time zone, in which days and weeks are counted. (1 to 64 characters) Default:
+                `"UTC"`.
+            locale: BCP 47 language tag, for messages and the formats of dates and numbers. (2 to 35
+                characters) Default: `"en"`.
+            settings: All settings. What is left out goes back to its default. Default: `{}`.
+            version: The version of the profile that your change starts from. If it has moved on, the answer
+                is 409 `VERSION_CONFLICT`. Optional; `If-Match` does the same. (1 to 2,147,483,647)
+            if_match: Refuse the change if this resource, or ETag, has moved on since.
+            timeout: Seconds for each try.
+            max_retries: Instead of what the client has.
+            extra_headers: Headers of your own.
+
+        Raises:
+            APIError: 400 `UNKNOWN_PROJECT`: A project in the request does not exist or is not visible to you.
+            APIError: 409 `VERSION_CONFLICT`: The resource has changed since the `version` you sent.
+            APIError: 412 `PRECONDITION_FAILED`: The resource has changed since the `ETag` you sent in
+                `If-Match`.
+        """
+        return await self._connection.call(
+            User,
+            Request("PUT", "/api/v1/users/profile", body={"full_name": full_name, "avatar_url": avatar_url, "timezone": timezone, "locale": locale, "settings": settings, "version": version}, is_versioned=True),
+            Options(if_match=if_match, timeout=timeout, max_retries=max_retries, headers=extra_headers),
+        )
+
+    async def update_profile(
+        self,
+        *,
+        full_name: str | Omit = omit,
+        avatar_url: str | None | Omit = omit,
+        timezone: str | Omit = omit,
+        locale: str | Omit = omit,
+        settings: UserSettingsUpdateDict | Omit = omit,
+        version: int | Omit = omit,
+        if_match: Model | str | None = None,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+    ) -> User:
+        """Change your profile.
+
+        Changes the fields you name and leaves the others alone; inside `settings` too. With `version` or
+        `If-Match` nothing is overwritten that you have not seen. Writes the event `user.updated`.
+
+        Needs the scope `profile:write`.
+
+        Args:
+            full_name: Name that others see, with at least one visible character. (1 to 100 characters)
+            avatar_url: Address of a picture, over https; null when there is none.
+            timezone: IANA time zone, in which days and weeks are counted. (1 to 64 characters)
+            locale: BCP 47 language tag, for messages and the formats of dates and numbers. (2 to 35
+                characters)
+            settings: Settings to change. What is left out stays.
+            version: The version of the profile that your change starts from. If it has moved on, the answer
+                is 409 `VERSION_CONFLICT`. Optional; `If-Match` does the same. (1 to 2,147,483,647)
+            if_match: Refuse the change if this resource, or ETag, has moved on since.
+            timeout: Seconds for each try.
+            max_retries: Instead of what the client has.
+            extra_headers: Headers of your own.
+
+        Raises:
+            APIError: 400 `UNKNOWN_PROJECT`: A project in the request does not exist or is not visible to you.
+            APIError: 409 `VERSION_CONFLICT`: The resource has changed since the `version` you sent.
+            APIError: 412 `PRECONDITION_FAILED`: The resource has changed since the `ETag` you sent in
+                `If-Match`.
+        """
+        return await self._connection.call(
+            User,
+            Request("PATCH", "/api/v1/users/profile", body={"full_name": full_name, "avatar_url": avatar_url, "timezone": timezone, "locale": locale, "settings": settings, "version": version}, is_versioned=True),
+            Options(if_match=if_match, timeout=timeout, max_retries=max_retries, headers=extra_headers),
+        )

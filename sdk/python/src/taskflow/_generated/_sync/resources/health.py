@@ -1,0 +1,85 @@
+# Generated from the contract by `npm run generate`. Do not edit.
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ...._runtime._sync.connection import Connection
+from ...._runtime.request import Options, Request
+from ...models import Health
+
+
+class HealthResource:
+    """How the service is doing, for probes and people."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def get(
+        self,
+        *,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+    ) -> Health:
+        """See how the service is doing.
+
+        Looks at each part of the service and tells how it is doing, for people and dashboards. Public, and
+        not counted against any rate limit.
+
+        Args:
+            timeout: Seconds for each try.
+            max_retries: Instead of what the client has.
+            extra_headers: Headers of your own.
+        """
+        return self._connection.call(
+            Health,
+            Request("GET", "/health", is_public=True),
+            Options(timeout=timeout, max_retries=max_retries, headers=extra_headers),
+        )
+
+    def get_liveness(
+        self,
+        *,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+    ) -> Health:
+        """See whether the process is alive.
+
+        Answers as long as the process can answer at all, whatever its database does. For the probe that
+        restarts a process that hangs. Public, and not counted against any rate limit.
+
+        Args:
+            timeout: Seconds for each try.
+            max_retries: Instead of what the client has.
+            extra_headers: Headers of your own.
+        """
+        return self._connection.call(
+            Health,
+            Request("GET", "/health/live", is_public=True),
+            Options(timeout=timeout, max_retries=max_retries, headers=extra_headers),
+        )
+
+    def get_readiness(
+        self,
+        *,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+    ) -> Health:
+        """See whether the service takes requests.
+
+        Says 200 when requests will be served, and 503 while the database is away or the server is starting or
+        stopping. For the probe of a load balancer. Public, and not counted against any rate limit.
+
+        Args:
+            timeout: Seconds for each try.
+            max_retries: Instead of what the client has.
+            extra_headers: Headers of your own.
+        """
+        return self._connection.call(
+            Health,
+            Request("GET", "/health/ready", is_public=True),
+            Options(timeout=timeout, max_retries=max_retries, headers=extra_headers),
+        )

@@ -1,0 +1,183 @@
+"""Sends the requests of a client, again where that is safe."""
+
+from __future__ import annotations
+
+# async only
+import asyncio
+# end async only
+import json
+import logging
+import time
+from collections.abc import Mapping
+from contextvars import ContextVar
+from dataclasses import dataclass, replace
+from typing import Any, Protocol, TypeVar, cast
+
+import httpx2
+
+from ..errors import APIConnectionError, APIError, APITimeoutError, TaskFlowError, error_of
+from ..hooks import Hooks, RequestInfo, ResponseInfo
+from ..model import Model, build
+from ..request import Options, Prepared, Request, prepare
+from ..retry import delay_before, may_retry
+from .download import AsyncDownload
+from .page import AsyncList, AsyncPage
+
+T = TypeVar("T")
+
+logger = logging.getLogger("taskflow")
+"""Requests at DEBUG, retries at INFO. Credentials and bodies are never shown."""
+
+last_response: ContextVar[list[httpx2.Response] | None] = ContextVar("last_response", default=None)
+"""Where `with_response` has answers noted."""
+
+
+class AsyncCredentials(Protocol):
+    """Whose calls these are."""
+
+    async def token(self) -> str | None: ...
+
+    async def renew(self, token: str) -> bool:
+        """Whether there is another token now than this one, which has expired."""
+        ...
+
+
+@dataclass(frozen=True)
+class Settings:
+    base_url: str
+    timeout: float
+    max_retries: int
+    headers: Mapping[str, str]
+    hooks: Hooks
+
+
+class AsyncConnection:
+    def __init__(self, settings: Settings, credentials: AsyncCredentials, http: httpx2.AsyncClient) -> None:
+        self._settings = settings
+        self._credentials = credentials
+        self._http = http
+
+    async def call(self, type_: type[T], request: Request, options: Options) -> T:
+        """A call whose answer is the `data` of the envelope."""
+        response = await self._send(request, options, "application/json")
+        if response.status_code == 304:
+            return cast("T", options.if_none_match)
+        data = build(type_, _envelope_of(response)["data"])
+        if isinstance(data, Model):
+            data._etag = response.headers.get("etag")
+        return data
+
+    async def execute(self, request: Request, options: Options) -> None:
+        """A call that comes back with nothing."""
+        await self._send(request, options, "application/json")
+
+    def list(self, type_: type[T], request: Request, options: Options) -> AsyncList[T]:
+        """A call whose answer is a page of a list."""
+
+        async def get(request: Request) -> AsyncPage[T]:
+            response = await self._send(request, options, "application/json")
+            envelope = _envelope_of(response)
+            items = [build(type_, each) for each in envelope["data"]]
+            return AsyncPage(items, envelope["meta"], get_next)
+
+        async def get_next(cursor: str) -> AsyncPage[T]:
+            query = {name: value for name, value in (request.query or {}).items() if name != "page"}
+            return await get(replace(request, query={**query, "cursor": cursor}))
+
+        async def first() -> AsyncPage[T]:
+            return await get(request)
+
+        return AsyncList(first)
+
+    async def download(self, request: Request, options: Options) -> AsyncDownload:
+        """A call whose answer is a file."""
+        return AsyncDownload(await self._send(request, options, "*/*"))
+
+    async def aclose(self) -> None:
+        await self._http.aclose()
+
+    async def _send(self, request: Request, options: Options, accept: str) -> httpx2.Response:
+        """Sends until there is a success, or a failure that another try will not mend."""
+        prepared = prepare(request, options, {**self._settings.headers, "accept": accept})
+        max_retries = self._settings.max_retries if options.max_retries is None else options.max_retries
+        has_renewed = False
+        retry, attempt = 0, 0
+        while True:
+            attempt += 1
+            token = None if request.is_public else await self._credentials.token()
+            try:
+                return await self._try(prepared, token, attempt, options)
+            except TaskFlowError as failure:
+                expired = token is not None and isinstance(failure, APIError) and failure.code == "TOKEN_EXPIRED"
+                if expired and not has_renewed and await self._credentials.renew(cast("str", token)):
+                    has_renewed = True
+                    continue
+                delay = _delay_of(failure, retry, request.is_safe) if retry < max_retries else None
+                if delay is None:
+                    raise
+                logger.info("%s %s is sent again in %.1f s", prepared.method, prepared.path, delay)
+                await asyncio.sleep(delay)
+                retry += 1
+
+    async def _try(self, prepared: Prepared, token: str | None, attempt: int, options: Options) -> httpx2.Response:
+        settings = self._settings
+        headers = prepared.headers
+        if token is not None and "authorization" not in headers:
+            headers = {**headers, "authorization": f"Bearer {token}"}
+        sent = self._http.build_request(
+            prepared.method,
+            settings.base_url + prepared.path,
+            params=prepared.query or None,
+            headers=headers,
+            content=prepared.content,
+            timeout=settings.timeout if options.timeout is None else options.timeout,
+        )
+        settings.hooks.on_request(RequestInfo(prepared.method, str(sent.url), attempt))
+        began = time.monotonic()
+        try:
+            response = await self._exchange(sent)
+        except TaskFlowError:
+            _report(settings.hooks, sent, attempt, None, time.monotonic() - began)
+            raise
+        _report(settings.hooks, sent, attempt, response, time.monotonic() - began)
+        noted = last_response.get()
+        if noted is not None:
+            noted.append(response)
+        if response.is_success or response.status_code == 304:
+            return response
+        raise error_of(response.status_code, response.headers, response.text)
+
+    async def _exchange(self, sent: httpx2.Request) -> httpx2.Response:
+        """Sends once, and reads the answer unless it is a file."""
+        try:
+            response = await self._http.send(sent, stream=True)
+            if response.is_error or sent.headers["accept"] == "application/json":
+                await response.aread()
+        except httpx2.TimeoutException as cause:
+            raise APITimeoutError("There was no answer in time.") from cause
+        except httpx2.HTTPError as cause:
+            raise APIConnectionError(f"The service was not reached: {cause}") from cause
+        return response
+
+
+def _report(
+    hooks: Hooks, sent: httpx2.Request, attempt: int, response: httpx2.Response | None, duration: float
+) -> None:
+    method, url = sent.method, str(sent.url)
+    status = None if response is None else response.status_code
+    request_id = None if response is None else response.headers.get("x-request-id")
+    logger.debug("%s %s: %s in %.0f ms (%s)", method, url, status or "no answer", duration * 1000, request_id)
+    hooks.on_response(ResponseInfo(method, url, attempt, status, request_id, duration))
+
+
+def _delay_of(failure: TaskFlowError, retry: int, is_safe: bool) -> float | None:
+    """Seconds until the next try, or None when there should be none."""
+    status, retry_after = (failure.status, failure.retry_after) if isinstance(failure, APIError) else (None, None)
+    return delay_before(retry, retry_after) if may_retry(status, is_safe) else None
+
+
+def _envelope_of(response: httpx2.Response) -> dict[str, Any]:
+    try:
+        return cast("dict[str, Any]", json.loads(response.content))
+    except ValueError as cause:
+        raise APIConnectionError("The answer is not JSON. Does base_url lead to TaskFlow?") from cause

@@ -1,0 +1,86 @@
+"""Pages of a list, and the list as a whole."""
+
+from __future__ import annotations
+
+# async only
+from collections.abc import Awaitable, Generator
+# end async only
+from collections.abc import AsyncIterator, Callable
+from typing import Any, Generic, TypeVar
+
+from ..errors import PaginationError
+
+Item = TypeVar("Item")
+
+
+class AsyncPage(Generic[Item]):
+    """One page of a list."""
+
+    def __init__(
+        self,
+        data: list[Item],
+        meta: dict[str, Any],
+        fetch: Callable[[str], Awaitable[AsyncPage[Item]]],
+    ) -> None:
+        self.data: list[Item] = data
+        """The items of this page."""
+        self.page: int | None = meta.get("page")
+        """The number of this page, from 1; None when the list is paged by cursor."""
+        self.per_page: int | None = meta.get("per_page")
+        self.total: int | None = meta.get("total")
+        """Items on all pages together; None when the list is paged by cursor."""
+        self.next_cursor: str | None = meta.get("next_cursor")
+        """Where the next page begins; None on the last."""
+        self._fetch = fetch
+
+    @property
+    def has_next(self) -> bool:
+        return self.next_cursor is not None
+
+    async def next_page(self) -> AsyncPage[Item] | None:
+        """The page after this one, or None."""
+        return None if self.next_cursor is None else await self._fetch(self.next_cursor)
+
+
+class AsyncList(Generic[Item]):
+    """A list that is got page by page, each when it is its turn. Nothing is sent before the first is needed."""
+
+    def __init__(self, first: Callable[[], Awaitable[AsyncPage[Item]]]) -> None:
+        self._first = first
+
+    # async only
+    def __await__(self) -> Generator[Any, None, AsyncPage[Item]]:
+        return self.first_page().__await__()
+
+    # end async only
+    async def first_page(self) -> AsyncPage[Item]:
+        """The first page, with the number of items on all pages."""
+        return await self._first()
+
+    async def pages(self) -> AsyncIterator[AsyncPage[Item]]:
+        """All pages. Raises PaginationError if the service sends the iteration in a circle."""
+        seen: set[str] = set()
+        page: AsyncPage[Item] | None = await self._first()
+        while page is not None:
+            yield page
+            if page.next_cursor in seen:
+                raise PaginationError("The service gave the same cursor twice.")
+            if page.next_cursor is not None:
+                seen.add(page.next_cursor)
+            page = await page.next_page()
+
+    async def __aiter__(self) -> AsyncIterator[Item]:
+        async for page in self.pages():
+            for item in page.data:
+                yield item
+
+    async def to_list(self, *, limit: int | None = None) -> list[Item]:
+        """The items of all pages, or the first `limit` of them. Gets no page that is not needed."""
+        items: list[Item] = []
+        if limit is not None and limit <= 0:
+            return items
+        async for item in self:
+            items.append(item)
+            if limit is not None and len(items) >= limit:
+                break
+        return items

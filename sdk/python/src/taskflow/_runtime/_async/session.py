@@ -1,0 +1,91 @@
+"""Who is logged in: keeps the tokens, and exchanges them in time, once for all calls that need it."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+# async only
+from collections.abc import Awaitable
+# end async only
+from collections.abc import Callable
+
+from ..._generated.models import AuthSession
+from ..errors import APIError, ConflictError
+from ..request import new_key
+from ..tokens import Tokens, TokenStore
+
+EARLY_SECONDS = 30.0
+"""An access token that expires within this time is renewed before it is used."""
+PEEK_SECONDS = 0.2
+PEEKS = 25
+"""How often one looks for the tokens that another process is getting."""
+
+
+class AsyncSession:
+    def __init__(
+        self,
+        store: TokenStore,
+        token: str | None,
+        refresh: Callable[[str, str], Awaitable[AuthSession]],
+    ) -> None:
+        self._store = store
+        self._token = token
+        self._refresh = refresh
+        self._one_at_a_time = asyncio.Lock()
+
+    async def token(self) -> str | None:
+        tokens = self._store.get()
+        if tokens is None:
+            return self._token
+        if tokens.expires_at - time.time() > EARLY_SECONDS:
+            return tokens.access_token
+        renewed = await self._renew_once(tokens)
+        return None if renewed is None else renewed.access_token
+
+    async def renew(self, token: str) -> bool:
+        tokens = self._store.get()
+        if tokens is None:
+            return False
+        # Somebody else has done it since the call went out.
+        if tokens.access_token != token:
+            return True
+        return await self._renew_once(tokens) is not None
+
+    def begin(self, session: AuthSession) -> None:
+        self._store.set(_tokens_of(session))
+
+    def end(self) -> None:
+        self._store.clear()
+
+    async def _renew_once(self, old: Tokens) -> Tokens | None:
+        async with self._one_at_a_time:
+            tokens = self._store.get()
+            if tokens is None or tokens.refresh_token != old.refresh_token:
+                return tokens
+            return await self._exchange(old.refresh_token)
+
+    async def _exchange(self, refresh_token: str) -> Tokens | None:
+        try:
+            tokens = _tokens_of(await self._refresh(refresh_token, new_key()))
+        except APIError as error:
+            if isinstance(error, ConflictError) and error.code == "REFRESH_IN_PROGRESS":
+                return await self._others_tokens(refresh_token, error)
+            # The session is over, and so is what it was known by.
+            if error.status == 401:
+                self._store.clear()
+            raise
+        self._store.set(tokens)
+        return tokens
+
+    async def _others_tokens(self, refresh_token: str, error: ConflictError) -> Tokens | None:
+        """The tokens that another process with the same store gets in these moments."""
+        for _ in range(PEEKS):
+            await asyncio.sleep(PEEK_SECONDS)
+            tokens = self._store.get()
+            if tokens is None or tokens.refresh_token != refresh_token:
+                return tokens
+        raise error
+
+
+def _tokens_of(session: AuthSession) -> Tokens:
+    return Tokens(session.access_token, session.refresh_token, time.time() + session.expires_in)

@@ -1,0 +1,142 @@
+# Generated from the contract by `npm run generate`. Do not edit.
+"""The client."""
+
+from __future__ import annotations
+
+import os
+import platform
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Generic, TypeVar
+
+import httpx2
+from typing_extensions import ParamSpec, Self
+
+from ..._generated._sync.resources import Resources
+from ..._generated.models import AuthSession
+from ..._version import __version__
+from ..hooks import Hooks
+from ..tokens import MemoryStore, TokenStore
+from .connection import Connection, Settings, last_response
+from .session import Session
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+BASE_URL = "http://localhost:3000"
+TIMEOUT_SECONDS = 30.0
+MAX_RETRIES = 2
+
+
+@dataclass(frozen=True)
+class Answer(Generic[T]):
+    """What a call gives, together with what it came in."""
+
+    data: T
+    response: httpx2.Response
+
+    @property
+    def request_id(self) -> str | None:
+        return self.response.headers.get("x-request-id")
+
+
+class TaskFlow(Resources):
+    """A client of TaskFlow.
+
+    Args:
+        base_url: Where the service is. Default: `TASKFLOW_BASE_URL`, or `http://localhost:3000`.
+        token: An access token or an API key. Default: `TASKFLOW_TOKEN`. Not needed with `login`.
+        timeout: Seconds to wait for the connection, and for each piece of an answer.
+        max_retries: How often a call is sent again when that is safe and may help.
+        headers: Headers for every request.
+        token_store: Where `login` keeps its tokens. Default: in memory.
+        hooks: Called around each try.
+        http_client: What sends requests, with proxies and certificates of your own. You close it.
+
+    Raises:
+        ValueError: `base_url` is none.
+    """
+
+    def __init__(
+        self,
+        *,
+        base_url: str | None = None,
+        token: str | None = None,
+        timeout: float = TIMEOUT_SECONDS,
+        max_retries: int = MAX_RETRIES,
+        headers: Mapping[str, str] | None = None,
+        token_store: TokenStore | None = None,
+        hooks: Hooks | None = None,
+        http_client: httpx2.Client | None = None,
+    ) -> None:
+        address = base_url or os.environ.get("TASKFLOW_BASE_URL") or BASE_URL
+        if not address.startswith(("http://", "https://")):
+            raise ValueError(f"base_url {address} must begin with http:// or https://")
+        agent = f"taskflow-python/{__version__} python/{platform.python_version()}"
+        settings = Settings(
+            base_url=address.rstrip("/"),
+            timeout=timeout,
+            max_retries=max_retries,
+            headers={"user-agent": agent, **{name.lower(): value for name, value in (headers or {}).items()}},
+            hooks=hooks or Hooks(),
+        )
+        self._session = Session(
+            token_store or MemoryStore(), token or os.environ.get("TASKFLOW_TOKEN") or None, self._refresh
+        )
+        self._owns_http = http_client is None
+        self._connection = Connection(settings, self._session, http_client or httpx2.Client())
+        super().__init__(self._connection)
+
+    def login(self, *, email: str, password: str) -> AuthSession:
+        """Logs in, and keeps the tokens fresh for all calls from now on."""
+        session = self.auth.login(email=email, password=password)
+        self._session.begin(session)
+        return session
+
+    def register(self, *, email: str, password: str, full_name: str) -> AuthSession:
+        """Opens an account and logs in to it."""
+        session = self.auth.register(email=email, password=password, full_name=full_name)
+        self._session.begin(session)
+        return session
+
+    def logout(self) -> None:
+        """Ends the session, and forgets its tokens even if that fails."""
+        try:
+            self.auth.logout()
+        finally:
+            self._session.end()
+
+    def with_response(
+        self, method: Callable[P, T], *args: P.args, **kwargs: P.kwargs
+    ) -> Answer[T]:
+        """Makes a call and gives its result together with status, headers and request id.
+
+        `answer = client.with_response(client.tasks.get, task_id)`
+        """
+        noted: list[httpx2.Response] = []
+        reset = last_response.set(noted)
+        try:
+            data = method(*args, **kwargs)
+        finally:
+            last_response.reset(reset)
+        return Answer(data, noted[-1])
+
+    def close(self) -> None:
+        """Closes the connections, unless they are those of your own `http_client`."""
+        if self._owns_http:
+            self._connection.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def _refresh(self, refresh_token: str, idempotency_key: str) -> AuthSession:
+        return self.auth.refresh(refresh_token=refresh_token, idempotency_key=idempotency_key)

@@ -1,0 +1,62 @@
+# Generated from the contract by `npm run generate`. Do not edit.
+"""Files that are received."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from os import PathLike
+from typing import TYPE_CHECKING
+from urllib.parse import unquote
+
+if TYPE_CHECKING:
+    import httpx2
+
+
+class Download:
+    """A file that is being received. Its content can be read once; reading it to its end closes it."""
+
+    def __init__(self, response: httpx2.Response) -> None:
+        self.response = response
+
+    @property
+    def content_type(self) -> str | None:
+        return self.response.headers.get("content-type")
+
+    @property
+    def size(self) -> int | None:
+        """In bytes; None when the service does not say."""
+        text = self.response.headers.get("content-length")
+        return None if text is None else int(text)
+
+    @property
+    def file_name(self) -> str | None:
+        """The name that the service gives it."""
+        header = self.response.headers.get("content-disposition", "")
+        encoded = re.search(r"filename\*=UTF-8''([^;]+)", header, re.IGNORECASE)
+        if encoded:
+            return unquote(encoded[1])
+        plain = re.search(r'filename="([^"]*)"', header, re.IGNORECASE)
+        return plain[1] if plain else None
+
+    def iter_bytes(self) -> Iterator[bytes]:
+        """The content piece by piece, so that a large file need not fit into memory."""
+        try:
+            for chunk in self.response.iter_bytes():
+                yield chunk
+        finally:
+            self.close()
+
+    def read(self) -> bytes:
+        """The whole content."""
+        return b"".join([chunk for chunk in self.iter_bytes()])
+
+    def save_to(self, path: str | PathLike[str]) -> None:
+        """Writes the content to a file, piece by piece."""
+        with open(path, "wb") as file:
+            for chunk in self.iter_bytes():
+                file.write(chunk)
+
+    def close(self) -> None:
+        """Gives the connection back without reading on."""
+        self.response.close()

@@ -1,0 +1,79 @@
+# Generated from the contract by `npm run generate`. Do not edit.
+"""Pages of a list, and the list as a whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Callable
+from typing import Any, Generic, TypeVar
+
+from ..errors import PaginationError
+
+Item = TypeVar("Item")
+
+
+class Page(Generic[Item]):
+    """One page of a list."""
+
+    def __init__(
+        self,
+        data: list[Item],
+        meta: dict[str, Any],
+        fetch: Callable[[str], Page[Item]],
+    ) -> None:
+        self.data: list[Item] = data
+        """The items of this page."""
+        self.page: int | None = meta.get("page")
+        """The number of this page, from 1; None when the list is paged by cursor."""
+        self.per_page: int | None = meta.get("per_page")
+        self.total: int | None = meta.get("total")
+        """Items on all pages together; None when the list is paged by cursor."""
+        self.next_cursor: str | None = meta.get("next_cursor")
+        """Where the next page begins; None on the last."""
+        self._fetch = fetch
+
+    @property
+    def has_next(self) -> bool:
+        return self.next_cursor is not None
+
+    def next_page(self) -> Page[Item] | None:
+        """The page after this one, or None."""
+        return None if self.next_cursor is None else self._fetch(self.next_cursor)
+
+
+class List(Generic[Item]):
+    """A list that is got page by page, each when it is its turn. Nothing is sent before the first is needed."""
+
+    def __init__(self, first: Callable[[], Page[Item]]) -> None:
+        self._first = first
+
+    def first_page(self) -> Page[Item]:
+        """The first page, with the number of items on all pages."""
+        return self._first()
+
+    def pages(self) -> Iterator[Page[Item]]:
+        """All pages. Raises PaginationError if the service sends the iteration in a circle."""
+        seen: set[str] = set()
+        page: Page[Item] | None = self._first()
+        while page is not None:
+            yield page
+            if page.next_cursor in seen:
+                raise PaginationError("The service gave the same cursor twice.")
+            if page.next_cursor is not None:
+                seen.add(page.next_cursor)
+            page = page.next_page()
+
+    def __iter__(self) -> Iterator[Item]:
+        for page in self.pages():
+            for item in page.data:
+                yield item
+
+    def to_list(self, *, limit: int | None = None) -> list[Item]:
+        """The items of all pages, or the first `limit` of them. Gets no page that is not needed."""
+        items: list[Item] = []
+        if limit is not None and limit <= 0:
+            return items
+        for item in self:
+            items.append(item)
+            if limit is not None and len(items) >= limit:
+                break
+        return items

@@ -1,0 +1,40 @@
+"""Tokens of a session, and where they are kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+
+@dataclass(frozen=True)
+class Tokens:
+    """The tokens of a session."""
+
+    access_token: str
+    refresh_token: str
+    expires_at: float
+    """When the access token expires, in seconds since the Unix epoch."""
+
+
+class TokenStore(Protocol):
+    """Give your own to keep tokens longer than the process, or to share them."""
+
+    def get(self) -> Tokens | None: ...
+    def set(self, tokens: Tokens) -> None: ...
+    def clear(self) -> None: ...
+
+
+class MemoryStore:
+    """Keeps tokens as long as the process runs."""
+
+    def __init__(self) -> None:
+        self._kept: Tokens | None = None
+
+    def get(self) -> Tokens | None:
+        return self._kept
+
+    def set(self, tokens: Tokens) -> None:
+        self._kept = tokens
+
+    def clear(self) -> None:
+        self._kept = None
