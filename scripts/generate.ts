@@ -11,6 +11,7 @@ import { generateQueries } from './generate/queries.ts';
 import { buildReference, errorsGuide } from './generate/reference.ts';
 import { generateTables } from './generate/tables.ts';
 import { generateTypes } from './generate/types.ts';
+import { apiIndex, pythonCall, typescriptCall } from './sdk/api.ts';
 import { pythonFiles } from './sdk/python.ts';
 import { readApi } from './sdk/read.ts';
 import { addSamples, samplesOf } from './sdk/samples.ts';
@@ -51,6 +52,8 @@ writeAll('sdk/typescript/src/generated', await typescriptFiles(contract, api));
 for (const [folder, files] of Object.entries(pythonFiles(api))) {
   writeAll(`sdk/python/src/taskflow/${folder}`, files);
 }
+write('sdk/typescript/api.md', apiIndex(api, typescriptCall));
+write('sdk/python/api.md', apiIndex(api, pythonCall));
 write('docs/configuration.md', configurationPage());
 write('docs/authorization.md', authorizationGuide(contract));
 write('docs/errors.md', errorsGuide(contract));

@@ -1,11 +1,11 @@
-import { execFileSync, spawn } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readConfig } from '../src/config.ts';
 import { createLogger } from '../src/log.ts';
 import { startService } from '../src/service.ts';
+import { virtualEnvironment } from './virtualenv.ts';
 
 /**
  * Runs Schemathesis, which knows nothing of us but the contract, against the service on an empty database.
@@ -22,7 +22,7 @@ const scratch = mkdtempSync(join(tmpdir(), 'taskflow-schemathesis-'));
 // PostgreSQL does not run as root, and its account must be able to enter.
 chmodSync(scratch, 0o711);
 try {
-  const program = install();
+  const program = virtualEnvironment(REQUIREMENTS).at('schemathesis');
   const config = readConfig({
     DATA_DIR: join(scratch, 'data'),
     PORT: '0',
@@ -40,21 +40,6 @@ try {
   }
 } finally {
   rmSync(scratch, { recursive: true, force: true });
-}
-
-/** One installation for each list of requirements. */
-function install(): string {
-  const digest = createHash('sha256').update(readFileSync(REQUIREMENTS)).digest('hex').slice(0, 12);
-  const home = join(tmpdir(), `taskflow-schemathesis-${digest}`);
-  const complete = join(home, 'complete');
-  if (!existsSync(complete)) {
-    rmSync(home, { recursive: true, force: true });
-    execFileSync('python3', ['-m', 'venv', home], { stdio: 'inherit' });
-    const options = ['--quiet', '--no-deps', '--disable-pip-version-check'];
-    execFileSync(join(home, 'bin', 'pip'), ['install', ...options, '-r', REQUIREMENTS], { stdio: 'inherit' });
-    writeFileSync(complete, '');
-  }
-  return join(home, 'bin', 'schemathesis');
 }
 
 async function register(url: string, email: string): Promise<void> {

@@ -17,14 +17,14 @@ type Schemas = components['schemas'];
  * | `UNKNOWN_CATEGORY` | 400 | A category in the request is not one of yours. | Take ids from `GET /api/v1/categories`. |
  * | `UNKNOWN_PROJECT` | 400 | A project in the request does not exist or is not visible to you. | Take ids from `GET /api/v1/projects`. |
  * | `UNAUTHENTICATED` | 401 | There is no access token. | Send `Authorization: Bearer <access_token>`. |
- * | `INVALID_TOKEN` | 401 | The access token is not one of this service. | Log in again. |
+ * | `INVALID_TOKEN` | 401 | The access token is not one of this service, or the API key is unknown, revoked or expired. | Log in again, or create another key. |
  * | `TOKEN_EXPIRED` | 401 | The access token has expired. | Exchange your refresh token at `POST /api/v1/auth/refresh`, then send again. |
  * | `SESSION_REVOKED` | 401 | The session of this access token has ended. | Log in again. |
  * | `INVALID_CREDENTIALS` | 401 | Email and password do not match an account. | Ask for them again. The answer is the same for an unknown email. |
  * | `INVALID_REFRESH_TOKEN` | 401 | The refresh token is unknown or expired, or its session has ended. | Log in again. |
  * | `REFRESH_TOKEN_REUSED` | 401 | The refresh token was used before, so it may be stolen; the whole session has been ended. | Log in again, and keep only the newest refresh token. |
  * | `FORBIDDEN` | 403 | You can see this, but your role does not let you do that. | Ask an owner or admin of the project. |
- * | `INSUFFICIENT_SCOPE` | 403 | The access token lacks a scope that the operation needs. | Use a token with the scopes that this document lists for the operation. |
+ * | `INSUFFICIENT_SCOPE` | 403 | The API key lacks a scope that the operation needs. | Use a key with the scopes that this document lists for the operation; `account:` scopes are for sessions only. |
  * | `NOT_FOUND` | 404 | Nothing of that id is visible to you. | Check the id. A task in the trash has to be restored first. |
  * | `ROUTE_NOT_FOUND` | 404 | The service has no such path. | Compare the path with this document; paths are case-sensitive and take no trailing slash. |
  * | `METHOD_NOT_ALLOWED` | 405 | The path exists, the method does not. | Use one of the methods in `Allow`. |
@@ -36,6 +36,7 @@ type Schemas = components['schemas'];
  * | `ALREADY_ASSIGNED` | 409 | The task has this assignee or category already. | Nothing to do: the task is as you want it. |
  * | `TASK_NOT_DELETED` | 409 | The task is not in the trash. | Nothing to do: there is nothing to restore. |
  * | `OWNS_SHARED_PROJECTS` | 409 | Projects of yours have other members, who would lose them with your account. | Hand each project in `errors` over, or delete it. |
+ * | `TOO_MANY_API_KEYS` | 409 | You have as many API keys as one may have. | Revoke one that is not needed any more. |
  * | `REFRESH_IN_PROGRESS` | 409 | Another request is exchanging the same refresh token right now. | Use the tokens that the other request got. Your session is intact. |
  * | `IDEMPOTENCY_KEY_IN_USE` | 409 | The first request with this `Idempotency-Key` is still running. | Wait a moment, then send the same request with the same key again. |
  * | `PRECONDITION_FAILED` | 412 | The resource has changed since the `ETag` you sent in `If-Match`. | Look at `data` and `meta.changes`, apply your change to the current version, and send again. |
@@ -82,6 +83,8 @@ export type OpenEventSubjectType = Schemas['OpenEventSubjectType'];
  * | `session.refreshed` | a refresh token was exchanged for new tokens |
  * | `session.revoked` | a session was ended: by logging out, from the list, or by a change of the password |
  * | `session.reuse_detected` | a used refresh token was presented again, and its session was ended |
+ * | `api_key.created` | somebody made an API key |
+ * | `api_key.revoked` | somebody revoked one of their API keys |
  * | `login.failed` | an email was tried with a wrong password, or too often; only in the audit log |
  * | `access.denied` | a request was refused with 401 or 403, or its password was wrong; only in the audit log |
  */
@@ -103,6 +106,26 @@ export type ProjectRole = Schemas['ProjectRole'];
 /** A `ProjectRole` as it is received: a value that this version does not know may come. */
 export type OpenProjectRole = Schemas['OpenProjectRole'];
 /**
+ * What an API key may be allowed to do. A session has no such limits; what only a session may do, such as to end
+ * sessions or to make API keys, is in no scope here.
+ *
+ * | Scope | Allows to |
+ * | --- | --- |
+ * | `profile:read` | see your profile and settings |
+ * | `profile:write` | change your profile and settings |
+ * | `projects:read` | see your projects |
+ * | `projects:write` | create, change, archive and delete projects |
+ * | `tasks:read` | see tasks and search among them |
+ * | `tasks:write` | create, change, assign, categorize, delete and restore tasks |
+ * | `categories:read` | see your categories |
+ * | `categories:write` | create, change and delete your categories |
+ * | `activity:read` | see what happened in your projects and your account |
+ * | `admin:read` | see all users, the audit log and the figures of the installation, if you are a system admin |
+ */
+export type Scope = Schemas['Scope'];
+/** A `Scope` as it is received: a value that this version does not know may come. */
+export type OpenScope = Schemas['OpenScope'];
+/**
  * What somebody may do in the whole installation. `admin` can also see and manage the accounts of others; a role
  * in a project is a `ProjectRole`.
  */
@@ -123,6 +146,10 @@ export type WeekStart = Schemas['WeekStart'];
 export type OpenWeekStart = Schemas['OpenWeekStart'];
 /** The password, to be sure that it is you. */
 export type AccountDeletion = Schemas['AccountDeletion'];
+/** A key with which a program acts as you, within its scopes. The key itself is not kept. */
+export type ApiKey = Schemas['ApiKey'];
+/** A new API key. */
+export type ApiKeyCreate = Schemas['ApiKeyCreate'];
 /** One entry of the audit log, which is the log of all changes and of all refusals. It never changes. */
 export type AuditEntry = Schemas['AuditEntry'];
 /** A session: who you are, and the tokens to prove it. */
@@ -164,6 +191,8 @@ export type HealthCheck = Schemas['HealthCheck'];
 export type LoginRequest = Schemas['LoginRequest'];
 /** Facts about the answer rather than the resource. */
 export type Meta = Schemas['Meta'];
+/** An API key that was just created, with the key itself. */
+export type NewApiKey = Schemas['NewApiKey'];
 /** On which ways you are told of something. */
 export type NotificationChannels = Schemas['NotificationChannels'];
 /** On which ways you want to be told of something. Say it of each. */
@@ -236,6 +265,8 @@ export type UserSettingsUpdate = Schemas['UserSettingsUpdate'];
 export type UserSummary = Schemas['UserSummary'];
 /** What `auth.listSessions` can be asked for. */
 export type ListSessionsQuery = NonNullable<operations['listSessions']['parameters']['query']>;
+/** What `auth.listApiKeys` can be asked for. */
+export type ListApiKeysQuery = NonNullable<operations['listApiKeys']['parameters']['query']>;
 /** What `projects.list` can be asked for. */
 export type ListProjectsQuery = NonNullable<operations['listProjects']['parameters']['query']>;
 /** What `projects.listTasks` can be asked for. */

@@ -12,7 +12,7 @@ from typing_extensions import Required, TypeAlias, TypedDict
 
 from .._runtime.model import Model
 
-ErrorCode: TypeAlias = Literal["VALIDATION_FAILED", "MALFORMED_JSON", "MALFORMED_REQUEST", "DUE_DATE_IN_PAST", "INVALID_CURSOR", "UNKNOWN_ASSIGNEE", "UNKNOWN_CATEGORY", "UNKNOWN_PROJECT", "UNAUTHENTICATED", "INVALID_TOKEN", "TOKEN_EXPIRED", "SESSION_REVOKED", "INVALID_CREDENTIALS", "INVALID_REFRESH_TOKEN", "REFRESH_TOKEN_REUSED", "FORBIDDEN", "INSUFFICIENT_SCOPE", "NOT_FOUND", "ROUTE_NOT_FOUND", "METHOD_NOT_ALLOWED", "NOT_ACCEPTABLE", "REQUEST_TIMEOUT", "VERSION_CONFLICT", "EMAIL_TAKEN", "CATEGORY_NAME_TAKEN", "ALREADY_ASSIGNED", "TASK_NOT_DELETED", "REFRESH_IN_PROGRESS", "IDEMPOTENCY_KEY_IN_USE", "PRECONDITION_FAILED", "PAYLOAD_TOO_LARGE", "UNSUPPORTED_MEDIA_TYPE", "IDEMPOTENCY_KEY_REUSED", "PRECONDITION_REQUIRED", "RATE_LIMITED", "TOO_MANY_ATTEMPTS", "HEADERS_TOO_LARGE", "INTERNAL_ERROR", "DEPENDENCY_UNAVAILABLE", "OVERLOADED"]
+ErrorCode: TypeAlias = Literal["VALIDATION_FAILED", "MALFORMED_JSON", "MALFORMED_REQUEST", "DUE_DATE_IN_PAST", "INVALID_CURSOR", "UNKNOWN_ASSIGNEE", "UNKNOWN_CATEGORY", "UNKNOWN_PROJECT", "UNAUTHENTICATED", "INVALID_TOKEN", "TOKEN_EXPIRED", "SESSION_REVOKED", "INVALID_CREDENTIALS", "INVALID_REFRESH_TOKEN", "REFRESH_TOKEN_REUSED", "FORBIDDEN", "INSUFFICIENT_SCOPE", "NOT_FOUND", "ROUTE_NOT_FOUND", "METHOD_NOT_ALLOWED", "NOT_ACCEPTABLE", "REQUEST_TIMEOUT", "VERSION_CONFLICT", "EMAIL_TAKEN", "CATEGORY_NAME_TAKEN", "ALREADY_ASSIGNED", "TASK_NOT_DELETED", "OWNS_SHARED_PROJECTS", "TOO_MANY_API_KEYS", "REFRESH_IN_PROGRESS", "IDEMPOTENCY_KEY_IN_USE", "PRECONDITION_FAILED", "PAYLOAD_TOO_LARGE", "UNSUPPORTED_MEDIA_TYPE", "IDEMPOTENCY_KEY_REUSED", "PRECONDITION_REQUIRED", "RATE_LIMITED", "TOO_MANY_ATTEMPTS", "HEADERS_TOO_LARGE", "INTERNAL_ERROR", "DEPENDENCY_UNAVAILABLE", "OVERLOADED"]
 """Why a request failed. Codes are stable: branch on them, and on nothing else in an error.
 
 | Code | Status | Meaning | What to do |
@@ -26,14 +26,14 @@ ErrorCode: TypeAlias = Literal["VALIDATION_FAILED", "MALFORMED_JSON", "MALFORMED
 | `UNKNOWN_CATEGORY` | 400 | A category in the request is not one of yours. | Take ids from `GET /api/v1/categories`. |
 | `UNKNOWN_PROJECT` | 400 | A project in the request does not exist or is not visible to you. | Take ids from `GET /api/v1/projects`. |
 | `UNAUTHENTICATED` | 401 | There is no access token. | Send `Authorization: Bearer <access_token>`. |
-| `INVALID_TOKEN` | 401 | The access token is not one of this service. | Log in again. |
+| `INVALID_TOKEN` | 401 | The access token is not one of this service, or the API key is unknown, revoked or expired. | Log in again, or create another key. |
 | `TOKEN_EXPIRED` | 401 | The access token has expired. | Exchange your refresh token at `POST /api/v1/auth/refresh`, then send again. |
 | `SESSION_REVOKED` | 401 | The session of this access token has ended. | Log in again. |
 | `INVALID_CREDENTIALS` | 401 | Email and password do not match an account. | Ask for them again. The answer is the same for an unknown email. |
 | `INVALID_REFRESH_TOKEN` | 401 | The refresh token is unknown or expired, or its session has ended. | Log in again. |
 | `REFRESH_TOKEN_REUSED` | 401 | The refresh token was used before, so it may be stolen; the whole session has been ended. | Log in again, and keep only the newest refresh token. |
 | `FORBIDDEN` | 403 | You can see this, but your role does not let you do that. | Ask an owner or admin of the project. |
-| `INSUFFICIENT_SCOPE` | 403 | The access token lacks a scope that the operation needs. | Use a token with the scopes that this document lists for the operation. |
+| `INSUFFICIENT_SCOPE` | 403 | The API key lacks a scope that the operation needs. | Use a key with the scopes that this document lists for the operation; `account:` scopes are for sessions only. |
 | `NOT_FOUND` | 404 | Nothing of that id is visible to you. | Check the id. A task in the trash has to be restored first. |
 | `ROUTE_NOT_FOUND` | 404 | The service has no such path. | Compare the path with this document; paths are case-sensitive and take no trailing slash. |
 | `METHOD_NOT_ALLOWED` | 405 | The path exists, the method does not. | Use one of the methods in `Allow`. |
@@ -44,6 +44,8 @@ ErrorCode: TypeAlias = Literal["VALIDATION_FAILED", "MALFORMED_JSON", "MALFORMED
 | `CATEGORY_NAME_TAKEN` | 409 | You have a category of this name already, whatever its case. | Choose another name, or use the category you have. |
 | `ALREADY_ASSIGNED` | 409 | The task has this assignee or category already. | Nothing to do: the task is as you want it. |
 | `TASK_NOT_DELETED` | 409 | The task is not in the trash. | Nothing to do: there is nothing to restore. |
+| `OWNS_SHARED_PROJECTS` | 409 | Projects of yours have other members, who would lose them with your account. | Hand each project in `errors` over, or delete it. |
+| `TOO_MANY_API_KEYS` | 409 | You have as many API keys as one may have. | Revoke one that is not needed any more. |
 | `REFRESH_IN_PROGRESS` | 409 | Another request is exchanging the same refresh token right now. | Use the tokens that the other request got. Your session is intact. |
 | `IDEMPOTENCY_KEY_IN_USE` | 409 | The first request with this `Idempotency-Key` is still running. | Wait a moment, then send the same request with the same key again. |
 | `PRECONDITION_FAILED` | 412 | The resource has changed since the `ETag` you sent in `If-Match`. | Look at `data` and `meta.changes`, apply your change to the current version, and send again. |
@@ -60,11 +62,11 @@ ErrorCode: TypeAlias = Literal["VALIDATION_FAILED", "MALFORMED_JSON", "MALFORMED
 """
 
 
-EventSubjectType: TypeAlias = Literal["task", "project", "category", "user", "session"]
+EventSubjectType: TypeAlias = Literal["task", "project", "category", "user", "session", "api_key"]
 """What kind of thing an event is about."""
 
 
-EventType: TypeAlias = Literal["task.created", "task.updated", "task.deleted", "task.restored", "task.purged", "task.categorized", "project.created", "project.updated", "project.deleted", "category.created", "category.updated", "category.deleted", "user.registered", "user.updated", "user.password_changed", "session.created", "session.refreshed", "session.revoked", "session.reuse_detected", "login.failed", "access.denied"]
+EventType: TypeAlias = Literal["task.created", "task.updated", "task.deleted", "task.restored", "task.purged", "task.categorized", "project.created", "project.updated", "project.deleted", "category.created", "category.updated", "category.deleted", "user.registered", "user.updated", "user.deleted", "user.password_changed", "session.created", "session.refreshed", "session.revoked", "session.reuse_detected", "api_key.created", "api_key.revoked", "login.failed", "access.denied"]
 """What happened. More types will come: treat one that you do not know as something to skip.
 
 | Type | Written when |
@@ -83,11 +85,14 @@ EventType: TypeAlias = Literal["task.created", "task.updated", "task.deleted", "
 | `category.deleted` | a category was removed |
 | `user.registered` | somebody opened an account |
 | `user.updated` | somebody changed their profile |
+| `user.deleted` | somebody deleted their account; told in every project that they were a member of |
 | `user.password_changed` | somebody changed their password |
 | `session.created` | somebody logged in or registered |
 | `session.refreshed` | a refresh token was exchanged for new tokens |
 | `session.revoked` | a session was ended: by logging out, from the list, or by a change of the password |
 | `session.reuse_detected` | a used refresh token was presented again, and its session was ended |
+| `api_key.created` | somebody made an API key |
+| `api_key.revoked` | somebody revoked one of their API keys |
 | `login.failed` | an email was tried with a wrong password, or too often; only in the audit log |
 | `access.denied` | a request was refused with 401 or 403, or its password was wrong; only in the audit log |
 """
@@ -102,6 +107,25 @@ requests that need this part fail.
 ProjectRole: TypeAlias = Literal["owner", "admin", "member", "viewer"]
 """What somebody may do in a project. `viewer` reads; `member` also creates and changes tasks; `admin` also
 changes the settings and members of the project; `owner` (exactly one) also deletes it.
+"""
+
+
+Scope: TypeAlias = Literal["profile:read", "profile:write", "projects:read", "projects:write", "tasks:read", "tasks:write", "categories:read", "categories:write", "activity:read", "admin:read"]
+"""What an API key may be allowed to do. A session has no such limits; what only a session may do, such as to end
+sessions or to make API keys, is in no scope here.
+
+| Scope | Allows to |
+| --- | --- |
+| `profile:read` | see your profile and settings |
+| `profile:write` | change your profile and settings |
+| `projects:read` | see your projects |
+| `projects:write` | create, change, archive and delete projects |
+| `tasks:read` | see tasks and search among them |
+| `tasks:write` | create, change, assign, categorize, delete and restore tasks |
+| `categories:read` | see your categories |
+| `categories:write` | create, change and delete your categories |
+| `activity:read` | see what happened in your projects and your account |
+| `admin:read` | see all users, the audit log and the figures of the installation, if you are a system admin |
 """
 
 
@@ -121,6 +145,95 @@ TaskStatus: TypeAlias = Literal["todo", "in_progress", "completed"]
 
 WeekStart: TypeAlias = Literal["monday", "sunday", "saturday"]
 """The day on which a week begins in calendars and weekly figures."""
+
+
+class ApiKey(Model):
+    """A key with which a program acts as you, within its scopes. The key itself is not kept."""
+
+    id: str
+    """Identifies the API key."""
+    name: str
+    """What the key is for. (1 to 100 characters)"""
+    prefix: str
+    """How the key begins, to tell it from others. Not enough to use it. (12 characters)"""
+    scopes: list[Scope | str]
+    """What the key may do. (at most 50 items)"""
+    created_at: datetime
+    """When the key was created."""
+    last_used_at: datetime | None
+    """When a request came with the key last, to the minute; null when none ever did."""
+    expires_at: datetime
+    """When the key stops working by itself."""
+
+
+class UserSummary(Model):
+    """As much of a user as others see."""
+
+    id: str
+    """Identifies the user."""
+    full_name: str
+    """Name that others see, with at least one visible character. (1 to 100 characters)"""
+    avatar_url: str | None
+    """Address of a picture, over https; null when there is none."""
+
+
+class EventSubject(Model):
+    """What an event is about."""
+
+    type: EventSubjectType | str
+    """What kind of thing an event is about."""
+    id: str
+    """Identifies it, even after it is gone."""
+    name: str | None
+    """What it was called at the time: title, name or full name; null for a session, and for an account that is
+    gone. (at most 200 characters)
+    """
+
+
+class FieldChange(Model):
+    """One field, before and after."""
+
+    field: str
+    """Name of the field. (at most 100 characters)"""
+    before: Any
+    """The value of a field before or after a change, as it stands in the resource: any JSON, null included."""
+    after: Any
+    """The value of a field before or after a change, as it stands in the resource: any JSON, null included."""
+
+
+class AuditEntry(Model):
+    """One entry of the audit log, which is the log of all changes and of all refusals. It never changes."""
+
+    id: str
+    """Identifies the entry. A change has the same id in the activity of those who see it."""
+    type: EventType | str
+    """What happened. More types will come: treat one that you do not know as something to skip."""
+    actor_id: str | None
+    """Who did it, or tried to, also after the account is gone; null when it is not known or the service did it."""
+    actor: UserSummary | None
+    """The user of `actor_id`; null when the account is gone."""
+    project_id: str | None
+    """Project in which it happened; null outside of projects, and for a refusal."""
+    subject: EventSubject | None
+    """What it is about. Of a refusal: the first thing in the path, or the account whose password was tried; null
+    when that is not known.
+    """
+    operation: str | None
+    """The operation of this contract that was refused; null for a change. (at most 100 characters)"""
+    code: str | None
+    """Why it was refused, as the answer said it; null for a change. (at most 100 characters)"""
+    client_address: str | None
+    """Address that the request came from; null when the service acted by itself. (at most 45 characters)"""
+    version: int | None
+    """Version of the subject after the change; null when it has none. (1 to 2,147,483,647)"""
+    changes: list[FieldChange]
+    """What changed, field by field; empty when nothing but the entry itself is to be told. (at most 100 items)"""
+    request_id: str | None
+    """The request that caused it, as in `X-Request-Id`; null when the service did it by itself. (8 to 64
+    characters)
+    """
+    created_at: datetime
+    """When it happened."""
 
 
 class NotificationChannels(Model):
@@ -260,17 +373,6 @@ class ErrorDetail(Model):
     """What is wrong with it and how to mend it, for people. (at most 1,000 characters)"""
 
 
-class UserSummary(Model):
-    """As much of a user as others see."""
-
-    id: str
-    """Identifies the user."""
-    full_name: str
-    """Name that others see, with at least one visible character. (1 to 100 characters)"""
-    avatar_url: str | None
-    """Address of a picture, over https; null when there is none."""
-
-
 class ConflictChange(Model):
     """One field that somebody changed since your version."""
 
@@ -363,28 +465,6 @@ class ErrorResponse(Model):
     """Facts about the answer rather than the resource."""
 
 
-class EventSubject(Model):
-    """What an event is about."""
-
-    type: EventSubjectType | str
-    """What kind of thing an event is about."""
-    id: str
-    """Identifies it, even after it is gone."""
-    name: str | None
-    """What it was called at the time: title, name or full name; null for a session. (at most 200 characters)"""
-
-
-class FieldChange(Model):
-    """One field, before and after."""
-
-    field: str
-    """Name of the field. (at most 100 characters)"""
-    before: Any
-    """The value of a field before or after a change, as it stands in the resource: any JSON, null included."""
-    after: Any
-    """The value of a field before or after a change, as it stands in the resource: any JSON, null included."""
-
-
 class Event(Model):
     """One entry of the log of all changes. It is written together with the change, and never changes afterwards."""
 
@@ -414,7 +494,7 @@ class HealthCheck(Model):
     """How one part of the service is doing."""
 
     name: str
-    """The part. (at most 100 characters)"""
+    """The part, such as `database`, or `redis` where one is configured. (at most 100 characters)"""
     status: HealthStatus | str
     """`ok`: all is well. `degraded`: requests are served, but something is slower or missing. `unavailable`:
     requests that need this part fail.
@@ -436,6 +516,29 @@ class Health(Model):
     """Seconds since it was started. (0 to 2,147,483,647)"""
     checks: list[HealthCheck]
     """The parts that were looked at; empty when only the process itself was. (at most 20 items)"""
+
+
+class NewApiKey(Model):
+    """An API key that was just created, with the key itself."""
+
+    id: str
+    """Identifies the API key."""
+    name: str
+    """What the key is for. (1 to 100 characters)"""
+    prefix: str
+    """How the key begins, to tell it from others. Not enough to use it. (12 characters)"""
+    scopes: list[Scope | str]
+    """What the key may do. (at most 50 items)"""
+    created_at: datetime
+    """When the key was created."""
+    last_used_at: datetime | None
+    """When a request came with the key last, to the minute; null when none ever did."""
+    expires_at: datetime
+    """When the key stops working by itself."""
+    key: str
+    """The key: send it as `Authorization: Bearer …`. This is the only time it is shown, so keep it now, and keep
+    it secret. (52 characters)
+    """
 
 
 class Project(Model):

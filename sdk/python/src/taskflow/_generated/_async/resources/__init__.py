@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ...._runtime._async.connection import AsyncConnection
 from .activity import AsyncActivityResource
+from .admin import AsyncAdminResource
 from .auth import AsyncAuthResource
 from .categories import AsyncCategoriesResource
 from .health import AsyncHealthResource
@@ -28,5 +29,7 @@ class AsyncResources:
         """Private labels of yours for tasks, across projects."""
         self.activity = AsyncActivityResource(connection)
         """The log of everything that happened, field by field."""
+        self.admin = AsyncAdminResource(connection)
+        """What the administrators of an installation see and do. Each operation needs the role `admin`."""
         self.health = AsyncHealthResource(connection)
         """How the service is doing, for probes and people."""

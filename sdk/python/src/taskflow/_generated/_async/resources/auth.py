@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from collections.abc import Sequence
+from datetime import datetime
 
 from ...._runtime._async.connection import AsyncConnection
 from ...._runtime._async.page import AsyncList
 from ...._runtime.request import Options, Request, segment
 from ...._runtime.values import Omit, omit
-from ...models import AuthSession, Session
+from ...models import ApiKey, AuthSession, NewApiKey, Scope, Session
 
 
 class AsyncAuthResource:
@@ -30,8 +32,10 @@ class AsyncAuthResource:
     ) -> AuthSession:
         """Open an account.
 
-        Opens an account and logs in at once. Everything you need to go on is in the answer. Writes the events
-        `user.registered` and `session.created`.
+        Opens an account and logs in at once. Everything you need to go on is in the answer. A password that
+        is refused says why in `errors`, all at once: `TOO_SHORT`, `TOO_LONG`, `NEEDS_LOWER_CASE`,
+        `NEEDS_UPPER_CASE`, `NEEDS_DIGIT`, `COMMON_PASSWORD`, `SAME_AS_EMAIL`, `SAME_AS_NAME`. Writes the
+        events `user.registered` and `session.created`.
 
         Args:
             email: Address to log in with. Upper and lower case are the same.
@@ -138,7 +142,10 @@ class AsyncAuthResource:
         """Log out.
 
         Ends the session of the access token. Its access tokens and its refresh token stop working at once,
-        everywhere; your other sessions go on. Needs no scope. Writes the event `session.revoked`.
+        everywhere; your other sessions go on. An API key has no session to end. Writes the event
+        `session.revoked`.
+
+        Needs the scope `account:write`.
 
         Args:
             idempotency_key: The same through all retries. Default: a new one for each call.
@@ -240,6 +247,114 @@ class AsyncAuthResource:
         """
         await self._connection.execute(
             Request("DELETE", f"/api/v1/auth/sessions/{segment(session_id)}"),
+            Options(timeout=timeout, max_retries=max_retries, headers=extra_headers),
+        )
+
+    def list_api_keys(
+        self,
+        *,
+        page: int | Omit = omit,
+        per_page: int | Omit = omit,
+        cursor: str | Omit = omit,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+    ) -> AsyncList[ApiKey]:
+        """List your API keys.
+
+        Your own API keys that have not been revoked, the newest first. One that has expired stays in the list
+        for 30 days. The key itself was shown when it was created, and never again; `prefix` tells one from
+        another.
+
+        Needs the scope `account:read`.
+
+        Args:
+            page: Which page to return, from 1. Without `page` and `cursor` you get the first. Not together
+                with `cursor`. (1 to 10,000)
+            per_page: How many items to return on a page at most. (1 to 100) Default: `20`.
+            cursor: Where the last page ended: its `meta.next_cursor`. Pages by cursor neither skip nor repeat
+                an item while others write. Keep filters and order the same. Not together with `page`. (1 to
+                1,024 characters)
+            timeout: Seconds for each try.
+            max_retries: Instead of what the client has.
+            extra_headers: Headers of your own.
+
+        Raises:
+            APIError: 400 `INVALID_CURSOR`: The cursor is damaged, or belongs to other filters or another
+                order.
+        """
+        return self._connection.list(
+            ApiKey,
+            Request("GET", "/api/v1/auth/api-keys", query={"page": page, "per_page": per_page, "cursor": cursor}),
+            Options(timeout=timeout, max_retries=max_retries, headers=extra_headers),
+        )
+
+    async def create_api_key(
+        self,
+        *,
+        name: str,
+        scopes: Sequence[Scope],
+        expires_at: datetime | str | Omit = omit,
+        idempotency_key: str | None = None,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+    ) -> NewApiKey:
+        """Create an API key.
+
+        Makes a key for a program of yours. It acts as you, within its scopes, until it expires, is revoked,
+        or your account is deactivated; a change of your password leaves it alone. The answer shows the key,
+        and only a retry with the same `Idempotency-Key` shows it again: what is kept is its digest. You may
+        have 50 keys that have not expired. You are told by mail. Writes the event `api_key.created`.
+
+        Needs the scope `account:write`.
+
+        Args:
+            name: What the key is for. Spaces around it are removed; at least one visible character stays. (1
+                to 100 characters)
+            scopes: What the key may do, and no more. Choose as few as will do. (1 to 50 items)
+            expires_at: When the key stops working: in the future, and at most a year (366 days) from now. 90
+                days from now when it is absent.
+            idempotency_key: The same through all retries. Default: a new one for each call.
+            timeout: Seconds for each try.
+            max_retries: Instead of what the client has.
+            extra_headers: Headers of your own.
+
+        Raises:
+            APIError: 409 `TOO_MANY_API_KEYS`: You have as many API keys as one may have.
+        """
+        return await self._connection.call(
+            NewApiKey,
+            Request("POST", "/api/v1/auth/api-keys", body={"name": name, "scopes": scopes, "expires_at": expires_at}, is_idempotent=True),
+            Options(idempotency_key=idempotency_key, timeout=timeout, max_retries=max_retries, headers=extra_headers),
+        )
+
+    async def revoke_api_key(
+        self,
+        key_id: str,
+        *,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+    ) -> None:
+        """Revoke an API key.
+
+        Removes one of your API keys. It stops working at once, everywhere, and is not in the list any more.
+        Writes the event `api_key.revoked`.
+
+        Needs the scope `account:write`.
+
+        Args:
+            key_id: The API key, as `id` has it in the list of your keys.
+            timeout: Seconds for each try.
+            max_retries: Instead of what the client has.
+            extra_headers: Headers of your own.
+
+        Raises:
+            APIError: 404 `NOT_FOUND`: Nothing of that id is visible to you.
+        """
+        await self._connection.execute(
+            Request("DELETE", f"/api/v1/auth/api-keys/{segment(key_id)}"),
             Options(timeout=timeout, max_retries=max_retries, headers=extra_headers),
         )
 

@@ -137,3 +137,41 @@ class AsyncUsersResource:
             Request("PATCH", "/api/v1/users/profile", body={"full_name": full_name, "avatar_url": avatar_url, "timezone": timezone, "locale": locale, "settings": settings, "version": version}, is_versioned=True),
             Options(if_match=if_match, timeout=timeout, max_retries=max_retries, headers=extra_headers),
         )
+
+    async def delete_account(
+        self,
+        *,
+        password: str,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+    ) -> None:
+        """Delete your account.
+
+        Takes your password, in a body: an address would be written to logs. At once you are logged out
+        everywhere and your name, email and picture are gone. What was yours alone follows in the background:
+        personal tasks, categories, projects without other members, API keys, exports, your activity. What you
+        made in the projects of others stays there, without your name. A wrong password is a 400 that names
+        the field; after five in 15 minutes every one is 429 `TOO_MANY_ATTEMPTS` for 15 minutes. 409
+        `OWNS_SHARED_PROJECTS` names each project of yours that has other members, in `errors`: hand it over
+        or delete it first. The address gets a message, and may be registered anew. Nothing of this can be
+        undone. Writes the event `user.deleted`.
+
+        Needs the scope `account:write`.
+
+        Args:
+            password: The password, exactly as it was set.
+            timeout: Seconds for each try.
+            max_retries: Instead of what the client has.
+            extra_headers: Headers of your own.
+
+        Raises:
+            APIError: 409 `OWNS_SHARED_PROJECTS`: Projects of yours have other members, who would lose them
+                with your account.
+            APIError: 429 `TOO_MANY_ATTEMPTS`: Too many wrong passwords for this account, or from this
+                address.
+        """
+        await self._connection.execute(
+            Request("DELETE", "/api/v1/users/account", body={"password": password}),
+            Options(timeout=timeout, max_retries=max_retries, headers=extra_headers),
+        )

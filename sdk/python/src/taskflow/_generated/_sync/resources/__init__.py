@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ...._runtime._sync.connection import Connection
 from .activity import ActivityResource
+from .admin import AdminResource
 from .auth import AuthResource
 from .categories import CategoriesResource
 from .health import HealthResource
@@ -28,5 +29,7 @@ class Resources:
         """Private labels of yours for tasks, across projects."""
         self.activity = ActivityResource(connection)
         """The log of everything that happened, field by field."""
+        self.admin = AdminResource(connection)
+        """What the administrators of an installation see and do. Each operation needs the role `admin`."""
         self.health = HealthResource(connection)
         """How the service is doing, for probes and people."""

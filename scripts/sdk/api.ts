@@ -1,0 +1,47 @@
+import type { Api, Operation } from './model.ts';
+import { camelCase, pascalCase, snakeCase } from './text.ts';
+
+/** The index of all methods, as one language calls them. */
+export function apiIndex(api: Api, call: (operation: Operation) => string): string {
+  const sections = api.resources.map(({ name, description, operations }) => {
+    const rows = operations.map((operation) => {
+      const { http, summary, scopes } = operation;
+      const access =
+        scopes === null ? 'public' : scopes.map((scope) => `\`${scope}\``).join(', ') || 'any session';
+      return `| \`${call(operation)}\` | ${summary} | \`${http.method} ${http.path}\` | ${access} |`;
+    });
+    return `## ${name}\n\n${description}\n\n| Method | | Request | Scope |\n| --- | --- | --- | --- |\n${rows.join('\n')}\n`;
+  });
+  return `<!-- Generated from the contract by \`npm run generate\`. Do not edit. -->\n\n# Methods\n\n${sections.join('\n')}`;
+}
+
+export function typescriptCall(operation: Operation): string {
+  const { resource, method, path_parameters, body, query_parameters } = operation;
+  const parameters = [
+    ...path_parameters.map(({ name }) => camelCase(name)),
+    ...(body ? ['body'] : []),
+    ...(query_parameters.length > 0 ? ['query?'] : []),
+    'options?',
+  ];
+  return `client.${resource}.${method}(${parameters.join(', ')}): ${resultName(operation, 'void')}`;
+}
+
+export function pythonCall(operation: Operation): string {
+  const { resource, method, path_parameters } = operation;
+  const parameters = [...path_parameters.map(({ name }) => name), '…'];
+  return `client.${snakeCase(resource)}.${snakeCase(method)}(${parameters.join(', ')}) -> ${resultName(operation, 'None')}`;
+}
+
+function resultName({ result }: Operation, nothing: string): string {
+  const named = (type: object) => ('name' in type ? pascalCase(String(type.name)) : 'any');
+  switch (result.kind) {
+    case 'nothing':
+      return nothing;
+    case 'data':
+      return named(result.type);
+    case 'page':
+      return `${named(result.item)}[]`;
+    case 'file':
+      return 'Download';
+  }
+}

@@ -1,0 +1,28 @@
+import { execFileSync } from 'node:child_process';
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const FOLDER = 'sdk/typescript';
+
+/** Compiles the TypeScript SDK into `dist`, once for `import` and once for `require`. */
+function build(): void {
+  const dist = join(FOLDER, 'dist');
+  rmSync(dist, { recursive: true, force: true });
+  const compile = (...flags: string[]) =>
+    execFileSync('node_modules/typescript-native/bin/tsc', ['-p', FOLDER, ...flags], { stdio: 'inherit' });
+  compile('--outDir', join(dist, 'esm'));
+  // Checked by now, and with rules for modules of the other kind.
+  compile(
+    '--noCheck',
+    '--outDir',
+    join(dist, 'cjs'),
+    '--module',
+    'commonjs',
+    '--moduleResolution',
+    'bundler',
+  );
+  // The nearest package.json says what a `.js` is.
+  writeFileSync(join(dist, 'cjs', 'package.json'), '{ "type": "commonjs" }\n');
+}
+
+build();

@@ -1,0 +1,95 @@
+"""The clients against the service that `TASKFLOW_BASE_URL` leads to."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from datetime import datetime, timedelta, timezone
+
+import pytest
+from taskflow import (
+    AsyncTaskFlow,
+    ConflictError,
+    MemoryStore,
+    NotFoundError,
+    PermissionDeniedError,
+    TaskFlow,
+    TaskFlowError,
+    Tokens,
+)
+
+EMAIL = os.environ["TASKFLOW_TEST_EMAIL"]
+PASSWORD = os.environ["TASKFLOW_TEST_PASSWORD"]
+
+
+def test_a_task_from_its_creation_to_its_end() -> None:
+    due = datetime.now(timezone.utc) + timedelta(days=3)
+    with TaskFlow() as client:
+        client.login(email=EMAIL, password=PASSWORD)
+        task = client.tasks.create(title="Punch the cards", due_date=due, tags=["cards"])
+        assert task.due_date is not None and abs(task.due_date - due) < timedelta(milliseconds=1)
+        changed = client.tasks.update(task.id, due_date=None, if_match=task)
+        assert (changed.version, changed.due_date) == (2, None)
+        with pytest.raises(ConflictError) as caught:
+            client.tasks.update(task.id, title="Sort the cards", version=1)
+        assert caught.value.code == "VERSION_CONFLICT"
+        assert caught.value.data["version"] == 2
+        assert client.tasks.get(task.id, if_none_match=changed) is changed
+        client.tasks.delete(task.id)
+        with pytest.raises(NotFoundError):
+            client.tasks.get(task.id)
+        client.logout()
+        with pytest.raises(TaskFlowError):
+            client.users.get_profile()
+
+
+def test_a_list_page_by_page() -> None:
+    with TaskFlow() as client:
+        client.login(email=EMAIL, password=PASSWORD)
+        for name in "abcde":
+            client.categories.create(name=name)
+        names = [category.name for category in client.categories.list(per_page=2, sort="name")]
+        assert sorted(names) == list("abcde")
+        assert [len(page.data) for page in client.categories.list(per_page=2).pages()] == [2, 2, 1]
+        assert client.categories.list(per_page=2).first_page().total == 5
+
+
+def test_many_async_calls_with_a_token_that_is_about_to_expire() -> None:
+    class Expiring(MemoryStore):
+        sets = 0
+
+        def set(self, tokens: Tokens) -> None:
+            self.sets += 1
+            late = tokens.expires_at if self.sets > 1 else 0.0
+            super().set(Tokens(tokens.access_token, tokens.refresh_token, late))
+
+    async def main() -> None:
+        store = Expiring()
+        async with AsyncTaskFlow(token_store=store) as client:
+            await client.login(email=EMAIL, password=PASSWORD)
+            profiles = await asyncio.gather(*(client.users.get_profile() for _ in range(10)))
+            assert {profile.email for profile in profiles} == {EMAIL}
+            assert store.sets == 2
+            page = await client.tasks.list(per_page=1)
+            assert page.per_page == 1
+            answer = await client.with_response(client.users.get_profile)
+            assert (answer.response.status_code, answer.data.email) == (200, EMAIL)
+            assert answer.request_id
+
+    asyncio.run(main())
+
+
+def test_what_cannot_be_right_is_refused_before_it_is_sent() -> None:
+    with pytest.raises(ValueError, match="must begin with http"):
+        TaskFlow(base_url="tasks.example.com")
+    with TaskFlow(token="x") as client:
+        with pytest.raises(ValueError, match="cannot be a part of a path"):
+            client.tasks.get("..")
+        with pytest.raises(TypeError, match="has no time zone"):
+            client.tasks.create(title="x", due_date=datetime(2030, 1, 1))
+
+
+def test_a_client_without_credentials_is_told_so() -> None:
+    with TaskFlow() as client, pytest.raises(TaskFlowError) as caught:
+        client.tasks.list().first_page()
+    assert not isinstance(caught.value, PermissionDeniedError)

@@ -1,0 +1,96 @@
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import * as assert from 'uvu/assert';
+import { hasPython, virtualEnvironment } from '../../scripts/virtualenv.ts';
+import { type It, inWorld, PASSWORD } from '../world.ts';
+import { blocksOf } from './blocks.ts';
+import { run } from './run.ts';
+
+const SDK = resolve('sdk/python');
+
+/** An empty folder with nothing but the packed SDK in it. Made once. */
+let packed: Promise<string> | undefined;
+
+async function pack(python: string): Promise<string> {
+  const folder = mkdtempSync(join(tmpdir(), 'taskflow-python-'));
+  process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+  const [dist, site] = [join(folder, 'dist'), join(folder, 'site')];
+  mkdirSync(site);
+  await run(python, ['-m', 'build', '--wheel', '--no-isolation', '--outdir', dist, SDK]);
+  const [wheel = ''] = readdirSync(dist);
+  await run(python, [
+    '-m',
+    'pip',
+    'install',
+    '--quiet',
+    '--no-deps',
+    '--no-index',
+    '--target',
+    site,
+    join(dist, wheel),
+  ]);
+  return folder;
+}
+
+inWorld('the Python SDK', (define) => {
+  const it: It = (title, test) => {
+    if (hasPython()) define(title, test);
+    else define(title, async () => console.log(`SKIPPED ${title}: there is no Python 3.10 with venv`));
+  };
+  const environment = () => virtualEnvironment('sdk/python/requirements-dev.txt');
+  /** Runs a program of the packed SDK, in an empty folder. */
+  const runPacked = async (code: string, env: Record<string, string>) => {
+    const python = environment().at('python');
+    packed ??= pack(python);
+    const folder = await packed;
+    writeFileSync(join(folder, 'program.py'), code);
+    return run(python, ['program.py'], { cwd: folder, env: { PYTHONPATH: join(folder, 'site'), ...env } });
+  };
+
+  it('keeps every promise of the vectors, with both clients, and against the service', async ({
+    url,
+    ada,
+  }) => {
+    const env = {
+      PYTHONPATH: `${SDK}/src`,
+      TASKFLOW_BASE_URL: url,
+      TASKFLOW_TEST_EMAIL: ada.email,
+      TASKFLOW_TEST_PASSWORD: PASSWORD,
+    };
+    const output = await run(
+      environment().at('python'),
+      ['-m', 'pytest', '-q', '-p', 'no:cacheprovider', 'tests'],
+      {
+        cwd: SDK,
+        env,
+      },
+    );
+    assert.match(output, /^\d+ passed/m);
+  });
+
+  it('is typed strictly, for mypy and for pyright', async () => {
+    const { at } = environment();
+    await run(at('mypy'), ['--cache-dir', join(tmpdir(), 'taskflow-mypy')], { cwd: SDK });
+    await run(resolve('node_modules/.bin/pyright'), ['--pythonpath', at('python'), '-p', SDK]);
+  });
+
+  it('runs both quick starts as they are written, packed into an empty folder', async ({ url }) => {
+    const [quick = '', asynchronous = ''] = blocksOf('sdk/python/README.md', 'python');
+    const env = { TASKFLOW_BASE_URL: url };
+    assert.match(await runPacked(quick, env), /^Punch the cards in_progress$/m);
+    assert.match(await runPacked(asynchronous, env), /^Punch the cards in_progress$/m);
+  });
+
+  it('runs every other sample of its README', async ({ url, ada }) => {
+    const [, , ...samples] = blocksOf('sdk/python/README.md', 'python');
+    const before = `from taskflow import TaskFlow\nclient = TaskFlow()\ntask = client.tasks.create(title="Punch the cards")\n`;
+    const stale = 'client.tasks.update(task.id, priority="low", if_match="*")\n';
+    const output = await runPacked(before + stale + samples.join('\n'), {
+      TASKFLOW_BASE_URL: url,
+      TASKFLOW_TOKEN: ada.token,
+    });
+    assert.match(output, /^changed meanwhile: \{/m);
+    assert.match(output, /^200 [\w-]+ Punch the cards$/m);
+  });
+});

@@ -1,0 +1,24 @@
+import { spawn } from 'node:child_process';
+import * as assert from 'uvu/assert';
+
+type Options = { cwd?: string; env?: Record<string, string> };
+
+/** Runs a program to its end, without blocking a server in this process, for what it writes to stdout. */
+export async function run(program: string, args: string[], { cwd, env = {} }: Options = {}): Promise<string> {
+  const child = spawn(program, args, { cwd, env: { ...process.env, ...env } });
+  let output = '';
+  let everything = '';
+  child.stdout.on('data', (chunk) => {
+    output += chunk;
+    everything += chunk;
+  });
+  child.stderr.on('data', (chunk) => {
+    everything += chunk;
+  });
+  const status = await new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', resolve);
+  });
+  assert.is(status, 0, `${program} ${args.join(' ')}\n${everything}`);
+  return output;
+}

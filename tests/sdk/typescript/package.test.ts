@@ -1,0 +1,74 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import * as assert from 'uvu/assert';
+import { version } from '../../../sdk/typescript/src/index.ts';
+import { inWorld } from '../../world.ts';
+import { blocksOf } from '../blocks.ts';
+import { run } from '../run.ts';
+
+const SDK = 'sdk/typescript';
+const TSC = resolve('node_modules/typescript-native/bin/tsc');
+
+/** An empty folder with nothing but the packed SDK in it, as `npm install` leaves it. Made once. */
+let project: Promise<string> | undefined;
+
+async function packed(): Promise<string> {
+  await run('node', ['scripts/sdk/build.ts']);
+  const folder = mkdtempSync(join(tmpdir(), 'taskflow-sdk-'));
+  process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+  writeFileSync(join(folder, 'package.json'), '{ "name": "empty", "type": "module" }');
+  const [{ filename }] = JSON.parse(
+    await run('npm', ['pack', '--json', '--pack-destination', folder], { cwd: SDK }),
+  );
+  await run('npm', ['install', '--offline', '--no-audit', `./${filename}`], { cwd: folder });
+  return folder;
+}
+
+const inProject = () => {
+  project ??= packed();
+  return project;
+};
+
+inWorld('the packed TypeScript SDK', (it) => {
+  it('runs the quick start as it is written, and every other sample of its README', async ({ url }) => {
+    const folder = await inProject();
+    writeFileSync(join(folder, 'readme.ts'), blocksOf(`${SDK}/README.md`, 'ts').join('\n'));
+    const output = await run('node', ['readme.ts'], { cwd: folder, env: { TASKFLOW_BASE_URL: url } });
+    assert.match(output, /^Punch the cards in_progress$/m);
+    assert.match(output, /^changed meanwhile: \{/m);
+  });
+
+  it('is typed for strict programs, with either way to resolve modules', async () => {
+    const folder = await inProject();
+    writeFileSync(join(folder, 'typed.ts'), blocksOf(`${SDK}/README.md`, 'ts').join('\n'));
+    for (const module of [['nodenext'], ['esnext', '--moduleResolution', 'bundler']]) {
+      const flags = [
+        '--noEmit',
+        '--strict',
+        '--target',
+        'es2022',
+        '--skipLibCheck',
+        'false',
+        '--lib',
+        'es2022,dom,dom.iterable',
+      ];
+      await run(TSC, [...flags, '--module', ...module, 'typed.ts'], { cwd: folder });
+    }
+  });
+
+  it('can be required', async ({ url, ada }) => {
+    const folder = await inProject();
+    const program = `const { TaskFlow } = require('@taskflow/sdk');
+      new TaskFlow().users.getProfile().then(({ full_name }) => console.log(full_name));`;
+    writeFileSync(join(folder, 'required.cjs'), program);
+    const env = { TASKFLOW_BASE_URL: url, TASKFLOW_TOKEN: ada.token };
+    assert.match(await run('node', ['required.cjs'], { cwd: folder, env }), /^Ada Lovelace$/m);
+  });
+
+  it('depends on nothing, and knows its version', async () => {
+    const manifest = JSON.parse(readFileSync(`${SDK}/package.json`, 'utf8'));
+    assert.is(manifest.dependencies, undefined);
+    assert.is(manifest.version, version);
+  });
+});
