@@ -52,8 +52,8 @@ export async function connectLimiter(options: LimiterRedisOptions): Promise<Limi
     commandTimeout: commandTimeoutMs,
     maxRetriesPerRequest: 0,
     connectTimeout: 1_000,
-    // A server that is gone without a word is found out by the second heartbeat, not by TCP after a quarter of an hour.
-    socketTimeout: 2 * heartbeatMs,
+    // A server that is gone without a word is found out so soon, not by TCP after a quarter of an hour.
+    socketTimeout: 10_000,
   });
   let processes = 1;
   let failures = 0;
