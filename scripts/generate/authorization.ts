@@ -110,7 +110,7 @@ const ROLES: Part[] = [
     text: 'Personal tasks, categories, sessions and settings are for their user alone, whatever roles others have.',
   },
   {
-    text: 'In the tables below, viewer, member, admin and owner have these roles in one project, to which the stranger and the system admin do not belong. The expired token is the owner’s; the deactivated user is an admin of the project. Each cell is the status of a request that would otherwise be right. A test asks a real service for every one of them.',
+    text: 'In the tables below, viewer, member, admin and owner have these roles in one project, to which the stranger and the system admin do not belong. The expired token is the owner’s, and so is the API key, with every scope to read and none to write; the deactivated user is an admin of the project. Each cell is the status of a request that would otherwise be right. A test asks a real service for every one of them.',
   },
 ];
 

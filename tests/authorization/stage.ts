@@ -2,11 +2,19 @@ import { randomUUID } from 'node:crypto';
 import { newApiKey } from '../../src/api-keys/key.ts';
 import { newRefreshToken } from '../../src/auth/tokens.ts';
 import type { Database } from '../../src/database/database.ts';
+import { contract } from '../contract/documented.ts';
 import { passwordHash, tokensAt, type World } from '../world.ts';
 import { ACTORS, type Actor, type Subject } from './table.ts';
 
-type Player = Exclude<Actor, 'anonymous' | 'expired'>;
-const PLAYERS = ACTORS.filter((actor): actor is Player => actor !== 'anonymous' && actor !== 'expired');
+/** Those who come with credentials of others, or with none. */
+const MASKS = ['anonymous', 'expired', 'read-only key'] as const;
+type Player = Exclude<Actor, (typeof MASKS)[number]>;
+const PLAYERS = ACTORS.filter((actor): actor is Player => !MASKS.some((mask) => mask === actor));
+
+/** Every scope to read that a key can have. */
+export const readScopes = (contract.components['schemas'] as { Scope: { enum: string[] } }).Scope.enum.filter(
+  (scope) => scope.endsWith(':read'),
+);
 
 /** The roles that players have in the project. One who was deactivated has lost nothing but the account. */
 const ROLES = {
@@ -62,12 +70,15 @@ export async function createStage(world: World, { linked }: { linked: boolean })
     .execute();
   if (linked) await link(db, [task_id, trashed_id, personal_id], players);
   const nobody = { user_id: '', session_id: '', email: owner.email, refresh_token: `tfr_${'x'.repeat(43)}` };
+  const readOnly = newApiKey();
+  await createKey(db, owner, readScopes, readOnly);
   const stale = tokensAt({ now: () => world.clock.now() - 3_600_000 });
   return {
     cast: {
       ...players,
       anonymous: { ...nobody, category_id: owner.category_id, headers: {} },
       expired: { ...owner, headers: bearer(stale.sign(owner)) },
+      'read-only key': { ...owner, headers: bearer(readOnly.key) },
     },
     ids: {
       own: {},

@@ -8,7 +8,7 @@ import { type Answered, exchange } from '../exchange.ts';
 import { NOBODYS_ID, told } from '../fixtures.ts';
 import { inWorld, type World } from '../world.ts';
 import { requestOf } from './requests.ts';
-import { createStage, type Stage } from './stage.ts';
+import { createStage, readScopes, type Stage } from './stage.ts';
 import { ACTORS, type Actor, type Subject, table } from './table.ts';
 
 type Cell = { id: OperationId; about: Subject; actor: Actor; status: number };
@@ -39,7 +39,7 @@ async function stateOf(db: Database): Promise<Record<string, string>> {
   const digests = tables.rows.map(({ place, name }) => {
     const kept = name === 'event' ? sql`where space_id <> ${NOBODYS_SPACE}` : sql``;
     return sql`
-      select ${name} as name, count(*) || ' ' || coalesce(sum(hashtextextended(t::text, 0)), 0) as digest
+      select ${name} as name, count(*) || ' ' || coalesce(sum(hashtextextended((to_jsonb(t) - 'last_used_at')::text, 0)), 0) as digest
       from ${sql.table(`${place}.${name}`)} t ${kept}`;
   });
   const { rows } = await sql<{ name: string; digest: string }>`
@@ -128,13 +128,17 @@ const APART: Subject[] = ['own', 'personal task'];
 /** Whether a cell is what follows from the declarations of its operation, as far as they go. */
 function agrees({ id, about, actor, status }: Cell): boolean {
   const { security, 'x-project-role': least, 'x-system-role': system } = operationOf(id);
+  const scopes = security.flatMap((scheme) => Object.values(scheme).flat());
   // Whose credentials a public operation takes in its body, if any, is not declared.
   if (security.length === 0) return ![403, 404].includes(status);
   if (['anonymous', 'expired', 'deactivated'].includes(actor)) return status === 401;
+  if (actor === 'read-only key' && !scopes.every((scope) => readScopes.includes(scope)))
+    return status === 403;
+  const role = actor === 'read-only key' ? 'owner' : actor;
   if (system && actor !== 'system admin') return status === 403;
   if (!least || APART.includes(about)) return ![401, 403].includes(status);
-  if (!ROLES.includes(actor)) return [400, 404].includes(status);
-  const isEnough = ROLES.indexOf(actor) >= ROLES.indexOf(least);
+  if (!ROLES.includes(role)) return [400, 404].includes(status);
+  const isEnough = ROLES.indexOf(role) >= ROLES.indexOf(least);
   // Those who may not change what is in the trash do not see it either.
   return isEnough ? ![401, 403].includes(status) : status === (about === 'trashed task' ? 404 : 403);
 }

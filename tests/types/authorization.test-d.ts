@@ -7,7 +7,7 @@ const { getTask, ...incomplete } = table;
 // --- What compiles -----------------------------------------------------------
 
 export const whole: Table = { ...incomplete, getTask };
-export const row: Row<'getTask'> = [401, 401, 401, 404, 200, 200, 200, 200, 404];
+export const row: Row<'getTask'> = [401, 401, 401, 404, 200, 200, 200, 200, 200, 404];
 
 // --- What does not -----------------------------------------------------------
 
@@ -18,7 +18,7 @@ export const missing: Table = incomplete;
 export const surplus: Table = { ...table, fetchTask: {} };
 
 // @ts-expect-error: an actor without a cell
-export const short: Row<'getTask'> = [401, 401, 401, 404, 200, 200, 200, 200];
+export const short: Row<'getTask'> = [401, 401, 401, 404, 200, 200, 200, 200, 200];
 
 // @ts-expect-error: a status that the operation does not declare
-export const undeclared: Row<'getTask'> = [401, 401, 401, 404, 200, 200, 200, 201, 404];
+export const undeclared: Row<'getTask'> = [401, 401, 401, 404, 200, 200, 200, 200, 201, 404];
