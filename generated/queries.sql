@@ -195,6 +195,116 @@ delete
     from "failed_attempt"
     where "key" = $1;
 
+-- auth: whom a verification is for
+select "user"."id" as "user_id", "user"."full_name", "user"."locale", "user"."timezone", "user"."email"
+    from "user"
+    where "user"."active" = $1 and "user"."id" = $2 and "user"."email_verified" = $3
+    for no key update;
+
+-- auth: whom a change of the email is for
+select "user"."id" as "user_id", "user"."full_name", "user"."locale", "user"."timezone", $1::text as "email"
+    from "user"
+    where "user"."active" = $2 and "user"."id" = $3 and (exists (select "session"."id"
+    from "session"
+    where "session"."id" = $4 and "session"."revoked_at" is null) and not exists (select "other"."id"
+    from "user" as "other"
+    where "other"."email" = $5))
+    for no key update;
+
+-- auth: whom a reset of the password is for
+select "user"."id" as "user_id", "user"."full_name", "user"."locale", "user"."timezone", "user"."email"
+    from "user"
+    where "user"."active" = $1 and "user"."email" = $2
+    for no key update;
+
+-- auth: let a link last again
+update "link_token"
+    set "expires_at" = now() + make_interval(mins => $1::integer)
+    where "digest" = $2
+    returning used_at is null as "live";
+
+-- auth: make links void
+update "link_token"
+    set "used_at" = now()
+    where "user_id" = $1 and "purpose" in ($2) and "used_at" is null;
+
+-- auth: keep a link
+with "kept" as (insert into "link_token" ("digest", "user_id", "purpose", "email", "expires_at") values ($1, $2, $3, $4, now() + make_interval(mins => $5::integer))
+    returning "user_id"),
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "created_at")
+select $6, $7, $8, $9, $10, $11, $12, $13, $14
+    from kept
+    where $15
+    returning "event"."id")
+select "user_id"
+    from "kept";
+
+-- auth: look at a link
+select "user"."id" as "user_id", "user"."email" as "current_email", "user"."full_name", "user"."locale", "user"."timezone", "token"."digest", "token"."purpose", "token"."email"
+    from "link_token" as "token"
+    inner join "user" on "user"."id" = "token"."user_id"
+    where "token"."digest" = $1 and "token"."purpose" in ($2) and "token"."used_at" is null and "token"."expires_at" > now() and "user"."active" = $3 and ("token"."purpose" = $4 or "user"."email" = "token"."email");
+
+-- auth: use up a link
+with "found" as (select "user"."id" as "user_id", "user"."email" as "current_email", "user"."full_name", "user"."locale", "user"."timezone", "token"."digest", "token"."purpose", "token"."email"
+    from "link_token" as "token"
+    inner join "user" on "user"."id" = "token"."user_id"
+    where "token"."digest" = $1 and "token"."purpose" in ($2, $3) and "token"."used_at" is null and "token"."expires_at" > now() and "user"."active" = $4 and ("token"."purpose" = $5 or "user"."email" = "token"."email")
+    for no key update of "user"),
+  "used" as (update "link_token"
+    set "used_at" = now()
+    from "found"
+    where "link_token"."digest" = "found"."digest" and "link_token"."used_at" is null and "link_token"."expires_at" > now()
+    returning "link_token"."digest")
+select "found"."user_id", "found"."current_email", "found"."full_name", "found"."locale", "found"."timezone", "found"."purpose", "found"."email"
+    from "found"
+    inner join "used" on "used"."digest" = "found"."digest";
+
+-- auth: change what a link was for
+with "before" as (select "id", "user" as "row"
+    from "user"
+    where "id" = $1
+    for no key update),
+  "after" as (update "user"
+    set "email" = $2, "email_verified" = $3, "version" = "user".version + (not "user".email_verified or $4)::integer, "updated_at" = case when not "user".email_verified or $5 then $6::timestamptz else "user".updated_at end
+    from "before"
+    where "user"."id" = "before"."id"
+    returning "user"."id", "user"."full_name", "user"."version", "user" as "row"),
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+select $7, "after"."id", $8, "after"."id", "after"."full_name", "after"."version", field_changes(user_fields(before.row), user_fields(after.row)), $9, $10, $11, $12
+    from before, after
+    returning "event"."id")
+select "id"
+    from "after";
+
+-- auth: end all sessions of a user
+with "open" as (select "id"
+    from "session"
+    where "user_id" = $1 and "revoked_at" is null and "expires_at" > now()
+    order by "id"
+    for no key update),
+  "opened" as (update "session"
+    set "revoked_at" = now()
+    from "open"
+    where "session"."id" = "open"."id" and "session"."revoked_at" is null
+    returning "session"."id", "session"."user_id"),
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "created_at")
+select $2, "opened"."user_id", $3, "opened"."id", $4, $5, $6, $7, $8
+    from "opened"
+    returning "event"."id")
+select "id"
+    from "opened";
+
+-- auth: tell of another email that is asked for
+insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "created_at")
+select $1, $2, $3, $4, $5, $6, $7, $8, $9
+    returning "event"."id";
+
+-- mail: whom a message is for
+select "email", "full_name", "locale", "timezone"
+    from "user"
+    where "id" = $1;
+
 -- events: record refusals
 insert into "event" ("type", "space_id", "code", "operation", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "created_at")
 select "denial"."type", $1, "denial"."code", "denial"."operation", coalesce(denial.subject_type, case when denial.account_id is not null then 'user' end), coalesce(denial.subject_id, denial.account_id), $2, "denial"."actor_id", "denial"."request_id", "denial"."client_address", "denial"."created_at"

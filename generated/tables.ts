@@ -62,6 +62,15 @@ export interface Tables {
     answer: Buffer;
     created_at: Generated<string>;
   };
+  link_token: {
+    digest: Buffer;
+    user_id: string;
+    purpose: string;
+    email: string;
+    created_at: Generated<string>;
+    expires_at: string;
+    used_at: string | null;
+  };
   project: {
     id: Generated<string>;
     name: string;

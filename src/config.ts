@@ -50,6 +50,8 @@ export type Config = {
     readonly auth: RateLimit | 'off';
     readonly refresh: RateLimit | 'off';
   };
+  /** Until then, everything but the account and the profile is refused. */
+  readonly requireEmailVerification: boolean;
   readonly mail: {
     /** Undefined: messages are written to `dataDir`. Holds a password. */
     readonly smtp: SmtpServer | undefined;
@@ -100,6 +102,7 @@ export function readConfig(env: Environment): Config {
       auth: reader.read(VARIABLES.rateLimitAuth),
       refresh: reader.read(VARIABLES.rateLimitRefresh),
     }),
+    requireEmailVerification: reader.read(VARIABLES.requireEmailVerification),
     mail: Object.freeze({
       smtp: reader.read(VARIABLES.smtpUrl),
       from: reader.read(VARIABLES.mailFrom),

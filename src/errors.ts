@@ -15,6 +15,7 @@ const codes: Record<ErrorCode, { status: number; message: string }> = {
   UNKNOWN_ASSIGNEE: { status: 400, message: 'An assignee is not a member of the project.' },
   UNKNOWN_CATEGORY: { status: 400, message: 'A category does not exist.' },
   UNKNOWN_PROJECT: { status: 400, message: 'The project does not exist.' },
+  INVALID_LINK_TOKEN: { status: 400, message: 'The link cannot be used any more. Ask for a new one.' },
   UNAUTHENTICATED: { status: 401, message: 'Send an access token: `Authorization: Bearer …`.' },
   INVALID_TOKEN: { status: 401, message: 'The access token is not valid.' },
   TOKEN_EXPIRED: { status: 401, message: 'The access token has expired. Refresh it.' },
@@ -27,6 +28,10 @@ const codes: Record<ErrorCode, { status: number; message: string }> = {
   },
   FORBIDDEN: { status: 403, message: 'Your role does not allow this.' },
   INSUFFICIENT_SCOPE: { status: 403, message: 'The credentials lack the scope that this operation needs.' },
+  EMAIL_NOT_VERIFIED: {
+    status: 403,
+    message: 'Verify your email first: use the link that was sent to you.',
+  },
   NOT_FOUND: { status: 404, message: 'There is nothing here that you can see.' },
   ROUTE_NOT_FOUND: { status: 404, message: 'There is no such route. The reference is at /docs.' },
   METHOD_NOT_ALLOWED: {

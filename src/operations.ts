@@ -1,6 +1,7 @@
 import { activity } from './activity/operations.ts';
 import { admin } from './admin/operations.ts';
 import { apiKeys } from './api-keys/operations.ts';
+import { mailbox } from './auth/link-operations.ts';
 import { auth } from './auth/operations.ts';
 import { categories } from './categories/operations.ts';
 import { fulfil } from './contract.ts';
@@ -13,6 +14,7 @@ import { users } from './users/operations.ts';
 export const handlers = fulfil({
   ...auth,
   ...apiKeys,
+  ...mailbox,
   ...users,
   ...projects,
   ...tasks,

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { createLinkTokens } from './auth/link-tokens.ts';
 import { createLockout } from './auth/lockout.ts';
 import { createPasswords } from './auth/passwords.ts';
 import { createSessions } from './auth/sessions.ts';
@@ -13,7 +14,7 @@ import { createDenials } from './events/denials.ts';
 import { createApp } from './http/app.ts';
 import { createIdempotency } from './http/idempotency.ts';
 import { startSweeping } from './jobs/sweep.ts';
-import { createTasks } from './jobs/tasks.ts';
+import { createTasks, type TaskServices } from './jobs/tasks.ts';
 import { startWorker } from './jobs/worker.ts';
 import type { Logger } from './log.ts';
 import { createMailer, type Mailer } from './mail/mailer.ts';
@@ -94,6 +95,7 @@ export async function startService(
       passwords: createPasswords({ hashConcurrency: 2, queue: 16 }),
       lockout: createLockout({ db: connections.writer, key: secrets.encryptionKey }),
       idempotency: createIdempotency(secrets.encryptionKey),
+      requireEmailVerification: config.requireEmailVerification,
       health: {
         version,
         uptimeSeconds: () => Math.floor((clock.now() - started) / 1000),
@@ -115,8 +117,10 @@ export async function startService(
       trashRetentionDays: config.trashRetentionDays,
     });
     const url = config.http.publicUrl ?? server.url;
-    const mailer = openMailer(config, config.mail.appUrl ?? url, log);
-    const worker = startJobs(database.url, mailer, log);
+    const appUrl = config.mail.appUrl ?? url;
+    const mailer = openMailer(config, appUrl, log);
+    const linkTokens = createLinkTokens(secrets.encryptionKey);
+    const worker = startJobs(database.url, { mailer, linkTokens, appUrl, log });
     log.info({ url, docs: `${url}/docs`, version }, 'TaskFlow is ready');
     return {
       url: server.url,
@@ -150,10 +154,11 @@ function openMailer({ mail, dataDir }: Config, appUrl: string, log: Logger): Mai
 /** A task waits for mail servers and the like, so the connections of requests are not for it. */
 const JOB_CONNECTIONS = 2;
 
-function startJobs(url: string, mailer: Mailer, log: Logger): { stop(): Promise<void> } {
+function startJobs(url: string, services: Omit<TaskServices, 'db'>): { stop(): Promise<void> } {
+  const { log, mailer } = services;
   const session = { url, applicationName: 'taskflow jobs', log };
   const connections = connect({ ...session, poolSize: JOB_CONNECTIONS });
-  const tasks = createTasks({ db: connections.writer, mailer, log });
+  const tasks = createTasks({ ...services, db: connections.writer });
   const worker = startWorker({ pool: openQueue(session), tasks, log });
   return {
     async stop() {

@@ -39,6 +39,11 @@ export async function readOutbox(directory: string): Promise<ReadMail[]> {
   return Promise.all(files.map(async (name) => readMail(await readFile(join(directory, name), 'utf8'))));
 }
 
+/** The token of the link in a message. */
+export function tokenIn(mail: ReadMail | undefined): string {
+  return /[?&]token=([\w-]+)/.exec(mail?.text ?? '')?.[1] ?? '';
+}
+
 function part(raw: string): { headers: Record<string, string>; body: string } {
   const [head = '', ...rest] = raw.split(/\r?\n\r?\n/);
   const lines = head.replace(/\r?\n[ \t]+/g, ' ').split(/\r?\n/);

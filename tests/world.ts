@@ -7,6 +7,7 @@ import { Writable } from 'node:stream';
 import { sql } from 'kysely';
 import supertest, { type Test } from 'supertest';
 import { suite as uvuSuite } from 'uvu';
+import { createLinkTokens } from '../src/auth/link-tokens.ts';
 import { createLockout } from '../src/auth/lockout.ts';
 import { createPasswords } from '../src/auth/passwords.ts';
 import { createSessions } from '../src/auth/sessions.ts';
@@ -40,6 +41,11 @@ export const passwordHash = await passwords.hash(PASSWORD);
 const silent = { info: () => {}, warn: () => {}, error: () => {} };
 
 export const encryptionKey = createSecretKey(Buffer.alloc(32, 7));
+const linkTokens = createLinkTokens(encryptionKey);
+
+/** What links begin with. */
+export const APP_URL = 'https://app.example.com';
+
 /** Of every message. */
 export const SENDER = { name: 'TaskFlow', address: 'no-reply@tasks.example.com' };
 
@@ -126,7 +132,8 @@ export async function createWorld(): Promise<World> {
     connections,
     databaseUrl: database.url,
     async runJobs(services) {
-      const tasks = createTasks({ db: connections.writer, mailer, log: logger, ...services });
+      const standard = { db: connections.writer, mailer, linkTokens, appUrl: APP_URL, log: logger };
+      const tasks = createTasks({ ...standard, ...services });
       await runDueJobs({ pool: queue, tasks, log: logger });
     },
     async hurryJobs() {
@@ -182,6 +189,7 @@ async function serve(
       sessionTtlSeconds: 30 * 86_400,
     }),
     idempotency: createIdempotency(encryptionKey),
+    requireEmailVerification: false,
     health: {
       version: '0.0.0',
       uptimeSeconds: () => 0,

@@ -13,6 +13,7 @@ import * as audit from '../../src/admin/audit-log.ts';
 import * as keys from '../../src/api-keys/queries.ts';
 import * as use from '../../src/api-keys/use.ts';
 import * as attempts from '../../src/auth/attempts.ts';
+import * as links from '../../src/auth/link-queries.ts';
 import * as own from '../../src/auth/own-sessions.ts';
 import * as auth from '../../src/auth/queries.ts';
 import * as categories from '../../src/categories/queries.ts';
@@ -20,6 +21,7 @@ import type { SessionActor } from '../../src/context.ts';
 import type { Database } from '../../src/database/database.ts';
 import { changesSince } from '../../src/events/changes.ts';
 import { insertDenials } from '../../src/events/denials.ts';
+import { findRecipient } from '../../src/mail/recipient.ts';
 import * as projects from '../../src/projects/queries.ts';
 import * as tasks from '../../src/tasks/queries.ts';
 import * as writes from '../../src/tasks/write.ts';
@@ -85,6 +87,23 @@ const calls: Record<string, (db: Database) => unknown> = {
   'auth: count a failure of an address': (db) => attempts.countFailure(db, { key: digest, limit: 100 }),
   'auth: take back an attempt': (db) => attempts.returnAttempt(db, { key: digest, limit: 5 }),
   'auth: forget failures': (db) => attempts.forgetFailures(db, digest),
+  'auth: whom a verification is for': (db) =>
+    links.lockAddressee(db, { purpose: 'verify_email', user_id: id }),
+  'auth: whom a change of the email is for': (db) =>
+    links.lockAddressee(db, { purpose: 'change_email', user_id: id, session_id: id, email: '' }),
+  'auth: whom a reset of the password is for': (db) =>
+    links.lockAddressee(db, { purpose: 'reset_password', email: '' }),
+  'auth: let a link last again': (db) => links.renewToken(db, digest, 'verify_email'),
+  'auth: make links void': (db) => links.voidLinks(db, id, ['verify_email']),
+  'auth: keep a link': (db) =>
+    links.insertToken(db, { digest, user_id: id, purpose: 'reset_password', email: '' }, author),
+  'auth: look at a link': (db) => links.findLink(db, digest, 'reset_password'),
+  'auth: use up a link': (db) => links.useLink(db, digest, ['verify_email', 'change_email']),
+  'auth: change what a link was for': (db) =>
+    links.applyLink(db, { user_id: id, type: 'user.email_changed', fields: { email: '' } }, author),
+  'auth: end all sessions of a user': (db) => links.endSessions(db, id, author),
+  'auth: tell of another email that is asked for': (db) => links.logEmailChangeRequest(db, author),
+  'mail: whom a message is for': (db) => findRecipient.first(db, { user_id: id }),
   'events: record refusals': (db) => insertDenials(db, []),
   'users: the password of whoever leaves': (db) => close.findOwner.first(db, { user_id: id }),
   'users: projects that others would lose': (db) => close.sharedProjects(db, actor),

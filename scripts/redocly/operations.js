@@ -4,6 +4,8 @@ const CLASSES = ['standard', 'auth', 'refresh', 'none'];
 const PROJECT_ROLES = ['viewer', 'member', 'admin', 'owner'];
 const SYSTEM_ROLES = ['admin'];
 const DAY = 86_400;
+/** What one can do whatever a service asks for: see to one's account. */
+const WITHOUT_VERIFIED_EMAIL = ['auth', 'users'];
 
 /**
  * Scopes are those that the security scheme explains, and each of them is of use. What is secured needs one: without
@@ -64,6 +66,14 @@ function isBelowProject({ path, body }, ctx) {
   const schema = body && at(ctx, body, 'content', 'application/json', 'schema');
   return /\{(project|task)_id\}/.test(path) || schema?.node.properties?.project_id !== undefined;
 }
+
+/** Whatever takes an account, but what is about the account itself, can be refused until the email is verified. */
+export const VerifiedEmails = eachOperation(({ place, secured }, { report }) => {
+  const due = secured && !WITHOUT_VERIFIED_EMAIL.includes(place.node.tags?.[0]);
+  if (due === (place.node['x-error-codes'] ?? []).includes('EMAIL_NOT_VERIFIED')) return;
+  const what = due ? 'State and show' : 'Nothing here can cause';
+  report(place, `${what} \`EMAIL_NOT_VERIFIED\`.`, 'x-error-codes');
+});
 
 /** `x-rate-limit` is one of the classes that the server counts. */
 export const RateLimitClass = eachOperation(({ place }, { report }) => {

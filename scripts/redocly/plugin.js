@@ -13,6 +13,7 @@ import {
   RateLimitClass,
   ResponseHeaders,
   SdkNames,
+  VerifiedEmails,
 } from './operations.js';
 import {
   ArrayItems,
@@ -58,6 +59,7 @@ export default function plugin() {
         'safe-patterns': SafePatterns,
         'sdk-names': SdkNames,
         'success-messages': SuccessMessages,
+        'verified-emails': VerifiedEmails,
         'webhook-examples': WebhookExamples,
         'webhook-names': WebhookNames,
       },

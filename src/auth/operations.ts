@@ -5,6 +5,8 @@ import { ApiError, type ErrorDetail, invalid } from '../errors.ts';
 import { sendMail } from '../mail/send.ts';
 import { pageOf, windowOf } from '../pagination.ts';
 import { normalizeEmail } from './email.ts';
+import { voidLinks } from './link-queries.ts';
+import { sendLink } from './links.ts';
 import * as own from './own-sessions.ts';
 import { type Owner, passwordProblems } from './password-policy.ts';
 import * as queries from './queries.ts';
@@ -31,6 +33,7 @@ export const auth = {
       };
       const session = await queries.insertSession(db, start, sessions, authorOf(context));
       if (!session) throw new Error('a new user got no session');
+      await sendLink(db, { purpose: 'verify_email', user_id: user.id }, context);
       return {
         status: 201 as const,
         headers: { Location: '/api/v1/users/profile' },
@@ -160,6 +163,8 @@ export const auth = {
         if (!changed) throw invalid([WRONG_PASSWORD]);
         if (!(await own.endOtherSessions(trx, { actor: context.session, ...authorOf(context) })))
           throw new ApiError('SESSION_REVOKED');
+        // Whoever knew the old one may have asked for them.
+        await voidLinks(trx, actor.user_id, ['change_email', 'reset_password']);
         const [to, values] = [{ user_id: actor.user_id }, { at: context.now }];
         await sendMail(trx, { template: 'password_changed', to, values });
         return { status: 204 as const };
@@ -171,7 +176,7 @@ export const auth = {
 } satisfies Partial<Handlers>;
 
 /** Not the context as it is: reading `actor` of one that has none throws. */
-const authorOf = ({ now, request_id, client }: Context) => ({ now, request_id, client });
+export const authorOf = ({ now, request_id, client }: Context) => ({ now, request_id, client });
 
 /** The account that email and password belong to, found after the same work as that it is none. */
 async function matchingAccount(email: string, password: string, { db, passwords }: Context) {
@@ -181,7 +186,7 @@ async function matchingAccount(email: string, password: string, { db, passwords 
 }
 
 /** Not a 401, which would tell a client that its session has ended. */
-const WRONG_PASSWORD: ErrorDetail = {
+export const WRONG_PASSWORD: ErrorDetail = {
   field: 'current_password',
   code: 'WRONG_PASSWORD',
   message: 'This is not your password.',
@@ -198,7 +203,7 @@ function newPasswordProblems(
   return [...problems, { field: 'new_password', code: 'SAME_PASSWORD', message }];
 }
 
-function refuseTakenEmail(error: unknown): never {
+export function refuseTakenEmail(error: unknown): never {
   const { kind, constraint } = classify(error);
   if (kind !== 'conflict' || constraint !== 'user_email_key') throw error;
   const message = 'Log in, or choose another email.';

@@ -35,6 +35,15 @@ export function oneOf<const T extends string>(...choices: readonly T[]): Parser<
   };
 }
 
+/** On or off. */
+export const flag: Parser<boolean> = {
+  allowed: 'true or false',
+  parse: (text) => {
+    if (!/^(true|false)$/i.test(text)) throw new Invalid('is neither true nor false');
+    return text.toLowerCase() === 'true';
+  },
+};
+
 const SECONDS = new Map([
   ['s', 1],
   ['m', 60],

@@ -4,6 +4,7 @@ import {
   addressRanges,
   baseUrl,
   duration,
+  flag,
   host,
   integer,
   oneOf,
@@ -159,6 +160,12 @@ export const VARIABLES = {
     description:
       'URL of the client app that links in messages point to, as APP_URL/reset-password?token=…. Without it, PUBLIC_URL.',
     example: 'https://app.example.com',
+  }),
+  requireEmailVerification: variable('REQUIRE_EMAIL_VERIFICATION', flag, {
+    description:
+      'Whether users must verify their email before they can do more than to see to their account and profile.',
+    default: 'false',
+    example: 'true',
   }),
   corsOrigins: variable('CORS_ORIGINS', origins, {
     description: 'Origins whose pages may call the API from a browser. None by default.',

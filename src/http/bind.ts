@@ -38,6 +38,7 @@ type Reply = {
 export type Services = Pick<Context, 'clock' | 'passwords' | 'lockout' | 'sessions' | 'health'> & {
   connections: Pick<Connections, 'reader' | 'writer'>;
   idempotency: Idempotency;
+  requireEmailVerification: boolean;
 };
 
 /** Thrown inside a transaction to leave it: a retry came while the first was finishing. */
@@ -53,7 +54,7 @@ class AlreadyAnswered extends Error {
 export function bind(operation: Operation, handler: AnyHandler, services: Services): RequestHandler {
   const { clock, passwords, lockout, sessions, health, connections, idempotency } = services;
   const isRead = operation.method === 'get';
-  const mayCall = policyOf(operation);
+  const mayCall = policyOf(operation, services);
 
   return async (req, res) => {
     if (req.actor) mayCall(req.actor);
@@ -116,12 +117,20 @@ export function bind(operation: Operation, handler: AnyHandler, services: Servic
   };
 }
 
-/** What the contract asks of the caller: the scopes of its credentials, and its role in the service. */
-function policyOf(operation: Operation): (actor: Actor) => void {
+/**
+ * What the contract asks of the caller: the scopes of its credentials, its role in the service, and a verified email
+ * where the service is set to ask for one and the operation says that it can be refused for it.
+ */
+function policyOf(
+  operation: Operation,
+  { requireEmailVerification }: Pick<Services, 'requireEmailVerification'>,
+): (actor: Actor) => void {
   const needed = operation.security.flatMap((schemes) => Object.values(schemes).flat());
   const role = operation['x-system-role'];
+  const needsVerified = requireEmailVerification && operation['x-error-codes'].includes('EMAIL_NOT_VERIFIED');
   return (actor) => {
     const { scopes } = actor;
+    if (needsVerified && !actor.email_verified) throw new ApiError('EMAIL_NOT_VERIFIED');
     if (scopes && !needed.every((scope) => scopes.includes(scope))) throw new ApiError('INSUFFICIENT_SCOPE');
     if (role && actor.role !== role) throw new ApiError('FORBIDDEN');
   };

@@ -25,6 +25,7 @@ export type OperationObject = {
   'x-project-role'?: Schema<'ProjectRole'>;
   /** Who may call it, where not everybody may. */
   'x-system-role'?: Schema<'SystemRole'>;
+  'x-error-codes': Schema<'ErrorCode'>[];
   'x-idempotent'?: { window_seconds: number };
   'x-pagination'?: object;
   'x-precondition'?: 'optional' | 'required';

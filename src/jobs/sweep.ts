@@ -26,6 +26,7 @@ export async function sweep(db: Database, { clock, trashRetentionDays }: SweepOp
   await sql`delete from failed_attempt where expires_at < now()`.execute(db);
   await sql`delete from session where expires_at < now() - interval '30 days'`.execute(db);
   await sql`delete from api_key where expires_at < now() - interval '30 days'`.execute(db);
+  await sql`delete from link_token where expires_at < now() - interval '30 days'`.execute(db);
   // Jobs that failed for good.
   await sql`delete from graphile_worker._private_jobs
     where attempts >= max_attempts and locked_at is null and updated_at < now() - interval '30 days'`.execute(

@@ -1,4 +1,5 @@
-import { deliver, type MailServices } from '../mail/deliver.ts';
+import { deliverLink, type LinkServices, type OrderedLink } from '../auth/links.ts';
+import { deliver } from '../mail/deliver.ts';
 import type { OrderedMail } from '../mail/send.ts';
 import { eraseAccount } from '../users/erase.ts';
 
@@ -6,6 +7,7 @@ import { eraseAccount } from '../users/erase.ts';
 export type Payloads = {
   send_mail: OrderedMail;
   erase_account: { user_id: string };
+  send_link: OrderedLink;
 };
 
 export type TaskName = keyof Payloads;
@@ -21,11 +23,12 @@ export type Run = {
 /** Every task, safe to run twice: one whose worker was killed runs again. */
 export type Tasks = { [Name in TaskName]: (payload: Payloads[Name], run: Run) => Promise<void> };
 
-export type TaskServices = MailServices;
+export type TaskServices = LinkServices;
 
 export function createTasks(services: TaskServices): Tasks {
   return {
     send_mail: (mail, run) => deliver(mail, run, services),
     erase_account: (account, run) => eraseAccount(services.db, account, run),
+    send_link: (link, run) => deliverLink(link, run, services),
   };
 }

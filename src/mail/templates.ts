@@ -2,7 +2,12 @@ import { en } from './texts/en.ts';
 
 /** What each message is told besides its recipient. Times are RFC 3339. */
 export type Values = {
+  verify_email: { link: string };
+  change_email: { link: string };
+  reset_password: { link: string };
+  email_changed: { at: string };
   password_changed: { at: string };
+  password_was_reset: { at: string };
   session_reuse_detected: { at: string };
   api_key_created: { name: string; prefix: string; created_at: string };
   account_deleted: { at: string };

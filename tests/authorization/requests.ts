@@ -27,6 +27,14 @@ const shapes: { [Id in OperationId]?: Shape } = {
   refreshTokens: { body: ({ cast }) => ({ refresh_token: cast.refresh_token }) },
   changePassword: { body: () => ({ current_password: PASSWORD, new_password: `${PASSWORD}!` }) },
   deleteAccount: { body: () => ({ password: PASSWORD }) },
+  requestPasswordReset: { body: ({ cast }) => ({ email: cast.email }) },
+  resetPassword: {
+    body: ({ cast }) => ({ token: cast.links.reset_password, new_password: `${PASSWORD}!` }),
+  },
+  verifyEmail: { body: ({ cast }) => ({ token: cast.links.verify_email }) },
+  changeEmail: {
+    body: () => ({ current_password: PASSWORD, new_email: `${randomUUID()}@example.com` }),
+  },
   replaceProfile: { body: () => profile },
   createTask: { body: ({ ids }) => ({ title: 'Order brass', ...ids }) },
   createProjectTask: { body: () => ({ title: 'Order brass' }) },

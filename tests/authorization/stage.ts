@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { newApiKey } from '../../src/api-keys/key.ts';
 import { newRefreshToken } from '../../src/auth/tokens.ts';
 import type { Database } from '../../src/database/database.ts';
@@ -32,6 +32,8 @@ export type Cast = {
   email: string;
   category_id: string;
   refresh_token: string;
+  /** Tokens of links that were sent to the user. */
+  links: { verify_email: string; reset_password: string };
   /** Sent as `Authorization`; nothing for the anonymous. */
   headers: Record<string, string>;
 };
@@ -69,7 +71,8 @@ export async function createStage(world: World, { linked }: { linked: boolean })
     ])
     .execute();
   if (linked) await link(db, [task_id, trashed_id, personal_id], players);
-  const nobody = { user_id: '', session_id: '', email: owner.email, refresh_token: `tfr_${'x'.repeat(43)}` };
+  const { email, links } = owner;
+  const nobody = { user_id: '', session_id: '', email, links, refresh_token: `tfr_${'x'.repeat(43)}` };
   const readOnly = newApiKey();
   await createKey(db, owner, readScopes, readOnly);
   const stale = tokensAt({ now: () => world.clock.now() - 3_600_000 });
@@ -101,7 +104,8 @@ async function createPlayers({ db, clock }: World): Promise<Record<Player, Cast>
   const people = PLAYERS.map((player) => {
     const [user_id, session_id, category_id] = [randomUUID(), randomUUID(), randomUUID()];
     const headers = bearer(tokens.sign({ user_id, session_id }));
-    return { player, user_id, session_id, category_id, headers, ...newRefreshToken() };
+    const links = { verify_email: newLinkToken(), reset_password: newLinkToken() };
+    return { player, user_id, session_id, category_id, headers, links, ...newRefreshToken() };
   });
   await db
     .insertInto('user')
@@ -136,6 +140,20 @@ async function createPlayers({ db, clock }: World): Promise<Record<Player, Cast>
       })),
     )
     .execute();
+  await db
+    .insertInto('link_token')
+    .values(
+      people.flatMap(({ user_id, links }) =>
+        Object.entries(links).map(([purpose, token]) => ({
+          digest: createHash('sha256').update(token).digest(),
+          user_id,
+          purpose,
+          email: emailOf(user_id),
+          expires_at,
+        })),
+      ),
+    )
+    .execute();
   const cast = people.map(({ player, ...person }) => [player, { ...person, email: emailOf(person.user_id) }]);
   return Object.fromEntries(cast);
 }
@@ -155,6 +173,8 @@ export async function createKey(
     .executeTakeFirstOrThrow();
   return id;
 }
+
+const newLinkToken = () => `tfl_${randomBytes(32).toString('base64url')}`;
 
 const emailOf = (id: string) => `${id}@example.com`;
 

@@ -7,6 +7,7 @@ import { connect } from '../../src/database/database.ts';
 import { ConnectionLost, Overloaded } from '../../src/database/failures.ts';
 import type { Operation } from '../../src/http/document.ts';
 import { handlers } from '../../src/operations.ts';
+import { tokenTo } from '../auth/links.ts';
 import { type Answered, exchange, type Sent } from '../exchange.ts';
 import { openProxy } from '../faults/proxy.ts';
 import { createCategory } from '../fixtures.ts';
@@ -128,6 +129,8 @@ function assertReplayed(operation: Operation, first: Answered, again: Answered):
 function otherValue(operation: Operation): object {
   const values = {
     refresh_token: 'tfr_another',
+    token: 'tfl_another',
+    new_email: 'another@example.com',
     email: 'another@example.com',
     title: 'Another',
     name: 'Another',
@@ -546,11 +549,20 @@ inWorld('every operation', (it) => {
     await ada.delete(`/tasks/${gone.id}`).expect(204);
     const account = { email: `${randomUUID()}@example.com`, password: PASSWORD };
     const json = (body: object): Options => ({ body: JSON.stringify(body) });
-    // In this order: the second needs the account of the first, and the third a token of the second.
-    const requests: [OperationId, () => Options][] = [
+    const tokenFor = (purpose: 'verify_email' | 'reset_password') => tokenTo(world, account.email, purpose);
+    // In this order: one needs the account, a token or a link of another.
+    const requests: [OperationId, () => Options | Promise<Options>][] = [
       ['registerUser', () => json({ ...account, full_name: 'Mary Somerville' })],
       ['login', () => json(account)],
       ['refreshTokens', () => json({ refresh_token })],
+      ['verifyEmail', async () => json({ token: await tokenFor('verify_email') })],
+      ['requestPasswordReset', () => json({ email: account.email })],
+      [
+        'resetPassword',
+        async () => json({ token: await tokenFor('reset_password'), new_password: 'Jacquard-Loom-1804' }),
+      ],
+      ['resendVerificationEmail', () => ({})],
+      ['changeEmail', () => json({ current_password: PASSWORD, new_email: `${randomUUID()}@example.com` })],
       ['changePassword', () => json({ current_password: PASSWORD, new_password: 'Jacquard-Loom-1804' })],
       ['createProject', () => ({})],
       ['createProjectTask', () => ({ ...json({ title: 'Weave' }), ids: { project_id } })],
@@ -564,7 +576,7 @@ inWorld('every operation', (it) => {
     let refresh_token = '';
     for (const [id, make] of requests) {
       const operation = operationOf(id);
-      const options = make();
+      const options = await make();
       const headers = { ...signed(operation, ada.token), 'idempotency-key': randomUUID() };
       const first = await send(url, operation, { ...options, headers });
       const again = await send(url, operation, { ...options, headers });

@@ -7,6 +7,49 @@ export const en: Language = {
   footer: 'This message was sent by TaskFlow because of your account. Answers to it are not read.',
 
   letters: {
+    verify_email: ({ link }) => ({
+      subject: 'Verify your email',
+      body: [
+        'Open this link to show that this address is yours:',
+        { link, label: 'Verify this address' },
+        'It works once, for 24 hours. If you have not opened an account, there is nothing to do.',
+      ],
+    }),
+
+    change_email: ({ link }) => ({
+      subject: 'Confirm your new email',
+      body: [
+        'You asked for this address to be that of your account. Open this link to make it so:',
+        { link, label: 'Use this address' },
+        'It works once, for 24 hours. Until then your account has the address that it had. If you have not asked for it, there is nothing to do.',
+      ],
+    }),
+
+    reset_password: ({ link }) => ({
+      subject: 'Reset your password',
+      body: [
+        'Somebody, probably you, asked for a link to reset the password of your account:',
+        { link, label: 'Choose another password' },
+        'It works once, for 30 minutes. If you have not asked for it, there is nothing to do: your password is as it was.',
+      ],
+    }),
+
+    email_changed: ({ at, time }) => ({
+      subject: 'The email of your account was changed',
+      body: [
+        `On ${time(at)} your account got another email. Messages go there from now on, and this address no longer logs in.`,
+        'If this was not you, somebody knows your password: write to those who run this service.',
+      ],
+    }),
+
+    password_was_reset: ({ at, time }) => ({
+      subject: 'Your password was reset',
+      body: [
+        `The password of your account was reset on ${time(at)}, with a link that was sent to this address. All of your sessions have ended.`,
+        'If this was not you, somebody reads your mail: change the password of your mailbox first, then reset this one again.',
+      ],
+    }),
+
     password_changed: ({ at, time }) => ({
       subject: 'Your password was changed',
       body: [

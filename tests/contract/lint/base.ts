@@ -28,6 +28,7 @@ const CODES = {
   RATE_LIMITED: 429,
   INTERNAL_ERROR: 500,
   UNAVAILABLE: 503,
+  EMAIL_NOT_VERIFIED: 403,
 } as const;
 
 type Code = keyof typeof CODES;
@@ -41,21 +42,31 @@ const headers = (...names: string[]): Members =>
     ]),
   );
 
+/** Of one status, one after the other. */
+const shown = (code: Code, example: (code: Code) => Value): Members =>
+  Object.assign(
+    {},
+    ...codes
+      .filter((each) => CODES[each] === CODES[code])
+      .map((each, i) => ({ [i === 0 ? 'shown' : each]: { summary: 'An example', value: example(each) } })),
+  );
+
 function failure(code: Code): Members {
   return {
     description: `Answered with ${code}.`,
     headers: headers('WWW-Authenticate', 'Retry-After'),
     content: {
-      'application/json': { schema: schema('Failure'), examples: one({ error: code }) },
-      'application/problem+json': { schema: schema('Problem'), examples: one({ code }) },
+      'application/json': { schema: schema('Failure'), examples: shown(code, (error) => ({ error })) },
+      'application/problem+json': { schema: schema('Problem'), examples: shown(code, (each) => ({ code: each })) },
     },
   };
 }
 
 const failures = (given: Code[]): Members =>
   Object.fromEntries(
-    given.map((code) => [String(CODES[code]), ref('responses', code.toLowerCase().replace(/(^|_)./g, last))]),
+    given.filter(isFirst).map((code) => [String(CODES[code]), ref('responses', code.toLowerCase().replace(/(^|_)./g, last))]),
   );
+const isFirst = (code: Code) => code === codes.find((each) => CODES[each] === CODES[code]);
 const last = (text: string) => text.slice(-1).toUpperCase();
 
 // --- Operations ---------------------------------------------------------------
@@ -67,6 +78,7 @@ const ALWAYS: Code[] = [
   'RATE_LIMITED',
   'INTERNAL_ERROR',
   'UNAVAILABLE',
+  'EMAIL_NOT_VERIFIED',
 ];
 const BODY: Code[] = ['PAYLOAD_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'];
 
@@ -351,7 +363,7 @@ export const base: Members = {
       Text: { description: 'Says more.', schema: { type: 'string', maxLength: 200 }, example: 'x' },
     },
     responses: Object.fromEntries(
-      codes.map((code) => [code.toLowerCase().replace(/(^|_)./g, last), failure(code)]),
+      codes.filter(isFirst).map((code) => [code.toLowerCase().replace(/(^|_)./g, last), failure(code)]),
     ),
     schemas,
   },

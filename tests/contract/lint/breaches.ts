@@ -130,6 +130,8 @@ export const breaches: Breach[] = [
   breach('taskflow/declared-roles', 'for administrators', ['paths /admin/notes', at('paths /notes')]),
   breach('taskflow/declared-roles', 'a role where no project is', [`${LIST} x-project-role`, 'viewer']),
   breach('taskflow/declared-roles', 'an unknown role', [`${LIST} x-system-role`, 'king']),
+  breach('taskflow/verified-emails', 'not said where it is due', [`${LIST} x-error-codes 6`, undefined]),
+  breach('taskflow/verified-emails', 'said where nothing asks for it', [`${LIST} tags 0`, 'users']),
   breach('taskflow/error-code-table', 'a code without a row', [`${SCHEMAS} Code enum 14`, 'TEAPOT']),
   breach('taskflow/error-code-table', 'a row without a code', [`${SCHEMAS} Code enum 13`, undefined]),
   breach('taskflow/error-code-table', 'another status', [

@@ -16,6 +16,7 @@ type Schemas = components['schemas'];
  * | `UNKNOWN_ASSIGNEE` | 400 | Somebody in the request cannot be assigned: not a member of the project, or no such user. | Assign members of the project; a personal task can only be assigned to its creator. |
  * | `UNKNOWN_CATEGORY` | 400 | A category in the request is not one of yours. | Take ids from `GET /api/v1/categories`. |
  * | `UNKNOWN_PROJECT` | 400 | A project in the request does not exist or is not visible to you. | Take ids from `GET /api/v1/projects`. |
+ * | `INVALID_LINK_TOKEN` | 400 | The link of a message was used, is too old, or a newer one was sent. | Ask for a new message. |
  * | `UNAUTHENTICATED` | 401 | There is no access token. | Send `Authorization: Bearer <access_token>`. |
  * | `INVALID_TOKEN` | 401 | The access token is not one of this service, or the API key is unknown, revoked or expired. | Log in again, or create another key. |
  * | `TOKEN_EXPIRED` | 401 | The access token has expired. | Exchange your refresh token at `POST /api/v1/auth/refresh`, then send again. |
@@ -25,6 +26,7 @@ type Schemas = components['schemas'];
  * | `REFRESH_TOKEN_REUSED` | 401 | The refresh token was used before, so it may be stolen; the whole session has been ended. | Log in again, and keep only the newest refresh token. |
  * | `FORBIDDEN` | 403 | You can see this, but your role does not let you do that. | Ask an owner or admin of the project. |
  * | `INSUFFICIENT_SCOPE` | 403 | The API key lacks a scope that the operation needs. | Use a key with the scopes that this document lists for the operation; `account:` scopes are for sessions only. |
+ * | `EMAIL_NOT_VERIFIED` | 403 | The service asks for a verified email first, and yours is not. | Open the link that was sent to you, or have it sent again at `POST /api/v1/auth/email/resend`. |
  * | `NOT_FOUND` | 404 | Nothing of that id is visible to you. | Check the id. A task in the trash has to be restored first. |
  * | `ROUTE_NOT_FOUND` | 404 | The service has no such path. | Compare the path with this document; paths are case-sensitive and take no trailing slash. |
  * | `METHOD_NOT_ALLOWED` | 405 | The path exists, the method does not. | Use one of the methods in `Allow`. |
@@ -79,9 +81,14 @@ export type OpenEventSubjectType = Schemas['OpenEventSubjectType'];
  * | `user.updated` | somebody changed their profile |
  * | `user.deleted` | somebody deleted their account; told in every project that they were a member of |
  * | `user.password_changed` | somebody changed their password |
+ * | `user.email_verified` | somebody showed that their email is theirs |
+ * | `user.email_change_requested` | somebody asked for another email |
+ * | `user.email_changed` | somebody opened the link that was sent to their new email |
+ * | `user.password_reset_requested` | somebody was sent a link to reset their password |
+ * | `user.password_reset` | somebody reset their password with such a link |
  * | `session.created` | somebody logged in or registered |
  * | `session.refreshed` | a refresh token was exchanged for new tokens |
- * | `session.revoked` | a session was ended: by logging out, from the list, or by a change of the password |
+ * | `session.revoked` | a session was ended: by logging out, from the list, or by another password |
  * | `session.reuse_detected` | a used refresh token was presented again, and its session was ended |
  * | `api_key.created` | somebody made an API key |
  * | `api_key.revoked` | somebody revoked one of their API keys |
@@ -173,6 +180,12 @@ export type CategoryUpdate = Schemas['CategoryUpdate'];
 export type ConflictChange = Schemas['ConflictChange'];
 /** Where the resource stands now, and how it got there from your version. */
 export type ConflictMeta = Schemas['ConflictMeta'];
+/** The password you have, and the address you want. */
+export type EmailChange = Schemas['EmailChange'];
+/** An address that has been shown to be its user's. */
+export type EmailVerification = Schemas['EmailVerification'];
+/** The token of a link that was sent. */
+export type EmailVerify = Schemas['EmailVerify'];
 /** One field that has to be mended. */
 export type ErrorDetail = Schemas['ErrorDetail'];
 /** Every failure, in the same envelope as a success. */
@@ -207,6 +220,10 @@ export type NotificationSettingsReplace = Schemas['NotificationSettingsReplace']
 export type NotificationSettingsUpdate = Schemas['NotificationSettingsUpdate'];
 /** The password you have, and the one you want. */
 export type PasswordChange = Schemas['PasswordChange'];
+/** Whose password is forgotten. */
+export type PasswordForgotten = Schemas['PasswordForgotten'];
+/** The token of the link, and the password you want. */
+export type PasswordReset = Schemas['PasswordReset'];
 /** Your whole profile. What is left out goes back to its default; `email` and `role` are not part of it. */
 export type ProfileReplace = Schemas['ProfileReplace'];
 /** Fields to change. What is left out stays; null clears the picture. */

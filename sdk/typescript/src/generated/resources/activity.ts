@@ -23,6 +23,7 @@ export class ActivityResource {
    *
    * @param query What to ask for.
    * @throws ApiError 400 `INVALID_CURSOR`: The cursor is damaged, or belongs to other filters or another order.
+   * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The service asks for a verified email first, and yours is not.
    */
   list(query: ListActivityQuery = {}, options?: RequestOptions): ListCall<Event> {
     return this.#connection.list({ method: 'GET', path: '/api/v1/activity', query }, options);
@@ -38,6 +39,7 @@ export class ActivityResource {
    * @param taskId The task, as `id` has it.
    * @param query What to ask for.
    * @throws ApiError 400 `INVALID_CURSOR`: The cursor is damaged, or belongs to other filters or another order.
+   * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The service asks for a verified email first, and yours is not.
    * @throws ApiError 404 `NOT_FOUND`: Nothing of that id is visible to you.
    */
   listForTask(taskId: string, query: ListTaskActivityQuery = {}, options?: RequestOptions): ListCall<Event> {

@@ -25,6 +25,7 @@ export class AdminResource {
    * @param query What to ask for.
    * @throws ApiError 400 `INVALID_CURSOR`: The cursor is damaged, or belongs to other filters or another order.
    * @throws ApiError 403 `FORBIDDEN`: You can see this, but your role does not let you do that.
+   * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The service asks for a verified email first, and yours is not.
    */
   listAuditLog(query: ListAuditLogQuery = {}, options?: RequestOptions): ListCall<AuditEntry> {
     return this.#connection.list({ method: 'GET', path: '/api/v1/admin/audit-log', query }, options);

@@ -3,7 +3,7 @@ import type { Call, ListCall } from '../../runtime/call.ts';
 import type { Connection } from '../../runtime/connection.ts';
 import type { CreateOptions, RequestOptions } from '../../runtime/options.ts';
 import { path } from '../../runtime/request.ts';
-import type { ApiKey, ApiKeyCreate, AuthSession, ListApiKeysQuery, ListSessionsQuery, LoginRequest, NewApiKey, PasswordChange, RefreshRequest, RegisterRequest, Session } from '../models.ts';
+import type { ApiKey, ApiKeyCreate, AuthSession, EmailChange, EmailVerification, EmailVerify, ListApiKeysQuery, ListSessionsQuery, LoginRequest, NewApiKey, PasswordChange, PasswordForgotten, PasswordReset, RefreshRequest, RegisterRequest, Session } from '../models.ts';
 
 /** Accounts, sessions and tokens. */
 export class AuthResource {
@@ -180,5 +180,83 @@ export class AuthResource {
    */
   changePassword(body: PasswordChange, options?: CreateOptions): Call<void> {
     return this.#connection.call({ method: 'POST', path: '/api/v1/auth/password/change', body, isIdempotent: true }, options);
+  }
+
+  /**
+   * Ask for a link to reset the password.
+   *
+   * Sends a link to the address if it has an account. The answer is the same, and as fast, whether it has one or
+   * not. The link works once, for 30 minutes, until the password or the email of the account changes, and only
+   * the newest one does. When it is sent the event `user.password_reset_requested` is written.
+   *
+   * @param body What to send.
+   */
+  requestPasswordReset(body: PasswordForgotten, options?: CreateOptions): Call<void> {
+    return this.#connection.call({ method: 'POST', path: '/api/v1/auth/password/forgot', body, isIdempotent: true, isPublic: true }, options);
+  }
+
+  /**
+   * Reset the password.
+   *
+   * Takes the token of the link and the password you want. All sessions of the account end at once, everywhere,
+   * and a lock after wrong passwords is lifted. The email counts as verified from now on, since the link came
+   * through it. Does not log in. Writes the event `user.password_reset`, and `session.revoked` for each session
+   * that it ends; the address is told by a message.
+   *
+   * @param body What to send.
+   * @throws ApiError 400 `INVALID_LINK_TOKEN`: The link of a message was used, is too old, or a newer one was
+   * sent.
+   */
+  resetPassword(body: PasswordReset, options?: CreateOptions): Call<void> {
+    return this.#connection.call({ method: 'POST', path: '/api/v1/auth/password/reset', body, isIdempotent: true, isPublic: true }, options);
+  }
+
+  /**
+   * Verify an email.
+   *
+   * Takes the token of a link that was sent to an address, and so shows that whoever reads its mail is at the
+   * other end: after registration, after `resendVerificationEmail` and after `changeEmail`, whose new address
+   * replaces the old one now. A link works once, for 24 hours, and only the newest one of each kind does. Needs
+   * no access token, since the link may be opened elsewhere. If the new address has got an account meanwhile it
+   * is 409 `EMAIL_TAKEN`. Writes the event `user.email_verified` or `user.email_changed`; the old address is
+   * told by a message.
+   *
+   * @param body What to send.
+   * @throws ApiError 400 `INVALID_LINK_TOKEN`: The link of a message was used, is too old, or a newer one was
+   * sent.
+   * @throws ApiError 409 `EMAIL_TAKEN`: There is an account with this email already.
+   */
+  verifyEmail(body: EmailVerify, options?: CreateOptions): Call<EmailVerification> {
+    return this.#connection.call({ method: 'POST', path: '/api/v1/auth/email/verify', body, isIdempotent: true, isPublic: true }, options);
+  }
+
+  /**
+   * Have the verification sent again.
+   *
+   * Sends another link to your address; the ones before it no longer work. When the address is verified nothing
+   * is sent.
+   *
+   * Needs the scope `account:write`.
+   */
+  resendVerificationEmail(options?: CreateOptions): Call<void> {
+    return this.#connection.call({ method: 'POST', path: '/api/v1/auth/email/resend', isIdempotent: true }, options);
+  }
+
+  /**
+   * Change your email.
+   *
+   * Sends a link to the new address. Until it is opened the old one counts, so nobody is locked out by a slip.
+   * The answer says nothing about other accounts: to an address that has one no link is sent. The link works for
+   * 24 hours, until you change your password, or until the session of this request ends before it was sent. A
+   * wrong current password is a 400 that names the field, for your session is in order; after five in 15 minutes
+   * every one is 429 `TOO_MANY_ATTEMPTS` for 15 minutes. Writes the event `user.email_change_requested`.
+   *
+   * Needs the scope `account:write`.
+   *
+   * @param body What to send.
+   * @throws ApiError 429 `TOO_MANY_ATTEMPTS`: Too many wrong passwords for this account, or from this address.
+   */
+  changeEmail(body: EmailChange, options?: CreateOptions): Call<void> {
+    return this.#connection.call({ method: 'POST', path: '/api/v1/auth/email/change', body, isIdempotent: true }, options);
   }
 }

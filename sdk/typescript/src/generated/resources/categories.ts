@@ -22,6 +22,7 @@ export class CategoriesResource {
    *
    * @param query What to ask for.
    * @throws ApiError 400 `INVALID_CURSOR`: The cursor is damaged, or belongs to other filters or another order.
+   * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The service asks for a verified email first, and yours is not.
    */
   list(query: ListCategoriesQuery = {}, options?: RequestOptions): ListCall<Category> {
     return this.#connection.list({ method: 'GET', path: '/api/v1/categories', query }, options);
@@ -36,6 +37,7 @@ export class CategoriesResource {
    * Needs the scope `categories:write`.
    *
    * @param body What to send.
+   * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The service asks for a verified email first, and yours is not.
    * @throws ApiError 409 `CATEGORY_NAME_TAKEN`: You have a category of this name already, whatever its case.
    */
   create(body: CategoryCreate, options?: CreateOptions): Call<Category> {
@@ -50,6 +52,7 @@ export class CategoriesResource {
    * Needs the scope `categories:read`.
    *
    * @param categoryId The category, as `id` has it; one of your own.
+   * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The service asks for a verified email first, and yours is not.
    * @throws ApiError 404 `NOT_FOUND`: Nothing of that id is visible to you.
    */
   get(categoryId: string, options?: ReadOptions): Call<Category> {
@@ -66,6 +69,7 @@ export class CategoriesResource {
    *
    * @param categoryId The category, as `id` has it; one of your own.
    * @param body What to send.
+   * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The service asks for a verified email first, and yours is not.
    * @throws ApiError 404 `NOT_FOUND`: Nothing of that id is visible to you.
    * @throws ApiError 409 `VERSION_CONFLICT`: The resource has changed since the `version` you sent.
    * @throws ApiError 409 `CATEGORY_NAME_TAKEN`: You have a category of this name already, whatever its case.
@@ -85,6 +89,7 @@ export class CategoriesResource {
    *
    * @param categoryId The category, as `id` has it; one of your own.
    * @param body What to send.
+   * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The service asks for a verified email first, and yours is not.
    * @throws ApiError 404 `NOT_FOUND`: Nothing of that id is visible to you.
    * @throws ApiError 409 `VERSION_CONFLICT`: The resource has changed since the `version` you sent.
    * @throws ApiError 409 `CATEGORY_NAME_TAKEN`: You have a category of this name already, whatever its case.
@@ -103,6 +108,7 @@ export class CategoriesResource {
    * Needs the scope `categories:write`.
    *
    * @param categoryId The category, as `id` has it; one of your own.
+   * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The service asks for a verified email first, and yours is not.
    * @throws ApiError 404 `NOT_FOUND`: Nothing of that id is visible to you.
    * @throws ApiError 412 `PRECONDITION_FAILED`: The resource has changed since the `ETag` you sent in
    * `If-Match`.

@@ -22,6 +22,7 @@ export class ProjectsResource {
    *
    * @param query What to ask for.
    * @throws ApiError 400 `INVALID_CURSOR`: The cursor is damaged, or belongs to other filters or another order.
+   * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The service asks for a verified email first, and yours is not.
    */
   list(query: ListProjectsQuery = {}, options?: RequestOptions): ListCall<Project> {
     return this.#connection.list({ method: 'GET', path: '/api/v1/projects', query }, options);
@@ -35,6 +36,7 @@ export class ProjectsResource {
    * Needs the scope `projects:write`.
    *
    * @param body What to send.
+   * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The service asks for a verified email first, and yours is not.
    */
   create(body: ProjectCreate, options?: CreateOptions): Call<Project> {
     return this.#connection.call({ method: 'POST', path: '/api/v1/projects', body, isIdempotent: true }, options);
@@ -48,6 +50,7 @@ export class ProjectsResource {
    * Needs the scope `projects:read`.
    *
    * @param projectId The project, as `id` has it.
+   * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The service asks for a verified email first, and yours is not.
    * @throws ApiError 404 `NOT_FOUND`: Nothing of that id is visible to you.
    */
   get(projectId: string, options?: ReadOptions): Call<Project> {
@@ -65,6 +68,7 @@ export class ProjectsResource {
    * @param projectId The project, as `id` has it.
    * @param body What to send.
    * @throws ApiError 403 `FORBIDDEN`: You can see this, but your role does not let you do that.
+   * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The service asks for a verified email first, and yours is not.
    * @throws ApiError 404 `NOT_FOUND`: Nothing of that id is visible to you.
    * @throws ApiError 409 `VERSION_CONFLICT`: The resource has changed since the `version` you sent.
    * @throws ApiError 412 `PRECONDITION_FAILED`: The resource has changed since the `ETag` you sent in
@@ -85,6 +89,7 @@ export class ProjectsResource {
    * @param projectId The project, as `id` has it.
    * @param body What to send.
    * @throws ApiError 403 `FORBIDDEN`: You can see this, but your role does not let you do that.
+   * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The service asks for a verified email first, and yours is not.
    * @throws ApiError 404 `NOT_FOUND`: Nothing of that id is visible to you.
    * @throws ApiError 409 `VERSION_CONFLICT`: The resource has changed since the `version` you sent.
    * @throws ApiError 412 `PRECONDITION_FAILED`: The resource has changed since the `ETag` you sent in
@@ -104,6 +109,7 @@ export class ProjectsResource {
    *
    * @param projectId The project, as `id` has it.
    * @throws ApiError 403 `FORBIDDEN`: You can see this, but your role does not let you do that.
+   * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The service asks for a verified email first, and yours is not.
    * @throws ApiError 404 `NOT_FOUND`: Nothing of that id is visible to you.
    * @throws ApiError 412 `PRECONDITION_FAILED`: The resource has changed since the `ETag` you sent in
    * `If-Match`.
@@ -123,6 +129,7 @@ export class ProjectsResource {
    * @param projectId The project, as `id` has it.
    * @param query What to ask for.
    * @throws ApiError 400 `INVALID_CURSOR`: The cursor is damaged, or belongs to other filters or another order.
+   * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The service asks for a verified email first, and yours is not.
    * @throws ApiError 404 `NOT_FOUND`: Nothing of that id is visible to you.
    */
   listTasks(projectId: string, query: ListProjectTasksQuery = {}, options?: RequestOptions): ListCall<Task> {
@@ -144,6 +151,7 @@ export class ProjectsResource {
    * project, or no such user.
    * @throws ApiError 400 `UNKNOWN_CATEGORY`: A category in the request is not one of yours.
    * @throws ApiError 403 `FORBIDDEN`: You can see this, but your role does not let you do that.
+   * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The service asks for a verified email first, and yours is not.
    * @throws ApiError 404 `NOT_FOUND`: Nothing of that id is visible to you.
    */
   createTask(projectId: string, body: ProjectTaskCreate, options?: CreateOptions): Call<Task> {

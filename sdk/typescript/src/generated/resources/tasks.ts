@@ -24,6 +24,7 @@ export class TasksResource {
    *
    * @param query What to ask for.
    * @throws ApiError 400 `INVALID_CURSOR`: The cursor is damaged, or belongs to other filters or another order.
+   * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The service asks for a verified email first, and yours is not.
    */
   list(query: ListTasksQuery = {}, options?: RequestOptions): ListCall<Task> {
     return this.#connection.list({ method: 'GET', path: '/api/v1/tasks', query }, options);
@@ -44,6 +45,7 @@ export class TasksResource {
    * @throws ApiError 400 `UNKNOWN_CATEGORY`: A category in the request is not one of yours.
    * @throws ApiError 400 `UNKNOWN_PROJECT`: A project in the request does not exist or is not visible to you.
    * @throws ApiError 403 `FORBIDDEN`: You can see this, but your role does not let you do that.
+   * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The service asks for a verified email first, and yours is not.
    */
   create(body: TaskCreate, options?: CreateOptions): Call<Task> {
     return this.#connection.call({ method: 'POST', path: '/api/v1/tasks', body, isIdempotent: true }, options);
@@ -58,6 +60,7 @@ export class TasksResource {
    * Needs the scope `tasks:read`.
    *
    * @param taskId The task, as `id` has it.
+   * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The service asks for a verified email first, and yours is not.
    * @throws ApiError 404 `NOT_FOUND`: Nothing of that id is visible to you.
    */
   get(taskId: string, options?: ReadOptions): Call<Task> {
@@ -80,6 +83,7 @@ export class TasksResource {
    * project, or no such user.
    * @throws ApiError 400 `UNKNOWN_CATEGORY`: A category in the request is not one of yours.
    * @throws ApiError 403 `FORBIDDEN`: You can see this, but your role does not let you do that.
+   * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The service asks for a verified email first, and yours is not.
    * @throws ApiError 404 `NOT_FOUND`: Nothing of that id is visible to you.
    * @throws ApiError 409 `VERSION_CONFLICT`: The resource has changed since the `version` you sent.
    * @throws ApiError 412 `PRECONDITION_FAILED`: The resource has changed since the `ETag` you sent in
@@ -106,6 +110,7 @@ export class TasksResource {
    * project, or no such user.
    * @throws ApiError 400 `UNKNOWN_CATEGORY`: A category in the request is not one of yours.
    * @throws ApiError 403 `FORBIDDEN`: You can see this, but your role does not let you do that.
+   * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The service asks for a verified email first, and yours is not.
    * @throws ApiError 404 `NOT_FOUND`: Nothing of that id is visible to you.
    * @throws ApiError 409 `VERSION_CONFLICT`: The resource has changed since the `version` you sent.
    * @throws ApiError 412 `PRECONDITION_FAILED`: The resource has changed since the `ETag` you sent in
@@ -128,6 +133,7 @@ export class TasksResource {
    * @param taskId The task, as `id` has it.
    * @param query What to ask for.
    * @throws ApiError 403 `FORBIDDEN`: You can see this, but your role does not let you do that.
+   * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The service asks for a verified email first, and yours is not.
    * @throws ApiError 404 `NOT_FOUND`: Nothing of that id is visible to you.
    * @throws ApiError 412 `PRECONDITION_FAILED`: The resource has changed since the `ETag` you sent in
    * `If-Match`.
@@ -146,6 +152,7 @@ export class TasksResource {
    *
    * @param taskId The task, as `id` has it.
    * @throws ApiError 403 `FORBIDDEN`: You can see this, but your role does not let you do that.
+   * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The service asks for a verified email first, and yours is not.
    * @throws ApiError 404 `NOT_FOUND`: Nothing of that id is visible to you.
    * @throws ApiError 409 `TASK_NOT_DELETED`: The task is not in the trash.
    */
@@ -167,6 +174,7 @@ export class TasksResource {
    * @throws ApiError 400 `UNKNOWN_ASSIGNEE`: Somebody in the request cannot be assigned: not a member of the
    * project, or no such user.
    * @throws ApiError 403 `FORBIDDEN`: You can see this, but your role does not let you do that.
+   * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The service asks for a verified email first, and yours is not.
    * @throws ApiError 404 `NOT_FOUND`: Nothing of that id is visible to you.
    * @throws ApiError 409 `ALREADY_ASSIGNED`: The task has this assignee or category already.
    */
@@ -185,6 +193,7 @@ export class TasksResource {
    * @param taskId The task, as `id` has it.
    * @param userId The user, as `id` has it.
    * @throws ApiError 403 `FORBIDDEN`: You can see this, but your role does not let you do that.
+   * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The service asks for a verified email first, and yours is not.
    * @throws ApiError 404 `NOT_FOUND`: Nothing of that id is visible to you.
    */
   removeAssignee(taskId: string, userId: string, options?: RequestOptions): Call<void> {
@@ -203,6 +212,7 @@ export class TasksResource {
    * @param taskId The task, as `id` has it.
    * @param categoryId The category, as `id` has it; one of your own.
    * @throws ApiError 403 `FORBIDDEN`: You can see this, but your role does not let you do that.
+   * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The service asks for a verified email first, and yours is not.
    * @throws ApiError 404 `NOT_FOUND`: Nothing of that id is visible to you.
    * @throws ApiError 409 `ALREADY_ASSIGNED`: The task has this assignee or category already.
    */
@@ -222,6 +232,7 @@ export class TasksResource {
    * @param taskId The task, as `id` has it.
    * @param categoryId The category, as `id` has it; one of your own.
    * @throws ApiError 403 `FORBIDDEN`: You can see this, but your role does not let you do that.
+   * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The service asks for a verified email first, and yours is not.
    * @throws ApiError 404 `NOT_FOUND`: Nothing of that id is visible to you.
    */
   removeCategory(taskId: string, categoryId: string, options?: RequestOptions): Call<void> {

@@ -62,6 +62,7 @@ class AsyncActivityResource:
         Raises:
             APIError: 400 `INVALID_CURSOR`: The cursor is damaged, or belongs to other filters or another
                 order.
+            APIError: 403 `EMAIL_NOT_VERIFIED`: The service asks for a verified email first, and yours is not.
         """
         return self._connection.list(
             Event,
@@ -109,6 +110,7 @@ class AsyncActivityResource:
         Raises:
             APIError: 400 `INVALID_CURSOR`: The cursor is damaged, or belongs to other filters or another
                 order.
+            APIError: 403 `EMAIL_NOT_VERIFIED`: The service asks for a verified email first, and yours is not.
             APIError: 404 `NOT_FOUND`: Nothing of that id is visible to you.
         """
         return self._connection.list(

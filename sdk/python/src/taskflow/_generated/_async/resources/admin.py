@@ -72,6 +72,7 @@ class AsyncAdminResource:
             APIError: 400 `INVALID_CURSOR`: The cursor is damaged, or belongs to other filters or another
                 order.
             APIError: 403 `FORBIDDEN`: You can see this, but your role does not let you do that.
+            APIError: 403 `EMAIL_NOT_VERIFIED`: The service asks for a verified email first, and yours is not.
         """
         return self._connection.list(
             AuditEntry,

@@ -10,7 +10,7 @@ from ...._runtime._async.connection import AsyncConnection
 from ...._runtime._async.page import AsyncList
 from ...._runtime.request import Options, Request, segment
 from ...._runtime.values import Omit, omit
-from ...models import ApiKey, AuthSession, NewApiKey, Scope, Session
+from ...models import ApiKey, AuthSession, EmailVerification, NewApiKey, Scope, Session
 
 
 class AsyncAuthResource:
@@ -394,5 +394,169 @@ class AsyncAuthResource:
         """
         await self._connection.execute(
             Request("POST", "/api/v1/auth/password/change", body={"current_password": current_password, "new_password": new_password}, is_idempotent=True),
+            Options(idempotency_key=idempotency_key, timeout=timeout, max_retries=max_retries, headers=extra_headers),
+        )
+
+    async def request_password_reset(
+        self,
+        *,
+        email: str,
+        idempotency_key: str | None = None,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+    ) -> None:
+        """Ask for a link to reset the password.
+
+        Sends a link to the address if it has an account. The answer is the same, and as fast, whether it has
+        one or not. The link works once, for 30 minutes, until the password or the email of the account
+        changes, and only the newest one does. When it is sent the event `user.password_reset_requested` is
+        written.
+
+        Args:
+            email: Address of the account.
+            idempotency_key: The same through all retries. Default: a new one for each call.
+            timeout: Seconds for each try.
+            max_retries: Instead of what the client has.
+            extra_headers: Headers of your own.
+        """
+        await self._connection.execute(
+            Request("POST", "/api/v1/auth/password/forgot", body={"email": email}, is_idempotent=True, is_public=True),
+            Options(idempotency_key=idempotency_key, timeout=timeout, max_retries=max_retries, headers=extra_headers),
+        )
+
+    async def reset_password(
+        self,
+        *,
+        token: str,
+        new_password: str,
+        idempotency_key: str | None = None,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+    ) -> None:
+        """Reset the password.
+
+        Takes the token of the link and the password you want. All sessions of the account end at once,
+        everywhere, and a lock after wrong passwords is lifted. The email counts as verified from now on,
+        since the link came through it. Does not log in. Writes the event `user.password_reset`, and
+        `session.revoked` for each session that it ends; the address is told by a message.
+
+        Args:
+            token: The token of the link, exactly as it was sent. (1 to 512 characters)
+            new_password: 8 to 128 characters with a lower-case letter, an upper-case letter and a digit. Not
+                one of the commonly used ones, nor your email, your name or the name of this product, nor any
+                of these with digits and signs around it. It counts exactly as it is sent, with its spaces.
+            idempotency_key: The same through all retries. Default: a new one for each call.
+            timeout: Seconds for each try.
+            max_retries: Instead of what the client has.
+            extra_headers: Headers of your own.
+
+        Raises:
+            APIError: 400 `INVALID_LINK_TOKEN`: The link of a message was used, is too old, or a newer one was
+                sent.
+        """
+        await self._connection.execute(
+            Request("POST", "/api/v1/auth/password/reset", body={"token": token, "new_password": new_password}, is_idempotent=True, is_public=True),
+            Options(idempotency_key=idempotency_key, timeout=timeout, max_retries=max_retries, headers=extra_headers),
+        )
+
+    async def verify_email(
+        self,
+        *,
+        token: str,
+        idempotency_key: str | None = None,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+    ) -> EmailVerification:
+        """Verify an email.
+
+        Takes the token of a link that was sent to an address, and so shows that whoever reads its mail is at
+        the other end: after registration, after `resendVerificationEmail` and after `changeEmail`, whose new
+        address replaces the old one now. A link works once, for 24 hours, and only the newest one of each
+        kind does. Needs no access token, since the link may be opened elsewhere. If the new address has got
+        an account meanwhile it is 409 `EMAIL_TAKEN`. Writes the event `user.email_verified` or
+        `user.email_changed`; the old address is told by a message.
+
+        Args:
+            token: The token of the link, exactly as it was sent. (1 to 512 characters)
+            idempotency_key: The same through all retries. Default: a new one for each call.
+            timeout: Seconds for each try.
+            max_retries: Instead of what the client has.
+            extra_headers: Headers of your own.
+
+        Raises:
+            APIError: 400 `INVALID_LINK_TOKEN`: The link of a message was used, is too old, or a newer one was
+                sent.
+            APIError: 409 `EMAIL_TAKEN`: There is an account with this email already.
+        """
+        return await self._connection.call(
+            EmailVerification,
+            Request("POST", "/api/v1/auth/email/verify", body={"token": token}, is_idempotent=True, is_public=True),
+            Options(idempotency_key=idempotency_key, timeout=timeout, max_retries=max_retries, headers=extra_headers),
+        )
+
+    async def resend_verification_email(
+        self,
+        *,
+        idempotency_key: str | None = None,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+    ) -> None:
+        """Have the verification sent again.
+
+        Sends another link to your address; the ones before it no longer work. When the address is verified
+        nothing is sent.
+
+        Needs the scope `account:write`.
+
+        Args:
+            idempotency_key: The same through all retries. Default: a new one for each call.
+            timeout: Seconds for each try.
+            max_retries: Instead of what the client has.
+            extra_headers: Headers of your own.
+        """
+        await self._connection.execute(
+            Request("POST", "/api/v1/auth/email/resend", is_idempotent=True),
+            Options(idempotency_key=idempotency_key, timeout=timeout, max_retries=max_retries, headers=extra_headers),
+        )
+
+    async def change_email(
+        self,
+        *,
+        current_password: str,
+        new_email: str,
+        idempotency_key: str | None = None,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+    ) -> None:
+        """Change your email.
+
+        Sends a link to the new address. Until it is opened the old one counts, so nobody is locked out by a
+        slip. The answer says nothing about other accounts: to an address that has one no link is sent. The
+        link works for 24 hours, until you change your password, or until the session of this request ends
+        before it was sent. A wrong current password is a 400 that names the field, for your session is in
+        order; after five in 15 minutes every one is 429 `TOO_MANY_ATTEMPTS` for 15 minutes. Writes the event
+        `user.email_change_requested`.
+
+        Needs the scope `account:write`.
+
+        Args:
+            current_password: The password, exactly as it was set.
+            new_email: Address to log in with from then on. Upper and lower case are the same.
+            idempotency_key: The same through all retries. Default: a new one for each call.
+            timeout: Seconds for each try.
+            max_retries: Instead of what the client has.
+            extra_headers: Headers of your own.
+
+        Raises:
+            APIError: 429 `TOO_MANY_ATTEMPTS`: Too many wrong passwords for this account, or from this
+                address.
+        """
+        await self._connection.execute(
+            Request("POST", "/api/v1/auth/email/change", body={"current_password": current_password, "new_email": new_email}, is_idempotent=True),
             Options(idempotency_key=idempotency_key, timeout=timeout, max_retries=max_retries, headers=extra_headers),
         )

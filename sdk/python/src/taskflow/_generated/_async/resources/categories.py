@@ -55,6 +55,7 @@ class AsyncCategoriesResource:
         Raises:
             APIError: 400 `INVALID_CURSOR`: The cursor is damaged, or belongs to other filters or another
                 order.
+            APIError: 403 `EMAIL_NOT_VERIFIED`: The service asks for a verified email first, and yours is not.
         """
         return self._connection.list(
             Category,
@@ -90,6 +91,7 @@ class AsyncCategoriesResource:
             extra_headers: Headers of your own.
 
         Raises:
+            APIError: 403 `EMAIL_NOT_VERIFIED`: The service asks for a verified email first, and yours is not.
             APIError: 409 `CATEGORY_NAME_TAKEN`: You have a category of this name already, whatever its case.
         """
         return await self._connection.call(
@@ -121,6 +123,7 @@ class AsyncCategoriesResource:
             extra_headers: Headers of your own.
 
         Raises:
+            APIError: 403 `EMAIL_NOT_VERIFIED`: The service asks for a verified email first, and yours is not.
             APIError: 404 `NOT_FOUND`: Nothing of that id is visible to you.
         """
         return await self._connection.call(
@@ -162,6 +165,7 @@ class AsyncCategoriesResource:
             extra_headers: Headers of your own.
 
         Raises:
+            APIError: 403 `EMAIL_NOT_VERIFIED`: The service asks for a verified email first, and yours is not.
             APIError: 404 `NOT_FOUND`: Nothing of that id is visible to you.
             APIError: 409 `VERSION_CONFLICT`: The resource has changed since the `version` you sent.
             APIError: 409 `CATEGORY_NAME_TAKEN`: You have a category of this name already, whatever its case.
@@ -205,6 +209,7 @@ class AsyncCategoriesResource:
             extra_headers: Headers of your own.
 
         Raises:
+            APIError: 403 `EMAIL_NOT_VERIFIED`: The service asks for a verified email first, and yours is not.
             APIError: 404 `NOT_FOUND`: Nothing of that id is visible to you.
             APIError: 409 `VERSION_CONFLICT`: The resource has changed since the `version` you sent.
             APIError: 409 `CATEGORY_NAME_TAKEN`: You have a category of this name already, whatever its case.
@@ -240,6 +245,7 @@ class AsyncCategoriesResource:
             extra_headers: Headers of your own.
 
         Raises:
+            APIError: 403 `EMAIL_NOT_VERIFIED`: The service asks for a verified email first, and yours is not.
             APIError: 404 `NOT_FOUND`: Nothing of that id is visible to you.
             APIError: 412 `PRECONDITION_FAILED`: The resource has changed since the `ETag` you sent in
                 `If-Match`.

@@ -92,6 +92,7 @@ class AsyncTasksResource:
         Raises:
             APIError: 400 `INVALID_CURSOR`: The cursor is damaged, or belongs to other filters or another
                 order.
+            APIError: 403 `EMAIL_NOT_VERIFIED`: The service asks for a verified email first, and yours is not.
         """
         return self._connection.list(
             Task,
@@ -159,6 +160,7 @@ class AsyncTasksResource:
             APIError: 400 `UNKNOWN_CATEGORY`: A category in the request is not one of yours.
             APIError: 400 `UNKNOWN_PROJECT`: A project in the request does not exist or is not visible to you.
             APIError: 403 `FORBIDDEN`: You can see this, but your role does not let you do that.
+            APIError: 403 `EMAIL_NOT_VERIFIED`: The service asks for a verified email first, and yours is not.
         """
         return await self._connection.call(
             Task,
@@ -190,6 +192,7 @@ class AsyncTasksResource:
             extra_headers: Headers of your own.
 
         Raises:
+            APIError: 403 `EMAIL_NOT_VERIFIED`: The service asks for a verified email first, and yours is not.
             APIError: 404 `NOT_FOUND`: Nothing of that id is visible to you.
         """
         return await self._connection.call(
@@ -260,6 +263,7 @@ class AsyncTasksResource:
                 project, or no such user.
             APIError: 400 `UNKNOWN_CATEGORY`: A category in the request is not one of yours.
             APIError: 403 `FORBIDDEN`: You can see this, but your role does not let you do that.
+            APIError: 403 `EMAIL_NOT_VERIFIED`: The service asks for a verified email first, and yours is not.
             APIError: 404 `NOT_FOUND`: Nothing of that id is visible to you.
             APIError: 409 `VERSION_CONFLICT`: The resource has changed since the `version` you sent.
             APIError: 412 `PRECONDITION_FAILED`: The resource has changed since the `ETag` you sent in
@@ -337,6 +341,7 @@ class AsyncTasksResource:
                 project, or no such user.
             APIError: 400 `UNKNOWN_CATEGORY`: A category in the request is not one of yours.
             APIError: 403 `FORBIDDEN`: You can see this, but your role does not let you do that.
+            APIError: 403 `EMAIL_NOT_VERIFIED`: The service asks for a verified email first, and yours is not.
             APIError: 404 `NOT_FOUND`: Nothing of that id is visible to you.
             APIError: 409 `VERSION_CONFLICT`: The resource has changed since the `version` you sent.
             APIError: 412 `PRECONDITION_FAILED`: The resource has changed since the `ETag` you sent in
@@ -379,6 +384,7 @@ class AsyncTasksResource:
 
         Raises:
             APIError: 403 `FORBIDDEN`: You can see this, but your role does not let you do that.
+            APIError: 403 `EMAIL_NOT_VERIFIED`: The service asks for a verified email first, and yours is not.
             APIError: 404 `NOT_FOUND`: Nothing of that id is visible to you.
             APIError: 412 `PRECONDITION_FAILED`: The resource has changed since the `ETag` you sent in
                 `If-Match`.
@@ -413,6 +419,7 @@ class AsyncTasksResource:
 
         Raises:
             APIError: 403 `FORBIDDEN`: You can see this, but your role does not let you do that.
+            APIError: 403 `EMAIL_NOT_VERIFIED`: The service asks for a verified email first, and yours is not.
             APIError: 404 `NOT_FOUND`: Nothing of that id is visible to you.
             APIError: 409 `TASK_NOT_DELETED`: The task is not in the trash.
         """
@@ -452,6 +459,7 @@ class AsyncTasksResource:
             APIError: 400 `UNKNOWN_ASSIGNEE`: Somebody in the request cannot be assigned: not a member of the
                 project, or no such user.
             APIError: 403 `FORBIDDEN`: You can see this, but your role does not let you do that.
+            APIError: 403 `EMAIL_NOT_VERIFIED`: The service asks for a verified email first, and yours is not.
             APIError: 404 `NOT_FOUND`: Nothing of that id is visible to you.
             APIError: 409 `ALREADY_ASSIGNED`: The task has this assignee or category already.
         """
@@ -486,6 +494,7 @@ class AsyncTasksResource:
 
         Raises:
             APIError: 403 `FORBIDDEN`: You can see this, but your role does not let you do that.
+            APIError: 403 `EMAIL_NOT_VERIFIED`: The service asks for a verified email first, and yours is not.
             APIError: 404 `NOT_FOUND`: Nothing of that id is visible to you.
         """
         await self._connection.execute(
@@ -521,6 +530,7 @@ class AsyncTasksResource:
 
         Raises:
             APIError: 403 `FORBIDDEN`: You can see this, but your role does not let you do that.
+            APIError: 403 `EMAIL_NOT_VERIFIED`: The service asks for a verified email first, and yours is not.
             APIError: 404 `NOT_FOUND`: Nothing of that id is visible to you.
             APIError: 409 `ALREADY_ASSIGNED`: The task has this assignee or category already.
         """
@@ -556,6 +566,7 @@ class AsyncTasksResource:
 
         Raises:
             APIError: 403 `FORBIDDEN`: You can see this, but your role does not let you do that.
+            APIError: 403 `EMAIL_NOT_VERIFIED`: The service asks for a verified email first, and yours is not.
             APIError: 404 `NOT_FOUND`: Nothing of that id is visible to you.
         """
         await self._connection.execute(

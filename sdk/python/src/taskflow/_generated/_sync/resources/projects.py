@@ -60,6 +60,7 @@ class ProjectsResource:
         Raises:
             APIError: 400 `INVALID_CURSOR`: The cursor is damaged, or belongs to other filters or another
                 order.
+            APIError: 403 `EMAIL_NOT_VERIFIED`: The service asks for a verified email first, and yours is not.
         """
         return self._connection.list(
             Project,
@@ -95,6 +96,9 @@ class ProjectsResource:
             timeout: Seconds for each try.
             max_retries: Instead of what the client has.
             extra_headers: Headers of your own.
+
+        Raises:
+            APIError: 403 `EMAIL_NOT_VERIFIED`: The service asks for a verified email first, and yours is not.
         """
         return self._connection.call(
             Project,
@@ -125,6 +129,7 @@ class ProjectsResource:
             extra_headers: Headers of your own.
 
         Raises:
+            APIError: 403 `EMAIL_NOT_VERIFIED`: The service asks for a verified email first, and yours is not.
             APIError: 404 `NOT_FOUND`: Nothing of that id is visible to you.
         """
         return self._connection.call(
@@ -173,6 +178,7 @@ class ProjectsResource:
 
         Raises:
             APIError: 403 `FORBIDDEN`: You can see this, but your role does not let you do that.
+            APIError: 403 `EMAIL_NOT_VERIFIED`: The service asks for a verified email first, and yours is not.
             APIError: 404 `NOT_FOUND`: Nothing of that id is visible to you.
             APIError: 409 `VERSION_CONFLICT`: The resource has changed since the `version` you sent.
             APIError: 412 `PRECONDITION_FAILED`: The resource has changed since the `ETag` you sent in
@@ -223,6 +229,7 @@ class ProjectsResource:
 
         Raises:
             APIError: 403 `FORBIDDEN`: You can see this, but your role does not let you do that.
+            APIError: 403 `EMAIL_NOT_VERIFIED`: The service asks for a verified email first, and yours is not.
             APIError: 404 `NOT_FOUND`: Nothing of that id is visible to you.
             APIError: 409 `VERSION_CONFLICT`: The resource has changed since the `version` you sent.
             APIError: 412 `PRECONDITION_FAILED`: The resource has changed since the `ETag` you sent in
@@ -260,6 +267,7 @@ class ProjectsResource:
 
         Raises:
             APIError: 403 `FORBIDDEN`: You can see this, but your role does not let you do that.
+            APIError: 403 `EMAIL_NOT_VERIFIED`: The service asks for a verified email first, and yours is not.
             APIError: 404 `NOT_FOUND`: Nothing of that id is visible to you.
             APIError: 412 `PRECONDITION_FAILED`: The resource has changed since the `ETag` you sent in
                 `If-Match`.
@@ -339,6 +347,7 @@ class ProjectsResource:
         Raises:
             APIError: 400 `INVALID_CURSOR`: The cursor is damaged, or belongs to other filters or another
                 order.
+            APIError: 403 `EMAIL_NOT_VERIFIED`: The service asks for a verified email first, and yours is not.
             APIError: 404 `NOT_FOUND`: Nothing of that id is visible to you.
         """
         return self._connection.list(
@@ -405,6 +414,7 @@ class ProjectsResource:
                 project, or no such user.
             APIError: 400 `UNKNOWN_CATEGORY`: A category in the request is not one of yours.
             APIError: 403 `FORBIDDEN`: You can see this, but your role does not let you do that.
+            APIError: 403 `EMAIL_NOT_VERIFIED`: The service asks for a verified email first, and yours is not.
             APIError: 404 `NOT_FOUND`: Nothing of that id is visible to you.
         """
         return self._connection.call(

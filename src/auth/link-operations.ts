@@ -1,0 +1,122 @@
+import type { Handlers } from '../contract.ts';
+import { ApiError, type ErrorDetail, invalid } from '../errors.ts';
+import { sendMail } from '../mail/send.ts';
+import { normalizeEmail } from './email.ts';
+import * as links from './link-queries.ts';
+import { linkTokenDigest } from './link-tokens.ts';
+import { sendLink } from './links.ts';
+import { authorOf, refuseTakenEmail, WRONG_PASSWORD } from './operations.ts';
+import { passwordProblems } from './password-policy.ts';
+import { findCredentials } from './queries.ts';
+
+/** What is done with links in messages: the address, and a password that was forgotten. */
+export const mailbox = {
+  async verifyEmail({ body }, context) {
+    const digest = linkTokenDigest(body.token);
+    let changed: string | undefined;
+    try {
+      return await context.transaction(async (db) => {
+        const link = digest && (await links.useLink(db, digest, ['verify_email', 'change_email']));
+        if (!link) throw invalid([UNUSABLE_LINK]);
+        const { user_id, email, current_email, full_name, locale, timezone } = link;
+        changed = user_id;
+        const author = { ...authorOf(context), actor: { user_id } };
+        if (link.purpose === 'change_email') {
+          const change = { user_id, type: 'user.email_changed', fields: { email } } as const;
+          await links.applyLink(db, change, author).catch(refuseTakenEmail);
+          // They were sent to the old address, or ask for yet another one.
+          await links.voidLinks(db, user_id, ['verify_email', 'change_email', 'reset_password']);
+          const to = { email: current_email, full_name, locale, timezone };
+          await sendMail(db, { template: 'email_changed', to, values: { at: context.now } });
+        } else {
+          await links.applyLink(db, { user_id, type: 'user.email_verified', fields: {} }, author);
+        }
+        return { status: 200 as const, data: { email, email_verified: true as const } };
+      });
+    } finally {
+      if (changed) context.sessions.forgetUser(changed);
+    }
+  },
+
+  async resendVerificationEmail(_request, context) {
+    const { user_id } = context.actor;
+    return context.statement(async (db) => {
+      await sendLink(db, { purpose: 'verify_email', user_id }, context);
+      return { status: 202 as const };
+    });
+  },
+
+  async changeEmail({ body }, context) {
+    const { db, session, lockout, passwords } = context;
+    const { user_id, session_id } = session;
+    const account = await findCredentials.first(db, { user_id });
+    if (!account) throw new ApiError('SESSION_REVOKED');
+    const { password_hash } = account;
+    const matches = await lockout.confirm(user_id, () =>
+      passwords.verify(password_hash, body.current_password),
+    );
+    const email = normalizeEmail(body.new_email);
+    const problems = [...(matches ? [] : [WRONG_PASSWORD]), ...(email === account.email ? [SAME_EMAIL] : [])];
+    return context.transaction(async (trx) => {
+      if (problems.length > 0) throw invalid(problems);
+      await links.logEmailChangeRequest(trx, { actor: session, ...authorOf(context) });
+      await sendLink(trx, { purpose: 'change_email', user_id, session_id, email }, context);
+      return { status: 202 as const };
+    });
+  },
+
+  async requestPasswordReset({ body }, context) {
+    const email = normalizeEmail(body.email);
+    return context.statement(async (db) => {
+      // Nothing is looked up here, so the answer can tell nothing, not even by its time.
+      await sendLink(db, { purpose: 'reset_password', email }, context);
+      return { status: 202 as const };
+    });
+  },
+
+  async resetPassword({ body }, context) {
+    const { db, lockout, passwords, sessions } = context;
+    const digest = linkTokenDigest(body.token);
+    const link = digest && (await links.findLink(db, digest, 'reset_password'));
+    const owner = link ?? { email: '', full_name: '' };
+    const problems = [
+      ...(link ? [] : [UNUSABLE_LINK]),
+      ...passwordProblems(body.new_password, owner, 'new_password'),
+    ];
+    const password_hash = problems.length > 0 ? '' : await passwords.hash(body.new_password);
+    try {
+      return await context.transaction(async (trx) => {
+        // Not before, for here a retry finds its answer: to it the link is used by now.
+        if (!digest || problems.length > 0) throw invalid(problems);
+        const used = await links.useLink(trx, digest, ['reset_password']);
+        if (!used) throw invalid([UNUSABLE_LINK]);
+        const { user_id, email } = used;
+        const author = { ...authorOf(context), actor: { user_id } };
+        await links.applyLink(
+          trx,
+          { user_id, type: 'user.password_reset', fields: { password_hash } },
+          author,
+        );
+        await links.endSessions(trx, user_id, author);
+        await links.voidLinks(trx, user_id, ['change_email']);
+        await lockout.lift(trx, { email, user_id });
+        await sendMail(trx, { template: 'password_was_reset', to: { user_id }, values: { at: context.now } });
+        return { status: 204 as const };
+      });
+    } finally {
+      if (link) sessions.forgetUser(link.user_id);
+    }
+  },
+} satisfies Partial<Handlers>;
+
+const UNUSABLE_LINK: ErrorDetail = {
+  field: 'token',
+  code: 'INVALID_LINK_TOKEN',
+  message: 'It was used, is too old, or a newer one was sent.',
+};
+
+const SAME_EMAIL: ErrorDetail = {
+  field: 'new_email',
+  code: 'SAME_EMAIL',
+  message: 'This is the email that you have.',
+};

@@ -1,0 +1,50 @@
+import { createHash } from 'node:crypto';
+import { sql } from 'kysely';
+import { type ReadMail, tokenIn } from '../mail-kit.ts';
+import type { World } from '../world.ts';
+
+/** The subjects of messages with links, as English has them. */
+export const SUBJECTS = {
+  verify_email: 'Verify your email',
+  change_email: 'Confirm your new email',
+  reset_password: 'Reset your password',
+} as const;
+
+/** Runs what is due, and returns the messages of a kind that an address has got so far. */
+export async function linksTo(
+  world: World,
+  email: string,
+  purpose: keyof typeof SUBJECTS,
+): Promise<ReadMail[]> {
+  await world.runJobs();
+  return (await world.mailsTo(email)).filter(({ subject }) => subject === SUBJECTS[purpose]);
+}
+
+/** The token of the newest such message. */
+export async function tokenTo(world: World, email: string, purpose: keyof typeof SUBJECTS): Promise<string> {
+  const token = tokenIn((await linksTo(world, email, purpose)).at(-1));
+  if (token === '') throw new Error(`no link to ${email}`);
+  return token;
+}
+
+/** Lets a link have been sent so long ago. */
+export async function age({ db }: World, token: string, interval: string): Promise<void> {
+  await sql`update link_token set expires_at = expires_at - ${interval}::interval where digest = ${digestOf(token)}`.execute(
+    db,
+  );
+}
+
+export const digestOf = (token: string) => createHash('sha256').update(token).digest();
+
+/** A token of the right form that nobody was sent. */
+export const NOBODYS_TOKEN = `tfl_${'x'.repeat(43)}`;
+
+/** How a link that cannot be used is answered. */
+export const UNUSABLE = ['INVALID_LINK_TOKEN', [['token', 'INVALID_LINK_TOKEN']]];
+
+type Refusal = { error: string; errors: { field: string; code: string }[] };
+
+export const problemsOf = ({ body }: { body: Refusal }) => [
+  body.error,
+  body.errors.map(({ field, code }) => [field, code]),
+];

@@ -1,0 +1,62 @@
+import * as assert from 'uvu/assert';
+import { register } from '../auth/accounts.ts';
+import { tokenTo } from '../auth/links.ts';
+import { operations, pathOf, requestExamples } from '../contract/documented.ts';
+import { exchange } from '../exchange.ts';
+import { inWorld, type Served } from '../world.ts';
+
+/** The error code that each secured operation answers with. */
+async function codesFor({ url }: Served, access_token: string): Promise<Record<string, string | undefined>> {
+  const codes: Record<string, string | undefined> = {};
+  for (const operation of operations.filter(({ security }) => security.length > 0)) {
+    // It would end the session that the others need.
+    if (['logout', 'deleteAccount'].includes(operation.operationId)) continue;
+    const [body] = requestExamples(operation);
+    const { body: answer } = await exchange({
+      url,
+      method: operation.method.toUpperCase(),
+      path: pathOf(operation, {}),
+      headers: {
+        authorization: `Bearer ${access_token}`,
+        ...(body && { 'content-type': 'application/json' }),
+      },
+      ...(body && { body: JSON.stringify(body) }),
+    });
+    codes[operation.operationId] = answer?.error;
+  }
+  return codes;
+}
+
+const isExempt = ({ tags }: { tags: string[] }) => tags.includes('auth') || tags.includes('users');
+const exempt = operations
+  .filter((operation) => isExempt(operation as unknown as { tags: string[] }))
+  .map(({ operationId }) => operationId as string);
+
+inWorld('a service that asks for verified emails', (it) => {
+  it('403: until then everything but the account and the profile is refused', async (world) => {
+    const strict = await world.serve({ requireEmailVerification: true });
+    const { access_token } = await register(strict);
+    const codes = await codesFor(strict, access_token);
+    for (const [id, code] of Object.entries(codes)) {
+      if (exempt.includes(id)) assert.is.not(code, 'EMAIL_NOT_VERIFIED', id);
+      else assert.is(code, 'EMAIL_NOT_VERIFIED', id);
+    }
+    await strict.anonymous.get('/health').expect(200);
+  });
+
+  it('the link lets one in at once, also with a token that was refused a moment ago', async (world) => {
+    const strict = await world.serve({ requireEmailVerification: true });
+    const account = await register(strict);
+    const person = strict.as({ token: account.access_token });
+    await person.get('/tasks').expect(403);
+    const token = await tokenTo(world, account.email, 'verify_email');
+    await strict.anonymous.post('/auth/email/verify').send({ token }).expect(200);
+    await person.get('/tasks').expect(200);
+  });
+
+  it('a service that does not ask for it lets everybody in', async (world) => {
+    const { access_token } = await register(world);
+    const codes = Object.values(await codesFor(world, access_token));
+    assert.not.ok(codes.includes('EMAIL_NOT_VERIFIED'));
+  });
+});

@@ -1,0 +1,68 @@
+import { sql } from 'kysely';
+import * as assert from 'uvu/assert';
+import { caller, register } from '../auth/accounts.ts';
+import { digestOf, linksTo, tokenTo } from '../auth/links.ts';
+import { tokenIn } from '../mail-kit.ts';
+import { operation } from '../world.ts';
+
+operation('resendVerificationEmail', (it) => {
+  it('202: another link comes, and the answer has no body', async (world) => {
+    const account = await register(world);
+    await world.runJobs();
+    const { text } = await caller(world, account).post('/auth/email/resend').expect(202);
+    assert.is(text, '');
+    const mails = await linksTo(world, account.email, 'verify_email');
+    assert.is(new Set(mails.map(tokenIn)).size, 2);
+  });
+
+  it('202: with the same Idempotency-Key one link comes', async (world) => {
+    const account = await register(world);
+    const send = () =>
+      caller(world, account).post('/auth/email/resend').set('Idempotency-Key', account.user.id).expect(202);
+    for (let sent = 0; sent < 3; sent += 1) await send();
+    assert.is((await linksTo(world, account.email, 'verify_email')).length, 2);
+  });
+
+  it('202: nothing comes when the address is verified', async (world) => {
+    const account = await register(world);
+    const token = await tokenTo(world, account.email, 'verify_email');
+    await world.anonymous.post('/auth/email/verify').send({ token }).expect(200);
+    await caller(world, account).post('/auth/email/resend').expect(202);
+    assert.is((await linksTo(world, account.email, 'verify_email')).length, 1);
+  });
+
+  it('a message that is tried again has the same link, which works; a dump of the database has none, A-10', async (world) => {
+    await register(world);
+    const sent: string[] = [];
+    const mailer = {
+      async send({ text }: { text: string }) {
+        sent.push(/token=([\w-]+)/.exec(text)?.[1] ?? '');
+        if (sent.length === 1) throw new Error('the connection broke after the last line');
+      },
+      close() {},
+    };
+    await world.runJobs({ mailer });
+    await world.hurryJobs();
+    await world.runJobs({ mailer });
+    const [token = '', again] = sent;
+    assert.is(again, token);
+    const { rows } = await sql<{ dump: string }>`select
+      (select coalesce(json_agg(t), '[]')::text from link_token t)
+      || (select coalesce(json_agg(j), '[]')::text from graphile_worker._private_jobs j)
+      || (select json_agg(e)::text from event e) as dump`.execute(world.db);
+    assert.not.match(rows[0]?.dump ?? token, token.slice(4));
+    assert.match(rows[0]?.dump ?? '', digestOf(token).toString('hex'));
+    await world.anonymous.post('/auth/email/verify').send({ token }).expect(200);
+  });
+
+  it('a link that is tried again after a newer one was sent is not sent, and the newer one works', async (world) => {
+    const account = await register(world);
+    const fails = { send: () => Promise.reject(new Error('away')), close() {} };
+    await world.runJobs({ mailer: fails });
+    await caller(world, account).post('/auth/email/resend').expect(202);
+    const token = await tokenTo(world, account.email, 'verify_email');
+    await world.hurryJobs();
+    assert.is((await linksTo(world, account.email, 'verify_email')).length, 1);
+    await world.anonymous.post('/auth/email/verify').send({ token }).expect(200);
+  });
+});

@@ -1,0 +1,150 @@
+import * as assert from 'uvu/assert';
+import { accountEvents, caller, ENDED, logIn, register, tried } from '../auth/accounts.ts';
+import { age, NOBODYS_TOKEN, problemsOf, tokenTo, UNUSABLE } from '../auth/links.ts';
+import { statuses } from '../fixtures.ts';
+import { type Caller, operation, PASSWORD, type World } from '../world.ts';
+
+const NEW = 'Jacquard-Loom-1804';
+
+const reset = ({ anonymous }: { anonymous: Caller }, token: string, new_password = NEW) =>
+  anonymous.post('/auth/password/reset').send({ token, new_password });
+
+const login = ({ anonymous }: { anonymous: Caller }, email: string, password: string) =>
+  anonymous.post('/auth/login').send({ email, password });
+
+async function forgotten(world: World, email: string): Promise<string> {
+  await world.anonymous.post('/auth/password/forgot').send({ email }).expect(202);
+  return tokenTo(world, email, 'reset_password');
+}
+
+operation('resetPassword', (it) => {
+  it('204: the new password counts, every session has ended, the address is verified, and a message tells of it, A-08', async (world) => {
+    const account = await register(world);
+    const other = await logIn(world, account);
+    for (const session of [account, other]) await caller(world, session).get('/users/profile').expect(200);
+    const { text } = await reset(world, await forgotten(world, account.email)).expect(204);
+    assert.is(text, '');
+    for (const session of [account, other]) assert.equal(await tried(world, session), ENDED);
+    await login(world, account.email, PASSWORD).expect(401);
+    const { body } = await login(world, account.email, NEW).expect(200);
+    assert.equal([body.data.user.email_verified, body.data.user.version], [true, 2]);
+    await world.runJobs();
+    assert.is((await world.mailsTo(account.email)).at(-1)?.subject, 'Your password was reset');
+    const events = await accountEvents(world.db, account.user.id);
+    const event = events.find(({ type }) => type === 'user.password_reset');
+    assert.equal(event?.changes, [{ field: 'email_verified', before: false, after: true }]);
+    assert.is(event?.actor_id, account.user.id);
+    assert.is(events.filter(({ type }) => type === 'session.revoked').length, 2);
+    assert.not.match(JSON.stringify([events, world.log]), NEW);
+  });
+
+  it('204: lets in whoever was locked out by wrong passwords', async (world) => {
+    const account = await register(world);
+    for (let tries = 0; tries < 5; tries += 1) await login(world, account.email, 'wrong');
+    await login(world, account.email, PASSWORD).expect(429);
+    await reset(world, await forgotten(world, account.email)).expect(204);
+    await login(world, account.email, NEW).expect(200);
+  });
+
+  it('204: with the same Idempotency-Key the same answer, although the link is used', async (world) => {
+    const account = await register(world);
+    const token = await forgotten(world, account.email);
+    const send = () => reset(world, token).set('Idempotency-Key', account.user.id);
+    await send().expect(204);
+    const again = await send().expect(204);
+    assert.is(again.headers['idempotency-replayed'], 'true');
+  });
+
+  it('400: of twenty at once one is through, A-08', async (world) => {
+    const account = await register(world);
+    const token = await forgotten(world, account.email);
+    const all = await Promise.all(
+      Array.from({ length: 20 }, (_, i) => reset(world, token, `Jacquard-Loom-${1800 + i}`)),
+    );
+    assert.equal(statuses(all), { 204: 1, 400: 19 });
+    const winner = all.findIndex(({ status }) => status === 204);
+    await login(world, account.email, `Jacquard-Loom-${1800 + winner}`).expect(200);
+    for (const response of all.filter(({ status }) => status === 400)) {
+      assert.equal(problemsOf(response), UNUSABLE);
+    }
+  });
+
+  it('400: after 30 minutes, by the clock of the database, A-09', async (world) => {
+    const account = await register(world);
+    const token = await forgotten(world, account.email);
+    world.clock.advance(31 * 60_000);
+    await age(world, token, '30 minutes');
+    assert.equal(problemsOf(await reset(world, token).expect(400)), UNUSABLE);
+    const fresh = await forgotten(world, account.email);
+    await age(world, fresh, '29 minutes');
+    await reset(world, fresh).expect(204);
+  });
+
+  it('400: an older link once a newer one was sent, A-09', async (world) => {
+    const account = await register(world);
+    const older = await forgotten(world, account.email);
+    const newer = await forgotten(world, account.email);
+    assert.equal(problemsOf(await reset(world, older).expect(400)), UNUSABLE);
+    await reset(world, newer).expect(204);
+  });
+
+  it('400: once the email or the password was changed, A-09', async (world) => {
+    const [one, other] = [await register(world), await register(world)];
+    const [ofOne, ofOther] = [await forgotten(world, one.email), await forgotten(world, other.email)];
+    await caller(world, one)
+      .post('/auth/password/change')
+      .send({ current_password: PASSWORD, new_password: NEW })
+      .expect(204);
+    const new_email = `ada-${crypto.randomUUID()}@analytical.example`;
+    await caller(world, other)
+      .post('/auth/email/change')
+      .send({ current_password: PASSWORD, new_email })
+      .expect(202);
+    const token = await tokenTo(world, new_email, 'change_email');
+    await world.anonymous.post('/auth/email/verify').send({ token }).expect(200);
+    for (const void_token of [ofOne, ofOther]) {
+      assert.equal(problemsOf(await reset(world, void_token).expect(400)), UNUSABLE);
+    }
+  });
+
+  it('400: everything that is wrong at once, and then the link is as good as before', async (world) => {
+    const account = await register(world);
+    assert.equal(problemsOf(await reset(world, NOBODYS_TOKEN, 'jacquard-loom').expect(400)), [
+      'VALIDATION_FAILED',
+      [
+        ['token', 'INVALID_LINK_TOKEN'],
+        ['new_password', 'NEEDS_UPPER_CASE'],
+        ['new_password', 'NEEDS_DIGIT'],
+      ],
+    ]);
+    const token = await forgotten(world, account.email);
+    const name = account.user.full_name.replace(' ', '');
+    assert.equal(problemsOf(await reset(world, token, `${name}1`).expect(400)), [
+      'VALIDATION_FAILED',
+      [['new_password', 'SAME_AS_NAME']],
+    ]);
+    await reset(world, token).expect(204);
+  });
+
+  it('400: a token of nobody, of another form, of another use, or of an account that is closed', async (world) => {
+    const account = await register(world);
+    const verification = await tokenTo(world, account.email, 'verify_email');
+    for (const token of [NOBODYS_TOKEN, 'x', account.refresh_token, verification]) {
+      assert.equal(problemsOf(await reset(world, token).expect(400)), UNUSABLE);
+    }
+    const token = await forgotten(world, account.email);
+    await world.db.updateTable('user').set({ active: false }).where('id', '=', account.user.id).execute();
+    await reset(world, token).expect(400);
+  });
+
+  it('400: a body that does not fit', async ({ anonymous }) => {
+    const { body } = await anonymous
+      .post('/auth/password/reset')
+      .send({ token: 'x', password: NEW })
+      .expect(400);
+    assert.equal(body.errors.map(({ field }: { field: string }) => field).sort(), [
+      'new_password',
+      'password',
+    ]);
+  });
+});
