@@ -3,6 +3,8 @@ import type { ColumnType, Generated, GeneratedAlways } from 'kysely';
 
 export type JsonValue = boolean | number | string | null | JsonValue[] | { [key: string]: JsonValue };
 
+export type ExportStatus = 'queued' | 'running' | 'done' | 'failed';
+
 export type ProjectRole = 'viewer' | 'member' | 'admin' | 'owner';
 
 export type SystemRole = 'user' | 'admin';
@@ -50,6 +52,23 @@ export interface Tables {
     client_address: string | null;
     code: string | null;
     operation: string | null;
+  };
+  export: {
+    id: Generated<string>;
+    user_id: string;
+    status: Generated<ExportStatus>;
+    progress: Generated<number>;
+    run: string | null;
+    attempts: Generated<number>;
+    chunks: Generated<number>;
+    size_bytes: number | null;
+    created_at: Generated<string>;
+    expires_at: string | null;
+  };
+  export_chunk: {
+    export_id: string;
+    number: number;
+    content: Buffer;
   };
   failed_attempt: {
     key: Buffer;

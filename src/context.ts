@@ -4,6 +4,7 @@ import type { Sessions } from './auth/sessions.ts';
 import type { Schema } from './contract.ts';
 import type { Database } from './database/database.ts';
 import type { Health } from './health/health.ts';
+import type { Archives } from './users/archives.ts';
 
 /** Who is asking: somebody who has logged in, or a program with a key of theirs. */
 export type Actor = SessionActor | KeyActor;
@@ -53,5 +54,6 @@ export type Context = {
   passwords: Passwords;
   lockout: Lockout;
   sessions: Sessions;
+  archives: Archives;
   health: Health;
 };

@@ -48,7 +48,10 @@ type SuccessType<R> = ContentType<R[SuccessStatus<R>]>;
 type ContentType<R> = R extends { content: infer C } ? keyof C : never;
 
 /** What the handler says; bind puts the envelope round it. */
-type ReplyFor<S, R> = ({ status: S } & ReplyContent<JsonBody<R>> & ReplyHeaders<R>) | LinesFor<S, R>;
+type ReplyFor<S, R> =
+  'application/zip' extends ContentType<R>
+    ? { status: S; file: AsyncIterable<Buffer> } & ReplyHeaders<R>
+    : ({ status: S } & ReplyContent<JsonBody<R>> & ReplyHeaders<R>) | LinesFor<S, R>;
 
 /** In the place of a list: all of its items, one a line, in batches. */
 type LinesFor<S, R> =

@@ -56,6 +56,7 @@ const codes: Record<ErrorCode, { status: number; message: string }> = {
     message: 'You own projects that have other members. Hand them over or delete them first.',
   },
   TOO_MANY_API_KEYS: { status: 409, message: 'You have 50 API keys. Revoke one first.' },
+  EXPORT_NOT_READY: { status: 409, message: 'The archive is not ready. Its `status` says how far it is.' },
   REFRESH_IN_PROGRESS: {
     status: 409,
     message: 'Another request is refreshing this token. Use the tokens it gets.',

@@ -22,6 +22,7 @@ import { connectLimiter } from './redis/limiter.ts';
 import { loadOrCreateSecrets } from './secrets.ts';
 import { listen } from './server.ts';
 import { openCertificate } from './tls.ts';
+import { createArchives } from './users/archives.ts';
 import { version } from './version.ts';
 
 const clock: Clock = { now: () => Date.now() };
@@ -85,6 +86,7 @@ export async function startService(
       sessionTtlSeconds: sessionSeconds,
     });
     const denials = createDenials({ db: connections.writer, log });
+    const archives = createArchives(secrets.encryptionKey);
     let isStopping = false;
     const app = createApp({
       isEager: true,
@@ -94,6 +96,7 @@ export async function startService(
       sessions,
       passwords: createPasswords({ hashConcurrency: 2, queue: 16 }),
       lockout: createLockout({ db: connections.writer, key: secrets.encryptionKey }),
+      archives,
       idempotency: createIdempotency(secrets.encryptionKey),
       requireEmailVerification: config.requireEmailVerification,
       health: {
@@ -120,7 +123,7 @@ export async function startService(
     const appUrl = config.mail.appUrl ?? url;
     const mailer = openMailer(config, appUrl, log);
     const linkTokens = createLinkTokens(secrets.encryptionKey);
-    const worker = startJobs(database.url, { mailer, linkTokens, appUrl, log });
+    const worker = startJobs(database.url, { mailer, linkTokens, archives, appUrl, log });
     log.info({ url, docs: `${url}/docs`, version }, 'TaskFlow is ready');
     return {
       url: server.url,

@@ -24,6 +24,7 @@ import { runDueJobs } from '../src/jobs/worker.ts';
 import { createLogger, type Logger } from '../src/log.ts';
 import { createMailer } from '../src/mail/mailer.ts';
 import { type ListenOptions, listen } from '../src/server.ts';
+import { createArchives } from '../src/users/archives.ts';
 import { checkAnswer } from './contract/checker.ts';
 import { type ReadMail, readOutbox } from './mail-kit.ts';
 import { createDatabase } from './template.ts';
@@ -42,6 +43,7 @@ const silent = { info: () => {}, warn: () => {}, error: () => {} };
 
 export const encryptionKey = createSecretKey(Buffer.alloc(32, 7));
 const linkTokens = createLinkTokens(encryptionKey);
+const archives = createArchives(encryptionKey);
 
 /** What links begin with. */
 export const APP_URL = 'https://app.example.com';
@@ -132,7 +134,7 @@ export async function createWorld(): Promise<World> {
     connections,
     databaseUrl: database.url,
     async runJobs(services) {
-      const standard = { db: connections.writer, mailer, linkTokens, appUrl: APP_URL, log: logger };
+      const standard = { db: connections.writer, mailer, linkTokens, archives, appUrl: APP_URL, log: logger };
       const tasks = createTasks({ ...standard, ...services });
       await runDueJobs({ pool: queue, tasks, log: logger });
     },
@@ -188,6 +190,7 @@ async function serve(
       refreshTtlSeconds: 7 * 86_400,
       sessionTtlSeconds: 30 * 86_400,
     }),
+    archives,
     idempotency: createIdempotency(encryptionKey),
     requireEmailVerification: false,
     health: {
@@ -238,7 +241,7 @@ function caller(url: string, headers: Record<string, string>): Caller {
           status: res.status,
           type: res.type,
           headers: res.headers,
-          body: res.body,
+          body: Buffer.isBuffer(res.body) ? res.body.toString('latin1') : res.body,
         }),
       );
   };

@@ -154,6 +154,7 @@ function contextOf(db: Database, { user_id, number }: Given): Context {
     passwords: unused as never,
     lockout: unused as never,
     sessions: unused as never,
+    archives: unused as never,
     health: unused as never,
   };
 }

@@ -8,7 +8,7 @@ import { etagOf, type Tagged } from '../etag.ts';
 import { JSON_TYPE } from './accept.ts';
 import type { Operation } from './document.ts';
 import type { Answer, Claim, Idempotency } from './idempotency.ts';
-import { sendLines } from './lines.ts';
+import { begun, sendLines, sendPieces } from './lines.ts';
 import { linksOf, type Page } from './pagination-links.ts';
 import { matches, preconditionOf } from './precondition.ts';
 
@@ -31,11 +31,16 @@ type Reply = {
   page?: Page;
   /** In the place of `data`, for a caller that would rather have lines. */
   lines?: AsyncIterable<readonly unknown[]>;
+  /** In the place of `data`, where the contract declares a file. */
+  file?: AsyncIterable<Buffer>;
   headers?: Record<string, string>;
 };
 
 /** What the house gives every handler. */
-export type Services = Pick<Context, 'clock' | 'passwords' | 'lockout' | 'sessions' | 'health'> & {
+export type Services = Pick<
+  Context,
+  'clock' | 'passwords' | 'lockout' | 'sessions' | 'archives' | 'health'
+> & {
   connections: Pick<Connections, 'reader' | 'writer'>;
   idempotency: Idempotency;
   requireEmailVerification: boolean;
@@ -52,7 +57,7 @@ class AlreadyAnswered extends Error {
 
 /** The last step of an operation: what the contract declares of it, around the handler that carries its name. */
 export function bind(operation: Operation, handler: AnyHandler, services: Services): RequestHandler {
-  const { clock, passwords, lockout, sessions, health, connections, idempotency } = services;
+  const { clock, passwords, lockout, sessions, archives, health, connections, idempotency } = services;
   const isRead = operation.method === 'get';
   const mayCall = policyOf(operation, services);
 
@@ -99,6 +104,7 @@ export function bind(operation: Operation, handler: AnyHandler, services: Servic
       passwords,
       lockout,
       sessions,
+      archives,
       health,
     };
     try {
@@ -174,7 +180,10 @@ function preferences(header: string | string[] | undefined): string[] {
 }
 
 async function respond(operation: Operation, req: Request, res: Response, reply: Reply): Promise<void> {
+  const isHead = req.method === 'HEAD';
   const headers = headersOf(operation, req, reply);
+  // Before the headers, which are not those of a failure.
+  const file = reply.file && !isHead ? await begun(reply.file) : undefined;
   for (const [name, value] of Object.entries(headers)) res.setHeader(name, value);
   if (
     operation.method === 'get' &&
@@ -185,7 +194,9 @@ async function respond(operation: Operation, req: Request, res: Response, reply:
     return;
   }
   res.status(reply.status);
-  if (reply.lines && req.method !== 'HEAD') await sendLines(res, reply.lines);
+  if (reply.lines && !isHead) await sendLines(res, reply.lines);
+  else if (file) await sendPieces(res, fileTypeOf(operation, reply), file);
+  else if (reply.file) res.setHeader('Content-Type', fileTypeOf(operation, reply)).end();
   else if (reply.data === undefined) res.end();
   else res.json(envelope(operation, req.id, reply));
 }
@@ -209,12 +220,16 @@ function envelope(operation: Operation, request_id: string, { status, data, page
 }
 
 /** The validator sees only bodies, so a status that is not declared and a body that is missing are found here. */
-function declarationOf({ operationId, responses }: Operation, { status, data, lines }: Reply) {
+function declarationOf({ operationId, responses }: Operation, { status, data, lines, file }: Reply) {
   const declaration = responses[status];
   if (!declaration) throw new Error(`${operationId} has no ${status} in the contract`);
-  if (declaration.content && data === undefined && !lines)
+  if (declaration.content && data === undefined && !lines && !file)
     throw new Error(`${operationId} ${status} lacks its body`);
   return declaration;
+}
+
+function fileTypeOf(operation: Operation, reply: Reply): string {
+  return Object.keys(declarationOf(operation, reply).content ?? {})[0] ?? 'application/octet-stream';
 }
 
 /** The handler's own headers, and those that follow from the data where the contract declares them. */
@@ -227,7 +242,8 @@ function headersOf(operation: Operation, req: Request, reply: Reply): Record<str
     derived['ETag'] = etagOf(resource);
     derived['Last-Modified'] = new Date(resource.updated_at).toUTCString();
   }
-  if (operation.method === 'get') derived['Cache-Control'] = 'private, no-cache';
+  // A file is to be kept by whoever asked for it, and by nobody on the way.
+  if (operation.method === 'get' && !reply.file) derived['Cache-Control'] = 'private, no-cache';
   const links = page && linksOf(req, page);
   if (links) derived['Link'] = links;
   return derived;

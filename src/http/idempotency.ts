@@ -1,14 +1,7 @@
-import {
-  createCipheriv,
-  createDecipheriv,
-  createHash,
-  createHmac,
-  hkdfSync,
-  type KeyObject,
-  randomBytes,
-} from 'node:crypto';
+import { createHash, createHmac, type KeyObject } from 'node:crypto';
 import { sql } from 'kysely';
 import type { Database } from '../database/database.ts';
+import { decrypt, encrypt, keyFor } from '../encryption.ts';
 import { ApiError } from '../errors.ts';
 
 /** What a retry gets again, byte for byte. */
@@ -30,7 +23,7 @@ export type Claim = {
  * encrypted, since answers hold tokens.
  */
 export function createIdempotency(encryptionKey: KeyObject) {
-  const key = Buffer.from(hkdfSync('sha256', encryptionKey, '', 'taskflow idempotency', 32));
+  const key = keyFor('idempotency', encryptionKey);
 
   return {
     /**
@@ -46,7 +39,7 @@ export function createIdempotency(encryptionKey: KeyObject) {
         .executeTakeFirst();
       if (!row) return undefined;
       if (!row.request_digest.equals(bodyDigest(key, claim))) throw new ApiError('IDEMPOTENCY_KEY_REUSED');
-      return JSON.parse(decrypt(key, row.answer, digestOf(claim)));
+      return JSON.parse(decrypt(key, row.answer, digestOf(claim)).toString('utf8'));
     },
 
     /**
@@ -65,7 +58,7 @@ export function createIdempotency(encryptionKey: KeyObject) {
       const digest = digestOf(claim);
       const kept = {
         request_digest: bodyDigest(key, claim),
-        answer: encrypt(key, JSON.stringify(answer), digest),
+        answer: encrypt(key, Buffer.from(JSON.stringify(answer)), digest),
       };
       await trx
         .insertInto('idempotency_key')
@@ -90,18 +83,4 @@ function bodyDigest(key: Buffer, { body }: Claim): Buffer {
   return createHmac('sha256', key)
     .update(JSON.stringify(body) ?? '')
     .digest();
-}
-
-/** AES-256-GCM: 12 bytes of nonce, 16 of tag, then the text; bound to the claim it answers. */
-function encrypt(key: Buffer, text: string, claim: Buffer): Buffer {
-  const nonce = randomBytes(12);
-  const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(claim);
-  const sealed = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
-  return Buffer.concat([nonce, cipher.getAuthTag(), sealed]);
-}
-
-function decrypt(key: Buffer, sealed: Buffer, claim: Buffer): string {
-  const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, 12)).setAAD(claim);
-  decipher.setAuthTag(sealed.subarray(12, 28));
-  return decipher.update(sealed.subarray(28), undefined, 'utf8') + decipher.final('utf8');
 }

@@ -3,6 +3,7 @@ import type { Clock } from '../context.ts';
 import type { Database } from '../database/database.ts';
 import type { Log } from '../database/log.ts';
 import { purgeTrash } from '../tasks/write.ts';
+import { sweepExports } from '../users/exports.ts';
 
 const EVERY_MS = 10 * 60 * 1000;
 const UNLOCK_EVERY_MS = 30 * 1000;
@@ -12,8 +13,8 @@ const BATCH = 500;
 export type SweepOptions = { clock: Clock; log: Log; trashRetentionDays: number };
 
 /**
- * Removes what has outlived its time: tasks in the trash, kept answers, counts of wrong passwords, sessions and API
- * keys that ended long ago. Safe on many nodes at once.
+ * Removes what has outlived its time: tasks in the trash, kept answers, counts of wrong passwords, archives, sessions
+ * and API keys that ended long ago. Safe on many nodes at once.
  */
 export async function sweep(db: Database, { clock, trashRetentionDays }: SweepOptions): Promise<number> {
   const now = new Date(clock.now()).toISOString();
@@ -27,6 +28,7 @@ export async function sweep(db: Database, { clock, trashRetentionDays }: SweepOp
   await sql`delete from session where expires_at < now() - interval '30 days'`.execute(db);
   await sql`delete from api_key where expires_at < now() - interval '30 days'`.execute(db);
   await sql`delete from link_token where expires_at < now() - interval '30 days'`.execute(db);
+  await sweepExports(db);
   // Jobs that failed for good.
   await sql`delete from graphile_worker._private_jobs
     where attempts >= max_attempts and locked_at is null and updated_at < now() - interval '30 days'`.execute(

@@ -2,12 +2,14 @@ import { deliverLink, type LinkServices, type OrderedLink } from '../auth/links.
 import { deliver } from '../mail/deliver.ts';
 import type { OrderedMail } from '../mail/send.ts';
 import { eraseAccount } from '../users/erase.ts';
+import { type ExportServices, writeExport } from '../users/write-export.ts';
 
 /** What each task is told. It stands in the database until the task is done, so it holds no secret. */
 export type Payloads = {
   send_mail: OrderedMail;
   erase_account: { user_id: string };
   send_link: OrderedLink;
+  write_export: { export_id: string };
 };
 
 export type TaskName = keyof Payloads;
@@ -23,12 +25,13 @@ export type Run = {
 /** Every task, safe to run twice: one whose worker was killed runs again. */
 export type Tasks = { [Name in TaskName]: (payload: Payloads[Name], run: Run) => Promise<void> };
 
-export type TaskServices = LinkServices;
+export type TaskServices = LinkServices & ExportServices;
 
 export function createTasks(services: TaskServices): Tasks {
   return {
     send_mail: (mail, run) => deliver(mail, run, services),
     erase_account: (account, run) => eraseAccount(services.db, account, run),
     send_link: (link, run) => deliverLink(link, run, services),
+    write_export: (wanted, run) => writeExport(wanted, run, services),
   };
 }

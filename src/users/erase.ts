@@ -5,8 +5,8 @@ import { appendEvent, fieldChanges } from '../events/append.ts';
 
 /** Rows of a statement, so that none runs long, however large the account. */
 const BATCH = 500;
-/** Events of a project that are looked through at a time. */
-const WINDOW = 5_000;
+/** Events that are looked through at a time. */
+const WINDOW = 2_000;
 
 /**
  * Removes all that a closed account leaves, a little at a time; what is done already is not there any more when
@@ -165,43 +165,26 @@ async function unassign(db: Database, user_id: string): Promise<number> {
   return rows.length;
 }
 
-/** What the log of the projects of others says of the user besides the id: where they wrote from, and their name. */
+/** What the rest of the log says of the user besides the id: their name, and where they wrote from. */
 async function forgetAddresses(db: Database, user_id: string, signal: AbortSignal): Promise<void> {
-  await erasing(db, (trx) =>
-    run(
-      trx,
-      sql`update event set subject_name = null where subject_id = ${user_id} and subject_name is not null`,
-    ),
-  );
-  const projects = await db
-    .selectFrom('project_member')
-    .where('user_id', '=', user_id)
-    .select('project_id')
-    .execute();
-  for (const { project_id } of projects) {
-    for (let last: string | null = '0'; last !== null; ) {
-      signal.throwIfAborted();
-      last = await erasing(db, (trx) =>
-        forgetAddressesAfter(trx, { user_id, project_id, after: last ?? '0' }),
-      );
-    }
+  const unnamed = sql`update event set subject_name = null where subject_id = ${user_id} and subject_name is not null`;
+  await erasing(db, (trx) => run(trx, unnamed));
+  for (let after: string | null = '0'; after !== null; ) {
+    signal.throwIfAborted();
+    const last: string = after;
+    after = await erasing(db, (trx) => forgetAddressesAfter(trx, user_id, last));
   }
 }
 
-type Window = { user_id: string; project_id: string; after: string };
-
-/** Goes through some events of a project, and says at which it stopped. */
-async function forgetAddressesAfter(
-  trx: Database,
-  { user_id, project_id, after }: Window,
-): Promise<string | null> {
+/** Goes through some events of the user's, and says at which it stopped. */
+async function forgetAddressesAfter(trx: Database, user_id: string, after: string): Promise<string | null> {
   const { rows } = await sql<{ last: string | null }>`
     with seen as (
-      select position, actor_id from event
-      where space_id = ${project_id} and position > ${after}::bigint order by position limit ${WINDOW}),
+      select position from event
+      where actor_id = ${user_id} and position > ${after}::bigint order by position limit ${WINDOW}),
     forgotten as (
       update event set client_address = null from seen
-      where event.position = seen.position and seen.actor_id = ${user_id} and event.client_address is not null)
+      where event.position = seen.position and event.client_address is not null)
     select max(position)::text as last from seen`.execute(trx);
   return rows[0]?.last ?? null;
 }

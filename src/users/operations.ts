@@ -6,8 +6,10 @@ import { staleVersion } from '../events/stale.ts';
 import { enqueue } from '../jobs/enqueue.ts';
 import { sendMail } from '../mail/send.ts';
 import { closeAccount, findOwner, sharedProjects } from './close.ts';
+import { findArchive, findExport, requestExport } from './exports.ts';
 import type { ProfileFields } from './queries.ts';
 import * as queries from './queries.ts';
+import { contentOf, MOST_RUNS } from './write-export.ts';
 
 export const users = {
   // Not cached: whoever has it already gets 304, and a copy in memory saves too little to be seen. Medians of
@@ -47,6 +49,33 @@ export const users = {
     } finally {
       sessions.forgetUser(actor.user_id);
     }
+  },
+
+  async exportAccount(_request, context) {
+    return context.transaction(async (trx) => {
+      const wanted = await requestExport(trx, context);
+      if (!wanted) throw new ApiError('SESSION_REVOKED');
+      const { isNew, data } = wanted;
+      if (isNew) await enqueue(trx, 'write_export', { export_id: data.id }, { max_attempts: MOST_RUNS });
+      return { status: 202 as const, data };
+    });
+  },
+
+  async getExport({ path }, { db, actor }) {
+    const data = await findExport.first(db, { user_id: actor.user_id, id: path.export_id });
+    if (!data) throw new ApiError('NOT_FOUND');
+    return { status: 200, data };
+  },
+
+  async downloadExport({ path }, { db, actor, archives }) {
+    const archive = await findArchive.first(db, { user_id: actor.user_id, id: path.export_id });
+    if (!archive) throw new ApiError('NOT_FOUND');
+    if (archive.status !== 'done') throw new ApiError('EXPORT_NOT_READY');
+    const headers = {
+      'Content-Disposition': `attachment; filename="taskflow-${archive.created_at.slice(0, 10)}.zip"`,
+      'Content-Length': String(archive.size_bytes),
+    };
+    return { status: 200, headers, file: contentOf(db, archive, archives) };
   },
 } satisfies Partial<Handlers>;
 

@@ -70,6 +70,11 @@ export async function createStage(world: World, { linked }: { linked: boolean })
       { ...task, id: personal_id, owner_id: owner.user_id },
     ])
     .execute();
+  const { id: export_id } = await db
+    .insertInto('export')
+    .values({ user_id: owner.user_id, status: 'done', run: randomUUID(), size_bytes: 0 })
+    .returning('id')
+    .executeTakeFirstOrThrow();
   if (linked) await link(db, [task_id, trashed_id, personal_id], players);
   const { email, links } = owner;
   const nobody = { user_id: '', session_id: '', email, links, refresh_token: `tfr_${'x'.repeat(43)}` };
@@ -92,6 +97,7 @@ export async function createStage(world: World, { linked }: { linked: boolean })
       'private category': { task_id, category_id: owner.category_id },
       session: { session_id: owner.session_id },
       'API key': { key_id: await createKey(db, owner, ['tasks:read'], newApiKey()) },
+      export: { export_id },
     },
   };
 }

@@ -27,6 +27,7 @@ export const SUBJECTS = {
   'private category': 'a category of the owner',
   session: 'a session of the owner',
   'API key': 'an API key of the owner',
+  export: 'an export of the owner',
 } as const;
 
 export type Subject = keyof typeof SUBJECTS;
@@ -75,6 +76,9 @@ export const table: Table = {
   updateProfile:       { own:                   [401, 401, 401,  200,   200, 200, 200,  200, 403,  200] },
   // The owner's project has other members.
   deleteAccount:       { own:                   [401, 401, 401,  204,   204, 204, 204,  409, 403,  204] },
+  exportAccount:       { own:                   [401, 401, 401,  202,   202, 202, 202,  202, 403,  202] },
+  getExport:           { export:                [401, 401, 401,  404,   404, 404, 404,  200, 403,  404] },
+  downloadExport:      { export:                [401, 401, 401,  404,   404, 404, 404,  200, 403,  404] },
 
   listProjects:        { own:                   [401, 401, 401,  200,   200, 200, 200,  200, 200,  200] },
   createProject:       { own:                   [401, 401, 401,  201,   201, 201, 201,  201, 403,  201] },

@@ -141,10 +141,12 @@ function otherValue(operation: Operation): object {
 }
 
 /** One of each, of Ada's. */
-async function idsOfOne({ ada, project_id }: Cast) {
+async function idsOfOne({ ada, project_id, runJobs }: World & Cast) {
   const { id: task_id } = await createTask(ada, { project_id });
   const { id: category_id } = await createCategory(ada);
-  return { project_id, task_id, category_id };
+  const { body } = await ada.post('/users/export').expect(202);
+  await runJobs();
+  return { project_id, task_id, category_id, export_id: body.data.id };
 }
 
 inWorld('every operation', (it) => {
@@ -572,6 +574,7 @@ inWorld('every operation', (it) => {
       ['addTaskCategory', () => ({ ids: { task_id, category_id } })],
       ['createCategory', () => ({})],
       ['createApiKey', () => ({})],
+      ['exportAccount', () => ({})],
     ];
     let refresh_token = '';
     for (const [id, make] of requests) {

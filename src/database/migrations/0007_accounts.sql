@@ -50,3 +50,28 @@ begin
     '{}');
 end
 $$;
+
+-- Archives of all that is a user's, for a day. In the database, so that every node has them.
+create type export_status as enum ('queued', 'running', 'done', 'failed');
+create table export (
+  id uuid primary key default uuid_v7(),
+  user_id uuid not null references "user" on delete cascade,
+  status export_status not null default 'queued',
+  progress integer not null default 0,
+  -- Of those who write it at the same time, since one was taken for dead, the last one counts.
+  run uuid,
+  attempts integer not null default 0,
+  chunks integer not null default 0,
+  size_bytes bigint,
+  created_at timestamptz(3) not null default now(),
+  expires_at timestamptz(3)
+);
+create index export_user_id_idx on export (user_id);
+create table export_chunk (
+  export_id uuid not null references export on delete cascade,
+  number integer not null,
+  content bytea not null,
+  primary key (export_id, number)
+);
+-- Encrypted, so there is nothing to compress.
+alter table export_chunk alter column content set storage external;

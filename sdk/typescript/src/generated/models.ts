@@ -39,6 +39,7 @@ type Schemas = components['schemas'];
  * | `TASK_NOT_DELETED` | 409 | The task is not in the trash. | Nothing to do: there is nothing to restore. |
  * | `OWNS_SHARED_PROJECTS` | 409 | Projects of yours have other members, who would lose them with your account. | Hand each project in `errors` over, or delete it. |
  * | `TOO_MANY_API_KEYS` | 409 | You have as many API keys as one may have. | Revoke one that is not needed any more. |
+ * | `EXPORT_NOT_READY` | 409 | The archive is not finished, or could not be made. | Look at its `status`: wait, or after `failed` ask for another one. |
  * | `REFRESH_IN_PROGRESS` | 409 | Another request is exchanging the same refresh token right now. | Use the tokens that the other request got. Your session is intact. |
  * | `IDEMPOTENCY_KEY_IN_USE` | 409 | The first request with this `Idempotency-Key` is still running. | Wait a moment, then send the same request with the same key again. |
  * | `PRECONDITION_FAILED` | 412 | The resource has changed since the `ETag` you sent in `If-Match`. | Look at `data` and `meta.changes`, apply your change to the current version, and send again. |
@@ -79,6 +80,7 @@ export type OpenEventSubjectType = Schemas['OpenEventSubjectType'];
  * | `category.deleted` | a category was removed |
  * | `user.registered` | somebody opened an account |
  * | `user.updated` | somebody changed their profile |
+ * | `user.exported` | somebody asked for an archive of their data |
  * | `user.deleted` | somebody deleted their account; told in every project that they were a member of |
  * | `user.password_changed` | somebody changed their password |
  * | `user.email_verified` | somebody showed that their email is theirs |
@@ -98,6 +100,10 @@ export type OpenEventSubjectType = Schemas['OpenEventSubjectType'];
 export type EventType = Schemas['EventType'];
 /** A `EventType` as it is received: a value that this version does not know may come. */
 export type OpenEventType = Schemas['OpenEventType'];
+/** How far it is: `queued` and `running` become `done` or `failed`. After `failed` ask for another one. */
+export type ExportStatus = Schemas['ExportStatus'];
+/** A `ExportStatus` as it is received: a value that this version does not know may come. */
+export type OpenExportStatus = Schemas['OpenExportStatus'];
 /**
  * `ok`: all is well. `degraded`: requests are served, but something is slower or missing. `unavailable`:
  * requests that need this part fail.
@@ -194,6 +200,8 @@ export type ErrorResponse = Schemas['ErrorResponse'];
 export type Event = Schemas['Event'];
 /** What an event is about. */
 export type EventSubject = Schemas['EventSubject'];
+/** An archive of everything that is yours. */
+export type Export = Schemas['Export'];
 /** One field, before and after. */
 export type FieldChange = Schemas['FieldChange'];
 /** How the service is doing. */

@@ -865,6 +865,7 @@ export interface components {
          *     | `TASK_NOT_DELETED` | 409 | The task is not in the trash. | Nothing to do: there is nothing to restore. |
          *     | `OWNS_SHARED_PROJECTS` | 409 | Projects of yours have other members, who would lose them with your account. | Hand each project in `errors` over, or delete it. |
          *     | `TOO_MANY_API_KEYS` | 409 | You have as many API keys as one may have. | Revoke one that is not needed any more. |
+         *     | `EXPORT_NOT_READY` | 409 | The archive is not finished, or could not be made. | Look at its `status`: wait, or after `failed` ask for another one. |
          *     | `REFRESH_IN_PROGRESS` | 409 | Another request is exchanging the same refresh token right now. | Use the tokens that the other request got. Your session is intact. |
          *     | `IDEMPOTENCY_KEY_IN_USE` | 409 | The first request with this `Idempotency-Key` is still running. | Wait a moment, then send the same request with the same key again. |
          *     | `PRECONDITION_FAILED` | 412 | The resource has changed since the `ETag` you sent in `If-Match`. | Look at `data` and `meta.changes`, apply your change to the current version, and send again. |
@@ -881,7 +882,7 @@ export interface components {
          * @example VALIDATION_FAILED
          * @enum {string}
          */
-        ErrorCode: "VALIDATION_FAILED" | "MALFORMED_JSON" | "MALFORMED_REQUEST" | "DUE_DATE_IN_PAST" | "INVALID_CURSOR" | "UNKNOWN_ASSIGNEE" | "UNKNOWN_CATEGORY" | "UNKNOWN_PROJECT" | "INVALID_LINK_TOKEN" | "UNAUTHENTICATED" | "INVALID_TOKEN" | "TOKEN_EXPIRED" | "SESSION_REVOKED" | "INVALID_CREDENTIALS" | "INVALID_REFRESH_TOKEN" | "REFRESH_TOKEN_REUSED" | "FORBIDDEN" | "INSUFFICIENT_SCOPE" | "EMAIL_NOT_VERIFIED" | "NOT_FOUND" | "ROUTE_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "NOT_ACCEPTABLE" | "REQUEST_TIMEOUT" | "VERSION_CONFLICT" | "EMAIL_TAKEN" | "CATEGORY_NAME_TAKEN" | "ALREADY_ASSIGNED" | "TASK_NOT_DELETED" | "OWNS_SHARED_PROJECTS" | "TOO_MANY_API_KEYS" | "REFRESH_IN_PROGRESS" | "IDEMPOTENCY_KEY_IN_USE" | "PRECONDITION_FAILED" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "IDEMPOTENCY_KEY_REUSED" | "PRECONDITION_REQUIRED" | "RATE_LIMITED" | "TOO_MANY_ATTEMPTS" | "HEADERS_TOO_LARGE" | "INTERNAL_ERROR" | "DEPENDENCY_UNAVAILABLE" | "OVERLOADED";
+        ErrorCode: "VALIDATION_FAILED" | "MALFORMED_JSON" | "MALFORMED_REQUEST" | "DUE_DATE_IN_PAST" | "INVALID_CURSOR" | "UNKNOWN_ASSIGNEE" | "UNKNOWN_CATEGORY" | "UNKNOWN_PROJECT" | "INVALID_LINK_TOKEN" | "UNAUTHENTICATED" | "INVALID_TOKEN" | "TOKEN_EXPIRED" | "SESSION_REVOKED" | "INVALID_CREDENTIALS" | "INVALID_REFRESH_TOKEN" | "REFRESH_TOKEN_REUSED" | "FORBIDDEN" | "INSUFFICIENT_SCOPE" | "EMAIL_NOT_VERIFIED" | "NOT_FOUND" | "ROUTE_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "NOT_ACCEPTABLE" | "REQUEST_TIMEOUT" | "VERSION_CONFLICT" | "EMAIL_TAKEN" | "CATEGORY_NAME_TAKEN" | "ALREADY_ASSIGNED" | "TASK_NOT_DELETED" | "OWNS_SHARED_PROJECTS" | "TOO_MANY_API_KEYS" | "EXPORT_NOT_READY" | "REFRESH_IN_PROGRESS" | "IDEMPOTENCY_KEY_IN_USE" | "PRECONDITION_FAILED" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "IDEMPOTENCY_KEY_REUSED" | "PRECONDITION_REQUIRED" | "RATE_LIMITED" | "TOO_MANY_ATTEMPTS" | "HEADERS_TOO_LARGE" | "INTERNAL_ERROR" | "DEPENDENCY_UNAVAILABLE" | "OVERLOADED";
         /** @description One field that has to be mended. */
         ErrorDetail: {
             /**
@@ -1050,6 +1051,7 @@ export interface components {
          *     | `category.deleted` | a category was removed |
          *     | `user.registered` | somebody opened an account |
          *     | `user.updated` | somebody changed their profile |
+         *     | `user.exported` | somebody asked for an archive of their data |
          *     | `user.deleted` | somebody deleted their account; told in every project that they were a member of |
          *     | `user.password_changed` | somebody changed their password |
          *     | `user.email_verified` | somebody showed that their email is theirs |
@@ -1068,7 +1070,78 @@ export interface components {
          * @example task.updated
          * @enum {string}
          */
-        EventType: "task.created" | "task.updated" | "task.deleted" | "task.restored" | "task.purged" | "task.categorized" | "project.created" | "project.updated" | "project.deleted" | "category.created" | "category.updated" | "category.deleted" | "user.registered" | "user.updated" | "user.deleted" | "user.password_changed" | "user.email_verified" | "user.email_change_requested" | "user.email_changed" | "user.password_reset_requested" | "user.password_reset" | "session.created" | "session.refreshed" | "session.revoked" | "session.reuse_detected" | "api_key.created" | "api_key.revoked" | "login.failed" | "access.denied";
+        EventType: "task.created" | "task.updated" | "task.deleted" | "task.restored" | "task.purged" | "task.categorized" | "project.created" | "project.updated" | "project.deleted" | "category.created" | "category.updated" | "category.deleted" | "user.registered" | "user.updated" | "user.exported" | "user.deleted" | "user.password_changed" | "user.email_verified" | "user.email_change_requested" | "user.email_changed" | "user.password_reset_requested" | "user.password_reset" | "session.created" | "session.refreshed" | "session.revoked" | "session.reuse_detected" | "api_key.created" | "api_key.revoked" | "login.failed" | "access.denied";
+        /** @description An archive of everything that is yours. */
+        Export: {
+            /**
+             * Format: date-time
+             * @description When you asked for it.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uri-reference
+             * @description Path of the archive, for requests with your access token; null until it is done.
+             * @example /api/v1/users/exports/019cadc6-9a80-7d41-b6a5-3c1e8f02d97b/content
+             */
+            download_url: string | null;
+            /**
+             * Format: date-time
+             * @description When the archive is removed, a day after it was done; null until then.
+             * @example 2026-03-03T10:12:04.000Z
+             */
+            expires_at: string | null;
+            /**
+             * Format: uuid
+             * @description Identifies the export. Never changes.
+             * @example 019cadc6-9a80-7d41-b6a5-3c1e8f02d97b
+             */
+            id: string;
+            /**
+             * @description How much of it is written, in per cent.
+             * @example 100
+             */
+            progress: number;
+            /**
+             * @description Size of the archive; null until it is done.
+             * @example 48211
+             */
+            size_bytes: number | null;
+            status: components["schemas"]["OpenExportStatus"];
+        };
+        /**
+         * Format: binary
+         * @description A ZIP archive. Lists are in it as lines of JSON, and `README.txt` says what is in which file.
+         * @example PK
+         */
+        ExportArchive: Blob;
+        /** @description An export. */
+        ExportResponse: {
+            data: components["schemas"]["Export"];
+            /**
+             * @description Always empty in a success; there so that every answer has the same members.
+             * @example []
+             */
+            errors: components["schemas"]["ErrorDetail"][];
+            /**
+             * @description One sentence for people. Do not branch on it.
+             * @example Export found.
+             */
+            message: string;
+            meta: components["schemas"]["Meta"];
+            /**
+             * @description Always true: the request did what it says.
+             * @example true
+             * @constant
+             */
+            success: true;
+        };
+        /**
+         * @description How far it is: `queued` and `running` become `done` or `failed`. After `failed` ask for another one.
+         * @example done
+         * @enum {string}
+         */
+        ExportStatus: "queued" | "running" | "done" | "failed";
         /** @description One field, before and after. */
         FieldChange: {
             after: components["schemas"]["JsonValue"];
@@ -1430,6 +1503,8 @@ export interface components {
         OpenEventSubjectType: components["schemas"]["EventSubjectType"] | (string & {});
         /** @description A `EventType`, or a value that came to be after this version. */
         OpenEventType: components["schemas"]["EventType"] | (string & {});
+        /** @description A `ExportStatus`, or a value that came to be after this version. */
+        OpenExportStatus: components["schemas"]["ExportStatus"] | (string & {});
         /** @description A `HealthStatus`, or a value that came to be after this version. */
         OpenHealthStatus: components["schemas"]["HealthStatus"] | (string & {});
         /** @description A `ProjectRole`, or a value that came to be after this version. */
@@ -3141,6 +3216,11 @@ export interface components {
          *     ]
          */
         EventTypeFilter: components["schemas"]["EventType"][];
+        /**
+         * @description The export, as `id` has it.
+         * @example 019cadc6-9a80-7d41-b6a5-3c1e8f02d97b
+         */
+        ExportId: string;
         /**
          * @description A value of your choice that is new for each request and the same for its retries. The first answer is kept and given again, so that nothing is done twice. SDKs send one by themselves.
          * @example 7c4f1e0a-launch-cards

@@ -12,7 +12,7 @@ from typing_extensions import Required, TypeAlias, TypedDict
 
 from .._runtime.model import Model
 
-ErrorCode: TypeAlias = Literal["VALIDATION_FAILED", "MALFORMED_JSON", "MALFORMED_REQUEST", "DUE_DATE_IN_PAST", "INVALID_CURSOR", "UNKNOWN_ASSIGNEE", "UNKNOWN_CATEGORY", "UNKNOWN_PROJECT", "INVALID_LINK_TOKEN", "UNAUTHENTICATED", "INVALID_TOKEN", "TOKEN_EXPIRED", "SESSION_REVOKED", "INVALID_CREDENTIALS", "INVALID_REFRESH_TOKEN", "REFRESH_TOKEN_REUSED", "FORBIDDEN", "INSUFFICIENT_SCOPE", "EMAIL_NOT_VERIFIED", "NOT_FOUND", "ROUTE_NOT_FOUND", "METHOD_NOT_ALLOWED", "NOT_ACCEPTABLE", "REQUEST_TIMEOUT", "VERSION_CONFLICT", "EMAIL_TAKEN", "CATEGORY_NAME_TAKEN", "ALREADY_ASSIGNED", "TASK_NOT_DELETED", "OWNS_SHARED_PROJECTS", "TOO_MANY_API_KEYS", "REFRESH_IN_PROGRESS", "IDEMPOTENCY_KEY_IN_USE", "PRECONDITION_FAILED", "PAYLOAD_TOO_LARGE", "UNSUPPORTED_MEDIA_TYPE", "IDEMPOTENCY_KEY_REUSED", "PRECONDITION_REQUIRED", "RATE_LIMITED", "TOO_MANY_ATTEMPTS", "HEADERS_TOO_LARGE", "INTERNAL_ERROR", "DEPENDENCY_UNAVAILABLE", "OVERLOADED"]
+ErrorCode: TypeAlias = Literal["VALIDATION_FAILED", "MALFORMED_JSON", "MALFORMED_REQUEST", "DUE_DATE_IN_PAST", "INVALID_CURSOR", "UNKNOWN_ASSIGNEE", "UNKNOWN_CATEGORY", "UNKNOWN_PROJECT", "INVALID_LINK_TOKEN", "UNAUTHENTICATED", "INVALID_TOKEN", "TOKEN_EXPIRED", "SESSION_REVOKED", "INVALID_CREDENTIALS", "INVALID_REFRESH_TOKEN", "REFRESH_TOKEN_REUSED", "FORBIDDEN", "INSUFFICIENT_SCOPE", "EMAIL_NOT_VERIFIED", "NOT_FOUND", "ROUTE_NOT_FOUND", "METHOD_NOT_ALLOWED", "NOT_ACCEPTABLE", "REQUEST_TIMEOUT", "VERSION_CONFLICT", "EMAIL_TAKEN", "CATEGORY_NAME_TAKEN", "ALREADY_ASSIGNED", "TASK_NOT_DELETED", "OWNS_SHARED_PROJECTS", "TOO_MANY_API_KEYS", "EXPORT_NOT_READY", "REFRESH_IN_PROGRESS", "IDEMPOTENCY_KEY_IN_USE", "PRECONDITION_FAILED", "PAYLOAD_TOO_LARGE", "UNSUPPORTED_MEDIA_TYPE", "IDEMPOTENCY_KEY_REUSED", "PRECONDITION_REQUIRED", "RATE_LIMITED", "TOO_MANY_ATTEMPTS", "HEADERS_TOO_LARGE", "INTERNAL_ERROR", "DEPENDENCY_UNAVAILABLE", "OVERLOADED"]
 """Why a request failed. Codes are stable: branch on them, and on nothing else in an error.
 
 | Code | Status | Meaning | What to do |
@@ -48,6 +48,7 @@ ErrorCode: TypeAlias = Literal["VALIDATION_FAILED", "MALFORMED_JSON", "MALFORMED
 | `TASK_NOT_DELETED` | 409 | The task is not in the trash. | Nothing to do: there is nothing to restore. |
 | `OWNS_SHARED_PROJECTS` | 409 | Projects of yours have other members, who would lose them with your account. | Hand each project in `errors` over, or delete it. |
 | `TOO_MANY_API_KEYS` | 409 | You have as many API keys as one may have. | Revoke one that is not needed any more. |
+| `EXPORT_NOT_READY` | 409 | The archive is not finished, or could not be made. | Look at its `status`: wait, or after `failed` ask for another one. |
 | `REFRESH_IN_PROGRESS` | 409 | Another request is exchanging the same refresh token right now. | Use the tokens that the other request got. Your session is intact. |
 | `IDEMPOTENCY_KEY_IN_USE` | 409 | The first request with this `Idempotency-Key` is still running. | Wait a moment, then send the same request with the same key again. |
 | `PRECONDITION_FAILED` | 412 | The resource has changed since the `ETag` you sent in `If-Match`. | Look at `data` and `meta.changes`, apply your change to the current version, and send again. |
@@ -68,7 +69,7 @@ EventSubjectType: TypeAlias = Literal["task", "project", "category", "user", "se
 """What kind of thing an event is about."""
 
 
-EventType: TypeAlias = Literal["task.created", "task.updated", "task.deleted", "task.restored", "task.purged", "task.categorized", "project.created", "project.updated", "project.deleted", "category.created", "category.updated", "category.deleted", "user.registered", "user.updated", "user.deleted", "user.password_changed", "user.email_verified", "user.email_change_requested", "user.email_changed", "user.password_reset_requested", "user.password_reset", "session.created", "session.refreshed", "session.revoked", "session.reuse_detected", "api_key.created", "api_key.revoked", "login.failed", "access.denied"]
+EventType: TypeAlias = Literal["task.created", "task.updated", "task.deleted", "task.restored", "task.purged", "task.categorized", "project.created", "project.updated", "project.deleted", "category.created", "category.updated", "category.deleted", "user.registered", "user.updated", "user.exported", "user.deleted", "user.password_changed", "user.email_verified", "user.email_change_requested", "user.email_changed", "user.password_reset_requested", "user.password_reset", "session.created", "session.refreshed", "session.revoked", "session.reuse_detected", "api_key.created", "api_key.revoked", "login.failed", "access.denied"]
 """What happened. More types will come: treat one that you do not know as something to skip.
 
 | Type | Written when |
@@ -87,6 +88,7 @@ EventType: TypeAlias = Literal["task.created", "task.updated", "task.deleted", "
 | `category.deleted` | a category was removed |
 | `user.registered` | somebody opened an account |
 | `user.updated` | somebody changed their profile |
+| `user.exported` | somebody asked for an archive of their data |
 | `user.deleted` | somebody deleted their account; told in every project that they were a member of |
 | `user.password_changed` | somebody changed their password |
 | `user.email_verified` | somebody showed that their email is theirs |
@@ -103,6 +105,10 @@ EventType: TypeAlias = Literal["task.created", "task.updated", "task.deleted", "
 | `login.failed` | an email was tried with a wrong password, or too often; only in the audit log |
 | `access.denied` | a request was refused with 401 or 403, or its password was wrong; only in the audit log |
 """
+
+
+ExportStatus: TypeAlias = Literal["queued", "running", "done", "failed"]
+"""How far it is: `queued` and `running` become `done` or `failed`. After `failed` ask for another one."""
 
 
 HealthStatus: TypeAlias = Literal["ok", "degraded", "unavailable"]
@@ -504,6 +510,25 @@ class Event(Model):
     """
     created_at: datetime
     """When it happened."""
+
+
+class Export(Model):
+    """An archive of everything that is yours."""
+
+    id: str
+    """Identifies the export. Never changes."""
+    status: ExportStatus | str
+    """How far it is: `queued` and `running` become `done` or `failed`. After `failed` ask for another one."""
+    progress: int
+    """How much of it is written, in per cent. (0 to 100)"""
+    size_bytes: int | None
+    """Size of the archive; null until it is done. (0 to 9,007,199,254,740,991)"""
+    created_at: datetime
+    """When you asked for it."""
+    expires_at: datetime | None
+    """When the archive is removed, a day after it was done; null until then."""
+    download_url: str | None
+    """Path of the archive, for requests with your access token; null until it is done."""
 
 
 class HealthCheck(Model):

@@ -1,8 +1,10 @@
 // Generated from the contract by `npm run generate`. Do not edit.
 import type { Call } from '../../runtime/call.ts';
 import type { Connection } from '../../runtime/connection.ts';
-import type { ChangeOptions, ReadOptions, RequestOptions } from '../../runtime/options.ts';
-import type { AccountDeletion, ProfileReplace, ProfileUpdate, User } from '../models.ts';
+import type { Download } from '../../runtime/download.ts';
+import type { ChangeOptions, CreateOptions, ReadOptions, RequestOptions } from '../../runtime/options.ts';
+import { path } from '../../runtime/request.ts';
+import type { AccountDeletion, Export, ProfileReplace, ProfileUpdate, User } from '../models.ts';
 
 /** Your own profile and settings. */
 export class UsersResource {
@@ -79,5 +81,47 @@ export class UsersResource {
    */
   deleteAccount(body: AccountDeletion, options?: RequestOptions): Call<void> {
     return this.#connection.call({ method: 'DELETE', path: '/api/v1/users/account', body }, options);
+  }
+
+  /**
+   * Have an archive made of everything that is yours.
+   *
+   * The archive is made in the background; ask `getExport` how far it is. While one is being made you get that
+   * one. A new one takes the place of the one before. Writes the event `user.exported`.
+   *
+   * Needs the scope `account:write`.
+   */
+  exportAccount(options?: CreateOptions): Call<Export> {
+    return this.#connection.call({ method: 'POST', path: '/api/v1/users/export', isIdempotent: true }, options);
+  }
+
+  /**
+   * See how far an export is.
+   *
+   * Tells how much of the archive is written and, once it is done, where it is and how long. Gone after that.
+   *
+   * Needs the scope `account:read`.
+   *
+   * @param exportId The export, as `id` has it.
+   * @throws ApiError 404 `NOT_FOUND`: Nothing of that id is visible to you.
+   */
+  getExport(exportId: string, options?: RequestOptions): Call<Export> {
+    return this.#connection.call({ method: 'GET', path: path`/api/v1/users/exports/${exportId}` }, options);
+  }
+
+  /**
+   * Download the archive of an export.
+   *
+   * The archive as a file. The address is nothing without your access token, so a link to it gives nothing away.
+   * It needs the scope of a change, since whoever has the archive has everything.
+   *
+   * Needs the scope `account:write`.
+   *
+   * @param exportId The export, as `id` has it.
+   * @throws ApiError 404 `NOT_FOUND`: Nothing of that id is visible to you.
+   * @throws ApiError 409 `EXPORT_NOT_READY`: The archive is not finished, or could not be made.
+   */
+  downloadExport(exportId: string, options?: RequestOptions): Promise<Download> {
+    return this.#connection.download({ method: 'GET', path: path`/api/v1/users/exports/${exportId}/content` }, options);
   }
 }

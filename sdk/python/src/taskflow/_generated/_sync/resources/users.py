@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ...._runtime._sync.connection import Connection
+from ...._runtime._sync.download import Download
 from ...._runtime.model import Model
-from ...._runtime.request import Options, Request
+from ...._runtime.request import Options, Request, segment
 from ...._runtime.values import Omit, omit
-from ...models import User, UserSettingsReplaceDict, UserSettingsUpdateDict
+from ...models import Export, User, UserSettingsReplaceDict, UserSettingsUpdateDict
 
 
 class UsersResource:
@@ -173,5 +174,92 @@ class UsersResource:
         """
         self._connection.execute(
             Request("DELETE", "/api/v1/users/account", body={"password": password}),
+            Options(timeout=timeout, max_retries=max_retries, headers=extra_headers),
+        )
+
+    def export_account(
+        self,
+        *,
+        idempotency_key: str | None = None,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+    ) -> Export:
+        """Have an archive made of everything that is yours.
+
+        The archive is made in the background; ask `getExport` how far it is. While one is being made you get
+        that one. A new one takes the place of the one before. Writes the event `user.exported`.
+
+        Needs the scope `account:write`.
+
+        Args:
+            idempotency_key: The same through all retries. Default: a new one for each call.
+            timeout: Seconds for each try.
+            max_retries: Instead of what the client has.
+            extra_headers: Headers of your own.
+        """
+        return self._connection.call(
+            Export,
+            Request("POST", "/api/v1/users/export", is_idempotent=True),
+            Options(idempotency_key=idempotency_key, timeout=timeout, max_retries=max_retries, headers=extra_headers),
+        )
+
+    def get_export(
+        self,
+        export_id: str,
+        *,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+    ) -> Export:
+        """See how far an export is.
+
+        Tells how much of the archive is written and, once it is done, where it is and how long. Gone after
+        that.
+
+        Needs the scope `account:read`.
+
+        Args:
+            export_id: The export, as `id` has it.
+            timeout: Seconds for each try.
+            max_retries: Instead of what the client has.
+            extra_headers: Headers of your own.
+
+        Raises:
+            APIError: 404 `NOT_FOUND`: Nothing of that id is visible to you.
+        """
+        return self._connection.call(
+            Export,
+            Request("GET", f"/api/v1/users/exports/{segment(export_id)}"),
+            Options(timeout=timeout, max_retries=max_retries, headers=extra_headers),
+        )
+
+    def download_export(
+        self,
+        export_id: str,
+        *,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+    ) -> Download:
+        """Download the archive of an export.
+
+        The archive as a file. The address is nothing without your access token, so a link to it gives nothing
+        away. It needs the scope of a change, since whoever has the archive has everything.
+
+        Needs the scope `account:write`.
+
+        Args:
+            export_id: The export, as `id` has it.
+            timeout: Seconds for each try.
+            max_retries: Instead of what the client has.
+            extra_headers: Headers of your own.
+
+        Raises:
+            APIError: 404 `NOT_FOUND`: Nothing of that id is visible to you.
+            APIError: 409 `EXPORT_NOT_READY`: The archive is not finished, or could not be made.
+        """
+        return self._connection.download(
+            Request("GET", f"/api/v1/users/exports/{segment(export_id)}/content"),
             Options(timeout=timeout, max_retries=max_retries, headers=extra_headers),
         )

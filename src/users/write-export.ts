@@ -1,0 +1,110 @@
+import { type PassThrough, Readable } from 'node:stream';
+import { ZipFile } from 'yazl';
+import type { Database } from '../database/database.ts';
+import { withTransaction } from '../database/transaction.ts';
+import { sendMail } from '../mail/send.ts';
+import type { Archives } from './archives.ts';
+import { type Belongings, belongings, readme } from './belongings.ts';
+import { beginRun, failRun, findChunk, finishRun, keepChunk, type Run } from './exports.ts';
+
+/** What is held in memory of an archive, however large it is, and what one row of it has. */
+const CHUNK_BYTES = 1024 * 1024;
+/** How often it is begun before it is given up. */
+export const MOST_RUNS = 3;
+
+export type ExportServices = {
+  db: Database;
+  archives: Archives;
+  /** Where the client app is, whose page the message links to. */
+  appUrl: string;
+};
+
+/** Writes the archive of an export, chunk by chunk. A run that was taken for dead and is not stops at its next chunk. */
+export async function writeExport(
+  { export_id }: { export_id: string },
+  { signal }: { signal: AbortSignal },
+  { db, archives, appUrl }: ExportServices,
+): Promise<void> {
+  const run = await beginRun(db, export_id);
+  if (!run) return;
+  try {
+    let number = 0;
+    let size_bytes = 0;
+    const { output, progress } = archiveOf(db, run);
+    for await (const chunk of chunksOf(output)) {
+      signal.throwIfAborted();
+      const content = archives.seal(chunk, { export_id, run: run.run, number });
+      if (!(await keepChunk(db, run, { number, content, progress: progress() }))) return;
+      number += 1;
+      size_bytes += chunk.length;
+    }
+    await withTransaction(db, async (trx) => {
+      const expires_at = await finishRun(trx, run, { chunks: number, size_bytes });
+      if (!expires_at) return;
+      const values = { link: `${appUrl}/exports/${export_id}`, expires_at };
+      await sendMail(trx, { template: 'export_ready', to: { user_id: run.user_id }, values });
+    });
+  } catch (error) {
+    if (run.attempts >= MOST_RUNS) await failRun(db, run);
+    throw error;
+  }
+}
+
+/** The archive as it is written, file after file, no faster than it is read. */
+function archiveOf(db: Database, { user_id }: Run): { output: Readable; progress(): number } {
+  const zip = new ZipFile();
+  const output = zip.outputStream as PassThrough;
+  const fail = (error: Error) => output.destroy(error);
+  zip.on('error', fail);
+  let done = 0;
+  const add = (file: string, text: () => AsyncIterable<string>) =>
+    zip.addReadStreamLazy(file, (ready) => {
+      const input = Readable.from(text(), { objectMode: false });
+      input.once('error', fail).once('end', () => {
+        done += 1;
+      });
+      ready(null, input);
+    });
+  add('README.txt', async function* () {
+    yield readme();
+  });
+  for (const each of belongings) add(each.file, () => textOf(each, db, user_id));
+  zip.end();
+  // Which file is how large nobody knows before it is written.
+  return { output, progress: () => Math.floor((done * 99) / (belongings.length + 1)) };
+}
+
+async function* textOf({ lines }: Belongings, db: Database, user_id: string): AsyncIterable<string> {
+  for await (const page of lines(db, user_id)) {
+    if (page.length > 0) yield `${page.join('\n')}\n`;
+  }
+}
+
+async function* chunksOf(output: Readable): AsyncIterable<Buffer> {
+  let pieces: Buffer[] = [];
+  let length = 0;
+  for await (const piece of output as AsyncIterable<Buffer>) {
+    pieces.push(piece);
+    length += piece.length;
+    if (length < CHUNK_BYTES) continue;
+    yield Buffer.concat(pieces);
+    pieces = [];
+    length = 0;
+  }
+  if (length > 0) yield Buffer.concat(pieces);
+}
+
+type Archive = { export_id: string; run: string | null; chunks: number };
+
+/** The bytes of an archive, a chunk at a time. */
+export async function* contentOf(
+  db: Database,
+  { export_id, run, chunks }: Archive,
+  archives: Archives,
+): AsyncIterable<Buffer> {
+  for (let number = 0; number < chunks; number += 1) {
+    const chunk = await findChunk.first(db, { export_id, number });
+    if (!chunk || !run) throw new Error('The archive was removed while it was sent.');
+    yield archives.open(chunk.content, { export_id, run, number });
+  }
+}

@@ -1,0 +1,54 @@
+import { randomUUID } from 'node:crypto';
+import { sql } from 'kysely';
+import * as assert from 'uvu/assert';
+import { askFor, download, exported, unpacked } from '../auth/export-kit.ts';
+import { told } from '../fixtures.ts';
+import { operation } from '../world.ts';
+
+operation('downloadExport', (it) => {
+  it('200: a file to be kept, for nobody on the way, on every node', async (world) => {
+    const { ada } = world;
+    const done = await exported(ada, world);
+    const path = `/users/exports/${done.id}/content`;
+    const { headers } = await askFor(ada, done).expect(200);
+    assert.is(headers['content-type'], 'application/zip');
+    assert.is(headers['content-length'], String(done.size_bytes));
+    assert.is(headers['cache-control'], 'no-store');
+    assert.is(headers['x-content-type-options'], 'nosniff');
+    assert.is(
+      headers['content-disposition'],
+      `attachment; filename="taskflow-${done.created_at.slice(0, 10)}.zip"`,
+    );
+    const node = await world.serve();
+    try {
+      const files = await unpacked(await download(node.as(ada), done));
+      assert.match(files['profile.json'] ?? '', ada.email);
+    } finally {
+      await node.stop();
+    }
+    await askFor(ada, done).set('Accept', 'application/zip').expect(200);
+    await ada.head(path).expect(200);
+  });
+
+  it('401, 404: without the token of its owner the address is nothing', async (world) => {
+    const { ada, eve, anonymous, db } = world;
+    const { id } = await exported(ada, world);
+    const path = `/users/exports/${id}/content`;
+    await anonymous.get(path).expect(401);
+    const nobodys = told(await ada.get(`/users/exports/${randomUUID()}/content`).expect(404));
+    assert.equal(told(await eve.get(path).expect(404)), nobodys);
+    await db.updateTable('export').set({ expires_at: sql`now()` }).where('id', '=', id).execute();
+    assert.equal(told(await ada.get(path).expect(404)), nobodys);
+  });
+
+  it('409: before it is done', async ({ ada }) => {
+    const { body } = await ada.post('/users/export').expect(202);
+    const refused = await ada.get(`/users/exports/${body.data.id}/content`).expect(409);
+    assert.is(refused.body.error, 'EXPORT_NOT_READY');
+  });
+
+  it('400: an id that is none', async ({ ada }) => {
+    const { body } = await ada.get('/users/exports/mine/content').expect(400);
+    assert.equal([body.errors[0].field, body.errors[0].code], ['export_id', 'INVALID_FORMAT']);
+  });
+});

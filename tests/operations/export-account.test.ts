@@ -1,0 +1,274 @@
+import { createSecretKey, randomBytes, randomUUID } from 'node:crypto';
+import { sql } from 'kysely';
+import * as assert from 'uvu/assert';
+import { createArchives } from '../../src/users/archives.ts';
+import { beginRun, keepChunk } from '../../src/users/exports.ts';
+import { writeExport } from '../../src/users/write-export.ts';
+import { caller, register, someoneWaits } from '../auth/accounts.ts';
+import { download, exported, rowsOf, unpacked } from '../auth/export-kit.ts';
+import { createCategory, createProject, eventsOf, statuses } from '../fixtures.ts';
+import { APP_URL, createTask, operation } from '../world.ts';
+
+const EXPORT = '/users/export';
+const { signal } = new AbortController();
+
+operation('exportAccount', (it) => {
+  it('202: the archive has everything of the user’s', async (world) => {
+    const account = await register(world);
+    const me = caller(world, account);
+    const project = await createProject(me, { name: 'Engine' });
+    const category = await createCategory(me);
+    const personal = await createTask(me, { title: 'Personal', category_ids: [category.id], tags: ['x'] });
+    const owned = await createTask(me, { title: 'Owned', project_id: project.id });
+    const trashed = await createTask(me, { title: 'Trashed' });
+    await me.delete(`/tasks/${trashed.id}`).expect(204);
+    const files = await unpacked(await download(me, await exported(me, world)));
+    assert.equal(Object.keys(files), [
+      'README.txt',
+      'profile.json',
+      'sessions.ndjson',
+      'api-keys.ndjson',
+      'projects.ndjson',
+      'categories.ndjson',
+      'tasks.ndjson',
+      'activity.ndjson',
+    ]);
+    for (const name of Object.keys(files)) {
+      if (name !== 'README.txt') assert.match(files['README.txt'] ?? '', name);
+    }
+    const profile = JSON.parse(files['profile.json'] ?? '');
+    assert.equal(profile, (await me.get('/users/profile').expect(200)).body.data);
+    assert.equal(
+      rowsOf(files, 'projects').map(({ id, role }) => [id, role]),
+      [[project.id, 'owner']],
+    );
+    assert.equal(
+      rowsOf(files, 'categories').map(({ id, name }) => [id, name]),
+      [[category.id, category.name]],
+    );
+    const tasks = rowsOf(files, 'tasks');
+    assert.equal(
+      tasks.map(({ title }) => title),
+      ['Personal', 'Trashed', 'Owned'],
+    );
+    const [first] = tasks;
+    assert.equal(
+      [first?.id, first?.['category_ids'], first?.['tags'], first?.['created_at'], first?.['due_date']],
+      [personal.id, [category.id], ['x'], personal.created_at, null],
+    );
+    assert.is(rowsOf(files, 'sessions').length, 1);
+    const activity = rowsOf(files, 'activity').map(({ type, subject_id }) => `${type} ${subject_id}`);
+    for (const each of [
+      `user.registered ${account.user.id}`,
+      `task.deleted ${trashed.id}`,
+      `task.created ${owned.id}`,
+      `user.exported ${account.user.id}`,
+    ])
+      assert.ok(activity.includes(each), each);
+    assert.not.match(JSON.stringify(files), 'argon2');
+  });
+
+  it('202 (D-08): of the projects of others only what is theirs to do or of their making', async (world) => {
+    const { ada, grace, eve, project_id } = world;
+    const hers = await createTask(ada, { title: 'Hers', project_id });
+    await createTask(ada, { title: 'Personal of hers' });
+    const made = await createTask(grace, { title: 'Made', project_id, assignee_ids: [grace.id] });
+    const given = await createTask(ada, { title: 'Given', project_id, assignee_ids: [grace.id, ada.id] });
+    const other = await createCategory(ada);
+    await ada.post(`/tasks/${given.id}/categories/${other.id}`).expect(200);
+    const files = await unpacked(await download(grace, await exported(grace, world)));
+    assert.equal(
+      rowsOf(files, 'tasks').map(({ id, category_ids }) => [id, category_ids]),
+      [
+        [made.id, []],
+        [given.id, []],
+      ],
+    );
+    const activity = rowsOf(files, 'activity');
+    assert.ok(activity.some(({ subject_id }) => subject_id === made.id));
+    assert.not(activity.some(({ subject_id }) => [hers.id, given.id].includes(String(subject_id))));
+    const nothing = await unpacked(await download(eve, await exported(eve, world)));
+    assert.equal([rowsOf(nothing, 'tasks'), rowsOf(nothing, 'projects')], [[], []]);
+  });
+
+  it('202: an archive of many rows, in many pages and chunks, is whole', async (world) => {
+    const account = await register(world);
+    const me = caller(world, account);
+    // Random text, which does not pack.
+    await sql`insert into task (owner_id, title, description)
+      select ${account.user.id}::uuid, 'Card ' || n,
+        (select string_agg(md5(n || ':' || m), '') from generate_series(1, 60) m) from generate_series(1, 1700) n`.execute(
+      world.db,
+    );
+    const done = await exported(me, world);
+    const archive = await download(me, done);
+    assert.is(done.size_bytes, archive.length);
+    const { chunks } = await world.db
+      .selectFrom('export')
+      .where('id', '=', done.id)
+      .select('chunks')
+      .executeTakeFirstOrThrow();
+    assert.ok(chunks >= 2, `${chunks} chunks`);
+    const titles = rowsOf(await unpacked(archive), 'tasks').map(({ title }) => title);
+    assert.is(new Set(titles).size, 1700);
+    assert.is(titles.length, 1700);
+  });
+
+  it('202: nothing of it is stored in clear, and no chunk fits elsewhere', async (world) => {
+    const account = await register(world, { full_name: 'Canary of Menabrea' });
+    const me = caller(world, account);
+    const { id } = await exported(me, world);
+    const rows = await world.db.selectFrom('export_chunk').where('export_id', '=', id).selectAll().execute();
+    for (const { content } of rows) {
+      assert.not(content.includes('profile.json'));
+      assert.not(content.subarray(0, 100).includes('PK'));
+    }
+    await world.db.updateTable('export').set({ run: randomUUID() }).where('id', '=', id).execute();
+    const { headers, body } = await me.get(`/users/exports/${id}/content`).expect(500);
+    assert.equal([body.error, headers['content-disposition']], ['INTERNAL_ERROR', undefined]);
+  });
+
+  it('202: of five at the same time all get the same one, and the log tells of it once', async (world) => {
+    const account = await register(world);
+    const me = caller(world, account);
+    const answers = await Promise.all(Array.from({ length: 5 }, () => me.post(EXPORT)));
+    assert.equal(statuses(answers), { 202: 5 });
+    assert.is(new Set(answers.map(({ body }) => body.data.id)).size, 1);
+    const [{ body } = { body: undefined }] = answers;
+    const { id, created_at, ...rest } = body.data;
+    assert.equal(rest, {
+      status: 'queued',
+      progress: 0,
+      size_bytes: null,
+      expires_at: null,
+      download_url: null,
+    });
+    const events = (await eventsOf(world.db, account.user.id)).filter(({ type }) => type === 'user.exported');
+    assert.equal(
+      events.map(({ actor_id, space_id, changes }) => [actor_id, space_id, changes]),
+      [[account.user.id, account.user.id, []]],
+    );
+    await world.runJobs();
+    await me.get(`/users/exports/${id}`).expect(200);
+    assert.ok(created_at);
+  });
+
+  it('202: a message tells when it is ready, with a link that is nothing without logging in', async (world) => {
+    const account = await register(world);
+    const { id } = await exported(caller(world, account), world);
+    const mails = await world.mailsTo(account.email);
+    const ready = mails.filter(({ subject }) => subject === 'Your export is ready');
+    assert.is(ready.length, 1);
+    assert.match(ready[0]?.text ?? '', `${APP_URL}/exports/${id}\n`);
+  });
+
+  it('202: a new one takes the place of the one before', async (world) => {
+    const { ada } = world;
+    const first = await exported(ada, world);
+    const second = await exported(ada, world);
+    assert.is.not(second.id, first.id);
+    await ada.get(`/users/exports/${first.id}`).expect(404);
+    await ada.get(`/users/exports/${first.id}/content`).expect(404);
+    await download(ada, second);
+  });
+
+  it('202: a run that was taken for dead adds nothing to the one after it', async (world) => {
+    const { ada, db } = world;
+    const { body } = await ada.post(EXPORT).expect(202);
+    const { id } = body.data;
+    const late = await beginRun(db, id);
+    assert.ok(late);
+    await world.runJobs();
+    assert.is(await keepChunk(db, late, { number: 7, content: Buffer.alloc(1), progress: 1 }), false);
+    const services = { db, archives: createArchives(newKey()), appUrl: APP_URL };
+    await writeExport({ export_id: id }, { signal }, services);
+    const { body: done } = await ada.get(`/users/exports/${id}`).expect(200);
+    assert.is(done.data.status, 'done');
+    await unpacked(await download(ada, done.data));
+  });
+
+  it('202: one that cannot be made is tried three times, then it has failed and another may be asked for', async (world) => {
+    const { ada, db } = world;
+    const { body } = await ada.post(EXPORT).expect(202);
+    const { id } = body.data;
+    const archives = {
+      ...createArchives(newKey()),
+      seal: () => {
+        throw new Error('no key');
+      },
+    };
+    for (const status of ['running', 'running', 'failed']) {
+      await world.hurryJobs();
+      await world.runJobs({ archives });
+      assert.is((await ada.get(`/users/exports/${id}`).expect(200)).body.data.status, status);
+    }
+    assert.equal(
+      await db.selectFrom('export_chunk').where('export_id', '=', id).select('number').execute(),
+      [],
+    );
+    const next = await exported(ada, world);
+    assert.is(next.status, 'done');
+  });
+
+  it('202 (D-12): of an account that was deactivated meanwhile nothing is written', async (world) => {
+    const account = await register(world);
+    const { body } = await caller(world, account).post(EXPORT).expect(202);
+    await world.db.updateTable('user').set({ active: false }).where('id', '=', account.user.id).execute();
+    await world.runJobs();
+    const row = await world.db
+      .selectFrom('export')
+      .where('id', '=', body.data.id)
+      .select(['status', 'chunks'])
+      .executeTakeFirstOrThrow();
+    assert.equal(row, { status: 'failed', chunks: 0 });
+  });
+
+  it('202: it goes with the account', async (world) => {
+    const account = await register(world);
+    const me = caller(world, account);
+    const { id } = await exported(me, world);
+    await me.delete('/users/account').send({ password: account.password }).expect(204);
+    await world.runJobs();
+    assert.equal(
+      await world.db.selectFrom('export_chunk').where('export_id', '=', id).select('number').execute(),
+      [],
+    );
+  });
+
+  it('400, 401: what it does not take, and who is not logged in', async ({ ada, anonymous }) => {
+    await ada.post(`${EXPORT}?everything=true`).expect(400);
+    await ada.post(EXPORT).set('Idempotency-Key', '').expect(400);
+    await anonymous.post(EXPORT).expect(401);
+  });
+
+  it('401: an account that is closed while it is asked for', async (world) => {
+    const account = await register(world);
+    const me = caller(world, account);
+    const { asking } = await world.db.transaction().execute(async (trx) => {
+      await trx.updateTable('user').set({ full_name: 'Closing' }).where('id', '=', account.user.id).execute();
+      const asking = me.post(EXPORT).then(({ body }) => body.error);
+      await someoneWaits(world.db);
+      await trx.updateTable('user').set({ active: false }).where('id', '=', account.user.id).execute();
+      return { asking };
+    });
+    assert.is(await asking, 'SESSION_REVOKED');
+  });
+
+  it('409: while the first with this Idempotency-Key is at it', async (world) => {
+    const { ada, db } = world;
+    const key = randomUUID();
+    const send = () => ada.post(EXPORT).set('Idempotency-Key', key);
+    const { first } = await db.transaction().execute(async (trx) => {
+      await sql`select from "user" where id = ${ada.id} for update`.execute(trx);
+      const first = send().then(({ status }) => status);
+      await someoneWaits(db);
+      assert.is((await send().expect(409)).body.error, 'IDEMPOTENCY_KEY_IN_USE');
+      return { first };
+    });
+    assert.is(await first, 202);
+  });
+});
+
+function newKey() {
+  return createSecretKey(randomBytes(32));
+}

@@ -1,0 +1,67 @@
+import { randomUUID } from 'node:crypto';
+import { sql } from 'kysely';
+import * as assert from 'uvu/assert';
+import { sweep } from '../../src/jobs/sweep.ts';
+import { exported } from '../auth/export-kit.ts';
+import { told } from '../fixtures.ts';
+import { operation } from '../world.ts';
+
+const silent = { info() {}, warn() {}, error() {} };
+
+operation('getExport', (it) => {
+  it('200: how far it is, and when it is done where it is and how long', async (world) => {
+    const { ada } = world;
+    const { body: asked } = await ada.post('/users/export').expect(202);
+    const { body: queued, headers } = await ada.get(`/users/exports/${asked.data.id}`).expect(200);
+    assert.equal(queued.data, asked.data);
+    assert.is(headers['cache-control'], 'private, no-cache');
+    await world.runJobs();
+    const { body } = await ada.get(`/users/exports/${asked.data.id}`).expect(200);
+    const { id, status, progress, size_bytes, expires_at, download_url } = body.data;
+    assert.equal([status, progress, download_url], ['done', 100, `/api/v1/users/exports/${id}/content`]);
+    assert.ok(size_bytes > 0);
+    const hours = (Date.parse(expires_at) - Date.now()) / 3_600_000;
+    assert.ok(hours > 23.9 && hours <= 24.1, `${hours}`);
+  });
+
+  it('400: an id that is none', async ({ ada }) => {
+    const { body } = await ada.get('/users/exports/mine').expect(400);
+    assert.equal([body.errors[0].field, body.errors[0].code], ['export_id', 'INVALID_FORMAT']);
+  });
+
+  it('404: of somebody else, of nobody, and past its time, all the same', async (world) => {
+    const { ada, eve, db } = world;
+    const { id } = await exported(ada, world);
+    const nobodys = told(await ada.get(`/users/exports/${randomUUID()}`).expect(404));
+    assert.equal(told(await eve.get(`/users/exports/${id}`).expect(404)), nobodys);
+    await db.updateTable('export').set({ expires_at: sql`now()` }).where('id', '=', id).execute();
+    assert.equal(told(await ada.get(`/users/exports/${id}`).expect(404)), nobodys);
+  });
+
+  it('404: the sweep removes what is past its time, and gives up what nobody finishes', async (world) => {
+    const { ada, grace, db } = world;
+    const { id } = await exported(ada, world);
+    await db
+      .updateTable('export')
+      .set({ expires_at: sql`now() - interval '1 second'` })
+      .where('id', '=', id)
+      .execute();
+    const { body } = await grace.post('/users/export').expect(202);
+    await db
+      .updateTable('export')
+      .set({ created_at: sql`now() - interval '25 hours'` })
+      .where('id', '=', body.data.id)
+      .execute();
+    await sweep(db, { clock: world.clock, log: silent, trashRetentionDays: 30 });
+    const left = await db
+      .selectFrom('export')
+      .where('id', 'in', [id, body.data.id])
+      .select(['id', 'status'])
+      .execute();
+    assert.equal(left, [{ id: body.data.id, status: 'failed' }]);
+    assert.equal(
+      await db.selectFrom('export_chunk').where('export_id', '=', id).select('number').execute(),
+      [],
+    );
+  });
+});
