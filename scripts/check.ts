@@ -7,6 +7,7 @@ const TSC = 'node_modules/typescript-native/bin/tsc';
 /** All that can be known without running the service. Every step runs, so that one call tells all. */
 const steps: [string, () => string | undefined][] = [
   ['contract lint', () => run('redocly', ['lint', '--format=stylish'])],
+  ['breaking changes', () => run('node', ['scripts/contract-diff.ts'])],
   ['format and lint', () => run('biome', ['ci', '--colors=off', '--error-on-warnings', '.'])],
   ['types', () => run(TSC, ['--noEmit'])],
   ['types of the TypeScript SDK', () => run(TSC, ['--noEmit', '-p', 'sdk/typescript'])],

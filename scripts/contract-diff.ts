@@ -1,0 +1,43 @@
+import { readFileSync } from 'node:fs';
+import { compare } from './contract/compare.ts';
+import { type Declaration, judge } from './contract/declared.ts';
+
+/**
+ * Says how the contract differs from the one that was last released, and fails when something breaks that nobody has
+ * declared. Usage: npm run contract:diff
+ */
+const RELEASED = 'openapi/released.json';
+const DECLARATIONS = 'openapi/breaking-changes.json';
+
+const read = (file: string) => JSON.parse(readFileSync(file, 'utf8'));
+const released = read(RELEASED);
+const declarations: Declaration[] = read(DECLARATIONS);
+
+const { breaking, added, other } = compare(released, read('generated/openapi.json'));
+const { declared, undeclared, stale } = judge(breaking, declarations);
+
+console.log(`The contract, compared with the release of version ${released.info.version} (${RELEASED})`);
+list('Breaking, and declared', [...Map.groupBy(declared, ({ because }) => because)].flatMap(withReason));
+list('Added', added);
+list(
+  'Otherwise changed',
+  [...other].map(([kind, times]) => `${kind}: ${times}`),
+);
+list('BREAKING, AND NOT DECLARED', undeclared);
+list('DECLARED, AND NOT SO', stale);
+
+if (undeclared.length > 0) {
+  console.log(
+    `\nPrograms that work today may fail. Undo it; or add the line to \`changes\` in ${DECLARATIONS}, with the reason why callers can live with it.`,
+  );
+}
+if (stale.length > 0) console.log(`\nTake these lines out of ${DECLARATIONS}.`);
+if (undeclared.length + stale.length > 0) process.exitCode = 1;
+
+function list(title: string, lines: string[]): void {
+  if (lines.length > 0) console.log(`\n${title}\n${lines.map((line) => `  ${line}`).join('\n')}`);
+}
+
+function withReason([because, changes]: [string, { line: string }[]]): string[] {
+  return [...changes.map(({ line }) => line), `    ${because}`];
+}
