@@ -303,7 +303,7 @@ select $1, $2, $3, $4, $5, $6, $7, $8, $9
 -- mail: whom a message is for
 select "email", "full_name", "locale", "timezone"
     from "user"
-    where "id" = $1;
+    where "id" = $1 and "active" = true;
 
 -- events: record refusals
 insert into "event" ("type", "space_id", "code", "operation", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "created_at")

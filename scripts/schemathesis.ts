@@ -1,10 +1,13 @@
 import { spawn } from 'node:child_process';
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { randomBytes } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import pg from 'pg';
 import { readConfig } from '../src/config.ts';
 import { createLogger } from '../src/log.ts';
 import { startService } from '../src/service.ts';
+import { createDatabase } from '../tests/template.ts';
+import { startTestDatabase } from './test-database.ts';
 import { virtualEnvironment } from './virtualenv.ts';
 
 /**
@@ -16,14 +19,18 @@ import { virtualEnvironment } from './virtualenv.ts';
 const HOME = 'scripts/schemathesis';
 const REQUIREMENTS = `${HOME}/requirements.txt`;
 const PASSWORD = 'Difference-Engine-1822';
-const PEOPLE = ['ada', 'grace'].map((name) => ({ name, email: `${name}@schemathesis.example.com` }));
+/** Ada asks. What she may not, the administrator is to try. */
+const PEOPLE = ['ada', 'grace', 'admin'].map((name) => ({ name, email: `${name}@schemathesis.example.com` }));
 
-const scratch = mkdtempSync(join(tmpdir(), 'taskflow-schemathesis-'));
-// PostgreSQL does not run as root, and its account must be able to enter.
-chmodSync(scratch, 0o711);
+const program = virtualEnvironment(REQUIREMENTS).at('schemathesis');
+const { url: server, scratch, stop } = await startTestDatabase();
+process.env['TEST_DATABASE_URL'] = server;
 try {
-  const program = virtualEnvironment(REQUIREMENTS).at('schemathesis');
+  const database = await createDatabase();
   const config = readConfig({
+    DATABASE_URL: database.url,
+    JWT_SECRETS: `test:${randomBytes(32).toString('base64')}`,
+    ENCRYPTION_KEY: randomBytes(32).toString('base64'),
     DATA_DIR: join(scratch, 'data'),
     PORT: '0',
     RATE_LIMIT_USER: 'off',
@@ -34,12 +41,13 @@ try {
   const service = await startService(config, createLogger({ level: 'error', format: 'json' }));
   try {
     for (const { email } of PEOPLE) await register(service.url, email);
+    await promote(database.url, 'admin@schemathesis.example.com');
     process.exitCode = await run(program, service.url);
   } finally {
     await service.stop();
   }
 } finally {
-  rmSync(scratch, { recursive: true, force: true });
+  await stop();
 }
 
 async function register(url: string, email: string): Promise<void> {
@@ -49,6 +57,13 @@ async function register(url: string, email: string): Promise<void> {
     body: JSON.stringify({ email, password: PASSWORD, full_name: 'Ada Lovelace' }),
   });
   if (response.status !== 201) throw new Error(`cannot register: ${await response.text()}`);
+}
+
+async function promote(database: string, email: string): Promise<void> {
+  const client = new pg.Client({ connectionString: database });
+  await client.connect();
+  await client.query(`update "user" set role = 'admin' where email = $1`, [email]);
+  await client.end();
 }
 
 /** How Schemathesis logs in, and logs in again after it has logged out, as Web Fuzzing Commons has it. */
@@ -82,7 +97,7 @@ function run(program: string, url: string): Promise<number> {
     stdio: 'inherit',
     // Where its configuration is.
     cwd: HOME,
-    env: { ...process.env, AUTH_FILE: authFile() },
+    env: { ...process.env, AUTH_FILE: authFile(), HYPOTHESIS_STORAGE_DIRECTORY: join(scratch, 'hypothesis') },
   });
   return new Promise((resolve, reject) => {
     child.on('error', reject);

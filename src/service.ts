@@ -148,7 +148,9 @@ export async function startService(
 function openMailer({ mail, dataDir }: Config, appUrl: string, log: Logger): Mailer {
   const outbox = join(dataDir, 'outbox');
   const { hostname } = new URL(appUrl);
-  const from = mail.from ?? { name: 'TaskFlow', address: `no-reply@${hostname}` };
+  // An address of IP is none that a mail server takes.
+  const domain = /^[\d.]+$|^\[/.test(hostname) ? 'localhost' : hostname;
+  const from = mail.from ?? { name: 'TaskFlow', address: `no-reply@${domain}` };
   if (mail.smtp) log.info({ host: mail.smtp.host, port: mail.smtp.port }, 'messages go out through SMTP');
   else log.info({ outbox }, 'SMTP_URL is not set: messages are not sent, but written to the outbox');
   return createMailer({ smtp: mail.smtp, from, outbox });

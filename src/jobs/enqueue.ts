@@ -7,7 +7,7 @@ export type EnqueueOptions = {
   run_at?: string;
   /** Names the job: another one of this name takes its place, as long as it has not begun. */
   key?: string;
-  /** After so many failures it is given up. The pauses grow from 3 seconds to 6 hours; 25 take five days. */
+  /** After so many failures it is given up. The pauses grow from 3 seconds to 6 hours; 25 take four days. */
   max_attempts?: number;
 };
 

@@ -1,5 +1,5 @@
 import { createTokens } from '../../src/auth/tokens.ts';
-import { createCategory, createProject } from '../fixtures.ts';
+import { createApiKey, createCategory, createProject } from '../fixtures.ts';
 import { createTask, keys, PASSWORD, type Person, type World } from '../world.ts';
 import { type Memory, remember } from './memory.ts';
 import type { CallerName } from './requests.ts';
@@ -23,6 +23,8 @@ export async function gather(world: World, round: number): Promise<Company> {
     settle(world, `Admin-${round}-canary`),
   ]);
   await world.db.updateTable('user').set({ role: 'admin' }).where('id', '=', admin.person.id).execute();
+  const key = await createApiKey(owner.person, { scopes: ['tasks:read', 'tasks:write', 'categories:read'] });
+  remember(owner.memory, 'key_id', key.id);
   const expired = createTokens({
     keys,
     accessTtlSeconds: 900,
@@ -39,7 +41,7 @@ export async function gather(world: World, round: number): Promise<Company> {
     owner: by(bearer(owner.person)),
     stranger: by(bearer(stranger.person), stranger.memory, owner.memory),
     admin: by(bearer(admin.person), admin.memory, owner.memory),
-    key: by(bearer(owner.person)),
+    key: by(`Bearer ${key.key}`),
     nobody: by(undefined),
     expired: by(`Bearer ${expired}`),
     malformed: by(`Bearer ${owner.person.token.slice(0, -3)}`),

@@ -14,12 +14,19 @@ const HOUSE = new Set([
   'HEADERS_TOO_LARGE 431',
 ]);
 
+const typeOf = ({ headers }: Answer) => String(headers['content-type'] ?? '').split(';')[0] ?? '';
+
+/** What JSON says, and else the text. */
+export function bodyOf(answer: Answer): unknown {
+  return /[/+]json$/.test(typeOf(answer)) && answer.text !== '' ? JSON.parse(answer.text) : answer.text;
+}
+
 /** @throws Error saying what is wrong with an answer */
 export function judge(wire: Wire, answer: Answer, secrets: readonly string[]): void {
   const { status, headers, text } = answer;
   const [path = ''] = wire.path.split('?');
-  const type = String(headers['content-type'] ?? '').split(';')[0] ?? '';
-  const body: unknown = type.includes('json') && text !== '' ? JSON.parse(text) : text;
+  const type = typeOf(answer);
+  const body = bodyOf(answer);
   if (status === 500) throw new Error(`500: ${text}`);
   if (!(status >= 200 && status < 600)) throw new Error(`no status: ${status}`);
   const { error, code } = body as { error?: string; code?: string };

@@ -72,9 +72,21 @@ function validOf(operation: Operation): Arbitrary<Fuzzed> {
     path,
     query: some('query'),
     // A header rarely says what it could, so that conditions do not hide what stands behind them.
-    headers: fc.oneof({ weight: 2, arbitrary: fc.constant([]) }, some('header')),
+    headers: fc.oneof(
+      { weight: 3, arbitrary: fc.constant(operation['x-precondition'] === 'required' ? [ANY_VERSION] : []) },
+      { weight: 2, arbitrary: some('header') },
+      acceptOf(operation),
+    ),
     body: bodyOf(operation),
   });
+}
+
+const ANY_VERSION = ['If-Match', '*'] as const;
+
+/** Each type that the operation can answer in. */
+function acceptOf({ responses }: Operation): Arbitrary<Fuzzed['headers']> {
+  const types = Object.values(responses).flatMap(({ content = {} }) => Object.keys(content));
+  return fc.constantFrom('*/*', ...new Set(types)).map((type) => [['Accept', type]]);
 }
 
 const pairOf = ({ name, schema }: Parameter) => fc.tuple(fc.constant(name), fitting(schema, name));

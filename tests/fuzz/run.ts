@@ -3,7 +3,7 @@ import type { Operation } from '../../src/http/document.ts';
 import { operations } from '../contract/documented.ts';
 import type { World } from '../world.ts';
 import { type Company, gather } from './cast.ts';
-import { judge } from './judge.ts';
+import { bodyOf, judge } from './judge.ts';
 import { learn, remember } from './memory.ts';
 import { type Fuzzed, requestsOf } from './requests.ts';
 import { curlOf, send, type Wire, wireOf } from './wire.ts';
@@ -45,13 +45,9 @@ export async function fuzz(
     seen.set(key, (seen.get(key) ?? 0) + 1);
     const idempotencyKey = wire.headers.find(([name]) => name === 'Idempotency-Key')?.[1];
     if (idempotencyKey) remember(memory, 'Idempotency-Key', idempotencyKey);
-    const isJson = String(answer.headers['content-type']).includes('json');
-    learn(memory, fuzzed.operation, {
-      ...answer,
-      body: isJson && answer.text !== '' ? JSON.parse(answer.text) : undefined,
-    });
+    learn(memory, fuzzed.operation, { ...answer, body: bodyOf(answer) });
     // They have logged out, or an administrator has done what administrators may.
-    const hasEnded = answer.status === 401 && (fuzzed.caller === 'owner' || fuzzed.caller === 'stranger');
+    const hasEnded = answer.status === 401 && ['owner', 'stranger', 'key'].includes(fuzzed.caller);
     const hasRuled = fuzzed.caller === 'admin' && answer.status < 300 && wire.method !== 'GET';
     if (hasEnded || hasRuled) company = undefined;
   };

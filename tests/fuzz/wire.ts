@@ -2,10 +2,11 @@ import { Agent, type IncomingHttpHeaders, request } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import { utter } from '../exchange.ts';
 import { type Memory, recall } from './memory.ts';
-import { type Fuzzed, Verbatim } from './requests.ts';
+import { type CallerName, type Fuzzed, Verbatim } from './requests.ts';
 
 /** A request as it goes out. */
 export type Wire = {
+  caller: CallerName;
   method: string;
   path: string;
   headers: [name: string, value: string][];
@@ -48,6 +49,7 @@ export function wireOf(
     set('Content-Type', 'application/json; charset=utf-16');
   for (const [name, value] of fuzzed.headers) set(name, textOf(recalled(value)));
   return {
+    caller: fuzzed.caller,
     method: operation.method.toUpperCase(),
     path: query.length > 0 ? `${path}?${query.join('&')}` : path,
     headers: [...headers.values()],
@@ -149,13 +151,11 @@ async function within<T>(milliseconds: number, work: Promise<T>): Promise<T> {
   }
 }
 
-/** The same request, to be sent by hand. */
-export function curlOf({ method, path, headers, body }: Wire): string {
+/** The same request, to be sent by hand, with a token of the caller's. */
+export function curlOf({ caller, method, path, headers, body }: Wire): string {
   const parts = [
     `curl -i --path-as-is -X ${method} ${quoted(`http://localhost:3000${path}`)}`,
-    ...headers
-      .filter(([name]) => name !== 'Host')
-      .map(([name, value]) => `-H ${quoted(`${name}: ${value}`)}`),
+    ...headers.filter(([name]) => name !== 'Host').map((header) => option(header, caller)),
   ];
   if (!body) return parts.join(' ');
   const text = body.toString('utf8');
@@ -163,5 +163,10 @@ export function curlOf({ method, path, headers, body }: Wire): string {
   if (isText) return [...parts, `--data-binary ${quoted(text)}`].join(' ');
   return `base64 -d <<< ${body.toString('base64')} | ${[...parts, '--data-binary @-'].join(' ')}`;
 }
+
+const option = ([name, value]: [string, string], caller: CallerName) =>
+  name === 'Authorization'
+    ? `-H "Authorization: Bearer $${caller.toUpperCase()}"`
+    : `-H ${quoted(`${name}: ${value}`)}`;
 
 const quoted = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;

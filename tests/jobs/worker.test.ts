@@ -184,8 +184,15 @@ inWorld('jobs', (it) => {
       to: { user_id: '019c6592-1b40-7fde-a430-d40bd57deeac' },
       values: { at: AT },
     });
+    await sendMail(world.db, {
+      template: 'password_changed',
+      to: { user_id: world.eve.id },
+      values: { at: AT },
+    });
+    await world.db.updateTable('user').set({ active: false }).where('id', '=', world.eve.id).execute();
     await world.runJobs();
     assert.is((await jobs(world)).length, 0);
+    assert.equal(await world.mailsTo(world.eve.email), []);
   });
 });
 

@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import * as assert from 'uvu/assert';
 import { caller, logIn, refresh, register } from '../auth/accounts.ts';
+import { tokenTo } from '../auth/links.ts';
 import { SETTINGS } from '../auth/profiles.ts';
 import { exchange } from '../exchange.ts';
 import { eventsOf, statuses } from '../fixtures.ts';
@@ -38,6 +39,26 @@ operation('registerUser', (it) => {
     const found = await caller(world, { access_token }).get('/users/profile').expect(200);
     assert.equal(found.body.data, user);
     await refresh(world, { refresh_token }).expect(200);
+  });
+
+  it('201: while the mail server is away; the link comes when it is back, J-09', async (world) => {
+    const account = await register(world);
+    await world.runJobs({ mailer: { send: () => Promise.reject(new Error('away')), close() {} } });
+    assert.equal(await world.mailsTo(account.email), []);
+    await world.hurryJobs();
+    const token = await tokenTo(world, account.email, 'verify_email');
+    await world.anonymous.post('/auth/email/verify').send({ token }).expect(200);
+  });
+
+  it('409: a taken email sends nothing to anybody', async (world) => {
+    const { email } = await register(world);
+    await world.runJobs();
+    await world.anonymous
+      .post('/auth/register')
+      .send({ ...ada(), email })
+      .expect(409);
+    await world.runJobs();
+    assert.is((await world.mailsTo(email)).length, 1);
   });
 
   it('201: the name without the spaces around it, the email in lower case', async (world) => {
