@@ -6,9 +6,9 @@ import { startEmbedded } from '../src/database/embedded/start.ts';
 import { migrate } from '../src/database/migrate.ts';
 import { authorizationGuide } from './generate/authorization.ts';
 import { configurationPage, environmentExample } from './generate/configuration.ts';
+import { errorsGuide } from './generate/errors.ts';
 import { generateOperations } from './generate/operations.ts';
 import { generateQueries } from './generate/queries.ts';
-import { buildReference, errorsGuide } from './generate/reference.ts';
 import { generateTables } from './generate/tables.ts';
 import { generateTypes } from './generate/types.ts';
 import { apiIndex, pythonCall, typescriptCall } from './sdk/api.ts';
@@ -71,5 +71,3 @@ try {
   rmSync(dataDir, { recursive: true, force: true });
 }
 write('generated/queries.sql', await generateQueries());
-await buildReference('generated/openapi.json', 'generated/docs/index.html');
-console.log('wrote generated/docs/index.html');

@@ -1,6 +1,5 @@
 import { type ContractDocument, type Operation, operationsOf } from '../../src/http/document.ts';
 import { ACTORS, SUBJECTS, table } from '../../tests/authorization/table.ts';
-import { html, htmlPage } from './html.ts';
 
 /** A part of the guide: a heading, a paragraph, or a table whose first row is its head. */
 type Part = { heading: string } | { text: string } | { rows: string[][] };
@@ -21,21 +20,6 @@ export function authorizationGuide(contract: Contract): string {
 
 const NOTE =
   '<!-- Written by `npm run generate`: the text from scripts/generate/authorization.ts, the scopes and roles from openapi/, the tables from tests/authorization/table.ts. -->';
-
-/** The same as the page `/docs/authorization`. */
-export function authorizationPage(contract: Contract): string {
-  const parts = partsOf(contract).map((part) =>
-    'heading' in part
-      ? `<h2 id="${anchorOf(part.heading)}">${part.heading}</h2>`
-      : 'text' in part
-        ? `<p>${html(part.text)}</p>`
-        : htmlTable(part.rows),
-  );
-  return htmlPage(
-    'Authorization',
-    `${parts.join('\n')}\n<p>The operations are in the <a href="/docs">reference</a>.</p>`,
-  );
-}
 
 function partsOf(contract: Contract): Part[] {
   const operations = operationsOf(contract) as Tagged[];
@@ -114,16 +98,8 @@ const ROLES: Part[] = [
   },
 ];
 
-const anchorOf = (heading: string) => heading.toLowerCase().replaceAll(/[^a-z]+/g, '-');
-
 function markdownTable([head = [], ...rows]: string[][]): string {
   return [head, head.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n');
-}
-
-function htmlTable([head = [], ...rows]: string[][]): string {
-  const line = (cell: 'th' | 'td') => (row: string[]) =>
-    `<tr>${row.map((text) => `<${cell}>${html(text)}</${cell}>`).join('')}</tr>`;
-  return `<table>\n${[line('th')(head), ...rows.map(line('td'))].join('\n')}\n</table>`;
 }
 
 function wrapped(text: string): string {

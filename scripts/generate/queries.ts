@@ -10,7 +10,6 @@ import {
 import type { Tables } from '../../generated/tables.ts';
 import * as activity from '../../src/activity/queries.ts';
 import * as audit from '../../src/admin/audit-log.ts';
-import * as admin from '../../src/admin/queries.ts';
 import * as keys from '../../src/api-keys/queries.ts';
 import * as use from '../../src/api-keys/use.ts';
 import * as attempts from '../../src/auth/attempts.ts';
@@ -27,7 +26,6 @@ import * as projects from '../../src/projects/queries.ts';
 import * as tasks from '../../src/tasks/queries.ts';
 import * as writes from '../../src/tasks/write.ts';
 import * as close from '../../src/users/close.ts';
-import * as exports from '../../src/users/exports.ts';
 import * as users from '../../src/users/queries.ts';
 
 const id = '0195f3a4-7c1e-7d2a-9b3c-5e6f7a8b9c0d';
@@ -110,15 +108,6 @@ const calls: Record<string, (db: Database) => unknown> = {
   'users: the password of whoever leaves': (db) => close.findOwner.first(db, { user_id: id }),
   'users: projects that others would lose': (db) => close.sharedProjects(db, actor),
   'users: close an account': (db) => close.closeAccount(db, '', author),
-  'admin: list users': (db) =>
-    admin.listUsers(db, { per_page: 20, sort: 'created_at', order: 'desc' }, firstPage),
-  'admin: search users': (db) =>
-    admin.listUsers(db, { per_page: 20, sort: 'full_name', order: 'asc', q: 'ada' }, firstPage),
-  'admin: list administrators, after a cursor': (db) =>
-    admin.listUsers(db, { per_page: 20, sort: 'created_at', order: 'desc', role: 'admin' }, nextPage),
-  'admin: a user': (db) => admin.findUser.first(db, { user_id: id }),
-  'admin: change a user': (db) =>
-    admin.updateUser(db, { id, fields: { active: false }, versions: [1] }, author),
   'admin: the audit log': (db) => audit.listAuditLog(db, {}, firstPage),
   'admin: the audit log, of one request': (db) => audit.listAuditLog(db, { request_id: '' }, firstPage),
   'admin: the audit log, after a cursor': (db) =>
@@ -132,16 +121,6 @@ const calls: Record<string, (db: Database) => unknown> = {
   'API keys: create': (db) =>
     keys.insertKey(db, { name: '', prefix: '', digest, scopes: [], expires_at: now }, author),
   'API keys: revoke': (db) => keys.deleteKey(db, id, author),
-  'users: ask for an export': (db) => exports.requestExport(db, author),
-  'users: an export': (db) => exports.findExport.first(db, { user_id: id, id }),
-  'users: an archive to send': (db) => exports.findArchive.first(db, { user_id: id, id }),
-  'users: a piece of an archive': (db) => exports.findChunk.first(db, { export_id: id, number: 0 }),
-  'users: begin to write an archive': (db) => exports.beginRun(db, id),
-  'users: add to an archive': (db) =>
-    exports.keepChunk(db, { export_id: id, run: id }, { number: 0, content: digest, progress: 1 }),
-  'users: finish an archive': (db) =>
-    exports.finishRun(db, { export_id: id, run: id }, { chunks: 1, size_bytes: 1 }),
-  'users: give an archive up': (db) => exports.failRun(db, { export_id: id, run: id }),
   'users: the profile': (db) => users.findUser.first(db, { user_id: id }),
   'users: change the profile': (db) => users.updateUser(db, { full_name: '' }, [1], author),
   'users: whether a project can be the default': (db) => users.seesProject(db, actor, id),

@@ -1,4 +1,4 @@
-import { errorRows } from '../generate/reference.ts';
+import { errorRows } from '../../src/docs/errors.ts';
 import {
   type Content,
   type Document,

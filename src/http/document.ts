@@ -16,6 +16,7 @@ type Response = {
 export type OperationObject = {
   operationId: OperationId;
   summary: string;
+  tags: string[];
   parameters: Parameter[];
   requestBody?: { required?: boolean; content: Record<string, { schema: JsonSchema }> };
   responses: Record<string, Response>;

@@ -88,7 +88,7 @@ function envelope(error: ApiError, request_id: string) {
 function problem(error: ApiError, request_id: string) {
   const { data, meta } = error.facts;
   return {
-    type: `/docs/errors#${error.code}`,
+    type: `/docs/errors/${error.code}`,
     title: error.code.charAt(0) + error.code.slice(1).toLowerCase().replaceAll('_', ' '),
     status: error.status,
     detail: error.message,

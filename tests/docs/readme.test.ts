@@ -5,7 +5,7 @@ import { dirname, join, normalize, resolve } from 'node:path';
 import * as assert from 'uvu/assert';
 import { authorizationGuide } from '../../scripts/generate/authorization.ts';
 import { configurationPage } from '../../scripts/generate/configuration.ts';
-import { errorsGuide } from '../../scripts/generate/reference.ts';
+import { errorsGuide } from '../../scripts/generate/errors.ts';
 import { configurationReference } from '../../src/config.ts';
 import { suite } from '../suite.ts';
 import {

@@ -1,17 +1,23 @@
-import { readFileSync } from 'node:fs';
 import * as assert from 'uvu/assert';
+import { createSite } from '../../src/docs/site.ts';
+import { operationsOf } from '../../src/http/document.ts';
 import { contract } from '../contract/documented.ts';
 import { exchange } from '../exchange.ts';
 import { inWorld } from '../world.ts';
 
-const generated = (file: string) => readFileSync(new URL(`../../generated/${file}`, import.meta.url), 'utf8');
-
-const pages: [path: string, file: string, type: string][] = [
-  ['/openapi.json', 'openapi.json', 'application/json'],
-  ['/openapi.yaml', 'openapi.yaml', 'application/yaml'],
-  ['/docs', 'docs/index.html', 'text/html; charset=utf-8'],
-  ['/docs/authorization', 'docs/authorization.html', 'text/html; charset=utf-8'],
-  ['/docs/errors', 'docs/errors.html', 'text/html; charset=utf-8'],
+const site = createSite();
+const paths = [...site.keys()];
+/** One of each kind. */
+const kinds: [path: string, type: string][] = [
+  ['/openapi.json', 'application/json'],
+  ['/openapi.yaml', 'application/yaml'],
+  ['/docs', 'text/html; charset=utf-8'],
+  ['/docs/reference', 'text/html; charset=utf-8'],
+  ['/docs/guides/concurrency', 'text/html; charset=utf-8'],
+  ['/docs/guides/concurrency.md', 'text/markdown; charset=utf-8'],
+  ['/docs/errors/VERSION_CONFLICT', 'text/html; charset=utf-8'],
+  ['/llms.txt', 'text/plain; charset=utf-8'],
+  [paths.find((path) => path.includes('/redoc.')) ?? '', 'text/javascript; charset=utf-8'],
 ];
 
 /** What a browser fetches by itself when it shows a page: not what a reader may click on, nor what stands in a script. */
@@ -25,11 +31,11 @@ function loadedBy(html: string): string[] {
 }
 
 inWorld('the docs', (it) => {
-  for (const [path, file, type] of pages) {
-    it(`200: ${path} is there for everybody, as it was generated`, async ({ url }) => {
+  for (const [path, type] of kinds) {
+    it(`200: ${path} is there for everybody`, async ({ url }) => {
       const { status, text, headers } = await exchange({ url, method: 'GET', path });
       assert.is(status, 200);
-      assert.ok(text === generated(file));
+      assert.ok(text === String(site.get(path)?.content()));
       assert.is(headers['content-type'], type);
       assert.is(headers['content-length'], String(Buffer.byteLength(text)));
       assert.is(headers['access-control-allow-origin'], '*');
@@ -71,7 +77,7 @@ inWorld('the docs', (it) => {
     });
 
     it(`${path} may load nothing from elsewhere, nor be shown inside another page`, async ({ url }) => {
-      const { headers, text } = await exchange({ url, method: 'GET', path });
+      const { headers } = await exchange({ url, method: 'GET', path });
       const policy = String(headers['content-security-policy']);
       assert.match(policy, "default-src 'none'");
       for (const source of policy.matchAll(/-src ([^;]+)/g)) {
@@ -79,11 +85,77 @@ inWorld('the docs', (it) => {
           assert.ok(["'none'", "'unsafe-inline'", "'self'", 'blob:', 'data:'].includes(word), word);
         }
       }
-      if (!type.startsWith('text/html')) return;
-      assert.match(policy, "frame-ancestors 'none'");
-      assert.equal(loadedBy(text), []);
     });
   }
+
+  it('200: every page, with its policy, loading nothing from elsewhere', async ({ url }) => {
+    assert.ok(paths.length > 100);
+    for (const path of paths) {
+      const { status, text, headers } = await exchange({ url, method: 'GET', path });
+      assert.is(status, 200, path);
+      if (!headers['content-type']?.startsWith('text/html')) continue;
+      assert.match(String(headers['content-security-policy']), "frame-ancestors 'none'");
+      for (const loaded of loadedBy(text))
+        assert.ok(site.has(new URL(loaded, `${url}${path}`).pathname), loaded);
+    }
+  });
+
+  it('what a page loads may be kept for good, since its address names its content', async ({ url }) => {
+    const assets = paths.filter((path) => path.startsWith('/docs/assets/'));
+    assert.ok(assets.length > 7);
+    for (const path of assets) {
+      assert.match(path, /^\/docs\/assets\/[\w-]+\.[0-9a-f]{16}\.\w+$/);
+      const { headers } = await exchange({ url, method: 'HEAD', path });
+      assert.is(headers['cache-control'], 'public, max-age=31536000, immutable');
+    }
+  });
+
+  it('is compressed for whoever takes that, and each form has a tag of its own', async ({ url }) => {
+    const path = kinds.at(-1)?.[0] ?? '';
+    const plain = await exchange({ url, method: 'HEAD', path });
+    for (const [accepted, encoding] of [
+      ['gzip, deflate, br, zstd', 'br'],
+      ['gzip', 'gzip'],
+    ] as const) {
+      const headers = { 'accept-encoding': accepted };
+      const head = await exchange({ url, method: 'HEAD', path, headers });
+      assert.is(head.headers['content-encoding'], encoding);
+      assert.is(head.headers['vary'], 'Accept-Encoding');
+      assert.ok(Number(head.headers['content-length']) < Number(plain.headers['content-length']) / 3);
+      const etag = String(head.headers['etag']);
+      assert.is.not(etag, plain.headers['etag']);
+      const again = await exchange({
+        url,
+        method: 'GET',
+        path,
+        headers: { ...headers, 'if-none-match': etag },
+      });
+      assert.equal([again.status, again.text], [304, '']);
+      const answer = await fetch(`${url}${path}`, { headers });
+      assert.is(await answer.text(), String(site.get(path)?.content()));
+    }
+    const small = paths.find((each) => each.includes('/icon.')) ?? '';
+    const { headers } = await exchange({
+      url,
+      method: 'HEAD',
+      path: small,
+      headers: { 'accept-encoding': 'br' },
+    });
+    assert.is(headers['content-encoding'], undefined);
+  });
+
+  it('404: what is not there, as JSON', async ({ url }) => {
+    for (const path of [
+      '/docs/nothing',
+      '/docs/errors/NOTHING',
+      '/docs/guides',
+      '/llms',
+      '/openapi.json.md',
+    ]) {
+      const { status, body } = await exchange({ url, method: 'GET', path });
+      assert.equal([status, body.error], [404, 'ROUTE_NOT_FOUND'], path);
+    }
+  });
 
   it('the page finds what a browser would load', () => {
     const html = `<img src="https://a/x.png"><link rel=icon href=/b.ico><style>@import 'c.css'; a { b: url(d.png) }</style>
@@ -97,12 +169,25 @@ inWorld('the docs', (it) => {
     assert.equal(body, JSON.parse(JSON.stringify(contract)));
   });
 
-  it('each kind of problem has its place on the page that its type points to', async ({ url, anonymous }) => {
+  it('each kind of problem has a page, which its type points to', async ({ anonymous }) => {
     const { ErrorCode } = contract.components['schemas'] as { ErrorCode: { enum: string[] } };
-    const { text } = await exchange({ url, method: 'GET', path: '/docs/errors' });
-    for (const code of ErrorCode.enum) assert.match(text, `id="${code}"`);
+    for (const code of ErrorCode.enum) {
+      const text = String(site.get(`/docs/errors/${code}`)?.content());
+      assert.match(text, `<h1>${code}</h1>`);
+      assert.match(text, `"${code}"`);
+    }
     const problem = await anonymous.get('/tasks').set('accept', 'application/problem+json').expect(401);
-    assert.is(problem.body.type, '/docs/errors#UNAUTHENTICATED');
+    assert.is(problem.body.type, '/docs/errors/UNAUTHENTICATED');
+  });
+
+  it('the page of a code names each operation that can answer with it', () => {
+    for (const { operationId, 'x-error-codes': codes } of operationsOf(contract)) {
+      for (const code of codes) {
+        const text = String(site.get(`/docs/errors/${code}`)?.content());
+        assert.match(text, new RegExp(`/operation/${operationId}"`), `${code} ${operationId}`);
+      }
+    }
+    return Promise.resolve();
   });
 });
 

@@ -1,0 +1,97 @@
+import { errorRows } from '../../src/docs/errors.ts';
+import type { ContractDocument } from '../../src/http/document.ts';
+
+/** The guide `docs/errors.md`. */
+export function errorsGuide(contract: ContractDocument): string {
+  const rows = errorRows(contract).map(
+    ({ code, status, meaning, remedy }) => `| \`${code}\` | ${status} | ${meaning} | ${remedy} |`,
+  );
+  return `${ERRORS_HEAD}${rows.join('\n')}\n`;
+}
+
+const ERRORS_HEAD = `# Errors
+
+<!-- Written by \`npm run docs\`: the text from scripts/generate/reference.ts, the table from openapi/schemas/ErrorCode.yaml. -->
+
+Every failure has the envelope of a success, with \`success: false\` and a code in \`error\`. The samples go on from the
+[first session](../README.md#a-first-session).
+
+\`\`\`sh
+api POST /tasks -d '{"titel": "Punch the cards", "priority": "urgent"}'
+\`\`\`
+
+\`\`\`jsonc
+// 400
+{
+  "success": false,
+  "data": null,
+  "message": "Some fields are not valid. Each is named in \`errors\`.",
+  "error": "VALIDATION_FAILED",
+  "errors": [
+    { "field": "title", "code": "REQUIRED", … },
+    { "field": "titel", "code": "UNKNOWN_FIELD", "message": "There is no such field. Did you mean \`title\`?" },
+    { "field": "priority", "code": "NOT_ALLOWED", "message": "Must be one of: low, medium, high." }
+  ],
+  "meta": { "request_id": "…" }
+}
+\`\`\`
+
+- \`error\` is stable. Branch on it, and on nothing else in an error. New codes may come: treat one that you do not know by
+  its status.
+- \`errors\` names every field that has to be mended, all of them at once, by its path: \`settings.week_start\`, \`tags[2]\`,
+  or the name of a parameter or header. Its \`code\` says what is wrong with that field. It is empty when no field is at
+  fault.
+- \`message\` is for people. It may change.
+- \`data\` is null, except for \`VERSION_CONFLICT\` and \`PRECONDITION_FAILED\`: there it is the resource as it is now. See
+  [Concurrency](concurrency.md).
+- \`meta.request_id\` is also in the header \`X-Request-Id\` and in the log of the service.
+
+What you may not see is answered like what does not exist: 404 \`NOT_FOUND\`. What you may see but not change is 403
+\`FORBIDDEN\`.
+
+## Problem details
+
+Send \`Accept: application/problem+json\` to get the same facts as RFC 9457 has them.
+
+\`\`\`sh
+api GET /tasks/00000000-0000-7000-8000-000000000000 -H 'Accept: application/problem+json'
+\`\`\`
+
+\`\`\`jsonc
+// 404
+{
+  "type": "/docs/errors/NOT_FOUND",
+  "title": "Not found",
+  "status": 404,
+  "detail": "There is nothing here that you can see.",
+  "instance": "urn:taskflow:request:…",
+  "code": "NOT_FOUND",
+  "request_id": "…",
+  "errors": []
+}
+\`\`\`
+
+\`type\` is a page of the service: each code has one, with an example and the operations that answer it. A version conflict
+also has \`current\`,
+\`current_version\` and \`changes\`.
+
+## Trying again
+
+| Status | Try again? |
+| --- | --- |
+| 400, 403, 404, 405, 406, 413, 415, 422, 431 | No. The same request gets the same answer. |
+| 401 | After a refresh or a login. |
+| 408 | Yes. |
+| 409 \`IDEMPOTENCY_KEY_IN_USE\` | Yes, with the same key, after \`Retry-After\`. |
+| 409 and 412 about a version, 428 | After you have looked at the current version. |
+| 409, any other | No. |
+| 429, 503 | Yes, after \`Retry-After\` seconds. |
+| 500 | A read, or a POST with its \`Idempotency-Key\`: a few times, with growing pauses. |
+
+A POST that may already have been done is safe to repeat with an \`Idempotency-Key\`. See [Idempotency](idempotency.md).
+
+## Codes
+
+| Code | Status | Meaning | What to do |
+| --- | --- | --- | --- |
+`;

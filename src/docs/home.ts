@@ -1,0 +1,48 @@
+import type { Document, Group } from './documents.ts';
+import { escaped, type Frame, framed } from './layout.ts';
+import { highlighted } from './markdown.ts';
+
+const SAMPLE = `curl -X POST http://127.0.0.1:3000/api/v1/tasks \\
+  -H "Authorization: Bearer $TOKEN" \\
+  -H 'Content-Type: application/json' \\
+  -d '{"title": "Punch the cards", "priority": "high"}'
+`;
+
+const TOOLS = [
+  {
+    path: '/docs/reference',
+    title: 'Reference',
+    about: 'every operation, with samples in curl, TypeScript and Python',
+  },
+  { path: '/docs/console', title: 'Console', about: 'send requests from this page' },
+  { path: '/openapi.json', title: 'openapi.json', about: 'the contract, OpenAPI 3.1' },
+  { path: '/openapi.yaml', title: 'openapi.yaml', about: 'the same for people' },
+  { path: '/llms.txt', title: 'llms.txt', about: 'for language models' },
+];
+
+type Card = Pick<Document, 'path' | 'title' | 'about'>;
+
+/** The first page: what this is, and where everything else is. */
+export function homePage(frame: Frame, groups: Group[]): string {
+  const { link } = frame;
+  const card = ({ path, title, about }: Card) =>
+    `<li><a href="${link(path)}"><strong>${escaped(title)}</strong>${about && `<span>${escaped(about)}</span>`}</a></li>`;
+  const cards = (title: string, all: Card[]) =>
+    `<h2>${title}</h2>\n<ul class="cards">\n${all.map(card).join('\n')}\n</ul>`;
+  return framed(
+    frame,
+    `<main id="main" class="home-page">
+<div class="hero">
+<div>
+<h1>Task management under your own app</h1>
+<p>Projects, tasks and a log of every change, behind an HTTP API that you host yourself. One contract says all of it, and every
+request and every answer is checked against it.</p>
+<p class="buttons"><a href="${link('/docs/guides/quick-start')}">Quick start</a><a href="${link('/docs/reference')}">Reference</a></p>
+</div>
+${highlighted(SAMPLE, 'sh')}
+</div>
+${cards('Look up', TOOLS)}
+${groups.map(({ title, documents }) => cards(title, documents)).join('\n')}
+</main>`,
+  );
+}

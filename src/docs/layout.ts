@@ -1,0 +1,104 @@
+import { posix } from 'node:path';
+import type { Group } from './documents.ts';
+
+/** The address of another page, from this one; relative, so that a site works under any prefix and as files. */
+export type Link = (path: string) => string;
+
+/** Where a page lies: under its own address where it is served, in a file where it is built. */
+export type Place = (path: string) => string;
+
+export function linksFrom(path: string, place: Place): Link {
+  const here = posix.dirname(place(path));
+  return (target) => {
+    const [to = '', anchor] = target.split('#');
+    const there = place(to);
+    // `..` would be a folder; the name has to stand at the end.
+    const href = posix.join(posix.relative(here, posix.dirname(there)), posix.basename(there));
+    return anchor === undefined ? href : `${href}#${anchor}`;
+  };
+}
+
+export function escaped(text: string): string {
+  return text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;');
+}
+
+/** A line of Markdown, as the contract has them: text with code in it. */
+export function inline(markdown: string): string {
+  return escaped(markdown).replaceAll(/`([^`]+)`/g, '<code>$1</code>');
+}
+
+/** What every page has; `styles` are those of its kind. */
+export type Frame = {
+  path: string;
+  title: string;
+  link: Link;
+  icon: string;
+  styles: string[];
+  scripts: string[];
+};
+
+const BAR: [path: string, label: string][] = [
+  ['/docs/guides/quick-start', 'Quick start'],
+  ['/docs/reference', 'Reference'],
+  ['/docs/console', 'Console'],
+  ['/docs/errors', 'Errors'],
+  ['/docs/changelog', 'Changelog'],
+];
+
+/** A whole page: the bar that all have, and what is below it. */
+export function framed({ path, title, link, icon, styles, scripts }: Frame, body: string): string {
+  const current = (to: string) => (to === path ? ' aria-current="page"' : '');
+  const contents = body.includes('id="contents"') ? '<a class="contents" href="#contents">Contents</a>' : '';
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${escaped(title)} · TaskFlow</title>
+<link rel="icon" href="${link(icon)}">
+${styles.map((href) => `<link rel="stylesheet" href="${link(href)}">`).join('\n')}
+${scripts.map((src) => `<script defer src="${link(src)}"></script>`).join('\n')}
+</head>
+<body>
+<a class="skip" href="#main">To the text</a>
+<header class="bar">
+<a class="home" href="${link('/docs')}"><img src="${link(icon)}" alt="">TaskFlow</a>
+${contents}
+${BAR.map(([to, label]) => `<a href="${link(to)}"${current(to)}>${label}</a>`).join('\n')}
+</header>
+${body}
+</body>
+</html>
+`;
+}
+
+export type Heading = { id: string; text: string };
+
+/** A page to read: the contents of the site, the text, and its headings. */
+export function article(frame: Frame, groups: Group[], text: string, headings: Heading[]): string {
+  const { path, link } = frame;
+  const current = (to: string) => (to === path ? ' aria-current="page"' : '');
+  const contents = groups.map(
+    ({ title, documents }) => `<h2>${title}</h2>
+<ul>
+${documents.map((each) => `<li><a href="${link(each.path)}"${current(each.path)}>${escaped(each.title)}</a></li>`).join('\n')}
+</ul>`,
+  );
+  const toc = headings.map(({ id, text }) => `<li><a href="#${id}">${text}</a></li>`);
+  return framed(
+    frame,
+    `<div class="page">
+<nav id="contents" aria-label="All pages">
+${contents.join('\n')}
+</nav>
+<main id="main">
+${text}
+</main>
+${toc.length > 1 ? `<nav class="toc" aria-label="On this page">\n<h2>On this page</h2>\n<ul>\n${toc.join('\n')}\n</ul>\n</nav>` : ''}
+</div>`,
+  );
+}

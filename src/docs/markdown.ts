@@ -1,0 +1,108 @@
+import { posix } from 'node:path';
+import { Marked } from 'marked';
+import Prism from 'prismjs';
+import 'prismjs/components/prism-bash.js';
+import 'prismjs/components/prism-ini.js';
+import 'prismjs/components/prism-json.js';
+import 'prismjs/components/prism-nginx.js';
+import 'prismjs/components/prism-python.js';
+import 'prismjs/components/prism-sql.js';
+import 'prismjs/components/prism-typescript.js';
+import 'prismjs/components/prism-yaml.js';
+import { escaped, type Heading, type Link } from './layout.ts';
+
+/** What a Markdown file of the repository needs to know of the site around it. */
+export type Surroundings = {
+  file: string;
+  /** Where files of the repository are served. */
+  paths: ReadonlyMap<string, string>;
+  /** Code that has a page of its own, such as an error code. */
+  pageOfCode(text: string): string | undefined;
+  link: Link;
+};
+
+const LANGUAGES: Record<string, string> = { sh: 'bash', jsonc: 'json', ts: 'typescript' };
+
+/** A table of so many columns is set in smaller type. */
+const WIDE = 6;
+
+export function render(markdown: string, { file, paths, pageOfCode, link }: Surroundings) {
+  const headings: Heading[] = [];
+  const slug = slugs();
+  let inLink = false;
+  const marked = new Marked({
+    renderer: {
+      heading({ tokens, depth, text }) {
+        const id = slug(text);
+        const html = this.parser.parseInline(tokens);
+        if (depth === 1) return `<h1>${html}</h1>\n`;
+        if (depth === 2) headings.push({ id, text: html.replaceAll(/<\/?a\b[^>]*>/g, '') });
+        return `<h${depth} id="${id}"><a href="#${id}">${html.replaceAll(/<\/?a\b[^>]*>/g, '')}</a></h${depth}>\n`;
+      },
+      link({ href, tokens }) {
+        inLink = true;
+        const text = this.parser.parseInline(tokens);
+        inLink = false;
+        const to = target(href, file, paths, link);
+        return to === undefined ? text : `<a href="${escaped(to)}">${text}</a>`;
+      },
+      codespan({ text }) {
+        const code = `<code>${escaped(text)}</code>`;
+        const page = inLink ? undefined : pageOfCode(text);
+        return page === undefined ? code : `<a href="${link(page)}">${code}</a>`;
+      },
+      code({ text, lang = '' }) {
+        return highlighted(text, lang);
+      },
+      table({ header, rows }) {
+        const line = (cells: typeof header, tag: string) =>
+          `<tr>${cells.map(({ tokens }) => `<${tag}>${this.parser.parseInline(tokens)}</${tag}>`).join('')}</tr>`;
+        const name = header.length > WIDE ? ' class="wide"' : '';
+        return `<div class="table"><table${name}>
+<thead>${line(header, 'th')}</thead>
+<tbody>
+${rows.map((row) => line(row, 'td')).join('\n')}
+</tbody>
+</table></div>\n`;
+      },
+    },
+  });
+  return { html: String(marked.parse(markdown, { async: false })), headings };
+}
+
+export function highlighted(text: string, language: string): string {
+  const grammar = Prism.languages[LANGUAGES[language] ?? language];
+  const html = grammar ? Prism.highlight(text, grammar, language) : escaped(text);
+  // Who scrolls with keys must get there.
+  return `<pre tabindex="0"><code>${html}</code></pre>\n`;
+}
+
+/** The Markdown itself, with links to Markdown. */
+export function rewritten(markdown: string, { file, paths, link }: Surroundings): string {
+  return markdown.replaceAll(/\[([^\]]*)\]\(([^()\s]+)\)/g, (_, text: string, href: string) => {
+    const to = target(href, file, paths, (path) => link(path.replace(/(?=#|$)/, '.md')));
+    return to === undefined ? text : `[${text}](${to})`;
+  });
+}
+
+/** Where a link leads from its page; nowhere, if that is no page of the site. */
+function target(href: string, file: string, paths: ReadonlyMap<string, string>, link: Link) {
+  if (/^(https?:|mailto:|#)/.test(href)) return href;
+  const [path = '', anchor] = href.split('#');
+  const page = paths.get(posix.join(posix.dirname(file), path));
+  return page && link(anchor === undefined ? page : `${page}#${anchor}`);
+}
+
+/** Anchors as GitHub makes them, so that links hold in both places. */
+function slugs(): (heading: string) => string {
+  const seen = new Map<string, number>();
+  return (heading) => {
+    const slug = heading
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N} _-]/gu, '')
+      .replaceAll(' ', '-');
+    const count = seen.get(slug) ?? 0;
+    seen.set(slug, count + 1);
+    return count === 0 ? slug : `${slug}-${count}`;
+  };
+}

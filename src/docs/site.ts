@@ -1,0 +1,162 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { type ContractDocument, readContract } from '../http/document.ts';
+import { type Document, documentGroups, type Group, readDocument } from './documents.ts';
+import { errorRows, errorText } from './errors.ts';
+import { homePage } from './home.ts';
+import { article, type Frame, framed, type Link, linksFrom, type Place } from './layout.ts';
+import { render, rewritten, type Surroundings } from './markdown.ts';
+import { operationList } from './operations.ts';
+
+export type Page = {
+  type: string;
+  content(): string | Buffer;
+  /** What a browser may do with it: its Content-Security-Policy. */
+  policy?: string;
+  /** Its address changes with its content. */
+  isImmutable?: true;
+};
+
+/** Everything there is to read, by its address. A page is made when it is asked for. */
+export type Site = ReadonlyMap<string, Page>;
+
+const CLOSED = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+const TEXT = `${CLOSED}; style-src 'self'; img-src 'self'`;
+/** Redoc and Swagger UI write styles as they go; Redoc searches in a worker. Nothing is loaded from elsewhere. */
+const APP = `${CLOSED}; script-src 'self'; worker-src blob:; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src data:; connect-src 'self'`;
+
+const HTML = 'text/html; charset=utf-8';
+const MARKDOWN = 'text/markdown; charset=utf-8';
+const PLAIN = 'text/plain; charset=utf-8';
+
+const GENERATED = new URL('../../generated/', import.meta.url);
+const ASSETS = new URL('assets/', import.meta.url);
+const packages = createRequire(import.meta.url);
+
+type Options = {
+  /** The contract as the reference and the console show it. */
+  contract?: ContractDocument;
+  /** Where pages lie, if not under their own addresses. */
+  place?: Place;
+};
+
+export function createSite({ contract = readContract(), place = (path) => path }: Options = {}): Site {
+  const site = new Map<string, Page>();
+  const groups = documentGroups();
+  const documents = groups.flatMap((group) => group.documents);
+  const paths = new Map(documents.map(({ file, path }) => [file, path]));
+  const rows = errorRows(contract);
+  const codes = new Set(rows.map(({ code }) => code));
+  const pageOfCode = (text: string) => (codes.has(text) ? `/docs/errors/${text}` : undefined);
+
+  const asset = (name: string, type: string, content: string | Buffer): string => {
+    const digest = createHash('sha256').update(content).digest('hex').slice(0, 16);
+    const path = `/docs/assets/${name.replace('.', `.${digest}.`)}`;
+    site.set(path, { type, content: () => content, isImmutable: true });
+    return path;
+  };
+  const css = (name: string, content: Buffer = readFileSync(new URL(name, ASSETS))) =>
+    asset(name, 'text/css; charset=utf-8', content);
+  const script = (name: string, content: string | Buffer = readFileSync(new URL(name, ASSETS))) =>
+    asset(name, 'text/javascript; charset=utf-8', content);
+  const icon = asset('icon.svg', 'image/svg+xml', readFileSync(new URL('icon.svg', ASSETS)));
+  const frame = css('frame.css');
+  const styles = [frame, css('text.css')];
+
+  const page = (path: string, title: string, write: (frame: Frame, link: Link) => string) => {
+    const link = linksFrom(path, place);
+    const content = () => write({ path, title, link, icon, styles, scripts: [] }, link);
+    site.set(path, { type: HTML, policy: TEXT, content });
+  };
+  const app = (path: string, title: string, styles: string[], scripts: string[]) => {
+    const link = linksFrom(path, place);
+    const content = () =>
+      framed({ path, title, link, icon, styles: [frame, ...styles], scripts }, appBody(link));
+    site.set(path, { type: HTML, policy: APP, content });
+  };
+  const text = (path: string, type: string, write: (link: Link) => string) => {
+    site.set(path, { type, content: () => write(linksFrom(path, place)) });
+  };
+  const around = ({ file }: Document, link: Link): Surroundings => ({ file, paths, pageOfCode, link });
+
+  page('/docs', 'Documentation', (frame) => homePage(frame, groups));
+  for (const document of documents) {
+    page(document.path, document.title, (frame, link) => {
+      const { html, headings } = render(readDocument(document), around(document, link));
+      return article(frame, groups, html, headings);
+    });
+    text(`${document.path}.md`, MARKDOWN, (link) =>
+      rewritten(readDocument(document), around(document, link)),
+    );
+  }
+  for (const row of rows) {
+    const path = `/docs/errors/${row.code}`;
+    page(path, row.code, (frame, link) => article(frame, groups, errorText(row, contract, link), []));
+  }
+
+  const shown = script('contract.js', `const contract = ${localized(contract, place)};\n`);
+  app('/docs/reference', 'Reference', [], [script('redoc.js', redoc()), shown, script('reference.js')]);
+  app(
+    '/docs/console',
+    'Console',
+    [css('swagger-ui.css', bundled('swagger-ui-dist/swagger-ui.css'))],
+    [script('swagger-ui.js', bundled('swagger-ui-dist/swagger-ui-bundle.js')), shown, script('console.js')],
+  );
+
+  const file = (path: string, type: string, name: string) =>
+    site.set(path, { type, content: () => readFileSync(new URL(name, GENERATED)) });
+  file('/openapi.json', 'application/json', 'openapi.json');
+  file('/openapi.yaml', 'application/yaml', 'openapi.yaml');
+  text('/llms.txt', PLAIN, (link) => llms(contract, groups, link));
+  text('/llms-full.txt', PLAIN, (link) =>
+    [
+      llms(contract, groups, link),
+      ...documents.map((each) => rewritten(readDocument(each), around(each, link))),
+    ].join('\n'),
+  );
+  return site;
+}
+
+const appBody = (link: Link) => `<main id="main">
+<div id="app"></div>
+<noscript>This page needs JavaScript; the <a href="${link('/openapi.yaml')}">contract</a> does not.</noscript>
+</main>`;
+
+/** The contract for scripts, with links to where pages lie. Redoc and the console are beside each other. */
+function localized(contract: ContractDocument, place: Place): string {
+  const link = linksFrom('/docs/reference', place);
+  return JSON.stringify(contract).replaceAll(/\]\((\/docs[^)]*)\)/g, (_, path: string) => `](${link(path)})`);
+}
+
+function bundled(file: string): Buffer {
+  return readFileSync(packages.resolve(file));
+}
+
+/** Redoc, without the one thing that it fetches by itself: the logo of its maker. */
+function redoc(): string {
+  const logo = /https:\/\/cdn\.redoc\.ly\/redoc\/[\w-]+\.svg/g;
+  return bundled('redoc/bundles/redoc.standalone.js').toString().replace(logo, 'data:image/svg+xml,');
+}
+
+/** What language models read first (llmstxt.org). */
+function llms(contract: ContractDocument, groups: Group[], link: Link): string {
+  const lists = groups.map(
+    ({ title, documents }) =>
+      `## ${title}\n\n${documents.map(({ path, title, about }) => `- [${title}](${link(`${path}.md`)})${about && `: ${about}`}`).join('\n')}`,
+  );
+  return `# TaskFlow
+
+> A self-hosted task management API: users, projects, tasks, categories and a log of every change, over HTTP and JSON.
+
+Every answer has the envelope \`success\`, \`data\`, \`message\`, \`errors\`, \`meta\`; a failure also has a stable code in \`error\`.
+Send an access token or an API key as \`Authorization: Bearer …\`. The contract, OpenAPI 3.1, says everything exactly:
+[openapi.json](${link('/openapi.json')}).
+
+${lists.join('\n\n')}
+
+## Operations
+
+${operationList(contract)}
+`;
+}

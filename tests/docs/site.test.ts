@@ -1,0 +1,82 @@
+import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, relative, resolve } from 'node:path';
+import * as assert from 'uvu/assert';
+import { buildDocs } from '../../scripts/docs.ts';
+import { createSite } from '../../src/docs/site.ts';
+import { suite } from '../suite.ts';
+
+/** Documents that a page of any site may name without being whole for it. */
+const ELSEWHERE = /^(https?:|mailto:|data:)/;
+
+suite('the documentation as files', (it) => {
+  const folder = mkdtempSync(join(tmpdir(), 'taskflow-docs-'));
+  let files: string[] = [];
+  let known = new Set<string>();
+  const textOf = (file: string) => readFileSync(join(folder, file), 'utf8');
+
+  it('is as many files as the service has pages', () => {
+    buildDocs(folder);
+    files = globSync('**/*.*', { cwd: folder }).sort();
+    known = new Set(files);
+    assert.is(files.length, createSite().size);
+    assert.ok(files.includes('index.html'));
+  });
+
+  it('has every file and every heading that a page links to, by relative addresses', () => {
+    const pages = files.filter((file) => file.endsWith('.html'));
+    const anchors = new Map(pages.map((file) => [file, new Set(idsOf(textOf(file)))]));
+    const broken: string[] = [];
+    let count = 0;
+    for (const file of pages) {
+      for (const href of linksOf(textOf(file))) {
+        if (ELSEWHERE.test(href)) continue;
+        count++;
+        const problem = problemOf(file, href, anchors);
+        if (problem) broken.push(`${file}: ${href} ${problem}`);
+      }
+    }
+    assert.equal(broken, []);
+    assert.ok(count > 3000, `${count} links`);
+  });
+
+  it('has every file that its Markdown and its lists for models link to', () => {
+    const texts = files.filter((file) => /\.(md|txt)$/.test(file));
+    const broken = texts.flatMap((file) =>
+      [...textOf(file).matchAll(/\]\(([^()\s]+)\)/g)]
+        .map(([, href = '']) => href.split('#')[0] ?? '')
+        .filter((href) => href !== '' && !ELSEWHERE.test(href) && known.has(target(file, href)) === false)
+        .map((href) => `${file}: ${href}`),
+    );
+    assert.equal(broken, []);
+  });
+
+  it('loads nothing from elsewhere', () => {
+    for (const file of files.filter((name) => /\.(html|css)$/.test(name))) {
+      const text = textOf(file);
+      const loaded = text.matchAll(
+        /<(?:script|link|img|source|iframe)\b[^>]*?(?:src|href)="([^"]*)"|url\(([^)]*)\)|@import/g,
+      );
+      for (const [whole, attribute, style] of loaded) {
+        assert.not.match(attribute ?? style ?? whole, /^["']?(https?:)?\/\/|@import/, file);
+      }
+    }
+  });
+
+  it('leaves nothing behind', () => rmSync(folder, { recursive: true }));
+
+  function problemOf(file: string, href: string, anchors: Map<string, Set<string>>): string | undefined {
+    if (href.startsWith('/')) return 'is not relative';
+    const [path = '', anchor] = href.split('#');
+    const to = path === '' ? file : target(file, path);
+    if (!known.has(to)) return 'is not there';
+    // Redoc makes the headings of the reference.
+    if (anchor === undefined || to === 'reference.html') return undefined;
+    return anchors.get(to)?.has(anchor) ? undefined : 'has no such heading';
+  }
+
+  const target = (file: string, href: string) => relative(folder, resolve(folder, dirname(file), href));
+});
+
+const linksOf = (html: string) => [...html.matchAll(/(?:href|src)="([^"]*)"/g)].map(([, href = '']) => href);
+const idsOf = (html: string) => [...html.matchAll(/ id="([^"]*)"/g)].map(([, id = '']) => id);
