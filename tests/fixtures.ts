@@ -1,5 +1,6 @@
 import type { Schema } from '../src/contract.ts';
 import type { Database } from '../src/database/database.ts';
+import { NOBODYS_SPACE } from '../src/events/denials.ts';
 import type { Caller } from './world.ts';
 
 /** An id that nothing has. */
@@ -39,11 +40,12 @@ export async function createApiKey(
   return response.body.data;
 }
 
-/** What the log holds about something, oldest first. */
+/** What the log holds about something, oldest first. Refusals, which come a moment later, are not among it. */
 export function eventsOf(db: Database, subject_id: string) {
   return db
     .selectFrom('event')
     .where('subject_id', '=', subject_id)
+    .where('space_id', '<>', NOBODYS_SPACE)
     .select([
       'type',
       'space_id',

@@ -43,6 +43,9 @@ const PATTERNS: Record<string, string> = {
   '^[A-Za-z]{2,8}[A-Za-z0-9-]*$': 'Must be a language tag such as en-GB.',
   '^[ -~]+$': 'Must be printable ASCII.',
   '^[!-~]+$': 'Must be printable ASCII without blanks.',
+  '^[A-Z_]+$': 'Must be a code such as FORBIDDEN.',
+  '^[0-9a-fA-F.:]+$': 'Must be an address such as 192.0.2.7 or 2001:db8::7.',
+  '^[A-Za-z0-9_-]+$': 'Must be letters, digits, - and _.',
 };
 
 const hintFor = (message: string) => FORMAT_HINTS.find(([pattern]) => pattern.test(message))?.[1] ?? '';
