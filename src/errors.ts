@@ -49,6 +49,10 @@ const codes: Record<ErrorCode, { status: number; message: string }> = {
   },
   EMAIL_TAKEN: { status: 409, message: 'An account with this email exists.' },
   CATEGORY_NAME_TAKEN: { status: 409, message: 'You have a category of this name.' },
+  OWN_ACCOUNT: {
+    status: 409,
+    message: 'You cannot take the role of administrator from yourself, or deactivate yourself.',
+  },
   ALREADY_ASSIGNED: { status: 409, message: 'This is assigned already.' },
   TASK_NOT_DELETED: { status: 409, message: 'The task is not in the trash.' },
   OWNS_SHARED_PROJECTS: {

@@ -10,6 +10,7 @@ import {
 import type { Tables } from '../../generated/tables.ts';
 import * as activity from '../../src/activity/queries.ts';
 import * as audit from '../../src/admin/audit-log.ts';
+import * as admin from '../../src/admin/queries.ts';
 import * as keys from '../../src/api-keys/queries.ts';
 import * as use from '../../src/api-keys/use.ts';
 import * as attempts from '../../src/auth/attempts.ts';
@@ -108,6 +109,15 @@ const calls: Record<string, (db: Database) => unknown> = {
   'users: the password of whoever leaves': (db) => close.findOwner.first(db, { user_id: id }),
   'users: projects that others would lose': (db) => close.sharedProjects(db, actor),
   'users: close an account': (db) => close.closeAccount(db, '', author),
+  'admin: list users': (db) =>
+    admin.listUsers(db, { per_page: 20, sort: 'created_at', order: 'desc' }, firstPage),
+  'admin: search users': (db) =>
+    admin.listUsers(db, { per_page: 20, sort: 'full_name', order: 'asc', q: 'ada' }, firstPage),
+  'admin: list administrators, after a cursor': (db) =>
+    admin.listUsers(db, { per_page: 20, sort: 'created_at', order: 'desc', role: 'admin' }, nextPage),
+  'admin: a user': (db) => admin.findUser.first(db, { user_id: id }),
+  'admin: change a user': (db) =>
+    admin.updateUser(db, { id, fields: { active: false }, versions: [1] }, author),
   'admin: the audit log': (db) => audit.listAuditLog(db, {}, firstPage),
   'admin: the audit log, of one request': (db) => audit.listAuditLog(db, { request_id: '' }, firstPage),
   'admin: the audit log, after a cursor': (db) =>

@@ -1,9 +1,48 @@
+import { endSessions } from '../auth/link-queries.ts';
 import type { Handlers } from '../contract.ts';
-import { type ErrorDetail, invalid } from '../errors.ts';
+import { ApiError, type ErrorDetail, invalid } from '../errors.ts';
+import { staleVersion } from '../events/stale.ts';
 import { type PageQuery, pageOf, windowOf } from '../pagination.ts';
 import { exportAuditLog, listAuditLog } from './audit-log.ts';
+import * as queries from './queries.ts';
 
 export const admin = {
+  async listUsers({ query }, { db }) {
+    if (query.q !== undefined && queries.wordsOf(query.q) === '') throw invalid([NO_WORDS]);
+    const rows = await queries.listUsers(db, query, windowOf(query, 'users'));
+    return { status: 200, ...pageOf(rows, query, 'users') };
+  },
+
+  async getUser({ path }, { db }) {
+    const data = await queries.findUser.first(db, path);
+    if (!data) throw new ApiError('NOT_FOUND');
+    return { status: 200, data };
+  },
+
+  async updateUser({ path, body, precondition }, context) {
+    const { actor } = context;
+    const { version: _, ...fields } = body;
+    const change = { id: path.user_id, fields, versions: precondition.versions };
+    try {
+      return await context.transaction(async (db) => {
+        const outcome = await queries.updateUser(db, change, context);
+        if (!outcome) throw new ApiError('NOT_FOUND');
+        // No administrator any more, since the request was let in.
+        if (!outcome.is_admin) throw new ApiError('FORBIDDEN');
+        if (outcome.is_own) throw ownAccount(fields);
+        if (fields.active === false) await endSessions(db, path.user_id, context);
+        const data = await queries.findUser.first(db, path);
+        if (!data) throw new ApiError('NOT_FOUND');
+        // What changed is told as the user would be told, in whose space it is.
+        if (!outcome.changed)
+          throw await staleVersion(db, data, precondition, { ...actor, user_id: data.id });
+        return { status: 200 as const, data };
+      });
+    } finally {
+      context.sessions.forgetUser(path.user_id);
+    }
+  },
+
   async listAuditLog({ query, accepts }, { db }) {
     if (accepts === 'application/x-ndjson') {
       refusePages(query);
@@ -13,6 +52,19 @@ export const admin = {
     return { status: 200 as const, ...pageOf(rows, query, 'audit log') };
   },
 } satisfies Partial<Handlers>;
+
+const NO_WORDS: ErrorDetail = {
+  field: 'q',
+  code: 'INVALID_VALUE',
+  message: 'Search for at least one letter or digit.',
+};
+
+function ownAccount({ role, active }: queries.AccountChange['fields']): ApiError {
+  const fields = [...(role === 'user' ? ['role'] : []), ...(active === false ? ['active'] : [])];
+  const message = 'Ask another administrator.';
+  const errors = fields.map((field): ErrorDetail => ({ field, code: 'OWN_ACCOUNT', message }));
+  return new ApiError('OWN_ACCOUNT', { errors, meta: { current_version: null, changes: [] } });
+}
 
 /** An export is everything, so that nobody takes a part of it for the whole. */
 function refusePages(query: PageQuery): void {

@@ -30,3 +30,15 @@ export function nameContains(name: Expression<string>, text: Expression<string>)
 export function hasVersion(version: Expression<number>, accepted: readonly number[] | undefined) {
   return accepted ? sql<SqlBool>`${version} = any(${accepted}::integer[])` : sql<SqlBool>`true`;
 }
+
+/**
+ * Every word of the search, each as the beginning of a word: `plan lau` becomes `'plan':* & 'lau':*`. In its
+ * quotes PostgreSQL takes a word such as `node.js` apart just as it did those that it looks through.
+ */
+export function prefixQuery(q: string): string {
+  return q
+    .split(/\s+/u)
+    .filter((word) => /[\p{L}\p{N}]/u.test(word))
+    .map((word) => `'${word.replaceAll(/['\\]/g, '$&$&')}':*`)
+    .join(' & ');
+}

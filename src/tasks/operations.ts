@@ -2,6 +2,7 @@ import type { Actor, Context } from '../context.ts';
 import type { Handlers, OperationRequest, Precondition, Schema } from '../contract.ts';
 import type { Database } from '../database/database.ts';
 import { classify } from '../database/failures.ts';
+import { prefixQuery } from '../database/lists.ts';
 import { ApiError, type ErrorDetail, invalid } from '../errors.ts';
 import { etagOf } from '../etag.ts';
 import { staleVersion } from '../events/stale.ts';
@@ -137,7 +138,7 @@ export const tasks = {
 /** What a schema cannot say of a list's parameters. */
 function checkFilters({ q, sort }: Pick<OperationRequest<'listProjectTasks'>['query'], 'q' | 'sort'>): void {
   const errors: ErrorDetail[] = [];
-  if (q !== undefined && queries.prefixQuery(q) === '') {
+  if (q !== undefined && prefixQuery(q) === '') {
     errors.push({ field: 'q', code: 'INVALID_VALUE', message: 'Search for at least one letter or digit.' });
   }
   if (sort === 'relevance' && q === undefined) {

@@ -13,6 +13,7 @@ import type { Actor } from '../context.ts';
 import type { OperationRequest, Schema } from '../contract.ts';
 import { compiled, compiledShapes, type Params } from '../database/compiled.ts';
 import type { Database } from '../database/database.ts';
+import { prefixQuery } from '../database/lists.ts';
 import type { PageQuery, Window } from '../pagination.ts';
 import { userSummary } from '../users/summary.ts';
 
@@ -183,18 +184,6 @@ const sorts: Record<ListQuery['sort'], { key(p: P): RawBuilder<unknown>; type: s
   title: { key: () => sql`lower(task.title)`, type: 'text' },
   relevance: { key: (p) => sql`ts_rank(task.search, to_tsquery('simple', ${p.words}))`, type: 'real' },
 };
-
-/**
- * Every word of the search, each as the beginning of a word: `plan lau` becomes `'plan':* & 'lau':*`. In its
- * quotes PostgreSQL takes a word such as `node.js` apart just as it did those of the task.
- */
-export function prefixQuery(q: string): string {
-  return q
-    .split(/\s+/u)
-    .filter((word) => /[\p{L}\p{N}]/u.test(word))
-    .map((word) => `'${word.replaceAll(/['\\]/g, '$&$&')}':*`)
-    .join(' & ');
-}
 
 function conditions(p: P, { deleted, completed, overdue }: Shape): RawBuilder<SqlBool>[] {
   const where: (RawBuilder<SqlBool> | undefined | false)[] = [

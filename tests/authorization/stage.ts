@@ -98,6 +98,7 @@ export async function createStage(world: World, { linked }: { linked: boolean })
       session: { session_id: owner.session_id },
       'API key': { key_id: await createKey(db, owner, ['tasks:read'], newApiKey()) },
       export: { export_id },
+      user: { user_id: players.viewer.user_id },
     },
   };
 }

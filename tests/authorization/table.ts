@@ -28,6 +28,7 @@ export const SUBJECTS = {
   session: 'a session of the owner',
   'API key': 'an API key of the owner',
   export: 'an export of the owner',
+  user: 'the account of the viewer',
 } as const;
 
 export type Subject = keyof typeof SUBJECTS;
@@ -134,6 +135,9 @@ export const table: Table = {
                          'trashed task':        [401, 401, 401,  404,   404, 200, 200,  200, 200,  404],
                          'personal task':       [401, 401, 401,  404,   404, 404, 404,  200, 200,  404] },
 
+  listUsers:           { own:                   [401, 401, 401,  403,   403, 403, 403,  403, 403,  200] },
+  getUser:             { user:                  [401, 401, 401,  403,   403, 403, 403,  403, 403,  200] },
+  updateUser:          { user:                  [401, 401, 401,  403,   403, 403, 403,  403, 403,  200] },
   listAuditLog:        { own:                   [401, 401, 401,  403,   403, 403, 403,  403, 403,  200] },
 
   getHealth:           { own:                   [200, 200, 200,  200,   200, 200, 200,  200, 200,  200] },

@@ -35,6 +35,7 @@ type Schemas = components['schemas'];
  * | `VERSION_CONFLICT` | 409 | The resource has changed since the `version` you sent. | Look at `data` and `meta.changes`, apply your change to the current version, and send again. |
  * | `EMAIL_TAKEN` | 409 | There is an account with this email already. | Log in, or register with another email. |
  * | `CATEGORY_NAME_TAKEN` | 409 | You have a category of this name already, whatever its case. | Choose another name, or use the category you have. |
+ * | `OWN_ACCOUNT` | 409 | It is your own account, and you would lock yourself out. | Ask another administrator. |
  * | `ALREADY_ASSIGNED` | 409 | The task has this assignee or category already. | Nothing to do: the task is as you want it. |
  * | `TASK_NOT_DELETED` | 409 | The task is not in the trash. | Nothing to do: there is nothing to restore. |
  * | `OWNS_SHARED_PROJECTS` | 409 | Projects of yours have other members, who would lose them with your account. | Hand each project in `errors` over, or delete it. |
@@ -159,6 +160,8 @@ export type WeekStart = Schemas['WeekStart'];
 export type OpenWeekStart = Schemas['OpenWeekStart'];
 /** The password, to be sure that it is you. */
 export type AccountDeletion = Schemas['AccountDeletion'];
+/** How much an account is used. */
+export type AccountUsage = Schemas['AccountUsage'];
 /** A key with which a program acts as you, within its scopes. The key itself is not kept. */
 export type ApiKey = Schemas['ApiKey'];
 /** A new API key. */
@@ -210,6 +213,17 @@ export type Health = Schemas['Health'];
 export type HealthCheck = Schemas['HealthCheck'];
 /** Email and password of an account. */
 export type LoginRequest = Schemas['LoginRequest'];
+/** An account, as administrators see it. */
+export type ManagedUser = Schemas['ManagedUser'];
+/**
+ * A change of an account that collides with its present state. With `VERSION_CONFLICT` and `PRECONDITION_FAILED`
+ * it shows what you need to try again.
+ */
+export type ManagedUserConflict = Schemas['ManagedUserConflict'];
+/** An account, as administrators see it, with how much it is used. */
+export type ManagedUserDetails = Schemas['ManagedUserDetails'];
+/** What an administrator changes of an account. What is left out stays. */
+export type ManagedUserUpdate = Schemas['ManagedUserUpdate'];
 /** Facts about the answer rather than the resource. */
 export type Meta = Schemas['Meta'];
 /** An API key that was just created, with the key itself. */
@@ -306,5 +320,7 @@ export type ListCategoriesQuery = NonNullable<operations['listCategories']['para
 export type ListActivityQuery = NonNullable<operations['listActivity']['parameters']['query']>;
 /** What `activity.listForTask` can be asked for. */
 export type ListTaskActivityQuery = NonNullable<operations['listTaskActivity']['parameters']['query']>;
+/** What `admin.listUsers` can be asked for. */
+export type ListUsersQuery = NonNullable<operations['listUsers']['parameters']['query']>;
 /** What `admin.listAuditLog` can be asked for. */
 export type ListAuditLogQuery = NonNullable<operations['listAuditLog']['parameters']['query']>;

@@ -12,7 +12,7 @@ from typing_extensions import Required, TypeAlias, TypedDict
 
 from .._runtime.model import Model
 
-ErrorCode: TypeAlias = Literal["VALIDATION_FAILED", "MALFORMED_JSON", "MALFORMED_REQUEST", "DUE_DATE_IN_PAST", "INVALID_CURSOR", "UNKNOWN_ASSIGNEE", "UNKNOWN_CATEGORY", "UNKNOWN_PROJECT", "INVALID_LINK_TOKEN", "UNAUTHENTICATED", "INVALID_TOKEN", "TOKEN_EXPIRED", "SESSION_REVOKED", "INVALID_CREDENTIALS", "INVALID_REFRESH_TOKEN", "REFRESH_TOKEN_REUSED", "FORBIDDEN", "INSUFFICIENT_SCOPE", "EMAIL_NOT_VERIFIED", "NOT_FOUND", "ROUTE_NOT_FOUND", "METHOD_NOT_ALLOWED", "NOT_ACCEPTABLE", "REQUEST_TIMEOUT", "VERSION_CONFLICT", "EMAIL_TAKEN", "CATEGORY_NAME_TAKEN", "ALREADY_ASSIGNED", "TASK_NOT_DELETED", "OWNS_SHARED_PROJECTS", "TOO_MANY_API_KEYS", "EXPORT_NOT_READY", "REFRESH_IN_PROGRESS", "IDEMPOTENCY_KEY_IN_USE", "PRECONDITION_FAILED", "PAYLOAD_TOO_LARGE", "UNSUPPORTED_MEDIA_TYPE", "IDEMPOTENCY_KEY_REUSED", "PRECONDITION_REQUIRED", "RATE_LIMITED", "TOO_MANY_ATTEMPTS", "HEADERS_TOO_LARGE", "INTERNAL_ERROR", "DEPENDENCY_UNAVAILABLE", "OVERLOADED"]
+ErrorCode: TypeAlias = Literal["VALIDATION_FAILED", "MALFORMED_JSON", "MALFORMED_REQUEST", "DUE_DATE_IN_PAST", "INVALID_CURSOR", "UNKNOWN_ASSIGNEE", "UNKNOWN_CATEGORY", "UNKNOWN_PROJECT", "INVALID_LINK_TOKEN", "UNAUTHENTICATED", "INVALID_TOKEN", "TOKEN_EXPIRED", "SESSION_REVOKED", "INVALID_CREDENTIALS", "INVALID_REFRESH_TOKEN", "REFRESH_TOKEN_REUSED", "FORBIDDEN", "INSUFFICIENT_SCOPE", "EMAIL_NOT_VERIFIED", "NOT_FOUND", "ROUTE_NOT_FOUND", "METHOD_NOT_ALLOWED", "NOT_ACCEPTABLE", "REQUEST_TIMEOUT", "VERSION_CONFLICT", "EMAIL_TAKEN", "CATEGORY_NAME_TAKEN", "OWN_ACCOUNT", "ALREADY_ASSIGNED", "TASK_NOT_DELETED", "OWNS_SHARED_PROJECTS", "TOO_MANY_API_KEYS", "EXPORT_NOT_READY", "REFRESH_IN_PROGRESS", "IDEMPOTENCY_KEY_IN_USE", "PRECONDITION_FAILED", "PAYLOAD_TOO_LARGE", "UNSUPPORTED_MEDIA_TYPE", "IDEMPOTENCY_KEY_REUSED", "PRECONDITION_REQUIRED", "RATE_LIMITED", "TOO_MANY_ATTEMPTS", "HEADERS_TOO_LARGE", "INTERNAL_ERROR", "DEPENDENCY_UNAVAILABLE", "OVERLOADED"]
 """Why a request failed. Codes are stable: branch on them, and on nothing else in an error.
 
 | Code | Status | Meaning | What to do |
@@ -44,6 +44,7 @@ ErrorCode: TypeAlias = Literal["VALIDATION_FAILED", "MALFORMED_JSON", "MALFORMED
 | `VERSION_CONFLICT` | 409 | The resource has changed since the `version` you sent. | Look at `data` and `meta.changes`, apply your change to the current version, and send again. |
 | `EMAIL_TAKEN` | 409 | There is an account with this email already. | Log in, or register with another email. |
 | `CATEGORY_NAME_TAKEN` | 409 | You have a category of this name already, whatever its case. | Choose another name, or use the category you have. |
+| `OWN_ACCOUNT` | 409 | It is your own account, and you would lock yourself out. | Ask another administrator. |
 | `ALREADY_ASSIGNED` | 409 | The task has this assignee or category already. | Nothing to do: the task is as you want it. |
 | `TASK_NOT_DELETED` | 409 | The task is not in the trash. | Nothing to do: there is nothing to restore. |
 | `OWNS_SHARED_PROJECTS` | 409 | Projects of yours have other members, who would lose them with your account. | Hand each project in `errors` over, or delete it. |
@@ -158,6 +159,19 @@ TaskStatus: TypeAlias = Literal["todo", "in_progress", "completed"]
 
 WeekStart: TypeAlias = Literal["monday", "sunday", "saturday"]
 """The day on which a week begins in calendars and weekly figures."""
+
+
+class AccountUsage(Model):
+    """How much an account is used."""
+
+    last_login_at: datetime | None
+    """When a session was last started with the password; null when none ever was."""
+    session_count: int
+    """Sessions that have not ended. (0 to 2,147,483,647)"""
+    project_count: int
+    """Projects in which the user has a role. (0 to 2,147,483,647)"""
+    task_count: int
+    """Tasks that the user has created, without those in the trash. (0 to 2,147,483,647)"""
 
 
 class ApiKey(Model):
@@ -557,6 +571,97 @@ class Health(Model):
     """Seconds since it was started. (0 to 2,147,483,647)"""
     checks: list[HealthCheck]
     """The parts that were looked at; empty when only the process itself was. (at most 20 items)"""
+
+
+class ManagedUser(Model):
+    """An account, as administrators see it."""
+
+    id: str
+    """Identifies the user. Never changes."""
+    email: str
+    """Address to log in with. Upper and lower case are the same."""
+    email_verified: bool
+    """Whether the user has shown that the address is theirs."""
+    full_name: str
+    """Name that others see, with at least one visible character. (1 to 100 characters)"""
+    avatar_url: str | None
+    """Address of a picture, over https; null when there is none."""
+    timezone: str
+    """IANA time zone, in which days and weeks are counted. (1 to 64 characters)"""
+    locale: str
+    """BCP 47 language tag, for messages and the formats of dates and numbers. (2 to 35 characters)"""
+    settings: UserSettings
+    """How you like things to be."""
+    role: SystemRole | str
+    """What somebody may do in the whole installation. `admin` can also see and manage the accounts of others; a
+    role in a project is a `ProjectRole`.
+    """
+    active: bool
+    """Whether the account can be used. One that cannot has no sessions, and cannot log in."""
+    version: int
+    """Counts the changes of the account, from 1. Send it back with a change, so that you never overwrite
+    somebody else's. (1 to 2,147,483,647)
+    """
+    created_at: datetime
+    """When the account was created. Never changes."""
+    updated_at: datetime
+    """When the profile last changed; equal to `created_at` until then."""
+
+
+class ManagedUserDetails(Model):
+    """An account, as administrators see it, with how much it is used."""
+
+    id: str
+    """Identifies the user. Never changes."""
+    email: str
+    """Address to log in with. Upper and lower case are the same."""
+    email_verified: bool
+    """Whether the user has shown that the address is theirs."""
+    full_name: str
+    """Name that others see, with at least one visible character. (1 to 100 characters)"""
+    avatar_url: str | None
+    """Address of a picture, over https; null when there is none."""
+    timezone: str
+    """IANA time zone, in which days and weeks are counted. (1 to 64 characters)"""
+    locale: str
+    """BCP 47 language tag, for messages and the formats of dates and numbers. (2 to 35 characters)"""
+    settings: UserSettings
+    """How you like things to be."""
+    role: SystemRole | str
+    """What somebody may do in the whole installation. `admin` can also see and manage the accounts of others; a
+    role in a project is a `ProjectRole`.
+    """
+    active: bool
+    """Whether the account can be used. One that cannot has no sessions, and cannot log in."""
+    version: int
+    """Counts the changes of the account, from 1. Send it back with a change, so that you never overwrite
+    somebody else's. (1 to 2,147,483,647)
+    """
+    created_at: datetime
+    """When the account was created. Never changes."""
+    updated_at: datetime
+    """When the profile last changed; equal to `created_at` until then."""
+    usage: AccountUsage
+    """How much an account is used."""
+
+
+class ManagedUserConflict(Model):
+    """A change of an account that collides with its present state. With `VERSION_CONFLICT` and
+    `PRECONDITION_FAILED` it shows what you need to try again.
+    """
+
+    success: bool
+    """Always false: the request failed, and nothing was changed."""
+    data: ManagedUserDetails | None
+    """The account as it is now; null when the conflict is not about its version."""
+    message: str
+    """One sentence for people. Do not branch on it. (at most 1,000 characters)"""
+    error: ErrorCode | str
+    """Why a request failed. Codes are stable: branch on them, and on nothing else in an error."""
+    errors: list[ErrorDetail]
+    """Each field that collides; empty when the conflict is about the version. (at most 100 items)"""
+    meta: ConflictMeta
+    """Where the resource stands now, and how it got there from your version."""
 
 
 class NewApiKey(Model):

@@ -1,8 +1,9 @@
 // Generated from the contract by `npm run generate`. Do not edit.
-import type { ListCall } from '../../runtime/call.ts';
+import type { Call, ListCall } from '../../runtime/call.ts';
 import type { Connection } from '../../runtime/connection.ts';
-import type { RequestOptions } from '../../runtime/options.ts';
-import type { AuditEntry, ListAuditLogQuery } from '../models.ts';
+import type { ChangeOptions, ReadOptions, RequestOptions } from '../../runtime/options.ts';
+import { path } from '../../runtime/request.ts';
+import type { AuditEntry, ListAuditLogQuery, ListUsersQuery, ManagedUser, ManagedUserDetails, ManagedUserUpdate } from '../models.ts';
 
 /** What the administrators of an installation see and do. Each operation needs the role `admin`. */
 export class AdminResource {
@@ -10,6 +11,64 @@ export class AdminResource {
 
   constructor(connection: Connection) {
     this.#connection = connection;
+  }
+
+  /**
+   * Find users.
+   *
+   * For system admins: the accounts of the installation, by name or email, role and state. Newest first unless
+   * you sort otherwise.
+   *
+   * Needs the scope `admin:read`.
+   *
+   * @param query What to ask for.
+   * @throws ApiError 400 `INVALID_CURSOR`: The cursor is damaged, or belongs to other filters or another order.
+   * @throws ApiError 403 `FORBIDDEN`: You can see this, but your role does not let you do that.
+   * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The service asks for a verified email first, and yours is not.
+   */
+  listUsers(query: ListUsersQuery = {}, options?: RequestOptions): ListCall<ManagedUser> {
+    return this.#connection.list({ method: 'GET', path: '/api/v1/admin/users', query }, options);
+  }
+
+  /**
+   * See a user.
+   *
+   * For system admins: an account, and how much it is used.
+   *
+   * Needs the scope `admin:read`.
+   *
+   * @param userId The user, as `id` has it.
+   * @throws ApiError 403 `FORBIDDEN`: You can see this, but your role does not let you do that.
+   * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The service asks for a verified email first, and yours is not.
+   * @throws ApiError 404 `NOT_FOUND`: Nothing of that id is visible to you.
+   */
+  getUser(userId: string, options?: ReadOptions): Call<ManagedUserDetails> {
+    return this.#connection.call({ method: 'GET', path: path`/api/v1/admin/users/${userId}` }, options);
+  }
+
+  /**
+   * Change the role of a user, or close the account to its owner.
+   *
+   * For system admins. A change of the role counts from the user's next request on. Deactivating ends all
+   * sessions of the user at once; nothing of theirs is removed, and activating lets them log in again. You
+   * cannot take the role from yourself or deactivate yourself, so that there is always an administrator. With
+   * `version` or `If-Match` nothing is overwritten that you have not seen. Writes the event `user.updated`, and
+   * `session.revoked` for each session that it ends.
+   *
+   * Needs the scope `admin:write`.
+   *
+   * @param userId The user, as `id` has it.
+   * @param body What to send.
+   * @throws ApiError 403 `FORBIDDEN`: You can see this, but your role does not let you do that.
+   * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The service asks for a verified email first, and yours is not.
+   * @throws ApiError 404 `NOT_FOUND`: Nothing of that id is visible to you.
+   * @throws ApiError 409 `VERSION_CONFLICT`: The resource has changed since the `version` you sent.
+   * @throws ApiError 409 `OWN_ACCOUNT`: It is your own account, and you would lock yourself out.
+   * @throws ApiError 412 `PRECONDITION_FAILED`: The resource has changed since the `ETag` you sent in
+   * `If-Match`.
+   */
+  updateUser(userId: string, body: ManagedUserUpdate, options?: ChangeOptions): Call<ManagedUserDetails> {
+    return this.#connection.call({ method: 'PATCH', path: path`/api/v1/admin/users/${userId}`, body, isVersioned: true }, options);
   }
 
   /**

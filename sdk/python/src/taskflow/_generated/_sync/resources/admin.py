@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Literal
 
 from ...._runtime._sync.connection import Connection
 from ...._runtime._sync.page import List
-from ...._runtime.request import Options, Request
+from ...._runtime.model import Model
+from ...._runtime.request import Options, Request, segment
 from ...._runtime.values import Omit, omit
-from ...models import AuditEntry, EventType
+from ...models import AuditEntry, EventType, ManagedUser, ManagedUserDetails, SystemRole
 
 
 class AdminResource:
@@ -18,6 +20,146 @@ class AdminResource:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+
+    def list_users(
+        self,
+        *,
+        page: int | Omit = omit,
+        per_page: int | Omit = omit,
+        cursor: str | Omit = omit,
+        sort: Literal["created_at", "email", "full_name"] | Omit = omit,
+        order: Literal["asc", "desc"] | Omit = omit,
+        q: str | Omit = omit,
+        role: SystemRole | Omit = omit,
+        active: bool | Omit = omit,
+        email_verified: bool | Omit = omit,
+        created_from: datetime | str | Omit = omit,
+        created_to: datetime | str | Omit = omit,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+    ) -> List[ManagedUser]:
+        """Find users.
+
+        For system admins: the accounts of the installation, by name or email, role and state. Newest first
+        unless you sort otherwise.
+
+        Needs the scope `admin:read`.
+
+        Args:
+            page: Which page to return, from 1. Without `page` and `cursor` you get the first. Not together
+                with `cursor`. (1 to 10,000)
+            per_page: How many items to return on a page at most. (1 to 100) Default: `20`.
+            cursor: Where the last page ended: its `meta.next_cursor`. Pages by cursor neither skip nor repeat
+                an item while others write. Keep filters and order the same. Not together with `page`. (1 to
+                1,024 characters)
+            sort: What to order accounts by. Ties are broken by id. Default: `"created_at"`.
+            order: Direction of `sort`. The default, `desc`, puts the newest or highest first; nulls come last
+                either way. Default: `"desc"`.
+            q: Only accounts with these words in name or email, of which `@`, `.`, `+`, `-` and `_` separate
+                the words. A word also finds longer ones that begin with it. (1 to 200 characters)
+            role: Only accounts with this role in the installation.
+            active: Only accounts that can be used, or only those that cannot.
+            email_verified: Only accounts whose address is known to be theirs, or only the others.
+            created_from: Only what was created at this time or later.
+            created_to: Only what was created before this time.
+            timeout: Seconds for each try.
+            max_retries: Instead of what the client has.
+            extra_headers: Headers of your own.
+
+        Raises:
+            APIError: 400 `INVALID_CURSOR`: The cursor is damaged, or belongs to other filters or another
+                order.
+            APIError: 403 `FORBIDDEN`: You can see this, but your role does not let you do that.
+            APIError: 403 `EMAIL_NOT_VERIFIED`: The service asks for a verified email first, and yours is not.
+        """
+        return self._connection.list(
+            ManagedUser,
+            Request("GET", "/api/v1/admin/users", query={"page": page, "per_page": per_page, "cursor": cursor, "sort": sort, "order": order, "q": q, "role": role, "active": active, "email_verified": email_verified, "created_from": created_from, "created_to": created_to}),
+            Options(timeout=timeout, max_retries=max_retries, headers=extra_headers),
+        )
+
+    def get_user(
+        self,
+        user_id: str,
+        *,
+        if_none_match: Model | None = None,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+    ) -> ManagedUserDetails:
+        """See a user.
+
+        For system admins: an account, and how much it is used.
+
+        Needs the scope `admin:read`.
+
+        Args:
+            user_id: The user, as `id` has it.
+            if_none_match: What you have of it: you get it back if it is still current.
+            timeout: Seconds for each try.
+            max_retries: Instead of what the client has.
+            extra_headers: Headers of your own.
+
+        Raises:
+            APIError: 403 `FORBIDDEN`: You can see this, but your role does not let you do that.
+            APIError: 403 `EMAIL_NOT_VERIFIED`: The service asks for a verified email first, and yours is not.
+            APIError: 404 `NOT_FOUND`: Nothing of that id is visible to you.
+        """
+        return self._connection.call(
+            ManagedUserDetails,
+            Request("GET", f"/api/v1/admin/users/{segment(user_id)}"),
+            Options(if_none_match=if_none_match, timeout=timeout, max_retries=max_retries, headers=extra_headers),
+        )
+
+    def update_user(
+        self,
+        user_id: str,
+        *,
+        role: SystemRole | Omit = omit,
+        active: bool | Omit = omit,
+        version: int | Omit = omit,
+        if_match: Model | str | None = None,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+    ) -> ManagedUserDetails:
+        """Change the role of a user, or close the account to its owner.
+
+        For system admins. A change of the role counts from the user's next request on. Deactivating ends all
+        sessions of the user at once; nothing of theirs is removed, and activating lets them log in again. You
+        cannot take the role from yourself or deactivate yourself, so that there is always an administrator.
+        With `version` or `If-Match` nothing is overwritten that you have not seen. Writes the event
+        `user.updated`, and `session.revoked` for each session that it ends.
+
+        Needs the scope `admin:write`.
+
+        Args:
+            user_id: The user, as `id` has it.
+            role: What somebody may do in the whole installation. `admin` can also see and manage the accounts
+                of others; a role in a project is a `ProjectRole`.
+            active: False ends all sessions of the account at once, and lets nobody log in to it.
+            version: The version of the account that your change starts from. If it has moved on, the answer
+                is 409 `VERSION_CONFLICT`. Optional; `If-Match` does the same. (1 to 2,147,483,647)
+            if_match: Refuse the change if this resource, or ETag, has moved on since.
+            timeout: Seconds for each try.
+            max_retries: Instead of what the client has.
+            extra_headers: Headers of your own.
+
+        Raises:
+            APIError: 403 `FORBIDDEN`: You can see this, but your role does not let you do that.
+            APIError: 403 `EMAIL_NOT_VERIFIED`: The service asks for a verified email first, and yours is not.
+            APIError: 404 `NOT_FOUND`: Nothing of that id is visible to you.
+            APIError: 409 `VERSION_CONFLICT`: The resource has changed since the `version` you sent.
+            APIError: 409 `OWN_ACCOUNT`: It is your own account, and you would lock yourself out.
+            APIError: 412 `PRECONDITION_FAILED`: The resource has changed since the `ETag` you sent in
+                `If-Match`.
+        """
+        return self._connection.call(
+            ManagedUserDetails,
+            Request("PATCH", f"/api/v1/admin/users/{segment(user_id)}", body={"role": role, "active": active, "version": version}, is_versioned=True),
+            Options(if_match=if_match, timeout=timeout, max_retries=max_retries, headers=extra_headers),
+        )
 
     def list_audit_log(
         self,

@@ -1,0 +1,230 @@
+import { type Expression, type RawBuilder, type SqlBool, sql } from 'kysely';
+import type { Actor, Context } from '../context.ts';
+import type { OperationRequest, Schema } from '../contract.ts';
+import { compiled, compiledShapes, type Params } from '../database/compiled.ts';
+import type { Database } from '../database/database.ts';
+import { hasVersion, isBeyond, prefixQuery, type SortKey, totalOf } from '../database/lists.ts';
+import { appendEvent, fieldChanges } from '../events/append.ts';
+import type { Window } from '../pagination.ts';
+import { userColumns } from '../users/columns.ts';
+
+export type User = Schema<'ManagedUser'>;
+export type UserDetails = Schema<'ManagedUserDetails'>;
+
+const stored = [...userColumns.map((column) => `user.${column}` as const), 'user.active'] as const;
+
+/** Every account but those that their owners have closed, which are nobody's. Every query here starts from it. */
+function accounts(db: Pick<Database, 'selectFrom'>) {
+  return db.selectFrom('user').where('user.password_hash', '<>', sql.lit(''));
+}
+
+/** Who is let in by the log, how often, and what is theirs. */
+function usageOf(id: Expression<string>): RawBuilder<UserDetails['usage']> {
+  return sql`json_build_object(
+    'last_login_at', (select wire_time(created_at) from event where space_id = ${id} and type = 'session.created'
+      order by position desc limit 1),
+    'session_count', (select count(*) from session where user_id = ${id} and revoked_at is null and expires_at > now()),
+    'project_count', (select count(*) from project_member where user_id = ${id}),
+    'task_count', (select count(*) from task where created_by = ${id} and deleted_at is null))`;
+}
+
+export const findUser = compiled((db, p: Params<{ user_id: string }>) =>
+  accounts(db)
+    .where('user.id', '=', p.user_id)
+    .select(stored)
+    .select((eb) => usageOf(eb.ref('user.id')).as('usage'))
+    .$narrowType<Pick<User, 'settings'>>(),
+);
+
+/** As the index has them: an address is the words that it is made of. */
+export const wordsOf = (q: string) => prefixQuery(q.replaceAll(/[@.+_-]/g, ' '));
+
+// --- Lists --------------------------------------------------------------------
+
+type ListQuery = OperationRequest<'listUsers'>['query'];
+type Shape = Pick<ListQuery, 'sort' | 'order' | 'role' | 'active' | 'email_verified'> & { counted: boolean };
+type Values = {
+  words?: string | undefined;
+  created_from?: string | undefined;
+  created_to?: string | undefined;
+  after_key?: string | null | undefined;
+  after_id?: string | undefined;
+  limit: number;
+  offset: number;
+};
+
+/** Each has an index. */
+const sortKeys: Record<ListQuery['sort'], SortKey> = {
+  created_at: { value: sql`"user".created_at`, type: 'timestamptz' },
+  email: { value: sql`"user".email`, type: 'text' },
+  full_name: { value: sql`lower("user".full_name)`, type: 'text' },
+};
+
+/** Role and state are written into the text, where the planner sees them: their indexes hold the few alone. */
+function conditions(
+  p: Params<Values>,
+  { role, active, email_verified }: Omit<Shape, 'counted'>,
+): RawBuilder<SqlBool>[] {
+  const where: (RawBuilder<SqlBool> | undefined)[] = [
+    role && sql`"user".role = ${sql.lit(role)}`,
+    active === undefined ? undefined : active ? sql`"user".active` : sql`not "user".active`,
+    email_verified === undefined
+      ? undefined
+      : email_verified
+        ? sql`"user".email_verified`
+        : sql`not "user".email_verified`,
+    p.words && sql`user_words("user".full_name, "user".email) @@ to_tsquery('simple', ${p.words})`,
+    p.created_from && sql`"user".created_at >= ${p.created_from}`,
+    p.created_to && sql`"user".created_at < ${p.created_to}`,
+  ];
+  return where.filter((condition) => condition !== undefined);
+}
+
+const listAll = compiledShapes((db, p: Params<Values>, { counted, ...shape }: Shape) => {
+  const { after_key, after_id } = p;
+  const { order } = shape;
+  const key = sortKeys[shape.sort];
+  const direction = sql.raw(order);
+  const found = accounts(db).where((eb) => eb.and(conditions(p, shape)));
+  let beyond = found;
+  if (after_key && after_id) {
+    const last = { key: after_key, id: after_id };
+    beyond = found.where((eb) => isBeyond(key, eb.ref('user.id'), order, last));
+  }
+  const page = beyond
+    .select(stored)
+    .select(key.value.as('sort_value'))
+    .orderBy(sql`${key.value} ${direction}`)
+    .orderBy('user.id', order)
+    .limit(p.limit)
+    .offset(p.offset);
+  return db
+    .selectFrom(totalOf(found.select('user.id'), counted).as('counted'))
+    .leftJoinLateral(page.as('user'), (join) => join.onTrue())
+    .select(stored)
+    .select(['counted.total', sql<string | null>`"user".sort_value::text`.as('sort_key')])
+    .orderBy(sql`"user".sort_value ${direction}`)
+    .orderBy('user.id', order)
+    .$castTo<User & { total: number | null; sort_key: string | null }>();
+});
+
+/**
+ * One page of the accounts. Rows carry `sort_key` for the cursor and `total`; an empty page is one row without
+ * an id.
+ */
+export function listUsers(
+  db: Database,
+  { q, role, active, email_verified, created_from, created_to, sort, order }: ListQuery,
+  { limit, offset, after, counted }: Window,
+) {
+  const words = q === undefined ? undefined : wordsOf(q);
+  const values = {
+    words,
+    created_from,
+    created_to,
+    after_key: after?.key,
+    after_id: after?.id,
+    limit,
+    offset,
+  };
+  const shape = {
+    sort,
+    order,
+    counted,
+    ...(role && { role }),
+    ...(active !== undefined && { active }),
+    ...(email_verified !== undefined && { email_verified }),
+  };
+  return listAll.all(db, values, shape);
+}
+
+// --- Writes -------------------------------------------------------------------
+
+type Author = Pick<Context, 'now' | 'request_id' | 'client'> & { actor: Pick<Actor, 'user_id'> };
+
+export type AccountChange = {
+  id: string;
+  fields: Pick<Schema<'ManagedUserUpdate'>, 'role' | 'active'>;
+  versions: readonly number[] | undefined;
+};
+
+/** What came of a change: nothing unless `changed`, and the rest says why. */
+export type AccountOutcome = { is_admin: boolean; is_own: boolean; changed: boolean };
+
+/**
+ * Changes the role or the state of an account and tells the log; `undefined` if there is none. Both accounts are
+ * locked, in one order: of two administrators who take the role from each other one is none any more when it is
+ * the turn of the other, so that one is left.
+ */
+export function updateUser(
+  db: Database,
+  { id, fields, versions }: AccountChange,
+  author: Author,
+): Promise<AccountOutcome | undefined> {
+  const { user_id } = author.actor;
+  const locksOut = fields.role === 'user' || fields.active === false;
+  return db
+    .with('locked', (q) =>
+      accounts(q)
+        .where('user.id', 'in', [user_id, id])
+        .select(['user.id', 'user.role', 'user.active', 'user.version', sql<object>`"user"`.as('row')])
+        .orderBy('user.id')
+        .forNoKeyUpdate(),
+    )
+    .with('before', (q) =>
+      q
+        .selectFrom('locked')
+        .where('locked.id', '=', id)
+        .select(['locked.id', 'locked.version', 'locked.row'])
+        .select((eb) => [
+          eb
+            .exists(
+              eb
+                .selectFrom('locked as asking')
+                .where('asking.id', '=', user_id)
+                .where('asking.role', '=', 'admin')
+                .where('asking.active', '=', true)
+                .select('asking.id'),
+            )
+            .$castTo<boolean>()
+            .as('is_admin'),
+          sql<boolean>`${locksOut}::boolean and locked.id = ${user_id}`.as('is_own'),
+        ]),
+    )
+    .with('after', (q) =>
+      q
+        .updateTable('user')
+        .from('before')
+        .set(fields)
+        .set((eb) => ({ version: eb('user.version', '+', 1), updated_at: author.now }))
+        .whereRef('user.id', '=', 'before.id')
+        .where('before.is_admin', '=', true)
+        .where('before.is_own', '=', false)
+        .where((eb) => hasVersion(eb.ref('before.version'), versions))
+        .returning(['user.id', 'user.full_name', 'user.version', sql<object>`"user"`.as('row')]),
+    )
+    .with('logged', (q) => userUpdated(q, author))
+    .selectFrom('before')
+    .leftJoin('after', (join) => join.onTrue())
+    .select(['before.is_admin', 'before.is_own', sql<boolean>`after.id is not null`.as('changed')])
+    .executeTakeFirst();
+}
+
+/** The event of a change from `before` to `after`, in the space of the account. */
+function userUpdated(
+  db: Pick<Database, 'insertInto'>,
+  author: Omit<Author, 'actor'> & { actor: Author['actor'] | null },
+) {
+  return appendEvent(
+    db,
+    {
+      type: 'user.updated',
+      space_id: sql.ref('after.id'),
+      subject: { type: 'user', id: sql.ref('after.id'), name: sql.ref('after.full_name') },
+      version: sql.ref('after.version'),
+      changes: fieldChanges(sql`user_fields(before.row)`, sql`user_fields(after.row)`),
+    },
+    author,
+    sql`before, after`,
+  );
+}

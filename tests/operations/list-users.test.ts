@@ -1,0 +1,138 @@
+import { randomUUID } from 'node:crypto';
+import * as assert from 'uvu/assert';
+import type { Schema } from '../../src/contract.ts';
+import { administrator } from '../admin/administrator.ts';
+import { operation, type World } from '../world.ts';
+
+type User = Schema<'ManagedUser'>;
+
+/** Accounts with a word in their names that no others have; they are returned with their ids. */
+async function named(world: World, names: string[]): Promise<{ word: string; ids: string[] }> {
+  const word = `w${randomUUID().replaceAll('-', '')}`;
+  const ids: string[] = [];
+  for (const [n, name] of names.entries()) {
+    const { id } = await world.db
+      .insertInto('user')
+      .values({
+        email: `${name.toLowerCase()}.${n}@${word}.example.org`,
+        full_name: `${name} Of-${word}`,
+        password_hash: 'x',
+        created_at: new Date(Date.UTC(2026, 0, n + 1)).toISOString(),
+      })
+      .returning('id')
+      .executeTakeFirstOrThrow();
+    ids.push(id);
+  }
+  return { word, ids };
+}
+
+operation('listUsers', (it) => {
+  it('200: accounts as administrators see them, the newest first, and nothing that is secret', async (world) => {
+    const annie = await administrator(world);
+    const { word, ids } = await named(world, ['Ada', 'Grace']);
+    const { body, headers } = await annie.get(`/admin/users?q=${word}`).expect(200);
+    assert.equal(
+      body.data.map(({ id }: User) => id),
+      [ids[1], ids[0]],
+    );
+    const [grace] = body.data as User[];
+    assert.equal([grace?.active, grace?.role, grace?.email_verified], [true, 'user', false]);
+    assert.is(body.meta.total, 2);
+    assert.is(headers['cache-control'], 'private, no-cache');
+    assert.not.match(JSON.stringify(body), /password|hash|argon2/);
+  });
+
+  it('200: found by words of the name and of the address, and by how they begin', async (world) => {
+    const annie = await administrator(world);
+    const { word } = await named(world, ['Ada', 'Adelaide', 'Grace']);
+    const found = async (q: string) =>
+      (
+        (await annie.get(`/admin/users?sort=email&order=asc&q=${encodeURIComponent(q)}`).expect(200)).body
+          .data as User[]
+      ).map(({ full_name }) => full_name.split(' ')[0]);
+    assert.equal(await found(word), ['Ada', 'Adelaide', 'Grace']);
+    assert.equal(await found(`${word.slice(0, 20)} ad`), ['Ada', 'Adelaide']);
+    assert.equal(await found(`ADA.0@${word.toUpperCase()}.example.org`), ['Ada']);
+    assert.equal(await found(`grace @${word}`), ['Grace']);
+    assert.equal(await found(`Of-${word} ada`), ['Ada']);
+    assert.equal(await found(`${word} nobody`), []);
+    assert.equal(await found(`${word} ' & | ! :* \\`), ['Ada', 'Adelaide', 'Grace']);
+  });
+
+  it('200: by role, by state, by verification, by time, and by all of them at once', async (world) => {
+    const annie = await administrator(world);
+    const { word, ids } = await named(world, ['Ada', 'Bea', 'Cleo', 'Dora']);
+    const [ada = '', bea = '', cleo = ''] = ids;
+    await world.db.updateTable('user').set({ role: 'admin' }).where('id', '=', ada).execute();
+    await world.db.updateTable('user').set({ active: false }).where('id', '=', bea).execute();
+    await world.db
+      .updateTable('user')
+      .set({ email_verified: true, role: 'admin', active: false })
+      .where('id', '=', cleo)
+      .execute();
+    const found = async (query: string) =>
+      ((await annie.get(`/admin/users?q=${word}&${query}`).expect(200)).body.data as User[])
+        .map(({ full_name }) => full_name[0])
+        .join('');
+    assert.is(await found('role=admin'), 'CA');
+    assert.is(await found('role=user'), 'DB');
+    assert.is(await found('active=false'), 'CB');
+    assert.is(await found('active=true'), 'DA');
+    assert.is(await found('email_verified=true'), 'C');
+    assert.is(await found('email_verified=false'), 'DBA');
+    assert.is(await found('created_from=2026-01-02T00:00:00Z&created_to=2026-01-04T00:00:00Z'), 'CB');
+    assert.is(await found('role=admin&active=false&email_verified=true'), 'C');
+  });
+
+  it('200: pages by cursor in every order without a gap or a double', async (world) => {
+    const annie = await administrator(world);
+    const { word, ids } = await named(world, ['Ada', 'Ada', 'Bea', 'Cleo', 'Cleo']);
+    for (const sort of ['created_at', 'email', 'full_name']) {
+      for (const order of ['asc', 'desc']) {
+        const seen: string[] = [];
+        for (let cursor = ''; ; ) {
+          const path = `/admin/users?q=${word}&per_page=2&sort=${sort}&order=${order}${cursor}`;
+          const { body } = await annie.get(path).expect(200);
+          seen.push(...body.data.map(({ id }: User) => id));
+          if (body.meta.next_cursor === null) break;
+          cursor = `&cursor=${body.meta.next_cursor}`;
+        }
+        assert.is(seen.length, 5);
+        assert.equal([...seen].sort(), [...ids].sort());
+      }
+    }
+  });
+
+  it('200: no account that its owner has closed', async (world) => {
+    const annie = await administrator(world);
+    const { word, ids } = await named(world, ['Ada', 'Gone']);
+    await world.db
+      .updateTable('user')
+      .set({ password_hash: '', active: false })
+      .where('id', '=', ids[1] ?? '')
+      .execute();
+    const { body } = await annie.get(`/admin/users?q=${word}`).expect(200);
+    assert.equal(
+      body.data.map(({ id }: User) => id),
+      [ids[0]],
+    );
+    await annie.get(`/admin/users/${ids[1]}`).expect(404);
+  });
+
+  it('400: a search without a letter or digit, and the cursor of another order', async (world) => {
+    const annie = await administrator(world);
+    const { body } = await annie.get(`/admin/users?q=${encodeURIComponent('@.-')}`).expect(400);
+    assert.equal(
+      body.errors.map(({ field, code }: Schema<'ErrorDetail'>) => [field, code]),
+      [['q', 'INVALID_VALUE']],
+    );
+    const { word } = await named(world, ['Ada', 'Bea']);
+    const first = await annie.get(`/admin/users?q=${word}&per_page=1`).expect(200);
+    const other = `/admin/users?q=${word}&per_page=1&order=asc&cursor=${first.body.meta.next_cursor}`;
+    assert.is((await annie.get(other).expect(400)).body.error, 'INVALID_CURSOR');
+  });
+
+  it('403: for everybody else', async ({ ada }) => {
+    assert.is((await ada.get('/admin/users').expect(403)).body.error, 'FORBIDDEN');
+  });
+});
