@@ -7,6 +7,7 @@ import { createTokens } from './auth/tokens.ts';
 import type { Config } from './config.ts';
 import type { Clock } from './context.ts';
 import { connect } from './database/database.ts';
+import { runningUrl } from './database/embedded/running.ts';
 import { startEmbedded } from './database/embedded/start.ts';
 import { migrate } from './database/migrate.ts';
 import { openQueue } from './database/queue.ts';
@@ -44,6 +45,15 @@ export async function openDatabase(
     await database.stop();
     throw error;
   }
+}
+
+/** The same for a command: while a service has the embedded database running, that is the one. */
+export async function reachDatabase(
+  config: Config,
+  log: Logger,
+): Promise<{ url: string; stop(): Promise<void> }> {
+  const url = config.database.url ?? (await runningUrl(config.dataDir));
+  return url === undefined ? openDatabase(config, log) : { url, stop: async () => {} };
 }
 
 /**

@@ -9,6 +9,7 @@ import {
 } from 'kysely';
 import type { Tables } from '../../generated/tables.ts';
 import * as activity from '../../src/activity/queries.ts';
+import * as administrators from '../../src/admin/administrators.ts';
 import * as audit from '../../src/admin/audit-log.ts';
 import * as admin from '../../src/admin/queries.ts';
 import * as keys from '../../src/api-keys/queries.ts';
@@ -118,6 +119,9 @@ const calls: Record<string, (db: Database) => unknown> = {
   'admin: a user': (db) => admin.findUser.first(db, { user_id: id }),
   'admin: change a user': (db) =>
     admin.updateUser(db, { id, fields: { active: false }, versions: [1] }, author),
+  'admin: give a role': (db) =>
+    administrators.setRole(db, '', 'admin', { ...author, actor: null, client: null }),
+  'admin: the administrators': (db) => administrators.listAdministrators(db),
   'admin: the audit log': (db) => audit.listAuditLog(db, {}, firstPage),
   'admin: the audit log, of one request': (db) => audit.listAuditLog(db, { request_id: '' }, firstPage),
   'admin: the audit log, after a cursor': (db) =>

@@ -4,7 +4,7 @@ import type { OperationRequest, Schema } from '../contract.ts';
 import { compiled, compiledShapes, type Params } from '../database/compiled.ts';
 import type { Database } from '../database/database.ts';
 import { hasVersion, isBeyond, prefixQuery, type SortKey, totalOf } from '../database/lists.ts';
-import { appendEvent, fieldChanges } from '../events/append.ts';
+import { appendEvent, type Author as EventAuthor, fieldChanges } from '../events/append.ts';
 import type { Window } from '../pagination.ts';
 import { userColumns } from '../users/columns.ts';
 
@@ -14,7 +14,7 @@ export type UserDetails = Schema<'ManagedUserDetails'>;
 const stored = [...userColumns.map((column) => `user.${column}` as const), 'user.active'] as const;
 
 /** Every account but those that their owners have closed, which are nobody's. Every query here starts from it. */
-function accounts(db: Pick<Database, 'selectFrom'>) {
+export function accounts(db: Pick<Database, 'selectFrom'>) {
   return db.selectFrom('user').where('user.password_hash', '<>', sql.lit(''));
 }
 
@@ -211,10 +211,7 @@ export function updateUser(
 }
 
 /** The event of a change from `before` to `after`, in the space of the account. */
-function userUpdated(
-  db: Pick<Database, 'insertInto'>,
-  author: Omit<Author, 'actor'> & { actor: Author['actor'] | null },
-) {
+export function userUpdated(db: Pick<Database, 'insertInto'>, author: EventAuthor) {
   return appendEvent(
     db,
     {

@@ -1,0 +1,52 @@
+import { spawn } from 'node:child_process';
+import { randomBytes, randomUUID } from 'node:crypto';
+import * as assert from 'uvu/assert';
+import { inWorld, type World } from '../world.ts';
+
+/** Runs the command as an operator does, on the world's database. */
+function command({ databaseUrl }: World, ...args: string[]): Promise<{ code: number | null; text: string }> {
+  const env = {
+    ...process.env,
+    DATABASE_URL: databaseUrl,
+    JWT_SECRETS: `test:${randomBytes(32).toString('base64')}`,
+    ENCRYPTION_KEY: randomBytes(32).toString('base64'),
+  };
+  const child = spawn(process.execPath, ['src/main.ts', 'admin', ...args], { env });
+  let text = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (text += chunk));
+  return new Promise((resolve) => child.on('close', (code) => resolve({ code, text })));
+}
+
+inWorld('npm run admin', (it) => {
+  it('makes an account an administrator at once, and says so in the log of events', async (world) => {
+    const { ada, db } = world;
+    await ada.get('/admin/users').expect(403);
+    const granted = await command(world, 'grant', ada.email.toUpperCase());
+    assert.is(granted.code, 0, granted.text);
+    assert.match(granted.text, 'is an administrator from now on');
+    world.clock.advance(2_001);
+    await ada.get('/admin/users').expect(200);
+    const again = await command(world, 'grant', ada.email);
+    assert.equal([again.code, /already/.test(again.text)], [0, true]);
+    assert.match((await command(world, 'list')).text, ada.email);
+    const events = await db
+      .selectFrom('event')
+      .where('subject_id', '=', ada.id)
+      .where('type', '=', 'user.updated')
+      .select(['actor_id', 'changes'])
+      .execute();
+    assert.equal(events, [{ actor_id: null, changes: [{ field: 'role', before: 'user', after: 'admin' }] }]);
+    assert.is((await command(world, 'revoke', ada.email)).code, 0);
+    world.clock.advance(2_001);
+    await ada.get('/admin/users').expect(403);
+  });
+
+  it('fails with words for an unknown email, and shows how it is used', async (world) => {
+    const unknown = await command(world, 'grant', `${randomUUID()}@example.com`);
+    assert.is(unknown.code, 1);
+    assert.match(unknown.text, 'register it first');
+    const wrong = await command(world, 'grant');
+    assert.is(wrong.code, 2);
+    assert.match(wrong.text, 'Usage');
+  });
+});
