@@ -41,6 +41,56 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find users
+         * @description For system admins: the accounts of the installation, by name or email, role and state. Newest first unless you sort otherwise.
+         */
+        get: operations["listUsers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/users/{user_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The user, as `id` has it.
+                 * @example 019c65e9-14e0-7e01-8fd1-ce1acc173e3b
+                 */
+                user_id: components["parameters"]["UserId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * See a user
+         * @description For system admins: an account, and how much it is used.
+         */
+        get: operations["getUser"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change the role of a user, or close the account to its owner
+         * @description For system admins. A change of the role counts from the user's next request on. Deactivating ends all sessions of the user at once; nothing of theirs is removed, and activating lets them log in again. You cannot take the role from yourself or deactivate yourself, so that there is always an administrator. With `version` or `If-Match` nothing is overwritten that you have not seen. Writes the event `user.updated`, and `session.revoked` for each session that it ends.
+         */
+        patch: operations["updateUser"];
+        trace?: never;
+    };
     "/api/v1/auth/api-keys": {
         parameters: {
             query?: never;
@@ -1657,6 +1707,30 @@ export interface components {
              */
             password: string;
         };
+        /** @description How much an account is used. */
+        AccountUsage: {
+            /**
+             * Format: date-time
+             * @description When a session was last started with the password; null when none ever was.
+             * @example 2026-03-02T08:55:00.000Z
+             */
+            last_login_at: string | null;
+            /**
+             * @description Projects in which the user has a role.
+             * @example 1
+             */
+            project_count: number;
+            /**
+             * @description Sessions that have not ended.
+             * @example 2
+             */
+            session_count: number;
+            /**
+             * @description Tasks that the user has created, without those in the trash.
+             * @example 17
+             */
+            task_count: number;
+        };
         /** @description A key with which a program acts as you, within its scopes. The key itself is not kept. */
         ApiKey: {
             /**
@@ -2334,6 +2408,7 @@ export interface components {
          *     | `VERSION_CONFLICT` | 409 | The resource has changed since the `version` you sent. | Look at `data` and `meta.changes`, apply your change to the current version, and send again. |
          *     | `EMAIL_TAKEN` | 409 | There is an account with this email already. | Log in, or register with another email. |
          *     | `CATEGORY_NAME_TAKEN` | 409 | You have a category of this name already, whatever its case. | Choose another name, or use the category you have. |
+         *     | `OWN_ACCOUNT` | 409 | It is your own account, and you would lock yourself out. | Ask another administrator. |
          *     | `ALREADY_ASSIGNED` | 409 | The task has this assignee or category already. | Nothing to do: the task is as you want it. |
          *     | `TASK_NOT_DELETED` | 409 | The task is not in the trash. | Nothing to do: there is nothing to restore. |
          *     | `OWNS_SHARED_PROJECTS` | 409 | Projects of yours have other members, who would lose them with your account. | Hand each project in `errors` over, or delete it. |
@@ -2355,7 +2430,7 @@ export interface components {
          * @example VALIDATION_FAILED
          * @enum {string}
          */
-        ErrorCode: "VALIDATION_FAILED" | "MALFORMED_JSON" | "MALFORMED_REQUEST" | "DUE_DATE_IN_PAST" | "INVALID_CURSOR" | "UNKNOWN_ASSIGNEE" | "UNKNOWN_CATEGORY" | "UNKNOWN_PROJECT" | "INVALID_LINK_TOKEN" | "UNAUTHENTICATED" | "INVALID_TOKEN" | "TOKEN_EXPIRED" | "SESSION_REVOKED" | "INVALID_CREDENTIALS" | "INVALID_REFRESH_TOKEN" | "REFRESH_TOKEN_REUSED" | "FORBIDDEN" | "INSUFFICIENT_SCOPE" | "EMAIL_NOT_VERIFIED" | "NOT_FOUND" | "ROUTE_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "NOT_ACCEPTABLE" | "REQUEST_TIMEOUT" | "VERSION_CONFLICT" | "EMAIL_TAKEN" | "CATEGORY_NAME_TAKEN" | "ALREADY_ASSIGNED" | "TASK_NOT_DELETED" | "OWNS_SHARED_PROJECTS" | "TOO_MANY_API_KEYS" | "EXPORT_NOT_READY" | "REFRESH_IN_PROGRESS" | "IDEMPOTENCY_KEY_IN_USE" | "PRECONDITION_FAILED" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "IDEMPOTENCY_KEY_REUSED" | "PRECONDITION_REQUIRED" | "RATE_LIMITED" | "TOO_MANY_ATTEMPTS" | "HEADERS_TOO_LARGE" | "INTERNAL_ERROR" | "DEPENDENCY_UNAVAILABLE" | "OVERLOADED";
+        ErrorCode: "VALIDATION_FAILED" | "MALFORMED_JSON" | "MALFORMED_REQUEST" | "DUE_DATE_IN_PAST" | "INVALID_CURSOR" | "UNKNOWN_ASSIGNEE" | "UNKNOWN_CATEGORY" | "UNKNOWN_PROJECT" | "INVALID_LINK_TOKEN" | "UNAUTHENTICATED" | "INVALID_TOKEN" | "TOKEN_EXPIRED" | "SESSION_REVOKED" | "INVALID_CREDENTIALS" | "INVALID_REFRESH_TOKEN" | "REFRESH_TOKEN_REUSED" | "FORBIDDEN" | "INSUFFICIENT_SCOPE" | "EMAIL_NOT_VERIFIED" | "NOT_FOUND" | "ROUTE_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "NOT_ACCEPTABLE" | "REQUEST_TIMEOUT" | "VERSION_CONFLICT" | "EMAIL_TAKEN" | "CATEGORY_NAME_TAKEN" | "OWN_ACCOUNT" | "ALREADY_ASSIGNED" | "TASK_NOT_DELETED" | "OWNS_SHARED_PROJECTS" | "TOO_MANY_API_KEYS" | "EXPORT_NOT_READY" | "REFRESH_IN_PROGRESS" | "IDEMPOTENCY_KEY_IN_USE" | "PRECONDITION_FAILED" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "IDEMPOTENCY_KEY_REUSED" | "PRECONDITION_REQUIRED" | "RATE_LIMITED" | "TOO_MANY_ATTEMPTS" | "HEADERS_TOO_LARGE" | "INTERNAL_ERROR" | "DEPENDENCY_UNAVAILABLE" | "OVERLOADED";
         /** @description One field that has to be mended. */
         ErrorDetail: {
             /**
@@ -2710,6 +2785,438 @@ export interface components {
              * @example Note-G-1843
              */
             password: string;
+        };
+        /** @description An account, as administrators see it. */
+        ManagedUser: {
+            /**
+             * @description Whether the account can be used. One that cannot has no sessions, and cannot log in.
+             * @example true
+             */
+            active: boolean;
+            /**
+             * Format: uri
+             * @description Address of a picture, over https; null when there is none.
+             * @example https://images.example.com/ada.png
+             */
+            avatar_url: string | null;
+            /**
+             * Format: date-time
+             * @description When the account was created. Never changes.
+             * @example 2026-02-16T08:30:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: email
+             * @description Address to log in with. Upper and lower case are the same.
+             * @example ada@example.com
+             */
+            email: string;
+            /**
+             * @description Whether the user has shown that the address is theirs.
+             * @example true
+             */
+            email_verified: boolean;
+            /**
+             * @description Name that others see, with at least one visible character.
+             * @example Ada Lovelace
+             */
+            full_name: string;
+            /**
+             * Format: uuid
+             * @description Identifies the user. Never changes.
+             * @example 019c6592-1b40-7fde-a430-d40bd57deeac
+             */
+            id: string;
+            /**
+             * @description BCP 47 language tag, for messages and the formats of dates and numbers.
+             * @example en-GB
+             */
+            locale: string;
+            role: components["schemas"]["SystemRole"];
+            settings: components["schemas"]["UserSettings"];
+            /**
+             * @description IANA time zone, in which days and weeks are counted.
+             * @example Europe/London
+             */
+            timezone: string;
+            /**
+             * Format: date-time
+             * @description When the profile last changed; equal to `created_at` until then.
+             * @example 2026-03-01T18:20:00.000Z
+             */
+            updated_at: string;
+            /**
+             * @description Counts the changes of the account, from 1. Send it back with a change, so that you never overwrite somebody else's.
+             * @example 3
+             */
+            version: number;
+        };
+        /** @description A change of an account that collides with its present state. With `VERSION_CONFLICT` and `PRECONDITION_FAILED` it shows what you need to try again. */
+        ManagedUserConflict: {
+            /**
+             * @description The account as it is now; null when the conflict is not about its version.
+             * @example {
+             *       "id": "019c6592-1b40-7fde-a430-d40bd57deeac",
+             *       "email": "ada@example.com",
+             *       "email_verified": true,
+             *       "full_name": "Ada Lovelace",
+             *       "avatar_url": "https://images.example.com/ada.png",
+             *       "timezone": "Europe/London",
+             *       "locale": "en-GB",
+             *       "settings": {
+             *         "week_start": "monday",
+             *         "default_project_id": "019c6ad3-ee80-7abf-8412-ce6e530df63b",
+             *         "notifications": {
+             *           "assigned": {
+             *             "in_app": true,
+             *             "email": true,
+             *             "push": true
+             *           },
+             *           "mentioned": {
+             *             "in_app": true,
+             *             "email": true,
+             *             "push": true
+             *           },
+             *           "commented": {
+             *             "in_app": true,
+             *             "email": false,
+             *             "push": true
+             *           },
+             *           "updated": {
+             *             "in_app": true,
+             *             "email": false,
+             *             "push": false
+             *           },
+             *           "due_soon": {
+             *             "in_app": true,
+             *             "email": true,
+             *             "push": true
+             *           },
+             *           "overdue": {
+             *             "in_app": true,
+             *             "email": true,
+             *             "push": false
+             *           },
+             *           "project_invited": {
+             *             "in_app": true,
+             *             "email": true,
+             *             "push": true
+             *           },
+             *           "membership_changed": {
+             *             "in_app": true,
+             *             "email": true,
+             *             "push": false
+             *           },
+             *           "webhook_disabled": {
+             *             "in_app": true,
+             *             "email": true,
+             *             "push": false
+             *           }
+             *         }
+             *       },
+             *       "role": "user",
+             *       "active": true,
+             *       "version": 4,
+             *       "created_at": "2026-02-16T08:30:00.000Z",
+             *       "updated_at": "2026-03-01T18:20:00.000Z",
+             *       "usage": {
+             *         "last_login_at": "2026-03-02T08:55:00.000Z",
+             *         "session_count": 2,
+             *         "project_count": 1,
+             *         "task_count": 17
+             *       }
+             *     }
+             */
+            data: components["schemas"]["ManagedUserDetails"] | null;
+            error: components["schemas"]["ErrorCode"];
+            /**
+             * @description Each field that collides; empty when the conflict is about the version.
+             * @example []
+             */
+            errors: components["schemas"]["ErrorDetail"][];
+            /**
+             * @description One sentence for people. Do not branch on it.
+             * @example The resource has changed since the version you sent. `data` holds it as it is now.
+             */
+            message: string;
+            meta: components["schemas"]["ConflictMeta"];
+            /**
+             * @description Always false: the request failed, and nothing was changed.
+             * @example false
+             * @constant
+             */
+            success: false;
+        };
+        /** @description The same facts as `ManagedUserConflict` in the form of RFC 9457. */
+        ManagedUserConflictProblem: {
+            /**
+             * @description What changed since the version you sent, oldest first; empty when the conflict is not about a version.
+             * @example [
+             *       {
+             *         "field": "status",
+             *         "before": "todo",
+             *         "after": "in_progress",
+             *         "version": 2,
+             *         "changed_by": {
+             *           "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *           "full_name": "Grace Hopper",
+             *           "avatar_url": null
+             *         },
+             *         "changed_at": "2026-03-02T10:12:00.000Z"
+             *       }
+             *     ]
+             */
+            changes: components["schemas"]["ConflictChange"][];
+            code: components["schemas"]["ErrorCode"];
+            /**
+             * @description The account as it is now; null when the conflict is not about its version.
+             * @example {
+             *       "id": "019c6592-1b40-7fde-a430-d40bd57deeac",
+             *       "email": "ada@example.com",
+             *       "email_verified": true,
+             *       "full_name": "Ada Lovelace",
+             *       "avatar_url": "https://images.example.com/ada.png",
+             *       "timezone": "Europe/London",
+             *       "locale": "en-GB",
+             *       "settings": {
+             *         "week_start": "monday",
+             *         "default_project_id": "019c6ad3-ee80-7abf-8412-ce6e530df63b",
+             *         "notifications": {
+             *           "assigned": {
+             *             "in_app": true,
+             *             "email": true,
+             *             "push": true
+             *           },
+             *           "mentioned": {
+             *             "in_app": true,
+             *             "email": true,
+             *             "push": true
+             *           },
+             *           "commented": {
+             *             "in_app": true,
+             *             "email": false,
+             *             "push": true
+             *           },
+             *           "updated": {
+             *             "in_app": true,
+             *             "email": false,
+             *             "push": false
+             *           },
+             *           "due_soon": {
+             *             "in_app": true,
+             *             "email": true,
+             *             "push": true
+             *           },
+             *           "overdue": {
+             *             "in_app": true,
+             *             "email": true,
+             *             "push": false
+             *           },
+             *           "project_invited": {
+             *             "in_app": true,
+             *             "email": true,
+             *             "push": true
+             *           },
+             *           "membership_changed": {
+             *             "in_app": true,
+             *             "email": true,
+             *             "push": false
+             *           },
+             *           "webhook_disabled": {
+             *             "in_app": true,
+             *             "email": true,
+             *             "push": false
+             *           }
+             *         }
+             *       },
+             *       "role": "user",
+             *       "active": true,
+             *       "version": 4,
+             *       "created_at": "2026-02-16T08:30:00.000Z",
+             *       "updated_at": "2026-03-01T18:20:00.000Z",
+             *       "usage": {
+             *         "last_login_at": "2026-03-02T08:55:00.000Z",
+             *         "session_count": 2,
+             *         "project_count": 1,
+             *         "task_count": 17
+             *       }
+             *     }
+             */
+            current: components["schemas"]["ManagedUserDetails"] | null;
+            /**
+             * @description The version the resource has now; null when the conflict is not about a version.
+             * @example 2
+             */
+            current_version: number | null;
+            /**
+             * @description What went wrong this time; the `message` of the plain envelope.
+             * @example Some fields are not valid. Each is named in `errors`.
+             */
+            detail: string;
+            /**
+             * @description Each field that has to be mended, all of them at once; empty when the failure is not about fields.
+             * @example [
+             *       {
+             *         "field": "due_date",
+             *         "code": "INVALID_FORMAT",
+             *         "message": "Must match format \"date-time\". Write it as 2026-03-02T09:00:00Z, with a zone, from 1970 to 2200."
+             *       }
+             *     ]
+             */
+            errors: components["schemas"]["ErrorDetail"][];
+            /**
+             * Format: uri-reference
+             * @description Stands for this one failure: `urn:taskflow:request:` and the `request_id`.
+             * @example urn:taskflow:request:019cadc6-9a80-7ba6-bdba-02514a1a8140
+             */
+            instance: string;
+            /**
+             * @description Identifies this request in the logs of the service; the same as the `X-Request-Id` header.
+             * @example 019cadc6-9a80-7ba6-bdba-02514a1a8140
+             */
+            request_id: string;
+            /**
+             * @description The HTTP status, repeated for readers that see only the body.
+             * @example 400
+             */
+            status: number;
+            /**
+             * @description What kind of problem it is; the same each time for one code.
+             * @example Validation failed
+             */
+            title: string;
+            /**
+             * Format: uri-reference
+             * @description Address of the page about this kind of problem, relative to the service.
+             * @example /docs/errors#VALIDATION_FAILED
+             */
+            type: string;
+        };
+        /** @description An account, as administrators see it, with how much it is used. */
+        ManagedUserDetails: {
+            /**
+             * @description Whether the account can be used. One that cannot has no sessions, and cannot log in.
+             * @example true
+             */
+            active: boolean;
+            /**
+             * Format: uri
+             * @description Address of a picture, over https; null when there is none.
+             * @example https://images.example.com/ada.png
+             */
+            avatar_url: string | null;
+            /**
+             * Format: date-time
+             * @description When the account was created. Never changes.
+             * @example 2026-02-16T08:30:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: email
+             * @description Address to log in with. Upper and lower case are the same.
+             * @example ada@example.com
+             */
+            email: string;
+            /**
+             * @description Whether the user has shown that the address is theirs.
+             * @example true
+             */
+            email_verified: boolean;
+            /**
+             * @description Name that others see, with at least one visible character.
+             * @example Ada Lovelace
+             */
+            full_name: string;
+            /**
+             * Format: uuid
+             * @description Identifies the user. Never changes.
+             * @example 019c6592-1b40-7fde-a430-d40bd57deeac
+             */
+            id: string;
+            /**
+             * @description BCP 47 language tag, for messages and the formats of dates and numbers.
+             * @example en-GB
+             */
+            locale: string;
+            role: components["schemas"]["SystemRole"];
+            settings: components["schemas"]["UserSettings"];
+            /**
+             * @description IANA time zone, in which days and weeks are counted.
+             * @example Europe/London
+             */
+            timezone: string;
+            /**
+             * Format: date-time
+             * @description When the profile last changed; equal to `created_at` until then.
+             * @example 2026-03-01T18:20:00.000Z
+             */
+            updated_at: string;
+            usage: components["schemas"]["AccountUsage"];
+            /**
+             * @description Counts the changes of the account, from 1. Send it back with a change, so that you never overwrite somebody else's.
+             * @example 3
+             */
+            version: number;
+        };
+        /** @description A page of accounts. */
+        ManagedUserListResponse: {
+            /**
+             * @description The items of this page, in the order that was asked for; empty when nothing fits.
+             * @example []
+             */
+            data: components["schemas"]["ManagedUser"][];
+            /**
+             * @description Always empty in a success; there so that every answer has the same members.
+             * @example []
+             */
+            errors: components["schemas"]["ErrorDetail"][];
+            /**
+             * @description One sentence for people. Do not branch on it.
+             * @example Users listed.
+             */
+            message: string;
+            meta: components["schemas"]["PageMeta"];
+            /**
+             * @description Always true: the request did what it says.
+             * @example true
+             * @constant
+             */
+            success: true;
+        };
+        /** @description An account. */
+        ManagedUserResponse: {
+            data: components["schemas"]["ManagedUserDetails"];
+            /**
+             * @description Always empty in a success; there so that every answer has the same members.
+             * @example []
+             */
+            errors: components["schemas"]["ErrorDetail"][];
+            /**
+             * @description One sentence for people. Do not branch on it.
+             * @example User found.
+             */
+            message: string;
+            meta: components["schemas"]["Meta"];
+            /**
+             * @description Always true: the request did what it says.
+             * @example true
+             * @constant
+             */
+            success: true;
+        };
+        /** @description What an administrator changes of an account. What is left out stays. */
+        ManagedUserUpdate: {
+            /**
+             * @description False ends all sessions of the account at once, and lets nobody log in to it.
+             * @example false
+             */
+            active?: boolean;
+            role?: components["schemas"]["SystemRole"];
+            /**
+             * @description The version of the account that your change starts from. If it has moved on, the answer is 409 `VERSION_CONFLICT`. Optional; `If-Match` does the same.
+             * @example 3
+             */
+            version?: number;
         };
         /** @description Facts about the answer rather than the resource. */
         Meta: {
@@ -5065,6 +5572,20 @@ export interface components {
                 "application/problem+json": components["schemas"]["ProblemDetails"];
             };
         };
+        /** @description A parameter or header does not fit the contract. */
+        InvalidUserId: {
+            headers: {
+                "Cache-Control": components["headers"]["NoStore"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                "X-Request-Id": components["headers"]["XRequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorResponse"];
+                "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
         /** @description Email and password do not match an account. */
         LoginRefused: {
             headers: {
@@ -5078,6 +5599,34 @@ export interface components {
             content: {
                 "application/json": components["schemas"]["ErrorResponse"];
                 "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
+        /** @description The account has changed since the `ETag` in `If-Match`. */
+        ManagedUserPreconditionFailed: {
+            headers: {
+                "Cache-Control": components["headers"]["NoStore"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                "X-Request-Id": components["headers"]["XRequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ManagedUserConflict"];
+                "application/problem+json": components["schemas"]["ManagedUserConflictProblem"];
+            };
+        };
+        /** @description The account has changed since `version`, or it is your own. */
+        ManagedUserVersionConflict: {
+            headers: {
+                "Cache-Control": components["headers"]["NoStore"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                "X-Request-Id": components["headers"]["XRequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ManagedUserConflict"];
+                "application/problem+json": components["schemas"]["ManagedUserConflictProblem"];
             };
         };
         /** @description The service cannot answer in a media type that `Accept` allows. */
@@ -5412,6 +5961,11 @@ export interface components {
     };
     parameters: {
         /**
+         * @description Only accounts that can be used, or only those that cannot.
+         * @example false
+         */
+        ActiveFilter: boolean;
+        /**
          * @description Only what this user did.
          * @example 019c65e9-14e0-7e01-8fd1-ce1acc173e3b
          */
@@ -5505,6 +6059,11 @@ export interface components {
          * @example 2026-04-01T00:00:00.000Z
          */
         DueTo: string;
+        /**
+         * @description Only accounts whose address is known to be theirs, or only the others.
+         * @example true
+         */
+        EmailVerifiedFilter: boolean;
         /**
          * @description Only what happened in this project.
          * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
@@ -5602,6 +6161,11 @@ export interface components {
          */
         ProjectSort: "created_at" | "updated_at" | "name";
         /**
+         * @description Only accounts with this role in the installation.
+         * @example admin
+         */
+        RoleFilter: components["schemas"]["SystemRole"];
+        /**
          * @description The session, as `id` has it in the list of your sessions.
          * @example 019c6592-1b40-7a3c-8e51-6f0d2b9c4e17
          */
@@ -5650,6 +6214,16 @@ export interface components {
          * @example 019c65e9-14e0-7e01-8fd1-ce1acc173e3b
          */
         UserId: string;
+        /**
+         * @description Only accounts with these words in name or email, of which `@`, `.`, `+`, `-` and `_` separate the words. A word also finds longer ones that begin with it.
+         * @example ada example.com
+         */
+        UserQuery: string;
+        /**
+         * @description What to order accounts by. Ties are broken by id.
+         * @example email
+         */
+        UserSort: "created_at" | "email" | "full_name";
     };
     requestBodies: never;
     headers: {
@@ -5924,6 +6498,196 @@ export interface operations {
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
             406: components["responses"]["NotAcceptable"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listUsers: {
+        parameters: {
+            query: {
+                /**
+                 * @description Only accounts that can be used, or only those that cannot.
+                 * @example false
+                 */
+                active?: components["parameters"]["ActiveFilter"];
+                /**
+                 * @description Only what was created at this time or later.
+                 * @example 2026-03-01T00:00:00.000Z
+                 */
+                created_from?: components["parameters"]["CreatedFrom"];
+                /**
+                 * @description Only what was created before this time.
+                 * @example 2026-04-01T00:00:00.000Z
+                 */
+                created_to?: components["parameters"]["CreatedTo"];
+                /**
+                 * @description Where the last page ended: its `meta.next_cursor`. Pages by cursor neither skip nor repeat an item while others write. Keep filters and order the same. Not together with `page`.
+                 * @example eyJjcmVhdGVkX2F0IjoiMjAyNi0wMi0yMFQxMTozMDowMC4wMDBaIiwiaWQiOiIw
+                 */
+                cursor?: components["parameters"]["Cursor"];
+                /**
+                 * @description Only accounts whose address is known to be theirs, or only the others.
+                 * @example true
+                 */
+                email_verified?: components["parameters"]["EmailVerifiedFilter"];
+                /**
+                 * @description Direction of `sort`. The default, `desc`, puts the newest or highest first; nulls come last either way.
+                 * @example desc
+                 */
+                order: components["parameters"]["NewestFirst"];
+                /**
+                 * @description Which page to return, from 1. Without `page` and `cursor` you get the first. Not together with `cursor`.
+                 * @example 1
+                 */
+                page?: components["parameters"]["Page"];
+                /**
+                 * @description How many items to return on a page at most.
+                 * @example 20
+                 */
+                per_page: components["parameters"]["PerPage"];
+                /**
+                 * @description Only accounts with these words in name or email, of which `@`, `.`, `+`, `-` and `_` separate the words. A word also finds longer ones that begin with it.
+                 * @example ada example.com
+                 */
+                q?: components["parameters"]["UserQuery"];
+                /**
+                 * @description Only accounts with this role in the installation.
+                 * @example admin
+                 */
+                role?: components["parameters"]["RoleFilter"];
+                /**
+                 * @description What to order accounts by. Ties are broken by id.
+                 * @example email
+                 */
+                sort: components["parameters"]["UserSort"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Users listed. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["CacheControl"];
+                    Link: components["headers"]["Link"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ManagedUserListResponse"];
+                };
+            };
+            400: components["responses"]["InvalidListParameters"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            406: components["responses"]["NotAcceptable"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getUser: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The `ETag` of the copy you have. If it is still right, the answer is 304 without a body.
+                 * @example "1-tmo6y"
+                 */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path: {
+                /**
+                 * @description The user, as `id` has it.
+                 * @example 019c65e9-14e0-7e01-8fd1-ce1acc173e3b
+                 */
+                user_id: components["parameters"]["UserId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description User found. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["CacheControl"];
+                    ETag: components["headers"]["ETag"];
+                    "Last-Modified": components["headers"]["LastModified"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ManagedUserResponse"];
+                };
+            };
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["InvalidUserId"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    updateUser: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The `ETag` of the version that your change starts from. If it has moved on, the answer is 412 `PRECONDITION_FAILED` and nothing is changed. `*` takes any version.
+                 * @example "1-tmo6y"
+                 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description The user, as `id` has it.
+                 * @example 019c65e9-14e0-7e01-8fd1-ce1acc173e3b
+                 */
+                user_id: components["parameters"]["UserId"];
+            };
+            cookie?: never;
+        };
+        /** @description What to change. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ManagedUserUpdate"];
+            };
+        };
+        responses: {
+            /** @description User updated. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
+                    ETag: components["headers"]["ETag"];
+                    "Last-Modified": components["headers"]["LastModified"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ManagedUserResponse"];
+                };
+            };
+            400: components["responses"]["InvalidBody"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            409: components["responses"]["ManagedUserVersionConflict"];
+            412: components["responses"]["ManagedUserPreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];

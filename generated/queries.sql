@@ -357,6 +357,104 @@ select $13, "space"."space_id", $14, "space"."user_id", $15, "space"."project_id
 select "id"
     from "closed";
 
+-- admin: list users
+select "user"."id", "user"."email", "user"."email_verified", "user"."full_name", "user"."avatar_url", "user"."timezone", "user"."locale", "user"."settings", "user"."role", "user"."version", "user"."created_at", "user"."updated_at", "user"."active", "counted"."total", "user".sort_value::text as "sort_key"
+    from (select count(*)::integer as total
+    from (select "user"."id"
+    from "user"
+    where "user"."password_hash" <> '' and 1 = 1) as listed) as "counted"
+    left join lateral (select "user"."id", "user"."email", "user"."email_verified", "user"."full_name", "user"."avatar_url", "user"."timezone", "user"."locale", "user"."settings", "user"."role", "user"."version", "user"."created_at", "user"."updated_at", "user"."active", "user".created_at as "sort_value"
+    from "user"
+    where "user"."password_hash" <> '' and 1 = 1
+    order by "user".created_at desc, "user"."id" desc
+    limit $1 offset $2) as "user" on true
+    order by "user".sort_value desc, "user"."id" desc;
+
+-- admin: search users
+select "user"."id", "user"."email", "user"."email_verified", "user"."full_name", "user"."avatar_url", "user"."timezone", "user"."locale", "user"."settings", "user"."role", "user"."version", "user"."created_at", "user"."updated_at", "user"."active", "counted"."total", "user".sort_value::text as "sort_key"
+    from (select count(*)::integer as total
+    from (select "user"."id"
+    from "user"
+    where "user"."password_hash" <> '' and user_words("user".full_name, "user".email) @@ to_tsquery('simple', $1)) as listed) as "counted"
+    left join lateral (select "user"."id", "user"."email", "user"."email_verified", "user"."full_name", "user"."avatar_url", "user"."timezone", "user"."locale", "user"."settings", "user"."role", "user"."version", "user"."created_at", "user"."updated_at", "user"."active", lower("user".full_name) as "sort_value"
+    from "user"
+    where "user"."password_hash" <> '' and user_words("user".full_name, "user".email) @@ to_tsquery('simple', $2)
+    order by lower("user".full_name) asc, "user"."id" asc
+    limit $3 offset $4) as "user" on true
+    order by "user".sort_value asc, "user"."id" asc;
+
+-- admin: list administrators, after a cursor
+select "user"."id", "user"."email", "user"."email_verified", "user"."full_name", "user"."avatar_url", "user"."timezone", "user"."locale", "user"."settings", "user"."role", "user"."version", "user"."created_at", "user"."updated_at", "user"."active", "counted"."total", "user".sort_value::text as "sort_key"
+    from (select null::integer as total) as "counted"
+    left join lateral (select "user"."id", "user"."email", "user"."email_verified", "user"."full_name", "user"."avatar_url", "user"."timezone", "user"."locale", "user"."settings", "user"."role", "user"."version", "user"."created_at", "user"."updated_at", "user"."active", "user".created_at as "sort_value"
+    from "user"
+    where "user"."password_hash" <> '' and "user".role = 'admin' and ("user".created_at, "user"."id") < ($1::timestamptz, $2::uuid)
+    order by "user".created_at desc, "user"."id" desc
+    limit $3 offset $4) as "user" on true
+    order by "user".sort_value desc, "user"."id" desc;
+
+-- admin: a user
+select "user"."id", "user"."email", "user"."email_verified", "user"."full_name", "user"."avatar_url", "user"."timezone", "user"."locale", "user"."settings", "user"."role", "user"."version", "user"."created_at", "user"."updated_at", "user"."active", json_build_object( 'last_login_at', (select wire_time(created_at)
+    from event
+    where space_id = "user"."id" and type = 'session.created'
+    order by position desc
+    limit 1), 'session_count', (select count(*)
+    from session
+    where user_id = "user"."id" and revoked_at is null and expires_at > now()), 'project_count', (select count(*)
+    from project_member
+    where user_id = "user"."id"), 'task_count', (select count(*)
+    from task
+    where created_by = "user"."id" and deleted_at is null)) as "usage"
+    from "user"
+    where "user"."password_hash" <> '' and "user"."id" = $1;
+
+-- admin: change a user
+with "locked" as (select "user"."id", "user"."role", "user"."active", "user"."version", "user" as "row"
+    from "user"
+    where "user"."password_hash" <> '' and "user"."id" in ($1, $2)
+    order by "user"."id"
+    for no key update),
+  "before" as (select "locked"."id", "locked"."version", "locked"."row", exists (select "asking"."id"
+    from "locked" as "asking"
+    where "asking"."id" = $3 and "asking"."role" = $4 and "asking"."active" = $5) as "is_admin", $6::boolean and locked.id = $7 as "is_own"
+    from "locked"
+    where "locked"."id" = $8),
+  "after" as (update "user"
+    set "active" = $9, "version" = "user"."version" + $10, "updated_at" = $11
+    from "before"
+    where "user"."id" = "before"."id" and "before"."is_admin" = $12 and "before"."is_own" = $13 and "before"."version" = any($14::integer[])
+    returning "user"."id", "user"."full_name", "user"."version", "user" as "row"),
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+select $15, "after"."id", $16, "after"."id", "after"."full_name", "after"."version", field_changes(user_fields(before.row), user_fields(after.row)), $17, $18, $19, $20
+    from before, after
+    returning "event"."id")
+select "before"."is_admin", "before"."is_own", after.id is not null as "changed"
+    from "before"
+    left join "after" on true;
+
+-- admin: give a role
+with "before" as (select "user"."id", "user"."role", "user"."active", "user" as "row"
+    from "user"
+    where "user"."password_hash" <> '' and "user"."email" = $1
+    for no key update),
+  "after" as (update "user"
+    set "role" = $2, "version" = "user"."version" + $3, "updated_at" = $4
+    from "before"
+    where "user"."id" = "before"."id" and "before"."role" <> $5
+    returning "user"."id", "user"."full_name", "user"."version", "user" as "row"),
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+select $6, "after"."id", $7, "after"."id", "after"."full_name", "after"."version", field_changes(user_fields(before.row), user_fields(after.row)), $8, $9, $10, $11
+    from before, after
+    returning "event"."id")
+select "before"."role", "before"."active"
+    from "before";
+
+-- admin: the administrators
+select "user"."email", "user"."full_name", "user"."active"
+    from "user"
+    where "user"."password_hash" <> '' and "user"."role" = 'admin'
+    order by "user"."created_at", "user"."id";
+
 -- admin: the audit log
 select "event"."id", "event"."type", "event"."actor_id", "event"."project_id", "event"."operation", "event"."code", "event"."client_address", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "counted"."total", event.position::text as "sort_key", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
