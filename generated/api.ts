@@ -3088,7 +3088,7 @@ export interface components {
             /**
              * Format: uri-reference
              * @description Address of the page about this kind of problem, relative to the service.
-             * @example /docs/errors#VALIDATION_FAILED
+             * @example /docs/errors/VALIDATION_FAILED
              */
             type: string;
         };

@@ -571,6 +571,63 @@ select $3, $4, $5, "gone"."id", "gone"."name", $6, $7, $8, $9
 select "id"
     from "gone";
 
+-- users: ask for an export
+select "id"
+    from "user"
+    where "id" = $1 and "active" = $2
+    for no key update;
+
+-- users: an export
+select "export"."id", "export"."status", "export"."progress", "export"."size_bytes", "export"."created_at", "export"."expires_at", case export.status when 'done' then '/api/v1/users/exports/' || export.id || '/content' end as "download_url"
+    from "export"
+    where "export"."user_id" = $1 and "export"."id" = $2 and coalesce(export.expires_at > now(), true);
+
+-- users: an archive to send
+select "export"."id" as "export_id", "export"."status", "export"."run", "export"."chunks", "export"."size_bytes", "export"."created_at"
+    from "export"
+    where "export"."user_id" = $1 and "export"."id" = $2 and coalesce(export.expires_at > now(), true);
+
+-- users: a piece of an archive
+select "content"
+    from "export_chunk"
+    where "export_id" = $1 and "number" = $2;
+
+-- users: begin to write an archive
+with "begun" as (update "export"
+    set "status" = case when "user".active then 'running' else 'failed' end::export_status, "expires_at" = case when not "user".active then now() + interval '24 hours' end, "progress" = $1, "run" = gen_random_uuid(), "attempts" = "export"."attempts" + $2
+    from "user"
+    where "user"."id" = "export"."user_id" and "export"."id" = $3 and "export"."status" in ($4, $5)
+    returning "export"."id", "export"."run", "export"."user_id", "export"."attempts", "user"."active"),
+  "emptied" as (delete
+    from "export_chunk" using "begun"
+    where "export_chunk"."export_id" = "begun"."id")
+select "id" as "export_id", run as "run", "user_id", "attempts"
+    from "begun"
+    where "active" = $6;
+
+-- users: add to an archive
+with "wanted" as (update "export"
+    set "progress" = $1
+    from "user"
+    where "user"."id" = "export"."user_id" and "user"."active" = $2 and "export"."id" = $3 and "export"."run" = $4 and "export"."status" = $5
+    returning "export"."id") insert into "export_chunk" ("export_id", "number", "content")
+select id, $6::integer, $7::bytea
+    from wanted;
+
+-- users: finish an archive
+update "export"
+    set "chunks" = $1, "size_bytes" = $2, "status" = $3, "progress" = $4, "expires_at" = now() + interval '24 hours'
+    where "id" = $5 and "run" = $6 and "status" = $7
+    returning "expires_at";
+
+-- users: give an archive up
+with "failed" as (update "export"
+    set "status" = $1, "expires_at" = now() + interval '24 hours'
+    where "id" = $2 and "run" = $3 and "status" = $4
+    returning "id") delete
+    from "export_chunk" using "failed"
+    where "export_chunk"."export_id" = "failed"."id";
+
 -- users: the profile
 select "id", "email", "email_verified", "full_name", "avatar_url", "timezone", "locale", "settings", "role", "version", "created_at", "updated_at"
     from "user"

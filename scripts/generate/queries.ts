@@ -28,6 +28,7 @@ import * as projects from '../../src/projects/queries.ts';
 import * as tasks from '../../src/tasks/queries.ts';
 import * as writes from '../../src/tasks/write.ts';
 import * as close from '../../src/users/close.ts';
+import * as exports from '../../src/users/exports.ts';
 import * as users from '../../src/users/queries.ts';
 
 const id = '0195f3a4-7c1e-7d2a-9b3c-5e6f7a8b9c0d';
@@ -135,6 +136,16 @@ const calls: Record<string, (db: Database) => unknown> = {
   'API keys: create': (db) =>
     keys.insertKey(db, { name: '', prefix: '', digest, scopes: [], expires_at: now }, author),
   'API keys: revoke': (db) => keys.deleteKey(db, id, author),
+  'users: ask for an export': (db) => exports.requestExport(db, author),
+  'users: an export': (db) => exports.findExport.first(db, { user_id: id, id }),
+  'users: an archive to send': (db) => exports.findArchive.first(db, { user_id: id, id }),
+  'users: a piece of an archive': (db) => exports.findChunk.first(db, { export_id: id, number: 0 }),
+  'users: begin to write an archive': (db) => exports.beginRun(db, id),
+  'users: add to an archive': (db) =>
+    exports.keepChunk(db, { export_id: id, run: id }, { number: 0, content: digest, progress: 1 }),
+  'users: finish an archive': (db) =>
+    exports.finishRun(db, { export_id: id, run: id }, { chunks: 1, size_bytes: 1 }),
+  'users: give an archive up': (db) => exports.failRun(db, { export_id: id, run: id }),
   'users: the profile': (db) => users.findUser.first(db, { user_id: id }),
   'users: change the profile': (db) => users.updateUser(db, { full_name: '' }, [1], author),
   'users: whether a project can be the default': (db) => users.seesProject(db, actor, id),

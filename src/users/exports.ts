@@ -161,7 +161,7 @@ export async function keepChunk(
 /** Says until when the archive is kept; undefined if another run has taken over. */
 export async function finishRun(
   db: Database,
-  { export_id, run }: Run,
+  { export_id, run }: Pick<Run, 'export_id' | 'run'>,
   archive: { chunks: number; size_bytes: number },
 ): Promise<string | undefined> {
   const row = await db
@@ -175,7 +175,10 @@ export async function finishRun(
   return row?.expires_at ?? undefined;
 }
 
-export async function failRun(db: Database, { export_id, run }: Run): Promise<void> {
+export async function failRun(
+  db: Database,
+  { export_id, run }: Pick<Run, 'export_id' | 'run'>,
+): Promise<void> {
   await db
     .with('failed', (q) =>
       q

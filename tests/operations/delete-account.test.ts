@@ -4,7 +4,7 @@ import * as assert from 'uvu/assert';
 import type { Database } from '../../src/database/database.ts';
 import { eraseAccount } from '../../src/users/erase.ts';
 import { type Account, caller, ENDED, logIn, register, someoneWaits, tried } from '../auth/accounts.ts';
-import { createCategory, createProject, statuses, told } from '../fixtures.ts';
+import { createApiKey, createCategory, createProject, statuses, told } from '../fixtures.ts';
 import { type Caller, createTask, operation, PASSWORD, type Person, type World } from '../world.ts';
 
 const ACCOUNT = '/users/account';
@@ -39,8 +39,11 @@ operation('deleteAccount', (it) => {
   it('204 (A-18, B-06): no token works any more, at once, and the address is free', async (world) => {
     const account = await register(world);
     const other = await logIn(world, account);
+    const { key } = await createApiKey(caller(world, account));
+    await world.as({ token: key }).get('/tasks').expect(200);
     const { text, headers } = await leave(caller(world, account)).expect(204);
     assert.equal([text, headers['cache-control']], ['', 'no-store']);
+    await world.as({ token: key }).get('/tasks').expect(401);
     for (const tokens of [account, other]) assert.equal(await tried(world, tokens), ENDED);
     const { email, password } = account;
     await world.anonymous.post('/auth/login').send({ email, password }).expect(401);
