@@ -1,13 +1,12 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import * as assert from 'uvu/assert';
 import { type Operation, operationsOf, readContract, resolve } from '../src/http/document.ts';
 import { checkAnswer } from './contract/checker.ts';
+import { type Mock, startMock } from './mock-server.ts';
 import { suite } from './suite.ts';
 
 /** The mock is no test of the service: what it answers must not count as seen. */
 delete process.env['TEST_SEEN_FILE'];
 
-const START_MS = 30_000;
 const ANSWER_MS = 10_000;
 /** More pages than any list of examples has. */
 const MOST_PAGES = 5;
@@ -23,10 +22,10 @@ const withBody = operations.filter(({ requestBody }) => requestBody);
 const lists = operations.filter((operation) => operation['x-pagination']);
 
 suite('mock server', (it) => {
-  let mock: { url: string; process: ChildProcess };
+  let mock: Mock;
 
   it('starts on a free port', async () => {
-    mock = await start();
+    mock = await startMock();
   });
 
   it('answers every operation to its examples, as the contract says', async () => {
@@ -119,31 +118,6 @@ suite('mock server', (it) => {
     return answer;
   }
 });
-
-/** Starts the mock as `npm run mock` does, and waits for the line that says where it listens. */
-function start(): Promise<{ url: string; process: ChildProcess }> {
-  const child = spawn(process.execPath, ['scripts/mock.ts', '--port', '0'], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-    // Its coverage is nobody's business, and slow to write.
-    env: { ...process.env, NODE_V8_COVERAGE: '' },
-  });
-  process.once('exit', () => child.kill('SIGTERM'));
-  return new Promise((ready, failed) => {
-    let output = '';
-    const giveUp = (why: string) => failed(new Error(`the mock ${why}:\n${output}`));
-    const timer = setTimeout(() => giveUp('took too long to start'), START_MS);
-    for (const stream of [child.stdout, child.stderr]) {
-      stream.on('data', (chunk) => {
-        output += chunk;
-        const [, url] = /Prism is listening on (http:\S+)/.exec(output) ?? [];
-        if (url === undefined) return;
-        clearTimeout(timer);
-        ready({ url, process: child });
-      });
-    }
-    child.once('exit', () => giveUp('ended'));
-  });
-}
 
 function successOf({ responses }: Operation): number {
   return Number(Object.keys(responses).find((status) => status.startsWith('2')));

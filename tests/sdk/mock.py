@@ -1,0 +1,107 @@
+"""Walks the mock at TASKFLOW_BASE_URL with both clients: every operation to its examples, every list to its end.
+
+Prints how many operations and lists each client has gone through. Usage: mock.py generated/sdk.json
+"""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+import json
+import re
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from taskflow import AsyncTaskFlow, Model, PaginationError, TaskFlow
+
+API = json.loads(Path(sys.argv[1]).read_text())
+OPERATIONS = [operation for resource in API["resources"] for operation in resource["operations"]]
+LISTS = [operation for operation in OPERATIONS if operation["result"]["kind"] == "page"]
+MIDDLE_PAGE = {"extra_headers": {"Prefer": "example=middle_page"}}
+
+
+def snake(name: str) -> str:
+    return re.sub("[A-Z]", lambda letter: f"_{letter[0].lower()}", name)
+
+
+def filters_of(operation: dict[str, Any]) -> dict[str, Any]:
+    """The example of each parameter, all at once, but for the cursor, which does not go together with the page."""
+    return {field["name"]: field["example"] for field in operation["query_parameters"] if field["name"] != "cursor"}
+
+
+async def finished(found: Any) -> Any:
+    return await found if inspect.isawaitable(found) else found
+
+
+def invoke(client: Any, operation: dict[str, Any], **given: Any) -> Any:
+    method = getattr(getattr(client, snake(operation["resource"])), snake(operation["method"]))
+    return method(*(field["example"] for field in operation["path_parameters"]), **given)
+
+
+def plain(value: Any) -> Any:
+    if isinstance(value, list):
+        return [plain(each) for each in value]
+    return value.to_dict() if isinstance(value, Model) else value
+
+
+def is_example(value: Any, result: dict[str, Any]) -> bool:
+    """Whether all of an example has come; times are equal, if not their digits."""
+
+    def written(json_value: Any) -> str:
+        return json.dumps(json_value, sort_keys=True).replace(".000Z", "Z")
+
+    return written(plain(value)) in [written(each["value"]["data"]) for each in result["examples"]]
+
+
+async def try_operation(client: Any, operation: dict[str, Any], folder: Path) -> None:
+    identity, result = operation["id"], operation["result"]
+    options = {"if_match": "*"} if operation["precondition"] == "required" else {}
+    for example in operation["body"]["examples"] if operation["body"] else [{"value": {}}]:
+        given = {**filters_of(operation), **example["value"], **options}
+        found = invoke(client, operation, **given)
+        if result["kind"] == "page":
+            page = await finished(found.first_page())
+            assert is_example(page.data, result), identity
+            continue
+        found = await finished(found)
+        if result["kind"] == "nothing":
+            assert found is None, identity
+        elif result["kind"] == "file":
+            await finished(found.save_to(folder / identity))
+        else:
+            assert is_example(found, result), identity
+
+
+async def walk_list(client: Any, operation: dict[str, Any]) -> None:
+    identity = operation["id"]
+    items = await finished(invoke(client, operation).to_list())
+    first = await finished(invoke(client, operation).first_page())
+    assert items == first.data and items, identity
+    assert (await finished(invoke(client, operation, **MIDDLE_PAGE).first_page())).has_next, identity
+    try:
+        await finished(invoke(client, operation, **MIDDLE_PAGE).to_list())
+    except PaginationError:
+        return
+    raise AssertionError(f"{identity} was turned in a circle, and took it for a list")
+
+
+async def walk(client: Any) -> dict[str, int]:
+    with tempfile.TemporaryDirectory() as folder:
+        for operation in OPERATIONS:
+            await try_operation(client, operation, Path(folder))
+    for operation in LISTS:
+        await walk_list(client, operation)
+    return {"operations": len(OPERATIONS), "lists": len(LISTS)}
+
+
+async def main() -> None:
+    with TaskFlow(token="any-token-will-do", max_retries=0) as client:
+        counts = {"TaskFlow": await walk(client)}
+    async with AsyncTaskFlow(token="any-token-will-do", max_retries=0) as client:
+        counts["AsyncTaskFlow"] = await walk(client)
+    print(json.dumps(counts))
+
+
+asyncio.run(main())
