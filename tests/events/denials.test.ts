@@ -267,6 +267,19 @@ inWorld('the log of events', (it) => {
     await assertRefused(() => sql`update event set subject_name = ''`.execute(db));
   });
 
+  it('takes any number of entries, each from another place, once its block indexes are summarized', async ({
+    db,
+  }) => {
+    const fill = sql`insert into event (type, space_id, project_id, request_id, client_address)
+      select 'task.updated', gen_random_uuid(), gen_random_uuid(), gen_random_uuid()::text, gen_random_uuid()::text
+      from generate_series(1, 20000)`;
+    await fill.execute(db);
+    await sql`select brin_summarize_new_values(indexrelid) from pg_index
+      join pg_class on pg_class.oid = indexrelid where indrelid = 'event'::regclass and relam = (
+        select oid from pg_am where amname = 'brin')`.execute(db);
+    await fill.execute(db);
+  });
+
   it('says from where a change came', async ({ db, ada }) => {
     const { headers } = await ada.post('/tasks').send({ title: 'Traced' }).expect(201);
     const event = await db
