@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import * as assert from 'uvu/assert';
 import { caller, logIn, refresh, register, someoneWaits } from '../auth/accounts.ts';
+import { eventsOf } from '../fixtures.ts';
 import { operation } from '../world.ts';
 
 operation('logout', (it) => {
@@ -73,8 +74,8 @@ operation('logout', (it) => {
     assert.is(await refused(as({ token: `${ada.token}x` }).post('/auth/logout')), 'INVALID_TOKEN');
     await ada.post('/auth/logout').expect(204);
     assert.is(await refused(ada.post('/auth/logout')), 'SESSION_REVOKED');
-    const events = await db.selectFrom('event').where('actor_id', '=', ada.id).select('type').execute();
-    assert.is(events.length, 1);
+    const ended = await eventsOf(db, ada.session_id);
+    assert.is(ended.length, 1);
   });
 
   it('401: with an expired access token', async (world) => {
