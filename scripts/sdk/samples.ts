@@ -61,11 +61,15 @@ function filtersOf(
     .slice(0, FILTERS_SHOWN);
 }
 
+/** What no variable can be called in TypeScript or Python, of the words that a model could be called. */
+const RESERVED = ['class', 'default', 'export', 'import', 'package', 'switch'];
+
 /** What a result is called: `task` for a Task. */
 function nameOf({ result }: Operation): string {
   const type = result.kind === 'data' ? result.type : result.kind === 'page' ? result.item : undefined;
   const name = type && 'name' in type ? type.name : 'result';
-  return name.charAt(0).toLowerCase() + name.slice(1);
+  const variable = name.charAt(0).toLowerCase() + name.slice(1);
+  return RESERVED.includes(variable) ? `the${name}` : variable;
 }
 
 // --- curl -------------------------------------------------------------------

@@ -96,7 +96,12 @@ export function createSite({ contract = readContract(), place = (path) => path }
   }
 
   const shown = script('contract.js', `const contract = ${localized(contract, place)};\n`);
-  app('/docs/reference', 'Reference', [], [script('redoc.js', redoc()), shown, script('reference.js')]);
+  app(
+    '/docs/reference',
+    'Reference',
+    [css('reference.css')],
+    [script('redoc.js', redoc()), shown, script('reference.js')],
+  );
   app(
     '/docs/console',
     'Console',

@@ -1,10 +1,13 @@
 /* The contract as forms that send real requests to where this page came from. */
+const description =
+  'Real requests, sent to where this page came from. Log in with `POST /api/v1/auth/login` below, and the access token is used from then on; or put a token or an API key of yours in **Authorize**. It is forgotten with this page.';
+
 const ui = SwaggerUIBundle({
-  spec: contract,
+  spec: { ...contract, info: { ...contract.info, description, summary: undefined } },
   domNode: document.getElementById('app'),
   deepLinking: true,
   displayRequestDuration: true,
-  docExpansion: 'none',
+  docExpansion: 'list',
   defaultModelsExpandDepth: -1,
   filter: true,
   tryItOutEnabled: true,

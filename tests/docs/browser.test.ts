@@ -1,0 +1,121 @@
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Browser } from 'playwright-core';
+import * as assert from 'uvu/assert';
+import { buildDocs } from '../../scripts/docs.ts';
+import { run } from '../sdk/run.ts';
+import { type It, inWorld, PASSWORD } from '../world.ts';
+import { browserPath, launch, open } from './browser.ts';
+
+const ANSWER_MS = 20_000;
+
+const PAGES = [
+  '/docs',
+  '/docs/guides/quick-start',
+  '/docs/reference',
+  '/docs/console',
+  '/docs/errors/VERSION_CONFLICT',
+  '/docs/authorization',
+];
+
+inWorld('the documentation in a browser', (define) => {
+  const it = (
+    title: string,
+    test: (world: Parameters<Parameters<It>[1]>[0], browser: Browser) => Promise<void>,
+  ) =>
+    define(title, async (world) => {
+      if (!browserPath) return console.log(`SKIPPED ${title}: there is no Chromium`);
+      const browser = await launch();
+      await test(world, browser).finally(() => browser.close());
+    });
+
+  for (const [width, colorScheme] of [
+    [1280, 'light'],
+    [390, 'dark'],
+  ] as const) {
+    it(`shows every kind of page, ${width} wide and ${colorScheme}, without a complaint`, async ({
+      url,
+    }, browser) => {
+      for (const path of PAGES) {
+        const viewport = { width, height: 800 };
+        const { page, complaints } = await open(browser, `${url}${path}`, { viewport, colorScheme });
+        await page.locator('main :is(h1, h2)').first().waitFor({ timeout: ANSWER_MS });
+        assert.equal(complaints, [], path);
+        const widest = await page.evaluate('document.documentElement.scrollWidth');
+        assert.is(widest, width, `${path} does not fit`);
+        await page.close();
+      }
+    });
+  }
+
+  it('finds an operation in the reference by its words', async ({ url }, browser) => {
+    const { page, complaints } = await open(browser, `${url}/docs/reference`);
+    await page.getByPlaceholder('Search...').fill('audit log');
+    await page.locator('[role="search"] [role="menuitem"]').first().waitFor({ timeout: ANSWER_MS });
+    assert.equal(complaints, []);
+  });
+
+  it('sends requests from the console, with the token that a login there gave', async ({
+    url,
+    ada,
+  }, browser) => {
+    const { page, complaints } = await open(browser, `${url}/docs/console`);
+    const within = (id: string) => page.locator(`[id="operations-${id}"]`);
+    const login = within('auth-login');
+    await login.locator('.opblock-summary-control').click();
+    await login.locator('textarea').fill(JSON.stringify({ email: ada.email, password: PASSWORD }));
+    await login.locator('.execute').click();
+    await login
+      .locator('.live-responses-table')
+      .getByText('200', { exact: true })
+      .waitFor({ timeout: ANSWER_MS });
+
+    const profile = within('users-getProfile');
+    await profile.locator('.opblock-summary-control').click();
+    await profile.locator('.execute').click();
+    await profile.locator('.live-responses-table').getByText(ada.email).waitFor({ timeout: ANSWER_MS });
+    assert.equal(complaints, []);
+  });
+
+  it('works from a folder, without the service', async (_world, browser) => {
+    const folder = mkdtempSync(join(tmpdir(), 'taskflow-docs-'));
+    buildDocs(folder);
+    const { page, complaints } = await open(browser, pathToFileURL(join(folder, 'index.html')).href);
+    await page.getByRole('link', { name: 'Reference' }).first().click();
+    await page.getByText('Create a task').first().waitFor({ timeout: ANSWER_MS, state: 'attached' });
+    assert.match(page.url(), /\/reference\.html$/);
+    assert.equal(complaints, []);
+    rmSync(folder, { recursive: true });
+  });
+
+  it('the TypeScript SDK works in a page of another origin', async ({ serve }, browser) => {
+    await run('node', ['scripts/sdk/build.ts']);
+    const app = createServer(({ url = '/' }, res) => {
+      const isPage = url === '/';
+      res.setHeader('Content-Type', isPage ? 'text/html' : 'text/javascript');
+      res.end(
+        isPage ? '<!doctype html><link rel="icon" href="data:,">' : readFileSync(join('sdk/typescript', url)),
+      );
+    });
+    app.listen(0, '127.0.0.1');
+    await once(app, 'listening');
+    const origin = `http://127.0.0.1:${(app.address() as AddressInfo).port}`;
+    const { url } = await serve({ corsOrigins: [origin] });
+    const { page } = await open(browser, origin);
+    const titles = await page.evaluate(`(async () => {
+      const { TaskFlow } = await import('${origin}/dist/esm/index.js');
+      const client = new TaskFlow({ baseUrl: '${url}' });
+      await client.register({ email: 'mary@example.com', password: '${PASSWORD}', full_name: 'Mary Somerville' });
+      for (const title of ['Observe', 'Write']) await client.tasks.create({ title });
+      const all = await client.tasks.list({ per_page: 1 }).toArray();
+      return all.map(({ title }) => title).sort();
+    })()`);
+    assert.equal(titles, ['Observe', 'Write']);
+    app.close();
+  });
+});

@@ -1,0 +1,35 @@
+import { spawnSync } from 'node:child_process';
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import * as assert from 'uvu/assert';
+
+const NAMES = ['chromium', 'chromium-browser', 'google-chrome'];
+
+/** The browser of this machine, if it has one. */
+export const browserPath = NAMES.map((name) =>
+  spawnSync('which', [name], { encoding: 'utf8' }).stdout.trim(),
+).find((path) => path !== '');
+
+/** What happened in a page that a reader would not want: errors, and requests to elsewhere than where it came from. */
+export type Watched = { page: Page; complaints: string[] };
+
+export function launch(): Promise<Browser> {
+  assert.ok(browserPath);
+  // As root Chromium has no sandbox; what is opened here is our own.
+  return chromium.launch({ executablePath: browserPath, args: ['--no-sandbox'] });
+}
+
+export async function open(browser: Browser, url: string, options?: BrowserContextOptions): Promise<Watched> {
+  const page = await browser.newPage(options);
+  const complaints: string[] = [];
+  const origin = url.startsWith('file:') ? 'file://' : new URL(url).origin;
+  page.on('pageerror', ({ message }) => complaints.push(message));
+  page.on('console', (message) => {
+    if (['error', 'warning'].includes(message.type())) complaints.push(message.text());
+  });
+  page.on('request', (request) => {
+    if (!/^(data|blob):/.test(request.url()) && !request.url().startsWith(origin))
+      complaints.push(request.url());
+  });
+  await page.goto(url, { waitUntil: 'networkidle' });
+  return { page, complaints };
+}

@@ -1,0 +1,63 @@
+import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import * as assert from 'uvu/assert';
+import { hasPython, virtualEnvironment } from '../../scripts/virtualenv.ts';
+import { run } from '../sdk/run.ts';
+import { inWorld } from '../world.ts';
+import { blocksOf } from './markdown.ts';
+
+const SDK = pathToFileURL(resolve('sdk/typescript/src/index.ts')).href;
+
+/** The programs in a guide: a block that imports the SDK begins one, and those after it go on. */
+function programsIn(markdown: string, language: string): string[] {
+  const programs: string[] = [];
+  for (const { text } of blocksOf(markdown).filter((block) => block.language === language)) {
+    if (/^(import|from) /m.test(text)) programs.push(text);
+    else programs.push(`${programs.pop() ?? ''}\n${text}`);
+  }
+  return programs;
+}
+
+/** Its samples go to the mock, in tests/sdk/mock.test.ts. */
+const OF_THE_MOCK = 'docs/mock.md';
+
+inWorld('the samples of the guides', (it) => {
+  for (const file of globSync('docs/*.md').sort()) {
+    if (file === OF_THE_MOCK) continue;
+    const markdown = readFileSync(file, 'utf8');
+    const typescript = programsIn(markdown, 'ts');
+    const python = programsIn(markdown, 'python');
+    const promised = [...markdown.matchAll(/It prints `([^`]+)`/g)].map(([, text = '']) => text);
+    if (typescript.length + python.length === 0) continue;
+
+    it(`${file}: ${typescript.length} in TypeScript and ${python.length} in Python run`, async ({
+      url,
+      ada,
+    }) => {
+      const folder = mkdtempSync(join(tmpdir(), 'taskflow-guides-'));
+      const env = {
+        TASKFLOW_BASE_URL: url,
+        TASKFLOW_TOKEN: ada.token,
+        PYTHONPATH: resolve('sdk/python/src'),
+      };
+      const printed: string[] = [];
+      const play = async (program: string, name: string, code: string) => {
+        writeFileSync(join(folder, name), code);
+        printed.push(...(await run(program, [name], { cwd: folder, env })).split('\n'));
+      };
+      for (const code of typescript) await play('node', 'sample.ts', code.replaceAll('@taskflow/sdk', SDK));
+      if (python.length > 0 && !hasPython()) {
+        return console.log(`SKIPPED ${file}: there is no Python 3.10 with venv`);
+      }
+      const at = python.length > 0 ? virtualEnvironment('sdk/python/requirements-dev.txt').at('python') : '';
+      for (const code of python) await play(at, 'sample.py', code);
+      assert.equal(
+        promised.filter((line) => !printed.includes(line)),
+        [],
+      );
+      rmSync(folder, { recursive: true });
+    });
+  }
+});
