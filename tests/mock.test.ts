@@ -1,7 +1,7 @@
 import * as assert from 'uvu/assert';
 import { type Operation, operationsOf, readContract, resolve } from '../src/http/document.ts';
 import { checkAnswer } from './contract/checker.ts';
-import { type Mock, startMock } from './mock-server.ts';
+import { type Prism, startMock } from './prism.ts';
 import { suite } from './suite.ts';
 
 /** The mock is no test of the service: what it answers must not count as seen. */
@@ -22,7 +22,7 @@ const withBody = operations.filter(({ requestBody }) => requestBody);
 const lists = operations.filter((operation) => operation['x-pagination']);
 
 suite('mock server', (it) => {
-  let mock: Mock;
+  let mock: Prism;
 
   it('starts on a free port', async () => {
     mock = await startMock();
@@ -87,9 +87,7 @@ suite('mock server', (it) => {
   });
 
   it('ends on SIGTERM', async () => {
-    const ended = new Promise((done) => mock.process.once('exit', done));
-    mock.process.kill('SIGTERM');
-    await ended;
+    await mock.stop();
   });
 
   /** A call with the examples of its parameters; the answer is held against the contract. */

@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url';
 import * as assert from 'uvu/assert';
 import { hasPython, virtualEnvironment } from '../../scripts/virtualenv.ts';
 import { operationsOf, readContract } from '../../src/http/document.ts';
-import { type Mock, startMock } from '../mock-server.ts';
+import { type Prism, startMock } from '../prism.ts';
 import { run } from '../sdk/run.ts';
 import { suite } from '../suite.ts';
 
@@ -25,7 +25,7 @@ const SDK = pathToFileURL(resolve('sdk/typescript/src/index.ts')).href;
 
 suite('the samples of the contract, against the mock', (it) => {
   const folder = mkdtempSync(join(tmpdir(), 'taskflow-samples-'));
-  let mock: Mock;
+  let mock: Prism;
 
   /** Runs one program with all samples in it, which prints the id of each that came to its end. */
   const runAll = async (program: string, file: string, code: string, env: Record<string, string> = {}) => {
@@ -75,7 +75,7 @@ for sample in json.loads(${JSON.stringify(JSON.stringify(samplesIn('Python')))})
   });
 
   it('they are three for each operation', async () => {
-    mock.process.kill('SIGTERM');
+    await mock.stop();
     rmSync(folder, { recursive: true });
     const all = operations.flatMap(({ 'x-codeSamples': samples }) => samples);
     assert.is(all.length, 3 * operations.length);

@@ -12,7 +12,7 @@ import {
   type Resources,
   TaskFlow,
 } from '../../sdk/typescript/src/index.ts';
-import { type Mock, startMock } from '../mock-server.ts';
+import { type Prism, startMock } from '../prism.ts';
 import { suite } from '../suite.ts';
 import { blocksOf } from './blocks.ts';
 import { run } from './run.ts';
@@ -54,7 +54,7 @@ const filtersOf = ({ query_parameters }: Operation) =>
 const dataOf = (value: unknown) => (value as { data: unknown }).data;
 
 suite('the SDKs with the mock', (it) => {
-  let mock: Mock;
+  let mock: Prism;
   let client: TaskFlow;
 
   it('there is a mock', async () => {
@@ -147,8 +147,6 @@ suite('the SDKs with the mock', (it) => {
   });
 
   it('the mock ends', async () => {
-    const ended = new Promise((done) => mock.process.once('exit', done));
-    mock.process.kill('SIGTERM');
-    await ended;
+    await mock.stop();
   });
 });
