@@ -51,6 +51,17 @@ export const FailureBodies = eachOperation(({ responses }, { report }) => {
   }
 });
 
+/** `type` of problem details is the address of the page of its code. */
+export const ProblemTypes = eachOperation(({ responses }, { ctx, report }) => {
+  for (const response of responses.filter(isFailure)) {
+    for (const [, example] of examplesOf(ctx, response, 'application/problem+json')) {
+      const { type, code } = example.node.value ?? {};
+      if (type !== `/docs/errors/${code}`)
+        report(example, `Write \`/docs/errors/${code}\`.`, 'value', 'type');
+    }
+  }
+});
+
 /** `x-error-codes` has each code that the failures show, and the failures show each code, in both media types. */
 export const ErrorCodes = eachOperation(({ place, responses }, { ctx, report }) => {
   const stated = place.node['x-error-codes'] ?? [];

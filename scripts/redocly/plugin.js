@@ -2,7 +2,7 @@
 // `redocly.yaml` switches the rules on; `tests/contract/lint.test.ts` breaks each of them once.
 import { DescribedProperties, DescribedSchemas, ParameterDefaults } from './descriptions.js';
 import { ListExamples, LiteralExamples, SuccessMessages, WebhookExamples } from './examples.js';
-import { DeclaredFailures, ErrorCodes, ErrorCodeTable, FailureBodies } from './failures.js';
+import { DeclaredFailures, ErrorCodes, ErrorCodeTable, FailureBodies, ProblemTypes } from './failures.js';
 import { ComponentNames, WebhookNames } from './names.js';
 import {
   DeclaredRoles,
@@ -44,6 +44,7 @@ export default function plugin() {
         'error-code-table': ErrorCodeTable,
         'error-codes': ErrorCodes,
         'failure-bodies': FailureBodies,
+        'problem-types': ProblemTypes,
         'idempotent-posts': IdempotentPosts,
         'known-scopes': KnownScopes,
         'list-examples': ListExamples,

@@ -57,7 +57,7 @@ function failure(code: Code): Members {
     headers: headers('WWW-Authenticate', 'Retry-After'),
     content: {
       'application/json': { schema: schema('Failure'), examples: shown(code, (error) => ({ error })) },
-      'application/problem+json': { schema: schema('Problem'), examples: shown(code, (each) => ({ code: each })) },
+      'application/problem+json': { schema: schema('Problem'), examples: shown(code, (each) => ({ type: `/docs/errors/${each}`, code: each })) },
     },
   };
 }
@@ -276,7 +276,10 @@ const schemas: Members = {
     example: 'NOT_FOUND',
   },
   Failure: object('A failure.', { error: schema('Code') }),
-  Problem: object('A failure as problem details.', { code: schema('Code') }),
+  Problem: object('A failure as problem details.', {
+    type: text('Its page.', '/docs/errors/NOT_FOUND'),
+    code: schema('Code'),
+  }),
   Author: object('A person.', {
     kind: text('What it is.', 'author', { const: 'author' }),
     name: text('Its name.', 'Ada'),

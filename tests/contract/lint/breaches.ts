@@ -148,6 +148,10 @@ export const breaches: Breach[] = [
     'components responses NotFound content application/problem+json',
     undefined,
   ]),
+  breach('taskflow/problem-types', 'a type that is not the page of the code', [
+    'components responses NotFound content application/problem+json examples shown value type',
+    '/docs/errors#NOT_FOUND',
+  ]),
   breach('taskflow/idempotent-posts', 'a POST without x-idempotent', [`${CREATE} x-idempotent`, undefined]),
   breach('taskflow/idempotent-posts', 'a window of two days', [
     `${CREATE} x-idempotent window_seconds`,
