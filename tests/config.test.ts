@@ -496,6 +496,7 @@ suite('configuration: misspelt names', (it) => {
       'LOGNAME',
       'DATABASE',
       'TZ',
+      'SSL_CERT_FILE',
     ];
     const { warnings } = readConfig(Object.fromEntries(others.map((name) => [name, 'x'])));
     assert.equal(warnings, []);

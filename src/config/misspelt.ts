@@ -1,3 +1,6 @@
+/** Names that others read: Node and OpenSSL take certificates of authorities from it. */
+const OTHERS = new Set(['SSL_CERT_FILE']);
+
 /**
  * One warning for each variable that nobody reads and that looks like one of ours: another
  * case, a `TASKFLOW_` in front, or a slip of the finger. Values are never looked at.
@@ -5,7 +8,7 @@
 export function misspelt(given: readonly string[], known: readonly string[]): string[] {
   const names = new Set(known.flatMap((name) => [name, `${name}_FILE`]));
   return given
-    .filter((name) => !names.has(name))
+    .filter((name) => !names.has(name) && !OTHERS.has(name))
     .flatMap((name) => {
       const meant = nearest(name.toUpperCase().replace(/^TASKFLOW_/, ''), names);
       return meant === undefined ? [] : [`${name} is not read. Did you mean ${meant}?`];

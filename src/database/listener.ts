@@ -1,4 +1,4 @@
-import { setTimeout as pause } from 'node:timers/promises';
+import { setImmediate as afterThis, setTimeout as pause } from 'node:timers/promises';
 import { closeClient, openClient, type SessionOptions } from './session.ts';
 
 const RECONNECT_MS = 100;
@@ -31,7 +31,8 @@ export class Listener {
 
   subscribe(subscriber: Subscriber): void {
     this.#subscribers.push(subscriber);
-    this.#running ??= this.#run();
+    // What still has to be prepared comes first: it may take longer than one waits for a connection.
+    this.#running ??= afterThis().then(() => this.#run());
   }
 
   async close(): Promise<void> {
