@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import * as assert from 'uvu/assert';
 import { hasPython, virtualEnvironment } from '../../scripts/virtualenv.ts';
+import { exported } from '../auth/export-kit.ts';
 import { type It, inWorld, PASSWORD } from '../world.ts';
 import { blocksOf } from './blocks.ts';
 import { run } from './run.ts';
@@ -48,15 +49,15 @@ inWorld('the Python SDK', (define) => {
     return run(python, ['program.py'], { cwd: folder, env: { PYTHONPATH: join(folder, 'site'), ...env } });
   };
 
-  it('keeps every promise of the vectors, with both clients, and against the service', async ({
-    url,
-    ada,
-  }) => {
+  it('keeps every promise of the vectors, with both clients, and against the service', async (world) => {
+    const { url, ada } = world;
+    const { id: TASKFLOW_TEST_EXPORT } = await exported(ada, world);
     const env = {
       PYTHONPATH: `${SDK}/src`,
       TASKFLOW_BASE_URL: url,
       TASKFLOW_TEST_EMAIL: ada.email,
       TASKFLOW_TEST_PASSWORD: PASSWORD,
+      TASKFLOW_TEST_EXPORT,
     };
     const output = await run(
       environment().at('python'),

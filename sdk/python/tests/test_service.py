@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 import os
 from datetime import datetime, timedelta, timezone
+from pathlib import Path
 
 import pytest
 from taskflow import (
     AsyncTaskFlow,
+    AuthenticationError,
     ConflictError,
     MemoryStore,
     NotFoundError,
@@ -20,6 +22,7 @@ from taskflow import (
 
 EMAIL = os.environ["TASKFLOW_TEST_EMAIL"]
 PASSWORD = os.environ["TASKFLOW_TEST_PASSWORD"]
+EXPORT = os.environ["TASKFLOW_TEST_EXPORT"]
 
 
 def test_a_task_from_its_creation_to_its_end() -> None:
@@ -87,6 +90,48 @@ def test_what_cannot_be_right_is_refused_before_it_is_sent() -> None:
             client.tasks.get("..")
         with pytest.raises(TypeError, match="has no time zone"):
             client.tasks.create(title="x", due_date=datetime(2030, 1, 1))
+
+
+def test_a_key_that_may_do_less() -> None:
+    with TaskFlow() as client:
+        client.login(email=EMAIL, password=PASSWORD)
+        created = client.auth.create_api_key(name="Report", scopes=["tasks:read"])
+        with TaskFlow(token=created.key) as program:
+            program.tasks.list().first_page()
+            with pytest.raises(PermissionDeniedError) as refused:
+                program.tasks.create(title="Punch the cards")
+            assert refused.value.code == "INSUFFICIENT_SCOPE"
+            client.auth.revoke_api_key(created.id)
+            with pytest.raises(AuthenticationError) as gone:
+                program.tasks.list().first_page()
+            assert gone.value.code == "INVALID_TOKEN"
+
+
+def test_a_file_that_is_saved(tmp_path: Path) -> None:
+    with TaskFlow() as client:
+        client.login(email=EMAIL, password=PASSWORD)
+        export = client.users.get_export(EXPORT)
+        file = client.users.download_export(EXPORT)
+        assert (file.content_type, file.size) == ("application/zip", export.size_bytes)
+        assert file.file_name is not None and file.file_name.startswith("taskflow-")
+        file.save_to(tmp_path / "export.zip")
+        assert (tmp_path / "export.zip").read_bytes()[:2] == b"PK"
+
+    async def main() -> None:
+        async with AsyncTaskFlow() as client:
+            await client.login(email=EMAIL, password=PASSWORD)
+            file = await client.users.download_export(EXPORT)
+            assert len(await file.read()) == export.size_bytes
+
+    asyncio.run(main())
+
+
+def test_an_account_that_is_deleted() -> None:
+    with TaskFlow() as client:
+        client.register(email=f"leaving-{EMAIL}", password=PASSWORD, full_name="Mary Somerville")
+        client.users.delete_account(password=PASSWORD)
+        with pytest.raises(AuthenticationError):
+            client.users.get_profile()
 
 
 def test_a_client_without_credentials_is_told_so() -> None:

@@ -1,10 +1,15 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import * as assert from 'uvu/assert';
 import {
   AbortError,
   type ApiError,
+  AuthenticationError,
   type ClientOptions,
   ConflictError,
   Page,
+  PermissionDeniedError,
   TaskFlow,
   TimeoutError,
   type Tokens,
@@ -197,5 +202,52 @@ inWorld('the TypeScript SDK against the service', (it) => {
     assert.throws(() => client.tasks.get(''), /cannot be a part of a path/);
     const unknown = client.tasks.delete('x', {}, { ifMatch: { version: 1 } });
     assert.match((await failureOf(unknown)).message, /Get it again/);
+  });
+
+  it('gives a program a key that may do less, and takes it away', async (world) => {
+    const client = clientOf(world, { token: world.ada.token });
+    const { id, key, scopes } = await client.auth.createApiKey({ name: 'Report', scopes: ['tasks:read'] });
+    assert.equal(scopes, ['tasks:read']);
+    const program = clientOf(world, { token: key });
+    assert.equal(await program.tasks.list().toArray(), []);
+    const refused = await failureOf(program.tasks.create({ title: 'Punch the cards' }));
+    assert.instance(refused, PermissionDeniedError);
+    assert.is(refused.code, 'INSUFFICIENT_SCOPE');
+    assert.equal(
+      (await client.auth.listApiKeys()).data.map((each) => each.id),
+      [id],
+    );
+    await client.auth.revokeApiKey(id);
+    const gone = await failureOf(program.tasks.list());
+    assert.instance(gone, AuthenticationError);
+    assert.is(gone.code, 'INVALID_TOKEN');
+  });
+
+  it('saves a file under the name that the service gives it', async (world) => {
+    const client = clientOf(world, { token: world.ada.token });
+    const { id } = await client.users.exportAccount();
+    const early = await failureOf(client.users.downloadExport(id));
+    assert.instance(early, ConflictError);
+    await world.runJobs();
+    const { status, size_bytes } = await client.users.getExport(id);
+    assert.is(status, 'done');
+    const file = await client.users.downloadExport(id);
+    assert.match(file.fileName ?? '', /^taskflow-[\d-]+\.zip$/);
+    assert.equal([file.contentType, file.size], ['application/zip', size_bytes]);
+    const folder = mkdtempSync(join(tmpdir(), 'taskflow-download-'));
+    const path = join(folder, 'export.zip');
+    await file.saveTo(path);
+    const content = readFileSync(path);
+    assert.equal([content.length, content.subarray(0, 2).toString()], [size_bytes, 'PK']);
+    rmSync(folder, { recursive: true });
+  });
+
+  it('deletes an account, which takes a body with DELETE', async (world) => {
+    const client = clientOf(world);
+    await client.login({ email: world.eve.email, password: PASSWORD });
+    const refused = await failureOf(client.users.deleteAccount({ password: 'not-this-One-1' }));
+    assert.equal([refused.status, refused.errors[0]?.code], [400, 'WRONG_PASSWORD']);
+    await client.users.deleteAccount({ password: PASSWORD });
+    assert.is((await failureOf(client.users.getProfile())).status, 401);
   });
 });
