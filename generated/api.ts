@@ -106,7 +106,7 @@ export interface paths {
         put?: never;
         /**
          * Create an API key
-         * @description Makes a key for a program of yours. It acts as you, within its scopes, until it expires, is revoked, or your account is deactivated; a change of your password leaves it alone. The answer shows the key, and only a retry with the same `Idempotency-Key` shows it again: what is kept is its digest. You may have 50 keys that have not expired. You are told by mail. Writes the event `api_key.created`.
+         * @description Makes a key for a program of yours. It acts as you, within its scopes, until it expires, is revoked, or your account is deactivated; a change of your password leaves it alone. The answer shows the key, and only a retry with the same `Idempotency-Key` shows it again: what is kept is its digest. You may have 50 keys that have not expired; those of the last 24 hours count even so. You are told by mail. Writes the event `api_key.created`.
          */
         post: operations["createApiKey"];
         delete?: never;
@@ -6200,7 +6200,7 @@ export interface components {
          */
         TaskSort: "created_at" | "updated_at" | "due_date" | "priority" | "title" | "relevance";
         /**
-         * @description Only tasks with these words in title, description or tags. A word also finds longer ones that begin with it.
+         * @description Only tasks with these words in title, description or tags. A word also finds longer ones that begin with it. At least one letter or digit.
          * @example bernoulli cards
          */
         TextQuery: string;
@@ -6215,7 +6215,7 @@ export interface components {
          */
         UserId: string;
         /**
-         * @description Only accounts with these words in name or email, of which `@`, `.`, `+`, `-` and `_` separate the words. A word also finds longer ones that begin with it.
+         * @description Only accounts with these words in name or email, of which `@`, `.`, `+`, `-` and `_` separate the words. A word also finds longer ones that begin with it. At least one letter or digit.
          * @example ada example.com
          */
         UserQuery: string;
@@ -6547,7 +6547,7 @@ export interface operations {
                  */
                 per_page: components["parameters"]["PerPage"];
                 /**
-                 * @description Only accounts with these words in name or email, of which `@`, `.`, `+`, `-` and `_` separate the words. A word also finds longer ones that begin with it.
+                 * @description Only accounts with these words in name or email, of which `@`, `.`, `+`, `-` and `_` separate the words. A word also finds longer ones that begin with it. At least one letter or digit.
                  * @example ada example.com
                  */
                 q?: components["parameters"]["UserQuery"];
@@ -8087,7 +8087,7 @@ export interface operations {
                  */
                 priority?: components["parameters"]["PriorityFilter"];
                 /**
-                 * @description Only tasks with these words in title, description or tags. A word also finds longer ones that begin with it.
+                 * @description Only tasks with these words in title, description or tags. A word also finds longer ones that begin with it. At least one letter or digit.
                  * @example bernoulli cards
                  */
                 q?: components["parameters"]["TextQuery"];
@@ -8301,7 +8301,7 @@ export interface operations {
                  */
                 project_id?: components["parameters"]["ProjectFilter"];
                 /**
-                 * @description Only tasks with these words in title, description or tags. A word also finds longer ones that begin with it.
+                 * @description Only tasks with these words in title, description or tags. A word also finds longer ones that begin with it. At least one letter or digit.
                  * @example bernoulli cards
                  */
                 q?: components["parameters"]["TextQuery"];

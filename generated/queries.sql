@@ -223,6 +223,12 @@ update "link_token"
     where "digest" = $2
     returning used_at is null as "live";
 
+-- auth: whether enough links were sent
+select "digest"
+    from "link_token"
+    where "user_id" = $1 and "purpose" = $2 and "created_at" > now() - interval '1 hour'
+    limit $3;
+
 -- auth: make links void
 update "link_token"
     set "used_at" = now()
@@ -240,13 +246,13 @@ select "user_id"
     from "kept";
 
 -- auth: look at a link
-select "user"."id" as "user_id", "user"."email" as "current_email", "user"."full_name", "user"."locale", "user"."timezone", "token"."digest", "token"."purpose", "token"."email"
+select "user"."id" as "user_id", "user"."email" as "current_email", "user"."full_name", "user"."locale", "user"."timezone", "token"."digest", "token"."purpose", "token"."email", "user"."email_verified"
     from "link_token" as "token"
     inner join "user" on "user"."id" = "token"."user_id"
     where "token"."digest" = $1 and "token"."purpose" in ($2) and "token"."used_at" is null and "token"."expires_at" > now() and "user"."active" = $3 and ("token"."purpose" = $4 or "user"."email" = "token"."email");
 
 -- auth: use up a link
-with "found" as (select "user"."id" as "user_id", "user"."email" as "current_email", "user"."full_name", "user"."locale", "user"."timezone", "token"."digest", "token"."purpose", "token"."email"
+with "found" as (select "user"."id" as "user_id", "user"."email" as "current_email", "user"."full_name", "user"."locale", "user"."timezone", "token"."digest", "token"."purpose", "token"."email", "user"."email_verified"
     from "link_token" as "token"
     inner join "user" on "user"."id" = "token"."user_id"
     where "token"."digest" = $1 and "token"."purpose" in ($2, $3) and "token"."used_at" is null and "token"."expires_at" > now() and "user"."active" = $4 and ("token"."purpose" = $5 or "user"."email" = "token"."email")
@@ -256,7 +262,7 @@ with "found" as (select "user"."id" as "user_id", "user"."email" as "current_ema
     from "found"
     where "link_token"."digest" = "found"."digest" and "link_token"."used_at" is null and "link_token"."expires_at" > now()
     returning "link_token"."digest")
-select "found"."user_id", "found"."current_email", "found"."full_name", "found"."locale", "found"."timezone", "found"."purpose", "found"."email"
+select "found"."user_id", "found"."current_email", "found"."full_name", "found"."locale", "found"."timezone", "found"."purpose", "found"."email", "found"."email_verified"
     from "found"
     inner join "used" on "used"."digest" = "found"."digest";
 
@@ -299,6 +305,15 @@ select "id"
 insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "created_at")
 select $1, $2, $3, $4, $5, $6, $7, $8, $9
     returning "event"."id";
+
+-- mail: whether enough notices were sent
+select count(*)::integer as "often"
+    from (select "created_at"
+    from "event"
+    where "space_id" = $1 and "type" = $2
+    order by "position" desc
+    limit $3) as "newest"
+    where "created_at" > now() - interval '1 hour';
 
 -- mail: whom a message is for
 select "email", "full_name", "locale", "timezone"
@@ -433,7 +448,7 @@ select "before"."is_admin", "before"."is_own", after.id is not null as "changed"
     left join "after" on true;
 
 -- admin: give a role
-with "before" as (select "user"."id", "user"."role", "user"."active", "user" as "row"
+with "before" as (select "user"."id", "user"."role", "user"."active", "user"."email_verified", "user" as "row"
     from "user"
     where "user"."password_hash" <> '' and "user"."email" = $1
     for no key update),
@@ -446,7 +461,7 @@ with "before" as (select "user"."id", "user"."role", "user"."active", "user" as 
 select $6, "after"."id", $7, "after"."id", "after"."full_name", "after"."version", field_changes(user_fields(before.row), user_fields(after.row)), $8, $9, $10, $11
     from before, after
     returning "event"."id")
-select "before"."role", "before"."active"
+select "before"."role", "before"."active", "before"."email_verified"
     from "before";
 
 -- admin: the administrators
@@ -545,7 +560,7 @@ select "id"
 -- API keys: count
 select count(*)::integer as "many"
     from "api_key"
-    where "api_key"."user_id" = $1 and "expires_at" > now();
+    where "api_key"."user_id" = $1 and (expires_at > now() or created_at > now() - interval '1 day');
 
 -- API keys: create
 with "after" as (insert into "api_key" ("name", "prefix", "digest", "scopes", "expires_at", "user_id", "created_at") values ($1, $2, $3, $4, $5, $6, $7)
@@ -560,12 +575,22 @@ select "id", "name", "prefix", "created_at", "last_used_at", "expires_at", scope
 -- API keys: revoke
 with "gone" as (delete
     from "api_key"
-    where "id" in (select "api_key"."id"
-    from "api_key"
-    where "api_key"."user_id" = $1 and "api_key"."id" = $2)
+    where "user_id" = $1 and "id" in ($2)
     returning "id", "name"),
   "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "created_at")
 select $3, $4, $5, "gone"."id", "gone"."name", $6, $7, $8, $9
+    from "gone"
+    returning "event"."id")
+select "id"
+    from "gone";
+
+-- API keys: revoke all
+with "gone" as (delete
+    from "api_key"
+    where "user_id" = $1
+    returning "id", "name"),
+  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "created_at")
+select $2, $3, $4, "gone"."id", "gone"."name", $5, $6, $7, $8
     from "gone"
     returning "event"."id")
 select "id"

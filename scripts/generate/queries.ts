@@ -24,6 +24,7 @@ import type { Database } from '../../src/database/database.ts';
 import { changesSince } from '../../src/events/changes.ts';
 import { insertDenials } from '../../src/events/denials.ts';
 import { findRecipient } from '../../src/mail/recipient.ts';
+import { sendMail } from '../../src/mail/send.ts';
 import * as projects from '../../src/projects/queries.ts';
 import * as tasks from '../../src/tasks/queries.ts';
 import * as writes from '../../src/tasks/write.ts';
@@ -97,6 +98,7 @@ const calls: Record<string, (db: Database) => unknown> = {
   'auth: whom a reset of the password is for': (db) =>
     links.lockAddressee(db, { purpose: 'reset_password', email: '' }),
   'auth: let a link last again': (db) => links.renewToken(db, digest, 'verify_email'),
+  'auth: whether enough links were sent': (db) => links.hasHadEnough(db, id, 'reset_password'),
   'auth: make links void': (db) => links.voidLinks(db, id, ['verify_email']),
   'auth: keep a link': (db) =>
     links.insertToken(db, { digest, user_id: id, purpose: 'reset_password', email: '' }, author),
@@ -106,6 +108,8 @@ const calls: Record<string, (db: Database) => unknown> = {
     links.applyLink(db, { user_id: id, type: 'user.email_changed', fields: { email: '' } }, author),
   'auth: end all sessions of a user': (db) => links.endSessions(db, id, author),
   'auth: tell of another email that is asked for': (db) => links.logEmailChangeRequest(db, author),
+  'mail: whether enough notices were sent': (db) =>
+    sendMail(db, { template: 'password_changed', to: { user_id: id }, values: { at: now } }),
   'mail: whom a message is for': (db) => findRecipient.first(db, { user_id: id }),
   'events: record refusals': (db) => insertDenials(db, []),
   'users: the password of whoever leaves': (db) => close.findOwner.first(db, { user_id: id }),
@@ -132,10 +136,11 @@ const calls: Record<string, (db: Database) => unknown> = {
   'API keys: list': (db) => keys.listKeys(db, actor, firstPage),
   'API keys: list, after a cursor': (db) => keys.listKeys(db, actor, nextPage),
   'API keys: lock their user': (db) => keys.lockUser(db, actor),
-  'API keys: count': (db) => keys.countLiveKeys(db, actor),
+  'API keys: count': (db) => keys.countRecentKeys(db, actor),
   'API keys: create': (db) =>
     keys.insertKey(db, { name: '', prefix: '', digest, scopes: [], expires_at: now }, author),
   'API keys: revoke': (db) => keys.deleteKey(db, id, author),
+  'API keys: revoke all': (db) => keys.deleteKeys(db, author),
   'users: ask for an export': (db) => exports.requestExport(db, author),
   'users: an export': (db) => exports.findExport.first(db, { user_id: id, id }),
   'users: an archive to send': (db) => exports.findArchive.first(db, { user_id: id, id }),

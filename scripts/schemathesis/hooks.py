@@ -16,6 +16,7 @@ RULES = {
     "INVALID_CURSOR": "a cursor comes from an earlier answer to the same list",
     "INVALID_LINK_TOKEN": "a link's token comes in a mail",
     "INVALID_LOCALE": "the list of language tags is not ours",
+    "INVALID_VALUE q": "a search has a letter or a digit",
     "NEEDS_DIGIT": "passwords have rules",
     "NEEDS_LOWER_CASE": "passwords have rules",
     "NEEDS_UPPER_CASE": "passwords have rules",

@@ -10,7 +10,8 @@ export function setRole(db: Database, email: string, role: Schema<'SystemRole'>,
     .with('before', (q) =>
       accounts(q)
         .where('user.email', '=', email)
-        .select(['user.id', 'user.role', 'user.active', sql<object>`"user"`.as('row')])
+        .select(['user.id', 'user.role', 'user.active', 'user.email_verified'])
+        .select(sql<object>`"user"`.as('row'))
         .forNoKeyUpdate(),
     )
     .with('after', (q) =>
@@ -24,7 +25,7 @@ export function setRole(db: Database, email: string, role: Schema<'SystemRole'>,
     )
     .with('logged', (q) => userUpdated(q, author))
     .selectFrom('before')
-    .select(['before.role', 'before.active'])
+    .select(['before.role', 'before.active', 'before.email_verified'])
     .executeTakeFirst();
 }
 

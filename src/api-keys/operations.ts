@@ -26,7 +26,7 @@ export const apiKeys = {
     const { key, ...kept } = newApiKey();
     return context.transaction(async (db) => {
       if (!(await queries.lockUser(db, actor))) throw new ApiError('SESSION_REVOKED');
-      if ((await queries.countLiveKeys(db, actor)) >= MOST_LIVE) throw new ApiError('TOO_MANY_API_KEYS');
+      if ((await queries.countRecentKeys(db, actor)) >= MOST_LIVE) throw new ApiError('TOO_MANY_API_KEYS');
       const described = { name: name.trim(), scopes, expires_at: new Date(expires).toISOString() };
       const created = await queries.insertKey(db, { ...described, ...kept }, context);
       const { prefix, created_at } = created;

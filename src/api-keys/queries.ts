@@ -81,16 +81,16 @@ export async function lockUser(db: Database, { user_id }: Actor): Promise<boolea
   return row !== undefined;
 }
 
-/** How many of the actor's keys can still be used. */
-export async function countLiveKeys(db: Database, actor: Actor): Promise<number> {
+/** How many of the actor's keys can still be used, and how many more were made in a day: they are kept for a month. */
+export async function countRecentKeys(db: Database, actor: Actor): Promise<number> {
   const { many } = await ownKeys(db, actor)
-    .where('expires_at', '>', sql<string>`now()`)
+    .where(sql<boolean>`(expires_at > now() or created_at > now() - interval '1 day')`)
     .select(sql<number>`count(*)::integer`.as('many'))
     .executeTakeFirstOrThrow();
   return many;
 }
 
-type Author = Pick<Context, 'actor' | 'now' | 'request_id' | 'client'>;
+type Author = Pick<Context, 'now' | 'request_id' | 'client'> & { actor: Viewer };
 
 export type NewKey = {
   name: string;
@@ -142,11 +142,22 @@ const scopes: RawBuilder<Schema<'Scope'>[]> = sql`scopes`;
 
 /** Removes one of the actor's keys, which ends it. Of several at once one gets `true`. */
 export async function deleteKey(db: Database, id: string, author: Author): Promise<boolean> {
-  const row = await db
+  const [row] = await removeKeys(db, author, [id]);
+  return row !== undefined;
+}
+
+/** Removes all of the actor's keys. */
+export async function deleteKeys(db: Database, author: Author): Promise<void> {
+  await removeKeys(db, author);
+}
+
+function removeKeys(db: Database, author: Author, ids?: readonly string[]) {
+  return db
     .with('gone', (q) =>
       q
         .deleteFrom('api_key')
-        .where('id', 'in', ownKeys(q, author.actor).where('api_key.id', '=', id).select('api_key.id'))
+        .where('user_id', '=', author.actor.user_id)
+        .$if(ids !== undefined, (own) => own.where('id', 'in', ids ?? []))
         .returning(['id', 'name']),
     )
     .with('logged', (q) =>
@@ -154,6 +165,5 @@ export async function deleteKey(db: Database, id: string, author: Author): Promi
     )
     .selectFrom('gone')
     .select('id')
-    .executeTakeFirst();
-  return row !== undefined;
+    .execute();
 }

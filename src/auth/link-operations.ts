@@ -1,3 +1,4 @@
+import { deleteKeys } from '../api-keys/queries.ts';
 import type { Handlers } from '../contract.ts';
 import { ApiError, type ErrorDetail, invalid } from '../errors.ts';
 import { sendMail } from '../mail/send.ts';
@@ -90,7 +91,7 @@ export const mailbox = {
         if (!digest || problems.length > 0) throw invalid(problems);
         const used = await links.useLink(trx, digest, ['reset_password']);
         if (!used) throw invalid([UNUSABLE_LINK]);
-        const { user_id, email } = used;
+        const { user_id, email, email_verified } = used;
         const author = { ...authorOf(context), actor: { user_id } };
         await links.applyLink(
           trx,
@@ -99,6 +100,8 @@ export const mailbox = {
         );
         await links.endSessions(trx, user_id, author);
         await links.voidLinks(trx, user_id, ['change_email']);
+        // Until now nobody had shown that the address is theirs: whoever registered with it keeps no way in.
+        if (!email_verified) await deleteKeys(trx, author);
         await lockout.lift(trx, { email, user_id });
         await sendMail(trx, { template: 'password_was_reset', to: { user_id }, values: { at: context.now } });
         return { status: 204 as const };

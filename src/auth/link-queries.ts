@@ -56,6 +56,22 @@ export function renewToken(db: Database, digest: Buffer, purpose: Purpose) {
     .executeTakeFirst();
 }
 
+/** How many of one purpose an account is sent in an hour: for whoever asks again, and too few to flood a mailbox. */
+const MOST_AN_HOUR = 5;
+
+/** Whether so many were sent lately that the account has to do with the last of them. */
+export async function hasHadEnough(db: Database, user_id: string, purpose: Purpose): Promise<boolean> {
+  const sent = await db
+    .selectFrom('link_token')
+    .where('user_id', '=', user_id)
+    .where('purpose', '=', purpose)
+    .where('created_at', '>', sql<string>`now() - interval '1 hour'`)
+    .select('digest')
+    .limit(MOST_AN_HOUR)
+    .execute();
+  return sent.length === MOST_AN_HOUR;
+}
+
 /** Makes the user's links of these purposes void. */
 export async function voidLinks(db: Database, user_id: string, purposes: readonly Purpose[]): Promise<void> {
   await db
@@ -112,7 +128,7 @@ function usable(db: Pick<Database, 'selectFrom'>, digest: Buffer, purposes: read
       'user.locale',
       'user.timezone',
     ])
-    .select(['token.digest', 'token.purpose', 'token.email']);
+    .select(['token.digest', 'token.purpose', 'token.email', 'user.email_verified']);
 }
 
 /** Whose link it is, if it can be used. */
@@ -140,7 +156,7 @@ export function useLink(db: Database, digest: Buffer, purposes: readonly Purpose
     .selectFrom('found')
     .innerJoin('used', 'used.digest', 'found.digest')
     .select(['found.user_id', 'found.current_email', 'found.full_name', 'found.locale', 'found.timezone'])
-    .select(['found.purpose', 'found.email'])
+    .select(['found.purpose', 'found.email', 'found.email_verified'])
     .executeTakeFirst();
 }
 

@@ -55,8 +55,11 @@ export async function deliverLink(link: OrderedLink, run: Run, services: LinkSer
   await post({ id, recipient, template: purpose, values }, run, services);
 }
 
-/** Makes the token valid and every older one of its purpose void, and returns whom to send it to, if anybody. */
-function issue(link: OrderedLink, token: string, { db }: LinkServices): Promise<Recipient | undefined> {
+/**
+ * Makes the token valid and every older one of its purpose void, and returns whom to send it to, if anybody. Past
+ * the most that an account is sent the last one stays good, so that who asks for more of them spoils nothing.
+ */
+function issue(link: OrderedLink, token: string, { db, log }: LinkServices): Promise<Recipient | undefined> {
   const digest = linkTokenDigest(token);
   if (!digest) throw new TypeError('A token was made that would not be taken.');
   return withTransaction(db, async (trx) => {
@@ -65,6 +68,13 @@ function issue(link: OrderedLink, token: string, { db }: LinkServices): Promise<
     const { user_id, ...recipient } = account;
     const earlier = await queries.renewToken(trx, digest, link.purpose);
     if (earlier) return earlier.live ? recipient : undefined;
+    if (await queries.hasHadEnough(trx, user_id, link.purpose)) {
+      log.warn(
+        { user_id, template: link.purpose },
+        'a link was not sent: the account had too many in an hour',
+      );
+      return undefined;
+    }
     await queries.voidLinks(trx, user_id, [link.purpose]);
     await queries.insertToken(
       trx,

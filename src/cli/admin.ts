@@ -40,6 +40,9 @@ async function changed(db: Database, verb: Verb, email: string): Promise<Said> {
   if (!before) return { text: `There is no account of ${email}: register it first.`, exitCode: 1 };
   const name = role === 'admin' ? 'an administrator' : 'a user like others';
   const deactivated = before.active ? '' : ' The account is deactivated.';
+  // An address that nobody has verified can be registered by anybody.
+  const isUnsure = verb === 'grant' && !before.email_verified;
+  const unverified = isUnsure ? ' Its email is not verified: make sure that the account is theirs.' : '';
   const text = before.role === role ? `${email} is ${name} already.` : `${email} is ${name} from now on.`;
-  return { text: `${text}${deactivated}`, exitCode: 0 };
+  return { text: `${text}${deactivated}${unverified}`, exitCode: 0 };
 }

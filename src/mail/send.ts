@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { sql } from 'kysely';
+import type { Schema } from '../contract.ts';
 import type { Database } from '../database/database.ts';
 import { enqueue } from '../jobs/enqueue.ts';
 import type { Recipient } from './recipient.ts';
@@ -12,7 +14,40 @@ export type Mail = {
 /** The id makes it the same message however often it is tried. */
 export type OrderedMail = Mail & { id: string };
 
-/** Has a message sent once the transaction is committed. */
+/** The event that a notice tells of. The rest either happens once or comes with a link. */
+const CAUSES: Partial<Record<TemplateName, Schema<'EventType'>>> = {
+  password_changed: 'user.password_changed',
+  password_was_reset: 'user.password_reset',
+  session_reuse_detected: 'session.reuse_detected',
+  api_key_created: 'api_key.created',
+  export_ready: 'user.exported',
+};
+
+/** Of one kind to one account. Whoever registers the address of another could else flood it. */
+const MOST_AN_HOUR = 5;
+
+/** Has a message sent once the transaction is committed. Call it after the event is written that it tells of. */
 export async function sendMail(db: Database, mail: Mail): Promise<void> {
+  const cause = CAUSES[mail.template];
+  if (cause && 'user_id' in mail.to && (await hasHadEnough(db, mail.to.user_id, cause))) return;
   await enqueue(db, 'send_mail', { ...mail, id: randomUUID() });
+}
+
+/** Whether it happened more often in the last hour than somebody is told of. */
+async function hasHadEnough(db: Database, user_id: string, cause: Schema<'EventType'>): Promise<boolean> {
+  const { often } = await db
+    .selectFrom((q) =>
+      q
+        .selectFrom('event')
+        .where('space_id', '=', user_id)
+        .where('type', '=', cause)
+        .orderBy('position', 'desc')
+        .limit(MOST_AN_HOUR + 1)
+        .select('created_at')
+        .as('newest'),
+    )
+    .where('created_at', '>', sql<string>`now() - interval '1 hour'`)
+    .select(sql<number>`count(*)::integer`.as('often'))
+    .executeTakeFirstOrThrow();
+  return often > MOST_AN_HOUR;
 }

@@ -84,9 +84,9 @@ export const belongings: Belongings[] = [
     file: 'activity.ndjson',
     what: 'what you did, and what only you see of the log',
     async *lines(db, user_id) {
-      yield* activity(db, sql`space_id = ${user_id}`);
+      yield* activity(db, user_id, sql`space_id = ${user_id}`);
       const elsewhere = sql`space_id in (select project_id from project_member where user_id = ${user_id})`;
-      yield* activity(db, sql`actor_id = ${user_id} and ${elsewhere}`);
+      yield* activity(db, user_id, sql`actor_id = ${user_id} and ${elsewhere}`);
     },
   },
 ];
@@ -154,11 +154,15 @@ async function* assigned(db: Database, user_id: string, whose: RawBuilder<unknow
 
 type Event = { position: string };
 
-async function* activity(db: Database, whose: RawBuilder<unknown>): AsyncIterable<string[]> {
+/** Where an administrator wrote from is theirs. */
+const ownAddress = (user_id: string) => sql`
+  case when coalesce(actor_id, ${user_id}) = ${user_id} then client_address end as client_address`;
+
+async function* activity(db: Database, user_id: string, whose: RawBuilder<unknown>): AsyncIterable<string[]> {
   for (let after: string | undefined = '0'; after; ) {
     const page: RawBuilder<Event> = sql`
       select position::text as position, id, type, actor_id, project_id, subject_type, subject_id, subject_name, version,
-        changes, client_address, request_id, created_at
+        changes, ${ownAddress(user_id)}, request_id, created_at
       from event where ${whose} and position > ${after}::bigint order by event.position limit ${PAGE}`;
     const { rows } = await page.execute(db);
     yield rows.map(({ position: _, ...event }) => JSON.stringify(event));

@@ -23,11 +23,13 @@ inWorld('npm run admin', (it) => {
     await ada.get('/admin/users').expect(403);
     const granted = await command(world, 'grant', ada.email.toUpperCase());
     assert.is(granted.code, 0, granted.text);
-    assert.match(granted.text, 'is an administrator from now on');
+    assert.match(granted.text, 'is an administrator from now on. Its email is not verified');
     world.clock.advance(2_001);
     await ada.get('/admin/users').expect(200);
     const again = await command(world, 'grant', ada.email);
     assert.equal([again.code, /already/.test(again.text)], [0, true]);
+    await db.updateTable('user').set({ email_verified: true }).where('id', '=', ada.id).execute();
+    assert.not.match((await command(world, 'grant', ada.email)).text, 'not verified');
     assert.match((await command(world, 'list')).text, ada.email);
     const events = await db
       .selectFrom('event')

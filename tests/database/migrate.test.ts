@@ -139,6 +139,26 @@ suite('migrations', (it) => {
     assert.equal(await apply(url, mended), ['index']);
   });
 
+  it('no migration goes through a whole table in one transaction, which others would wait for, K-01', async () => {
+    const later = (await readMigrations()).slice(2);
+    for (const { name, sql } of later.filter(({ transaction }) => transaction)) {
+      assert.not.match(sql, /^(update|delete from) /m, name);
+    }
+  });
+
+  it('whoever had an account before there were preferences has them, and keeps the rest of the settings', async () => {
+    const url = await migratedDatabase();
+    const many = 2_500;
+    await ask(
+      url,
+      `insert into "user" (email, password_hash, full_name, settings) select n || '@example.com', 'x', 'Ada',
+        '{"week_start": "sunday"}' from generate_series(1, ${many}) n; delete from migration where number >= 12`,
+    );
+    await migrate(url, silent);
+    const whole = `settings = '{"week_start": "sunday"}' || jsonb_build_object('notifications', default_notifications())`;
+    assert.equal(await ask(url, `select count(*)::integer as many from "user" where ${whole}`), [{ many }]);
+  });
+
   it('PostgreSQL 15 is the oldest that will do', async () => {
     for (const version of ['15.18 (Debian 15.18-0+deb12u1)', '16beta1', '18.4']) refuseOldServer(version);
     assert.match(await refusal((async () => refuseOldServer('14.9'))()), 'PostgreSQL 14.9 is too old');

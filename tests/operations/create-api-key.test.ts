@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import * as assert from 'uvu/assert';
-import { someoneWaits } from '../auth/accounts.ts';
+import { caller, register, someoneWaits } from '../auth/accounts.ts';
 import { createApiKey, eventsOf, statuses } from '../fixtures.ts';
 import { operation, type Person, type World } from '../world.ts';
 
@@ -162,6 +162,9 @@ operation('createApiKey', (it) => {
   }) => {
     await furnish(db, eve, MOST);
     await furnish(db, ada, 3, '-1 day');
+    await sql`update api_key set created_at = created_at - interval '1 day' where user_id = ${ada.id}`.execute(
+      db,
+    );
     await furnish(db, ada, MOST - 1);
     await createApiKey(ada);
     const { body } = await ada
@@ -169,6 +172,25 @@ operation('createApiKey', (it) => {
       .send({ name: 'More', scopes: ['tasks:read'] })
       .expect(409);
     assert.equal([body.error, body.errors], ['TOO_MANY_API_KEYS', []]);
+  });
+
+  it('409: beyond fifty in a day, although they expire at once', async ({ ada, db }) => {
+    await furnish(db, ada, MOST, '1 second');
+    await sql`update api_key set expires_at = now() where user_id = ${ada.id}`.execute(db);
+    await ada
+      .post('/auth/api-keys')
+      .send({ name: 'More', scopes: ['tasks:read'] })
+      .expect(409);
+  });
+
+  it('201: of five in an hour somebody is told, and of no more', async (world) => {
+    const account = await register(world);
+    for (let made = 0; made < 7; made += 1) await createApiKey(caller(world, account));
+    await world.runJobs();
+    const told = (await world.mailsTo(account.email)).filter(
+      ({ subject }) => subject === 'An API key was created',
+    );
+    assert.is(told.length, 5);
   });
 
   it('409: of five at the same time with room for one, one is made', async ({ ada, db }) => {

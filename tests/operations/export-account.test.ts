@@ -4,6 +4,7 @@ import * as assert from 'uvu/assert';
 import { createArchives } from '../../src/users/archives.ts';
 import { beginRun, keepChunk } from '../../src/users/exports.ts';
 import { writeExport } from '../../src/users/write-export.ts';
+import { administrator } from '../admin/administrator.ts';
 import { caller, register, someoneWaits } from '../auth/accounts.ts';
 import { download, exported, rowsOf, unpacked } from '../auth/export-kit.ts';
 import { createCategory, createProject, eventsOf, statuses } from '../fixtures.ts';
@@ -89,6 +90,16 @@ operation('exportAccount', (it) => {
     assert.not(activity.some(({ subject_id }) => [hers.id, given.id].includes(String(subject_id))));
     const nothing = await unpacked(await download(eve, await exported(eve, world)));
     assert.equal([rowsOf(nothing, 'tasks'), rowsOf(nothing, 'projects')], [[], []]);
+  });
+
+  it('202: from where an administrator changed the account is not told', async (world) => {
+    const account = await register(world);
+    const annie = await administrator(world);
+    await annie.patch(`/admin/users/${account.user.id}`).send({ role: 'admin' }).expect(200);
+    const me = caller(world, account);
+    const activity = rowsOf(await unpacked(await download(me, await exported(me, world))), 'activity');
+    const addressOf = (type: string) => activity.find((event) => event['type'] === type)?.['client_address'];
+    assert.equal([addressOf('user.registered'), addressOf('user.updated')], ['127.0.0.1', null]);
   });
 
   it('202: an archive of many rows, in many pages and chunks, is whole', async (world) => {

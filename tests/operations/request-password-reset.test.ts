@@ -80,6 +80,24 @@ operation('requestPasswordReset', (it) => {
     assert.is((await linksTo(world, account.email, 'reset_password')).length, 1);
   });
 
+  it('202: five links in an hour come to one account, the last of which stays good, and then more', async (world) => {
+    const account = await register(world);
+    for (let asked = 0; asked < 7; asked += 1) {
+      await forgot(world, account.email).expect(202);
+      await world.runJobs();
+    }
+    assert.is((await linksTo(world, account.email, 'reset_password')).length, 5);
+    assert.ok(world.log.some(({ msg }) => String(msg).startsWith('a link was not sent')));
+    const token = await tokenTo(world, account.email, 'reset_password');
+    const reset = { token, new_password: 'Jacquard-Loom-1804' };
+    await world.anonymous.post('/auth/password/reset').send(reset).expect(204);
+    await sql`update link_token set created_at = created_at - interval '1 hour' where user_id = ${account.user.id}`.execute(
+      world.db,
+    );
+    await forgot(world, account.email).expect(202);
+    assert.is((await linksTo(world, account.email, 'reset_password')).length, 6);
+  });
+
   it('202: although the mail server is away; the link comes when it is back, J-09', async (world) => {
     const account = await register(world);
     await forgot(world, account.email).expect(202);

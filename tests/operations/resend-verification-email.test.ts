@@ -6,6 +6,17 @@ import { tokenIn } from '../mail-kit.ts';
 import { operation } from '../world.ts';
 
 operation('resendVerificationEmail', (it) => {
+  it('202: with that of the registration five links come in an hour, and links to reset apart from them', async (world) => {
+    const account = await register(world);
+    for (let asked = 0; asked < 6; asked += 1) {
+      await caller(world, account).post('/auth/email/resend').expect(202);
+      await world.runJobs();
+    }
+    assert.is((await linksTo(world, account.email, 'verify_email')).length, 5);
+    await world.anonymous.post('/auth/password/forgot').send({ email: account.email }).expect(202);
+    assert.is((await linksTo(world, account.email, 'reset_password')).length, 1);
+  });
+
   it('202: another link comes, and the answer has no body', async (world) => {
     const account = await register(world);
     await world.runJobs();

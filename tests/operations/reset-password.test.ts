@@ -1,7 +1,7 @@
 import * as assert from 'uvu/assert';
 import { accountEvents, caller, ENDED, logIn, register, tried } from '../auth/accounts.ts';
 import { age, NOBODYS_TOKEN, problemsOf, tokenTo, UNUSABLE } from '../auth/links.ts';
-import { statuses } from '../fixtures.ts';
+import { createApiKey, eventsOf, statuses } from '../fixtures.ts';
 import { type Caller, operation, PASSWORD, type World } from '../world.ts';
 
 const NEW = 'Jacquard-Loom-1804';
@@ -36,6 +36,24 @@ operation('resetPassword', (it) => {
     assert.is(event?.actor_id, account.user.id);
     assert.is(events.filter(({ type }) => type === 'session.revoked').length, 2);
     assert.not.match(JSON.stringify([events, world.log]), NEW);
+  });
+
+  it('204: whoever registered with the address of another keeps no API key, and the owner of the address does', async (world) => {
+    const account = await register(world);
+    const planted = await createApiKey(caller(world, account));
+    const key = world.as({ token: planted.key });
+    await key.get('/tasks').expect(200);
+    await reset(world, await forgotten(world, account.email)).expect(204);
+    await key.get('/tasks').expect(401);
+    const told = await eventsOf(world.db, planted.id);
+    assert.equal(
+      told.map(({ type }) => type),
+      ['api_key.created', 'api_key.revoked'],
+    );
+    const { access_token } = await logIn(world, { ...account, password: NEW });
+    const own = await createApiKey(caller(world, { access_token }));
+    await reset(world, await forgotten(world, account.email), PASSWORD).expect(204);
+    await world.as({ token: own.key }).get('/tasks').expect(200);
   });
 
   it('204: lets in whoever was locked out by wrong passwords', async (world) => {

@@ -3824,7 +3824,7 @@ export interface components {
          */
         TaskSort: "created_at" | "updated_at" | "due_date" | "priority" | "title" | "relevance";
         /**
-         * @description Only tasks with these words in title, description or tags. A word also finds longer ones that begin with it.
+         * @description Only tasks with these words in title, description or tags. A word also finds longer ones that begin with it. At least one letter or digit.
          * @example bernoulli cards
          */
         TextQuery: string;
@@ -3839,7 +3839,7 @@ export interface components {
          */
         UserId: string;
         /**
-         * @description Only accounts with these words in name or email, of which `@`, `.`, `+`, `-` and `_` separate the words. A word also finds longer ones that begin with it.
+         * @description Only accounts with these words in name or email, of which `@`, `.`, `+`, `-` and `_` separate the words. A word also finds longer ones that begin with it. At least one letter or digit.
          * @example ada example.com
          */
         UserQuery: string;
@@ -4030,7 +4030,7 @@ export interface operations {
                  */
                 per_page?: components["parameters"]["PerPage"];
                 /**
-                 * @description Only accounts with these words in name or email, of which `@`, `.`, `+`, `-` and `_` separate the words. A word also finds longer ones that begin with it.
+                 * @description Only accounts with these words in name or email, of which `@`, `.`, `+`, `-` and `_` separate the words. A word also finds longer ones that begin with it. At least one letter or digit.
                  * @example ada example.com
                  */
                 q?: components["parameters"]["UserQuery"];
@@ -4276,7 +4276,7 @@ export interface operations {
                  */
                 priority?: components["parameters"]["PriorityFilter"];
                 /**
-                 * @description Only tasks with these words in title, description or tags. A word also finds longer ones that begin with it.
+                 * @description Only tasks with these words in title, description or tags. A word also finds longer ones that begin with it. At least one letter or digit.
                  * @example bernoulli cards
                  */
                 q?: components["parameters"]["TextQuery"];
@@ -4404,7 +4404,7 @@ export interface operations {
                  */
                 project_id?: components["parameters"]["ProjectFilter"];
                 /**
-                 * @description Only tasks with these words in title, description or tags. A word also finds longer ones that begin with it.
+                 * @description Only tasks with these words in title, description or tags. A word also finds longer ones that begin with it. At least one letter or digit.
                  * @example bernoulli cards
                  */
                 q?: components["parameters"]["TextQuery"];

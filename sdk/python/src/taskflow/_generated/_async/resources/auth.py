@@ -305,7 +305,8 @@ class AsyncAuthResource:
         Makes a key for a program of yours. It acts as you, within its scopes, until it expires, is revoked,
         or your account is deactivated; a change of your password leaves it alone. The answer shows the key,
         and only a retry with the same `Idempotency-Key` shows it again: what is kept is its digest. You may
-        have 50 keys that have not expired. You are told by mail. Writes the event `api_key.created`.
+        have 50 keys that have not expired; those of the last 24 hours count even so. You are told by mail.
+        Writes the event `api_key.created`.
 
         Needs the scope `account:write`.
 

@@ -335,7 +335,7 @@ class AsyncProjectsResource:
             updated_from: Only tasks that changed at this time or later; for clients that keep a copy.
             deleted: `true`: the tasks in the trash instead of all others. Default: `false`.
             q: Only tasks with these words in title, description or tags. A word also finds longer ones that
-                begin with it. (1 to 200 characters)
+                begin with it. At least one letter or digit. (1 to 200 characters)
             sort: What to order tasks by. `relevance` needs `q`. Ties are broken by id; tasks without a due
                 date come last. Default: `"created_at"`.
             order: Direction of `sort`. The default, `desc`, puts the newest or highest first; nulls come last
