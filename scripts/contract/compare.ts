@@ -147,7 +147,9 @@ const OWN_RULES: { rule: string; breaks(change: Change): boolean }[] = [
 
 /** An added path stands for its operations. */
 function additionsOf({ typeName, revision, path, verdicts }: Change): string[] {
-  if (verdicts.some(isGrowth)) return verdicts.map(({ message }) => message);
+  if (verdicts.some(isGrowth)) {
+    return verdicts.map(({ location, message }) => `${placeOf(location.pointer)}: ${message}`);
+  }
   const place = placeOf(revision?.pointer ?? path);
   if (typeName !== 'PathItem' || !place.startsWith('/')) return [place];
   return Object.keys(revision?.value ?? {})

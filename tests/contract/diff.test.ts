@@ -201,7 +201,7 @@ const HARMLESS: Plant[] = [
   {
     what: 'a new code of an error',
     plant: (it) => it.with([...schema('ErrorCode'), 'enum'], 'SHELF_FULL'),
-    found: ["Enum of `error` gained values: 'SHELF_FULL'."],
+    found: ["schemas/ErrorCode/enum: Enum of `error` gained values: 'SHELF_FULL'."],
   },
   {
     what: 'a lower role, another text, another example',
