@@ -9,7 +9,7 @@ import type { Browser } from 'playwright-core';
 import * as assert from 'uvu/assert';
 import { buildDocs } from '../../scripts/docs.ts';
 import { run } from '../sdk/run.ts';
-import { type It, inWorld, PASSWORD } from '../world.ts';
+import { createTask, type It, inWorld, PASSWORD } from '../world.ts';
 import { browserPath, launch, open } from './browser.ts';
 
 const ANSWER_MS = 20_000;
@@ -24,14 +24,15 @@ const PAGES = [
 ];
 
 inWorld('the documentation in a browser', (define) => {
+  let browser: Promise<Browser> | undefined;
   const it = (
     title: string,
     test: (world: Parameters<Parameters<It>[1]>[0], browser: Browser) => Promise<void>,
   ) =>
     define(title, async (world) => {
       if (!browserPath) return console.log(`SKIPPED ${title}: there is no Chromium`);
-      const browser = await launch();
-      await test(world, browser).finally(() => browser.close());
+      browser ??= launch();
+      await test(world, await browser);
     });
 
   for (const [width, colorScheme] of [
@@ -65,6 +66,7 @@ inWorld('the documentation in a browser', (define) => {
     ada,
   }, browser) => {
     const { page, complaints } = await open(browser, `${url}/docs/console`);
+    await createTask(ada, { title: 'Weave flowers' });
     const within = (id: string) => page.locator(`[id="operations-${id}"]`);
     const login = within('auth-login');
     await login.locator('.opblock-summary-control').click();
@@ -75,10 +77,12 @@ inWorld('the documentation in a browser', (define) => {
       .getByText('200', { exact: true })
       .waitFor({ timeout: ANSWER_MS });
 
-    const profile = within('users-getProfile');
-    await profile.locator('.opblock-summary-control').click();
-    await profile.locator('.execute').click();
-    await profile.locator('.live-responses-table').getByText(ada.email).waitFor({ timeout: ANSWER_MS });
+    const list = within('tasks-listTasks');
+    await list.locator('.opblock-summary-control').click();
+    await list.locator('.execute').click();
+    const answer = list.locator('.live-responses-table');
+    await answer.getByText('200', { exact: true }).waitFor({ timeout: ANSWER_MS });
+    await answer.getByText('Weave flowers').waitFor({ timeout: ANSWER_MS });
     assert.equal(complaints, []);
   });
 
@@ -118,4 +122,6 @@ inWorld('the documentation in a browser', (define) => {
     assert.equal(titles, ['Observe', 'Write']);
     app.close();
   });
+
+  define('the browser ends', async () => (await browser)?.close());
 });

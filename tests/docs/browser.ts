@@ -9,6 +9,9 @@ export const browserPath = NAMES.map((name) =>
   spawnSync('which', [name], { encoding: 'utf8' }).stdout.trim(),
 ).find((path) => path !== '');
 
+/** Swagger UI looks for a component of each format, and then takes that of the type. */
+const HARMLESS = /^Could not find component: JsonSchema_/;
+
 /** What happened in a page that a reader would not want: errors, and requests to elsewhere than where it came from. */
 export type Watched = { page: Page; complaints: string[] };
 
@@ -24,12 +27,13 @@ export async function open(browser: Browser, url: string, options?: BrowserConte
   const origin = url.startsWith('file:') ? 'file://' : new URL(url).origin;
   page.on('pageerror', ({ message }) => complaints.push(message));
   page.on('console', (message) => {
-    if (['error', 'warning'].includes(message.type())) complaints.push(message.text());
+    if (['error', 'warning'].includes(message.type()) && !HARMLESS.test(message.text()))
+      complaints.push(message.text());
   });
   page.on('request', (request) => {
     if (!/^(data|blob):/.test(request.url()) && !request.url().startsWith(origin))
       complaints.push(request.url());
   });
-  await page.goto(url, { waitUntil: 'networkidle' });
+  await page.goto(url);
   return { page, complaints };
 }
