@@ -146,7 +146,7 @@ async function idsOfOne({ ada, project_id, runJobs }: World & Cast) {
   const { id: category_id } = await createCategory(ada);
   const { body } = await ada.post('/users/export').expect(202);
   await runJobs();
-  return { project_id, task_id, category_id, export_id: body.data.id };
+  return { project_id, task_id, category_id, export_id: body.data.id, user_id: ada.id };
 }
 
 inWorld('every operation', (it) => {
