@@ -41,6 +41,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/stats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * See the figures of the installation
+         * @description For system admins: how much there is of everything. Of a table with fewer than about 50,000 rows every figure is exact. Of a larger one, where its description says so, it is an estimate from a sample of 20,000 rows, so that the answer is as fast on a million tasks as on a few thousand. Nothing is remembered: each request looks anew.
+         */
+        get: operations["getSystemStats"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/users": {
         parameters: {
             query?: never;
@@ -192,7 +212,7 @@ export interface paths {
         put?: never;
         /**
          * Verify an email
-         * @description Takes the token of a link that was sent to an address, and so shows that whoever reads its mail is at the other end: after registration, after `resendVerificationEmail` and after `changeEmail`, whose new address replaces the old one now. A link works once, for 24 hours, and only the newest one of each kind does. Needs no access token, since the link may be opened elsewhere. If the new address has got an account meanwhile it is 409 `EMAIL_TAKEN`. Writes the event `user.email_verified` or `user.email_changed`; the old address is told by a message.
+         * @description Takes the token of a link that was sent to an address, and so shows that whoever reads its mail is at the other end: after registration, after `resendVerificationEmail` and after `changeEmail`, whose new address replaces the old one now. A link works once, for 24 hours, and only the newest one of each kind does. Needs no access token, since the link may be opened elsewhere. If the new address has got an account meanwhile it is 409 `EMAIL_TAKEN`. Writes the event `user.email_verified` or `user.email_changed`; the old address is told by a message. The address that the operator has named in `ADMIN_EMAIL` makes its account a system admin now, which is a `user.updated`.
          */
         post: operations["verifyEmail"];
         delete?: never;
@@ -292,7 +312,7 @@ export interface paths {
         put?: never;
         /**
          * Reset the password
-         * @description Takes the token of the link and the password you want. All sessions of the account end at once, everywhere, and a lock after wrong passwords is lifted. The email counts as verified from now on, since the link came through it. Does not log in. Writes the event `user.password_reset`, and `session.revoked` for each session that it ends; the address is told by a message.
+         * @description Takes the token of the link and the password you want. All sessions of the account end at once, everywhere, and a lock after wrong passwords is lifted. The email counts as verified from now on, since the link came through it, and makes a system admin of the account that the operator has named in `ADMIN_EMAIL`. Does not log in. Writes the event `user.password_reset`, `session.revoked` for each session that it ends, and `user.updated` if the role has changed; the address is told by a message.
          */
         post: operations["resetPassword"];
         delete?: never;
@@ -2766,6 +2786,19 @@ export interface components {
          * @enum {string}
          */
         HealthStatus: "ok" | "degraded" | "unavailable";
+        /** @description What is done in the background. Not counted further than 100,000, both together. */
+        JobCounts: {
+            /**
+             * @description Jobs that have failed for good. The log of the service says why.
+             * @example 0
+             */
+            failed: number;
+            /**
+             * @description Jobs that wait, for a worker, for their time or for another try, and those that are being done.
+             * @example 3
+             */
+            queued: number;
+        };
         /**
          * @description The value of a field before or after a change, as it stands in the resource: any JSON, null included.
          * @example in_progress
@@ -4144,6 +4177,68 @@ export interface components {
          * @enum {string}
          */
         SystemRole: "user" | "admin";
+        /** @description The figures of an installation. */
+        SystemStats: {
+            /**
+             * @description API keys that have not expired. From 50,000 keys in the database on an estimate.
+             * @example 5
+             */
+            api_key_count: number;
+            /**
+             * @description What the database takes on its disk, with indexes.
+             * @example 23592960
+             */
+            database_bytes: number;
+            /**
+             * @description Entries of the audit log. From 50,000 on an estimate.
+             * @example 5210
+             */
+            event_count: number;
+            jobs: components["schemas"]["JobCounts"];
+            /**
+             * @description Projects, with archived ones. From 50,000 on an estimate.
+             * @example 12
+             */
+            project_count: number;
+            /**
+             * @description Sessions that have not ended. From 50,000 sessions in the database on an estimate.
+             * @example 31
+             */
+            session_count: number;
+            tasks: components["schemas"]["TaskCounts"];
+            /**
+             * @description Seconds since the process that answers was started.
+             * @example 86400
+             */
+            uptime_seconds: number;
+            users: components["schemas"]["UserCounts"];
+            /**
+             * @description Version of the running software.
+             * @example 0.1.0
+             */
+            version: string;
+        };
+        /** @description The figures of an installation. */
+        SystemStatsResponse: {
+            data: components["schemas"]["SystemStats"];
+            /**
+             * @description Always empty in a success; there so that every answer has the same members.
+             * @example []
+             */
+            errors: components["schemas"]["ErrorDetail"][];
+            /**
+             * @description One sentence for people. Do not branch on it.
+             * @example System stats found.
+             */
+            message: string;
+            meta: components["schemas"]["Meta"];
+            /**
+             * @description Always true: the request did what it says.
+             * @example true
+             * @constant
+             */
+            success: true;
+        };
         /** @description Something to be done, in a project or just for oneself. */
         Task: {
             /**
@@ -4439,6 +4534,29 @@ export interface components {
              * @example /docs/errors/VALIDATION_FAILED
              */
             type: string;
+        };
+        /** @description Tasks by status, and those in the trash apart, whatever their status is. */
+        TaskCounts: {
+            /**
+             * @description Tasks that are done. From 50,000 tasks on an estimate.
+             * @example 1204
+             */
+            completed: number;
+            /**
+             * @description Tasks that somebody works on. From 50,000 tasks on an estimate.
+             * @example 42
+             */
+            in_progress: number;
+            /**
+             * @description Tasks to do. From 50,000 tasks on an estimate.
+             * @example 310
+             */
+            todo: number;
+            /**
+             * @description Tasks in the trash. Not counted further than 100,000.
+             * @example 17
+             */
+            trashed: number;
         };
         /** @description A new task, personal or in a project. */
         TaskCreate: {
@@ -4981,6 +5099,29 @@ export interface components {
              * @example /docs/errors/VALIDATION_FAILED
              */
             type: string;
+        };
+        /** @description Accounts, without those that their owners have closed. */
+        UserCounts: {
+            /**
+             * @description Those that can be used. From 50,000 accounts on an estimate.
+             * @example 23
+             */
+            active: number;
+            /**
+             * @description System admins. Always exact.
+             * @example 2
+             */
+            admins: number;
+            /**
+             * @description All of them. From 50,000 on an estimate.
+             * @example 24
+             */
+            total: number;
+            /**
+             * @description Those whose email is verified. From 50,000 accounts on an estimate.
+             * @example 21
+             */
+            verified: number;
         };
         /** @description Your profile. */
         UserResponse: {
@@ -6495,6 +6636,37 @@ export interface operations {
                 };
             };
             400: components["responses"]["InvalidListParameters"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            406: components["responses"]["NotAcceptable"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getSystemStats: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description System stats found. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["CacheControl"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SystemStatsResponse"];
+                };
+            };
+            400: components["responses"]["UnknownParameter"];
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
             406: components["responses"]["NotAcceptable"];

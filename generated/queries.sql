@@ -398,6 +398,19 @@ select "user"."id", "user"."email", "user"."email_verified", "user"."full_name",
     limit $3 offset $4) as "user" on true
     order by "user".sort_value asc, "user"."id" asc;
 
+-- admin: list users, with every filter
+select "user"."id", "user"."email", "user"."email_verified", "user"."full_name", "user"."avatar_url", "user"."timezone", "user"."locale", "user"."settings", "user"."role", "user"."version", "user"."created_at", "user"."updated_at", "user"."active", "counted"."total", "user".sort_value::text as "sort_key"
+    from (select count(*)::integer as total
+    from (select "user"."id"
+    from "user"
+    where "user"."password_hash" <> '' and ("user".role = 'user' and not "user".active and not "user".email_verified and user_words("user".full_name, "user".email) @@ to_tsquery('simple', $1) and "user".created_at >= $2 and "user".created_at < $3)) as listed) as "counted"
+    left join lateral (select "user"."id", "user"."email", "user"."email_verified", "user"."full_name", "user"."avatar_url", "user"."timezone", "user"."locale", "user"."settings", "user"."role", "user"."version", "user"."created_at", "user"."updated_at", "user"."active", "user".email as "sort_value"
+    from "user"
+    where "user"."password_hash" <> '' and ("user".role = 'user' and not "user".active and not "user".email_verified and user_words("user".full_name, "user".email) @@ to_tsquery('simple', $4) and "user".created_at >= $5 and "user".created_at < $6)
+    order by "user".email asc, "user"."id" asc
+    limit $7 offset $8) as "user" on true
+    order by "user".sort_value asc, "user"."id" asc;
+
 -- admin: list administrators, after a cursor
 select "user"."id", "user"."email", "user"."email_verified", "user"."full_name", "user"."avatar_url", "user"."timezone", "user"."locale", "user"."settings", "user"."role", "user"."version", "user"."created_at", "user"."updated_at", "user"."active", "counted"."total", "user".sort_value::text as "sort_key"
     from (select null::integer as total) as "counted"
@@ -448,21 +461,44 @@ select "before"."is_admin", "before"."is_own", after.id is not null as "changed"
     left join "after" on true;
 
 -- admin: give a role
-with "before" as (select "user"."id", "user"."role", "user"."active", "user"."email_verified", "user" as "row"
+with "locked" as (select "user"."id", "user"."email", "user"."role", "user"."active", "user"."email_verified", "user" as "row"
     from "user"
-    where "user"."password_hash" <> '' and "user"."email" = $1
+    where "user"."password_hash" <> '' and ("user"."email" = $1 or ("user"."role" = 'admin' and "user"."active" = true))
+    order by "user"."id"
     for no key update),
+  "before" as (select "locked"."id", "locked"."role", "locked"."active", "locked"."email_verified", "locked"."row", (locked.role = 'admin' and locked.active) and (select count(*)
+    from locked
+    where (locked.role = 'admin' and locked.active)) = 1 as "is_last"
+    from "locked"
+    where "locked"."email" = $2),
   "after" as (update "user"
-    set "role" = $2, "version" = "user"."version" + $3, "updated_at" = $4
+    set "role" = $3, "version" = "user"."version" + $4, "updated_at" = $5
     from "before"
-    where "user"."id" = "before"."id" and "before"."role" <> $5
+    where "user"."id" = "before"."id" and "before"."role" <> $6 and ($7::boolean or not before.is_last)
     returning "user"."id", "user"."full_name", "user"."version", "user" as "row"),
   "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
-select $6, "after"."id", $7, "after"."id", "after"."full_name", "after"."version", field_changes(user_fields(before.row), user_fields(after.row)), $8, $9, $10, $11
+select $8, "after"."id", $9, "after"."id", "after"."full_name", "after"."version", field_changes(user_fields(before.row), user_fields(after.row)), $10, $11, $12, $13
     from before, after
     returning "event"."id")
-select "before"."role", "before"."active", "before"."email_verified"
+select "before"."role", "before"."active", "before"."email_verified", "before"."is_last"
     from "before";
+
+-- admin: whom the configuration names
+with "before" as (select "user"."id", "user" as "row"
+    from "user"
+    where "user"."password_hash" <> '' and "user"."email" = $1 and "user"."email_verified" = $2 and "user"."active" = $3 and "user"."role" <> $4
+    for no key update),
+  "after" as (update "user"
+    set "role" = $5, "version" = "user"."version" + $6, "updated_at" = $7
+    from "before"
+    where "user"."id" = "before"."id"
+    returning "user"."id", "user"."full_name", "user"."version", "user" as "row"),
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+select $8, "after"."id", $9, "after"."id", "after"."full_name", "after"."version", field_changes(user_fields(before.row), user_fields(after.row)), $10, $11, $12, $13
+    from before, after
+    returning "event"."id")
+select "id"
+    from "after";
 
 -- admin: the administrators
 select "user"."email", "user"."full_name", "user"."active"
@@ -516,6 +552,65 @@ select "event"."id", "event"."type", "event"."actor_id", "event"."project_id", "
     order by "event"."position" desc
     limit $2 offset $3) as "event" on true
     order by "event"."position" desc;
+
+-- admin: the audit log, with every filter
+select "event"."id", "event"."type", "event"."actor_id", "event"."project_id", "event"."operation", "event"."code", "event"."client_address", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "counted"."total", event.position::text as "sort_key", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "event"."actor_id") as obj) as "actor", case when event.subject_id is not null then json_build_object( 'type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) end as "subject"
+    from (select count(*)::integer as total
+    from (select "event"."id"
+    from "event"
+    where (event.type = any($1::text[]) and event.actor_id = $2 and event.subject_id = $3 and event.project_id = $4 and event.code = $5 and event.client_address = $6 and event.request_id = $7 and event.created_at >= $8 and event.created_at < $9)
+    limit 100000) as listed) as "counted"
+    left join lateral (select "event"."id", "event"."type", "event"."actor_id", "event"."project_id", "event"."operation", "event"."code", "event"."client_address", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "event"."position", "event"."subject_type", "event"."subject_id", "event"."subject_name"
+    from "event"
+    where (event.type = any($10::text[]) and event.actor_id = $11 and event.subject_id = $12 and event.project_id = $13 and event.code = $14 and event.client_address = $15 and event.request_id = $16 and event.created_at >= $17 and event.created_at < $18)
+    order by "event"."position" desc
+    limit $19 offset $20) as "event" on true
+    order by "event"."position" desc;
+
+-- admin: the figures of the installation
+select (select json_build_object('total', case when size.is_small then "sample"."total" else round("sample"."total" * size.guess / greatest(sample.seen, 1)) end, 'active', case when size.is_small then "sample"."active" else round("sample"."active" * size.guess / greatest(sample.seen, 1)) end, 'verified', case when size.is_small then "sample"."verified" else round("sample"."verified" * size.guess / greatest(sample.seen, 1)) end)
+    from ( select guess, guess < 50000 as is_small
+    from ( select case when reltuples >= 0 and relpages > 0 then reltuples::numeric / relpages * (pg_relation_size(oid) / current_setting('block_size')::integer) else 0 end as guess
+    from pg_class
+    where oid = '"user"'::regclass ) as planned ) as size cross join lateral ( select count(*) as seen, count(*) filter (where password_hash <> '') as "total", count(*) filter (where password_hash <> '' and active) as "active", count(*) filter (where password_hash <> '' and email_verified) as "verified"
+    from "user" tablesample system (case when size.is_small then 100 else 100 * 20000 / size.guess end) repeatable (0) ) as sample)::jsonb || jsonb_build_object('admins', (select count(*)
+    from "user"
+    where password_hash <> '' and role = 'admin')) as "users", (select json_build_object('live', case when size.is_small then "sample"."live" else round("sample"."live" * size.guess / greatest(sample.seen, 1)) end)
+    from ( select guess, guess < 50000 as is_small
+    from ( select case when reltuples >= 0 and relpages > 0 then reltuples::numeric / relpages * (pg_relation_size(oid) / current_setting('block_size')::integer) else 0 end as guess
+    from pg_class
+    where oid = '"session"'::regclass ) as planned ) as size cross join lateral ( select count(*) as seen, count(*) filter (where revoked_at is null and expires_at > now()) as "live"
+    from "session" tablesample system (case when size.is_small then 100 else 100 * 20000 / size.guess end) repeatable (0) ) as sample) -> 'live' as "session_count", (select json_build_object('live', case when size.is_small then "sample"."live" else round("sample"."live" * size.guess / greatest(sample.seen, 1)) end)
+    from ( select guess, guess < 50000 as is_small
+    from ( select case when reltuples >= 0 and relpages > 0 then reltuples::numeric / relpages * (pg_relation_size(oid) / current_setting('block_size')::integer) else 0 end as guess
+    from pg_class
+    where oid = '"api_key"'::regclass ) as planned ) as size cross join lateral ( select count(*) as seen, count(*) filter (where expires_at > now()) as "live"
+    from "api_key" tablesample system (case when size.is_small then 100 else 100 * 20000 / size.guess end) repeatable (0) ) as sample) -> 'live' as "api_key_count", (select json_build_object('all', case when size.is_small then "sample"."all" else round("sample"."all" * size.guess / greatest(sample.seen, 1)) end)
+    from ( select guess, guess < 50000 as is_small
+    from ( select case when reltuples >= 0 and relpages > 0 then reltuples::numeric / relpages * (pg_relation_size(oid) / current_setting('block_size')::integer) else 0 end as guess
+    from pg_class
+    where oid = '"project"'::regclass ) as planned ) as size cross join lateral ( select count(*) as seen, count(*) filter (where true) as "all"
+    from "project" tablesample system (case when size.is_small then 100 else 100 * 20000 / size.guess end) repeatable (0) ) as sample) -> 'all' as "project_count", (select json_build_object('todo', case when size.is_small then "sample"."todo" else round("sample"."todo" * size.guess / greatest(sample.seen, 1)) end, 'in_progress', case when size.is_small then "sample"."in_progress" else round("sample"."in_progress" * size.guess / greatest(sample.seen, 1)) end, 'completed', case when size.is_small then "sample"."completed" else round("sample"."completed" * size.guess / greatest(sample.seen, 1)) end)
+    from ( select guess, guess < 50000 as is_small
+    from ( select case when reltuples >= 0 and relpages > 0 then reltuples::numeric / relpages * (pg_relation_size(oid) / current_setting('block_size')::integer) else 0 end as guess
+    from pg_class
+    where oid = '"task"'::regclass ) as planned ) as size cross join lateral ( select count(*) as seen, count(*) filter (where deleted_at is null and status = 'todo') as "todo", count(*) filter (where deleted_at is null and status = 'in_progress') as "in_progress", count(*) filter (where deleted_at is null and status = 'completed') as "completed"
+    from "task" tablesample system (case when size.is_small then 100 else 100 * 20000 / size.guess end) repeatable (0) ) as sample)::jsonb || jsonb_build_object('trashed', (select count(*)
+    from ( select
+    from task
+    where deleted_at is not null
+    limit 100000) as trash)) as "tasks", (select json_build_object('all', case when size.is_small then "sample"."all" else round("sample"."all" * size.guess / greatest(sample.seen, 1)) end)
+    from ( select guess, guess < 50000 as is_small
+    from ( select case when reltuples >= 0 and relpages > 0 then reltuples::numeric / relpages * (pg_relation_size(oid) / current_setting('block_size')::integer) else 0 end as guess
+    from pg_class
+    where oid = '"event"'::regclass ) as planned ) as size cross join lateral ( select count(*) as seen, count(*) filter (where true) as "all"
+    from "event" tablesample system (case when size.is_small then 100 else 100 * 20000 / size.guess end) repeatable (0) ) as sample) -> 'all' as "event_count", (select json_build_object( 'queued', count(*) filter (where not is_given_up), 'failed', count(*) filter (where is_given_up))
+    from ( select attempts >= max_attempts and locked_at is null as is_given_up
+    from graphile_worker.jobs
+    limit 100000 ) as job) as "jobs", pg_database_size(current_database()) as "database_bytes";
 
 -- API keys: the user of a key
 select "api_key"."user_id", "api_key"."id" as "api_key_id", "api_key"."scopes", "user"."role", "user"."email_verified", coalesce(api_key.last_used_at < now() - interval '1 minute', true) as "is_unnoted"

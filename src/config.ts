@@ -52,6 +52,8 @@ export type Config = {
   };
   /** Until then, everything but the account and the profile is refused. */
   readonly requireEmailVerification: boolean;
+  /** Whose account is to be an administrator's, once it is known to be theirs. */
+  readonly adminEmail: string | undefined;
   readonly mail: {
     /** Undefined: messages are written to `dataDir`. Holds a password. */
     readonly smtp: SmtpServer | undefined;
@@ -103,6 +105,7 @@ export function readConfig(env: Environment): Config {
       refresh: reader.read(VARIABLES.rateLimitRefresh),
     }),
     requireEmailVerification: reader.read(VARIABLES.requireEmailVerification),
+    adminEmail: reader.read(VARIABLES.adminEmail),
     mail: Object.freeze({
       smtp: reader.read(VARIABLES.smtpUrl),
       from: reader.read(VARIABLES.mailFrom),

@@ -8,7 +8,7 @@ import { openDatabase, reachDatabase, startService } from './service.ts';
 const USAGE = `Usage: npm start                 start the service
        npm run migrate           bring the database up to date, and end
        npm run admin -- grant ada@example.com     make an account an administrator; also while the service runs
-       npm run admin -- revoke ada@example.com    make it a user like others
+       npm run admin -- revoke ada@example.com    make it a user like others; the last administrator with --force only
        npm run admin -- list                      say who the administrators are
 `;
 

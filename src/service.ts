@@ -1,4 +1,6 @@
 import { join } from 'node:path';
+import { appoint } from './admin/administrators.ts';
+import { normalizeEmail } from './auth/email.ts';
 import { createLinkTokens } from './auth/link-tokens.ts';
 import { createLockout } from './auth/lockout.ts';
 import { createPasswords } from './auth/passwords.ts';
@@ -6,7 +8,7 @@ import { createSessions } from './auth/sessions.ts';
 import { createTokens } from './auth/tokens.ts';
 import type { Config } from './config.ts';
 import type { Clock } from './context.ts';
-import { connect } from './database/database.ts';
+import { connect, type Database } from './database/database.ts';
 import { runningUrl } from './database/embedded/running.ts';
 import { startEmbedded } from './database/embedded/start.ts';
 import { migrate } from './database/migrate.ts';
@@ -95,6 +97,8 @@ export async function startService(
       refreshTtlSeconds: refreshSeconds,
       sessionTtlSeconds: sessionSeconds,
     });
+    const adminEmail = config.adminEmail && normalizeEmail(config.adminEmail);
+    if (adminEmail) await appointAtStart(connections.writer, adminEmail, log);
     const denials = createDenials({ db: connections.writer, log });
     const archives = createArchives(secrets.encryptionKey);
     let isStopping = false;
@@ -109,6 +113,7 @@ export async function startService(
       archives,
       idempotency: createIdempotency(secrets.encryptionKey),
       requireEmailVerification: config.requireEmailVerification,
+      adminEmail,
       health: {
         version,
         uptimeSeconds: () => Math.floor((clock.now() - started) / 1000),
@@ -153,6 +158,12 @@ export async function startService(
     await database.stop();
     throw error;
   }
+}
+
+/** For an account that has verified its address before the configuration named it. */
+async function appointAtStart(db: Database, email: string, log: Logger): Promise<void> {
+  const isNew = await appoint(db, email, { now: new Date(clock.now()).toISOString(), request_id: null });
+  if (isNew) log.info({}, 'the account of ADMIN_EMAIL is an administrator from now on');
 }
 
 function openMailer({ mail, dataDir }: Config, appUrl: string, log: Logger): Mailer {

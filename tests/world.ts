@@ -191,6 +191,7 @@ async function serve(
       sessionTtlSeconds: 30 * 86_400,
     }),
     archives,
+    adminEmail: undefined,
     idempotency: createIdempotency(encryptionKey),
     requireEmailVerification: false,
     health: {

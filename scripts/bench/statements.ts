@@ -156,6 +156,7 @@ function contextOf(db: Database, { user_id, number }: Given): Context {
     sessions: unused as never,
     archives: unused as never,
     health: unused as never,
+    adminEmail: undefined,
   };
 }
 

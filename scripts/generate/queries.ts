@@ -12,6 +12,7 @@ import * as activity from '../../src/activity/queries.ts';
 import * as administrators from '../../src/admin/administrators.ts';
 import * as audit from '../../src/admin/audit-log.ts';
 import * as admin from '../../src/admin/queries.ts';
+import { findStats } from '../../src/admin/stats.ts';
 import * as keys from '../../src/api-keys/queries.ts';
 import * as use from '../../src/api-keys/use.ts';
 import * as attempts from '../../src/auth/attempts.ts';
@@ -119,18 +120,56 @@ const calls: Record<string, (db: Database) => unknown> = {
     admin.listUsers(db, { per_page: 20, sort: 'created_at', order: 'desc' }, firstPage),
   'admin: search users': (db) =>
     admin.listUsers(db, { per_page: 20, sort: 'full_name', order: 'asc', q: 'ada' }, firstPage),
+  'admin: list users, with every filter': (db) =>
+    admin.listUsers(
+      db,
+      {
+        per_page: 20,
+        sort: 'email',
+        order: 'asc',
+        q: 'ada',
+        role: 'user',
+        active: false,
+        email_verified: false,
+        created_from: now,
+        created_to: now,
+      },
+      firstPage,
+    ),
   'admin: list administrators, after a cursor': (db) =>
     admin.listUsers(db, { per_page: 20, sort: 'created_at', order: 'desc', role: 'admin' }, nextPage),
   'admin: a user': (db) => admin.findUser.first(db, { user_id: id }),
   'admin: change a user': (db) =>
     admin.updateUser(db, { id, fields: { active: false }, versions: [1] }, author),
   'admin: give a role': (db) =>
-    administrators.setRole(db, '', 'admin', { ...author, actor: null, client: null }),
+    administrators.setRole(
+      db,
+      { email: '', role: 'admin', force: false },
+      { ...author, actor: null, client: null },
+    ),
+  'admin: whom the configuration names': (db) => administrators.appoint(db, '', author),
   'admin: the administrators': (db) => administrators.listAdministrators(db),
   'admin: the audit log': (db) => audit.listAuditLog(db, {}, firstPage),
   'admin: the audit log, of one request': (db) => audit.listAuditLog(db, { request_id: '' }, firstPage),
   'admin: the audit log, after a cursor': (db) =>
     audit.listAuditLog(db, {}, { ...nextPage, after: { key: '1', id } }),
+  'admin: the audit log, with every filter': (db) =>
+    audit.listAuditLog(
+      db,
+      {
+        type: ['access.denied'],
+        actor_id: id,
+        subject_id: id,
+        project_id: id,
+        code: 'FORBIDDEN',
+        client_address: '',
+        request_id: '',
+        created_from: now,
+        created_to: now,
+      },
+      firstPage,
+    ),
+  'admin: the figures of the installation': (db) => findStats.first(db, {}),
   'API keys: the user of a key': (db) => use.findActiveKey.first(db, { digest }),
   'API keys: note its use': (db) => use.noteUse.run(db, { id }),
   'API keys: list': (db) => keys.listKeys(db, actor, firstPage),

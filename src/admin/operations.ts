@@ -5,6 +5,7 @@ import { staleVersion } from '../events/stale.ts';
 import { type PageQuery, pageOf, windowOf } from '../pagination.ts';
 import { exportAuditLog, listAuditLog } from './audit-log.ts';
 import * as queries from './queries.ts';
+import { findStats } from './stats.ts';
 
 export const admin = {
   async listUsers({ query }, { db }) {
@@ -50,6 +51,15 @@ export const admin = {
     }
     const rows = await listAuditLog(db, query, windowOf(query, 'audit log'));
     return { status: 200 as const, ...pageOf(rows, query, 'audit log') };
+  },
+
+  async getSystemStats(_request, { db, health }) {
+    const stats = await findStats.first(db, {});
+    if (!stats) throw new Error('A statement without FROM has answered with no row.');
+    return {
+      status: 200,
+      data: { ...stats, version: health.version, uptime_seconds: health.uptimeSeconds() },
+    };
   },
 } satisfies Partial<Handlers>;
 

@@ -1,3 +1,4 @@
+import { appoint } from '../admin/administrators.ts';
 import { deleteKeys } from '../api-keys/queries.ts';
 import type { Handlers } from '../contract.ts';
 import { ApiError, type ErrorDetail, invalid } from '../errors.ts';
@@ -32,6 +33,7 @@ export const mailbox = {
         } else {
           await links.applyLink(db, { user_id, type: 'user.email_verified', fields: {} }, author);
         }
+        if (email === context.adminEmail) await appoint(db, email, context);
         return { status: 200 as const, data: { email, email_verified: true as const } };
       });
     } finally {
@@ -98,6 +100,7 @@ export const mailbox = {
           { user_id, type: 'user.password_reset', fields: { password_hash } },
           author,
         );
+        if (email === context.adminEmail) await appoint(trx, email, context);
         await links.endSessions(trx, user_id, author);
         await links.voidLinks(trx, user_id, ['change_email']);
         // Until now nobody had shown that the address is theirs: whoever registered with it keeps no way in.

@@ -6,20 +6,26 @@ const ROLES = { grant: 'admin', revoke: 'user' } as const;
 
 type Verb = keyof typeof ROLES;
 
+const FORCE = '--force';
+
 /** What is said, and the exit code of the command. */
 export type Said = { text: string; exitCode: 0 | 1 };
 
 export function isAdminCommand([verb = '', ...rest]: string[]): boolean {
-  return verb === 'list' ? rest.length === 0 : verb in ROLES && rest.length === 1;
+  if (verb === 'list') return rest.length === 0;
+  if (verb === 'revoke' && rest[1] === FORCE) return rest.length === 2;
+  return Object.hasOwn(ROLES, verb) && rest.length === 1;
 }
 
-/** `grant` or `revoke` and an email, or `list`. To say the same twice changes nothing the second time. */
-export async function administer(url: string, [verb = '', email = '']: string[]): Promise<Said> {
+/** `grant` or `revoke` and an email, or `list`; `revoke` may be followed by `--force`. To say the same twice changes nothing the second time. */
+export async function administer(url: string, [verb = '', email = '', option]: string[]): Promise<Said> {
   const log = { info: () => {}, warn: () => {}, error: () => {} };
   const connections = connect({ url, poolSize: 1, applicationName: 'taskflow admin', log });
   try {
     const db = connections.writer;
-    return await (verb === 'list' ? listed(db) : changed(db, verb as Verb, normalizeEmail(email)));
+    if (verb === 'list') return await listed(db);
+    const force = option === FORCE;
+    return await changed(db, verb as Verb, { email: normalizeEmail(email), force });
   } finally {
     await connections.close();
   }
@@ -33,11 +39,19 @@ async function listed(db: Database): Promise<Said> {
   return { text: lines.join('\n') || 'There is no administrator.', exitCode: 0 };
 }
 
-async function changed(db: Database, verb: Verb, email: string): Promise<Said> {
+async function changed(
+  db: Database,
+  verb: Verb,
+  { email, force }: { email: string; force: boolean },
+): Promise<Said> {
   const role = ROLES[verb];
   const author = { actor: null, now: new Date().toISOString(), request_id: null, client: null };
-  const before = await setRole(db, email, role, author);
+  const before = await setRole(db, { email, role, force }, author);
   if (!before) return { text: `There is no account of ${email}: register it first.`, exitCode: 1 };
+  if (before.is_last && role === 'user' && !force) {
+    const text = `${email} is the last administrator. Make another one first, or say ${FORCE} to be without.`;
+    return { text, exitCode: 1 };
+  }
   const name = role === 'admin' ? 'an administrator' : 'a user like others';
   const deactivated = before.active ? '' : ' The account is deactivated.';
   // An address that nobody has verified can be registered by anybody.

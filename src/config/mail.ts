@@ -48,13 +48,20 @@ function decoded(text: string): string {
   }
 }
 
+/** One address and nothing else. */
+export const address: Parser<string> = {
+  allowed: 'an address',
+  parse: (text) => {
+    if (!/^[^@\s<>"(),:;\\[\]]{1,64}@[a-z0-9.-]{1,253}$/i.test(text)) throw new Invalid('is not an address');
+    return text;
+  },
+};
+
 export const mailbox: Parser<Mailbox> = {
   allowed: 'an address, alone or as Name <address>',
   parse: (text) => {
     const [, name = '', inAngles, alone] =
       /^(?:"?([^"<>]{0,100}?)"?\s{0,5}<([^\s<>]{1,254})>|([^\s<>]{1,254}))$/.exec(text) ?? [];
-    const address = inAngles ?? alone ?? '';
-    if (!/^[^@"(),:;\\[\]]{1,64}@[a-z0-9.-]{1,253}$/i.test(address)) throw new Invalid('is not an address');
-    return Object.freeze({ name, address });
+    return Object.freeze({ name, address: address.parse(inAngles ?? alone ?? '') });
   },
 };

@@ -1,5 +1,5 @@
 import { encryptionKey, jwtSecrets } from './keys.ts';
-import { mailbox, smtpServer } from './mail.ts';
+import { address, mailbox, smtpServer } from './mail.ts';
 import {
   addressRanges,
   baseUrl,
@@ -166,6 +166,11 @@ export const VARIABLES = {
       'Whether users must verify their email before they can do more than to see to their account and profile.',
     default: 'false',
     example: 'true',
+  }),
+  adminEmail: optional('ADMIN_EMAIL', address, {
+    description:
+      'Address of an administrator: the account that has it gets the role once it has verified the address, or at the next start if it has by then. Taken from nobody.',
+    example: 'ada@example.com',
   }),
   corsOrigins: variable('CORS_ORIGINS', origins, {
     description: 'Origins whose pages may call the API from a browser. None by default.',

@@ -39,7 +39,7 @@ type Reply = {
 /** What the house gives every handler. */
 export type Services = Pick<
   Context,
-  'clock' | 'passwords' | 'lockout' | 'sessions' | 'archives' | 'health'
+  'clock' | 'passwords' | 'lockout' | 'sessions' | 'archives' | 'health' | 'adminEmail'
 > & {
   connections: Pick<Connections, 'reader' | 'writer'>;
   idempotency: Idempotency;
@@ -57,7 +57,8 @@ class AlreadyAnswered extends Error {
 
 /** The last step of an operation: what the contract declares of it, around the handler that carries its name. */
 export function bind(operation: Operation, handler: AnyHandler, services: Services): RequestHandler {
-  const { clock, passwords, lockout, sessions, archives, health, connections, idempotency } = services;
+  const { clock, passwords, lockout, sessions, archives, health, adminEmail } = services;
+  const { connections, idempotency } = services;
   const isRead = operation.method === 'get';
   const mayCall = policyOf(operation, services);
 
@@ -106,6 +107,7 @@ export function bind(operation: Operation, handler: AnyHandler, services: Servic
       sessions,
       archives,
       health,
+      adminEmail,
     };
     try {
       const precondition = preconditionOf(operation, req.headers, req.body);

@@ -38,17 +38,38 @@ inWorld('npm run admin', (it) => {
       .select(['actor_id', 'changes'])
       .execute();
     assert.equal(events, [{ actor_id: null, changes: [{ field: 'role', before: 'user', after: 'admin' }] }]);
-    assert.is((await command(world, 'revoke', ada.email)).code, 0);
+    const last = await command(world, 'revoke', ada.email);
+    assert.is(last.code, 1);
+    assert.match(last.text, 'is the last administrator');
+    await ada.get('/admin/users').expect(200);
+    assert.is((await command(world, 'revoke', ada.email, '--force')).code, 0);
     world.clock.advance(2_001);
     await ada.get('/admin/users').expect(403);
+  });
+
+  it('leaves one administrator who can log in, also of two who are revoked at once', async (world) => {
+    const { ada, grace, vera } = world;
+    for (const { email } of [ada, grace, vera]) await command(world, 'grant', email);
+    await world.db.updateTable('user').set({ active: false }).where('id', '=', vera.id).execute();
+    const both = await Promise.all([ada, grace].map(({ email }) => command(world, 'revoke', email)));
+    assert.equal(both.map(({ code }) => code).sort(), [0, 1]);
+    assert.is((await command(world, 'revoke', vera.email)).code, 0);
+    const { text } = await command(world, 'list');
+    assert.equal([ada, grace, vera].map(({ email }) => text.includes(email)).filter(Boolean), [true], text);
   });
 
   it('fails with words for an unknown email, and shows how it is used', async (world) => {
     const unknown = await command(world, 'grant', `${randomUUID()}@example.com`);
     assert.is(unknown.code, 1);
     assert.match(unknown.text, 'register it first');
-    const wrong = await command(world, 'grant');
-    assert.is(wrong.code, 2);
-    assert.match(wrong.text, 'Usage');
+    for (const args of [
+      ['grant'],
+      ['grant', 'ada@example.com', '--force'],
+      ['toString', 'ada@example.com'],
+    ]) {
+      const wrong = await command(world, ...args);
+      assert.is(wrong.code, 2, args.join(' '));
+      assert.match(wrong.text, 'Usage');
+    }
   });
 });

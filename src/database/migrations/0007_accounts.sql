@@ -36,7 +36,7 @@ create function default_notifications() returns jsonb language sql immutable par
 $$;
 alter table "user" alter column settings set default
   jsonb_build_object('week_start', 'monday', 'default_project_id', null, 'notifications', default_notifications());
--- Those who are there already get theirs with 0012.
+-- Those who are there already get theirs with 0011.
 
 -- RFC 7396, but that null is a value: every setting has one.
 create function merge_patch(target jsonb, patch jsonb) returns jsonb language plpgsql immutable parallel safe as $$

@@ -211,6 +211,8 @@ export type FieldChange = Schemas['FieldChange'];
 export type Health = Schemas['Health'];
 /** How one part of the service is doing. */
 export type HealthCheck = Schemas['HealthCheck'];
+/** What is done in the background. Not counted further than 100,000, both together. */
+export type JobCounts = Schemas['JobCounts'];
 /** Email and password of an account. */
 export type LoginRequest = Schemas['LoginRequest'];
 /** An account, as administrators see it. */
@@ -271,6 +273,8 @@ export type RefreshRequest = Schemas['RefreshRequest'];
 export type RegisterRequest = Schemas['RegisterRequest'];
 /** One place where you are logged in. It starts with a login or a registration. */
 export type Session = Schemas['Session'];
+/** The figures of an installation. */
+export type SystemStats = Schemas['SystemStats'];
 /** Something to be done, in a project or just for oneself. */
 export type Task = Schemas['Task'];
 /**
@@ -278,6 +282,8 @@ export type Task = Schemas['Task'];
  * shows what you need to try again.
  */
 export type TaskConflict = Schemas['TaskConflict'];
+/** Tasks by status, and those in the trash apart, whatever their status is. */
+export type TaskCounts = Schemas['TaskCounts'];
 /** A new task, personal or in a project. */
 export type TaskCreate = Schemas['TaskCreate'];
 /** All that can be set on a task. What is left out goes back to its default; the project stays. */
@@ -294,6 +300,8 @@ export type User = Schemas['User'];
  * `PRECONDITION_FAILED` it shows what you need to try again.
  */
 export type UserConflict = Schemas['UserConflict'];
+/** Accounts, without those that their owners have closed. */
+export type UserCounts = Schemas['UserCounts'];
 /** How you like things to be. */
 export type UserSettings = Schemas['UserSettings'];
 /** All settings. What is left out goes back to its default. */

@@ -1260,6 +1260,19 @@ export interface components {
          * @enum {string}
          */
         HealthStatus: "ok" | "degraded" | "unavailable";
+        /** @description What is done in the background. Not counted further than 100,000, both together. */
+        JobCounts: {
+            /**
+             * @description Jobs that have failed for good. The log of the service says why.
+             * @example 0
+             */
+            failed: number;
+            /**
+             * @description Jobs that wait, for a worker, for their time or for another try, and those that are being done.
+             * @example 3
+             */
+            queued: number;
+        };
         /**
          * @description The value of a field before or after a change, as it stands in the resource: any JSON, null included.
          * @example in_progress
@@ -2660,6 +2673,68 @@ export interface components {
          * @enum {string}
          */
         SystemRole: "user" | "admin";
+        /** @description The figures of an installation. */
+        SystemStats: {
+            /**
+             * @description API keys that have not expired. From 50,000 keys in the database on an estimate.
+             * @example 5
+             */
+            api_key_count: number;
+            /**
+             * @description What the database takes on its disk, with indexes.
+             * @example 23592960
+             */
+            database_bytes: number;
+            /**
+             * @description Entries of the audit log. From 50,000 on an estimate.
+             * @example 5210
+             */
+            event_count: number;
+            jobs: components["schemas"]["JobCounts"];
+            /**
+             * @description Projects, with archived ones. From 50,000 on an estimate.
+             * @example 12
+             */
+            project_count: number;
+            /**
+             * @description Sessions that have not ended. From 50,000 sessions in the database on an estimate.
+             * @example 31
+             */
+            session_count: number;
+            tasks: components["schemas"]["TaskCounts"];
+            /**
+             * @description Seconds since the process that answers was started.
+             * @example 86400
+             */
+            uptime_seconds: number;
+            users: components["schemas"]["UserCounts"];
+            /**
+             * @description Version of the running software.
+             * @example 0.1.0
+             */
+            version: string;
+        };
+        /** @description The figures of an installation. */
+        SystemStatsResponse: {
+            data: components["schemas"]["SystemStats"];
+            /**
+             * @description Always empty in a success; there so that every answer has the same members.
+             * @example []
+             */
+            errors: components["schemas"]["ErrorDetail"][];
+            /**
+             * @description One sentence for people. Do not branch on it.
+             * @example System stats found.
+             */
+            message: string;
+            meta: components["schemas"]["Meta"];
+            /**
+             * @description Always true: the request did what it says.
+             * @example true
+             * @constant
+             */
+            success: true;
+        };
         /** @description Something to be done, in a project or just for oneself. */
         Task: {
             /**
@@ -2955,6 +3030,29 @@ export interface components {
              * @example /docs/errors/VALIDATION_FAILED
              */
             type: string;
+        };
+        /** @description Tasks by status, and those in the trash apart, whatever their status is. */
+        TaskCounts: {
+            /**
+             * @description Tasks that are done. From 50,000 tasks on an estimate.
+             * @example 1204
+             */
+            completed: number;
+            /**
+             * @description Tasks that somebody works on. From 50,000 tasks on an estimate.
+             * @example 42
+             */
+            in_progress: number;
+            /**
+             * @description Tasks to do. From 50,000 tasks on an estimate.
+             * @example 310
+             */
+            todo: number;
+            /**
+             * @description Tasks in the trash. Not counted further than 100,000.
+             * @example 17
+             */
+            trashed: number;
         };
         /** @description A new task, personal or in a project. */
         TaskCreate: {
@@ -3497,6 +3595,29 @@ export interface components {
              * @example /docs/errors/VALIDATION_FAILED
              */
             type: string;
+        };
+        /** @description Accounts, without those that their owners have closed. */
+        UserCounts: {
+            /**
+             * @description Those that can be used. From 50,000 accounts on an estimate.
+             * @example 23
+             */
+            active: number;
+            /**
+             * @description System admins. Always exact.
+             * @example 2
+             */
+            admins: number;
+            /**
+             * @description All of them. From 50,000 on an estimate.
+             * @example 24
+             */
+            total: number;
+            /**
+             * @description Those whose email is verified. From 50,000 accounts on an estimate.
+             * @example 21
+             */
+            verified: number;
         };
         /** @description Your profile. */
         UserResponse: {

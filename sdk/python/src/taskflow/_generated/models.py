@@ -573,6 +573,17 @@ class Health(Model):
     """The parts that were looked at; empty when only the process itself was. (at most 20 items)"""
 
 
+class JobCounts(Model):
+    """What is done in the background. Not counted further than 100,000, both together."""
+
+    queued: int
+    """Jobs that wait, for a worker, for their time or for another try, and those that are being done. (0 to
+    100,000)
+    """
+    failed: int
+    """Jobs that have failed for good. The log of the service says why. (0 to 100,000)"""
+
+
 class ManagedUser(Model):
     """An account, as administrators see it."""
 
@@ -756,6 +767,57 @@ class Session(Model):
     """When its tokens were issued last, at login or by a refresh."""
     expires_at: datetime
     """When it ends by itself unless it is refreshed before."""
+
+
+class UserCounts(Model):
+    """Accounts, without those that their owners have closed."""
+
+    total: int
+    """All of them. From 50,000 on an estimate. (0 to 2,147,483,647)"""
+    active: int
+    """Those that can be used. From 50,000 accounts on an estimate. (0 to 2,147,483,647)"""
+    verified: int
+    """Those whose email is verified. From 50,000 accounts on an estimate. (0 to 2,147,483,647)"""
+    admins: int
+    """System admins. Always exact. (0 to 2,147,483,647)"""
+
+
+class TaskCounts(Model):
+    """Tasks by status, and those in the trash apart, whatever their status is."""
+
+    todo: int
+    """Tasks to do. From 50,000 tasks on an estimate. (0 to 2,147,483,647)"""
+    in_progress: int
+    """Tasks that somebody works on. From 50,000 tasks on an estimate. (0 to 2,147,483,647)"""
+    completed: int
+    """Tasks that are done. From 50,000 tasks on an estimate. (0 to 2,147,483,647)"""
+    trashed: int
+    """Tasks in the trash. Not counted further than 100,000. (0 to 2,147,483,647)"""
+
+
+class SystemStats(Model):
+    """The figures of an installation."""
+
+    users: UserCounts
+    """Accounts, without those that their owners have closed."""
+    session_count: int
+    """Sessions that have not ended. From 50,000 sessions in the database on an estimate. (0 to 2,147,483,647)"""
+    api_key_count: int
+    """API keys that have not expired. From 50,000 keys in the database on an estimate. (0 to 2,147,483,647)"""
+    project_count: int
+    """Projects, with archived ones. From 50,000 on an estimate. (0 to 2,147,483,647)"""
+    tasks: TaskCounts
+    """Tasks by status, and those in the trash apart, whatever their status is."""
+    event_count: int
+    """Entries of the audit log. From 50,000 on an estimate. (0 to 9,007,199,254,740,991)"""
+    jobs: JobCounts
+    """What is done in the background. Not counted further than 100,000, both together."""
+    database_bytes: int
+    """What the database takes on its disk, with indexes. (0 to 9,007,199,254,740,991)"""
+    version: str
+    """Version of the running software. (at most 50 characters)"""
+    uptime_seconds: int
+    """Seconds since the process that answers was started. (0 to 2,147,483,647)"""
 
 
 class Task(Model):

@@ -440,8 +440,9 @@ class AuthResource:
 
         Takes the token of the link and the password you want. All sessions of the account end at once,
         everywhere, and a lock after wrong passwords is lifted. The email counts as verified from now on,
-        since the link came through it. Does not log in. Writes the event `user.password_reset`, and
-        `session.revoked` for each session that it ends; the address is told by a message.
+        since the link came through it, and makes a system admin of the account that the operator has named in
+        `ADMIN_EMAIL`. Does not log in. Writes the event `user.password_reset`, `session.revoked` for each
+        session that it ends, and `user.updated` if the role has changed; the address is told by a message.
 
         Args:
             token: The token of the link, exactly as it was sent. (1 to 512 characters)
@@ -478,7 +479,8 @@ class AuthResource:
         address replaces the old one now. A link works once, for 24 hours, and only the newest one of each
         kind does. Needs no access token, since the link may be opened elsewhere. If the new address has got
         an account meanwhile it is 409 `EMAIL_TAKEN`. Writes the event `user.email_verified` or
-        `user.email_changed`; the old address is told by a message.
+        `user.email_changed`; the old address is told by a message. The address that the operator has named in
+        `ADMIN_EMAIL` makes its account a system admin now, which is a `user.updated`.
 
         Args:
             token: The token of the link, exactly as it was sent. (1 to 512 characters)

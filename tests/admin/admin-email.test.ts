@@ -1,0 +1,102 @@
+import { randomUUID } from 'node:crypto';
+import * as assert from 'uvu/assert';
+import { appoint } from '../../src/admin/administrators.ts';
+import { accountEvents, caller, ENDED, register, tried } from '../auth/accounts.ts';
+import { linksTo, tokenTo } from '../auth/links.ts';
+import { type Caller, inWorld, PASSWORD, type Served, type World } from '../world.ts';
+
+/** The test's server, but with this address in `ADMIN_EMAIL`. */
+async function servedFor(world: World, adminEmail: string): Promise<World & Served> {
+  return { ...world, ...(await world.serve({ adminEmail })) };
+}
+
+const newEmail = () => `owner-${randomUUID()}@example.com`;
+
+const verify = ({ anonymous }: { anonymous: Caller }, token: string) =>
+  anonymous.post('/auth/email/verify').send({ token });
+
+const roleOf = async ({ db }: World, email: string) =>
+  (await db.selectFrom('user').where('email', '=', email).select('role').executeTakeFirst())?.role;
+
+inWorld('ADMIN_EMAIL', (it) => {
+  it('makes an administrator of whoever verifies the address, with the next request, and says so', async (base) => {
+    const email = newEmail();
+    const world = await servedFor(base, email);
+    const account = await register(world, { email: email.toUpperCase() });
+    const person = caller(world, account);
+    await person.get('/admin/users').expect(403);
+    await verify(world, await tokenTo(world, email, 'verify_email')).expect(200);
+    await person.get('/admin/users').expect(200);
+    const event = (await accountEvents(world.db, account.user.id)).at(-1);
+    assert.equal([event?.type, event?.actor_id, event?.version], ['user.updated', null, 3]);
+    assert.equal(event?.changes, [{ field: 'role', before: 'user', after: 'admin' }]);
+    assert.ok(event?.request_id);
+  });
+
+  it('gives nothing to those who are not known to read its mail: neither by a registration nor by a change', async (base) => {
+    const email = newEmail();
+    const world = await servedFor(base, email);
+    const mallory = caller(world, await register(world));
+    await mallory
+      .post('/auth/email/change')
+      .send({ new_email: email, current_password: PASSWORD })
+      .expect(202);
+    await linksTo(world, email, 'change_email');
+    await mallory.get('/admin/users').expect(403);
+    const first = await register(world, { email });
+    await caller(world, first).get('/admin/users').expect(403);
+    await caller(world, first).patch('/users/profile').send({ role: 'admin' }).expect(400);
+    await verify(world, await tokenTo(world, (await register(world)).email, 'verify_email')).expect(200);
+    assert.is(await roleOf(world, email), 'user');
+    assert.not(await appoint(world.db, email, { now: new Date().toISOString(), request_id: null }));
+    assert.is(await roleOf(world, email), 'user');
+  });
+
+  it('is theirs who read its mail, also when somebody else was first: a reset takes the account over', async (base) => {
+    const email = newEmail();
+    const world = await servedFor(base, email);
+    const squatter = await register(world, { email });
+    await caller(world, squatter).get('/users/profile').expect(200);
+    await world.anonymous.post('/auth/password/forgot').send({ email }).expect(202);
+    const token = await tokenTo(world, email, 'reset_password');
+    const new_password = 'Jacquard-Loom-1804';
+    await world.anonymous.post('/auth/password/reset').send({ token, new_password }).expect(204);
+    assert.equal(await tried(world, squatter), ENDED);
+    const { body } = await world.anonymous
+      .post('/auth/login')
+      .send({ email, password: new_password })
+      .expect(200);
+    assert.is(body.data.user.role, 'admin');
+    await caller(world, body.data).get('/admin/users').expect(200);
+    await world.anonymous.post('/auth/login').send({ email, password: PASSWORD }).expect(401);
+  });
+
+  it('counts when an account gets the address by the link that was sent there', async (base) => {
+    const email = newEmail();
+    const world = await servedFor(base, email);
+    const person = caller(world, await register(world));
+    await person
+      .post('/auth/email/change')
+      .send({ new_email: email, current_password: PASSWORD })
+      .expect(202);
+    await person.get('/admin/users').expect(403);
+    await verify(world, await tokenTo(world, email, 'change_email')).expect(200);
+    await person.get('/admin/users').expect(200);
+  });
+
+  it('counts at the start for whoever has verified the address before, once, and for nobody whose account is closed', async (world) => {
+    const { ada, db } = world;
+    const author = { now: new Date().toISOString(), request_id: null };
+    const set = (fields: { email_verified?: boolean; active?: boolean }) =>
+      db.updateTable('user').set(fields).where('id', '=', ada.id).execute();
+    await set({ email_verified: true, active: false });
+    assert.not(await appoint(db, ada.email, author));
+    await set({ active: true });
+    assert.ok(await appoint(db, ada.email, author));
+    assert.not(await appoint(db, ada.email, author));
+    world.clock.advance(2_001);
+    await ada.get('/admin/users').expect(200);
+    assert.not(await appoint(db, newEmail(), author));
+    assert.is((await accountEvents(db, ada.id)).filter(({ type }) => type === 'user.updated').length, 1);
+  });
+});
