@@ -120,15 +120,17 @@ function toApiError(thrown: unknown, req: Request, document: ContractDocument): 
   if (thrown instanceof URIError) {
     return new ApiError('VALIDATION_FAILED', { message: 'The path is not well-formed.', cause: thrown });
   }
-  return fromDatabase(thrown);
+  return fromDatabase(thrown, req);
 }
 
-function fromDatabase(thrown: unknown): ApiError {
+function fromDatabase(thrown: unknown, { actor }: Request): ApiError {
   if (thrown instanceof Overloaded) return new ApiError('OVERLOADED', { cause: thrown });
   const { kind } = classify(thrown);
   if (kind === 'unavailable' || kind === 'retryable')
     return new ApiError('DEPENDENCY_UNAVAILABLE', { cause: thrown });
   if (kind === 'invalid')
     return new ApiError('VALIDATION_FAILED', { message: 'A value cannot be stored.', cause: thrown });
+  // All else that a write refers to is looked for when it is tried again: it was the caller's own account that went.
+  if (kind === 'missing_reference' && actor) return new ApiError('SESSION_REVOKED', { cause: thrown });
   return new ApiError('INTERNAL_ERROR', { cause: thrown });
 }

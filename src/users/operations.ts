@@ -41,7 +41,10 @@ export const users = {
       return await context.transaction(async (trx) => {
         const shared = await sharedProjects(trx, actor);
         if (shared.length > 0) throw ownsShared(shared);
-        if (!(await closeAccount(trx, password_hash, context))) throw invalid([WRONG_PASSWORD]);
+        if (!(await closeAccount(trx, password_hash, context))) {
+          const isThere = await findOwner.first(trx, { user_id: actor.user_id });
+          throw isThere ? invalid([WRONG_PASSWORD]) : new ApiError('SESSION_REVOKED');
+        }
         await sendMail(trx, { template: 'account_deleted', to: recipient, values: { at: now } });
         await enqueue(trx, 'erase_account', { user_id: actor.user_id });
         return { status: 204 as const };

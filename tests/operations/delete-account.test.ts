@@ -252,6 +252,23 @@ operation('deleteAccount', (it) => {
     await ada.get(`/projects/${id}`).expect(200);
   });
 
+  it('401: whatever was under way when the last of the account went', async (world) => {
+    const account = await register(world);
+    const me = caller(world, account);
+    const writes = {
+      '/tasks': { title: 'Late' },
+      '/projects': { name: 'Late' },
+      '/categories': { name: 'Late' },
+    };
+    const { late } = await world.db.transaction().execute(async (trx) => {
+      await trx.deleteFrom('user').where('id', '=', account.user.id).execute();
+      const late = Promise.all(Object.entries(writes).map(([path, body]) => me.post(path).send(body)));
+      await someoneWaits(world.db, 3);
+      return { late };
+    });
+    for (const { status, body } of await late) assert.equal([status, body.error], [401, 'SESSION_REVOKED']);
+  });
+
   it('429: after five wrong passwords the right one too', async (world) => {
     const account = await register(world);
     const me = caller(world, account);
