@@ -23,6 +23,7 @@ from datetime import datetime as datetime
 from typing import Any as Any
 from typing import Literal
 
+from pydantic import Field
 from typing_extensions import Required, TypeAlias, TypedDict
 
 from .._runtime.model import Model
@@ -42,6 +43,8 @@ function classOf({ name, description, fields }: Model): string {
 
 function fieldType({ type, is_required }: Field): string {
   const text = receivedType(type);
+  // What is secret is not shown.
+  if (type.kind === 'string' && type.format === 'password') return `${text} = Field(repr=False)`;
   return is_required ? text : `${text.endsWith('None') ? text : `${text} | None`} = None`;
 }
 

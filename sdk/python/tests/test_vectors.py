@@ -47,6 +47,13 @@ async def run(client: Any, vector: dict[str, Any]) -> Any:
     async def finished(found: Any) -> Any:
         return await found if inspect.isawaitable(found) else found
 
+    try:
+        return await outcome(client, vector, finished)
+    finally:
+        await finished(client.aclose() if isinstance(client, AsyncTaskFlow) else client.close())
+
+
+async def outcome(client: Any, vector: dict[str, Any], finished: Any) -> Any:
     call = vector["call"]
     if "with" in vector:
         resource = await finished(invoke(client, vector["with"]))
@@ -80,5 +87,5 @@ def test_vector(vector: dict[str, Any], client_class: Any) -> None:
             continue
         found = getattr(failure, member)
         if member == "errors":
-            found = [each.model_dump() for each in found]
+            found = [each.to_dict() for each in found]
         assert found == value, member

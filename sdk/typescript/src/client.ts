@@ -60,8 +60,9 @@ export class TaskFlow extends Resources {
 
 function settingsOf(options: ClientOptions) {
   const baseUrl = options.baseUrl ?? environment('TASKFLOW_BASE_URL') ?? BASE_URL;
-  if (!/^https?:\/\//.test(baseUrl))
-    throw new TypeError(`baseUrl ${baseUrl} must begin with http:// or https://`);
+  // It stands in logs and errors, so it is neither shown here nor may it hold secrets.
+  if (!/^https?:\/\/[^/@?#]+(\/[^?#]*)?$/.test(baseUrl))
+    throw new TypeError('baseUrl must begin with http:// or https://, without credentials or a query');
   const level = options.logLevel ?? levelOf(environment('TASKFLOW_LOG'));
   return {
     baseUrl: baseUrl.replace(/\/+$/, ''),

@@ -433,6 +433,7 @@ export interface components {
         /** @description A session: who you are, and the tokens to prove it. */
         AuthSession: {
             /**
+             * Format: password
              * @description Send it as `Authorization: Bearer …`. Do not look inside; its form may change.
              * @example eyJhbGciOiJIUzI1NiIsInR5cCI6ImF0K2p3dCIsImtpZCI6ImsxIn0.eyJzdWIiOiJhZGEifQ.c2lnbmF0dXJl
              */
@@ -443,6 +444,7 @@ export interface components {
              */
             expires_in: number;
             /**
+             * Format: password
              * @description Exchange it for new tokens before or after the access token expires. It can be used once; keep it secret.
              * @example tfr_x3Vt0Kq1m9Zb7Yc5Wd2Lf8Hs4Jg6Pn0Ra1Te3Uo5Qi
              */
@@ -1754,6 +1756,7 @@ export interface components {
              */
             id: string;
             /**
+             * Format: password
              * @description The key: send it as `Authorization: Bearer …`. This is the only time it is shown, so keep it now, and keep it secret.
              * @example tfk_Ep5ZRQnsLKoNb_eFJ-nrUJqqQQDlTIFm_DNVhHxGUAgDyTQZ
              */

@@ -11,34 +11,26 @@ export type WithResponse<Data> = {
 };
 
 /** A call under way. Await it for its data. */
-export class Call<Data> implements PromiseLike<Data> {
+export class Call<Data> extends Promise<Data> {
+  /** What `then` and its kin give is a plain promise. */
+  static override get [Symbol.species]() {
+    return Promise;
+  }
+
   readonly #answer: Promise<WithResponse<Data>>;
 
   constructor(answer: Promise<WithResponse<Data>>) {
+    super((resolve, reject) => {
+      answer.then(({ data }) => resolve(data), reject);
+    });
     this.#answer = answer;
   }
 
   /** The data together with status, headers and request id. */
   withResponse(): Promise<WithResponse<Data>> {
+    // A failure is told to whoever awaits the answer: perhaps nobody awaits the data.
+    this.catch(() => {});
     return this.#answer;
-  }
-
-  // biome-ignore lint/suspicious/noThenProperty: being awaited is what it is for.
-  then<Result = Data, Other = never>(
-    fulfilled?: ((data: Data) => Result | PromiseLike<Result>) | null,
-    rejected?: ((error: unknown) => Other | PromiseLike<Other>) | null,
-  ): Promise<Result | Other> {
-    return this.#answer.then(({ data }) => data).then(fulfilled, rejected);
-  }
-
-  catch<Other = never>(
-    rejected?: ((error: unknown) => Other | PromiseLike<Other>) | null,
-  ): Promise<Data | Other> {
-    return this.then(undefined, rejected);
-  }
-
-  finally(settled?: (() => void) | null): Promise<Data> {
-    return this.then().finally(settled);
   }
 }
 
@@ -56,9 +48,8 @@ export class ListCall<Item> extends Call<Page<Item>> implements AsyncIterable<It
   /** The items of all pages, or the first `limit` of them. Gets no page that is not needed. */
   async toArray({ limit = Number.POSITIVE_INFINITY }: { limit?: number } = {}): Promise<Item[]> {
     const items: Item[] = [];
-    if (limit <= 0) return items;
-    for await (const item of this) {
-      items.push(item);
+    for await (const page of this.pages()) {
+      items.push(...page.data.slice(0, Math.max(0, limit - items.length)));
       if (items.length >= limit) break;
     }
     return items;

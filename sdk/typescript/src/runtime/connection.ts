@@ -2,7 +2,7 @@ import { Call, ListCall, type WithResponse } from './call.ts';
 import { Download } from './download.ts';
 import { AbortError, ApiError, ConnectionError, errorOf, type TaskFlowError } from './errors.ts';
 import { remember } from './etag.ts';
-import { type Limit, limited, pause } from './limit.ts';
+import { type Limit, limited, pause, unlessAborted } from './limit.ts';
 import type { Logger } from './log.ts';
 import type { Hooks, RequestOptions } from './options.ts';
 import { Page, type PageMeta } from './page.ts';
@@ -51,8 +51,8 @@ export class Connection {
 
   /** A call whose answer is a file. Its time ends with the headers: a file takes as long as it takes. */
   async download(request: OperationRequest, options: RequestOptions = {}): Promise<Download> {
-    const { response } = await this.#send(request, options, '*/*');
-    return new Download(response);
+    const { response, explain } = await this.#send(request, options, '*/*');
+    return new Download(response, explain);
   }
 
   async #data<Data>(request: OperationRequest, options: AnyOptions): Promise<WithResponse<Data>> {
@@ -64,18 +64,18 @@ export class Connection {
 
   async #page<Item>(request: OperationRequest, options: RequestOptions): Promise<WithResponse<Page<Item>>> {
     const { envelope, ...answer } = await this.#envelope(request, options);
-    if (!envelope) throw new ConnectionError('The answer is not a page.');
+    if (!Array.isArray(envelope?.data) || !envelope.meta) throw notOurs();
     const next = async (cursor: string) => {
       const { page: _, ...query } = { ...request.query } as Record<string, unknown>;
       const { data } = await this.#page<Item>({ ...request, query: { ...query, cursor } }, options);
       return data;
     };
-    return { data: new Page(envelope.data as Item[], envelope.meta, next), ...answer };
+    return { data: new Page(envelope.data, envelope.meta, next), ...answer };
   }
 
   async #envelope(request: OperationRequest, options: AnyOptions) {
     const { response, text } = await this.#send(request, options, JSON_TYPE);
-    const envelope = text === '' ? undefined : envelopeOf(text);
+    const envelope = [204, 304].includes(response.status) ? undefined : envelopeOf(text);
     const requestId = response.headers.get('x-request-id');
     return { envelope, response, requestId, message: envelope?.message ?? null };
   }
@@ -85,20 +85,19 @@ export class Connection {
     const { baseUrl, headers, logger } = this.#options;
     const { maxRetries = this.#options.maxRetries, signal } = options;
     const prepared = prepare(baseUrl, request, options, { ...headers, accept });
-    const isSafe = request.method === 'POST' ? request.isIdempotent === true : request.method !== 'PATCH';
     let hasRenewed = false;
     let retry = 0;
     for (let attempt = 1; ; attempt += 1) {
-      const token = request.isPublic ? undefined : await this.#credentials.token();
+      const token = request.isPublic ? undefined : await unlessAborted(this.#credentials.token(), signal);
       const outcome = await this.#try({ ...prepared, token, attempt }, options);
       if ('text' in outcome) return outcome;
       const { failure } = outcome;
       const expired = token !== undefined && failure instanceof ApiError && failure.code === 'TOKEN_EXPIRED';
-      if (expired && !hasRenewed && (await this.#credentials.renew(token))) {
+      if (expired && !hasRenewed && (await unlessAborted(this.#credentials.renew(token), signal))) {
         hasRenewed = true;
         continue;
       }
-      const delay = retry < maxRetries ? delayOf(failure, retry, isSafe) : null;
+      const delay = retry < maxRetries ? delayOf(failure, retry, prepared.isSafe) : null;
       if (delay === null) throw failure;
       logger.info(`${prepared.method} ${prepared.url} is sent again in ${delay} ms`);
       await pause(delay, signal);
@@ -111,9 +110,9 @@ export class Connection {
     const { method, url, body } = request;
     const headers = new Headers(request.headers);
     if (token && !headers.has('authorization')) headers.set('authorization', `Bearer ${token}`);
+    hooks.onRequest?.({ method, url, attempt });
     const limit = limited(options.timeout ?? this.#options.timeout, options.signal);
     const began = performance.now();
-    hooks.onRequest?.({ method, url, attempt });
     const outcome = await exchange(
       fetch,
       url,
@@ -142,7 +141,10 @@ async function exchange(
     const { ok, status, headers } = response;
     const isFile = ok && request.headers.get('accept') !== JSON_TYPE;
     const text = isFile ? '' : await response.text();
-    return ok || status === 304 ? { response, text } : { response, failure: errorOf(status, headers, text) };
+    const { explain } = limit;
+    return ok || status === 304
+      ? { response, text, explain }
+      : { response, failure: errorOf(status, headers, text) };
   } catch (cause) {
     return { response, failure: limit.explain(cause) };
   } finally {
@@ -150,7 +152,7 @@ async function exchange(
   }
 }
 
-type Answer = { response: Response; text: string };
+type Answer = { response: Response; text: string; explain: Limit['explain'] };
 
 type Outcome = Answer | { response: Response | undefined; failure: TaskFlowError };
 
@@ -166,9 +168,15 @@ function delayOf(failure: TaskFlowError, retry: number, isSafe: boolean): number
 type Envelope = { data: unknown; message: string; meta: PageMeta };
 
 function envelopeOf(text: string): Envelope {
+  let envelope: unknown;
   try {
-    return JSON.parse(text);
+    envelope = JSON.parse(text);
   } catch (cause) {
-    throw new ConnectionError('The answer is not JSON. Does `baseUrl` lead to TaskFlow?', { cause });
+    throw notOurs(cause);
   }
+  if (typeof envelope !== 'object' || envelope === null || !('data' in envelope)) throw notOurs();
+  return envelope as Envelope;
 }
+
+const notOurs = (cause?: unknown) =>
+  new ConnectionError('The answer is not one of TaskFlow. Does `baseUrl` lead to it?', { cause });

@@ -1,9 +1,14 @@
+import type { TaskFlowError } from './errors.ts';
+
 /** A file that is being received. Its content can be read once. */
 export class Download {
   readonly response: Response;
+  readonly #explain: (cause: unknown) => TaskFlowError;
 
-  constructor(response: Response) {
+  /** @param explain the error that a broken connection stands for */
+  constructor(response: Response, explain: (cause: unknown) => TaskFlowError) {
     this.response = response;
+    this.#explain = explain;
   }
 
   /** As the service sends it; `null` when it does not say. */
@@ -30,18 +35,40 @@ export class Download {
   }
 
   arrayBuffer(): Promise<ArrayBuffer> {
-    return this.response.arrayBuffer();
+    return this.#whole(this.response.arrayBuffer());
   }
 
   text(): Promise<string> {
-    return this.response.text();
+    return this.#whole(this.response.text());
   }
 
-  /** Writes the content to a new file, piece by piece. Only where there is a file system. */
+  /** Writes the content to a file, piece by piece. The file is whole, or as it was. Only where there is a file system. */
   async saveTo(path: string): Promise<void> {
-    const { createWriteStream } = await import('node:fs');
-    const { Readable } = await import('node:stream');
-    const { pipeline } = await import('node:stream/promises');
-    await pipeline(Readable.fromWeb(this.stream() as never), createWriteStream(path));
+    // An import would stop bundlers for browsers.
+    const { createWriteStream } = process.getBuiltinModule('node:fs');
+    const { rename, rm } = process.getBuiltinModule('node:fs/promises');
+    const { pipeline } = process.getBuiltinModule('node:stream/promises');
+    const part = `${path}.part`;
+    try {
+      await pipeline(this.#chunks(), createWriteStream(part));
+      await rename(part, path);
+    } catch (error) {
+      await rm(part, { force: true });
+      throw error;
+    }
+  }
+
+  async *#chunks(): AsyncGenerator<Uint8Array, void, undefined> {
+    try {
+      yield* this.stream();
+    } catch (cause) {
+      throw this.#explain(cause);
+    }
+  }
+
+  #whole<Content>(content: Promise<Content>): Promise<Content> {
+    return content.catch((cause) => {
+      throw this.#explain(cause);
+    });
   }
 }

@@ -162,7 +162,10 @@ function factsOf(status: number, body: string): Omit<Failure, 'status' | 'header
     message: typeof message === 'string' ? message : `HTTP ${status}`,
     errors: Array.isArray(errors) ? errors : facts.errors,
     data: data ?? null,
-    meta: typeof meta === 'object' && meta !== null ? (meta as Record<string, unknown>) : facts.meta,
+    meta:
+      typeof meta === 'object' && meta !== null && !Array.isArray(meta)
+        ? (meta as Record<string, unknown>)
+        : facts.meta,
   };
 }
 
@@ -179,6 +182,7 @@ function secondsToWait(headers: Headers): number | null {
   const text = headers.get('retry-after');
   if (text === null) return null;
   if (/^\d+$/.test(text)) return Number(text);
-  const at = Date.parse(text);
+  // `Date.parse` finds a date in `-1` too.
+  const at = text.endsWith('GMT') ? Date.parse(text) : Number.NaN;
   return Number.isNaN(at) ? null : Math.max(0, (at - Date.now()) / 1000);
 }

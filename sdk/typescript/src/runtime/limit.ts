@@ -9,16 +9,19 @@ export type Limit = {
   lift(): void;
 };
 
+/** What timers can hold; they take a longer time for none. */
+const LONGEST_MS = 2 ** 31 - 1;
+
 export function limited(timeout: number, caller: AbortSignal | undefined): Limit {
   const time = new AbortController();
-  const timer = setTimeout(() => time.abort(), timeout);
+  const timer = setTimeout(() => time.abort(), Math.min(timeout, LONGEST_MS));
   return {
     signal: caller ? AbortSignal.any([time.signal, caller]) : time.signal,
     explain(cause) {
       if (caller?.aborted) return aborted(caller);
       if (time.signal.aborted) return new TimeoutError(timeout);
       const why = cause instanceof Error ? (reasonOf(cause) ?? cause.message) : String(cause);
-      return new ConnectionError(`The service was not reached: ${why}`, { cause });
+      return new ConnectionError(`The connection failed: ${why}`, { cause });
     },
     lift: () => clearTimeout(timer),
   };
@@ -41,6 +44,17 @@ export function pause(milliseconds: number, signal: AbortSignal | undefined): Pr
       resolve();
     }, milliseconds);
     signal?.addEventListener('abort', stop, { once: true });
+  });
+}
+
+/** What the promise gives, unless the signal comes first. */
+export function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (!signal) return promise;
+  return new Promise((resolve, reject) => {
+    const stop = () => reject(aborted(signal));
+    if (signal.aborted) stop();
+    signal.addEventListener('abort', stop, { once: true });
+    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
   });
 }
 

@@ -25,6 +25,8 @@ export type Prepared = {
   url: string;
   headers: Record<string, string>;
   body: string | undefined;
+  /** Does no more when it is done twice. */
+  isSafe: boolean;
 };
 
 /** @throws TaskFlowError for an `ifMatch` whose version is not known */
@@ -48,8 +50,13 @@ export function prepare(
   if (merge) headers['prefer'] = `merge=${merge}`;
   if (isIdempotent) headers['idempotency-key'] = idempotencyKey ?? newKey();
   if (body !== undefined) headers['content-type'] = 'application/json';
+  const startsFrom = headers['if-match'] ?? (body as { version?: number } | undefined)?.version;
   return {
     method,
+    isSafe:
+      method === 'POST'
+        ? isIdempotent === true
+        : method !== 'PATCH' && (method !== 'PUT' || startsFrom === undefined),
     url: baseUrl + path + queryOf(query),
     headers: { ...lowerCased(defaults), ...headers, ...lowerCased(own) },
     body: body === undefined ? undefined : JSON.stringify(body),
@@ -75,7 +82,7 @@ function queryOf(query: object = {}): string {
   const search = new URLSearchParams();
   for (const [name, given] of Object.entries(query)) {
     for (const value of [given].flat()) {
-      if (value !== undefined) search.append(name, String(value));
+      if (value !== undefined && value !== null) search.append(name, String(value));
     }
   }
   const text = search.toString();

@@ -11,8 +11,9 @@ const UNCERTAIN = [408, 500, 502, 504];
 
 /**
  * Whether the same request may be sent again after this answer, or after none (`status` null). Safe is what does
- * no more when it is done twice: reads, PUT, DELETE, and what has an idempotency key. A PATCH whose answer was
- * lost may have made a version of its own, and its retry would look like somebody else's conflict.
+ * no more when it is done twice: reads, PUT, DELETE, and what has an idempotency key. A PATCH, or a PUT that starts
+ * from a version, may have made a version of its own when its answer was lost: its retry would look like somebody
+ * else's conflict.
  */
 export function mayRetry(status: number | null, isSafe: boolean): boolean {
   if (status !== null && REFUSED.includes(status)) return true;

@@ -22,15 +22,21 @@ export type SessionOptions = {
 /** Who is logged in: keeps the tokens, and exchanges them in time, once for all calls that need it. */
 export class Session implements Credentials {
   readonly #options: SessionOptions;
+  #token: string | undefined;
   #renewal: Promise<Tokens | undefined> | undefined;
+  /** The idempotency key of the last exchange, and the refresh token it was for. */
+  #key = { of: '', is: '' };
 
   constructor(options: SessionOptions) {
     this.#options = options;
+    this.#token = options.token;
   }
 
   async token(): Promise<string | undefined> {
     const tokens = await this.#options.store.get();
-    if (!tokens) return this.#options.token;
+    if (!tokens) return this.#token;
+    // Who logs in may be somebody else, and after the session nobody goes on in that one's name.
+    this.#token = undefined;
     if (tokens.expiresAt - Date.now() > EARLY_MS) return tokens.accessToken;
     return (await this.#renewOnce(tokens.refreshToken))?.accessToken;
   }
@@ -60,8 +66,13 @@ export class Session implements Credentials {
 
   async #exchange(refreshToken: string): Promise<Tokens | undefined> {
     const { store, refresh } = this.#options;
+    // Also later calls ask with the same key for what was lost: a used token with another one ends the session.
+    if (this.#key.of !== refreshToken) this.#key = { of: refreshToken, is: newKey() };
     try {
-      const tokens = tokensOf(await refresh(refreshToken, newKey()));
+      const tokens = tokensOf(await refresh(refreshToken, this.#key.is));
+      const kept = await store.get();
+      // Somebody has logged in or out meanwhile.
+      if (kept?.refreshToken !== refreshToken) return kept;
       await store.set(tokens);
       return tokens;
     } catch (error) {
@@ -69,7 +80,10 @@ export class Session implements Credentials {
         return this.#othersTokens(refreshToken, error);
       }
       // The session is over, and so is what it was known by.
-      if (error instanceof ApiError && error.status === 401) await store.clear();
+      if (error instanceof ApiError && error.status === 401) {
+        const kept = await store.get();
+        if (kept?.refreshToken === refreshToken) await store.clear();
+      }
       throw error;
     }
   }

@@ -8,6 +8,7 @@ from datetime import datetime as datetime
 from typing import Any as Any
 from typing import Literal
 
+from pydantic import Field
 from typing_extensions import Required, TypeAlias, TypedDict
 
 from .._runtime.model import Model
@@ -350,12 +351,10 @@ class AuthSession(Model):
 
     user: User
     """An account, as its owner sees it."""
-    access_token: str
-    """Send it as `Authorization: Bearer …`. Do not look inside; its form may change. (1 to 4,096 characters)"""
-    refresh_token: str
-    """Exchange it for new tokens before or after the access token expires. It can be used once; keep it secret.
-    (1 to 512 characters)
-    """
+    access_token: str = Field(repr=False)
+    """Send it as `Authorization: Bearer …`. Do not look inside; its form may change."""
+    refresh_token: str = Field(repr=False)
+    """Exchange it for new tokens before or after the access token expires. It can be used once; keep it secret."""
     token_type: Literal["Bearer"]
     """How to send the access token; always `Bearer`."""
     expires_in: int
@@ -692,9 +691,9 @@ class NewApiKey(Model):
     """When a request came with the key last, to the minute; null when none ever did."""
     expires_at: datetime
     """When the key stops working by itself."""
-    key: str
+    key: str = Field(repr=False)
     """The key: send it as `Authorization: Bearer …`. This is the only time it is shown, so keep it now, and keep
-    it secret. (52 characters)
+    it secret.
     """
 
 

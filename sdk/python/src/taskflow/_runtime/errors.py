@@ -6,9 +6,11 @@ import json
 import time
 from collections.abc import Mapping
 from email.utils import parsedate_to_datetime
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
-from pydantic import BaseModel, ConfigDict
+from .model import Model, build
+
+T = TypeVar("T")
 
 
 class TaskFlowError(Exception):
@@ -27,10 +29,8 @@ class PaginationError(TaskFlowError):
     """A list cannot be read on, because the service gave a cursor that was used before."""
 
 
-class FieldError(BaseModel):
+class FieldError(Model):
     """One field that has to be mended."""
-
-    model_config = ConfigDict(extra="allow")
 
     field: str
     """Its path, such as `settings.week_start` or `tags[2]`."""
@@ -44,15 +44,13 @@ class APIError(TaskFlowError):
     def __init__(self, status: int, headers: Mapping[str, str], body: str) -> None:
         envelope = _envelope_of(body)
         excerpt = "" if envelope else " ".join(body.split())[:200]
-        self.message: str = envelope.get("message") or f"HTTP {status}" + (f": {excerpt}" if excerpt else "")
+        self.message: str = _member(envelope, "message", str) or f"HTTP {status}" + (f": {excerpt}" if excerpt else "")
         super().__init__(self.message)
         self.status: int = status
         """The status of HTTP."""
-        self.code: str = envelope.get("error") or "UNKNOWN"
+        self.code: str = _member(envelope, "error", str) or "UNKNOWN"
         """Why it failed. New codes may come."""
-        self.errors: list[FieldError] = [
-            FieldError.model_validate(each) for each in cast("list[Any]", envelope.get("errors") or [])
-        ]
+        self.errors: list[FieldError] = build(list[FieldError], cast("list[Any]", _member(envelope, "errors", list) or []))
         """Each field that has to be mended."""
         self.request_id: str | None = headers.get("x-request-id")
         """Quote it when you ask for help; None if the answer did not come from the service."""
@@ -61,7 +59,7 @@ class APIError(TaskFlowError):
         self.headers: Mapping[str, str] = headers
         self.data: Any = envelope.get("data")
         """The resource as it is now, when versions collided; else None."""
-        self.meta: dict[str, Any] = envelope.get("meta") or {}
+        self.meta: dict[str, Any] = _member(envelope, "meta", dict) or {}
         """Facts besides, such as `changes` when versions collided."""
 
 
@@ -147,12 +145,17 @@ def _envelope_of(body: str) -> dict[str, Any]:
     return cast("dict[str, Any]", envelope) if isinstance(envelope, dict) else {}
 
 
+def _member(envelope: dict[str, Any], name: str, type_: type[T]) -> T | None:
+    value = envelope.get(name)
+    return value if isinstance(value, type_) else None
+
+
 def _seconds_to_wait(headers: Mapping[str, str]) -> float | None:
     """`Retry-After` (RFC 9110, section 10.2.3), a number or a date."""
     text = headers.get("retry-after")
     if text is None:
         return None
-    if text.isdigit():
+    if text.isdecimal():
         return float(text)
     try:
         return max(0.0, parsedate_to_datetime(text).timestamp() - time.time())

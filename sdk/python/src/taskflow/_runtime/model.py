@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any, TypeVar, cast, get_args
 
 from pydantic import BaseModel, ConfigDict, PrivateAttr, TypeAdapter, ValidationError
@@ -20,7 +21,11 @@ class Model(BaseModel):
 
     def to_dict(self) -> dict[str, Any]:
         """The object as it was received, in values of JSON."""
-        return self.model_dump(mode="json", exclude_unset=True)
+        return self.model_dump(mode="json", exclude_unset=True, warnings=False)
+
+    def __eq__(self, other: object) -> bool:
+        # Not its ETag: what came in a list is no other thing than what was got alone.
+        return isinstance(other, Model) and type(self) is type(other) and dict(self) == dict(other)
 
 
 def build(type_: type[T], value: object) -> T:
@@ -30,7 +35,7 @@ def build(type_: type[T], value: object) -> T:
     refused: whoever does not use the member that is new should not fail for it.
     """
     try:
-        return TypeAdapter(type_).validate_python(value)
+        return cast("T", validated(type_, value))
     except ValidationError:
         return cast("T", loosely(type_, value))
 
@@ -44,9 +49,19 @@ def loosely(type_: Any, value: object) -> object:
         (item, *_) = get_args(type_) or (Any,)
         return [loosely(item, each) for each in cast("Sequence[object]", value)]
     try:
-        return TypeAdapter(type_).validate_python(value)
+        return validated(type_, value)
     except ValidationError:
         return value
+
+
+def validated(type_: Any, value: object) -> Any:
+    return adapter(type_).validate_python(value)
+
+
+@cache
+def adapter(type_: Any) -> TypeAdapter[Any]:
+    """Made once for each type: that takes longer than to validate fifty values."""
+    return TypeAdapter(type_)
 
 
 def construct(model: type[Model], members: Mapping[str, object]) -> Model:

@@ -43,11 +43,6 @@ class Request:
     is_public: bool = False
     """Needs no credentials."""
 
-    @property
-    def is_safe(self) -> bool:
-        """Whether it does no more when it is done twice."""
-        return self.is_idempotent if self.method == "POST" else self.method != "PATCH"
-
 
 @dataclass(frozen=True)
 class Prepared:
@@ -56,6 +51,8 @@ class Prepared:
     query: list[tuple[str, str | int | float | bool | None]]
     headers: dict[str, str]
     content: bytes | None
+    is_safe: bool
+    """Does no more when it is done twice."""
 
 
 def prepare(request: Request, options: Options, defaults: Mapping[str, str]) -> Prepared:
@@ -81,13 +78,17 @@ def prepare(request: Request, options: Options, defaults: Mapping[str, str]) -> 
         headers["idempotency-key"] = options.idempotency_key or new_key()
     if body is not None:
         headers["content-type"] = "application/json"
+    starts_from = "if-match" in headers or (body is not None and "version" in body)
     own = {name.lower(): value for name, value in (options.headers or {}).items()}
     return Prepared(
         method=request.method,
         path=request.path,
         query=query_of(request.query or {}),
         headers={**defaults, **headers, **own},
-        content=None if body is None else json.dumps(body, ensure_ascii=False).encode(),
+        content=None if body is None else json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode(),
+        is_safe=request.is_idempotent
+        if request.method == "POST"
+        else request.method != "PATCH" and not (request.method == "PUT" and starts_from),
     )
 
 

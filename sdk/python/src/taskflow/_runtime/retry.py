@@ -19,8 +19,8 @@ def may_retry(status: int | None, is_safe: bool) -> bool:
     """Whether the same request may be sent again after this answer, or after none.
 
     Safe is what does no more when it is done twice: reads, PUT, DELETE, and what has an idempotency key. A
-    PATCH whose answer was lost may have made a version of its own, and its retry would look like somebody
-    else's conflict.
+    PATCH, or a PUT that starts from a version, may have made a version of its own when its answer was lost: its
+    retry would look like somebody else's conflict.
     """
     if status in REFUSED:
         return True

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
+import re
 # async only
 from collections.abc import Awaitable
 # end async only
@@ -19,6 +20,7 @@ from ..._generated._async.resources import AsyncResources
 from ..._generated.models import AuthSession
 from ..._version import __version__
 from ..hooks import Hooks
+from ..log import show
 from ..tokens import MemoryStore, TokenStore
 from .connection import AsyncConnection, Settings, last_response
 from .session import AsyncSession
@@ -44,7 +46,7 @@ class AsyncAnswer(Generic[T]):
 
 
 class AsyncTaskFlow(AsyncResources):
-    """A client of TaskFlow.
+    """A client of TaskFlow. It belongs to one event loop.
 
     Args:
         base_url: Where the service is. Default: `TASKFLOW_BASE_URL`, or `http://localhost:3000`.
@@ -73,8 +75,10 @@ class AsyncTaskFlow(AsyncResources):
         http_client: httpx2.AsyncClient | None = None,
     ) -> None:
         address = base_url or os.environ.get("TASKFLOW_BASE_URL") or BASE_URL
-        if not address.startswith(("http://", "https://")):
-            raise ValueError(f"base_url {address} must begin with http:// or https://")
+        # It stands in logs and errors, so it is neither shown here nor may it hold secrets.
+        if not re.fullmatch(r"https?://[^/@?#]+(/[^?#]*)?", address):
+            raise ValueError("base_url must begin with http:// or https://, without credentials or a query")
+        show()
         agent = f"taskflow-python/{__version__} python/{platform.python_version()}"
         settings = Settings(
             base_url=address.rstrip("/"),
@@ -93,13 +97,13 @@ class AsyncTaskFlow(AsyncResources):
     async def login(self, *, email: str, password: str) -> AuthSession:
         """Logs in, and keeps the tokens fresh for all calls from now on."""
         session = await self.auth.login(email=email, password=password)
-        self._session.begin(session)
+        await self._session.begin(session)
         return session
 
     async def register(self, *, email: str, password: str, full_name: str) -> AuthSession:
         """Opens an account and logs in to it."""
         session = await self.auth.register(email=email, password=password, full_name=full_name)
-        self._session.begin(session)
+        await self._session.begin(session)
         return session
 
     async def logout(self) -> None:
@@ -107,14 +111,18 @@ class AsyncTaskFlow(AsyncResources):
         try:
             await self.auth.logout()
         finally:
-            self._session.end()
+            await self._session.end()
 
     async def with_response(
         self, method: Callable[P, Awaitable[T]], *args: P.args, **kwargs: P.kwargs
     ) -> AsyncAnswer[T]:
         """Makes a call and gives its result together with status, headers and request id.
 
-        `answer = await client.with_response(client.tasks.get, task_id)`
+        `answer = await client.with_response(client.tasks.get, task_id)`, and for a page of a list
+        `await client.with_response(client.tasks.list().first_page)`.
+
+        Raises:
+            TypeError: `method` sends nothing, as a list does not before it is read.
         """
         noted: list[httpx2.Response] = []
         reset = last_response.set(noted)
@@ -122,6 +130,8 @@ class AsyncTaskFlow(AsyncResources):
             data = await method(*args, **kwargs)
         finally:
             last_response.reset(reset)
+        if not noted:
+            raise TypeError("with_response takes a method that sends a request; of a list, its first_page")
         return AsyncAnswer(data, noted[-1])
 
     async def aclose(self) -> None:

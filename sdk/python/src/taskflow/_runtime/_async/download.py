@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator
-from os import PathLike
+from contextlib import suppress
+from os import PathLike, fspath, remove, replace
+from types import TracebackType
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
+
+from typing_extensions import Self
+
+from ..failures import explained
 
 if TYPE_CHECKING:
     import httpx2
@@ -41,8 +47,9 @@ class AsyncDownload:
     async def iter_bytes(self) -> AsyncIterator[bytes]:
         """The content piece by piece, so that a large file need not fit into memory."""
         try:
-            async for chunk in self.response.aiter_bytes():
-                yield chunk
+            with explained():
+                async for chunk in self.response.aiter_bytes():
+                    yield chunk
         finally:
             await self.aclose()
 
@@ -51,11 +58,29 @@ class AsyncDownload:
         return b"".join([chunk async for chunk in self.iter_bytes()])
 
     async def save_to(self, path: str | PathLike[str]) -> None:
-        """Writes the content to a file, piece by piece."""
-        with open(path, "wb") as file:
-            async for chunk in self.iter_bytes():
-                file.write(chunk)
+        """Writes the content to a file, piece by piece. The file is whole, or as it was."""
+        part = f"{fspath(path)}.part"
+        try:
+            with open(part, "wb") as file:
+                async for chunk in self.iter_bytes():
+                    file.write(chunk)
+            replace(part, path)
+        except BaseException:
+            with suppress(FileNotFoundError):
+                remove(part)
+            raise
 
     async def aclose(self) -> None:
         """Gives the connection back without reading on."""
         await self.response.aclose()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        await self.aclose()

@@ -32,11 +32,15 @@ class AsyncSession:
         self._token = token
         self._refresh = refresh
         self._one_at_a_time = asyncio.Lock()
+        self._key = ("", "")
+        """The refresh token of the last exchange, and its idempotency key."""
 
     async def token(self) -> str | None:
         tokens = self._store.get()
         if tokens is None:
             return self._token
+        # Who logs in may be somebody else, and after the session nobody goes on in that one's name.
+        self._token = None
         if tokens.expires_at - time.time() > EARLY_SECONDS:
             return tokens.access_token
         renewed = await self._renew_once(tokens)
@@ -51,11 +55,13 @@ class AsyncSession:
             return True
         return await self._renew_once(tokens) is not None
 
-    def begin(self, session: AuthSession) -> None:
-        self._store.set(_tokens_of(session))
+    async def begin(self, session: AuthSession) -> None:
+        async with self._one_at_a_time:
+            self._store.set(_tokens_of(session))
 
-    def end(self) -> None:
-        self._store.clear()
+    async def end(self) -> None:
+        async with self._one_at_a_time:
+            self._store.clear()
 
     async def _renew_once(self, old: Tokens) -> Tokens | None:
         async with self._one_at_a_time:
@@ -65,17 +71,27 @@ class AsyncSession:
             return await self._exchange(old.refresh_token)
 
     async def _exchange(self, refresh_token: str) -> Tokens | None:
+        # Also later calls ask with the same key for what was lost: a used token with another one ends the session.
+        if self._key[0] != refresh_token:
+            self._key = (refresh_token, new_key())
         try:
-            tokens = _tokens_of(await self._refresh(refresh_token, new_key()))
+            tokens = _tokens_of(await self._refresh(*self._key))
         except APIError as error:
             if isinstance(error, ConflictError) and error.code == "REFRESH_IN_PROGRESS":
                 return await self._others_tokens(refresh_token, error)
             # The session is over, and so is what it was known by.
-            if error.status == 401:
+            if error.status == 401 and self._is_kept(refresh_token):
                 self._store.clear()
             raise
+        # Another client of the store may have logged in or out meanwhile.
+        if not self._is_kept(refresh_token):
+            return self._store.get()
         self._store.set(tokens)
         return tokens
+
+    def _is_kept(self, refresh_token: str) -> bool:
+        tokens = self._store.get()
+        return tokens is not None and tokens.refresh_token == refresh_token
 
     async def _others_tokens(self, refresh_token: str, error: ConflictError) -> Tokens | None:
         """The tokens that another process with the same store gets in these moments."""

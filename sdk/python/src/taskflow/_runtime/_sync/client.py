@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import os
 import platform
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import TracebackType
@@ -17,6 +18,7 @@ from ..._generated._sync.resources import Resources
 from ..._generated.models import AuthSession
 from ..._version import __version__
 from ..hooks import Hooks
+from ..log import show
 from ..tokens import MemoryStore, TokenStore
 from .connection import Connection, Settings, last_response
 from .session import Session
@@ -42,7 +44,7 @@ class Answer(Generic[T]):
 
 
 class TaskFlow(Resources):
-    """A client of TaskFlow.
+    """A client of TaskFlow. Threads may share it.
 
     Args:
         base_url: Where the service is. Default: `TASKFLOW_BASE_URL`, or `http://localhost:3000`.
@@ -71,8 +73,10 @@ class TaskFlow(Resources):
         http_client: httpx2.Client | None = None,
     ) -> None:
         address = base_url or os.environ.get("TASKFLOW_BASE_URL") or BASE_URL
-        if not address.startswith(("http://", "https://")):
-            raise ValueError(f"base_url {address} must begin with http:// or https://")
+        # It stands in logs and errors, so it is neither shown here nor may it hold secrets.
+        if not re.fullmatch(r"https?://[^/@?#]+(/[^?#]*)?", address):
+            raise ValueError("base_url must begin with http:// or https://, without credentials or a query")
+        show()
         agent = f"taskflow-python/{__version__} python/{platform.python_version()}"
         settings = Settings(
             base_url=address.rstrip("/"),
@@ -112,7 +116,11 @@ class TaskFlow(Resources):
     ) -> Answer[T]:
         """Makes a call and gives its result together with status, headers and request id.
 
-        `answer = client.with_response(client.tasks.get, task_id)`
+        `answer = client.with_response(client.tasks.get, task_id)`, and for a page of a list
+        `client.with_response(client.tasks.list().first_page)`.
+
+        Raises:
+            TypeError: `method` sends nothing, as a list does not before it is read.
         """
         noted: list[httpx2.Response] = []
         reset = last_response.set(noted)
@@ -120,6 +128,8 @@ class TaskFlow(Resources):
             data = method(*args, **kwargs)
         finally:
             last_response.reset(reset)
+        if not noted:
+            raise TypeError("with_response takes a method that sends a request; of a list, its first_page")
         return Answer(data, noted[-1])
 
     def close(self) -> None:

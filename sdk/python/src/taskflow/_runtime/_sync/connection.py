@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import json
-import logging
 import time
 from collections.abc import Mapping
 from contextvars import ContextVar
@@ -13,8 +12,10 @@ from typing import Any, Protocol, TypeVar, cast
 
 import httpx2
 
-from ..errors import APIConnectionError, APIError, APITimeoutError, TaskFlowError, error_of
+from ..errors import APIConnectionError, APIError, TaskFlowError, error_of
+from ..failures import explained
 from ..hooks import Hooks, RequestInfo, ResponseInfo
+from ..log import logger
 from ..model import Model, build
 from ..request import Options, Prepared, Request, prepare
 from ..retry import delay_before, may_retry
@@ -22,9 +23,6 @@ from .download import Download
 from .page import List, Page
 
 T = TypeVar("T")
-
-logger = logging.getLogger("taskflow")
-"""Requests at DEBUG, retries at INFO. Credentials and bodies are never shown."""
 
 last_response: ContextVar[list[httpx2.Response] | None] = ContextVar("last_response", default=None)
 """Where `with_response` has answers noted."""
@@ -75,8 +73,11 @@ class Connection:
         def get(request: Request) -> Page[T]:
             response = self._send(request, options, "application/json")
             envelope = _envelope_of(response)
-            items = [build(type_, each) for each in envelope["data"]]
-            return Page(items, envelope["meta"], get_next)
+            items: Any = envelope["data"]
+            if not isinstance(items, list) or not isinstance(envelope.get("meta"), dict):
+                raise _not_ours()
+            built = [build(type_, each) for each in cast("list[object]", items)]
+            return Page(built, envelope["meta"], get_next)
 
         def get_next(cursor: str) -> Page[T]:
             query = {name: value for name, value in (request.query or {}).items() if name != "page"}
@@ -110,7 +111,7 @@ class Connection:
                 if expired and not has_renewed and self._credentials.renew(cast("str", token)):
                     has_renewed = True
                     continue
-                delay = _delay_of(failure, retry, request.is_safe) if retry < max_retries else None
+                delay = _delay_of(failure, retry, prepared.is_safe) if retry < max_retries else None
                 if delay is None:
                     raise
                 logger.info("%s %s is sent again in %.1f s", prepared.method, prepared.path, delay)
@@ -147,14 +148,10 @@ class Connection:
 
     def _exchange(self, sent: httpx2.Request) -> httpx2.Response:
         """Sends once, and reads the answer unless it is a file."""
-        try:
+        with explained():
             response = self._http.send(sent, stream=True)
-            if response.is_error or sent.headers["accept"] == "application/json":
+            if not response.is_success or sent.headers["accept"] == "application/json":
                 response.read()
-        except httpx2.TimeoutException as cause:
-            raise APITimeoutError("There was no answer in time.") from cause
-        except httpx2.HTTPError as cause:
-            raise APIConnectionError(f"The service was not reached: {cause}") from cause
         return response
 
 
@@ -176,6 +173,13 @@ def _delay_of(failure: TaskFlowError, retry: int, is_safe: bool) -> float | None
 
 def _envelope_of(response: httpx2.Response) -> dict[str, Any]:
     try:
-        return cast("dict[str, Any]", json.loads(response.content))
+        envelope: Any = json.loads(response.content)
     except ValueError as cause:
-        raise APIConnectionError("The answer is not JSON. Does base_url lead to TaskFlow?") from cause
+        raise _not_ours() from cause
+    if not isinstance(envelope, dict) or "data" not in envelope:
+        raise _not_ours()
+    return cast("dict[str, Any]", envelope)
+
+
+def _not_ours() -> APIConnectionError:
+    return APIConnectionError("The answer is not one of TaskFlow. Does base_url lead to it?")

@@ -5,9 +5,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from os import PathLike
+from contextlib import suppress
+from os import PathLike, fspath, remove, replace
+from types import TracebackType
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
+
+from typing_extensions import Self
+
+from ..failures import explained
 
 if TYPE_CHECKING:
     import httpx2
@@ -42,8 +48,9 @@ class Download:
     def iter_bytes(self) -> Iterator[bytes]:
         """The content piece by piece, so that a large file need not fit into memory."""
         try:
-            for chunk in self.response.iter_bytes():
-                yield chunk
+            with explained():
+                for chunk in self.response.iter_bytes():
+                    yield chunk
         finally:
             self.close()
 
@@ -52,11 +59,29 @@ class Download:
         return b"".join([chunk for chunk in self.iter_bytes()])
 
     def save_to(self, path: str | PathLike[str]) -> None:
-        """Writes the content to a file, piece by piece."""
-        with open(path, "wb") as file:
-            for chunk in self.iter_bytes():
-                file.write(chunk)
+        """Writes the content to a file, piece by piece. The file is whole, or as it was."""
+        part = f"{fspath(path)}.part"
+        try:
+            with open(part, "wb") as file:
+                for chunk in self.iter_bytes():
+                    file.write(chunk)
+            replace(part, path)
+        except BaseException:
+            with suppress(FileNotFoundError):
+                remove(part)
+            raise
 
     def close(self) -> None:
         """Gives the connection back without reading on."""
         self.response.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()

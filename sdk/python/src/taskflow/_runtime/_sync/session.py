@@ -30,11 +30,15 @@ class Session:
         self._token = token
         self._refresh = refresh
         self._one_at_a_time = threading.Lock()
+        self._key = ("", "")
+        """The refresh token of the last exchange, and its idempotency key."""
 
     def token(self) -> str | None:
         tokens = self._store.get()
         if tokens is None:
             return self._token
+        # Who logs in may be somebody else, and after the session nobody goes on in that one's name.
+        self._token = None
         if tokens.expires_at - time.time() > EARLY_SECONDS:
             return tokens.access_token
         renewed = self._renew_once(tokens)
@@ -50,10 +54,12 @@ class Session:
         return self._renew_once(tokens) is not None
 
     def begin(self, session: AuthSession) -> None:
-        self._store.set(_tokens_of(session))
+        with self._one_at_a_time:
+            self._store.set(_tokens_of(session))
 
     def end(self) -> None:
-        self._store.clear()
+        with self._one_at_a_time:
+            self._store.clear()
 
     def _renew_once(self, old: Tokens) -> Tokens | None:
         with self._one_at_a_time:
@@ -63,17 +69,27 @@ class Session:
             return self._exchange(old.refresh_token)
 
     def _exchange(self, refresh_token: str) -> Tokens | None:
+        # Also later calls ask with the same key for what was lost: a used token with another one ends the session.
+        if self._key[0] != refresh_token:
+            self._key = (refresh_token, new_key())
         try:
-            tokens = _tokens_of(self._refresh(refresh_token, new_key()))
+            tokens = _tokens_of(self._refresh(*self._key))
         except APIError as error:
             if isinstance(error, ConflictError) and error.code == "REFRESH_IN_PROGRESS":
                 return self._others_tokens(refresh_token, error)
             # The session is over, and so is what it was known by.
-            if error.status == 401:
+            if error.status == 401 and self._is_kept(refresh_token):
                 self._store.clear()
             raise
+        # Another client of the store may have logged in or out meanwhile.
+        if not self._is_kept(refresh_token):
+            return self._store.get()
         self._store.set(tokens)
         return tokens
+
+    def _is_kept(self, refresh_token: str) -> bool:
+        tokens = self._store.get()
+        return tokens is not None and tokens.refresh_token == refresh_token
 
     def _others_tokens(self, refresh_token: str, error: ConflictError) -> Tokens | None:
         """The tokens that another process with the same store gets in these moments."""
