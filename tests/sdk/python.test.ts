@@ -18,8 +18,9 @@ async function pack(python: string): Promise<string> {
   process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
   const [dist, site] = [join(folder, 'dist'), join(folder, 'site')];
   mkdirSync(site);
-  await run(python, ['-m', 'build', '--wheel', '--no-isolation', '--outdir', dist, SDK]);
-  const [wheel = ''] = readdirSync(dist);
+  await run(python, ['-m', 'build', '--no-isolation', '--outdir', dist, SDK]);
+  // The wheel is made from the source distribution, so that one works too.
+  const wheel = readdirSync(dist).find((file) => file.endsWith('.whl')) ?? '';
   await run(python, [
     '-m',
     'pip',

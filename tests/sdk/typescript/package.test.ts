@@ -42,10 +42,19 @@ inWorld('the packed TypeScript SDK', (it) => {
   it('is typed for strict programs, with either way to resolve modules', async () => {
     const folder = await inProject();
     writeFileSync(join(folder, 'typed.ts'), blocksOf(`${SDK}/README.md`, 'ts').join('\n'));
+    const usage = readFileSync('tests/sdk/typescript/types.ts', 'utf8');
+    // The same as a module of either kind.
+    for (const file of ['usage.ts', 'usage.cts']) {
+      writeFileSync(
+        join(folder, file),
+        usage.replace('../../../sdk/typescript/src/index.ts', '@taskflow/sdk'),
+      );
+    }
     for (const module of [['nodenext'], ['esnext', '--moduleResolution', 'bundler']]) {
       const flags = [
         '--noEmit',
         '--strict',
+        '--exactOptionalPropertyTypes',
         '--target',
         'es2022',
         '--skipLibCheck',
@@ -53,7 +62,7 @@ inWorld('the packed TypeScript SDK', (it) => {
         '--lib',
         'es2022,dom,dom.iterable',
       ];
-      await run(TSC, [...flags, '--module', ...module, 'typed.ts'], { cwd: folder });
+      await run(TSC, [...flags, '--module', ...module, 'typed.ts', 'usage.ts', 'usage.cts'], { cwd: folder });
     }
   });
 

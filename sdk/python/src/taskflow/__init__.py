@@ -10,7 +10,7 @@
 `AsyncTaskFlow` is the same for `async` programs.
 """
 
-from ._generated import models as models
+from . import models as models
 from ._runtime._async.client import AsyncAnswer as AsyncAnswer
 from ._runtime._async.client import AsyncTaskFlow as AsyncTaskFlow
 from ._runtime._async.download import AsyncDownload as AsyncDownload

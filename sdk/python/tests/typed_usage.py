@@ -1,0 +1,77 @@
+"""What a program of somebody else is told by mypy and pyright. It is checked, and never run."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+from taskflow import Answer, APIError, AsyncTaskFlow, ConflictError, Page, TaskFlow, TokenStore, Tokens, omit
+from taskflow.models import Task, TaskStatus, User
+from typing_extensions import assert_type
+
+
+def reads_and_writes(client: TaskFlow, task: Task, due: datetime | None) -> None:
+    assert_type(client.tasks.get("t1", if_none_match=task), Task)
+    assert_type(client.tasks.update(task.id, due_date=None, priority="high", if_match=task), Task)
+    assert_type(client.tasks.create(title="Ink", due_date=due if due else omit), Task)
+    assert_type(client.tasks.delete(task.id), None)
+    assert_type(client.users.get_profile().full_name, str)
+
+
+def what_is_received_is_open(task: Task, error: APIError) -> None:
+    # Other values than these may come.
+    assert_type(task.status, TaskStatus | str)
+    assert_type(task.due_date, datetime | None)
+    assert_type(task.tags, list[str])
+    assert_type(error.code, str)
+    assert_type(error.retry_after, float | None)
+
+
+def what_is_sent_is_closed(client: TaskFlow, text: str) -> None:
+    client.tasks.update("t1", status=text)  # type: ignore[arg-type]
+    client.tasks.create()  # type: ignore[call-arg]
+    client.tasks.create(title="Ink", titel="x")  # type: ignore[call-arg]
+    client.tasks.create(title=None)  # type: ignore[arg-type]
+
+
+def lists(client: TaskFlow) -> None:
+    for task in client.tasks.list(status=["todo"]):
+        assert_type(task, Task)
+    for page in client.tasks.list().pages():
+        assert_type(page, Page[Task])
+    assert_type(client.tasks.list().to_list(limit=3), list[Task])
+    assert_type(client.tasks.list().first_page().total, int | None)
+
+
+def answers(client: TaskFlow) -> None:
+    assert_type(client.with_response(client.tasks.get, "t1"), Answer[Task])
+    client.with_response(client.tasks.get)  # type: ignore[call-arg]
+
+
+async def asynchronous(client: AsyncTaskFlow) -> None:
+    async with client:
+        assert_type(await client.tasks.get("t1"), Task)
+        async for task in client.tasks.list():
+            assert_type(task, Task)
+        assert_type((await client.tasks.list()).data, list[Task])
+        assert_type((await client.with_response(client.users.get_profile)).data, User)
+        async with await client.users.download_export("e1") as download:
+            async for chunk in download.iter_bytes():
+                assert_type(chunk, bytes)
+
+
+class InAFile:
+    """A store of one's own needs no base class."""
+
+    def get(self) -> Tokens | None: ...
+    def set(self, tokens: Tokens) -> None: ...
+    def clear(self) -> None: ...
+
+
+store: TokenStore = InAFile()
+status: Literal["todo"] = "todo"
+client = TaskFlow(token_store=store)
+try:
+    client.tasks.create(title="Ink", status=status)
+except ConflictError as error:
+    assert_type(error.status, int)

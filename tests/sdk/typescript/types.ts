@@ -1,0 +1,67 @@
+/** What a program of somebody else is told by the compiler. It is checked, here and in the packed SDK, and never run. */
+import {
+  type ApiError,
+  type Call,
+  type Download,
+  type ListCall,
+  type OpenTaskStatus,
+  type Page,
+  type Task,
+  TaskFlow,
+  type TaskStatus,
+  type TokenStore,
+  type WithResponse,
+} from '../../../sdk/typescript/src/index.ts';
+
+/** Compiles only for two types that are the same. */
+type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
+const same = <A, B>(_: Same<A, B>): void => {};
+
+export async function readsAndWrites(client: TaskFlow, id: string): Promise<Task> {
+  const call = client.tasks.get(id);
+  same<typeof call, Call<Task>>(true);
+  const task = await call;
+  same<typeof task, Task>(true);
+  const answer = await client.tasks.get(id).withResponse();
+  same<typeof answer, WithResponse<Task>>(true);
+  const nothing = await client.tasks.delete(id, {}, { ifMatch: task });
+  same<typeof nothing, void>(true);
+  const file = await client.users.downloadExport(id);
+  same<typeof file, Download>(true);
+  // A call is a promise, so it may be returned as one.
+  const later = (): Promise<Task> => client.tasks.update(id, { due_date: null }, { ifMatch: task });
+  return later();
+}
+
+export async function lists(client: TaskFlow): Promise<void> {
+  const list = client.tasks.list({ status: ['todo'] });
+  same<typeof list, ListCall<Task>>(true);
+  for await (const task of list) same<typeof task, Task>(true);
+  for await (const page of client.tasks.list().pages()) same<typeof page, Page<Task>>(true);
+  const items = await client.tasks.list().toArray({ limit: 3 });
+  same<typeof items, Task[]>(true);
+}
+
+export function whatIsReceivedIsOpen(task: Task, error: ApiError): void {
+  same<typeof task.status, OpenTaskStatus>(true);
+  const isNew = task.status === 'snoozed' || error.code === 'TEAPOT';
+  const due: string | null = task.due_date;
+  void [isNew, due];
+}
+
+export async function whatIsSentIsClosed(client: TaskFlow, task: Task, status: TaskStatus): Promise<void> {
+  await client.tasks.update(task.id, { status });
+  // @ts-expect-error another status than the contract has
+  await client.tasks.update(task.id, { status: 'snoozed' });
+  // @ts-expect-error without a title
+  await client.tasks.create({ tags: [] });
+  // @ts-expect-error a member that there is none of
+  await client.tasks.create({ title: 'Ink', titel: 'Ink' });
+  // @ts-expect-error a read takes no precondition
+  await client.tasks.get(task.id, { ifMatch: task });
+}
+
+/** Options may be handed on although they are not there, also with `exactOptionalPropertyTypes`. */
+export function handsOn(token: string | undefined, tokenStore: TokenStore | undefined): TaskFlow {
+  return new TaskFlow({ token, tokenStore });
+}
