@@ -103,8 +103,9 @@ export const mailbox = {
         if (email === context.adminEmail) await appoint(trx, email, context);
         await links.endSessions(trx, user_id, author);
         await links.voidLinks(trx, user_id, ['change_email']);
-        // Until now nobody had shown that the address is theirs: whoever registered with it keeps no way in.
-        if (!email_verified) await deleteKeys(trx, author);
+        // Who registered with the address of somebody else keeps no way in: until now nobody had shown that it is theirs,
+        // or the owner of what is worth most was made to do it by a link that they did not ask for.
+        if (!email_verified || email === context.adminEmail) await deleteKeys(trx, author);
         await lockout.lift(trx, { email, user_id });
         await sendMail(trx, { template: 'password_was_reset', to: { user_id }, values: { at: context.now } });
         return { status: 204 as const };

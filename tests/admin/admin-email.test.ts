@@ -3,6 +3,7 @@ import * as assert from 'uvu/assert';
 import { appoint } from '../../src/admin/administrators.ts';
 import { accountEvents, caller, ENDED, register, tried } from '../auth/accounts.ts';
 import { linksTo, tokenTo } from '../auth/links.ts';
+import { createApiKey } from '../fixtures.ts';
 import { type Caller, inWorld, PASSWORD, type Served, type World } from '../world.ts';
 
 /** The test's server, but with this address in `ADMIN_EMAIL`. */
@@ -69,6 +70,21 @@ inWorld('ADMIN_EMAIL', (it) => {
     assert.is(body.data.user.role, 'admin');
     await caller(world, body.data).get('/admin/users').expect(200);
     await world.anonymous.post('/auth/login').send({ email, password: PASSWORD }).expect(401);
+  });
+
+  it('leaves no API key to a squatter whose link was opened by mistake, once the password is reset', async (base) => {
+    const email = newEmail();
+    const world = await servedFor(base, email);
+    const squatter = caller(world, await register(world, { email }));
+    const { key } = await createApiKey(squatter, { scopes: ['admin:read'] });
+    await verify(world, await tokenTo(world, email, 'verify_email')).expect(200);
+    const planted = world.as({ token: key });
+    await planted.get('/admin/users').expect(200);
+    await world.anonymous.post('/auth/password/forgot').send({ email }).expect(202);
+    const token = await tokenTo(world, email, 'reset_password');
+    const reset = { token, new_password: 'Jacquard-Loom-1804' };
+    await world.anonymous.post('/auth/password/reset').send(reset).expect(204);
+    await planted.get('/admin/users').expect(401);
   });
 
   it('counts when an account gets the address by the link that was sent there', async (base) => {

@@ -201,9 +201,10 @@ export class AuthResource {
    *
    * Takes the token of the link and the password you want. All sessions of the account end at once, everywhere,
    * and a lock after wrong passwords is lifted. The email counts as verified from now on, since the link came
-   * through it, and makes a system admin of the account that the operator has named in `ADMIN_EMAIL`. Does not
-   * log in. Writes the event `user.password_reset`, `session.revoked` for each session that it ends, and
-   * `user.updated` if the role has changed; the address is told by a message.
+   * through it, and makes a system admin of the account that the operator has named in `ADMIN_EMAIL`. If it was
+   * not verified before, or is that address, the API keys of the account are revoked too. Does not log in.
+   * Writes the event `user.password_reset`, `session.revoked` and `api_key.revoked` for each session and key
+   * that it ends, and `user.updated` if the role has changed; the address is told by a message.
    *
    * @param body What to send.
    * @throws ApiError 400 `INVALID_LINK_TOKEN`: The link of a message was used, is too old, or a newer one was
