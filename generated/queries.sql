@@ -391,10 +391,10 @@ select "user"."id", "user"."email", "user"."email_verified", "user"."full_name",
     from (select "user"."id"
     from "user"
     where "user"."password_hash" <> '' and user_words("user".full_name, "user".email) @@ to_tsquery('simple', $1)) as listed) as "counted"
-    left join lateral (select "user"."id", "user"."email", "user"."email_verified", "user"."full_name", "user"."avatar_url", "user"."timezone", "user"."locale", "user"."settings", "user"."role", "user"."version", "user"."created_at", "user"."updated_at", "user"."active", lower("user".full_name) as "sort_value"
+    left join lateral (select "user"."id", "user"."email", "user"."email_verified", "user"."full_name", "user"."avatar_url", "user"."timezone", "user"."locale", "user"."settings", "user"."role", "user"."version", "user"."created_at", "user"."updated_at", "user"."active", (lower("user".full_name) || '') as "sort_value"
     from "user"
     where "user"."password_hash" <> '' and user_words("user".full_name, "user".email) @@ to_tsquery('simple', $2)
-    order by lower("user".full_name) asc, "user"."id" asc
+    order by (lower("user".full_name) || '') asc, "user"."id" asc
     limit $3 offset $4) as "user" on true
     order by "user".sort_value asc, "user"."id" asc;
 
@@ -404,10 +404,10 @@ select "user"."id", "user"."email", "user"."email_verified", "user"."full_name",
     from (select "user"."id"
     from "user"
     where "user"."password_hash" <> '' and ("user".role = 'user' and not "user".active and not "user".email_verified and user_words("user".full_name, "user".email) @@ to_tsquery('simple', $1) and "user".created_at >= $2 and "user".created_at < $3)) as listed) as "counted"
-    left join lateral (select "user"."id", "user"."email", "user"."email_verified", "user"."full_name", "user"."avatar_url", "user"."timezone", "user"."locale", "user"."settings", "user"."role", "user"."version", "user"."created_at", "user"."updated_at", "user"."active", "user".email as "sort_value"
+    left join lateral (select "user"."id", "user"."email", "user"."email_verified", "user"."full_name", "user"."avatar_url", "user"."timezone", "user"."locale", "user"."settings", "user"."role", "user"."version", "user"."created_at", "user"."updated_at", "user"."active", ("user".email || '') as "sort_value"
     from "user"
     where "user"."password_hash" <> '' and ("user".role = 'user' and not "user".active and not "user".email_verified and user_words("user".full_name, "user".email) @@ to_tsquery('simple', $4) and "user".created_at >= $5 and "user".created_at < $6)
-    order by "user".email asc, "user"."id" asc
+    order by ("user".email || '') asc, "user"."id" asc
     limit $7 offset $8) as "user" on true
     order by "user".sort_value asc, "user"."id" asc;
 

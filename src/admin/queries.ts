@@ -60,6 +60,14 @@ const sortKeys: Record<ListQuery['sort'], SortKey> = {
   full_name: { value: sql`lower("user".full_name)`, type: 'text' },
 };
 
+/**
+ * The same order, but none that an index has: the planner takes every word for frequent, and would look for it along that
+ * index. Among 300,000 accounts a word of one of them takes 1 ms and not 2.7 s; a word of all, by name, 1.3 s and not 0.2.
+ */
+function withoutIndex({ value, type }: SortKey): SortKey {
+  return { type, value: type === 'text' ? sql`(${value} || '')` : sql`(${value} + interval '0')` };
+}
+
 /** Role and state are written into the text, where the planner sees them: their indexes hold the few alone. */
 function conditions(
   p: Params<Values>,
@@ -83,7 +91,7 @@ function conditions(
 const listAll = compiledShapes((db, p: Params<Values>, { counted, ...shape }: Shape) => {
   const { after_key, after_id } = p;
   const { order } = shape;
-  const key = sortKeys[shape.sort];
+  const key = p.words ? withoutIndex(sortKeys[shape.sort]) : sortKeys[shape.sort];
   const direction = sql.raw(order);
   const found = accounts(db).where((eb) => eb.and(conditions(p, shape)));
   let beyond = found;

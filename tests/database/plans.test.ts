@@ -1,13 +1,5 @@
-import {
-  type CompiledQuery,
-  Kysely,
-  PostgresAdapter,
-  PostgresIntrospector,
-  PostgresQueryCompiler,
-} from 'kysely';
 import pg from 'pg';
 import * as assert from 'uvu/assert';
-import type { Tables } from '../../generated/tables.ts';
 import * as activity from '../../src/activity/queries.ts';
 import type { Actor } from '../../src/context.ts';
 import type { OperationRequest } from '../../src/contract.ts';
@@ -16,24 +8,7 @@ import { changesSince } from '../../src/events/changes.ts';
 import type { Position, Window } from '../../src/pagination.ts';
 import * as tasks from '../../src/tasks/queries.ts';
 import { inWorld, type World } from '../world.ts';
-
-/** A node of a plan, as EXPLAIN tells it. */
-type Node = {
-  'Node Type': string;
-  'Relation Name'?: string;
-  'Index Name'?: string;
-  'Actual Rows'?: number;
-  'Actual Loops'?: number;
-  'Rows Removed by Filter'?: number;
-  Plans?: Node[];
-};
-
-/**
- * How to explain: with the values at hand, as the first executions of a prepared statement are planned; without,
- * as all later ones may be; or by running it.
- */
-type Way = 'custom' | 'generic' | 'analyzed';
-const PLANNED: Way[] = ['custom', 'generic'];
+import { explainer, indexesIn, type Node, PLANNED, rowsRead, type Way } from './plans-kit.ts';
 
 type Scene = {
   /** The plans of all that `work` asks the database it is given, which does nothing but explain. */
@@ -112,69 +87,6 @@ async function seeded({ databaseUrl }: World): Promise<Scene> {
       return plans;
     },
   };
-}
-
-/** A database that explains every statement and answers with no rows. */
-function explainer(client: pg.Client, way: Way, plans: Node[]): Database {
-  const ask = {
-    custom: (query: CompiledQuery) =>
-      client.query(`explain (format json) ${query.sql}`, query.parameters as unknown[]),
-    generic: (query: CompiledQuery) => client.query(`explain (format json, generic_plan) ${query.sql}`),
-    analyzed: (query: CompiledQuery) =>
-      client.query(`explain (format json, analyze, timing off) ${query.sql}`, query.parameters as unknown[]),
-  };
-  const connection = {
-    async executeQuery(query: CompiledQuery) {
-      const { rows } = await ask[way](query);
-      plans.push(rows[0]['QUERY PLAN'][0].Plan);
-      return { rows: [] };
-    },
-    streamQuery: () => {
-      throw new Error('Nothing is streamed.');
-    },
-  };
-  const nothing = async () => {};
-  return new Kysely<Tables>({
-    dialect: {
-      createAdapter: () => new PostgresAdapter(),
-      createIntrospector: (db) => new PostgresIntrospector(db),
-      createQueryCompiler: () => new PostgresQueryCompiler(),
-      createDriver: () => ({
-        init: nothing,
-        acquireConnection: async () => connection,
-        releaseConnection: nothing,
-        beginTransaction: nothing,
-        commitTransaction: nothing,
-        rollbackTransaction: nothing,
-        destroy: nothing,
-      }),
-    },
-  });
-}
-
-const nodesOf = (plan: Node): Node[] => [plan, ...(plan.Plans ?? []).flatMap(nodesOf)];
-
-/** The indexes that plans use, after a check that no large table is read as a whole. */
-function indexesIn(plans: Node[], about: string): string[] {
-  assert.ok(plans.length > 0, about);
-  const nodes = plans.flatMap(nodesOf);
-  const whole = nodes.filter(({ 'Node Type': type }) => type === 'Seq Scan' || type === 'Parallel Seq Scan');
-  const large = ['task', 'event', 'task_assignee', 'task_category'];
-  const read = whole.map((node) => node['Relation Name'] ?? '').filter((name) => large.includes(name));
-  assert.equal(read, [], `${about} reads the whole of ${read}`);
-  return [...new Set(nodes.flatMap((node) => node['Index Name'] ?? []))];
-}
-
-/** How many rows of a table were looked at. */
-function rowsRead(plans: Node[], table: string): number {
-  return plans
-    .flatMap(nodesOf)
-    .filter((node) => node['Relation Name'] === table)
-    .map(
-      (node) =>
-        ((node['Actual Rows'] ?? 0) + (node['Rows Removed by Filter'] ?? 0)) * (node['Actual Loops'] ?? 1),
-    )
-    .reduce((sum, rows) => sum + rows, 0);
 }
 
 type Filters = Partial<OperationRequest<'listTasks'>['query']>;
