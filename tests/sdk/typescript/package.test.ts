@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import * as assert from 'uvu/assert';
@@ -75,9 +75,16 @@ inWorld('the packed TypeScript SDK', (it) => {
     assert.match(await run('node', ['required.cjs'], { cwd: folder, env }), /^Ada Lovelace$/m);
   });
 
-  it('depends on nothing, and knows its version', async () => {
+  it('depends on nothing, also not on Node, and knows its version', async () => {
     const manifest = JSON.parse(readFileSync(`${SDK}/package.json`, 'utf8'));
     assert.is(manifest.dependencies, undefined);
     assert.is(manifest.version, version);
+    const folder = join(await inProject(), 'node_modules/@taskflow/sdk/dist');
+    // Bundlers for browsers stop at modules of Node, also at those that are imported late.
+    for (const file of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
+      if (!file.endsWith('.js')) continue;
+      const code = readFileSync(join(folder, file), 'utf8');
+      assert.not.match(code, /(from|import\(|require\() *['"]node:/, file);
+    }
   });
 });
