@@ -1,4 +1,5 @@
-import { randomUUID } from 'node:crypto';
+import { spawn } from 'node:child_process';
+import { randomBytes, randomUUID } from 'node:crypto';
 import * as assert from 'uvu/assert';
 import { appoint } from '../../src/admin/administrators.ts';
 import { accountEvents, caller, ENDED, register, tried } from '../auth/accounts.ts';
@@ -18,6 +19,27 @@ const verify = ({ anonymous }: { anonymous: Caller }, token: string) =>
 
 const roleOf = async ({ db }: World, email: string) =>
   (await db.selectFrom('user').where('email', '=', email).select('role').executeTakeFirst())?.role;
+
+/** Starts the service on the world's database, and stops it once it is ready; returns its log. */
+function startedOnce({ databaseUrl }: World, ADMIN_EMAIL: string): Promise<string> {
+  const env = {
+    ...process.env,
+    ADMIN_EMAIL,
+    DATABASE_URL: databaseUrl,
+    JWT_SECRETS: `test:${randomBytes(32).toString('base64')}`,
+    ENCRYPTION_KEY: randomBytes(32).toString('base64'),
+    PORT: '0',
+    LOG_FORMAT: 'json',
+    SHUTDOWN_DELAY: '0s',
+  };
+  const child = spawn(process.execPath, ['src/main.ts'], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+  let log = '';
+  child.stdout.on('data', (chunk) => {
+    log += chunk;
+    if (log.includes('TaskFlow is ready')) child.kill('SIGTERM');
+  });
+  return new Promise((resolve) => child.on('close', () => resolve(log)));
+}
 
 inWorld('ADMIN_EMAIL', (it) => {
   it('makes an administrator of whoever verifies the address, with the next request, and says so', async (base) => {
@@ -98,6 +120,18 @@ inWorld('ADMIN_EMAIL', (it) => {
     await person.get('/admin/users').expect(403);
     await verify(world, await tokenTo(world, email, 'change_email')).expect(200);
     await person.get('/admin/users').expect(200);
+  });
+
+  it('is read by the service as it starts, in whatever case it is written', async (world) => {
+    const { ada, eve, db } = world;
+    await db.updateTable('user').set({ email_verified: true }).where('id', '=', ada.id).execute();
+    assert.match(await startedOnce(world, ada.email.toUpperCase()), 'is an administrator from now on');
+    assert.is(await roleOf(world, ada.email), 'admin');
+    const log = await startedOnce(world, eve.email);
+    assert.match(log, 'TaskFlow is ready');
+    assert.not.match(log, 'administrator');
+    assert.is(await roleOf(world, eve.email), 'user');
+    assert.is(await roleOf(world, ada.email), 'admin');
   });
 
   it('counts at the start for whoever has verified the address before, once, and for nobody whose account is closed', async (world) => {
