@@ -121,7 +121,7 @@ export type ProjectRole = Schemas['ProjectRole'];
 export type OpenProjectRole = Schemas['OpenProjectRole'];
 /**
  * What an API key may be allowed to do. A session has no such limits; what only a session may do, such as to end
- * sessions or to make API keys, is in no scope here.
+ * sessions, to make API keys or to change the role of somebody, is in no scope here.
  *
  * | Scope | Allows to |
  * | --- | --- |

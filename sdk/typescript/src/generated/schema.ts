@@ -2585,7 +2585,7 @@ export interface components {
         };
         /**
          * @description What an API key may be allowed to do. A session has no such limits; what only a session may do, such as to end
-         *     sessions or to make API keys, is in no scope here.
+         *     sessions, to make API keys or to change the role of somebody, is in no scope here.
          *
          *     | Scope | Allows to |
          *     | --- | --- |

@@ -127,7 +127,7 @@ changes the settings and members of the project; `owner` (exactly one) also dele
 
 Scope: TypeAlias = Literal["profile:read", "profile:write", "projects:read", "projects:write", "tasks:read", "tasks:write", "categories:read", "categories:write", "activity:read", "admin:read"]
 """What an API key may be allowed to do. A session has no such limits; what only a session may do, such as to end
-sessions or to make API keys, is in no scope here.
+sessions, to make API keys or to change the role of somebody, is in no scope here.
 
 | Scope | Allows to |
 | --- | --- |
