@@ -541,11 +541,11 @@ class AsyncAuthResource:
         """Change your email.
 
         Sends a link to the new address. Until it is opened the old one counts, so nobody is locked out by a
-        slip. The answer says nothing about other accounts: to an address that has one no link is sent. The
-        link works for 24 hours, until you change your password, or until the session of this request ends
-        before it was sent. A wrong current password is a 400 that names the field, for your session is in
-        order; after five in 15 minutes every one is 429 `TOO_MANY_ATTEMPTS` for 15 minutes. Writes the event
-        `user.email_change_requested`.
+        slip. The answer says nothing about other accounts: to an address that has one no link is sent, nor to
+        the one in the operator's `ADMIN_EMAIL`. The link works for 24 hours, until you change your password,
+        or until the session of this request ends before it was sent. A wrong current password is a 400 that
+        names the field, for your session is in order; after five in 15 minutes every one is 429
+        `TOO_MANY_ATTEMPTS` for 15 minutes. Writes the event `user.email_change_requested`.
 
         Needs the scope `account:write`.
 
