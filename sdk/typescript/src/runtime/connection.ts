@@ -75,7 +75,8 @@ export class Connection {
 
   async #envelope(request: OperationRequest, options: AnyOptions) {
     const { response, text } = await this.#send(request, options, JSON_TYPE);
-    const envelope = [204, 304].includes(response.status) ? undefined : envelopeOf(text);
+    const isNothing = text === '' && [202, 204, 304].includes(response.status);
+    const envelope = isNothing ? undefined : envelopeOf(text);
     const requestId = response.headers.get('x-request-id');
     return { envelope, response, requestId, message: envelope?.message ?? null };
   }
