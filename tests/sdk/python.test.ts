@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import * as assert from 'uvu/assert';
 import { hasPython, virtualEnvironment } from '../../scripts/virtualenv.ts';
 import { exported } from '../auth/export-kit.ts';
+import { startMock } from '../prism.ts';
 import { type It, inWorld, PASSWORD } from '../world.ts';
 import { blocksOf } from './blocks.ts';
 import { run } from './run.ts';
@@ -82,6 +83,18 @@ inWorld('the Python SDK', (define) => {
     const env = { TASKFLOW_BASE_URL: url };
     assert.match(await runPacked(quick, env), /^Punch the cards in_progress$/m);
     assert.match(await runPacked(asynchronous, env), /^Punch the cards in_progress$/m);
+  });
+
+  it('runs the quick starts with the mock, too', async () => {
+    const mock = await startMock();
+    try {
+      for (const quick of blocksOf('sdk/python/README.md', 'python').slice(0, 2)) {
+        const output = await runPacked(quick, { TASKFLOW_BASE_URL: mock.url });
+        assert.match(output, /^Punch the cards for the Bernoulli numbers /m);
+      }
+    } finally {
+      await mock.stop();
+    }
   });
 
   it('runs every other sample of its README', async ({ url, ada }) => {

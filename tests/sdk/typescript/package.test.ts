@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import * as assert from 'uvu/assert';
 import { version } from '../../../sdk/typescript/src/index.ts';
+import { startMock } from '../../prism.ts';
 import { inWorld } from '../../world.ts';
 import { blocksOf } from '../blocks.ts';
 import { run } from '../run.ts';
@@ -37,6 +38,19 @@ inWorld('the packed TypeScript SDK', (it) => {
     const output = await run('node', ['readme.ts'], { cwd: folder, env: { TASKFLOW_BASE_URL: url } });
     assert.match(output, /^Punch the cards in_progress$/m);
     assert.match(output, /^changed meanwhile: \{/m);
+  });
+
+  it('runs the quick start with the mock, too', async () => {
+    const folder = await inProject();
+    const mock = await startMock();
+    try {
+      const [quick = ''] = blocksOf(`${SDK}/README.md`, 'ts');
+      writeFileSync(join(folder, 'quick.ts'), quick);
+      const output = await run('node', ['quick.ts'], { cwd: folder, env: { TASKFLOW_BASE_URL: mock.url } });
+      assert.match(output, /^Punch the cards for the Bernoulli numbers /m);
+    } finally {
+      await mock.stop();
+    }
   });
 
   it('is typed for strict programs, with either way to resolve modules', async () => {
