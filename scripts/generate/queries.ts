@@ -16,6 +16,7 @@ import { findStats } from '../../src/admin/stats.ts';
 import * as keys from '../../src/api-keys/queries.ts';
 import * as use from '../../src/api-keys/use.ts';
 import * as attempts from '../../src/auth/attempts.ts';
+import { endSessions } from '../../src/auth/end-sessions.ts';
 import * as links from '../../src/auth/link-queries.ts';
 import * as own from '../../src/auth/own-sessions.ts';
 import * as auth from '../../src/auth/queries.ts';
@@ -107,7 +108,7 @@ const calls: Record<string, (db: Database) => unknown> = {
   'auth: use up a link': (db) => links.useLink(db, digest, ['verify_email', 'change_email']),
   'auth: change what a link was for': (db) =>
     links.applyLink(db, { user_id: id, type: 'user.email_changed', fields: { email: '' } }, author),
-  'auth: end all sessions of a user': (db) => links.endSessions(db, id, author),
+  'auth: end all sessions of a user': (db) => endSessions(db, id, author),
   'auth: tell of another email that is asked for': (db) => links.logEmailChangeRequest(db, author),
   'mail: whether enough notices were sent': (db) =>
     sendMail(db, { template: 'password_changed', to: { user_id: id }, values: { at: now } }),

@@ -1,4 +1,4 @@
-import { endSessions } from '../auth/link-queries.ts';
+import { endSessions } from '../auth/end-sessions.ts';
 import type { Handlers } from '../contract.ts';
 import { ApiError, type ErrorDetail, invalid } from '../errors.ts';
 import { staleVersion } from '../events/stale.ts';

@@ -4,6 +4,7 @@ import type { Handlers } from '../contract.ts';
 import { ApiError, type ErrorDetail, invalid } from '../errors.ts';
 import { sendMail } from '../mail/send.ts';
 import { normalizeEmail } from './email.ts';
+import { endSessions } from './end-sessions.ts';
 import * as links from './link-queries.ts';
 import { linkTokenDigest } from './link-tokens.ts';
 import { sendLink } from './links.ts';
@@ -104,7 +105,7 @@ export const mailbox = {
           author,
         );
         if (email === context.adminEmail) await appoint(trx, email, context);
-        await links.endSessions(trx, user_id, author);
+        await endSessions(trx, user_id, author);
         await links.voidLinks(trx, user_id, ['change_email']);
         // Who registered with the address of somebody else keeps no way in: until now nobody had shown that it is theirs,
         // or the owner of what is worth most was made to do it by a link that they did not ask for.

@@ -4,7 +4,7 @@ import type { Database } from '../database/database.ts';
 import { type Author, appendEvent, fieldChanges } from '../events/append.ts';
 import type { Purpose } from './link-tokens.ts';
 import type { LinkRequest, Origin } from './links.ts';
-import { NOW, sessionEvent } from './queries.ts';
+import { NOW } from './queries.ts';
 
 /** For how long a link is good after it was sent. */
 const MINUTES: Record<Purpose, number> = { verify_email: 1_440, change_email: 1_440, reset_password: 30 };
@@ -209,34 +209,6 @@ export async function applyLink(
       ),
     )
     .selectFrom('after')
-    .select('id')
-    .execute();
-}
-
-/** Ends all sessions of a user, and tells the log of each. Locked in one order, as everywhere. */
-export async function endSessions(db: Database, user_id: string, author: Author): Promise<void> {
-  await db
-    .with('open', (q) =>
-      q
-        .selectFrom('session')
-        .where('user_id', '=', user_id)
-        .where('revoked_at', 'is', null)
-        .where('expires_at', '>', NOW)
-        .select('id')
-        .orderBy('id')
-        .forNoKeyUpdate(),
-    )
-    .with('opened', (q) =>
-      q
-        .updateTable('session')
-        .from('open')
-        .set({ revoked_at: NOW })
-        .whereRef('session.id', '=', 'open.id')
-        .where('session.revoked_at', 'is', null)
-        .returning(['session.id', 'session.user_id']),
-    )
-    .with('logged', (q) => sessionEvent(q, 'session.revoked', author))
-    .selectFrom('opened')
     .select('id')
     .execute();
 }
