@@ -14,6 +14,7 @@ import * as audit from '../../src/admin/audit-log.ts';
 import * as admin from '../../src/admin/queries.ts';
 import { findStats } from '../../src/admin/stats.ts';
 import * as keys from '../../src/api-keys/queries.ts';
+import * as revoke from '../../src/api-keys/revoke.ts';
 import * as use from '../../src/api-keys/use.ts';
 import * as attempts from '../../src/auth/attempts.ts';
 import { endSessions } from '../../src/auth/end-sessions.ts';
@@ -179,8 +180,8 @@ const calls: Record<string, (db: Database) => unknown> = {
   'API keys: count': (db) => keys.countRecentKeys(db, actor),
   'API keys: create': (db) =>
     keys.insertKey(db, { name: '', prefix: '', digest, scopes: [], expires_at: now }, author),
-  'API keys: revoke': (db) => keys.deleteKey(db, id, author),
-  'API keys: revoke all': (db) => keys.deleteKeys(db, author),
+  'API keys: revoke': (db) => revoke.deleteKey(db, id, author),
+  'API keys: revoke all': (db) => revoke.deleteKeys(db, author),
   'users: ask for an export': (db) => exports.requestExport(db, author),
   'users: an export': (db) => exports.findExport.first(db, { user_id: id, id }),
   'users: an archive to send': (db) => exports.findArchive.first(db, { user_id: id, id }),

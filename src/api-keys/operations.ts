@@ -4,6 +4,7 @@ import { sendMail } from '../mail/send.ts';
 import { pageOf, windowOf } from '../pagination.ts';
 import { newApiKey } from './key.ts';
 import * as queries from './queries.ts';
+import { deleteKey } from './revoke.ts';
 
 const DAY_MS = 86_400_000;
 /** So that a key that was lost sight of does not stay good for ever. */
@@ -43,7 +44,7 @@ export const apiKeys = {
   async revokeApiKey({ path }, context) {
     try {
       return await context.statement(async (db) => {
-        if (!(await queries.deleteKey(db, path.key_id, context))) throw new ApiError('NOT_FOUND');
+        if (!(await deleteKey(db, path.key_id, context))) throw new ApiError('NOT_FOUND');
         return { status: 204 as const };
       });
     } finally {

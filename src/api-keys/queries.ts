@@ -90,7 +90,7 @@ export async function countRecentKeys(db: Database, actor: Actor): Promise<numbe
   return many;
 }
 
-type Author = Pick<Context, 'now' | 'request_id' | 'client'> & { actor: Viewer };
+export type Author = Pick<Context, 'now' | 'request_id' | 'client'> & { actor: Viewer };
 
 export type NewKey = {
   name: string;
@@ -101,7 +101,7 @@ export type NewKey = {
 };
 
 /** What an event tells of the key that its statement has under this name; it is its owner's alone. */
-const told = (row: 'after' | 'gone', { actor }: Author) => ({
+export const told = (row: 'after' | 'gone', { actor }: Author) => ({
   space_id: actor.user_id,
   subject: {
     type: 'api_key' as const,
@@ -139,31 +139,3 @@ export function insertKey(db: Database, key: NewKey, author: Author): Promise<Ap
 
 /** Stored as text; nothing but scopes of the contract gets in. */
 const scopes: RawBuilder<Schema<'Scope'>[]> = sql`scopes`;
-
-/** Removes one of the actor's keys, which ends it. Of several at once one gets `true`. */
-export async function deleteKey(db: Database, id: string, author: Author): Promise<boolean> {
-  const [row] = await removeKeys(db, author, [id]);
-  return row !== undefined;
-}
-
-/** Removes all of the actor's keys. */
-export async function deleteKeys(db: Database, author: Author): Promise<void> {
-  await removeKeys(db, author);
-}
-
-function removeKeys(db: Database, author: Author, ids?: readonly string[]) {
-  return db
-    .with('gone', (q) =>
-      q
-        .deleteFrom('api_key')
-        .where('user_id', '=', author.actor.user_id)
-        .$if(ids !== undefined, (own) => own.where('id', 'in', ids ?? []))
-        .returning(['id', 'name']),
-    )
-    .with('logged', (q) =>
-      appendEvent(q, { ...told('gone', author), type: 'api_key.revoked' }, author, 'gone'),
-    )
-    .selectFrom('gone')
-    .select('id')
-    .execute();
-}

@@ -1,5 +1,5 @@
 import { appoint } from '../admin/administrators.ts';
-import { deleteKeys } from '../api-keys/queries.ts';
+import { deleteKeys } from '../api-keys/revoke.ts';
 import type { Handlers } from '../contract.ts';
 import { ApiError, type ErrorDetail, invalid } from '../errors.ts';
 import { sendMail } from '../mail/send.ts';
