@@ -1,10 +1,10 @@
 -- Generated from src/; `npm run generate` writes it.
 
--- auth: the session of an access token
+-- auth: the sessions of access tokens
 select "session"."user_id", "session"."id" as "session_id", "user"."role", "user"."email_verified"
     from "session"
     inner join "user" on "user"."id" = "session"."user_id"
-    where "session"."id" = $1 and "session"."revoked_at" is null and "session"."expires_at" > now() and "user"."active" = true;
+    where "session"."id" = any($1) and "session"."revoked_at" is null and "session"."expires_at" > now() and "user"."active" = true;
 
 -- auth: the account of a login
 select "id", "email", "email_verified", "full_name", "avatar_url", "timezone", "locale", "settings", "role", "version", "created_at", "updated_at", "password_hash", "active"
@@ -612,11 +612,11 @@ select (select json_build_object('total', case when size.is_small then "sample".
     from graphile_worker.jobs
     limit 100000 ) as job) as "jobs", pg_database_size(current_database()) as "database_bytes";
 
--- API keys: the user of a key
-select "api_key"."user_id", "api_key"."id" as "api_key_id", "api_key"."scopes", "user"."role", "user"."email_verified", coalesce(api_key.last_used_at < now() - interval '1 minute', true) as "is_unnoted"
+-- API keys: the users of keys
+select "api_key"."user_id", "api_key"."id" as "api_key_id", "api_key"."scopes", "api_key"."digest", "user"."role", "user"."email_verified", coalesce(api_key.last_used_at < now() - interval '1 minute', true) as "is_unnoted"
     from "api_key"
     inner join "user" on "user"."id" = "api_key"."user_id"
-    where "api_key"."digest" = $1 and "api_key"."expires_at" > now() and "user"."active" = true;
+    where "api_key"."digest" = any($1) and "api_key"."expires_at" > now() and "user"."active" = true;
 
 -- API keys: note its use
 update "api_key"

@@ -89,11 +89,8 @@ export async function startService(
       clock,
     });
     const sessions = createSessions({
-      db: connections.reader,
-      writer: connections.writer,
-      accessChanges: connections.accessChanges,
+      connections,
       tokens,
-      clock,
       refreshTtlSeconds: refreshSeconds,
       sessionTtlSeconds: sessionSeconds,
     });

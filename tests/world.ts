@@ -182,11 +182,8 @@ async function serve(
     passwords,
     lockout: createLockout({ db: connections.writer, key: encryptionKey }),
     sessions: createSessions({
-      db: connections.reader,
-      writer: connections.writer,
-      accessChanges: connections.accessChanges,
+      connections,
       tokens: tokensAt(clock),
-      clock,
       refreshTtlSeconds: 7 * 86_400,
       sessionTtlSeconds: 30 * 86_400,
     }),

@@ -61,7 +61,7 @@ const update = { id, from: 'live', type: 'task.updated', versions: [1] } as cons
 
 /** Each statement of the service once, in its usual shapes; the tests run them all. */
 const calls: Record<string, (db: Database) => unknown> = {
-  'auth: the session of an access token': (db) => auth.findActiveSession.first(db, { session_id: id }),
+  'auth: the sessions of access tokens': (db) => auth.findActiveSessions.all(db, { ids: [id] }),
   'auth: the account of a login': (db) => auth.findAccount(db, ''),
   'auth: open an account': (db) =>
     auth.insertUser(db, { email: '', password_hash: '', full_name: '' }, author),
@@ -172,7 +172,7 @@ const calls: Record<string, (db: Database) => unknown> = {
       firstPage,
     ),
   'admin: the figures of the installation': (db) => findStats.first(db, {}),
-  'API keys: the user of a key': (db) => use.findActiveKey.first(db, { digest }),
+  'API keys: the users of keys': (db) => use.findActiveKeys.all(db, { digests: [digest] }),
   'API keys: note its use': (db) => use.noteUse.run(db, { id }),
   'API keys: list': (db) => keys.listKeys(db, actor, firstPage),
   'API keys: list, after a cursor': (db) => keys.listKeys(db, actor, nextPage),

@@ -24,24 +24,19 @@ export const admin = {
     const { actor } = context;
     const { version: _, ...fields } = body;
     const change = { id: path.user_id, fields, versions: precondition.versions };
-    try {
-      return await context.transaction(async (db) => {
-        const outcome = await queries.updateUser(db, change, context);
-        if (!outcome) throw new ApiError('NOT_FOUND');
-        // No administrator any more, since the request was let in.
-        if (!outcome.is_admin) throw new ApiError('FORBIDDEN');
-        if (outcome.is_own) throw ownAccount(fields);
-        if (fields.active === false) await endSessions(db, path.user_id, context);
-        const data = await queries.findUser.first(db, path);
-        if (!data) throw new ApiError('NOT_FOUND');
-        // What changed is told as the user would be told, in whose space it is.
-        if (!outcome.changed)
-          throw await staleVersion(db, data, precondition, { ...actor, user_id: data.id });
-        return { status: 200 as const, data };
-      });
-    } finally {
-      context.sessions.forgetUser(path.user_id);
-    }
+    return context.transaction(async (db) => {
+      const outcome = await queries.updateUser(db, change, context);
+      if (!outcome) throw new ApiError('NOT_FOUND');
+      // No administrator any more, since the request was let in.
+      if (!outcome.is_admin) throw new ApiError('FORBIDDEN');
+      if (outcome.is_own) throw ownAccount(fields);
+      if (fields.active === false) await endSessions(db, path.user_id, context);
+      const data = await queries.findUser.first(db, path);
+      if (!data) throw new ApiError('NOT_FOUND');
+      // What changed is told as the user would be told, in whose space it is.
+      if (!outcome.changed) throw await staleVersion(db, data, precondition, { ...actor, user_id: data.id });
+      return { status: 200 as const, data };
+    });
   },
 
   async listAuditLog({ query, accepts }, { db }) {

@@ -42,15 +42,10 @@ export const apiKeys = {
   },
 
   async revokeApiKey({ path }, context) {
-    try {
-      return await context.statement(async (db) => {
-        if (!(await deleteKey(db, path.key_id, context))) throw new ApiError('NOT_FOUND');
-        return { status: 204 as const };
-      });
-    } finally {
-      // Also when it failed: the statement may have got through although its answer did not.
-      context.sessions.forgetUser(context.actor.user_id);
-    }
+    return context.statement(async (db) => {
+      if (!(await deleteKey(db, path.key_id, context))) throw new ApiError('NOT_FOUND');
+      return { status: 204 as const };
+    });
   },
 } satisfies Partial<Handlers>;
 

@@ -1,20 +1,21 @@
 import { sql } from 'kysely';
 import type { KeyActor } from '../context.ts';
+import { batched } from '../database/batched.ts';
 import { compiled, type Params } from '../database/compiled.ts';
-import type { Database } from '../database/database.ts';
+import type { Connections } from '../database/database.ts';
 
 /** As exactly as `last_used_at` is told: a key in constant use costs one write in this time, not one a request. */
 const unnotedUse = sql<boolean>`coalesce(api_key.last_used_at < now() - interval '1 minute', true)`;
 
-/** The key and its user in one look, as of a session. */
-export const findActiveKey = compiled((db, p: Params<{ digest: Buffer }>) =>
+/** Those of these keys that are good, each with its user, as of sessions. */
+export const findActiveKeys = compiled((db, p: Params<{ digests: readonly Buffer[] }>) =>
   db
     .selectFrom('api_key')
     .innerJoin('user', 'user.id', 'api_key.user_id')
-    .where('api_key.digest', '=', p.digest)
+    .where((eb) => eb('api_key.digest', '=', eb.fn.any(p.digests)))
     .where('api_key.expires_at', '>', sql<string>`now()`)
     .where('user.active', '=', true)
-    .select(['api_key.user_id', 'api_key.id as api_key_id', 'api_key.scopes'])
+    .select(['api_key.user_id', 'api_key.id as api_key_id', 'api_key.scopes', 'api_key.digest'])
     .select(['user.role', 'user.email_verified', unnotedUse.as('is_unnoted')]),
 );
 
@@ -23,15 +24,35 @@ export const noteUse = compiled((db, p: Params<{ id: string }>) =>
   db.updateTable('api_key').set({ last_used_at: sql`now()` }).where('id', '=', p.id).where(unnotedUse),
 );
 
-/** Who a key stands for. That it was used is written down on the side: no request waits for it, or fails with it. */
-export async function useKey(
-  { reader, writer }: { reader: Database; writer: Database },
-  digest: Buffer,
-): Promise<KeyActor | undefined> {
-  const found = await findActiveKey.first(reader, { digest });
-  if (!found) return undefined;
-  const { is_unnoted, ...actor } = found;
-  // The next look at the key tries again.
-  if (is_unnoted) noteUse.run(writer, { id: actor.api_key_id }).catch(() => undefined);
-  return actor;
+/** Says who a key stands for. That it was used is written down on the side: no request waits for it, or fails with it. */
+export function createKeyUse({
+  reader,
+  writer,
+}: Pick<Connections, 'reader' | 'writer'>): (digest: Buffer) => Promise<KeyActor | undefined> {
+  const find = batched(async (digests: readonly string[]) => {
+    const found = await findActiveKeys.all(reader, {
+      digests: digests.map((digest) => Buffer.from(digest, 'hex')),
+    });
+    return new Map(found.map(({ digest, ...key }) => [digest.toString('hex'), key]));
+  });
+  /** The ids of keys whose use is being written, so that of a burst only the first request writes. */
+  const noting = new Set<string>();
+
+  function note(id: string): void {
+    if (noting.has(id)) return;
+    noting.add(id);
+    noteUse
+      .run(writer, { id })
+      // The next look at the key tries again.
+      .catch(() => undefined)
+      .finally(() => noting.delete(id));
+  }
+
+  return async (digest) => {
+    const found = await find(digest.toString('hex'));
+    if (!found) return undefined;
+    const { is_unnoted, ...actor } = found;
+    if (is_unnoted) note(actor.api_key_id);
+    return actor;
+  };
 }

@@ -16,30 +16,24 @@ import { findCredentials } from './queries.ts';
 export const mailbox = {
   async verifyEmail({ body }, context) {
     const digest = linkTokenDigest(body.token);
-    let changed: string | undefined;
-    try {
-      return await context.transaction(async (db) => {
-        const link = digest && (await links.useLink(db, digest, ['verify_email', 'change_email']));
-        if (!link) throw invalid([UNUSABLE_LINK]);
-        const { user_id, email, current_email, full_name, locale, timezone } = link;
-        changed = user_id;
-        const author = { ...authorOf(context), actor: { user_id } };
-        if (link.purpose === 'change_email') {
-          const change = { user_id, type: 'user.email_changed', fields: { email } } as const;
-          await links.applyLink(db, change, author).catch(refuseTakenEmail);
-          // They were sent to the old address, or ask for yet another one.
-          await links.voidLinks(db, user_id, ['verify_email', 'change_email', 'reset_password']);
-          const to = { email: current_email, full_name, locale, timezone };
-          await sendMail(db, { template: 'email_changed', to, values: { at: context.now } });
-        } else {
-          await links.applyLink(db, { user_id, type: 'user.email_verified', fields: {} }, author);
-          if (email === context.adminEmail) await appoint(db, email, context);
-        }
-        return { status: 200 as const, data: { email, email_verified: true as const } };
-      });
-    } finally {
-      if (changed) context.sessions.forgetUser(changed);
-    }
+    return context.transaction(async (db) => {
+      const link = digest && (await links.useLink(db, digest, ['verify_email', 'change_email']));
+      if (!link) throw invalid([UNUSABLE_LINK]);
+      const { user_id, email, current_email, full_name, locale, timezone } = link;
+      const author = { ...authorOf(context), actor: { user_id } };
+      if (link.purpose === 'change_email') {
+        const change = { user_id, type: 'user.email_changed', fields: { email } } as const;
+        await links.applyLink(db, change, author).catch(refuseTakenEmail);
+        // They were sent to the old address, or ask for yet another one.
+        await links.voidLinks(db, user_id, ['verify_email', 'change_email', 'reset_password']);
+        const to = { email: current_email, full_name, locale, timezone };
+        await sendMail(db, { template: 'email_changed', to, values: { at: context.now } });
+      } else {
+        await links.applyLink(db, { user_id, type: 'user.email_verified', fields: {} }, author);
+        if (email === context.adminEmail) await appoint(db, email, context);
+      }
+      return { status: 200 as const, data: { email, email_verified: true as const } };
+    });
   },
 
   async resendVerificationEmail(_request, context) {
@@ -82,7 +76,7 @@ export const mailbox = {
   },
 
   async resetPassword({ body }, context) {
-    const { db, lockout, passwords, sessions } = context;
+    const { db, lockout, passwords } = context;
     const digest = linkTokenDigest(body.token);
     const link = digest && (await links.findLink(db, digest, 'reset_password'));
     const owner = link ?? { email: '', full_name: '' };
@@ -91,32 +85,24 @@ export const mailbox = {
       ...passwordProblems(body.new_password, owner, 'new_password'),
     ];
     const password_hash = problems.length > 0 ? '' : await passwords.hash(body.new_password);
-    try {
-      return await context.transaction(async (trx) => {
-        // Not before, for here a retry finds its answer: to it the link is used by now.
-        if (!digest || problems.length > 0) throw invalid(problems);
-        const used = await links.useLink(trx, digest, ['reset_password']);
-        if (!used) throw invalid([UNUSABLE_LINK]);
-        const { user_id, email, email_verified } = used;
-        const author = { ...authorOf(context), actor: { user_id } };
-        await links.applyLink(
-          trx,
-          { user_id, type: 'user.password_reset', fields: { password_hash } },
-          author,
-        );
-        if (email === context.adminEmail) await appoint(trx, email, context);
-        await endSessions(trx, user_id, author);
-        await links.voidLinks(trx, user_id, ['change_email']);
-        // Who registered with the address of somebody else keeps no way in: until now nobody had shown that it is theirs,
-        // or the owner of what is worth most was made to do it by a link that they did not ask for.
-        if (!email_verified || email === context.adminEmail) await deleteKeys(trx, author);
-        await lockout.lift(trx, { email, user_id });
-        await sendMail(trx, { template: 'password_was_reset', to: { user_id }, values: { at: context.now } });
-        return { status: 204 as const };
-      });
-    } finally {
-      if (link) sessions.forgetUser(link.user_id);
-    }
+    return context.transaction(async (trx) => {
+      // Not before, for here a retry finds its answer: to it the link is used by now.
+      if (!digest || problems.length > 0) throw invalid(problems);
+      const used = await links.useLink(trx, digest, ['reset_password']);
+      if (!used) throw invalid([UNUSABLE_LINK]);
+      const { user_id, email, email_verified } = used;
+      const author = { ...authorOf(context), actor: { user_id } };
+      await links.applyLink(trx, { user_id, type: 'user.password_reset', fields: { password_hash } }, author);
+      if (email === context.adminEmail) await appoint(trx, email, context);
+      await endSessions(trx, user_id, author);
+      await links.voidLinks(trx, user_id, ['change_email']);
+      // Who registered with the address of somebody else keeps no way in: until now nobody had shown that it is theirs,
+      // or the owner of what is worth most was made to do it by a link that they did not ask for.
+      if (!email_verified || email === context.adminEmail) await deleteKeys(trx, author);
+      await lockout.lift(trx, { email, user_id });
+      await sendMail(trx, { template: 'password_was_reset', to: { user_id }, values: { at: context.now } });
+      return { status: 204 as const };
+    });
   },
 } satisfies Partial<Handlers>;
 

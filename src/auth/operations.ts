@@ -76,16 +76,14 @@ export const auth = {
     if (!used_digest) throw new ApiError('INVALID_REFRESH_TOKEN');
     const { refresh_token, refresh_digest } = newRefreshToken();
     const digests = { used_digest, refresh_digest };
-    let stolen: string | undefined;
-    const exchanged = sessions.exchange(used_digest, (raced) =>
+    return sessions.exchange(used_digest, (raced) =>
       context.transaction(async (db) => {
         const found = await queries.findRefreshToken(db, used_digest, performance.now() - began_at);
         if (!found) throw new ApiError('INVALID_REFRESH_TOKEN');
         if (found.used_at && (raced || found.used_meanwhile)) throw new ApiError('REFRESH_IN_PROGRESS');
         if (found.used_at) {
-          stolen = found.session_id;
           const author = { actor: null, ...authorOf(context) };
-          await queries.revokeSession(db, stolen, 'session.reuse_detected', author);
+          await queries.revokeSession(db, found.session_id, 'session.reuse_detected', author);
           const [to, values] = [{ user_id: found.user_id }, { at: context.now }];
           await sendMail(db, { template: 'session_reuse_detected', to, values });
           throw new ApiError('REFRESH_TOKEN_REUSED', { keepsWrites: true });
@@ -98,21 +96,15 @@ export const auth = {
         return { status: 200 as const, data };
       }),
     );
-    return exchanged.finally(() => stolen && sessions.forget(stolen));
   },
 
   async logout(_request, context) {
-    const { session, sessions } = context;
-    try {
-      return await context.statement(async (db) => {
-        const author = { actor: session, ...authorOf(context) };
-        await queries.revokeSession(db, session.session_id, 'session.revoked', author);
-        return { status: 204 as const };
-      });
-    } finally {
-      // Also when it failed: the statement may have got through although its answer did not.
-      sessions.forget(session.session_id);
-    }
+    const { session } = context;
+    return context.statement(async (db) => {
+      const author = { actor: session, ...authorOf(context) };
+      await queries.revokeSession(db, session.session_id, 'session.revoked', author);
+      return { status: 204 as const };
+    });
   },
 
   async listSessions({ query }, { db, session }) {
@@ -121,30 +113,22 @@ export const auth = {
   },
 
   async revokeSession({ path }, context) {
-    try {
-      return await context.statement(async (db) => {
-        if (!(await own.endSession(db, path.session_id, context))) throw new ApiError('NOT_FOUND');
-        return { status: 204 as const };
-      });
-    } finally {
-      context.sessions.forget(path.session_id);
-    }
+    return context.statement(async (db) => {
+      if (!(await own.endSession(db, path.session_id, context))) throw new ApiError('NOT_FOUND');
+      return { status: 204 as const };
+    });
   },
 
   async revokeOtherSessions(_request, context) {
-    try {
-      return await context.statement(async (db) => {
-        if (!(await own.endOtherSessions(db, { actor: context.session, ...authorOf(context) })))
-          throw new ApiError('SESSION_REVOKED');
-        return { status: 204 as const };
-      });
-    } finally {
-      context.sessions.forgetUser(context.actor.user_id);
-    }
+    return context.statement(async (db) => {
+      if (!(await own.endOtherSessions(db, { actor: context.session, ...authorOf(context) })))
+        throw new ApiError('SESSION_REVOKED');
+      return { status: 204 as const };
+    });
   },
 
   async changePassword({ body }, context) {
-    const { db, actor, lockout, passwords, sessions } = context;
+    const { db, actor, lockout, passwords } = context;
     const account = await queries.findCredentials.first(db, { user_id: actor.user_id });
     if (!account) throw new ApiError('SESSION_REVOKED');
     const { password_hash, ...owner } = account;
@@ -153,25 +137,21 @@ export const auth = {
     );
     const problems = [...(matches ? [] : [WRONG_PASSWORD]), ...newPasswordProblems(body, owner)];
     const new_password_hash = problems.length > 0 ? '' : await passwords.hash(body.new_password);
-    try {
-      return await context.transaction(async (trx) => {
-        // Not before, for here a retry finds its answer: to it, what was the password is wrong by now.
-        if (problems.length > 0) throw invalid(problems);
-        const hashes = { password_hash, new_password_hash };
-        // First, for it waits for logins with the old password, whose sessions the next one has to see.
-        const changed = await queries.changePassword(trx, hashes, context);
-        if (!changed) throw invalid([WRONG_PASSWORD]);
-        if (!(await own.endOtherSessions(trx, { actor: context.session, ...authorOf(context) })))
-          throw new ApiError('SESSION_REVOKED');
-        // Whoever knew the old one may have asked for them.
-        await voidLinks(trx, actor.user_id, ['change_email', 'reset_password']);
-        const [to, values] = [{ user_id: actor.user_id }, { at: context.now }];
-        await sendMail(trx, { template: 'password_changed', to, values });
-        return { status: 204 as const };
-      });
-    } finally {
-      sessions.forgetUser(actor.user_id);
-    }
+    return context.transaction(async (trx) => {
+      // Not before, for here a retry finds its answer: to it, what was the password is wrong by now.
+      if (problems.length > 0) throw invalid(problems);
+      const hashes = { password_hash, new_password_hash };
+      // First, for it waits for logins with the old password, whose sessions the next one has to see.
+      const changed = await queries.changePassword(trx, hashes, context);
+      if (!changed) throw invalid([WRONG_PASSWORD]);
+      if (!(await own.endOtherSessions(trx, { actor: context.session, ...authorOf(context) })))
+        throw new ApiError('SESSION_REVOKED');
+      // Whoever knew the old one may have asked for them.
+      await voidLinks(trx, actor.user_id, ['change_email', 'reset_password']);
+      const [to, values] = [{ user_id: actor.user_id }, { at: context.now }];
+      await sendMail(trx, { template: 'password_changed', to, values });
+      return { status: 204 as const };
+    });
   },
 } satisfies Partial<Handlers>;
 

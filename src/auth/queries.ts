@@ -11,12 +11,12 @@ type User = Schema<'User'>;
 /** The database's clock, which no node can have wrong. */
 export const NOW = sql<string>`now()`;
 
-/** The session and its user in one look, which every request takes. */
-export const findActiveSession = compiled((db, p: Params<{ session_id: string }>) =>
+/** The sessions among these that have not ended, each with its user: what every request asks first. */
+export const findActiveSessions = compiled((db, p: Params<{ ids: readonly string[] }>) =>
   db
     .selectFrom('session')
     .innerJoin('user', 'user.id', 'session.user_id')
-    .where('session.id', '=', p.session_id)
+    .where((eb) => eb('session.id', '=', eb.fn.any(p.ids)))
     .where('session.revoked_at', 'is', null)
     .where('session.expires_at', '>', NOW)
     .where('user.active', '=', true)

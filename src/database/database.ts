@@ -9,7 +9,6 @@ import {
 import type { Tables } from '../../generated/tables.ts';
 import { register } from './execute.ts';
 import { HealthCheck } from './health.ts';
-import { Listener } from './listener.ts';
 import { PoolDriver, type PoolOptions } from './pool.ts';
 import { ReaderDriver } from './reader.ts';
 
@@ -24,8 +23,6 @@ export interface Connections {
   writer: Database;
   /** Reads of one statement, several at a time on each of two connections. It has no transactions. */
   reader: Database;
-  /** Tells the ids of users who lost or got access, on whatever node. */
-  accessChanges: Listener;
   /** Resolves if the database answers, asked on a connection of its own that no load can take away. */
   ready(): Promise<void>;
   /** Ends every connection, after the statements under way. */
@@ -37,14 +34,12 @@ export function connect(options: ConnectOptions): Connections {
   const pool = new PoolDriver(options);
   const reads = new ReaderDriver(options, pool);
   const health = new HealthCheck(options);
-  const accessChanges = new Listener(options, 'access_changed');
   return {
     writer: register(new Kysely<Tables>({ dialect: dialect(pool) }), pool),
     reader: register(new Kysely<Tables>({ dialect: dialect(reads) }), reads),
-    accessChanges,
     ready: () => health.check(),
     async close() {
-      await Promise.all([reads.destroy(), health.close(), accessChanges.close()]);
+      await Promise.all([reads.destroy(), health.close()]);
       await pool.destroy();
     },
   };

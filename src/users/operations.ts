@@ -29,7 +29,7 @@ export const users = {
   },
 
   async deleteAccount({ body }, context) {
-    const { db, actor, lockout, passwords, sessions, now } = context;
+    const { db, actor, lockout, passwords, now } = context;
     const owner = await findOwner.first(db, { user_id: actor.user_id });
     if (!owner) throw new ApiError('SESSION_REVOKED');
     const { password_hash, ...recipient } = owner;
@@ -37,21 +37,17 @@ export const users = {
       passwords.verify(password_hash, body.password),
     );
     if (!matches) throw invalid([WRONG_PASSWORD]);
-    try {
-      return await context.transaction(async (trx) => {
-        const shared = await sharedProjects(trx, actor);
-        if (shared.length > 0) throw ownsShared(shared);
-        if (!(await closeAccount(trx, password_hash, context))) {
-          const isThere = await findOwner.first(trx, { user_id: actor.user_id });
-          throw isThere ? invalid([WRONG_PASSWORD]) : new ApiError('SESSION_REVOKED');
-        }
-        await sendMail(trx, { template: 'account_deleted', to: recipient, values: { at: now } });
-        await enqueue(trx, 'erase_account', { user_id: actor.user_id });
-        return { status: 204 as const };
-      });
-    } finally {
-      sessions.forgetUser(actor.user_id);
-    }
+    return context.transaction(async (trx) => {
+      const shared = await sharedProjects(trx, actor);
+      if (shared.length > 0) throw ownsShared(shared);
+      if (!(await closeAccount(trx, password_hash, context))) {
+        const isThere = await findOwner.first(trx, { user_id: actor.user_id });
+        throw isThere ? invalid([WRONG_PASSWORD]) : new ApiError('SESSION_REVOKED');
+      }
+      await sendMail(trx, { template: 'account_deleted', to: recipient, values: { at: now } });
+      await enqueue(trx, 'erase_account', { user_id: actor.user_id });
+      return { status: 204 as const };
+    });
   },
 
   async exportAccount(_request, context) {

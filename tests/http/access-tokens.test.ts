@@ -42,9 +42,7 @@ const nodeWith = ({ serve, connections, clock }: World, ...kids: string[]) =>
   serve({
     clock,
     sessions: createSessions({
-      db: connections.reader,
-      writer: connections.writer,
-      accessChanges: connections.accessChanges,
+      connections,
       tokens: createTokens({
         keys: kids.map((kid) => ({
           kid,
@@ -55,7 +53,6 @@ const nodeWith = ({ serve, connections, clock }: World, ...kids: string[]) =>
         audience: 'taskflow',
         clock,
       }),
-      clock,
       refreshTtlSeconds: 7 * 86_400,
       sessionTtlSeconds: 30 * 86_400,
     }),

@@ -1,0 +1,80 @@
+import * as assert from 'uvu/assert';
+import { batched } from '../../src/database/batched.ts';
+import { suite } from '../suite.ts';
+
+/** A lookup of the letters of the alphabet, and what it was asked for. An answer comes when `answer` is called. */
+function lookup() {
+  const statements: (readonly string[])[] = [];
+  const answers: (() => void)[] = [];
+  const find = batched(async (keys: readonly string[]) => {
+    statements.push(keys);
+    await new Promise<void>((resolve) => answers.push(resolve));
+    if (keys.includes('!')) throw new Error('The database is away.');
+    return new Map(keys.filter((key) => /^[a-z]$/.test(key)).map((key) => [key, key.toUpperCase()]));
+  });
+  return { find, statements, answer: () => answers.shift()?.() };
+}
+
+const nextTurn = () => new Promise((resolve) => setImmediate(resolve));
+
+suite('lookups in batches', (it) => {
+  it('give each who asks what is theirs, and undefined where there is nothing', async () => {
+    const { find, statements, answer } = lookup();
+    const asked = Promise.all(['b', '1', 'a', 'b'].map(find));
+    await nextTurn();
+    answer();
+    assert.equal(await asked, ['B', undefined, 'A', 'B']);
+    assert.equal(statements, [['b', '1', 'a', 'b']]);
+  });
+
+  it('that come while a statement is under way get one of their own, which sees what changed meanwhile', async () => {
+    const { find, statements, answer } = lookup();
+    const before = find('a');
+    await nextTurn();
+    const after = find('a');
+    await nextTurn();
+    assert.equal(statements, [['a'], ['a']]);
+    answer();
+    answer();
+    assert.equal(await Promise.all([before, after]), ['A', 'A']);
+  });
+
+  it('remember nothing', async () => {
+    const { find, statements, answer } = lookup();
+    for (let times = 0; times < 2; times += 1) {
+      const asked = find('a');
+      await nextTurn();
+      answer();
+      await asked;
+    }
+    assert.is(statements.length, 2);
+  });
+
+  it('fail for all who shared a statement, and not for others', async () => {
+    const { find, answer } = lookup();
+    const failing = Promise.allSettled([find('a'), find('!')]);
+    await nextTurn();
+    const next = find('a');
+    await nextTurn();
+    answer();
+    answer();
+    assert.equal(
+      (await failing).map(({ status }) => status),
+      ['rejected', 'rejected'],
+    );
+    assert.is(await next, 'A');
+  });
+
+  it('of more than 200 keys are several statements', async () => {
+    const { find, statements, answer } = lookup();
+    const asked = Promise.all(Array.from({ length: 201 }, () => find('a')));
+    await nextTurn();
+    assert.equal(
+      statements.map((keys) => keys.length),
+      [200, 1],
+    );
+    answer();
+    answer();
+    assert.is((await asked).length, 201);
+  });
+});
