@@ -352,7 +352,7 @@ select "project"."id", "project"."name"
 
 -- users: close an account
 with "closed" as (update "user"
-    set "active" = $1, "email" = id || '@deleted.invalid', "email_verified" = $2, "password_hash" = $3, "full_name" = $4, "avatar_url" = $5, "timezone" = default, "locale" = default, "settings" = default, "role" = $6, "version" = "version" + $7, "updated_at" = $8
+    set "active" = $1, "email" = id::text, "email_verified" = $2, "password_hash" = $3, "full_name" = $4, "avatar_url" = $5, "timezone" = default, "locale" = default, "settings" = default, "role" = $6, "version" = "version" + $7, "updated_at" = $8
     where "id" = $9 and "active" = $10 and "password_hash" = $11
     returning "id"),
   "ended" as (update "session"

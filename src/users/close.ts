@@ -68,8 +68,8 @@ export async function closeAccount(
         .updateTable('user')
         .set((eb) => ({
           active: false,
-          // A domain that no mail goes to (RFC 2606); the address is free for another account.
-          email: sql<string>`id || '@deleted.invalid'`,
+          // The address is free for another account. This is none: it can be neither registered nor logged in with.
+          email: sql<string>`id::text`,
           email_verified: false,
           password_hash: '',
           full_name: 'Deleted user',
