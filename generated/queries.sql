@@ -4,7 +4,7 @@
 select "session"."user_id", "session"."id" as "session_id", "user"."role", "user"."email_verified"
     from "session"
     inner join "user" on "user"."id" = "session"."user_id"
-    where "session"."id" = any($1) and "session"."revoked_at" is null and "session"."expires_at" > now() and "user"."active" = true;
+    where "session"."id" = any((select $1::uuid[])::uuid[]) and "session"."revoked_at" is null and "session"."expires_at" > now() and "user"."active" = true;
 
 -- auth: the account of a login
 select "id", "email", "email_verified", "full_name", "avatar_url", "timezone", "locale", "settings", "role", "version", "created_at", "updated_at", "password_hash", "active"
@@ -616,7 +616,7 @@ select (select json_build_object('total', case when size.is_small then "sample".
 select "api_key"."user_id", "api_key"."id" as "api_key_id", "api_key"."scopes", "api_key"."digest", "user"."role", "user"."email_verified", coalesce(api_key.last_used_at < now() - interval '1 minute', true) as "is_unnoted"
     from "api_key"
     inner join "user" on "user"."id" = "api_key"."user_id"
-    where "api_key"."digest" = any($1) and "api_key"."expires_at" > now() and "user"."active" = true;
+    where "api_key"."digest" = any((select $1::bytea[])::bytea[]) and "api_key"."expires_at" > now() and "user"."active" = true;
 
 -- API keys: note its use
 update "api_key"

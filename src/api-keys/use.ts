@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { KeyActor } from '../context.ts';
-import { batched } from '../database/batched.ts';
+import { batched, isAmong } from '../database/batched.ts';
 import { compiled, type Params } from '../database/compiled.ts';
 import type { Connections } from '../database/database.ts';
 
@@ -12,7 +12,7 @@ export const findActiveKeys = compiled((db, p: Params<{ digests: readonly Buffer
   db
     .selectFrom('api_key')
     .innerJoin('user', 'user.id', 'api_key.user_id')
-    .where((eb) => eb('api_key.digest', '=', eb.fn.any(p.digests)))
+    .where(({ ref }) => isAmong(ref('api_key.digest'), p.digests, 'bytea'))
     .where('api_key.expires_at', '>', sql<string>`now()`)
     .where('user.active', '=', true)
     .select(['api_key.user_id', 'api_key.id as api_key_id', 'api_key.scopes', 'api_key.digest'])

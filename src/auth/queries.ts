@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Actor, Client } from '../context.ts';
 import type { Schema } from '../contract.ts';
+import { isAmong } from '../database/batched.ts';
 import { compiled, type Params } from '../database/compiled.ts';
 import type { Database } from '../database/database.ts';
 import { type Author, appendEvent, fieldChanges } from '../events/append.ts';
@@ -16,7 +17,7 @@ export const findActiveSessions = compiled((db, p: Params<{ ids: readonly string
   db
     .selectFrom('session')
     .innerJoin('user', 'user.id', 'session.user_id')
-    .where((eb) => eb('session.id', '=', eb.fn.any(p.ids)))
+    .where(({ ref }) => isAmong(ref('session.id'), p.ids, 'uuid'))
     .where('session.revoked_at', 'is', null)
     .where('session.expires_at', '>', NOW)
     .where('user.active', '=', true)

@@ -1,4 +1,5 @@
 import DataLoader from 'dataloader';
+import { type Expression, type SqlBool, sql } from 'kysely';
 
 /** So that the statement is never large: 200 UUIDs are 8 kB. */
 const MOST_AT_ONCE = 200;
@@ -20,4 +21,17 @@ export function batched<Key, Value>(
     { cache: false, maxBatchSize: MOST_AT_ONCE, batchScheduleFn: (send) => setImmediate(send) },
   );
   return (key) => loader.load(key);
+}
+
+/**
+ * Whether a column is one of the keys of a batch. The planner does not see how many these are: if it did it would
+ * plan anew for each batch, which takes 140 µs, and the lookup 30.
+ */
+export function isAmong(
+  column: Expression<unknown>,
+  keys: Expression<readonly unknown[]>,
+  type: 'uuid' | 'bytea',
+): Expression<SqlBool> {
+  const array = sql.raw(`${type}[]`);
+  return sql`${column} = any((select ${keys}::${array})::${array})`;
 }

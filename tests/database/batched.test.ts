@@ -1,6 +1,11 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { sql } from 'kysely';
 import * as assert from 'uvu/assert';
+import { findActiveKeys } from '../../src/api-keys/use.ts';
+import { findActiveSessions } from '../../src/auth/queries.ts';
 import { batched } from '../../src/database/batched.ts';
 import { suite } from '../suite.ts';
+import { connected, migratedDatabase } from './scratch.ts';
 
 /** A lookup of the letters of the alphabet, and what it was asked for. An answer comes when `answer` is called. */
 function lookup() {
@@ -76,5 +81,19 @@ suite('lookups in batches', (it) => {
     answer();
     answer();
     assert.is((await asked).length, 201);
+  });
+
+  it('of sessions and keys are planned once for batches of every size', async () => {
+    const options = { url: await migratedDatabase(), poolSize: 1 };
+    await connected(options, async ({ writer: db }) => {
+      for (const many of [1, 1, 1, 1, 1, 1, 7, 1, 7]) {
+        await findActiveSessions.all(db, { ids: Array.from({ length: many }, () => randomUUID()) });
+        await findActiveKeys.all(db, { digests: Array.from({ length: many }, () => randomBytes(32)) });
+      }
+      const { rows } = await sql`select generic_plans, custom_plans from pg_prepared_statements
+        where statement like '%any((select%' and statement not like '%pg_prepared%'`.execute(db);
+      // PostgreSQL tries five times whether plans of their own would be better.
+      assert.equal(rows, Array(2).fill({ generic_plans: 4, custom_plans: 5 }));
+    });
   });
 });
