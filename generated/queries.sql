@@ -653,9 +653,11 @@ select "id"
     for no key update;
 
 -- API keys: count
-select count(*)::integer as "many"
+select (select count(*)::integer as "many"
     from "api_key"
-    where "api_key"."user_id" = $1 and (expires_at > now() or created_at > now() - interval '1 day');
+    where "api_key"."user_id" = $1 and (api_key.expires_at > now() or api_key.created_at > now() - interval '1 day')) as "many"
+    from "session"
+    where "session"."id" = $2 and "session"."revoked_at" is null;
 
 -- API keys: create
 with "after" as (insert into "api_key" ("name", "prefix", "digest", "scopes", "expires_at", "user_id", "created_at") values ($1, $2, $3, $4, $5, $6, $7)

@@ -20,19 +20,21 @@ export const apiKeys = {
   },
 
   async createApiKey({ body: { name, scopes, expires_at } }, context) {
-    const { actor, clock } = context;
+    const { session, clock } = context;
     const expires = expires_at === undefined ? clock.now() + DEFAULT_LIFE_MS : Date.parse(expires_at);
     const problems = expiryProblems(expires, clock.now());
     if (problems.length > 0) throw invalid(problems);
     const { key, ...kept } = newApiKey();
     return context.transaction(async (db) => {
-      if (!(await queries.lockUser(db, actor))) throw new ApiError('SESSION_REVOKED');
-      if ((await queries.countRecentKeys(db, actor)) >= MOST_LIVE) throw new ApiError('TOO_MANY_API_KEYS');
+      const isLocked = await queries.lockUser(db, session);
+      const many = isLocked ? await queries.countRecentKeys(db, session) : undefined;
+      if (many === undefined) throw new ApiError('SESSION_REVOKED');
+      if (many >= MOST_LIVE) throw new ApiError('TOO_MANY_API_KEYS');
       const described = { name: name.trim(), scopes, expires_at: new Date(expires).toISOString() };
       const created = await queries.insertKey(db, { ...described, ...kept }, context);
       const { prefix, created_at } = created;
       const values = { name: created.name, prefix, created_at };
-      await sendMail(db, { template: 'api_key_created', to: { user_id: actor.user_id }, values });
+      await sendMail(db, { template: 'api_key_created', to: { user_id: session.user_id }, values });
       return {
         status: 201 as const,
         headers: { Location: `/api/v1/auth/api-keys/${created.id}` },

@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Viewer } from '../auth/spaces.ts';
-import type { Actor, Context } from '../context.ts';
+import type { Actor, Context, SessionActor } from '../context.ts';
 import type { Schema } from '../contract.ts';
 import { compiledShapes, type Params } from '../database/compiled.ts';
 import type { Database } from '../database/database.ts';
@@ -81,13 +81,21 @@ export async function lockUser(db: Database, { user_id }: Actor): Promise<boolea
   return row !== undefined;
 }
 
-/** How many of the actor's keys can still be used, and how many more were made in a day: they are kept for a month. */
-export async function countRecentKeys(db: Database, actor: Actor): Promise<number> {
-  const { many } = await ownKeys(db, actor)
-    .where(sql<boolean>`(expires_at > now() or created_at > now() - interval '1 day')`)
-    .select(sql<number>`count(*)::integer`.as('many'))
-    .executeTakeFirstOrThrow();
-  return many;
+/**
+ * How many of the actor's keys can still be used, and how many more were made in a day: they are kept for a month.
+ * `undefined` once the session has ended: asked under the lock, it knows of a takeover that the request waited for.
+ */
+export async function countRecentKeys(db: Database, actor: SessionActor): Promise<number | undefined> {
+  const recent = ownKeys(db, actor)
+    .where(sql<boolean>`(api_key.expires_at > now() or api_key.created_at > now() - interval '1 day')`)
+    .select(sql`count(*)::integer`.as('many'));
+  const row = await db
+    .selectFrom('session')
+    .where('session.id', '=', actor.session_id)
+    .where('session.revoked_at', 'is', null)
+    .select(sql<number>`${recent}`.as('many'))
+    .executeTakeFirst();
+  return row?.many;
 }
 
 export type Author = Pick<Context, 'now' | 'request_id' | 'client'> & { actor: Viewer };

@@ -146,6 +146,24 @@ operation('createApiKey', (it) => {
     assert.is(rows.length, 0);
   });
 
+  it('401: a key that was asked for in a session that ended before its turn came is not made', async (world) => {
+    const account = await register(world);
+    const me = caller(world, account);
+    const { asked } = await world.db.transaction().execute(async (trx) => {
+      await sql`select from "user" where id = ${account.user.id} for update`.execute(trx);
+      const asked = me
+        .post('/auth/api-keys')
+        .send({ name: 'Late', scopes: ['tasks:read'] })
+        .then(({ status, body }) => [status, body.error]);
+      await someoneWaits(world.db);
+      await sql`update session set revoked_at = now() where user_id = ${account.user.id}`.execute(trx);
+      return { asked };
+    });
+    assert.equal(await asked, [401, 'SESSION_REVOKED']);
+    const { rows } = await sql`select from api_key where user_id = ${account.user.id}`.execute(world.db);
+    assert.is(rows.length, 0);
+  });
+
   it('403: a key, whatever it may do, makes no other', async ({ ada, as }) => {
     const { key } = await createApiKey(ada, { scopes: ['profile:write', 'tasks:write'] });
     const { body } = await as({ token: key })
