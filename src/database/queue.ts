@@ -3,8 +3,8 @@ import pg from 'pg';
 import type { Log } from './log.ts';
 import { CONNECT_TIMEOUT_MS, clientConfig, listen, prepareSession, type SessionOptions } from './session.ts';
 
-/** One that listens for new jobs, and some to take and to finish them with. */
-const SIZE = 4;
+/** Two that listen for new jobs, short and long, and some to take, to keep and to finish them with. */
+const SIZE = 5;
 
 /**
  * Connections for the queue of jobs alone: its library brings its own SQL and takes a pool as pg makes it.

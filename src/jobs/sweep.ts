@@ -4,13 +4,22 @@ import type { Database } from '../database/database.ts';
 import type { Log } from '../database/log.ts';
 import { purgeTrash } from '../tasks/write.ts';
 import { sweepExports } from '../users/exports.ts';
+import { unlockJobs } from './lease.ts';
 
 const EVERY_MS = 10 * 60 * 1000;
-const UNLOCK_EVERY_MS = 30 * 1000;
+/** With the lease and the two seconds between two looks of a worker: within 42 s of a kill its jobs run again. */
+export const UNLOCK_EVERY_MS = 10 * 1000;
 /** At a time, so that no statement runs long. */
 const BATCH = 500;
 
-export type SweepOptions = { clock: Clock; log: Log; trashRetentionDays: number };
+export type SweepOptions = {
+  clock: Clock;
+  log: Log;
+  trashRetentionDays: number;
+  /** Shorter only in tests. */
+  unlockEveryMs?: number;
+  lostAfterMs?: number;
+};
 
 /**
  * Removes what has outlived its time: tasks in the trash, kept answers, counts of wrong passwords, archives, sessions
@@ -37,27 +46,15 @@ export async function sweep(db: Database, { clock, trashRetentionDays }: SweepOp
   return purged;
 }
 
-/**
- * Gives jobs back whose worker was killed, and returns how many. No task runs longer than a minute, so a lock of
- * twice that age has no owner; the library itself waits for four hours. A job that has killed its worker each time
- * has no attempt left, and stays where it is.
- */
-export async function unlockJobs(db: Database): Promise<number> {
-  const { numAffectedRows } = await sql`
-    update graphile_worker._private_jobs set locked_at = null, locked_by = null, run_at = greatest(run_at, now())
-    where locked_at < now() - interval '2 minutes'`.execute(db);
-  return Number(numAffectedRows ?? 0);
-}
-
 /** Sweeps now and then, until `stop`. */
 export function startSweeping(db: Database, options: SweepOptions): { stop(): Promise<void> } {
-  const { log } = options;
+  const { log, unlockEveryMs = UNLOCK_EVERY_MS, lostAfterMs } = options;
   const sweeping = repeat(EVERY_MS, log, async () => {
     const purged = await sweep(db, options);
     if (purged > 0) log.info({ purged }, 'emptied the trash');
   });
-  const unlocking = repeat(UNLOCK_EVERY_MS, log, async () => {
-    const jobs = await unlockJobs(db);
+  const unlocking = repeat(unlockEveryMs, log, async () => {
+    const jobs = await unlockJobs(db, lostAfterMs);
     if (jobs > 0) log.warn({ jobs }, 'took back jobs whose worker was gone');
   });
   return {
@@ -67,10 +64,15 @@ export function startSweeping(db: Database, options: SweepOptions): { stop(): Pr
   };
 }
 
+/** One at a time, however long one takes. */
 function repeat(everyMs: number, log: Log, work: () => Promise<void>): { stop(): Promise<void> } {
-  let running: Promise<void> = Promise.resolve();
+  let running: Promise<void> | undefined;
   const timer = setInterval(() => {
-    running = work().catch((err) => log.warn({ err }, 'sweeping failed; it is tried again'));
+    running ??= work()
+      .catch((err) => log.warn({ err }, 'sweeping failed; it is tried again'))
+      .finally(() => {
+        running = undefined;
+      });
   }, everyMs).unref();
   return {
     async stop() {

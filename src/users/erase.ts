@@ -18,9 +18,9 @@ export async function eraseAccount(
   { signal }: { signal: AbortSignal },
 ): Promise<void> {
   for (const batch of batchesOf(user_id)) {
-    for (let erased = BATCH; erased > 0; ) {
+    for (let found = BATCH; found > 0; ) {
       signal.throwIfAborted();
-      erased = await batch(db);
+      found = await batch(db);
     }
   }
   await forgetAddresses(db, user_id, signal);
@@ -37,55 +37,59 @@ function batchesOf(user_id: string): ((db: Database) => Promise<number>)[] {
     where own.user_id = ${user_id} and own.role = 'owner' and not exists (
       select from project_member other where other.project_id = own.project_id and other.user_id <> own.user_id)`;
   return [
-    (db) =>
-      run(
-        db,
-        sql`delete from task where id in (select id from task where owner_id = ${user_id} limit ${BATCH})`,
-      ),
-    (db) =>
-      run(
-        db,
-        sql`delete from task where id in (select id from task where project_id in (${alone}) limit ${BATCH})`,
-      ),
+    (db) => erase(db, 'task', sql`owner_id = ${user_id}`),
+    (db) => erase(db, 'task', sql`project_id in (${alone})`),
     (db) => eraseEvents(db, sql`space_id in (${alone})`),
-    (db) => run(db, sql`delete from project where id in (${alone} limit ${BATCH})`),
+    (db) => erase(db, 'project', sql`id in (${alone})`),
     (db) => unassign(db, user_id),
     (db) =>
-      run(
+      change(
         db,
-        sql`update task set created_by = null where id in (select id from task where created_by = ${user_id} limit ${BATCH})`,
+        sql`select id from task where created_by = ${user_id} limit ${BATCH}`,
+        sql`update task set created_by = null where id in (select id from found)`,
       ),
     (db) =>
-      run(
+      change(
         db,
-        sql`delete from task_category where (task_id, category_id) in (
-          select task_id, category_id from task_category join category on category.id = category_id
-          where owner_id = ${user_id} limit ${BATCH})`,
+        sql`select task_id, category_id from task_category join category on category.id = category_id
+          where owner_id = ${user_id} limit ${BATCH}`,
+        sql`delete from task_category where (task_id, category_id) in (select task_id, category_id from found)`,
       ),
+    (db) => erase(db, 'category', sql`owner_id = ${user_id}`),
     (db) =>
-      run(
+      change(
         db,
-        sql`delete from category where id in (select id from category where owner_id = ${user_id} limit ${BATCH})`,
+        sql`select digest from refresh_token join session on session.id = session_id
+          where user_id = ${user_id} limit ${BATCH}`,
+        sql`delete from refresh_token where digest in (select digest from found)`,
       ),
-    (db) =>
-      run(
-        db,
-        sql`delete from refresh_token where digest in (
-          select digest from refresh_token join session on session.id = session_id
-          where user_id = ${user_id} limit ${BATCH})`,
-      ),
-    (db) =>
-      run(
-        db,
-        sql`delete from session where id in (select id from session where user_id = ${user_id} limit ${BATCH})`,
-      ),
+    (db) => erase(db, 'session', sql`user_id = ${user_id}`),
     (db) => eraseEvents(db, sql`space_id = ${user_id} and type <> 'user.deleted'`),
   ];
 }
 
-async function run(db: Database, statement: RawBuilder<unknown>): Promise<number> {
-  const { numAffectedRows } = await statement.execute(db);
-  return Number(numAffectedRows ?? 0);
+function erase(db: Database, table: string, whose: RawBuilder<unknown>): Promise<number> {
+  return change(
+    db,
+    sql`select id from ${sql.table(table)} where ${whose} limit ${BATCH}`,
+    sql`delete from ${sql.table(table)} where id in (select id from found)`,
+  );
+}
+
+/**
+ * Changes what is found, and says how much that was. Not how much was changed: nothing is of what another run of this
+ * has changed meanwhile, and there may be more.
+ */
+async function change(
+  db: Database,
+  found: RawBuilder<unknown>,
+  statement: RawBuilder<unknown>,
+): Promise<number> {
+  const { rows } = await sql<{
+    many: number;
+  }>`with found as materialized (${found}), changed as (${statement})
+    select count(*)::integer as many from found`.execute(db);
+  return rows[0]?.many ?? 0;
 }
 
 /** The log keeps everything, but for a transaction that says what it is about. */
@@ -97,8 +101,9 @@ function erasing<Result>(db: Database, work: (trx: Database) => Promise<Result>)
 }
 
 function eraseEvents(db: Database, whose: RawBuilder<unknown>): Promise<number> {
-  const statement = sql`delete from event where position in (select position from event where ${whose} limit ${BATCH})`;
-  return erasing(db, (trx) => run(trx, statement));
+  const found = sql`select position from event where ${whose} limit ${BATCH}`;
+  const statement = sql`delete from event where position in (select position from found)`;
+  return erasing(db, (trx) => change(trx, found, statement));
 }
 
 /** Takes the user off the tasks of others, which everybody who sees these is told. */
@@ -124,12 +129,14 @@ async function unassign(db: Database, user_id: string): Promise<number> {
         .deleteFrom('task_assignee')
         .using('before')
         .whereRef('task_assignee.task_id', '=', 'before.id')
-        .where('task_assignee.user_id', '=', user_id),
+        .where('task_assignee.user_id', '=', user_id)
+        .returning('task_assignee.task_id'),
     )
     .with('after', (q) =>
       q
         .updateTable('task')
-        .from('before')
+        .from('unassigned')
+        .innerJoin('before', 'before.id', 'unassigned.task_id')
         .set((eb) => ({ version: eb('task.version', '+', 1), updated_at: sql`now()` }))
         .whereRef('task.id', '=', 'before.id')
         .returning([
@@ -159,7 +166,7 @@ async function unassign(db: Database, user_id: string): Promise<number> {
         'after',
       ),
     )
-    .selectFrom('after')
+    .selectFrom('before')
     .select('id')
     .execute();
   return rows.length;
@@ -168,7 +175,7 @@ async function unassign(db: Database, user_id: string): Promise<number> {
 /** What the rest of the log says of the user besides the id: their name, and where they wrote from. */
 async function forgetAddresses(db: Database, user_id: string, signal: AbortSignal): Promise<void> {
   const unnamed = sql`update event set subject_name = null where subject_id = ${user_id} and subject_name is not null`;
-  await erasing(db, (trx) => run(trx, unnamed));
+  await erasing(db, (trx) => unnamed.execute(trx));
   for (let after: string | null = '0'; after !== null; ) {
     signal.throwIfAborted();
     const last: string = after;

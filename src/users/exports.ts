@@ -195,9 +195,12 @@ export async function failRun(
     .execute();
 }
 
-/** Removes archives that are past their time, and gives up those that nobody finishes. */
+/** Removes archives that are past their time, and gives up those that no job will finish. */
 export async function sweepExports(db: Database): Promise<void> {
   await sql`delete from export where expires_at < now()`.execute(db);
   await sql`update export set status = 'failed', expires_at = ${KEPT}
-    where status in ('queued', 'running') and created_at < now() - interval '24 hours'`.execute(db);
+    where status in ('queued', 'running') and not exists (
+      select from graphile_worker._private_jobs as job
+      where job.payload->>'export_id' = export.id::text
+        and (job.locked_at is not null or job.attempts < job.max_attempts))`.execute(db);
 }

@@ -19,7 +19,10 @@ export type ExportServices = {
   appUrl: string;
 };
 
-/** Writes the archive of an export, chunk by chunk. A run that was taken for dead and is not stops at its next chunk. */
+/**
+ * Writes the archive of an export, chunk by chunk. A run that was taken for dead and is not stops at its next chunk,
+ * and fails: the job is not done before the run that took over has done it.
+ */
 export async function writeExport(
   { export_id }: { export_id: string },
   { signal }: { signal: AbortSignal },
@@ -34,13 +37,13 @@ export async function writeExport(
     for await (const chunk of chunksOf(output)) {
       signal.throwIfAborted();
       const content = archives.seal(chunk, { export_id, run: run.run, number });
-      if (!(await keepChunk(db, run, { number, content, progress: progress() }))) return;
+      if (!(await keepChunk(db, run, { number, content, progress: progress() }))) throw overtaken();
       number += 1;
       size_bytes += chunk.length;
     }
     await withTransaction(db, async (trx) => {
       const expires_at = await finishRun(trx, run, { chunks: number, size_bytes });
-      if (!expires_at) return;
+      if (!expires_at) throw overtaken();
       const values = { link: `${appUrl}/exports/${export_id}`, expires_at };
       await sendMail(trx, { template: 'export_ready', to: { user_id: run.user_id }, values });
     });
@@ -49,6 +52,8 @@ export async function writeExport(
     throw error;
   }
 }
+
+const overtaken = () => new Error('Another run writes this archive, or nobody wants it any more.');
 
 /** The archive as it is written, file after file, no faster than it is read. */
 function archiveOf(db: Database, { user_id }: Run): { output: Readable; progress(): number } {

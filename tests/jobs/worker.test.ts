@@ -2,55 +2,13 @@ import { sql } from 'kysely';
 import * as assert from 'uvu/assert';
 import { openQueue } from '../../src/database/queue.ts';
 import { enqueue } from '../../src/jobs/enqueue.ts';
-import { sweep, unlockJobs } from '../../src/jobs/sweep.ts';
-import type { Payloads, Tasks } from '../../src/jobs/tasks.ts';
-import { runDueJobs, startWorker } from '../../src/jobs/worker.ts';
+import { sweep } from '../../src/jobs/sweep.ts';
+import type { Tasks } from '../../src/jobs/tasks.ts';
+import { runDueJobs } from '../../src/jobs/worker.ts';
 import { sendMail } from '../../src/mail/send.ts';
 import { until } from '../waiting.ts';
-import { inWorld, type LogLine, type World } from '../world.ts';
-
-const AT = '2026-03-02T10:12:00.123Z';
-const mail = (user_id: string, at = AT): Payloads['send_mail'] => ({
-  id: '6f6b8b1e-6f0c-4a53-9a4b-3f1f0f4b8a11',
-  template: 'password_changed',
-  to: { user_id },
-  values: { at },
-});
-
-type Job = { attempts: number; last_error: string | null; locked_by: string | null; due: boolean };
-
-async function jobs({ db }: Pick<World, 'db'>): Promise<Job[]> {
-  const { rows } = await sql<Job>`
-    select attempts, last_error, locked_by, run_at <= now() as due from graphile_worker._private_jobs order by id`.execute(
-    db,
-  );
-  return rows;
-}
-
-const clear = ({ db }: Pick<World, 'db'>) => sql`delete from graphile_worker._private_jobs`.execute(db);
-
-function logger() {
-  const lines: Partial<LogLine>[] = [];
-  const write = (level: string) => (fields: object, msg: string) =>
-    void lines.push({ level, msg, ...fields });
-  return { lines, log: { info: write('info'), warn: write('warn'), error: write('error') } };
-}
-
-/** A worker of its own until the test is over. */
-async function working(
-  world: World,
-  tasks: Partial<Tasks>,
-  use: (lines: Partial<LogLine>[]) => Promise<void>,
-) {
-  const { lines, log } = logger();
-  const pool = openQueue({ url: world.databaseUrl, applicationName: 'tests worker', log });
-  const worker = startWorker({ pool, tasks, log });
-  try {
-    await use(lines);
-  } finally {
-    await worker.stop();
-  }
-}
+import { inWorld } from '../world.ts';
+import { AT, clear, cut, jobs, logger, mail, working } from './kit.ts';
 
 inWorld('jobs', (it) => {
   it('a job is there if and only if its transaction commits', async (world) => {
@@ -161,23 +119,6 @@ inWorld('jobs', (it) => {
     await clear(world);
   });
 
-  it('C-13, J-15: a job whose worker was killed is taken back after two minutes, and one that is worked on is not', async (world) => {
-    const lockedSince = async (interval: string) => {
-      await clear(world);
-      await enqueue(world.db, 'send_mail', mail(world.ada.id));
-      await sql`update graphile_worker._private_jobs
-        set attempts = 1, locked_by = 'killed', locked_at = now() - ${interval}::interval`.execute(world.db);
-    };
-    await lockedSince('119 seconds');
-    assert.is(await unlockJobs(world.db), 0);
-    await world.runJobs();
-    assert.is((await world.mailsTo(world.ada.email)).length, 0);
-    await lockedSince('121 seconds');
-    assert.equal((await Promise.all([unlockJobs(world.db), unlockJobs(world.db)])).sort(), [0, 1]);
-    await world.runJobs();
-    assert.is((await world.mailsTo(world.ada.email)).length, 1);
-  });
-
   it('a message to somebody who has gone is not sent, and its job is done', async (world) => {
     await sendMail(world.db, {
       template: 'password_changed',
@@ -195,8 +136,3 @@ inWorld('jobs', (it) => {
     assert.equal(await world.mailsTo(world.eve.email), []);
   });
 });
-
-async function cut({ db }: Pick<World, 'db'>): Promise<void> {
-  await sql`select pg_terminate_backend(pid) from pg_stat_activity
-    where application_name = 'tests worker' and datname = current_database()`.execute(db);
-}

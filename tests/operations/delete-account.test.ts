@@ -4,7 +4,7 @@ import * as assert from 'uvu/assert';
 import type { Database } from '../../src/database/database.ts';
 import { eraseAccount } from '../../src/users/erase.ts';
 import { type Account, caller, ENDED, logIn, register, someoneWaits, tried } from '../auth/accounts.ts';
-import { createApiKey, createCategory, createProject, statuses, told } from '../fixtures.ts';
+import { createApiKey, createCategory, createProject, eventsOf, statuses, told } from '../fixtures.ts';
 import { type Caller, createTask, operation, PASSWORD, type Person, type World } from '../world.ts';
 
 const ACCOUNT = '/users/account';
@@ -175,6 +175,56 @@ operation('deleteAccount', (it) => {
     const { signal } = new AbortController();
     await eraseAccount(db, { user_id: owner_id }, { signal });
     assert.is(Object.keys(await traces(db, owner_id)).length, 3);
+  });
+
+  it('204: what two runs erase at the same time is erased whole', async (world) => {
+    const { db } = world;
+    const account = await register(world);
+    const user_id = idOf(account);
+    await sql`insert into event (type, space_id, actor_id, subject_type, subject_id)
+      select 'task.updated', ${user_id}::uuid, ${user_id}::uuid, 'task', ${user_id}::uuid
+      from generate_series(1, 1200)`.execute(db);
+    await leave(caller(world, account)).expect(204);
+    const { erasing } = await db.transaction().execute(async (trx) => {
+      await sql`select set_config('taskflow.erasing', 'on', true)`.execute(trx);
+      // Another run was at the ones that this one finds first, and is stopped before the rest.
+      for (const direction of [sql`asc`, sql`desc`]) {
+        await sql`delete from event where position in (select position from event
+          where space_id = ${user_id} and type <> 'user.deleted' order by position ${direction} limit 500)`.execute(
+          trx,
+        );
+      }
+      const erasing = eraseAccount(db, { user_id }, { signal: new AbortController().signal });
+      await someoneWaits(db);
+      return { erasing };
+    });
+    await erasing;
+    assert.equal(await traces(db, user_id), {
+      'event.space_id': 1,
+      'event.actor_id': 1,
+      'event.subject_id': 1,
+    });
+  });
+
+  it('204: two runs at the same time tell once who is off a task', async (world) => {
+    const { ada, grace, project_id, db } = world;
+    const { id } = await createTask(ada, { project_id, assignee_ids: [grace.id] });
+    await leave(grace).expect(204);
+    const versionOf = async () => (await ada.get(`/tasks/${id}`).expect(200)).body.data.version;
+    const version = await versionOf();
+    const { erasing } = await db.transaction().execute(async (trx) => {
+      await sql`select from task where id = ${id} for update`.execute(trx);
+      const { signal } = new AbortController();
+      const erasing = Promise.allSettled(
+        [1, 2].map(() => eraseAccount(db, { user_id: grace.id }, { signal })),
+      );
+      await someoneWaits(db, 2);
+      return { erasing };
+    });
+    await erasing;
+    assert.is(await versionOf(), version + 1);
+    const updates = (await eventsOf(db, id)).filter(({ type }) => type === 'task.updated');
+    assert.is(updates.length, 1);
   });
 
   it('400: a wrong password is a wrong field, and the account goes on', async (world) => {

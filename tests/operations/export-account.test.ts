@@ -198,6 +198,24 @@ operation('exportAccount', (it) => {
     await unpacked(await download(ada, done.data));
   });
 
+  it('202: a run that another has overtaken fails, so that the job is not done before the other is', async (world) => {
+    const { ada, db } = world;
+    const { body } = await ada.post(EXPORT).expect(202);
+    const export_id = body.data.id;
+    const services = { db, archives: createArchives(newKey()), appUrl: APP_URL };
+    const { overtaken } = await db.transaction().execute(async (trx) => {
+      await sql`lock table category in access exclusive mode`.execute(trx);
+      const overtaken = writeExport({ export_id }, { signal }, services).catch((error) => error.message);
+      await someoneWaits(db);
+      await beginRun(trx, export_id);
+      return { overtaken };
+    });
+    assert.match(String(await overtaken), 'Another run writes this archive');
+    await world.runJobs();
+    const { body: done } = await ada.get(`/users/exports/${export_id}`).expect(200);
+    assert.is(done.data.status, 'done');
+  });
+
   it('202: one that cannot be made is tried three times, then it has failed and another may be asked for', async (world) => {
     const { ada, db } = world;
     const { body } = await ada.post(EXPORT).expect(202);

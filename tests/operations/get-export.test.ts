@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import * as assert from 'uvu/assert';
 import { sweep } from '../../src/jobs/sweep.ts';
 import { exported } from '../auth/export-kit.ts';
@@ -47,12 +47,18 @@ operation('getExport', (it) => {
       .where('id', '=', id)
       .execute();
     const { body } = await grace.post('/users/export').expect(202);
-    await db
-      .updateTable('export')
-      .set({ created_at: sql`now() - interval '25 hours'` })
-      .where('id', '=', body.data.id)
-      .execute();
-    await sweep(db, { clock: world.clock, log: silent, trashRetentionDays: 30 });
+    const statusAfter = async (job: RawBuilder<unknown>) => {
+      await sql`update graphile_worker._private_jobs set ${job}`.execute(db);
+      await sweep(db, { clock: world.clock, log: silent, trashRetentionDays: 30 });
+      return (await grace.get(`/users/exports/${body.data.id}`).expect(200)).body.data.status;
+    };
+    assert.is(await statusAfter(sql`attempts = 2`), 'queued');
+    assert.is(
+      await statusAfter(sql`attempts = max_attempts, locked_at = now(), locked_by = 'a worker'`),
+      'queued',
+    );
+    // Which was killed at the last try.
+    assert.is(await statusAfter(sql`locked_at = null, locked_by = null`), 'failed');
     const left = await db
       .selectFrom('export')
       .where('id', 'in', [id, body.data.id])

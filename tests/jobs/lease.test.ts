@@ -1,0 +1,176 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { sql } from 'kysely';
+import * as assert from 'uvu/assert';
+import { enqueue } from '../../src/jobs/enqueue.ts';
+import { LOST_AFTER_MS, RENEW_EVERY_MS, unlockJobs } from '../../src/jobs/lease.ts';
+import { startSweeping, UNLOCK_EVERY_MS } from '../../src/jobs/sweep.ts';
+import type { Tasks } from '../../src/jobs/tasks.ts';
+import { until } from '../waiting.ts';
+import { inWorld, type World } from '../world.ts';
+import { clear, jobs, logger, mail, working } from './kit.ts';
+
+const WORKER = fileURLToPath(new URL('./worker-process.ts', import.meta.url));
+
+/** How long a worker that has nothing to do takes to look again: the library's default. */
+const POLL_MS = 2_000;
+
+/** A worker in a process of its own, once it has taken the job that there is. */
+async function workerProcess(world: World) {
+  const { NODE_V8_COVERAGE: _, ...env } = process.env;
+  const child = fork(WORKER, { env: { ...env, WORKER_DATABASE_URL: world.databaseUrl }, stdio: 'ignore' });
+  process.once('exit', () => child.kill('SIGKILL'));
+  await until('the job is taken', async () => (await jobs(world))[0]?.locked_by != null, 20_000);
+  return {
+    async kill() {
+      child.kill('SIGKILL');
+      await once(child, 'exit');
+    },
+  };
+}
+
+/** Waits until the one job has been renewed so often. */
+async function renewed(world: World, times: number): Promise<void> {
+  const seen = new Set<string>();
+  await until(`it is renewed ${times} times`, async () => {
+    seen.add((await jobs(world))[0]?.locked_at ?? '');
+    return seen.size > times;
+  });
+}
+
+const forever: Tasks['send_mail'] = () => new Promise(() => {});
+
+inWorld('leases', (it) => {
+  it('C-13, J-15: what a worker had that is killed with -9 is run by another, when the lease is over and not before', async (world) => {
+    await enqueue(world.db, 'send_mail', mail(world.ada.id));
+    const killed = await workerProcess(world);
+    const lostAfterMs = 1_000;
+    const done: string[] = [];
+    const send_mail: Tasks['send_mail'] = async ({ id }) => void done.push(id);
+    const { lines, log } = logger();
+    const sweeping = startSweeping(world.db, {
+      clock: world.clock,
+      log,
+      trashRetentionDays: 30,
+      unlockEveryMs: 100,
+      lostAfterMs,
+    });
+    await working(world, { send_mail }, async () => {
+      // Longer than the lease.
+      await renewed(world, 12);
+      assert.equal([done, lines], [[], []]);
+      await killed.kill();
+      const killed_at = performance.now();
+      await until('another has done it', () => done.length === 1);
+      const ms = performance.now() - killed_at;
+      assert.ok(ms > lostAfterMs - 500 && ms < lostAfterMs + 100 + POLL_MS + 1_500, `${ms} ms`);
+    });
+    await sweeping.stop();
+    assert.equal(
+      lines.map(({ msg, jobs }) => [msg, jobs]),
+      [['took back jobs whose worker was gone', 1]],
+    );
+    assert.is((await jobs(world)).length, 0);
+  });
+
+  it('C-13, J-15: with the times of the service it is run within a minute of the kill', async () => {
+    assert.ok(LOST_AFTER_MS + UNLOCK_EVERY_MS + POLL_MS <= 45_000);
+    // One that hangs, and one more, before the lease is over.
+    assert.ok(3 * (RENEW_EVERY_MS + 7_000) > LOST_AFTER_MS && 2 * (RENEW_EVERY_MS + 7_000) < LOST_AFTER_MS);
+  });
+
+  it('of two that take jobs back at the same time one does', async (world) => {
+    const lockedFor = async (seconds: number) => {
+      await clear(world);
+      await enqueue(world.db, 'send_mail', mail(world.ada.id));
+      await sql`update graphile_worker._private_jobs set attempts = 1, locked_by = 'killed',
+        locked_at = now() - ${seconds} * interval '1 second'`.execute(world.db);
+    };
+    await lockedFor(29);
+    assert.is(await unlockJobs(world.db), 0);
+    await world.runJobs();
+    assert.is((await world.mailsTo(world.ada.email)).length, 0);
+    await lockedFor(31);
+    assert.equal((await Promise.all([unlockJobs(world.db), unlockJobs(world.db)])).sort(), [0, 1]);
+    await world.runJobs();
+    assert.is((await world.mailsTo(world.ada.email)).length, 1);
+  });
+
+  it('a worker that was only taken for dead is told so, and leaves the job to the other', async (world) => {
+    let reason: unknown;
+    const send_mail: Tasks['send_mail'] = (_mail, { signal }) =>
+      new Promise(() => signal.addEventListener('abort', () => (reason = signal.reason)));
+    await working(
+      world,
+      { send_mail },
+      async (lines) => {
+        await enqueue(world.db, 'send_mail', mail(world.ada.id));
+        await until('it is taken', async () => (await jobs(world))[0]?.locked_by != null);
+        await sql`update graphile_worker._private_jobs set locked_by = 'another', attempts = 2`.execute(
+          world.db,
+        );
+        await until('it is told', () => lines.length > 0);
+        assert.match(String(reason), 'taken from this worker');
+      },
+      { renewEveryMs: 50 },
+    );
+    const [job] = await jobs(world);
+    assert.equal([job?.locked_by, job?.attempts, job?.last_error], ['another', 2, null]);
+    await clear(world);
+  });
+
+  it('a renewal that fails is tried again, and the job goes on', async (world) => {
+    let end = () => {};
+    const send_mail: Tasks['send_mail'] = () => new Promise((resolve) => (end = resolve));
+    const rename = (from: string, to: string) =>
+      sql`alter table graphile_worker.${sql.id(from)} rename to ${sql.id(to)}`.execute(world.db);
+    await working(
+      world,
+      { send_mail },
+      async (lines) => {
+        await enqueue(world.db, 'send_mail', mail(world.ada.id));
+        await until('it is taken', async () => (await jobs(world))[0]?.locked_by != null);
+        await rename('_private_jobs', 'away');
+        const failed = () => lines.some(({ msg }) => msg === 'a job could not be kept; that is tried again');
+        await until('a renewal failed', failed);
+        await rename('away', '_private_jobs');
+        await renewed(world, 2);
+        end();
+        await until('the job is done', async () => (await jobs(world)).length === 0);
+        assert.ok(lines.some(({ msg, attempt }) => msg === 'job' && attempt === 1));
+      },
+      { renewEveryMs: 50 },
+    );
+  });
+
+  it('a task that takes longer than it may has failed; each has its own limit, and no message waits for an export', async (world) => {
+    let exporting = false;
+    let aborted = false;
+    const tasks: Partial<Tasks> = {
+      send_mail: forever,
+      write_export: (_export, { signal }) =>
+        new Promise(() => {
+          exporting = true;
+          signal.addEventListener('abort', () => (aborted = true));
+        }),
+    };
+    await working(
+      world,
+      tasks,
+      async (lines) => {
+        // More exports than there are places for any job.
+        for (const export_id of ['1', '2', '3']) await enqueue(world.db, 'write_export', { export_id });
+        await until('an export is written', () => exporting);
+        await enqueue(world.db, 'send_mail', mail(world.ada.id));
+        await until('the message has failed', () => lines.length > 0);
+        const [{ task, err } = {}] = lines;
+        assert.equal([task, (err as Error).name, aborted], ['send_mail', 'TimeoutError', false]);
+        const held = async () => (await jobs(world)).filter(({ locked_by }) => locked_by !== null);
+        await until('only one export is held', async () => (await held()).length === 1);
+      },
+      { limits: { send_mail: 300 } },
+    );
+    await clear(world);
+  });
+});

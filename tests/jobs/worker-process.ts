@@ -1,0 +1,15 @@
+import { openQueue } from '../../src/database/queue.ts';
+import { startWorker } from '../../src/jobs/worker.ts';
+
+/** A process that works on messages without ever ending one, until it is killed. */
+const log = { info() {}, warn() {}, error() {} };
+startWorker({
+  pool: openQueue({
+    url: process.env['WORKER_DATABASE_URL'] ?? '',
+    applicationName: 'tests killed worker',
+    log,
+  }),
+  tasks: { send_mail: () => new Promise(() => {}) },
+  log,
+  renewEveryMs: 100,
+});
