@@ -29,6 +29,7 @@ import { insertDenials } from '../../src/events/denials.ts';
 import { findRecipient } from '../../src/mail/recipient.ts';
 import { sendMail } from '../../src/mail/send.ts';
 import * as projects from '../../src/projects/queries.ts';
+import * as purge from '../../src/tasks/purge.ts';
 import * as tasks from '../../src/tasks/queries.ts';
 import * as writes from '../../src/tasks/write.ts';
 import * as close from '../../src/users/close.ts';
@@ -248,8 +249,8 @@ const calls: Record<string, (db: Database) => unknown> = {
       },
       author,
     ),
-  'tasks: delete for good': (db) => writes.purgeTask(db, id, author),
-  'tasks: empty the trash': (db) => writes.purgeTrash(db, { days: 30, limit: 500 }, author),
+  'tasks: delete for good': (db) => purge.purgeTask(db, id, author),
+  'tasks: empty the trash': (db) => purge.purgeTrash(db, { days: 30, limit: 500 }, author),
   'categories: get': (db) => categories.findCategory(db, actor, id),
   'categories: list': (db) =>
     categories.listCategories(db, actor, { per_page: 20, sort: 'name', order: 'asc' }, firstPage),

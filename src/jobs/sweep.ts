@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Clock } from '../context.ts';
 import type { Database } from '../database/database.ts';
 import type { Log } from '../database/log.ts';
-import { purgeTrash } from '../tasks/write.ts';
+import { purgeTrash } from '../tasks/purge.ts';
 import { sweepExports } from '../users/exports.ts';
 import { unlockJobs } from './lease.ts';
 

@@ -18,7 +18,7 @@ type Ids = Given<readonly string[]>;
 type State = RawBuilder<unknown>;
 
 /** What the event of a statement tells of the task that the statement has under this name. */
-const told = (row: 'before' | 'after') => ({
+export const told = (row: 'before' | 'after') => ({
   project_id: sql.ref<string | null>(`${row}.project_id`),
   subject: { type: 'task' as const, id: sql.ref<string>(`${row}.id`), name: sql.ref<string>(`${row}.title`) },
   version: sql.ref<number>(`${row}.version`),
@@ -35,13 +35,6 @@ export function taskEvent(
   const changes = fieldChanges(before ?? sql`'{}'::jsonb`, after);
   const event = { ...told('after'), type, space_id: sql.ref<string>('after.space_id'), changes };
   return appendEvent(db, event, author, before ? sql`before, after` : sql`after`);
-}
-
-/** The event of a statement that removes the task it has as `before`. Gone for good, its content is not told again. */
-export function purgedEvent(db: Database, author: EventAuthor) {
-  const { project_id, subject } = told('before');
-  const space_id = sql.ref<string>('before.space_id');
-  return appendEvent(db, { type: 'task.purged', space_id, project_id, subject }, author, 'before');
 }
 
 /**

@@ -7,8 +7,9 @@ import { ApiError, type ErrorDetail, invalid } from '../errors.ts';
 import { etagOf } from '../etag.ts';
 import { staleVersion } from '../events/stale.ts';
 import { pageOf, windowOf } from '../pagination.ts';
+import { purgeTask } from './purge.ts';
 import * as queries from './queries.ts';
-import { type Change, changeTask, insertTask, type NewTask, type Outcome, purgeTask } from './write.ts';
+import { type Change, changeTask, insertTask, type NewTask, type Outcome } from './write.ts';
 
 type Task = Schema<'Task'>;
 

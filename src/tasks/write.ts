@@ -1,11 +1,10 @@
-import { type AliasedExpression, type Expression, sql, type Updateable } from 'kysely';
+import { sql, type Updateable } from 'kysely';
 import type { ProjectRole, Tables } from '../../generated/tables.ts';
 import { spaces, WRITER } from '../auth/spaces.ts';
 import type { Context as RequestContext } from '../context.ts';
 import type { Schema } from '../contract.ts';
 import { compiledShapes, type Params } from '../database/compiled.ts';
 import type { Database } from '../database/database.ts';
-import type { Author as EventAuthor } from '../events/append.ts';
 import { userSummary } from '../users/summary.ts';
 import {
   type Author,
@@ -16,14 +15,13 @@ import {
   linkCategories,
   newStrangers,
   notOwned,
-  purgedEvent,
   strangers,
   taskEvent,
   unlinkAssignees,
   unlinkCategories,
-  uuids,
 } from './links.ts';
 import { assigneesOf, categoriesOf, stored, type Task, visibleTo } from './queries.ts';
+import { NO_LINKS, representation, stateAfter, stateBefore, taskIn } from './written.ts';
 
 /** What a write needs to know of its request. */
 export type Context = Pick<RequestContext, 'actor' | 'now' | 'request_id' | 'client'>;
@@ -178,8 +176,8 @@ const insert = compiledShapes((db, p: Params<InsertValues>, _shape: object) => {
       'target.unknown_assignees',
       'target.unknown_categories',
       ...representation(
-        category_ids ? chosenCategories(category_ids, p) : none,
-        assignee_ids ? chosenAssignees(assignee_ids) : none,
+        category_ids ? chosenCategories(category_ids, p) : NO_LINKS,
+        assignee_ids ? chosenAssignees(assignee_ids) : NO_LINKS,
         userSummary(eb.ref('after.created_by')),
       ),
     ]);
@@ -329,76 +327,6 @@ export async function changeTask(
   return { role, unknown_assignees, unknown_categories, before, task: taskIn(task_row) };
 }
 
-/** Removes a task for good. The caller holds its lock, and has checked that the actor may. */
-export async function purgeTask(db: Database, id: string, author: EventAuthor): Promise<void> {
-  await db
-    .with('before', (q) => q.deleteFrom('task').where('id', '=', id).returning(purged))
-    .with('event', () => purgedEvent(db, author))
-    .selectFrom('before')
-    .select('id')
-    .execute();
-}
-
-/** Removes for good what has been in the trash for so many days, at most `limit` tasks. Returns how many. */
-export async function purgeTrash(
-  db: Database,
-  { days, limit }: { days: number; limit: number },
-  author: EventAuthor,
-): Promise<number> {
-  const rows = await db
-    .with('expired', (q) =>
-      q
-        .selectFrom('task')
-        .select('id')
-        .where('deleted_at', '<', sql<string>`${author.now}::timestamptz - make_interval(days => ${days})`)
-        .limit(limit)
-        // Two nodes sweep side by side.
-        .forUpdate()
-        .skipLocked(),
-    )
-    .with('before', (q) =>
-      q.deleteFrom('task').using('expired').whereRef('task.id', '=', 'expired.id').returning(purged),
-    )
-    .with('event', () => purgedEvent(db, author))
-    .selectFrom('before')
-    .select('id')
-    .execute();
-  return rows.length;
-}
-
-const purged = ['task.id', 'task.space_id', 'task.project_id', 'task.title', 'task.version'] as const;
-
-type Shown = (typeof stored)[number] extends infer Column
-  ? Column extends `task.${infer Name}`
-    ? `after.${Name}`
-    : never
-  : never;
-const shown = stored.map((column) => column.replace('task.', 'after.')) as Shown[];
-
-/** The columns of the contract's Task, from the row as it is after the write. */
-function representation<C, A, U>(
-  categories: Expression<C>,
-  assignees: Expression<A>,
-  creator: Expression<U>,
-) {
-  return [
-    ...shown,
-    sql<boolean>`after.status = 'completed'`.as('completed'),
-    alias(categories, 'categories'),
-    alias(assignees, 'assignees'),
-    alias(creator, 'created_by'),
-  ] as const;
-}
-
-function alias<T, Name extends string>(expression: Expression<T>, name: Name): AliasedExpression<T, Name> {
-  return sql<T>`${expression}`.as(name);
-}
-
-/** A left join that found no row leaves every column null. */
-function taskIn(row: { [Member in keyof Task]: Task[Member] | null }): Task | null {
-  return row.id === null ? null : (row as Task);
-}
-
 const writable = [
   'title',
   'description',
@@ -410,19 +338,3 @@ const writable = [
   'tags',
   'deleted_at',
 ] as const satisfies (keyof TaskFields)[];
-
-const none = sql<never[]>`'[]'::json`;
-
-/** The task as its event tells it; who is assigned only where that may have changed. */
-function stateBefore(assignee_ids: unknown) {
-  const assigned = sql`array(select user_id from task_assignee where task_id = before.id order by user_id)`;
-  return assignee_ids
-    ? sql`task_fields(before.row) || jsonb_build_object('assignee_ids', ${assigned})`
-    : sql`task_fields(before.row)`;
-}
-
-function stateAfter(assignee_ids: Expression<readonly string[]> | undefined) {
-  if (!assignee_ids) return sql`task_fields(after.row)`;
-  const assigned = sql`array(select id from unnest(${uuids(assignee_ids)}) as id order by id)`;
-  return sql`task_fields(after.row) || jsonb_build_object('assignee_ids', ${assigned})`;
-}
