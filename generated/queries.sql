@@ -196,13 +196,13 @@ delete
     where "key" = $1;
 
 -- auth: whom a verification is for
-select "user"."id" as "user_id", "user"."full_name", "user"."locale", "user"."timezone", "user"."email"
+select "user"."id" as "user_id", "user"."role", "user"."full_name", "user"."locale", "user"."timezone", "user"."email"
     from "user"
     where "user"."active" = $1 and "user"."id" = $2 and "user"."email_verified" = $3
     for no key update;
 
 -- auth: whom a change of the email is for
-select "user"."id" as "user_id", "user"."full_name", "user"."locale", "user"."timezone", $1::text as "email"
+select "user"."id" as "user_id", "user"."role", "user"."full_name", "user"."locale", "user"."timezone", $1::text as "email"
     from "user"
     where "user"."active" = $2 and "user"."id" = $3 and (exists (select "session"."id"
     from "session"
@@ -212,7 +212,7 @@ select "user"."id" as "user_id", "user"."full_name", "user"."locale", "user"."ti
     for no key update;
 
 -- auth: whom a reset of the password is for
-select "user"."id" as "user_id", "user"."full_name", "user"."locale", "user"."timezone", "user"."email"
+select "user"."id" as "user_id", "user"."role", "user"."full_name", "user"."locale", "user"."timezone", "user"."email"
     from "user"
     where "user"."active" = $1 and "user"."email" = $2
     for no key update;
@@ -228,6 +228,11 @@ select "digest"
     from "link_token"
     where "user_id" = $1 and "purpose" = $2 and "created_at" > now() - interval '1 hour'
     limit $3;
+
+-- auth: whether a link lies unused
+select "digest"
+    from "link_token"
+    where "user_id" = $1 and "purpose" = $2 and "used_at" is null and "created_at" > now() - interval '1 day';
 
 -- auth: make links void
 update "link_token"
@@ -246,13 +251,13 @@ select "user_id"
     from "kept";
 
 -- auth: look at a link
-select "user"."id" as "user_id", "user"."email" as "current_email", "user"."full_name", "user"."locale", "user"."timezone", "token"."digest", "token"."purpose", "token"."email", "user"."email_verified"
+select "user"."id" as "user_id", "user"."email" as "current_email", "user"."full_name", "user"."locale", "user"."timezone", "token"."digest", "token"."purpose", "token"."email"
     from "link_token" as "token"
     inner join "user" on "user"."id" = "token"."user_id"
     where "token"."digest" = $1 and "token"."purpose" in ($2) and "token"."used_at" is null and "token"."expires_at" > now() and "user"."active" = $3 and ("token"."purpose" = $4 or "user"."email" = "token"."email");
 
 -- auth: use up a link
-with "found" as (select "user"."id" as "user_id", "user"."email" as "current_email", "user"."full_name", "user"."locale", "user"."timezone", "token"."digest", "token"."purpose", "token"."email", "user"."email_verified"
+with "found" as (select "user"."id" as "user_id", "user"."email" as "current_email", "user"."full_name", "user"."locale", "user"."timezone", "token"."digest", "token"."purpose", "token"."email"
     from "link_token" as "token"
     inner join "user" on "user"."id" = "token"."user_id"
     where "token"."digest" = $1 and "token"."purpose" in ($2, $3) and "token"."used_at" is null and "token"."expires_at" > now() and "user"."active" = $4 and ("token"."purpose" = $5 or "user"."email" = "token"."email")
@@ -262,7 +267,7 @@ with "found" as (select "user"."id" as "user_id", "user"."email" as "current_ema
     from "found"
     where "link_token"."digest" = "found"."digest" and "link_token"."used_at" is null and "link_token"."expires_at" > now()
     returning "link_token"."digest")
-select "found"."user_id", "found"."current_email", "found"."full_name", "found"."locale", "found"."timezone", "found"."purpose", "found"."email", "found"."email_verified"
+select "found"."user_id", "found"."current_email", "found"."full_name", "found"."locale", "found"."timezone", "found"."purpose", "found"."email"
     from "found"
     inner join "used" on "used"."digest" = "found"."digest";
 
@@ -463,42 +468,30 @@ select "before"."is_admin", "before"."is_own", after.id is not null as "changed"
 -- admin: give a role
 with "locked" as (select "user"."id", "user"."email", "user"."role", "user"."active", "user"."email_verified", "user" as "row"
     from "user"
-    where "user"."password_hash" <> '' and ("user"."email" = $1 or ("user"."role" = 'admin' and "user"."active" = true))
+    where "user"."password_hash" <> '' and ("user"."email" = $1 or ($2 and "user"."role" = 'admin' and "user"."active" = true))
     order by "user"."id"
     for no key update),
   "before" as (select "locked"."id", "locked"."role", "locked"."active", "locked"."email_verified", "locked"."row", (locked.role = 'admin' and locked.active) and (select count(*)
     from locked
     where (locked.role = 'admin' and locked.active)) = 1 as "is_last"
     from "locked"
-    where "locked"."email" = $2),
+    where "locked"."email" = $3),
   "after" as (update "user"
-    set "role" = $3, "version" = "user"."version" + $4, "updated_at" = $5
+    set "role" = $4, "version" = "user"."version" + $5, "updated_at" = $6
     from "before"
-    where "user"."id" = "before"."id" and "before"."role" <> $6 and ($7::boolean or not before.is_last)
+    where "user"."id" = "before"."id" and "before"."role" <> $7 and ($8::boolean or not before.is_last)
     returning "user"."id", "user"."full_name", "user"."version", "user" as "row"),
   "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
-select $8, "after"."id", $9, "after"."id", "after"."full_name", "after"."version", field_changes(user_fields(before.row), user_fields(after.row)), $10, $11, $12, $13
+select $9, "after"."id", $10, "after"."id", "after"."full_name", "after"."version", field_changes(user_fields(before.row), user_fields(after.row)), $11, $12, $13, $14
     from before, after
     returning "event"."id")
 select "before"."role", "before"."active", "before"."email_verified", "before"."is_last"
     from "before";
 
 -- admin: whom the configuration names
-with "before" as (select "user"."id", "user" as "row"
+select "user"."role", "user"."active"
     from "user"
-    where "user"."password_hash" <> '' and "user"."email" = $1 and "user"."email_verified" = $2 and "user"."active" = $3 and "user"."role" <> $4
-    for no key update),
-  "after" as (update "user"
-    set "role" = $5, "version" = "user"."version" + $6, "updated_at" = $7
-    from "before"
-    where "user"."id" = "before"."id"
-    returning "user"."id", "user"."full_name", "user"."version", "user" as "row"),
-  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
-select $8, "after"."id", $9, "after"."id", "after"."full_name", "after"."version", field_changes(user_fields(before.row), user_fields(after.row)), $10, $11, $12, $13
-    from before, after
-    returning "event"."id")
-select "id"
-    from "after";
+    where "user"."password_hash" <> '' and "user"."email" = $1;
 
 -- admin: the administrators
 select "user"."email", "user"."full_name", "user"."active"

@@ -56,6 +56,6 @@ export type Context = {
   sessions: Sessions;
   archives: Archives;
   health: Health;
-  /** Normalized: whoever shows that this address is theirs becomes an administrator. */
+  /** Normalized: whoever chooses a password by a link to this address becomes an administrator. */
   adminEmail: string | undefined;
 };

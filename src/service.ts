@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { appoint } from './admin/administrators.ts';
+import { inviteAdministrator } from './admin/invite.ts';
 import { normalizeEmail } from './auth/email.ts';
 import { createLinkTokens } from './auth/link-tokens.ts';
 import { createLockout } from './auth/lockout.ts';
@@ -8,7 +8,7 @@ import { createSessions } from './auth/sessions.ts';
 import { createTokens } from './auth/tokens.ts';
 import type { Config } from './config.ts';
 import type { Clock } from './context.ts';
-import { connect, type Database } from './database/database.ts';
+import { connect } from './database/database.ts';
 import { runningUrl } from './database/embedded/running.ts';
 import { startEmbedded } from './database/embedded/start.ts';
 import { migrate } from './database/migrate.ts';
@@ -95,7 +95,10 @@ export async function startService(
       sessionTtlSeconds: sessionSeconds,
     });
     const adminEmail = config.adminEmail && normalizeEmail(config.adminEmail);
-    if (adminEmail) await appointAtStart(connections.writer, adminEmail, log);
+    if (adminEmail) {
+      const now = new Date(started).toISOString();
+      await inviteAdministrator(connections.writer, adminEmail, { now, log });
+    }
     const denials = createDenials({ db: connections.writer, log });
     const archives = createArchives(secrets.encryptionKey);
     let isStopping = false;
@@ -135,7 +138,7 @@ export async function startService(
     const appUrl = config.mail.appUrl ?? url;
     const mailer = openMailer(config, appUrl, log);
     const linkTokens = createLinkTokens(secrets.encryptionKey);
-    const worker = startJobs(database.url, { mailer, linkTokens, archives, appUrl, log });
+    const worker = startJobs(database.url, { mailer, linkTokens, archives, appUrl, adminEmail, log });
     log.info({ url, docs: `${url}/docs`, version }, 'TaskFlow is ready');
     return {
       url: server.url,
@@ -155,12 +158,6 @@ export async function startService(
     await database.stop();
     throw error;
   }
-}
-
-/** For an account that has verified its address before the configuration named it. */
-async function appointAtStart(db: Database, email: string, log: Logger): Promise<void> {
-  const isNew = await appoint(db, email, { now: new Date(clock.now()).toISOString(), request_id: null });
-  if (isNew) log.info({}, 'the account of ADMIN_EMAIL is an administrator from now on');
 }
 
 function openMailer({ mail, dataDir }: Config, appUrl: string, log: Logger): Mailer {

@@ -134,8 +134,8 @@ export async function createWorld(): Promise<World> {
     connections,
     databaseUrl: database.url,
     async runJobs(services) {
-      const standard = { db: connections.writer, mailer, linkTokens, archives, appUrl: APP_URL, log: logger };
-      const tasks = createTasks({ ...standard, ...services });
+      const standard = { db: connections.writer, mailer, linkTokens, archives, log: logger };
+      const tasks = createTasks({ ...standard, appUrl: APP_URL, adminEmail: undefined, ...services });
       await runDueJobs({ pool: queue, tasks, log: logger });
     },
     async hurryJobs() {

@@ -103,6 +103,7 @@ const calls: Record<string, (db: Database) => unknown> = {
     links.lockAddressee(db, { purpose: 'reset_password', email: '' }),
   'auth: let a link last again': (db) => links.renewToken(db, digest, 'verify_email'),
   'auth: whether enough links were sent': (db) => links.hasHadEnough(db, id, 'reset_password'),
+  'auth: whether a link lies unused': (db) => links.hasUnused(db, id, 'reset_password'),
   'auth: make links void': (db) => links.voidLinks(db, id, ['verify_email']),
   'auth: keep a link': (db) =>
     links.insertToken(db, { digest, user_id: id, purpose: 'reset_password', email: '' }, author),
@@ -150,7 +151,7 @@ const calls: Record<string, (db: Database) => unknown> = {
       { email: '', role: 'admin', force: false },
       { ...author, actor: null, client: null },
     ),
-  'admin: whom the configuration names': (db) => administrators.appoint(db, '', author),
+  'admin: whom the configuration names': (db) => administrators.findCandidate(db, ''),
   'admin: the administrators': (db) => administrators.listAdministrators(db),
   'admin: the audit log': (db) => audit.listAuditLog(db, {}, firstPage),
   'admin: the audit log, of one request': (db) => audit.listAuditLog(db, { request_id: '' }, firstPage),

@@ -12,8 +12,8 @@ type Choice = {
 };
 
 /**
- * Gives an account a role by the hand of the operator, and says which it had; `undefined` if there is none. All who
- * might be the last administrator are locked, so that of two who are revoked at once one stays.
+ * Gives an account a role as the operator wants it, and says which it had; `undefined` if there is none. To take it away
+ * locks all who might be the last administrator, so that of two who are revoked at once one stays.
  */
 export function setRole(db: Database, { email, role, force }: Choice, author: Author) {
   const isActing = sql<SqlBool>`(locked.role = 'admin' and locked.active)`;
@@ -23,7 +23,11 @@ export function setRole(db: Database, { email, role, force }: Choice, author: Au
         .where(({ or, and, eb }) =>
           or([
             eb('user.email', '=', email),
-            and([eb('user.role', '=', sql.lit('admin')), eb('user.active', '=', sql.lit(true))]),
+            and([
+              eb.val(role === 'user'),
+              eb('user.role', '=', sql.lit('admin')),
+              eb('user.active', '=', sql.lit(true)),
+            ]),
           ]),
         )
         .select(['user.id', 'user.email', 'user.role', 'user.active', 'user.email_verified'])
@@ -56,39 +60,9 @@ export function setRole(db: Database, { email, role, force }: Choice, author: Au
     .executeTakeFirst();
 }
 
-/**
- * Makes the account of an address an administrator, if whoever has it has shown that the address is theirs, and says
- * whether that is new. By the service, as its configuration wants it.
- */
-export async function appoint(
-  db: Database,
-  email: string,
-  { now, request_id }: Pick<Author, 'now' | 'request_id'>,
-): Promise<boolean> {
-  const author = { actor: null, now, request_id, client: null };
-  const row = await db
-    .with('before', (q) =>
-      accounts(q)
-        .where('user.email', '=', email)
-        .where('user.email_verified', '=', true)
-        .where('user.active', '=', true)
-        .where('user.role', '<>', 'admin')
-        .select(['user.id', sql<object>`"user"`.as('row')])
-        .forNoKeyUpdate(),
-    )
-    .with('after', (q) =>
-      q
-        .updateTable('user')
-        .from('before')
-        .set((eb) => ({ role: 'admin', version: eb('user.version', '+', 1), updated_at: now }))
-        .whereRef('user.id', '=', 'before.id')
-        .returning(['user.id', 'user.full_name', 'user.version', sql<object>`"user"`.as('row')]),
-    )
-    .with('logged', (q) => userUpdated(q, author))
-    .selectFrom('after')
-    .select('id')
-    .executeTakeFirst();
-  return row !== undefined;
+/** The account of an address, as far as it matters for the role. */
+export function findCandidate(db: Database, email: string) {
+  return accounts(db).where('user.email', '=', email).select(['user.role', 'user.active']).executeTakeFirst();
 }
 
 /** The administrators, the first one first. */

@@ -19,7 +19,7 @@ const expiryOf = (purpose: Purpose): RawBuilder<string> =>
 export function lockAddressee(db: Database, link: LinkRequest) {
   const accounts = db.selectFrom('user').where('user.active', '=', true).forNoKeyUpdate();
   const found =
-    link.purpose === 'reset_password'
+    link.purpose === 'reset_password' || link.purpose === 'become_admin'
       ? accounts.where('user.email', '=', link.email)
       : link.purpose === 'verify_email'
         ? accounts.where('user.id', '=', link.user_id).where('user.email_verified', '=', false)
@@ -41,7 +41,7 @@ export function lockAddressee(db: Database, link: LinkRequest) {
               ]),
             );
   return found
-    .select(['user.id as user_id', 'user.full_name', 'user.locale', 'user.timezone'])
+    .select(['user.id as user_id', 'user.role', 'user.full_name', 'user.locale', 'user.timezone'])
     .select(link.purpose === 'change_email' ? sql<string>`${link.email}::text`.as('email') : 'user.email')
     .executeTakeFirst();
 }
@@ -70,6 +70,19 @@ export async function hasHadEnough(db: Database, user_id: string, purpose: Purpo
     .limit(MOST_AN_HOUR)
     .execute();
   return sent.length === MOST_AN_HOUR;
+}
+
+/** Whether the newest link of the last day has not been used. */
+export async function hasUnused(db: Database, user_id: string, purpose: Purpose): Promise<boolean> {
+  const sent = await db
+    .selectFrom('link_token')
+    .where('user_id', '=', user_id)
+    .where('purpose', '=', purpose)
+    .where('used_at', 'is', null)
+    .where('created_at', '>', sql<string>`now() - interval '1 day'`)
+    .select('digest')
+    .executeTakeFirst();
+  return sent !== undefined;
 }
 
 /** Makes the user's links of these purposes void. */
@@ -128,7 +141,7 @@ function usable(db: Pick<Database, 'selectFrom'>, digest: Buffer, purposes: read
       'user.locale',
       'user.timezone',
     ])
-    .select(['token.digest', 'token.purpose', 'token.email', 'user.email_verified']);
+    .select(['token.digest', 'token.purpose', 'token.email']);
 }
 
 /** Whose link it is, if it can be used. */
@@ -156,7 +169,7 @@ export function useLink(db: Database, digest: Buffer, purposes: readonly Purpose
     .selectFrom('found')
     .innerJoin('used', 'used.digest', 'found.digest')
     .select(['found.user_id', 'found.current_email', 'found.full_name', 'found.locale', 'found.timezone'])
-    .select(['found.purpose', 'found.email', 'found.email_verified'])
+    .select(['found.purpose', 'found.email'])
     .executeTakeFirst();
 }
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Context } from '../context.ts';
+import type { Schema } from '../contract.ts';
 import type { Database } from '../database/database.ts';
 import { withTransaction } from '../database/transaction.ts';
 import { enqueue } from '../jobs/enqueue.ts';
@@ -14,10 +14,12 @@ export type LinkRequest =
   | { purpose: 'verify_email'; user_id: string }
   /** Not sent any more once the session that asked for it has ended. */
   | { purpose: 'change_email'; user_id: string; session_id: string; email: string }
-  | { purpose: 'reset_password'; email: string };
+  | { purpose: 'reset_password'; email: string }
+  /** Unasked, so to nobody else than who is to become administrator, and not if a link of the last day lies unused. */
+  | { purpose: 'become_admin'; email: string };
 
-/** Where a link was asked for. */
-export type Origin = Pick<Context, 'now' | 'request_id'> & { client: { address: string } };
+/** Where a link was asked for: in no request, where the service does it by itself. */
+export type Origin = { now: string; request_id: string | null; client: { address: string } | null };
 
 export type OrderedLink = LinkRequest & { id: string; origin: Origin };
 
@@ -25,16 +27,17 @@ export type LinkServices = MailServices & {
   linkTokens: LinkTokens;
   /** Of the client app, without a slash at its end. */
   appUrl: string;
+  /** Normalized: the address of an administrator. */
+  adminEmail: string | undefined;
 };
 
 /** Has a link sent once the transaction is committed. */
 export async function sendLink(
   db: Database,
   link: LinkRequest,
-  context: Pick<Context, keyof Origin>,
+  { now, request_id, client }: Origin,
 ): Promise<void> {
-  const { now, request_id, client } = context;
-  const origin = { now, request_id, client: { address: client.address } };
+  const origin = { now, request_id, client: client && { address: client.address } };
   await enqueue(db, 'send_link', { ...link, id: randomUUID(), origin });
 }
 
@@ -47,40 +50,58 @@ const PAGES: Record<Purpose, string> = {
 
 /** The task `send_link`. Trying it again sends the same link again, as long as it is good for something. */
 export async function deliverLink(link: OrderedLink, run: Run, services: LinkServices): Promise<void> {
-  const { id, purpose } = link;
-  const token = services.linkTokens.tokenOf(id, purpose);
-  const recipient = await issue(link, token, services);
-  if (!recipient) return;
-  const values = { link: `${services.appUrl}/${PAGES[purpose]}?token=${token}` };
-  await post({ id, recipient, template: purpose, values }, run, services);
+  const issued = await issue(link, services);
+  if (!issued) return;
+  const { appUrl } = services;
+  const { recipient, template, purpose, token } = issued;
+  const values = { link: `${appUrl}/${PAGES[purpose]}?token=${token}`, url: appUrl };
+  await post({ id: link.id, recipient, template, values }, run, services);
+}
+
+type Kind = { purpose: Purpose; template: LinkRequest['purpose'] };
+
+type Issued = Kind & { recipient: Recipient; token: string };
+
+/**
+ * Makes a token valid and every older one of its purpose void, and returns it with whom to send it to, if anybody. Past
+ * the most that an account is sent the last one stays good, so that who asks for more of them spoils nothing.
+ */
+function issue(link: OrderedLink, services: LinkServices): Promise<Issued | undefined> {
+  const { db, log, linkTokens, adminEmail } = services;
+  return withTransaction(db, async (trx) => {
+    const account = await queries.lockAddressee(trx, link);
+    const kind = account && kindFor(link, account, adminEmail);
+    if (!kind) return undefined;
+    const { user_id, role: _, ...recipient } = account;
+    const { purpose, template } = kind;
+    const token = linkTokens.tokenOf(link.id, purpose);
+    const digest = linkTokenDigest(token);
+    if (!digest) throw new TypeError('A token was made that would not be taken.');
+    const issued = { ...kind, recipient, token };
+    const earlier = await queries.renewToken(trx, digest, purpose);
+    if (earlier) return earlier.live ? issued : undefined;
+    if (link.purpose === 'become_admin' && (await queries.hasUnused(trx, user_id, purpose))) return undefined;
+    if (await queries.hasHadEnough(trx, user_id, purpose)) {
+      log.warn({ user_id, template }, 'a link was not sent: the account had too many in an hour');
+      return undefined;
+    }
+    await queries.voidLinks(trx, user_id, [purpose]);
+    await queries.insertToken(trx, { digest, user_id, purpose, email: recipient.email }, link.origin);
+    return issued;
+  });
 }
 
 /**
- * Makes the token valid and every older one of its purpose void, and returns whom to send it to, if anybody. Past
- * the most that an account is sent the last one stays good, so that who asks for more of them spoils nothing.
+ * What is sent. Who is to become administrator gets nothing that a click is enough for: somebody else may have
+ * registered with the address, or ask to change to it. They choose a password, and then the account is theirs alone.
  */
-function issue(link: OrderedLink, token: string, { db, log }: LinkServices): Promise<Recipient | undefined> {
-  const digest = linkTokenDigest(token);
-  if (!digest) throw new TypeError('A token was made that would not be taken.');
-  return withTransaction(db, async (trx) => {
-    const account = await queries.lockAddressee(trx, link);
-    if (!account) return undefined;
-    const { user_id, ...recipient } = account;
-    const earlier = await queries.renewToken(trx, digest, link.purpose);
-    if (earlier) return earlier.live ? recipient : undefined;
-    if (await queries.hasHadEnough(trx, user_id, link.purpose)) {
-      log.warn(
-        { user_id, template: link.purpose },
-        'a link was not sent: the account had too many in an hour',
-      );
-      return undefined;
-    }
-    await queries.voidLinks(trx, user_id, [link.purpose]);
-    await queries.insertToken(
-      trx,
-      { digest, user_id, purpose: link.purpose, email: recipient.email },
-      link.origin,
-    );
-    return recipient;
-  });
+function kindFor(
+  { purpose }: LinkRequest,
+  { email, role }: { email: string; role: Schema<'SystemRole'> },
+  adminEmail: string | undefined,
+): Kind | undefined {
+  const isNamed = email === adminEmail;
+  if (isNamed && purpose === 'change_email') return undefined;
+  if (isNamed && role !== 'admin') return { purpose: 'reset_password', template: 'become_admin' };
+  return purpose === 'become_admin' ? undefined : { purpose, template: purpose };
 }

@@ -169,7 +169,7 @@ export const VARIABLES = {
   }),
   adminEmail: optional('ADMIN_EMAIL', address, {
     description:
-      'Address of an administrator: the account that has it gets the role once it has verified the address, or at the next start if it has by then. Taken from nobody.',
+      'Address of an administrator: its account gets the role when a password is chosen by the link that is sent there. Taken from nobody.',
     example: 'ada@example.com',
   }),
   corsOrigins: variable('CORS_ORIGINS', origins, {

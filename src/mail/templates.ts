@@ -5,6 +5,7 @@ export type Values = {
   verify_email: { link: string };
   change_email: { link: string };
   reset_password: { link: string };
+  become_admin: { link: string; url: string };
   email_changed: { at: string };
   password_changed: { at: string };
   password_was_reset: { at: string };

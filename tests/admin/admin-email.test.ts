@@ -1,150 +1,210 @@
-import { spawn } from 'node:child_process';
-import { randomBytes, randomUUID } from 'node:crypto';
+import { sql } from 'kysely';
 import * as assert from 'uvu/assert';
-import { appoint } from '../../src/admin/administrators.ts';
+import { setRole } from '../../src/admin/administrators.ts';
 import { accountEvents, caller, ENDED, register, tried } from '../auth/accounts.ts';
-import { linksTo, tokenTo } from '../auth/links.ts';
-import { createApiKey } from '../fixtures.ts';
-import { type Caller, inWorld, PASSWORD, type Served, type World } from '../world.ts';
+import { linksTo, problemsOf, tokenTo, UNUSABLE } from '../auth/links.ts';
+import { createApiKey, statuses } from '../fixtures.ts';
+import { tokenIn } from '../mail-kit.ts';
+import { APP_URL, type Caller, inWorld, PASSWORD } from '../world.ts';
+import { named, newEmail, reset, roleOf, takeOver } from './named.ts';
 
-/** The test's server, but with this address in `ADMIN_EMAIL`. */
-async function servedFor(world: World, adminEmail: string): Promise<World & Served> {
-  return { ...world, ...(await world.serve({ adminEmail })) };
-}
+const NEW = 'Jacquard-Loom-1804';
 
-const newEmail = () => `owner-${randomUUID()}@example.com`;
+const forgot = ({ anonymous }: { anonymous: Caller }, email: string) =>
+  anonymous.post('/auth/password/forgot').send({ email }).expect(202);
 
 const verify = ({ anonymous }: { anonymous: Caller }, token: string) =>
   anonymous.post('/auth/email/verify').send({ token });
 
-const roleOf = async ({ db }: World, email: string) =>
-  (await db.selectFrom('user').where('email', '=', email).select('role').executeTakeFirst())?.role;
-
-/** Starts the service on the world's database, and stops it once it is ready; returns its log. */
-function startedOnce({ databaseUrl }: World, ADMIN_EMAIL: string): Promise<string> {
-  const env = {
-    ...process.env,
-    ADMIN_EMAIL,
-    DATABASE_URL: databaseUrl,
-    JWT_SECRETS: `test:${randomBytes(32).toString('base64')}`,
-    ENCRYPTION_KEY: randomBytes(32).toString('base64'),
-    PORT: '0',
-    LOG_FORMAT: 'json',
-    SHUTDOWN_DELAY: '0s',
-  };
-  const child = spawn(process.execPath, ['src/main.ts'], { env, stdio: ['ignore', 'pipe', 'inherit'] });
-  let log = '';
-  child.stdout.on('data', (chunk) => {
-    log += chunk;
-    if (log.includes('TaskFlow is ready')) child.kill('SIGTERM');
-  });
-  return new Promise((resolve) => child.on('close', () => resolve(log)));
-}
+const byOperator = { actor: null, now: new Date().toISOString(), request_id: null, client: null };
 
 inWorld('ADMIN_EMAIL', (it) => {
-  it('makes an administrator of whoever verifies the address, with the next request, and says so', async (base) => {
+  it('makes an administrator of whoever chooses a password by the link that a registration sends, and says so', async (base) => {
     const email = newEmail();
-    const world = await servedFor(base, email);
-    const account = await register(world, { email: email.toUpperCase() });
-    const person = caller(world, account);
-    await person.get('/admin/users').expect(403);
-    await verify(world, await tokenTo(world, email, 'verify_email')).expect(200);
-    await person.get('/admin/users').expect(200);
-    const event = (await accountEvents(world.db, account.user.id)).at(-1);
-    assert.equal([event?.type, event?.actor_id, event?.version], ['user.updated', null, 3]);
+    const world = await named(base, email);
+    const { user } = await register(world, { email: email.toUpperCase() });
+    const token = await tokenTo(world, email, 'become_admin');
+    const [mail] = await world.mailsTo(email);
+    assert.match(mail?.text ?? '', `the installation of TaskFlow at ${APP_URL}.`);
+    assert.match(mail?.text ?? '', `${APP_URL}/reset-password?token=${token}\n`);
+    assert.is(await roleOf(world, email), 'user');
+    await reset(world, token, NEW).expect(204);
+    const { body } = await world.anonymous.post('/auth/login').send({ email, password: NEW }).expect(200);
+    assert.equal([body.data.user.role, body.data.user.email_verified], ['admin', true]);
+    await caller(world, body.data).get('/admin/users').expect(200);
+    const events = await accountEvents(world.db, user.id);
+    const event = events.find(({ type }) => type === 'user.updated');
+    assert.equal([event?.actor_id, event?.version], [null, 3]);
     assert.equal(event?.changes, [{ field: 'role', before: 'user', after: 'admin' }]);
     assert.ok(event?.request_id);
   });
 
-  it('gives nothing to those who are not known to read its mail: neither by a registration nor by a change', async (base) => {
+  it('gives a squatter nothing, although the owner of the address opens every link without thinking', async (base) => {
     const email = newEmail();
-    const world = await servedFor(base, email);
-    const mallory = caller(world, await register(world));
-    await mallory
-      .post('/auth/email/change')
-      .send({ new_email: email, current_password: PASSWORD })
-      .expect(202);
-    await mallory.get('/admin/users').expect(403);
-    const first = await register(world, { email });
-    await caller(world, first).get('/admin/users').expect(403);
-    await caller(world, first).patch('/users/profile').send({ role: 'admin' }).expect(400);
-    await verify(world, await tokenTo(world, (await register(world)).email, 'verify_email')).expect(200);
-    assert.is(await roleOf(world, email), 'user');
-    assert.not(await appoint(world.db, email, { now: new Date().toISOString(), request_id: null }));
-    assert.is(await roleOf(world, email), 'user');
-  });
-
-  it('is theirs who read its mail, also when somebody else was first: a reset takes the account over', async (base) => {
-    const email = newEmail();
-    const world = await servedFor(base, email);
-    const squatter = await register(world, { email });
-    await caller(world, squatter).get('/users/profile').expect(200);
-    await world.anonymous.post('/auth/password/forgot').send({ email }).expect(202);
-    const token = await tokenTo(world, email, 'reset_password');
-    const new_password = 'Jacquard-Loom-1804';
-    await world.anonymous.post('/auth/password/reset').send({ token, new_password }).expect(204);
-    assert.equal(await tried(world, squatter), ENDED);
-    const { body } = await world.anonymous
-      .post('/auth/login')
-      .send({ email, password: new_password })
-      .expect(200);
-    assert.is(body.data.user.role, 'admin');
-    await caller(world, body.data).get('/admin/users').expect(200);
+    const world = await named(base, email);
+    const account = await register(world, { email });
+    const squatter = caller(world, account);
+    const planted = await createApiKey(squatter, { scopes: ['admin:read'] });
+    await squatter.post('/auth/email/resend').expect(202);
+    await squatter.patch('/users/profile').send({ role: 'admin' }).expect(400);
+    await world.runJobs();
+    await forgot(world, email);
+    await world.runJobs();
+    const mails = (await world.mailsTo(email)).filter((mail) => tokenIn(mail) !== '');
+    assert.is(mails.length, 3);
+    for (const mail of mails) {
+      assert.match(mail.text, `${APP_URL}/reset-password?token=`);
+      assert.not.match(mail.text, 'verify-email');
+      assert.equal(problemsOf(await verify(world, tokenIn(mail)).expect(400)), UNUSABLE);
+    }
+    const { body } = await squatter.get('/users/profile').expect(200);
+    assert.equal([body.data.role, body.data.email_verified], ['user', false]);
+    await squatter.get('/admin/users').expect(403);
+    await world.as({ token: planted.key }).get('/admin/users').expect(403);
+    await reset(world, tokenIn(mails.at(-1)), NEW).expect(204);
+    assert.is(await roleOf(world, email), 'admin');
+    assert.equal(await tried(world, account), ENDED);
+    await world.as({ token: planted.key }).get('/admin/users').expect(401);
     await world.anonymous.post('/auth/login').send({ email, password: PASSWORD }).expect(401);
+    await world.anonymous.post('/auth/login').send({ email, password: NEW }).expect(200);
   });
 
-  it('leaves no API key to a squatter whose link was opened by mistake, once the password is reset', async (base) => {
+  it('gives nothing for a link to verify that was sent before the address was named, nor to one verified long ago', async (base) => {
     const email = newEmail();
-    const world = await servedFor(base, email);
-    const squatter = caller(world, await register(world, { email }));
-    const { key } = await createApiKey(squatter, { scopes: ['admin:read'] });
-    await verify(world, await tokenTo(world, email, 'verify_email')).expect(200);
-    const planted = world.as({ token: key });
-    await planted.get('/admin/users').expect(200);
-    await world.anonymous.post('/auth/password/forgot').send({ email }).expect(202);
-    const token = await tokenTo(world, email, 'reset_password');
-    const reset = { token, new_password: 'Jacquard-Loom-1804' };
-    await world.anonymous.post('/auth/password/reset').send(reset).expect(204);
-    await planted.get('/admin/users').expect(401);
+    const account = await register(base, { email });
+    const { key } = await createApiKey(caller(base, account), { scopes: ['admin:read'] });
+    const token = await tokenTo(base, email, 'verify_email');
+    const world = await named(base, email);
+    await verify(world, token).expect(200);
+    await caller(world, account).get('/admin/users').expect(403);
+    await caller(world, account).post('/auth/email/resend').expect(202);
+    assert.equal(await linksTo(world, email, 'become_admin'), []);
+    await forgot(world, email);
+    await takeOver(world, email);
+    await world.as({ token: key }).get('/admin/users').expect(401);
   });
 
-  it('is no address that one can change to: a click there would appoint whoever asked for the link', async (base) => {
+  it('is no address that one can change to, also if that was asked for before it was named', async (base) => {
     const email = newEmail();
-    const world = await servedFor(base, email);
+    const world = await named(base, email);
     const mallory = caller(world, await register(world));
-    await mallory
-      .post('/auth/email/change')
-      .send({ new_email: email.toUpperCase(), current_password: PASSWORD })
-      .expect(202);
-    assert.equal(await linksTo(world, email, 'change_email'), []);
-    await mallory.get('/admin/users').expect(403);
+    for (const new_email of [email, email.toUpperCase()]) {
+      const asked = { new_email, current_password: PASSWORD };
+      await mallory.post('/auth/email/change').send(asked).expect(202);
+      await caller(base, await register(base))
+        .post('/auth/email/change')
+        .send(asked)
+        .expect(202);
+    }
+    await world.runJobs();
+    assert.equal(await world.mailsTo(email), []);
   });
 
-  it('is read by the service as it starts, in whatever case it is written', async (world) => {
-    const { ada, eve, db } = world;
-    await db.updateTable('user').set({ email_verified: true }).where('id', '=', ada.id).execute();
-    assert.match(await startedOnce(world, ada.email.toUpperCase()), 'is an administrator from now on');
-    assert.is(await roleOf(world, ada.email), 'admin');
-    const log = await startedOnce(world, eve.email);
-    assert.match(log, 'TaskFlow is ready');
-    assert.not.match(log, 'administrator');
-    assert.is(await roleOf(world, eve.email), 'user');
-    assert.is(await roleOf(world, ada.email), 'admin');
+  it('is an address that one can change away from; then its links are void and it is free', async (base) => {
+    const email = newEmail();
+    const world = await named(base, email);
+    const squatter = await register(world, { email });
+    const link = await tokenTo(world, email, 'become_admin');
+    const new_email = newEmail();
+    const asked = { new_email, current_password: PASSWORD };
+    await caller(world, squatter).post('/auth/email/change').send(asked).expect(202);
+    await verify(world, await tokenTo(world, new_email, 'change_email')).expect(200);
+    assert.equal(problemsOf(await reset(world, link, NEW).expect(400)), UNUSABLE);
+    await forgot(world, new_email);
+    await reset(world, await tokenTo(world, new_email, 'reset_password'), NEW).expect(204);
+    assert.is(await roleOf(world, new_email), 'user');
+    await register(world, { email });
+    await takeOver(world, email);
   });
 
-  it('counts at the start for whoever has verified the address before, once, and for nobody whose account is closed', async (world) => {
-    const { ada, db } = world;
-    const author = { now: new Date().toISOString(), request_id: null };
-    const set = (fields: { email_verified?: boolean; active?: boolean }) =>
-      db.updateTable('user').set(fields).where('id', '=', ada.id).execute();
-    await set({ email_verified: true, active: false });
-    assert.not(await appoint(db, ada.email, author));
-    await set({ active: true });
-    assert.ok(await appoint(db, ada.email, author));
-    assert.not(await appoint(db, ada.email, author));
-    world.clock.advance(2_001);
-    await ada.get('/admin/users').expect(200);
-    assert.not(await appoint(db, newEmail(), author));
-    assert.is((await accountEvents(db, ada.id)).filter(({ type }) => type === 'user.updated').length, 1);
+  it('appoints once, of twenty who use the link at once', async (base) => {
+    const email = newEmail();
+    const world = await named(base, email);
+    const { user } = await register(world, { email });
+    const token = await tokenTo(world, email, 'become_admin');
+    const all = await Promise.all(
+      Array.from({ length: 20 }, (_, i) => reset(world, token, `Jacquard-Loom-${1800 + i}`)),
+    );
+    assert.equal(statuses(all), { 204: 1, 400: 19 });
+    const events = await accountEvents(world.db, user.id);
+    assert.is(events.filter(({ type }) => type === 'user.updated').length, 1);
+    const password = `Jacquard-Loom-${1800 + all.findIndex(({ status }) => status === 204)}`;
+    await world.anonymous.post('/auth/login').send({ email, password }).expect(200);
+  });
+
+  it('that was taken away gives nothing any more: its link resets the password as every other does', async (base) => {
+    const email = newEmail();
+    const account = await register(base, { email });
+    const token = await tokenTo(await named(base, email), email, 'become_admin');
+    await reset(base, token, NEW).expect(204);
+    const { body } = await base.anonymous.post('/auth/login').send({ email, password: NEW }).expect(200);
+    assert.equal([body.data.user.role, body.data.user.email_verified], ['user', true]);
+    assert.equal(await tried(base, account), ENDED);
+  });
+
+  it('gets five links in an hour, whatever they are asked for with, and the last one stays good', async (base) => {
+    const email = newEmail();
+    const world = await named(base, email);
+    const squatter = caller(world, await register(world, { email }));
+    for (let asked = 0; asked < 3; asked += 1) {
+      await squatter.post('/auth/email/resend').expect(202);
+      await world.runJobs();
+      await forgot(world, email);
+      await world.runJobs();
+    }
+    assert.is((await world.mailsTo(email)).length, 5);
+    await takeOver(world, email);
+  });
+
+  it('gets a link that also verifies it, where nobody may do anything before', async (base) => {
+    const email = newEmail();
+    const world = await named(base, email, { requireEmailVerification: true });
+    const account = await register(world, { email });
+    await caller(world, account).get('/tasks').expect(403);
+    const session = await takeOver(world, email);
+    await caller(world, session).get('/tasks').expect(200);
+  });
+
+  it('is an address like others while its account is an administrator, and again named once it is not', async (base) => {
+    const email = newEmail();
+    const world = await named(base, email);
+    const account = await register(world, { email });
+    await world.runJobs();
+    await setRole(world.db, { email, role: 'admin', force: false }, byOperator);
+    await caller(world, account).post('/auth/email/resend').expect(202);
+    await verify(world, await tokenTo(world, email, 'verify_email')).expect(200);
+    await forgot(world, email);
+    await reset(world, await tokenTo(world, email, 'reset_password'), NEW).expect(204);
+    assert.is(await roleOf(world, email), 'admin');
+    assert.is((await linksTo(world, email, 'become_admin')).length, 1);
+    await setRole(world.db, { email, role: 'user', force: true }, byOperator);
+    await forgot(world, email);
+    await takeOver(world, email);
+    const events = await accountEvents(world.db, account.user.id);
+    assert.is(events.filter(({ type }) => type === 'user.updated').length, 3);
+  });
+
+  it('gets nothing while its account is deactivated, and an earlier link does nothing', async (base) => {
+    const email = newEmail();
+    const world = await named(base, email);
+    const { user } = await register(world, { email });
+    const token = await tokenTo(world, email, 'become_admin');
+    await world.db.updateTable('user').set({ active: false }).where('id', '=', user.id).execute();
+    await reset(world, token, NEW).expect(400);
+    await forgot(world, email);
+    assert.is((await linksTo(world, email, 'become_admin')).length, 1);
+    assert.is(await roleOf(world, email), 'user');
+  });
+
+  it('is told in the log what was sent: a way into the account', async (base) => {
+    const email = newEmail();
+    const world = await named(base, email);
+    const { user } = await register(world, { email });
+    await world.runJobs();
+    const { rows } = await sql<{ type: string; client_address: string | null }>`
+      select type, client_address from event where space_id = ${user.id} order by position desc limit 1`.execute(
+      world.db,
+    );
+    assert.equal(rows, [{ type: 'user.password_reset_requested', client_address: '127.0.0.1' }]);
   });
 });

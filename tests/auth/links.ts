@@ -8,6 +8,7 @@ export const SUBJECTS = {
   verify_email: 'Verify your email',
   change_email: 'Confirm your new email',
   reset_password: 'Reset your password',
+  become_admin: 'Become the administrator of TaskFlow',
 } as const;
 
 /** Runs what is due, and returns the messages of a kind that an address has got so far. */

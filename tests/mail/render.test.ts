@@ -56,4 +56,15 @@ suite('mail: messages', (it) => {
       assert.ok(subject.length > 0 && text.includes('2 July 2026') && html.includes('2 July 2026'));
     }
   });
+
+  it('who is to become administrator is told of which installation, and what ends with it', () => {
+    const values = { link: 'https://example.com/reset-password?token=tfl_x', url: 'https://example.com' };
+    const { subject, text, html } = render('become_admin', values, reader);
+    assert.is(subject, 'Become the administrator of TaskFlow');
+    for (const written of [text, html]) {
+      assert.match(written, 'the installation of TaskFlow at https://example.com.');
+      assert.match(written, 'every password, session and API key that was made before ends with it');
+      assert.match(written, 'ask those who run the installation');
+    }
+  });
 });

@@ -1,6 +1,7 @@
 import type { Language } from '../templates.ts';
 
-const NOT_YOU = 'If this was not you, reset your password at once: that ends every session.';
+const NOT_YOU =
+  'If this was not you, reset your password at once: that ends every session, and revokes every API key.';
 
 export const en: Language = {
   greeting: (full_name) => `Hello ${full_name},`,
@@ -34,6 +35,16 @@ export const en: Language = {
       ],
     }),
 
+    become_admin: ({ link, url }) => ({
+      subject: 'Become the administrator of TaskFlow',
+      body: [
+        `This address is set to be the administrator of the installation of TaskFlow at ${url}. Choose a password, to take the account over and become administrator:`,
+        { link, label: 'Choose a password' },
+        'Whoever registered the account: every password, session and API key that was made before ends with it.',
+        'The link works once, for 30 minutes. After that ask for another, as for a forgotten password. If you did not expect this, do not use it, and ask those who run the installation.',
+      ],
+    }),
+
     email_changed: ({ at, time }) => ({
       subject: 'The email of your account was changed',
       body: [
@@ -45,7 +56,7 @@ export const en: Language = {
     password_was_reset: ({ at, time }) => ({
       subject: 'Your password was reset',
       body: [
-        `The password of your account was reset on ${time(at)}, with a link that was sent to this address. All of your sessions have ended.`,
+        `The password of your account was reset on ${time(at)}, with a link that was sent to this address. All of your sessions have ended, and your API keys were revoked.`,
         'If this was not you, somebody reads your mail: change the password of your mailbox first, then reset this one again.',
       ],
     }),

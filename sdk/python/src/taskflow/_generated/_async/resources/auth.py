@@ -32,10 +32,12 @@ class AsyncAuthResource:
     ) -> AuthSession:
         """Open an account.
 
-        Opens an account and logs in at once. Everything you need to go on is in the answer. A password that
-        is refused says why in `errors`, all at once: `TOO_SHORT`, `TOO_LONG`, `NEEDS_LOWER_CASE`,
-        `NEEDS_UPPER_CASE`, `NEEDS_DIGIT`, `COMMON_PASSWORD`, `SAME_AS_EMAIL`, `SAME_AS_NAME`. Writes the
-        events `user.registered` and `session.created`.
+        Opens an account and logs in at once. Everything you need to go on is in the answer. A link to verify
+        the email is sent to it (`verifyEmail`); to the address that the operator has named in `ADMIN_EMAIL`
+        goes a link to choose another password instead (`resetPassword`), which makes the account a system
+        admin. A password that is refused says why in `errors`, all at once: `TOO_SHORT`, `TOO_LONG`,
+        `NEEDS_LOWER_CASE`, `NEEDS_UPPER_CASE`, `NEEDS_DIGIT`, `COMMON_PASSWORD`, `SAME_AS_EMAIL`,
+        `SAME_AS_NAME`. Writes the events `user.registered` and `session.created`.
 
         Args:
             email: Address to log in with. Upper and lower case are the same.
@@ -303,10 +305,10 @@ class AsyncAuthResource:
         """Create an API key.
 
         Makes a key for a program of yours. It acts as you, within its scopes, until it expires, is revoked,
-        or your account is deactivated; a change of your password leaves it alone. The answer shows the key,
-        and only a retry with the same `Idempotency-Key` shows it again: what is kept is its digest. You may
-        have 50 keys that have not expired; those of the last 24 hours count even so. You are told by mail.
-        Writes the event `api_key.created`.
+        your password is reset, or your account is deactivated; a change of your password leaves it alone. The
+        answer shows the key, and only a retry with the same `Idempotency-Key` shows it again: what is kept is
+        its digest. You may have 50 keys that have not expired; those of the last 24 hours count even so. You
+        are told by mail. Writes the event `api_key.created`.
 
         Needs the scope `account:write`.
 
@@ -439,12 +441,12 @@ class AsyncAuthResource:
         """Reset the password.
 
         Takes the token of the link and the password you want. All sessions of the account end at once,
-        everywhere, and a lock after wrong passwords is lifted. The email counts as verified from now on,
-        since the link came through it, and makes a system admin of the account that the operator has named in
-        `ADMIN_EMAIL`. If it was not verified before, or is that address, the API keys of the account are
-        revoked too. Does not log in. Writes the event `user.password_reset`, `session.revoked` and
-        `api_key.revoked` for each session and key that it ends, and `user.updated` if the role has changed;
-        the address is told by a message.
+        everywhere, its API keys are revoked, and a lock after wrong passwords is lifted: nobody who was in
+        the account before is in it afterwards. The email counts as verified from now on, since the link came
+        through it. The account of the address that the operator has named in `ADMIN_EMAIL` becomes a system
+        admin by this, and by nothing else that is done with links. Does not log in. Writes the event
+        `user.password_reset`, `session.revoked` and `api_key.revoked` for each session and key that it ends,
+        and `user.updated` if the role has changed; the address is told by a message.
 
         Args:
             token: The token of the link, exactly as it was sent. (1 to 512 characters)
@@ -481,8 +483,7 @@ class AsyncAuthResource:
         address replaces the old one now. A link works once, for 24 hours, and only the newest one of each
         kind does. Needs no access token, since the link may be opened elsewhere. If the new address has got
         an account meanwhile it is 409 `EMAIL_TAKEN`. Writes the event `user.email_verified` or
-        `user.email_changed`; the old address is told by a message. The address that the operator has named in
-        `ADMIN_EMAIL` makes its account a system admin now, which is a `user.updated`.
+        `user.email_changed`; the old address is told by a message.
 
         Args:
             token: The token of the link, exactly as it was sent. (1 to 512 characters)
@@ -513,7 +514,8 @@ class AsyncAuthResource:
         """Have the verification sent again.
 
         Sends another link to your address; the ones before it no longer work. When the address is verified
-        nothing is sent.
+        nothing is sent. To the address in the operator's `ADMIN_EMAIL` goes a link for `resetPassword`, as
+        after registration.
 
         Needs the scope `account:write`.
 

@@ -1,0 +1,147 @@
+import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { sql } from 'kysely';
+import * as assert from 'uvu/assert';
+import { setRole } from '../../src/admin/administrators.ts';
+import { inviteAdministrator } from '../../src/admin/invite.ts';
+import { linksTo, tokenTo } from '../auth/links.ts';
+import { readOutbox, tokenIn } from '../mail-kit.ts';
+import { inWorld, type World } from '../world.ts';
+import { named, newEmail, reset, roleOf, takeOver } from './named.ts';
+
+const now = new Date().toISOString();
+const byOperator = { actor: null, now, request_id: null, client: null };
+
+/** What a start of a node does and logs. */
+async function started({ db }: World, email: string): Promise<string> {
+  const lines: string[] = [];
+  const note = (_: object, line: string) => void lines.push(line);
+  await inviteAdministrator(db, email, { now, log: { info: note, warn: note, error: note } });
+  return lines.join('\n');
+}
+
+/** Starts the service on the world's database, stops it once its log says all of this, and returns the log. */
+function startedUntil({ databaseUrl }: World, variables: object, ...said: string[]): Promise<string> {
+  const env = {
+    ...process.env,
+    DATABASE_URL: databaseUrl,
+    JWT_SECRETS: `test:${randomBytes(32).toString('base64')}`,
+    PORT: '0',
+    LOG_FORMAT: 'json',
+    SHUTDOWN_DELAY: '0s',
+    ...variables,
+  };
+  const child = spawn(process.execPath, ['src/main.ts'], {
+    env,
+    stdio: ['ignore', 'pipe', 'inherit'],
+    timeout: 60_000,
+  });
+  let log = '';
+  child.stdout.on('data', (chunk) => {
+    log += chunk;
+    if (said.every((text) => log.includes(text))) child.kill('SIGTERM');
+  });
+  return new Promise((resolve) => child.on('close', () => resolve(log)));
+}
+
+inWorld('ADMIN_EMAIL, as the service starts', (it) => {
+  it('appoints nobody, sends one link however often it starts, and is silent about an administrator', async (world) => {
+    const { ada, db } = world;
+    await db.updateTable('user').set({ email_verified: true }).where('id', '=', ada.id).execute();
+    const dataDir = await mkdtemp(join(tmpdir(), 'taskflow-start-'));
+    const variables = {
+      ADMIN_EMAIL: ada.email.toUpperCase(),
+      DATA_DIR: dataDir,
+      ENCRYPTION_KEY: randomBytes(32).toString('base64'),
+    };
+    for (let start = 0; start < 3; start += 1) {
+      const log = await startedUntil(world, variables, 'TaskFlow is ready', '"task":"send_link"');
+      assert.match(log, 'is no administrator');
+      assert.match(log, 'npm run admin -- grant');
+    }
+    assert.is(await roleOf(world, ada.email), 'user');
+    const mails = await readOutbox(join(dataDir, 'outbox'));
+    assert.is(mails.length, 1);
+    const served = await named(world, ada.email);
+    await reset(served, tokenIn(mails[0]), 'Jacquard-Loom-1804').expect(204);
+    assert.is(await roleOf(world, ada.email), 'admin');
+    const log = await startedUntil(world, variables, 'TaskFlow is ready');
+    assert.not.match(log, 'administrator');
+    await rm(dataDir, { recursive: true });
+  });
+
+  it('says to register the address that nobody has', async (world) => {
+    assert.match(await started(world, newEmail()), 'nobody has the address in ADMIN_EMAIL yet: register it');
+  });
+
+  it('sends one link, of many nodes that start at once', async (base) => {
+    const { ada } = base;
+    const world = await named(base, ada.email);
+    await Promise.all(Array.from({ length: 20 }, () => started(world, ada.email)));
+    await Promise.all([world.runJobs(), world.runJobs()]);
+    assert.is((await linksTo(world, ada.email, 'become_admin')).length, 1);
+    await takeOver(world, ada.email);
+  });
+
+  it('sends another after a day, also to who has lost the role meanwhile', async (base) => {
+    const { ada, db } = base;
+    const world = await named(base, ada.email);
+    const sent = async () => {
+      assert.match(await started(world, ada.email), 'is no administrator');
+      return (await linksTo(world, ada.email, 'become_admin')).length;
+    };
+    const later = (interval: string) =>
+      sql`update link_token set created_at = created_at - ${interval}::interval where user_id = ${ada.id}`.execute(
+        db,
+      );
+    assert.is(await sent(), 1);
+    await later('23 hours 59 minutes');
+    assert.is(await sent(), 1);
+    await later('1 minute');
+    assert.is(await sent(), 2);
+    await takeOver(world, ada.email);
+    assert.is(await started(world, ada.email), '');
+    await setRole(db, { email: ada.email, role: 'user', force: true }, byOperator);
+    assert.is(await sent(), 3);
+    assert.is(await roleOf(world, ada.email), 'user');
+  });
+
+  it('sends nothing to who has become an administrator before the job came to it', async (base) => {
+    const { ada, db } = base;
+    const world = await named(base, ada.email);
+    await started(world, ada.email);
+    await setRole(db, { email: ada.email, role: 'admin', force: false }, byOperator);
+    await world.runJobs();
+    assert.equal(await world.mailsTo(ada.email), []);
+  });
+
+  it('says that an account is deactivated, and sends nothing', async (base) => {
+    const { ada, db } = base;
+    const world = await named(base, ada.email);
+    await db.updateTable('user').set({ active: false }).where('id', '=', ada.id).execute();
+    assert.match(await started(world, ada.email), 'is deactivated');
+    await world.runJobs();
+    assert.equal(await world.mailsTo(ada.email), []);
+  });
+
+  it('sends a link as one that is asked for: with its event, by nobody', async (base) => {
+    const { ada, db } = base;
+    const world = await named(base, ada.email);
+    await started(world, ada.email);
+    await tokenTo(world, ada.email, 'become_admin');
+    const [event] = await db
+      .selectFrom('event')
+      .where('space_id', '=', ada.id)
+      .select(['type', 'actor_id', 'request_id', 'client_address'])
+      .execute();
+    assert.equal(event, {
+      type: 'user.password_reset_requested',
+      actor_id: null,
+      request_id: null,
+      client_address: null,
+    });
+  });
+});
