@@ -5,11 +5,12 @@ import { createLockout } from '../../src/auth/lockout.ts';
 import { createPasswords } from '../../src/auth/passwords.ts';
 import type { Database } from '../../src/database/database.ts';
 import { ConnectionLost } from '../../src/database/failures.ts';
+import { withTransaction } from '../../src/database/transaction.ts';
 import { sweep } from '../../src/jobs/sweep.ts';
 import { exchange } from '../exchange.ts';
 import { statuses, told } from '../fixtures.ts';
 import { encryptionKey, inWorld, PASSWORD, type Served } from '../world.ts';
-import { type Account, caller, passwordsWith, refresh, register } from './accounts.ts';
+import { type Account, caller, passwordsWith, refresh, register, someoneWaits } from './accounts.ts';
 
 const WRONG = 'Wrong-Engine-1843';
 const nobody = () => ({ email: `nobody-${crypto.randomUUID()}@example.com` });
@@ -242,6 +243,27 @@ inWorld('the lockout', (it) => {
       true,
       'and none of them was counted',
     );
+  });
+
+  it('says that the database is away without waiting for it once more', async ({ db }) => {
+    const lockout = createLockout({ db, key: encryptionKey });
+    const { email } = nobody();
+    const { promise: begun, resolve: begin } = Promise.withResolvers<void>();
+    const { promise: locked, resolve: lock } = Promise.withResolvers<void>();
+    const trying = lockout.login(email, '127.0.0.1', async () => {
+      begin();
+      await locked;
+      throw new ConnectionLost('terminating connection');
+    });
+    await begun;
+    await withTransaction(db, async (trx) => {
+      await trx.selectFrom('failed_attempt').select('key').forUpdate().execute();
+      lock();
+      assert.is(await trying.catch(({ name }: Error) => name), 'ConnectionLost');
+      // What takes the attempt back goes on by itself: it stands behind the lock.
+      await someoneWaits(db);
+    });
+    assert.is(await lockout.login(email, '127.0.0.1', async () => true), true);
   });
 
   it('is lifted for logins and for whoever is logged in, once the owner has shown in another way who they are', async (world) => {
