@@ -122,6 +122,23 @@ inWorld('what a request aims at', (it) => {
     assert.is((await say(url, ada.token, 'OPTIONS *')).status, 404);
   });
 
+  it('400: a header that says who asks, whom or in what, stands there once', async ({ url, ada }) => {
+    for (const again of [
+      'Host: y',
+      'host: x',
+      'Authorization: Bearer x',
+      `Authorization: Bearer ${ada.token}`,
+    ]) {
+      const { status, body } = await say(url, ada.token, 'GET /api/v1/tasks', [again]);
+      assert.equal([status, body?.error], [400, 'MALFORMED_REQUEST'], again);
+    }
+    const types = ['Content-Type: application/json', 'Content-Type: text/plain', 'Content-Length: 0'];
+    assert.is((await say(url, ada.token, 'POST /api/v1/tasks', types)).status, 400);
+    assert.is((await say(url, ada.token, 'GET /health', ['Host: y'])).status, 400);
+    // A list may come in lines of its own.
+    assert.is((await say(url, ada.token, 'GET /api/v1/tasks', ['Accept: */*', 'Accept: */*'])).status, 200);
+  });
+
   it('no header and no parameter changes the method or the path', async ({ url, ada, db }) => {
     const task = await createTask(ada);
     const path = `/api/v1/tasks/${task.id}`;
