@@ -332,7 +332,7 @@ export interface paths {
         put?: never;
         /**
          * Exchange a refresh token for new tokens
-         * @description Gives a new access token and a new refresh token; the old refresh token is used up. Should the answer get lost, send again with the same `Idempotency-Key` within a minute and get the same tokens. A used token that comes back in any other way ends the session, for it may be stolen. Writes `session.refreshed`, or `session.reuse_detected`.
+         * @description Gives a new access token and a new refresh token; the old refresh token is used up. Should the answer get lost, send again with the same `Idempotency-Key` within a minute and get the same tokens, from whichever network. A used token that comes back in any other way ends the session, for it may be stolen. Writes `session.refreshed`, or `session.reuse_detected`.
          */
         post: operations["refreshTokens"];
         delete?: never;
@@ -7381,7 +7381,6 @@ export interface operations {
             409: components["responses"]["RefreshInProgress"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
-            422: components["responses"]["IdempotencyKeyReused"];
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];

@@ -34,7 +34,11 @@ function failuresDue({ path, method, place, parameters, body, secured, scopes, l
     412: [policy !== undefined, 'it takes `If-Match`'],
     413: [body !== undefined, 'it has a body'],
     415: [body !== undefined, 'it has a body'],
-    422: [post && body !== undefined, 'its key can be used with another body'],
+    // What names the caller is all that such a body has.
+    422: [
+      post && body !== undefined && place.node['x-idempotent']?.caller === undefined,
+      'its key can be used with another body',
+    ],
     428: [policy === 'required', 'it needs a version'],
     429: [limited, 'it is rate-limited'],
     500: [true, 'anything can break'],

@@ -161,7 +161,7 @@ function claimOf(operation: Operation, req: Request): Claim | undefined {
   const key = req.headers['idempotency-key'];
   const policy = operation['x-idempotent'];
   if (!policy || typeof key !== 'string') return undefined;
-  const caller = req.actor?.user_id ?? req.address;
+  const caller = req.actor?.user_id ?? secretIn(req.body, policy.caller) ?? req.address;
   return {
     caller,
     method: req.method,
@@ -170,6 +170,13 @@ function claimOf(operation: Operation, req: Request): Claim | undefined {
     body: req.body,
     window_seconds: policy.window_seconds,
   };
+}
+
+/** What is nobody else's, and says who asks wherever they are. */
+function secretIn(body: unknown, name: string | undefined): string | undefined {
+  const members = typeof body === 'object' && body !== null ? Object.entries(body) : [];
+  const value: unknown = members.find(([member]) => member === name)?.[1];
+  return typeof value === 'string' ? value : undefined;
 }
 
 /** `merge=non-conflicting, respond-async` (RFC 7240) as a list. */

@@ -27,7 +27,8 @@ export type OperationObject = {
   /** Who may call it, where not everybody may. */
   'x-system-role'?: Schema<'SystemRole'>;
   'x-error-codes': Schema<'ErrorCode'>[];
-  'x-idempotent'?: { window_seconds: number };
+  /** A key is the user's; where nobody is logged in it is the address's, or that of whoever has this member of the body. */
+  'x-idempotent'?: { window_seconds: number; caller?: string };
   'x-pagination'?: object;
   'x-precondition'?: 'optional' | 'required';
 };

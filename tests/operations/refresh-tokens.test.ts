@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { BlockList } from 'node:net';
 import { type RawBuilder, sql } from 'kysely';
 import * as assert from 'uvu/assert';
 import { refreshTokenDigest } from '../../src/auth/tokens.ts';
@@ -341,12 +342,26 @@ operation('refreshTokens', (it) => {
     assert.is((await stored(world.db, account)).revoked_at, null);
   });
 
-  it('422: an Idempotency-Key that was used for another token', async (world) => {
+  it('200: an Idempotency-Key is that of the token: the same of another is another key', async (world) => {
     const key = randomUUID();
     const [one, other] = [await register(world), await register(world)];
-    await refresh(world, one).set('Idempotency-Key', key).expect(200);
-    const { body } = await refresh(world, other).set('Idempotency-Key', key).expect(422);
-    assert.is(body.error, 'IDEMPOTENCY_KEY_REUSED');
-    await refresh(world, other).expect(200);
+    const first = await refresh(world, one).set('Idempotency-Key', key).expect(200);
+    const { headers } = await refresh(world, other).set('Idempotency-Key', key).expect(200);
+    assert.is(headers['idempotency-replayed'], undefined);
+    assert.equal((await refresh(world, one).set('Idempotency-Key', key).expect(200)).body, first.body);
+  });
+
+  it('200: the same tokens again also from another network, on which the lost answer is sent for again', async (world) => {
+    const trustedProxies = new BlockList();
+    trustedProxies.addSubnet('127.0.0.0', 8, 'ipv4');
+    const node = await world.serve({ trustedProxies });
+    const account = await register(world);
+    const from = (address: string) =>
+      refresh(node, account).set('Idempotency-Key', account.email).set('X-Forwarded-For', address);
+    const first = await from('192.0.2.7').expect(200);
+    const again = await from('2001:db8::7').expect(200);
+    assert.equal([again.body, again.headers['idempotency-replayed']], [first.body, 'true']);
+    await next(world, first.body.data);
+    await node.stop();
   });
 });

@@ -50,9 +50,9 @@ export class AuthResource {
    * Exchange a refresh token for new tokens.
    *
    * Gives a new access token and a new refresh token; the old refresh token is used up. Should the answer get
-   * lost, send again with the same `Idempotency-Key` within a minute and get the same tokens. A used token that
-   * comes back in any other way ends the session, for it may be stolen. Writes `session.refreshed`, or
-   * `session.reuse_detected`.
+   * lost, send again with the same `Idempotency-Key` within a minute and get the same tokens, from whichever
+   * network. A used token that comes back in any other way ends the session, for it may be stolen. Writes
+   * `session.refreshed`, or `session.reuse_detected`.
    *
    * @param body What to send.
    * @throws ApiError 401 `INVALID_REFRESH_TOKEN`: The refresh token is unknown or expired, or its session has

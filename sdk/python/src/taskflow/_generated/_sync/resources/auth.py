@@ -107,9 +107,9 @@ class AuthResource:
         """Exchange a refresh token for new tokens.
 
         Gives a new access token and a new refresh token; the old refresh token is used up. Should the answer
-        get lost, send again with the same `Idempotency-Key` within a minute and get the same tokens. A used
-        token that comes back in any other way ends the session, for it may be stolen. Writes
-        `session.refreshed`, or `session.reuse_detected`.
+        get lost, send again with the same `Idempotency-Key` within a minute and get the same tokens, from
+        whichever network. A used token that comes back in any other way ends the session, for it may be
+        stolen. Writes `session.refreshed`, or `session.reuse_detected`.
 
         Args:
             refresh_token: The newest refresh token of your session. It can be used once. (1 to 512
