@@ -2668,7 +2668,7 @@ export interface components {
              */
             id: string;
             /**
-             * @description How much of it is written, in per cent.
+             * @description About how much of it is written, in per cent.
              * @example 100
              */
             progress: number;

@@ -97,6 +97,19 @@ export function readme(): string {
   return ['Everything of yours that TaskFlow has.', '', ...lines, '', 'Times are in UTC.', ''].join('\n');
 }
 
+/** As far as it pays to count: a million take 0.3 s. */
+const MOST_COUNTED = 1_000_000;
+
+/** About how many lines there are: nearly all are what the user made and did. */
+export async function countLines(db: Database, user_id: string): Promise<number> {
+  const many = (rows: RawBuilder<unknown>) =>
+    sql`(select count(*) from (${rows} limit ${MOST_COUNTED}) as counted)`;
+  const { rows } = await sql<{ lines: number }>`select (
+    ${many(sql`select from task where created_by = ${user_id}`)}
+    + ${many(sql`select from event where actor_id = ${user_id}`)})::integer as lines`.execute(db);
+  return rows[0]?.lines ?? 0;
+}
+
 const FIRST_ID = '00000000-0000-0000-0000-000000000000';
 
 /** Rows that have an id and are asked for in its order. */

@@ -4,7 +4,7 @@ import type { Database } from '../database/database.ts';
 import { withTransaction } from '../database/transaction.ts';
 import { sendMail } from '../mail/send.ts';
 import type { Archives } from './archives.ts';
-import { type Belongings, belongings, readme } from './belongings.ts';
+import { belongings, countLines, readme } from './belongings.ts';
 import { beginRun, failRun, findChunk, finishRun, keepChunk, type Run } from './exports.ts';
 
 /** What is held in memory of an archive, however large it is, and what one row of it has. */
@@ -33,7 +33,7 @@ export async function writeExport(
   try {
     let number = 0;
     let size_bytes = 0;
-    const { output, progress } = archiveOf(db, run);
+    const { output, progress } = archiveOf(db, run, await countLines(db, run.user_id));
     for await (const chunk of chunksOf(output)) {
       signal.throwIfAborted();
       const content = archives.seal(chunk, { export_id, run: run.run, number });
@@ -55,34 +55,36 @@ export async function writeExport(
 
 const overtaken = () => new Error('Another run writes this archive, or nobody wants it any more.');
 
-/** The archive as it is written, file after file, no faster than it is read. */
-function archiveOf(db: Database, { user_id }: Run): { output: Readable; progress(): number } {
+/** The archive as it is written, file after file, no faster than it is read; and how much of it that is, in per cent. */
+function archiveOf(
+  db: Database,
+  { user_id }: Run,
+  expected: number,
+): { output: Readable; progress(): number } {
   const zip = new ZipFile();
   const output = zip.outputStream as PassThrough;
   const fail = (error: Error) => output.destroy(error);
   zip.on('error', fail);
-  let done = 0;
+  let written = 0;
   const add = (file: string, text: () => AsyncIterable<string>) =>
     zip.addReadStreamLazy(file, (ready) => {
       const input = Readable.from(text(), { objectMode: false });
-      input.once('error', fail).once('end', () => {
-        done += 1;
-      });
+      input.once('error', fail);
       ready(null, input);
     });
   add('README.txt', async function* () {
     yield readme();
   });
-  for (const each of belongings) add(each.file, () => textOf(each, db, user_id));
-  zip.end();
-  // Which file is how large nobody knows before it is written.
-  return { output, progress: () => Math.floor((done * 99) / (belongings.length + 1)) };
-}
-
-async function* textOf({ lines }: Belongings, db: Database, user_id: string): AsyncIterable<string> {
-  for await (const page of lines(db, user_id)) {
-    if (page.length > 0) yield `${page.join('\n')}\n`;
+  for (const { file, lines } of belongings) {
+    add(file, async function* () {
+      for await (const page of lines(db, user_id)) {
+        written += page.length;
+        if (page.length > 0) yield `${page.join('\n')}\n`;
+      }
+    });
   }
+  zip.end();
+  return { output, progress: () => Math.min(Math.floor((written * 99) / Math.max(expected, 1)), 99) };
 }
 
 async function* chunksOf(output: Readable): AsyncIterable<Buffer> {

@@ -106,12 +106,25 @@ operation('exportAccount', (it) => {
     const account = await register(world);
     const me = caller(world, account);
     // Random text, which does not pack.
-    await sql`insert into task (owner_id, title, description)
-      select ${account.user.id}::uuid, 'Card ' || n,
+    await sql`insert into task (owner_id, created_by, title, description)
+      select ${account.user.id}::uuid, ${account.user.id}::uuid, 'Card ' || n,
         (select string_agg(md5(n || ':' || m), '') from generate_series(1, 60) m) from generate_series(1, 1700) n`.execute(
       world.db,
     );
+    // A first try breaks off after the first chunk.
+    const archives = createArchives(newKey());
+    const seal: typeof archives.seal = (chunk, place) => {
+      if (place.number > 0) throw new Error('no disk');
+      return archives.seal(chunk, place);
+    };
+    const { body } = await me.post(EXPORT).expect(202);
+    await world.runJobs({ archives: { ...archives, seal } });
+    const { status, progress } = (await me.get(`/users/exports/${body.data.id}`).expect(200)).body.data;
+    assert.is(status, 'running');
+    assert.ok(progress > 30 && progress < 99, `${progress} %`);
+    await world.hurryJobs();
     const done = await exported(me, world);
+    assert.is(done.id, body.data.id);
     const archive = await download(me, done);
     assert.is(done.size_bytes, archive.length);
     const { chunks } = await world.db

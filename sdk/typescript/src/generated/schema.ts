@@ -1142,7 +1142,7 @@ export interface components {
              */
             id: string;
             /**
-             * @description How much of it is written, in per cent.
+             * @description About how much of it is written, in per cent.
              * @example 100
              */
             progress: number;

@@ -533,7 +533,7 @@ class Export(Model):
     status: ExportStatus | str
     """How far it is: `queued` and `running` become `done` or `failed`. After `failed` ask for another one."""
     progress: int
-    """How much of it is written, in per cent. (0 to 100)"""
+    """About how much of it is written, in per cent. (0 to 100)"""
     size_bytes: int | None
     """Size of the archive; null until it is done. (0 to 9,007,199,254,740,991)"""
     created_at: datetime
