@@ -179,7 +179,7 @@ function startJobs(url: string, services: Omit<TaskServices, 'db'>): { stop(): P
   const session = { url, applicationName: 'taskflow jobs', log };
   const connections = connect({ ...session, poolSize: JOB_CONNECTIONS });
   const tasks = createTasks({ ...services, db: connections.writer });
-  const worker = startWorker({ pool: openQueue(session), tasks, log });
+  const worker = startWorker({ openPool: () => openQueue(session), tasks, log });
   return {
     async stop() {
       await worker.stop();

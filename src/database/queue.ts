@@ -1,10 +1,18 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { Logger as QueueLogger, runMigrations } from 'graphile-worker';
 import pg from 'pg';
 import type { Log } from './log.ts';
-import { CONNECT_TIMEOUT_MS, clientConfig, listen, prepareSession, type SessionOptions } from './session.ts';
+import {
+  CONNECT_TIMEOUT_MS,
+  clientConfig,
+  closeClient,
+  listen,
+  prepareSession,
+  type SessionOptions,
+} from './session.ts';
 
-/** Two that listen for new jobs, short and long, and some to take, to keep and to finish them with. */
-const SIZE = 5;
+/** One that listens for new jobs, and some to take, to keep and to finish them with. */
+const SIZE = 4;
 
 /**
  * Connections for the queue of jobs alone: its library brings its own SQL and takes a pool as pg makes it.
@@ -23,6 +31,14 @@ export function openQueue(options: SessionOptions): pg.Pool {
   pool.on('error', () => {});
   pool.on('connect', (client) => listen(client, options.log));
   return pool;
+}
+
+/** Ends a pool with all its connections: the library does not give all of them back when it ends in trouble. */
+export async function closeQueue(pool: pg.Pool): Promise<void> {
+  const ended = pool.end();
+  const { _clients } = pool as unknown as { _clients: readonly pg.Client[] };
+  await Promise.all([..._clients].map(closeClient));
+  await Promise.race([ended, turn()]);
 }
 
 /** What the library has to know wherever it is used. */

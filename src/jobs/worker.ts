@@ -1,8 +1,9 @@
+import { EventEmitter, once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import { run, runOnce, type Task, type TaskList } from 'graphile-worker';
 import type { Pool } from 'pg';
 import type { Log } from '../database/log.ts';
-import { queueOptions } from '../database/queue.ts';
+import { closeQueue, queueOptions } from '../database/queue.ts';
 import { holdLease } from './lease.ts';
 import { limitsMs, MINUTE_MS, type TaskName, type Tasks } from './tasks.ts';
 
@@ -14,7 +15,7 @@ const ABORT_AFTER_MS = 3_000;
 const GIVE_UP_AFTER_MS = 8_000;
 const RESTART_MS = 2_000;
 
-export type WorkerOptions = {
+type RunOptions = {
   pool: Pool;
   tasks: Partial<Tasks>;
   log: Log;
@@ -23,67 +24,78 @@ export type WorkerOptions = {
   renewEveryMs?: number;
 };
 
+export type WorkerOptions = Omit<RunOptions, 'pool'> & {
+  /** Of each life of a worker one, so that what one leaves behind is not missing in the next. */
+  openPool(): Pool;
+};
+
 /** Runs every job that is due, one after the other, and those that they add, until there is none. */
-export async function runDueJobs(options: WorkerOptions): Promise<void> {
+export async function runDueJobs(options: RunOptions): Promise<void> {
   const { pool, log } = options;
   await runOnce({ ...queueOptions(pool, log), taskList: bounded(options, () => true) });
 }
 
-/** Works on jobs until `stop`, whatever happens to the database meanwhile. Then the pool is closed. */
+/** Works on jobs until `stop`, whatever happens to the database meanwhile. */
 export function startWorker(options: WorkerOptions): { stop(): Promise<void> } {
-  const { pool, log } = options;
+  const { openPool, log } = options;
   const stopping = new AbortController();
 
-  async function work(taskList: TaskList, concurrency: number): Promise<void> {
+  async function work(pool: Pool, isOurs: (task: TaskName) => boolean, concurrency: number): Promise<void> {
+    const events = new EventEmitter();
+    const overdue = once(events, 'pool:gracefulShutdown').then(() =>
+      pause(GIVE_UP_AFTER_MS, undefined, { ref: false }),
+    );
     const runner = await run({
       ...queueOptions(pool, log),
+      events,
       concurrency,
       gracefulShutdownAbortTimeout: ABORT_AFTER_MS,
-      taskList,
+      taskList: bounded({ ...options, pool }, isOurs),
       // Without it the library looks for a file of that name in the working directory.
       parsedCronItems: [],
     });
     const stop = () => void runner.stop().catch(() => {});
     stopping.signal.addEventListener('abort', stop, { once: true });
     if (stopping.signal.aborted) stop();
-    await runner.promise.finally(() => stopping.signal.removeEventListener('abort', stop));
+    // The library never comes to its end when two outcomes could not be written at once (0.18: it counts one twice).
+    await Promise.race([runner.promise, overdue]).finally(() => {
+      stopping.signal.removeEventListener('abort', stop);
+      stop();
+    });
   }
 
-  async function workOn(taskList: TaskList, concurrency: number): Promise<void> {
-    if (Object.keys(taskList).length === 0) return;
+  async function workOn(isOurs: (task: TaskName) => boolean, concurrency: number): Promise<void> {
+    if (!Object.keys(options.tasks).some((task) => isOurs(task as TaskName))) return;
     while (!stopping.signal.aborted) {
-      await work(taskList, concurrency).catch((err) =>
-        log.warn({ err }, 'the worker ended; it is started again'),
-      );
+      const pool = openPool();
+      await work(pool, isOurs, concurrency)
+        .catch((err) => log.warn({ err }, 'the worker ended; it is started again'))
+        .finally(() => closeQueue(pool));
       await pause(RESTART_MS, undefined, { signal: stopping.signal }).catch(() => {});
     }
   }
 
   const isLong = (task: TaskName) => limitsMs[task] > MINUTE_MS;
   const working = Promise.all([
-    workOn(
-      bounded(options, (task) => !isLong(task)),
-      SHORT_AT_A_TIME,
-    ),
-    workOn(bounded(options, isLong), LONG_AT_A_TIME),
+    workOn((task) => !isLong(task), SHORT_AT_A_TIME),
+    workOn(isLong, LONG_AT_A_TIME),
   ]);
   return {
     async stop() {
       stopping.abort();
       // Without the database it would wait for it. What is not finished is taken up by another worker later.
-      const closed = working.then(() => pool.end());
-      await Promise.race([closed, pause(GIVE_UP_AFTER_MS, undefined, { ref: false })]);
+      await Promise.race([working, pause(GIVE_UP_AFTER_MS, undefined, { ref: false })]);
     },
   };
 }
 
 /** Tasks as the library takes them: with a limit of time, a lease, and a line in the log for each run. */
-function bounded(options: WorkerOptions, isOurs: (task: TaskName) => boolean): TaskList {
+function bounded(options: RunOptions, isOurs: (task: TaskName) => boolean): TaskList {
   const names = (Object.keys(options.tasks) as TaskName[]).filter(isOurs);
   return Object.fromEntries(names.map((name) => [name, timed(name, options)]));
 }
 
-function timed(task: TaskName, { tasks, limits, ...kept }: WorkerOptions): Task {
+function timed(task: TaskName, { tasks, limits, ...kept }: RunOptions): Task {
   const execute = tasks[task] as Tasks[TaskName];
   const limitMs = limits?.[task] ?? limitsMs[task];
   const { log } = kept;

@@ -46,8 +46,8 @@ export async function working(
   options: Pick<WorkerOptions, 'limits' | 'renewEveryMs'> = {},
 ) {
   const { lines, log } = logger();
-  const pool = openQueue({ url: world.databaseUrl, applicationName: 'tests worker', log });
-  const worker = startWorker({ pool, tasks, log, ...options });
+  const openPool = () => openQueue({ url: world.databaseUrl, applicationName: 'tests worker', log });
+  const worker = startWorker({ openPool, tasks, log, ...options });
   try {
     await use(lines);
   } finally {

@@ -4,11 +4,12 @@ import { startWorker } from '../../src/jobs/worker.ts';
 /** A process that works on messages without ever ending one, until it is killed. */
 const log = { info() {}, warn() {}, error() {} };
 startWorker({
-  pool: openQueue({
-    url: process.env['WORKER_DATABASE_URL'] ?? '',
-    applicationName: 'tests killed worker',
-    log,
-  }),
+  openPool: () =>
+    openQueue({
+      url: process.env['WORKER_DATABASE_URL'] ?? '',
+      applicationName: 'tests killed worker',
+      log,
+    }),
   tasks: { send_mail: () => new Promise(() => {}) },
   log,
   renewEveryMs: 100,

@@ -6,6 +6,7 @@ import { sweep } from '../../src/jobs/sweep.ts';
 import type { Tasks } from '../../src/jobs/tasks.ts';
 import { runDueJobs } from '../../src/jobs/worker.ts';
 import { sendMail } from '../../src/mail/send.ts';
+import { someoneWaits } from '../auth/accounts.ts';
 import { until } from '../waiting.ts';
 import { inWorld } from '../world.ts';
 import { AT, clear, cut, jobs, logger, mail, working } from './kit.ts';
@@ -115,6 +116,36 @@ inWorld('jobs', (it) => {
       await until('the first is done', () => done.length === 1);
       await enqueue(world.db, 'send_mail', { ...mail(world.ada.id), id: 'another' });
       await until('the other is done too', () => done.includes('another'));
+    });
+    await clear(world);
+  });
+
+  it('a worker goes on that could not write two outcomes at once', async (world) => {
+    const { db, ada } = world;
+    const ids: string[] = [];
+    const gates = { one: Promise.withResolvers<void>(), two: Promise.withResolvers<void>() };
+    const send_mail: Tasks['send_mail'] = async ({ id }) => {
+      ids.push(id);
+      if (id === 'one' || id === 'two') await gates[id].promise;
+      // Keeps the library from its end until the second outcome has failed.
+      if (id === 'three') await new Promise(() => {});
+    };
+    await working(world, { send_mail }, async (lines) => {
+      for (const id of ['one', 'two']) await enqueue(db, 'send_mail', { ...mail(ada.id), id });
+      await until('both are begun', () => ids.length === 2);
+      await db.transaction().execute(async (trx) => {
+        await sql`select from graphile_worker._private_jobs for update`.execute(trx);
+        // One after the other, so that they are not written by one statement.
+        gates.one.resolve();
+        await someoneWaits(db);
+        await enqueue(db, 'send_mail', { ...mail(ada.id), id: 'three' });
+        await until('the third is begun', () => ids.length === 3);
+        gates.two.resolve();
+        const failed = () => lines.filter(({ reason }) => /^Failed to complete/.test(String(reason)));
+        await until('neither is written', () => failed().length === 2);
+      });
+      await enqueue(db, 'send_mail', { ...mail(ada.id), id: 'four' });
+      await until('the worker is there again', () => ids.includes('four'), 20_000);
     });
     await clear(world);
   });
