@@ -196,13 +196,13 @@ delete
     where "key" = $1;
 
 -- auth: whom a verification is for
-select "user"."id" as "user_id", "user"."role", "user"."full_name", "user"."locale", "user"."timezone", "user"."email"
+select "user"."id" as "user_id", "user"."role", "user"."locale", "user"."timezone", "user"."email", case when "user".email_verified then "user".full_name end as "full_name"
     from "user"
     where "user"."active" = $1 and "user"."id" = $2 and "user"."email_verified" = $3
     for no key update;
 
 -- auth: whom a change of the email is for
-select "user"."id" as "user_id", "user"."role", "user"."full_name", "user"."locale", "user"."timezone", $1::text as "email"
+select "user"."id" as "user_id", "user"."role", "user"."locale", "user"."timezone", $1::text as "email", null as "full_name"
     from "user"
     where "user"."active" = $2 and "user"."id" = $3 and (exists (select "session"."id"
     from "session"
@@ -212,7 +212,7 @@ select "user"."id" as "user_id", "user"."role", "user"."full_name", "user"."loca
     for no key update;
 
 -- auth: whom a reset of the password is for
-select "user"."id" as "user_id", "user"."role", "user"."full_name", "user"."locale", "user"."timezone", "user"."email"
+select "user"."id" as "user_id", "user"."role", "user"."locale", "user"."timezone", "user"."email", case when "user".email_verified then "user".full_name end as "full_name"
     from "user"
     where "user"."active" = $1 and "user"."email" = $2
     for no key update;
@@ -251,13 +251,13 @@ select "user_id"
     from "kept";
 
 -- auth: look at a link
-select "user"."id" as "user_id", "user"."email" as "current_email", "user"."full_name", "user"."locale", "user"."timezone", "token"."digest", "token"."purpose", "token"."email"
+select "user"."id" as "user_id", "user"."email" as "current_email", "user"."full_name", "user"."locale", "user"."timezone", "token"."digest", "token"."purpose", "token"."email", "user"."email_verified"
     from "link_token" as "token"
     inner join "user" on "user"."id" = "token"."user_id"
     where "token"."digest" = $1 and "token"."purpose" in ($2) and "token"."used_at" is null and "token"."expires_at" > now() and "user"."active" = $3 and ("token"."purpose" = $4 or "user"."email" = "token"."email");
 
 -- auth: use up a link
-with "found" as (select "user"."id" as "user_id", "user"."email" as "current_email", "user"."full_name", "user"."locale", "user"."timezone", "token"."digest", "token"."purpose", "token"."email"
+with "found" as (select "user"."id" as "user_id", "user"."email" as "current_email", "user"."full_name", "user"."locale", "user"."timezone", "token"."digest", "token"."purpose", "token"."email", "user"."email_verified"
     from "link_token" as "token"
     inner join "user" on "user"."id" = "token"."user_id"
     where "token"."digest" = $1 and "token"."purpose" in ($2, $3) and "token"."used_at" is null and "token"."expires_at" > now() and "user"."active" = $4 and ("token"."purpose" = $5 or "user"."email" = "token"."email")
@@ -267,7 +267,7 @@ with "found" as (select "user"."id" as "user_id", "user"."email" as "current_ema
     from "found"
     where "link_token"."digest" = "found"."digest" and "link_token"."used_at" is null and "link_token"."expires_at" > now()
     returning "link_token"."digest")
-select "found"."user_id", "found"."current_email", "found"."full_name", "found"."locale", "found"."timezone", "found"."purpose", "found"."email"
+select "found"."user_id", "found"."current_email", "found"."full_name", "found"."locale", "found"."timezone", "found"."purpose", "found"."email", "found"."email_verified"
     from "found"
     inner join "used" on "used"."digest" = "found"."digest";
 
@@ -321,7 +321,7 @@ select count(*)::integer as "often"
     where "created_at" > now() - interval '1 hour';
 
 -- mail: whom a message is for
-select "email", "full_name", "locale", "timezone"
+select "email", case when "user".email_verified then "user".full_name end as "full_name", "locale", "timezone"
     from "user"
     where "id" = $1 and "active" = true;
 
@@ -335,7 +335,7 @@ select "denial"."type", $1, "denial"."code", "denial"."operation", coalesce(deni
     returning "event"."id";
 
 -- users: the password of whoever leaves
-select "email", "full_name", "locale", "timezone", "password_hash"
+select "email", case when "user".email_verified then "user".full_name end as "full_name", "locale", "timezone", "password_hash"
     from "user"
     where "id" = $1 and "active" = true;
 

@@ -33,7 +33,7 @@ export const apiKeys = {
       const described = { name: name.trim(), scopes, expires_at: new Date(expires).toISOString() };
       const created = await queries.insertKey(db, { ...described, ...kept }, context);
       const { prefix, created_at } = created;
-      const values = { name: created.name, prefix, created_at };
+      const values = { name: session.email_verified ? created.name : null, prefix, created_at };
       await sendMail(db, { template: 'api_key_created', to: { user_id: session.user_id }, values });
       return {
         status: 201 as const,

@@ -19,13 +19,14 @@ export const mailbox = {
     return context.transaction(async (db) => {
       const link = digest && (await links.useLink(db, digest, ['verify_email', 'change_email']));
       if (!link) throw invalid([UNUSABLE_LINK]);
-      const { user_id, email, current_email, full_name, locale, timezone } = link;
+      const { user_id, email, current_email, email_verified, locale, timezone } = link;
       const author = { ...authorOf(context), actor: { user_id } };
       if (link.purpose === 'change_email') {
         const change = { user_id, type: 'user.email_changed', fields: { email } } as const;
         await links.applyLink(db, change, author).catch(refuseTakenEmail);
         // They were sent to the old address, or ask for yet another one.
         await links.voidLinks(db, user_id, ['verify_email', 'change_email', 'reset_password']);
+        const full_name = email_verified ? link.full_name : null;
         const to = { email: current_email, full_name, locale, timezone };
         await sendMail(db, { template: 'email_changed', to, values: { at: context.now } });
       } else {

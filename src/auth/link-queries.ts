@@ -2,6 +2,7 @@ import { type RawBuilder, sql } from 'kysely';
 import type { SessionActor } from '../context.ts';
 import type { Database } from '../database/database.ts';
 import { type Author, appendEvent, fieldChanges } from '../events/append.ts';
+import { greetedName } from '../mail/recipient.ts';
 import type { Purpose } from './link-tokens.ts';
 import type { LinkRequest, Origin } from './links.ts';
 import { NOW } from './queries.ts';
@@ -41,8 +42,9 @@ export function lockAddressee(db: Database, link: LinkRequest) {
               ]),
             );
   return found
-    .select(['user.id as user_id', 'user.role', 'user.full_name', 'user.locale', 'user.timezone'])
+    .select(['user.id as user_id', 'user.role', 'user.locale', 'user.timezone'])
     .select(link.purpose === 'change_email' ? sql<string>`${link.email}::text`.as('email') : 'user.email')
+    .select((link.purpose === 'change_email' ? sql<null>`null` : greetedName).as('full_name'))
     .executeTakeFirst();
 }
 
@@ -141,7 +143,7 @@ function usable(db: Pick<Database, 'selectFrom'>, digest: Buffer, purposes: read
       'user.locale',
       'user.timezone',
     ])
-    .select(['token.digest', 'token.purpose', 'token.email']);
+    .select(['token.digest', 'token.purpose', 'token.email', 'user.email_verified']);
 }
 
 /** Whose link it is, if it can be used. */
@@ -169,7 +171,7 @@ export function useLink(db: Database, digest: Buffer, purposes: readonly Purpose
     .selectFrom('found')
     .innerJoin('used', 'used.digest', 'found.digest')
     .select(['found.user_id', 'found.current_email', 'found.full_name', 'found.locale', 'found.timezone'])
-    .select(['found.purpose', 'found.email'])
+    .select(['found.purpose', 'found.email', 'found.email_verified'])
     .executeTakeFirst();
 }
 

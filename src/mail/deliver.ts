@@ -34,7 +34,7 @@ export async function post<Name extends TemplateName>(
   { signal, enqueued_at }: Run,
   { mailer, log }: MailServices,
 ): Promise<void> {
-  const to = { name: oneLine(recipient.full_name), address: recipient.email };
+  const to = { name: oneLine(recipient.full_name ?? ''), address: recipient.email };
   try {
     await mailer.send({ id, date: enqueued_at, to, ...render(template, values, recipient) }, signal);
   } catch (err) {

@@ -13,7 +13,7 @@ export function render<Name extends TemplateName>(
   const { greeting, footer, letters } = { ...english, ...languages.get(code) };
   const write = letters[template] ?? english.letters[template];
   const { subject, body } = write({ ...values, time: (at) => timeText(at, code, { locale, timezone }) });
-  const blocks = [greeting(oneLine(full_name)), ...body];
+  const blocks = [greeting(full_name && oneLine(full_name)), ...body];
   return {
     subject: oneLine(subject),
     text: `${[...blocks.map(plain), `-- \n${footer}`].join('\n\n')}\n`,

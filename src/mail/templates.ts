@@ -10,7 +10,8 @@ export type Values = {
   password_changed: { at: string };
   password_was_reset: { at: string };
   session_reuse_detected: { at: string };
-  api_key_created: { name: string; prefix: string; created_at: string };
+  /** The name is the account's own text too: none while nobody has verified the address. */
+  api_key_created: { name: string | null; prefix: string; created_at: string };
   account_deleted: { at: string };
   export_ready: { link: string; expires_at: string };
 };
@@ -29,7 +30,8 @@ export type Told<Name extends TemplateName> = Values[Name] & { time(at: string):
 type Letters = { [Name in TemplateName]: (told: Told<Name>) => Letter };
 
 export type Language<Has = Letters> = {
-  greeting(full_name: string): string;
+  /** Without a name when it is not known whose the address is. */
+  greeting(full_name: string | null): string;
   /** Stands under every message. */
   footer: string;
   letters: Has;

@@ -3,6 +3,7 @@ import type { Actor } from '../context.ts';
 import { compiled, type Params } from '../database/compiled.ts';
 import type { Database } from '../database/database.ts';
 import { type Author, appendEvent } from '../events/append.ts';
+import { greetedName } from '../mail/recipient.ts';
 
 /** Whose account is to be closed: how they are written to once it is, and what shows that it is them. */
 export const findOwner = compiled((db, p: Params<{ user_id: string }>) =>
@@ -10,7 +11,7 @@ export const findOwner = compiled((db, p: Params<{ user_id: string }>) =>
     .selectFrom('user')
     .where('id', '=', p.user_id)
     .where('active', '=', true)
-    .select(['email', 'full_name', 'locale', 'timezone', 'password_hash']),
+    .select(['email', greetedName.as('full_name'), 'locale', 'timezone', 'password_hash']),
 );
 
 /** How many of them an answer names. */

@@ -72,6 +72,7 @@ operation('deleteAccount', (it) => {
   it('204: what was the account’s alone is gone, also from the log, and the address is told', async (world) => {
     const { db } = world;
     const account = await register(world, { full_name: 'Byron’s daughter' });
+    await db.updateTable('user').set({ email_verified: true }).where('id', '=', idOf(account)).execute();
     const me = caller(world, account);
     const project = await createProject(me, { name: 'Alone' });
     const category = await createCategory(me);

@@ -50,6 +50,38 @@ operation('registerUser', (it) => {
     await world.anonymous.post('/auth/email/verify').send({ token }).expect(200);
   });
 
+  it('201: until somebody has shown that they read an address, nothing goes there that the account wrote', async (world) => {
+    const spam = 'Win: https://evil.example';
+    const account = await register(world, { full_name: spam });
+    const me = caller(world, account);
+    const elsewhere = newEmail();
+    await me
+      .post('/auth/email/change')
+      .send({ current_password: PASSWORD, new_email: elsewhere })
+      .expect(202);
+    await me
+      .post('/auth/api-keys')
+      .send({ name: spam, scopes: ['tasks:read'] })
+      .expect(201);
+    await world.anonymous.post('/auth/password/forgot').send({ email: account.email }).expect(202);
+    await world.runJobs();
+    const unasked = [...(await world.mailsTo(account.email)), ...(await world.mailsTo(elsewhere))];
+    assert.is(unasked.length, 4);
+    for (const mail of unasked) {
+      assert.match(mail.text, /^Hello,\n/);
+      assert.not.match(JSON.stringify(mail), 'evil.example');
+    }
+    const token = await tokenTo(world, account.email, 'verify_email');
+    await world.anonymous.post('/auth/email/verify').send({ token }).expect(200);
+    await me
+      .post('/auth/api-keys')
+      .send({ name: 'Report', scopes: ['tasks:read'] })
+      .expect(201);
+    await world.runJobs();
+    const last = (await world.mailsTo(account.email)).at(-1);
+    assert.match(last?.text ?? '', `Hello ${spam},\n\nThe API key "Report" was created`);
+  });
+
   it('409: a taken email sends nothing to anybody', async (world) => {
     const { email } = await register(world);
     await world.runJobs();

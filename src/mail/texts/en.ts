@@ -4,7 +4,7 @@ const NOT_YOU =
   'If this was not you, reset your password at once: that ends every session, and revokes every API key.';
 
 export const en: Language = {
-  greeting: (full_name) => `Hello ${full_name},`,
+  greeting: (full_name) => (full_name === null ? 'Hello,' : `Hello ${full_name},`),
   footer: 'This message was sent by TaskFlow because of your account. Answers to it are not read.',
 
   letters: {
@@ -80,7 +80,7 @@ export const en: Language = {
     api_key_created: ({ name, prefix, created_at, time }) => ({
       subject: 'An API key was created',
       body: [
-        `The API key "${name}" was created for your account on ${time(created_at)}. It begins with ${prefix}.`,
+        `${name === null ? 'An API key' : `The API key "${name}"`} was created for your account on ${time(created_at)}. It begins with ${prefix}.`,
         'If this was not you, revoke the key and change your password.',
       ],
     }),
