@@ -383,9 +383,9 @@ select "user"."id", "user"."email", "user"."email_verified", "user"."full_name",
     from (select "user"."id"
     from "user"
     where "user"."password_hash" <> '' and 1 = 1) as listed) as "counted"
-    left join lateral (select "user"."id", "user"."email", "user"."email_verified", "user"."full_name", "user"."avatar_url", "user"."timezone", "user"."locale", "user"."settings", "user"."role", "user"."version", "user"."created_at", "user"."updated_at", "user"."active", "user".created_at as "sort_value"
+    left join lateral (select "user".created_at as "sort_value", "user"."id", "user"."email", "user"."email_verified", "user"."full_name", "user"."avatar_url", "user"."timezone", "user"."locale", "user"."settings", "user"."role", "user"."version", "user"."created_at", "user"."updated_at", "user"."active"
     from "user"
-    where "user"."password_hash" <> '' and 1 = 1
+    where "user"."password_hash" <> '' and 1 = 1 and true
     order by "user".created_at desc, "user"."id" desc
     limit $1 offset $2) as "user" on true
     order by "user".sort_value desc, "user"."id" desc;
@@ -396,11 +396,28 @@ select "user"."id", "user"."email", "user"."email_verified", "user"."full_name",
     from (select "user"."id"
     from "user"
     where "user"."password_hash" <> '' and user_words("user".full_name, "user".email) @@ to_tsquery('simple', $1)) as listed) as "counted"
-    left join lateral (select "user"."id", "user"."email", "user"."email_verified", "user"."full_name", "user"."avatar_url", "user"."timezone", "user"."locale", "user"."settings", "user"."role", "user"."version", "user"."created_at", "user"."updated_at", "user"."active", (lower("user".full_name) || '') as "sort_value"
+    left join lateral (select "page"."sort_value", "user"."id", "user"."email", "user"."email_verified", "user"."full_name", "user"."avatar_url", "user"."timezone", "user"."locale", "user"."settings", "user"."role", "user"."version", "user"."created_at", "user"."updated_at", "user"."active"
+    from ( with walked as materialized ((select "user"."id", "user"."sort_value"
+    from (select lower("user".full_name) as "sort_value", "user".*
     from "user"
-    where "user"."password_hash" <> '' and user_words("user".full_name, "user".email) @@ to_tsquery('simple', $2)
+    where "user"."password_hash" <> '' and true
+    order by lower("user".full_name) asc, "user"."id" asc
+    limit 200) as "user"
+    where user_words("user".full_name, "user".email) @@ to_tsquery('simple', $2)
+    order by "user".sort_value asc, "user"."id" asc
+    limit $3 offset $4)), sorted as ((select "user"."id", (lower("user".full_name) || '') as "sort_value"
+    from "user"
+    where "user"."password_hash" <> '' and user_words("user".full_name, "user".email) @@ to_tsquery('simple', $5) and not (select count(*)
+    from walked) = $6 and true
     order by (lower("user".full_name) || '') asc, "user"."id" asc
-    limit $3 offset $4) as "user" on true
+    limit $7 offset $8))
+select id, sort_value
+    from walked
+    where (select count(*)
+    from walked) = $9
+    union all select id, sort_value
+    from sorted) as "page"
+    inner join "user" on "user"."id" = "page"."id") as "user" on true
     order by "user".sort_value asc, "user"."id" asc;
 
 -- admin: list users, with every filter
@@ -409,17 +426,34 @@ select "user"."id", "user"."email", "user"."email_verified", "user"."full_name",
     from (select "user"."id"
     from "user"
     where "user"."password_hash" <> '' and ("user".role = 'user' and not "user".active and not "user".email_verified and user_words("user".full_name, "user".email) @@ to_tsquery('simple', $1) and "user".created_at >= $2 and "user".created_at < $3)) as listed) as "counted"
-    left join lateral (select "user"."id", "user"."email", "user"."email_verified", "user"."full_name", "user"."avatar_url", "user"."timezone", "user"."locale", "user"."settings", "user"."role", "user"."version", "user"."created_at", "user"."updated_at", "user"."active", ("user".email || '') as "sort_value"
+    left join lateral (select "page"."sort_value", "user"."id", "user"."email", "user"."email_verified", "user"."full_name", "user"."avatar_url", "user"."timezone", "user"."locale", "user"."settings", "user"."role", "user"."version", "user"."created_at", "user"."updated_at", "user"."active"
+    from ( with walked as materialized ((select "user"."id", "user"."sort_value"
+    from (select "user".email as "sort_value", "user".*
     from "user"
-    where "user"."password_hash" <> '' and ("user".role = 'user' and not "user".active and not "user".email_verified and user_words("user".full_name, "user".email) @@ to_tsquery('simple', $4) and "user".created_at >= $5 and "user".created_at < $6)
+    where "user"."password_hash" <> '' and true
+    order by "user".email asc, "user"."id" asc
+    limit 200) as "user"
+    where ("user".role = 'user' and not "user".active and not "user".email_verified and user_words("user".full_name, "user".email) @@ to_tsquery('simple', $4) and "user".created_at >= $5 and "user".created_at < $6)
+    order by "user".sort_value asc, "user"."id" asc
+    limit $7 offset $8)), sorted as ((select "user"."id", ("user".email || '') as "sort_value"
+    from "user"
+    where "user"."password_hash" <> '' and ("user".role = 'user' and not "user".active and not "user".email_verified and user_words("user".full_name, "user".email) @@ to_tsquery('simple', $9) and "user".created_at >= $10 and "user".created_at < $11) and not (select count(*)
+    from walked) = $12 and true
     order by ("user".email || '') asc, "user"."id" asc
-    limit $7 offset $8) as "user" on true
+    limit $13 offset $14))
+select id, sort_value
+    from walked
+    where (select count(*)
+    from walked) = $15
+    union all select id, sort_value
+    from sorted) as "page"
+    inner join "user" on "user"."id" = "page"."id") as "user" on true
     order by "user".sort_value asc, "user"."id" asc;
 
 -- admin: list administrators, after a cursor
 select "user"."id", "user"."email", "user"."email_verified", "user"."full_name", "user"."avatar_url", "user"."timezone", "user"."locale", "user"."settings", "user"."role", "user"."version", "user"."created_at", "user"."updated_at", "user"."active", "counted"."total", "user".sort_value::text as "sort_key"
     from (select null::integer as total) as "counted"
-    left join lateral (select "user"."id", "user"."email", "user"."email_verified", "user"."full_name", "user"."avatar_url", "user"."timezone", "user"."locale", "user"."settings", "user"."role", "user"."version", "user"."created_at", "user"."updated_at", "user"."active", "user".created_at as "sort_value"
+    left join lateral (select "user".created_at as "sort_value", "user"."id", "user"."email", "user"."email_verified", "user"."full_name", "user"."avatar_url", "user"."timezone", "user"."locale", "user"."settings", "user"."role", "user"."version", "user"."created_at", "user"."updated_at", "user"."active"
     from "user"
     where "user"."password_hash" <> '' and "user".role = 'admin' and ("user".created_at, "user"."id") < ($1::timestamptz, $2::uuid)
     order by "user".created_at desc, "user"."id" desc

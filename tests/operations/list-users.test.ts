@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
+import { sql } from 'kysely';
 import * as assert from 'uvu/assert';
 import type { Schema } from '../../src/contract.ts';
 import { administrator } from '../admin/administrator.ts';
 import { operation, type World } from '../world.ts';
 
 type User = Schema<'ManagedUser'>;
+type Listed = { data: User[]; meta: Schema<'PageMeta'> };
 
 /** Accounts with a word in their names that no others have; they are returned with their ids. */
 async function named(world: World, names: string[]): Promise<{ word: string; ids: string[] }> {
@@ -99,6 +101,59 @@ operation('listUsers', (it) => {
         }
         assert.is(seen.length, 5);
         assert.equal([...seen].sort(), [...ids].sort());
+      }
+    }
+  });
+
+  it('200: the same order and the same pages for a frequent word, a rare one, and one at the far end', async (world) => {
+    const annie = await administrator(world);
+    const word = `w${randomUUID().replaceAll('-', '')}`;
+    // In each order the last ones have a word that the first 200 have not.
+    const { rows } = await sql<User>`
+      insert into "user" (email, full_name, password_hash, role, active, created_at)
+      select lpad(n::text, 3, '0') || '@' || ${word} || 'all.example.org',
+        'A' || lpad((n / 3)::text, 3, '0') || case when n > 230 then ' ' || ${word} || 'late' else '' end
+          || case when n % 25 = 0 then ' ' || ${word} || 'rare' else '' end,
+        'x', case when n % 2 = 0 then 'admin' else 'user' end::system_role, n % 5 <> 0,
+        timestamptz '2020-01-01' + (n / 2) * interval '1 day'
+      from generate_series(1, 260) as n
+      returning id, email, lower(full_name) as full_name, role, active, wire_time(created_at) as created_at`.execute(
+      world.db,
+    );
+    const ask = async (query: string) =>
+      (await annie.get(`/admin/users?${query}`).expect(200)).body as Listed;
+    const filters: [string, (user: User) => boolean][] = [
+      ['', () => true],
+      ['&role=admin', ({ role }) => role === 'admin'],
+      ['&active=false&role=user', ({ active, role }) => !active && role === 'user'],
+    ];
+    for (const part of ['all', 'late', 'rare']) {
+      for (const sort of ['created_at', 'email', 'full_name'] as const) {
+        for (const order of ['asc', 'desc']) {
+          for (const [filter, isKept] of filters) {
+            const expected = rows
+              .filter((user) => isKept(user) && `${user.email} ${user.full_name}`.includes(word + part))
+              .sort((a, b) => (a[sort] < b[sort] || (a[sort] === b[sort] && a.id < b.id) ? -1 : 1))
+              .map(({ id }) => id);
+            if (order === 'desc') expected.reverse();
+            const query = `q=${word}${part}&sort=${sort}&order=${order}${filter}&per_page=60`;
+            const seen: string[] = [];
+            for (let cursor = ''; ; ) {
+              const { data, meta } = await ask(query + cursor);
+              seen.push(...data.map(({ id }) => id));
+              if (cursor === '') assert.is(meta.total, expected.length, query);
+              if (meta.next_cursor === null) break;
+              cursor = `&cursor=${meta.next_cursor}`;
+            }
+            assert.equal(seen, expected, query);
+            const { data } = await ask(`${query}&page=2`);
+            assert.equal(
+              data.map(({ id }) => id),
+              expected.slice(60, 120),
+              `${query}&page=2`,
+            );
+          }
+        }
       }
     }
   });
