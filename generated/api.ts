@@ -830,7 +830,7 @@ export interface paths {
         };
         /**
          * Download the archive of an export
-         * @description The archive as a file. The address is nothing without your access token, so a link to it gives nothing away. It needs the scope of a change, since whoever has the archive has everything.
+         * @description The archive as a file. The address is nothing without your access token, so a link to it gives nothing away. It needs the scope of a change, since whoever has the archive has everything. Beyond three downloads at a time it is 503 `OVERLOADED`.
          */
         get: operations["downloadExport"];
         put?: never;

@@ -38,6 +38,8 @@ const LIMITS = {
   requestTimeout: 30_000,
   connectionsCheckingInterval: 2_000,
   keepAliveTimeout: 65_000,
+  /** Without a byte either way: who does not read is cut off, after who does not write has been told so. */
+  timeout: 40_000,
   // The app refuses it, with the envelope.
   requireHostHeader: false,
 };
@@ -47,11 +49,12 @@ const TLS = { minVersion: OLDEST_TLS, handshakeTimeout: 10_000 } as const;
 /** Serves an app over HTTP/1.1, with limits on how slowly a client may talk. */
 export async function listen(app: Express, options: ListenOptions, log: Logger): Promise<Listening> {
   const { port, host, certificate } = options;
-  const limits = { ...LIMITS, ...options.limits };
+  const { timeout, ...limits } = { ...LIMITS, ...options.limits };
   const server = certificate
     ? createTlsServer({ ...limits, ...TLS, ...certificate.pem })
     : createServer(limits);
   server.maxHeadersCount = MAX_HEADERS;
+  server.timeout = timeout;
   server.on('clientError', (error, socket) => refuseMalformed(error, socket, log));
   server.on('connect', (_req, socket) => refuse(socket, NO_TUNNEL, log));
   let isStopping = false;

@@ -8,7 +8,7 @@ import { etagOf, type Tagged } from '../etag.ts';
 import { JSON_TYPE } from './accept.ts';
 import type { Operation } from './document.ts';
 import type { Answer, Claim, Idempotency } from './idempotency.ts';
-import { begun, sendLines, sendPieces } from './lines.ts';
+import { begun, oneOfFew, sendLines, sendPieces } from './lines.ts';
 import { linksOf, type Page } from './pagination-links.ts';
 import { matches, preconditionOf } from './precondition.ts';
 
@@ -117,7 +117,8 @@ export function bind(operation: Operation, handler: AnyHandler, services: Servic
         { path: req.params, query: req.query, body: req.body, precondition, prefer, accepts },
         context,
       );
-      await respond(operation, req, res, reply);
+      const send = () => respond(operation, req, res, reply);
+      await (reply.lines || reply.file ? oneOfFew(req.actor?.user_id ?? req.address, send) : send());
     } catch (error) {
       if (!(error instanceof AlreadyAnswered)) throw error;
       replay(res, error.answer);

@@ -71,6 +71,24 @@ inWorld('an answer in lines', (it) => {
     assert.equal([line()?.level, line()?.['status']], ['info', 499]);
   });
 
+  it('503: more at once than one may have, until one of them is over', async (world) => {
+    const annie = await administrator(world);
+    const { served, state } = await endless(world);
+    const deaf = Array.from({ length: 3 }, () => {
+      const socket = connect(Number(new URL(served.url).port), '127.0.0.1').on('error', () => {});
+      socket.pause().write(request(annie.token));
+      return socket;
+    });
+    await until('all have begun', () => state.batches >= 3);
+    const ask = () => served.as(annie).get('/admin/audit-log').set('accept', 'application/x-ndjson');
+    const { body, headers } = await ask().expect(503);
+    assert.equal([body.error, headers['retry-after']], ['OVERLOADED', '5']);
+    await served.as(annie).get('/tasks').expect(200);
+    for (const socket of deaf) socket.destroy();
+    const head = () => served.as(annie).head('/admin/audit-log').set('accept', 'application/x-ndjson');
+    await until('they are over', async () => (await head()).status === 200);
+  });
+
   it('503: a failure before the first line is told as every other', async (world) => {
     const annie = await administrator(world);
     const { served } = await endless(world, () => {

@@ -245,7 +245,8 @@ class UsersResource:
         """Download the archive of an export.
 
         The archive as a file. The address is nothing without your access token, so a link to it gives nothing
-        away. It needs the scope of a change, since whoever has the archive has everything.
+        away. It needs the scope of a change, since whoever has the archive has everything. Beyond three
+        downloads at a time it is 503 `OVERLOADED`.
 
         Needs the scope `account:write`.
 
