@@ -327,10 +327,12 @@ select "email", case when "user".email_verified then "user".full_name end as "fu
 
 -- events: record refusals
 insert into "event" ("type", "space_id", "code", "operation", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "created_at")
-select "denial"."type", $1, "denial"."code", "denial"."operation", coalesce(denial.subject_type, case when denial.account_id is not null then 'user' end), coalesce(denial.subject_id, denial.account_id), $2, "denial"."actor_id", "denial"."request_id", "denial"."client_address", "denial"."created_at"
+select "denial"."type", $1, "denial"."code", "denial"."operation", coalesce(denial.subject_type, case when denial.account_id is not null then 'user' end), coalesce(denial.subject_id, denial.account_id), $2, "denial"."actor_id", "denial"."request_id", case when denial.is_forgotten then null else denial.client_address end, "denial"."created_at"
     from ( select given.*, (select id
     from "user"
-    where email = given.email) as account_id
+    where email = given.email) as account_id, -- Of an account that its owner has closed: what came late would keep its address for ever. coalesce(given.actor_id, case given.subject_type when 'user' then given.subject_id end) is not null and not exists ( select
+    from "user"
+    where password_hash <> '' and id = coalesce(given.actor_id, case given.subject_type when 'user' then given.subject_id end)) as is_forgotten
     from jsonb_to_recordset($3::jsonb) as given(type text, code text, operation text, actor_id uuid, subject_type text, subject_id uuid, email text, client_address text, request_id text, created_at timestamptz) ) as denial
     returning "event"."id";
 

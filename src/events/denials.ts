@@ -130,10 +130,14 @@ export async function insertDenials(db: Database, denials: readonly Denial[]): P
       actor: { user_id: of('actor_id') },
       now: of('created_at'),
       request_id: of('request_id'),
-      client: { address: of('client_address') },
+      client: { address: sql`case when denial.is_forgotten then null else denial.client_address end` },
     },
     sql`(
-      select given.*, (select id from "user" where email = given.email) as account_id
+      select given.*, (select id from "user" where email = given.email) as account_id,
+        -- Of an account that its owner has closed: what came late would keep its address for ever.
+        coalesce(given.actor_id, case given.subject_type when 'user' then given.subject_id end) is not null and not exists (
+          select from "user" where password_hash <> ''
+            and id = coalesce(given.actor_id, case given.subject_type when 'user' then given.subject_id end)) as is_forgotten
       from jsonb_to_recordset(${JSON.stringify(denials)}::jsonb) as given(type text, code text, operation text, actor_id uuid,
         subject_type text, subject_id uuid, email text, client_address text, request_id text, created_at timestamptz)
     ) as denial`,

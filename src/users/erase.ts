@@ -1,4 +1,4 @@
-import { type RawBuilder, sql } from 'kysely';
+import { type RawBuilder, type SqlBool, sql } from 'kysely';
 import type { Database } from '../database/database.ts';
 import { withTransaction } from '../database/transaction.ts';
 import { appendEvent, fieldChanges } from '../events/append.ts';
@@ -176,19 +176,30 @@ async function unassign(db: Database, user_id: string): Promise<number> {
 async function forgetAddresses(db: Database, user_id: string, signal: AbortSignal): Promise<void> {
   const unnamed = sql`update event set subject_name = null where subject_id = ${user_id} and subject_name is not null`;
   await erasing(db, (trx) => unnamed.execute(trx));
-  for (let after: string | null = '0'; after !== null; ) {
-    signal.throwIfAborted();
-    const last: string = after;
-    after = await erasing(db, (trx) => forgetAddressesAfter(trx, user_id, last));
+  // Without an actor it is a login that failed, or a token that was good no more.
+  const theirs = [
+    sql<SqlBool>`actor_id = ${user_id}`,
+    sql<SqlBool>`subject_id = ${user_id} and actor_id is null`,
+  ];
+  for (const whose of theirs) {
+    for (let after: string | null = '0'; after !== null; ) {
+      signal.throwIfAborted();
+      const last: string = after;
+      after = await erasing(db, (trx) => forgetAddressesAfter(trx, whose, last));
+    }
   }
 }
 
-/** Goes through some events of the user's, and says at which it stopped. */
-async function forgetAddressesAfter(trx: Database, user_id: string, after: string): Promise<string | null> {
+/** Goes through some of these events, and says at which it stopped. */
+async function forgetAddressesAfter(
+  trx: Database,
+  whose: RawBuilder<SqlBool>,
+  after: string,
+): Promise<string | null> {
   const { rows } = await sql<{ last: string | null }>`
     with seen as (
       select position from event
-      where actor_id = ${user_id} and position > ${after}::bigint order by position limit ${WINDOW}),
+      where ${whose} and position > ${after}::bigint order by position limit ${WINDOW}),
     forgotten as (
       update event set client_address = null from seen
       where event.position = seen.position and event.client_address is not null)

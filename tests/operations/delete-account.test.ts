@@ -2,8 +2,18 @@ import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import * as assert from 'uvu/assert';
 import type { Database } from '../../src/database/database.ts';
+import { insertDenials } from '../../src/events/denials.ts';
 import { eraseAccount } from '../../src/users/erase.ts';
-import { type Account, caller, ENDED, logIn, register, someoneWaits, tried } from '../auth/accounts.ts';
+import {
+  type Account,
+  caller,
+  ENDED,
+  logIn,
+  register,
+  someoneWaits,
+  tried,
+  until,
+} from '../auth/accounts.ts';
 import { createApiKey, createCategory, createProject, eventsOf, statuses, told } from '../fixtures.ts';
 import { type Caller, createTask, operation, PASSWORD, type Person, type World } from '../world.ts';
 
@@ -67,6 +77,50 @@ operation('deleteAccount', (it) => {
       .expect(400);
     await world.runJobs();
     assert.equal((await traces(world.db, idOf(account)))['user.id'], undefined);
+  });
+
+  it('204: no refusal keeps the address of who has gone, were it noted before or long after', async (world) => {
+    const { db, ada } = world;
+    const account = await register(world);
+    const id = idOf(account);
+    await world.anonymous
+      .post('/auth/login')
+      .send({ email: account.email, password: 'Wrong-1843' })
+      .expect(401);
+    const refusals = () =>
+      db
+        .selectFrom('event')
+        .where('code', 'is not', null)
+        .where((eb) => eb.or([eb('actor_id', '=', id), eb('subject_id', '=', id)]))
+        .select(['code', 'client_address'])
+        .orderBy('position')
+        .execute();
+    await until(async () => (await refusals()).length === 1);
+    assert.is.not((await refusals())[0]?.client_address, null);
+    await leave(caller(world, account)).expect(204);
+    await world.runJobs();
+    assert.equal(await refusals(), [{ code: 'INVALID_CREDENTIALS', client_address: null }]);
+    await caller(world, account).get('/tasks').expect(401);
+    await until(async () => (await refusals()).length === 2);
+    const late = { type: 'access.denied', code: 'FORBIDDEN', operation: 'getUser', email: null } as const;
+    const sent = {
+      client_address: '192.0.2.1',
+      request_id: randomUUID(),
+      created_at: new Date().toISOString(),
+    };
+    await insertDenials(db, [
+      { ...late, ...sent, actor_id: id, subject_type: null, subject_id: null },
+      { ...late, ...sent, actor_id: ada.id, subject_type: 'user', subject_id: id },
+    ]);
+    assert.equal(
+      (await refusals()).map(({ code, client_address }) => [code, client_address]),
+      [
+        ['INVALID_CREDENTIALS', null],
+        ['SESSION_REVOKED', null],
+        ['FORBIDDEN', null],
+        ['FORBIDDEN', '192.0.2.1'],
+      ],
+    );
   });
 
   it('204: what was the account’s alone is gone, also from the log, and the address is told', async (world) => {
