@@ -1,6 +1,9 @@
 import { BlockList } from 'node:net';
+import type { Request, Response } from 'express';
 import * as assert from 'uvu/assert';
 import { Overloaded } from '../../src/database/failures.ts';
+import type { Operation } from '../../src/http/document.ts';
+import { createRateLimiter } from '../../src/http/rate-limit.ts';
 import { type Answered, exchange } from '../exchange.ts';
 import { inWorld, type Person } from '../world.ts';
 
@@ -211,6 +214,22 @@ inWorld('the rate limit', (it) => {
     for (const nonsense of ['198.51.100.8, <script>', 'unknown', '300.1.1.1', '198.51.100.8:port', ',,,']) {
       assert.is(await from(nonsense), 429, nonsense);
     }
+  });
+
+  it('keeps a bounded number of counts, and forgets first who was not heard of for longest', async () => {
+    const limits = { ...LIMITS, anonymous: { limit: 1, windowSeconds: 3_600 } };
+    const limit = createRateLimiter(limits)({ 'x-rate-limit': 'standard' } as Operation);
+    const isRefused = (address: string) =>
+      limit({ address } as Request, { setHeader() {} } as unknown as Response).then(
+        () => false,
+        () => true,
+      );
+    assert.equal([await isRefused('192.0.2.1'), await isRefused('192.0.2.2')], [false, false]);
+    for (let index = 0; index < 99_999; index += 1) {
+      if (index === 50_000) assert.ok(await isRefused('192.0.2.2'));
+      await isRefused(`2001:db8:${(index >> 16).toString(16)}:${(index & 0xffff).toString(16)}::1`);
+    }
+    assert.equal([await isRefused('192.0.2.2'), await isRefused('192.0.2.1')], [true, false]);
   });
 
   it('can be switched off', async ({ url, ada }) => {
