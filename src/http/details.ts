@@ -34,9 +34,12 @@ const FORMAT_HINTS: [RegExp, string][] = [
   [/"uri"/, ' A URL looks like https://example.com/picture.png.'],
 ];
 
+/** Neither white space, nor a control or a mark that shows nothing, nor one of the letters that are blank. */
+const VISIBLE = String.raw`[^\s\u0000-\u001F\u007F-\u009F\u00AD\u115F\u1160\u200B-\u200F\u202A-\u202E\u2060-\u206F\u2800\u3164\uFEFF\uFFA0]`;
+
 /** What the patterns of the contract mean; a test knows when one is missing. */
 const PATTERNS: Record<string, string> = {
-  '\\S': 'Must hold at least one visible character.',
+  [VISIBLE]: 'Must hold at least one visible character.',
   '^#[0-9A-Fa-f]{6}$': 'Must be a color such as #4F46E5.',
   '^https://': 'Must begin with https://.',
   '^[A-Za-z][A-Za-z0-9_+/-]*$': 'Must be a time zone such as Europe/London.',

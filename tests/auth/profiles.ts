@@ -26,6 +26,8 @@ export const SETTINGS: Schema<'UserSettings'> = {
 export const unfitting: [body: object, field: string, code: string][] = [
   [{ full_name: '' }, 'full_name', 'TOO_SHORT'],
   [{ full_name: ' \t\u00a0\n' }, 'full_name', 'INVALID_FORMAT'],
+  // Zero width, a mark of direction, a blank letter, a control: nobody sees who that is.
+  [{ full_name: '\u200b\u202e\u3164\u007f' }, 'full_name', 'INVALID_FORMAT'],
   [{ full_name: 'x'.repeat(101) }, 'full_name', 'TOO_LONG'],
   [{ full_name: null }, 'full_name', 'INVALID_TYPE'],
   [{ full_name: 'nul\0' }, 'full_name', 'INVALID_CHARACTER'],
