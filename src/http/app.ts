@@ -27,9 +27,10 @@ import { recordDenial } from './record-denial.ts';
 import { requestLog } from './request-log.ts';
 import { respondError } from './respond-error.ts';
 import { securityHeaders } from './security-headers.ts';
+import { createStreams } from './streams.ts';
 import { validatorFor } from './validator.ts';
 
-export type AppOptions = Services & {
+export type AppOptions = Omit<Services, 'streams'> & {
   log: Logger;
   denials: Denials;
   rateLimits: RateLimits;
@@ -65,6 +66,7 @@ export function createApp(options: AppOptions): Express {
   app.use(docs());
 
   const limiterOf = createRateLimiter(options.rateLimits, options.redis);
+  const services = { ...options, streams: createStreams() };
   const all: Record<string, AnyHandler> = { ...handlers, ...options.override } as never;
   // A literal path is tried before one with a parameter in its place.
   const operations = operationsOf(document).sort(
@@ -100,7 +102,7 @@ export function createApp(options: AppOptions): Express {
       ...(operation.requestBody ? jsonBody : [noBody]),
       validator.checkRequest,
       refuseFindings(operation, document),
-      bind(operation, handlerOf(all, operation), options),
+      bind(operation, handlerOf(all, operation), services),
     );
   }
   for (const [path, methods] of methodsByPath(operations)) {

@@ -8,9 +8,10 @@ import { etagOf, type Tagged } from '../etag.ts';
 import { JSON_TYPE } from './accept.ts';
 import type { Operation } from './document.ts';
 import type { Answer, Claim, Idempotency } from './idempotency.ts';
-import { begun, oneOfFew, sendLines, sendPieces } from './lines.ts';
+import { begun, sendLines, sendPieces } from './lines.ts';
 import { linksOf, type Page } from './pagination-links.ts';
 import { matches, preconditionOf } from './precondition.ts';
+import type { Streams } from './streams.ts';
 
 /** A handler as bind sees it: validated values in, a declared reply out. The types of both are `contract.ts`'s. */
 export type AnyHandler = (
@@ -44,6 +45,7 @@ export type Services = Pick<
   connections: Pick<Connections, 'reader' | 'writer'>;
   idempotency: Idempotency;
   requireEmailVerification: boolean;
+  streams: Streams;
 };
 
 /** Thrown inside a transaction to leave it: a retry came while the first was finishing. */
@@ -58,7 +60,7 @@ class AlreadyAnswered extends Error {
 /** The last step of an operation: what the contract declares of it, around the handler that carries its name. */
 export function bind(operation: Operation, handler: AnyHandler, services: Services): RequestHandler {
   const { clock, passwords, lockout, sessions, archives, health, adminEmail } = services;
-  const { connections, idempotency } = services;
+  const { connections, idempotency, streams } = services;
   const isRead = operation.method === 'get';
   const mayCall = policyOf(operation, services);
 
@@ -118,7 +120,7 @@ export function bind(operation: Operation, handler: AnyHandler, services: Servic
         context,
       );
       const send = () => respond(operation, req, res, reply);
-      await (reply.lines || reply.file ? oneOfFew(req.actor?.user_id ?? req.address, send) : send());
+      await (reply.lines || reply.file ? streams.send(req.actor?.user_id ?? req.address, send) : send());
     } catch (error) {
       if (!(error instanceof AlreadyAnswered)) throw error;
       replay(res, error.answer);

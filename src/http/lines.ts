@@ -1,33 +1,7 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Response } from 'express';
-import { ApiError } from '../errors.ts';
 import { LINES_TYPE } from './accept.ts';
-
-/** Answers that are made while they are sent, in this process and for one user. */
-const MOST_AT_ONCE = 25;
-const MOST_FOR_ONE = 3;
-const underWay = new Map<string, number>();
-
-/**
- * Sends such an answer, unless there are too many already: each holds up to 4 MB for as long as its caller takes. A hundred
- * downloads that nobody read held 400 MB (measured).
- * @throws ApiError OVERLOADED
- */
-export async function oneOfFew(user_id: string, send: () => Promise<void>): Promise<void> {
-  const own = underWay.get(user_id) ?? 0;
-  const all = [...underWay.values()].reduce((sum, many) => sum + many, 0);
-  if (own >= MOST_FOR_ONE || all >= MOST_AT_ONCE)
-    throw new ApiError('OVERLOADED', { headers: { 'Retry-After': '5' } });
-  underWay.set(user_id, own + 1);
-  try {
-    await send();
-  } finally {
-    const left = (underWay.get(user_id) ?? 1) - 1;
-    if (left > 0) underWay.set(user_id, left);
-    else underWay.delete(user_id);
-  }
-}
 
 /** Answers with one JSON value a line. */
 export function sendLines(res: Response, batches: AsyncIterable<readonly unknown[]>): Promise<void> {

@@ -48,7 +48,9 @@ export function requestLog(log: Logger): RequestHandler {
         user_id: req.actor?.user_id,
         api_key_id: req.actor && 'api_key_id' in req.actor ? req.actor.api_key_id : undefined,
       };
-      if (failure && failure.status >= 500) log.error({ ...line, err: failure.cause }, 'request failed');
+      // Meant to be: what brought it about says nothing, and there may be thousands.
+      if (failure?.code === 'OVERLOADED') log.warn(line, 'request turned away');
+      else if (failure && failure.status >= 500) log.error({ ...line, err: failure.cause }, 'request failed');
       else log.info(line, 'request');
     };
     res.fail = (latest) => {

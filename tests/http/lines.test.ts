@@ -83,6 +83,9 @@ inWorld('an answer in lines', (it) => {
     const ask = () => served.as(annie).get('/admin/audit-log').set('accept', 'application/x-ndjson');
     const { body, headers } = await ask().expect(503);
     assert.equal([body.error, headers['retry-after']], ['OVERLOADED', '5']);
+    const line = () => served.log.find(({ request_id }) => request_id === body.meta.request_id);
+    await until('it is logged, and not as a failure', () => line() !== undefined);
+    assert.equal([line()?.level, line()?.['err']], ['warn', undefined]);
     await served.as(annie).get('/tasks').expect(200);
     for (const socket of deaf) socket.destroy();
     const head = () => served.as(annie).head('/admin/audit-log').set('accept', 'application/x-ndjson');
