@@ -748,10 +748,7 @@ with "begun" as (update "export"
     set "status" = case when "user".active then 'running' else 'failed' end::export_status, "expires_at" = case when not "user".active then now() + interval '24 hours' end, "progress" = $1, "run" = gen_random_uuid(), "attempts" = "export"."attempts" + $2
     from "user"
     where "user"."id" = "export"."user_id" and "export"."id" = $3 and "export"."status" in ($4, $5)
-    returning "export"."id", "export"."run", "export"."user_id", "export"."attempts", "user"."active"),
-  "emptied" as (delete
-    from "export_chunk" using "begun"
-    where "export_chunk"."export_id" = "begun"."id")
+    returning "export"."id", "export"."run", "export"."user_id", "export"."attempts", "user"."active")
 select "id" as "export_id", run as "run", "user_id", "attempts"
     from "begun"
     where "active" = $6;
@@ -772,12 +769,9 @@ update "export"
     returning "expires_at";
 
 -- users: give an archive up
-with "failed" as (update "export"
+update "export"
     set "status" = $1, "expires_at" = now() + interval '24 hours'
-    where "id" = $2 and "run" = $3 and "status" = $4
-    returning "id") delete
-    from "export_chunk" using "failed"
-    where "export_chunk"."export_id" = "failed"."id";
+    where "id" = $2 and "run" = $3 and "status" = $4;
 
 -- users: the profile
 select "id", "email", "email_verified", "full_name", "avatar_url", "timezone", "locale", "settings", "role", "version", "created_at", "updated_at"

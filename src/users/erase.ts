@@ -2,6 +2,7 @@ import { type RawBuilder, type SqlBool, sql } from 'kysely';
 import type { Database } from '../database/database.ts';
 import { withTransaction } from '../database/transaction.ts';
 import { appendEvent, fieldChanges } from '../events/append.ts';
+import { CHUNKS_AT_A_TIME } from './exports.ts';
 
 /** Rows of a statement, so that none runs long, however large the account. */
 const BATCH = 500;
@@ -64,6 +65,13 @@ function batchesOf(user_id: string): ((db: Database) => Promise<number>)[] {
         sql`delete from refresh_token where digest in (select digest from found)`,
       ),
     (db) => erase(db, 'session', sql`user_id = ${user_id}`),
+    (db) =>
+      change(
+        db,
+        sql`select export_id, number from export_chunk join export on export.id = export_id
+          where user_id = ${user_id} limit ${CHUNKS_AT_A_TIME}`,
+        sql`delete from export_chunk where (export_id, number) in (select export_id, number from found)`,
+      ),
     (db) => eraseEvents(db, sql`space_id = ${user_id} and type <> 'user.deleted'`),
   ];
 }

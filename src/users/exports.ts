@@ -1,8 +1,9 @@
-import { sql } from 'kysely';
+import { type RawBuilder, type SqlBool, sql } from 'kysely';
 import type { Actor } from '../context.ts';
 import type { Schema } from '../contract.ts';
 import { compiled, type Params } from '../database/compiled.ts';
 import type { Database } from '../database/database.ts';
+import { removeAll } from '../database/remove.ts';
 import { type Author, appendEvent } from '../events/append.ts';
 
 type Export = Schema<'Export'>;
@@ -52,7 +53,13 @@ export async function requestExport(
     .executeTakeFirst();
   if (running) return { isNew: false, data: running };
   const data = await trx
-    .with('gone', (q) => q.deleteFrom('export').where('user_id', '=', user_id))
+    .with('over', (q) =>
+      q
+        .updateTable('export')
+        .set({ expires_at: sql`now()` })
+        .where('user_id', '=', user_id)
+        .where('expires_at', '>', sql<string>`now()`),
+    )
     .with('made', (q) => q.insertInto('export').values({ user_id, created_at: author.now }).returningAll())
     .with('logged', (q) =>
       appendEvent(
@@ -122,9 +129,6 @@ export async function beginRun(db: Database, export_id: string): Promise<Run | u
         .where('export.status', 'in', UNFINISHED)
         .returning(['export.id', 'export.run', 'export.user_id', 'export.attempts', 'user.active']),
     )
-    .with('emptied', (q) =>
-      q.deleteFrom('export_chunk').using('begun').whereRef('export_chunk.export_id', '=', 'begun.id'),
-    )
     .selectFrom('begun')
     .where('active', '=', true)
     .select(['id as export_id', sql<string>`run`.as('run'), 'user_id', 'attempts'])
@@ -175,32 +179,49 @@ export async function finishRun(
   return row?.expires_at ?? undefined;
 }
 
+/** What it has written is removed by the sweep. */
 export async function failRun(
   db: Database,
   { export_id, run }: Pick<Run, 'export_id' | 'run'>,
 ): Promise<void> {
   await db
-    .with('failed', (q) =>
-      q
-        .updateTable('export')
-        .set({ status: 'failed', expires_at: KEPT })
-        .where('id', '=', export_id)
-        .where('run', '=', run)
-        .where('status', '=', 'running')
-        .returning('id'),
-    )
-    .deleteFrom('export_chunk')
-    .using('failed')
-    .whereRef('export_chunk.export_id', '=', 'failed.id')
+    .updateTable('export')
+    .set({ status: 'failed', expires_at: KEPT })
+    .where('id', '=', export_id)
+    .where('run', '=', run)
+    .where('status', '=', 'running')
     .execute();
 }
 
+/** Of a mebibyte each, of which one takes up to 10 ms to remove: 500 in one statement are nearly too many. */
+export const CHUNKS_AT_A_TIME = 20;
+
+function removeChunks(db: Database, of: RawBuilder<unknown>, signal: AbortSignal | undefined): Promise<void> {
+  const where = sql<SqlBool>`export_id in (select id from export where ${of})`;
+  return removeAll(db, { from: 'export_chunk', where, limit: CHUNKS_AT_A_TIME }, signal);
+}
+
+/** Removes what an earlier run has written. Of one that begins meanwhile no statement of this sees a chunk. */
+export function clearRun(
+  db: Database,
+  { export_id, run }: Pick<Run, 'export_id' | 'run'>,
+  signal: AbortSignal,
+): Promise<void> {
+  return removeChunks(db, sql`id = ${export_id} and run = ${run}`, signal);
+}
+
 /** Removes archives that are past their time, and gives up those that no job will finish. */
-export async function sweepExports(db: Database): Promise<void> {
-  await sql`delete from export where expires_at < now()`.execute(db);
+export async function sweepExports(db: Database, signal?: AbortSignal): Promise<void> {
   await sql`update export set status = 'failed', expires_at = ${KEPT}
     where status in ('queued', 'running') and not exists (
       select from graphile_worker._private_jobs as job
       where job.payload->>'export_id' = export.id::text
         and (job.locked_at is not null or job.attempts < job.max_attempts))`.execute(db);
+  await removeChunks(db, sql`status = 'failed' or expires_at < now()`, signal);
+  const isEmpty = sql`not exists (select from export_chunk where export_id = export.id)`;
+  await removeAll(
+    db,
+    { from: 'export', where: sql`expires_at < now() and ${isEmpty}`, limit: CHUNKS_AT_A_TIME },
+    signal,
+  );
 }

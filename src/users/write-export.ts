@@ -5,7 +5,7 @@ import { withTransaction } from '../database/transaction.ts';
 import { sendMail } from '../mail/send.ts';
 import type { Archives } from './archives.ts';
 import { belongings, countLines, readme } from './belongings.ts';
-import { beginRun, failRun, findChunk, finishRun, keepChunk, type Run } from './exports.ts';
+import { beginRun, clearRun, failRun, findChunk, finishRun, keepChunk, type Run } from './exports.ts';
 
 /** What is held in memory of an archive, however large it is, and what one row of it has. */
 const CHUNK_BYTES = 1024 * 1024;
@@ -31,6 +31,7 @@ export async function writeExport(
   const run = await beginRun(db, export_id);
   if (!run) return;
   try {
+    await clearRun(db, run, signal);
     let number = 0;
     let size_bytes = 0;
     const { output, progress } = archiveOf(db, run, await countLines(db, run.user_id));

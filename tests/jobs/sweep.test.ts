@@ -1,0 +1,140 @@
+import { createSecretKey, randomBytes } from 'node:crypto';
+import { sql } from 'kysely';
+import * as assert from 'uvu/assert';
+import type { Database } from '../../src/database/database.ts';
+import { enqueue } from '../../src/jobs/enqueue.ts';
+import { startSweeping, sweep } from '../../src/jobs/sweep.ts';
+import { createArchives } from '../../src/users/archives.ts';
+import { eraseAccount } from '../../src/users/erase.ts';
+import { CHUNKS_AT_A_TIME } from '../../src/users/exports.ts';
+import { writeExport } from '../../src/users/write-export.ts';
+import { APP_URL, inWorld, type World } from '../world.ts';
+import { clear, logger, mail } from './kit.ts';
+
+const options = ({ clock }: World) => ({ clock, log: logger().log, trashRetentionDays: 30 });
+
+/** Has every statement fail that removes more rows of a table than so many, whoever it is that does. */
+async function allowAtATime(db: Database, table: string, most: number): Promise<void> {
+  await sql`create or replace function too_many() returns trigger language plpgsql as $$ begin
+      if (select count(*) from removed) > tg_argv[0]::integer then raise 'too many at a time'; end if;
+      return null;
+    end $$`.execute(db);
+  await sql`create or replace trigger too_many after delete on ${sql.table(table)} referencing old table as removed
+    for each statement execute function too_many(${sql.lit(most)})`.execute(db);
+}
+
+async function count(db: Database, table: string): Promise<number> {
+  const { rows } = await sql<{
+    many: number;
+  }>`select count(*)::integer as many from ${sql.table(table)}`.execute(db);
+  return rows[0]?.many ?? 0;
+}
+
+/** 1,200 of each that have outlived their time, and one that has not. */
+async function sow({ db, ada }: World & { ada: { id: string } }): Promise<void> {
+  const past = sql`now() - interval '31 days'`;
+  const expiry = sql`case when n > 0 then ${past} else now() + interval '1 day' end`;
+  const numbers = sql`from generate_series(0, 1200) as n`;
+  const digest = (of: string) => sql`sha256((${of} || gen_random_uuid())::bytea)`;
+  await sql`insert into idempotency_key (digest, request_digest, answer, created_at)
+    select ${digest('answer')}, '', '', ${expiry} - interval '1 day' ${numbers}`.execute(db);
+  await sql`insert into failed_attempt (key, failures, expires_at) select ${digest('key')}, 1, ${expiry} ${numbers}`.execute(
+    db,
+  );
+  await sql`insert into api_key (user_id, name, prefix, digest, scopes, expires_at)
+    select ${ada.id}, 'Key', 'tf', ${digest('api')}, '{}', ${expiry} ${numbers}`.execute(db);
+  await sql`insert into link_token (digest, user_id, purpose, email, expires_at, used_at)
+    select ${digest('link')}, ${ada.id}, 'verify_email', '', ${expiry}, now() ${numbers}`.execute(db);
+  await sql`with opened as (
+      insert into session (user_id, expires_at) select ${ada.id}::uuid, ${expiry} ${numbers} returning id, expires_at)
+    insert into refresh_token (digest, session_id, expires_at, used_at)
+    select sha256((id::text || n)::bytea), id, expires_at, now() from opened, generate_series(1, 3) as n`.execute(
+    db,
+  );
+  await sql`insert into graphile_worker._private_jobs (task_id, payload, attempts, max_attempts, run_at, updated_at)
+    select (select id from graphile_worker._private_tasks limit 1), '{}', 1, case when n > 0 then 1 else 2 end, now(), ${past}
+    ${numbers}`.execute(db);
+}
+
+const TABLES = [
+  'idempotency_key',
+  'failed_attempt',
+  'api_key',
+  'link_token',
+  'session',
+  'graphile_worker._private_jobs',
+];
+
+inWorld('the sweep', (it) => {
+  it('removes what has outlived its time, however much it is, a little with each statement', async (world) => {
+    const { db } = world;
+    await enqueue(db, 'send_mail', mail(world.ada.id));
+    await clear(world);
+    await Promise.all([db.deleteFrom('session').execute(), db.deleteFrom('api_key').execute()]);
+    await sow(world);
+    for (const table of [...TABLES, 'refresh_token']) await allowAtATime(db, table, 500);
+    // Of one session all that it was used for.
+    await sql`insert into refresh_token (digest, session_id, expires_at, used_at)
+      select sha256(n::text::bytea), (select id from session where expires_at < now() limit 1), now(), now()
+      from generate_series(1, 1200) n`.execute(db);
+    await Promise.all([sweep(db, options(world)), sweep(db, options(world))]);
+    // One of them may have left alone what the other was at.
+    await sweep(db, options(world));
+    for (const table of TABLES) assert.is(await count(db, table), 1, table);
+    assert.is(await count(db, 'refresh_token'), 3);
+    await sql`drop function too_many cascade`.execute(db);
+    await clear(world);
+  });
+
+  it('is over soon when the service stops', async (world) => {
+    const { db } = world;
+    await sow(world);
+    const stopped = AbortSignal.abort();
+    await sweep(db, options(world), stopped);
+    for (const table of ['idempotency_key', 'session']) assert.ok((await count(db, table)) > 1_200, table);
+    await startSweeping(db, options(world)).stop();
+    await clear(world);
+  });
+
+  it('a large archive goes a few chunks at a time: for another try, for another archive, with its time, with the account', async (world) => {
+    const { db, ada } = world;
+    await allowAtATime(db, 'export_chunk', CHUNKS_AT_A_TIME);
+    const chunks = () => count(db, 'export_chunk');
+    const fill = (export_id: string) =>
+      sql`insert into export_chunk (export_id, number, content)
+        select ${export_id}::uuid, n, '' from generate_series(1, 50) n`.execute(db);
+    const request = async () => (await ada.post('/users/export').expect(202)).body.data.id as string;
+    const { signal } = new AbortController();
+    const services = { db, archives: createArchives(createSecretKey(randomBytes(32))), appUrl: APP_URL };
+    const first = await request();
+    await fill(first);
+    await writeExport({ export_id: first }, { signal }, services);
+    assert.is(await chunks(), 1);
+
+    await fill(first);
+    const second = await request();
+    await ada.get(`/users/exports/${first}`).expect(404);
+    await sweep(db, options(world));
+    assert.is(await chunks(), 0);
+    assert.equal(await db.selectFrom('export').select(['id', 'status']).execute(), [
+      { id: second, status: 'queued' },
+    ]);
+
+    await fill(second);
+    await sql`update export set status = 'failed', expires_at = now() + interval '1 day'`.execute(db);
+    await sweep(db, options(world));
+    assert.is(await chunks(), 0);
+    assert.is(await count(db, 'export'), 1);
+
+    await fill(second);
+    await db.updateTable('user').set({ active: false }).where('id', '=', ada.id).execute();
+    await db
+      .deleteFrom('project_member')
+      .where('project_id', '=', world.project_id)
+      .where('user_id', '<>', ada.id)
+      .execute();
+    await eraseAccount(db, { user_id: ada.id }, { signal });
+    assert.is(await count(db, 'export'), 0);
+    await clear(world);
+  });
+});
