@@ -3,6 +3,7 @@ import type { Tables } from '../../generated/tables.ts';
 import { spaces, type Viewer } from '../auth/spaces.ts';
 import type { Actor, Context } from '../context.ts';
 import type { OperationRequest, Schema } from '../contract.ts';
+import { afterWrite } from '../database/columns.ts';
 import { compiled, compiledShapes, type Params } from '../database/compiled.ts';
 import type { Database } from '../database/database.ts';
 import { classify } from '../database/failures.ts';
@@ -243,9 +244,4 @@ export function deleteCategory(
     .executeTakeFirst();
 }
 
-type Shown = (typeof stored)[number] extends infer Column
-  ? Column extends `category.${infer Name}`
-    ? `after.${Name}`
-    : never
-  : never;
-const shown = stored.map((column) => column.replace('category.', 'after.')) as Shown[];
+const shown = afterWrite(stored);

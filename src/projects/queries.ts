@@ -3,6 +3,7 @@ import type { ProjectRole, Tables } from '../../generated/tables.ts';
 import { spaces, type Viewer } from '../auth/spaces.ts';
 import type { Actor, Context } from '../context.ts';
 import type { OperationRequest, Schema } from '../contract.ts';
+import { afterWrite } from '../database/columns.ts';
 import { compiled, compiledShapes, type Params } from '../database/compiled.ts';
 import type { Database } from '../database/database.ts';
 import { hasVersion, isBeyond, nameContains, type SortKey, totalOf } from '../database/lists.ts';
@@ -319,9 +320,4 @@ function target(db: Pick<Database, 'selectFrom'>, actor: Actor, id: string, leas
     ]);
 }
 
-type Shown = (typeof stored)[number] extends infer Column
-  ? Column extends `project.${infer Name}`
-    ? `after.${Name}`
-    : never
-  : never;
-const shown = stored.map((column) => column.replace('project.', 'after.')) as Shown[];
+const shown = afterWrite(stored);

@@ -1,13 +1,9 @@
 import { type AliasedExpression, type Expression, sql } from 'kysely';
+import { afterWrite } from '../database/columns.ts';
 import { uuids } from './links.ts';
 import { stored, type Task } from './queries.ts';
 
-type Shown = (typeof stored)[number] extends infer Column
-  ? Column extends `task.${infer Name}`
-    ? `after.${Name}`
-    : never
-  : never;
-const shown = stored.map((column) => column.replace('task.', 'after.')) as Shown[];
+const shown = afterWrite(stored);
 
 /** The columns of the contract's Task, from the row as it is after the write. */
 export function representation<C, A, U>(
