@@ -6,8 +6,8 @@ const MOST_AT_ONCE = 200;
 
 /**
  * A lookup by key in which those who ask in one turn of the event loop share a statement. It remembers nothing, so
- * each sees what was committed before it asked; and under load it costs less than to remember and to
- * hear of changes: 64 connections that read by id get as much through as with a cache of two seconds.
+ * each sees what was committed before it asked. Against a cache of two seconds 64 connections got as much through, as
+ * far as the noise lets one tell.
  */
 export function batched<Key, Value>(
   find: (keys: readonly Key[]) => Promise<ReadonlyMap<Key, Value>>,
