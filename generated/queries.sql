@@ -1,7 +1,7 @@
 -- Generated from src/; `npm run generate` writes it.
 
 -- auth: the sessions of access tokens
-select "session"."user_id", "session"."id" as "session_id", "user"."role", "user"."email_verified"
+select "session"."user_id", "session"."id" as "session_id", "user"."role", "user"."email_verified", "user".xmin::text as "revision"
     from "session"
     inner join "user" on "user"."id" = "session"."user_id"
     where "session"."id" = any((select $1::uuid[])::uuid[]) and "session"."revoked_at" is null and "session"."expires_at" > now() and "user"."active" = true;

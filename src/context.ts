@@ -5,12 +5,15 @@ import type { Schema } from './contract.ts';
 import type { Database } from './database/database.ts';
 import type { Health } from './health/health.ts';
 import type { Archives } from './users/archives.ts';
+import type { Profiles } from './users/profiles.ts';
 
 /** Who is asking: somebody who has logged in, or a program with a key of theirs. */
 export type Actor = SessionActor | KeyActor;
 
 export type SessionActor = User & {
   session_id: string;
+  /** Another one after each write of the user's row. */
+  revision: string;
   /** A session that began with a password is good for everything. */
   scopes?: undefined;
 };
@@ -55,6 +58,7 @@ export type Context = {
   lockout: Lockout;
   sessions: Sessions;
   archives: Archives;
+  profiles: Profiles;
   health: Health;
   /** Normalized: whoever chooses a password by a link to this address becomes an administrator. */
   adminEmail: string | undefined;

@@ -26,6 +26,7 @@ import { loadOrCreateSecrets } from './secrets.ts';
 import { listen } from './server.ts';
 import { openCertificate } from './tls.ts';
 import { createArchives } from './users/archives.ts';
+import { createProfiles } from './users/profiles.ts';
 import { version } from './version.ts';
 
 const clock: Clock = { now: () => Date.now() };
@@ -111,6 +112,7 @@ export async function startService(
       passwords: createPasswords({ hashConcurrency: 2, queue: 16 }),
       lockout: createLockout({ db: connections.writer, key: secrets.encryptionKey }),
       archives,
+      profiles: createProfiles(),
       idempotency: createIdempotency(secrets.encryptionKey),
       requireEmailVerification: config.requireEmailVerification,
       adminEmail,

@@ -25,6 +25,7 @@ import { createLogger, type Logger } from '../src/log.ts';
 import { createMailer } from '../src/mail/mailer.ts';
 import { type ListenOptions, listen } from '../src/server.ts';
 import { createArchives } from '../src/users/archives.ts';
+import { createProfiles } from '../src/users/profiles.ts';
 import { checkAnswer } from './contract/checker.ts';
 import { type ReadMail, readOutbox } from './mail-kit.ts';
 import { createDatabase } from './template.ts';
@@ -188,6 +189,7 @@ async function serve(
       sessionTtlSeconds: 30 * 86_400,
     }),
     archives,
+    profiles: createProfiles(),
     adminEmail: undefined,
     idempotency: createIdempotency(encryptionKey),
     requireEmailVerification: false,

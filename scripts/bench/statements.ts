@@ -143,6 +143,7 @@ function contextOf(db: Database, { user_id, number }: Given): Context {
     actor: {
       user_id,
       session_id: '00000000-0000-7000-8000-000000000000',
+      revision: '',
       role: 'user',
       email_verified: true,
     },
@@ -155,6 +156,7 @@ function contextOf(db: Database, { user_id, number }: Given): Context {
     lockout: unused as never,
     sessions: unused as never,
     archives: unused as never,
+    profiles: unused as never,
     health: unused as never,
     adminEmail: undefined,
   };

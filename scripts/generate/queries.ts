@@ -38,7 +38,7 @@ import * as users from '../../src/users/queries.ts';
 
 const id = '0195f3a4-7c1e-7d2a-9b3c-5e6f7a8b9c0d';
 const now = '2026-03-02T09:00:00.000Z';
-const actor: SessionActor = { user_id: id, session_id: id, role: 'user', email_verified: true };
+const actor: SessionActor = { user_id: id, session_id: id, role: 'user', email_verified: true, revision: '' };
 const author = { actor, now, request_id: 'a-request', client: { address: '', user_agent: null } };
 const digest = Buffer.alloc(32);
 const lifetimes = { refreshTtlSeconds: 1, sessionTtlSeconds: 1 };

@@ -21,7 +21,8 @@ export const findActiveSessions = compiled((db, p: Params<{ ids: readonly string
     .where('session.revoked_at', 'is', null)
     .where('session.expires_at', '>', NOW)
     .where('user.active', '=', true)
-    .select(['session.user_id', 'session.id as session_id', 'user.role', 'user.email_verified']),
+    .select(['session.user_id', 'session.id as session_id', 'user.role', 'user.email_verified'])
+    .select(sql<string>`"user".xmin::text`.as('revision')),
 );
 
 /** For a login. The hash and whether the account is active come apart from what goes on the wire. */

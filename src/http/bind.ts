@@ -40,7 +40,7 @@ type Reply = {
 /** What the house gives every handler. */
 export type Services = Pick<
   Context,
-  'clock' | 'passwords' | 'lockout' | 'sessions' | 'archives' | 'health' | 'adminEmail'
+  'clock' | 'passwords' | 'lockout' | 'sessions' | 'archives' | 'profiles' | 'health' | 'adminEmail'
 > & {
   connections: Pick<Connections, 'reader' | 'writer'>;
   idempotency: Idempotency;
@@ -59,7 +59,7 @@ class AlreadyAnswered extends Error {
 
 /** The last step of an operation: what the contract declares of it, around the handler that carries its name. */
 export function bind(operation: Operation, handler: AnyHandler, services: Services): RequestHandler {
-  const { clock, passwords, lockout, sessions, archives, health, adminEmail } = services;
+  const { clock, passwords, lockout, sessions, archives, profiles, health, adminEmail } = services;
   const { connections, idempotency, streams } = services;
   const isRead = operation.method === 'get';
   const mayCall = policyOf(operation, services);
@@ -108,6 +108,7 @@ export function bind(operation: Operation, handler: AnyHandler, services: Servic
       lockout,
       sessions,
       archives,
+      profiles,
       health,
       adminEmail,
     };

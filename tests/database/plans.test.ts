@@ -80,7 +80,7 @@ async function seeded({ databaseUrl }: World): Promise<Scene> {
   return {
     ...ids,
     client,
-    actor: { user_id, session_id: user_id, role: 'user', email_verified: true },
+    actor: { user_id, session_id: user_id, role: 'user', email_verified: true, revision: '' },
     async explain(way, work) {
       const plans: Node[] = [];
       await work(explainer(client, way, plans));

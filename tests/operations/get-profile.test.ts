@@ -21,6 +21,21 @@ operation('getProfile', (it) => {
     }
   });
 
+  it('200: asked again it is remembered, until anything is written to it, on whatever node', async (world) => {
+    const { db } = world;
+    const [node, account] = [await world.serve(), await register(world)];
+    const [here, there] = [caller(world, account), caller(node, account)];
+    const nameFor = async (person: typeof here) =>
+      (await person.get('/users/profile').expect(200)).body.data.full_name;
+    assert.equal([await nameFor(there), await nameFor(there)], ['Ada Lovelace', 'Ada Lovelace']);
+    await here.patch('/users/profile').send({ full_name: 'Ada King' }).expect(200);
+    assert.equal([await nameFor(there), await nameFor(here)], ['Ada King', 'Ada King']);
+    // Also past the service, which would have counted the version.
+    const written = db.updateTable('user').set({ full_name: 'Augusta' }).where('id', '=', account.user.id);
+    await written.execute();
+    assert.equal([await nameFor(there), await nameFor(here)], ['Augusta', 'Augusta']);
+  });
+
   it('304: the version that the caller has', async (world) => {
     const me = caller(world, await register(world));
     for (const tag of ['"1"', 'W/"1"', '"7", "1"', '*']) {
