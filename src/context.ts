@@ -12,8 +12,6 @@ export type Actor = SessionActor | KeyActor;
 
 export type SessionActor = User & {
   session_id: string;
-  /** Another one after each write of the user's row. */
-  revision: string;
   /** A session that began with a password is good for everything. */
   scopes?: undefined;
 };
@@ -29,6 +27,8 @@ type User = {
   /** What the whole service lets them do. Never taken from a token. */
   role: Schema<'SystemRole'>;
   email_verified: boolean;
+  /** Another one after each write of the user's row. */
+  revision: string;
 };
 
 /** The time, so that a test can hold it. Milliseconds since the Unix epoch. */

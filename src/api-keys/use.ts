@@ -3,6 +3,7 @@ import type { KeyActor } from '../context.ts';
 import { batched, isAmong } from '../database/batched.ts';
 import { compiled, type Params } from '../database/compiled.ts';
 import type { Connections } from '../database/database.ts';
+import { revision } from '../users/columns.ts';
 
 /** As exactly as `last_used_at` is told: a key in constant use costs one write in this time, not one a request. */
 const unnotedUse = sql<boolean>`coalesce(api_key.last_used_at < now() - interval '1 minute', true)`;
@@ -16,7 +17,7 @@ export const findActiveKeys = compiled((db, p: Params<{ digests: readonly Buffer
     .where('api_key.expires_at', '>', sql<string>`now()`)
     .where('user.active', '=', true)
     .select(['api_key.user_id', 'api_key.id as api_key_id', 'api_key.scopes', 'api_key.digest'])
-    .select(['user.role', 'user.email_verified', unnotedUse.as('is_unnoted')]),
+    .select(['user.role', 'user.email_verified', revision, unnotedUse.as('is_unnoted')]),
 );
 
 /** Of many nodes that note the same use one writes. */

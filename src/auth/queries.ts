@@ -5,7 +5,7 @@ import { isAmong } from '../database/batched.ts';
 import { compiled, type Params } from '../database/compiled.ts';
 import type { Database } from '../database/database.ts';
 import { type Author, appendEvent, fieldChanges } from '../events/append.ts';
-import { userColumns } from '../users/columns.ts';
+import { revision, userColumns } from '../users/columns.ts';
 
 type User = Schema<'User'>;
 
@@ -21,8 +21,7 @@ export const findActiveSessions = compiled((db, p: Params<{ ids: readonly string
     .where('session.revoked_at', 'is', null)
     .where('session.expires_at', '>', NOW)
     .where('user.active', '=', true)
-    .select(['session.user_id', 'session.id as session_id', 'user.role', 'user.email_verified'])
-    .select(sql<string>`"user".xmin::text`.as('revision')),
+    .select(['session.user_id', 'session.id as session_id', 'user.role', 'user.email_verified', revision]),
 );
 
 /** For a login. The hash and whether the account is active come apart from what goes on the wire. */

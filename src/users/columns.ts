@@ -1,3 +1,5 @@
+import { sql } from 'kysely';
+
 /** What the contract shows of a user to its owner, by the names of the columns. */
 export const userColumns = [
   'id',
@@ -13,3 +15,6 @@ export const userColumns = [
   'created_at',
   'updated_at',
 ] as const;
+
+/** PostgreSQL's own: the transaction that wrote the row, whatever that was. */
+export const revision = sql<string>`"user".xmin::text`.as('revision');

@@ -12,8 +12,8 @@ import * as queries from './queries.ts';
 import { contentOf, MOST_RUNS } from './write-export.ts';
 
 export const users = {
-  async getProfile(_request, { db, session, profiles }) {
-    const data = await profiles.find(db, session);
+  async getProfile(_request, { db, actor, profiles }) {
+    const data = await profiles.find(db, actor);
     if (!data) throw new ApiError('SESSION_REVOKED');
     return { status: 200, data };
   },

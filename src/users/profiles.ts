@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import type { SessionActor } from '../context.ts';
+import type { Actor } from '../context.ts';
 import type { Schema } from '../contract.ts';
 import type { Database } from '../database/database.ts';
 import { findUser } from './queries.ts';
@@ -8,8 +8,8 @@ const MOST_CACHED = 10_000;
 
 /** The profiles of those who ask for their own. */
 export type Profiles = {
-  /** `undefined` if the account went away after the session was looked up. */
-  find(db: Database, session: SessionActor): Promise<Schema<'User'> | undefined>;
+  /** `undefined` if the account went away after it was looked up who is asking. */
+  find(db: Database, actor: Actor): Promise<Schema<'User'> | undefined>;
 };
 
 /**

@@ -88,7 +88,7 @@ function watched(db: Database, answered: () => void): Database {
 
 /** All but the revision, which is PostgreSQL's own. */
 function knownOf(actor: Actor): object {
-  const { revision, ...known } = { revision: '', ...actor };
+  const { revision, ...known } = actor;
   assert.match(revision, /^\d+$/);
   return known;
 }

@@ -1,5 +1,6 @@
 import * as assert from 'uvu/assert';
 import { caller, register } from '../auth/accounts.ts';
+import { createApiKey } from '../fixtures.ts';
 import { operation } from '../world.ts';
 
 operation('getProfile', (it) => {
@@ -34,6 +35,8 @@ operation('getProfile', (it) => {
     const written = db.updateTable('user').set({ full_name: 'Augusta' }).where('id', '=', account.user.id);
     await written.execute();
     assert.equal([await nameFor(there), await nameFor(here)], ['Augusta', 'Augusta']);
+    const { key } = await createApiKey(here, { scopes: ['profile:read'] });
+    assert.is(await nameFor(node.as({ token: key })), 'Augusta');
   });
 
   it('304: the version that the caller has', async (world) => {
