@@ -30,7 +30,7 @@ export interface paths {
         };
         /**
          * See everything that happened
-         * @description For system admins: every change in the installation, and every request that was refused because of who asked, newest first. With `Accept: application/x-ndjson` the answer is an export: one `AuditEntry` a line, everything that fits the filters, however much it is; `page` and `cursor` are not allowed then, and `per_page` is of no account. `meta.total` counts no further than 100,000.
+         * @description For system admins: every change in the installation, and every request that was refused because of who asked, newest first. With `Accept: application/x-ndjson` the answer is an export: one `AuditEntry` a line, everything that fits the filters, however much it is; `page` and `cursor` are not allowed then, and `per_page` is of no account. It is cut off when your session or key ends or your role is taken. `meta.total` counts no further than 100,000.
          */
         get: operations["listAuditLog"];
         put?: never;
@@ -830,7 +830,7 @@ export interface paths {
         };
         /**
          * Download the archive of an export
-         * @description The archive as a file. The address is nothing without your access token, so a link to it gives nothing away. It needs the scope of a change, since whoever has the archive has everything. Beyond three downloads at a time it is 503 `OVERLOADED`.
+         * @description The archive as a file. The address is nothing without your access token, so a link to it gives nothing away. It needs the scope of a change, since whoever has the archive has everything. Beyond three downloads at a time it is 503 `OVERLOADED`. A download that is under way when your session ends is cut off.
          */
         get: operations["downloadExport"];
         put?: never;

@@ -642,10 +642,10 @@ select (select json_build_object('total', case when size.is_small then "sample".
     limit 100000 ) as job) as "jobs", pg_database_size(current_database()) as "database_bytes";
 
 -- API keys: the users of keys
-select "api_key"."user_id", "api_key"."id" as "api_key_id", "api_key"."scopes", "api_key"."digest", "user"."role", "user"."email_verified", "user".xmin::text as "revision", coalesce(api_key.last_used_at < now() - interval '1 minute', true) as "is_unnoted"
+select "api_key"."user_id", "api_key"."id" as "api_key_id", "api_key"."scopes", "user"."role", "user"."email_verified", "user".xmin::text as "revision", "api_key"."digest", coalesce(api_key.last_used_at < now() - interval '1 minute', true) as "is_unnoted"
     from "api_key"
     inner join "user" on "user"."id" = "api_key"."user_id"
-    where "api_key"."digest" = any((select $1::bytea[])::bytea[]) and "api_key"."expires_at" > now() and "user"."active" = true;
+    where "api_key"."expires_at" > now() and "user"."active" = true and "api_key"."digest" = any((select $1::bytea[])::bytea[]);
 
 -- API keys: note its use
 update "api_key"

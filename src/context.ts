@@ -60,6 +60,11 @@ export type Context = {
   archives: Archives;
   profiles: Profiles;
   health: Health;
+  /**
+   * To be said of a user who may do less from now on: once the request is over, what goes on for them is looked at again,
+   * on every node. Requests need it not, for each asks anew.
+   */
+  accessChanged(user_id: string): void;
   /** Normalized: whoever chooses a password by a link to this address becomes an administrator. */
   adminEmail: string | undefined;
 };

@@ -3,6 +3,7 @@ import { inviteAdministrator } from './admin/invite.ts';
 import { normalizeEmail } from './auth/email.ts';
 import { createLinkTokens } from './auth/link-tokens.ts';
 import { createLockout } from './auth/lockout.ts';
+import { createOngoing } from './auth/ongoing.ts';
 import { createPasswords } from './auth/passwords.ts';
 import { createSessions } from './auth/sessions.ts';
 import { createTokens } from './auth/tokens.ts';
@@ -21,7 +22,9 @@ import { createTasks, type TaskServices } from './jobs/tasks.ts';
 import { startWorker } from './jobs/worker.ts';
 import type { Logger } from './log.ts';
 import { createMailer, type Mailer } from './mail/mailer.ts';
-import { connectLimiter } from './redis/limiter.ts';
+import { openSharedCache } from './redis/cache.ts';
+import { openChannel } from './redis/channel.ts';
+import { connectRedis } from './redis/connection.ts';
 import { loadOrCreateSecrets } from './secrets.ts';
 import { listen } from './server.ts';
 import { openCertificate } from './tls.ts';
@@ -77,9 +80,9 @@ export async function startService(
     applicationName: 'taskflow',
     log,
   });
-  const redis =
-    config.redisUrl === undefined ? undefined : await connectLimiter({ url: config.redisUrl, log });
-  if (!redis) log.info({}, 'rate limits are counted by this process alone: there is no REDIS_URL');
+  const redis = config.redisUrl === undefined ? undefined : await connectRedis({ url: config.redisUrl, log });
+  if (!redis)
+    log.info({}, 'rate limits, cache and revocations are of this process alone: there is no REDIS_URL');
   try {
     const { accessSeconds, refreshSeconds, sessionSeconds } = config.tokens;
     const tokens = createTokens({
@@ -94,6 +97,10 @@ export async function startService(
       tokens,
       refreshTtlSeconds: refreshSeconds,
       sessionTtlSeconds: sessionSeconds,
+    });
+    const ongoing = createOngoing({
+      sessions,
+      others: redis && openChannel(redis, 'access-changed', log),
     });
     const adminEmail = config.adminEmail && normalizeEmail(config.adminEmail);
     if (adminEmail) {
@@ -112,7 +119,8 @@ export async function startService(
       passwords: createPasswords({ hashConcurrency: 2, queue: 16 }),
       lockout: createLockout({ db: connections.writer, key: secrets.encryptionKey }),
       archives,
-      profiles: createProfiles(),
+      profiles: createProfiles(redis && openSharedCache(redis, secrets.encryptionKey)),
+      ongoing,
       idempotency: createIdempotency(secrets.encryptionKey),
       requireEmailVerification: config.requireEmailVerification,
       adminEmail,
@@ -148,6 +156,7 @@ export async function startService(
         isStopping = true;
         // Jobs that requests add from now on are another worker's, or this one's after the next start.
         await Promise.all([worker.stop(), server.stop(config.http.shutdownDelaySeconds)]);
+        ongoing.stop();
         await Promise.all([sweeping.stop(), denials.stop()]);
         await redis?.close();
         await connections.close();

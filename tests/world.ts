@@ -9,6 +9,7 @@ import supertest, { type Test } from 'supertest';
 import { suite as uvuSuite } from 'uvu';
 import { createLinkTokens } from '../src/auth/link-tokens.ts';
 import { createLockout } from '../src/auth/lockout.ts';
+import { createOngoing, type OngoingOptions } from '../src/auth/ongoing.ts';
 import { createPasswords } from '../src/auth/passwords.ts';
 import { createSessions } from '../src/auth/sessions.ts';
 import { createTokens } from '../src/auth/tokens.ts';
@@ -91,7 +92,11 @@ export type Served = {
   stop(): Promise<void>;
 };
 
-type ServeOptions = Partial<AppOptions> & Pick<ListenOptions, 'certificate'>;
+export type ServeOptions = Partial<Omit<AppOptions, 'ongoing'>> &
+  Pick<ListenOptions, 'certificate'> & {
+    /** By itself it looks at nothing again, so that what is told is seen to be heard. */
+    ongoing?: Partial<OngoingOptions>;
+  };
 
 export type World = Served & {
   db: Database;
@@ -163,7 +168,7 @@ export async function createWorld(): Promise<World> {
 
 async function serve(
   connections: Connections,
-  { certificate, ...options }: ServeOptions = {},
+  { certificate, ongoing: watching, ...options }: ServeOptions = {},
 ): Promise<Served & { logger: Logger }> {
   const clock = holdClock();
   const log: LogLine[] = [];
@@ -175,6 +180,13 @@ async function serve(
   });
   const logger = createLogger({ level: 'info', format: 'json', stream });
   const denials = createDenials({ db: connections.writer, log: logger });
+  const sessions = createSessions({
+    connections,
+    tokens: tokensAt(clock),
+    refreshTtlSeconds: 7 * 86_400,
+    sessionTtlSeconds: 30 * 86_400,
+  });
+  const ongoing = createOngoing({ sessions, recheckedEveryMs: 3_600_000, ...watching });
   const app = createApp({
     isEager: false,
     isHttps: false,
@@ -182,12 +194,8 @@ async function serve(
     connections,
     passwords,
     lockout: createLockout({ db: connections.writer, key: encryptionKey }),
-    sessions: createSessions({
-      connections,
-      tokens: tokensAt(clock),
-      refreshTtlSeconds: 7 * 86_400,
-      sessionTtlSeconds: 30 * 86_400,
-    }),
+    sessions,
+    ongoing,
     archives,
     profiles: createProfiles(),
     adminEmail: undefined,
@@ -217,6 +225,7 @@ async function serve(
     clock,
     async stop() {
       await server.stop(0);
+      ongoing.stop();
       await denials.stop();
     },
   };

@@ -158,6 +158,7 @@ function contextOf(db: Database, { user_id, number }: Given): Context {
     archives: unused as never,
     profiles: unused as never,
     health: unused as never,
+    accessChanged: unused as never,
     adminEmail: undefined,
   };
 }

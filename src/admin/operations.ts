@@ -31,6 +31,7 @@ export const admin = {
       if (!outcome.is_admin) throw new ApiError('FORBIDDEN');
       if (outcome.is_own) throw ownAccount(fields);
       if (fields.active === false) await endSessions(db, path.user_id, context);
+      context.accessChanged(path.user_id);
       const data = await queries.findUser.first(db, path);
       if (!data) throw new ApiError('NOT_FOUND');
       // What changed is told as the user would be told, in whose space it is.

@@ -2,22 +2,32 @@ import { sql } from 'kysely';
 import type { KeyActor } from '../context.ts';
 import { batched, isAmong } from '../database/batched.ts';
 import { compiled, type Params } from '../database/compiled.ts';
-import type { Connections } from '../database/database.ts';
+import type { Connections, Database } from '../database/database.ts';
 import { revision } from '../users/columns.ts';
 
 /** As exactly as `last_used_at` is told: a key in constant use costs one write in this time, not one a request. */
 const unnotedUse = sql<boolean>`coalesce(api_key.last_used_at < now() - interval '1 minute', true)`;
 
-/** Those of these keys that are good, each with its user, as of sessions. */
-export const findActiveKeys = compiled((db, p: Params<{ digests: readonly Buffer[] }>) =>
-  db
+/** The keys that are good, each with its user, as of sessions. */
+function activeKeys(db: Pick<Database, 'selectFrom'>) {
+  return db
     .selectFrom('api_key')
     .innerJoin('user', 'user.id', 'api_key.user_id')
-    .where(({ ref }) => isAmong(ref('api_key.digest'), p.digests, 'bytea'))
     .where('api_key.expires_at', '>', sql<string>`now()`)
     .where('user.active', '=', true)
-    .select(['api_key.user_id', 'api_key.id as api_key_id', 'api_key.scopes', 'api_key.digest'])
-    .select(['user.role', 'user.email_verified', revision, unnotedUse.as('is_unnoted')]),
+    .select(['api_key.user_id', 'api_key.id as api_key_id', 'api_key.scopes'])
+    .select(['user.role', 'user.email_verified', revision]);
+}
+
+export const findActiveKeys = compiled((db, p: Params<{ digests: readonly Buffer[] }>) =>
+  activeKeys(db)
+    .where(({ ref }) => isAmong(ref('api_key.digest'), p.digests, 'bytea'))
+    .select(['api_key.digest', unnotedUse.as('is_unnoted')]),
+);
+
+/** Apart from its use, which a look at it is not. */
+export const findActiveKey = compiled((db, p: Params<{ id: string }>) =>
+  activeKeys(db).where('api_key.id', '=', p.id),
 );
 
 /** Of many nodes that note the same use one writes. */

@@ -93,6 +93,7 @@ export const mailbox = {
       // Whoever was in the account may have registered it with the address of somebody else: nothing lets them in again.
       await endSessions(trx, user_id, author);
       await deleteKeys(trx, author);
+      context.accessChanged(user_id);
       await links.voidLinks(trx, user_id, ['change_email']);
       if (email === context.adminEmail) {
         const byService = { ...author, actor: null, client: null };

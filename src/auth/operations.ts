@@ -84,6 +84,7 @@ export const auth = {
         if (found.used_at) {
           const author = { actor: null, ...authorOf(context) };
           await queries.revokeSession(db, found.session_id, 'session.reuse_detected', author);
+          context.accessChanged(found.user_id);
           const [to, values] = [{ user_id: found.user_id }, { at: context.now }];
           await sendMail(db, { template: 'session_reuse_detected', to, values });
           throw new ApiError('REFRESH_TOKEN_REUSED', { keepsWrites: true });
@@ -103,6 +104,7 @@ export const auth = {
     return context.statement(async (db) => {
       const author = { actor: session, ...authorOf(context) };
       await queries.revokeSession(db, session.session_id, 'session.revoked', author);
+      context.accessChanged(session.user_id);
       return { status: 204 as const };
     });
   },
@@ -115,14 +117,17 @@ export const auth = {
   async revokeSession({ path }, context) {
     return context.statement(async (db) => {
       if (!(await own.endSession(db, path.session_id, context))) throw new ApiError('NOT_FOUND');
+      context.accessChanged(context.actor.user_id);
       return { status: 204 as const };
     });
   },
 
   async revokeOtherSessions(_request, context) {
+    const { session } = context;
     return context.statement(async (db) => {
-      if (!(await own.endOtherSessions(db, { actor: context.session, ...authorOf(context) })))
+      if (!(await own.endOtherSessions(db, { actor: session, ...authorOf(context) })))
         throw new ApiError('SESSION_REVOKED');
+      context.accessChanged(session.user_id);
       return { status: 204 as const };
     });
   },
@@ -146,6 +151,7 @@ export const auth = {
       if (!changed) throw invalid([WRONG_PASSWORD]);
       if (!(await own.endOtherSessions(trx, { actor: context.session, ...authorOf(context) })))
         throw new ApiError('SESSION_REVOKED');
+      context.accessChanged(actor.user_id);
       // Whoever knew the old one may have asked for them.
       await voidLinks(trx, actor.user_id, ['change_email', 'reset_password']);
       const [to, values] = [{ user_id: actor.user_id }, { at: context.now }];

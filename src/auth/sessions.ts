@@ -1,5 +1,5 @@
 import { apiKeyDigest, isApiKey } from '../api-keys/key.ts';
-import { createKeyUse } from '../api-keys/use.ts';
+import { createKeyUse, findActiveKey } from '../api-keys/use.ts';
 import type { Actor } from '../context.ts';
 import type { Schema } from '../contract.ts';
 import { batched } from '../database/batched.ts';
@@ -28,6 +28,11 @@ export type Sessions = {
    * @throws ApiError INVALID_TOKEN, TOKEN_EXPIRED or SESSION_REVOKED
    */
   authenticate(token: string): Promise<Actor>;
+  /**
+   * The same of somebody who was let in before, as they are by now.
+   * @throws ApiError INVALID_TOKEN or SESSION_REVOKED
+   */
+  standing(actor: Actor): Promise<Actor>;
   /** The members of an answer that hands out tokens. */
   issue(claims: Claims, refresh_token: string): Omit<Schema<'AuthSession'>, 'user'>;
   /** Exchanges a refresh token, one at a time in this process; see `Exchanges`. */
@@ -46,8 +51,13 @@ export function createSessions(options: SessionsOptions): Sessions {
   async function keyActor(key: string): Promise<Actor> {
     const digest = apiKeyDigest(key);
     const actor = digest && (await useKey(digest));
-    if (!actor)
-      throw new ApiError('INVALID_TOKEN', { message: 'The API key is unknown, revoked or expired.' });
+    if (!actor) throw uselessKey();
+    return actor;
+  }
+
+  async function sessionActor({ user_id, session_id }: Claims): Promise<Actor> {
+    const actor = await findSession(session_id);
+    if (actor?.user_id !== user_id) throw new ApiError('SESSION_REVOKED', { account_id: user_id });
     return actor;
   }
 
@@ -56,10 +66,13 @@ export function createSessions(options: SessionsOptions): Sessions {
     sessionTtlSeconds,
     async authenticate(token) {
       if (isApiKey(token)) return keyActor(token);
-      const { user_id, session_id } = tokens.verify(token);
-      const actor = await findSession(session_id);
-      if (actor?.user_id !== user_id) throw new ApiError('SESSION_REVOKED', { account_id: user_id });
-      return actor;
+      return sessionActor(tokens.verify(token));
+    },
+    async standing(actor) {
+      if ('session_id' in actor) return sessionActor(actor);
+      const current = await findActiveKey.first(connections.reader, { id: actor.api_key_id });
+      if (!current) throw uselessKey(actor.user_id);
+      return current;
     },
     exchange: createExchanges().exchange,
     issue: (claims, refresh_token) => ({
@@ -69,4 +82,11 @@ export function createSessions(options: SessionsOptions): Sessions {
       expires_in: tokens.accessTtlSeconds,
     }),
   };
+}
+
+function uselessKey(account_id?: string): ApiError {
+  return new ApiError('INVALID_TOKEN', {
+    message: 'The API key is unknown, revoked or expired.',
+    account_id,
+  });
 }

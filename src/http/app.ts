@@ -5,7 +5,7 @@ import type { Handlers } from '../contract.ts';
 import { ApiError } from '../errors.ts';
 import type { Denials } from '../events/denials.ts';
 import { handlers } from '../operations.ts';
-import type { LimiterRedis } from '../redis/limiter.ts';
+import type { RedisConnection } from '../redis/connection.ts';
 import { alternativesOf, checkAccept } from './accept.ts';
 import { authenticate } from './authenticate.ts';
 import { type AnyHandler, bind, type Services } from './bind.ts';
@@ -35,7 +35,7 @@ export type AppOptions = Omit<Services, 'streams'> & {
   denials: Denials;
   rateLimits: RateLimits;
   /** Where requests are counted for all processes; without it, each counts for itself. */
-  redis?: LimiterRedis;
+  redis?: RedisConnection;
   trustedProxies: BlockList;
   corsOrigins: readonly string[];
   /** Whether callers come over TLS, to this server or to a proxy in front of it. */

@@ -1,4 +1,5 @@
 import type { Request, RequestHandler, Response } from 'express';
+import type { Ongoing } from '../auth/ongoing.ts';
 import type { Actor, Context } from '../context.ts';
 import type { Precondition } from '../contract.ts';
 import type { Connections, Database } from '../database/database.ts';
@@ -45,6 +46,7 @@ export type Services = Pick<
   connections: Pick<Connections, 'reader' | 'writer'>;
   idempotency: Idempotency;
   requireEmailVerification: boolean;
+  ongoing: Ongoing;
   streams: Streams;
 };
 
@@ -60,7 +62,7 @@ class AlreadyAnswered extends Error {
 /** The last step of an operation: what the contract declares of it, around the handler that carries its name. */
 export function bind(operation: Operation, handler: AnyHandler, services: Services): RequestHandler {
   const { clock, passwords, lockout, sessions, archives, profiles, health, adminEmail } = services;
-  const { connections, idempotency, streams } = services;
+  const { connections, idempotency, ongoing, streams } = services;
   const isRead = operation.method === 'get';
   const mayCall = policyOf(operation, services);
 
@@ -86,6 +88,8 @@ export function bind(operation: Operation, handler: AnyHandler, services: Servic
       if ('refusal' in outcome) throw outcome.refusal;
       return outcome.reply;
     };
+    // Told after a refusal too, which may have kept its writes. Where nothing was committed nothing is found changed.
+    const affected = new Set<string>();
     const context: Context = {
       db: isRead ? connections.reader : connections.writer,
       statement: (work) => (claim ? write(work) : withRetries(() => work(connections.writer))),
@@ -110,6 +114,7 @@ export function bind(operation: Operation, handler: AnyHandler, services: Servic
       archives,
       profiles,
       health,
+      accessChanged: (user_id) => affected.add(user_id),
       adminEmail,
     };
     try {
@@ -119,9 +124,17 @@ export function bind(operation: Operation, handler: AnyHandler, services: Servic
       const reply = await handler(
         { path: req.params, query: req.query, body: req.body, precondition, prefer, accepts },
         context,
-      );
-      const send = () => respond(operation, req, res, reply);
-      await (reply.lines || reply.file ? streams.send(req.actor?.user_id ?? req.address, send) : send());
+      ).finally(() => affected.forEach(ongoing.accessChanged));
+      if (reply.lines || reply.file) {
+        const { actor } = context;
+        await streams.send(actor.user_id, () =>
+          ongoing.run(actor, mayCall, (signal) => {
+            // Before the answer is cut off, with which its line in the log is written.
+            signal.addEventListener('abort', () => res.fail(signal.reason));
+            return respond(operation, req, res, reply, signal);
+          }),
+        );
+      } else await respond(operation, req, res, reply);
     } catch (error) {
       if (!(error instanceof AlreadyAnswered)) throw error;
       replay(res, error.answer);
@@ -192,7 +205,14 @@ function preferences(header: string | string[] | undefined): string[] {
         .map((preference) => preference.trim().toLowerCase());
 }
 
-async function respond(operation: Operation, req: Request, res: Response, reply: Reply): Promise<void> {
+/** @param signal of what is made while it is sent: aborted, it is cut off */
+async function respond(
+  operation: Operation,
+  req: Request,
+  res: Response,
+  reply: Reply,
+  signal?: AbortSignal,
+): Promise<void> {
   const isHead = req.method === 'HEAD';
   const headers = headersOf(operation, req, reply);
   // Before the headers, which are not those of a failure.
@@ -207,8 +227,8 @@ async function respond(operation: Operation, req: Request, res: Response, reply:
     return;
   }
   res.status(reply.status);
-  if (reply.lines && !isHead) await sendLines(res, reply.lines);
-  else if (file) await sendPieces(res, fileTypeOf(operation, reply), file);
+  if (reply.lines && !isHead) await sendLines(res, reply.lines, signal);
+  else if (file) await sendPieces(res, fileTypeOf(operation, reply), file, signal);
   else if (reply.file) res.setHeader('Content-Type', fileTypeOf(operation, reply)).end();
   else if (reply.data === undefined) res.end();
   else res.json(envelope(operation, req.id, reply));

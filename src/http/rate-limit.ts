@@ -3,7 +3,7 @@ import { LRUCache } from 'lru-cache';
 import { RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
 import { addressBucket } from '../address-bucket.ts';
 import { ApiError } from '../errors.ts';
-import type { LimiterRedis } from '../redis/limiter.ts';
+import type { RedisConnection } from '../redis/connection.ts';
 import type { Operation } from './document.ts';
 
 /** So many requests in so many seconds. */
@@ -25,7 +25,10 @@ const MOST_COUNTS = 100_000;
 type Counts = LRUCache<string, { used: number; ends_at: number }>;
 
 /** Counts requests by user, or by address where nobody is logged in, in the class the contract gives the operation. */
-export function createRateLimiter(limits: RateLimits, redis?: LimiterRedis): (operation: Operation) => Limit {
+export function createRateLimiter(
+  limits: RateLimits,
+  redis?: RedisConnection,
+): (operation: Operation) => Limit {
   const counts: Counts = new LRUCache({ max: MOST_COUNTS });
   const policy = (name: string, rate: Rate) => policyOf(name, rate, counts, redis);
   const user = policy('user', limits.user);
@@ -66,7 +69,7 @@ function policyOf(
   name: string,
   rate: Rate,
   counts: Counts,
-  redis: LimiterRedis | undefined,
+  redis: RedisConnection | undefined,
 ): Policy | undefined {
   if (rate === 'off') return undefined;
   const { limit, windowSeconds } = rate;

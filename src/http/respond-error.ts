@@ -31,7 +31,7 @@ export function respondError(document: ContractDocument, record: RecordDenial): 
     res.fail({ status: error.status, code: error.code, cause: error.cause ?? thrown });
     record(error, req);
     // The caller is gone, or has a half of an answer, which may not pass for a whole one.
-    if (res.closed || res.headersSent) return void res.destroy();
+    if (res.destroyed || res.headersSent) return void res.destroy();
     try {
       send(error, req, res);
     } catch (broken) {

@@ -46,6 +46,7 @@ export const users = {
       }
       await sendMail(trx, { template: 'account_deleted', to: recipient, values: { at: now } });
       await enqueue(trx, 'erase_account', { user_id: actor.user_id });
+      context.accessChanged(actor.user_id);
       return { status: 204 as const };
     });
   },

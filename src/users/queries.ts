@@ -1,17 +1,28 @@
 import { sql } from 'kysely';
-import { spaces } from '../auth/spaces.ts';
+import { spaces, type Viewer } from '../auth/spaces.ts';
 import type { Actor, Context } from '../context.ts';
 import type { Schema } from '../contract.ts';
 import { compiled, type Params } from '../database/compiled.ts';
 import type { Database } from '../database/database.ts';
 import { appendEvent, fieldChanges } from '../events/append.ts';
-import { userColumns } from './columns.ts';
+import { revision, userColumns } from './columns.ts';
 
 type User = Schema<'User'>;
 
-export const findUser = compiled((db, p: Params<{ user_id: string }>) =>
-  db.selectFrom('user').select(userColumns).where('id', '=', p.user_id).$narrowType<Pick<User, 'settings'>>(),
+export const findUser = compiled((db, p: Params<{ user_id: string }>) => userById(db, p));
+
+/** The same with the revision that it is of. */
+export const findRevision = compiled((db, p: Params<{ user_id: string }>) =>
+  userById(db, p).select(revision),
 );
+
+function userById(db: Pick<Database, 'selectFrom'>, { user_id }: Viewer) {
+  return db
+    .selectFrom('user')
+    .select(userColumns)
+    .where('id', '=', user_id)
+    .$narrowType<Pick<User, 'settings'>>();
+}
 
 export async function seesProject(db: Database, actor: Actor, project_id: string): Promise<boolean> {
   const row = await db

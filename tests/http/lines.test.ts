@@ -1,59 +1,15 @@
-import { connect } from 'node:net';
 import * as assert from 'uvu/assert';
-import type { AuditEntry } from '../../src/admin/audit-log.ts';
 import { ConnectionLost } from '../../src/database/failures.ts';
 import { administrator } from '../admin/administrator.ts';
 import { until } from '../waiting.ts';
-import { inWorld, type World } from '../world.ts';
-
-const entry: AuditEntry = {
-  id: '019cae08-8580-7091-a087-787255ed6480',
-  type: 'access.denied',
-  actor_id: null,
-  actor: null,
-  project_id: null,
-  subject: null,
-  operation: 'getTask',
-  code: 'FORBIDDEN',
-  client_address: '192.0.2.1',
-  version: null,
-  changes: [],
-  request_id: 'x'.repeat(64),
-  created_at: '2026-03-02T10:12:00.000Z',
-};
-const BATCH = Array.from({ length: 500 }, () => entry);
-
-/** A server whose export never ends, and how much of it was asked for. */
-async function endless({ serve }: World, fail?: (batches: number) => void) {
-  const state = { batches: 0, ended: false };
-  async function* lines() {
-    try {
-      for (;;) {
-        state.batches += 1;
-        fail?.(state.batches);
-        yield BATCH;
-      }
-    } finally {
-      state.ended = true;
-    }
-  }
-  const served = await serve({
-    override: { listAuditLog: async () => ({ status: 200, lines: lines() }) },
-  });
-  return { served, state };
-}
-
-const request = (token: string) =>
-  `GET /api/v1/admin/audit-log HTTP/1.1\r\nHost: test\r\nAccept: application/x-ndjson\r\nAuthorization: Bearer ${token}\r\n\r\n`;
+import { inWorld } from '../world.ts';
+import { deaf, endless } from './endless.ts';
 
 inWorld('an answer in lines', (it) => {
   it('asks for no more than its caller takes, and for nothing once the caller is gone', async (world) => {
     const annie = await administrator(world);
     const { served, state } = await endless(world);
-    const socket = connect(Number(new URL(served.url).port), '127.0.0.1');
-    socket.on('error', () => {});
-    socket.pause();
-    socket.write(request(annie.token));
+    const socket = deaf(served, annie);
     await until('the answer has begun', () => state.batches > 0);
     // Until the buffers between the two are full, whatever the system gives them.
     let before = -1;
@@ -74,11 +30,7 @@ inWorld('an answer in lines', (it) => {
   it('503: more at once than one may have, until one of them is over', async (world) => {
     const annie = await administrator(world);
     const { served, state } = await endless(world);
-    const deaf = Array.from({ length: 3 }, () => {
-      const socket = connect(Number(new URL(served.url).port), '127.0.0.1').on('error', () => {});
-      socket.pause().write(request(annie.token));
-      return socket;
-    });
+    const sockets = Array.from({ length: 3 }, () => deaf(served, annie));
     await until('all have begun', () => state.batches >= 3);
     const ask = () => served.as(annie).get('/admin/audit-log').set('accept', 'application/x-ndjson');
     const { body, headers } = await ask().expect(503);
@@ -87,15 +39,17 @@ inWorld('an answer in lines', (it) => {
     await until('it is logged, and not as a failure', () => line() !== undefined);
     assert.equal([line()?.level, line()?.['err']], ['warn', undefined]);
     await served.as(annie).get('/tasks').expect(200);
-    for (const socket of deaf) socket.destroy();
+    for (const socket of sockets) socket.destroy();
     const head = () => served.as(annie).head('/admin/audit-log').set('accept', 'application/x-ndjson');
     await until('they are over', async () => (await head()).status === 200);
   });
 
   it('503: a failure before the first line is told as every other', async (world) => {
     const annie = await administrator(world);
-    const { served } = await endless(world, () => {
-      throw new ConnectionLost('lost');
+    const { served } = await endless(world, {
+      each() {
+        throw new ConnectionLost('lost');
+      },
     });
     const { body } = await served
       .as(annie)
@@ -107,8 +61,10 @@ inWorld('an answer in lines', (it) => {
 
   it('is cut off by a failure after it, so that nobody takes a part for the whole', async (world) => {
     const annie = await administrator(world);
-    const { served } = await endless(world, (batches) => {
-      if (batches > 3) throw new ConnectionLost('lost');
+    const { served } = await endless(world, {
+      each(batches) {
+        if (batches > 3) throw new ConnectionLost('lost');
+      },
     });
     const headers = { authorization: `Bearer ${annie.token}`, accept: 'application/x-ndjson' };
     const answer = await fetch(`${served.url}/api/v1/admin/audit-log`, { headers });

@@ -1,25 +1,9 @@
-import { BlockList } from 'node:net';
 import * as assert from 'uvu/assert';
-import type { LimiterRedis } from '../../src/redis/limiter.ts';
 import { type Answered, exchange } from '../exchange.ts';
 import { until } from '../waiting.ts';
-import { type Cast, PASSWORD, type Person, type World } from '../world.ts';
-import { type RedisServer, withRedis } from './server.ts';
-
-const LIMITS = {
-  user: { limit: 100, windowSeconds: 60 },
-  anonymous: { limit: 20, windowSeconds: 60 },
-  auth: { limit: 10, windowSeconds: 60 },
-  refresh: { limit: 10, windowSeconds: 60 },
-} as const;
-
-const proxies = new BlockList();
-proxies.addSubnet('127.0.0.0', 8, 'ipv4');
-
-/** Where the count is what is promised, a machine that is busy with other tests must not pass for a Redis that is away. */
-const PATIENT = { commandTimeoutMs: 10_000 };
-/** Where the way back is, it need not take long. */
-const LIVELY = { heartbeatMs: 200 };
+import { type Cast, PASSWORD, type Person } from '../world.ts';
+import { isAway, LIMITS, LIVELY, node, PATIENT } from './node.ts';
+import { withRedis } from './server.ts';
 
 const list = (url: string, person?: Person): Promise<Answered> =>
   exchange({
@@ -39,30 +23,6 @@ async function statuses(count: number, send: (n: number) => Promise<Answered>) {
 
 const policy = ({ headers }: Answered) => String(headers['ratelimit-policy']);
 const left = ({ headers }: Answered) => String(headers['ratelimit']).split(';t=')[0];
-
-/** A server that counts in Redis, and its connection. */
-async function node({ serve, redis }: World & { redis: RedisServer }, options = {}, limits = LIMITS) {
-  const limiter = await redis.limiter(options);
-  const { url, anonymous } = await serve({
-    redis: limiter,
-    rateLimits: limits,
-    trustedProxies: proxies,
-    health: {
-      version: '0.0.0',
-      uptimeSeconds: () => 0,
-      isStopping: () => false,
-      askDatabase: async () => {},
-      askRedis: limiter.ask,
-    },
-  });
-  return { url, anonymous, limiter };
-}
-
-const isAway = async ({ ask }: LimiterRedis) =>
-  ask().then(
-    () => false,
-    () => true,
-  );
 
 withRedis('limits that are counted in Redis', (it) => {
   it('429: the 101st request of a user, and the 21st of an address, over two nodes, I-01', async (world) => {
@@ -90,7 +50,7 @@ withRedis('limits that are counted in Redis', (it) => {
 
   it('lets in again when the time is over, and costs Redis nothing until then', async (world) => {
     const limits = { ...LIMITS, user: { limit: 2, windowSeconds: 2 } } as never;
-    const { url } = await node(world, PATIENT, limits);
+    const { url } = await node(world, PATIENT, { rateLimits: limits });
     assert.equal(await statuses(2, () => list(url, world.ada)), { 200: 2 });
     const before = await world.redis.counted();
     assert.equal(await statuses(20, () => list(url, world.ada)), { 429: 20 });
@@ -100,21 +60,31 @@ withRedis('limits that are counted in Redis', (it) => {
 
   it('every key expires, also one that has lost its time', async (world) => {
     const { admin } = world.redis;
-    const { url } = await node(world, PATIENT);
+    const { url, as } = await node(world, PATIENT);
     const key = `taskflow:limit:user:${world.ada.id}`;
     await list(url, world.ada);
     await list(url);
+    await as(world.ada).get('/users/profile').expect(200);
+    await until('the profile is kept', async () => (await admin.keys('taskflow:cache:*')).length > 0);
     for (const each of await admin.keys('*')) assert.ok((await admin.pttl(each)) > 0, each);
     await admin.persist(key);
     assert.is((await list(url, world.ada)).status, 200);
     assert.ok((await admin.pttl(key)) > 0);
   });
 
-  it('holds nothing but counts, under user ids and addresses, and which processes are alive', async (world) => {
-    const { url } = await node(world, PATIENT);
-    await list(url, world.ada);
+  it('holds counts under user ids and addresses, which processes are alive, and what nobody can read', async (world) => {
+    const { ada, redis } = world;
+    const { url, as } = await node(world, PATIENT);
+    await list(url, ada);
     await list(url);
-    assert.equal((await world.redis.admin.keys('*')).sort(), [
+    await as(ada).get('/users/profile').expect(200);
+    await until('the profile is kept', async () => (await redis.admin.keys('taskflow:cache:*')).length > 0);
+    const keys = (await redis.admin.keys('*')).sort();
+    const [profile = ''] = keys;
+    assert.match(profile, new RegExp(`^taskflow:cache:profile:${ada.id}:\\d+$`));
+    const kept = String(await redis.admin.getBuffer(profile));
+    for (const each of [ada.email, ada.full_name, ada.id, 'user']) assert.not.match(kept, each);
+    assert.equal(keys.slice(1), [
       'taskflow:limit:anonymous:203.0.113.9',
       `taskflow:limit:user:${world.ada.id}`,
       'taskflow:processes',
@@ -129,20 +99,22 @@ withRedis('a Redis that fails', (it) => {
       await node(world, { ...PATIENT, ...LIVELY }),
       await node(world, { ...PATIENT, ...LIVELY }),
     ];
-    await until('the nodes know each other', () => nodes.every(({ limiter }) => limiter.processes() === 2));
+    await until('the nodes know each other', () =>
+      nodes.every(({ connection }) => connection.processes() === 2),
+    );
     const both = (person: Person) => (n: number) => list(nodes[n % 2]?.url ?? '', person);
     const load = statuses(60, both(ada));
     await redis.kill();
     assert.equal(await load, { 200: 60 });
-    for (const { url, limiter } of nodes) {
-      await until('it is known', () => isAway(limiter));
+    for (const { url, connection } of nodes) {
+      await until('it is known', () => isAway(connection));
       assert.equal(await statuses(51, () => list(url, grace)), { 200: 50, 429: 1 });
       const refused = await list(url, grace);
       assert.equal([refused.status, policy(refused), left(refused)], [429, '"user";q=50;w=60', '"user";r=0']);
       assert.ok(Number(refused.headers['retry-after']) >= 1);
     }
     await redis.start();
-    for (const { limiter } of nodes) await until('it is back', async () => !(await isAway(limiter)));
+    for (const { connection } of nodes) await until('it is back', async () => !(await isAway(connection)));
     const [first, second] = [await list(nodes[0]?.url ?? '', grace), await list(nodes[1]?.url ?? '', grace)];
     assert.equal([left(first), left(second)], ['"user";r=99', '"user";r=98']);
     assert.is(policy(first), '"user";q=100;w=60');
@@ -150,20 +122,17 @@ withRedis('a Redis that fails', (it) => {
 
   it('hung: three commands are tried and no more, until a heartbeat is answered, I-05', async (world) => {
     const { redis, ada } = world;
-    const { url, limiter } = await node(world, { heartbeatMs: 60_000 });
+    const { url, connection } = await node(world, { heartbeatMs: 60_000 });
     await list(url, ada);
     await redis.admin.config('RESETSTAT');
     redis.signal('SIGSTOP');
     for (let n = 0; n < 40; n++) assert.is((await list(url, ada)).status, 200);
-    assert.ok(await isAway(limiter));
+    assert.ok(await isAway(connection));
     assert.equal(
-      limiter.log.map(({ text }) => text),
-      [
-        'rate limits are counted in Redis',
-        'Redis is away: this process counts rate limits alone until it is back',
-      ],
+      connection.log.map(({ text }) => text),
+      ['Redis is in use', 'Redis is away: this process goes on by itself until it is back'],
     );
-    assert.is(limiter.log[1]?.reason, 'Command timed out');
+    assert.is(connection.log[1]?.reason, 'Command timed out');
     redis.signal('SIGCONT');
     // It reads its connections in no order that is known.
     await until('it has read what was sent', async () => (await redis.counted()) > 0);
@@ -172,12 +141,12 @@ withRedis('a Redis that fails', (it) => {
 
   it('hung: many at once get their answer, and it is used again after it goes on, I-05', async (world) => {
     const { redis, ada, grace } = world;
-    const { url, limiter } = await node(world, LIVELY);
+    const { url, connection } = await node(world, LIVELY);
     await list(url, ada);
     redis.signal('SIGSTOP');
     assert.equal(await statuses(90, () => list(url, ada)), { 200: 90 });
     redis.signal('SIGCONT');
-    await until('it is back', async () => !(await isAway(limiter)));
+    await until('it is back', async () => !(await isAway(connection)));
     await until('requests are counted in it', async () => {
       const before = await redis.counted();
       await list(url, grace);
@@ -187,18 +156,18 @@ withRedis('a Redis that fails', (it) => {
 
   it('flushed, with its scripts: everybody begins anew, I-05', async (world) => {
     const { redis, ada } = world;
-    const { url, limiter } = await node(world, PATIENT);
+    const { url, connection } = await node(world, PATIENT);
     assert.equal(await statuses(30, () => list(url, ada)), { 200: 30 });
     await redis.admin.flushall();
     await redis.admin.script('FLUSH');
     assert.is(left(await list(url, ada)), '"user";r=99');
-    assert.is(limiter.log.length, 1);
+    assert.is(connection.log.length, 1);
   });
 
   it('answers with errors, READONLY and OOM: the process counts alone until it takes writes again, I-05', async (world) => {
     const { redis, ada } = world;
     const { admin } = redis;
-    const { url, limiter } = await node(world, { ...PATIENT, ...LIVELY });
+    const { url, connection } = await node(world, { ...PATIENT, ...LIVELY });
     const faults = [
       ['READONLY', () => admin.replicaof('127.0.0.1', 1), () => admin.replicaof('NO', 'ONE')],
       ['OOM', () => admin.config('SET', 'maxmemory', '1'), () => admin.config('SET', 'maxmemory', '0')],
@@ -206,10 +175,10 @@ withRedis('a Redis that fails', (it) => {
     for (const [name, breakIt, mendIt] of faults) {
       await breakIt();
       assert.equal(await statuses(10, () => list(url, ada)), { 200: 10 });
-      await until(`${name} is known`, () => isAway(limiter));
-      assert.match(limiter.log.at(-1)?.reason ?? '', name);
+      await until(`${name} is known`, () => isAway(connection));
+      assert.match(connection.log.at(-1)?.reason ?? '', name);
       await mendIt();
-      await until(`${name} is over`, async () => !(await isAway(limiter)));
+      await until(`${name} is over`, async () => !(await isAway(connection)));
       assert.is((await list(url, ada)).status, 200);
     }
   });
@@ -217,19 +186,19 @@ withRedis('a Redis that fails', (it) => {
   it('away at the start, or refusing the password: the service serves, and the log names no secret', async (world) => {
     const { redis, ada } = world;
     await redis.kill();
-    const { url, limiter } = await node(world);
+    const { url, connection } = await node(world);
     assert.equal(await statuses(101, () => list(url, ada)), { 200: 100, 429: 1 });
     await redis.start('--user', 'taskflow', 'on', '>other', '~*', '+@all');
-    const refused = await redis.limiter({ url: `${redis.url}?username=taskflow&password=hunter2` });
+    const refused = await redis.connection({ url: `${redis.url}?username=taskflow&password=hunter2` });
     assert.ok(await isAway(refused));
-    await until('the other one is in', async () => !(await isAway(limiter)));
+    await until('the other one is in', async () => !(await isAway(connection)));
     assert.match(JSON.stringify(refused.log), 'Redis is away');
-    assert.not.match(JSON.stringify([refused.log, limiter.log]), 'hunter2');
+    assert.not.match(JSON.stringify([refused.log, connection.log]), 'hunter2');
   });
 
   it('200: the health is degraded, and says of what, and good again', async (world) => {
     const { redis } = world;
-    const { anonymous, limiter } = await node(world, { ...PATIENT, ...LIVELY });
+    const { anonymous, connection } = await node(world, { ...PATIENT, ...LIVELY });
     const health = async (path: string) => {
       const { body } = await anonymous.get(path).expect(200);
       return [
@@ -240,15 +209,15 @@ withRedis('a Redis that fails', (it) => {
     const well = ['ok', ['database', 'ok'], ['redis', 'ok']];
     for (const path of ['/health', '/health/ready']) assert.equal(await health(path), well);
     await redis.kill();
-    await until('it is known', () => isAway(limiter));
+    await until('it is known', () => isAway(connection));
     const ill = ['degraded', ['database', 'ok'], ['redis', 'degraded']];
     for (const path of ['/health', '/health/ready']) assert.equal(await health(path), ill);
     await redis.start();
-    await until('it is back', async () => !(await isAway(limiter)));
+    await until('it is back', async () => !(await isAway(connection)));
     assert.equal(await health('/health'), well);
   });
 
-  it('nothing but the count is in it: accounts, sessions and retries do without, J-08', async (world) => {
+  it('nothing is only there: accounts, sessions and retries do without, J-08', async (world) => {
     const { redis } = world;
     const { url } = await node(world);
     await everyday(world, url, 'before');

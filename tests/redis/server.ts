@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
-import { connectLimiter, type LimiterRedis, type LimiterRedisOptions } from '../../src/redis/limiter.ts';
+import { connectRedis, type RedisConnection, type RedisOptions } from '../../src/redis/connection.ts';
 import { until } from '../waiting.ts';
 import { type Cast, inWorld, type World } from '../world.ts';
 
@@ -18,8 +18,10 @@ export type RedisServer = {
   kill(): Promise<void>;
   /** As if it hung; `SIGCONT` lets it go on. */
   signal(name: 'SIGSTOP' | 'SIGCONT'): void;
-  /** A connection for limits, with what it logged. They are closed with the test. */
-  limiter(options?: Partial<LimiterRedisOptions>): Promise<LimiterRedis & { log: LogLine[] }>;
+  /** A connection of the service's kind, with what it logged. They are closed with the test. */
+  connection(
+    options?: Partial<RedisOptions>,
+  ): Promise<RedisConnection & { log: LogLine[]; logger: RedisOptions['log'] }>;
   /** How many requests have been counted in it, also by scripts that failed. */
   counted(): Promise<number>;
 };
@@ -52,7 +54,7 @@ async function openRedis() {
   const url = join(directory, 'socket');
   const admin = new Redis(url, { lazyConnect: true, retryStrategy: () => 20 });
   admin.on('error', () => {});
-  const opened: LimiterRedis[] = [];
+  const opened: RedisConnection[] = [];
   let child: ChildProcess | undefined;
   const redis: RedisServer = {
     url,
@@ -84,12 +86,13 @@ async function openRedis() {
     signal(name) {
       child?.kill(name);
     },
-    async limiter(options) {
+    async connection(options) {
       const log: LogLine[] = [];
       const note = (fields: object, text: string) => log.push({ ...fields, text });
-      const limiter = await connectLimiter({ url, log: { info: note, warn: note } as never, ...options });
-      opened.push(limiter);
-      return { ...limiter, log };
+      const logger = { info: note, warn: note } as never;
+      const connection = await connectRedis({ url, log: logger, ...options });
+      opened.push(connection);
+      return { ...connection, log, logger };
     },
     async counted() {
       const stats = await admin.info('commandstats');
@@ -100,7 +103,7 @@ async function openRedis() {
   return {
     redis,
     async close() {
-      await Promise.all(opened.map((limiter) => limiter.close()));
+      await Promise.all(opened.map((connection) => connection.close()));
       child?.kill('SIGKILL');
       admin.disconnect();
       rmSync(directory, { recursive: true, force: true });

@@ -114,7 +114,7 @@ export class UsersResource {
    *
    * The archive as a file. The address is nothing without your access token, so a link to it gives nothing away.
    * It needs the scope of a change, since whoever has the archive has everything. Beyond three downloads at a
-   * time it is 503 `OVERLOADED`.
+   * time it is 503 `OVERLOADED`. A download that is under way when your session ends is cut off.
    *
    * Needs the scope `account:write`.
    *

@@ -186,7 +186,8 @@ class AdminResource:
         For system admins: every change in the installation, and every request that was refused because of who
         asked, newest first. With `Accept: application/x-ndjson` the answer is an export: one `AuditEntry` a
         line, everything that fits the filters, however much it is; `page` and `cursor` are not allowed then,
-        and `per_page` is of no account. `meta.total` counts no further than 100,000.
+        and `per_page` is of no account. It is cut off when your session or key ends or your role is taken.
+        `meta.total` counts no further than 100,000.
 
         Needs the scope `admin:read`.
 

@@ -2,20 +2,24 @@ import { randomUUID } from 'node:crypto';
 import { Redis } from 'ioredis';
 import type { Logger } from '../log.ts';
 
-/** The connection for counting requests. Nothing lives only there: without it a process counts for itself. */
-export type LimiterRedis = {
-  /** For the library that counts: it brings its own commands. */
+/** The connection for commands. Nothing lives only in Redis: without it a process goes on by itself. */
+export type RedisConnection = {
+  /** It fails at once while Redis is away. */
   readonly client: Redis;
+  /** Another connection to the same Redis, on which a command waits as long as it takes. Closed with this one. */
+  another(): Redis;
   /** What `work` gives, or undefined while Redis is of no use. */
   attempt<Result>(work: () => Promise<Result>): Promise<Result | undefined>;
-  /** How many processes count there, as far as is known; this one is always among them. */
+  /** Whether nothing has failed since the last heartbeat: what is only to save time is not worth a second wait. */
+  isWell(): boolean;
+  /** How many processes use it together, as far as is known; this one is always among them. */
   processes(): number;
   /** Resolves if Redis answers. */
   ask(): Promise<void>;
   close(): Promise<void>;
 };
 
-export type LimiterRedisOptions = {
+export type RedisOptions = {
   /** `redis://` or `rediss://`; tests may name a Unix socket. */
   url: string;
   log: Pick<Logger, 'info' | 'warn'>;
@@ -43,7 +47,7 @@ const HEARTBEAT = `
  * later. Heartbeats find out whether it is there, so that requests need not: once it is known to be away,
  * no request sends a command until a heartbeat, which writes as they do, has succeeded.
  */
-export async function connectLimiter(options: LimiterRedisOptions): Promise<LimiterRedis> {
+export async function connectRedis(options: RedisOptions): Promise<RedisConnection> {
   const { url, log, commandTimeoutMs = 150, heartbeatMs = 5_000 } = options;
   const id = randomUUID();
   const client = new Redis(url, {
@@ -55,6 +59,7 @@ export async function connectLimiter(options: LimiterRedisOptions): Promise<Limi
     // A server that is gone without a word is found out so soon, not by TCP after a quarter of an hour.
     socketTimeout: 10_000,
   });
+  const others: Redis[] = [];
   let processes = 1;
   let failures = 0;
   let reason = 'it has not answered yet';
@@ -65,8 +70,8 @@ export async function connectLimiter(options: LimiterRedisOptions): Promise<Limi
   function tell(): void {
     if (isUsable() === wasUsable) return;
     wasUsable = isUsable();
-    if (wasUsable) log.info({ processes }, 'rate limits are counted in Redis');
-    else log.warn({ reason }, 'Redis is away: this process counts rate limits alone until it is back');
+    if (wasUsable) log.info({ processes }, 'Redis is in use');
+    else log.warn({ reason }, 'Redis is away: this process goes on by itself until it is back');
   }
 
   function failed(error: unknown): void {
@@ -95,11 +100,18 @@ export async function connectLimiter(options: LimiterRedisOptions): Promise<Limi
   });
   client.on('close', tell);
   client.on('ready', beat);
-  await client.connect().catch(() => {});
-  tell();
+  await client.connect().catch(tell);
 
   return {
     client,
+    another() {
+      const other = client.duplicate({ commandTimeout: undefined, autoResubscribe: false });
+      // Why Redis is away is told once, by the connection for commands.
+      other.on('error', () => {});
+      others.push(other);
+      other.connect().catch(() => {});
+      return other;
+    },
     async attempt(work) {
       if (!isUsable()) return undefined;
       try {
@@ -110,6 +122,7 @@ export async function connectLimiter(options: LimiterRedisOptions): Promise<Limi
         return undefined;
       }
     },
+    isWell: () => isUsable() && failures === 0,
     processes: () => processes,
     async ask() {
       if (!isUsable()) throw new Error(`Redis is away: ${reason}`);
@@ -120,7 +133,7 @@ export async function connectLimiter(options: LimiterRedisOptions): Promise<Limi
       client.off('close', tell);
       // The others need not wait until it is forgotten.
       if (isUsable()) await client.zrem(PROCESSES_KEY, id).catch(() => {});
-      client.disconnect();
+      for (const each of [client, ...others]) each.disconnect();
     },
   };
 }

@@ -1,0 +1,81 @@
+import type { Actor } from '../context.ts';
+import { ApiError } from '../errors.ts';
+import type { Sessions } from './sessions.ts';
+
+/** How long something may go on for somebody who may not have it any more, when nobody has told of it. */
+const RECHECKED_EVERY_MS = 10_000;
+
+/** The other processes of the installation. What is told to them may be lost. */
+export type Others = {
+  tell(user_id: string): void;
+  listen(hear: (user_id: string) => void): void;
+};
+
+export type OngoingOptions = {
+  readonly sessions: Pick<Sessions, 'standing'>;
+  readonly others?: Others | undefined;
+  readonly recheckedEveryMs?: number;
+};
+
+/** What goes on for longer than the look at who is asking is good for: an answer that is made while it is sent. */
+export type Ongoing = {
+  /**
+   * Runs `work`, and aborts its signal with the refusal as soon as the actor's session or key has ended, or `mayCall`
+   * refuses what the actor is by now.
+   */
+  run(
+    actor: Actor,
+    mayCall: (actor: Actor) => void,
+    work: (signal: AbortSignal) => Promise<void>,
+  ): Promise<void>;
+  /** To be called once it is committed that a user may do less: what goes on for them is looked at again, on every node. */
+  accessChanged(user_id: string): void;
+  stop(): void;
+};
+
+type Watched = { user_id: string; check(): Promise<void> };
+
+/** Where nobody is told of a change, because Redis or the process that made it is gone, a look every ten seconds finds it. */
+export function createOngoing(options: OngoingOptions): Ongoing {
+  const { sessions, others, recheckedEveryMs = RECHECKED_EVERY_MS } = options;
+  const watched = new Set<Watched>();
+
+  function recheck(user_id?: string): void {
+    for (const each of watched) if (user_id === undefined || each.user_id === user_id) void each.check();
+  }
+
+  const timer = setInterval(recheck, recheckedEveryMs).unref();
+  others?.listen(recheck);
+
+  return {
+    async run(actor, mayCall, work) {
+      const controller = new AbortController();
+      const one: Watched = {
+        user_id: actor.user_id,
+        async check() {
+          try {
+            mayCall(await sessions.standing(actor));
+          } catch (error) {
+            // All else says nothing of the actor: the next look will.
+            if (error instanceof ApiError) controller.abort(error);
+          }
+        },
+      };
+      watched.add(one);
+      // What changed between the look at who is asking and now was told to nobody who listened.
+      void one.check();
+      try {
+        await work(controller.signal);
+      } finally {
+        watched.delete(one);
+      }
+    },
+    accessChanged(user_id) {
+      recheck(user_id);
+      others?.tell(user_id);
+    },
+    stop() {
+      clearInterval(timer);
+    },
+  };
+}

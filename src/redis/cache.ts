@@ -1,0 +1,43 @@
+import type { KeyObject } from 'node:crypto';
+import { decrypt, encrypt, keyFor } from '../encryption.ts';
+import { version } from '../version.ts';
+import type { RedisConnection } from './connection.ts';
+
+/** What the processes of an installation remember together: values of which each has a name that no other value ever has. */
+export type SharedCache = {
+  /** `undefined` when it is not there, or Redis is not. */
+  find(name: string): Promise<unknown>;
+  /** Nobody waits for it. */
+  keep(name: string, value: unknown): void;
+};
+
+/** So long after it was kept nothing is left of a value, whatever has become of what it tells of. */
+const TTL_SECONDS = 600;
+
+/**
+ * Opens the cache. Values are encrypted, and bound to their name and this version of the service: who can
+ * write to Redis can take them away, but can neither read, change nor exchange them.
+ */
+export function openSharedCache(redis: RedisConnection, encryptionKey: KeyObject): SharedCache {
+  const key = keyFor('shared cache', encryptionKey);
+  const keyOf = (name: string) => `taskflow:cache:${name}`;
+  const aboutOf = (name: string) => Buffer.from(`${version} ${name}`);
+  return {
+    async find(name) {
+      if (!redis.isWell()) return undefined;
+      const sealed = await redis.attempt(() => redis.client.getBuffer(keyOf(name)));
+      if (!sealed) return undefined;
+      try {
+        return JSON.parse(decrypt(key, sealed, aboutOf(name)).toString());
+      } catch {
+        // Of another version or another key, or not ours at all: it is kept anew.
+        return undefined;
+      }
+    },
+    keep(name, value) {
+      if (!redis.isWell()) return;
+      const sealed = encrypt(key, Buffer.from(JSON.stringify(value)), aboutOf(name));
+      void redis.attempt(() => redis.client.set(keyOf(name), sealed, 'EX', TTL_SECONDS));
+    },
+  };
+}

@@ -1,0 +1,193 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { sql } from 'kysely';
+import * as assert from 'uvu/assert';
+import type { Others } from '../../src/auth/ongoing.ts';
+import { ConnectionLost } from '../../src/database/failures.ts';
+import { ApiError } from '../../src/errors.ts';
+import { administrator } from '../admin/administrator.ts';
+import { createApiKey } from '../fixtures.ts';
+import { deaf, endless } from '../http/endless.ts';
+import { until } from '../waiting.ts';
+import { inWorld, PASSWORD, type Served, type ServeOptions, type World } from '../world.ts';
+import { caller, logIn, refresh, register } from './accounts.ts';
+import { tokenTo } from './links.ts';
+
+const NEW = 'Jacquard-Loom-1804';
+
+/** An export of the audit log that goes on for ever, for whoever has the token. */
+async function underWay(world: World, token: string, options: ServeOptions = {}) {
+  const { served, state } = await endless(world, { each: () => pause(1) }, options);
+  const socket = deaf(served, { token });
+  await until('the answer has begun', () => state.batches > 0);
+  return { served, state, socket };
+}
+
+/** One for an administrator, in the first session of two. */
+async function exporting(world: World, options: ServeOptions = {}) {
+  const account = await register(world, { full_name: 'Annie Jump Cannon' });
+  await world.db.updateTable('user').set({ role: 'admin' }).where('id', '=', account.user.id).execute();
+  const other = await logIn(world, account);
+  return { account, other, ...(await underWay(world, account.access_token, options)) };
+}
+
+type Exporting = Awaited<ReturnType<typeof exporting>>;
+
+async function changed(world: World, { account, served }: Exporting, change: object): Promise<void> {
+  const boss = await administrator(world, 'Williamina Fleming');
+  await served.as(boss).patch(`/admin/users/${account.user.id}`).send(change).expect(200);
+}
+
+/** What ends it, and how it is refused from then on. */
+const endings: [string, code: string, (world: World, exporting: Exporting) => PromiseLike<unknown>][] = [
+  [
+    'a logout',
+    'SESSION_REVOKED',
+    (_, { served, account }) => caller(served, account).post('/auth/logout').expect(204),
+  ],
+  [
+    'the end of its session from the list',
+    'SESSION_REVOKED',
+    async (_, { served, account, other }) => {
+      const { body } = await caller(served, account).get('/auth/sessions').expect(200);
+      const { id } = body.data.find(({ current }: { current: boolean }) => current);
+      await caller(served, other).delete(`/auth/sessions/${id}`).expect(204);
+    },
+  ],
+  [
+    'the end of all other sessions',
+    'SESSION_REVOKED',
+    (_, { served, other }) => caller(served, other).delete('/auth/sessions').expect(204),
+  ],
+  [
+    'another password',
+    'SESSION_REVOKED',
+    (_, { served, other }) =>
+      caller(served, other)
+        .post('/auth/password/change')
+        .send({ current_password: PASSWORD, new_password: NEW })
+        .expect(204),
+  ],
+  [
+    'a reset of the password',
+    'SESSION_REVOKED',
+    async (world, { served, account: { email } }) => {
+      await served.anonymous.post('/auth/password/forgot').send({ email }).expect(202);
+      const token = await tokenTo(world, email, 'reset_password');
+      await served.anonymous.post('/auth/password/reset').send({ token, new_password: NEW }).expect(204);
+    },
+  ],
+  [
+    'a refresh token that was used twice',
+    'SESSION_REVOKED',
+    async (_, { served, account }) => {
+      await refresh(served, account).expect(200);
+      await refresh(served, account).expect(401);
+    },
+  ],
+  [
+    'the deletion of the account',
+    'SESSION_REVOKED',
+    (_, { served, other }) =>
+      caller(served, other).delete('/users/account').send({ password: PASSWORD }).expect(204),
+  ],
+  ['a deactivation', 'SESSION_REVOKED', (world, one) => changed(world, one, { active: false })],
+  ['the loss of the role', 'FORBIDDEN', (world, one) => changed(world, one, { role: 'user' })],
+];
+
+const lineOf = ({ log }: Served) => log.find(({ operation }) => operation === 'listAuditLog');
+
+async function isCutOff({ served, state }: Pick<Exporting, 'served' | 'state'>, code: string) {
+  await until('it is cut off', () => state.ended);
+  await until('it is logged', () => lineOf(served) !== undefined);
+  assert.equal([lineOf(served)?.['status'], lineOf(served)?.['code']], [499, code]);
+}
+
+inWorld('an answer that is under way', (it) => {
+  for (const [name, code, end] of endings) {
+    it(`is cut off by ${name}, H-06`, async (world) => {
+      const one = await exporting(world);
+      await end(world, one);
+      await isCutOff(one, code);
+    });
+  }
+
+  it('is cut off by the end of its API key, and the audit log tells who was refused what', async (world) => {
+    const annie = await administrator(world);
+    const { id, key } = await createApiKey(annie, { scopes: ['admin:read'] });
+    const one = await underWay(world, key);
+    await one.served.as(annie).delete(`/auth/api-keys/${id}`).expect(204);
+    await isCutOff(one, 'INVALID_TOKEN');
+    const refusals = () =>
+      world.db
+        .selectFrom('event')
+        .where('type', '=', 'access.denied')
+        .where('actor_id', '=', annie.id)
+        .select(['operation', 'code'])
+        .execute();
+    await until('it is in the audit log', async () => (await refusals()).length > 0);
+    assert.equal(await refusals(), [{ operation: 'listAuditLog', code: 'INVALID_TOKEN' }]);
+  });
+
+  it('goes on when another session, another key or somebody else is affected', async (world) => {
+    const annie = await administrator(world);
+    const keys = [await createApiKey(annie, { scopes: ['admin:read'] }), await createApiKey(annie)];
+    const one = await underWay(world, keys[0]?.key ?? '');
+    await one.served.as(annie).delete(`/auth/api-keys/${keys[1]?.id}`).expect(204);
+    await one.served.as(annie).post('/auth/logout').expect(204);
+    await one.served
+      .as(await world.person('Eve Stranger'))
+      .post('/auth/logout')
+      .expect(204);
+    one.socket.resume();
+    const before = one.state.batches;
+    await until('it has gone on', () => one.state.batches > before + 20);
+    assert.is(one.state.ended, false);
+    one.socket.destroy();
+  });
+
+  it('is cut off when its session ended while it began', async (world) => {
+    const annie = await administrator(world);
+    const { served, state } = await endless(world, {
+      begin: () => world.as(annie).post('/auth/logout').expect(204),
+    });
+    deaf(served, annie);
+    await until('it is cut off', () => state.ended);
+  });
+
+  it('is cut off by what another process tells, and tells the others itself', async (world) => {
+    const told: string[] = [];
+    let hear = (_user_id: string) => {};
+    const others: Others = {
+      tell: (user_id) => told.push(user_id),
+      listen(listener) {
+        hear = listener;
+      },
+    };
+    const one = await exporting(world, { ongoing: { others } });
+    await caller(world, one.account).post('/auth/logout').expect(204);
+    assert.is(one.state.ended, false);
+    hear('nobody');
+    hear(one.account.user.id);
+    await isCutOff(one, 'SESSION_REVOKED');
+    assert.equal(told, []);
+    await caller(one.served, one.other).post('/auth/logout').expect(204);
+    assert.equal(told, [one.account.user.id]);
+  });
+
+  it('is cut off in time when nobody tells', async (world) => {
+    const one = await exporting(world, { ongoing: { recheckedEveryMs: 20 } });
+    await sql`update session set revoked_at = now() where user_id = ${one.account.user.id}`.execute(world.db);
+    await isCutOff(one, 'SESSION_REVOKED');
+  });
+
+  it('goes on when a look at who is asking fails, until one does not', async (world) => {
+    let looks = 0;
+    const standing = async () => {
+      looks += 1;
+      throw looks < 3 ? new ConnectionLost('lost') : new ApiError('SESSION_REVOKED');
+    };
+    const one = await exporting(world, { ongoing: { recheckedEveryMs: 20, sessions: { standing } } });
+    await isCutOff(one, 'SESSION_REVOKED');
+    assert.is(looks, 3);
+  });
+});

@@ -1,0 +1,62 @@
+import { connect, type Socket } from 'node:net';
+import type { AuditEntry } from '../../src/admin/audit-log.ts';
+import type { Served, ServeOptions } from '../world.ts';
+
+const entry: AuditEntry = {
+  id: '019cae08-8580-7091-a087-787255ed6480',
+  type: 'access.denied',
+  actor_id: null,
+  actor: null,
+  project_id: null,
+  subject: null,
+  operation: 'getTask',
+  code: 'FORBIDDEN',
+  client_address: '192.0.2.1',
+  version: null,
+  changes: [],
+  request_id: 'x'.repeat(64),
+  created_at: '2026-03-02T10:12:00.000Z',
+};
+const BATCH = Array.from({ length: 500 }, () => entry);
+
+/** What a test does while the export is made. */
+type During = {
+  /** Before there is anything of it. */
+  begin?(): PromiseLike<unknown>;
+  /** Before each batch. */
+  each?(batches: number): void | Promise<void>;
+};
+
+/** A server whose export never ends, and how much of it was asked for. */
+export async function endless<Server>(
+  { serve }: { serve(options: ServeOptions): Promise<Server> },
+  { begin, each }: During = {},
+  options: ServeOptions = {},
+) {
+  const state = { batches: 0, ended: false };
+  async function* lines() {
+    try {
+      for (;;) {
+        state.batches += 1;
+        await each?.(state.batches);
+        yield BATCH;
+      }
+    } finally {
+      state.ended = true;
+    }
+  }
+  const listAuditLog = async () => {
+    await begin?.();
+    return { status: 200 as const, lines: lines() };
+  };
+  const served = await serve({ ...options, override: { listAuditLog } });
+  return { served, state };
+}
+
+/** Asks for it, and reads nothing of the answer. */
+export function deaf({ url }: Pick<Served, 'url'>, { token }: { token: string }): Socket {
+  const socket = connect(Number(new URL(url).port), '127.0.0.1').on('error', () => {});
+  const head = ['GET /api/v1/admin/audit-log HTTP/1.1', 'Host: test', 'Accept: application/x-ndjson'];
+  socket.pause().write(`${[...head, `Authorization: Bearer ${token}`].join('\r\n')}\r\n\r\n`);
+  return socket;
+}

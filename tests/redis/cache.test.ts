@@ -1,0 +1,125 @@
+import { createSecretKey } from 'node:crypto';
+import { sql } from 'kysely';
+import * as assert from 'uvu/assert';
+import { openSharedCache } from '../../src/redis/cache.ts';
+import { createProfiles } from '../../src/users/profiles.ts';
+import { until } from '../waiting.ts';
+import { encryptionKey, type Person } from '../world.ts';
+import { isAway, LIVELY, node, PATIENT, type WithRedis } from './node.ts';
+import { withRedis } from './server.ts';
+
+/** A node, and how often its handlers have read from the database. */
+async function counting(world: WithRedis, options: object = PATIENT) {
+  const { reader, writer } = world.connections;
+  const state = { reads: 0 };
+  const counted = reader.withPlugin({
+    transformQuery: ({ node }) => node,
+    async transformResult({ result }) {
+      state.reads += 1;
+      return result;
+    },
+  });
+  const served = await node(world, options, { connections: { reader: counted, writer } });
+  const profileOf = async (person: Person) => {
+    const { body } = await served.as(person).get('/users/profile').expect(200);
+    return body.data;
+  };
+  return { ...served, state, profileOf };
+}
+
+const keptOf = ({ redis }: WithRedis, person: Person) =>
+  redis.admin.keys(`taskflow:cache:profile:${person.id}:*`);
+
+withRedis('profiles that are remembered together', (it) => {
+  it('are read once by all processes, and are never out of date', async (world) => {
+    const { ada } = world;
+    const [first, second] = [await counting(world), await counting(world)];
+    assert.is((await first.profileOf(ada)).full_name, 'Ada Lovelace');
+    await until('it is kept', async () => (await keptOf(world, ada)).length === 1);
+    assert.equal(await second.profileOf(ada), await first.profileOf(ada));
+    assert.equal([first.state.reads, second.state.reads], [1, 0]);
+    await second.as(ada).patch('/users/profile').send({ full_name: 'Ada King' }).expect(200);
+    for (const each of [first, second]) assert.is((await each.profileOf(ada)).full_name, 'Ada King');
+  });
+
+  it('are kept by the revision they are of, also when another one was asked for', async (world) => {
+    const { ada, db, redis } = world;
+    const connection = await redis.connection(PATIENT);
+    const profiles = createProfiles(openSharedCache(connection, encryptionKey));
+    const { id: user_id, session_id } = ada;
+    const actor = { user_id, session_id, revision: '1', role: 'user', email_verified: false } as const;
+    assert.is((await profiles.find(db, actor))?.id, ada.id);
+    await until('it is kept', async () => (await keptOf(world, ada)).length > 0);
+    const { rows } = await sql<{ xmin: string }>`select xmin from "user" where id = ${ada.id}`.execute(db);
+    assert.equal(await keptOf(world, ada), [`taskflow:cache:profile:${ada.id}:${rows[0]?.xmin}`]);
+  });
+
+  it('are read from the database when what Redis has was changed, exchanged, cut, or is of another key', async (world) => {
+    const { ada, eve, redis } = world;
+    const { admin } = redis;
+    const [mine, theirs] = [await counting(world), await counting(world)];
+    for (const person of [ada, eve]) await mine.profileOf(person);
+    await until('both are kept', async () => (await admin.keys('taskflow:cache:*')).length === 2);
+    const [[key = ''], [other = '']] = [await keptOf(world, ada), await keptOf(world, eve)];
+    const sealed = (await admin.getBuffer(key)) ?? Buffer.alloc(0);
+    const flipped = Buffer.from(sealed);
+    flipped[20] = (flipped[20] ?? 0) ^ 1;
+    const foreign = openSharedCache(mine.connection, createSecretKey(Buffer.alloc(32, 8)));
+    const forgeries: [string, () => Promise<unknown> | unknown][] = [
+      ['changed', () => admin.set(key, flipped)],
+      ['exchanged', async () => admin.set(key, (await admin.getBuffer(other)) ?? '')],
+      ['cut', () => admin.set(key, sealed.subarray(0, 5))],
+      ['emptied', () => admin.set(key, '')],
+      ['not ours', () => admin.set(key, '{"id":"someone","role":"admin"}')],
+      ['of another key', () => foreign.keep(key.replace('taskflow:cache:', ''), { id: 'someone' })],
+    ];
+    for (const [name, forge] of forgeries) {
+      await forge();
+      const fresh = await counting(world);
+      assert.is((await fresh.profileOf(ada)).email, ada.email, name);
+    }
+    // A value of another kind is a failure of Redis, and nothing to fail with.
+    await admin.del(key);
+    await admin.lpush(key, 'a list');
+    assert.is((await theirs.profileOf(ada)).email, ada.email);
+  });
+
+  it('are not asked for where the count has waited in vain already, I-05', async (world) => {
+    const { ada, redis } = world;
+    const one = await counting(world, { heartbeatMs: 60_000 });
+    const asked = async () =>
+      Number(/cmdstat_get:calls=(\d+)/.exec(await redis.admin.info('commandstats'))?.[1] ?? 0);
+    await one.profileOf(ada);
+    await until('it was asked for', async () => (await asked()) === 1);
+    await one.as(ada).patch('/users/profile').send({ full_name: 'Ada King' }).expect(200);
+    const counted = await redis.counted();
+    redis.signal('SIGSTOP');
+    assert.is((await one.profileOf(ada)).full_name, 'Ada King');
+    redis.signal('SIGCONT');
+    await until('it has read what was sent', async () => (await redis.counted()) > counted);
+    assert.is(await asked(), 1);
+  });
+
+  it('come from the database while Redis is hung or killed, and from it again, I-05, J-08', async (world) => {
+    const { ada, redis } = world;
+    const one = await counting(world, LIVELY);
+    await one.profileOf(ada);
+    for (const [fail, mend] of [
+      [() => redis.signal('SIGSTOP'), () => redis.signal('SIGCONT')],
+      [() => redis.kill(), () => redis.start()],
+    ] as const) {
+      await fail();
+      await one.as(ada).patch('/users/profile').send({ full_name: 'Ada King' }).expect(200);
+      const told = await Promise.all(Array.from({ length: 5 }, () => one.profileOf(ada)));
+      assert.equal([...new Set(told.map(({ full_name }) => full_name))], ['Ada King']);
+      await until('it is known', () => isAway(one.connection));
+      await mend();
+      await until('it is back', async () => !(await isAway(one.connection)));
+      await until('profiles are kept there', async () => {
+        await one.as(ada).patch('/users/profile').send({ full_name: 'Ada King' }).expect(200);
+        await one.profileOf(ada);
+        return (await keptOf(world, ada)).length > 0;
+      });
+    }
+  });
+});

@@ -1,0 +1,102 @@
+import { readFile } from 'node:fs/promises';
+import { sql } from 'kysely';
+import * as assert from 'uvu/assert';
+import { administrator } from '../admin/administrator.ts';
+import { deaf, endless } from '../http/endless.ts';
+import { until } from '../waiting.ts';
+import type { Person, ServeOptions } from '../world.ts';
+import { isAway, LIVELY, node, PATIENT, type WithRedis } from './node.ts';
+import { withRedis } from './server.ts';
+
+/** A node on which an export for somebody is under way, and goes on until it is cut off. */
+async function exporting(world: WithRedis, person: Person, options: object, ongoing = {}) {
+  const serve = (serving: ServeOptions) => node(world, options, { ...serving, ongoing });
+  const { served, state } = await endless({ serve });
+  const socket = deaf(served, person);
+  await until('the answer has begun', () => state.batches > 0);
+  return { ...served, state, socket };
+}
+
+const listeners = async ({ redis: { admin } }: WithRedis) =>
+  Number((await admin.pubsub('NUMSUB', 'taskflow:access-changed'))[1]);
+
+withRedis('an answer that is under way on another node', (it) => {
+  it('is cut off as soon as its session has ended here, and no other is, H-06', async (world) => {
+    const [annie, eve] = [await administrator(world), await administrator(world, 'Williamina Fleming')];
+    const there = [await exporting(world, annie, PATIENT), await exporting(world, eve, PATIENT)] as const;
+    const here = await node(world, PATIENT);
+    await until('all listen', async () => (await listeners(world)) === 3);
+    await here.as(annie).post('/auth/logout').expect(204);
+    await until('it is cut off', () => there[0].state.ended);
+    assert.is(there[1].state.ended, false);
+    there[1].socket.destroy();
+  });
+
+  it('is cut off in time while Redis is away, and as soon again when it is back, H-06', async (world) => {
+    const { db, redis } = world;
+    const [annie, eve] = [await administrator(world), await administrator(world, 'Williamina Fleming')];
+    const there = await exporting(world, annie, LIVELY, { recheckedEveryMs: 100 });
+    const here = await node(world, LIVELY);
+    await redis.kill();
+    await until('it is known', () => isAway(here.connection));
+    await here.as(annie).post('/auth/logout').expect(204);
+    await until('it is cut off', () => there.state.ended);
+    const patient = await exporting(world, eve, LIVELY);
+    await redis.start();
+    await until('all listen again', async () => (await listeners(world)) === 3);
+    await until('it is back', async () => !(await isAway(here.connection)));
+    await here.as(eve).post('/auth/logout').expect(204);
+    await until('it is cut off', () => patient.state.ended);
+    const { rows } = await sql<{ ended: number }>`select count(*)::int as ended from session
+      where user_id in (${annie.id}, ${eve.id}) and revoked_at is not null`.execute(db);
+    assert.is(rows[0]?.ended, 2);
+  });
+
+  it('goes on whatever somebody else writes into the channel', async (world) => {
+    const annie = await administrator(world);
+    const there = await exporting(world, annie, PATIENT);
+    await until('it listens', async () => (await listeners(world)) === 1);
+    for (const message of ['', annie.id, annie.id.toUpperCase(), '{"user_id":1}', '\0'.repeat(100_000)])
+      await world.redis.admin.publish('taskflow:access-changed', message);
+    await there.as(annie).get('/users/profile').expect(200);
+    assert.is(there.state.ended, false);
+    there.socket.destroy();
+  });
+
+  it('is cut off also through a Redis whose user may do no more than the guide says', async (world) => {
+    const { redis } = world;
+    const guide = await readFile('docs/operations.md', 'utf8');
+    const [, rights = ''] = /`ACL SETUSER ([^`]+)`/.exec(guide) ?? [];
+    await redis.admin.call('ACL', 'SETUSER', ...rights.split(' '));
+    const annie = await administrator(world);
+    const limited = { ...PATIENT, url: `${redis.url}?username=taskflow&password=password` };
+    const there = await exporting(world, annie, limited);
+    const here = await node(world, limited);
+    await until('both listen', async () => (await listeners(world)) === 2);
+    await here.as(annie).get('/users/profile').expect(200);
+    await until('its profile is kept', async () => (await redis.admin.keys('taskflow:cache:*')).length === 1);
+    assert.is((await redis.admin.keys('taskflow:limit:*')).length, 1);
+    await here.as(annie).post('/auth/logout').expect(204);
+    await until('it is cut off', () => there.state.ended);
+    assert.equal(
+      here.connection.log.map(({ text }) => text),
+      ['Redis is in use'],
+    );
+  });
+
+  it('204: a Redis that lets nobody listen or publish is told of once, and limits are counted in it all the same', async (world) => {
+    const { ada, redis } = world;
+    await redis.kill();
+    await redis.start('--user', 'default', 'on', 'nopass', '~*', '+@all', 'resetchannels');
+    const { as, connection } = await node(world, { ...PATIENT, ...LIVELY });
+    await until('it is told of', () =>
+      connection.log.some(({ text }) => text === 'Redis lets nobody listen'),
+    );
+    for (let n = 0; n < 4; n++) await as(ada).delete('/auth/sessions').expect(204);
+    assert.is(await isAway(connection), false);
+    assert.is(connection.log.filter(({ text }) => text.includes('away')).length, 0);
+    await redis.admin.call('ACL', 'SETUSER', 'default', 'allchannels');
+    await redis.admin.call('CLIENT', 'KILL', 'TYPE', 'normal');
+    await until('it listens', async () => (await listeners(world).catch(() => 0)) === 1);
+  });
+});
