@@ -63,8 +63,9 @@ export async function listen(app: Express, options: ListenOptions, log: Logger):
     app(req, res);
   };
   server.on('request', serve);
-  // Whatever is expected besides `100-continue` may be ignored (RFC 9110, section 10.1.1).
-  server.on('checkExpectation', serve);
+  // Who waits to be asked for a body is asked when it is read, and else refused without it. Whatever else is expected
+  // may be ignored (RFC 9110, section 10.1.1).
+  server.on('checkContinue', serve).on('checkExpectation', serve);
   await new Promise<void>((resolve, reject) => {
     server.once('error', (cause) => reject(new Error(whyNot(cause, { port, host }), { cause })));
     server.listen(port, host, resolve);

@@ -209,6 +209,30 @@ inWorld('HTTP at its edges', (it) => {
     }
   });
 
+  it('100: a body is asked for when there is nothing else to refuse, so that none is sent in vain', async (world) => {
+    const { url, ada } = world;
+    const body = '{"title": "Translate Menabrea"}';
+    const post = (headers: string[], sent = body) =>
+      utter(
+        url,
+        `${[`${POST}Expect: 100-continue`, 'Connection: close', ...headers].join('\r\n')}\r\n\r\n${sent}`,
+      );
+    const from = `Authorization: Bearer ${ada.token}`;
+    const json = ['Content-Type: application/json', `Content-Length: ${body.length}`];
+    const asked = await post([from, ...json]);
+    assert.match(asked, /^HTTP\/1\.1 100 Continue\r\n\r\nHTTP\/1\.1 201 /);
+    assert.is(
+      (await post([from, json[0] ?? '', 'Content-Length: 2'], '{}')).match(/HTTP\/1\.1 \d+/g)?.join(),
+      'HTTP/1.1 100,HTTP/1.1 400',
+    );
+    const refused: [number, string[]][] = [
+      [401, json],
+      [413, [from, 'Content-Type: application/json', 'Content-Length: 300000']],
+      [415, [from, 'Content-Type: text/plain', 'Content-Length: 300000']],
+    ];
+    for (const [status, headers] of refused) assert.is(told(await post(headers, '')).status, status);
+  });
+
   it('400: a body in any coding but chunks, before anything is done (E-13)', async ({ url, ada, db }) => {
     for (const coding of ['chunked, gzip', 'gzip', 'identity', 'xchunked']) {
       const head = `POST /api/v1/auth/logout HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${ada.token}`;
