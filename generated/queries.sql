@@ -1,7 +1,8 @@
 -- Generated from src/; `npm run generate` writes it.
 
 -- auth: the sessions of access tokens
-select "session"."user_id", "session"."id" as "session_id", "user"."role", "user"."email_verified", "user".xmin::text as "revision"
+select "session"."user_id", "session"."id" as "session_id", "user"."role", "user"."email_verified", concat_ws('.', "user".xmin, "user".version, extract(epoch
+    from "user".updated_at)) as "revision"
     from "session"
     inner join "user" on "user"."id" = "session"."user_id"
     where "session"."id" = any((select $1::uuid[])::uuid[]) and "session"."revoked_at" is null and "session"."expires_at" > now() and "user"."active" = true;
@@ -642,7 +643,8 @@ select (select json_build_object('total', case when size.is_small then "sample".
     limit 100000 ) as job) as "jobs", pg_database_size(current_database()) as "database_bytes";
 
 -- API keys: the users of keys
-select "api_key"."user_id", "api_key"."id" as "api_key_id", "api_key"."scopes", "user"."role", "user"."email_verified", "user".xmin::text as "revision", "api_key"."digest", coalesce(api_key.last_used_at < now() - interval '1 minute', true) as "is_unnoted"
+select "api_key"."user_id", "api_key"."id" as "api_key_id", "api_key"."scopes", "user"."role", "user"."email_verified", concat_ws('.', "user".xmin, "user".version, extract(epoch
+    from "user".updated_at)) as "revision", "api_key"."digest", coalesce(api_key.last_used_at < now() - interval '1 minute', true) as "is_unnoted"
     from "api_key"
     inner join "user" on "user"."id" = "api_key"."user_id"
     where "api_key"."expires_at" > now() and "user"."active" = true and "api_key"."digest" = any((select $1::bytea[])::bytea[]);

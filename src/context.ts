@@ -61,8 +61,8 @@ export type Context = {
   profiles: Profiles;
   health: Health;
   /**
-   * To be said of a user who may do less from now on: once the request is over, what goes on for them is looked at again,
-   * on every node. Requests need it not, for each asks anew.
+   * To be said before a write after which a user may do less: once the request is over, however it ends, what goes on for
+   * them is looked at again, on every node. Other requests need it not, for each asks anew.
    */
   accessChanged(user_id: string): void;
   /** Normalized: whoever chooses a password by a link to this address becomes an administrator. */

@@ -11,6 +11,13 @@ import { MAX_HEADERS } from './http/header-limits.ts';
 import { failureText } from './http/respond-error.ts';
 import { type Certificate, OLDEST_TLS } from './tls.ts';
 
+declare module 'node:http' {
+  interface IncomingMessage {
+    /** The caller sends no body before it has been asked for it. */
+    waitsToContinue?: boolean;
+  }
+}
+
 export type ListenOptions = {
   port: number;
   host: string;
@@ -63,9 +70,12 @@ export async function listen(app: Express, options: ListenOptions, log: Logger):
     app(req, res);
   };
   server.on('request', serve);
-  // Who waits to be asked for a body is asked when it is read, and else refused without it. Whatever else is expected
-  // may be ignored (RFC 9110, section 10.1.1).
-  server.on('checkContinue', serve).on('checkExpectation', serve);
+  // Who waits to be asked for a body is asked when it is to be read, and may be refused before that. Whatever else is
+  // expected may be ignored (RFC 9110, section 10.1.1).
+  server.on('checkExpectation', serve).on('checkContinue', (req, res) => {
+    req.waitsToContinue = true;
+    serve(req, res);
+  });
   await new Promise<void>((resolve, reject) => {
     server.once('error', (cause) => reject(new Error(whyNot(cause, { port, host }), { cause })));
     server.listen(port, host, resolve);

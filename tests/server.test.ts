@@ -209,7 +209,7 @@ inWorld('HTTP at its edges', (it) => {
     }
   });
 
-  it('100: a body is asked for when there is nothing else to refuse, so that none is sent in vain', async (world) => {
+  it('100: a body is asked for when it is to be read, so that none is sent in vain', async (world) => {
     const { url, ada } = world;
     const body = '{"title": "Translate Menabrea"}';
     const post = (headers: string[], sent = body) =>
@@ -231,6 +231,15 @@ inWorld('HTTP at its edges', (it) => {
       [415, [from, 'Content-Type: text/plain', 'Content-Length: 300000']],
     ];
     for (const [status, headers] of refused) assert.is(told(await post(headers, '')).status, status);
+    const unasked = [
+      `${POST}Expect: x100-continued`,
+      // Which knows of no answer before the answer.
+      'POST /api/v1/tasks HTTP/1.0\r\nExpect: 100-continue',
+    ];
+    for (const head of unasked) {
+      const text = [head, 'Connection: close', from, ...json].join('\r\n');
+      assert.is(told(await utter(url, `${text}\r\n\r\n${body}`)).status, 201, head);
+    }
   });
 
   it('400: a body in any coding but chunks, before anything is done (E-13)', async ({ url, ada, db }) => {

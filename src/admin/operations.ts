@@ -24,6 +24,7 @@ export const admin = {
     const { actor } = context;
     const { version: _, ...fields } = body;
     const change = { id: path.user_id, fields, versions: precondition.versions };
+    context.accessChanged(path.user_id);
     return context.transaction(async (db) => {
       const outcome = await queries.updateUser(db, change, context);
       if (!outcome) throw new ApiError('NOT_FOUND');
@@ -31,7 +32,6 @@ export const admin = {
       if (!outcome.is_admin) throw new ApiError('FORBIDDEN');
       if (outcome.is_own) throw ownAccount(fields);
       if (fields.active === false) await endSessions(db, path.user_id, context);
-      context.accessChanged(path.user_id);
       const data = await queries.findUser.first(db, path);
       if (!data) throw new ApiError('NOT_FOUND');
       // What changed is told as the user would be told, in whose space it is.

@@ -44,9 +44,9 @@ export const apiKeys = {
   },
 
   async revokeApiKey({ path }, context) {
+    context.accessChanged(context.actor.user_id);
     return context.statement(async (db) => {
       if (!(await deleteKey(db, path.key_id, context))) throw new ApiError('NOT_FOUND');
-      context.accessChanged(context.actor.user_id);
       return { status: 204 as const };
     });
   },

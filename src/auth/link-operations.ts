@@ -90,10 +90,10 @@ export const mailbox = {
       const { user_id, email } = used;
       const author = { ...authorOf(context), actor: { user_id } };
       await links.applyLink(trx, { user_id, type: 'user.password_reset', fields: { password_hash } }, author);
+      context.accessChanged(user_id);
       // Whoever was in the account may have registered it with the address of somebody else: nothing lets them in again.
       await endSessions(trx, user_id, author);
       await deleteKeys(trx, author);
-      context.accessChanged(user_id);
       await links.voidLinks(trx, user_id, ['change_email']);
       if (email === context.adminEmail) {
         const byService = { ...author, actor: null, client: null };

@@ -33,7 +33,7 @@ export type Ongoing = {
   stop(): void;
 };
 
-type Watched = { user_id: string; check(): Promise<void> };
+type Watched = { user_id: string; check(): void };
 
 /** Where nobody is told of a change, because Redis or the process that made it is gone, a look every ten seconds finds it. */
 export function createOngoing(options: OngoingOptions): Ongoing {
@@ -41,7 +41,7 @@ export function createOngoing(options: OngoingOptions): Ongoing {
   const watched = new Set<Watched>();
 
   function recheck(user_id?: string): void {
-    for (const each of watched) if (user_id === undefined || each.user_id === user_id) void each.check();
+    for (const each of watched) if (user_id === undefined || each.user_id === user_id) each.check();
   }
 
   const timer = setInterval(recheck, recheckedEveryMs).unref();
@@ -50,20 +50,18 @@ export function createOngoing(options: OngoingOptions): Ongoing {
   return {
     async run(actor, mayCall, work) {
       const controller = new AbortController();
-      const one: Watched = {
-        user_id: actor.user_id,
-        async check() {
-          try {
-            mayCall(await sessions.standing(actor));
-          } catch (error) {
-            // All else says nothing of the actor: the next look will.
-            if (error instanceof ApiError) controller.abort(error);
-          }
-        },
-      };
+      const one = { user_id: actor.user_id, check: oneAtATime(look) };
+      async function look(): Promise<void> {
+        try {
+          mayCall(await sessions.standing(actor));
+        } catch (error) {
+          // All else says nothing of the actor: the next look will.
+          if (error instanceof ApiError) controller.abort(error);
+        }
+      }
       watched.add(one);
       // What changed between the look at who is asking and now was told to nobody who listened.
-      void one.check();
+      one.check();
       try {
         await work(controller.signal);
       } finally {
@@ -77,5 +75,23 @@ export function createOngoing(options: OngoingOptions): Ongoing {
     stop() {
       clearInterval(timer);
     },
+  };
+}
+
+/** Does it once more for all who asked while it was being done, however many they are. */
+function oneAtATime(work: () => Promise<void>): () => void {
+  let isDoing = false;
+  let isAsked = false;
+  async function go(): Promise<void> {
+    isDoing = true;
+    do {
+      isAsked = false;
+      await work();
+    } while (isAsked);
+    isDoing = false;
+  }
+  return () => {
+    isAsked = true;
+    if (!isDoing) void go();
   };
 }

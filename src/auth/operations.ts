@@ -83,8 +83,8 @@ export const auth = {
         if (found.used_at && (raced || found.used_meanwhile)) throw new ApiError('REFRESH_IN_PROGRESS');
         if (found.used_at) {
           const author = { actor: null, ...authorOf(context) };
-          await queries.revokeSession(db, found.session_id, 'session.reuse_detected', author);
           context.accessChanged(found.user_id);
+          await queries.revokeSession(db, found.session_id, 'session.reuse_detected', author);
           const [to, values] = [{ user_id: found.user_id }, { at: context.now }];
           await sendMail(db, { template: 'session_reuse_detected', to, values });
           throw new ApiError('REFRESH_TOKEN_REUSED', { keepsWrites: true });
@@ -101,10 +101,10 @@ export const auth = {
 
   async logout(_request, context) {
     const { session } = context;
+    context.accessChanged(session.user_id);
     return context.statement(async (db) => {
       const author = { actor: session, ...authorOf(context) };
       await queries.revokeSession(db, session.session_id, 'session.revoked', author);
-      context.accessChanged(session.user_id);
       return { status: 204 as const };
     });
   },
@@ -115,19 +115,19 @@ export const auth = {
   },
 
   async revokeSession({ path }, context) {
+    context.accessChanged(context.actor.user_id);
     return context.statement(async (db) => {
       if (!(await own.endSession(db, path.session_id, context))) throw new ApiError('NOT_FOUND');
-      context.accessChanged(context.actor.user_id);
       return { status: 204 as const };
     });
   },
 
   async revokeOtherSessions(_request, context) {
     const { session } = context;
+    context.accessChanged(session.user_id);
     return context.statement(async (db) => {
       if (!(await own.endOtherSessions(db, { actor: session, ...authorOf(context) })))
         throw new ApiError('SESSION_REVOKED');
-      context.accessChanged(session.user_id);
       return { status: 204 as const };
     });
   },
@@ -145,13 +145,13 @@ export const auth = {
     return context.transaction(async (trx) => {
       // Not before, for here a retry finds its answer: to it, what was the password is wrong by now.
       if (problems.length > 0) throw invalid(problems);
+      context.accessChanged(actor.user_id);
       const hashes = { password_hash, new_password_hash };
       // First, for it waits for logins with the old password, whose sessions the next one has to see.
       const changed = await queries.changePassword(trx, hashes, context);
       if (!changed) throw invalid([WRONG_PASSWORD]);
       if (!(await own.endOtherSessions(trx, { actor: context.session, ...authorOf(context) })))
         throw new ApiError('SESSION_REVOKED');
-      context.accessChanged(actor.user_id);
       // Whoever knew the old one may have asked for them.
       await voidLinks(trx, actor.user_id, ['change_email', 'reset_password']);
       const [to, values] = [{ user_id: actor.user_id }, { at: context.now }];

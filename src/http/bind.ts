@@ -1,17 +1,15 @@
-import type { Request, RequestHandler, Response } from 'express';
+import type { Request, RequestHandler } from 'express';
 import type { Ongoing } from '../auth/ongoing.ts';
 import type { Actor, Context } from '../context.ts';
 import type { Precondition } from '../contract.ts';
 import type { Connections, Database } from '../database/database.ts';
 import { withRetries, withTransaction } from '../database/transaction.ts';
 import { ApiError } from '../errors.ts';
-import { etagOf, type Tagged } from '../etag.ts';
 import { JSON_TYPE } from './accept.ts';
 import type { Operation } from './document.ts';
 import type { Answer, Claim, Idempotency } from './idempotency.ts';
-import { begun, sendLines, sendPieces } from './lines.ts';
-import { linksOf, type Page } from './pagination-links.ts';
-import { matches, preconditionOf } from './precondition.ts';
+import { preconditionOf } from './precondition.ts';
+import { answerTo, type Reply, replay, respond, respondInPieces, streamOf } from './respond.ts';
 import type { Streams } from './streams.ts';
 
 /** A handler as bind sees it: validated values in, a declared reply out. The types of both are `contract.ts`'s. */
@@ -26,17 +24,6 @@ export type AnyHandler = (
   },
   context: Context,
 ) => Promise<Reply>;
-
-type Reply = {
-  status: number;
-  data?: unknown;
-  page?: Page;
-  /** In the place of `data`, for a caller that would rather have lines. */
-  lines?: AsyncIterable<readonly unknown[]>;
-  /** In the place of `data`, where the contract declares a file. */
-  file?: AsyncIterable<Buffer>;
-  headers?: Record<string, string>;
-};
 
 /** What the house gives every handler. */
 export type Services = Pick<
@@ -88,7 +75,7 @@ export function bind(operation: Operation, handler: AnyHandler, services: Servic
       if ('refusal' in outcome) throw outcome.refusal;
       return outcome.reply;
     };
-    // Told after a refusal too, which may have kept its writes. Where nothing was committed nothing is found changed.
+    // Told after a failure too, which may have committed. Where nothing has, nothing is found changed.
     const affected = new Set<string>();
     const context: Context = {
       db: isRead ? connections.reader : connections.writer,
@@ -125,16 +112,16 @@ export function bind(operation: Operation, handler: AnyHandler, services: Servic
         { path: req.params, query: req.query, body: req.body, precondition, prefer, accepts },
         context,
       ).finally(() => affected.forEach(ongoing.accessChanged));
-      if (reply.lines || reply.file) {
-        const { actor } = context;
-        await streams.send(actor.user_id, () =>
-          ongoing.run(actor, mayCall, (signal) => {
-            // Before the answer is cut off, with which its line in the log is written.
-            signal.addEventListener('abort', () => res.fail(signal.reason));
-            return respond(operation, req, res, reply, signal);
-          }),
-        );
-      } else await respond(operation, req, res, reply);
+      const stream = streamOf(operation, reply);
+      if (!stream) return respond(operation, req, res, reply);
+      const { actor } = context;
+      await streams.send(actor.user_id, () =>
+        ongoing.run(actor, mayCall, (signal) => {
+          // Before the answer is cut off, with which its line in the log is written.
+          signal.addEventListener('abort', () => res.fail(signal.reason));
+          return respondInPieces(operation, req, res, { reply, stream, signal });
+        }),
+      );
     } catch (error) {
       if (!(error instanceof AlreadyAnswered)) throw error;
       replay(res, error.answer);
@@ -203,81 +190,4 @@ function preferences(header: string | string[] | undefined): string[] {
     : String(header)
         .split(',')
         .map((preference) => preference.trim().toLowerCase());
-}
-
-/** @param signal of what is made while it is sent: aborted, it is cut off */
-async function respond(
-  operation: Operation,
-  req: Request,
-  res: Response,
-  reply: Reply,
-  signal?: AbortSignal,
-): Promise<void> {
-  const isHead = req.method === 'HEAD';
-  const headers = headersOf(operation, req, reply);
-  // Before the headers, which are not those of a failure.
-  const file = reply.file && !isHead ? await begun(reply.file) : undefined;
-  for (const [name, value] of Object.entries(headers)) res.setHeader(name, value);
-  if (
-    operation.method === 'get' &&
-    headers['ETag'] !== undefined &&
-    matches(req.headers['if-none-match'], headers['ETag'])
-  ) {
-    res.status(304).end();
-    return;
-  }
-  res.status(reply.status);
-  if (reply.lines && !isHead) await sendLines(res, reply.lines, signal);
-  else if (file) await sendPieces(res, fileTypeOf(operation, reply), file, signal);
-  else if (reply.file) res.setHeader('Content-Type', fileTypeOf(operation, reply)).end();
-  else if (reply.data === undefined) res.end();
-  else res.json(envelope(operation, req.id, reply));
-}
-
-function replay(res: Response, { status, headers, body }: Answer): void {
-  for (const [name, value] of Object.entries(headers)) res.setHeader(name, value);
-  res.setHeader('Idempotency-Replayed', 'true');
-  res.status(status);
-  if (body === '') res.end();
-  else res.json(JSON.parse(body));
-}
-
-function answerTo(operation: Operation, req: Request, reply: Reply): Answer {
-  const body = reply.data === undefined ? '' : JSON.stringify(envelope(operation, req.id, reply));
-  return { status: reply.status, headers: headersOf(operation, req, reply), body };
-}
-
-function envelope(operation: Operation, request_id: string, { status, data, page }: Reply) {
-  const message = operation.responses[status]?.description;
-  return { success: true, data, message, errors: [], meta: { request_id, ...page } };
-}
-
-/** The validator sees only bodies, so a status that is not declared and a body that is missing are found here. */
-function declarationOf({ operationId, responses }: Operation, { status, data, lines, file }: Reply) {
-  const declaration = responses[status];
-  if (!declaration) throw new Error(`${operationId} has no ${status} in the contract`);
-  if (declaration.content && data === undefined && !lines && !file)
-    throw new Error(`${operationId} ${status} lacks its body`);
-  return declaration;
-}
-
-function fileTypeOf(operation: Operation, reply: Reply): string {
-  return Object.keys(declarationOf(operation, reply).content ?? {})[0] ?? 'application/octet-stream';
-}
-
-/** The handler's own headers, and those that follow from the data where the contract declares them. */
-function headersOf(operation: Operation, req: Request, reply: Reply): Record<string, string> {
-  const declared = declarationOf(operation, reply).headers ?? {};
-  const { data, page, headers } = reply;
-  const derived: Record<string, string> = { 'Cache-Control': 'no-store', ...headers };
-  if (data !== undefined && 'ETag' in declared) {
-    const resource = data as Tagged & { updated_at: string };
-    derived['ETag'] = etagOf(resource);
-    derived['Last-Modified'] = new Date(resource.updated_at).toUTCString();
-  }
-  // A file is to be kept by whoever asked for it, and by nobody on the way.
-  if (operation.method === 'get' && !reply.file) derived['Cache-Control'] = 'private, no-cache';
-  const links = page && linksOf(req, page);
-  if (links) derived['Link'] = links;
-  return derived;
 }

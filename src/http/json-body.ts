@@ -37,7 +37,7 @@ export const jsonBody: RequestHandler[] = [
       received += chunk.length;
       if (received > LIMIT_BYTES) decide(new ApiError('PAYLOAD_TOO_LARGE'));
     });
-    if (/100-continue/i.test(req.headers.expect ?? '')) res.writeContinue();
+    if (req.waitsToContinue) res.writeContinue();
     receive(req, res, (error?: unknown) => decide(error && unreadable(error)));
   },
   (req, _res, next) => {

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import { Redis } from 'ioredis';
 import type { Logger } from '../log.ts';
 
@@ -28,6 +29,8 @@ export type RedisOptions = {
   heartbeatMs?: number;
 };
 
+/** The most that a start waits for Redis. */
+const FIRST_ATTEMPT_MS = 1_000;
 const PROCESSES_KEY = 'taskflow:processes';
 /** A process that has not been heard of for so long is gone. */
 const PROCESS_TTL_SECONDS = 15;
@@ -55,7 +58,7 @@ export async function connectRedis(options: RedisOptions): Promise<RedisConnecti
     enableOfflineQueue: false,
     commandTimeout: commandTimeoutMs,
     maxRetriesPerRequest: 0,
-    connectTimeout: 1_000,
+    connectTimeout: FIRST_ATTEMPT_MS,
     // A server that is gone without a word is found out so soon, not by TCP after a quarter of an hour.
     socketTimeout: 10_000,
   });
@@ -100,7 +103,9 @@ export async function connectRedis(options: RedisOptions): Promise<RedisConnecti
   });
   client.on('close', tell);
   client.on('ready', beat);
-  await client.connect().catch(tell);
+  client.connect().catch(() => {});
+  // It may also be there and busy with loading its data.
+  await once(client, 'ready', { signal: AbortSignal.timeout(FIRST_ATTEMPT_MS) }).catch(tell);
 
   return {
     client,

@@ -16,5 +16,11 @@ export const userColumns = [
   'updated_at',
 ] as const;
 
-/** PostgreSQL's own: the transaction that wrote the row, whatever that was. */
-export const revision = sql<string>`"user".xmin::text`.as('revision');
+/**
+ * Another one after each write of the row: the transaction that wrote it, whatever that was. Version and time with it, for
+ * a database that was restored gives the numbers of transactions that it has lost to others.
+ */
+export const revision =
+  sql<string>`concat_ws('.', "user".xmin, "user".version, extract(epoch from "user".updated_at))`.as(
+    'revision',
+  );

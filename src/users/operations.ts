@@ -40,13 +40,13 @@ export const users = {
     return context.transaction(async (trx) => {
       const shared = await sharedProjects(trx, actor);
       if (shared.length > 0) throw ownsShared(shared);
+      context.accessChanged(actor.user_id);
       if (!(await closeAccount(trx, password_hash, context))) {
         const isThere = await findOwner.first(trx, { user_id: actor.user_id });
         throw isThere ? invalid([WRONG_PASSWORD]) : new ApiError('SESSION_REVOKED');
       }
       await sendMail(trx, { template: 'account_deleted', to: recipient, values: { at: now } });
       await enqueue(trx, 'erase_account', { user_id: actor.user_id });
-      context.accessChanged(actor.user_id);
       return { status: 204 as const };
     });
   },

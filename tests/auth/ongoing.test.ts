@@ -1,7 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { sql } from 'kysely';
 import * as assert from 'uvu/assert';
-import type { Others } from '../../src/auth/ongoing.ts';
+import type { OngoingOptions, Others } from '../../src/auth/ongoing.ts';
+import type { Actor } from '../../src/context.ts';
 import { ConnectionLost } from '../../src/database/failures.ts';
 import { ApiError } from '../../src/errors.ts';
 import { administrator } from '../admin/administrator.ts';
@@ -172,6 +173,62 @@ inWorld('an answer that is under way', (it) => {
     assert.equal(told, []);
     await caller(one.served, one.other).post('/auth/logout').expect(204);
     assert.equal(told, [one.account.user.id]);
+  });
+
+  it('401: is refused as a whole when its access ends before anything of it is out', async (world) => {
+    const annie = await administrator(world);
+    let ended = false;
+    async function* pieces() {
+      try {
+        await served.as(annie).post('/auth/logout').expect(204);
+        await until('it is refused', () => looks > 1);
+        yield Buffer.from('PK');
+      } finally {
+        ended = true;
+      }
+    }
+    let looks = 0;
+    const sessions: OngoingOptions['sessions'] = {
+      async standing(actor) {
+        looks += 1;
+        if (looks > 1) throw new ApiError('SESSION_REVOKED');
+        return actor;
+      },
+    };
+    const headers = { 'Content-Disposition': 'attachment; filename="all.zip"', 'Content-Length': '1000' };
+    const served = await world.serve({
+      ongoing: { sessions },
+      override: { downloadExport: async () => ({ status: 200, headers, file: pieces() }) },
+    });
+    const answer = await served.as(annie).get(`/users/exports/${annie.id}/content`).expect(401);
+    assert.equal([answer.body.error, answer.headers['content-disposition']], ['SESSION_REVOKED', undefined]);
+    assert.is(ended, true);
+  });
+
+  it('is looked at once at a time, however often that is asked for', async (world) => {
+    let looks = 0;
+    let most = 0;
+    let running = 0;
+    let hear = (_user_id: string) => {};
+    const standing = async (actor: Actor) => {
+      looks += 1;
+      running += 1;
+      most = Math.max(most, running);
+      await pause(5);
+      running -= 1;
+      return actor;
+    };
+    const others: Others = {
+      tell() {},
+      listen(listener) {
+        hear = listener;
+      },
+    };
+    const one = await exporting(world, { ongoing: { others, sessions: { standing } } });
+    for (let n = 0; n < 1_000; n++) hear(one.account.user.id);
+    await until('it was looked at again', () => looks > 1 && running === 0);
+    assert.equal([looks, most], [2, 1]);
+    one.socket.destroy();
   });
 
   it('is cut off in time when nobody tells', async (world) => {

@@ -1,7 +1,7 @@
 import { createSecretKey } from 'node:crypto';
-import { sql } from 'kysely';
 import * as assert from 'uvu/assert';
 import { openSharedCache } from '../../src/redis/cache.ts';
+import { revision } from '../../src/users/columns.ts';
 import { createProfiles } from '../../src/users/profiles.ts';
 import { until } from '../waiting.ts';
 import { encryptionKey, type Person } from '../world.ts';
@@ -50,8 +50,8 @@ withRedis('profiles that are remembered together', (it) => {
     const actor = { user_id, session_id, revision: '1', role: 'user', email_verified: false } as const;
     assert.is((await profiles.find(db, actor))?.id, ada.id);
     await until('it is kept', async () => (await keptOf(world, ada)).length > 0);
-    const { rows } = await sql<{ xmin: string }>`select xmin from "user" where id = ${ada.id}`.execute(db);
-    assert.equal(await keptOf(world, ada), [`taskflow:cache:profile:${ada.id}:${rows[0]?.xmin}`]);
+    const row = await db.selectFrom('user').where('id', '=', ada.id).select(revision).executeTakeFirst();
+    assert.equal(await keptOf(world, ada), [`taskflow:cache:profile:${ada.id}:${row?.revision}`]);
   });
 
   it('are read from the database when what Redis has was changed, exchanged, cut, or is of another key', async (world) => {
@@ -78,10 +78,35 @@ withRedis('profiles that are remembered together', (it) => {
       const fresh = await counting(world);
       assert.is((await fresh.profileOf(ada)).email, ada.email, name);
     }
-    // A value of another kind is a failure of Redis, and nothing to fail with.
     await admin.del(key);
     await admin.lpush(key, 'a list');
     assert.is((await theirs.profileOf(ada)).email, ada.email);
+    await until('it is kept instead', async () => (await admin.type(key)) === 'string');
+  });
+
+  it('are not shared by processes of different contracts, whose profiles may have other members', async ({
+    redis,
+  }) => {
+    const connection = await redis.connection(PATIENT);
+    const [before, after] = ['before', 'after'].map((contract) =>
+      openSharedCache(connection, encryptionKey, contract),
+    );
+    before?.keep('profile:1', { id: '1' });
+    await until('it is kept', async () => (await before?.find('profile:1')) !== undefined);
+    assert.is(await after?.find('profile:1'), undefined);
+  });
+
+  it('429: limits stay exact where Redis refuses the cache what it needs', async (world) => {
+    const { ada, redis } = world;
+    await redis.admin.call('ACL', 'SETUSER', 'default', '-get');
+    const nodes = [await counting(world), await counting(world)];
+    for (let n = 0; n < 5; n++) for (const each of nodes) assert.is((await each.profileOf(ada)).id, ada.id);
+    const statuses: number[] = [];
+    for (let n = 0; n < 95; n++) {
+      const { as } = nodes[n % 2] ?? world;
+      statuses.push((await as(ada).get('/users/profile')).status);
+    }
+    assert.equal([statuses.lastIndexOf(200), statuses.indexOf(429)], [89, 90]);
   });
 
   it('are not asked for where the count has waited in vain already, I-05', async (world) => {

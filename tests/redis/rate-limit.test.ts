@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
 import * as assert from 'uvu/assert';
 import { type Answered, exchange } from '../exchange.ts';
 import { until } from '../waiting.ts';
@@ -81,7 +83,7 @@ withRedis('limits that are counted in Redis', (it) => {
     await until('the profile is kept', async () => (await redis.admin.keys('taskflow:cache:*')).length > 0);
     const keys = (await redis.admin.keys('*')).sort();
     const [profile = ''] = keys;
-    assert.match(profile, new RegExp(`^taskflow:cache:profile:${ada.id}:\\d+$`));
+    assert.match(profile, new RegExp(`^taskflow:cache:profile:${ada.id}:[\\d.]+$`));
     const kept = String(await redis.admin.getBuffer(profile));
     for (const each of [ada.email, ada.full_name, ada.id, 'user']) assert.not.match(kept, each);
     assert.equal(keys.slice(1), [
@@ -194,6 +196,26 @@ withRedis('a Redis that fails', (it) => {
     await until('the other one is in', async () => !(await isAway(connection)));
     assert.match(JSON.stringify(refused.log), 'Redis is away');
     assert.not.match(JSON.stringify([refused.log, connection.log]), 'hunter2');
+  });
+
+  it('loading its data at the start: the service does not wait until it has', async ({ redis }) => {
+    const busy = createServer((socket) => {
+      socket.on('error', () => {});
+      socket.on('data', (sent) => {
+        for (const command of String(sent).split(/(?=\*\d+\r\n)/))
+          socket.write(/info\r\n$/i.test(command) ? '$11\r\nloading:1\r\n\r\n' : '+OK\r\n');
+      });
+    });
+    busy.listen(0, '127.0.0.1');
+    await once(busy, 'listening');
+    const { port } = busy.address() as AddressInfo;
+    const connection = await redis.connection({ url: `redis://127.0.0.1:${port}` });
+    assert.ok(await isAway(connection));
+    assert.equal(
+      connection.log.map(({ text }) => text),
+      ['Redis is away: this process goes on by itself until it is back'],
+    );
+    busy.close();
   });
 
   it('200: the health is degraded, and says of what, and good again', async (world) => {

@@ -1,7 +1,7 @@
-import { sql } from 'kysely';
 import * as assert from 'uvu/assert';
 import type { SessionActor } from '../../src/context.ts';
 import type { Database } from '../../src/database/database.ts';
+import { revision } from '../../src/users/columns.ts';
 import { createProfiles } from '../../src/users/profiles.ts';
 import { inWorld, type Person } from '../world.ts';
 
@@ -26,10 +26,17 @@ function remembered(db: Database) {
 
 /** As a request learns it with who is asking. */
 async function revisionOf(db: Database, { id }: Person): Promise<string> {
-  const { rows } = await sql<{
-    revision: string;
-  }>`select xmin::text as revision from "user" where id = ${id}`.execute(db);
-  return rows[0]?.revision ?? '';
+  const row = await db.selectFrom('user').where('id', '=', id).select(revision).executeTakeFirstOrThrow();
+  return row.revision;
+}
+
+/** Changes the name as the API does. */
+async function rename(db: Database, { id }: Person, full_name: string): Promise<void> {
+  await db
+    .updateTable('user')
+    .set(({ eb }) => ({ full_name, version: eb('version', '+', 1) }))
+    .where('id', '=', id)
+    .execute();
 }
 
 inWorld('profiles that are remembered', (it) => {
@@ -41,7 +48,7 @@ inWorld('profiles that are remembered', (it) => {
     assert.is(state.reads, 1);
     assert.is((await find(eve, first))?.id, eve.id);
     assert.is(state.reads, 2);
-    await db.updateTable('user').set({ full_name: 'Ada King' }).where('id', '=', ada.id).execute();
+    await rename(db, ada, 'Ada King');
     const second = await revisionOf(db, ada);
     assert.is((await find(ada, second))?.full_name, 'Ada King');
     await find(ada, second);
@@ -54,10 +61,23 @@ inWorld('profiles that are remembered', (it) => {
   }) => {
     const { state, find } = remembered(db);
     const before = await revisionOf(db, ada);
-    await db.updateTable('user').set({ full_name: 'Ada King' }).where('id', '=', ada.id).execute();
+    await rename(db, ada, 'Ada King');
     assert.is((await find(ada, before))?.full_name, 'Ada King');
     await find(ada, await revisionOf(db, ada));
     assert.is(state.reads, 1);
+  });
+
+  it('are not mistaken for those of another transaction of the same number, as after a restore', async ({
+    db,
+    ada,
+  }) => {
+    await db.transaction().execute(async (trx) => {
+      const { find } = remembered(trx);
+      for (const name of ['Ada King', 'Ada Byron']) {
+        await rename(trx, ada, name);
+        assert.is((await find(ada, await revisionOf(trx, ada)))?.full_name, name);
+      }
+    });
   });
 
   it('are nobody’s whose account went away', async ({ db, ada }) => {
