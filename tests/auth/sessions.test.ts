@@ -86,10 +86,10 @@ function watched(db: Database, answered: () => void): Database {
   });
 }
 
-/** All but the revision, which is PostgreSQL's own. */
+/** All but the revision: transaction, version and time. */
 function knownOf(actor: Actor): object {
   const { revision, ...known } = actor;
-  assert.match(revision, /^\d+$/);
+  assert.match(revision, /^\d+\.\d+\.[\d.]+$/);
   return known;
 }
 
