@@ -6,6 +6,7 @@ import { createTokens, type Tokens } from '../../src/auth/tokens.ts';
 import type { Actor } from '../../src/context.ts';
 import { type Connections, connect, type Database } from '../../src/database/database.ts';
 import { ApiError } from '../../src/errors.ts';
+import { watched } from '../database/watched.ts';
 import { suite } from '../suite.ts';
 import { createDatabase } from '../template.ts';
 
@@ -73,17 +74,6 @@ function furnish({ reader, writer: db }: Connections): Room {
       return { user_id, session_id, token: tokens.sign({ user_id, session_id }) };
     },
   };
-}
-
-/** The same database; `answered` is called for each answer. */
-function watched(db: Database, answered: () => void): Database {
-  return db.withPlugin({
-    transformQuery: ({ node }) => node,
-    async transformResult({ result }) {
-      answered();
-      return result;
-    },
-  });
 }
 
 /** All but the revision: transaction, version and time. */

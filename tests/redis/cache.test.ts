@@ -3,6 +3,7 @@ import * as assert from 'uvu/assert';
 import { openSharedCache } from '../../src/redis/cache.ts';
 import { revision } from '../../src/users/columns.ts';
 import { createProfiles } from '../../src/users/profiles.ts';
+import { watched } from '../database/watched.ts';
 import { until } from '../waiting.ts';
 import { encryptionKey, type Person } from '../world.ts';
 import { isAway, LIVELY, node, PATIENT, type WithRedis } from './node.ts';
@@ -12,12 +13,8 @@ import { withRedis } from './server.ts';
 async function counting(world: WithRedis, options: object = PATIENT) {
   const { reader, writer } = world.connections;
   const state = { reads: 0 };
-  const counted = reader.withPlugin({
-    transformQuery: ({ node }) => node,
-    async transformResult({ result }) {
-      state.reads += 1;
-      return result;
-    },
+  const counted = watched(reader, () => {
+    state.reads += 1;
   });
   const served = await node(world, options, { connections: { reader: counted, writer } });
   const profileOf = async (person: Person) => {

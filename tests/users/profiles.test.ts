@@ -3,17 +3,14 @@ import type { SessionActor } from '../../src/context.ts';
 import type { Database } from '../../src/database/database.ts';
 import { revision } from '../../src/users/columns.ts';
 import { createProfiles } from '../../src/users/profiles.ts';
+import { watched } from '../database/watched.ts';
 import { inWorld, type Person } from '../world.ts';
 
 /** Remembered profiles, and how often the database was asked for one. */
 function remembered(db: Database) {
   const state = { reads: 0 };
-  const counted = db.withPlugin({
-    transformQuery: ({ node }) => node,
-    async transformResult({ result }) {
-      state.reads += 1;
-      return result;
-    },
+  const counted = watched(db, () => {
+    state.reads += 1;
   });
   const profiles = createProfiles();
   const find = (person: Person, revision: string) => {

@@ -1,0 +1,12 @@
+import type { Database } from '../../src/database/database.ts';
+
+/** The same database; `answered` is called for each answer. */
+export function watched(db: Database, answered: () => void): Database {
+  return db.withPlugin({
+    transformQuery: ({ node }) => node,
+    async transformResult({ result }) {
+      answered();
+      return result;
+    },
+  });
+}
