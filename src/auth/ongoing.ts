@@ -1,19 +1,15 @@
 import type { Actor } from '../context.ts';
 import { ApiError } from '../errors.ts';
+import type { Channel } from '../processes.ts';
 import type { Sessions } from './sessions.ts';
 
 /** How long something may go on for somebody who may not have it any more, when nobody has told of it. */
 const RECHECKED_EVERY_MS = 10_000;
 
-/** The other processes of the installation. What is told to them may be lost. */
-export type Others = {
-  tell(user_id: string): void;
-  listen(hear: (user_id: string) => void): void;
-};
-
 export type OngoingOptions = {
   readonly sessions: Pick<Sessions, 'standing'>;
-  readonly others?: Others | undefined;
+  /** Where the processes tell each other the ids of users. */
+  readonly others?: Channel | undefined;
   readonly recheckedEveryMs?: number;
 };
 
@@ -28,7 +24,7 @@ export type Ongoing = {
     mayCall: (actor: Actor) => void,
     work: (signal: AbortSignal) => Promise<void>,
   ): Promise<void>;
-  /** To be called once it is committed that a user may do less: what goes on for them is looked at again, on every node. */
+  /** To be called once it is committed that a user may do less: looks again at what goes on for them, on every node. */
   accessChanged(user_id: string): void;
   stop(): void;
 };

@@ -3,8 +3,8 @@ import { etagOf, type Tagged } from '../etag.ts';
 import { LINES_TYPE } from './accept.ts';
 import type { Operation } from './document.ts';
 import type { Answer } from './idempotency.ts';
-import { begun, linesOf, sendPieces } from './lines.ts';
 import { linksOf, type Page } from './pagination-links.ts';
+import { begun, linesOf, sendPieces } from './pieces.ts';
 import { matches } from './precondition.ts';
 
 /** What a handler returns. */

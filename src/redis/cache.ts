@@ -1,16 +1,9 @@
 import type { KeyObject } from 'node:crypto';
 import { ReplyError } from 'ioredis';
 import { decrypt, encrypt, keyFor } from '../encryption.ts';
+import type { SharedCache } from '../processes.ts';
 import { contractDigest } from '../version.ts';
 import type { RedisConnection } from './connection.ts';
-
-/** What the processes of an installation remember together: values of which each has a name that no other value ever has. */
-export type SharedCache = {
-  /** `undefined` when it is not there, or Redis is not. */
-  find(name: string): Promise<unknown>;
-  /** Nobody waits for it. */
-  keep(name: string, value: unknown): void;
-};
 
 /** So long after it was kept nothing is left of a value in Redis, whatever has become of what it tells of. */
 const TTL_SECONDS = 600;

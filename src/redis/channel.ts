@@ -1,12 +1,6 @@
 import type { Logger } from '../log.ts';
+import type { Channel } from '../processes.ts';
 import type { RedisConnection } from './connection.ts';
-
-/** What the processes of an installation call out to each other. A message may be lost, so nothing depends on it. */
-export type Channel = {
-  /** To all other processes that listen now, and to this one. Nobody waits for it. */
-  tell(message: string): void;
-  listen(hear: (message: string) => void): void;
-};
 
 /** Opens a connection to hear from others; told is by the one for commands. Nothing has to be done when it is lost. */
 export function openChannel(redis: RedisConnection, name: string, log: Pick<Logger, 'warn'>): Channel {

@@ -2,6 +2,7 @@ import { LRUCache } from 'lru-cache';
 import type { Actor } from '../context.ts';
 import type { Schema } from '../contract.ts';
 import type { Database } from '../database/database.ts';
+import type { SharedCache } from '../processes.ts';
 import { findRevision } from './queries.ts';
 
 const MOST_CACHED = 10_000;
@@ -14,18 +15,12 @@ export type Profiles = {
   find(db: Database, actor: Actor): Promise<Profile | undefined>;
 };
 
-/** What several processes remember together, under names that no other value ever has. */
-export type Shared = {
-  find(name: string): Promise<unknown>;
-  keep(name: string, value: unknown): void;
-};
-
 /**
  * Remembers profiles by the revision of their row, which each request learns with who is asking: so none is ever out of
  * date, on whatever node it was changed. 64 connections get 17 to 40 % more of them. What the processes share spares the
  * database a statement for each of them, and no time: from a Redis on the same machine a profile comes no faster.
  */
-export function createProfiles(shared?: Shared): Profiles {
+export function createProfiles(shared?: SharedCache): Profiles {
   const cache = new LRUCache<string, { revision: string; profile: Profile }>({ max: MOST_CACHED });
   return {
     async find(db, { user_id, revision }) {

@@ -1,10 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { sql } from 'kysely';
 import * as assert from 'uvu/assert';
-import type { OngoingOptions, Others } from '../../src/auth/ongoing.ts';
+import type { OngoingOptions } from '../../src/auth/ongoing.ts';
 import type { Actor } from '../../src/context.ts';
 import { ConnectionLost } from '../../src/database/failures.ts';
 import { ApiError } from '../../src/errors.ts';
+import type { Channel } from '../../src/processes.ts';
 import { administrator } from '../admin/administrator.ts';
 import { createApiKey } from '../fixtures.ts';
 import { deaf, endless } from '../http/endless.ts';
@@ -158,7 +159,7 @@ inWorld('an answer that is under way', (it) => {
   it('is cut off by what another process tells, and tells the others itself', async (world) => {
     const told: string[] = [];
     let hear = (_user_id: string) => {};
-    const others: Others = {
+    const others: Channel = {
       tell: (user_id) => told.push(user_id),
       listen(listener) {
         hear = listener;
@@ -218,7 +219,7 @@ inWorld('an answer that is under way', (it) => {
       running -= 1;
       return actor;
     };
-    const others: Others = {
+    const others: Channel = {
       tell() {},
       listen(listener) {
         hear = listener;
