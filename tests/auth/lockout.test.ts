@@ -1,4 +1,3 @@
-import { BlockList } from 'node:net';
 import { sql } from 'kysely';
 import * as assert from 'uvu/assert';
 import { createLockout } from '../../src/auth/lockout.ts';
@@ -9,6 +8,7 @@ import { withTransaction } from '../../src/database/transaction.ts';
 import { sweep } from '../../src/jobs/sweep.ts';
 import { exchange } from '../exchange.ts';
 import { statuses, told } from '../fixtures.ts';
+import { localProxies } from '../proxies.ts';
 import { encryptionKey, inWorld, PASSWORD, type Served } from '../world.ts';
 import { type Account, caller, passwordsWith, refresh, register, someoneWaits } from './accounts.ts';
 
@@ -279,9 +279,7 @@ inWorld('the lockout', (it) => {
   });
 
   it('429: a hundred failures from one network, whatever the accounts; others are served', async (world) => {
-    const trustedProxies = new BlockList();
-    trustedProxies.addSubnet('127.0.0.0', 8, 'ipv4');
-    const node = await world.serve({ trustedProxies });
+    const node = await world.serve({ trustedProxies: localProxies });
     const account = await register(world);
     const from = (address: string, email: string, password: string) =>
       exchange({

@@ -1,10 +1,10 @@
-import { BlockList } from 'node:net';
 import type { Request, Response } from 'express';
 import * as assert from 'uvu/assert';
 import { Overloaded } from '../../src/database/failures.ts';
 import type { Operation } from '../../src/http/document.ts';
 import { createRateLimiter } from '../../src/http/rate-limit.ts';
 import { type Answered, exchange } from '../exchange.ts';
+import { localProxies } from '../proxies.ts';
 import { inWorld, type Person } from '../world.ts';
 
 const HUNDRED = { limit: 100, windowSeconds: 60 } as const;
@@ -14,10 +14,6 @@ const LIMITS = {
   auth: { limit: 5, windowSeconds: 60 },
   refresh: { limit: 7, windowSeconds: 60 },
 } as const;
-
-/** As a proxy on this machine passes callers on. */
-const proxies = new BlockList();
-proxies.addSubnet('127.0.0.0', 8, 'ipv4');
 
 const list = (url: string, person?: Person, address = '203.0.113.9'): Promise<Answered> =>
   exchange({
@@ -53,7 +49,7 @@ inWorld('the rate limit', (it) => {
     serve,
     ada,
   }) => {
-    const { url } = await serve({ rateLimits: LIMITS, trustedProxies: proxies });
+    const { url } = await serve({ rateLimits: LIMITS, trustedProxies: localProxies });
     assert.equal(await statuses(100, () => list(url, ada)), { 200: 100 });
     assert.equal(await statuses(20, () => list(url, ada)), { 429: 20 });
   });
@@ -96,7 +92,7 @@ inWorld('the rate limit', (it) => {
   it('is for each user alone, wherever the user comes from', async ({ serve, ada, grace }) => {
     const { url } = await serve({
       rateLimits: { ...LIMITS, user: { limit: 3, windowSeconds: 60 } },
-      trustedProxies: proxies,
+      trustedProxies: localProxies,
     });
     for (const address of ['203.0.113.1', '203.0.113.2', '203.0.113.3']) {
       assert.is((await list(url, ada, address)).status, 200);
@@ -109,7 +105,7 @@ inWorld('the rate limit', (it) => {
     serve,
     ada,
   }) => {
-    const { url } = await serve({ rateLimits: LIMITS, trustedProxies: proxies });
+    const { url } = await serve({ rateLimits: LIMITS, trustedProxies: localProxies });
     assert.equal(await statuses(20, () => list(url)), { 401: 20 });
     assert.equal(await statuses(5, () => list(url)), { 429: 5 });
     assert.is((await list(url, undefined, '203.0.113.10')).status, 401);
@@ -120,14 +116,14 @@ inWorld('the rate limit', (it) => {
 
   it('503, not 429: a failure of ours is not held against the address', async ({ serve }) => {
     const sessions = { authenticate: async () => Promise.reject(new Overloaded('full')) } as never;
-    const { url } = await serve({ rateLimits: LIMITS, sessions, trustedProxies: proxies });
+    const { url } = await serve({ rateLimits: LIMITS, sessions, trustedProxies: localProxies });
     assert.equal(await statuses(25, () => list(url, { token: 'any' } as Person)), { 503: 25 });
   });
 
   it('counts a whole IPv6 network as one address', async ({ serve }) => {
     const { url } = await serve({
       rateLimits: { ...LIMITS, anonymous: { limit: 2, windowSeconds: 60 } },
-      trustedProxies: proxies,
+      trustedProxies: localProxies,
     });
     const from = async (address: string) => (await list(url, undefined, address)).status;
     assert.equal(
@@ -138,7 +134,7 @@ inWorld('the rate limit', (it) => {
   });
 
   it('is stricter for logging in, and by address, whoever is named', async ({ serve, ada }) => {
-    const { url } = await serve({ rateLimits: LIMITS, trustedProxies: proxies });
+    const { url } = await serve({ rateLimits: LIMITS, trustedProxies: localProxies });
     const send = (n: number) => post(url, 'login', '203.0.113.9', n % 2 === 0 ? ada.token : undefined);
     let n = 0;
     assert.equal(await statuses(8, () => send(n++)), { 400: 5, 429: 3 });
@@ -154,13 +150,13 @@ inWorld('the rate limit', (it) => {
   it('gives refreshing a limit of its own, so that an office of many can stay logged in', async ({
     serve,
   }) => {
-    const { url } = await serve({ rateLimits: LIMITS, trustedProxies: proxies });
+    const { url } = await serve({ rateLimits: LIMITS, trustedProxies: localProxies });
     assert.equal(await statuses(9, () => post(url, 'refresh', '203.0.113.9')), { 400: 7, 429: 2 });
     assert.is((await post(url, 'login', '203.0.113.9')).status, 400);
   });
 
   it('counts a user who is logged in by user, also where it is stricter', async ({ serve, ada, grace }) => {
-    const { url } = await serve({ rateLimits: LIMITS, trustedProxies: proxies });
+    const { url } = await serve({ rateLimits: LIMITS, trustedProxies: localProxies });
     const change = (token?: string) => post(url, 'password/change', '203.0.113.9', token);
     assert.equal(await statuses(7, () => change(ada.token)), { 400: 5, 429: 2 });
     assert.is((await change(grace.token)).status, 400);
@@ -197,7 +193,7 @@ inWorld('the rate limit', (it) => {
   }) => {
     const { url } = await serve({
       rateLimits: { ...LIMITS, anonymous: { limit: 1, windowSeconds: 60 } },
-      trustedProxies: proxies,
+      trustedProxies: localProxies,
     });
     const from = async (claim: string) => (await list(url, undefined, claim)).status;
     assert.is(await from('198.51.100.7'), 401);

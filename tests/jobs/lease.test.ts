@@ -16,12 +16,17 @@ const WORKER = fileURLToPath(new URL('./worker-process.ts', import.meta.url));
 /** How long a worker that has nothing to do takes to look again: the library's default. */
 const POLL_MS = 2_000;
 
+/** Waits until a worker has the one job. */
+function taken(world: World, milliseconds?: number): Promise<void> {
+  return until('it is taken', async () => (await jobs(world))[0]?.locked_by != null, milliseconds);
+}
+
 /** A worker in a process of its own, once it has taken the job that there is. */
 async function workerProcess(world: World) {
   const { NODE_V8_COVERAGE: _, ...env } = process.env;
   const child = fork(WORKER, { env: { ...env, WORKER_DATABASE_URL: world.databaseUrl }, stdio: 'ignore' });
   process.once('exit', () => child.kill('SIGKILL'));
-  await until('the job is taken', async () => (await jobs(world))[0]?.locked_by != null, 20_000);
+  await taken(world, 20_000);
   return {
     async kill() {
       child.kill('SIGKILL');
@@ -106,7 +111,7 @@ inWorld('leases', (it) => {
       { send_mail },
       async (lines) => {
         await enqueue(world.db, 'send_mail', mail(world.ada.id));
-        await until('it is taken', async () => (await jobs(world))[0]?.locked_by != null);
+        await taken(world);
         await sql`update graphile_worker._private_jobs set locked_by = 'another', attempts = 2`.execute(
           world.db,
         );
@@ -130,7 +135,7 @@ inWorld('leases', (it) => {
       { send_mail },
       async (lines) => {
         await enqueue(world.db, 'send_mail', mail(world.ada.id));
-        await until('it is taken', async () => (await jobs(world))[0]?.locked_by != null);
+        await taken(world);
         await rename('_private_jobs', 'away');
         const failed = () => lines.some(({ msg }) => msg === 'a job could not be kept; that is tried again');
         await until('a renewal failed', failed);

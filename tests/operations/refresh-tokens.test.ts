@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { BlockList } from 'node:net';
 import { type RawBuilder, sql } from 'kysely';
 import * as assert from 'uvu/assert';
 import { refreshTokenDigest } from '../../src/auth/tokens.ts';
 import type { Database } from '../../src/database/database.ts';
 import { type Account, caller, logIn, refresh, register, someoneWaits } from '../auth/accounts.ts';
 import { statuses } from '../fixtures.ts';
+import { localProxies } from '../proxies.ts';
 import { operation, type World } from '../world.ts';
 
 type Token = { refresh_token: string };
@@ -352,9 +352,7 @@ operation('refreshTokens', (it) => {
   });
 
   it('200: the same tokens again also from another network, on which the lost answer is sent for again', async (world) => {
-    const trustedProxies = new BlockList();
-    trustedProxies.addSubnet('127.0.0.0', 8, 'ipv4');
-    const node = await world.serve({ trustedProxies });
+    const node = await world.serve({ trustedProxies: localProxies });
     const account = await register(world);
     const from = (address: string) =>
       refresh(node, account).set('Idempotency-Key', account.email).set('X-Forwarded-For', address);

@@ -1,8 +1,8 @@
-import { BlockList } from 'node:net';
 import { openSharedCache } from '../../src/redis/cache.ts';
 import { openChannel } from '../../src/redis/channel.ts';
 import type { RedisConnection } from '../../src/redis/connection.ts';
 import { createProfiles } from '../../src/users/profiles.ts';
+import { localProxies } from '../proxies.ts';
 import { encryptionKey, type ServeOptions, type World } from '../world.ts';
 import type { RedisServer } from './server.ts';
 
@@ -14,9 +14,6 @@ export const LIMITS = {
   auth: { limit: 10, windowSeconds: 60 },
   refresh: { limit: 10, windowSeconds: 60 },
 } as const;
-
-const proxies = new BlockList();
-proxies.addSubnet('127.0.0.0', 8, 'ipv4');
 
 /** Where the count is what is promised, a machine that is busy with other tests must not pass for a Redis that is away. */
 export const PATIENT = { commandTimeoutMs: 10_000 };
@@ -35,7 +32,7 @@ export async function node(
     profiles: createProfiles(openSharedCache(connection, encryptionKey)),
     ongoing: { others: openChannel(connection, 'access-changed', connection.logger), ...ongoing },
     rateLimits: LIMITS,
-    trustedProxies: proxies,
+    trustedProxies: localProxies,
     health: {
       version: '0.0.0',
       uptimeSeconds: () => 0,

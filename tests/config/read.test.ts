@@ -1,0 +1,165 @@
+import { resolve } from 'node:path';
+import * as assert from 'uvu/assert';
+import { Invalid, type Parser, size } from '../../src/config/parsers.ts';
+import { configurationReference, readConfig } from '../../src/config.ts';
+import { suite } from '../suite.ts';
+import { DATABASE_URL, KEYS, key, problemOf } from './kit.ts';
+
+function refusedBy(parser: Parser<unknown>, text: string): string {
+  try {
+    parser.parse(text);
+  } catch (error) {
+    if (error instanceof Invalid) return error.message;
+    throw error;
+  }
+  throw new Error(`${text} was not refused`);
+}
+
+suite('configuration: what is read', (it) => {
+  it('an empty environment is a service of this machine with an embedded database', () => {
+    const { http, ...rest } = readConfig({});
+    const { trustedProxies, ...listening } = http;
+    assert.equal(listening, {
+      port: 3000,
+      host: '127.0.0.1',
+      publicUrl: undefined,
+      tls: undefined,
+      isHttps: false,
+      corsOrigins: [],
+      shutdownDelaySeconds: 5,
+    });
+    assert.equal(trustedProxies.rules, []);
+    assert.equal(rest, {
+      dataDir: resolve('.taskflow'),
+      database: { url: undefined, poolSize: 10 },
+      redisUrl: undefined,
+      secrets: undefined,
+      tokens: { accessSeconds: 900, refreshSeconds: 604_800, sessionSeconds: 2_592_000 },
+      rateLimits: {
+        user: { limit: 100, windowSeconds: 60 },
+        anonymous: { limit: 20, windowSeconds: 60 },
+        auth: { limit: 10, windowSeconds: 60 },
+        refresh: { limit: 60, windowSeconds: 60 },
+      },
+      requireEmailVerification: false,
+      adminEmail: undefined,
+      mail: { smtp: undefined, from: undefined, appUrl: undefined },
+      trashRetentionDays: 30,
+      log: { level: 'info', format: 'auto' },
+      warnings: [],
+    });
+  });
+
+  it('an empty variable counts as absent, and spaces round a value do not count', () => {
+    const { http } = readConfig({ PORT: '', HOST: ' ', PUBLIC_URL: ' https://tasks.example.com/ ' });
+    assert.is(http.port, 3000);
+    assert.is(http.host, '127.0.0.1');
+    assert.is(http.publicUrl, 'https://tasks.example.com');
+  });
+
+  it('every example can be used as it stands, but for the keys, which must be made', () => {
+    for (const { name, example } of configurationReference()) {
+      const pair = name.startsWith('TLS_') && { TLS_CERT_FILE: 'tls.crt', TLS_KEY_FILE: 'tls.key' };
+      const env = { DATABASE_URL, ...KEYS, ...pair, [name]: example };
+      if (example.includes('$(')) assert.match(problemOf(env), new RegExp(`^${name} `));
+      else readConfig(env);
+    }
+  });
+
+  it('the configuration cannot be changed', () => {
+    const config = readConfig({ DATABASE_URL, ...KEYS });
+    const { http, database, secrets, tokens, rateLimits, log, warnings } = config;
+    const parts = [config, http, http.corsOrigins, database, secrets, secrets?.jwt, secrets?.jwt[0]];
+    for (const part of [...parts, tokens, rateLimits, rateLimits.user, log, warnings]) {
+      assert.ok(Object.isFrozen(part));
+    }
+  });
+
+  it('times, rates and words are read with their units, and rates can be off', () => {
+    const { tokens, rateLimits, http, log } = readConfig({
+      ACCESS_TOKEN_TTL: '24h',
+      REFRESH_TOKEN_TTL: '2w',
+      SESSION_MAX_AGE: '90d',
+      SHUTDOWN_DELAY: '0s',
+      RATE_LIMIT_USER: 'off',
+      RATE_LIMIT_AUTH: '5/30s',
+      LOG_LEVEL: 'WARN',
+    });
+    assert.equal(tokens, { accessSeconds: 86_400, refreshSeconds: 1_209_600, sessionSeconds: 7_776_000 });
+    assert.is(http.shutdownDelaySeconds, 0);
+    assert.is(rateLimits.user, 'off');
+    assert.equal(rateLimits.auth, { limit: 5, windowSeconds: 30 });
+    assert.is(log.level, 'warn');
+  });
+
+  it('sizes are bytes, in units of a thousand or of 1024', () => {
+    const bytes = size('1B', '1GiB');
+    assert.is(bytes.parse('256kB'), 256_000);
+    assert.is(bytes.parse('25MiB'), 26_214_400);
+    assert.match(refusedBy(bytes, '25'), 'for bytes write 25B');
+    assert.match(refusedBy(bytes, '25mb'), 'unknown unit');
+    assert.match(refusedBy(bytes, '2GiB'), 'above the most');
+    assert.match(refusedBy(bytes, 'big'), 'is not a number');
+  });
+
+  it('a trusted proxy is trusted under its address or range, and nobody else is', () => {
+    const { trustedProxies } = readConfig({ TRUSTED_PROXIES: '10.0.0.0/8, 192.0.2.7, fd00::/8' }).http;
+    for (const address of ['10.200.1.1', '192.0.2.7']) assert.ok(trustedProxies.check(address, 'ipv4'));
+    for (const address of ['11.0.0.1', '192.0.2.8']) assert.not(trustedProxies.check(address, 'ipv4'));
+    assert.ok(trustedProxies.check('fd12::1', 'ipv6'));
+    assert.not(trustedProxies.check('fe80::1', 'ipv6'));
+  });
+
+  it('a mail server has its ports, and a password as it was before it was escaped', () => {
+    const smtp = (SMTP_URL: string) => readConfig({ SMTP_URL }).mail.smtp;
+    assert.equal(smtp('smtp://mail.example.com'), {
+      host: 'mail.example.com',
+      port: 587,
+      secure: false,
+      auth: undefined,
+    });
+    assert.equal(smtp('smtps://ada%40example.com:p%2Fw@[::1]'), {
+      host: '::1',
+      port: 465,
+      secure: true,
+      auth: { user: 'ada@example.com', pass: 'p/w' },
+    });
+    assert.is(smtp('smtp://localhost:1025/')?.port, 1025);
+  });
+
+  it('a sender is an address, with or without a name', () => {
+    const from = (MAIL_FROM: string) => readConfig({ MAIL_FROM }).mail.from;
+    assert.equal(from('tasks@example.com'), { name: '', address: 'tasks@example.com' });
+    for (const text of ['Task, Flow <tasks@example.com>', '"Task, Flow" <tasks@example.com>']) {
+      assert.equal(from(text), { name: 'Task, Flow', address: 'tasks@example.com' });
+    }
+  });
+
+  it('origins are kept as browsers send them', () => {
+    const { corsOrigins } = readConfig({
+      CORS_ORIGINS: 'https://App.example.com/, http://localhost:5173',
+    }).http;
+    assert.equal(corsOrigins, ['https://app.example.com', 'http://localhost:5173']);
+  });
+
+  it('the first secret signs, all are there, and none shows itself', () => {
+    const JWT_SECRETS = `new:${key('new')}, old:${key('old')}`;
+    const { secrets } = readConfig({ JWT_SECRETS, ENCRYPTION_KEY: key('encryption') });
+    assert.equal(
+      secrets?.jwt.map(({ kid }) => kid),
+      ['new', 'old'],
+    );
+    assert.is(secrets?.jwt[0]?.key.export().toString(), key('new'));
+    assert.is(secrets?.encryptionKey.export().toString('base64'), key('encryption'));
+    assert.not.match(JSON.stringify(secrets), key('new'));
+  });
+
+  it('an encryption key is the same in base64, base64url and hex', () => {
+    const base64 = key('encryption');
+    const bytes = Buffer.from(base64, 'base64');
+    for (const text of [base64, bytes.toString('base64url'), bytes.toString('hex')]) {
+      const { secrets } = readConfig({ ...KEYS, ENCRYPTION_KEY: text });
+      assert.ok(secrets?.encryptionKey.export().equals(bytes));
+    }
+  });
+});

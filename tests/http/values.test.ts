@@ -1,0 +1,107 @@
+import * as assert from 'uvu/assert';
+import { inWorld } from '../world.ts';
+import { get, named, post } from './raw.ts';
+
+inWorld('numbers (E-03)', (it) => {
+  const inBody: [string, number | string][] = [
+    ['1', 1],
+    ['1.0', 1],
+    ['1e1', 10],
+    ['525600', 525_600],
+    ['-0', 'TOO_SMALL'],
+    ['0', 'TOO_SMALL'],
+    ['1.5', 'INVALID_TYPE'],
+    ['"5"', 'INVALID_TYPE'],
+    ['true', 'INVALID_TYPE'],
+    ['2147483648', 'TOO_LARGE'],
+    ['9007199254740993', 'TOO_LARGE'],
+    ['1e400', 'INVALID_TYPE'],
+    ['1e-400', 'TOO_SMALL'],
+  ];
+  for (const [text, expected] of inBody) {
+    it(`${text} in a body is ${expected}`, async (world) => {
+      const answer = await post(world, `{"title": "x", "estimate_minutes": ${text}}`);
+      if (typeof expected === 'number') {
+        assert.is(answer.status, 201, answer.text);
+        assert.is((answer.body.data as { estimate_minutes: number }).estimate_minutes, expected);
+      } else {
+        assert.is(answer.status, 400, answer.text);
+        assert.equal(named(answer), [['estimate_minutes', expected]]);
+      }
+    });
+  }
+
+  const inQuery: [string, number | string][] = [
+    ['1', 200],
+    ['10000', 200],
+    ['1.0', 200],
+    ['1e1', 200],
+    ['+1', 200],
+    ['-0', 'TOO_SMALL'],
+    ['0', 'TOO_SMALL'],
+    ['10001', 'TOO_LARGE'],
+    ['2147483648', 'TOO_LARGE'],
+    ['9007199254740993', 'TOO_LARGE'],
+    ['1e400', 'INVALID_TYPE'],
+    ['1.5', 'INVALID_TYPE'],
+    ['NaN', 'INVALID_TYPE'],
+    ['Infinity', 'INVALID_TYPE'],
+    ['', 'INVALID_TYPE'],
+    ['one', 'INVALID_TYPE'],
+    ['1,2', 'INVALID_TYPE'],
+    ['1&page=2', 'INVALID_TYPE'],
+    ["1' or '1'='1", 'INVALID_TYPE'],
+    ['\u0661', 'INVALID_TYPE'],
+  ];
+  for (const [text, expected] of inQuery) {
+    it(`page=${text} is ${expected}`, async (world) => {
+      const query = text.includes('&') ? `page=${text}` : new URLSearchParams({ page: text }).toString();
+      const answer = await get(world, `/api/v1/tasks?${query}`);
+      if (expected === 200) return assert.is(answer.status, 200, answer.text);
+      assert.is(answer.status, 400, answer.text);
+      assert.equal(named(answer), [['page', expected]]);
+    });
+  }
+});
+
+inWorld('dates (E-04)', (it) => {
+  it('400: none that does not exist, has no zone, or is out of 1970 to 2200', async (world) => {
+    for (const date of [
+      '2027-02-30T09:00:00Z',
+      '0000-01-01T00:00:00Z',
+      '+275760-09-13T00:00:00Z',
+      'infinity',
+      '2027-02-03T09:00:60Z',
+      '2027-02-03T09:00:00+25:00',
+      '2027-02-03T09:00:00',
+      '2027-02-03',
+      '1970-01-01T00:00:00+01:00',
+      '2200-12-31T23:59:59-01:00',
+      '2200-12-31T23:59:59.99999Z',
+      'now',
+      '',
+    ]) {
+      const made = await post(world, JSON.stringify({ title: 'x', start_date: date }));
+      assert.equal(named(made), [['start_date', 'INVALID_FORMAT']], date);
+      const listed = await get(world, `/api/v1/tasks?${new URLSearchParams({ due_from: date })}`);
+      assert.equal(named(listed), [['due_from', 'INVALID_FORMAT']], date);
+    }
+  });
+
+  it('201: the first and the last instant, in any zone, come back in UTC and spoil no list', async (world) => {
+    const instants: [string, string][] = [
+      ['1970-01-01T00:00:00Z', '1970-01-01T00:00:00.000Z'],
+      ['1970-01-01T14:00:00+14:00', '1970-01-01T00:00:00.000Z'],
+      ['1969-12-31T23:59:59.999Z', ''],
+      ['2200-12-31T23:59:59.999Z', '2200-12-31T23:59:59.999Z'],
+      ['2200-12-31t22:59:59.999-01:00', '2200-12-31T23:59:59.999Z'],
+      ['2027-02-03T23:59:59.9996Z', '2027-02-03T23:59:59.999Z'],
+    ];
+    for (const [start_date, expected] of instants) {
+      const { status, body } = await post(world, JSON.stringify({ title: 'x', start_date }));
+      assert.is(status, expected === '' ? 400 : 201, `${start_date} ${JSON.stringify(body)}`);
+      if (expected !== '') assert.is((body.data as { start_date: string }).start_date, expected);
+    }
+    assert.is((await get(world, '/api/v1/tasks')).status, 200);
+  });
+});

@@ -1,0 +1,60 @@
+import type { Server } from 'node:http';
+import type { Socket } from 'node:net';
+import { Writable } from 'node:stream';
+import express, { type Express, type RequestHandler } from 'express';
+import { createLogger } from '../../src/log.ts';
+import { type Listening, type ListenOptions, listen } from '../../src/server.ts';
+import { utter } from '../exchange.ts';
+import type { LogLine } from '../world.ts';
+
+type Running = Listening & { log: LogLine[]; server: Server };
+
+/** A server with a handler of the test's, until the test is over. */
+export async function serving(
+  handler: RequestHandler,
+  use: (running: Running) => Promise<void>,
+  limits: ListenOptions['limits'] = {},
+): Promise<void> {
+  const log: LogLine[] = [];
+  const stream = new Writable({
+    write(chunk, _encoding, done) {
+      log.push(JSON.parse(String(chunk)));
+      done();
+    },
+  });
+  const app: Express = express();
+  app.disable('x-powered-by').disable('etag');
+  let server: Server | undefined;
+  app.get('/server', (req, res) => {
+    ({ server } = req.socket as Socket & { server: Server });
+    res.end();
+  });
+  app.use(handler);
+  const logger = createLogger({ level: 'info', format: 'json', stream });
+  const listening = await listen(app, { host: '127.0.0.1', port: 0, limits }, logger);
+  await utter(listening.url, 'GET /server HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n');
+  try {
+    await use({ ...listening, log, server: server as unknown as Server });
+  } finally {
+    await listening.stop(0);
+  }
+}
+
+export const never: RequestHandler = () => {
+  throw new Error('this should not have reached the app');
+};
+
+export function told(answer: string) {
+  const [head = '', body = ''] = answer.split('\r\n\r\n');
+  const [status = '', ...headers] = head.split('\r\n');
+  const named = Object.fromEntries(
+    headers.map((line) => [
+      line.slice(0, line.indexOf(':')).toLowerCase(),
+      line.slice(line.indexOf(':') + 2),
+    ]),
+  );
+  return { status: Number(status.split(' ')[1]), headers: named, body: JSON.parse(body || '{}') };
+}
+
+export const GET = 'GET /api/v1/tasks HTTP/1.1\r\nHost: x\r\n';
+export const POST = 'POST /api/v1/tasks HTTP/1.1\r\nHost: x\r\n';

@@ -1,0 +1,111 @@
+import { Agent, type IncomingMessage, request } from 'node:http';
+import express from 'express';
+import * as assert from 'uvu/assert';
+import { createLogger } from '../../src/log.ts';
+import { listen } from '../../src/server.ts';
+import { suite } from '../suite.ts';
+import { until } from '../waiting.ts';
+import { never, serving } from './kit.ts';
+
+suite('a server', (it) => {
+  it('does not wait for ever for a slow caller', () =>
+    serving(never, async ({ server }) => {
+      assert.equal(
+        [server.headersTimeout, server.requestTimeout, server.keepAliveTimeout, server.timeout],
+        [15_000, 30_000, 65_000, 40_000],
+      );
+      assert.is(server.maxHeadersCount, 100);
+    }));
+
+  it('says where it listens', async () => {
+    const logger = createLogger({ level: 'silent', format: 'json' });
+    for (const [host, expected] of [
+      ['127.0.0.1', /^http:\/\/127\.0\.0\.1:\d+$/],
+      ['0.0.0.0', /^http:\/\/localhost:\d+$/],
+      ['::1', /^http:\/\/\[::1\]:\d+$/],
+    ] as const) {
+      const listening = await listen(express(), { host, port: 0 }, logger).catch((error: Error) => error);
+      // Not every machine has IPv6.
+      if (listening instanceof Error) {
+        assert.match(listening.message, `HOST ${host} is no address of this machine`);
+        continue;
+      }
+      assert.match(listening.url, expected);
+      await listening.stop(0);
+    }
+  });
+
+  it('says why it cannot listen, and what to do', () =>
+    serving(never, async ({ url }) => {
+      const logger = createLogger({ level: 'silent', format: 'json' });
+      const port = Number(new URL(url).port);
+      const why = async (options: { host: string; port: number }) =>
+        listen(express(), options, logger).then(
+          () => 'it listens',
+          (error: Error) => error.message,
+        );
+      assert.is(
+        await why({ host: '127.0.0.1', port }),
+        `PORT ${port} is in use by another program. Stop that one, or set PORT to another.`,
+      );
+      assert.match(
+        await why({ host: '192.0.2.1', port: 0 }),
+        /^HOST 192\.0\.2\.1 is no address of this machine\. Set HOST/,
+      );
+      assert.match(
+        await why({ host: 'no-such-host.invalid', port: 0 }),
+        /^(HOST no-such-host\.invalid is not known|cannot listen)/,
+      );
+    }));
+
+  it('finishes what is under way, and takes nothing new, when it stops', () => {
+    const { promise: gate, resolve: open } = Promise.withResolvers<void>();
+    return serving(
+      async (req, res) => {
+        if (req.url === '/slow') await gate;
+        res.end(`done ${req.url}`);
+      },
+      async ({ url, stop, server }) => {
+        const agent = new Agent({ keepAlive: true });
+        const ask = (path: string) =>
+          new Promise<{ message: IncomingMessage; text: string }>((resolve, reject) => {
+            request(new URL(path, url), { agent }, (message) => {
+              let text = '';
+              message.setEncoding('utf8').on('data', (chunk: string) => {
+                text += chunk;
+              });
+              message.on('end', () => resolve({ message, text }));
+            })
+              .on('error', reject)
+              .end();
+          });
+        // One connection that idles, and one in the middle of a request.
+        assert.is((await ask('/quick')).message.headers['connection'], 'keep-alive');
+        const slow = ask('/slow');
+        const connections = () =>
+          new Promise<number>((resolve) => server.getConnections((_, count) => resolve(count)));
+        await until('the slow request has arrived', async () => (await connections()) >= 1);
+        await ask('/quick');
+
+        let isStopped = false;
+        const stopped = stop(0.2).then(() => {
+          isStopped = true;
+        });
+        const meanwhile = await ask('/quick');
+        assert.equal([meanwhile.text, meanwhile.message.headers['connection']], ['done /quick', 'close']);
+        await until('nothing new is taken', () =>
+          ask('/quick').then(
+            () => false,
+            () => true,
+          ),
+        );
+        assert.not(isStopped);
+        open();
+        assert.is((await slow).text, 'done /slow');
+        const waited = performance.now();
+        await stopped;
+        assert.ok(performance.now() - waited < 2_000, 'a connection was left to idle');
+      },
+    );
+  });
+});

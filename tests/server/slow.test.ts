@@ -1,0 +1,83 @@
+import { connect } from 'node:net';
+import * as assert from 'uvu/assert';
+import { utter } from '../exchange.ts';
+import { suite } from '../suite.ts';
+import { until } from '../waiting.ts';
+import { GET, never, POST, serving, told } from './kit.ts';
+
+/** A hundredth of the real ones. */
+const SHORT = { headersTimeout: 150, requestTimeout: 300, connectionsCheckingInterval: 20 };
+
+suite('the slow (E-14)', (it) => {
+  it('408: headers that come a letter at a time, or never', () =>
+    serving(
+      never,
+      async ({ url, log }) => {
+        for (const start of [`${GET}X-Slow: a`, 'G', 'GET / HTTP/1.1\r\n']) {
+          const { status, headers, body } = told(await utter(url, start));
+          assert.equal([status, body.error, headers['connection']], [408, 'REQUEST_TIMEOUT', 'close']);
+        }
+        assert.equal(
+          log.map((line) => line['code']),
+          Array(3).fill('REQUEST_TIMEOUT'),
+        );
+      },
+      SHORT,
+    ));
+
+  it('408: a body that comes a letter at a time, whether or not its length is told', () =>
+    serving(
+      (req, res) => req.on('end', () => res.end()).resume(),
+      async ({ url }) => {
+        for (const framing of [
+          'Content-Length: 10\r\n\r\nx',
+          'Transfer-Encoding: chunked\r\n\r\n1\r\nx\r\n',
+        ]) {
+          const { status, body } = told(await utter(url, `${POST}${framing}`));
+          assert.equal([status, body.error], [408, 'REQUEST_TIMEOUT']);
+        }
+      },
+      SHORT,
+    ));
+
+  it('those who say nothing are cut off, and keep nobody else waiting meanwhile', () =>
+    serving(
+      (_req, res) => void res.end('served'),
+      async ({ url, server }) => {
+        const { hostname, port } = new URL(url);
+        const idle = Array.from({ length: 300 }, () =>
+          connect(Number(port), hostname)
+            .on('error', () => {})
+            .resume(),
+        );
+        const connections = () =>
+          new Promise<number>((resolve) => server.getConnections((_, count) => resolve(count)));
+        await until('all are connected', async () => (await connections()) === idle.length);
+        const started = performance.now();
+        assert.match(await utter(url, `${GET}Connection: close\r\n\r\n`), /served$/);
+        assert.ok(performance.now() - started < 500);
+        await until('all are gone', () => idle.every((socket) => socket.closed));
+      },
+      { ...SHORT, headersTimeout: 1_000, requestTimeout: 2_000 },
+    ));
+
+  it('those who do not read are cut off, so that nothing is kept for them', () => {
+    let isGone = false;
+    return serving(
+      (_req, res) => {
+        res.on('close', () => {
+          isGone = true;
+        });
+        res.write(Buffer.alloc(64 * 1024 * 1024));
+      },
+      async ({ url }) => {
+        const { hostname, port } = new URL(url);
+        const deaf = connect(Number(port), hostname).on('error', () => {});
+        deaf.pause().write(`${GET}\r\n`);
+        await until('it is cut off', () => isGone);
+        deaf.destroy();
+      },
+      { timeout: 300 },
+    );
+  });
+});
