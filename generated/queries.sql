@@ -5,7 +5,33 @@ select "session"."user_id", "session"."id" as "session_id", "user"."role", "user
     from "user".updated_at)) as "revision"
     from "session"
     inner join "user" on "user"."id" = "session"."user_id"
-    where "session"."id" = any((select $1::uuid[])::uuid[]) and "session"."revoked_at" is null and "session"."expires_at" > now() and "user"."active" = true;
+    where "session"."revoked_at" is null and "session"."expires_at" > now() and "user"."active" = true and "session"."id" = any((select $1::uuid[])::uuid[]);
+
+-- auth: whether a session still permits a write
+select coalesce((select true as "granted"
+    from "session"
+    inner join "user" on "user"."id" = "session"."user_id"
+    where "session"."revoked_at" is null and "session"."expires_at" > now() and "user"."active" = true and "session"."id" = $1 and "session"."user_id" = $2 and coalesce("user".role = $3::system_role, true) and ("user".email_verified or not $4::boolean)), refuse_access()) as "granted";
+
+-- auth: the same for a sensitive write
+select coalesce((select true as "granted"
+    from "session"
+    inner join "user" on "user"."id" = "session"."user_id"
+    where "session"."revoked_at" is null and "session"."expires_at" > now() and "user"."active" = true and "session"."id" = $1 and "session"."user_id" = $2 and coalesce("user".role = $3::system_role, true) and ("user".email_verified or not $4::boolean)
+    for no key update of "user" for share of "session"), refuse_access()) as "granted";
+
+-- auth: whether an API key still permits a write
+select coalesce((select true as "granted"
+    from "api_key"
+    inner join "user" on "user"."id" = "api_key"."user_id"
+    where "api_key"."expires_at" > now() and "user"."active" = true and "api_key"."id" = $1 and "api_key"."user_id" = $2 and coalesce("user".role = $3::system_role, true) and ("user".email_verified or not $4::boolean)), refuse_access()) as "granted";
+
+-- auth: the same for a sensitive write with an API key
+select coalesce((select true as "granted"
+    from "api_key"
+    inner join "user" on "user"."id" = "api_key"."user_id"
+    where "api_key"."expires_at" > now() and "user"."active" = true and "api_key"."id" = $1 and "api_key"."user_id" = $2 and coalesce("user".role = $3::system_role, true) and ("user".email_verified or not $4::boolean)
+    for no key update of "user" for share of "api_key"), refuse_access()) as "granted";
 
 -- auth: the account of a login
 select "id", "email", "email_verified", "full_name", "avatar_url", "timezone", "locale", "settings", "role", "version", "created_at", "updated_at", "password_hash", "active"

@@ -70,7 +70,7 @@ const INTRODUCTION: Part[] = [
     text: 'Three things decide what a request may do: who asks (the access token or API key), what the credentials are good for (scopes), and what role the user has, in a project or in the whole service. The contract declares all three on each operation: `security`, `x-project-role` and `x-system-role`.',
   },
   {
-    text: 'Who asks is looked up for each request, never read from the token: the end of a session, another role and a deactivation count at once. What you may not see is answered 404 `NOT_FOUND`, exactly like what does not exist; an id in a body that you may not see is 400, like one that does not exist. What you may see but not change is 403 `FORBIDDEN`.',
+    text: 'Who asks is looked up for each request, never read from the token: the end of a session, another role and a deactivation count at once, and each write checks them once more in its own transaction. What you may not see is answered 404 `NOT_FOUND`, exactly like what does not exist; an id in a body that you may not see is 400, like one that does not exist. What you may see but not change is 403 `FORBIDDEN`.',
   },
   {
     text: 'Scopes and roles in the service are held in one place for all operations (`src/http/bind.ts`). Roles in a project are part of the SQL: every query starts from the spaces that the user may look into (`src/auth/spaces.ts`), so what may not be seen is not read.',

@@ -18,6 +18,7 @@ import * as revoke from '../../src/api-keys/revoke.ts';
 import * as use from '../../src/api-keys/use.ts';
 import * as attempts from '../../src/auth/attempts.ts';
 import { endSessions } from '../../src/auth/end-sessions.ts';
+import { keyGuards, sessionGuards } from '../../src/auth/guard.ts';
 import * as links from '../../src/auth/link-queries.ts';
 import * as own from '../../src/auth/own-sessions.ts';
 import * as auth from '../../src/auth/queries.ts';
@@ -63,6 +64,14 @@ const update = { id, from: 'live', type: 'task.updated', versions: [1] } as cons
 /** Each statement of the service once, in its usual shapes; the tests run them all. */
 const calls: Record<string, (db: Database) => unknown> = {
   'auth: the sessions of access tokens': (db) => auth.findActiveSessions.all(db, { ids: [id] }),
+  'auth: whether a session still permits a write': (db) =>
+    sessionGuards.read.first(db, { user_id: id, session_id: id, role: null, verified: false }),
+  'auth: the same for a sensitive write': (db) =>
+    sessionGuards.lock.first(db, { user_id: id, session_id: id, role: 'admin', verified: false }),
+  'auth: whether an API key still permits a write': (db) =>
+    keyGuards.read.first(db, { user_id: id, api_key_id: id, role: null, verified: false }),
+  'auth: the same for a sensitive write with an API key': (db) =>
+    keyGuards.lock.first(db, { user_id: id, api_key_id: id, role: 'admin', verified: false }),
   'auth: the account of a login': (db) => auth.findAccount(db, ''),
   'auth: open an account': (db) =>
     auth.insertUser(db, { email: '', password_hash: '', full_name: '' }, author),

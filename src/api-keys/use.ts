@@ -8,26 +8,31 @@ import { revision } from '../users/columns.ts';
 /** As exactly as `last_used_at` is told: a key in constant use costs one write in this time, not one a request. */
 const unnotedUse = sql<boolean>`coalesce(api_key.last_used_at < now() - interval '1 minute', true)`;
 
-/** The keys that are good, each with its user, as of sessions. */
-function activeKeys(db: Pick<Database, 'selectFrom'>) {
+/** The keys that have not expired, each with its user, whose account is active. */
+export function activeKeys(db: Pick<Database, 'selectFrom'>) {
   return db
     .selectFrom('api_key')
     .innerJoin('user', 'user.id', 'api_key.user_id')
     .where('api_key.expires_at', '>', sql<string>`now()`)
-    .where('user.active', '=', true)
+    .where('user.active', '=', true);
+}
+
+/** The same as actors. */
+function keyActors(db: Pick<Database, 'selectFrom'>) {
+  return activeKeys(db)
     .select(['api_key.user_id', 'api_key.id as api_key_id', 'api_key.scopes'])
     .select(['user.role', 'user.email_verified', revision]);
 }
 
 export const findActiveKeys = compiled((db, p: Params<{ digests: readonly Buffer[] }>) =>
-  activeKeys(db)
+  keyActors(db)
     .where(({ ref }) => isAmong(ref('api_key.digest'), p.digests, 'bytea'))
     .select(['api_key.digest', unnotedUse.as('is_unnoted')]),
 );
 
 /** Apart from its use, which a look at it is not. */
 export const findActiveKey = compiled((db, p: Params<{ id: string }>) =>
-  activeKeys(db).where('api_key.id', '=', p.id),
+  keyActors(db).where('api_key.id', '=', p.id),
 );
 
 /** Of many nodes that note the same use one writes. */

@@ -12,15 +12,20 @@ type User = Schema<'User'>;
 /** The database's clock, which no node can have wrong. */
 export const NOW = sql<string>`now()`;
 
-/** The sessions among these that have not ended, each with its user: what every request asks first. */
-export const findActiveSessions = compiled((db, p: Params<{ ids: readonly string[] }>) =>
-  db
+/** The sessions that have not ended, each with its user, whose account is active. */
+export function activeSessions(db: Pick<Database, 'selectFrom'>) {
+  return db
     .selectFrom('session')
     .innerJoin('user', 'user.id', 'session.user_id')
-    .where(({ ref }) => isAmong(ref('session.id'), p.ids, 'uuid'))
     .where('session.revoked_at', 'is', null)
     .where('session.expires_at', '>', NOW)
-    .where('user.active', '=', true)
+    .where('user.active', '=', true);
+}
+
+/** The sessions among these that have not ended, each with its user: what every request asks first. */
+export const findActiveSessions = compiled((db, p: Params<{ ids: readonly string[] }>) =>
+  activeSessions(db)
+    .where(({ ref }) => isAmong(ref('session.id'), p.ids, 'uuid'))
     .select(['session.user_id', 'session.id as session_id', 'user.role', 'user.email_verified', revision]),
 );
 

@@ -28,6 +28,8 @@ export interface Compiled<Values, Row> {
   first(db: Database, values: Values): Promise<Simplify<Row> | undefined>;
   /** Runs a write and says how many rows it touched. */
   run(db: Database, values: Values): Promise<number>;
+  /** The statement with its values, for what runs it in another way. */
+  with(values: Values): CompiledQuery;
   readonly sql: string;
 }
 
@@ -66,6 +68,7 @@ export function compiled<Values extends object, Row>(
     first: async (db, values) =>
       (await execute<Simplify<Row>>(db, fill(template ?? prepare(values), values))).rows[0],
     run: async (db, values) => touched(await execute(db, fill(template ?? prepare(values), values))),
+    with: (values) => fill(template ?? prepare(values), values),
     get sql() {
       return (template ?? compile((db, p) => build(db, p as Params<Values>))).query.sql;
     },

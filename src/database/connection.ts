@@ -2,12 +2,22 @@ import type { CompiledQuery, DatabaseConnection, QueryResult, TransactionSetting
 import type pg from 'pg';
 import { ConnectionLost, connectionFailure, isRefusal, isStale, OutcomeUnknown } from './failures.ts';
 import { commitOutcome } from './outcome.ts';
-import { isPrepared, run, runAfter } from './query.ts';
+import { isPrepared, type Prepared, run, runAfter, type Statement } from './query.ts';
 import { ANSWER_TIMEOUT_MS, type SessionOptions, serverLife } from './session.ts';
-import { statementName } from './statements.ts';
+import { fixedName, statementName } from './statements.ts';
 
 const CURRENT_XID = 'select pg_current_xact_id()::text as xid';
 const COMMIT_TIMEOUT_MS = 4_000;
+
+/** What a client is taken from the pool for. */
+export interface Use {
+  /** When the caller asked for it, by `performance.now()`. */
+  askedAt: number;
+  /** Runs ahead of each transaction and of each statement outside of one; see `Connections.guarded`. */
+  guard: CompiledQuery | undefined;
+  /** Has the pool replace the clients whose statements were prepared for an earlier schema. */
+  renew: () => void;
+}
 
 /** One client from the pool, for as long as one caller has it. */
 export class PooledConnection implements DatabaseConnection {
@@ -15,6 +25,7 @@ export class PooledConnection implements DatabaseConnection {
   readonly #options: SessionOptions;
   readonly #timeoutMs: number;
   readonly #renew: () => void;
+  readonly #guard: CompiledQuery | undefined;
   /** Its state is not known for sure, so nobody else may get it. */
   #broken = false;
   #inTransaction = false;
@@ -27,9 +38,10 @@ export class PooledConnection implements DatabaseConnection {
   /** What made the open transaction fail. */
   #failure: unknown;
 
-  constructor(client: pg.PoolClient, options: SessionOptions, askedAt: number, renew: () => void) {
+  constructor(client: pg.PoolClient, options: SessionOptions, { askedAt, guard, renew }: Use) {
     this.#client = client;
     this.#options = options;
+    this.#guard = guard;
     // The wait for a connection is a part of what the caller waits.
     const waited = performance.now() - askedAt;
     this.#timeoutMs = Math.max(1, (options.answerTimeoutMs ?? ANSWER_TIMEOUT_MS) - Math.round(waited));
@@ -47,7 +59,7 @@ export class PooledConnection implements DatabaseConnection {
     if (this.#ending) throw new TypeError('The statement came after the end of its transaction.');
     try {
       if (this.#begin !== undefined) return await this.#runFirst<Row>(this.#begin, sql, parameters);
-      return await this.#run<Row>(sql, parameters);
+      return await this.#runNext<Row>({ name: statementName(sql), sql, values: parameters });
     } catch (error) {
       if (isStale(error)) return this.#runStale(error, sql, parameters);
       throw this.#failed(error);
@@ -130,10 +142,11 @@ export class PooledConnection implements DatabaseConnection {
 
   async #runFirst<Row>(begin: string, sql: string, values: readonly unknown[]): Promise<QueryResult<Row>> {
     this.#begin = undefined;
-    const names = [statementName(begin), statementName(CURRENT_XID)].filter((name) => name !== undefined);
-    if (names.length === 2 && names.every((name) => isPrepared(this.#client, name))) {
+    const begins = [begin, CURRENT_XID].map((text) => ({ name: fixedName(text), values: [], begins: true }));
+    const before = [...begins, ...this.#guards()];
+    if (before.every(({ name }) => isPrepared(this.#client, name))) {
       const statement = { name: statementName(sql), sql, values, timeoutMs: this.#timeoutMs };
-      const { result, answers } = await runAfter<Row>(this.#client, names, statement);
+      const { result, answers } = await runAfter<Row>(this.#client, before, statement);
       this.#xid = answers[1] ?? undefined;
       return result;
     }
@@ -146,15 +159,34 @@ export class PooledConnection implements DatabaseConnection {
       // Whether a transaction is open now is not known: pg reports the error before the server's state.
       throw isRefusal(error) ? new ConnectionLost('A transaction did not begin.', { cause: error }) : error;
     }
+    await this.#runGuard();
     return this.#run<Row>(sql, values);
+  }
+
+  /** A statement that does not begin a transaction. Outside of one it runs in one message and transaction with the guard. */
+  async #runNext<Row>(statement: Omit<Statement, 'timeoutMs'>): Promise<QueryResult<Row>> {
+    const limited = { ...statement, timeoutMs: this.#timeoutMs };
+    const guards = this.#inTransaction ? [] : this.#guards();
+    if (guards.length === 0) return run<Row>(this.#client, limited);
+    // The first time on a connection.
+    if (!guards.every(({ name }) => isPrepared(this.#client, name))) await this.#runGuard();
+    return (await runAfter<Row>(this.#client, guards, limited)).result;
+  }
+
+  /** The guard, if there is one, as it is sent ahead of a statement. */
+  #guards(): Prepared[] {
+    return this.#guard ? [{ name: fixedName(this.#guard.sql), values: this.#guard.parameters }] : [];
+  }
+
+  async #runGuard(): Promise<void> {
+    if (this.#guard) await this.#run(this.#guard.sql, this.#guard.parameters);
   }
 
   /** Nothing ran yet, so a statement of its own runs unprepared; a transaction begins again elsewhere. */
   #runStale<Row>(error: unknown, sql: string, values: readonly unknown[]): Promise<QueryResult<Row>> {
     this.#renew();
     this.#broken = true;
-    if (!this.#inTransaction)
-      return run<Row>(this.#client, { name: undefined, sql, values, timeoutMs: this.#timeoutMs });
+    if (!this.#inTransaction) return this.#runNext<Row>({ name: undefined, sql, values });
     const failure = new ConnectionLost('A statement was prepared for an earlier schema.', { cause: error });
     this.#failure ??= failure;
     throw failure;

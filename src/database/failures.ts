@@ -97,6 +97,11 @@ export function classify(error: unknown): Failure {
   return { kind: unavailable ? 'unavailable' : 'unknown' };
 }
 
+/** Whether a write was refused because its caller's access had ended: raised by `refuse_access()` of the schema. */
+export function isAccessEnded(error: unknown): boolean {
+  return error instanceof pg.DatabaseError && error.code === 'TF401';
+}
+
 /** Whether the server refused the statement and the connection is as good as before. */
 export function isRefusal(error: unknown): boolean {
   return error instanceof pg.DatabaseError && error.severity !== 'FATAL' && error.severity !== 'PANIC';

@@ -1,6 +1,6 @@
 import type { CompiledQuery, Driver, QueryResult, TransactionSettings } from 'kysely';
 import pg from 'pg';
-import { PooledConnection } from './connection.ts';
+import { PooledConnection, type Use } from './connection.ts';
 import { NoConnection, Overloaded } from './failures.ts';
 import { clientConfig, listen, prepareSession, type SessionOptions } from './session.ts';
 
@@ -54,9 +54,16 @@ export class PoolDriver implements Driver {
     return this.#acquire(performance.now());
   }
 
+  acquireGuarded(guard: CompiledQuery): Promise<PooledConnection> {
+    return this.#acquire(performance.now(), guard);
+  }
+
   /** One statement on a connection that is given back at once. */
-  async execute<Row>(query: CompiledQuery, askedAt = performance.now()): Promise<QueryResult<Row>> {
-    const connection = await this.#acquire(askedAt);
+  async execute<Row>(
+    query: CompiledQuery,
+    { askedAt = performance.now(), guard }: Partial<Pick<Use, 'askedAt' | 'guard'>> = {},
+  ): Promise<QueryResult<Row>> {
+    const connection = await this.#acquire(askedAt, guard);
     try {
       return await connection.executeQuery<Row>(query);
     } finally {
@@ -65,7 +72,7 @@ export class PoolDriver implements Driver {
   }
 
   /** What the caller has waited since `askedAt` is taken off the time for the answer. */
-  async #acquire(askedAt: number): Promise<PooledConnection> {
+  async #acquire(askedAt: number, guard?: CompiledQuery): Promise<PooledConnection> {
     const now = performance.now();
     if (this.#isStuck(now)) throw new Overloaded('Too many requests wait for a database connection.');
     const turn = Symbol('turn');
@@ -73,7 +80,7 @@ export class PoolDriver implements Driver {
     try {
       const client = await this.#fresh();
       this.#servedAt = performance.now();
-      return new PooledConnection(client, this.#options, askedAt, () => this.#renew());
+      return new PooledConnection(client, this.#options, { askedAt, guard, renew: () => this.#renew() });
     } catch (error) {
       throw new NoConnection('There is no connection to the database.', { cause: error });
     } finally {

@@ -37,21 +37,30 @@ export interface Preceded<Row> {
   answers: readonly (string | null)[];
 }
 
+/** A statement that this connection has prepared. */
+export interface Prepared {
+  name: string;
+  values: readonly unknown[];
+  /** Begins a transaction: if it fails, the state of the session is not known. */
+  begins?: boolean;
+}
+
 /**
- * Sends prepared statements without parameters and then `statement`, in one message: if one of them fails, the
- * server skips the rest. Its error is thrown as it is, theirs as `ConnectionLost`, as the state
- * of the session is not known.
+ * Sends prepared statements and then `statement`, in one message: if one of them fails, the server skips the
+ * rest and undoes what is not committed. Without a BEGIN among them they are one transaction.
+ * @throws ConnectionLost if a statement failed that begins a transaction; else the error of the one that failed
  */
 export function runAfter<Row>(
   client: pg.ClientBase,
-  before: readonly string[],
+  before: readonly Prepared[],
   statement: Statement,
 ): Promise<Preceded<Row>> {
   return new Promise((resolve, reject) => {
     const query = new Query(statement, (error, result) => {
       if (result) resolve({ result: result as QueryResult<Row>, answers: query.answers });
-      else if (query.answers.length === before.length || !isRefusal(error)) reject(error);
-      else reject(new ConnectionLost('A transaction did not begin.', { cause: error }));
+      else if (before[query.answers.length]?.begins && isRefusal(error))
+        reject(new ConnectionLost('A transaction did not begin.', { cause: error }));
+      else reject(error);
     });
     query.before = before;
     send(client, query);
@@ -96,7 +105,7 @@ class Query {
   readonly query_timeout: number;
   /** pg replaces it when the time for an answer is over. */
   callback: Callback;
-  before: readonly string[] = [];
+  before: readonly Prepared[] = [];
   answers: (string | null)[] = [];
   #wire: Wire | undefined;
   #rowOf: RowOf | undefined;
@@ -117,9 +126,11 @@ class Query {
     const { name, text } = this;
     this.#wire = wire;
     let values: readonly unknown[];
+    let valuesBefore: readonly (readonly unknown[])[];
     // A value that cannot be sent must fail before anything is.
     try {
       values = this.values.map(toWire);
+      valuesBefore = this.before.map((each) => each.values.map(toWire));
     } catch (error) {
       return error as Error;
     }
@@ -127,8 +138,8 @@ class Query {
       name !== undefined && (name in wire.parsedStatements || name in wire.submittedNamedStatements);
     if (name !== undefined) this.#rowOf = described.get(wire)?.get(name);
     wire.stream.cork();
-    for (const statement of this.before) {
-      wire.bind({ statement, values: [] });
+    for (const [index, { name: statement }] of this.before.entries()) {
+      wire.bind({ statement, values: valuesBefore[index] ?? [] });
       wire.execute();
     }
     if (!known) {

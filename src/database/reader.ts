@@ -69,10 +69,10 @@ export class ReaderDriver implements Driver {
       if (!isPassing(error)) throw error;
     }
     try {
-      return await this.#pool.execute<Row>(query, askedAt);
+      return await this.#pool.execute<Row>(query, { askedAt });
     } catch (error) {
       if (!(error instanceof ConnectionLost)) throw error;
-      return this.#pool.execute<Row>(query, askedAt);
+      return this.#pool.execute<Row>(query, { askedAt });
     }
   }
 

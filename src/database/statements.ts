@@ -11,9 +11,12 @@ const names = new Map<string, string>();
  * parses and plans it once; undefined where there are names enough.
  */
 export function statementName(sql: string): string | undefined {
-  const known = names.get(sql);
-  if (known !== undefined || names.size >= MOST_NAMES) return known;
-  const name = `s${names.size + 1}`;
+  return names.size < MOST_NAMES ? fixedName(sql) : names.get(sql);
+}
+
+/** The same for one of a few statements that always need a name. */
+export function fixedName(sql: string): string {
+  const name = names.get(sql) ?? `s${names.size + 1}`;
   names.set(sql, name);
   return name;
 }

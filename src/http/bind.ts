@@ -1,8 +1,11 @@
 import type { Request, RequestHandler } from 'express';
+import type { CompiledQuery } from 'kysely';
+import { accessGuard } from '../auth/guard.ts';
 import type { Ongoing } from '../auth/ongoing.ts';
 import type { Actor, Context } from '../context.ts';
 import type { Precondition } from '../contract.ts';
 import type { Connections, Database } from '../database/database.ts';
+import { isAccessEnded } from '../database/failures.ts';
 import { withRetries, withTransaction } from '../database/transaction.ts';
 import { ApiError } from '../errors.ts';
 import { JSON_TYPE } from './accept.ts';
@@ -30,7 +33,7 @@ export type Services = Pick<
   Context,
   'clock' | 'passwords' | 'lockout' | 'sessions' | 'archives' | 'profiles' | 'health' | 'adminEmail'
 > & {
-  connections: Pick<Connections, 'reader' | 'writer'>;
+  connections: Pick<Connections, 'reader' | 'writer' | 'guarded'>;
   idempotency: Idempotency;
   requireEmailVerification: boolean;
   ongoing: Ongoing;
@@ -51,16 +54,17 @@ export function bind(operation: Operation, handler: AnyHandler, services: Servic
   const { clock, passwords, lockout, sessions, archives, profiles, health, adminEmail } = services;
   const { connections, idempotency, ongoing, streams } = services;
   const isRead = operation.method === 'get';
-  const mayCall = policyOf(operation, services);
+  const { mayCall, guard } = policyOf(operation, services);
 
-  return async (req, res) => {
+  const serve: RequestHandler = async (req, res) => {
     if (req.actor) mayCall(req.actor);
     const claim = claimOf(operation, req);
-    const kept = claim && (await idempotency.find(connections.writer, claim));
+    const writer = req.actor ? connections.guarded(guard(req.actor)) : connections.writer;
+    const kept = claim && (await idempotency.find(writer, claim));
     if (kept) return replay(res, kept);
 
     const write = async <R>(work: (db: Database) => Promise<R>): Promise<R> => {
-      const outcome = await withTransaction(connections.writer, async (trx) => {
+      const outcome = await withTransaction(writer, async (trx) => {
         if (claim) {
           await idempotency.lock(trx, claim);
           const answer = await idempotency.find(trx, claim);
@@ -78,8 +82,8 @@ export function bind(operation: Operation, handler: AnyHandler, services: Servic
     // Told after a failure too, which may have committed. Where nothing has, nothing is found changed.
     const affected = new Set<string>();
     const context: Context = {
-      db: isRead ? connections.reader : connections.writer,
-      statement: (work) => (claim ? write(work) : withRetries(() => work(connections.writer))),
+      db: isRead ? connections.reader : writer,
+      statement: (work) => (claim ? write(work) : withRetries(() => work(writer))),
       transaction: write,
       get actor() {
         if (!req.actor) throw new Error(`${operation.operationId} declares no security, so it has no actor`);
@@ -127,7 +131,25 @@ export function bind(operation: Operation, handler: AnyHandler, services: Servic
       replay(res, error.answer);
     }
   };
+
+  return async (req, res, next) => {
+    try {
+      await serve(req, res, next);
+    } catch (error) {
+      if (!req.actor || !isAccessEnded(error)) throw error;
+      // Says why: the session or the key has ended, or the caller may do less.
+      mayCall(await sessions.standing(req.actor));
+      throw new ApiError('SESSION_REVOKED', { cause: error });
+    }
+  };
 }
+
+type Policy = {
+  /** @throws ApiError EMAIL_NOT_VERIFIED, INSUFFICIENT_SCOPE or FORBIDDEN */
+  mayCall(actor: Actor): void;
+  /** The same once more, as a part of the write. */
+  guard(actor: Actor): CompiledQuery;
+};
 
 /**
  * What the contract asks of the caller: the scopes of its credentials, its role in the service, and a verified email
@@ -136,15 +158,22 @@ export function bind(operation: Operation, handler: AnyHandler, services: Servic
 function policyOf(
   operation: Operation,
   { requireEmailVerification }: Pick<Services, 'requireEmailVerification'>,
-): (actor: Actor) => void {
+): Policy {
   const needed = operation.security.flatMap((schemes) => Object.values(schemes).flat());
   const role = operation['x-system-role'];
-  const needsVerified = requireEmailVerification && operation['x-error-codes'].includes('EMAIL_NOT_VERIFIED');
-  return (actor) => {
-    const { scopes } = actor;
-    if (needsVerified && !actor.email_verified) throw new ApiError('EMAIL_NOT_VERIFIED');
-    if (scopes && !needed.every((scope) => scopes.includes(scope))) throw new ApiError('INSUFFICIENT_SCOPE');
-    if (role && actor.role !== role) throw new ApiError('FORBIDDEN');
+  const verified = requireEmailVerification && operation['x-error-codes'].includes('EMAIL_NOT_VERIFIED');
+  // Credentials, roles and ownership: nobody gives them away with access that ends in the same moment.
+  const isSensitive =
+    role !== undefined || operation['x-project-role'] === 'owner' || needed.includes('account:write');
+  return {
+    mayCall(actor) {
+      const { scopes } = actor;
+      if (verified && !actor.email_verified) throw new ApiError('EMAIL_NOT_VERIFIED');
+      if (scopes && !needed.every((scope) => scopes.includes(scope)))
+        throw new ApiError('INSUFFICIENT_SCOPE');
+      if (role && actor.role !== role) throw new ApiError('FORBIDDEN');
+    },
+    guard: (actor) => accessGuard(actor, { role: role ?? null, verified }, isSensitive ? 'lock' : 'read'),
   };
 }
 

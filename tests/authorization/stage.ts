@@ -11,10 +11,11 @@ const MASKS = ['anonymous', 'expired', 'read-only key'] as const;
 type Player = Exclude<Actor, (typeof MASKS)[number]>;
 const PLAYERS = ACTORS.filter((actor): actor is Player => !MASKS.some((mask) => mask === actor));
 
-/** Every scope to read that a key can have. */
-export const readScopes = (contract.components['schemas'] as { Scope: { enum: string[] } }).Scope.enum.filter(
-  (scope) => scope.endsWith(':read'),
-);
+/** Every scope that a key can have. */
+export const grantableScopes = (contract.components['schemas'] as { Scope: { enum: string[] } }).Scope.enum;
+
+/** Those to read. */
+export const readScopes = grantableScopes.filter((scope) => scope.endsWith(':read'));
 
 /** The roles that players have in the project. One who was deactivated has lost nothing but the account. */
 const ROLES = {

@@ -1,14 +1,12 @@
-import { sql } from 'kysely';
 import * as assert from 'uvu/assert';
 import type { OperationId } from '../../src/contract.ts';
-import type { Database } from '../../src/database/database.ts';
-import { NOBODYS_SPACE } from '../../src/events/denials.ts';
 import { operationOf, operations } from '../contract/documented.ts';
 import { type Answered, exchange } from '../exchange.ts';
 import { NOBODYS_ID, told } from '../fixtures.ts';
 import { inWorld, type World } from '../world.ts';
 import { requestOf } from './requests.ts';
 import { createStage, readScopes, type Stage } from './stage.ts';
+import { stateOf } from './state.ts';
 import { ACTORS, type Actor, type Subject, table } from './table.ts';
 
 type Cell = { id: OperationId; about: Subject; actor: Actor; status: number };
@@ -28,24 +26,6 @@ const rows: Cell[][] = Object.entries(table).flatMap(([id, subjects]) =>
 const isRefused = ({ status }: Cell) => status >= 400;
 const nameOf = ({ id, about, actor }: Cell) => `${id}, ${about}, ${actor}`;
 const isLinked = ({ id }: Cell) => id.startsWith('remove');
-
-/** Everything that is stored but what tells of refusals themselves, a digest for each table. */
-async function stateOf(db: Database): Promise<Record<string, string>> {
-  const tables = await sql<{ place: string; name: string }>`
-    select schemaname as place, tablename as name from pg_tables
-    where schemaname not in ('pg_catalog', 'information_schema') and tablename <> 'failed_attempt'`.execute(
-    db,
-  );
-  const digests = tables.rows.map(({ place, name }) => {
-    const kept = name === 'event' ? sql`where space_id <> ${NOBODYS_SPACE}` : sql``;
-    return sql`
-      select ${name} as name, count(*) || ' ' || coalesce(sum(hashtextextended((to_jsonb(t) - 'last_used_at')::text, 0)), 0) as digest
-      from ${sql.table(`${place}.${name}`)} t ${kept}`;
-  });
-  const { rows } = await sql<{ name: string; digest: string }>`
-    ${sql.join(digests, sql` union all `)}`.execute(db);
-  return Object.fromEntries(rows.map(({ name, digest }) => [name, digest]));
-}
 
 const ask = ({ url }: World, cell: Cell, stage: Stage, ids?: Record<string, string>): Promise<Answered> =>
   exchange({ url, ...requestOf(cell.id, cell.about, cell.actor, stage, ids) });

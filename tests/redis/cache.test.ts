@@ -11,12 +11,12 @@ import { withRedis } from './server.ts';
 
 /** A node, and how often its handlers have read from the database. */
 async function counting(world: WithRedis, options: object = PATIENT) {
-  const { reader, writer } = world.connections;
+  const { reader, writer, guarded } = world.connections;
   const state = { reads: 0 };
   const counted = watched(reader, () => {
     state.reads += 1;
   });
-  const served = await node(world, options, { connections: { reader: counted, writer } });
+  const served = await node(world, options, { connections: { reader: counted, writer, guarded } });
   const profileOf = async (person: Person) => {
     const { body } = await served.as(person).get('/users/profile').expect(200);
     return body.data;

@@ -1,0 +1,42 @@
+import type { CompiledQuery, Driver, QueryResult, TransactionSettings } from 'kysely';
+import type { PooledConnection } from './connection.ts';
+import type { PoolDriver } from './pool.ts';
+
+/** The pool with a guard ahead of each transaction; see `Connections.guarded`. Closing it is the pool's own affair. */
+export class GuardedDriver implements Driver {
+  readonly #pool: PoolDriver;
+  readonly #guard: CompiledQuery;
+
+  constructor(pool: PoolDriver, guard: CompiledQuery) {
+    this.#pool = pool;
+    this.#guard = guard;
+  }
+
+  async init(): Promise<void> {}
+
+  acquireConnection(): Promise<PooledConnection> {
+    return this.#pool.acquireGuarded(this.#guard);
+  }
+
+  execute<Row>(query: CompiledQuery): Promise<QueryResult<Row>> {
+    return this.#pool.execute<Row>(query, { guard: this.#guard });
+  }
+
+  async releaseConnection(connection: PooledConnection): Promise<void> {
+    connection.release();
+  }
+
+  async beginTransaction(connection: PooledConnection, settings: TransactionSettings): Promise<void> {
+    connection.begin(settings);
+  }
+
+  async commitTransaction(connection: PooledConnection): Promise<void> {
+    await connection.commit();
+  }
+
+  async rollbackTransaction(connection: PooledConnection): Promise<void> {
+    await connection.rollback();
+  }
+
+  async destroy(): Promise<void> {}
+}
