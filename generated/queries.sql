@@ -368,13 +368,59 @@ select "email", case when "user".email_verified then "user".full_name end as "fu
     from "user"
     where "id" = $1 and "active" = true;
 
--- users: projects that others would lose
+-- users: lock the projects of an account that closes
 select "project"."id"
     from "project"
     inner join "project_member" as "owner" on "owner"."project_id" = "project"."id"
     where "owner"."user_id" = $1 and "owner"."role" = $2
     order by "project"."id"
     for update of "project";
+
+-- users: lock an account that closes
+select "id"
+    from "user"
+    where "id" = $1 and "active" = $2 and "password_hash" = $3
+    for update;
+
+-- users: close an account
+with "closed" as (update "user"
+    set "active" = $1, "email" = id::text, "email_verified" = $2, "password_hash" = $3, "full_name" = $4, "avatar_url" = $5, "timezone" = default, "locale" = default, "settings" = default, "role" = $6, "version" = "version" + $7, "updated_at" = $8
+    where "id" = $9
+    returning "id"),
+  "ended" as (update "session"
+    set "revoked_at" = now()
+    from "closed"
+    where "session"."user_id" = "closed"."id" and "session"."revoked_at" is null),
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "created_at")
+select $10, $11, $12, $13, $14, $15, $16, $17, $18
+    from "closed"
+    returning "event"."id")
+select "id"
+    from "closed";
+with "left" as (delete
+    from "project_member"
+    where "user_id" = $1 and "role" <> $2
+    returning "project_id"),
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "actor_id", "request_id", "client_address", "created_at")
+select $3, "left"."project_id", $4, $5, $6, "left"."project_id", $7, $8, $9, $10
+    from "left"
+    returning "event"."id")
+select "project_id"
+    from "left";
+
+-- users: leave projects
+with "left" as (delete
+    from "project_member"
+    where "user_id" = $1 and "role" <> $2
+    returning "project_id"),
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "actor_id", "request_id", "client_address", "created_at")
+select $3, "left"."project_id", $4, $5, $6, "left"."project_id", $7, $8, $9, $10
+    from "left"
+    returning "event"."id")
+select "project_id"
+    from "left";
+
+-- users: projects that others would lose
 select "project"."id", "project"."name"
     from "project"
     inner join "project_member" as "owner" on "owner"."project_id" = "project"."id"
@@ -383,28 +429,6 @@ select "project"."id", "project"."name"
     where "other"."project_id" = "project"."id" and "other"."user_id" <> $3)
     order by "project"."name", "project"."id"
     limit $4;
-
--- users: close an account
-with "closed" as (update "user"
-    set "active" = $1, "email" = id::text, "email_verified" = $2, "password_hash" = $3, "full_name" = $4, "avatar_url" = $5, "timezone" = default, "locale" = default, "settings" = default, "role" = $6, "version" = "version" + $7, "updated_at" = $8
-    where "id" = $9 and "active" = $10 and "password_hash" = $11
-    returning "id"),
-  "ended" as (update "session"
-    set "revoked_at" = now()
-    from "closed"
-    where "session"."user_id" = "closed"."id" and "session"."revoked_at" is null),
-  "space" as (select "closed"."id" as "user_id", "closed"."id" as "space_id", null::uuid as "project_id"
-    from "closed"
-    union all select "closed"."id" as "user_id", "project_id" as "space_id", "project_id"
-    from "closed"
-    inner join "project_member" on "project_member"."user_id" = "closed"."id"
-    where "project_member"."role" <> $12),
-  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "actor_id", "request_id", "client_address", "created_at")
-select $13, "space"."space_id", $14, "space"."user_id", $15, "space"."project_id", $16, $17, $18, $19
-    from "space"
-    returning "event"."id")
-select "id"
-    from "closed";
 
 -- admin: list users
 select "user"."id", "user"."email", "user"."email_verified", "user"."full_name", "user"."avatar_url", "user"."timezone", "user"."locale", "user"."settings", "user"."role", "user"."version", "user"."created_at", "user"."updated_at", "user"."active", "counted"."total", "user".sort_value::text as "sort_key"
@@ -804,20 +828,20 @@ update "export"
 -- users: the profile
 select "id", "email", "email_verified", "full_name", "avatar_url", "timezone", "locale", "settings", "role", "version", "created_at", "updated_at"
     from "user"
-    where "id" = $1;
+    where "id" = $1 and "active" = true;
 
 -- users: change the profile
 with "before" as (select "id", "user" as "row"
     from "user"
-    where "id" = $1 and version = any($2::integer[])
+    where "id" = $1 and "active" = $2 and version = any($3::integer[])
     for no key update),
   "after" as (update "user"
-    set "full_name" = $3, "version" = "user"."version" + $4, "updated_at" = $5
+    set "full_name" = $4, "version" = "user"."version" + $5, "updated_at" = $6
     from "before"
     where "user"."id" = "before"."id"
     returning "user"."id", "user"."email", "user"."email_verified", "user"."full_name", "user"."avatar_url", "user"."timezone", "user"."locale", "user"."settings", "user"."role", "user"."version", "user"."created_at", "user"."updated_at", "user" as "row"),
   "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
-select $6, $7, $8, $9, "after"."full_name", "after"."version", field_changes(user_fields(before.row), user_fields(after.row)), $10, $11, $12, $13
+select $7, $8, $9, $10, "after"."full_name", "after"."version", field_changes(user_fields(before.row), user_fields(after.row)), $11, $12, $13, $14
     from before, after
     returning "event"."id")
 select "id", "email", "email_verified", "full_name", "avatar_url", "timezone", "locale", "settings", "role", "version", "created_at", "updated_at"

@@ -127,8 +127,11 @@ const calls: Record<string, (db: Database) => unknown> = {
   'mail: whom a message is for': (db) => findRecipient.first(db, { user_id: id }),
   'events: record refusals': (db) => insertDenials(db, []),
   'users: the password of whoever leaves': (db) => close.findOwner.first(db, { user_id: id }),
+  'users: lock the projects of an account that closes': (db) => close.lockOwnProjects(db, actor),
+  'users: lock an account that closes': (db) => close.lockAccount(db, id, ''),
+  'users: close an account': (db) => close.closeAccount(db, author),
+  'users: leave projects': (db) => close.leaveProjects(db, id, author),
   'users: projects that others would lose': (db) => close.sharedProjects(db, actor),
-  'users: close an account': (db) => close.closeAccount(db, '', author),
   'admin: list users': (db) =>
     admin.listUsers(db, { per_page: 20, sort: 'created_at', order: 'desc' }, firstPage),
   'admin: search users': (db) =>

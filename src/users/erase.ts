@@ -1,34 +1,53 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely';
 import type { Database } from '../database/database.ts';
 import { withTransaction } from '../database/transaction.ts';
-import { appendEvent, fieldChanges } from '../events/append.ts';
+import { type Author, appendEvent, fieldChanges } from '../events/append.ts';
+import { leaveProjects } from './close.ts';
 import { CHUNKS_AT_A_TIME } from './exports.ts';
 
 /** Rows of a statement, so that none runs long, however large the account. */
 const BATCH = 500;
+/** The author of what is written here. */
+const SERVICE: Author = { actor: null, now: sql<string>`now()`, request_id: null, client: null };
 /** Events that are looked through at a time. */
 const WINDOW = 2_000;
 
 /**
- * Removes all that a closed account leaves, a little at a time; what is done already is not there any more when
- * it runs again. In the projects of others their work stays, without a name.
+ * Removes everything that a closed account leaves, a few rows at a time. It can stop anywhere: the next run continues with
+ * what is left. In the projects of others the account's work stays, without a name.
  */
 export async function eraseAccount(
   db: Database,
   { user_id }: { user_id: string },
   { signal }: { signal: AbortSignal },
 ): Promise<void> {
-  for (const batch of batchesOf(user_id)) {
-    for (let found = BATCH; found > 0; ) {
-      signal.throwIfAborted();
-      found = await batch(db);
+  do {
+    for (const batch of batchesOf(user_id)) {
+      for (let found = BATCH; found > 0; ) {
+        signal.throwIfAborted();
+        found = await batch(db);
+      }
     }
-  }
-  await forgetAddresses(db, user_id, signal);
-  await withTransaction(db, async (trx) => {
+    await forgetAddresses(db, user_id, signal);
+  } while (!(await removeAccount(db, user_id)));
+}
+
+/**
+ * Removes the account itself, or returns `false` if there was something left to erase. A write that began before the
+ * account was closed can commit after its batch has run: a new project, an assignment. What the cascade of the last
+ * statement removes has no event. So the lock first waits for every such write, since their foreign keys share it, and
+ * one more run of each batch finds what they wrote. Writes that come later wait for the lock, and fail without the row.
+ */
+function removeAccount(db: Database, user_id: string): Promise<boolean> {
+  return withTransaction(db, async (trx) => {
+    await trx.selectFrom('user').where('id', '=', user_id).select('id').forUpdate().execute();
+    let found = 0;
+    for (const batch of batchesOf(user_id)) found += await batch(trx);
+    if (found > 0) return false;
     await trx.deleteFrom('project_member').where('user_id', '=', user_id).execute();
-    // Whatever else there is hangs on it.
+    // The rest of the account is a few rows, which go by cascade.
     await trx.deleteFrom('user').where('id', '=', user_id).where('active', '=', false).execute();
+    return true;
   });
 }
 
@@ -42,6 +61,7 @@ function batchesOf(user_id: string): ((db: Database) => Promise<number>)[] {
     (db) => erase(db, 'task', sql`project_id in (${alone})`),
     (db) => eraseEvents(db, sql`space_id in (${alone})`),
     (db) => erase(db, 'project', sql`id in (${alone})`),
+    (db) => leaveProjects(db, user_id, SERVICE),
     (db) => unassign(db, user_id),
     (db) =>
       change(
@@ -170,7 +190,7 @@ async function unassign(db: Database, user_id: string): Promise<number> {
             sql`jsonb_build_object('assignee_ids', array_remove(after.assignee_ids, ${user_id}::uuid))`,
           ),
         },
-        { actor: null, now: sql<string>`now()`, request_id: null, client: null },
+        SERVICE,
         'after',
       ),
     )

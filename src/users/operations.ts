@@ -5,7 +5,7 @@ import { ApiError, type ErrorDetail, invalid } from '../errors.ts';
 import { staleVersion } from '../events/stale.ts';
 import { enqueue } from '../jobs/enqueue.ts';
 import { sendMail } from '../mail/send.ts';
-import { closeAccount, findOwner, sharedProjects } from './close.ts';
+import { closeAccount, findOwner, lockAccount, lockOwnProjects, sharedProjects } from './close.ts';
 import { findArchive, findExport, requestExport } from './exports.ts';
 import type { ProfileFields } from './queries.ts';
 import * as queries from './queries.ts';
@@ -38,13 +38,16 @@ export const users = {
     );
     if (!matches) throw invalid([WRONG_PASSWORD]);
     return context.transaction(async (trx) => {
-      const shared = await sharedProjects(trx, actor);
-      if (shared.length > 0) throw ownsShared(shared);
       context.accessChanged(actor.user_id);
-      if (!(await closeAccount(trx, password_hash, context))) {
+      // Projects before the account, in the order in which a new membership locks them.
+      await lockOwnProjects(trx, actor);
+      if (!(await lockAccount(trx, actor.user_id, password_hash))) {
         const isThere = await findOwner.first(trx, { user_id: actor.user_id });
         throw isThere ? invalid([WRONG_PASSWORD]) : new ApiError('SESSION_REVOKED');
       }
+      await closeAccount(trx, context);
+      const shared = await sharedProjects(trx, actor);
+      if (shared.length > 0) throw ownsShared(shared);
       await sendMail(trx, { template: 'account_deleted', to: recipient, values: { at: now } });
       await enqueue(trx, 'erase_account', { user_id: actor.user_id });
       return { status: 204 as const };

@@ -11,7 +11,7 @@ type Profile = Schema<'User'>;
 
 /** The profiles of those who ask for their own. */
 export type Profiles = {
-  /** `undefined` if the account went away after it was looked up who is asking. */
+  /** `undefined` if the account was closed after the request was authenticated. */
   find(db: Database, actor: Actor): Promise<Profile | undefined>;
 };
 

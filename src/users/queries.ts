@@ -21,6 +21,7 @@ function userById(db: Pick<Database, 'selectFrom'>, { user_id }: Viewer) {
     .selectFrom('user')
     .select(userColumns)
     .where('id', '=', user_id)
+    .where('active', '=', true)
     .$narrowType<Pick<User, 'settings'>>();
 }
 
@@ -54,6 +55,7 @@ export function updateUser(
       q
         .selectFrom('user')
         .where('id', '=', actor.user_id)
+        .where('active', '=', true)
         // Here and not below, so that those who come too late neither wait for the lock nor take it.
         .where(versions ? sql<boolean>`version = any(${versions}::integer[])` : sql<boolean>`true`)
         .select(['id', sql<object>`"user"`.as('row')])

@@ -150,13 +150,14 @@ class AsyncUsersResource:
         """Delete your account.
 
         Takes your password, in a body: an address would be written to logs. At once you are logged out
-        everywhere and your name, email and picture are gone. What was yours alone follows in the background:
-        personal tasks, categories, projects without other members, API keys, exports, your activity. What you
-        made in the projects of others stays there, without your name. A wrong password is a 400 that names
-        the field; after five in 15 minutes every one is 429 `TOO_MANY_ATTEMPTS` for 15 minutes. 409
-        `OWNS_SHARED_PROJECTS` names each project of yours that has other members, in `errors`: hand it over
-        or delete it first. The address gets a message, and may be registered anew. Nothing of this can be
-        undone. Writes the event `user.deleted`.
+        everywhere and your name, email and picture are gone. You leave the projects of others, and nobody can
+        assign you any more. What was yours alone follows in the background: personal tasks, categories,
+        projects without other members, API keys, exports, your activity. What you made in the projects of
+        others stays there, without your name. A wrong password is a 400 that names the field; after five in
+        15 minutes every one is 429 `TOO_MANY_ATTEMPTS` for 15 minutes. 409 `OWNS_SHARED_PROJECTS` names each
+        project of yours that has other members, in `errors`: hand it over or delete it first. The address
+        gets a message, and may be registered anew. Nothing of this can be undone. Writes the event
+        `user.deleted`.
 
         Needs the scope `account:write`.
 

@@ -1,0 +1,237 @@
+import { sql } from 'kysely';
+import * as assert from 'uvu/assert';
+import type { Database } from '../../src/database/database.ts';
+import { createProfiles } from '../../src/users/profiles.ts';
+import { someoneWaits } from '../auth/accounts.ts';
+import { eventsOf } from '../fixtures.ts';
+import { createTask, inWorld, PASSWORD, type Person, type World } from '../world.ts';
+
+const close = (person: Person) => person.delete('/users/account').send({ password: PASSWORD });
+
+/** Starts requests while a transaction is open that they have to wait for, and returns them after its commit. */
+async function during<T>(
+  db: Database,
+  open: (trx: Database) => Promise<unknown>,
+  ...requests: (() => PromiseLike<T>)[]
+): Promise<T[]> {
+  const begun = await db.transaction().execute(async (trx) => {
+    await open(trx);
+    const sent: Promise<T>[] = [];
+    for (const request of requests) {
+      sent.push(Promise.resolve(request()));
+      await someoneWaits(db, sent.length);
+    }
+    return sent;
+  });
+  return Promise.all(begun);
+}
+
+/** Has the data of closed accounts removed, and does `work` after nearly all of it is, assignments and projects included. */
+async function whileErasing(world: World, work: () => Promise<unknown>): Promise<void> {
+  const { erasing } = await world.db.transaction().execute(async (trx) => {
+    await sql`lock table task_category in share mode`.execute(trx);
+    const erasing = world.runJobs();
+    await someoneWaits(world.db);
+    await work();
+    return { erasing };
+  });
+  await erasing;
+}
+
+/** What the statements of a new project write. */
+async function insertProject(db: Database, owner_id: string): Promise<string> {
+  const { id } = await db
+    .insertInto('project')
+    .values({ name: 'Late', color: '#4F46E5' })
+    .returning('id')
+    .executeTakeFirstOrThrow();
+  await db
+    .insertInto('project_member')
+    .values({ project_id: id, user_id: owner_id, role: 'owner' })
+    .execute();
+  return id;
+}
+
+async function idsWithoutMembers(db: Database): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`select id from project
+    where not exists (select from project_member where project_id = project.id)`.execute(db);
+  return rows.map(({ id }) => id);
+}
+
+const isThere = async (db: Database, { id }: Person) =>
+  (await db.selectFrom('user').where('id', '=', id).select('id').execute()).length === 1;
+
+inWorld('an account that is being closed', (it) => {
+  it('401: a profile change that waited for the closing changes nothing', async (world) => {
+    const { db, eve } = world;
+    const hold = (trx: Database) =>
+      trx.selectFrom('user').where('id', '=', eve.id).select('id').forUpdate().execute();
+    const [closed, ...changed] = await during(
+      db,
+      hold,
+      () => close(eve),
+      () => eve.patch('/users/profile').send({ full_name: 'Still here' }),
+      () => eve.put('/users/profile').send({ full_name: 'Still here' }),
+    );
+    assert.is(closed?.status, 204);
+    for (const { status, body } of changed) assert.equal([status, body.error], [401, 'SESSION_REVOKED']);
+    const row = await db.selectFrom('user').where('id', '=', eve.id).selectAll().executeTakeFirst();
+    assert.equal([row?.full_name, row?.active], ['Deleted user', false]);
+  });
+
+  it('has no profile, even for a request that was let in before', async ({ db, eve }) => {
+    const { id: user_id, session_id } = eve;
+    await close(eve).expect(204);
+    const actor = { user_id, session_id, revision: '1', role: 'user', email_verified: false } as const;
+    assert.is(await createProfiles().find(db, actor), undefined);
+  });
+
+  it('ends a session that was being opened', async ({ db, eve }) => {
+    let session_id = '';
+    const login = async (trx: Database) => {
+      await trx.selectFrom('user').where('id', '=', eve.id).select('id').forNoKeyUpdate().execute();
+      const session = await trx
+        .insertInto('session')
+        .values({ user_id: eve.id, expires_at: new Date(Date.now() + 60_000).toISOString() })
+        .returning('id')
+        .executeTakeFirstOrThrow();
+      session_id = session.id;
+    };
+    const [closed] = await during(db, login, () => close(eve));
+    assert.is(closed?.status, 204);
+    const session = await db
+      .selectFrom('session')
+      .where('id', '=', session_id)
+      .select('revoked_at')
+      .executeTakeFirst();
+    assert.is.not(session?.revoked_at, null);
+  });
+
+  it('leaves a project that it was just becoming a member of, with an event', async (world) => {
+    const { db, eve, project_id } = world;
+    const join = (trx: Database) =>
+      trx.insertInto('project_member').values({ project_id, user_id: eve.id, role: 'member' }).execute();
+    const [closed] = await during(db, join, () => close(eve));
+    assert.is(closed?.status, 204);
+    const members = await db
+      .selectFrom('project_member')
+      .where('user_id', '=', eve.id)
+      .select('user_id')
+      .execute();
+    assert.equal(members, []);
+    const spaces = (await eventsOf(db, eve.id)).map(({ type, space_id }) => [type, space_id]);
+    assert.equal(
+      spaces.sort(),
+      [
+        ['user.deleted', eve.id],
+        ['user.deleted', project_id],
+      ].sort(),
+    );
+  });
+
+  it('409: becomes the owner of a shared project at the same moment', async (world) => {
+    const { db, ada, grace, project_id } = world;
+    const transfer = async (trx: Database) => {
+      for (const [user_id, role] of [
+        [ada.id, 'admin'],
+        [grace.id, 'owner'],
+      ] as const) {
+        await trx
+          .updateTable('project_member')
+          .set({ role })
+          .where('project_id', '=', project_id)
+          .where('user_id', '=', user_id)
+          .execute();
+      }
+    };
+    const [refused] = await during(db, transfer, () => close(grace));
+    assert.equal([refused?.status, refused?.body.error], [409, 'OWNS_SHARED_PROJECTS']);
+    await grace.get(`/projects/${project_id}`).expect(200);
+  });
+
+  it('204: does not keep the owner of a shared project from closing theirs', async (world) => {
+    const { db, ada, grace, vera } = world;
+    for (const person of [grace, vera, ada]) await close(person).expect(204);
+    await world.runJobs();
+    for (const person of [grace, vera, ada]) assert.not(await isThere(db, person));
+    assert.equal(await idsWithoutMembers(db), []);
+  });
+
+  it('400: nobody assigns it while its data is removed', async (world) => {
+    const { ada, grace, project_id } = world;
+    const [first, second] = [await createTask(ada, { project_id }), await createTask(ada, { project_id })];
+    await close(grace).expect(204);
+    await whileErasing(world, async () => {
+      const added = await ada.post(`/tasks/${first.id}/assignees/${grace.id}`).expect(400);
+      const set = await ada
+        .patch(`/tasks/${second.id}`)
+        .send({ assignee_ids: [grace.id], version: 1 })
+        .expect(400);
+      for (const { body } of [added, set]) assert.is(body.error, 'UNKNOWN_ASSIGNEE');
+      const created = { title: 'Third', project_id, assignee_ids: [grace.id] };
+      await ada.post('/tasks').send(created).expect(400);
+    });
+    for (const { id } of [first, second]) {
+      const { body } = await ada.get(`/tasks/${id}`).expect(200);
+      assert.equal([body.data.assignees, body.data.version], [[], 1]);
+    }
+  });
+
+  it('leaves no project behind that a late write has created', async (world) => {
+    const { db, eve } = world;
+    await close(eve).expect(204);
+    await whileErasing(world, () => insertProject(db, eve.id));
+    assert.not(await isThere(db, eve));
+    assert.equal(await idsWithoutMembers(db), []);
+  });
+
+  it('leaves no project behind that was being created when the account went', async (world) => {
+    const { db, eve } = world;
+    await close(eve).expect(204);
+    await during(
+      db,
+      (trx) => insertProject(trx, eve.id),
+      () => world.runJobs(),
+    );
+    assert.not(await isThere(db, eve));
+    assert.equal(await idsWithoutMembers(db), []);
+  });
+
+  it('is taken off a task with an event by a late write that has assigned it', async (world) => {
+    const { db, ada, grace, project_id } = world;
+    const [late, later] = [await createTask(ada, { project_id }), await createTask(ada, { project_id })];
+    const assign = (task_id: string, trx = db) =>
+      trx.insertInto('task_assignee').values({ task_id, user_id: grace.id }).execute();
+    await close(grace).expect(204);
+    await during(
+      db,
+      (trx) => assign(later.id, trx),
+      () => whileErasing(world, () => assign(late.id)),
+    );
+    for (const { id } of [late, later]) {
+      const { body } = await ada.get(`/tasks/${id}`).expect(200);
+      assert.equal([body.data.assignees, body.data.version], [[], 2]);
+      const event = (await eventsOf(db, id)).at(-1);
+      assert.equal([event?.type, event?.version], ['task.updated', 2]);
+      assert.equal(event?.changes, [{ field: 'assignee_ids', before: [grace.id], after: [] }]);
+    }
+    assert.not(await isThere(db, grace));
+  });
+
+  it('404: is not reopened or promoted by an administrator', async (world) => {
+    const { db, ada, eve } = world;
+    await db.updateTable('user').set({ role: 'admin' }).where('id', '=', ada.id).execute();
+    const hold = (trx: Database) =>
+      trx.selectFrom('user').where('id', '=', eve.id).select('id').forUpdate().execute();
+    const [closed, changed] = await during(
+      db,
+      hold,
+      () => close(eve),
+      () => ada.patch(`/admin/users/${eve.id}`).send({ role: 'admin', active: true }),
+    );
+    assert.equal([closed?.status, changed?.status], [204, 404]);
+    const row = await db.selectFrom('user').where('id', '=', eve.id).selectAll().executeTakeFirst();
+    assert.equal([row?.role, row?.active], ['user', false]);
+    await ada.get(`/admin/users/${eve.id}`).expect(404);
+  });
+});
