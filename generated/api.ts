@@ -523,7 +523,7 @@ export interface paths {
         post?: never;
         /**
          * Delete a project for good
-         * @description Removes the project with all of its tasks, those in the trash included. **This cannot be undone**; to put a project away, archive it with `updateProject`. For its owner. Writes the event `project.deleted`.
+         * @description Removes the project with all of its tasks, those in the trash included. **This cannot be undone**; to put a project away, archive it with `updateProject`. For its owner. Writes the event `project.deleted`, and `user.updated` for each profile that had it as the default project, which is reset.
          */
         delete: operations["deleteProject"];
         options?: never;
@@ -5151,7 +5151,7 @@ export interface components {
         UserSettings: {
             /**
              * Format: uuid
-             * @description Project that a client offers first for a new task; null for personal tasks.
+             * @description Project that a client offers first for a new task; null for personal tasks. You must be a member of it. It becomes null when the project is deleted or you leave it.
              * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
              */
             default_project_id: string | null;
@@ -5162,7 +5162,7 @@ export interface components {
         UserSettingsReplace: {
             /**
              * Format: uuid
-             * @description Project that a client offers first for a new task; null for personal tasks.
+             * @description Project that a client offers first for a new task; null for personal tasks. You must be a member of it. It becomes null when the project is deleted or you leave it.
              * @default null
              * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
              */
@@ -5176,7 +5176,7 @@ export interface components {
         UserSettingsUpdate: {
             /**
              * Format: uuid
-             * @description Project that a client offers first for a new task; null for personal tasks.
+             * @description Project that a client offers first for a new task; null for personal tasks. You must be a member of it. It becomes null when the project is deleted or you leave it.
              * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
              */
             default_project_id?: string | null;

@@ -34,13 +34,13 @@ select coalesce((select true as "granted"
     for no key update of "user" for share of "api_key"), refuse_access()) as "granted";
 
 -- auth: the account of a login
-select "id", "email", "email_verified", "full_name", "avatar_url", "timezone", "locale", "settings", "role", "version", "created_at", "updated_at", "password_hash", "active"
+select "user"."id", "user"."email", "user"."email_verified", "user"."full_name", "user"."avatar_url", "user"."timezone", "user"."locale", user_settings("user") as "settings", "user"."role", "user"."version", "user"."created_at", "user"."updated_at", "password_hash", "active"
     from "user"
     where "email" = $1;
 
 -- auth: open an account
 with "after" as (insert into "user" ("email", "password_hash", "full_name", "created_at", "updated_at") values ($1, $2, $3, $4, $5)
-    returning "id", "email", "email_verified", "full_name", "avatar_url", "timezone", "locale", "settings", "role", "version", "created_at", "updated_at", "user" as "row"),
+    returning "user"."id", "user"."email", "user"."email_verified", "user"."full_name", "user"."avatar_url", "user"."timezone", "user"."locale", user_settings("user") as "settings", "user"."role", "user"."version", "user"."created_at", "user"."updated_at", "user" as "row"),
   "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
 select $6, "after"."id", $7, "after"."id", "after"."full_name", "after"."version", field_changes('{}'::jsonb, user_fields(after.row)), "after"."id", $8, $9, $10
     from "after"
@@ -93,7 +93,7 @@ select $3, opened.id, least(now() + make_interval(secs => $4), opened.expires_at
 select $5, "opened"."user_id", $6, "opened"."id", $7, "opened"."user_id", $8, $9, $10
     from "opened"
     returning "event"."id")
-select "opened"."id" as "session_id", "user"."id", "user"."email", "user"."email_verified", "user"."full_name", "user"."avatar_url", "user"."timezone", "user"."locale", "user"."settings", "user"."role", "user"."version", "user"."created_at", "user"."updated_at"
+select "opened"."id" as "session_id", "user"."id", "user"."email", "user"."email_verified", "user"."full_name", "user"."avatar_url", "user"."timezone", "user"."locale", user_settings("user") as "settings", "user"."role", "user"."version", "user"."created_at", "user"."updated_at"
     from "opened"
     inner join "user" on "user"."id" = "opened"."user_id";
 
@@ -384,15 +384,15 @@ select "id"
 
 -- users: close an account
 with "closed" as (update "user"
-    set "active" = $1, "email" = id::text, "email_verified" = $2, "password_hash" = $3, "full_name" = $4, "avatar_url" = $5, "timezone" = default, "locale" = default, "settings" = default, "role" = $6, "version" = "version" + $7, "updated_at" = $8
-    where "id" = $9
+    set "active" = $1, "email" = id::text, "email_verified" = $2, "password_hash" = $3, "full_name" = $4, "avatar_url" = $5, "timezone" = default, "locale" = default, "settings" = default, "default_project_id" = $6, "role" = $7, "version" = "version" + $8, "updated_at" = $9
+    where "id" = $10
     returning "id"),
   "ended" as (update "session"
     set "revoked_at" = now()
     from "closed"
     where "session"."user_id" = "closed"."id" and "session"."revoked_at" is null),
   "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "created_at")
-select $10, $11, $12, $13, $14, $15, $16, $17, $18
+select $11, $12, $13, $14, $15, $16, $17, $18, $19
     from "closed"
     returning "event"."id")
 select "id"
@@ -436,7 +436,7 @@ select "user"."id", "user"."email", "user"."email_verified", "user"."full_name",
     from (select "user"."id"
     from "user"
     where "user"."password_hash" <> '' and 1 = 1) as listed) as "counted"
-    left join lateral (select "user".created_at as "sort_value", "user"."id", "user"."email", "user"."email_verified", "user"."full_name", "user"."avatar_url", "user"."timezone", "user"."locale", "user"."settings", "user"."role", "user"."version", "user"."created_at", "user"."updated_at", "user"."active"
+    left join lateral (select "user".created_at as "sort_value", "user"."id", "user"."email", "user"."email_verified", "user"."full_name", "user"."avatar_url", "user"."timezone", "user"."locale", user_settings("user") as "settings", "user"."role", "user"."version", "user"."created_at", "user"."updated_at", "user"."active"
     from "user"
     where "user"."password_hash" <> '' and 1 = 1 and true
     order by "user".created_at desc, "user"."id" desc
@@ -449,7 +449,7 @@ select "user"."id", "user"."email", "user"."email_verified", "user"."full_name",
     from (select "user"."id"
     from "user"
     where "user"."password_hash" <> '' and user_words("user".full_name, "user".email) @@ to_tsquery('simple', $1)) as listed) as "counted"
-    left join lateral (select "page"."sort_value", "user"."id", "user"."email", "user"."email_verified", "user"."full_name", "user"."avatar_url", "user"."timezone", "user"."locale", "user"."settings", "user"."role", "user"."version", "user"."created_at", "user"."updated_at", "user"."active"
+    left join lateral (select "page"."sort_value", "user"."id", "user"."email", "user"."email_verified", "user"."full_name", "user"."avatar_url", "user"."timezone", "user"."locale", user_settings("user") as "settings", "user"."role", "user"."version", "user"."created_at", "user"."updated_at", "user"."active"
     from ( with walked as materialized ((select "user"."id", "user"."sort_value"
     from (select lower("user".full_name) as "sort_value", "user".*
     from "user"
@@ -479,7 +479,7 @@ select "user"."id", "user"."email", "user"."email_verified", "user"."full_name",
     from (select "user"."id"
     from "user"
     where "user"."password_hash" <> '' and ("user".role = 'user' and not "user".active and not "user".email_verified and user_words("user".full_name, "user".email) @@ to_tsquery('simple', $1) and "user".created_at >= $2 and "user".created_at < $3)) as listed) as "counted"
-    left join lateral (select "page"."sort_value", "user"."id", "user"."email", "user"."email_verified", "user"."full_name", "user"."avatar_url", "user"."timezone", "user"."locale", "user"."settings", "user"."role", "user"."version", "user"."created_at", "user"."updated_at", "user"."active"
+    left join lateral (select "page"."sort_value", "user"."id", "user"."email", "user"."email_verified", "user"."full_name", "user"."avatar_url", "user"."timezone", "user"."locale", user_settings("user") as "settings", "user"."role", "user"."version", "user"."created_at", "user"."updated_at", "user"."active"
     from ( with walked as materialized ((select "user"."id", "user"."sort_value"
     from (select "user".email as "sort_value", "user".*
     from "user"
@@ -506,7 +506,7 @@ select id, sort_value
 -- admin: list administrators, after a cursor
 select "user"."id", "user"."email", "user"."email_verified", "user"."full_name", "user"."avatar_url", "user"."timezone", "user"."locale", "user"."settings", "user"."role", "user"."version", "user"."created_at", "user"."updated_at", "user"."active", "counted"."total", "user".sort_value::text as "sort_key"
     from (select null::integer as total) as "counted"
-    left join lateral (select "user".created_at as "sort_value", "user"."id", "user"."email", "user"."email_verified", "user"."full_name", "user"."avatar_url", "user"."timezone", "user"."locale", "user"."settings", "user"."role", "user"."version", "user"."created_at", "user"."updated_at", "user"."active"
+    left join lateral (select "user".created_at as "sort_value", "user"."id", "user"."email", "user"."email_verified", "user"."full_name", "user"."avatar_url", "user"."timezone", "user"."locale", user_settings("user") as "settings", "user"."role", "user"."version", "user"."created_at", "user"."updated_at", "user"."active"
     from "user"
     where "user"."password_hash" <> '' and "user".role = 'admin' and ("user".created_at, "user"."id") < ($1::timestamptz, $2::uuid)
     order by "user".created_at desc, "user"."id" desc
@@ -514,7 +514,7 @@ select "user"."id", "user"."email", "user"."email_verified", "user"."full_name",
     order by "user".sort_value desc, "user"."id" desc;
 
 -- admin: a user
-select "user"."id", "user"."email", "user"."email_verified", "user"."full_name", "user"."avatar_url", "user"."timezone", "user"."locale", "user"."settings", "user"."role", "user"."version", "user"."created_at", "user"."updated_at", "user"."active", json_build_object( 'last_login_at', (select wire_time(created_at)
+select "user"."id", "user"."email", "user"."email_verified", "user"."full_name", "user"."avatar_url", "user"."timezone", "user"."locale", user_settings("user") as "settings", "user"."role", "user"."version", "user"."created_at", "user"."updated_at", "user"."active", json_build_object( 'last_login_at', (select wire_time(created_at)
     from event
     where space_id = "user"."id" and type = 'session.created'
     order by position desc
@@ -826,36 +826,57 @@ update "export"
     where "id" = $2 and "run" = $3 and "status" = $4;
 
 -- users: the profile
-select "id", "email", "email_verified", "full_name", "avatar_url", "timezone", "locale", "settings", "role", "version", "created_at", "updated_at"
+select "user"."id", "user"."email", "user"."email_verified", "user"."full_name", "user"."avatar_url", "user"."timezone", "user"."locale", user_settings("user") as "settings", "user"."role", "user"."version", "user"."created_at", "user"."updated_at"
     from "user"
     where "id" = $1 and "active" = true;
 
 -- users: change the profile
-with "before" as (select "id", "user" as "row"
+with "chosen" as (select "project"."id"
+    from "project_member"
+    inner join "project" on "project"."id" = "project_member"."project_id"
+    where "project_member"."user_id" = $1 and "project"."id" = $2 for key share of "project"),
+  "before" as (select "id", "user" as "row"
     from "user"
-    where "id" = $1 and "active" = $2 and version = any($3::integer[])
+    where "id" = $3 and "active" = $4 and not ($5::boolean and not exists (select
+    from chosen)) and version = any($6::integer[])
     for no key update),
   "after" as (update "user"
-    set "full_name" = $4, "version" = "user"."version" + $5, "updated_at" = $6
+    set "full_name" = $7, "version" = "user"."version" + $8, "updated_at" = $9
     from "before"
     where "user"."id" = "before"."id"
-    returning "user"."id", "user"."email", "user"."email_verified", "user"."full_name", "user"."avatar_url", "user"."timezone", "user"."locale", "user"."settings", "user"."role", "user"."version", "user"."created_at", "user"."updated_at", "user" as "row"),
+    returning "user"."id", "user"."email", "user"."email_verified", "user"."full_name", "user"."avatar_url", "user"."timezone", "user"."locale", user_settings("user") as "settings", "user"."role", "user"."version", "user"."created_at", "user"."updated_at", "user" as "row"),
   "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
-select $7, $8, $9, $10, "after"."full_name", "after"."version", field_changes(user_fields(before.row), user_fields(after.row)), $11, $12, $13, $14
+select $10, $11, $12, $13, "after"."full_name", "after"."version", field_changes(user_fields(before.row), user_fields(after.row)), $14, $15, $16, $17
     from before, after
     returning "event"."id")
-select "id", "email", "email_verified", "full_name", "avatar_url", "timezone", "locale", "settings", "role", "version", "created_at", "updated_at"
-    from "after";
+select "after"."id", "after"."email", "after"."email_verified", "after"."full_name", "after"."avatar_url", "after"."timezone", "after"."locale", "after"."settings", "after"."role", "after"."version", "after"."created_at", "after"."updated_at", "asked"."unknown_project"
+    from (select $18::boolean and not exists (select
+    from chosen) as unknown_project) as "asked"
+    left join "after" on true;
 
--- users: whether a project can be the default
-select "project"."id"
-    from (select "project_id" as "id", "role"
+-- users: change the default project
+with "chosen" as (select "project"."id"
     from "project_member"
-    where "user_id" = $1
-    union all select "own"."id", "own"."role"
-    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    inner join "project" on "project"."id" = "space"."id"
-    where "project"."id" = $3;
+    inner join "project" on "project"."id" = "project_member"."project_id"
+    where "project_member"."user_id" = $1 and "project"."id" = $2 for key share of "project"),
+  "before" as (select "id", "user" as "row"
+    from "user"
+    where "id" = $3 and "active" = $4 and not ($5::boolean and not exists (select
+    from chosen)) and true
+    for no key update),
+  "after" as (update "user"
+    set "version" = "user"."version" + $6, "updated_at" = $7, "settings" = merge_patch("user".settings, $8::jsonb), "default_project_id" = $9
+    from "before"
+    where "user"."id" = "before"."id"
+    returning "user"."id", "user"."email", "user"."email_verified", "user"."full_name", "user"."avatar_url", "user"."timezone", "user"."locale", user_settings("user") as "settings", "user"."role", "user"."version", "user"."created_at", "user"."updated_at", "user" as "row"),
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+select $10, $11, $12, $13, "after"."full_name", "after"."version", field_changes(user_fields(before.row), user_fields(after.row)), $14, $15, $16, $17
+    from before, after
+    returning "event"."id")
+select "after"."id", "after"."email", "after"."email_verified", "after"."full_name", "after"."avatar_url", "after"."timezone", "after"."locale", "after"."settings", "after"."role", "after"."version", "after"."created_at", "after"."updated_at", "asked"."unknown_project"
+    from (select $18::boolean and not exists (select
+    from chosen) as unknown_project) as "asked"
+    left join "after" on true;
 
 -- projects: get
 select "project"."id", "project"."name", "project"."description", "project"."color", "project"."archived", "project"."version", "project"."created_at", "project"."updated_at", "space"."role", (select count(*)
@@ -931,8 +952,8 @@ select "after"."id", "after"."name", "after"."description", "after"."color", "af
     from "before"
     left join "after" on true;
 
--- projects: delete
-with "before" as (select "project"."id", "project"."version", "space"."role", "space"."role" >= $1 as "allowed", project as "row"
+-- projects: lock for deletion
+select "project"."id", "project"."version", "space"."role", "space"."role" >= $1 as "allowed", project as "row"
     from (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $2
@@ -940,29 +961,35 @@ with "before" as (select "project"."id", "project"."version", "space"."role", "s
     from (select $3::uuid as id, 'owner'::project_role as role) as "own") as "space"
     inner join "project" on "project"."id" = "space"."id"
     where "project"."id" = $4
-    for update of "project"),
-  "gone" as (delete
-    from "project" using "before"
-    where "project"."id" = "before"."id" and "before"."allowed" = $5 and "before"."version" = any($6::integer[])
+    for update of "project";
+
+-- projects: delete
+with "gone" as (delete
+    from "project"
+    where "id" = $1
     returning "project"."id", "project"."name"),
   "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "actor_id", "request_id", "client_address", "created_at")
-select $7, $8, $9, "gone"."id", "gone"."name", "gone"."id", $10, $11, $12, $13
+select $2, $3, $4, "gone"."id", "gone"."name", "gone"."id", $5, $6, $7, $8
     from "gone"
     returning "event"."id"),
-  "forgetful" as (update "user"
-    set "settings" = "user".settings || '{"default_project_id": null}', "version" = "user"."version" + $14, "updated_at" = $15
-    from "gone"
-    where "user".id in (select user_id
-    from project_member
-    where project_id = gone.id) and "user".settings->>'default_project_id' = gone.id::text
-    returning "user"."id", "user"."full_name", "user"."version", "user"."settings", "gone"."id" as "project_id"),
-  "forgotten" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
-select $16, "forgetful"."id", $17, "forgetful"."id", "forgetful"."full_name", "forgetful"."version", field_changes(jsonb_build_object('settings', settings || jsonb_build_object('default_project_id', forgetful.project_id)), jsonb_build_object('settings', settings)), $18, $19, $20, $21
-    from "forgetful"
-    returning "event"."id")
-select "before"."allowed", gone.id is not null as "deleted"
+  "before" as (select "id", "user" as "row"
+    from "user"
+    where "default_project_id" = $9 and "id" in (select "user_id"
+    from "project_member"
+    where "project_id" = $10)
+    order by "id"
+    for no key update),
+  "after" as (update "user"
+    set "default_project_id" = $11, "version" = "user"."version" + $12, "updated_at" = $13
     from "before"
-    left join "gone" on true;
+    where "user"."id" = "before"."id"
+    returning "user"."id", "user"."full_name", "user"."version", "user" as "row"),
+  "reset" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+select $14, "after"."id", $15, "after"."id", "after"."full_name", "after"."version", field_changes(user_fields(before.row), user_fields(after.row)), $16, $17, $18, $19
+    from before join after using (id)
+    returning "event"."id")
+select "id"
+    from "gone";
 
 -- tasks: get
 select "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", task.status = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')

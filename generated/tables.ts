@@ -167,5 +167,6 @@ export interface Tables {
     version: Generated<number>;
     created_at: Generated<string>;
     updated_at: Generated<string>;
+    default_project_id: string | null;
   };
 }

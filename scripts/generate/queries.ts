@@ -29,6 +29,7 @@ import { changesSince } from '../../src/events/changes.ts';
 import { insertDenials } from '../../src/events/denials.ts';
 import { findRecipient } from '../../src/mail/recipient.ts';
 import { sendMail } from '../../src/mail/send.ts';
+import { deleteProject, lockProject } from '../../src/projects/delete.ts';
 import * as projects from '../../src/projects/queries.ts';
 import * as purge from '../../src/tasks/purge.ts';
 import * as tasks from '../../src/tasks/queries.ts';
@@ -208,12 +209,14 @@ const calls: Record<string, (db: Database) => unknown> = {
   'users: give an archive up': (db) => exports.failRun(db, { export_id: id, run: id }),
   'users: the profile': (db) => users.findUser.first(db, { user_id: id }),
   'users: change the profile': (db) => users.updateUser(db, { full_name: '' }, [1], author),
-  'users: whether a project can be the default': (db) => users.seesProject(db, actor, id),
+  'users: change the default project': (db) =>
+    users.updateUser(db, { settings: { default_project_id: id } }, undefined, author),
   'projects: get': (db) => projects.findProject(db, actor, id),
   'projects: list': (db) => projects.listProjects(db, actor, byNewest, firstPage),
   'projects: create': (db) => projects.insertProject(db, { name: '', description: null, color: '' }, author),
   'projects: change': (db) => projects.updateProject(db, { id, fields: { name: '' }, versions: [1] }, author),
-  'projects: delete': (db) => projects.deleteProject(db, { id, versions: [1] }, author),
+  'projects: lock for deletion': (db) => lockProject(db, id, actor),
+  'projects: delete': (db) => deleteProject(db, id, author),
   'tasks: get': (db) => tasks.findTask(db, actor, id),
   'tasks: lock': (db) => tasks.lockTask(db, actor, id),
   'tasks: list, first page, newest first': (db) =>

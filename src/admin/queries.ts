@@ -6,12 +6,14 @@ import type { Database } from '../database/database.ts';
 import { hasVersion, isBeyond, prefixQuery, type SortKey, totalOf } from '../database/lists.ts';
 import { appendEvent, type Author as EventAuthor, fieldChanges } from '../events/append.ts';
 import type { Window } from '../pagination.ts';
-import { userColumns } from '../users/columns.ts';
+import { storedUser, userColumns } from '../users/columns.ts';
 
 export type User = Schema<'ManagedUser'>;
 export type UserDetails = Schema<'ManagedUserDetails'>;
 
-const stored = [...userColumns.map((column) => `user.${column}` as const), 'user.active'] as const;
+const stored = [...storedUser, 'user.active'] as const;
+/** The same of accounts that were selected as `user`. */
+const selected = [...userColumns.map((column) => `user.${column}` as const), 'user.active'] as const;
 
 /** Every account but those that their owners have closed, which are nobody's. Every query here starts from it. */
 export function accounts(db: Pick<Database, 'selectFrom'>) {
@@ -142,7 +144,7 @@ const listAll = compiledShapes((db, p: Params<Values>, { counted, ...shape }: Sh
   return db
     .selectFrom(totalOf(found.select('user.id'), counted).as('counted'))
     .leftJoinLateral((p.words ? searched() : listed()).as('user'), (join) => join.onTrue())
-    .select(stored)
+    .select(selected)
     .select(['counted.total', sql<string | null>`"user".sort_value::text`.as('sort_key')])
     .orderBy(sql`"user".sort_value ${direction}`)
     .orderBy('user.id', order)

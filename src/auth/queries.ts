@@ -5,7 +5,7 @@ import { isAmong } from '../database/batched.ts';
 import { compiled, type Params } from '../database/compiled.ts';
 import type { Database } from '../database/database.ts';
 import { type Author, appendEvent, fieldChanges } from '../events/append.ts';
-import { revision, userColumns } from '../users/columns.ts';
+import { revision, storedUser, userColumns } from '../users/columns.ts';
 
 type User = Schema<'User'>;
 
@@ -38,12 +38,7 @@ export async function findAccount(db: Database, email: string) {
 }
 
 const findByEmail = compiled((db, p: Params<{ email: string }>) =>
-  db
-    .selectFrom('user')
-    .where('email', '=', p.email)
-    .select(userColumns)
-    .select(['password_hash', 'active'])
-    .$narrowType<Pick<User, 'settings'>>(),
+  db.selectFrom('user').where('email', '=', p.email).select(storedUser).select(['password_hash', 'active']),
 );
 
 /** What a change of the password needs to know of whoever asks for it. */
@@ -100,7 +95,7 @@ export function insertUser(db: Database, user: NewUser, author: Omit<Author, 'ac
       q
         .insertInto('user')
         .values({ ...user, created_at: now, updated_at: now })
-        .returning(userColumns)
+        .returning(storedUser)
         .returning(sql<object>`"user"`.as('row')),
     )
     .with('logged', (q) =>
@@ -119,7 +114,6 @@ export function insertUser(db: Database, user: NewUser, author: Omit<Author, 'ac
     )
     .selectFrom('after')
     .select(userColumns)
-    .$narrowType<Pick<User, 'settings'>>()
     .executeTakeFirstOrThrow();
 }
 
@@ -252,8 +246,7 @@ export function rotateRefreshToken(
     .selectFrom('opened')
     .innerJoin('user', 'user.id', 'opened.user_id')
     .select('opened.id as session_id')
-    .select(userColumns.map((column) => `user.${column}` as const))
-    .$narrowType<Pick<User, 'settings'>>()
+    .select(storedUser)
     .executeTakeFirst();
 }
 

@@ -3,6 +3,7 @@ import type { Handlers, Precondition } from '../contract.ts';
 import { ApiError } from '../errors.ts';
 import { staleVersion } from '../events/stale.ts';
 import { pageOf, windowOf } from '../pagination.ts';
+import { deleteProject, lockProject } from './delete.ts';
 import * as queries from './queries.ts';
 
 export const projects = {
@@ -35,14 +36,16 @@ export const projects = {
   },
 
   async deleteProject({ path: { project_id: id }, precondition }, context) {
-    return context.statement(async (db) => {
-      const { versions } = precondition;
-      const outcome = await queries.deleteProject(db, { id, versions }, context);
-      if (!outcome) throw new ApiError('NOT_FOUND');
-      if (outcome.deleted) return { status: 204 as const };
-      if (!outcome.allowed) throw new ApiError('FORBIDDEN');
-      const current = await queries.findProject(db, context.actor, id);
-      throw await staleVersion(db, current, precondition, context.actor);
+    return context.transaction(async (db) => {
+      const project = await lockProject(db, id, context.actor);
+      if (!project) throw new ApiError('NOT_FOUND');
+      if (!project.allowed) throw new ApiError('FORBIDDEN');
+      if (precondition.versions && !precondition.versions.includes(project.version)) {
+        const current = await queries.findProject(db, context.actor, id);
+        throw await staleVersion(db, current, precondition, context.actor);
+      }
+      await deleteProject(db, id, context);
+      return { status: 204 as const };
     });
   },
 } satisfies Partial<Handlers>;

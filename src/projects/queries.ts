@@ -14,7 +14,7 @@ export type Project = Schema<'Project'>;
 
 /** The least role that may change a project's settings, and the one that may delete it. */
 const SETTLER: ProjectRole = 'admin';
-const OWNER: ProjectRole = 'owner';
+export const OWNER: ProjectRole = 'owner';
 
 /** What the contract shows of a project that is stored with it. */
 const stored = [
@@ -117,7 +117,7 @@ export function listProjects(
 
 // --- Writes -------------------------------------------------------------------
 
-type Author = Pick<Context, 'actor' | 'now' | 'request_id' | 'client'>;
+export type Author = Pick<Context, 'actor' | 'now' | 'request_id' | 'client'>;
 
 /** Fields of the row that a change names; what it does not name stays as it is. */
 export type ProjectFields = Pick<
@@ -129,7 +129,7 @@ export type ProjectFields = Pick<
 type Outcome<Done> = { allowed: boolean } & Done;
 
 /** What a statement tells the log of the project that it has under this name. */
-const subjectIn = (row: 'after' | 'before' | 'gone') => ({
+export const subjectIn = (row: 'after' | 'before' | 'gone') => ({
   type: 'project' as const,
   id: sql.ref<string>(`${row}.id`),
   name: sql.ref<string>(`${row}.name`),
@@ -232,83 +232,8 @@ export async function updateProject(
   return { allowed, project: project.id === null ? null : (project as Project) };
 }
 
-/** Deletes a project with its tasks and members, so that the log of its space has no more readers. */
-export async function deleteProject(
-  db: Database,
-  { id, versions }: { id: string; versions: number[] | undefined },
-  author: Author,
-): Promise<Outcome<{ deleted: boolean }> | undefined> {
-  return (
-    db
-      .with('before', (q) => target(q, author.actor, id, OWNER).forUpdate('project'))
-      .with('gone', (q) =>
-        q
-          .deleteFrom('project')
-          .using('before')
-          .whereRef('project.id', '=', 'before.id')
-          .where('before.allowed', '=', true)
-          .where((eb) => hasVersion(eb.ref('before.version'), versions))
-          .returning(['project.id', 'project.name']),
-      )
-      .with('logged', (q) =>
-        appendEvent(
-          q,
-          {
-            type: 'project.deleted',
-            space_id: author.actor.user_id,
-            project_id: sql.ref<string>('gone.id'),
-            subject: subjectIn('gone'),
-          },
-          author,
-          'gone',
-        ),
-      )
-      // A profile does not keep pointing at what is gone.
-      .with('forgetful', (q) =>
-        q
-          .updateTable('user')
-          .from('gone')
-          .set((eb) => ({
-            settings: sql`"user".settings || '{"default_project_id": null}'`,
-            version: eb('user.version', '+', 1),
-            updated_at: author.now,
-          }))
-          .where(
-            sql<boolean>`"user".id in (select user_id from project_member where project_id = gone.id)
-            and "user".settings->>'default_project_id' = gone.id::text`,
-          )
-          .returning(['user.id', 'user.full_name', 'user.version', 'user.settings', 'gone.id as project_id']),
-      )
-      .with('forgotten', (q) =>
-        appendEvent(
-          q,
-          {
-            type: 'user.updated',
-            space_id: sql.ref<string>('forgetful.id'),
-            subject: {
-              type: 'user',
-              id: sql.ref<string>('forgetful.id'),
-              name: sql.ref<string>('forgetful.full_name'),
-            },
-            version: sql.ref<number>('forgetful.version'),
-            changes: fieldChanges(
-              sql`jsonb_build_object('settings', settings || jsonb_build_object('default_project_id', forgetful.project_id))`,
-              sql`jsonb_build_object('settings', settings)`,
-            ),
-          },
-          author,
-          'forgetful',
-        ),
-      )
-      .selectFrom('before')
-      .leftJoin('gone', (join) => join.onTrue())
-      .select(['before.allowed', sql<boolean>`gone.id is not null`.as('deleted')])
-      .executeTakeFirst()
-  );
-}
-
 /** The project that a statement is about, as it is under the statement's lock. */
-function target(db: Pick<Database, 'selectFrom'>, actor: Actor, id: string, least: ProjectRole) {
+export function target(db: Pick<Database, 'selectFrom'>, actor: Actor, id: string, least: ProjectRole) {
   return visibleTo(db, actor)
     .where('project.id', '=', id)
     .select((eb) => [

@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Database } from '../database/database.ts';
-import { userColumns } from './columns.ts';
+import { storedUser } from './columns.ts';
 
 /** Rows that are read at a time. */
 const PAGE = 500;
@@ -21,7 +21,7 @@ export const belongings: Belongings[] = [
       const profile = await db
         .selectFrom('user')
         .where('id', '=', user_id)
-        .select(userColumns)
+        .select(storedUser)
         .executeTakeFirst();
       yield [JSON.stringify(profile, null, 2)];
     },

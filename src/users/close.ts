@@ -65,6 +65,7 @@ export async function closeAccount(trx: Database, author: Author & { actor: Acto
           timezone: sql<string>`default`,
           locale: sql<string>`default`,
           settings: sql`default`,
+          default_project_id: null,
           role: 'user',
           version: eb('version', '+', 1),
           updated_at: author.now,

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
+import type { Schema } from '../contract.ts';
 
-/** What the contract shows of a user to its owner, by the names of the columns. */
+/** What the contract shows of a user to its owner, by name. */
 export const userColumns = [
   'id',
   'email',
@@ -15,6 +16,13 @@ export const userColumns = [
   'created_at',
   'updated_at',
 ] as const;
+
+/** The same from the table. The default project is a column, so that a foreign key guards it; the contract has it in `settings`. */
+export const storedUser = userColumns.map((name) =>
+  name === 'settings'
+    ? sql<Schema<'UserSettings'>>`user_settings("user")`.as('settings')
+    : (`user.${name}` as const),
+);
 
 /**
  * Another one after each write of the row: the transaction that wrote it, whatever that was. Version and time with it, for

@@ -101,7 +101,7 @@ function ownsShared(projects: { id: string; name: string }[]): ApiError {
 
 async function profile(db: Database, { user_id }: Actor): Promise<Schema<'User'>> {
   const user = await queries.findUser.first(db, { user_id });
-  // The account went away after the session was looked up.
+  // The account was closed after the request was authenticated.
   if (!user) throw new ApiError('SESSION_REVOKED');
   return user;
 }
@@ -110,14 +110,23 @@ async function profile(db: Database, { user_id }: Actor): Promise<Schema<'User'>
 async function changed(given: ProfileFields, precondition: Precondition, context: Context) {
   const { actor } = context;
   const fields = { ...given, ...(given.full_name !== undefined && { full_name: given.full_name.trim() }) };
-  const problems = [...profileProblems(fields), ...(await projectProblems(fields, context))];
-  if (problems.length > 0) throw invalid(problems);
+  const problems = profileProblems(fields);
   return context.statement(async (db) => {
-    const data = await queries.updateUser(db, fields, precondition.versions, context);
+    // With problems it matches no version, so it only finds out whether the project is one more of them.
+    const versions = problems.length > 0 ? [] : precondition.versions;
+    const { unknown_project, user: data } = await queries.updateUser(db, fields, versions, context);
+    const errors = unknown_project ? [...problems, UNKNOWN_PROJECT] : problems;
+    if (errors.length > 0) throw invalid(errors);
     if (!data) throw await staleVersion(db, await profile(db, actor), precondition, actor);
     return { status: 200 as const, data };
   });
 }
+
+const UNKNOWN_PROJECT: ErrorDetail = {
+  field: 'settings.default_project_id',
+  code: 'UNKNOWN_PROJECT',
+  message: 'Choose a project that you can see.',
+};
 
 /** What no schema can say of these fields. */
 function profileProblems({ avatar_url, timezone, locale }: ProfileFields): ErrorDetail[] {
@@ -134,17 +143,6 @@ function profileProblems({ avatar_url, timezone, locale }: ProfileFields): Error
     problems.push({ field: 'locale', code: 'INVALID_LOCALE', message: 'Write a BCP 47 tag, such as en-GB.' });
   }
   return problems;
-}
-
-/**
- * Asked before the write and not with it: it is a preference, and who leaves the project a moment later
- * has the same one.
- */
-async function projectProblems({ settings }: ProfileFields, { db, actor }: Context): Promise<ErrorDetail[]> {
-  const id = settings?.default_project_id;
-  if (id == null || (await queries.seesProject(db, actor, id))) return [];
-  const message = 'Choose a project that you can see.';
-  return [{ field: 'settings.default_project_id', code: 'UNKNOWN_PROJECT', message }];
 }
 
 function isPicture(text: string): boolean {

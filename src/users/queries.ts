@@ -1,11 +1,11 @@
 import { sql } from 'kysely';
-import { spaces, type Viewer } from '../auth/spaces.ts';
-import type { Actor, Context } from '../context.ts';
+import type { Viewer } from '../auth/spaces.ts';
+import type { Context } from '../context.ts';
 import type { Schema } from '../contract.ts';
 import { compiled, type Params } from '../database/compiled.ts';
 import type { Database } from '../database/database.ts';
 import { appendEvent, fieldChanges } from '../events/append.ts';
-import { revision, userColumns } from './columns.ts';
+import { revision, storedUser, userColumns } from './columns.ts';
 
 type User = Schema<'User'>;
 
@@ -17,45 +17,45 @@ export const findRevision = compiled((db, p: Params<{ user_id: string }>) =>
 );
 
 function userById(db: Pick<Database, 'selectFrom'>, { user_id }: Viewer) {
-  return db
-    .selectFrom('user')
-    .select(userColumns)
-    .where('id', '=', user_id)
-    .where('active', '=', true)
-    .$narrowType<Pick<User, 'settings'>>();
-}
-
-export async function seesProject(db: Database, actor: Actor, project_id: string): Promise<boolean> {
-  const row = await db
-    .selectFrom(spaces(db, actor).as('space'))
-    // The personal space is none.
-    .innerJoin('project', 'project.id', 'space.id')
-    .where('project.id', '=', project_id)
-    .select('project.id')
-    .executeTakeFirst();
-  return row !== undefined;
+  return db.selectFrom('user').select(storedUser).where('id', '=', user_id).where('active', '=', true);
 }
 
 /** What a change of the profile names; of the settings too only what it names is written. */
 export type ProfileFields = Omit<Schema<'ProfileUpdate'>, 'version'>;
 
+/** The result of a change of the profile: without `user` nothing was written. */
+type Outcome = { unknown_project: boolean; user: User | null };
+
 /**
- * Changes a user's own profile and tells the log, if the version is one of `versions`, or whatever it is
- * without them. The lock makes the state before the change the newest.
+ * Changes a user's own profile and logs it, if the version is one of `versions` (any version without them), the account
+ * is active, and the user is a member of the default project. The lock makes the state before the change the newest.
  */
-export function updateUser(
+export async function updateUser(
   db: Database,
   { settings, ...fields }: ProfileFields,
   versions: readonly number[] | undefined,
   author: Pick<Context, 'actor' | 'now' | 'request_id' | 'client'>,
-): Promise<User | undefined> {
+): Promise<Outcome> {
   const { actor, now } = author;
-  return db
+  const { default_project_id, ...otherSettings } = settings ?? {};
+  const isUnknown = sql<boolean>`${default_project_id != null}::boolean and not exists (select from chosen)`;
+  const { unknown_project, ...user } = await db
+    // The lock of its deletion waits for this one, and then finds the profile; or this waits, and then finds no project.
+    .with('chosen', (q) =>
+      q
+        .selectFrom('project_member')
+        .innerJoin('project', 'project.id', 'project_member.project_id')
+        .where('project_member.user_id', '=', actor.user_id)
+        .where('project.id', '=', default_project_id ?? null)
+        .select('project.id')
+        .forKeyShare('project'),
+    )
     .with('before', (q) =>
       q
         .selectFrom('user')
         .where('id', '=', actor.user_id)
         .where('active', '=', true)
+        .where(sql<boolean>`not (${isUnknown})`)
         // Here and not below, so that those who come too late neither wait for the lock nor take it.
         .where(versions ? sql<boolean>`version = any(${versions}::integer[])` : sql<boolean>`true`)
         .select(['id', sql<object>`"user"`.as('row')])
@@ -70,11 +70,12 @@ export function updateUser(
           version: eb('user.version', '+', 1),
           updated_at: now,
           ...(settings && {
-            settings: sql`merge_patch("user".settings, ${JSON.stringify(settings)}::jsonb)`,
+            settings: sql`merge_patch("user".settings, ${JSON.stringify(otherSettings)}::jsonb)`,
           }),
+          ...(default_project_id !== undefined && { default_project_id }),
         }))
         .whereRef('user.id', '=', 'before.id')
-        .returning(userColumns.map((column) => `user.${column}` as const))
+        .returning(storedUser)
         .returning(sql<object>`"user"`.as('row')),
     )
     .with('logged', (q) =>
@@ -91,8 +92,11 @@ export function updateUser(
         sql`before, after`,
       ),
     )
-    .selectFrom('after')
-    .select(userColumns)
-    .$narrowType<Pick<User, 'settings'>>()
-    .executeTakeFirst();
+    .selectFrom(sql<{ unknown_project: boolean }>`(select ${isUnknown} as unknown_project)`.as('asked'))
+    .leftJoin('after', (join) => join.onTrue())
+    .select(userColumns.map((column) => `after.${column}` as const))
+    .select('asked.unknown_project')
+    .executeTakeFirstOrThrow();
+  // The left join leaves every column of a profile that was not changed null.
+  return { unknown_project, user: user.id === null ? null : (user as User) };
 }

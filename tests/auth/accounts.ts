@@ -75,11 +75,11 @@ export async function until(holds: () => boolean | Promise<boolean>, end?: Promi
   }
 }
 
-/** Resolves when so many statements in this database wait for a lock of another. */
-export function someoneWaits(db: Database, many = 1): Promise<void> {
+/** Resolves when so many statements in this database wait for a lock of another, or when `end` has settled. */
+export function someoneWaits(db: Database, many = 1, end?: Promise<unknown>): Promise<void> {
   const waiting = sql<{ waits: boolean }>`select count(*) >= ${many} as waits
     from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
-  return until(async () => (await waiting.execute(db)).rows[0]?.waits === true);
+  return until(async () => (await waiting.execute(db)).rows[0]?.waits === true, end);
 }
 
 /** Where somebody is logged in, as they see it. */

@@ -168,6 +168,67 @@ suite('migrations', (it) => {
     assert.equal(await ask(url, `select count(*)::integer as many from "user" where ${whole}`), [{ many }]);
   });
 
+  it('a default project becomes a column, and one that is gone is reset with a version and an event', async () => {
+    const url = await databaseAt(12);
+    const [project] = await ask<{ id: string }>(
+      url,
+      `insert into project (name, color) values ('Engine', '#4F46E5') returning id`,
+    );
+    const id = project?.id;
+    const settings = (default_project_id: string | null | undefined) =>
+      JSON.stringify({ week_start: 'sunday', default_project_id });
+    const gone = '0195f3a4-7c1e-7d2a-9b3c-5e6f7a8b9c0d';
+    for (const [name, default_project_id] of [
+      ['member', id],
+      ['stranger', id],
+      ['late', gone],
+      ['nobody', null],
+    ] as const) {
+      await ask(
+        url,
+        `insert into "user" (email, password_hash, full_name, settings) values ($1, 'x', $1, $2)`,
+        [name, settings(default_project_id)],
+      );
+    }
+    await ask(
+      url,
+      `insert into project_member (project_id, user_id, role) select $1, id, 'member' from "user" where email = 'member'`,
+      [id],
+    );
+    await migrate(url, silent);
+    const rows = await ask<{ email: string; default_project_id: string; in_json: string; version: number }>(
+      url,
+      `select email, default_project_id, settings->>'default_project_id' as in_json, version from "user" order by email`,
+    );
+    assert.equal(
+      rows.map(({ email, default_project_id, in_json, version }) => [
+        email,
+        default_project_id,
+        in_json,
+        version,
+      ]),
+      [
+        ['late', null, null, 2],
+        ['member', id, id, 1],
+        ['nobody', null, null, 1],
+        ['stranger', null, null, 2],
+      ],
+    );
+    const events = await ask<{ name: string; changes: object[] }>(
+      url,
+      'select subject_name as name, changes from event order by subject_name',
+    );
+    const change = (default_project_id: string | undefined) => ({
+      field: 'settings',
+      before: { week_start: 'sunday', default_project_id },
+      after: { week_start: 'sunday', default_project_id: null },
+    });
+    assert.equal(events, [
+      { name: 'late', changes: [change(gone)] },
+      { name: 'stranger', changes: [change(id)] },
+    ]);
+  });
+
   it('PostgreSQL 15 is the oldest that will do', async () => {
     for (const version of ['15.18 (Debian 15.18-0+deb12u1)', '16beta1', '18.4']) refuseOldServer(version);
     assert.match(await refusal((async () => refuseOldServer('14.9'))()), 'PostgreSQL 14.9 is too old');

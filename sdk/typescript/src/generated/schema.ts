@@ -3647,7 +3647,7 @@ export interface components {
         UserSettings: {
             /**
              * Format: uuid
-             * @description Project that a client offers first for a new task; null for personal tasks.
+             * @description Project that a client offers first for a new task; null for personal tasks. You must be a member of it. It becomes null when the project is deleted or you leave it.
              * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
              */
             default_project_id: string | null;
@@ -3658,7 +3658,7 @@ export interface components {
         UserSettingsReplace: {
             /**
              * Format: uuid
-             * @description Project that a client offers first for a new task; null for personal tasks.
+             * @description Project that a client offers first for a new task; null for personal tasks. You must be a member of it. It becomes null when the project is deleted or you leave it.
              * @default null
              * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
              */
@@ -3672,7 +3672,7 @@ export interface components {
         UserSettingsUpdate: {
             /**
              * Format: uuid
-             * @description Project that a client offers first for a new task; null for personal tasks.
+             * @description Project that a client offers first for a new task; null for personal tasks. You must be a member of it. It becomes null when the project is deleted or you leave it.
              * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
              */
             default_project_id?: string | null;

@@ -306,7 +306,9 @@ class UserSettings(Model):
     week_start: WeekStart | str
     """The day on which a week begins in calendars and weekly figures."""
     default_project_id: str | None
-    """Project that a client offers first for a new task; null for personal tasks."""
+    """Project that a client offers first for a new task; null for personal tasks. You must be a member of it. It
+    becomes null when the project is deleted or you leave it.
+    """
     notifications: NotificationSettings
     """Of what you are told, and on which ways. Messages about the security of the account are always sent by
     email.
@@ -980,7 +982,9 @@ class UserSettingsReplaceDict(TypedDict, total=False):
     week_start: WeekStart
     """The day on which a week begins in calendars and weekly figures."""
     default_project_id: str | None
-    """Project that a client offers first for a new task; null for personal tasks."""
+    """Project that a client offers first for a new task; null for personal tasks. You must be a member of it. It
+    becomes null when the project is deleted or you leave it.
+    """
     notifications: NotificationSettingsReplaceDict
     """Of what you want to be told, and on which ways. What is left out goes back to its default."""
 
@@ -991,6 +995,8 @@ class UserSettingsUpdateDict(TypedDict, total=False):
     week_start: WeekStart
     """The day on which a week begins in calendars and weekly figures."""
     default_project_id: str | None
-    """Project that a client offers first for a new task; null for personal tasks."""
+    """Project that a client offers first for a new task; null for personal tasks. You must be a member of it. It
+    becomes null when the project is deleted or you leave it.
+    """
     notifications: NotificationSettingsUpdateDict
     """Of what you want to be told, and on which ways. What is left out stays."""

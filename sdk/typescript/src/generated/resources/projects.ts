@@ -103,7 +103,8 @@ export class ProjectsResource {
    * Delete a project for good.
    *
    * Removes the project with all of its tasks, those in the trash included. **This cannot be undone**; to put a
-   * project away, archive it with `updateProject`. For its owner. Writes the event `project.deleted`.
+   * project away, archive it with `updateProject`. For its owner. Writes the event `project.deleted`, and
+   * `user.updated` for each profile that had it as the default project, which is reset.
    *
    * Needs the scope `projects:write`.
    *

@@ -254,7 +254,8 @@ class AsyncProjectsResource:
 
         Removes the project with all of its tasks, those in the trash included. **This cannot be undone**; to
         put a project away, archive it with `updateProject`. For its owner. Writes the event
-        `project.deleted`.
+        `project.deleted`, and `user.updated` for each profile that had it as the default project, which is
+        reset.
 
         Needs the scope `projects:write`.
 
