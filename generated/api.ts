@@ -126,7 +126,7 @@ export interface paths {
         put?: never;
         /**
          * Create an API key
-         * @description Makes a key for a program of yours. It acts as you, within its scopes, until it expires, is revoked, your password is reset, or your account is deactivated; a change of your password leaves it alone. The answer shows the key, and only a retry with the same `Idempotency-Key` shows it again: what is kept is its digest. You may have 50 keys that have not expired; those of the last 24 hours count even so. You are told by mail. Writes the event `api_key.created`.
+         * @description Makes a key for a program of yours. It acts as you, within its scopes, until it expires, is revoked, your password is reset, or your account is deactivated; a change of your password leaves it alone. The answer shows the key, and only a retry with the same `Idempotency-Key` shows it again: what is kept is its digest. After the key was revoked or has expired, a retry creates another one. You may have 50 keys that have not expired; those of the last 24 hours count even so. You are told by mail. Writes the event `api_key.created`.
          */
         post: operations["createApiKey"];
         delete?: never;
@@ -232,7 +232,7 @@ export interface paths {
         put?: never;
         /**
          * Log in
-         * @description Starts a session of its own, so you can be logged in on several devices. An unknown email and a wrong password get the same answer, after the same time. After five wrong passwords for one email in 15 minutes it is 429 `TOO_MANY_ATTEMPTS` for 15 minutes, also with the right one; sessions that are open go on. So it is after a hundred from one address. Writes the event `session.created`.
+         * @description Starts a session of its own, so you can be logged in on several devices. An unknown email and a wrong password get the same answer, after the same time. After five wrong passwords for one email in 15 minutes it is 429 `TOO_MANY_ATTEMPTS` for 15 minutes, also with the right one; sessions that are open go on. So it is after a hundred from one address. A retry with the same `Idempotency-Key` checks the password again; it gets the same tokens if the session is still open and they have not been refreshed, and otherwise new ones. Writes the event `session.created`.
          */
         post: operations["login"];
         delete?: never;
@@ -332,7 +332,7 @@ export interface paths {
         put?: never;
         /**
          * Exchange a refresh token for new tokens
-         * @description Gives a new access token and a new refresh token; the old refresh token is used up. Should the answer get lost, send again with the same `Idempotency-Key` within a minute and get the same tokens, from whichever network. A used token that comes back in any other way ends the session, for it may be stolen. Writes `session.refreshed`, or `session.reuse_detected`.
+         * @description Gives a new access token and a new refresh token; the old refresh token is used up. Should the answer get lost, send again with the same `Idempotency-Key` within a minute and get the same tokens, from whichever network, unless the session has ended. A used token that comes back in any other way ends the session, for it may be stolen. Writes `session.refreshed`, or `session.reuse_detected`.
          */
         post: operations["refreshTokens"];
         delete?: never;
@@ -352,7 +352,7 @@ export interface paths {
         put?: never;
         /**
          * Open an account
-         * @description Opens an account and logs in at once. Everything you need to go on is in the answer. A link to verify the email is sent to it (`verifyEmail`); to the address that the operator has named in `ADMIN_EMAIL` goes a link to choose another password instead (`resetPassword`), which makes the account a system admin. A password that is refused says why in `errors`, all at once: `TOO_SHORT`, `TOO_LONG`, `NEEDS_LOWER_CASE`, `NEEDS_UPPER_CASE`, `NEEDS_DIGIT`, `COMMON_PASSWORD`, `SAME_AS_EMAIL`, `SAME_AS_NAME`. Writes the events `user.registered` and `session.created`.
+         * @description Opens an account and logs in at once. Everything you need to go on is in the answer. A link to verify the email is sent to it (`verifyEmail`); to the address that the operator has named in `ADMIN_EMAIL` goes a link to choose another password instead (`resetPassword`), which makes the account a system admin. A password that is refused says why in `errors`, all at once: `TOO_SHORT`, `TOO_LONG`, `NEEDS_LOWER_CASE`, `NEEDS_UPPER_CASE`, `NEEDS_DIGIT`, `COMMON_PASSWORD`, `SAME_AS_EMAIL`, `SAME_AS_NAME`. A retry with the same `Idempotency-Key` gets the same tokens until the session ends, the tokens are refreshed or the password changes; then it is 409 `EMAIL_TAKEN`. Writes the events `user.registered` and `session.created`.
          */
         post: operations["registerUser"];
         delete?: never;
@@ -6226,7 +6226,7 @@ export interface components {
          */
         ExportId: string;
         /**
-         * @description A value of your choice that is new for each request and the same for its retries. The first answer is kept and given again, so that nothing is done twice. SDKs send one by themselves.
+         * @description A value of your choice that is new for each request and the same for its retries. The first response is stored and returned to retries, so that nothing is done twice; one with credentials only while these are good. SDKs send a key by themselves.
          * @example 7c4f1e0a-launch-cards
          */
         IdempotencyKey: string;
@@ -6921,7 +6921,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description A value of your choice that is new for each request and the same for its retries. The first answer is kept and given again, so that nothing is done twice. SDKs send one by themselves.
+                 * @description A value of your choice that is new for each request and the same for its retries. The first response is stored and returned to retries, so that nothing is done twice; one with credentials only while these are good. SDKs send a key by themselves.
                  * @example 7c4f1e0a-launch-cards
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -7005,7 +7005,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description A value of your choice that is new for each request and the same for its retries. The first answer is kept and given again, so that nothing is done twice. SDKs send one by themselves.
+                 * @description A value of your choice that is new for each request and the same for its retries. The first response is stored and returned to retries, so that nothing is done twice; one with credentials only while these are good. SDKs send a key by themselves.
                  * @example 7c4f1e0a-launch-cards
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -7050,7 +7050,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description A value of your choice that is new for each request and the same for its retries. The first answer is kept and given again, so that nothing is done twice. SDKs send one by themselves.
+                 * @description A value of your choice that is new for each request and the same for its retries. The first response is stored and returned to retries, so that nothing is done twice; one with credentials only while these are good. SDKs send a key by themselves.
                  * @example 7c4f1e0a-launch-cards
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -7087,7 +7087,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description A value of your choice that is new for each request and the same for its retries. The first answer is kept and given again, so that nothing is done twice. SDKs send one by themselves.
+                 * @description A value of your choice that is new for each request and the same for its retries. The first response is stored and returned to retries, so that nothing is done twice; one with credentials only while these are good. SDKs send a key by themselves.
                  * @example 7c4f1e0a-launch-cards
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -7132,7 +7132,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description A value of your choice that is new for each request and the same for its retries. The first answer is kept and given again, so that nothing is done twice. SDKs send one by themselves.
+                 * @description A value of your choice that is new for each request and the same for its retries. The first response is stored and returned to retries, so that nothing is done twice; one with credentials only while these are good. SDKs send a key by themselves.
                  * @example 7c4f1e0a-launch-cards
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -7178,7 +7178,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description A value of your choice that is new for each request and the same for its retries. The first answer is kept and given again, so that nothing is done twice. SDKs send one by themselves.
+                 * @description A value of your choice that is new for each request and the same for its retries. The first response is stored and returned to retries, so that nothing is done twice; one with credentials only while these are good. SDKs send a key by themselves.
                  * @example 7c4f1e0a-launch-cards
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -7215,7 +7215,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description A value of your choice that is new for each request and the same for its retries. The first answer is kept and given again, so that nothing is done twice. SDKs send one by themselves.
+                 * @description A value of your choice that is new for each request and the same for its retries. The first response is stored and returned to retries, so that nothing is done twice; one with credentials only while these are good. SDKs send a key by themselves.
                  * @example 7c4f1e0a-launch-cards
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -7260,7 +7260,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description A value of your choice that is new for each request and the same for its retries. The first answer is kept and given again, so that nothing is done twice. SDKs send one by themselves.
+                 * @description A value of your choice that is new for each request and the same for its retries. The first response is stored and returned to retries, so that nothing is done twice; one with credentials only while these are good. SDKs send a key by themselves.
                  * @example 7c4f1e0a-launch-cards
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -7303,7 +7303,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description A value of your choice that is new for each request and the same for its retries. The first answer is kept and given again, so that nothing is done twice. SDKs send one by themselves.
+                 * @description A value of your choice that is new for each request and the same for its retries. The first response is stored and returned to retries, so that nothing is done twice; one with credentials only while these are good. SDKs send a key by themselves.
                  * @example 7c4f1e0a-launch-cards
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -7346,7 +7346,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description A value of your choice that is new for each request and the same for its retries. The first answer is kept and given again, so that nothing is done twice. SDKs send one by themselves.
+                 * @description A value of your choice that is new for each request and the same for its retries. The first response is stored and returned to retries, so that nothing is done twice; one with credentials only while these are good. SDKs send a key by themselves.
                  * @example 7c4f1e0a-launch-cards
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -7391,7 +7391,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description A value of your choice that is new for each request and the same for its retries. The first answer is kept and given again, so that nothing is done twice. SDKs send one by themselves.
+                 * @description A value of your choice that is new for each request and the same for its retries. The first response is stored and returned to retries, so that nothing is done twice; one with credentials only while these are good. SDKs send a key by themselves.
                  * @example 7c4f1e0a-launch-cards
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -7613,7 +7613,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description A value of your choice that is new for each request and the same for its retries. The first answer is kept and given again, so that nothing is done twice. SDKs send one by themselves.
+                 * @description A value of your choice that is new for each request and the same for its retries. The first response is stored and returned to retries, so that nothing is done twice; one with credentials only while these are good. SDKs send a key by themselves.
                  * @example 7c4f1e0a-launch-cards
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -7931,7 +7931,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description A value of your choice that is new for each request and the same for its retries. The first answer is kept and given again, so that nothing is done twice. SDKs send one by themselves.
+                 * @description A value of your choice that is new for each request and the same for its retries. The first response is stored and returned to retries, so that nothing is done twice; one with credentials only while these are good. SDKs send a key by themselves.
                  * @example 7c4f1e0a-launch-cards
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -8331,7 +8331,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description A value of your choice that is new for each request and the same for its retries. The first answer is kept and given again, so that nothing is done twice. SDKs send one by themselves.
+                 * @description A value of your choice that is new for each request and the same for its retries. The first response is stored and returned to retries, so that nothing is done twice; one with credentials only while these are good. SDKs send a key by themselves.
                  * @example 7c4f1e0a-launch-cards
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -8538,7 +8538,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description A value of your choice that is new for each request and the same for its retries. The first answer is kept and given again, so that nothing is done twice. SDKs send one by themselves.
+                 * @description A value of your choice that is new for each request and the same for its retries. The first response is stored and returned to retries, so that nothing is done twice; one with credentials only while these are good. SDKs send a key by themselves.
                  * @example 7c4f1e0a-launch-cards
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -8878,7 +8878,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description A value of your choice that is new for each request and the same for its retries. The first answer is kept and given again, so that nothing is done twice. SDKs send one by themselves.
+                 * @description A value of your choice that is new for each request and the same for its retries. The first response is stored and returned to retries, so that nothing is done twice; one with credentials only while these are good. SDKs send a key by themselves.
                  * @example 7c4f1e0a-launch-cards
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -8973,7 +8973,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description A value of your choice that is new for each request and the same for its retries. The first answer is kept and given again, so that nothing is done twice. SDKs send one by themselves.
+                 * @description A value of your choice that is new for each request and the same for its retries. The first response is stored and returned to retries, so that nothing is done twice; one with credentials only while these are good. SDKs send a key by themselves.
                  * @example 7c4f1e0a-launch-cards
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -9068,7 +9068,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description A value of your choice that is new for each request and the same for its retries. The first answer is kept and given again, so that nothing is done twice. SDKs send one by themselves.
+                 * @description A value of your choice that is new for each request and the same for its retries. The first response is stored and returned to retries, so that nothing is done twice; one with credentials only while these are good. SDKs send a key by themselves.
                  * @example 7c4f1e0a-launch-cards
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -9153,7 +9153,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description A value of your choice that is new for each request and the same for its retries. The first answer is kept and given again, so that nothing is done twice. SDKs send one by themselves.
+                 * @description A value of your choice that is new for each request and the same for its retries. The first response is stored and returned to retries, so that nothing is done twice; one with credentials only while these are good. SDKs send a key by themselves.
                  * @example 7c4f1e0a-launch-cards
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -9475,3 +9475,6 @@ export interface operations {
         };
     };
 }
+
+/** Operations whose responses carry credentials and are stored for retries. */
+export type GivesCredentials = "createApiKey" | "login" | "refreshTokens" | "registerUser";

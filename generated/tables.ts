@@ -80,6 +80,9 @@ export interface Tables {
     request_digest: Buffer;
     answer: Buffer;
     created_at: Generated<string>;
+    refresh_digest: Buffer | null;
+    password_digest: Buffer | null;
+    api_key_id: string | null;
   };
   link_token: {
     digest: Buffer;

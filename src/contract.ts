@@ -2,7 +2,8 @@
  * The contract, as types. Everything here is derived from `generated/api.ts`,
  * which is derived from `openapi/`. Nothing is restated.
  */
-import type { components, operations } from '../generated/api.ts';
+import type { components, GivesCredentials, operations } from '../generated/api.ts';
+import type { Dependency } from './auth/credentials.ts';
 import type { Context } from './context.ts';
 
 export type Schema<Name extends keyof components['schemas']> = components['schemas'][Name];
@@ -96,7 +97,8 @@ type ReplyHeaders<R> = keyof HandlerHeaders<R> extends never
 /** What a handler may return: one member for each declared success. */
 export type OperationReply<Id extends OperationId> = {
   [S in SuccessStatus<Responses<Id>>]: ReplyFor<S, Responses<Id>[S]>;
-}[SuccessStatus<Responses<Id>>];
+}[SuccessStatus<Responses<Id>>] &
+  (Id extends GivesCredentials ? { dependsOn: Dependency } : { dependsOn?: never });
 
 // --- Handlers ---------------------------------------------------------------
 

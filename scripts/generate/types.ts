@@ -26,7 +26,21 @@ export async function generateTypes(contract: unknown): Promise<string> {
   // `operations` are what the server answers; webhooks are what it sends.
   for (const item of Object.values(view.webhooks ?? {})) delete item.post.operationId;
   const types = await openapiTS(view as never, { alphabetize: true, defaultNonNullable: false });
-  return `// Generated from openapi/; \`npm run generate\` writes it.\n\n${astToString(types)}`;
+  const giving = operationsGivingCredentials(view).map((id) => `"${id}"`);
+  return `// Generated from openapi/; \`npm run generate\` writes it.\n
+${astToString(types)}
+/** Operations whose responses carry credentials and are stored for retries. */
+export type GivesCredentials = ${giving.join(' | ') || 'never'};
+`;
+}
+
+function operationsGivingCredentials({ paths }: Document): string[] {
+  return Object.values(paths)
+    .flatMap((item) => Object.values(item) as { operationId?: string; 'x-idempotent'?: Loose }[])
+    .flatMap(({ operationId, 'x-idempotent': policy }) =>
+      operationId && policy?.['credentials'] === true ? [operationId] : [],
+    )
+    .sort();
 }
 
 function parametersOf({ components, paths }: Document): Parameter[] {

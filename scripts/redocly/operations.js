@@ -1,4 +1,4 @@
-import { at, eachOperation, isVersioned, operationsOf, wholeDocument } from './document.js';
+import { at, each, eachOperation, isVersioned, operationsOf, walkSchema, wholeDocument } from './document.js';
 
 const CLASSES = ['standard', 'auth', 'refresh', 'none'];
 const PROJECT_ROLES = ['viewer', 'member', 'admin', 'owner'];
@@ -95,6 +95,32 @@ export const IdempotentPosts = eachOperation(({ place, method, parameter }, { re
     report(place, `A POST has \`x-idempotent: { window_seconds }\`, from 1 to ${DAY}.`, 'x-idempotent');
   }
   if (!taken) report(place, 'A POST takes the header `Idempotency-Key`.');
+});
+
+const CREDENTIAL_NAME = /(^|_)(key|password|secret|token)$/;
+
+/**
+ * A property of a response that lets its holder in has `format: password`. A POST whose response has one says
+ * `credentials: true` in `x-idempotent`, so that the stored response is void when the credentials are.
+ */
+export const StoredCredentials = eachOperation(({ place, success }, { ctx, report }) => {
+  const credentials = [];
+  const schema = success && at(ctx, success, 'content', 'application/json', 'schema');
+  walkSchema(ctx, schema, (part) => {
+    for (const [name, property] of each(ctx, part, 'properties')) {
+      const { type, format } = property.node;
+      if (format === 'password') credentials.push(name);
+      else if (type === 'string' && CREDENTIAL_NAME.test(name))
+        report(property, `Give the credential \`${name}\` the format \`password\`.`);
+    }
+  });
+  const policy = place.node['x-idempotent'];
+  if (!policy || (policy.credentials === true) === credentials.length > 0) return;
+  const message =
+    credentials.length > 0
+      ? `State \`credentials: true\`: the response has ${credentials.join(' and ')}.`
+      : 'The response has no credentials: no property has the format `password`.';
+  report(place, message, 'x-idempotent');
 });
 
 /** Every list pages by number and by cursor, and says so in `x-pagination`. */

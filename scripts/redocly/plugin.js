@@ -13,6 +13,7 @@ import {
   RateLimitClass,
   ResponseHeaders,
   SdkNames,
+  StoredCredentials,
   VerifiedEmails,
 } from './operations.js';
 import {
@@ -58,6 +59,7 @@ export default function plugin() {
         'rate-limit-class': RateLimitClass,
         'response-headers': ResponseHeaders,
         'safe-patterns': SafePatterns,
+        'stored-credentials': StoredCredentials,
         'sdk-names': SdkNames,
         'success-messages': SuccessMessages,
         'verified-emails': VerifiedEmails,

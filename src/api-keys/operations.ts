@@ -39,6 +39,7 @@ export const apiKeys = {
         status: 201 as const,
         headers: { Location: `/api/v1/auth/api-keys/${created.id}` },
         data: { ...created, key },
+        dependsOn: { api_key_id: created.id },
       };
     });
   },

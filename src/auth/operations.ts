@@ -38,6 +38,7 @@ export const auth = {
         status: 201 as const,
         headers: { Location: '/api/v1/users/profile' },
         data: { user, ...sessions.issue({ user_id: user.id, ...session }, refresh_token) },
+        dependsOn: { refresh_digest, password_hash },
       };
     });
   },
@@ -57,7 +58,11 @@ export const auth = {
         // The account was closed or got another hash while the password was held against this one.
         if (!session) throw new ApiError('INVALID_CREDENTIALS');
         const data = { user, ...sessions.issue({ user_id: user.id, ...session }, refresh_token) };
-        return { status: 200 as const, data };
+        return {
+          status: 200 as const,
+          data,
+          dependsOn: { refresh_digest, password_hash: new_password_hash },
+        };
       });
     };
     return enter(account).catch(async (error: unknown) => {
@@ -94,7 +99,7 @@ export const auth = {
         if (!session) throw new ApiError('REFRESH_IN_PROGRESS');
         const { session_id, ...user } = session;
         const data = { user, ...sessions.issue({ user_id: user.id, session_id }, refresh_token) };
-        return { status: 200 as const, data };
+        return { status: 200 as const, data, dependsOn: { refresh_digest } };
       }),
     );
   },

@@ -60,7 +60,9 @@ export function bind(operation: Operation, handler: AnyHandler, services: Servic
     if (req.actor) mayCall(req.actor);
     const claim = claimOf(operation, req);
     const writer = req.actor ? connections.guarded(guard(req.actor)) : connections.writer;
-    const kept = claim && (await idempotency.find(writer, claim));
+    // Credentials are not given again before the handler has checked what they are given for: a login runs the lockout
+    // and compares the password first. The handler's write finds the stored response.
+    const kept = claim && !claim.credentials && (await idempotency.find(writer, claim));
     if (kept) return replay(res, kept);
 
     const write = async <R>(work: (db: Database) => Promise<R>): Promise<R> => {
@@ -72,7 +74,8 @@ export function bind(operation: Operation, handler: AnyHandler, services: Servic
         }
         const result = await settle(work, trx);
         if (claim && 'reply' in result) {
-          await idempotency.keep(trx, claim, answerTo(operation, req, result.reply as Reply));
+          const reply = result.reply as Reply;
+          await idempotency.keep(trx, claim, answerTo(operation, req, reply), reply.dependsOn);
         }
         return result;
       });
@@ -202,6 +205,7 @@ function claimOf(operation: Operation, req: Request): Claim | undefined {
     key,
     body: req.body,
     window_seconds: policy.window_seconds,
+    credentials: policy.credentials ?? false,
   };
 }
 

@@ -27,8 +27,11 @@ export type OperationObject = {
   /** Who may call it, where not everybody may. */
   'x-system-role'?: Schema<'SystemRole'>;
   'x-error-codes': Schema<'ErrorCode'>[];
-  /** A key is the user's; where nobody is logged in it is the address's, or that of whoever has this member of the body. */
-  'x-idempotent'?: { window_seconds: number; caller?: string };
+  /**
+   * A key belongs to the user. Where nobody is logged in it belongs to the address, or to whoever sends this property of
+   * the body. With `credentials` a response is replayed only while the credentials in it are good.
+   */
+  'x-idempotent'?: { window_seconds: number; caller?: string; credentials?: true };
   'x-pagination'?: object;
   'x-precondition'?: 'optional' | 'required';
 };

@@ -1,5 +1,6 @@
 import { createHash, createHmac, type KeyObject } from 'node:crypto';
 import { sql } from 'kysely';
+import { areGood, type Dependency, dependencyColumns } from '../auth/credentials.ts';
 import type { Database } from '../database/database.ts';
 import { decrypt, encrypt, keyFor } from '../encryption.ts';
 import { ApiError } from '../errors.ts';
@@ -15,6 +16,8 @@ export type Claim = {
   key: string;
   body: unknown;
   window_seconds: number;
+  /** The response carries credentials, so it is replayed only while they are good. */
+  credentials: boolean;
 };
 
 /**
@@ -27,16 +30,16 @@ export function createIdempotency(encryptionKey: KeyObject) {
 
   return {
     /**
-     * The kept answer, if there is one.
+     * The stored response, unless there is none, it is too old, or the credentials in it are void.
      * @throws ApiError IDEMPOTENCY_KEY_REUSED when it answered another body
      */
     async find(db: Database, claim: Claim): Promise<Answer | undefined> {
-      const row = await db
+      const query = db
         .selectFrom('idempotency_key')
         .select(['request_digest', 'answer'])
         .where('digest', '=', digestOf(claim))
-        .where('created_at', '>', sql<string>`now() - make_interval(secs => ${claim.window_seconds})`)
-        .executeTakeFirst();
+        .where('created_at', '>', sql<string>`now() - make_interval(secs => ${claim.window_seconds})`);
+      const row = await (claim.credentials ? query.where(areGood) : query).executeTakeFirst();
       if (!row) return undefined;
       if (!row.request_digest.equals(bodyDigest(key, claim))) throw new ApiError('IDEMPOTENCY_KEY_REUSED');
       return JSON.parse(decrypt(key, row.answer, digestOf(claim)).toString('utf8'));
@@ -54,16 +57,25 @@ export function createIdempotency(encryptionKey: KeyObject) {
       if (!rows[0]?.locked) throw new ApiError('IDEMPOTENCY_KEY_IN_USE', { headers: { 'Retry-After': '1' } });
     },
 
-    async keep(trx: Database, claim: Claim, answer: Answer): Promise<void> {
+    /** @throws when the response carries credentials and does not say what they depend on */
+    async keep(
+      trx: Database,
+      claim: Claim,
+      answer: Answer,
+      dependency: Dependency | undefined,
+    ): Promise<void> {
+      if (claim.credentials !== (dependency !== undefined))
+        throw new Error(`${claim.method} ${claim.path}: credentials in a response need what they depend on`);
       const digest = digestOf(claim);
       const kept = {
         request_digest: bodyDigest(key, claim),
         answer: encrypt(key, Buffer.from(JSON.stringify(answer)), digest),
+        ...dependencyColumns(dependency),
       };
       await trx
         .insertInto('idempotency_key')
         .values({ digest, ...kept })
-        // Only an answer past its window can stand here: a live one was found under the lock.
+        // Only a response that is too old or void can be there: one that counts was found under the lock.
         .onConflict((conflict) => conflict.column('digest').doUpdateSet({ ...kept, created_at: sql`now()` }))
         .execute();
     },

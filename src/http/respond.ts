@@ -1,4 +1,5 @@
 import type { Request, Response } from 'express';
+import type { Dependency } from '../auth/credentials.ts';
 import { etagOf, type Tagged } from '../etag.ts';
 import { LINES_TYPE } from './accept.ts';
 import type { Operation } from './document.ts';
@@ -17,6 +18,8 @@ export type Reply = {
   /** In the place of `data`, where the contract declares a file. */
   file?: AsyncIterable<Buffer>;
   headers?: Record<string, string>;
+  /** Of a reply with credentials, which is stored only together with it. */
+  dependsOn?: Dependency;
 };
 
 /** A body that is made while it is sent. */

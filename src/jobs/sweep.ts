@@ -1,4 +1,5 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely';
+import { areGood } from '../auth/credentials.ts';
 import type { Clock } from '../context.ts';
 import type { Database } from '../database/database.ts';
 import type { Log } from '../database/log.ts';
@@ -28,6 +29,8 @@ export type SweepOptions = {
  */
 const OUTLIVED: [from: string, where: RawBuilder<SqlBool>][] = [
   ['idempotency_key', sql`created_at < now() - interval '24 hours'`],
+  // Stored responses whose credentials are void: nothing replays them, so they need not stay decryptable.
+  ['idempotency_key', sql`refresh_digest is not null and not ${areGood}`],
   ['failed_attempt', sql`expires_at < now()`],
   ['api_key', sql`expires_at < now() - interval '30 days'`],
   ['link_token', sql`expires_at < now() - interval '30 days'`],

@@ -55,6 +55,18 @@ void ({
   dropTask: async () => ({ status: 204 }),
 } satisfies Partial<Handlers>);
 
+// --- Stored credentials -------------------------------------------------------
+
+declare const tokens: Schema<'AuthSession'>;
+const unbound = { login: async () => ({ status: 200 as const, data: tokens }) };
+// @ts-expect-error a response with credentials that does not say what they depend on
+fulfil({ ...handlers, ...unbound });
+
+const bound = {
+  login: async () => ({ ...(await unbound.login()), dependsOn: { refresh_digest: Buffer.of() } }),
+};
+fulfil({ ...handlers, ...bound });
+
 // --- Nothing undeclared is said ----------------------------------------------
 
 const leaks = { getTask: async () => ({ status: 200 as const, data: leaky }) };

@@ -162,6 +162,18 @@ export const breaches: Breach[] = [
     `${LIST} x-idempotent`,
     { window_seconds: 60 },
   ]),
+  breach('taskflow/stored-credentials', 'a credential without x-idempotent credentials', [
+    `${TITLE} format`,
+    'password',
+  ]),
+  breach('taskflow/stored-credentials', 'x-idempotent credentials without a credential', [
+    `${CREATE} x-idempotent credentials`,
+    true,
+  ]),
+  breach('taskflow/stored-credentials', 'a token without its format', [
+    `${SCHEMAS} Note properties share_token`,
+    { type: 'string', description: 'Opens the note.', maxLength: 50, example: 'x' },
+  ]),
   breach('taskflow/known-scopes', 'an unknown scope', [`${LIST} security 0 bearer 0`, 'notes:peek']),
   breach('taskflow/known-scopes', 'no scope', [`${LIST} security 0 bearer`, []]),
   breach('taskflow/known-scopes', 'a scope without use', [

@@ -3830,7 +3830,7 @@ export interface components {
          */
         ExportId: string;
         /**
-         * @description A value of your choice that is new for each request and the same for its retries. The first answer is kept and given again, so that nothing is done twice. SDKs send one by themselves.
+         * @description A value of your choice that is new for each request and the same for its retries. The first response is stored and returned to retries, so that nothing is done twice; one with credentials only while these are good. SDKs send a key by themselves.
          * @example 7c4f1e0a-launch-cards
          */
         IdempotencyKey: string;

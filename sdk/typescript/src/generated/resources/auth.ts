@@ -20,8 +20,9 @@ export class AuthResource {
    * email is sent to it (`verifyEmail`); to the address that the operator has named in `ADMIN_EMAIL` goes a link
    * to choose another password instead (`resetPassword`), which makes the account a system admin. A password
    * that is refused says why in `errors`, all at once: `TOO_SHORT`, `TOO_LONG`, `NEEDS_LOWER_CASE`,
-   * `NEEDS_UPPER_CASE`, `NEEDS_DIGIT`, `COMMON_PASSWORD`, `SAME_AS_EMAIL`, `SAME_AS_NAME`. Writes the events
-   * `user.registered` and `session.created`.
+   * `NEEDS_UPPER_CASE`, `NEEDS_DIGIT`, `COMMON_PASSWORD`, `SAME_AS_EMAIL`, `SAME_AS_NAME`. A retry with the same
+   * `Idempotency-Key` gets the same tokens until the session ends, the tokens are refreshed or the password
+   * changes; then it is 409 `EMAIL_TAKEN`. Writes the events `user.registered` and `session.created`.
    *
    * @param body What to send.
    * @throws ApiError 409 `EMAIL_TAKEN`: There is an account with this email already.
@@ -36,7 +37,9 @@ export class AuthResource {
    * Starts a session of its own, so you can be logged in on several devices. An unknown email and a wrong
    * password get the same answer, after the same time. After five wrong passwords for one email in 15 minutes it
    * is 429 `TOO_MANY_ATTEMPTS` for 15 minutes, also with the right one; sessions that are open go on. So it is
-   * after a hundred from one address. Writes the event `session.created`.
+   * after a hundred from one address. A retry with the same `Idempotency-Key` checks the password again; it gets
+   * the same tokens if the session is still open and they have not been refreshed, and otherwise new ones.
+   * Writes the event `session.created`.
    *
    * @param body What to send.
    * @throws ApiError 401 `INVALID_CREDENTIALS`: Email and password do not match an account.
@@ -51,8 +54,8 @@ export class AuthResource {
    *
    * Gives a new access token and a new refresh token; the old refresh token is used up. Should the answer get
    * lost, send again with the same `Idempotency-Key` within a minute and get the same tokens, from whichever
-   * network. A used token that comes back in any other way ends the session, for it may be stolen. Writes
-   * `session.refreshed`, or `session.reuse_detected`.
+   * network, unless the session has ended. A used token that comes back in any other way ends the session, for
+   * it may be stolen. Writes `session.refreshed`, or `session.reuse_detected`.
    *
    * @param body What to send.
    * @throws ApiError 401 `INVALID_REFRESH_TOKEN`: The refresh token is unknown or expired, or its session has
@@ -141,8 +144,8 @@ export class AuthResource {
    * Makes a key for a program of yours. It acts as you, within its scopes, until it expires, is revoked, your
    * password is reset, or your account is deactivated; a change of your password leaves it alone. The answer
    * shows the key, and only a retry with the same `Idempotency-Key` shows it again: what is kept is its digest.
-   * You may have 50 keys that have not expired; those of the last 24 hours count even so. You are told by mail.
-   * Writes the event `api_key.created`.
+   * After the key was revoked or has expired, a retry creates another one. You may have 50 keys that have not
+   * expired; those of the last 24 hours count even so. You are told by mail. Writes the event `api_key.created`.
    *
    * Needs the scope `account:write`.
    *

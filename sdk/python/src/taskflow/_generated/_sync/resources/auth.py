@@ -37,7 +37,9 @@ class AuthResource:
         goes a link to choose another password instead (`resetPassword`), which makes the account a system
         admin. A password that is refused says why in `errors`, all at once: `TOO_SHORT`, `TOO_LONG`,
         `NEEDS_LOWER_CASE`, `NEEDS_UPPER_CASE`, `NEEDS_DIGIT`, `COMMON_PASSWORD`, `SAME_AS_EMAIL`,
-        `SAME_AS_NAME`. Writes the events `user.registered` and `session.created`.
+        `SAME_AS_NAME`. A retry with the same `Idempotency-Key` gets the same tokens until the session ends,
+        the tokens are refreshed or the password changes; then it is 409 `EMAIL_TAKEN`. Writes the events
+        `user.registered` and `session.created`.
 
         Args:
             email: Address to log in with. Upper and lower case are the same.
@@ -74,7 +76,9 @@ class AuthResource:
         Starts a session of its own, so you can be logged in on several devices. An unknown email and a wrong
         password get the same answer, after the same time. After five wrong passwords for one email in 15
         minutes it is 429 `TOO_MANY_ATTEMPTS` for 15 minutes, also with the right one; sessions that are open
-        go on. So it is after a hundred from one address. Writes the event `session.created`.
+        go on. So it is after a hundred from one address. A retry with the same `Idempotency-Key` checks the
+        password again; it gets the same tokens if the session is still open and they have not been refreshed,
+        and otherwise new ones. Writes the event `session.created`.
 
         Args:
             email: Address to log in with. Upper and lower case are the same.
@@ -108,8 +112,8 @@ class AuthResource:
 
         Gives a new access token and a new refresh token; the old refresh token is used up. Should the answer
         get lost, send again with the same `Idempotency-Key` within a minute and get the same tokens, from
-        whichever network. A used token that comes back in any other way ends the session, for it may be
-        stolen. Writes `session.refreshed`, or `session.reuse_detected`.
+        whichever network, unless the session has ended. A used token that comes back in any other way ends
+        the session, for it may be stolen. Writes `session.refreshed`, or `session.reuse_detected`.
 
         Args:
             refresh_token: The newest refresh token of your session. It can be used once. (1 to 512
@@ -307,8 +311,9 @@ class AuthResource:
         Makes a key for a program of yours. It acts as you, within its scopes, until it expires, is revoked,
         your password is reset, or your account is deactivated; a change of your password leaves it alone. The
         answer shows the key, and only a retry with the same `Idempotency-Key` shows it again: what is kept is
-        its digest. You may have 50 keys that have not expired; those of the last 24 hours count even so. You
-        are told by mail. Writes the event `api_key.created`.
+        its digest. After the key was revoked or has expired, a retry creates another one. You may have 50
+        keys that have not expired; those of the last 24 hours count even so. You are told by mail. Writes the
+        event `api_key.created`.
 
         Needs the scope `account:write`.
 
