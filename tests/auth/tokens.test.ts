@@ -120,8 +120,17 @@ suite('access tokens', (it) => {
     assert.is(codeOf(forge(goodHeader, { ...goodPayload, ...past }, 'wrong')), 'INVALID_TOKEN');
   });
 
-  it('of a node whose clock is a little ahead are taken', () => {
-    assert.is(codeOf(withPayload({ iat: SECONDS + 3, exp: SECONDS + 903 })), 'accepted');
+  it('are accepted from a node whose clock is up to a minute ahead', () => {
+    for (const ahead of [3, 20, 60]) {
+      const token = withPayload({ iat: SECONDS + ahead, nbf: SECONDS + ahead, exp: SECONDS + ahead + 900 });
+      assert.is(codeOf(token), 'accepted', String(ahead));
+    }
+    assert.is(codeOf(withPayload({ iat: SECONDS + 61, exp: SECONDS + 961 })), 'INVALID_TOKEN');
+  });
+
+  it('are accepted from a node whose clock is behind, until they expire by the clock here', () => {
+    assert.is(codeOf(withPayload({ iat: SECONDS - 60, exp: SECONDS + 840 })), 'accepted');
+    assert.is(codeOf(withPayload({ iat: SECONDS - 900, exp: SECONDS })), 'TOKEN_EXPIRED');
   });
 });
 
