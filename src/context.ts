@@ -4,6 +4,7 @@ import type { Sessions } from './auth/sessions.ts';
 import type { Schema } from './contract.ts';
 import type { Database } from './database/database.ts';
 import type { Health } from './health/health.ts';
+import type { Paginate } from './pagination.ts';
 import type { Archives } from './users/archives.ts';
 import type { Profiles } from './users/profiles.ts';
 
@@ -49,6 +50,8 @@ export type Context = {
   actor: Actor;
   /** The caller, where only a session is let in: with an `account:` scope. Elsewhere reading it throws. */
   session: SessionActor;
+  /** Reads one page of a list, with cursors for this caller and these filters. Elsewhere reading it throws. */
+  paginate: Paginate;
   client: Client;
   clock: Clock;
   /** The time of the request, as it goes on the wire: one for all that the request writes. */

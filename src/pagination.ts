@@ -1,6 +1,8 @@
-import { createHash } from 'node:crypto';
+import { createHash, createHmac, type KeyObject, timingSafeEqual } from 'node:crypto';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
+import { keyFor } from './encryption.ts';
 import { ApiError, invalid } from './errors.ts';
+import { type ListDeclaration, listIdentity } from './list-identity.ts';
 
 /** The parameters that every list takes. */
 export type PageQuery = { page?: number; per_page: number; cursor?: string };
@@ -19,82 +21,103 @@ export type Window = {
 
 type Row = { id: string; sort_key: string | null; total: number | null };
 
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+/** A request for a list, after validation: who asks, and for what. */
+export type ListRequest = { user_id: string; path: object; query: PageQuery };
+
+/** Reads the rows of the window that the request asks for, and returns the list's part of the reply. */
+export type Paginate = <R extends Row>(
+  read: (window: Window) => Promise<R[]>,
+) => Promise<{
+  data: Omit<R, 'sort_key' | 'total'>[];
+  page: { page: number | null; per_page: number; total: number | null; next_cursor: string | null };
+}>;
+
+export type Pagination = (list: ListDeclaration) => (request: ListRequest) => Paginate;
 
 /**
- * The window that a list's parameters ask for. Everything besides the page itself (filters, sort)
- * is the list's identity, and so is `scope`, which names the list.
- * @throws ApiError INVALID_CURSOR for the cursor of another list, VALIDATION_FAILED for page and cursor together
+ * Pages of lists. A cursor carries a MAC over its position and over what it belongs to: the user, the list and its
+ * filters. So it is valid for this user and this list only, and nobody can make one.
  */
-export function windowOf(query: PageQuery, scope: string): Window {
-  const { page, per_page, cursor } = query;
+export function createPagination(encryptionKey: KeyObject): Pagination {
+  const key = keyFor('cursor', encryptionKey);
+  return (list) => {
+    const identityOf = listIdentity(list);
+    return (request) => async (read) => {
+      const { query } = request;
+      const identity = () => identityOf(request);
+      const rows = await read(windowOf(query, (cursor) => decode(key, cursor, identity())));
+      const { per_page } = query;
+      const byCursor = query.cursor !== undefined;
+      // An empty page is one row without an id: it is there for its total alone.
+      const shown = rows[0]?.id ? rows.slice(0, per_page) : [];
+      const last = rows.length > per_page ? shown.at(-1) : undefined;
+      return {
+        data: shown.map(({ sort_key: _, total: __, ...item }) => item),
+        page: {
+          page: byCursor ? null : (query.page ?? 1),
+          per_page,
+          total: byCursor ? null : (rows[0]?.total ?? 0),
+          next_cursor: last ? encode(key, { key: last.sort_key, id: last.id }, identity()) : null,
+        },
+      };
+    };
+  };
+}
+
+/** @throws ApiError INVALID_CURSOR for the cursor of another list, VALIDATION_FAILED for page and cursor together */
+function windowOf({ page, per_page, cursor }: PageQuery, positionOf: (cursor: string) => Position): Window {
   if (cursor === undefined) {
     return { limit: per_page + 1, offset: ((page ?? 1) - 1) * per_page, after: undefined, counted: true };
   }
   if (page !== undefined) {
     throw invalid([{ field: 'page', code: 'NOT_ALLOWED', message: 'Send either `page` or `cursor`.' }]);
   }
-  return { limit: per_page + 1, offset: 0, after: decode(cursor, identityOf(query, scope)), counted: false };
+  return { limit: per_page + 1, offset: 0, after: positionOf(cursor), counted: false };
 }
 
-/** Makes rows into the reply of a list: its data, and where it stands. A row without an id is there for its total alone. */
-export function pageOf<R extends Row>(rows: R[], query: PageQuery, scope: string) {
-  const { per_page, cursor } = query;
-  const shown = rows[0]?.id ? rows.slice(0, per_page) : [];
-  const last = rows.length > per_page ? shown.at(-1) : undefined;
-  return {
-    data: shown.map(({ sort_key: _, total: __, ...item }) => item),
-    page: {
-      page: cursor === undefined ? (query.page ?? 1) : null,
-      per_page,
-      total: cursor === undefined ? (rows[0]?.total ?? 0) : null,
-      next_cursor: last ? encode(last, identityOf(query, scope)) : null,
-    },
-  };
-}
+// --- Cursors: MAC, form, position -------------------------------------------
 
-function identityOf({ page: _, per_page: __, cursor: ___, ...list }: PageQuery, scope: string): string {
-  const entries = Object.entries(list).sort(([a], [b]) => (a < b ? -1 : 1));
-  return createHash('sha256')
-    .update(JSON.stringify([scope, entries]))
-    .digest('base64url')
-    .slice(0, 12);
-}
-
+/** Half of SHA-256. A forger has one try a request. */
+const MAC_BYTES = 16;
 /** The contract allows a cursor 1,024 characters, and the longest titles take 1,700: beyond this it is packed. */
-const MOST_BYTES = 760;
-const PACKED = '~';
+const MAX_PLAIN_BYTES = 740;
+const PLAIN = 0;
+const PACKED = 1;
 
-function encode({ sort_key, id }: Row, identity: string): string {
-  const plain = Buffer.from(JSON.stringify([identity, sort_key, id]));
-  if (plain.length <= MOST_BYTES) return plain.toString('base64url');
-  return PACKED + deflateRawSync(plain).toString('base64url');
+function encode(key: Buffer, { key: sortKey, id }: Position, identity: Buffer): string {
+  const plain = Buffer.from(JSON.stringify([sortKey, id]));
+  const body =
+    plain.length <= MAX_PLAIN_BYTES
+      ? Buffer.concat([Buffer.of(PLAIN), plain])
+      : Buffer.concat([Buffer.of(PACKED), deflateRawSync(plain)]);
+  return Buffer.concat([macOf(key, body, identity), body]).toString('base64url');
 }
 
-function unpack(cursor: string): Buffer {
-  if (!cursor.startsWith(PACKED)) return Buffer.from(cursor, 'base64url');
-  return inflateRawSync(Buffer.from(cursor.slice(1), 'base64url'), { maxOutputLength: 4096 });
+function decode(key: Buffer, cursor: string, identity: Buffer): Position {
+  const bytes = Buffer.from(cursor, 'base64url');
+  const [mac, body] = [bytes.subarray(0, MAC_BYTES), bytes.subarray(MAC_BYTES)];
+  // Node skips characters that are not base64url, so only the exact spelling counts.
+  const isWhole = mac.length === MAC_BYTES && bytes.toString('base64url') === cursor;
+  if (!isWhole || !timingSafeEqual(mac, macOf(key, body, identity))) throw unusable();
+  // From here on it is what `encode` wrote.
+  const packed = body.subarray(1);
+  const plain = body[0] === PACKED ? inflateRawSync(packed) : packed;
+  const [sortKey, id] = JSON.parse(plain.toString('utf8'));
+  return { key: sortKey, id };
 }
 
-function decode(cursor: string, identity: string): Position {
-  let parts: unknown;
-  try {
-    parts = JSON.parse(unpack(cursor).toString('utf8'));
-  } catch (cause) {
-    throw unusable(cause);
-  }
-  if (!Array.isArray(parts) || parts.length !== 3) throw unusable();
-  const [of, key, id] = parts as unknown[];
-  if (of !== identity || typeof id !== 'string' || !UUID.test(id)) throw unusable();
-  if ((typeof key !== 'string' && key !== null) || key?.includes('\0')) throw unusable();
-  return { key, id };
+function macOf(key: Buffer, body: Buffer, identity: Buffer): Buffer {
+  return createHmac('sha256', key)
+    .update(createHash('sha256').update(identity).digest())
+    .update(body)
+    .digest()
+    .subarray(0, MAC_BYTES);
 }
 
-function unusable(cause?: unknown): ApiError {
+function unusable(): ApiError {
   const message =
-    'This cursor belongs to a list with other filters or another order. Start again without it.';
+    'This cursor belongs to another user, or to a list with other filters or another order. Start again without it.';
   return new ApiError('INVALID_CURSOR', {
     errors: [{ field: 'cursor', code: 'INVALID_CURSOR', message }],
-    cause,
   });
 }

@@ -22,6 +22,7 @@ import { createTasks, type TaskServices } from './jobs/tasks.ts';
 import { startWorker } from './jobs/worker.ts';
 import type { Logger } from './log.ts';
 import { createMailer, type Mailer } from './mail/mailer.ts';
+import { createPagination } from './pagination.ts';
 import { openSharedCache } from './redis/cache.ts';
 import { openChannel } from './redis/channel.ts';
 import { connectRedis } from './redis/connection.ts';
@@ -122,6 +123,7 @@ export async function startService(
       profiles: createProfiles(redis && openSharedCache(redis, secrets.encryptionKey)),
       ongoing,
       idempotency: createIdempotency(secrets.encryptionKey),
+      pagination: createPagination(secrets.encryptionKey),
       requireEmailVerification: config.requireEmailVerification,
       adminEmail,
       health: {

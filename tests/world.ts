@@ -24,6 +24,7 @@ import { createTasks, type TaskServices } from '../src/jobs/tasks.ts';
 import { runDueJobs } from '../src/jobs/worker.ts';
 import { createLogger, type Logger } from '../src/log.ts';
 import { createMailer } from '../src/mail/mailer.ts';
+import { createPagination } from '../src/pagination.ts';
 import { type ListenOptions, listen } from '../src/server.ts';
 import { createArchives } from '../src/users/archives.ts';
 import { createProfiles } from '../src/users/profiles.ts';
@@ -200,6 +201,7 @@ async function serve(
     profiles: createProfiles(),
     adminEmail: undefined,
     idempotency: createIdempotency(encryptionKey),
+    pagination: createPagination(encryptionKey),
     requireEmailVerification: false,
     health: {
       version: '0.0.0',

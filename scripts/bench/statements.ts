@@ -1,3 +1,4 @@
+import { createSecretKey } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import {
   type CompiledQuery,
@@ -18,6 +19,7 @@ import { register } from '../../src/database/execute.ts';
 import { valueTypes } from '../../src/database/values.ts';
 import { operationsOf, readContract, resolve } from '../../src/http/document.ts';
 import { handlers } from '../../src/operations.ts';
+import { createPagination } from '../../src/pagination.ts';
 import { change, newTask, OPERATIONS, type Operation } from './traffic.ts';
 
 /** One statement of TaskFlow, and what stands for each of its parameters. */
@@ -126,6 +128,11 @@ function recorder(client: pg.Client): { db: Database; queries: CompiledQuery[] }
   return { db: register(db, { execute }), queries };
 }
 
+const firstPage = createPagination(createSecretKey(Buffer.alloc(32)))({
+  operationId: 'listTasks',
+  parameters: [],
+});
+
 function contextOf(db: Database, { user_id, number }: Given): Context {
   const now = Date.now() + number;
   const unused = new Proxy(
@@ -148,6 +155,7 @@ function contextOf(db: Database, { user_id, number }: Given): Context {
       email_verified: true,
     },
     session: unused as never,
+    paginate: firstPage({ user_id, path: {}, query: { per_page: 20 } }),
     client: { address: '127.0.0.1', user_agent: null },
     clock: { now: () => now },
     now: new Date(now).toISOString(),

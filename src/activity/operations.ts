@@ -1,17 +1,19 @@
 import type { Handlers } from '../contract.ts';
 import { ApiError } from '../errors.ts';
-import { pageOf, windowOf } from '../pagination.ts';
 import * as queries from './queries.ts';
 
 export const activity = {
-  async listActivity({ query }, { db, actor }) {
-    const rows = await queries.listActivity(db, actor, query, windowOf(query, 'activity'));
-    return { status: 200, ...pageOf(rows, query, 'activity') };
+  async listActivity({ query }, { db, actor, paginate }) {
+    const list = await paginate((window) => queries.listActivity(db, actor, query, window));
+    return { status: 200, ...list };
   },
 
-  async listTaskActivity({ path: { task_id }, query }, { db, actor }) {
-    const rows = await queries.listActivity(db, actor, query, windowOf(query, `task ${task_id}`), task_id);
-    if (rows.length === 0) throw new ApiError('NOT_FOUND');
-    return { status: 200, ...pageOf(rows, query, `task ${task_id}`) };
+  async listTaskActivity({ path: { task_id }, query }, { db, actor, paginate }) {
+    const list = await paginate(async (window) => {
+      const rows = await queries.listActivity(db, actor, query, window, task_id);
+      if (rows.length === 0) throw new ApiError('NOT_FOUND');
+      return rows;
+    });
+    return { status: 200, ...list };
   },
 } satisfies Partial<Handlers>;

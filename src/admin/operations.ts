@@ -2,16 +2,16 @@ import { endSessions } from '../auth/end-sessions.ts';
 import type { Handlers } from '../contract.ts';
 import { ApiError, type ErrorDetail, invalid } from '../errors.ts';
 import { staleVersion } from '../events/stale.ts';
-import { type PageQuery, pageOf, windowOf } from '../pagination.ts';
+import type { PageQuery } from '../pagination.ts';
 import { exportAuditLog, listAuditLog } from './audit-log.ts';
 import * as queries from './queries.ts';
 import { findStats } from './stats.ts';
 
 export const admin = {
-  async listUsers({ query }, { db }) {
+  async listUsers({ query }, { db, paginate }) {
     if (query.q !== undefined && queries.wordsOf(query.q) === '') throw invalid([NO_WORDS]);
-    const rows = await queries.listUsers(db, query, windowOf(query, 'users'));
-    return { status: 200, ...pageOf(rows, query, 'users') };
+    const list = await paginate((window) => queries.listUsers(db, query, window));
+    return { status: 200, ...list };
   },
 
   async getUser({ path }, { db }) {
@@ -40,13 +40,13 @@ export const admin = {
     });
   },
 
-  async listAuditLog({ query, accepts }, { db }) {
+  async listAuditLog({ query, accepts }, { db, paginate }) {
     if (accepts === 'application/x-ndjson') {
       refusePages(query);
       return { status: 200 as const, lines: exportAuditLog(db, query) };
     }
-    const rows = await listAuditLog(db, query, windowOf(query, 'audit log'));
-    return { status: 200 as const, ...pageOf(rows, query, 'audit log') };
+    const list = await paginate((window) => listAuditLog(db, query, window));
+    return { status: 200 as const, ...list };
   },
 
   async getSystemStats(_request, { db, health }) {

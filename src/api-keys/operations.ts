@@ -1,7 +1,6 @@
 import type { Handlers } from '../contract.ts';
 import { ApiError, type ErrorDetail, invalid } from '../errors.ts';
 import { sendMail } from '../mail/send.ts';
-import { pageOf, windowOf } from '../pagination.ts';
 import { newApiKey } from './key.ts';
 import * as queries from './queries.ts';
 import { deleteKey } from './revoke.ts';
@@ -14,9 +13,9 @@ const LONGEST_LIFE_MS = 366 * DAY_MS;
 const MOST_LIVE = 50;
 
 export const apiKeys = {
-  async listApiKeys({ query }, { db, actor }) {
-    const rows = await queries.listKeys(db, actor, windowOf(query, 'api keys'));
-    return { status: 200, ...pageOf(rows, query, 'api keys') };
+  async listApiKeys(_request, { db, actor, paginate }) {
+    const list = await paginate((window) => queries.listKeys(db, actor, window));
+    return { status: 200, ...list };
   },
 
   async createApiKey({ body: { name, scopes, expires_at } }, context) {

@@ -3,7 +3,6 @@ import type { Handlers, Schema } from '../contract.ts';
 import { classify } from '../database/failures.ts';
 import { ApiError, type ErrorDetail, invalid } from '../errors.ts';
 import { sendMail } from '../mail/send.ts';
-import { pageOf, windowOf } from '../pagination.ts';
 import { normalizeEmail } from './email.ts';
 import { voidLinks } from './link-queries.ts';
 import { sendLink } from './links.ts';
@@ -114,9 +113,9 @@ export const auth = {
     });
   },
 
-  async listSessions({ query }, { db, session }) {
-    const rows = await own.listSessions(db, session, windowOf(query, 'sessions'));
-    return { status: 200, ...pageOf(rows, query, 'sessions') };
+  async listSessions(_request, { db, session, paginate }) {
+    const list = await paginate((window) => own.listSessions(db, session, window));
+    return { status: 200, ...list };
   },
 
   async revokeSession({ path }, context) {

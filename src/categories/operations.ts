@@ -2,13 +2,12 @@ import type { Context } from '../context.ts';
 import type { Handlers, Precondition } from '../contract.ts';
 import { ApiError } from '../errors.ts';
 import { staleVersion } from '../events/stale.ts';
-import { pageOf, windowOf } from '../pagination.ts';
 import * as queries from './queries.ts';
 
 export const categories = {
-  async listCategories({ query }, { db, actor }) {
-    const rows = await queries.listCategories(db, actor, query, windowOf(query, 'categories'));
-    return { status: 200, ...pageOf(rows, query, 'categories') };
+  async listCategories({ query }, { db, actor, paginate }) {
+    const list = await paginate((window) => queries.listCategories(db, actor, query, window));
+    return { status: 200, ...list };
   },
 
   async createCategory({ body }, context) {

@@ -8,6 +8,7 @@ import type { Connections, Database } from '../database/database.ts';
 import { isAccessEnded } from '../database/failures.ts';
 import { withRetries, withTransaction } from '../database/transaction.ts';
 import { ApiError } from '../errors.ts';
+import type { PageQuery, Pagination } from '../pagination.ts';
 import { JSON_TYPE } from './accept.ts';
 import type { Operation } from './document.ts';
 import type { Answer, Claim, Idempotency } from './idempotency.ts';
@@ -35,6 +36,7 @@ export type Services = Pick<
 > & {
   connections: Pick<Connections, 'reader' | 'writer' | 'guarded'>;
   idempotency: Idempotency;
+  pagination: Pagination;
   requireEmailVerification: boolean;
   ongoing: Ongoing;
   streams: Streams;
@@ -52,9 +54,10 @@ class AlreadyAnswered extends Error {
 /** The last step of an operation: what the contract declares of it, around the handler that carries its name. */
 export function bind(operation: Operation, handler: AnyHandler, services: Services): RequestHandler {
   const { clock, passwords, lockout, sessions, archives, profiles, health, adminEmail } = services;
-  const { connections, idempotency, ongoing, streams } = services;
+  const { connections, idempotency, pagination, ongoing, streams } = services;
   const isRead = operation.method === 'get';
   const { mayCall, guard } = policyOf(operation, services);
+  const paginate = operation['x-pagination'] && pagination(operation);
 
   const serve: RequestHandler = async (req, res) => {
     if (req.actor) mayCall(req.actor);
@@ -97,6 +100,11 @@ export function bind(operation: Operation, handler: AnyHandler, services: Servic
           throw new Error(`${operation.operationId} lets in more than sessions`);
         }
         return req.actor;
+      },
+      get paginate() {
+        if (!paginate || !req.actor) throw new Error(`${operation.operationId} is not a list of an actor`);
+        const query = req.query as unknown as PageQuery;
+        return paginate({ user_id: req.actor.user_id, path: req.params, query });
       },
       client: { address: req.address, user_agent: req.headers['user-agent'] ?? null },
       clock,

@@ -4,8 +4,8 @@ import type { OperationId, Schema } from '../contract.ts';
 export const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const;
 export type Method = (typeof METHODS)[number];
 
-type Parameter = { name: string; in: 'path' | 'query' | 'header' };
-type JsonSchema = { $ref?: string; [keyword: string]: unknown };
+type JsonSchema = { $ref?: string; items?: JsonSchema; [keyword: string]: unknown };
+type Parameter = { name: string; in: 'path' | 'query' | 'header'; schema?: JsonSchema };
 type Response = {
   description: string;
   headers?: Record<string, unknown>;

@@ -2,14 +2,13 @@ import type { Context } from '../context.ts';
 import type { Handlers, Precondition } from '../contract.ts';
 import { ApiError } from '../errors.ts';
 import { staleVersion } from '../events/stale.ts';
-import { pageOf, windowOf } from '../pagination.ts';
 import { deleteProject, lockProject } from './delete.ts';
 import * as queries from './queries.ts';
 
 export const projects = {
-  async listProjects({ query }, { db, actor }) {
-    const rows = await queries.listProjects(db, actor, query, windowOf(query, 'projects'));
-    return { status: 200, ...pageOf(rows, query, 'projects') };
+  async listProjects({ query }, { db, actor, paginate }) {
+    const list = await paginate((window) => queries.listProjects(db, actor, query, window));
+    return { status: 200, ...list };
   },
 
   async createProject({ body }, context) {

@@ -6,7 +6,6 @@ import { prefixQuery } from '../database/lists.ts';
 import { ApiError, type ErrorDetail, invalid } from '../errors.ts';
 import { etagOf } from '../etag.ts';
 import { staleVersion } from '../events/stale.ts';
-import { pageOf, windowOf } from '../pagination.ts';
 import { purgeTask } from './purge.ts';
 import * as queries from './queries.ts';
 import { type Change, changeTask, insertTask, type NewTask, type Outcome } from './write.ts';
@@ -18,10 +17,10 @@ const MERGE = 'merge=non-conflicting';
 const MOST_LINKS = 20;
 
 export const tasks = {
-  async listTasks({ query }, { db, actor, now }) {
+  async listTasks({ query }, { db, actor, now, paginate }) {
     checkFilters(query);
-    const rows = await queries.listTasks(db, actor, { ...query, now }, windowOf(query, 'tasks'));
-    return { status: 200, ...pageOf(rows, query, 'tasks') };
+    const list = await paginate((window) => queries.listTasks(db, actor, { ...query, now }, window));
+    return { status: 200, ...list };
   },
 
   async createTask({ body }, context) {
@@ -81,14 +80,17 @@ export const tasks = {
     });
   },
 
-  async listProjectTasks({ path, query }, { db, actor, now }) {
+  async listProjectTasks({ path, query }, { db, actor, now, paginate }) {
     checkFilters(query);
     if (isPersonal(path.project_id, { actor })) throw new ApiError('NOT_FOUND');
     const filters = { ...query, project_id: [path.project_id], now };
-    const rows = await queries.listTasks(db, actor, filters, windowOf(query, `project ${path.project_id}`));
-    if (!rows[0]?.id && !(await queries.findSpace(db, actor, path.project_id)))
-      throw new ApiError('NOT_FOUND');
-    return { status: 200, ...pageOf(rows, query, `project ${path.project_id}`) };
+    const list = await paginate(async (window) => {
+      const rows = await queries.listTasks(db, actor, filters, window);
+      if (!rows[0]?.id && !(await queries.findSpace(db, actor, path.project_id)))
+        throw new ApiError('NOT_FOUND');
+      return rows;
+    });
+    return { status: 200, ...list };
   },
 
   async createProjectTask({ path, body }, context) {

@@ -162,13 +162,13 @@ inWorld('what belongs to others', (it) => {
     await eve.get(`/tasks/${own.id}`).expect(200);
   });
 
-  it('200 (D-08): a cursor of another’s list opens nothing of it', async (world) => {
+  it('400 (D-08): a cursor belongs to its user', async (world) => {
     const { ada, eve } = world;
     await belongings(world);
     const { body } = await ada.get('/tasks?per_page=1').expect(200);
     assert.is(typeof body.meta.next_cursor, 'string');
-    const stolen = await eve.get(`/tasks?per_page=1&cursor=${body.meta.next_cursor}`).expect(200);
-    assert.equal(stolen.body.data, []);
+    const stolen = await eve.get(`/tasks?per_page=1&cursor=${body.meta.next_cursor}`).expect(400);
+    assert.is(stolen.body.error, 'INVALID_CURSOR');
   });
 
   it('404 (D-10): what is in the trash is in no read but that of the trash', async (world) => {

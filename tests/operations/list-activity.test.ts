@@ -1,5 +1,6 @@
 import * as assert from 'uvu/assert';
 import type { Schema } from '../../src/contract.ts';
+import { forgedFrom, positionIn } from '../cursors.ts';
 import { createCategory, createProject, NOBODYS_ID } from '../fixtures.ts';
 import { type Caller, createTask, operation } from '../world.ts';
 
@@ -245,8 +246,8 @@ operation('listActivity', (it) => {
     await createTask(ada);
     const { body } = await ada.get('/activity?per_page=1').expect(200);
     const cursor: string = body.meta.next_cursor;
-    const [identity, , id] = JSON.parse(Buffer.from(cursor, 'base64url').toString());
-    const forged = (key: unknown) => Buffer.from(JSON.stringify([identity, key, id])).toString('base64url');
+    const [, id] = positionIn(cursor);
+    const forged = (key: unknown) => forgedFrom(cursor, [key, id]);
     const wrong = [
       `/activity?type=task.created&cursor=${cursor}`,
       `/activity?project_id=${project_id}&cursor=${cursor}`,
@@ -262,8 +263,7 @@ operation('listActivity', (it) => {
     for (const key of ['many', '1e3', '99999999999999999999', "1'"]) {
       await ada.get(`/activity?cursor=${forged(key)}`).expect(400);
     }
-    // A cursor is a place and no permission.
-    assert.equal(await eventsFor(eve, `cursor=${cursor}`), []);
+    await eve.get(`/activity?cursor=${cursor}`).expect(400);
   });
 
   it('400: parameters that do not fit, or do not exist, are named', async ({ ada }) => {

@@ -1,5 +1,6 @@
 import * as assert from 'uvu/assert';
 import type { Schema } from '../../src/contract.ts';
+import { forgedFrom, positionIn } from '../cursors.ts';
 import { createProject } from '../fixtures.ts';
 import { type Caller, createTask, operation } from '../world.ts';
 
@@ -149,8 +150,8 @@ operation('listProjects', (it) => {
     for (const name of ['a', 'b']) await createProject(eve, { name });
     const { body } = await eve.get('/projects?per_page=1&sort=name').expect(200);
     const cursor: string = body.meta.next_cursor;
-    const [identity, , id] = JSON.parse(Buffer.from(cursor, 'base64url').toString());
-    const forged = (parts: unknown) => Buffer.from(JSON.stringify(parts)).toString('base64url');
+    const [, id] = positionIn(cursor);
+    const forged = (parts: unknown) => forgedFrom(cursor, parts);
     const wrong = [
       `sort=name&order=asc&cursor=${cursor}`,
       `sort=created_at&cursor=${cursor}`,
@@ -158,9 +159,9 @@ operation('listProjects', (it) => {
       `sort=name&q=a&cursor=${cursor}`,
       'cursor=nonsense',
       `cursor=${forged({})}`,
-      `sort=name&cursor=${forged([identity, 'a\0', id])}`,
-      `sort=name&cursor=${forged([identity, 1, id])}`,
-      `sort=name&cursor=${forged([identity, 'a', `${id}'`])}`,
+      `sort=name&cursor=${forged(['a\0', id])}`,
+      `sort=name&cursor=${forged([1, id])}`,
+      `sort=name&cursor=${forged(['a', `${id}'`])}`,
     ];
     for (const query of wrong) {
       const refusal = await eve.get(`/projects?${query}`).expect(400);
@@ -168,15 +169,14 @@ operation('listProjects', (it) => {
     }
     const other = await eve.get(`/categories?cursor=${cursor}`).expect(400);
     assert.is(other.body.error, 'INVALID_CURSOR');
-    // A cursor is a place and no permission.
-    assert.is((await names(ada, `per_page=1&sort=name&cursor=${cursor}`)).includes('a'), false);
+    await ada.get(`/projects?per_page=1&sort=name&cursor=${cursor}`).expect(400);
   });
 
   it('400: a time in a cursor that is none', async ({ eve }) => {
     for (const name of ['a', 'b']) await createProject(eve, { name });
     const { body } = await eve.get('/projects?per_page=1').expect(200);
-    const [identity, , id] = JSON.parse(Buffer.from(body.meta.next_cursor, 'base64url').toString());
-    const cursor = Buffer.from(JSON.stringify([identity, 'yesterdayish', id])).toString('base64url');
+    const [, id] = positionIn(body.meta.next_cursor);
+    const cursor = forgedFrom(body.meta.next_cursor, ['yesterdayish', id]);
     await eve.get(`/projects?per_page=1&cursor=${cursor}`).expect(400);
   });
 

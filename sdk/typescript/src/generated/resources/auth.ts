@@ -89,7 +89,8 @@ export class AuthResource {
    * Needs the scope `account:read`.
    *
    * @param query What to ask for.
-   * @throws ApiError 400 `INVALID_CURSOR`: The cursor is damaged, or belongs to other filters or another order.
+   * @throws ApiError 400 `INVALID_CURSOR`: The cursor was changed, or belongs to another user, other filters or
+   * another order.
    */
   listSessions(query: ListSessionsQuery = {}, options?: RequestOptions): ListCall<Session> {
     return this.#connection.list({ method: 'GET', path: '/api/v1/auth/sessions', query }, options);
@@ -132,7 +133,8 @@ export class AuthResource {
    * Needs the scope `account:read`.
    *
    * @param query What to ask for.
-   * @throws ApiError 400 `INVALID_CURSOR`: The cursor is damaged, or belongs to other filters or another order.
+   * @throws ApiError 400 `INVALID_CURSOR`: The cursor was changed, or belongs to another user, other filters or
+   * another order.
    */
   listApiKeys(query: ListApiKeysQuery = {}, options?: RequestOptions): ListCall<ApiKey> {
     return this.#connection.list({ method: 'GET', path: '/api/v1/auth/api-keys', query }, options);

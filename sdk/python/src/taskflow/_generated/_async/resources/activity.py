@@ -47,8 +47,9 @@ class AsyncActivityResource:
                 with `cursor`. (1 to 10,000)
             per_page: How many items to return on a page at most. (1 to 100) Default: `20`.
             cursor: Where the last page ended: its `meta.next_cursor`. Pages by cursor neither skip nor repeat
-                an item while others write. Keep filters and order the same. Not together with `page`. (1 to
-                1,024 characters)
+                an item while others write. A cursor is valid for the user who got it, and for the same
+                filters and order. How the filters are ordered and spelled does not matter. Not together with
+                `page`. (1 to 1,024 characters)
             type: Only events of this type. Repeat it to allow several. (1 to 20 items)
             project_id: Only what happened in this project.
             actor_id: Only what this user did.
@@ -60,8 +61,8 @@ class AsyncActivityResource:
             extra_headers: Headers of your own.
 
         Raises:
-            APIError: 400 `INVALID_CURSOR`: The cursor is damaged, or belongs to other filters or another
-                order.
+            APIError: 400 `INVALID_CURSOR`: The cursor was changed, or belongs to another user, other filters
+                or another order.
             APIError: 403 `EMAIL_NOT_VERIFIED`: The service asks for a verified email first, and yours is not.
         """
         return self._connection.list(
@@ -97,8 +98,9 @@ class AsyncActivityResource:
                 with `cursor`. (1 to 10,000)
             per_page: How many items to return on a page at most. (1 to 100) Default: `20`.
             cursor: Where the last page ended: its `meta.next_cursor`. Pages by cursor neither skip nor repeat
-                an item while others write. Keep filters and order the same. Not together with `page`. (1 to
-                1,024 characters)
+                an item while others write. A cursor is valid for the user who got it, and for the same
+                filters and order. How the filters are ordered and spelled does not matter. Not together with
+                `page`. (1 to 1,024 characters)
             type: Only events of this type. Repeat it to allow several. (1 to 20 items)
             actor_id: Only what this user did.
             created_from: Only what was created at this time or later.
@@ -108,8 +110,8 @@ class AsyncActivityResource:
             extra_headers: Headers of your own.
 
         Raises:
-            APIError: 400 `INVALID_CURSOR`: The cursor is damaged, or belongs to other filters or another
-                order.
+            APIError: 400 `INVALID_CURSOR`: The cursor was changed, or belongs to another user, other filters
+                or another order.
             APIError: 403 `EMAIL_NOT_VERIFIED`: The service asks for a verified email first, and yours is not.
             APIError: 404 `NOT_FOUND`: Nothing of that id is visible to you.
         """

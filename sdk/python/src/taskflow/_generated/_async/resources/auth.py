@@ -186,15 +186,16 @@ class AsyncAuthResource:
                 with `cursor`. (1 to 10,000)
             per_page: How many items to return on a page at most. (1 to 100) Default: `20`.
             cursor: Where the last page ended: its `meta.next_cursor`. Pages by cursor neither skip nor repeat
-                an item while others write. Keep filters and order the same. Not together with `page`. (1 to
-                1,024 characters)
+                an item while others write. A cursor is valid for the user who got it, and for the same
+                filters and order. How the filters are ordered and spelled does not matter. Not together with
+                `page`. (1 to 1,024 characters)
             timeout: Seconds for each try.
             max_retries: Instead of what the client has.
             extra_headers: Headers of your own.
 
         Raises:
-            APIError: 400 `INVALID_CURSOR`: The cursor is damaged, or belongs to other filters or another
-                order.
+            APIError: 400 `INVALID_CURSOR`: The cursor was changed, or belongs to another user, other filters
+                or another order.
         """
         return self._connection.list(
             Session,
@@ -279,15 +280,16 @@ class AsyncAuthResource:
                 with `cursor`. (1 to 10,000)
             per_page: How many items to return on a page at most. (1 to 100) Default: `20`.
             cursor: Where the last page ended: its `meta.next_cursor`. Pages by cursor neither skip nor repeat
-                an item while others write. Keep filters and order the same. Not together with `page`. (1 to
-                1,024 characters)
+                an item while others write. A cursor is valid for the user who got it, and for the same
+                filters and order. How the filters are ordered and spelled does not matter. Not together with
+                `page`. (1 to 1,024 characters)
             timeout: Seconds for each try.
             max_retries: Instead of what the client has.
             extra_headers: Headers of your own.
 
         Raises:
-            APIError: 400 `INVALID_CURSOR`: The cursor is damaged, or belongs to other filters or another
-                order.
+            APIError: 400 `INVALID_CURSOR`: The cursor was changed, or belongs to another user, other filters
+                or another order.
         """
         return self._connection.list(
             ApiKey,

@@ -51,8 +51,9 @@ class AdminResource:
                 with `cursor`. (1 to 10,000)
             per_page: How many items to return on a page at most. (1 to 100) Default: `20`.
             cursor: Where the last page ended: its `meta.next_cursor`. Pages by cursor neither skip nor repeat
-                an item while others write. Keep filters and order the same. Not together with `page`. (1 to
-                1,024 characters)
+                an item while others write. A cursor is valid for the user who got it, and for the same
+                filters and order. How the filters are ordered and spelled does not matter. Not together with
+                `page`. (1 to 1,024 characters)
             sort: What to order accounts by. Ties are broken by id. Default: `"created_at"`.
             order: Direction of `sort`. The default, `desc`, puts the newest or highest first; nulls come last
                 either way. Default: `"desc"`.
@@ -69,8 +70,8 @@ class AdminResource:
             extra_headers: Headers of your own.
 
         Raises:
-            APIError: 400 `INVALID_CURSOR`: The cursor is damaged, or belongs to other filters or another
-                order.
+            APIError: 400 `INVALID_CURSOR`: The cursor was changed, or belongs to another user, other filters
+                or another order.
             APIError: 403 `FORBIDDEN`: You can see this, but your role does not let you do that.
             APIError: 403 `EMAIL_NOT_VERIFIED`: The service asks for a verified email first, and yours is not.
         """
@@ -196,8 +197,9 @@ class AdminResource:
                 with `cursor`. (1 to 10,000)
             per_page: How many items to return on a page at most. (1 to 100) Default: `20`.
             cursor: Where the last page ended: its `meta.next_cursor`. Pages by cursor neither skip nor repeat
-                an item while others write. Keep filters and order the same. Not together with `page`. (1 to
-                1,024 characters)
+                an item while others write. A cursor is valid for the user who got it, and for the same
+                filters and order. How the filters are ordered and spelled does not matter. Not together with
+                `page`. (1 to 1,024 characters)
             type: Only events of this type. Repeat it to allow several. (1 to 20 items)
             actor_id: Only what this user did.
             subject_id: Only what happened to this task, project, category, user or session.
@@ -213,8 +215,8 @@ class AdminResource:
             extra_headers: Headers of your own.
 
         Raises:
-            APIError: 400 `INVALID_CURSOR`: The cursor is damaged, or belongs to other filters or another
-                order.
+            APIError: 400 `INVALID_CURSOR`: The cursor was changed, or belongs to another user, other filters
+                or another order.
             APIError: 403 `FORBIDDEN`: You can see this, but your role does not let you do that.
             APIError: 403 `EMAIL_NOT_VERIFIED`: The service asks for a verified email first, and yours is not.
         """

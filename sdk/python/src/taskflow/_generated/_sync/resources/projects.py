@@ -46,8 +46,9 @@ class ProjectsResource:
                 with `cursor`. (1 to 10,000)
             per_page: How many items to return on a page at most. (1 to 100) Default: `20`.
             cursor: Where the last page ended: its `meta.next_cursor`. Pages by cursor neither skip nor repeat
-                an item while others write. Keep filters and order the same. Not together with `page`. (1 to
-                1,024 characters)
+                an item while others write. A cursor is valid for the user who got it, and for the same
+                filters and order. How the filters are ordered and spelled does not matter. Not together with
+                `page`. (1 to 1,024 characters)
             archived: `true`: only archived projects; `false`: only the others. Without it you get both.
             q: Only those whose name contains this text, without regard to case. (1 to 200 characters)
             sort: What to order projects by. Ties are broken by id. Default: `"created_at"`.
@@ -58,8 +59,8 @@ class ProjectsResource:
             extra_headers: Headers of your own.
 
         Raises:
-            APIError: 400 `INVALID_CURSOR`: The cursor is damaged, or belongs to other filters or another
-                order.
+            APIError: 400 `INVALID_CURSOR`: The cursor was changed, or belongs to another user, other filters
+                or another order.
             APIError: 403 `EMAIL_NOT_VERIFIED`: The service asks for a verified email first, and yours is not.
         """
         return self._connection.list(
@@ -319,8 +320,9 @@ class ProjectsResource:
                 with `cursor`. (1 to 10,000)
             per_page: How many items to return on a page at most. (1 to 100) Default: `20`.
             cursor: Where the last page ended: its `meta.next_cursor`. Pages by cursor neither skip nor repeat
-                an item while others write. Keep filters and order the same. Not together with `page`. (1 to
-                1,024 characters)
+                an item while others write. A cursor is valid for the user who got it, and for the same
+                filters and order. How the filters are ordered and spelled does not matter. Not together with
+                `page`. (1 to 1,024 characters)
             status: Only tasks in this status. Repeat it to allow several. (1 to 20 items)
             priority: Only tasks of this priority. Repeat it to allow several. (1 to 20 items)
             category_id: Only tasks that you put in this category. Repeat it to allow several. (1 to 20 items)
@@ -346,8 +348,8 @@ class ProjectsResource:
             extra_headers: Headers of your own.
 
         Raises:
-            APIError: 400 `INVALID_CURSOR`: The cursor is damaged, or belongs to other filters or another
-                order.
+            APIError: 400 `INVALID_CURSOR`: The cursor was changed, or belongs to another user, other filters
+                or another order.
             APIError: 403 `EMAIL_NOT_VERIFIED`: The service asks for a verified email first, and yours is not.
             APIError: 404 `NOT_FOUND`: Nothing of that id is visible to you.
         """
