@@ -50,7 +50,7 @@ export type Context = {
   actor: Actor;
   /** The caller, where only a session is let in: with an `account:` scope. Elsewhere reading it throws. */
   session: SessionActor;
-  /** Reads one page of a list, with cursors for this caller and these filters. Elsewhere reading it throws. */
+  /** Reads one page of a list, with cursors for this caller and these filters. Throws in operations that are no lists. */
   paginate: Paginate;
   client: Client;
   clock: Clock;

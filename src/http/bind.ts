@@ -101,10 +101,10 @@ export function bind(operation: Operation, handler: AnyHandler, services: Servic
         }
         return req.actor;
       },
-      get paginate() {
+      paginate: (read) => {
         if (!paginate || !req.actor) throw new Error(`${operation.operationId} is not a list of an actor`);
         const query = req.query as unknown as PageQuery;
-        return paginate({ user_id: req.actor.user_id, path: req.params, query });
+        return paginate({ user_id: req.actor.user_id, path: req.params, query })(read);
       },
       client: { address: req.address, user_agent: req.headers['user-agent'] ?? null },
       clock,
