@@ -56,16 +56,17 @@ export function bind(operation: Operation, handler: AnyHandler, services: Servic
   const { clock, passwords, lockout, sessions, archives, profiles, health, adminEmail } = services;
   const { connections, idempotency, pagination, ongoing, streams } = services;
   const isRead = operation.method === 'get';
-  const { mayCall, guard } = policyOf(operation, services);
+  const { mayCall, guard, writeGuard } = policyOf(operation, services);
   const paginate = operation['x-pagination'] && pagination(operation);
 
   const serve: RequestHandler = async (req, res) => {
     if (req.actor) mayCall(req.actor);
     const claim = claimOf(operation, req);
-    const writer = req.actor ? connections.guarded(guard(req.actor)) : connections.writer;
+    const db = req.actor ? connections.guarded(guard(req.actor)) : connections.writer;
+    const writer = req.actor ? connections.guarded(writeGuard(req.actor)) : connections.writer;
     // Credentials are not given again before the handler has checked what they are given for: a login runs the lockout
     // and compares the password first. The handler's write finds the stored response.
-    const kept = claim && !claim.credentials && (await idempotency.find(writer, claim));
+    const kept = claim && !claim.credentials && (await idempotency.find(db, claim));
     if (kept) return replay(res, kept);
 
     const write = async <R>(work: (db: Database) => Promise<R>): Promise<R> => {
@@ -88,7 +89,7 @@ export function bind(operation: Operation, handler: AnyHandler, services: Servic
     // Told after a failure too, which may have committed. Where nothing has, nothing is found changed.
     const affected = new Set<string>();
     const context: Context = {
-      db: isRead ? connections.reader : writer,
+      db: isRead ? connections.reader : db,
       statement: (work) => (claim ? write(work) : withRetries(() => work(writer))),
       transaction: write,
       get actor() {
@@ -158,8 +159,10 @@ export function bind(operation: Operation, handler: AnyHandler, services: Servic
 type Policy = {
   /** @throws ApiError EMAIL_NOT_VERIFIED, INSUFFICIENT_SCOPE or FORBIDDEN */
   mayCall(actor: Actor): void;
-  /** The same once more, as a part of the write. */
+  /** The same once more, as a part of a statement. */
   guard(actor: Actor): CompiledQuery;
+  /** The same for the operation's writes, with the locks that they need. */
+  writeGuard(actor: Actor): CompiledQuery;
 };
 
 /**
@@ -176,6 +179,7 @@ function policyOf(
   // Credentials, roles and ownership: nobody gives them away with access that ends in the same moment.
   const isSensitive =
     role !== undefined || operation['x-project-role'] === 'owner' || needed.includes('account:write');
+  const needs = { role: role ?? null, verified };
   return {
     mayCall(actor) {
       const { scopes } = actor;
@@ -184,7 +188,8 @@ function policyOf(
         throw new ApiError('INSUFFICIENT_SCOPE');
       if (role && actor.role !== role) throw new ApiError('FORBIDDEN');
     },
-    guard: (actor) => accessGuard(actor, { role: role ?? null, verified }, isSensitive ? 'lock' : 'read'),
+    guard: (actor) => accessGuard(actor, needs, 'read'),
+    writeGuard: (actor) => accessGuard(actor, needs, isSensitive ? 'lock' : 'read'),
   };
 }
 
