@@ -218,6 +218,30 @@ inWorld('an account that is being closed', (it) => {
     assert.not(await isThere(db, grace));
   });
 
+  it('leaves no address in the log, even of a write that ends after everything was removed', async (world) => {
+    const { db, ada, grace, project_id } = world;
+    const { id } = await createTask(ada, { project_id });
+    const { late } = await db.transaction().execute(async (trx) => {
+      await trx.selectFrom('task').where('id', '=', id).select('id').forUpdate().execute();
+      const late = Promise.resolve(grace.patch(`/tasks/${id}`).send({ title: 'Late', version: 1 }));
+      await someoneWaits(db);
+      await close(grace).expect(204);
+      await world.runJobs();
+      assert.not(await isThere(db, grace));
+      return { late };
+    });
+    await late;
+    await world.hurryJobs();
+    await world.runJobs();
+    const addresses = await db
+      .selectFrom('event')
+      .where('actor_id', '=', grace.id)
+      .where('client_address', 'is not', null)
+      .select('type')
+      .execute();
+    assert.equal(addresses, []);
+  });
+
   it('404: is not reopened or promoted by an administrator', async (world) => {
     const { db, ada, eve } = world;
     await db.updateTable('user').set({ role: 'admin' }).where('id', '=', ada.id).execute();
