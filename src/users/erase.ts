@@ -60,7 +60,7 @@ function batchesOf(user_id: string): ((db: Database) => Promise<number>)[] {
     (db) => erase(db, 'task', sql`owner_id = ${user_id}`),
     (db) => erase(db, 'task', sql`project_id in (${alone})`),
     (db) => eraseEvents(db, sql`space_id in (${alone})`),
-    (db) => erase(db, 'project', sql`id in (${alone})`),
+    (db) => eraseProjects(db, alone),
     (db) => leaveProjects(db, user_id, SERVICE),
     (db) => unassign(db, user_id),
     (db) =>
@@ -132,6 +132,22 @@ function eraseEvents(db: Database, whose: RawBuilder<unknown>): Promise<number> 
   const found = sql`select position from event where ${whose} limit ${BATCH}`;
   const statement = sql`delete from event where position in (select position from found)`;
   return erasing(db, (trx) => change(trx, found, statement));
+}
+
+/**
+ * Removes projects whose tasks and events are gone already. A change of the project can have been under way, so its event
+ * is only in the log once the lock is held; without the project nothing would find it.
+ */
+function eraseProjects(db: Database, which: RawBuilder<unknown>): Promise<number> {
+  return erasing(db, async (trx) => {
+    const found = sql<{
+      id: string;
+    }>`select id from project where id in (${which}) limit ${BATCH} for update`;
+    const ids = (await found.execute(trx)).rows.map(({ id }) => id);
+    await sql`delete from event where space_id = any(${ids}::uuid[])`.execute(trx);
+    await sql`delete from project where id = any(${ids}::uuid[])`.execute(trx);
+    return ids.length;
+  });
 }
 
 /** Takes the user off the tasks of others, which everybody who sees these is told. */

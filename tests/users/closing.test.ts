@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert';
 import type { Database } from '../../src/database/database.ts';
 import { createProfiles } from '../../src/users/profiles.ts';
 import { someoneWaits } from '../auth/accounts.ts';
-import { eventsOf } from '../fixtures.ts';
+import { createProject, eventsOf } from '../fixtures.ts';
 import { createTask, inWorld, PASSWORD, type Person, type World } from '../world.ts';
 
 const close = (person: Person) => person.delete('/users/account').send({ password: PASSWORD });
@@ -195,6 +195,22 @@ inWorld('an account that is being closed', (it) => {
     );
     assert.not(await isThere(db, eve));
     assert.equal(await idsWithoutMembers(db), []);
+  });
+
+  it('leaves no event of a project that was being changed when the project went', async (world) => {
+    const { db, eve } = world;
+    const { id } = await createProject(eve);
+    await close(eve).expect(204);
+    const change = async (trx: Database) => {
+      await trx.updateTable('project').set({ name: 'Late' }).where('id', '=', id).execute();
+      await trx
+        .insertInto('event')
+        .values({ type: 'project.updated', space_id: id, subject_type: 'project', subject_id: id })
+        .execute();
+    };
+    await during(db, change, () => world.runJobs());
+    assert.not(await isThere(db, eve));
+    assert.equal(await eventsOf(db, id), []);
   });
 
   it('is taken off a task with an event by a late write that has assigned it', async (world) => {
