@@ -172,7 +172,7 @@ export interface paths {
         put?: never;
         /**
          * Change your email
-         * @description Sends a link to the new address. Until it is opened the old one counts, so nobody is locked out by a slip. The answer says nothing about other accounts: to an address that has one no link is sent, nor to the one in the operator's `ADMIN_EMAIL`. The link works for 24 hours, until you change your password, or until the session of this request ends before it was sent. A wrong current password is a 400 that names the field, for your session is in order; after five in 15 minutes every one is 429 `TOO_MANY_ATTEMPTS` for 15 minutes. Writes the event `user.email_change_requested`.
+         * @description Sends a link to the new address. Until it is opened the old one counts, so nobody is locked out by a slip. The answer says nothing about other accounts: to an address that has one no link is sent, nor to the one in the operator's `ADMIN_EMAIL`. The link works for 24 hours, until you change your password, or until the session of this request ends before it was sent. A wrong current password is a 400 that names the field, for your session is in order; after five in one session in 15 minutes, or twenty in all sessions, every one is 429 `TOO_MANY_ATTEMPTS` for 15 minutes. Opening the link ends all sessions except the one of this request. Writes the event `user.email_change_requested`.
          */
         post: operations["changeEmail"];
         delete?: never;
@@ -212,7 +212,7 @@ export interface paths {
         put?: never;
         /**
          * Verify an email
-         * @description Takes the token of a link that was sent to an address, and so shows that whoever reads its mail is at the other end: after registration, after `resendVerificationEmail` and after `changeEmail`, whose new address replaces the old one now. A link works once, for 24 hours, and only the newest one of each kind does. Needs no access token, since the link may be opened elsewhere. If the new address has got an account meanwhile it is 409 `EMAIL_TAKEN`. Writes the event `user.email_verified` or `user.email_changed`; the old address is told by a message.
+         * @description Takes the token of a link that was sent to an address, and so shows that whoever reads its mail is at the other end: after registration, after `resendVerificationEmail` and after `changeEmail`, whose new address replaces the old one now. A new address ends all sessions except the one that asked for it, or all if that one has ended; API keys stay. A link works once, for 24 hours, and only the newest one of each kind does. Needs no access token, since the link may be opened elsewhere. If the new address has got an account meanwhile it is 409 `EMAIL_TAKEN`. Writes the event `user.email_verified` or `user.email_changed`, and `session.revoked` for each session that it ends; the old address is told by a message.
          */
         post: operations["verifyEmail"];
         delete?: never;
@@ -232,7 +232,7 @@ export interface paths {
         put?: never;
         /**
          * Log in
-         * @description Starts a session of its own, so you can be logged in on several devices. An unknown email and a wrong password get the same answer, after the same time. After five wrong passwords for one email in 15 minutes it is 429 `TOO_MANY_ATTEMPTS` for 15 minutes, also with the right one; sessions that are open go on. So it is after a hundred from one address. A retry with the same `Idempotency-Key` checks the password again; it gets the same tokens if the session is still open and they have not been refreshed, and otherwise new ones. Writes the event `session.created`.
+         * @description Starts a session of its own, so you can be logged in on several devices. An unknown email and a wrong password get the same answer, after the same time. After five wrong passwords for one email from one address in 15 minutes, logins for this email from this address are 429 `TOO_MANY_ATTEMPTS` for 15 minutes, also with the right password. After twenty from several addresses, so are logins from every address that the account has not logged in from before; after a hundred from one address, all logins from there. Open sessions go on. A retry with the same `Idempotency-Key` checks the password again; it gets the same tokens if the session is still open and they have not been refreshed, and otherwise new ones. Writes the event `session.created`.
          */
         post: operations["login"];
         delete?: never;
@@ -272,7 +272,7 @@ export interface paths {
         put?: never;
         /**
          * Change your password
-         * @description Takes the password you have and the one you want. All of your sessions but the one of this request end at once, everywhere. A wrong current password is a 400 that names the field, for your session is in order. After five in 15 minutes every one is 429 `TOO_MANY_ATTEMPTS` for 15 minutes. Writes the event `user.password_changed`, and `session.revoked` for each session that it ends.
+         * @description Takes the password you have and the one you want. All of your sessions but the one of this request end at once, everywhere. A wrong current password is a 400 that names the field, for your session is in order. After five in one session in 15 minutes, or twenty in all sessions, every one is 429 `TOO_MANY_ATTEMPTS` for 15 minutes. Writes the event `user.password_changed`, and `session.revoked` for each session that it ends.
          */
         post: operations["changePassword"];
         delete?: never;
@@ -761,7 +761,7 @@ export interface paths {
         post?: never;
         /**
          * Delete your account
-         * @description Takes your password, in a body: an address would be written to logs. At once you are logged out everywhere and your name, email and picture are gone. You leave the projects of others, and nobody can assign you any more. What was yours alone follows in the background: personal tasks, categories, projects without other members, API keys, exports, your activity. What you made in the projects of others stays there, without your name. A wrong password is a 400 that names the field; after five in 15 minutes every one is 429 `TOO_MANY_ATTEMPTS` for 15 minutes. 409 `OWNS_SHARED_PROJECTS` names each project of yours that has other members, in `errors`: hand it over or delete it first. The address gets a message, and may be registered anew. Nothing of this can be undone. Writes the event `user.deleted`.
+         * @description Takes your password, in a body: an address would be written to logs. At once you are logged out everywhere and your name, email and picture are gone. You leave the projects of others, and nobody can assign you any more. What was yours alone follows in the background: personal tasks, categories, projects without other members, API keys, exports, your activity. What you made in the projects of others stays there, without your name. A wrong password is a 400 that names the field; after five in one session in 15 minutes, or twenty in all sessions, every one is 429 `TOO_MANY_ATTEMPTS` for 15 minutes. 409 `OWNS_SHARED_PROJECTS` names each project of yours that has other members, in `errors`: hand it over or delete it first. The address gets a message, and may be registered anew. Nothing of this can be undone. Writes the event `user.deleted`.
          */
         delete: operations["deleteAccount"];
         options?: never;
@@ -2444,7 +2444,7 @@ export interface components {
          *     | `IDEMPOTENCY_KEY_REUSED` | 422 | This `Idempotency-Key` was used for another request. | Take a new key for each new request; keep it only for retries. |
          *     | `PRECONDITION_REQUIRED` | 428 | A change of a task has to say which version it starts from. | Send `version` in the body, or the `ETag` in `If-Match`. |
          *     | `RATE_LIMITED` | 429 | Too many requests in a short time. | Wait for the seconds in `Retry-After`. |
-         *     | `TOO_MANY_ATTEMPTS` | 429 | Too many wrong passwords for this account, or from this address. | Wait for the seconds in `Retry-After`; until then the right one is refused too. |
+         *     | `TOO_MANY_ATTEMPTS` | 429 | Too many wrong passwords for this account, or from this address or session. | Wait for the seconds in `Retry-After`; until then the right one is refused too. |
          *     | `HEADERS_TOO_LARGE` | 431 | The headers of the request are too large. | Send fewer or shorter ones; cookies are not needed. |
          *     | `INTERNAL_ERROR` | 500 | Something went wrong on our side. | Try again later. Report the `request_id` if it stays. |
          *     | `DEPENDENCY_UNAVAILABLE` | 503 | Something the service needs, such as its database, is away. | Wait for the seconds in `Retry-After`, then send again. |

@@ -52,18 +52,29 @@ select "id", "email", "email_verified", "full_name", "avatar_url", "timezone", "
 with "opened" as (insert into "session" ("user_id", "client_address", "user_agent", "expires_at")
 select "id", $1 as "client_address", left($2, $3) as "user_agent", now() + make_interval(secs => $4) as "expires_at"
     from "user"
-    where "id" = $5 and "active" = $6 and "password_hash" = $7
+    where "id" = $5 and "email" = $6 and "active" = $7 and "password_hash" = $8
     for no key update
     returning "id", "user_id", "expires_at"),
   "kept" as (insert into "refresh_token" ("digest", "session_id", "expires_at")
-select $8, opened.id, least(now() + make_interval(secs => $9), opened.expires_at)
+select $9, opened.id, least(now() + make_interval(secs => $10), opened.expires_at)
     from opened),
+  "known" as (insert into "known_address" ("key", "user_id", "expires_at")
+select $11::bytea, opened.user_id, now() + interval '90 days'
+    from opened on conflict ("key") do update
+    set "user_id" = "excluded"."user_id", "expires_at" = "excluded"."expires_at"
+    where known_address.expires_at < excluded.expires_at - interval '1 day'),
+  "forgotten" as (delete
+    from "known_address"
+    where "key" in (select known.key
+    from known_address known join opened on opened.user_id = known.user_id
+    where known.key <> $12
+    order by known.expires_at desc offset $13)),
   "rehashed" as (update "user"
-    set "password_hash" = $10
+    set "password_hash" = $14
     from "opened"
-    where "user"."id" = "opened"."user_id" and "user"."password_hash" <> $11),
+    where "user"."id" = "opened"."user_id" and "user"."password_hash" <> $15),
   "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "created_at")
-select $12, "opened"."user_id", $13, "opened"."id", $14, $15, $16, $17, $18
+select $16, "opened"."user_id", $17, "opened"."id", $18, $19, $20, $21, $22
     from "opened"
     returning "event"."id")
 select "id" as "session_id"
@@ -190,37 +201,69 @@ select "id"
     from "asking";
 
 -- auth: count an attempt at a password
-with "blocked" as (select "expires_at"
-    from "failed_attempt"
-    where "key" = $1 and "failures" >= $2 and "expires_at" > now()),
-  "counted" as (insert into "failed_attempt" ("key", "failures", "expires_at")
-select $3::bytea, 1, now() + interval '15 minutes'
+ with known as ( select
+    from known_address
+    where key = $1::bytea and expires_at > now() ), blocked as ( select expires_at
+    from failed_attempt
+    where expires_at > now() and ( key = $2::bytea and failures >= $3 or key = $4 and failures >= $5 and not exists (select
+    from known)) ), own as ( insert into failed_attempt (key, account, failures, expires_at)
+select $6::bytea, $7::bytea, 1, now() + interval '15 minutes'
     where not exists (select
-    from blocked) on conflict ("key") do update
-    set "failures" = case when failed_attempt.expires_at <= now() then 1 else least(failed_attempt.failures, $4) + 1 end, "expires_at" = case when failed_attempt.expires_at <= now() or failed_attempt.failures = $5 then now() + interval '15 minutes' else failed_attempt.expires_at end
-    returning "failures", "expires_at")
-select greatest(1, ceil(extract(epoch
-    from expires_at - now())))::integer as "seconds"
-    from (select "expires_at"
-    from "blocked"
-    union all select "expires_at"
-    from "counted"
-    where "failures" > $6) as "refusal";
+    from blocked) on conflict (key) do update
+    set failures = case when failed_attempt.expires_at <= now() then 1 else least(failed_attempt.failures, $8::integer) + 1 end, expires_at = case when failed_attempt.expires_at <= now() or failed_attempt.failures = $9::integer then now() + interval '15 minutes' else failed_attempt.expires_at end
+    returning failures, expires_at ), shared as ( insert into failed_attempt (key, account, failures, expires_at)
+select $10::bytea, $11::bytea, 1, now() + interval '15 minutes'
+    from own
+    where own.failures <= $12 and not exists (select
+    from known) on conflict (key) do update
+    set failures = case when failed_attempt.expires_at <= now() then 1 else least(failed_attempt.failures, $13::integer) + 1 end, expires_at = case when failed_attempt.expires_at <= now() or failed_attempt.failures = $14::integer then now() + interval '15 minutes' else failed_attempt.expires_at end
+    returning failures, expires_at ), refusal as ( select expires_at
+    from blocked
+    union all select expires_at
+    from own
+    where failures > $15
+    union all select expires_at
+    from shared
+    where failures > $16 )
+select exists (select
+    from shared) as is_shared, (select greatest(1, ceil(extract(epoch
+    from expires_at - now())))::integer
+    from refusal
+    order by expires_at desc
+    limit 1) as seconds;
 
 -- auth: count a failure of an address
-insert into "failed_attempt" ("key", "failures", "expires_at")
-select $1::bytea, 1, now() + interval '15 minutes' on conflict ("key") do update
-    set "failures" = case when failed_attempt.expires_at <= now() then 1 else least(failed_attempt.failures, $2) + 1 end, "expires_at" = case when failed_attempt.expires_at <= now() or failed_attempt.failures = $3 then now() + interval '15 minutes' else failed_attempt.expires_at end;
+insert into failed_attempt (key, account, failures, expires_at)
+select $1::bytea, $2::bytea, 1, now() + interval '15 minutes' on conflict (key) do update
+    set failures = case when failed_attempt.expires_at <= now() then 1 else least(failed_attempt.failures, $3::integer) + 1 end, expires_at = case when failed_attempt.expires_at <= now() or failed_attempt.failures = $4::integer then now() + interval '15 minutes' else failed_attempt.expires_at end;
 
 -- auth: take back an attempt
-update "failed_attempt"
-    set "failures" = least(failures, $1) - 1
-    where "key" = $2 and "failures" > $3;
+with own as (update failed_attempt
+    set failures = least(failures, $1) - 1
+    where key = $2 and failures > 0
+    returning key) update failed_attempt
+    set failures = least(failures, $3) - 1
+    where key = $4 and failures > 0 and $5 and (select count(*)
+    from own) >= 0;
+
+-- auth: let a caller begin anew
+with own as (delete
+    from failed_attempt
+    where key = $1
+    returning key) update failed_attempt
+    set failures = least(failures, $2) - 1
+    where key = $3 and failures > 0 and $4 and (select count(*)
+    from own) >= 0;
 
 -- auth: forget failures
 delete
     from "failed_attempt"
-    where "key" = $1;
+    where ("key" in ($1) or "account" in ($2));
+
+-- auth: forget known addresses
+delete
+    from "known_address"
+    where "user_id" = $1;
 
 -- auth: whom a verification is for
 select "user"."id" as "user_id", "user"."role", "user"."locale", "user"."timezone", "user"."email", case when "user".email_verified then "user".full_name end as "full_name"
@@ -267,24 +310,24 @@ update "link_token"
     where "user_id" = $1 and "purpose" in ($2) and "used_at" is null;
 
 -- auth: keep a link
-with "kept" as (insert into "link_token" ("digest", "user_id", "purpose", "email", "expires_at") values ($1, $2, $3, $4, now() + make_interval(mins => $5::integer))
+with "kept" as (insert into "link_token" ("digest", "user_id", "purpose", "email", "session_id", "expires_at") values ($1, $2, $3, $4, $5, now() + make_interval(mins => $6::integer))
     returning "user_id"),
   "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "created_at")
-select $6, $7, $8, $9, $10, $11, $12, $13, $14
+select $7, $8, $9, $10, $11, $12, $13, $14, $15
     from kept
-    where $15
+    where $16
     returning "event"."id")
 select "user_id"
     from "kept";
 
 -- auth: look at a link
-select "user"."id" as "user_id", "user"."email" as "current_email", "user"."full_name", "user"."locale", "user"."timezone", "token"."digest", "token"."purpose", "token"."email", "user"."email_verified"
+select "user"."id" as "user_id", "user"."email" as "current_email", "user"."full_name", "user"."locale", "user"."timezone", "token"."digest", "token"."purpose", "token"."email", "token"."session_id", "user"."email_verified"
     from "link_token" as "token"
     inner join "user" on "user"."id" = "token"."user_id"
     where "token"."digest" = $1 and "token"."purpose" in ($2) and "token"."used_at" is null and "token"."expires_at" > now() and "user"."active" = $3 and ("token"."purpose" = $4 or "user"."email" = "token"."email");
 
 -- auth: use up a link
-with "found" as (select "user"."id" as "user_id", "user"."email" as "current_email", "user"."full_name", "user"."locale", "user"."timezone", "token"."digest", "token"."purpose", "token"."email", "user"."email_verified"
+with "found" as (select "user"."id" as "user_id", "user"."email" as "current_email", "user"."full_name", "user"."locale", "user"."timezone", "token"."digest", "token"."purpose", "token"."email", "token"."session_id", "user"."email_verified"
     from "link_token" as "token"
     inner join "user" on "user"."id" = "token"."user_id"
     where "token"."digest" = $1 and "token"."purpose" in ($2, $3) and "token"."used_at" is null and "token"."expires_at" > now() and "user"."active" = $4 and ("token"."purpose" = $5 or "user"."email" = "token"."email")
@@ -294,7 +337,7 @@ with "found" as (select "user"."id" as "user_id", "user"."email" as "current_ema
     from "found"
     where "link_token"."digest" = "found"."digest" and "link_token"."used_at" is null and "link_token"."expires_at" > now()
     returning "link_token"."digest")
-select "found"."user_id", "found"."current_email", "found"."full_name", "found"."locale", "found"."timezone", "found"."purpose", "found"."email", "found"."email_verified"
+select "found"."user_id", "found"."current_email", "found"."full_name", "found"."locale", "found"."timezone", "found"."purpose", "found"."email", "found"."session_id", "found"."email_verified"
     from "found"
     inner join "used" on "used"."digest" = "found"."digest";
 
@@ -318,7 +361,8 @@ select "id"
 -- auth: end all sessions of a user
 with "open" as (select "id"
     from "session"
-    where "user_id" = $1 and "revoked_at" is null and "expires_at" > now()
+    where "user_id" = $1 and "revoked_at" is null and "expires_at" > now() and id is distinct
+    from $2::uuid
     order by "id"
     for no key update),
   "opened" as (update "session"
@@ -327,7 +371,7 @@ with "open" as (select "id"
     where "session"."id" = "open"."id" and "session"."revoked_at" is null
     returning "session"."id", "session"."user_id"),
   "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "created_at")
-select $2, "opened"."user_id", $3, "opened"."id", $4, $5, $6, $7, $8
+select $3, "opened"."user_id", $4, "opened"."id", $5, $6, $7, $8, $9
     from "opened"
     returning "event"."id")
 select "id"

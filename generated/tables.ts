@@ -74,6 +74,7 @@ export interface Tables {
     key: Buffer;
     failures: number;
     expires_at: string;
+    account: Buffer | null;
   };
   idempotency_key: {
     digest: Buffer;
@@ -84,6 +85,11 @@ export interface Tables {
     password_digest: Buffer | null;
     api_key_id: string | null;
   };
+  known_address: {
+    key: Buffer;
+    user_id: string;
+    expires_at: string;
+  };
   link_token: {
     digest: Buffer;
     user_id: string;
@@ -92,6 +98,7 @@ export interface Tables {
     created_at: Generated<string>;
     expires_at: string;
     used_at: string | null;
+    session_id: string | null;
   };
   project: {
     id: Generated<string>;

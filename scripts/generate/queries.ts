@@ -19,6 +19,7 @@ import * as use from '../../src/api-keys/use.ts';
 import * as attempts from '../../src/auth/attempts.ts';
 import { endSessions } from '../../src/auth/end-sessions.ts';
 import { keyGuards, sessionGuards } from '../../src/auth/guard.ts';
+import { forgetAddresses } from '../../src/auth/known-addresses.ts';
 import * as links from '../../src/auth/link-queries.ts';
 import * as own from '../../src/auth/own-sessions.ts';
 import * as auth from '../../src/auth/queries.ts';
@@ -62,6 +63,9 @@ const newTask = {
 } as const;
 const update = { id, from: 'live', type: 'task.updated', versions: [1] } as const;
 
+const counter = { key: digest, limit: 5 };
+const attempt = { caller: counter, account: counter, address: counter, knownAs: digest };
+
 /** Each statement of the service once, in its usual shapes; the tests run them all. */
 const calls: Record<string, (db: Database) => unknown> = {
   'auth: the sessions of access tokens': (db) => auth.findActiveSessions.all(db, { ids: [id] }),
@@ -81,10 +85,12 @@ const calls: Record<string, (db: Database) => unknown> = {
       db,
       {
         user_id: id,
+        email: '',
         password_hash: '',
         new_password_hash: '',
         refresh_digest: digest,
         client: { address: '', user_agent: null },
+        known_as: digest,
       },
       lifetimes,
       author,
@@ -100,11 +106,14 @@ const calls: Record<string, (db: Database) => unknown> = {
   'auth: list sessions, after a cursor': (db) => own.listSessions(db, actor, nextPage),
   'auth: end a session from the list': (db) => own.endSession(db, id, author),
   'auth: end the other sessions': (db) => own.endOtherSessions(db, author),
-  'auth: count an attempt at a password': (db) =>
-    attempts.reserveAttempt(db, { key: digest, limit: 5 }, { key: digest, limit: 100 }),
+  'auth: count an attempt at a password': (db) => attempts.reserveAttempt(db, attempt),
   'auth: count a failure of an address': (db) => attempts.countFailure(db, { key: digest, limit: 100 }),
-  'auth: take back an attempt': (db) => attempts.returnAttempt(db, { key: digest, limit: 5 }),
-  'auth: forget failures': (db) => attempts.forgetFailures(db, digest),
+  'auth: take back an attempt': (db) =>
+    attempts.returnAttempt(db, attempt, { seconds: null, is_shared: true }),
+  'auth: let a caller begin anew': (db) =>
+    attempts.forgiveCaller(db, attempt, { seconds: null, is_shared: true }),
+  'auth: forget failures': (db) => attempts.forgetFailures(db, [digest]),
+  'auth: forget known addresses': (db) => forgetAddresses(db, id),
   'auth: whom a verification is for': (db) =>
     links.lockAddressee(db, { purpose: 'verify_email', user_id: id }),
   'auth: whom a change of the email is for': (db) =>
@@ -116,7 +125,11 @@ const calls: Record<string, (db: Database) => unknown> = {
   'auth: whether a link lies unused': (db) => links.hasUnused(db, id, 'reset_password'),
   'auth: make links void': (db) => links.voidLinks(db, id, ['verify_email']),
   'auth: keep a link': (db) =>
-    links.insertToken(db, { digest, user_id: id, purpose: 'reset_password', email: '' }, author),
+    links.insertToken(
+      db,
+      { digest, user_id: id, purpose: 'reset_password', email: '', session_id: null },
+      author,
+    ),
   'auth: look at a link': (db) => links.findLink(db, digest, 'reset_password'),
   'auth: use up a link': (db) => links.useLink(db, digest, ['verify_email', 'change_email']),
   'auth: change what a link was for': (db) =>

@@ -1,9 +1,15 @@
+import { sql } from 'kysely';
 import type { Database } from '../database/database.ts';
 import type { Author } from '../events/append.ts';
 import { NOW, sessionEvent } from './queries.ts';
 
-/** Ends all sessions of a user, and tells the log of each. Locked in one order, as everywhere. */
-export async function endSessions(db: Database, user_id: string, author: Author): Promise<void> {
+/** Ends all sessions of a user except `kept`, and writes an event for each. Locked in one order, as everywhere. */
+export async function endSessions(
+  db: Database,
+  user_id: string,
+  author: Author,
+  kept: string | null = null,
+): Promise<void> {
   await db
     .with('open', (q) =>
       q
@@ -11,6 +17,7 @@ export async function endSessions(db: Database, user_id: string, author: Author)
         .where('user_id', '=', user_id)
         .where('revoked_at', 'is', null)
         .where('expires_at', '>', NOW)
+        .where(sql<boolean>`id is distinct from ${kept}::uuid`)
         .select('id')
         .orderBy('id')
         .forNoKeyUpdate(),

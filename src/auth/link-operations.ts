@@ -5,6 +5,7 @@ import { ApiError, type ErrorDetail, invalid } from '../errors.ts';
 import { sendMail } from '../mail/send.ts';
 import { normalizeEmail } from './email.ts';
 import { endSessions } from './end-sessions.ts';
+import { forgetAddresses } from './known-addresses.ts';
 import * as links from './link-queries.ts';
 import { linkTokenDigest } from './link-tokens.ts';
 import { sendLink } from './links.ts';
@@ -24,6 +25,10 @@ export const mailbox = {
       if (link.purpose === 'change_email') {
         const change = { user_id, type: 'user.email_changed', fields: { email } } as const;
         await links.applyLink(db, change, author).catch(refuseTakenEmail);
+        context.accessChanged(user_id);
+        // Only the session that asked is known to be its owner's, who entered the password there.
+        await endSessions(db, user_id, author, link.session_id);
+        await forgetAddresses(db, user_id);
         // They were sent to the old address, or ask for yet another one.
         await links.voidLinks(db, user_id, ['verify_email', 'change_email', 'reset_password']);
         const full_name = email_verified ? link.full_name : null;
@@ -50,7 +55,7 @@ export const mailbox = {
     const account = await findCredentials.first(db, { user_id });
     if (!account) throw new ApiError('SESSION_REVOKED');
     const { password_hash } = account;
-    const matches = await lockout.confirm(user_id, () =>
+    const matches = await lockout.confirm(session, () =>
       passwords.verify(password_hash, body.current_password),
     );
     const email = normalizeEmail(body.new_email);
@@ -100,6 +105,7 @@ export const mailbox = {
         await setRole(trx, { email, role: 'admin', force: false }, byService);
       }
       await lockout.lift(trx, { email, user_id });
+      await forgetAddresses(trx, user_id);
       await sendMail(trx, { template: 'password_was_reset', to: { user_id }, values: { at: context.now } });
       return { status: 204 as const };
     });

@@ -98,7 +98,14 @@ export async function voidLinks(db: Database, user_id: string, purposes: readonl
     .execute();
 }
 
-export type NewToken = { digest: Buffer; user_id: string; purpose: Purpose; email: string };
+export type NewToken = {
+  digest: Buffer;
+  user_id: string;
+  purpose: Purpose;
+  email: string;
+  /** The session that asked for another email. */
+  session_id: string | null;
+};
 
 /** Keeps a token. A way into an account is told to the log; who asked for it is not known. */
 export async function insertToken(db: Database, token: NewToken, origin: Origin): Promise<void> {
@@ -143,7 +150,7 @@ function usable(db: Pick<Database, 'selectFrom'>, digest: Buffer, purposes: read
       'user.locale',
       'user.timezone',
     ])
-    .select(['token.digest', 'token.purpose', 'token.email', 'user.email_verified']);
+    .select(['token.digest', 'token.purpose', 'token.email', 'token.session_id', 'user.email_verified']);
 }
 
 /** Whose link it is, if it can be used. */
@@ -171,7 +178,7 @@ export function useLink(db: Database, digest: Buffer, purposes: readonly Purpose
     .selectFrom('found')
     .innerJoin('used', 'used.digest', 'found.digest')
     .select(['found.user_id', 'found.current_email', 'found.full_name', 'found.locale', 'found.timezone'])
-    .select(['found.purpose', 'found.email', 'found.email_verified'])
+    .select(['found.purpose', 'found.email', 'found.session_id', 'found.email_verified'])
     .executeTakeFirst();
 }
 

@@ -86,7 +86,9 @@ function issue(link: OrderedLink, services: LinkServices): Promise<Issued | unde
       return undefined;
     }
     await queries.voidLinks(trx, user_id, [purpose]);
-    await queries.insertToken(trx, { digest, user_id, purpose, email: recipient.email }, link.origin);
+    const session_id = link.purpose === 'change_email' ? link.session_id : null;
+    const kept = { digest, user_id, purpose, email: recipient.email, session_id };
+    await queries.insertToken(trx, kept, link.origin);
     return issued;
   });
 }

@@ -13,7 +13,7 @@ import { newRefreshToken, refreshTokenDigest } from './tokens.ts';
 
 export const auth = {
   async registerUser({ body }, context) {
-    const { passwords, sessions, client } = context;
+    const { passwords, lockout, sessions, client } = context;
     const email = normalizeEmail(body.email);
     const full_name = body.full_name.trim();
     const problems = passwordProblems(body.password, { email, full_name });
@@ -25,10 +25,12 @@ export const auth = {
       const user = await queries.insertUser(db, account, authorOf(context)).catch(refuseTakenEmail);
       const start = {
         user_id: user.id,
+        email,
         password_hash,
         new_password_hash: password_hash,
         refresh_digest,
         client,
+        known_as: lockout.knownAs(email, client.address),
       };
       const session = await queries.insertSession(db, start, sessions, authorOf(context));
       if (!session) throw new Error('a new user got no session');
@@ -49,10 +51,19 @@ export const auth = {
     const account = await lockout.login(email, client.address, check);
     if (!account) throw new ApiError('INVALID_CREDENTIALS');
     const { refresh_token, refresh_digest } = newRefreshToken();
+    const known_as = lockout.knownAs(email, client.address);
     const enter = async ({ user, password_hash }: typeof account) => {
       const new_password_hash = await renewedHash(password_hash, body.password, context);
       return context.statement(async (db) => {
-        const start = { user_id: user.id, password_hash, new_password_hash, refresh_digest, client };
+        const start = {
+          user_id: user.id,
+          email,
+          password_hash,
+          new_password_hash,
+          refresh_digest,
+          client,
+          known_as,
+        };
         const session = await queries.insertSession(db, start, sessions, authorOf(context));
         // The account was closed or got another hash while the password was held against this one.
         if (!session) throw new ApiError('INVALID_CREDENTIALS');
@@ -137,11 +148,11 @@ export const auth = {
   },
 
   async changePassword({ body }, context) {
-    const { db, actor, lockout, passwords } = context;
+    const { db, session: actor, lockout, passwords } = context;
     const account = await queries.findCredentials.first(db, { user_id: actor.user_id });
     if (!account) throw new ApiError('SESSION_REVOKED');
     const { password_hash, ...owner } = account;
-    const matches = await lockout.confirm(actor.user_id, () =>
+    const matches = await lockout.confirm(actor, () =>
       passwords.verify(password_hash, body.current_password),
     );
     const problems = [...(matches ? [] : [WRONG_PASSWORD]), ...newPasswordProblems(body, owner)];

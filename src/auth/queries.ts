@@ -6,6 +6,7 @@ import { compiled, type Params } from '../database/compiled.ts';
 import type { Database } from '../database/database.ts';
 import { type Author, appendEvent, fieldChanges } from '../events/append.ts';
 import { revision, storedUser, userColumns } from '../users/columns.ts';
+import { forgetOldAddresses, rememberAddress } from './known-addresses.ts';
 
 type User = Schema<'User'>;
 
@@ -119,12 +120,16 @@ export function insertUser(db: Database, user: NewUser, author: Omit<Author, 'ac
 
 export type NewSession = {
   user_id: string;
+  /** What the account was found by: no session comes of an email that was changed since. */
+  email: string;
   /** What the password was held against: no session comes of one that was changed since. */
   password_hash: string;
   /** The same password's hash as it shall be kept. */
   new_password_hash: string;
   refresh_digest: Buffer;
   client: Client;
+  /** Key of the client's address in `known_address`. */
+  known_as: Buffer;
 };
 
 /** How long a session lasts unused, and at all. */
@@ -136,7 +141,7 @@ const MOST_USER_AGENT = 500;
 /** Starts a session with its first refresh token, if the account is still active. */
 export function insertSession(
   db: Database,
-  { user_id, password_hash, new_password_hash, refresh_digest, client }: NewSession,
+  { user_id, email, password_hash, new_password_hash, refresh_digest, client, known_as }: NewSession,
   lifetimes: Lifetimes,
   author: Omit<Author, 'actor'>,
 ): Promise<{ session_id: string } | undefined> {
@@ -149,10 +154,11 @@ export function insertSession(
           eb
             .selectFrom('user')
             .where('id', '=', user_id)
+            .where('email', '=', email)
             .where('active', '=', true)
             .where('password_hash', '=', password_hash)
-            // A change of the password waits for this, and then ends the session; or this waits for the
-            // change, and then finds another hash. A session that it did not see would go on.
+            // A change of password or email waits for this, and then ends the session; or this waits for the
+            // change, and then finds another hash or email. A session that it did not see would go on.
             .forNoKeyUpdate()
             .select([
               'id',
@@ -164,6 +170,8 @@ export function insertSession(
         .returning(['id', 'user_id', 'expires_at']),
     )
     .with('kept', (q) => keepRefreshToken(q, refresh_digest, lifetimes))
+    .with('known', (q) => rememberAddress(q, known_as))
+    .with('forgotten', (q) => forgetOldAddresses(q, known_as))
     .with('rehashed', (q) =>
       q
         .updateTable('user')

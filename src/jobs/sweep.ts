@@ -32,6 +32,7 @@ const OUTLIVED: [from: string, where: RawBuilder<SqlBool>][] = [
   // Stored responses whose credentials are void: nothing replays them, so they need not stay decryptable.
   ['idempotency_key', sql`refresh_digest is not null and not ${areGood}`],
   ['failed_attempt', sql`expires_at < now()`],
+  ['known_address', sql`expires_at < now()`],
   ['api_key', sql`expires_at < now() - interval '30 days'`],
   ['link_token', sql`expires_at < now() - interval '30 days'`],
   // Jobs that failed for good.

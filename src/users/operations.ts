@@ -30,13 +30,11 @@ export const users = {
   },
 
   async deleteAccount({ body }, context) {
-    const { db, actor, lockout, passwords, now } = context;
+    const { db, session: actor, lockout, passwords, now } = context;
     const owner = await findOwner.first(db, { user_id: actor.user_id });
     if (!owner) throw new ApiError('SESSION_REVOKED');
     const { password_hash, ...recipient } = owner;
-    const matches = await lockout.confirm(actor.user_id, () =>
-      passwords.verify(password_hash, body.password),
-    );
+    const matches = await lockout.confirm(actor, () => passwords.verify(password_hash, body.password));
     if (!matches) throw invalid([WRONG_PASSWORD]);
     return context.transaction(async (trx) => {
       context.accessChanged(actor.user_id);

@@ -41,6 +41,8 @@ async function sow({ db, ada }: World & { ada: { id: string } }): Promise<void> 
   await sql`insert into failed_attempt (key, failures, expires_at) select ${digest('key')}, 1, ${expiry} ${numbers}`.execute(
     db,
   );
+  await sql`insert into known_address (key, user_id, expires_at)
+    select ${digest('known')}, ${ada.id}, ${expiry} ${numbers}`.execute(db);
   await sql`insert into api_key (user_id, name, prefix, digest, scopes, expires_at)
     select ${ada.id}, 'Key', 'tf', ${digest('api')}, '{}', ${expiry} ${numbers}`.execute(db);
   await sql`insert into link_token (digest, user_id, purpose, email, expires_at, used_at)
@@ -59,6 +61,7 @@ async function sow({ db, ada }: World & { ada: { id: string } }): Promise<void> 
 const TABLES = [
   'idempotency_key',
   'failed_attempt',
+  'known_address',
   'api_key',
   'link_token',
   'session',

@@ -1,7 +1,16 @@
 import * as assert from 'uvu/assert';
-import { accountEvents, caller, register } from '../auth/accounts.ts';
+import {
+  ALIVE,
+  accountEvents,
+  caller,
+  ENDED,
+  logIn,
+  register,
+  someoneWaits,
+  tried,
+} from '../auth/accounts.ts';
 import { age, linksTo, NOBODYS_TOKEN, problemsOf, tokenTo, UNUSABLE } from '../auth/links.ts';
-import { statuses } from '../fixtures.ts';
+import { createApiKey, statuses } from '../fixtures.ts';
 import { APP_URL, type Caller, operation, PASSWORD, type World } from '../world.ts';
 
 const verify = ({ anonymous }: { anonymous: Caller }, token: string) =>
@@ -67,6 +76,60 @@ operation('verifyEmail', (it) => {
       { field: 'email', before: account.email, after: new_email },
       { field: 'email_verified', before: false, after: true },
     ]);
+  });
+
+  it('200: a new address ends every session but the one that asked for it, which is told', async (world) => {
+    const account = await register(world);
+    const others = [await logIn(world, account), await logIn(world, account)];
+    const key = await createApiKey(caller(world, account));
+    const token = await changed(world, caller(world, account), newEmail());
+    await verify(world, token).expect(200);
+    for (const other of others) assert.equal(await tried(world, other), ENDED);
+    assert.equal(await tried(world, account), ALIVE);
+    await world.as({ token: key.key }).get('/tasks').expect(200);
+    const revoked = (await accountEvents(world.db, account.user.id)).filter(
+      ({ type }) => type === 'session.revoked',
+    );
+    assert.equal(
+      revoked.map(({ actor_id }) => actor_id),
+      [account.user.id, account.user.id],
+    );
+    await world.runJobs();
+    const mail = (await world.mailsTo(account.email)).at(-1);
+    assert.match(mail?.text ?? '', 'All sessions have ended except the one that asked for the change.');
+  });
+
+  it('200: a new address ends every session when the one that asked for it has ended', async (world) => {
+    const account = await register(world);
+    const other = await logIn(world, account);
+    const token = await changed(world, caller(world, account), newEmail());
+    await caller(world, account).post('/auth/logout').expect(204);
+    await verify(world, token).expect(200);
+    assert.equal(await tried(world, other), ENDED);
+    assert.equal(await tried(world, account), ENDED);
+  });
+
+  it('200: to verify an address ends no session', async (world) => {
+    const account = await register(world);
+    const other = await logIn(world, account);
+    await verify(world, await tokenTo(world, account.email, 'verify_email')).expect(200);
+    assert.equal(await tried(world, other), ALIVE);
+    assert.equal(await tried(world, account), ALIVE);
+  });
+
+  it('401: a login with the old address that waits for the change gets no session', async (world) => {
+    const account = await register(world);
+    const email = newEmail();
+    const { login } = await world.db.transaction().execute(async (trx) => {
+      await trx.updateTable('user').set({ email }).where('id', '=', account.user.id).execute();
+      const login = world.anonymous
+        .post('/auth/login')
+        .send({ email: account.email, password: PASSWORD })
+        .then(({ status }) => status);
+      await someoneWaits(world.db);
+      return { login };
+    });
+    assert.is(await login, 401);
   });
 
   it('400: a link works once, also when it is opened twenty times at once', async (world) => {

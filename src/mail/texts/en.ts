@@ -49,6 +49,7 @@ export const en: Language = {
       subject: 'The email of your account was changed',
       body: [
         `On ${time(at)} your account got another email. Messages go there from now on, and this address no longer logs in.`,
+        'All sessions have ended except the one that asked for the change. API keys still work.',
         'If this was not you, somebody knows your password: write to those who run this service.',
       ],
     }),

@@ -154,10 +154,10 @@ class AsyncUsersResource:
         assign you any more. What was yours alone follows in the background: personal tasks, categories,
         projects without other members, API keys, exports, your activity. What you made in the projects of
         others stays there, without your name. A wrong password is a 400 that names the field; after five in
-        15 minutes every one is 429 `TOO_MANY_ATTEMPTS` for 15 minutes. 409 `OWNS_SHARED_PROJECTS` names each
-        project of yours that has other members, in `errors`: hand it over or delete it first. The address
-        gets a message, and may be registered anew. Nothing of this can be undone. Writes the event
-        `user.deleted`.
+        one session in 15 minutes, or twenty in all sessions, every one is 429 `TOO_MANY_ATTEMPTS` for 15
+        minutes. 409 `OWNS_SHARED_PROJECTS` names each project of yours that has other members, in `errors`:
+        hand it over or delete it first. The address gets a message, and may be registered anew. Nothing of
+        this can be undone. Writes the event `user.deleted`.
 
         Needs the scope `account:write`.
 
@@ -170,8 +170,8 @@ class AsyncUsersResource:
         Raises:
             APIError: 409 `OWNS_SHARED_PROJECTS`: Projects of yours have other members, who would lose them
                 with your account.
-            APIError: 429 `TOO_MANY_ATTEMPTS`: Too many wrong passwords for this account, or from this
-                address.
+            APIError: 429 `TOO_MANY_ATTEMPTS`: Too many wrong passwords for this account, or from this address
+                or session.
         """
         await self._connection.execute(
             Request("DELETE", "/api/v1/users/account", body={"password": password}),

@@ -74,11 +74,13 @@ class AuthResource:
         """Log in.
 
         Starts a session of its own, so you can be logged in on several devices. An unknown email and a wrong
-        password get the same answer, after the same time. After five wrong passwords for one email in 15
-        minutes it is 429 `TOO_MANY_ATTEMPTS` for 15 minutes, also with the right one; sessions that are open
-        go on. So it is after a hundred from one address. A retry with the same `Idempotency-Key` checks the
-        password again; it gets the same tokens if the session is still open and they have not been refreshed,
-        and otherwise new ones. Writes the event `session.created`.
+        password get the same answer, after the same time. After five wrong passwords for one email from one
+        address in 15 minutes, logins for this email from this address are 429 `TOO_MANY_ATTEMPTS` for 15
+        minutes, also with the right password. After twenty from several addresses, so are logins from every
+        address that the account has not logged in from before; after a hundred from one address, all logins
+        from there. Open sessions go on. A retry with the same `Idempotency-Key` checks the password again; it
+        gets the same tokens if the session is still open and they have not been refreshed, and otherwise new
+        ones. Writes the event `session.created`.
 
         Args:
             email: Address to log in with. Upper and lower case are the same.
@@ -90,8 +92,8 @@ class AuthResource:
 
         Raises:
             APIError: 401 `INVALID_CREDENTIALS`: Email and password do not match an account.
-            APIError: 429 `TOO_MANY_ATTEMPTS`: Too many wrong passwords for this account, or from this
-                address.
+            APIError: 429 `TOO_MANY_ATTEMPTS`: Too many wrong passwords for this account, or from this address
+                or session.
         """
         return self._connection.call(
             AuthSession,
@@ -382,8 +384,9 @@ class AuthResource:
 
         Takes the password you have and the one you want. All of your sessions but the one of this request end
         at once, everywhere. A wrong current password is a 400 that names the field, for your session is in
-        order. After five in 15 minutes every one is 429 `TOO_MANY_ATTEMPTS` for 15 minutes. Writes the event
-        `user.password_changed`, and `session.revoked` for each session that it ends.
+        order. After five in one session in 15 minutes, or twenty in all sessions, every one is 429
+        `TOO_MANY_ATTEMPTS` for 15 minutes. Writes the event `user.password_changed`, and `session.revoked`
+        for each session that it ends.
 
         Needs the scope `account:write`.
 
@@ -399,8 +402,8 @@ class AuthResource:
             extra_headers: Headers of your own.
 
         Raises:
-            APIError: 429 `TOO_MANY_ATTEMPTS`: Too many wrong passwords for this account, or from this
-                address.
+            APIError: 429 `TOO_MANY_ATTEMPTS`: Too many wrong passwords for this account, or from this address
+                or session.
         """
         self._connection.execute(
             Request("POST", "/api/v1/auth/password/change", body={"current_password": current_password, "new_password": new_password}, is_idempotent=True),
@@ -487,10 +490,12 @@ class AuthResource:
 
         Takes the token of a link that was sent to an address, and so shows that whoever reads its mail is at
         the other end: after registration, after `resendVerificationEmail` and after `changeEmail`, whose new
-        address replaces the old one now. A link works once, for 24 hours, and only the newest one of each
-        kind does. Needs no access token, since the link may be opened elsewhere. If the new address has got
-        an account meanwhile it is 409 `EMAIL_TAKEN`. Writes the event `user.email_verified` or
-        `user.email_changed`; the old address is told by a message.
+        address replaces the old one now. A new address ends all sessions except the one that asked for it, or
+        all if that one has ended; API keys stay. A link works once, for 24 hours, and only the newest one of
+        each kind does. Needs no access token, since the link may be opened elsewhere. If the new address has
+        got an account meanwhile it is 409 `EMAIL_TAKEN`. Writes the event `user.email_verified` or
+        `user.email_changed`, and `session.revoked` for each session that it ends; the old address is told by
+        a message.
 
         Args:
             token: The token of the link, exactly as it was sent. (1 to 512 characters)
@@ -553,8 +558,9 @@ class AuthResource:
         slip. The answer says nothing about other accounts: to an address that has one no link is sent, nor to
         the one in the operator's `ADMIN_EMAIL`. The link works for 24 hours, until you change your password,
         or until the session of this request ends before it was sent. A wrong current password is a 400 that
-        names the field, for your session is in order; after five in 15 minutes every one is 429
-        `TOO_MANY_ATTEMPTS` for 15 minutes. Writes the event `user.email_change_requested`.
+        names the field, for your session is in order; after five in one session in 15 minutes, or twenty in
+        all sessions, every one is 429 `TOO_MANY_ATTEMPTS` for 15 minutes. Opening the link ends all sessions
+        except the one of this request. Writes the event `user.email_change_requested`.
 
         Needs the scope `account:write`.
 
@@ -567,8 +573,8 @@ class AuthResource:
             extra_headers: Headers of your own.
 
         Raises:
-            APIError: 429 `TOO_MANY_ATTEMPTS`: Too many wrong passwords for this account, or from this
-                address.
+            APIError: 429 `TOO_MANY_ATTEMPTS`: Too many wrong passwords for this account, or from this address
+                or session.
         """
         self._connection.execute(
             Request("POST", "/api/v1/auth/email/change", body={"current_password": current_password, "new_email": new_email}, is_idempotent=True),
