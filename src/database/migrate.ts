@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import type { Log } from './log.ts';
 import { migrateQueue } from './queue.ts';
+import { repairSchema } from './repair.ts';
 
 /** One file of `migrations/`. */
 export interface Migration {
@@ -38,6 +39,12 @@ const LOCK_RETRIES = 20;
 const LOCK_NOT_AVAILABLE = '55P03';
 
 /**
+ * How long a statement outside of a transaction waits. CREATE INDEX CONCURRENTLY waits for every older snapshot, and a
+ * backup holds one for long. Requests do not queue behind its lock, and giving up leaves an invalid index.
+ */
+const CONCURRENT_LOCK_TIMEOUT_MS = 10 * 60_000;
+
+/**
  * Brings the database to the newest version, one file after the other, and returns what was applied.
  * Two nodes may start at once: the second waits for the first, then finds nothing to do.
  */
@@ -56,17 +63,21 @@ export async function migrate(url: string, log: Log, directory = DIRECTORY): Pro
   await client.connect();
   try {
     refuseOldServer(await serverVersion(client));
+    // A limit of the role or the URL would cut off an index on a big table.
+    await client.query('set statement_timeout = 0');
     await waitForLock(client);
     await migrateQueue({ url, applicationName: 'taskflow migrate', log });
     const applied = await appliedMigrations(client);
     const pending = pendingMigrations(migrations, applied);
-    await client.query(`set lock_timeout = ${LOCK_TIMEOUT_MS}`);
+    const missing = await repairSchema(client, log);
     for (const migration of pending) {
       const started = performance.now();
       await applyPatiently(client, migration, log);
       const ms = Math.round(performance.now() - started);
       log.info({ migration: fileName(migration), ms }, 'Applied a migration.');
     }
+    // A migration may have replaced an index that could not be rebuilt before.
+    refuseMissing(missing.length > 0 && pending.length > 0 ? await repairSchema(client, log) : missing);
     return pending;
   } finally {
     // Ending the session gives the advisory lock back.
@@ -132,6 +143,13 @@ function pendingMigrations(migrations: Migration[], applied: Applied[]): Migrati
   return migrations.slice(applied.length);
 }
 
+function refuseMissing(uniqueIndexes: string[]): void {
+  if (uniqueIndexes.length === 0) return;
+  throw new MigrationError(
+    `Unique indexes are invalid and could not be rebuilt: ${uniqueIndexes.join(', ')}. The log says why.`,
+  );
+}
+
 async function serverVersion(client: pg.Client): Promise<string> {
   const { rows } = await client.query<{ server_version: string }>('show server_version');
   return rows[0]?.server_version ?? '';
@@ -164,7 +182,7 @@ async function waitForLock(client: pg.Client): Promise<void> {
 async function applyPatiently(client: pg.Client, migration: Migration, log: Log): Promise<void> {
   for (let retries = 0; ; retries += 1) {
     try {
-      return await apply(client, migration);
+      return await apply(client, migration, log);
     } catch (error) {
       const busy = error instanceof pg.DatabaseError && error.code === LOCK_NOT_AVAILABLE;
       // Without a transaction the statements before the one that failed would run twice.
@@ -178,12 +196,16 @@ async function applyPatiently(client: pg.Client, migration: Migration, log: Log)
 async function apply(
   client: pg.Client,
   { number, name, digest, sql, transaction }: Migration,
+  log: Log,
 ): Promise<void> {
   const record = 'insert into migration (number, name, digest) values ($1, $2, $3)';
   const values = [number, name, digest];
+  await client.query(`set lock_timeout = ${transaction ? LOCK_TIMEOUT_MS : CONCURRENT_LOCK_TIMEOUT_MS}`);
   if (!transaction) {
     // One statement at a time: PostgreSQL runs a text of several as one transaction.
     for (const statement of statements(sql)) await client.query(statement);
+    // A unique index of an earlier attempt is skipped by `if not exists`, and does not count as done while it is invalid.
+    refuseMissing(await repairSchema(client, log));
     await client.query(record, values);
     return;
   }
@@ -198,9 +220,15 @@ async function apply(
   }
 }
 
-/** Statements that run without a transaction each end with a semicolon at the end of a line. */
+/**
+ * Statements that run without a transaction each end with a semicolon at the end of a line. The comments before them
+ * are left out, so that pg_stat_activity begins with what runs.
+ */
 function statements(sql: string): string[] {
-  return sql.split(/;[ \t]*$/m).filter((statement) => statement.replace(/--.*$/gm, '').trim() !== '');
+  return sql
+    .split(/;[ \t]*$/m)
+    .map((statement) => statement.replace(/^(?:\s+|--.*(?:\n|$))+/, ''))
+    .filter((statement) => statement !== '');
 }
 
 function explain(error: unknown, migration: Migration): MigrationError {
