@@ -88,6 +88,11 @@ const codes: Record<ErrorCode, { status: number; message: string }> = {
   HEADERS_TOO_LARGE: { status: 431, message: 'The headers are too large.' },
   INTERNAL_ERROR: { status: 500, message: 'Something went wrong on our side.' },
   DEPENDENCY_UNAVAILABLE: { status: 503, message: 'A part of the service is not available. Try again soon.' },
+  OUTCOME_UNKNOWN: {
+    status: 503,
+    message:
+      'The change may have been made. Send the same request again to find out, a POST with the same Idempotency-Key.',
+  },
   OVERLOADED: { status: 503, message: 'The service is too busy. Try again soon.' },
 };
 

@@ -127,9 +127,14 @@ export type Cast = {
   project_id: string;
 };
 
-export async function createWorld(): Promise<World> {
-  const database = await createDatabase();
-  const connections = connect({ url: database.url, poolSize: 10, applicationName: 'tests', log: silent });
+type OpenDatabase = () => Promise<{ url: string; drop(): Promise<void>; answerTimeoutMs?: number }>;
+
+/** `openDatabase` is for tests that change a server of their own. */
+export async function createWorld(openDatabase: OpenDatabase = createDatabase): Promise<World> {
+  const database = await openDatabase();
+  const { url, answerTimeoutMs } = database;
+  const options = { url, poolSize: 10, applicationName: 'tests', log: silent };
+  const connections = connect({ ...options, ...(answerTimeoutMs && { answerTimeoutMs }) });
   const { logger, ...served } = await serve(connections);
   const others: Served[] = [];
   const outbox = await mkdtemp(join(tmpdir(), 'taskflow-outbox-'));
@@ -328,12 +333,12 @@ export function operation(name: OperationId, define: (it: It) => void): void {
 }
 
 /** The same for tests of something that many operations share. */
-export function inWorld(name: string, define: (it: It) => void): void {
+export function inWorld(name: string, define: (it: It) => void, openDatabase?: OpenDatabase): void {
   const tests = uvuSuite<{ world?: World }>(name);
   tests.after(async ({ world }) => world?.stop());
   define((title, run) =>
     tests(title, async (state) => {
-      state.world ??= await createWorld();
+      state.world ??= await createWorld(openDatabase);
       await run({ ...state.world, ...(await createCast(state.world)) });
     }));
   tests.run();

@@ -85,7 +85,8 @@ also has \`current\`,
 | 409 \`IDEMPOTENCY_KEY_IN_USE\` | Yes, with the same key, after \`Retry-After\`. |
 | 409 and 412 about a version, 428 | After you have looked at the current version. |
 | 409, any other | No. |
-| 429, 503 | Yes, after \`Retry-After\` seconds. |
+| 503 \`OUTCOME_UNKNOWN\` | A POST with its \`Idempotency-Key\`, or another request that may be repeated, after \`Retry-After\` seconds. |
+| 429, 503 with another code | Yes, after \`Retry-After\` seconds. |
 | 500 | A read, or a POST with its \`Idempotency-Key\`: a few times, with growing pauses. |
 
 A POST that may already have been done is safe to repeat with an \`Idempotency-Key\`. See [Idempotency](idempotency.md).

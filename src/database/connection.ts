@@ -1,8 +1,17 @@
 import type { CompiledQuery, DatabaseConnection, QueryResult, TransactionSettings } from 'kysely';
 import type pg from 'pg';
-import { ConnectionLost, connectionFailure, isRefusal, isStale, OutcomeUnknown } from './failures.ts';
+import {
+  AnswerTimeout,
+  ConnectionLost,
+  connectionFailure,
+  isRefusal,
+  isStale,
+  OutcomeUnknown,
+} from './failures.ts';
+import { standbyWaitEnds } from './left-behind.ts';
 import { commitOutcome } from './outcome.ts';
 import { isPrepared, type Prepared, run, runAfter, type Statement } from './query.ts';
+import { isRead } from './reads.ts';
 import { ANSWER_TIMEOUT_MS, type SessionOptions, serverLife } from './session.ts';
 import { fixedName, statementName } from './statements.ts';
 
@@ -28,6 +37,8 @@ export class PooledConnection implements DatabaseConnection {
   readonly #guard: CompiledQuery | undefined;
   /** Its state is not known for sure, so nobody else may get it. */
   #broken = false;
+  /** A commit has not been answered, so its backend may wait for the synchronous standby. */
+  #mayWait = false;
   #inTransaction = false;
   /** COMMIT or ROLLBACK is under way. */
   #ending = false;
@@ -54,7 +65,7 @@ export class PooledConnection implements DatabaseConnection {
     return running;
   }
 
-  async #execute<Row>({ sql, parameters }: CompiledQuery): Promise<QueryResult<Row>> {
+  async #execute<Row>({ sql, parameters, query }: CompiledQuery): Promise<QueryResult<Row>> {
     // One of several that were started together, when another has failed: it would run on its own, and stay.
     if (this.#ending) throw new TypeError('The statement came after the end of its transaction.');
     try {
@@ -62,7 +73,7 @@ export class PooledConnection implements DatabaseConnection {
       return await this.#runNext<Row>({ name: statementName(sql), sql, values: parameters });
     } catch (error) {
       if (isStale(error)) return this.#runStale(error, sql, parameters);
-      throw this.#failed(error);
+      throw this.#failed(error, query);
     }
   }
 
@@ -104,8 +115,19 @@ export class PooledConnection implements DatabaseConnection {
     });
   }
 
-  release(): void {
-    this.#client.release(this.#broken || this.#client.getTransactionStatus() !== 'I');
+  /**
+   * Gives the connection back to its pool. While its backend waits for the synchronous standby it keeps its place:
+   * such a backend does not notice that its client has gone, so a new connection for each write that fails would use
+   * up all that the server allows.
+   */
+  release(closing: AbortSignal): void {
+    if (this.#mayWait) void this.#releaseLater(closing);
+    else this.#client.release(this.#broken || this.#client.getTransactionStatus() !== 'I');
+  }
+
+  async #releaseLater(closing: AbortSignal): Promise<void> {
+    await standbyWaitEnds(this.#options, this.#client, closing);
+    this.#client.release(true);
   }
 
   /** Lets no statement begin any more, and has none under way. */
@@ -126,6 +148,8 @@ export class PooledConnection implements DatabaseConnection {
     } catch (error) {
       if (isRefusal(error)) throw error;
       this.#broken = true;
+      if (error instanceof OutcomeUnknown) throw error;
+      this.#mayWait = true;
       const transaction = { xid: this.#xid, pid: this.#client.processID, life: serverLife(this.#client) };
       const outcome = await commitOutcome(this.#options, transaction);
       if (outcome === 'committed') return;
@@ -192,9 +216,15 @@ export class PooledConnection implements DatabaseConnection {
     throw failure;
   }
 
-  #failed(error: unknown): unknown {
+  #failed(error: unknown, query: CompiledQuery['query']): unknown {
     if (!isRefusal(error)) this.#broken = true;
-    const failure = connectionFailure(error);
+    let failure = connectionFailure(error);
+    if (!this.#inTransaction) {
+      if (failure instanceof AnswerTimeout) this.#mayWait = true;
+      // A write outside of a transaction commits by itself.
+      if ((failure instanceof AnswerTimeout || failure instanceof ConnectionLost) && !isRead(query))
+        failure = new OutcomeUnknown('Whether the statement was committed is not known.', { cause: failure });
+    }
     this.#failure ??= failure;
     return failure;
   }

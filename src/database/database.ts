@@ -30,7 +30,7 @@ export interface Connections {
    * message and in the same transaction. A guard that fails prevents the write, and its error is thrown.
    */
   guarded(guard: CompiledQuery): Database;
-  /** Resolves if the database answers, asked on a connection of its own that no load can take away. */
+  /** Resolves if the database takes writes, checked on a connection of its own that no load can take away. */
   ready(): Promise<void>;
   /** Ends every connection, after the statements under way. */
   close(): Promise<void>;

@@ -25,7 +25,7 @@ export class AnswerTimeout extends Unavailable {
   override name = 'AnswerTimeout';
 }
 
-/** The connection broke while COMMIT was under way, and nobody could say how it ended. */
+/** The write may have been committed, and may be lost again: nothing shows yet how it ended. */
 export class OutcomeUnknown extends Unavailable {
   override name = 'OutcomeUnknown';
 }
@@ -65,6 +65,8 @@ const CLASSES = new Map<string, FailureKind>([
   ['22', 'invalid'],
   ['53', 'unavailable'],
   ['57', 'unavailable'],
+  // The disk fails: a full one is of class 53.
+  ['58', 'unavailable'],
 ]);
 
 const SOCKET_CODES = new Set([

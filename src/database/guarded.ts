@@ -22,20 +22,20 @@ export class GuardedDriver implements Driver {
     return this.#pool.execute<Row>(query, { guard: this.#guard });
   }
 
-  async releaseConnection(connection: PooledConnection): Promise<void> {
-    connection.release();
+  releaseConnection(connection: PooledConnection): Promise<void> {
+    return this.#pool.releaseConnection(connection);
   }
 
-  async beginTransaction(connection: PooledConnection, settings: TransactionSettings): Promise<void> {
-    connection.begin(settings);
+  beginTransaction(connection: PooledConnection, settings: TransactionSettings): Promise<void> {
+    return this.#pool.beginTransaction(connection, settings);
   }
 
-  async commitTransaction(connection: PooledConnection): Promise<void> {
-    await connection.commit();
+  commitTransaction(connection: PooledConnection): Promise<void> {
+    return this.#pool.commitTransaction(connection);
   }
 
-  async rollbackTransaction(connection: PooledConnection): Promise<void> {
-    await connection.rollback();
+  rollbackTransaction(connection: PooledConnection): Promise<void> {
+    return this.#pool.rollbackTransaction(connection);
   }
 
   async destroy(): Promise<void> {}

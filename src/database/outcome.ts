@@ -1,6 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
+import { OutcomeUnknown } from './failures.ts';
+import { run } from './query.ts';
 import { closeClient, openClient, type SessionOptions, serverLife } from './session.ts';
+import { WAIT_FOR_STANDBY } from './standby.ts';
 
 /** A transaction whose COMMIT was sent and not answered. */
 export interface Unanswered {
@@ -15,11 +18,16 @@ export interface Unanswered {
 /** With the wait for COMMIT before it, within the eight seconds that a request may take. */
 const PATIENCE_MS = 3_000;
 
+/** A session that waits for a standby is asked about so rarely. */
+const MAX_PAUSE_MS = 200;
+
 export type Outcome = 'committed' | 'aborted' | 'unknown';
 
 /**
- * How a transaction ended, asked on a connection of its own. One that is still open, because the
- * COMMIT never arrived, is ended first: its client is gone, and the answer must not change afterwards.
+ * Finds out on a connection of its own how a transaction ended. One that is still open, because its COMMIT never
+ * arrived, is ended first: its client is gone, and the outcome must not change afterwards. One that waits for the
+ * synchronous standby is left alone: ending it would commit it without the standby. `committed` means committed as
+ * durably as configured.
  */
 export async function commitOutcome(options: SessionOptions, transaction: Unanswered): Promise<Outcome> {
   const enough = new AbortController();
@@ -54,14 +62,32 @@ async function askOn(
   signal: AbortSignal,
 ): Promise<Outcome> {
   if (serverLife(client) !== life) return afterCrash(client, xid);
-  while (!signal.aborted) {
+  for (let pauseMs = 10; !signal.aborted; pauseMs = Math.min(2 * pauseMs, MAX_PAUSE_MS)) {
     const { rows } = await client.query<{ status: string | null }>(STATUS, [xid, pid]);
     const status = rows[0]?.status;
-    if (status === 'committed' || status === 'aborted') return status;
+    if (status === 'aborted') return status;
+    if (status === 'committed') return confirm(client);
     if (status !== 'in progress') return 'unknown';
-    await pause(10);
+    await pause(pauseMs);
   }
   return 'unknown';
+}
+
+/** The wait for the standby may have been cut short, after which the server says `committed` all the same. */
+async function confirm(client: pg.Client): Promise<Outcome> {
+  const statement = {
+    name: undefined,
+    sql: `select ${WAIT_FOR_STANDBY}`,
+    values: [],
+    timeoutMs: PATIENCE_MS,
+  };
+  try {
+    await run(client, statement);
+    return 'committed';
+  } catch (error) {
+    if (error instanceof OutcomeUnknown) return 'unknown';
+    throw error;
+  }
 }
 
 /**
@@ -85,7 +111,8 @@ async function afterCrash(client: pg.Client, xid: string | undefined): Promise<O
 
 const NOT_GIVEN_OUT = '22023';
 
-// The backend is ended only while it still runs this transaction: its number may have a new owner.
+// The backend is ended only while it still runs this transaction: its process id may have a new owner.
 const STATUS = `
   select pg_xact_status($1::xid8) as status,
-    (select pg_terminate_backend(pid) from pg_stat_activity where pid = $2 and backend_xid = $1::xid8::xid)`;
+    (select case when wait_event is distinct from 'SyncRep' then pg_terminate_backend(pid) end
+      from pg_stat_activity where pid = $2 and backend_xid = $1::xid8::xid)`;

@@ -29,6 +29,7 @@ export class PoolDriver implements Driver {
 
   readonly #clients = new Set<pg.PoolClient>();
   readonly #stale = new WeakSet<pg.PoolClient>();
+  readonly #closing = new AbortController();
 
   constructor(options: PoolOptions) {
     this.#options = options;
@@ -67,7 +68,7 @@ export class PoolDriver implements Driver {
     try {
       return await connection.executeQuery<Row>(query);
     } finally {
-      connection.release();
+      connection.release(this.#closing.signal);
     }
   }
 
@@ -109,7 +110,7 @@ export class PoolDriver implements Driver {
   }
 
   async releaseConnection(connection: PooledConnection): Promise<void> {
-    connection.release();
+    connection.release(this.#closing.signal);
   }
 
   async beginTransaction(connection: PooledConnection, settings: TransactionSettings): Promise<void> {
@@ -125,6 +126,7 @@ export class PoolDriver implements Driver {
   }
 
   async destroy(): Promise<void> {
+    this.#closing.abort();
     await this.#pool.end();
   }
 }

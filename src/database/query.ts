@@ -1,6 +1,7 @@
 import type { QueryResult } from 'kysely';
 import pg from 'pg';
-import { ConnectionLost, isRefusal } from './failures.ts';
+import { ConnectionLost, isRefusal, OutcomeUnknown } from './failures.ts';
+import { wasCutShort } from './standby.ts';
 import { parserOf, toWire } from './values.ts';
 
 export interface Statement {
@@ -13,7 +14,7 @@ export interface Statement {
 }
 
 /**
- * Runs a statement on a client.
+ * Runs a statement on a client. One that commits before the synchronous standby has it fails with `OutcomeUnknown`.
  *
  * pg's own query costs more than the rest of a read: it is an event emitter, copies its configuration
  * property by property, has the result described anew each time and builds rows key by key. This one
@@ -25,7 +26,11 @@ export function run<Row>(client: pg.ClientBase, statement: Statement): Promise<Q
   return new Promise((resolve, reject) => {
     send(
       client,
-      new Query(statement, (error, result) => (result ? resolve(result as QueryResult<Row>) : reject(error))),
+      new Query(statement, (error, result) => {
+        if (!result) reject(error);
+        else if (wasCutShort(client)) reject(new OutcomeUnknown(CUT_SHORT));
+        else resolve(result as QueryResult<Row>);
+      }),
     );
   });
 }
@@ -36,6 +41,8 @@ export interface Preceded<Row> {
   /** The first value of each. */
   answers: readonly (string | null)[];
 }
+
+const CUT_SHORT = 'The commit did not wait for the synchronous standby.';
 
 /** A statement that this connection has prepared. */
 export interface Prepared {
@@ -57,7 +64,8 @@ export function runAfter<Row>(
 ): Promise<Preceded<Row>> {
   return new Promise((resolve, reject) => {
     const query = new Query(statement, (error, result) => {
-      if (result) resolve({ result: result as QueryResult<Row>, answers: query.answers });
+      if (result && wasCutShort(client)) reject(new OutcomeUnknown(CUT_SHORT));
+      else if (result) resolve({ result: result as QueryResult<Row>, answers: query.answers });
       else if (before[query.answers.length]?.begins && isRefusal(error))
         reject(new ConnectionLost('A transaction did not begin.', { cause: error }));
       else reject(error);

@@ -1,6 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { Logger as QueueLogger, runMigrations } from 'graphile-worker';
 import pg from 'pg';
+import { endStandbyWait } from './left-behind.ts';
 import type { Log } from './log.ts';
 import {
   CONNECT_TIMEOUT_MS,
@@ -30,6 +31,10 @@ export function openQueue(options: SessionOptions): pg.Pool {
   });
   pool.on('error', () => {});
   pool.on('connect', (client) => listen(client, options.log));
+  // What the library writes may be lost: then a job runs twice, for which every task is made.
+  pool.on('release', (error, client) => {
+    if (error) void endStandbyWait(options, client);
+  });
   return pool;
 }
 

@@ -1,8 +1,9 @@
-import type { CompiledQuery, DatabaseConnection, Driver, QueryResult, RootOperationNode } from 'kysely';
+import type { CompiledQuery, DatabaseConnection, Driver, QueryResult } from 'kysely';
 import pg from 'pg';
 import { ConnectionLost } from './failures.ts';
 import { openPipeline, type Pipeline } from './pipeline.ts';
 import type { PoolDriver } from './pool.ts';
+import { isRead } from './reads.ts';
 import type { SessionOptions } from './session.ts';
 
 const CONNECTIONS = 2;
@@ -60,6 +61,7 @@ export class ReaderDriver implements Driver {
   }
 
   async execute<Row>(query: CompiledQuery): Promise<QueryResult<Row>> {
+    // The sessions of the reader refuse writes themselves, but those of the pool behind them do not.
     if (!isRead(query.query)) throw new TypeError('The reader only reads: use the writer.');
     const askedAt = performance.now();
     try {
@@ -89,21 +91,6 @@ export class ReaderDriver implements Driver {
 function isPassing(error: unknown): boolean {
   return error instanceof pg.DatabaseError ? STOPPED.has(error.code ?? '') : error instanceof ConnectionLost;
 }
-
-const reads = new WeakSet<object>();
-
-/** The sessions of the reader refuse writes themselves, but those of the pool behind them do not. */
-function isRead(query: RootOperationNode): boolean {
-  if (reads.has(query)) return true;
-  const read =
-    query.kind === 'SelectQueryNode'
-      ? (query.with?.expressions.every(({ expression }) => isRead(expression as RootOperationNode)) ?? true)
-      : query.kind === 'RawNode' && READ.test(query.sqlFragments.join('$'));
-  if (read) reads.add(query);
-  return read;
-}
-
-const READ = /^\s*(select|values|show|with(?![\s\S]*\b(insert|update|delete|merge)\b))\b/i;
 
 function refuseTransaction(): Promise<never> {
   return Promise.reject(new TypeError('The reader has no transactions: use the writer.'));

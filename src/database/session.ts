@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import pg from 'pg';
 import type { Log } from './log.ts';
+import { watchCommits } from './standby.ts';
 import { valueTypes } from './values.ts';
 
 /** How to open a session: every client, of a pool or alone, is made from this. */
@@ -66,6 +67,8 @@ const SETTINGS: Record<string, string> = {
   datestyle: 'ISO',
   intervalstyle: 'iso_8601',
   bytea_output: 'hex',
+  // A commit that is only local is said in a warning, which a role may have turned off.
+  client_min_messages: 'warning',
   statement_timeout: String(STATEMENT_TIMEOUT_MS),
   lock_timeout: '3000',
   idle_in_transaction_session_timeout: '10000',
@@ -99,7 +102,8 @@ export async function closeClient(client: pg.Client): Promise<void> {
   clearTimeout(giveUp);
 }
 
-/** A backend that is killed while its client is idle ends the process, unless someone listens. */
+/** Listens to what a session says between answers. Without a listener, a lost idle connection ends the process. */
 export function listen(client: pg.ClientBase, log: Log): void {
+  watchCommits(client);
   client.on('error', (error) => log.warn({ reason: error.message }, 'A database connection was lost.'));
 }

@@ -5,7 +5,7 @@ export type Health = {
   uptimeSeconds(): number;
   /** From the moment the service was told to stop: a load balancer should look elsewhere. */
   isStopping(): boolean;
-  /** Resolves if the database answers. */
+  /** Resolves if the database takes writes. */
   askDatabase(): Promise<void>;
   /** Resolves if Redis answers. Absent where none is configured. */
   readonly askRedis?: (() => Promise<void>) | undefined;

@@ -139,8 +139,9 @@ export function bind(operation: Operation, handler: AnyHandler, services: Servic
         }),
       );
     } catch (error) {
-      if (!(error instanceof AlreadyAnswered)) throw error;
-      replay(res, error.answer);
+      if (!(error instanceof AlreadyAnswered) || !claim) throw error;
+      // Find it again outside of that transaction, whose rollback did not wait for a standby.
+      replay(res, (await idempotency.find(db, claim)) ?? error.answer);
     }
   };
 

@@ -2,6 +2,7 @@ import { createHash, createHmac, type KeyObject } from 'node:crypto';
 import { sql } from 'kysely';
 import { areGood, type Dependency, dependencyColumns } from '../auth/credentials.ts';
 import type { Database } from '../database/database.ts';
+import { WAIT_FOR_STANDBY } from '../database/standby.ts';
 import { decrypt, encrypt, keyFor } from '../encryption.ts';
 import { ApiError } from '../errors.ts';
 
@@ -37,6 +38,8 @@ export function createIdempotency(encryptionKey: KeyObject) {
       const query = db
         .selectFrom('idempotency_key')
         .select(['request_digest', 'answer'])
+        // A response is repeated only once it is as durable as configured: its own commit may not have waited for that.
+        .select(sql.raw(WAIT_FOR_STANDBY).as('durable_at'))
         .where('digest', '=', digestOf(claim))
         .where('created_at', '>', sql<string>`now() - make_interval(secs => ${claim.window_seconds})`);
       const row = await (claim.credentials ? query.where(areGood) : query).executeTakeFirst();

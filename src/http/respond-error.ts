@@ -1,6 +1,6 @@
 import type { ErrorRequestHandler, Request, Response } from 'express';
 import { error as validation } from 'express-openapi-validator';
-import { classify, Overloaded } from '../database/failures.ts';
+import { classify, OutcomeUnknown, Overloaded } from '../database/failures.ts';
 import { ApiError, type ErrorCode, type ErrorDetail } from '../errors.ts';
 import { JSON_TYPE, PROBLEM_TYPE, prefersProblem } from './accept.ts';
 import { describe } from './details.ts';
@@ -125,6 +125,7 @@ function toApiError(thrown: unknown, req: Request, document: ContractDocument): 
 
 function fromDatabase(thrown: unknown, { actor }: Request): ApiError {
   if (thrown instanceof Overloaded) return new ApiError('OVERLOADED', { cause: thrown });
+  if (thrown instanceof OutcomeUnknown) return new ApiError('OUTCOME_UNKNOWN', { cause: thrown });
   const { kind } = classify(thrown);
   if (kind === 'unavailable' || kind === 'retryable')
     return new ApiError('DEPENDENCY_UNAVAILABLE', { cause: thrown });

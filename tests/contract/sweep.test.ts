@@ -2,9 +2,9 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import * as assert from 'uvu/assert';
 import type { Context } from '../../src/context.ts';
-import type { Handlers, OperationId } from '../../src/contract.ts';
+import type { Handlers, OperationId, Schema } from '../../src/contract.ts';
 import { connect } from '../../src/database/database.ts';
-import { ConnectionLost, Overloaded } from '../../src/database/failures.ts';
+import { ConnectionLost, OutcomeUnknown, Overloaded } from '../../src/database/failures.ts';
 import type { Operation } from '../../src/http/document.ts';
 import { handlers } from '../../src/operations.ts';
 import { tokenTo } from '../auth/links.ts';
@@ -339,10 +339,11 @@ inWorld('every operation', (it) => {
     );
   });
 
-  it('503: when the database is away for its handler, or has too much to do', async (world) => {
+  it('503: when the database is away for its handler, cannot confirm a write, or has too much to do', async (world) => {
     const { url } = await stage(world);
-    const failures: [string, Error][] = [
+    const failures: [Schema<'ErrorCode'>, Error][] = [
       ['DEPENDENCY_UNAVAILABLE', new ConnectionLost('terminating connection of 10.1.2.3')],
+      ['OUTCOME_UNKNOWN', new OutcomeUnknown('the standby of 10.1.2.3 is away')],
       ['OVERLOADED', new Overloaded('21 wait for 10 connections')],
     ];
     for (const [code, error] of failures) {
@@ -351,7 +352,7 @@ inWorld('every operation', (it) => {
           throw error;
         },
         async () => {
-          for (const operation of operations) {
+          for (const operation of operations.filter((each) => each['x-error-codes'].includes(code))) {
             const headers = signed(operation, world.ada.token);
             const answer = await refused(url, operation, { status: 503, code }, { headers });
             assert.is(answer.headers['retry-after'], '2');

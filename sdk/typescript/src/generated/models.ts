@@ -53,6 +53,7 @@ type Schemas = components['schemas'];
  * | `HEADERS_TOO_LARGE` | 431 | The headers of the request are too large. | Send fewer or shorter ones; cookies are not needed. |
  * | `INTERNAL_ERROR` | 500 | Something went wrong on our side. | Try again later. Report the `request_id` if it stays. |
  * | `DEPENDENCY_UNAVAILABLE` | 503 | Something the service needs, such as its database, is away. | Wait for the seconds in `Retry-After`, then send again. |
+ * | `OUTCOME_UNKNOWN` | 503 | The change may have been made: the database did not confirm it in time, for example because its synchronous standby is away. | Wait for the seconds in `Retry-After`, then send the same request again, a POST with the same `Idempotency-Key`. It returns the first response once that is confirmed. |
  * | `OVERLOADED` | 503 | The service has more work than it can take on, or is being stopped. | Wait for the seconds in `Retry-After`, then send again. |
  */
 export type ErrorCode = Schemas['ErrorCode'];

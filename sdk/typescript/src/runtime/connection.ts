@@ -162,8 +162,9 @@ type Sent = Prepared & { token: string | undefined; attempt: number };
 /** Milliseconds until the next try, or `null` when there should be none. */
 function delayOf(failure: TaskFlowError, retry: number, isSafe: boolean): number | null {
   if (failure instanceof AbortError) return null;
-  const { status, retryAfter } = failure instanceof ApiError ? failure : { status: null, retryAfter: null };
-  return mayRetry(status, isSafe) ? delayBefore(retry, retryAfter) : null;
+  const { status, code, retryAfter } =
+    failure instanceof ApiError ? failure : { status: null, code: null, retryAfter: null };
+  return mayRetry(status, code, isSafe) ? delayBefore(retry, retryAfter) : null;
 }
 
 type Envelope = { data: unknown; message: string; meta: PageMeta };

@@ -8,6 +8,8 @@ const LONGEST_ASKED_SECONDS = 60;
 const REFUSED = [429, 503];
 /** Perhaps something was done. */
 const UNCERTAIN = [408, 500, 502, 504];
+/** The 503 after which perhaps something was done. */
+const UNKNOWN_OUTCOME = 'OUTCOME_UNKNOWN';
 
 /**
  * Whether the same request may be sent again after this answer, or after none (`status` null). Safe is what does
@@ -15,7 +17,8 @@ const UNCERTAIN = [408, 500, 502, 504];
  * from a version, may have made a version of its own when its answer was lost: its retry would look like somebody
  * else's conflict.
  */
-export function mayRetry(status: number | null, isSafe: boolean): boolean {
+export function mayRetry(status: number | null, code: string | null, isSafe: boolean): boolean {
+  if (code === UNKNOWN_OUTCOME) return isSafe;
   if (status !== null && REFUSED.includes(status)) return true;
   return isSafe && (status === null || UNCERTAIN.includes(status));
 }

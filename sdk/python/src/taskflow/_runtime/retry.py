@@ -13,15 +13,19 @@ REFUSED = {429, 503}
 """Nothing was done, whatever the method."""
 UNCERTAIN = {408, 500, 502, 504}
 """Perhaps something was done."""
+UNKNOWN_OUTCOME = "OUTCOME_UNKNOWN"
+"""The 503 after which perhaps something was done."""
 
 
-def may_retry(status: int | None, is_safe: bool) -> bool:
+def may_retry(status: int | None, code: str | None, is_safe: bool) -> bool:
     """Whether the same request may be sent again after this answer, or after none.
 
     Safe is what does no more when it is done twice: reads, PUT, DELETE, and what has an idempotency key. A
     PATCH, or a PUT that starts from a version, may have made a version of its own when its answer was lost: its
     retry would look like somebody else's conflict.
     """
+    if code == UNKNOWN_OUTCOME:
+        return is_safe
     if status in REFUSED:
         return True
     return is_safe and (status is None or status in UNCERTAIN)

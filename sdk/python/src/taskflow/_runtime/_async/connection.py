@@ -169,8 +169,9 @@ def _report(
 
 def _delay_of(failure: TaskFlowError, retry: int, is_safe: bool) -> float | None:
     """Seconds until the next try, or None when there should be none."""
-    status, retry_after = (failure.status, failure.retry_after) if isinstance(failure, APIError) else (None, None)
-    return delay_before(retry, retry_after) if may_retry(status, is_safe) else None
+    if not isinstance(failure, APIError):
+        return delay_before(retry, None) if may_retry(None, None, is_safe) else None
+    return delay_before(retry, failure.retry_after) if may_retry(failure.status, failure.code, is_safe) else None
 
 
 def _envelope_of(response: httpx2.Response) -> dict[str, Any]:

@@ -70,7 +70,8 @@ class HealthResource:
     ) -> Health:
         """See whether the service takes requests.
 
-        Says 200 when requests will be served, and 503 while the database is away or the server is starting or
+        Returns 200 when requests are served, and 503 while the database is away or takes no writes (it is
+        read-only, its disk is full, or its synchronous standby is missing), or the server is starting or
         stopping. For the probe of a load balancer. Public, and not counted against any rate limit.
 
         Args:

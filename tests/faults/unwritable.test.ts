@@ -1,0 +1,191 @@
+import { randomUUID } from 'node:crypto';
+import { rmSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import pg from 'pg';
+import * as assert from 'uvu/assert';
+import { connect } from '../../src/database/database.ts';
+import { rejection, silent } from '../database/scratch.ts';
+import { until } from '../waiting.ts';
+import { createTask, inWorld, PASSWORD, type Person, type World } from '../world.ts';
+import { type Primary, startPrimary } from './replication.ts';
+
+const primary: Primary = await startPrimary();
+const openDatabase = async () => ({
+  url: primary.url,
+  drop: () => primary.stop(),
+  // So that the tests need not wait for seven seconds.
+  answerTimeoutMs: 2_000,
+});
+
+const keyed = (person: Person, key: string) =>
+  person.post('/tasks').set('idempotency-key', key).send({ title: key });
+
+async function tasksNamed({ db }: Pick<World, 'db'>, title: string): Promise<number> {
+  return (await db.selectFrom('task').select('id').where('title', '=', title).execute()).length;
+}
+
+/** Until a commit of the service waits: its backend. */
+async function nextWaiting(before: readonly number[] = []): Promise<number> {
+  let found: number | undefined;
+  await until('a commit waits for the standby', async () => {
+    found = (await primary.waiting()).find((pid) => !before.includes(pid));
+    return found !== undefined;
+  });
+  return found ?? 0;
+}
+
+/** Without a standby of that name, and with none required afterwards. */
+async function withoutStandby(work: () => Promise<void>): Promise<void> {
+  await primary.requireStandby('missing');
+  try {
+    await work();
+  } finally {
+    await primary.requireNoStandby();
+  }
+}
+
+const isReady = async ({ anonymous }: Pick<World, 'anonymous'>, status: number) =>
+  (await anonymous.get('/health/ready')).status === status;
+
+inWorld(
+  'a database that takes no writes',
+  (it) => {
+    it('503: no write counts as done while the standby is missing; reads work, and the retry with the key returns the one task', async (world) => {
+      const { ada, anonymous } = world;
+      const key = `kept-${randomUUID()}`;
+      const task = await createTask(ada);
+      await withoutStandby(async () => {
+        const account = {
+          email: `${randomUUID()}@example.com`,
+          password: PASSWORD,
+          full_name: 'Mary Somerville',
+        };
+        const responses = await Promise.all([
+          keyed(ada, key),
+          ada.post('/tasks').send({ title: 'without a key' }),
+          ada.patch(`/tasks/${task.id}`).send({ title: 'changed', version: task.version }),
+          anonymous.post('/auth/register').send(account),
+          ada.post('/projects').set('idempotency-key', key).send({ name: key }),
+        ]);
+        for (const { status, body } of responses) {
+          assert.equal([status, body.error], [503, 'OUTCOME_UNKNOWN']);
+        }
+        await ada.get(`/tasks/${task.id}`).expect(200);
+        // The first request still runs in the database.
+        assert.is((await keyed(ada, key).expect(409)).body.error, 'IDEMPOTENCY_KEY_IN_USE');
+      });
+      const { headers } = await keyed(ada, key).expect(201);
+      assert.is(headers['idempotency-replayed'], 'true');
+      assert.is(await tasksNamed(world, key), 1);
+    });
+
+    it('503: a commit whose wait is cancelled or whose backend is terminated does not count as done, and is not replayed', async (world) => {
+      const { ada } = world;
+      for (const how of ['pg_cancel_backend', 'pg_terminate_backend']) {
+        const key = `${how}-${randomUUID()}`;
+        await withoutStandby(async () => {
+          const end = (pid: number) => primary.ask(`select ${how}($1)`, [pid]);
+          const single = ada.post('/tasks').send({ title: 'single' }).expect(503);
+          const first = keyed(ada, key).expect(503);
+          const responses = Promise.all([single, first]);
+          for (const before: number[] = []; before.length < 2; ) {
+            const pid = await nextWaiting(before);
+            before.push(pid);
+            await end(pid);
+          }
+          for (const { body } of await responses) assert.is(body.error, 'OUTCOME_UNKNOWN');
+          // The task is there for everybody to see, but not as durable as configured.
+          assert.is(await tasksNamed(world, key), 1);
+          const retry = keyed(ada, key).expect(503);
+          const retried = Promise.all([retry]);
+          await end(await nextWaiting());
+          await retried;
+        });
+        const { headers } = await keyed(ada, key).expect(201);
+        assert.is(headers['idempotency-replayed'], 'true');
+        assert.is(await tasksNamed(world, key), 1);
+      }
+    });
+
+    it('writes and health checks that wait for the standby do not use up the connections of the server', async ({
+      ada,
+      anonymous,
+    }) => {
+      await withoutStandby(async () => {
+        const writes = Array.from({ length: 30 }, () =>
+          ada.post('/tasks').send({ title: 'one of many' }).expect(503),
+        );
+        const checks = [1, 2].map(() => anonymous.get('/health/ready').expect(503));
+        await Promise.all([...writes, ...checks]);
+        // Those of the pool, and one health check whose end may be under way.
+        assert.ok((await primary.waiting()).length <= 11);
+        await ada.get('/tasks').expect(200);
+      });
+      await ada.post('/tasks').send({ title: 'afterwards' }).expect(201);
+    });
+
+    it('201: what is answered as done is on the standby; 503 once that is gone', async (world) => {
+      const { ada, anonymous } = world;
+      const standby = await primary.startStandby('standby');
+      await primary.requireStandby('standby');
+      try {
+        const key = `followed-${randomUUID()}`;
+        await keyed(ada, key).expect(201);
+        const replica = new pg.Client({ connectionString: standby.url });
+        await replica.connect();
+        const { rows } = await replica
+          .query('select from task where title = $1', [key])
+          .finally(() => replica.end());
+        assert.is(rows.length, 1);
+        assert.is((await keyed(ada, key).expect(201)).headers['idempotency-replayed'], 'true');
+        await anonymous.get('/health/ready').expect(200);
+        const readOnly = connect({ url: standby.url, poolSize: 1, applicationName: 'tests', log: silent });
+        assert.match(
+          String(await rejection(readOnly.ready().finally(readOnly.close))),
+          'The database is read-only.',
+        );
+        await standby.stop();
+        // Durable or not: the standby cannot be asked any more.
+        const replay = keyed(ada, key).expect(503);
+        await Promise.all([replay, keyed(ada, `lost-${key}`).expect(503)]);
+      } finally {
+        await primary.requireNoStandby();
+      }
+    });
+
+    it('503: readiness fails while the database is read-only, and returns with the writes', async (world) => {
+      const { anonymous } = world;
+      await anonymous.get('/health/ready').expect(200);
+      await primary.set('default_transaction_read_only', 'on');
+      try {
+        await until('readiness fails', () => isReady(world, 503));
+        assert.is((await anonymous.get('/health').expect(503)).body.error, 'DEPENDENCY_UNAVAILABLE');
+        await anonymous.get('/health/live').expect(200);
+      } finally {
+        await primary.set('default_transaction_read_only', null);
+      }
+      await until('readiness is back', () => isReady(world, 200));
+    });
+
+    it('503: readiness fails while the disk is full, and returns when it has space again', async (world) => {
+      const { anonymous } = world;
+      await anonymous.get('/health/ready').expect(200);
+      const [session] = await primary.ask<{ pid: number }>(
+        "select pid from pg_stat_activity where query like '%generate_series%' and pid <> pg_backend_pid()",
+      );
+      // Files that the session will write, on a device that is always full.
+      const files = Array.from({ length: 200 }, (_, n) =>
+        join(primary.path, 'base', 'pgsql_tmp', `pgsql_tmp${session?.pid}.${n}`),
+      );
+      for (const file of files) symlinkSync('/dev/full', file);
+      try {
+        await until('readiness fails', () => isReady(world, 503));
+        await anonymous.get('/health/live').expect(200);
+      } finally {
+        for (const file of files) rmSync(file, { force: true });
+      }
+      await until('readiness is back', () => isReady(world, 200));
+    });
+  },
+  openDatabase,
+);
