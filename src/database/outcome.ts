@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import { OutcomeUnknown } from './failures.ts';
+import { endStandbyWait } from './left-behind.ts';
 import { run } from './query.ts';
 import { closeClient, openClient, type SessionOptions, serverLife } from './session.ts';
 import { WAIT_FOR_STANDBY } from './standby.ts';
@@ -48,6 +49,7 @@ async function ask(options: SessionOptions, transaction: Unanswered, signal: Abo
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       options.log.warn({ reason }, 'Nobody can say yet how a transaction ended.');
+      if (client) void endStandbyWait(options, client);
       await pause(100);
     } finally {
       if (client) void closeClient(client);

@@ -31,9 +31,9 @@ export function openQueue(options: SessionOptions): pg.Pool {
   });
   pool.on('error', () => {});
   pool.on('connect', (client) => listen(client, options.log));
-  // What the library writes may be lost: then a job runs twice, for which every task is made.
-  pool.on('release', (error, client) => {
-    if (error) void endStandbyWait(options, client);
+  // It was given up in the middle of a statement. If that is lost a job runs again, which every task allows.
+  pool.on('remove', (client: pg.PoolClient & { readyForQuery?: boolean }) => {
+    if (client.readyForQuery === false) void endStandbyWait(options, client);
   });
   return pool;
 }
