@@ -11,7 +11,7 @@ const FRESH_FOR_MS = 1_000;
 /**
  * Everything that a write needs, in one statement of 2 to 5 ms that leaves nothing behind. The message is a record in
  * the log alone: it is flushed to disk, and waits for the synchronous standby. The log is mostly written to files that
- * exist already, so a full disk shows only where a file grows: the rows exceed `WORK_MEM` and go to a temporary file.
+ * exist already, so a full disk shows only where a file grows: the rows exceed `work_mem` and go to a temporary file.
  */
 const PROBE = `
   select current_setting('transaction_read_only') = 'on' as "isReadOnly",

@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { setTimeout as pause } from 'node:timers/promises';
 import type pg from 'pg';
 import { closeClient, openClient, type SessionOptions } from './session.ts';
 
@@ -6,6 +7,9 @@ import { closeClient, openClient, type SessionOptions } from './session.ts';
 
 /** pg knows its backend, its types do not. */
 type Session = pg.ClientBase & { processID?: number | null };
+
+/** How soon a session that waits is looked at again when its connection has been lost, so that its answer cannot arrive. */
+const RECHECK_MS = 10_000;
 
 /**
  * Resolves when a session whose commit was not answered does not wait for the synchronous standby, or does so no
@@ -18,14 +22,17 @@ export async function standbyWaitEnds(
 ): Promise<void> {
   const done = new AbortController();
   const signal = AbortSignal.any([closing, done.signal]);
-  // The answer has come, or the connection has broken.
-  const ended = Promise.race([once(client, 'drain', { signal }), once(client, 'end', { signal })]).catch(
-    () => {},
-  );
-  const waits = waitsForStandby(options, client).catch(() => false);
-  if (await Promise.race([waits, ended.then(() => false)])) {
-    options.log.warn({ pid: client.processID }, 'a write waits for the synchronous standby');
-    await ended;
+  let isOver = false;
+  const over = once(client, 'drain', { signal })
+    .catch(() => {})
+    .then(() => {
+      isOver = true;
+    });
+  const waits = () => waitsForStandby(options, client).catch(() => false);
+  for (let isFirst = true; !closing.aborted && (await waits()); isFirst = false) {
+    if (isFirst) options.log.warn({ pid: client.processID }, 'a write waits for the synchronous standby');
+    const recheck = pause(RECHECK_MS, undefined, { signal, ref: false }).catch(() => {});
+    await (isOver ? recheck : Promise.race([over, recheck]));
   }
   done.abort();
 }

@@ -51,7 +51,7 @@ export async function repairSchema(client: pg.Client, log: Log): Promise<string[
   const { rows: constraints } = await client.query<{ name: string; table: string }>(UNVALIDATED_CONSTRAINTS);
   for (const { name, table } of constraints) {
     const validate = `alter table ${table} validate constraint ${name}`;
-    await timed(() => client.query(validate), log, { constraint: name, table }, 'constraint validated');
+    await attempt(() => client.query(validate), log, { constraint: name, table }, 'constraint validated');
   }
   return missing;
 }
@@ -60,11 +60,11 @@ function repairIndex(client: pg.Client, index: InvalidIndex, log: Log): Promise<
   const { name, table, isLeftover } = index;
   const statement = `${isLeftover ? 'drop' : 'reindex'} index concurrently ${name}`;
   const message = isLeftover ? 'leftover of an index dropped' : 'invalid index rebuilt';
-  return timed(() => client.query(statement), log, { index: name, table }, message);
+  return attempt(() => client.query(statement), log, { index: name, table }, message);
 }
 
-/** Logs what was repaired, or why it was not. */
-async function timed(
+/** Returns whether the repair succeeded, and logs it either way. */
+async function attempt(
   repair: () => Promise<unknown>,
   log: Log,
   facts: object,
@@ -76,7 +76,7 @@ async function timed(
     log.warn({ ...facts, ms: Math.round(performance.now() - started) }, message);
     return true;
   } catch (err) {
-    log.error({ ...facts, err }, `not repaired: ${message}`);
+    log.error({ ...facts, err }, 'schema repair failed');
     return false;
   }
 }

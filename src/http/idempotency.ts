@@ -39,7 +39,7 @@ export function createIdempotency(encryptionKey: KeyObject) {
         .selectFrom('idempotency_key')
         .select(['request_digest', 'answer'])
         // A response is repeated only once it is as durable as configured: its own commit may not have waited for that.
-        .select(sql.raw(WAIT_FOR_STANDBY).as('durable_at'))
+        .select(sql.raw(WAIT_FOR_STANDBY).as('standby_wait'))
         .where('digest', '=', digestOf(claim))
         .where('created_at', '>', sql<string>`now() - make_interval(secs => ${claim.window_seconds})`);
       const row = await (claim.credentials ? query.where(areGood) : query).executeTakeFirst();
