@@ -252,7 +252,7 @@ inWorld('pagination', (it) => {
     );
   });
 
-  it('400: no list takes a cursor that is changed in one letter, or that another user got', async (world) => {
+  it('400: every list refuses a cursor with one letter changed, and a cursor of another user', async (world) => {
     const { ada, eve, project_id, db } = world;
     await db.updateTable('user').set({ role: 'admin' }).where('id', 'in', [ada.id, eve.id]).execute();
     await db.insertInto('project_member').values({ project_id, user_id: eve.id, role: 'member' }).execute();
@@ -296,7 +296,7 @@ inWorld('pagination', (it) => {
     }
   });
 
-  it('200: a cursor goes on with its filters, however they are spelled and ordered', async (world) => {
+  it('200: a cursor is valid for its filters in any order and spelling', async (world) => {
     const { ada, project_id, db } = world;
     for (const title of ['plan a', 'Plan b', 'plan c']) {
       await ada

@@ -52,7 +52,7 @@ const addressesOf = (world: World, user_id: string) =>
   world.db.selectFrom('known_address').where('user_id', '=', user_id).selectAll().execute();
 
 inWorld('known addresses', (it) => {
-  it('429: wrong passwords lock the address that they come from, and the owner gets in at home', (world) =>
+  it('429: wrong passwords lock the address that they come from, and the owner logs in from home', (world) =>
     behindProxy(world, async (node) => {
       const account = await register(world);
       await enter(node, account, HOME).expect(200);
@@ -103,7 +103,7 @@ inWorld('known addresses', (it) => {
     );
   });
 
-  it('429: the right password forgives its own address only', (world) =>
+  it('429: the right password clears the failures of its own address only', (world) =>
     behindProxy(world, async (node) => {
       const account = await register(world);
       await enter(node, account, HOME).expect(200);
@@ -148,7 +148,7 @@ inWorld('known addresses', (it) => {
       assert.is((await addressesOf(world, account.user.id)).length, 0);
     }));
 
-  it('are forgotten when the mailbox shows who the owner is, and all locks are lifted', (world) =>
+  it('are forgotten by a password reset, which lifts all locks', (world) =>
     behindProxy(world, async (node) => {
       const account = await register(world);
       await enter(node, account, elsewhere(1)).expect(200);

@@ -34,7 +34,7 @@ const outdated: [what: string, end: (world: World, person: Caller) => Promise<un
 ];
 
 inWorld('a stored response with credentials', (it) => {
-  it('401: is not given again to the old password', async (world) => {
+  it('401: is not replayed for the old password', async (world) => {
     const { email } = await register(world);
     const key = randomUUID();
     const first = await logInAgain(world, email, key).expect(200);
@@ -46,7 +46,7 @@ inWorld('a stored response with credentials', (it) => {
     assert.is.not(body.data.access_token, first.body.data.access_token);
   });
 
-  it('429: is not given to a locked account', async (world) => {
+  it('429: is not replayed for a locked account', async (world) => {
     const { email } = await register(world);
     const key = randomUUID();
     await logInAgain(world, email, key).expect(200);
@@ -55,7 +55,7 @@ inWorld('a stored response with credentials', (it) => {
     assert.is((await logInAgain(world, email, key).expect(429)).body.error, 'TOO_MANY_ATTEMPTS');
   });
 
-  it('401: does not tell whether a password was right that is sent with its key', async (world) => {
+  it('401: refuses a wrong password with its key before it compares the bodies', async (world) => {
     const { email } = await register(world);
     const key = randomUUID();
     await logInAgain(world, email, key).expect(200);
@@ -76,7 +76,7 @@ inWorld('a stored response with credentials', (it) => {
     await refresh(world, third.body.data).expect(200);
   });
 
-  it('401: a login is refused again when the account is not active', async (world) => {
+  it('401: is not replayed for an account that is not active', async (world) => {
     const { email, user } = await register(world);
     const key = randomUUID();
     await logInAgain(world, email, key).expect(200);
@@ -85,7 +85,7 @@ inWorld('a stored response with credentials', (it) => {
   });
 
   for (const [what, end] of outdated) {
-    it(`409: a registration is not repeated once ${what}`, async (world) => {
+    it(`409: a registration is not replayed once ${what}`, async (world) => {
       const { send } = registration(world);
       const first = await send().expect(201);
       assert.equal((await send().expect(201)).body, first.body);
@@ -94,7 +94,7 @@ inWorld('a stored response with credentials', (it) => {
     });
   }
 
-  it('401: refreshed tokens are not given again once their session has ended', async (world) => {
+  it('401: refreshed tokens are not replayed once their session has ended', async (world) => {
     const account = await register(world);
     const send = () => refresh(world, account).set('Idempotency-Key', account.email);
     const first = await send().expect(200);
@@ -103,7 +103,7 @@ inWorld('a stored response with credentials', (it) => {
     assert.is((await send().expect(401)).body.error, 'INVALID_REFRESH_TOKEN');
   });
 
-  it('201: an API key is not given again once it is revoked or has expired', async (world) => {
+  it('201: creates another API key once the first was revoked or has expired', async (world) => {
     const { ada, as, db } = world;
     const send = () =>
       ada
@@ -122,7 +122,7 @@ inWorld('a stored response with credentials', (it) => {
     assert.is.not((await send()).body.data.key, second.body.data.key);
   });
 
-  it('is removed with its API key at once, and by the next sweep when its session has ended', async (world) => {
+  it('is deleted with its API key at once, and by the next sweep when its session has ended', async (world) => {
     const { ada, db, clock } = world;
     const stored = async () => (await db.selectFrom('idempotency_key').select('digest').execute()).length;
     await db.deleteFrom('idempotency_key').execute();

@@ -78,7 +78,7 @@ operation('verifyEmail', (it) => {
     ]);
   });
 
-  it('200: a new address ends every session but the one that asked for it, which is told', async (world) => {
+  it('200: a new address ends every session except the one that asked for it, and the old address learns of it', async (world) => {
     const account = await register(world);
     const others = [await logIn(world, account), await logIn(world, account)];
     const key = await createApiKey(caller(world, account));
@@ -109,7 +109,7 @@ operation('verifyEmail', (it) => {
     assert.equal(await tried(world, account), ENDED);
   });
 
-  it('200: to verify an address ends no session', async (world) => {
+  it('200: verifying an address ends no session', async (world) => {
     const account = await register(world);
     const other = await logIn(world, account);
     await verify(world, await tokenTo(world, account.email, 'verify_email')).expect(200);
@@ -117,7 +117,7 @@ operation('verifyEmail', (it) => {
     assert.equal(await tried(world, account), ALIVE);
   });
 
-  it('401: a login with the old address that waits for the change gets no session', async (world) => {
+  it('401: a login with the old address fails when it waits for the change', async (world) => {
     const account = await register(world);
     const email = newEmail();
     const { login } = await world.db.transaction().execute(async (trx) => {
