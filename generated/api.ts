@@ -5843,6 +5843,19 @@ export interface components {
                 "application/problem+json": components["schemas"]["ProblemDetails"];
             };
         };
+        /** @description Your copy is still right. */
+        PersonalNotModified: {
+            headers: {
+                "Cache-Control": components["headers"]["NoStore"];
+                ETag: components["headers"]["ETag"];
+                "Last-Modified": components["headers"]["LastModified"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                "X-Request-Id": components["headers"]["XRequestId"];
+                [name: string]: unknown;
+            };
+            content?: never;
+        };
         /** @description The change does not say which version it starts from. */
         PreconditionRequired: {
             headers: {
@@ -6050,6 +6063,7 @@ export interface components {
         /** @description The body is not `application/json`. */
         UnsupportedMediaType: {
             headers: {
+                "Accept-Patch": components["headers"]["AcceptPatch"];
                 "Cache-Control": components["headers"]["NoStore"];
                 RateLimit: components["headers"]["RateLimit"];
                 "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
@@ -6242,18 +6256,18 @@ export interface components {
          */
         ExportId: string;
         /**
-         * @description A value of your choice that is new for each request and the same for its retries. The first response is stored and returned to retries, so that nothing is done twice; one with credentials only while these are good. SDKs send a key by themselves.
+         * @description A value of your choice that is new for each request and the same for its retries. The first response is stored and returned to retries, so that nothing is done twice; one with credentials only while these are good. The value is compared as you send it: quotes are part of it. SDKs send a key by themselves.
          * @example 7c4f1e0a-launch-cards
          */
         IdempotencyKey: string;
         /**
-         * @description The `ETag` of the version that your change starts from. If it has moved on, the answer is 412 `PRECONDITION_FAILED` and nothing is changed. `*` takes any version.
-         * @example "1-tmo6y"
+         * @description The `ETag` of the version that your change starts from, or a list of them. If the resource has another version now, the response is 412 `PRECONDITION_FAILED` and nothing is changed. Only resource and version are compared, so the weak form (`W/"…"`), which proxies make when they compress, matches too. `*` takes any version.
+         * @example "q0cIYNvM.1.d8bfG2sKx9Lw"
          */
         IfMatch: string;
         /**
-         * @description The `ETag` of the copy you have. If it is still right, the answer is 304 without a body.
-         * @example "1-tmo6y"
+         * @description The `ETag` of the copy you have, strong or weak, or a list of them. If it is still right, the response is 304 without a body.
+         * @example "q0cIYNvM.1.d8bfG2sKx9Lw"
          */
         IfNoneMatch: string;
         /**
@@ -6292,7 +6306,7 @@ export interface components {
          */
         PerPage: number;
         /**
-         * @description `merge=non-conflicting` (RFC 7240): if the task has moved on, apply your change all the same as long as nobody else touched the fields it names. Other preferences are ignored.
+         * @description `merge=non-conflicting` (RFC 7240): if the task has a newer version, apply your change anyway as long as nobody else changed the fields that it names. The value can be quoted. Other preferences are ignored.
          * @example merge=non-conflicting
          */
         Prefer: string;
@@ -6388,15 +6402,20 @@ export interface components {
     requestBodies: never;
     headers: {
         /**
+         * @description Media types that `PATCH` takes (RFC 5789). Sent by operations with that method; `OPTIONS` has it too.
+         * @example application/json, application/merge-patch+json
+         */
+        AcceptPatch: string;
+        /**
          * @description Where the new API key can be revoked.
          * @example /api/v1/auth/api-keys/019ca9f5-4700-7d0e-a2b6-1c8e4f7a9d35
          */
         ApiKeyLocation: string;
         /**
-         * @description The answer is for you alone, and a copy has to be checked with `If-None-Match` before it is used.
+         * @description `private, no-cache`: only your own client may keep the response, and must check it with `If-None-Match` before it uses it again.
          * @example private, no-cache
          */
-        CacheControl: string;
+        CacheControl: "private, no-cache";
         /**
          * @description Where the new category lives.
          * @example /api/v1/categories/019c6ae6-3e00-793f-ae11-d9ce3e407e0e
@@ -6413,8 +6432,8 @@ export interface components {
          */
         ContentLength: string;
         /**
-         * @description Stands for this version of the resource: `"7"` or `"7-1kq3x"`, where the first part is `version` and the second stands for what it shows of other resources. Send it as `If-Match` with a change, or as `If-None-Match` with the next read.
-         * @example "1-tmo6y"
+         * @description Entity tag of this version of the resource as you see it. It is opaque: do not take it apart. Send it as `If-Match` with a change, or as `If-None-Match` with the next read. It belongs to one resource, and never matches another.
+         * @example "q0cIYNvM.1.d8bfG2sKx9Lw"
          */
         ETag: string;
         /**
@@ -6433,10 +6452,10 @@ export interface components {
          */
         Link: string;
         /**
-         * @description No cache may keep the answer.
+         * @description `no-store`: no cache may keep the response. Personal data is sent like this, so that it does not stay in a shared browser.
          * @example no-store
          */
-        NoStore: string;
+        NoStore: "no-store";
         /**
          * @description `merge=non-conflicting` when your change was merged into a newer version (RFC 7240); otherwise absent.
          * @example merge=non-conflicting
@@ -6642,7 +6661,7 @@ export interface operations {
             /** @description Audit log listed. */
             200: {
                 headers: {
-                    "Cache-Control": components["headers"]["CacheControl"];
+                    "Cache-Control": components["headers"]["NoStore"];
                     Link: components["headers"]["Link"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
@@ -6762,7 +6781,7 @@ export interface operations {
             /** @description Users listed. */
             200: {
                 headers: {
-                    "Cache-Control": components["headers"]["CacheControl"];
+                    "Cache-Control": components["headers"]["NoStore"];
                     Link: components["headers"]["Link"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
@@ -6787,8 +6806,8 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description The `ETag` of the copy you have. If it is still right, the answer is 304 without a body.
-                 * @example "1-tmo6y"
+                 * @description The `ETag` of the copy you have, strong or weak, or a list of them. If it is still right, the response is 304 without a body.
+                 * @example "q0cIYNvM.1.d8bfG2sKx9Lw"
                  */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
             };
@@ -6806,7 +6825,7 @@ export interface operations {
             /** @description User found. */
             200: {
                 headers: {
-                    "Cache-Control": components["headers"]["CacheControl"];
+                    "Cache-Control": components["headers"]["NoStore"];
                     ETag: components["headers"]["ETag"];
                     "Last-Modified": components["headers"]["LastModified"];
                     RateLimit: components["headers"]["RateLimit"];
@@ -6818,7 +6837,7 @@ export interface operations {
                     "application/json": components["schemas"]["ManagedUserResponse"];
                 };
             };
-            304: components["responses"]["NotModified"];
+            304: components["responses"]["PersonalNotModified"];
             400: components["responses"]["InvalidUserId"];
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
@@ -6834,8 +6853,8 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description The `ETag` of the version that your change starts from. If it has moved on, the answer is 412 `PRECONDITION_FAILED` and nothing is changed. `*` takes any version.
-                 * @example "1-tmo6y"
+                 * @description The `ETag` of the version that your change starts from, or a list of them. If the resource has another version now, the response is 412 `PRECONDITION_FAILED` and nothing is changed. Only resource and version are compared, so the weak form (`W/"…"`), which proxies make when they compress, matches too. `*` takes any version.
+                 * @example "q0cIYNvM.1.d8bfG2sKx9Lw"
                  */
                 "If-Match"?: components["parameters"]["IfMatch"];
             };
@@ -6852,6 +6871,7 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["ManagedUserUpdate"];
+                "application/merge-patch+json": components["schemas"]["ManagedUserUpdate"];
             };
         };
         responses: {
@@ -6912,7 +6932,7 @@ export interface operations {
             /** @description API keys listed. */
             200: {
                 headers: {
-                    "Cache-Control": components["headers"]["CacheControl"];
+                    "Cache-Control": components["headers"]["NoStore"];
                     Link: components["headers"]["Link"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
@@ -6937,7 +6957,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description A value of your choice that is new for each request and the same for its retries. The first response is stored and returned to retries, so that nothing is done twice; one with credentials only while these are good. SDKs send a key by themselves.
+                 * @description A value of your choice that is new for each request and the same for its retries. The first response is stored and returned to retries, so that nothing is done twice; one with credentials only while these are good. The value is compared as you send it: quotes are part of it. SDKs send a key by themselves.
                  * @example 7c4f1e0a-launch-cards
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -7021,7 +7041,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description A value of your choice that is new for each request and the same for its retries. The first response is stored and returned to retries, so that nothing is done twice; one with credentials only while these are good. SDKs send a key by themselves.
+                 * @description A value of your choice that is new for each request and the same for its retries. The first response is stored and returned to retries, so that nothing is done twice; one with credentials only while these are good. The value is compared as you send it: quotes are part of it. SDKs send a key by themselves.
                  * @example 7c4f1e0a-launch-cards
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -7066,7 +7086,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description A value of your choice that is new for each request and the same for its retries. The first response is stored and returned to retries, so that nothing is done twice; one with credentials only while these are good. SDKs send a key by themselves.
+                 * @description A value of your choice that is new for each request and the same for its retries. The first response is stored and returned to retries, so that nothing is done twice; one with credentials only while these are good. The value is compared as you send it: quotes are part of it. SDKs send a key by themselves.
                  * @example 7c4f1e0a-launch-cards
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -7103,7 +7123,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description A value of your choice that is new for each request and the same for its retries. The first response is stored and returned to retries, so that nothing is done twice; one with credentials only while these are good. SDKs send a key by themselves.
+                 * @description A value of your choice that is new for each request and the same for its retries. The first response is stored and returned to retries, so that nothing is done twice; one with credentials only while these are good. The value is compared as you send it: quotes are part of it. SDKs send a key by themselves.
                  * @example 7c4f1e0a-launch-cards
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -7148,7 +7168,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description A value of your choice that is new for each request and the same for its retries. The first response is stored and returned to retries, so that nothing is done twice; one with credentials only while these are good. SDKs send a key by themselves.
+                 * @description A value of your choice that is new for each request and the same for its retries. The first response is stored and returned to retries, so that nothing is done twice; one with credentials only while these are good. The value is compared as you send it: quotes are part of it. SDKs send a key by themselves.
                  * @example 7c4f1e0a-launch-cards
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -7194,7 +7214,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description A value of your choice that is new for each request and the same for its retries. The first response is stored and returned to retries, so that nothing is done twice; one with credentials only while these are good. SDKs send a key by themselves.
+                 * @description A value of your choice that is new for each request and the same for its retries. The first response is stored and returned to retries, so that nothing is done twice; one with credentials only while these are good. The value is compared as you send it: quotes are part of it. SDKs send a key by themselves.
                  * @example 7c4f1e0a-launch-cards
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -7231,7 +7251,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description A value of your choice that is new for each request and the same for its retries. The first response is stored and returned to retries, so that nothing is done twice; one with credentials only while these are good. SDKs send a key by themselves.
+                 * @description A value of your choice that is new for each request and the same for its retries. The first response is stored and returned to retries, so that nothing is done twice; one with credentials only while these are good. The value is compared as you send it: quotes are part of it. SDKs send a key by themselves.
                  * @example 7c4f1e0a-launch-cards
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -7276,7 +7296,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description A value of your choice that is new for each request and the same for its retries. The first response is stored and returned to retries, so that nothing is done twice; one with credentials only while these are good. SDKs send a key by themselves.
+                 * @description A value of your choice that is new for each request and the same for its retries. The first response is stored and returned to retries, so that nothing is done twice; one with credentials only while these are good. The value is compared as you send it: quotes are part of it. SDKs send a key by themselves.
                  * @example 7c4f1e0a-launch-cards
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -7319,7 +7339,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description A value of your choice that is new for each request and the same for its retries. The first response is stored and returned to retries, so that nothing is done twice; one with credentials only while these are good. SDKs send a key by themselves.
+                 * @description A value of your choice that is new for each request and the same for its retries. The first response is stored and returned to retries, so that nothing is done twice; one with credentials only while these are good. The value is compared as you send it: quotes are part of it. SDKs send a key by themselves.
                  * @example 7c4f1e0a-launch-cards
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -7362,7 +7382,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description A value of your choice that is new for each request and the same for its retries. The first response is stored and returned to retries, so that nothing is done twice; one with credentials only while these are good. SDKs send a key by themselves.
+                 * @description A value of your choice that is new for each request and the same for its retries. The first response is stored and returned to retries, so that nothing is done twice; one with credentials only while these are good. The value is compared as you send it: quotes are part of it. SDKs send a key by themselves.
                  * @example 7c4f1e0a-launch-cards
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -7407,7 +7427,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description A value of your choice that is new for each request and the same for its retries. The first response is stored and returned to retries, so that nothing is done twice; one with credentials only while these are good. SDKs send a key by themselves.
+                 * @description A value of your choice that is new for each request and the same for its retries. The first response is stored and returned to retries, so that nothing is done twice; one with credentials only while these are good. The value is compared as you send it: quotes are part of it. SDKs send a key by themselves.
                  * @example 7c4f1e0a-launch-cards
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -7476,7 +7496,7 @@ export interface operations {
             /** @description Sessions listed. */
             200: {
                 headers: {
-                    "Cache-Control": components["headers"]["CacheControl"];
+                    "Cache-Control": components["headers"]["NoStore"];
                     Link: components["headers"]["Link"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
@@ -7629,7 +7649,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description A value of your choice that is new for each request and the same for its retries. The first response is stored and returned to retries, so that nothing is done twice; one with credentials only while these are good. SDKs send a key by themselves.
+                 * @description A value of your choice that is new for each request and the same for its retries. The first response is stored and returned to retries, so that nothing is done twice; one with credentials only while these are good. The value is compared as you send it: quotes are part of it. SDKs send a key by themselves.
                  * @example 7c4f1e0a-launch-cards
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -7679,8 +7699,8 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description The `ETag` of the copy you have. If it is still right, the answer is 304 without a body.
-                 * @example "1-tmo6y"
+                 * @description The `ETag` of the copy you have, strong or weak, or a list of them. If it is still right, the response is 304 without a body.
+                 * @example "q0cIYNvM.1.d8bfG2sKx9Lw"
                  */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
             };
@@ -7726,8 +7746,8 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description The `ETag` of the version that your change starts from. If it has moved on, the answer is 412 `PRECONDITION_FAILED` and nothing is changed. `*` takes any version.
-                 * @example "1-tmo6y"
+                 * @description The `ETag` of the version that your change starts from, or a list of them. If the resource has another version now, the response is 412 `PRECONDITION_FAILED` and nothing is changed. Only resource and version are compared, so the weak form (`W/"…"`), which proxies make when they compress, matches too. `*` takes any version.
+                 * @example "q0cIYNvM.1.d8bfG2sKx9Lw"
                  */
                 "If-Match"?: components["parameters"]["IfMatch"];
             };
@@ -7781,8 +7801,8 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description The `ETag` of the version that your change starts from. If it has moved on, the answer is 412 `PRECONDITION_FAILED` and nothing is changed. `*` takes any version.
-                 * @example "1-tmo6y"
+                 * @description The `ETag` of the version that your change starts from, or a list of them. If the resource has another version now, the response is 412 `PRECONDITION_FAILED` and nothing is changed. Only resource and version are compared, so the weak form (`W/"…"`), which proxies make when they compress, matches too. `*` takes any version.
+                 * @example "q0cIYNvM.1.d8bfG2sKx9Lw"
                  */
                 "If-Match"?: components["parameters"]["IfMatch"];
             };
@@ -7824,8 +7844,8 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description The `ETag` of the version that your change starts from. If it has moved on, the answer is 412 `PRECONDITION_FAILED` and nothing is changed. `*` takes any version.
-                 * @example "1-tmo6y"
+                 * @description The `ETag` of the version that your change starts from, or a list of them. If the resource has another version now, the response is 412 `PRECONDITION_FAILED` and nothing is changed. Only resource and version are compared, so the weak form (`W/"…"`), which proxies make when they compress, matches too. `*` takes any version.
+                 * @example "q0cIYNvM.1.d8bfG2sKx9Lw"
                  */
                 "If-Match"?: components["parameters"]["IfMatch"];
             };
@@ -7842,6 +7862,7 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["CategoryUpdate"];
+                "application/merge-patch+json": components["schemas"]["CategoryUpdate"];
             };
         };
         responses: {
@@ -7947,7 +7968,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description A value of your choice that is new for each request and the same for its retries. The first response is stored and returned to retries, so that nothing is done twice; one with credentials only while these are good. SDKs send a key by themselves.
+                 * @description A value of your choice that is new for each request and the same for its retries. The first response is stored and returned to retries, so that nothing is done twice; one with credentials only while these are good. The value is compared as you send it: quotes are part of it. SDKs send a key by themselves.
                  * @example 7c4f1e0a-launch-cards
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -7997,8 +8018,8 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description The `ETag` of the copy you have. If it is still right, the answer is 304 without a body.
-                 * @example "1-tmo6y"
+                 * @description The `ETag` of the copy you have, strong or weak, or a list of them. If it is still right, the response is 304 without a body.
+                 * @example "q0cIYNvM.1.d8bfG2sKx9Lw"
                  */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
             };
@@ -8044,8 +8065,8 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description The `ETag` of the version that your change starts from. If it has moved on, the answer is 412 `PRECONDITION_FAILED` and nothing is changed. `*` takes any version.
-                 * @example "1-tmo6y"
+                 * @description The `ETag` of the version that your change starts from, or a list of them. If the resource has another version now, the response is 412 `PRECONDITION_FAILED` and nothing is changed. Only resource and version are compared, so the weak form (`W/"…"`), which proxies make when they compress, matches too. `*` takes any version.
+                 * @example "q0cIYNvM.1.d8bfG2sKx9Lw"
                  */
                 "If-Match"?: components["parameters"]["IfMatch"];
             };
@@ -8099,8 +8120,8 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description The `ETag` of the version that your change starts from. If it has moved on, the answer is 412 `PRECONDITION_FAILED` and nothing is changed. `*` takes any version.
-                 * @example "1-tmo6y"
+                 * @description The `ETag` of the version that your change starts from, or a list of them. If the resource has another version now, the response is 412 `PRECONDITION_FAILED` and nothing is changed. Only resource and version are compared, so the weak form (`W/"…"`), which proxies make when they compress, matches too. `*` takes any version.
+                 * @example "q0cIYNvM.1.d8bfG2sKx9Lw"
                  */
                 "If-Match"?: components["parameters"]["IfMatch"];
             };
@@ -8142,8 +8163,8 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description The `ETag` of the version that your change starts from. If it has moved on, the answer is 412 `PRECONDITION_FAILED` and nothing is changed. `*` takes any version.
-                 * @example "1-tmo6y"
+                 * @description The `ETag` of the version that your change starts from, or a list of them. If the resource has another version now, the response is 412 `PRECONDITION_FAILED` and nothing is changed. Only resource and version are compared, so the weak form (`W/"…"`), which proxies make when they compress, matches too. `*` takes any version.
+                 * @example "q0cIYNvM.1.d8bfG2sKx9Lw"
                  */
                 "If-Match"?: components["parameters"]["IfMatch"];
             };
@@ -8160,6 +8181,7 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["ProjectUpdate"];
+                "application/merge-patch+json": components["schemas"]["ProjectUpdate"];
             };
         };
         responses: {
@@ -8347,7 +8369,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description A value of your choice that is new for each request and the same for its retries. The first response is stored and returned to retries, so that nothing is done twice; one with credentials only while these are good. SDKs send a key by themselves.
+                 * @description A value of your choice that is new for each request and the same for its retries. The first response is stored and returned to retries, so that nothing is done twice; one with credentials only while these are good. The value is compared as you send it: quotes are part of it. SDKs send a key by themselves.
                  * @example 7c4f1e0a-launch-cards
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -8554,7 +8576,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description A value of your choice that is new for each request and the same for its retries. The first response is stored and returned to retries, so that nothing is done twice; one with credentials only while these are good. SDKs send a key by themselves.
+                 * @description A value of your choice that is new for each request and the same for its retries. The first response is stored and returned to retries, so that nothing is done twice; one with credentials only while these are good. The value is compared as you send it: quotes are part of it. SDKs send a key by themselves.
                  * @example 7c4f1e0a-launch-cards
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -8604,8 +8626,8 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description The `ETag` of the copy you have. If it is still right, the answer is 304 without a body.
-                 * @example "1-tmo6y"
+                 * @description The `ETag` of the copy you have, strong or weak, or a list of them. If it is still right, the response is 304 without a body.
+                 * @example "q0cIYNvM.1.d8bfG2sKx9Lw"
                  */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
             };
@@ -8651,8 +8673,8 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description The `ETag` of the version that your change starts from. If it has moved on, the answer is 412 `PRECONDITION_FAILED` and nothing is changed. `*` takes any version.
-                 * @example "1-tmo6y"
+                 * @description The `ETag` of the version that your change starts from, or a list of them. If the resource has another version now, the response is 412 `PRECONDITION_FAILED` and nothing is changed. Only resource and version are compared, so the weak form (`W/"…"`), which proxies make when they compress, matches too. `*` takes any version.
+                 * @example "q0cIYNvM.1.d8bfG2sKx9Lw"
                  */
                 "If-Match"?: components["parameters"]["IfMatch"];
             };
@@ -8712,8 +8734,8 @@ export interface operations {
             };
             header?: {
                 /**
-                 * @description The `ETag` of the version that your change starts from. If it has moved on, the answer is 412 `PRECONDITION_FAILED` and nothing is changed. `*` takes any version.
-                 * @example "1-tmo6y"
+                 * @description The `ETag` of the version that your change starts from, or a list of them. If the resource has another version now, the response is 412 `PRECONDITION_FAILED` and nothing is changed. Only resource and version are compared, so the weak form (`W/"…"`), which proxies make when they compress, matches too. `*` takes any version.
+                 * @example "q0cIYNvM.1.d8bfG2sKx9Lw"
                  */
                 "If-Match"?: components["parameters"]["IfMatch"];
             };
@@ -8755,12 +8777,12 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description The `ETag` of the version that your change starts from. If it has moved on, the answer is 412 `PRECONDITION_FAILED` and nothing is changed. `*` takes any version.
-                 * @example "1-tmo6y"
+                 * @description The `ETag` of the version that your change starts from, or a list of them. If the resource has another version now, the response is 412 `PRECONDITION_FAILED` and nothing is changed. Only resource and version are compared, so the weak form (`W/"…"`), which proxies make when they compress, matches too. `*` takes any version.
+                 * @example "q0cIYNvM.1.d8bfG2sKx9Lw"
                  */
                 "If-Match"?: components["parameters"]["IfMatch"];
                 /**
-                 * @description `merge=non-conflicting` (RFC 7240): if the task has moved on, apply your change all the same as long as nobody else touched the fields it names. Other preferences are ignored.
+                 * @description `merge=non-conflicting` (RFC 7240): if the task has a newer version, apply your change anyway as long as nobody else changed the fields that it names. The value can be quoted. Other preferences are ignored.
                  * @example merge=non-conflicting
                  */
                 Prefer?: components["parameters"]["Prefer"];
@@ -8778,6 +8800,7 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["TaskUpdate"];
+                "application/merge-patch+json": components["schemas"]["TaskUpdate"];
             };
         };
         responses: {
@@ -8894,7 +8917,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description A value of your choice that is new for each request and the same for its retries. The first response is stored and returned to retries, so that nothing is done twice; one with credentials only while these are good. SDKs send a key by themselves.
+                 * @description A value of your choice that is new for each request and the same for its retries. The first response is stored and returned to retries, so that nothing is done twice; one with credentials only while these are good. The value is compared as you send it: quotes are part of it. SDKs send a key by themselves.
                  * @example 7c4f1e0a-launch-cards
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -8989,7 +9012,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description A value of your choice that is new for each request and the same for its retries. The first response is stored and returned to retries, so that nothing is done twice; one with credentials only while these are good. SDKs send a key by themselves.
+                 * @description A value of your choice that is new for each request and the same for its retries. The first response is stored and returned to retries, so that nothing is done twice; one with credentials only while these are good. The value is compared as you send it: quotes are part of it. SDKs send a key by themselves.
                  * @example 7c4f1e0a-launch-cards
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -9084,7 +9107,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description A value of your choice that is new for each request and the same for its retries. The first response is stored and returned to retries, so that nothing is done twice; one with credentials only while these are good. SDKs send a key by themselves.
+                 * @description A value of your choice that is new for each request and the same for its retries. The first response is stored and returned to retries, so that nothing is done twice; one with credentials only while these are good. The value is compared as you send it: quotes are part of it. SDKs send a key by themselves.
                  * @example 7c4f1e0a-launch-cards
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -9169,7 +9192,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description A value of your choice that is new for each request and the same for its retries. The first response is stored and returned to retries, so that nothing is done twice; one with credentials only while these are good. SDKs send a key by themselves.
+                 * @description A value of your choice that is new for each request and the same for its retries. The first response is stored and returned to retries, so that nothing is done twice; one with credentials only while these are good. The value is compared as you send it: quotes are part of it. SDKs send a key by themselves.
                  * @example 7c4f1e0a-launch-cards
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -9221,7 +9244,7 @@ export interface operations {
             /** @description Export found. */
             200: {
                 headers: {
-                    "Cache-Control": components["headers"]["CacheControl"];
+                    "Cache-Control": components["headers"]["NoStore"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     "X-Request-Id": components["headers"]["XRequestId"];
@@ -9287,8 +9310,8 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description The `ETag` of the copy you have. If it is still right, the answer is 304 without a body.
-                 * @example "1-tmo6y"
+                 * @description The `ETag` of the copy you have, strong or weak, or a list of them. If it is still right, the response is 304 without a body.
+                 * @example "q0cIYNvM.1.d8bfG2sKx9Lw"
                  */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
             };
@@ -9300,7 +9323,7 @@ export interface operations {
             /** @description Profile found. */
             200: {
                 headers: {
-                    "Cache-Control": components["headers"]["CacheControl"];
+                    "Cache-Control": components["headers"]["NoStore"];
                     ETag: components["headers"]["ETag"];
                     "Last-Modified": components["headers"]["LastModified"];
                     RateLimit: components["headers"]["RateLimit"];
@@ -9312,7 +9335,7 @@ export interface operations {
                     "application/json": components["schemas"]["UserResponse"];
                 };
             };
-            304: components["responses"]["NotModified"];
+            304: components["responses"]["PersonalNotModified"];
             400: components["responses"]["InvalidIfNoneMatch"];
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["InsufficientScope"];
@@ -9327,8 +9350,8 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description The `ETag` of the version that your change starts from. If it has moved on, the answer is 412 `PRECONDITION_FAILED` and nothing is changed. `*` takes any version.
-                 * @example "1-tmo6y"
+                 * @description The `ETag` of the version that your change starts from, or a list of them. If the resource has another version now, the response is 412 `PRECONDITION_FAILED` and nothing is changed. Only resource and version are compared, so the weak form (`W/"…"`), which proxies make when they compress, matches too. `*` takes any version.
+                 * @example "q0cIYNvM.1.d8bfG2sKx9Lw"
                  */
                 "If-Match"?: components["parameters"]["IfMatch"];
             };
@@ -9375,8 +9398,8 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description The `ETag` of the version that your change starts from. If it has moved on, the answer is 412 `PRECONDITION_FAILED` and nothing is changed. `*` takes any version.
-                 * @example "1-tmo6y"
+                 * @description The `ETag` of the version that your change starts from, or a list of them. If the resource has another version now, the response is 412 `PRECONDITION_FAILED` and nothing is changed. Only resource and version are compared, so the weak form (`W/"…"`), which proxies make when they compress, matches too. `*` takes any version.
+                 * @example "q0cIYNvM.1.d8bfG2sKx9Lw"
                  */
                 "If-Match"?: components["parameters"]["IfMatch"];
             };
@@ -9387,6 +9410,7 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["ProfileUpdate"];
+                "application/merge-patch+json": components["schemas"]["ProfileUpdate"];
             };
         };
         responses: {

@@ -27,7 +27,7 @@ export type OperationRequest<Id extends OperationId> = {
   accepts: SuccessType<Responses<Id>>;
 };
 
-/** The versions of the resource that the caller accepts, from `If-Match` and from `version` in the body. */
+/** The versions of the resource that the caller accepts, from `If-Match`, `If-None-Match` and `version` in the body. */
 export type Precondition = {
   /** `undefined` when any version will do. */
   readonly versions: number[] | undefined;

@@ -4,6 +4,7 @@ import type { Schema } from '../src/contract.ts';
 import { connect } from '../src/database/database.ts';
 import { until } from './database/scratch.ts';
 import { createCategory, createProject, eventsOf, statuses } from './fixtures.ts';
+import { tagOf } from './tags.ts';
 import { rowOf } from './tasks-kit.ts';
 import { type Cast, createTask, inWorld, type World } from './world.ts';
 
@@ -97,7 +98,7 @@ inWorld('concurrency', (it) => {
           const [who, other] = index % 2 ? [ada, grace] : [grace, ada];
           return who
             .put(`/tasks/${id}`)
-            .set('if-match', '"1"')
+            .set('if-match', tagOf(id, 1))
             .send({ title: who.id, assignee_ids: [other.id] });
         }),
       );
@@ -268,7 +269,7 @@ inWorld('concurrency', (it) => {
     const [answer] = await meanwhile(
       world,
       (trx) => trx.updateTable('task').set({ version: 2, title: 'Changed' }).where('id', '=', id).execute(),
-      () => [world.ada.delete(`/tasks/${id}`).set('if-match', '"1"')],
+      () => [world.ada.delete(`/tasks/${id}`).set('if-match', tagOf(id, 1))],
     );
     assert.equal([answer?.status, answer?.body.data.title], [412, 'Changed']);
   });

@@ -171,6 +171,14 @@ export const Preconditions = wholeDocument(({ root, ctx, report }) => {
   }
 });
 
+/** Request bodies are JSON. A PATCH is a merge patch, so it takes the media type of those as well (RFC 7396). */
+export const BodyTypes = eachOperation(({ place, method, body }, { report }) => {
+  if (!body) return;
+  const due = ['application/json', ...(method === 'patch' ? ['application/merge-patch+json'] : [])];
+  const declared = Object.keys(body.node.content ?? {});
+  if (declared.join() !== due.join()) report(place, `The body is ${due.join(' or ')}.`, 'requestBody');
+});
+
 /** Headers that clients and caches rely on, each where it belongs. */
 export const ResponseHeaders = eachOperation((operation, { report }) => {
   for (const response of operation.responses) {

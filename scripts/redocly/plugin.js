@@ -5,6 +5,7 @@ import { ListExamples, LiteralExamples, SuccessMessages, WebhookExamples } from 
 import { DeclaredFailures, ErrorCodes, ErrorCodeTable, FailureBodies, ProblemTypes } from './failures.js';
 import { ComponentNames, WebhookNames } from './names.js';
 import {
+  BodyTypes,
   DeclaredRoles,
   IdempotentPosts,
   KnownScopes,
@@ -34,6 +35,7 @@ export default function plugin() {
     rules: {
       oas3: {
         'array-items': ArrayItems,
+        'body-types': BodyTypes,
         bounded: Bounded,
         'closed-requests': ClosedRequests,
         'component-names': ComponentNames,

@@ -113,8 +113,10 @@ function inOrderOf(path: string, fields: Field[]): Field[] {
 }
 
 function bodyOf(document: Document, { requestBody, operationId }: OperationObject): Body {
-  const [[content_type, media] = ['', undefined], another] = Object.entries(requestBody?.content ?? {});
-  if (!media || another) throw new Error(`${operationId}: a body has one media type`);
+  // Merge patches have two media types and one schema. The SDKs send the first.
+  const [[content_type, media] = ['', undefined], ...others] = Object.entries(requestBody?.content ?? {});
+  if (!media || others.some(([, { schema }]) => schema?.$ref !== media.schema?.$ref))
+    throw new Error(`${operationId}: a body has one schema`);
   return {
     content_type,
     is_required: requestBody?.required ?? false,

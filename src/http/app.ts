@@ -21,7 +21,8 @@ import {
   readContract,
 } from './document.ts';
 import { checkHeaders } from './header-limits.ts';
-import { jsonBody, noBody } from './json-body.ts';
+import { jsonBody, noBody, typesOf } from './json-body.ts';
+import { withoutParameters } from './list-headers.ts';
 import { createRateLimiter, type RateLimits } from './rate-limit.ts';
 import { recordDenial } from './record-denial.ts';
 import { requestLog } from './request-log.ts';
@@ -60,10 +61,16 @@ export function createApp(options: AppOptions): Express {
   app.use((req, _res, next) => {
     req.address = clientAddress(req, trustedProxies);
     checkHeaders(req);
+    if (req.headers.accept !== undefined) req.headers.accept = withoutParameters(req.headers.accept);
     next();
   });
   app.use(cors(options.corsOrigins));
   app.use(docs());
+  app.use((_req, res, next) => {
+    // A browser that changes its account must not show what it has kept of another one.
+    res.vary('Authorization, Accept');
+    next();
+  });
 
   const limiterOf = createRateLimiter(options.rateLimits, options.redis);
   const services = { ...options, streams: createStreams() };
@@ -99,15 +106,17 @@ export function createApp(options: AppOptions): Express {
       expressRoute(operation.path),
       validator.checkResponse,
       admit,
-      ...(operation.requestBody ? jsonBody : [noBody]),
+      ...(operation.requestBody ? jsonBody(operation) : [noBody]),
       validator.checkRequest,
       refuseFindings(operation, document),
       bind(operation, handlerOf(all, operation), services),
     );
   }
   for (const [path, methods] of methodsByPath(operations)) {
+    const patch = operations.find((each) => each.path === path && each.method === 'patch');
     app.all(expressRoute(path), (req, res) => {
       res.setHeader('Allow', methods.join(', '));
+      if (patch) res.setHeader('Accept-Patch', typesOf(patch).join(', '));
       if (req.method !== 'OPTIONS') throw new ApiError('METHOD_NOT_ALLOWED');
       res.status(204).end();
     });

@@ -12,6 +12,7 @@ import type { PageQuery, Pagination } from '../pagination.ts';
 import { JSON_TYPE } from './accept.ts';
 import type { Operation } from './document.ts';
 import type { Answer, Claim, Idempotency } from './idempotency.ts';
+import { preferencesIn } from './list-headers.ts';
 import { preconditionOf } from './precondition.ts';
 import { answerTo, type Reply, replay, respond, respondInPieces, streamOf } from './respond.ts';
 import type { Streams } from './streams.ts';
@@ -121,8 +122,8 @@ export function bind(operation: Operation, handler: AnyHandler, services: Servic
       adminEmail,
     };
     try {
-      const precondition = preconditionOf(operation, req.headers, req.body);
-      const prefer = preferences(req.headers['prefer']);
+      const precondition = preconditionOf(operation, req);
+      const prefer = preferencesIn(String(req.headers['prefer'] ?? ''));
       const accepts = req.media_type ?? JSON_TYPE;
       const reply = await handler(
         { path: req.params, query: req.query, body: req.body, precondition, prefer, accepts },
@@ -228,13 +229,4 @@ function secretIn(body: unknown, name: string | undefined): string | undefined {
   const members = typeof body === 'object' && body !== null ? Object.entries(body) : [];
   const value: unknown = members.find(([member]) => member === name)?.[1];
   return typeof value === 'string' ? value : undefined;
-}
-
-/** `merge=non-conflicting, respond-async` (RFC 7240) as a list. */
-function preferences(header: string | string[] | undefined): string[] {
-  return header === undefined
-    ? []
-    : String(header)
-        .split(',')
-        .map((preference) => preference.trim().toLowerCase());
 }

@@ -4,7 +4,7 @@ import { brotliCompress, constants, gzip } from 'node:zlib';
 import type { Request, RequestHandler, Response } from 'express';
 import { createSite, type Page, type Site } from '../docs/site.ts';
 import { ApiError } from '../errors.ts';
-import { matches } from './precondition.ts';
+import { matches } from './entity-tags.ts';
 
 const OURS = /^\/(?:docs(?:\/|$)|openapi\.|llms)/;
 

@@ -6,9 +6,10 @@ export type Method = (typeof METHODS)[number];
 
 type JsonSchema = { $ref?: string; items?: JsonSchema; [keyword: string]: unknown };
 type Parameter = { name: string; in: 'path' | 'query' | 'header'; schema?: JsonSchema };
-type Response = {
+type Header = { required?: boolean; schema: JsonSchema & { enum?: string[] } };
+export type OperationResponse = {
   description: string;
-  headers?: Record<string, unknown>;
+  headers?: Record<string, Header>;
   content?: Record<string, { schema: JsonSchema }>;
 };
 
@@ -19,7 +20,7 @@ export type OperationObject = {
   tags: string[];
   parameters: Parameter[];
   requestBody?: { required?: boolean; content: Record<string, { schema: JsonSchema }> };
-  responses: Record<string, Response>;
+  responses: Record<string, OperationResponse>;
   security: Record<string, string[]>[];
   'x-rate-limit': 'standard' | 'auth' | 'refresh' | 'none';
   /** The least role in the project that it is about. It is the SQL that holds it; see `auth/spaces.ts`. */
@@ -82,12 +83,18 @@ export function operationsOf(document: ContractDocument): Operation[] {
         responses: Object.fromEntries(
           Object.entries(operation.responses).map(([status, response]) => [
             status,
-            resolve(document, response),
+            withHeaders(document, resolve(document, response)),
           ]),
         ),
       };
     }),
   );
+}
+
+function withHeaders(document: ContractDocument, response: OperationResponse): OperationResponse {
+  if (!response.headers) return response;
+  const headers = Object.entries(response.headers).map(([name, header]) => [name, resolve(document, header)]);
+  return { ...response, headers: Object.fromEntries(headers) };
 }
 
 /** `/tasks/{task_id}` as Express writes it: `/tasks/:task_id`. */

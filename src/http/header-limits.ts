@@ -5,7 +5,7 @@ import { ApiError } from '../errors.ts';
 export const MAX_HEADERS = 100;
 
 /** Of two Node takes the first; what stands before the service may have looked at the other (RFC 9110, section 5.3). */
-const SINGLE: ReadonlySet<string> = new Set(['host', 'authorization', 'content-type']);
+const SINGLE: ReadonlySet<string> = new Set(['host', 'authorization', 'content-type', 'idempotency-key']);
 
 /** Refuses what Node itself would refuse without an envelope, or not at all. */
 export function checkHeaders({ url = '', rawHeaders, headers, httpVersion }: IncomingMessage): void {
@@ -13,7 +13,7 @@ export function checkHeaders({ url = '', rawHeaders, headers, httpVersion }: Inc
   if (rawHeaders.length > 2 * MAX_HEADERS) throw new ApiError('HEADERS_TOO_LARGE');
   const repeated = repeatedIn(rawHeaders);
   if (repeated)
-    throw new ApiError('MALFORMED_REQUEST', { message: `There must be one \`${repeated}\` header alone.` });
+    throw new ApiError('MALFORMED_REQUEST', { message: `Send exactly one \`${repeated}\` header.` });
   if (headers.host === undefined && httpVersion === '1.1') {
     throw new ApiError('MALFORMED_REQUEST', { message: 'A request in HTTP/1.1 needs a `Host` header.' });
   }

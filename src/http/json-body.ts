@@ -1,8 +1,10 @@
 import { isUtf8 } from 'node:buffer';
 import express, { type RequestHandler } from 'express';
 import { ApiError } from '../errors.ts';
+import type { Operation } from './document.ts';
 import { escaped, type Finding, undeclared, unfit } from './findings.ts';
 import { faultOf } from './json-fault.ts';
+import { partsOf } from './list-headers.ts';
 
 const LIMIT_BYTES = 256 * 1024;
 /** Deeper or wider than any request of the contract, and shallow enough for recursive code. */
@@ -11,16 +13,33 @@ const MAX_MEMBERS = 1000;
 /** Of lists, all in all. The validator takes 2 s to say of 120,000 numbers that none is a word. */
 const MAX_ITEMS = 5000;
 
+/** What Express inflates, for callers that use another encoding (RFC 9110, section 15.5.16). */
+const ENCODINGS = 'gzip, deflate, br';
+
 const receive = express.raw({ type: () => true, limit: LIMIT_BYTES, inflate: true });
 
 /** Reads a JSON body into `req.body`, refusing what later code could stumble on before any of it runs. */
-export const jsonBody: RequestHandler[] = [
-  (req, _res, next) => {
+export const jsonBody = (operation: BodyOf): RequestHandler[] => [checkType(operation), ...receiveJson];
+
+type BodyOf = Pick<Operation, 'method' | 'requestBody'>;
+
+/** Media types that the operation takes. */
+export const typesOf = ({ requestBody }: BodyOf): string[] => Object.keys(requestBody?.content ?? {});
+
+function checkType(operation: BodyOf): RequestHandler {
+  const types = typesOf(operation);
+  // RFC 5789, section 2.2.
+  const headers = operation.method === 'patch' ? { 'Accept-Patch': types.join(', ') } : {};
+  return (req, _res, next) => {
     if (req.headers['transfer-encoding'] === undefined && (req.headers['content-length'] ?? '0') === '0')
       return next();
-    if (!isJson(req.headers['content-type'])) throw new ApiError('UNSUPPORTED_MEDIA_TYPE');
+    if (!isJson(req.headers['content-type'], types))
+      throw new ApiError('UNSUPPORTED_MEDIA_TYPE', { headers });
     next();
-  },
+  };
+}
+
+const receiveJson: RequestHandler[] = [
   (req, _res, next) => {
     if (Number(req.headers['content-length']) > LIMIT_BYTES) throw new ApiError('PAYLOAD_TOO_LARGE');
     next();
@@ -64,19 +83,20 @@ export const noBody: RequestHandler = (req, _res, next) => {
 function unreadable(cause: unknown): ApiError {
   const { type } = cause as { type?: string };
   if (type === 'entity.too.large') return new ApiError('PAYLOAD_TOO_LARGE', { cause });
-  if (type === 'encoding.unsupported') return new ApiError('UNSUPPORTED_MEDIA_TYPE', { cause });
+  if (type === 'encoding.unsupported') {
+    return new ApiError('UNSUPPORTED_MEDIA_TYPE', { cause, headers: { 'Accept-Encoding': ENCODINGS } });
+  }
   return malformed('The body could not be read to its end.', cause);
 }
 
-function isJson(contentType: string | undefined): boolean {
+function isJson(contentType: string | undefined, types: readonly string[]): boolean {
   if (contentType === 'application/json') return true;
-  const [type, ...parameters] = (contentType ?? '')
-    .toLowerCase()
-    .split(';')
-    .map((part) => part.trim());
-  if (type !== 'application/json') return false;
-  return parameters.every(
-    (parameter) => !parameter.startsWith('charset=') || /^charset="?utf-?8"?$/.test(parameter),
+  const [type = '', ...parameters] = partsOf((contentType ?? '').toLowerCase(), ';');
+  return (
+    types.includes(type) &&
+    parameters.every(
+      (parameter) => !/^charset[ \t]*=/.test(parameter) || /^charset=(?:utf-?8|"utf-?8")$/.test(parameter),
+    )
   );
 }
 

@@ -2,11 +2,11 @@ import type { Request, Response } from 'express';
 import type { Dependency } from '../auth/credentials.ts';
 import { etagOf, type Tagged } from '../etag.ts';
 import { LINES_TYPE } from './accept.ts';
-import type { Operation } from './document.ts';
+import type { Operation, OperationResponse } from './document.ts';
+import { matches } from './entity-tags.ts';
 import type { Answer } from './idempotency.ts';
 import { linksOf, type Page } from './pagination-links.ts';
 import { begun, linesOf, sendPieces } from './pieces.ts';
-import { matches } from './precondition.ts';
 
 /** What a handler returns. */
 export type Reply = {
@@ -60,7 +60,8 @@ export async function respondInPieces(
   const headers = headersOf(operation, req, reply);
   // Before the headers, which are not those of a failure.
   const pieces = req.method === 'HEAD' ? undefined : await begun(stream.pieces, signal);
-  setHeaders(res, { ...headers, 'Content-Type': stream.type });
+  // nginx would hold back what we send, and go on reading after we have cut it off.
+  setHeaders(res, { ...headers, 'Content-Type': stream.type, 'X-Accel-Buffering': 'no' });
   res.status(reply.status);
   if (pieces) await sendPieces(res, pieces, signal);
   else res.end();
@@ -103,17 +104,20 @@ function fileTypeOf(operation: Operation, reply: Reply): string {
 function headersOf(operation: Operation, req: Request, reply: Reply): Record<string, string> {
   const declared = declarationOf(operation, reply).headers ?? {};
   const { data, page, headers } = reply;
-  const derived: Record<string, string> = { 'Cache-Control': 'no-store', ...headers };
+  const derived: Record<string, string> = { 'Cache-Control': cachingOf(declared), ...headers };
   if (data !== undefined && 'ETag' in declared) {
     const resource = data as Tagged & { updated_at: string };
     derived['ETag'] = etagOf(resource);
     derived['Last-Modified'] = new Date(resource.updated_at).toUTCString();
   }
-  // A file is to be kept by whoever asked for it, and by nobody on the way.
-  if (operation.method === 'get' && !reply.file) derived['Cache-Control'] = 'private, no-cache';
   const links = page && linksOf(req, page);
   if (links) derived['Link'] = links;
   return derived;
+}
+
+/** The contract says which responses a browser may keep, as the only value that the header can have. */
+function cachingOf(declared: NonNullable<OperationResponse['headers']>): string {
+  return declared['Cache-Control']?.schema.enum?.[0] ?? 'no-store';
 }
 
 function setHeaders(res: Response, headers: Record<string, string>): void {

@@ -41,7 +41,7 @@ const refused: ErrorRequestHandler = (error, _req, res, _next) => {
   res.end(JSON.stringify({ refused: { status, reasons, message: reasons ? '' : String(error) } }));
 };
 
-const stepsBefore = (operation: Operation) => (operation.requestBody ? jsonBody : [noBody]);
+const stepsBefore = (operation: Operation) => (operation.requestBody ? jsonBody(operation) : [noBody]);
 const literalFirst = [...operations].sort(
   (a, b) => Number(a.path.includes('{')) - Number(b.path.includes('{')),
 );

@@ -1,49 +1,74 @@
 import * as assert from 'uvu/assert';
 import { etagOf, versionOf } from '../../src/etag.ts';
 import type { Operation } from '../../src/http/document.ts';
-import { matches, preconditionOf } from '../../src/http/precondition.ts';
+import { entityTagsIn, matches } from '../../src/http/entity-tags.ts';
+import { preconditionOf } from '../../src/http/precondition.ts';
 import { suite } from '../suite.ts';
+
+const ID = '019cadc6-9a80-76ac-9a32-c0ca8e84e5bf';
+const OTHER_ID = '019cadc6-9a80-7768-ad9c-b43433602d8f';
+const tag = (version: number, id = ID) => etagOf({ id, version });
+const codeOf = (error: { code?: string }) => error.code;
 
 suite('an ETag', (it) => {
   const category = { id: 'a', name: 'Errands', color: '#000000' };
+  const task = { id: ID, version: 7, categories: [category] };
 
-  it('is the version, where nothing else is shown', () => {
-    assert.is(etagOf({ version: 7 }), '"7"');
-    assert.is(etagOf({ version: 7, categories: [], assignees: [] }), '"7"');
-  });
-
-  it('changes with what is shown of others', () => {
+  it('differs by resource, by version and by everything that is shown', () => {
     const tags = [
-      etagOf({ version: 7, categories: [category], assignees: [] }),
-      etagOf({ version: 7, categories: [{ ...category, name: 'Shopping' }], assignees: [] }),
-      etagOf({ version: 7, categories: [category], assignees: [{ id: 'b', full_name: 'Ada' }] }),
-      etagOf({ version: 8, categories: [category], assignees: [] }),
-      etagOf({ version: 7 }),
+      etagOf(task),
+      etagOf({ ...task, id: OTHER_ID }),
+      etagOf({ ...task, version: 8 }),
+      etagOf({ ...task, categories: [{ ...category, name: 'Shopping' }] } as typeof task),
+      etagOf({ ...task, role: 'viewer' } as typeof task),
+      etagOf({ id: ID, version: 7 }),
     ];
     assert.is(new Set(tags).size, tags.length);
-    for (const tag of tags) assert.match(tag, /^"\d+(-[0-9a-z]+)?"$/);
+    for (const each of tags) assert.match(each, /^"[!#-~]{1,62}"$/);
   });
 
-  it('holds its version, and no other text does', () => {
-    assert.is(versionOf('"7"'), 7);
-    assert.is(versionOf(etagOf({ version: 12, categories: [category] })), 12);
-    for (const tag of [
-      '',
-      '7',
-      'W/"7"',
-      '"x"',
-      '"7',
-      '"-7"',
-      '"7-"',
-      '"7-A"',
-      '"1.5"',
-      '"0x7"',
-      '"12345678901"',
-      '*',
-    ]) {
-      assert.is(versionOf(tag), undefined, tag);
+  it('holds a version that only its own resource reads, in the strong and the weak form', () => {
+    for (const version of [1, 35, 36, 2_147_483_647]) {
+      const etag = etagOf({ ...task, version });
+      assert.is(versionOf(etag, ID), version);
+      assert.is(versionOf(`W/${etag}`, ID), version);
+      assert.is(versionOf(etag, OTHER_ID), undefined);
     }
   });
+
+  it('is nothing else: other spellings, tags of earlier releases, versions that no column holds', () => {
+    const [resource, , shown] = tag(7).slice(1, -1).split('.');
+    const versions = ['0', '-1', '07', '7.0', 'A', '', 'zik0zk', 'zzzzzz', 'zzzzzzzzzzzz'];
+    const spelled = versions.map((version) => `"${resource}.${version}.${shown}"`);
+    const written = ['', '7', '"7"', 'W/"7"', '"7-1kq3x"', '*', `w/${tag(7)}`, tag(7).slice(1), `${tag(7)} `];
+    for (const each of [...spelled, ...written]) assert.is(versionOf(each, ID), undefined, each);
+  });
+});
+
+suite('a list of entity tags', (it) => {
+  const cases: [string, readonly string[] | '*'][] = [
+    ['*', '*'],
+    [' * ', '*'],
+    ['"a"', ['"a"']],
+    ['W/"a"', ['W/"a"']],
+    ['"a", W/"b" ,"c"', ['"a"', 'W/"b"', '"c"']],
+    [', "a",,\t"b",', ['"a"', '"b"']],
+    ['"a,b", "c\\", "é"', ['"a,b"', '"c\\"', '"é"']],
+    ['""', ['""']],
+    ['', []],
+    [',', []],
+    ['a', []],
+    ['"a', []],
+    ['"a" "b"', []],
+    ['"a", b', []],
+    ['*, "a"', []],
+    ['w/"a"', []],
+  ];
+  for (const [value, expected] of cases) {
+    it(`${JSON.stringify(value)} is ${JSON.stringify(expected)}`, () => {
+      assert.equal(entityTagsIn(value), expected);
+    });
+  }
 });
 
 suite('If-None-Match', (it) => {
@@ -66,52 +91,61 @@ suite('If-None-Match', (it) => {
   }
 });
 
-suite('If-Match and version', (it) => {
+suite('preconditions of a change', (it) => {
   const optional = { 'x-precondition': 'optional' } as Operation;
   const required = { 'x-precondition': 'required' } as Operation;
-  const of = (operation: Operation, tags?: string, version?: number) => {
-    const { versions, failureAt } = preconditionOf(
-      operation,
-      tags === undefined ? {} : { 'if-match': tags },
-      version === undefined ? {} : { version },
-    );
+  type Sent = { match?: string; noneMatch?: string; unmodifiedSince?: string; version?: number };
+  const of = (operation: Operation, { match, noneMatch, unmodifiedSince, version }: Sent) => {
+    const { versions, failureAt } = preconditionOf(operation, {
+      headers: { 'if-match': match, 'if-none-match': noneMatch, 'if-unmodified-since': unmodifiedSince },
+      params: { note_id: ID.toUpperCase() },
+      body: version === undefined ? {} : { version },
+    });
     return { versions, at3: failureAt(3) };
   };
 
-  const cases: [
-    tags: string | undefined,
-    version: number | undefined,
-    versions: number[] | undefined,
-    at3: string,
-  ][] = [
-    [undefined, undefined, undefined, 'VERSION_CONFLICT'],
-    [undefined, 2, [2], 'VERSION_CONFLICT'],
-    ['"2"', undefined, [2], 'PRECONDITION_FAILED'],
-    ['"2", "4-abc"', undefined, [2, 4], 'PRECONDITION_FAILED'],
-    ['*', undefined, undefined, 'VERSION_CONFLICT'],
-    [' * ', 2, [2], 'VERSION_CONFLICT'],
-    ['"2"', 2, [2], 'PRECONDITION_FAILED'],
-    ['"3"', 2, [], 'VERSION_CONFLICT'],
-    ['"2"', 3, [], 'PRECONDITION_FAILED'],
-    ['W/"3"', undefined, [], 'PRECONDITION_FAILED'],
-    ['"none"', undefined, [], 'PRECONDITION_FAILED'],
+  const cases: [what: string, sent: Sent, versions: number[] | undefined, at3: string][] = [
+    ['nothing', {}, undefined, 'VERSION_CONFLICT'],
+    ['a version', { version: 2 }, [2], 'VERSION_CONFLICT'],
+    ['a tag', { match: tag(2) }, [2], 'PRECONDITION_FAILED'],
+    ['a weak tag', { match: `W/${tag(2)}` }, [2], 'PRECONDITION_FAILED'],
+    ['two tags', { match: `${tag(2)}, W/${tag(4)}` }, [2, 4], 'PRECONDITION_FAILED'],
+    ['any tag', { match: '*' }, undefined, 'VERSION_CONFLICT'],
+    ['any tag and a version', { match: ' * ', version: 2 }, [2], 'VERSION_CONFLICT'],
+    ['tag and version that agree', { match: tag(2), version: 2 }, [2], 'PRECONDITION_FAILED'],
+    ['the current tag and another version', { match: tag(3), version: 2 }, [], 'VERSION_CONFLICT'],
+    ['another tag and the current version', { match: tag(2), version: 3 }, [], 'PRECONDITION_FAILED'],
+    ['the tag of another resource', { match: tag(3, OTHER_ID) }, [], 'PRECONDITION_FAILED'],
+    ['a tag that is not ours', { match: '"3"' }, [], 'PRECONDITION_FAILED'],
+    ['If-None-Match with any tag', { noneMatch: '*' }, [], 'PRECONDITION_FAILED'],
+    ['If-None-Match with any tag, and a version', { noneMatch: '*', version: 3 }, [], 'PRECONDITION_FAILED'],
+    ['If-None-Match with the current tag', { noneMatch: tag(3), version: 3 }, [], 'PRECONDITION_FAILED'],
+    ['If-None-Match with another tag', { noneMatch: tag(2), match: tag(3) }, [3], 'VERSION_CONFLICT'],
+    ['If-None-Match with the tag of another resource', { noneMatch: '"x"' }, undefined, 'VERSION_CONFLICT'],
+    ['a date next to a tag', { match: tag(2), unmodifiedSince: 'x' }, [2], 'PRECONDITION_FAILED'],
   ];
-  for (const [tags, version, versions, at3] of cases) {
-    it(`If-Match ${tags ?? 'absent'} and version ${version ?? 'absent'}`, () => {
-      assert.equal(of(optional, tags, version), { versions, at3 });
-    });
+  for (const [what, sent, versions, at3] of cases) {
+    it(what, () => assert.equal(of(optional, sent), { versions, at3 }));
   }
 
-  it('428: one of them is needed where the contract says so', () => {
+  it('428: a version or a tag is needed where the contract says so', () => {
     assert.throws(
-      () => of(required),
-      (error: { code?: string }) => error.code === 'PRECONDITION_REQUIRED',
+      () => of(required, {}),
+      (error: { code?: string }) => codeOf(error) === 'PRECONDITION_REQUIRED',
     );
-    assert.equal(of(required, '*').versions, undefined);
-    assert.equal(of(required, undefined, 2).versions, [2]);
+    assert.equal(of(required, { match: '*' }).versions, undefined);
+    assert.equal(of(required, { version: 2 }).versions, [2]);
   });
 
-  it('mean nothing to operations that take neither', () => {
-    assert.is(of({} as Operation, '"2"', 2).versions, undefined);
+  it('400: what cannot be evaluated is not ignored', () => {
+    const isNamed = (field: string) => (error: { code?: string; facts?: { errors?: { field: string }[] } }) =>
+      codeOf(error) === 'VALIDATION_FAILED' && error.facts?.errors?.[0]?.field === field;
+    const date = 'Mon, 02 Mar 2026 09:00:00 GMT';
+    assert.throws(() => of(optional, { unmodifiedSince: date, version: 2 }), isNamed('If-Unmodified-Since'));
+    assert.throws(() => of(optional, { noneMatch: tag(2) }), isNamed('If-None-Match'));
+  });
+
+  it('mean nothing to operations that take none', () => {
+    assert.is(of({} as Operation, { match: tag(2), version: 2 }).versions, undefined);
   });
 });

@@ -1,5 +1,6 @@
 import * as assert from 'uvu/assert';
 import { createCategory, eventsOf, NOBODYS_ID, statuses, told } from '../fixtures.ts';
+import { tagOf } from '../tags.ts';
 import { createTask, operation } from '../world.ts';
 
 operation('deleteCategory', (it) => {
@@ -86,7 +87,7 @@ operation('deleteCategory', (it) => {
     const answers = await Promise.all([
       grace.delete(`/categories/${id}`).expect(404),
       eve.delete(`/categories/${id}`).expect(404),
-      eve.delete(`/categories/${id}`).set('if-match', '"9"').expect(404),
+      eve.delete(`/categories/${id}`).set('if-match', tagOf(id, 9)).expect(404),
       ada.delete(`/categories/${NOBODYS_ID}`).expect(404),
     ]);
     for (const answer of answers) assert.equal(told(answer), told(answers[0]));
@@ -97,8 +98,8 @@ operation('deleteCategory', (it) => {
   it('412: what was changed since is not deleted', async ({ ada }) => {
     const { id } = await createCategory(ada, { name: 'One' });
     await ada.patch(`/categories/${id}`).send({ name: 'Two' }).expect(200);
-    const { body } = await ada.delete(`/categories/${id}`).set('if-match', '"1"').expect(412);
+    const { body } = await ada.delete(`/categories/${id}`).set('if-match', tagOf(id, 1)).expect(412);
     assert.equal([body.error, body.data.name, body.meta.current_version], ['PRECONDITION_FAILED', 'Two', 2]);
-    await ada.delete(`/categories/${id}`).set('if-match', '"2"').expect(204);
+    await ada.delete(`/categories/${id}`).set('if-match', tagOf(id, 2)).expect(204);
   });
 });

@@ -1,5 +1,6 @@
 import * as assert from 'uvu/assert';
 import { createCategory, eventsOf, NOBODYS_ID, told } from '../fixtures.ts';
+import { tagOf, tagsOf } from '../tags.ts';
 import { eventsBy, inTime, rowOf, titlesIn } from '../tasks-kit.ts';
 import { type Caller, createTask, operation } from '../world.ts';
 
@@ -126,10 +127,11 @@ operation('deleteTask', (it) => {
       ['', '*'],
       ['?permanent=false', '"1"'],
       ['?permanent=true', '"1"'],
+      ['?permanent=true', 'W/"1"'],
       ['?permanent=true', '*'],
     ] as const) {
       const { id } = await createTask(ada);
-      await ada.delete(`/tasks/${id}${query}`).set('if-match', tag).expect(204);
+      await ada.delete(`/tasks/${id}${query}`).set('if-match', tagsOf(id, tag)).expect(204);
     }
     const category = await createCategory(ada);
     const { id } = await createTask(ada, { category_ids: [category.id] });
@@ -166,7 +168,7 @@ operation('deleteTask', (it) => {
     for (const query of ['', '?permanent=true']) {
       const { body } = await vera.delete(`/tasks/${id}${query}`).expect(403);
       assert.is(body.error, 'FORBIDDEN');
-      await vera.delete(`/tasks/${id}${query}`).set('if-match', '"7"').expect(403);
+      await vera.delete(`/tasks/${id}${query}`).set('if-match', tagOf(id, 7)).expect(403);
     }
     assert.is((await rowOf(db, id))?.version, 1);
     assert.equal(await eventsBy(db, vera), []);
@@ -185,14 +187,14 @@ operation('deleteTask', (it) => {
     const answers = [
       await eve.delete(`/tasks/${id}`).expect(404),
       await eve.delete(`/tasks/${id}?permanent=true`).expect(404),
-      await eve.delete(`/tasks/${gone}?permanent=true`).set('if-match', '"9"').expect(404),
+      await eve.delete(`/tasks/${gone}?permanent=true`).set('if-match', tagOf(gone, 9)).expect(404),
       await ada.delete(`/tasks/${gone}`).expect(404),
-      await ada.delete(`/tasks/${gone}`).set('if-match', '"9"').expect(404),
+      await ada.delete(`/tasks/${gone}`).set('if-match', tagOf(gone, 9)).expect(404),
       await ada.delete(`/tasks/${NOBODYS_ID}`).expect(404),
       await ada.delete(`/tasks/${NOBODYS_ID}?permanent=true`).expect(404),
       await vera.delete(`/tasks/${gone}`).expect(404),
       await vera.delete(`/tasks/${gone}?permanent=true`).expect(404),
-      await vera.delete(`/tasks/${gone}?permanent=true`).set('if-match', '"9"').expect(404),
+      await vera.delete(`/tasks/${gone}?permanent=true`).set('if-match', tagOf(gone, 9)).expect(404),
     ].map(told);
     for (const answer of answers) assert.equal(answer, answers[0]);
     assert.is((await rowOf(db, id))?.version, 1);
@@ -205,14 +207,17 @@ operation('deleteTask', (it) => {
     await grace.patch(`/tasks/${id}`).send({ version: 1, title: 'Hers' }).expect(200);
     const before = await rowOf(db, id);
     for (const query of ['', '?permanent=true']) {
-      for (const tag of ['"1"', '"3"', 'W/"2"', 'x']) {
-        const { body } = await ada.delete(`/tasks/${id}${query}`).set('if-match', tag).expect(412);
+      for (const tag of ['"1"', '"3"', 'W/"1"', 'x']) {
+        const { body } = await ada
+          .delete(`/tasks/${id}${query}`)
+          .set('if-match', tagsOf(id, tag))
+          .expect(412);
         assert.equal(
           [body.error, body.data.title, body.meta.current_version],
           ['PRECONDITION_FAILED', 'Hers', 2],
         );
       }
-      const { body } = await ada.delete(`/tasks/${id}${query}`).set('if-match', '"1"').expect(412);
+      const { body } = await ada.delete(`/tasks/${id}${query}`).set('if-match', tagOf(id, 1)).expect(412);
       const [change] = body.meta.changes;
       assert.equal([change.field, change.after, change.changed_by.id], ['title', 'Hers', grace.id]);
     }
@@ -222,10 +227,13 @@ operation('deleteTask', (it) => {
   it('412: the same in the trash, for those who see it', async ({ ada, db }) => {
     const { id } = await createTask(ada);
     await ada.delete(`/tasks/${id}`).expect(204);
-    const { body } = await ada.delete(`/tasks/${id}?permanent=true`).set('if-match', '"1"').expect(412);
+    const { body } = await ada
+      .delete(`/tasks/${id}?permanent=true`)
+      .set('if-match', tagOf(id, 1))
+      .expect(412);
     assert.is(body.meta.current_version, 2);
     assert.is.not(body.data.deleted_at, null);
     assert.is((await rowOf(db, id))?.version, 2);
-    await ada.delete(`/tasks/${id}?permanent=true`).set('if-match', '"2"').expect(204);
+    await ada.delete(`/tasks/${id}?permanent=true`).set('if-match', tagOf(id, 2)).expect(204);
   });
 });

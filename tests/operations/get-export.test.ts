@@ -14,7 +14,7 @@ operation('getExport', (it) => {
     const { body: asked } = await ada.post('/users/export').expect(202);
     const { body: queued, headers } = await ada.get(`/users/exports/${asked.data.id}`).expect(200);
     assert.equal(queued.data, asked.data);
-    assert.is(headers['cache-control'], 'private, no-cache');
+    assert.is(headers['cache-control'], 'no-store');
     await world.runJobs();
     const { body } = await ada.get(`/users/exports/${asked.data.id}`).expect(200);
     const { id, status, progress, size_bytes, expires_at, download_url } = body.data;

@@ -23,7 +23,7 @@ operation('listApiKeys', (it) => {
     assert.is(second.prefix, key.slice(0, 12));
     assert.not.match(text, key);
     assert.not.match(text, /digest/);
-    assert.is(headers['cache-control'], 'private, no-cache');
+    assert.is(headers['cache-control'], 'no-store');
   });
 
   it('200: one that has expired stays, for whoever wonders why it does not work', async ({ ada, db }) => {

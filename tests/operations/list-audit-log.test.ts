@@ -65,7 +65,7 @@ operation('listAuditLog', (it) => {
     );
     assert.equal(created?.subject, { type: 'task', id: task.id, name: task.title });
     assert.is(created?.client_address, '127.0.0.1');
-    assert.is(headers['cache-control'], 'private, no-cache');
+    assert.is(headers['cache-control'], 'no-store');
   });
 
   it('200: each filter narrows, and all of them together', async (world) => {

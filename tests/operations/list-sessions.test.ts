@@ -39,7 +39,7 @@ operation('listSessions', (it) => {
     const [second, first] = body.data as Schema<'Session'>[];
     assert.is(body.data.length, 2);
     assert.is(body.meta.total, 2);
-    assert.is(headers['cache-control'], 'private, no-cache');
+    assert.is(headers['cache-control'], 'no-store');
     assert.equal([first?.current, second?.current], [true, false]);
     assert.equal([first?.client_address, first?.user_agent], ['127.0.0.1', null]);
     assert.equal([second?.client_address, second?.user_agent], ['127.0.0.1', 'Difference Engine/2']);

@@ -40,7 +40,7 @@ operation('listUsers', (it) => {
     const [grace] = body.data as User[];
     assert.equal([grace?.active, grace?.role, grace?.email_verified], [true, 'user', false]);
     assert.is(body.meta.total, 2);
-    assert.is(headers['cache-control'], 'private, no-cache');
+    assert.is(headers['cache-control'], 'no-store');
     assert.not.match(JSON.stringify(body), /password|hash|argon2/);
   });
 

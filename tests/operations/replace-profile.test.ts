@@ -1,7 +1,9 @@
 import * as assert from 'uvu/assert';
+import { etagOf } from '../../src/etag.ts';
 import { caller, register } from '../auth/accounts.ts';
 import { refusesUnfitting, refusesUnknownProject, SETTINGS } from '../auth/profiles.ts';
 import { eventsOf } from '../fixtures.ts';
+import { tagOf, tagsOf } from '../tags.ts';
 import { operation } from '../world.ts';
 
 const PROFILE = '/users/profile';
@@ -26,7 +28,7 @@ operation('replaceProfile', (it) => {
     assert.equal(rest, whole);
     assert.equal([id, email, email_verified, role, version], [ada.id, ada.email, false, 'user', 2]);
     assert.is(updated_at, new Date(clock.now()).toISOString());
-    assert.equal([headers['etag'], headers['cache-control']], ['"2"', 'no-store']);
+    assert.equal([headers['etag'], headers['cache-control']], [etagOf(body.data), 'no-store']);
     assert.is(headers['last-modified'], new Date(clock.now()).toUTCString());
     const found = await ada.get(PROFILE).expect(200);
     assert.equal(found.body.data, body.data);
@@ -90,10 +92,16 @@ operation('replaceProfile', (it) => {
   });
 
   it('200: with the version or the ETag that it has', async (world) => {
-    const me = caller(world, await register(world));
+    const account = await register(world);
+    const me = caller(world, account);
+    const tags = (list: string) => tagsOf(account.user.id, list);
     await me.put(PROFILE).send({ full_name: 'Ada', version: 1 }).expect(200);
-    await me.put(PROFILE).set('If-Match', '"2"').send({ full_name: 'Ada' }).expect(200);
-    await me.put(PROFILE).set('If-Match', '"1", "3"').send({ full_name: 'Ada', version: 3 }).expect(200);
+    await me.put(PROFILE).set('If-Match', tags('"2"')).send({ full_name: 'Ada' }).expect(200);
+    await me
+      .put(PROFILE)
+      .set('If-Match', tags('"1", W/"3"'))
+      .send({ full_name: 'Ada', version: 3 })
+      .expect(200);
     const { body } = await me.put(PROFILE).set('If-Match', '*').send({ full_name: 'Ada' }).expect(200);
     assert.is(body.data.version, 5);
   });
@@ -178,21 +186,27 @@ operation('replaceProfile', (it) => {
   });
 
   it('412: an ETag that has passed, or is not of this profile', async (world) => {
-    const me = caller(world, await register(world));
+    const account = await register(world);
+    const me = caller(world, account);
+    const tags = (list: string) => tagsOf(account.user.id, list);
     const { body: changed } = await me.patch(PROFILE).send({ locale: 'fr' }).expect(200);
     for (const [tag, changes] of [
       ['"1"', 1],
       ['"7"', 0],
-      ['W/"2"', 0],
+      [tagOf(world.eve.id, 2), 0],
       ['"x"', 0],
       ['2', 0],
     ] as const) {
-      const { body } = await me.put(PROFILE).set('If-Match', tag).send({ full_name: 'Ada' }).expect(412);
+      const { body } = await me
+        .put(PROFILE)
+        .set('If-Match', tags(tag))
+        .send({ full_name: 'Ada' })
+        .expect(412);
       assert.is(body.error, 'PRECONDITION_FAILED', tag);
       assert.equal(body.data, changed.data);
       assert.is(body.meta.changes.length, changes, tag);
     }
-    await me.put(PROFILE).set('If-Match', '"1"').send({ full_name: 'Ada', version: 2 }).expect(412);
+    await me.put(PROFILE).set('If-Match', tags('"1"')).send({ full_name: 'Ada', version: 2 }).expect(412);
   });
 
   it('409 as problem details tells the same', async (world) => {

@@ -1,5 +1,7 @@
 import * as assert from 'uvu/assert';
+import { etagOf } from '../../src/etag.ts';
 import { createCategory, eventsOf, NOBODYS_ID, told } from '../fixtures.ts';
+import { tagOf, tagsOf } from '../tags.ts';
 import { eventsBy, inTime, notForClients, rowOf, unfitting } from '../tasks-kit.ts';
 import { createTask, operation } from '../world.ts';
 
@@ -43,7 +45,7 @@ operation('replaceTask', (it) => {
       updated_at: inTime(clock, 0),
     };
     assert.equal(body.data, expected);
-    assert.is(headers['etag'], '"2"');
+    assert.is(headers['etag'], etagOf(body.data));
     assert.is(headers['last-modified'], new Date(clock.now()).toUTCString());
     assert.is(headers['cache-control'], 'no-store');
     const found = await grace.get(`/tasks/${task.id}`).expect(200);
@@ -93,10 +95,10 @@ operation('replaceTask', (it) => {
     const put = (headers: Record<string, string>, version?: number) =>
       ada.put(`/tasks/${id}`).set(headers).send({ title: 'x', version });
     await put({}, 1).expect(200);
-    await put({ 'if-match': '"2"' }).expect(200);
+    await put({ 'if-match': tagOf(id, 2) }).expect(200);
     await put({ 'if-match': '*' }).expect(200);
-    await put({ 'if-match': '"1", "4"' }).expect(200);
-    await put({ 'if-match': '"5"' }, 5).expect(200);
+    await put({ 'if-match': tagsOf(id, '"1", "4"') }).expect(200);
+    await put({ 'if-match': tagOf(id, 5) }, 5).expect(200);
     await put({ 'if-match': '*' }, 6).expect(200);
     const { body } = await put({}).expect(200);
     assert.is(body.data.version, 8);
@@ -276,7 +278,7 @@ operation('replaceTask', (it) => {
     for (const body of [{ title: 'x' }, { title: 'x', version: 1 }, { title: 'x', version: 9 }]) {
       await vera.put(`/tasks/${id}`).send(body).expect(403);
     }
-    await vera.put(`/tasks/${id}`).set('if-match', '"9"').send({ title: 'x' }).expect(403);
+    await vera.put(`/tasks/${id}`).set('if-match', tagOf(id, 9)).send({ title: 'x' }).expect(403);
     assert.equal(await rowOf(db, id), before);
     assert.equal(await eventsBy(db, vera), []);
   });
@@ -340,12 +342,17 @@ operation('replaceTask', (it) => {
     assert.equal([body.meta.current_version, body.meta.changes], [1, []]);
   });
 
-  it('412: the tag is of another version, weak, or no tag at all', async ({ ada, db }) => {
+  it('412: the tag is of another version or another task, or no tag at all', async ({ ada, db }) => {
     const { id } = await createTask(ada);
     await ada.put(`/tasks/${id}`).send({ title: 'Second' }).expect(200);
     const before = await rowOf(db, id);
-    for (const tag of ['"1"', '"3"', 'W/"2"', '2', '"x"', '"1", W/"2"', '"2']) {
-      const { body } = await ada.put(`/tasks/${id}`).set('if-match', tag).send({ title: 'x' }).expect(412);
+    const other = await createTask(ada);
+    for (const tag of ['"1"', '"3"', 'W/"1"', '2', '"x"', tagOf(other.id, 2), '"2']) {
+      const { body } = await ada
+        .put(`/tasks/${id}`)
+        .set('if-match', tagsOf(id, tag))
+        .send({ title: 'x' })
+        .expect(412);
       assert.is(body.error, 'PRECONDITION_FAILED', tag);
       assert.equal([body.data.version, body.meta.current_version], [2, 2]);
     }
@@ -356,7 +363,7 @@ operation('replaceTask', (it) => {
     const { id } = await createTask(ada);
     await ada.put(`/tasks/${id}`).send({ title: 'Second' }).expect(200);
     const put = (tag: string, version: number) =>
-      ada.put(`/tasks/${id}`).set('if-match', tag).send({ title: 'x', version });
+      ada.put(`/tasks/${id}`).set('if-match', tagsOf(id, tag)).send({ title: 'x', version });
     await put('"1"', 2).expect(412);
     await put('"1"', 1).expect(412);
     await put('"2"', 1).expect(409);

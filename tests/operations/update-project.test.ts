@@ -1,5 +1,7 @@
 import * as assert from 'uvu/assert';
+import { etagOf } from '../../src/etag.ts';
 import { createProject, eventsOf, NOBODYS_ID, statuses, told } from '../fixtures.ts';
+import { tagOf, tagsOf } from '../tags.ts';
 import { operation } from '../world.ts';
 
 operation('updateProject', (it) => {
@@ -13,7 +15,7 @@ operation('updateProject', (it) => {
       version: 2,
       updated_at: new Date(clock.now()).toISOString(),
     });
-    assert.is(headers['etag'], '"2"');
+    assert.is(headers['etag'], etagOf(body.data));
     const found = await ada.get(`/projects/${before.id}`).expect(200);
     assert.equal(found.body.data, body.data);
   });
@@ -75,10 +77,18 @@ operation('updateProject', (it) => {
   it('200: with the version, or an ETag, that is current', async ({ ada }) => {
     const { id } = await createProject(ada);
     await ada.patch(`/projects/${id}`).send({ name: 'a', version: 1 }).expect(200);
-    await ada.patch(`/projects/${id}`).set('if-match', '"2"').send({ name: 'b' }).expect(200);
-    await ada.patch(`/projects/${id}`).set('if-match', '"9", "3"').send({ name: 'c' }).expect(200);
+    await ada.patch(`/projects/${id}`).set('if-match', tagOf(id, 2)).send({ name: 'b' }).expect(200);
+    await ada
+      .patch(`/projects/${id}`)
+      .set('if-match', `${tagOf(id, 9)}, ${tagOf(id, 3)}`)
+      .send({ name: 'c' })
+      .expect(200);
     await ada.patch(`/projects/${id}`).set('if-match', '*').send({ name: 'd' }).expect(200);
-    await ada.patch(`/projects/${id}`).set('if-match', '"5"').send({ name: 'e', version: 5 }).expect(200);
+    await ada
+      .patch(`/projects/${id}`)
+      .set('if-match', tagOf(id, 5))
+      .send({ name: 'e', version: 5 })
+      .expect(200);
   });
 
   it('200: changes of different fields at once lose none of them', async ({ ada }) => {
@@ -138,20 +148,20 @@ operation('updateProject', (it) => {
     assert.equal([body.meta.current_version, body.meta.changes], [1, []]);
   });
 
-  it('412: an ETag that is not current, not strong or not ours', async ({ ada, db }) => {
+  it('412: an ETag that is not current or not of this project', async ({ ada, db, project_id }) => {
     const { id } = await createProject(ada, { name: 'Engine' });
-    for (const tag of ['"2"', 'W/"1"', '1', '"1;drop"', '""', '"99999999999"']) {
+    for (const tag of ['"2"', 'W/"2"', tagOf(project_id, 1), '1', '"1;drop"', '""', '"99999999999"']) {
       const { body } = await ada
         .patch(`/projects/${id}`)
-        .set('if-match', tag)
+        .set('if-match', tagsOf(id, tag))
         .send({ name: 'x' })
         .expect(412);
       assert.is(body.error, 'PRECONDITION_FAILED');
       assert.equal([body.data.name, body.meta.current_version], ['Engine', 1]);
     }
     // The header speaks before the body.
-    await ada.patch(`/projects/${id}`).set('if-match', '"2"').send({ version: 1 }).expect(412);
-    await ada.patch(`/projects/${id}`).set('if-match', '"1"').send({ version: 2 }).expect(409);
+    await ada.patch(`/projects/${id}`).set('if-match', tagOf(id, 2)).send({ version: 1 }).expect(412);
+    await ada.patch(`/projects/${id}`).set('if-match', tagOf(id, 1)).send({ version: 2 }).expect(409);
     assert.is((await eventsOf(db, id)).length, 1);
   });
 
@@ -197,7 +207,11 @@ operation('updateProject', (it) => {
       const { body } = await person.patch(`/projects/${project_id}`).send({ name: 'Mine' }).expect(403);
       assert.is(body.error, 'FORBIDDEN');
       await person.patch(`/projects/${project_id}`).send({ name: 'Mine', version: 9 }).expect(403);
-      await person.patch(`/projects/${project_id}`).set('if-match', '"9"').send({ name: 'Mine' }).expect(403);
+      await person
+        .patch(`/projects/${project_id}`)
+        .set('if-match', tagOf(project_id, 9))
+        .send({ name: 'Mine' })
+        .expect(403);
     }
     const { body } = await vera.get(`/projects/${project_id}`).expect(200);
     assert.equal([body.data.name, body.data.version], ['Analytical engine', 1]);
@@ -211,7 +225,11 @@ operation('updateProject', (it) => {
       const unknown = await eve.patch(`/projects/${NOBODYS_ID}`).send(attempt).expect(404);
       assert.equal(told(foreign), told(unknown));
     }
-    await eve.patch(`/projects/${project_id}`).set('if-match', '"9"').send({ name: 'Mine' }).expect(404);
+    await eve
+      .patch(`/projects/${project_id}`)
+      .set('if-match', tagOf(project_id, 9))
+      .send({ name: 'Mine' })
+      .expect(404);
     await eve.patch(`/projects/${eve.id}`).send({ name: 'Mine' }).expect(404);
     assert.equal(await eventsOf(db, project_id), []);
   });

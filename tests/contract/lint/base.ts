@@ -86,10 +86,15 @@ const note = { id: ID, title: 'Buy ink', author: null, tags: [], version: 1 };
 const message = { one: 'Note found.', list: 'Notes listed.' };
 const page = (next_cursor: string | null) => ({ data: [note], message: message.list, meta: { next_cursor } });
 
-const body = (value: Value): Members => ({
+const body = (value: Value, ...types: string[]): Members => ({
   description: 'The note.',
   required: true,
-  content: { 'application/json': { schema: schema('NoteWrite'), examples: one(value) } },
+  content: Object.fromEntries(
+    ['application/json', ...types].map((type) => [
+      type,
+      { schema: schema('NoteWrite'), examples: one(value) },
+    ]),
+  ),
 });
 
 function answersNote(...more: string[]): Members {
@@ -207,7 +212,7 @@ const updateNote = operation(
   {
     'x-precondition': 'required',
     parameters: [ref('parameters', 'IfMatch')],
-    requestBody: body({ title: 'Buy more ink', version: 1 }),
+    requestBody: body({ title: 'Buy more ink', version: 1 }, 'application/merge-patch+json'),
   },
   { '200': answersNote() },
 );

@@ -174,6 +174,14 @@ export const breaches: Breach[] = [
     `${SCHEMAS} Note properties share_token`,
     { type: 'string', description: 'Opens the note.', maxLength: 50, example: 'x' },
   ]),
+  breach('taskflow/body-types', 'a PATCH that takes no merge patch', [
+    `${ITEM} patch requestBody content application/merge-patch+json`,
+    undefined,
+  ]),
+  breach('taskflow/body-types', 'a POST that takes a merge patch', [
+    `${CREATE} requestBody content application/merge-patch+json`,
+    at(`${CREATE} requestBody ${JSON_BODY}`),
+  ]),
   breach('taskflow/known-scopes', 'an unknown scope', [`${LIST} security 0 bearer 0`, 'notes:peek']),
   breach('taskflow/known-scopes', 'no scope', [`${LIST} security 0 bearer`, []]),
   breach('taskflow/known-scopes', 'a scope without use', [

@@ -3831,18 +3831,18 @@ export interface components {
          */
         ExportId: string;
         /**
-         * @description A value of your choice that is new for each request and the same for its retries. The first response is stored and returned to retries, so that nothing is done twice; one with credentials only while these are good. SDKs send a key by themselves.
+         * @description A value of your choice that is new for each request and the same for its retries. The first response is stored and returned to retries, so that nothing is done twice; one with credentials only while these are good. The value is compared as you send it: quotes are part of it. SDKs send a key by themselves.
          * @example 7c4f1e0a-launch-cards
          */
         IdempotencyKey: string;
         /**
-         * @description The `ETag` of the version that your change starts from. If it has moved on, the answer is 412 `PRECONDITION_FAILED` and nothing is changed. `*` takes any version.
-         * @example "1-tmo6y"
+         * @description The `ETag` of the version that your change starts from, or a list of them. If the resource has another version now, the response is 412 `PRECONDITION_FAILED` and nothing is changed. Only resource and version are compared, so the weak form (`W/"…"`), which proxies make when they compress, matches too. `*` takes any version.
+         * @example "q0cIYNvM.1.d8bfG2sKx9Lw"
          */
         IfMatch: string;
         /**
-         * @description The `ETag` of the copy you have. If it is still right, the answer is 304 without a body.
-         * @example "1-tmo6y"
+         * @description The `ETag` of the copy you have, strong or weak, or a list of them. If it is still right, the response is 304 without a body.
+         * @example "q0cIYNvM.1.d8bfG2sKx9Lw"
          */
         IfNoneMatch: string;
         /**
@@ -3881,7 +3881,7 @@ export interface components {
          */
         PerPage: number;
         /**
-         * @description `merge=non-conflicting` (RFC 7240): if the task has moved on, apply your change all the same as long as nobody else touched the fields it names. Other preferences are ignored.
+         * @description `merge=non-conflicting` (RFC 7240): if the task has a newer version, apply your change anyway as long as nobody else changed the fields that it names. The value can be quoted. Other preferences are ignored.
          * @example merge=non-conflicting
          */
         Prefer: string;
