@@ -1,0 +1,133 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import type { IncomingMessage } from 'node:http';
+import { request } from 'node:https';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { buffer } from 'node:stream/consumers';
+import { createGunzip } from 'node:zlib';
+import { createCertificate } from '../certificates.ts';
+import { until } from '../waiting.ts';
+import { type Cast, inWorld, type World } from '../world.ts';
+import { blocksOf } from './markdown.ts';
+
+export type Asked = { method?: string; path: string; headers?: Record<string, string>; body?: object };
+
+/** An nginx of the test's own, with the sample of the guide in front of a server. */
+export type Proxy = {
+  /** The response as soon as its headers are there. */
+  open(asked: Asked): Promise<IncomingMessage>;
+  /** The response with all of its body, which is decompressed if nginx compressed it. */
+  ask(asked: Asked): Promise<{ status: number; headers: IncomingMessage['headers']; body: Buffer }>;
+};
+
+type Test = (world: World & Cast, front: (url: string) => Promise<Proxy>) => Promise<void>;
+
+const isInstalled = spawnSync('nginx', ['-v']).status === 0;
+
+/** Tests with the real nginx. Without the program they are skipped by name, which `CI` does not allow. */
+export function withNginx(name: string, define: (it: (title: string, run: Test) => void) => void): void {
+  inWorld(name, (it) =>
+    define((title, run) =>
+      it(title, async (world) => {
+        if (!isInstalled) return console.log(`SKIPPED ${name}, ${title}: nginx is not installed`);
+        const started: { stop(): Promise<void> }[] = [];
+        try {
+          await run(world, async (url) => {
+            const proxy = await startNginx(url);
+            started.push(proxy);
+            return proxy;
+          });
+        } finally {
+          await Promise.all(started.map((each) => each.stop()));
+        }
+      }),
+    ),
+  );
+}
+
+/** The sample as it is in the guide, with other addresses and certificates. */
+function sampleFor(url: string, folder: string): string {
+  const [block, another] = blocksOf(readFileSync('docs/operations.md', 'utf8')).filter(
+    ({ language }) => language === 'nginx',
+  );
+  if (!block || another) throw new Error('docs/operations.md has one sample for nginx');
+  const places: [RegExp | string, string][] = [
+    ['127.0.0.1:3000', new URL(url).host],
+    [/listen 443 ssl;/, `listen unix:${folder}/socket ssl;`],
+    [/ssl_certificate +[^;]+;/, `ssl_certificate ${folder}/tls.crt;`],
+    [/ssl_certificate_key +[^;]+;/, `ssl_certificate_key ${folder}/tls.key;`],
+  ];
+  return places.reduce((text, [place, ours]) => {
+    if (text.replace(place, '') === text) throw new Error(`the sample lacks ${place}`);
+    return text.replace(place, ours);
+  }, block.text);
+}
+
+async function startNginx(url: string): Promise<Proxy & { stop(): Promise<void> }> {
+  const folder = mkdtempSync(join(tmpdir(), 'taskflow-nginx-'));
+  const { cert, key } = createCertificate({ host: 'tasks.example.com' });
+  writeFileSync(join(folder, 'tls.crt'), cert);
+  writeFileSync(join(folder, 'tls.key'), key);
+  const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'];
+  const configuration = `
+    ${process.getuid?.() === 0 ? 'user root;' : ''}
+    daemon off;
+    pid ${folder}/pid;
+    error_log ${folder}/error.log;
+    events {}
+    http {
+      access_log off;
+      ${temporary.map((kind) => `${kind}_temp_path ${folder}/${kind};`).join('\n')}
+      ${sampleFor(url, folder)}
+    }`;
+  writeFileSync(join(folder, 'nginx.conf'), configuration);
+  const child = spawn('nginx', ['-p', folder, '-c', join(folder, 'nginx.conf')], { stdio: 'ignore' });
+  const ended = once(child, 'exit');
+  const failure = () => `${readFileSync(join(folder, 'error.log'), 'utf8')}\n${configuration}`;
+
+  const open = ({ method = 'GET', path, headers = {}, body }: Asked) =>
+    new Promise<IncomingMessage>((resolve, reject) => {
+      const outgoing = request({
+        socketPath: join(folder, 'socket'),
+        servername: 'tasks.example.com',
+        rejectUnauthorized: false,
+        method,
+        path,
+        headers: {
+          host: 'tasks.example.com',
+          'accept-encoding': 'gzip',
+          ...(body && { 'content-type': 'application/json' }),
+          ...headers,
+        },
+      });
+      outgoing.on('response', resolve).on('error', reject);
+      outgoing.end(body && JSON.stringify(body));
+    });
+  await until('nginx answers', async () => {
+    if (child.exitCode !== null) throw new Error(failure());
+    return open({ path: '/health/live' }).then(
+      (response) => response.resume().statusCode === 200,
+      () => false,
+    );
+  });
+  return {
+    open,
+    async ask(asked) {
+      const response = await open(asked);
+      const body = await buffer(plain(response));
+      return { status: response.statusCode ?? 0, headers: response.headers, body };
+    },
+    async stop() {
+      child.kill('SIGTERM');
+      await ended;
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** The body of a response as it was before nginx compressed it. */
+export function plain(response: IncomingMessage): NodeJS.ReadableStream {
+  return response.headers['content-encoding'] === 'gzip' ? response.pipe(createGunzip()) : response;
+}
