@@ -1,5 +1,6 @@
 import { createTokens } from '../../src/auth/tokens.ts';
 import { createApiKey, createCategory, createProject } from '../fixtures.ts';
+import { tagOf } from '../tags.ts';
 import { createTask, keys, PASSWORD, type Person, type World } from '../world.ts';
 import { type Memory, remember } from './memory.ts';
 import type { CallerName } from './requests.ts';
@@ -85,7 +86,7 @@ async function settle(world: World, mark: string): Promise<Settled> {
     ['password', PASSWORD],
     ['current_password', PASSWORD],
     ['version', 1],
-    ['If-Match', '"1"'],
+    ['If-Match', tagOf(tasks[0]?.id ?? '', 1)],
   ];
   for (const [name, value] of known) remember(memory, name, value);
   return { person, memory, mark };
