@@ -24,6 +24,9 @@ export type Proxy = {
 
 type Test = (world: World & Cast, front: (url: string) => Promise<Proxy>) => Promise<void>;
 
+/** What nginx holds back would never come. */
+const PATIENCE_MS = 30_000;
+
 const isInstalled = spawnSync('nginx', ['-v']).status === 0;
 
 /** Tests with the real nginx. Without the program they are skipped by name, which `CI` does not allow. */
@@ -93,6 +96,7 @@ async function startNginx(url: string): Promise<Proxy & { stop(): Promise<void> 
         socketPath: join(folder, 'socket'),
         servername: 'tasks.example.com',
         rejectUnauthorized: false,
+        signal: AbortSignal.timeout(PATIENCE_MS),
         method,
         path,
         headers: {
