@@ -10,7 +10,7 @@ const MAX_VERSION = 2_147_483_647;
  * The strong ETag of a resource: a digest of its id, its version, and a digest of the whole representation. The last
  * part covers what differs between viewers (categories, roles, counts) and what changes without the version (names of
  * others). Two people who see the same get the same tag. Ids are unique across all types, so the type needs no part of
- * its own. Takes 4 µs for a task of 1 KB.
+ * its own. Takes 8 µs for a task of 0.9 KB and 62 µs for one of 11 KB, on a busy machine.
  */
 export function etagOf(resource: Tagged): string {
   return `"${partOf(resource.id, 8)}.${resource.version.toString(36)}.${partOf(JSON.stringify(resource), 12)}"`;

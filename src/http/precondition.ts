@@ -31,9 +31,9 @@ export function preconditionOf(
   const matched = versionsIn(headers['if-match'], id);
   const excluded = versionsIn(headers['if-none-match'], id);
   const version = (body as { version?: number } | undefined)?.version;
-  if (matched === undefined && headers['if-unmodified-since'] !== undefined) throw dateOnly();
-  if (matched === undefined && version === undefined && policy === 'required') {
-    throw new ApiError('PRECONDITION_REQUIRED');
+  if (matched === undefined && version === undefined) {
+    if (headers['if-unmodified-since'] !== undefined) throw dateOnly();
+    if (policy === 'required') throw new ApiError('PRECONDITION_REQUIRED');
   }
   const accepts = (each: number) =>
     (matched === undefined || has(matched, each)) && !has(excluded ?? [], each);
@@ -60,7 +60,7 @@ function versionsIn(header: string | undefined, id: string): Versions | undefine
   return tags.map((tag) => versionOf(tag, id)).filter((version) => version !== undefined);
 }
 
-/** Two changes can fall into one second, so a date does not protect a change. */
+/** Two changes can fall into one second, so a date alone does not protect a change. */
 const dateOnly = () =>
   invalid([
     {
