@@ -2438,7 +2438,7 @@ export interface components {
          *     | `EXPORT_NOT_READY` | 409 | The archive is not finished, or could not be made. | Look at its `status`: wait, or after `failed` ask for another one. |
          *     | `REFRESH_IN_PROGRESS` | 409 | Another request is exchanging the same refresh token right now. | Use the tokens that the other request got. Your session is intact. |
          *     | `IDEMPOTENCY_KEY_IN_USE` | 409 | The first request with this `Idempotency-Key` is still running. | Wait a moment, then send the same request with the same key again. |
-         *     | `PRECONDITION_FAILED` | 412 | The resource has changed since the `ETag` you sent in `If-Match`. | Look at `data` and `meta.changes`, apply your change to the current version, and send again. |
+         *     | `PRECONDITION_FAILED` | 412 | The version of the resource does not match `If-Match`, or matches `If-None-Match`. | Look at `data` and `meta.changes`, apply your change to the current version, and send again. |
          *     | `PAYLOAD_TOO_LARGE` | 413 | The body is larger than 256 KiB. | Send less at once. |
          *     | `UNSUPPORTED_MEDIA_TYPE` | 415 | The body is not `application/json`. | Send JSON with `Content-Type: application/json`. |
          *     | `IDEMPOTENCY_KEY_REUSED` | 422 | This `Idempotency-Key` was used for another request. | Take a new key for each new request; keep it only for retries. |
@@ -5242,7 +5242,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["ProblemDetails"];
             };
         };
-        /** @description The category has changed since the `ETag` in `If-Match`. */
+        /** @description The version of the category does not match `If-Match`, or matches `If-None-Match`. */
         CategoryPreconditionFailed: {
             headers: {
                 "Cache-Control": components["headers"]["NoStore"];
@@ -5746,7 +5746,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["ProblemDetails"];
             };
         };
-        /** @description The account has changed since the `ETag` in `If-Match`. */
+        /** @description The version of the account does not match `If-Match`, or matches `If-None-Match`. */
         ManagedUserPreconditionFailed: {
             headers: {
                 "Cache-Control": components["headers"]["NoStore"];
@@ -5870,7 +5870,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["ProblemDetails"];
             };
         };
-        /** @description The project has changed since the `ETag` in `If-Match`. */
+        /** @description The version of the project does not match `If-Match`, or matches `If-None-Match`. */
         ProjectPreconditionFailed: {
             headers: {
                 "Cache-Control": components["headers"]["NoStore"];
@@ -5958,7 +5958,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["ProblemDetails"];
             };
         };
-        /** @description The task has changed since the `ETag` in `If-Match`. */
+        /** @description The version of the task does not match `If-Match`, or matches `If-None-Match`. */
         TaskPreconditionFailed: {
             headers: {
                 "Cache-Control": components["headers"]["NoStore"];
@@ -6089,7 +6089,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["ProblemDetails"];
             };
         };
-        /** @description The profile has changed since the `ETag` in `If-Match`. */
+        /** @description The version of the profile does not match `If-Match`, or matches `If-None-Match`. */
         UserPreconditionFailed: {
             headers: {
                 "Cache-Control": components["headers"]["NoStore"];

@@ -71,7 +71,7 @@ const codes: Record<ErrorCode, { status: number; message: string }> = {
   },
   PRECONDITION_FAILED: {
     status: 412,
-    message: 'The resource has changed since the ETag you sent. `data` holds it as it is now.',
+    message: 'A precondition on the version failed. `data` holds the resource as it is now.',
   },
   PAYLOAD_TOO_LARGE: { status: 413, message: 'The body is too large.' },
   UNSUPPORTED_MEDIA_TYPE: { status: 415, message: 'Send the body as application/json in UTF-8.' },

@@ -65,8 +65,8 @@ export class AdminResource {
    * @throws ApiError 404 `NOT_FOUND`: Nothing of that id is visible to you.
    * @throws ApiError 409 `VERSION_CONFLICT`: The resource has changed since the `version` you sent.
    * @throws ApiError 409 `OWN_ACCOUNT`: It is your own account, and you would lock yourself out.
-   * @throws ApiError 412 `PRECONDITION_FAILED`: The resource has changed since the `ETag` you sent in
-   * `If-Match`.
+   * @throws ApiError 412 `PRECONDITION_FAILED`: The version of the resource does not match `If-Match`, or
+   * matches `If-None-Match`.
    */
   updateUser(userId: string, body: ManagedUserUpdate, options?: ChangeOptions): Call<ManagedUserDetails> {
     return this.#connection.call({ method: 'PATCH', path: path`/api/v1/admin/users/${userId}`, body, isVersioned: true }, options);

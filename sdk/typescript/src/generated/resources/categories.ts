@@ -74,8 +74,8 @@ export class CategoriesResource {
    * @throws ApiError 404 `NOT_FOUND`: Nothing of that id is visible to you.
    * @throws ApiError 409 `VERSION_CONFLICT`: The resource has changed since the `version` you sent.
    * @throws ApiError 409 `CATEGORY_NAME_TAKEN`: You have a category of this name already, whatever its case.
-   * @throws ApiError 412 `PRECONDITION_FAILED`: The resource has changed since the `ETag` you sent in
-   * `If-Match`.
+   * @throws ApiError 412 `PRECONDITION_FAILED`: The version of the resource does not match `If-Match`, or
+   * matches `If-None-Match`.
    */
   replace(categoryId: string, body: CategoryReplace, options?: ChangeOptions): Call<Category> {
     return this.#connection.call({ method: 'PUT', path: path`/api/v1/categories/${categoryId}`, body, isVersioned: true }, options);
@@ -94,8 +94,8 @@ export class CategoriesResource {
    * @throws ApiError 404 `NOT_FOUND`: Nothing of that id is visible to you.
    * @throws ApiError 409 `VERSION_CONFLICT`: The resource has changed since the `version` you sent.
    * @throws ApiError 409 `CATEGORY_NAME_TAKEN`: You have a category of this name already, whatever its case.
-   * @throws ApiError 412 `PRECONDITION_FAILED`: The resource has changed since the `ETag` you sent in
-   * `If-Match`.
+   * @throws ApiError 412 `PRECONDITION_FAILED`: The version of the resource does not match `If-Match`, or
+   * matches `If-None-Match`.
    */
   update(categoryId: string, body: CategoryUpdate, options?: ChangeOptions): Call<Category> {
     return this.#connection.call({ method: 'PATCH', path: path`/api/v1/categories/${categoryId}`, body, isVersioned: true }, options);
@@ -111,8 +111,8 @@ export class CategoriesResource {
    * @param categoryId The category, as `id` has it; one of your own.
    * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The service asks for a verified email first, and yours is not.
    * @throws ApiError 404 `NOT_FOUND`: Nothing of that id is visible to you.
-   * @throws ApiError 412 `PRECONDITION_FAILED`: The resource has changed since the `ETag` you sent in
-   * `If-Match`.
+   * @throws ApiError 412 `PRECONDITION_FAILED`: The version of the resource does not match `If-Match`, or
+   * matches `If-None-Match`.
    */
   delete(categoryId: string, options?: ChangeOptions): Call<void> {
     return this.#connection.call({ method: 'DELETE', path: path`/api/v1/categories/${categoryId}` }, options);

@@ -72,8 +72,8 @@ export class ProjectsResource {
    * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The service asks for a verified email first, and yours is not.
    * @throws ApiError 404 `NOT_FOUND`: Nothing of that id is visible to you.
    * @throws ApiError 409 `VERSION_CONFLICT`: The resource has changed since the `version` you sent.
-   * @throws ApiError 412 `PRECONDITION_FAILED`: The resource has changed since the `ETag` you sent in
-   * `If-Match`.
+   * @throws ApiError 412 `PRECONDITION_FAILED`: The version of the resource does not match `If-Match`, or
+   * matches `If-None-Match`.
    */
   replace(projectId: string, body: ProjectReplace, options?: ChangeOptions): Call<Project> {
     return this.#connection.call({ method: 'PUT', path: path`/api/v1/projects/${projectId}`, body, isVersioned: true }, options);
@@ -93,8 +93,8 @@ export class ProjectsResource {
    * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The service asks for a verified email first, and yours is not.
    * @throws ApiError 404 `NOT_FOUND`: Nothing of that id is visible to you.
    * @throws ApiError 409 `VERSION_CONFLICT`: The resource has changed since the `version` you sent.
-   * @throws ApiError 412 `PRECONDITION_FAILED`: The resource has changed since the `ETag` you sent in
-   * `If-Match`.
+   * @throws ApiError 412 `PRECONDITION_FAILED`: The version of the resource does not match `If-Match`, or
+   * matches `If-None-Match`.
    */
   update(projectId: string, body: ProjectUpdate, options?: ChangeOptions): Call<Project> {
     return this.#connection.call({ method: 'PATCH', path: path`/api/v1/projects/${projectId}`, body, isVersioned: true }, options);
@@ -113,8 +113,8 @@ export class ProjectsResource {
    * @throws ApiError 403 `FORBIDDEN`: You can see this, but your role does not let you do that.
    * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The service asks for a verified email first, and yours is not.
    * @throws ApiError 404 `NOT_FOUND`: Nothing of that id is visible to you.
-   * @throws ApiError 412 `PRECONDITION_FAILED`: The resource has changed since the `ETag` you sent in
-   * `If-Match`.
+   * @throws ApiError 412 `PRECONDITION_FAILED`: The version of the resource does not match `If-Match`, or
+   * matches `If-None-Match`.
    */
   delete(projectId: string, options?: ChangeOptions): Call<void> {
     return this.#connection.call({ method: 'DELETE', path: path`/api/v1/projects/${projectId}` }, options);

@@ -87,8 +87,8 @@ export class TasksResource {
    * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The service asks for a verified email first, and yours is not.
    * @throws ApiError 404 `NOT_FOUND`: Nothing of that id is visible to you.
    * @throws ApiError 409 `VERSION_CONFLICT`: The resource has changed since the `version` you sent.
-   * @throws ApiError 412 `PRECONDITION_FAILED`: The resource has changed since the `ETag` you sent in
-   * `If-Match`.
+   * @throws ApiError 412 `PRECONDITION_FAILED`: The version of the resource does not match `If-Match`, or
+   * matches `If-None-Match`.
    */
   replace(taskId: string, body: TaskReplace, options?: ChangeOptions): Call<Task> {
     return this.#connection.call({ method: 'PUT', path: path`/api/v1/tasks/${taskId}`, body, isVersioned: true }, options);
@@ -114,8 +114,8 @@ export class TasksResource {
    * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The service asks for a verified email first, and yours is not.
    * @throws ApiError 404 `NOT_FOUND`: Nothing of that id is visible to you.
    * @throws ApiError 409 `VERSION_CONFLICT`: The resource has changed since the `version` you sent.
-   * @throws ApiError 412 `PRECONDITION_FAILED`: The resource has changed since the `ETag` you sent in
-   * `If-Match`.
+   * @throws ApiError 412 `PRECONDITION_FAILED`: The version of the resource does not match `If-Match`, or
+   * matches `If-None-Match`.
    * @throws ApiError 428 `PRECONDITION_REQUIRED`: A change of a task has to say which version it starts from.
    */
   update(taskId: string, body: TaskUpdate, options?: MergeOptions): Call<Task> {
@@ -136,8 +136,8 @@ export class TasksResource {
    * @throws ApiError 403 `FORBIDDEN`: You can see this, but your role does not let you do that.
    * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The service asks for a verified email first, and yours is not.
    * @throws ApiError 404 `NOT_FOUND`: Nothing of that id is visible to you.
-   * @throws ApiError 412 `PRECONDITION_FAILED`: The resource has changed since the `ETag` you sent in
-   * `If-Match`.
+   * @throws ApiError 412 `PRECONDITION_FAILED`: The version of the resource does not match `If-Match`, or
+   * matches `If-None-Match`.
    */
   delete(taskId: string, query: DeleteTaskQuery = {}, options?: ChangeOptions): Call<void> {
     return this.#connection.call({ method: 'DELETE', path: path`/api/v1/tasks/${taskId}`, query }, options);

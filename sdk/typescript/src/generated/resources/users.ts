@@ -36,8 +36,8 @@ export class UsersResource {
    * @param body What to send.
    * @throws ApiError 400 `UNKNOWN_PROJECT`: A project in the request does not exist or is not visible to you.
    * @throws ApiError 409 `VERSION_CONFLICT`: The resource has changed since the `version` you sent.
-   * @throws ApiError 412 `PRECONDITION_FAILED`: The resource has changed since the `ETag` you sent in
-   * `If-Match`.
+   * @throws ApiError 412 `PRECONDITION_FAILED`: The version of the resource does not match `If-Match`, or
+   * matches `If-None-Match`.
    */
   replaceProfile(body: ProfileReplace, options?: ChangeOptions): Call<User> {
     return this.#connection.call({ method: 'PUT', path: '/api/v1/users/profile', body, isVersioned: true }, options);
@@ -54,8 +54,8 @@ export class UsersResource {
    * @param body What to send.
    * @throws ApiError 400 `UNKNOWN_PROJECT`: A project in the request does not exist or is not visible to you.
    * @throws ApiError 409 `VERSION_CONFLICT`: The resource has changed since the `version` you sent.
-   * @throws ApiError 412 `PRECONDITION_FAILED`: The resource has changed since the `ETag` you sent in
-   * `If-Match`.
+   * @throws ApiError 412 `PRECONDITION_FAILED`: The version of the resource does not match `If-Match`, or
+   * matches `If-None-Match`.
    */
   updateProfile(body: ProfileUpdate, options?: ChangeOptions): Call<User> {
     return this.#connection.call({ method: 'PATCH', path: '/api/v1/users/profile', body, isVersioned: true }, options);

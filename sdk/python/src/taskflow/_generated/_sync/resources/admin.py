@@ -154,8 +154,8 @@ class AdminResource:
             APIError: 404 `NOT_FOUND`: Nothing of that id is visible to you.
             APIError: 409 `VERSION_CONFLICT`: The resource has changed since the `version` you sent.
             APIError: 409 `OWN_ACCOUNT`: It is your own account, and you would lock yourself out.
-            APIError: 412 `PRECONDITION_FAILED`: The resource has changed since the `ETag` you sent in
-                `If-Match`.
+            APIError: 412 `PRECONDITION_FAILED`: The version of the resource does not match `If-Match`, or
+                matches `If-None-Match`.
         """
         return self._connection.call(
             ManagedUserDetails,

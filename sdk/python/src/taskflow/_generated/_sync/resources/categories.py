@@ -170,8 +170,8 @@ class CategoriesResource:
             APIError: 404 `NOT_FOUND`: Nothing of that id is visible to you.
             APIError: 409 `VERSION_CONFLICT`: The resource has changed since the `version` you sent.
             APIError: 409 `CATEGORY_NAME_TAKEN`: You have a category of this name already, whatever its case.
-            APIError: 412 `PRECONDITION_FAILED`: The resource has changed since the `ETag` you sent in
-                `If-Match`.
+            APIError: 412 `PRECONDITION_FAILED`: The version of the resource does not match `If-Match`, or
+                matches `If-None-Match`.
         """
         return self._connection.call(
             Category,
@@ -214,8 +214,8 @@ class CategoriesResource:
             APIError: 404 `NOT_FOUND`: Nothing of that id is visible to you.
             APIError: 409 `VERSION_CONFLICT`: The resource has changed since the `version` you sent.
             APIError: 409 `CATEGORY_NAME_TAKEN`: You have a category of this name already, whatever its case.
-            APIError: 412 `PRECONDITION_FAILED`: The resource has changed since the `ETag` you sent in
-                `If-Match`.
+            APIError: 412 `PRECONDITION_FAILED`: The version of the resource does not match `If-Match`, or
+                matches `If-None-Match`.
         """
         return self._connection.call(
             Category,
@@ -248,8 +248,8 @@ class CategoriesResource:
         Raises:
             APIError: 403 `EMAIL_NOT_VERIFIED`: The service asks for a verified email first, and yours is not.
             APIError: 404 `NOT_FOUND`: Nothing of that id is visible to you.
-            APIError: 412 `PRECONDITION_FAILED`: The resource has changed since the `ETag` you sent in
-                `If-Match`.
+            APIError: 412 `PRECONDITION_FAILED`: The version of the resource does not match `If-Match`, or
+                matches `If-None-Match`.
         """
         self._connection.execute(
             Request("DELETE", f"/api/v1/categories/{segment(category_id)}"),

@@ -182,8 +182,8 @@ class ProjectsResource:
             APIError: 403 `EMAIL_NOT_VERIFIED`: The service asks for a verified email first, and yours is not.
             APIError: 404 `NOT_FOUND`: Nothing of that id is visible to you.
             APIError: 409 `VERSION_CONFLICT`: The resource has changed since the `version` you sent.
-            APIError: 412 `PRECONDITION_FAILED`: The resource has changed since the `ETag` you sent in
-                `If-Match`.
+            APIError: 412 `PRECONDITION_FAILED`: The version of the resource does not match `If-Match`, or
+                matches `If-None-Match`.
         """
         return self._connection.call(
             Project,
@@ -233,8 +233,8 @@ class ProjectsResource:
             APIError: 403 `EMAIL_NOT_VERIFIED`: The service asks for a verified email first, and yours is not.
             APIError: 404 `NOT_FOUND`: Nothing of that id is visible to you.
             APIError: 409 `VERSION_CONFLICT`: The resource has changed since the `version` you sent.
-            APIError: 412 `PRECONDITION_FAILED`: The resource has changed since the `ETag` you sent in
-                `If-Match`.
+            APIError: 412 `PRECONDITION_FAILED`: The version of the resource does not match `If-Match`, or
+                matches `If-None-Match`.
         """
         return self._connection.call(
             Project,
@@ -271,8 +271,8 @@ class ProjectsResource:
             APIError: 403 `FORBIDDEN`: You can see this, but your role does not let you do that.
             APIError: 403 `EMAIL_NOT_VERIFIED`: The service asks for a verified email first, and yours is not.
             APIError: 404 `NOT_FOUND`: Nothing of that id is visible to you.
-            APIError: 412 `PRECONDITION_FAILED`: The resource has changed since the `ETag` you sent in
-                `If-Match`.
+            APIError: 412 `PRECONDITION_FAILED`: The version of the resource does not match `If-Match`, or
+                matches `If-None-Match`.
         """
         self._connection.execute(
             Request("DELETE", f"/api/v1/projects/{segment(project_id)}"),

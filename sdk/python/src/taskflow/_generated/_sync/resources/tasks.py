@@ -267,8 +267,8 @@ class TasksResource:
             APIError: 403 `EMAIL_NOT_VERIFIED`: The service asks for a verified email first, and yours is not.
             APIError: 404 `NOT_FOUND`: Nothing of that id is visible to you.
             APIError: 409 `VERSION_CONFLICT`: The resource has changed since the `version` you sent.
-            APIError: 412 `PRECONDITION_FAILED`: The resource has changed since the `ETag` you sent in
-                `If-Match`.
+            APIError: 412 `PRECONDITION_FAILED`: The version of the resource does not match `If-Match`, or
+                matches `If-None-Match`.
         """
         return self._connection.call(
             Task,
@@ -345,8 +345,8 @@ class TasksResource:
             APIError: 403 `EMAIL_NOT_VERIFIED`: The service asks for a verified email first, and yours is not.
             APIError: 404 `NOT_FOUND`: Nothing of that id is visible to you.
             APIError: 409 `VERSION_CONFLICT`: The resource has changed since the `version` you sent.
-            APIError: 412 `PRECONDITION_FAILED`: The resource has changed since the `ETag` you sent in
-                `If-Match`.
+            APIError: 412 `PRECONDITION_FAILED`: The version of the resource does not match `If-Match`, or
+                matches `If-None-Match`.
             APIError: 428 `PRECONDITION_REQUIRED`: A change of a task has to say which version it starts from.
         """
         return self._connection.call(
@@ -387,8 +387,8 @@ class TasksResource:
             APIError: 403 `FORBIDDEN`: You can see this, but your role does not let you do that.
             APIError: 403 `EMAIL_NOT_VERIFIED`: The service asks for a verified email first, and yours is not.
             APIError: 404 `NOT_FOUND`: Nothing of that id is visible to you.
-            APIError: 412 `PRECONDITION_FAILED`: The resource has changed since the `ETag` you sent in
-                `If-Match`.
+            APIError: 412 `PRECONDITION_FAILED`: The version of the resource does not match `If-Match`, or
+                matches `If-None-Match`.
         """
         self._connection.execute(
             Request("DELETE", f"/api/v1/tasks/{segment(task_id)}", query={"permanent": permanent}),

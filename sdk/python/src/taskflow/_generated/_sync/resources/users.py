@@ -83,8 +83,8 @@ class UsersResource:
         Raises:
             APIError: 400 `UNKNOWN_PROJECT`: A project in the request does not exist or is not visible to you.
             APIError: 409 `VERSION_CONFLICT`: The resource has changed since the `version` you sent.
-            APIError: 412 `PRECONDITION_FAILED`: The resource has changed since the `ETag` you sent in
-                `If-Match`.
+            APIError: 412 `PRECONDITION_FAILED`: The version of the resource does not match `If-Match`, or
+                matches `If-None-Match`.
         """
         return self._connection.call(
             User,
@@ -130,8 +130,8 @@ class UsersResource:
         Raises:
             APIError: 400 `UNKNOWN_PROJECT`: A project in the request does not exist or is not visible to you.
             APIError: 409 `VERSION_CONFLICT`: The resource has changed since the `version` you sent.
-            APIError: 412 `PRECONDITION_FAILED`: The resource has changed since the `ETag` you sent in
-                `If-Match`.
+            APIError: 412 `PRECONDITION_FAILED`: The version of the resource does not match `If-Match`, or
+                matches `If-None-Match`.
         """
         return self._connection.call(
             User,
