@@ -10,8 +10,8 @@ import { handlers } from '../../src/operations.ts';
 import { tokenTo } from '../auth/links.ts';
 import { type Answered, exchange, type Sent } from '../exchange.ts';
 import { openProxy } from '../faults/proxy.ts';
-import { createCategory } from '../fixtures.ts';
-import { type Cast, createTask, inWorld, PASSWORD, type Served, type World } from '../world.ts';
+import { createApiKey, createCategory } from '../fixtures.ts';
+import { type Caller, type Cast, createTask, inWorld, PASSWORD, type Served, type World } from '../world.ts';
 import { declares, operationOf, operations, pathOf, replyExample, requestExamples } from './documented.ts';
 
 /**
@@ -114,6 +114,15 @@ const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
 const signed = (operation: Operation, token: string) => (isSecured(operation) ? bearer(token) : {});
 
 const posts = operations.filter((each) => each['x-idempotent']);
+
+/** The documented reply to each operation; credentials in it depend on an API key of the person. */
+async function exampleReplies(person: Caller): Promise<(operation: Operation) => { status: number }> {
+  const { id: api_key_id } = await createApiKey(person);
+  return (operation) => ({
+    ...replyExample(operation),
+    ...(operation['x-idempotent']?.credentials && { dependsOn: { api_key_id } }),
+  });
+}
 
 function assertReplayed(operation: Operation, first: Answered, again: Answered): void {
   const where = operation.operationId;
@@ -480,6 +489,7 @@ inWorld('every operation', (it) => {
 
   it('409: a POST whose key is in use by one that still runs', async (world) => {
     const { url } = await stage(world);
+    const replyTo = await exampleReplies(world.ada);
     for (const operation of posts) {
       const headers = { ...signed(operation, world.ada.token), 'idempotency-key': randomUUID() };
       const { promise: gate, resolve: open } = Promise.withResolvers<void>();
@@ -488,7 +498,7 @@ inWorld('every operation', (it) => {
         context.transaction(async () => {
           begin();
           await gate;
-          return replyExample(operation);
+          return replyTo(operation);
         });
       await playing(slow, async () => {
         const first = send(url, operation, { headers, isStaged: true });
@@ -507,13 +517,14 @@ inWorld('every operation', (it) => {
 
   it('a POST with the key of an earlier one gets its answer again, byte for byte', async (world) => {
     const { url } = await stage(world);
+    const replyTo = await exampleReplies(world.ada);
     for (const operation of posts) {
       const key = { ...signed(operation, world.ada.token), 'idempotency-key': randomUUID() };
       let played = 0;
       const once: Play = (_request, context) =>
         context.transaction(async () => {
           played += 1;
-          return replyExample(operation);
+          return replyTo(operation);
         });
       await playing(once, async () => {
         const first = await send(url, operation, { headers: key, isStaged: true });
@@ -528,9 +539,10 @@ inWorld('every operation', (it) => {
 
   it('422: a POST with the key of one that had another body', async (world) => {
     const { url } = await stage(world);
+    const replyTo = await exampleReplies(world.ada);
     for (const operation of posts.filter((each) => declares(each, 422))) {
       const headers = { ...signed(operation, world.ada.token), 'idempotency-key': randomUUID() };
-      const answer: Play = (_request, context) => context.transaction(async () => replyExample(operation));
+      const answer: Play = (_request, context) => context.transaction(async () => replyTo(operation));
       await playing(answer, async () => {
         const first = await send(url, operation, { headers, isStaged: true });
         assert.is(first.status, replyExample(operation).status, first.text);
