@@ -258,7 +258,10 @@ with own as (delete
 -- auth: forget failures
 delete
     from "failed_attempt"
-    where ("key" in ($1) or "account" in ($2));
+    where "account" in ($1);
+delete
+    from "failed_attempt"
+    where "key" in ($1);
 
 -- auth: forget known addresses
 delete
