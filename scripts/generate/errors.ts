@@ -41,6 +41,7 @@ api POST /tasks -d '{"titel": "Punch the cards", "priority": "urgent"}'
 - \`errors\` names every field that has to be mended, all of them at once, by its path: \`settings.week_start\`, \`tags[2]\`,
   or the name of a parameter or header. Its \`code\` says what is wrong with that field. It is empty when no field is at
   fault.
+- A value that cannot be decoded has the code \`INVALID_ENCODING\`: it is not UTF-8, or not percent-encoded correctly.
 - \`message\` is for people. It may change.
 - \`data\` is null, except for \`VERSION_CONFLICT\` and \`PRECONDITION_FAILED\`: there it is the resource as it is now. See
   [Concurrency](concurrency.md).

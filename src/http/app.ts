@@ -11,6 +11,7 @@ import { authenticate } from './authenticate.ts';
 import { type AnyHandler, bind, type Services } from './bind.ts';
 import { clientAddress } from './client-address.ts';
 import { cors } from './cors.ts';
+import { parseQuery } from './decode.ts';
 import { describe, findInQuery } from './details.ts';
 import { docs } from './docs.ts';
 import {
@@ -52,7 +53,7 @@ export function createApp(options: AppOptions): Express {
   const { log, sessions, trustedProxies } = options;
   const document = readContract();
   const app = express();
-  app.disable('x-powered-by').disable('etag').set('query parser', 'simple');
+  app.disable('x-powered-by').disable('etag').set('query parser', parseQuery);
   app.enable('case sensitive routing').enable('strict routing');
   app.response.json = sendJson;
 
@@ -129,7 +130,7 @@ export function createApp(options: AppOptions): Express {
 }
 
 function noteQuery(req: Request, operation: Operation): void {
-  const findings = findInQuery(req.query, operation);
+  const findings = findInQuery(req.url.slice(req.url.indexOf('?') + 1), operation);
   if (findings.length > 0) req.findings = findings;
 }
 

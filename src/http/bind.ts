@@ -10,6 +10,7 @@ import { withRetries, withTransaction } from '../database/transaction.ts';
 import { ApiError } from '../errors.ts';
 import type { PageQuery, Pagination } from '../pagination.ts';
 import { JSON_TYPE } from './accept.ts';
+import { headerText } from './decode.ts';
 import type { Operation } from './document.ts';
 import type { Answer, Claim, Idempotency } from './idempotency.ts';
 import { preferencesIn } from './list-headers.ts';
@@ -108,7 +109,7 @@ export function bind(operation: Operation, handler: AnyHandler, services: Servic
         const query = req.query as unknown as PageQuery;
         return paginate({ user_id: req.actor.user_id, path: req.params, query })(read);
       },
-      client: { address: req.address, user_agent: req.headers['user-agent'] ?? null },
+      client: { address: req.address, user_agent: headerText(req.headers['user-agent'] ?? '') || null },
       clock,
       now: new Date(clock.now()).toISOString(),
       request_id: req.id,

@@ -1,6 +1,7 @@
 import { closest, distance } from 'fastest-levenshtein';
 import type { ErrorDetail } from '../errors.ts';
-import { type ContractDocument, type Operation, resolve } from './document.ts';
+import { type QueryPart, readQuery } from './decode.ts';
+import { type ContractDocument, type Operation, type Parameter, resolve } from './document.ts';
 import { escaped, type Finding, undeclared, unescaped, unfit } from './findings.ts';
 
 type Rule = { code: string; say: (message: string) => string };
@@ -25,7 +26,11 @@ const rules: Record<string, Rule> = {
   enum: { code: 'NOT_ALLOWED', say: (m) => `Must be one of: ${m.split(': ').at(-1)}.` },
   const: { code: 'NOT_ALLOWED', say: sentence },
   character: { code: 'INVALID_CHARACTER', say: sentence },
+  encoding: { code: 'INVALID_ENCODING', say: () => ENCODING_HINT },
 };
+
+/** For what is sent in the target of a request. */
+export const ENCODING_HINT = 'Must be percent-encoded UTF-8, such as caf%C3%A9.';
 
 const FORMAT_HINTS: [RegExp, string][] = [
   [/"date-time"/, ' Write it as 2026-03-02T09:00:00Z, with a zone, from 1970 to 2200.'],
@@ -60,12 +65,12 @@ function sentence(message: string): string {
 
 /** All that is wrong with a request, as the caller reads it: once for each place, with the names of the request. */
 export function describe(
-  req: { query: object; body?: unknown; findings?: readonly Finding[] },
+  req: { body?: unknown; findings?: readonly Finding[] },
   operation: Operation,
   document: ContractDocument,
   found: readonly Finding[] = [],
 ): ErrorDetail[] {
-  const ours = [...(req.findings ?? []), ...infinite(req.query)];
+  const ours = req.findings ?? [];
   if (ours.length + found.length === 0) return [];
   const byPlace = new Map<string, ErrorDetail>();
   for (const finding of [...ours, ...found]) {
@@ -94,29 +99,29 @@ export function describe(
 }
 
 /**
- * Parameters that the operation lacks, and characters that do not fit: to be looked for before the validator,
- * which lets unknown names pass, and takes `status[]` for `status` and `[x]` for nothing.
+ * Finds what the validator lets pass in a query: unknown names (it takes `status[]` for `status`), characters that
+ * PostgreSQL cannot store, bytes that are not UTF-8, and numbers in other notations (it takes `0x10` for 16).
  */
-export function findInQuery(query: object, { parameters }: Operation): Finding[] {
-  const findings: Finding[] = [];
-  for (const [name, value] of Object.entries(query)) {
+export function findInQuery(query: string, { parameters }: Operation): Finding[] {
+  return [...Map.groupBy(readQuery(query), ({ name }) => name)].flatMap(([name, parts]) => {
     const path = `/query/${escaped(name)}`;
-    if (!parameters.some((parameter) => parameter.in === 'query' && parameter.name === name)) {
-      findings.push(undeclared(path));
-    } else if (Array.isArray(value)) {
-      for (const [index, text] of value.entries()) findings.push(...unfit(text, `${path}/${index}`));
-    } else {
-      findings.push(...unfit(value, path));
-    }
-  }
-  return findings;
+    const parameter = parameters.find((known) => known.in === 'query' && known.name === name);
+    if (!parameter) return [undeclared(path)];
+    return parts.flatMap((part, index) =>
+      findInPart(part, parameter, parts.length > 1 ? `${path}/${index}` : path),
+    );
+  });
 }
 
-/** What the validator has made of `1e400`, and for want of a finite number holds against no maximum. */
-function infinite(query: object): Finding[] {
-  return Object.entries(query)
-    .filter(([, value]) => value === Infinity || value === -Infinity)
-    .map(([name]) => ({ path: `/query/${name}`, message: 'must be integer', errorCode: 'type' }));
+/** An integer as JSON writes it (RFC 8259, section 6), but for `-0`. */
+const INTEGER = /^(?:0|-?[1-9][0-9]*)$/;
+
+function findInPart({ value, isExact }: QueryPart, { schema }: Parameter, path: string): readonly Finding[] {
+  if (!isExact) return [{ path, message: '', errorCode: 'encoding' }];
+  if (schema.type === 'integer' && !INTEGER.test(value)) {
+    return [{ path, message: 'must be an integer in decimal digits, such as 20', errorCode: 'type' }];
+  }
+  return unfit(value, path);
 }
 
 const parametersOf = ({ parameters }: Operation) =>

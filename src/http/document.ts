@@ -5,7 +5,7 @@ export const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const;
 export type Method = (typeof METHODS)[number];
 
 type JsonSchema = { $ref?: string; items?: JsonSchema; [keyword: string]: unknown };
-type Parameter = { name: string; in: 'path' | 'query' | 'header'; schema?: JsonSchema };
+export type Parameter = { name: string; in: 'path' | 'query' | 'header'; schema: JsonSchema };
 type Header = { required?: boolean; schema: JsonSchema & { enum?: string[] } };
 export type OperationResponse = {
   description: string;

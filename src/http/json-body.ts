@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import express, { type RequestHandler } from 'express';
-import { ApiError } from '../errors.ts';
+import { ApiError, invalid } from '../errors.ts';
 import type { Operation } from './document.ts';
 import { escaped, type Finding, undeclared, unfit } from './findings.ts';
 import { faultOf } from './json-fault.ts';
@@ -104,9 +104,10 @@ function isJson(contentType: string | undefined, types: readonly string[]): bool
  * Parses JSON (RFC 8259) in UTF-8. The findings are strings that PostgreSQL cannot hold and names that reach
  * into prototypes, to be told together with what the validator finds.
  * @throws ApiError MALFORMED_JSON for what is not JSON, repeats a member, or is too deep or too large in number
+ * @throws ApiError VALIDATION_FAILED for a number that `JSON.parse` rounds to an integer
  */
 export function parseJson(bytes: Buffer): { value: unknown; findings: Finding[] } {
-  if (!isUtf8(bytes)) throw malformed('The body is not valid UTF-8.');
+  if (!isUtf8(bytes)) throw notUtf8();
   const text = bytes.toString('utf8');
   let value: unknown;
   try {
@@ -116,16 +117,33 @@ export function parseJson(bytes: Buffer): { value: unknown; findings: Finding[] 
   }
   const { members, findings } = inspect(value);
   // JSON.parse keeps the last of two equal names, and what the caller meant is anyone's guess.
-  if (members !== membersIn(text)) throw repeating(text);
+  const written = scan(text);
+  if (members !== written.members) throw repeating(text);
+  if (written.hasNotation) refuseRounded(text);
   return { value, findings };
 }
 
 const malformed = (message: string, cause?: unknown) => new ApiError('MALFORMED_JSON', { message, cause });
 
+function notUtf8(): ApiError {
+  const message = 'The body is not valid UTF-8.';
+  return new ApiError('MALFORMED_JSON', {
+    message,
+    errors: [{ field: 'body', code: 'INVALID_ENCODING', message }],
+  });
+}
+
 function repeating(text: string): ApiError {
   const message = 'This member stands here more than once.';
   const errors = [...new Set(faultOf(text).repeated)].map((field) => ({ field, code: 'DUPLICATE', message }));
   return new ApiError('MALFORMED_JSON', { message: 'The body has the same member twice.', errors });
+}
+
+/** 1.0 and 1e1 are integers by JSON Schema, and read exactly; 1.00000000000000000001 would become 1. */
+function refuseRounded(text: string): void {
+  const message = 'This number cannot be read exactly. Write it with at most 15 digits.';
+  const errors = faultOf(text).rounded.map((field) => ({ field, code: 'INEXACT_NUMBER', message }));
+  if (errors.length > 0) throw invalid(errors);
 }
 
 function stopOf(text: string): string {
@@ -165,15 +183,24 @@ function inspect(root: unknown): { members: number; findings: Finding[] } {
   return { members, findings };
 }
 
-/** Members in a JSON text that is known to be well-formed: the colons outside of its strings. */
-function membersIn(text: string): number {
+/**
+ * Looks at what is outside of the strings of a well-formed JSON text: how many members it has (colons), and whether a
+ * number has a fraction or an exponent.
+ */
+function scan(text: string): { members: number; hasNotation: boolean } {
   let members = 0;
+  let hasNotation = false;
   let inString = false;
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at);
     if (code === 34) inString = !inString;
     else if (inString) at += code === 92 ? 1 : 0;
     else if (code === 58) members++;
+    // After a digit, `e` and `E` begin an exponent; elsewhere `e` ends `true` and `false`.
+    else if (code === 46 || ((code === 101 || code === 69) && isDigit(text.charCodeAt(at - 1))))
+      hasNotation = true;
   }
-  return members;
+  return { members, hasNotation };
 }
+
+const isDigit = (code: number) => code >= 48 && code <= 57;

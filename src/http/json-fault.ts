@@ -4,6 +4,8 @@ export type Fault = {
   stopsAt: number | undefined;
   /** Members that their object has already, by path: `settings.week_start`. */
   repeated: string[];
+  /** Numbers that `JSON.parse` rounds to an integer, such as 1.00000000000000000001, by path. */
+  rounded: string[];
 };
 
 /** One token. Each part of a string can only be matched in one way, so there is no backtracking. */
@@ -18,12 +20,13 @@ type Open = { path: string; names: Set<string> | undefined; member: string; inde
 type Expected = 'value' | 'value or ]' | 'name' | 'name or }' | ':' | ', or end' | 'nothing';
 
 /**
- * Reads a text that `JSON.parse` has refused, or that says something twice, to tell where. Slower than
- * `JSON.parse` by far, and without recursion, which a hostile text could drive too deep.
+ * Finds what is wrong with a text, and where. Slower than `JSON.parse` by far, so it only reads texts that may have a
+ * fault. Without recursion, which a hostile text could drive too deep.
  */
 export function faultOf(text: string): Fault {
   const open: Open[] = [];
   const repeated: string[] = [];
+  const rounded: string[] = [];
   let expected: Expected = 'value';
   let at = 0;
   const after = (): Expected => (open.length > 0 ? ', or end' : 'nothing');
@@ -39,6 +42,7 @@ export function faultOf(text: string): Fault {
       inner.names.add(inner.member);
       expected = ':';
     } else if ((string ?? scalar) !== undefined && expected.startsWith('value')) {
+      if (scalar !== undefined && isRounded(scalar)) rounded.push(inner ? pathOf(inner) : 'body');
       expected = after();
     } else if ((mark === '{' || mark === '[') && expected.startsWith('value')) {
       const names = mark === '{' ? new Set<string>() : undefined;
@@ -57,7 +61,24 @@ export function faultOf(text: string): Fault {
   }
   BLANK.lastIndex = at;
   at += BLANK.exec(text)?.[0].length ?? 0;
-  return { stopsAt: at === text.length && expected === 'nothing' ? undefined : at, repeated };
+  return { stopsAt: at === text.length && expected === 'nothing' ? undefined : at, repeated, rounded };
+}
+
+/** Whether JavaScript reads a number as an integer that it is not: beyond 2^53 that is for the bounds of the contract. */
+function isRounded(token: string): boolean {
+  const value = Number(token);
+  return Number.isSafeInteger(value) && significant(token) !== significant(String(value));
+}
+
+/** The same text for each notation of a number, whatever its sign. */
+function significant(token: string): string {
+  const [, whole = '', fraction = '', exponent = '0'] =
+    /^-?(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/.exec(token) ?? [];
+  const digits = (whole + fraction).replace(/^0+/, '');
+  let end = digits.length;
+  while (digits[end - 1] === '0') end--;
+  if (end === 0) return '0';
+  return `${digits.slice(0, end)}e${Number(exponent) - fraction.length + digits.length - end}`;
 }
 
 /** The mark that may end what is open, where the last thing read allows an end. */

@@ -3,7 +3,8 @@ import { error as validation } from 'express-openapi-validator';
 import { classify, OutcomeUnknown, Overloaded } from '../database/failures.ts';
 import { ApiError, type ErrorCode, type ErrorDetail } from '../errors.ts';
 import { JSON_TYPE, PROBLEM_TYPE, prefersProblem } from './accept.ts';
-import { describe } from './details.ts';
+import { undecodableIn } from './decode.ts';
+import { describe, ENCODING_HINT } from './details.ts';
 import type { ContractDocument } from './document.ts';
 import type { Finding } from './findings.ts';
 import type { RecordDenial } from './record-denial.ts';
@@ -116,9 +117,14 @@ function toApiError(thrown: unknown, req: Request, document: ContractDocument): 
     const errors = operation ? describe(req, operation, document, thrown.errors as Finding[]) : [];
     return new ApiError('VALIDATION_FAILED', { errors, cause: thrown });
   }
-  // Express decodes the parameters of a path before any step of the operation runs.
+  // Express decodes the parameters of a path while it looks for the route, before any step of an operation runs.
   if (thrown instanceof URIError) {
-    return new ApiError('VALIDATION_FAILED', { message: 'The path is not well-formed.', cause: thrown });
+    const errors = undecodableIn(req.path, Object.keys(document.paths)).map((field) => ({
+      field,
+      code: 'INVALID_ENCODING',
+      message: ENCODING_HINT,
+    }));
+    return new ApiError('VALIDATION_FAILED', { errors, cause: thrown });
   }
   return fromDatabase(thrown, req);
 }

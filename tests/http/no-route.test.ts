@@ -89,7 +89,7 @@ inWorld('an address that leads nowhere', (it) => {
       const answer = await get(world, `/api/v1/tasks/${id}`);
       assert.is(answer.status, 400, id);
       assert.is(answer.body.error, 'VALIDATION_FAILED');
-      assert.is(answer.body.message, 'The path is not well-formed.');
+      assert.equal(named(answer), [['task_id', 'INVALID_ENCODING']]);
     }
   });
 
@@ -138,18 +138,7 @@ inWorld('an address that leads nowhere', (it) => {
   });
 
   it('200: what is odd but right', async (world) => {
-    for (const query of [
-      '',
-      '&',
-      'q=a+b',
-      'q=12:30',
-      'q=%zz',
-      'q=%ff',
-      'q=;',
-      'q=%27',
-      'q=100%25',
-      'q=_%25%5C',
-    ]) {
+    for (const query of ['', '&', 'q=a+b', 'q=12:30', 'q=;', 'q=%27', 'q=100%25', 'q=_%25%5C']) {
       assert.is((await get(world, `/api/v1/projects?${query}`)).status, 200, query);
     }
   });

@@ -1,0 +1,63 @@
+import { isUtf8 } from 'node:buffer';
+
+/** One `name=value` of a query. What cannot be decoded is kept as it was sent, so that it can be named. */
+export type QueryPart = { name: string; value: string; isExact: boolean };
+
+/**
+ * Decodes percent-encoded UTF-8 (RFC 3986, section 2.5). Returns undefined for broken escapes and for bytes that are not
+ * UTF-8: `node:querystring` and `URLSearchParams` put U+FFFD in their place, and a filter then silently finds nothing.
+ * Node's parser refuses a target with bytes outside ASCII before it comes here.
+ */
+export function decodeExactly(text: string): string | undefined {
+  if (!text.includes('%')) return text;
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Splits a query as HTML forms write it (`application/x-www-form-urlencoded`): `+` is a space. */
+export function readQuery(query: string): QueryPart[] {
+  return query
+    .split('&')
+    .filter((part) => part !== '')
+    .map((part) => {
+      const end = part.indexOf('=');
+      const [rawName, rawValue] = end < 0 ? [part, ''] : [part.slice(0, end), part.slice(end + 1)];
+      const name = decodeExactly(rawName.replaceAll('+', ' '));
+      const value = decodeExactly(rawValue.replaceAll('+', ' '));
+      return { name: name ?? rawName, value: value ?? rawValue, isExact: value !== undefined };
+    });
+}
+
+/** The form in which Express and the validator take a query: a repeated name has a list of values. */
+export function parseQuery(query: string | null | undefined): Record<string, string | string[]> {
+  const values: Record<string, string | string[]> = Object.create(null);
+  for (const { name, value } of readQuery(query ?? '')) {
+    const known = values[name];
+    values[name] = known === undefined ? value : [known, value].flat();
+  }
+  return values;
+}
+
+/** Names the parameters of a path that cannot be decoded. `templates` are the paths of the contract. */
+export function undecodableIn(path: string, templates: readonly string[]): string[] {
+  const segments = path.split('/');
+  const template = templates
+    .map((text) => text.split('/'))
+    .find(
+      (steps) =>
+        steps.length === segments.length &&
+        steps.every((step, at) => step.startsWith('{') || step === segments[at]),
+    );
+  return (template ?? [])
+    .filter((_, at) => decodeExactly(segments[at] ?? '') === undefined)
+    .map((step) => step.slice(1, -1));
+}
+
+/** The text of a header. Node reads each byte as Latin-1, and clients that send more than ASCII mostly send UTF-8. */
+export function headerText(value: string): string {
+  const bytes = Buffer.from(value, 'latin1');
+  return isUtf8(bytes) ? bytes.toString('utf8') : value;
+}
