@@ -2024,7 +2024,7 @@ export interface components {
              */
             id: string;
             /**
-             * @description What the category is called, with at least one visible character. Unique among your own, without regard to case.
+             * @description What the category is called, with at least one visible character. Unique among your own: case and Unicode form do not count.
              * @example Engine works
              */
             name: string;
@@ -2171,7 +2171,7 @@ export interface components {
              */
             color: string;
             /**
-             * @description What the category is called, with at least one visible character. Unique among your own, without regard to case.
+             * @description What the category is called, with at least one visible character. Unique among your own: case and Unicode form do not count.
              * @example Engine works
              */
             name: string;
@@ -2210,7 +2210,7 @@ export interface components {
              */
             color: string;
             /**
-             * @description What the category is called, with at least one visible character. Unique among your own, without regard to case.
+             * @description What the category is called, with at least one visible character. Unique among your own: case and Unicode form do not count.
              * @example Engine works
              */
             name: string;
@@ -2255,7 +2255,7 @@ export interface components {
              */
             id: string;
             /**
-             * @description What the category is called, with at least one visible character. Unique among your own, without regard to case.
+             * @description What the category is called, with at least one visible character. Unique among your own: case and Unicode form do not count.
              * @example Engine works
              */
             name: string;
@@ -2268,7 +2268,7 @@ export interface components {
              */
             color?: string;
             /**
-             * @description What the category is called, with at least one visible character. Unique among your own, without regard to case.
+             * @description What the category is called, with at least one visible character. Unique among your own: case and Unicode form do not count.
              * @example Engine works
              */
             name?: string;
@@ -2429,7 +2429,7 @@ export interface components {
          *     | `REQUEST_TIMEOUT` | 408 | The request took too long to arrive. | Send again, over a better connection if it stays. |
          *     | `VERSION_CONFLICT` | 409 | The resource has changed since the `version` you sent. | Look at `data` and `meta.changes`, apply your change to the current version, and send again. |
          *     | `EMAIL_TAKEN` | 409 | There is an account with this email already. | Log in, or register with another email. |
-         *     | `CATEGORY_NAME_TAKEN` | 409 | You have a category of this name already, whatever its case. | Choose another name, or use the category you have. |
+         *     | `CATEGORY_NAME_TAKEN` | 409 | You have a category of this name already. Case and Unicode form do not count. | Choose another name, or use the category you have. |
          *     | `OWN_ACCOUNT` | 409 | It is your own account, and you would lock yourself out. | Ask another administrator. |
          *     | `ALREADY_ASSIGNED` | 409 | The task has this assignee or category already. | Nothing to do: the task is as you want it. |
          *     | `TASK_NOT_DELETED` | 409 | The task is not in the trash. | Nothing to do: there is nothing to restore. |
@@ -4018,7 +4018,7 @@ export interface components {
             /** @default todo */
             status: components["schemas"]["TaskStatus"];
             /**
-             * @description Free words that everybody sees who sees the task. Categories are the private ones.
+             * @description Free words that everybody sees who sees the task. Categories are the private ones. Each tag at most once: case and Unicode form do not count.
              * @default []
              * @example [
              *       "cards",
@@ -4618,7 +4618,7 @@ export interface components {
             /** @default todo */
             status: components["schemas"]["TaskStatus"];
             /**
-             * @description Free words that everybody sees who sees the task. Categories are the private ones.
+             * @description Free words that everybody sees who sees the task. Categories are the private ones. Each tag at most once: case and Unicode form do not count.
              * @default []
              * @example [
              *       "cards",
@@ -4712,7 +4712,7 @@ export interface components {
             /** @default todo */
             status: components["schemas"]["TaskStatus"];
             /**
-             * @description Free words that everybody sees who sees the task. Categories are the private ones.
+             * @description Free words that everybody sees who sees the task. Categories are the private ones. Each tag at most once: case and Unicode form do not count.
              * @default []
              * @example [
              *       "cards",
@@ -4799,7 +4799,7 @@ export interface components {
             start_date?: string | null;
             status?: components["schemas"]["TaskStatus"];
             /**
-             * @description Free words that everybody sees who sees the task. Categories are the private ones. The list you send takes the place of the old one.
+             * @description Free words that everybody sees who sees the task. Categories are the private ones. Each tag at most once: case and Unicode form do not count. The list you send takes the place of the old one.
              * @example [
              *       "cards",
              *       "demo"
@@ -6271,7 +6271,7 @@ export interface components {
          */
         IfNoneMatch: string;
         /**
-         * @description Only those whose name contains this text, without regard to case.
+         * @description Only items whose name contains this text. Case and Unicode form do not count: `strasse` finds `Straße`.
          * @example engine
          */
         NameContains: string;
@@ -6357,7 +6357,7 @@ export interface components {
          */
         Subject: string;
         /**
-         * @description Only tasks with exactly this tag. Repeat it to allow several.
+         * @description Only tasks with this tag. Case and Unicode form do not count: `café` finds `CAFÉ`. Repeat it to allow several.
          * @example [
          *       "hardware"
          *     ]
@@ -6374,7 +6374,7 @@ export interface components {
          */
         TaskSort: "created_at" | "updated_at" | "due_date" | "priority" | "title" | "relevance";
         /**
-         * @description Only tasks with these words in title, description or tags. A word also finds longer ones that begin with it. At least one letter or digit.
+         * @description Only tasks with these words in title, description or tags. A word also finds longer ones that begin with it. Case and Unicode form do not count. At least one letter or digit.
          * @example bernoulli cards
          */
         TextQuery: string;
@@ -6389,7 +6389,7 @@ export interface components {
          */
         UserId: string;
         /**
-         * @description Only accounts with these words in name or email, of which `@`, `.`, `+`, `-` and `_` separate the words. A word also finds longer ones that begin with it. At least one letter or digit.
+         * @description Only accounts with these words in name or email, of which `@`, `.`, `+`, `-` and `_` separate the words. A word also finds longer ones that begin with it. Case and Unicode form do not count. At least one letter or digit.
          * @example ada example.com
          */
         UserQuery: string;
@@ -6757,7 +6757,7 @@ export interface operations {
                  */
                 per_page: components["parameters"]["PerPage"];
                 /**
-                 * @description Only accounts with these words in name or email, of which `@`, `.`, `+`, `-` and `_` separate the words. A word also finds longer ones that begin with it. At least one letter or digit.
+                 * @description Only accounts with these words in name or email, of which `@`, `.`, `+`, `-` and `_` separate the words. A word also finds longer ones that begin with it. Case and Unicode form do not count. At least one letter or digit.
                  * @example ada example.com
                  */
                 q?: components["parameters"]["UserQuery"];
@@ -7605,7 +7605,7 @@ export interface operations {
                  */
                 per_page: components["parameters"]["PerPage"];
                 /**
-                 * @description Only those whose name contains this text, without regard to case.
+                 * @description Only items whose name contains this text. Case and Unicode form do not count: `strasse` finds `Straße`.
                  * @example engine
                  */
                 q?: components["parameters"]["NameContains"];
@@ -7924,7 +7924,7 @@ export interface operations {
                  */
                 per_page: components["parameters"]["PerPage"];
                 /**
-                 * @description Only those whose name contains this text, without regard to case.
+                 * @description Only items whose name contains this text. Case and Unicode form do not count: `strasse` finds `Straße`.
                  * @example engine
                  */
                 q?: components["parameters"]["NameContains"];
@@ -8299,7 +8299,7 @@ export interface operations {
                  */
                 priority?: components["parameters"]["PriorityFilter"];
                 /**
-                 * @description Only tasks with these words in title, description or tags. A word also finds longer ones that begin with it. At least one letter or digit.
+                 * @description Only tasks with these words in title, description or tags. A word also finds longer ones that begin with it. Case and Unicode form do not count. At least one letter or digit.
                  * @example bernoulli cards
                  */
                 q?: components["parameters"]["TextQuery"];
@@ -8316,7 +8316,7 @@ export interface operations {
                  */
                 status?: components["parameters"]["StatusFilter"];
                 /**
-                 * @description Only tasks with exactly this tag. Repeat it to allow several.
+                 * @description Only tasks with this tag. Case and Unicode form do not count: `café` finds `CAFÉ`. Repeat it to allow several.
                  * @example [
                  *       "hardware"
                  *     ]
@@ -8513,7 +8513,7 @@ export interface operations {
                  */
                 project_id?: components["parameters"]["ProjectFilter"];
                 /**
-                 * @description Only tasks with these words in title, description or tags. A word also finds longer ones that begin with it. At least one letter or digit.
+                 * @description Only tasks with these words in title, description or tags. A word also finds longer ones that begin with it. Case and Unicode form do not count. At least one letter or digit.
                  * @example bernoulli cards
                  */
                 q?: components["parameters"]["TextQuery"];
@@ -8530,7 +8530,7 @@ export interface operations {
                  */
                 status?: components["parameters"]["StatusFilter"];
                 /**
-                 * @description Only tasks with exactly this tag. Repeat it to allow several.
+                 * @description Only tasks with this tag. Case and Unicode form do not count: `café` finds `CAFÉ`. Repeat it to allow several.
                  * @example [
                  *       "hardware"
                  *     ]

@@ -495,21 +495,21 @@ select "user"."id", "user"."email", "user"."email_verified", "user"."full_name",
     from (select count(*)::integer as total
     from (select "user"."id"
     from "user"
-    where "user"."password_hash" <> '' and user_words("user".full_name, "user".email) @@ to_tsquery('simple', $1)) as listed) as "counted"
+    where "user"."password_hash" <> '' and user_words("user".full_name, "user".email) @@ to_tsquery('simple', fold($1))) as listed) as "counted"
     left join lateral (select "page"."sort_value", "user"."id", "user"."email", "user"."email_verified", "user"."full_name", "user"."avatar_url", "user"."timezone", "user"."locale", user_settings("user") as "settings", "user"."role", "user"."version", "user"."created_at", "user"."updated_at", "user"."active"
     from ( with walked as materialized ((select "user"."id", "user"."sort_value"
-    from (select lower("user".full_name) as "sort_value", "user".*
+    from (select fold("user"."full_name") as "sort_value", "user".*
     from "user"
     where "user"."password_hash" <> '' and true
-    order by lower("user".full_name) asc, "user"."id" asc
+    order by fold("user"."full_name") asc, "user"."id" asc
     limit 200) as "user"
-    where user_words("user".full_name, "user".email) @@ to_tsquery('simple', $2)
+    where user_words("user".full_name, "user".email) @@ to_tsquery('simple', fold($2))
     order by "user".sort_value asc, "user"."id" asc
-    limit $3 offset $4)), sorted as ((select "user"."id", (lower("user".full_name) || '') as "sort_value"
+    limit $3 offset $4)), sorted as ((select "user"."id", (fold("user"."full_name") || '') as "sort_value"
     from "user"
-    where "user"."password_hash" <> '' and user_words("user".full_name, "user".email) @@ to_tsquery('simple', $5) and not (select count(*)
+    where "user"."password_hash" <> '' and user_words("user".full_name, "user".email) @@ to_tsquery('simple', fold($5)) and not (select count(*)
     from walked) = $6 and true
-    order by (lower("user".full_name) || '') asc, "user"."id" asc
+    order by (fold("user"."full_name") || '') asc, "user"."id" asc
     limit $7 offset $8))
 select id, sort_value
     from walked
@@ -525,7 +525,7 @@ select "user"."id", "user"."email", "user"."email_verified", "user"."full_name",
     from (select count(*)::integer as total
     from (select "user"."id"
     from "user"
-    where "user"."password_hash" <> '' and ("user".role = 'user' and not "user".active and not "user".email_verified and user_words("user".full_name, "user".email) @@ to_tsquery('simple', $1) and "user".created_at >= $2 and "user".created_at < $3)) as listed) as "counted"
+    where "user"."password_hash" <> '' and ("user".role = 'user' and not "user".active and not "user".email_verified and user_words("user".full_name, "user".email) @@ to_tsquery('simple', fold($1)) and "user".created_at >= $2 and "user".created_at < $3)) as listed) as "counted"
     left join lateral (select "page"."sort_value", "user"."id", "user"."email", "user"."email_verified", "user"."full_name", "user"."avatar_url", "user"."timezone", "user"."locale", user_settings("user") as "settings", "user"."role", "user"."version", "user"."created_at", "user"."updated_at", "user"."active"
     from ( with walked as materialized ((select "user"."id", "user"."sort_value"
     from (select "user".email as "sort_value", "user".*
@@ -533,11 +533,11 @@ select "user"."id", "user"."email", "user"."email_verified", "user"."full_name",
     where "user"."password_hash" <> '' and true
     order by "user".email asc, "user"."id" asc
     limit 200) as "user"
-    where ("user".role = 'user' and not "user".active and not "user".email_verified and user_words("user".full_name, "user".email) @@ to_tsquery('simple', $4) and "user".created_at >= $5 and "user".created_at < $6)
+    where ("user".role = 'user' and not "user".active and not "user".email_verified and user_words("user".full_name, "user".email) @@ to_tsquery('simple', fold($4)) and "user".created_at >= $5 and "user".created_at < $6)
     order by "user".sort_value asc, "user"."id" asc
     limit $7 offset $8)), sorted as ((select "user"."id", ("user".email || '') as "sort_value"
     from "user"
-    where "user"."password_hash" <> '' and ("user".role = 'user' and not "user".active and not "user".email_verified and user_words("user".full_name, "user".email) @@ to_tsquery('simple', $9) and "user".created_at >= $10 and "user".created_at < $11) and not (select count(*)
+    where "user"."password_hash" <> '' and ("user".role = 'user' and not "user".active and not "user".email_verified and user_words("user".full_name, "user".email) @@ to_tsquery('simple', fold($9)) and "user".created_at >= $10 and "user".created_at < $11) and not (select count(*)
     from walked) = $12 and true
     order by ("user".email || '') asc, "user"."id" asc
     limit $13 offset $14))
@@ -1044,12 +1044,12 @@ select "task"."id", "task"."project_id", "task"."title", "task"."description", "
     from "task_category"
     inner join "category" on "category"."id" = "task_category"."category_id"
     where "task_category"."task_id" = "task"."id" and "category"."owner_id" = $1
-    order by "category"."name", "category"."id") as agg) as "categories", (select coalesce(json_agg(agg), '[]')
+    order by fold("category"."name"), "category"."id") as agg) as "categories", (select coalesce(json_agg(agg), '[]')
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "task_assignee"
     inner join "user" on "user"."id" = "task_assignee"."user_id"
     where "task_assignee"."task_id" = "task"."id"
-    order by "user"."full_name", "user"."id") as agg) as "assignees", (select to_json(obj)
+    order by fold("user"."full_name"), "user"."id") as agg) as "assignees", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
     where "user"."id" = "task"."created_by") as obj) as "created_by"
@@ -1078,12 +1078,12 @@ select "task"."id", "task"."project_id", "task"."title", "task"."description", "
     from "task_category"
     inner join "category" on "category"."id" = "task_category"."category_id"
     where "task_category"."task_id" = "task"."id" and "category"."owner_id" = $1
-    order by "category"."name", "category"."id") as agg) as "categories", (select coalesce(json_agg(agg), '[]')
+    order by fold("category"."name"), "category"."id") as agg) as "categories", (select coalesce(json_agg(agg), '[]')
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "task_assignee"
     inner join "user" on "user"."id" = "task_assignee"."user_id"
     where "task_assignee"."task_id" = "task"."id"
-    order by "user"."full_name", "user"."id") as agg) as "assignees", (select to_json(obj)
+    order by fold("user"."full_name"), "user"."id") as agg) as "assignees", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
     where "user"."id" = "task"."created_by") as obj) as "created_by"
@@ -1116,12 +1116,12 @@ select "task"."id", "task"."project_id", "task"."title", "task"."description", "
     from "task_category"
     inner join "category" on "category"."id" = "task_category"."category_id"
     where "task_category"."task_id" = "task"."id" and "category"."owner_id" = $1
-    order by "category"."name", "category"."id") as agg) as "categories", (select coalesce(json_agg(agg), '[]')
+    order by fold("category"."name"), "category"."id") as agg) as "categories", (select coalesce(json_agg(agg), '[]')
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "task_assignee"
     inner join "user" on "user"."id" = "task_assignee"."user_id"
     where "task_assignee"."task_id" = "task"."id"
-    order by "user"."full_name", "user"."id") as agg) as "assignees", (select to_json(obj)
+    order by fold("user"."full_name"), "user"."id") as agg) as "assignees", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
     where "user"."id" = "task"."created_by") as obj) as "created_by"
@@ -1148,12 +1148,12 @@ select "task"."id", "task"."project_id", "task"."title", "task"."description", "
     from "task_category"
     inner join "category" on "category"."id" = "task_category"."category_id"
     where "task_category"."task_id" = "task"."id" and "category"."owner_id" = $1
-    order by "category"."name", "category"."id") as agg) as "categories", (select coalesce(json_agg(agg), '[]')
+    order by fold("category"."name"), "category"."id") as agg) as "categories", (select coalesce(json_agg(agg), '[]')
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "task_assignee"
     inner join "user" on "user"."id" = "task_assignee"."user_id"
     where "task_assignee"."task_id" = "task"."id"
-    order by "user"."full_name", "user"."id") as agg) as "assignees", (select to_json(obj)
+    order by fold("user"."full_name"), "user"."id") as agg) as "assignees", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
     where "user"."id" = "task"."created_by") as obj) as "created_by"
@@ -1164,25 +1164,25 @@ select "task"."id", "task"."project_id", "task"."title", "task"."description", "
     union all select "own"."id", "own"."role"
     from (select $3::uuid as id, 'owner'::project_role as role) as "own") as "space"
     inner join "task" on "task"."space_id" = "space"."id"
-    where (task.deleted_at is not null and space.role >= 'member' and task.status = any($4::task_status[]) and task.priority = any($5::task_priority[]) and task.space_id = any($6::uuid[]) and task.project_id is not null and task.tags && $7::text[] and exists (select
+    where (task.deleted_at is not null and space.role >= 'member' and task.status = any($4::task_status[]) and task.priority = any($5::task_priority[]) and task.space_id = any($6::uuid[]) and task.project_id is not null and fold_all(task.tags) && fold_all($7::text[]) and exists (select
     from task_category join category on category.id = task_category.category_id
     where task_category.task_id = task.id and category.id = any($8::uuid[]) and category.owner_id = $9) and exists (select
     from task_assignee
-    where task_assignee.task_id = task.id and task_assignee.user_id = any($10::uuid[])) and task.created_by = $11 and task.status <> 'completed' and task.due_date < $12 and task.status <> 'completed' and task.due_date >= $13 and task.due_date < $14 and task.created_at >= $15 and task.created_at < $16 and task.updated_at >= $17 and task.search @@ to_tsquery('simple', $18))) as "counted"
+    where task_assignee.task_id = task.id and task_assignee.user_id = any($10::uuid[])) and task.created_by = $11 and task.status <> 'completed' and task.due_date < $12 and task.status <> 'completed' and task.due_date >= $13 and task.due_date < $14 and task.created_at >= $15 and task.created_at < $16 and task.updated_at >= $17 and task.search @@ to_tsquery('simple', fold($18)))) as "counted"
     left join lateral (select "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."sort_value"
     from (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $19
     union all select "own"."id", "own"."role"
     from (select $20::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    inner join lateral ((select "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", ts_rank(task.search, to_tsquery('simple', $21)) as "sort_value"
+    inner join lateral ((select "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", ts_rank(task.search, to_tsquery('simple', fold($21))) as "sort_value"
     from "task"
-    where "task"."space_id" = "space"."id" and (task.deleted_at is not null and space.role >= 'member' and task.status = any($22::task_status[]) and task.priority = any($23::task_priority[]) and task.space_id = any($24::uuid[]) and task.project_id is not null and task.tags && $25::text[] and exists (select
+    where "task"."space_id" = "space"."id" and (task.deleted_at is not null and space.role >= 'member' and task.status = any($22::task_status[]) and task.priority = any($23::task_priority[]) and task.space_id = any($24::uuid[]) and task.project_id is not null and fold_all(task.tags) && fold_all($25::text[]) and exists (select
     from task_category join category on category.id = task_category.category_id
     where task_category.task_id = task.id and category.id = any($26::uuid[]) and category.owner_id = $27) and exists (select
     from task_assignee
-    where task_assignee.task_id = task.id and task_assignee.user_id = any($28::uuid[])) and task.created_by = $29 and task.status <> 'completed' and task.due_date < $30 and task.status <> 'completed' and task.due_date >= $31 and task.due_date < $32 and task.created_at >= $33 and task.created_at < $34 and task.updated_at >= $35 and task.search @@ to_tsquery('simple', $36) and true)
-    order by ts_rank(task.search, to_tsquery('simple', $37)) desc, "task"."id" desc
+    where task_assignee.task_id = task.id and task_assignee.user_id = any($28::uuid[])) and task.created_by = $29 and task.status <> 'completed' and task.due_date < $30 and task.status <> 'completed' and task.due_date >= $31 and task.due_date < $32 and task.created_at >= $33 and task.created_at < $34 and task.updated_at >= $35 and task.search @@ to_tsquery('simple', fold($36)) and true)
+    order by ts_rank(task.search, to_tsquery('simple', fold($37))) desc, "task"."id" desc
     limit $38)) as "task" on true
     order by task.sort_value desc, "task"."id" desc
     limit $39 offset $40) as "task" on true
@@ -1299,12 +1299,12 @@ select "before"."role", "before"."version" as "version_before", "before"."start_
     from "task_category"
     inner join "category" on "category"."id" = "task_category"."category_id"
     where "task_category"."task_id" = "before"."id" and "category"."owner_id" = $11
-    order by "category"."name", "category"."id") as agg) as "categories", (select coalesce(json_agg(agg), '[]')
+    order by fold("category"."name"), "category"."id") as agg) as "categories", (select coalesce(json_agg(agg), '[]')
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "task_assignee"
     inner join "user" on "user"."id" = "task_assignee"."user_id"
     where "task_assignee"."task_id" = "before"."id"
-    order by "user"."full_name", "user"."id") as agg) as "assignees", (select to_json(obj)
+    order by fold("user"."full_name"), "user"."id") as agg) as "assignees", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
     where "user"."id" = "after"."created_by") as obj) as "created_by"
@@ -1443,10 +1443,10 @@ select "category"."id", "category"."name", "category"."color", "category"."versi
     from (select "category"."id"
     from "category"
     where "category"."owner_id" = $3) as listed) as "counted"
-    left join lateral (select "category"."id", "category"."name", "category"."color", "category"."version", "category"."created_at", "category"."updated_at", lower(category.name) as "sort_value"
+    left join lateral (select "category"."id", "category"."name", "category"."color", "category"."version", "category"."created_at", "category"."updated_at", fold("category"."name") as "sort_value"
     from "category"
     where "category"."owner_id" = $4
-    order by lower(category.name) asc, "category"."id" asc
+    order by fold("category"."name") asc, "category"."id" asc
     limit $5 offset $6) as "category" on true
     order by category.sort_value asc, "category"."id" asc;
 

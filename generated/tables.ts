@@ -152,7 +152,7 @@ export interface Tables {
     created_at: Generated<string>;
     updated_at: Generated<string>;
     deleted_at: string | null;
-    search: GeneratedAlways<string>;
+    search: Generated<string>;
   };
   task_assignee: {
     task_id: string;

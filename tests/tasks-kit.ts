@@ -174,7 +174,7 @@ export async function filterCases({
     [`category_id=${programme.id}&category_id=${letters.id}`, 'EA'],
     ['tag=cards', 'DA'],
     ['tag=mill&tag=demo', 'BA'],
-    ['tag=Cards', ''],
+    ['tag=Cards', 'DA'],
     ['tag=card', ''],
     ['tag=%25', ''],
     [`assignee_id=${ada.id}`, 'DA'],

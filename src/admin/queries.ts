@@ -3,7 +3,15 @@ import type { Actor, Context } from '../context.ts';
 import type { OperationRequest, Schema } from '../contract.ts';
 import { compiled, compiledShapes, type Params } from '../database/compiled.ts';
 import type { Database } from '../database/database.ts';
-import { hasVersion, isBeyond, prefixQuery, type SortKey, totalOf } from '../database/lists.ts';
+import {
+  folded,
+  hasVersion,
+  isBeyond,
+  prefixQuery,
+  type SortKey,
+  totalOf,
+  wordSearch,
+} from '../database/lists.ts';
 import { appendEvent, type Author as EventAuthor, fieldChanges } from '../events/append.ts';
 import type { Window } from '../pagination.ts';
 import { storedUser, userColumns } from '../users/columns.ts';
@@ -59,7 +67,7 @@ type Values = {
 const sortKeys: Record<ListQuery['sort'], SortKey> = {
   created_at: { value: sql`"user".created_at`, type: 'timestamptz' },
   email: { value: sql`"user".email`, type: 'text' },
-  full_name: { value: sql`lower("user".full_name)`, type: 'text' },
+  full_name: { value: folded(sql.ref('user.full_name')), type: 'text' },
 };
 
 /** The same order, but none that an index has: so that what is found is sorted, and not looked for along it. */
@@ -80,7 +88,7 @@ function conditions(
       : email_verified
         ? sql`"user".email_verified`
         : sql`not "user".email_verified`,
-    p.words && sql`user_words("user".full_name, "user".email) @@ to_tsquery('simple', ${p.words})`,
+    p.words && sql`user_words("user".full_name, "user".email) @@ ${wordSearch(p.words)}`,
     p.created_from && sql`"user".created_at >= ${p.created_from}`,
     p.created_to && sql`"user".created_at < ${p.created_to}`,
   ];

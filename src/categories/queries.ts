@@ -7,7 +7,7 @@ import { afterWrite } from '../database/columns.ts';
 import { compiled, compiledShapes, type Params } from '../database/compiled.ts';
 import type { Database } from '../database/database.ts';
 import { classify } from '../database/failures.ts';
-import { hasVersion, isBeyond, nameContains, type SortKey, totalOf } from '../database/lists.ts';
+import { folded, hasVersion, isBeyond, nameContains, type SortKey, totalOf } from '../database/lists.ts';
 import { appendEvent, fieldChanges } from '../events/append.ts';
 import type { Window } from '../pagination.ts';
 
@@ -60,7 +60,7 @@ type Values = {
 };
 
 const sortKeys: Record<ListQuery['sort'], SortKey> = {
-  name: { value: sql`lower(category.name)`, type: 'text' },
+  name: { value: folded(sql.ref('category.name')), type: 'text' },
   created_at: { value: sql`category.created_at`, type: 'timestamptz' },
 };
 

@@ -21,14 +21,24 @@ export function totalOf(list: Expression<unknown>, counted: boolean): RawBuilder
     : sql`(select null::integer as total)`;
 }
 
-/** Whether a name contains a text without regard to case; nothing in the text is a wildcard. */
+/** The form in which names compare and are sorted, without regard to case and Unicode form. Each use as a key has an index. */
+export function folded(name: Expression<string>): RawBuilder<string> {
+  return sql`fold(${name})`;
+}
+
+/** Whether a name contains a text, as `folded` compares them; nothing in the text is a wildcard. */
 export function nameContains(name: Expression<string>, text: Expression<string>): RawBuilder<SqlBool> {
-  return sql`strpos(lower(${name}), lower(${text})) > 0`;
+  return sql`strpos(${folded(name)}, ${folded(text)}) > 0`;
 }
 
 /** Whether a row has one of the versions that a caller accepts: any, where none are named. */
 export function hasVersion(version: Expression<number>, accepted: readonly number[] | undefined) {
   return accepted ? sql<SqlBool>`${version} = any(${accepted}::integer[])` : sql<SqlBool>`true`;
+}
+
+/** A search for the words that `prefixQuery` made of a text, in a `tsvector` of folded text. */
+export function wordSearch(words: Expression<string>): RawBuilder<unknown> {
+  return sql`to_tsquery('simple', ${folded(words)})`;
 }
 
 /**

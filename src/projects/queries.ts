@@ -6,7 +6,7 @@ import type { OperationRequest, Schema } from '../contract.ts';
 import { afterWrite } from '../database/columns.ts';
 import { compiled, compiledShapes, type Params } from '../database/compiled.ts';
 import type { Database } from '../database/database.ts';
-import { hasVersion, isBeyond, nameContains, type SortKey, totalOf } from '../database/lists.ts';
+import { folded, hasVersion, isBeyond, nameContains, type SortKey, totalOf } from '../database/lists.ts';
 import { appendEvent, fieldChanges } from '../events/append.ts';
 import type { Window } from '../pagination.ts';
 
@@ -64,7 +64,7 @@ type Values = {
 const sortKeys: Record<ListQuery['sort'], SortKey> = {
   created_at: { value: sql`project.created_at`, type: 'timestamptz' },
   updated_at: { value: sql`project.updated_at`, type: 'timestamptz' },
-  name: { value: sql`lower(project.name)`, type: 'text' },
+  name: { value: folded(sql.ref('project.name')), type: 'text' },
 };
 
 const listVisible = compiledShapes((db, p: Params<Values>, { sort, order, archived, counted }: Shape) => {

@@ -8,6 +8,7 @@ import { etagOf } from '../etag.ts';
 import { staleVersion } from '../events/stale.ts';
 import { purgeTask } from './purge.ts';
 import * as queries from './queries.ts';
+import { duplicateTags } from './tags.ts';
 import { type Change, changeTask, insertTask, type NewTask, type Outcome } from './write.ts';
 
 type Task = Schema<'Task'>;
@@ -156,11 +157,21 @@ function checkFilters({ q, sort }: Pick<OperationRequest<'listProjectTasks'>['qu
 
 // --- Writing ------------------------------------------------------------------
 
-/** What is stored of a body: no spaces around the title, times to the millisecond, each id once and as the database has it. */
-function tidied<
-  Body extends Dates & { title?: string; assignee_ids?: readonly string[]; category_ids?: readonly string[] },
->(body: Body): Body {
-  const { title, start_date, due_date, assignee_ids, category_ids } = body;
+type TaskBody = Dates & {
+  title?: string;
+  tags?: readonly string[];
+  assignee_ids?: readonly string[];
+  category_ids?: readonly string[];
+};
+
+/**
+ * What is stored of a body: no spaces around the title, times to the millisecond, each id once and as the database has it.
+ * @throws ApiError VALIDATION_FAILED for a tag that is there in two forms
+ */
+function tidied<Body extends TaskBody>(body: Body): Body {
+  const { title, tags = [], start_date, due_date, assignee_ids, category_ids } = body;
+  const errors = duplicateTags(tags);
+  if (errors.length > 0) throw invalid(errors);
   return {
     ...body,
     ...(title !== undefined && { title: title.trim() }),

@@ -13,7 +13,7 @@ import type { Actor } from '../context.ts';
 import type { OperationRequest, Schema } from '../contract.ts';
 import { compiled, compiledShapes, type Params } from '../database/compiled.ts';
 import type { Database } from '../database/database.ts';
-import { prefixQuery } from '../database/lists.ts';
+import { folded, prefixQuery, wordSearch } from '../database/lists.ts';
 import type { PageQuery, Window } from '../pagination.ts';
 import { userSummary } from '../users/summary.ts';
 
@@ -49,7 +49,7 @@ export function categoriesOf(task_id: Expression<string>, viewer: Viewer) {
       .select(['category.id', 'category.name', 'category.color'])
       .where('task_category.task_id', '=', task_id)
       .where('category.owner_id', '=', viewer.user_id)
-      .orderBy('category.name')
+      .orderBy(folded(sql.ref('category.name')))
       .orderBy('category.id'),
   );
 }
@@ -61,7 +61,7 @@ export function assigneesOf(task_id: Expression<string>) {
       .innerJoin('user', 'user.id', 'task_assignee.user_id')
       .select(['user.id', 'user.full_name', 'user.avatar_url'])
       .where('task_assignee.task_id', '=', task_id)
-      .orderBy('user.full_name')
+      .orderBy(folded(sql.ref('user.full_name')))
       .orderBy('user.id'),
   );
 }
@@ -181,8 +181,11 @@ const sorts: Record<ListQuery['sort'], { key(p: P): RawBuilder<unknown>; type: s
   updated_at: { key: () => sql`task.updated_at`, type: 'timestamptz' },
   due_date: { key: () => sql`task.due_date`, type: 'timestamptz', nullable: true },
   priority: { key: () => sql`task.priority`, type: 'task_priority' },
-  title: { key: () => sql`lower(task.title)`, type: 'text' },
-  relevance: { key: (p) => sql`ts_rank(task.search, to_tsquery('simple', ${p.words}))`, type: 'real' },
+  title: { key: () => folded(sql.ref('task.title')), type: 'text' },
+  relevance: {
+    key: (p) => (p.words ? sql`ts_rank(task.search, ${wordSearch(p.words)})` : sql`0::real`),
+    type: 'real',
+  },
 };
 
 function conditions(p: P, { deleted, completed, overdue }: Shape): RawBuilder<SqlBool>[] {
@@ -194,7 +197,7 @@ function conditions(p: P, { deleted, completed, overdue }: Shape): RawBuilder<Sq
     p.status && sql`task.status = any(${p.status}::task_status[])`,
     p.priority && sql`task.priority = any(${p.priority}::task_priority[])`,
     p.project_id && sql`task.space_id = any(${p.project_id}::uuid[]) and task.project_id is not null`,
-    p.tag && sql`task.tags && ${p.tag}::text[]`,
+    p.tag && sql`fold_all(task.tags) && fold_all(${p.tag}::text[])`,
     p.category_id &&
       sql`exists (select from task_category join category on category.id = task_category.category_id
         where task_category.task_id = task.id and category.id = any(${p.category_id}::uuid[]) and category.owner_id = ${p.user_id})`,
@@ -212,7 +215,7 @@ function conditions(p: P, { deleted, completed, overdue }: Shape): RawBuilder<Sq
     p.created_from && sql`task.created_at >= ${p.created_from}`,
     p.created_to && sql`task.created_at < ${p.created_to}`,
     p.updated_from && sql`task.updated_at >= ${p.updated_from}`,
-    p.words && sql`task.search @@ to_tsquery('simple', ${p.words})`,
+    p.words && sql`task.search @@ ${wordSearch(p.words)}`,
   ];
   return where.filter((condition) => typeof condition === 'object');
 }

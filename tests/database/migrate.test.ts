@@ -36,6 +36,16 @@ async function databaseAt(number: number): Promise<string> {
   return url;
 }
 
+/** An account in a database of any version. */
+async function accountIn(url: string, full_name = 'Ada'): Promise<string> {
+  const [row] = await ask<{ id: string }>(
+    url,
+    `insert into "user" (email, password_hash, full_name) values ('ada@example.com', 'x', $1) returning id`,
+    [full_name],
+  );
+  return row?.id ?? '';
+}
+
 const tables = (url: string) =>
   ask<{ name: string }>(
     url,
@@ -227,6 +237,108 @@ suite('migrations', (it) => {
       { name: 'late', changes: [change(gone)] },
       { name: 'stranger', changes: [change(id)] },
     ]);
+  });
+
+  it('keeps all categories whose names have become equal, renames the later ones, and logs it', async () => {
+    const url = await databaseAt(12);
+    const owner_id = await accountIn(url);
+    const long = (last: string) => `${'x'.repeat(49)}${last}`;
+    const names = [
+      ...['Caf\u00e9', 'Cafe\u0301', 'caf\u00e9 (2)', 'Stra\u00dfe', 'STRASSE', 'Bar'],
+      ...[long('\u00e9'), long('e\u0301').slice(1), long('\u00c9').slice(1), long('E\u0301').slice(2)],
+    ];
+    // Under the rules of that version all of these are different.
+    await ask(
+      url,
+      `insert into category (id, owner_id, name, color, created_at, updated_at)
+       select ('00000000-0000-7000-8000-' || lpad(place::text, 12, '0'))::uuid, $1, name, '#000000', '2026-01-01', '2026-01-01'
+       from unnest($2::text[]) with ordinality as given(name, place)`,
+      [owner_id, names],
+    );
+    await migrate(url, silent);
+    const rows = await ask<{ name: string; version: number; is_touched: boolean }>(
+      url,
+      `select name, version, updated_at > '2026-01-01' as is_touched from category order by id`,
+    );
+    const renamed = rows.filter(({ version }) => version === 2).map(({ name }) => name);
+    assert.equal(
+      rows.map(({ name }) => name),
+      [
+        ...['Caf\u00e9', 'Cafe\u0301 (3)', 'caf\u00e9 (2)', 'Stra\u00dfe', 'STRASSE (2)', 'Bar'],
+        ...[long('\u00e9'), long('e\u0301').slice(1), `${long('').slice(3)} (2)`, long('E\u0301').slice(2)],
+      ],
+    );
+    assert.equal(renamed, ['Cafe\u0301 (3)', 'STRASSE (2)', `${long('').slice(3)} (2)`]);
+    assert.equal(
+      rows.filter(({ is_touched }) => is_touched).map(({ name }) => name),
+      renamed,
+    );
+    const events = await ask<{ subject_name: string }>(
+      url,
+      `select subject_name from event where type = 'category.updated' and space_id = $1 and actor_id is null
+         and version = 2 and changes = jsonb_build_array(jsonb_build_object('field', 'name', 'before', changes->0->'before', 'after', subject_name))
+       order by position`,
+      [owner_id],
+    );
+    assert.equal(
+      events.map(({ subject_name }) => subject_name),
+      renamed,
+    );
+    const [index] = await ask(url, `select pg_get_indexdef('category_name_key'::regclass) as definition`);
+    assert.equal(index, {
+      definition:
+        'CREATE UNIQUE INDEX category_name_key ON public.category USING btree (owner_id, fold(name))',
+    });
+  });
+
+  it('brings the words of tasks and accounts to the form of searches, and leaves one of each tag', async () => {
+    const url = await databaseAt(12);
+    const owner_id = await accountIn(url, 'ZOE\u0308');
+    await ask(
+      url,
+      `insert into task (owner_id, title, tags, description, created_at, updated_at)
+       select $1::uuid, title, tags::text[], description, timestamptz '2026-01-01', timestamptz '2026-01-01' from (values
+         ('Plain', '{a,B}', 'text'), ('CAFE\u0301', '{}', null), ('x', '{Stra\u00dfe,b,STRASSE}', null),
+         ('y', '{z}', '\u0130\u1e9e')) as given(title, tags, description)
+       union all select $1, 'Many ' || n, '{}', null, timestamptz '2026-01-01', timestamptz '2026-01-01' from generate_series(1, 2100) n`,
+      [owner_id],
+    );
+    await migrate(url, silent);
+    assert.equal(
+      await ask(
+        url,
+        'select count(*)::integer as wrong from task where search <> task_words(title, tags, description)',
+      ),
+      [{ wrong: 0 }],
+    );
+    assert.equal(
+      await ask(
+        url,
+        `select title, tags, updated_at > '2026-01-01' as is_touched from task where version = 2`,
+      ),
+      [{ title: 'x', tags: ['Stra\u00dfe', 'b'], is_touched: true }],
+    );
+    assert.equal(await ask(url, `select type, subject_name, version, changes from event`), [
+      {
+        type: 'task.updated',
+        subject_name: 'x',
+        version: 2,
+        changes: [{ field: 'tags', before: ['Stra\u00dfe', 'b', 'STRASSE'], after: ['Stra\u00dfe', 'b'] }],
+      },
+    ]);
+    assert.equal(
+      await ask(
+        url,
+        `select id from "user" where user_words(full_name, email) @@ to_tsquery('simple', 'zo\u00eb')`,
+      ),
+      [{ id: owner_id }],
+    );
+    // What the version before writes: it names no column that is new.
+    await ask(url, `update task set title = 'GR\u00dcSSE' where title = 'Plain'`);
+    assert.equal(
+      await ask(url, `select title from task where search @@ to_tsquery('simple', fold('gr\u00fc\u00dfe'))`),
+      [{ title: 'GR\u00dcSSE' }],
+    );
   });
 
   it('PostgreSQL 15 is the oldest that will do', async () => {

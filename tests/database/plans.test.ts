@@ -33,8 +33,8 @@ const SEED = `
     select project.id, "user".id, (case email when 'u1@example.com' then 'owner' else 'member' end)::project_role
     from "user", project where name = 'Large' and email in ('u1@example.com', 'u2@example.com', 'u3@example.com', 'u4@example.com');
   insert into category (owner_id, name, color) select id, 'Category', '#000000' from "user";
-  insert into task (owner_id, project_id, title, tags, status, priority, due_date, created_by, created_at, updated_at, deleted_at)
-    select owner_id, project_id, 'Task ' || n * 7919 % 1000 || ' word' || n % 500, array['tag' || n % 300],
+  insert into task (owner_id, project_id, title, tags, search, status, priority, due_date, created_by, created_at, updated_at, deleted_at)
+    select owner_id, project_id, title, tags, task_words(title, tags, null),
       (array['todo', 'in_progress', 'completed'])[n % 3 + 1]::task_status,
       (array['low', 'medium', 'high'])[n % 3 + 1]::task_priority,
       case n % 2 when 0 then now() + (n % 1000 - 500) * interval '1 hour' end,
@@ -47,7 +47,9 @@ const SEED = `
       from project, generate_series(1, 20000) as n,
         (select array_agg(id order by id) as creators from "user" where email in ('u1@example.com', 'u2@example.com')) as members
       where name = 'Large'
-    ) as row;
+    ) as row, lateral (
+      select 'Task ' || n * 7919 % 1000 || ' word' || n % 500 as title, array['tag' || n % 300] as tags
+    ) as text;
   insert into task_assignee (task_id, user_id) select id, created_by from task where hashtext(title) % 2 = 0;
   insert into task_category (task_id, category_id)
     select task.id, category.id from task join category on category.owner_id = task.created_by
@@ -117,8 +119,8 @@ const ORDERS = [
   ['due_date', 'asc', 'task_by_due_date', 'due_date'],
   ['priority', 'desc', 'task_by_priority', 'priority'],
   ['priority', 'asc', 'task_by_priority', 'priority'],
-  ['title', 'desc', 'task_by_title', 'lower(title)'],
-  ['title', 'asc', 'task_by_title', 'lower(title)'],
+  ['title', 'desc', 'task_by_title', 'fold(title)'],
+  ['title', 'asc', 'task_by_title', 'fold(title)'],
 ] as const;
 
 /** Each filter, and the indexes of which one must do the work; what many tasks have is best found by space. */

@@ -22,10 +22,10 @@ export function later(clear: () => Promise<unknown>): void {
     process.once('beforeExit', () => Promise.all(leftovers.map((each) => each())));
 }
 
-/** An empty database that is dropped when the process has nothing left to do. */
-export async function emptyDatabase(): Promise<string> {
+/** An empty database that is dropped when the process has nothing left to do; `options` are those of CREATE DATABASE. */
+export async function emptyDatabase(options = ''): Promise<string> {
   const name = `test_${randomBytes(8).toString('hex')}`;
-  await ask(serverUrl(), `create database ${name} template template0 encoding 'UTF8'`);
+  await ask(serverUrl(), `create database ${name} template template0 encoding 'UTF8' ${options}`);
   later(() => ask(serverUrl(), `drop database if exists ${name} with (force)`));
   const url = new URL(serverUrl());
   url.pathname = `/${name}`;

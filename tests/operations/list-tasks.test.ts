@@ -415,20 +415,15 @@ operation('listTasks', (it) => {
     assert.match(JSON.stringify(body.errors), '`status`');
   });
 
-  it('200 or 400: numbers written in odd ways are understood or refused (E-03)', async ({ ada }) => {
+  it('400: refuses numbers that are not decimal digits (E-03)', async ({ ada }) => {
     for (const page of ['1e1', '1.0', '01', '%201', '+1', '0x1', '-0', '1e400', 'Infinity', '1_0', '٣']) {
-      const { status } = await ada.get(`/tasks?page=${encodeURIComponent(decodeURIComponent(page))}`);
-      assert.ok(status === 200 || status === 400, page);
+      await ada.get(`/tasks?page=${encodeURIComponent(decodeURIComponent(page))}`).expect(400);
     }
   });
 
   it('400: text that PostgreSQL cannot hold is refused wherever it stands (E-01)', async ({ ada }) => {
-    for (const query of ['q=a%00b', 'tag=a%00b', 'cursor=a%00b'])
+    for (const query of ['q=a%00b', 'tag=a%00b', 'cursor=a%00b', 'q=%ff', 'tag=%c3%28'])
       await ada.get(`/tasks?${query}`).expect(400);
-    for (const query of ['q=%ff', 'tag=%c3%28']) {
-      const { status } = await ada.get(`/tasks?${query}`);
-      assert.ok(status === 200 || status === 400, query);
-    }
   });
 
   it('400: a search without a letter or digit, and relevance without a search', async ({ ada }) => {

@@ -34,7 +34,7 @@ type Schemas = components['schemas'];
  * | `REQUEST_TIMEOUT` | 408 | The request took too long to arrive. | Send again, over a better connection if it stays. |
  * | `VERSION_CONFLICT` | 409 | The resource has changed since the `version` you sent. | Look at `data` and `meta.changes`, apply your change to the current version, and send again. |
  * | `EMAIL_TAKEN` | 409 | There is an account with this email already. | Log in, or register with another email. |
- * | `CATEGORY_NAME_TAKEN` | 409 | You have a category of this name already, whatever its case. | Choose another name, or use the category you have. |
+ * | `CATEGORY_NAME_TAKEN` | 409 | You have a category of this name already. Case and Unicode form do not count. | Choose another name, or use the category you have. |
  * | `OWN_ACCOUNT` | 409 | It is your own account, and you would lock yourself out. | Ask another administrator. |
  * | `ALREADY_ASSIGNED` | 409 | The task has this assignee or category already. | Nothing to do: the task is as you want it. |
  * | `TASK_NOT_DELETED` | 409 | The task is not in the trash. | Nothing to do: there is nothing to restore. |

@@ -498,7 +498,7 @@ export interface components {
              */
             id: string;
             /**
-             * @description What the category is called, with at least one visible character. Unique among your own, without regard to case.
+             * @description What the category is called, with at least one visible character. Unique among your own: case and Unicode form do not count.
              * @example Engine works
              */
             name: string;
@@ -645,7 +645,7 @@ export interface components {
              */
             color?: string;
             /**
-             * @description What the category is called, with at least one visible character. Unique among your own, without regard to case.
+             * @description What the category is called, with at least one visible character. Unique among your own: case and Unicode form do not count.
              * @example Engine works
              */
             name: string;
@@ -684,7 +684,7 @@ export interface components {
              */
             color?: string;
             /**
-             * @description What the category is called, with at least one visible character. Unique among your own, without regard to case.
+             * @description What the category is called, with at least one visible character. Unique among your own: case and Unicode form do not count.
              * @example Engine works
              */
             name: string;
@@ -729,7 +729,7 @@ export interface components {
              */
             id: string;
             /**
-             * @description What the category is called, with at least one visible character. Unique among your own, without regard to case.
+             * @description What the category is called, with at least one visible character. Unique among your own: case and Unicode form do not count.
              * @example Engine works
              */
             name: string;
@@ -742,7 +742,7 @@ export interface components {
              */
             color?: string;
             /**
-             * @description What the category is called, with at least one visible character. Unique among your own, without regard to case.
+             * @description What the category is called, with at least one visible character. Unique among your own: case and Unicode form do not count.
              * @example Engine works
              */
             name?: string;
@@ -903,7 +903,7 @@ export interface components {
          *     | `REQUEST_TIMEOUT` | 408 | The request took too long to arrive. | Send again, over a better connection if it stays. |
          *     | `VERSION_CONFLICT` | 409 | The resource has changed since the `version` you sent. | Look at `data` and `meta.changes`, apply your change to the current version, and send again. |
          *     | `EMAIL_TAKEN` | 409 | There is an account with this email already. | Log in, or register with another email. |
-         *     | `CATEGORY_NAME_TAKEN` | 409 | You have a category of this name already, whatever its case. | Choose another name, or use the category you have. |
+         *     | `CATEGORY_NAME_TAKEN` | 409 | You have a category of this name already. Case and Unicode form do not count. | Choose another name, or use the category you have. |
          *     | `OWN_ACCOUNT` | 409 | It is your own account, and you would lock yourself out. | Ask another administrator. |
          *     | `ALREADY_ASSIGNED` | 409 | The task has this assignee or category already. | Nothing to do: the task is as you want it. |
          *     | `TASK_NOT_DELETED` | 409 | The task is not in the trash. | Nothing to do: there is nothing to restore. |
@@ -2514,7 +2514,7 @@ export interface components {
             /** @default todo */
             status?: components["schemas"]["TaskStatus"];
             /**
-             * @description Free words that everybody sees who sees the task. Categories are the private ones.
+             * @description Free words that everybody sees who sees the task. Categories are the private ones. Each tag at most once: case and Unicode form do not count.
              * @default []
              * @example [
              *       "cards",
@@ -3114,7 +3114,7 @@ export interface components {
             /** @default todo */
             status?: components["schemas"]["TaskStatus"];
             /**
-             * @description Free words that everybody sees who sees the task. Categories are the private ones.
+             * @description Free words that everybody sees who sees the task. Categories are the private ones. Each tag at most once: case and Unicode form do not count.
              * @default []
              * @example [
              *       "cards",
@@ -3208,7 +3208,7 @@ export interface components {
             /** @default todo */
             status?: components["schemas"]["TaskStatus"];
             /**
-             * @description Free words that everybody sees who sees the task. Categories are the private ones.
+             * @description Free words that everybody sees who sees the task. Categories are the private ones. Each tag at most once: case and Unicode form do not count.
              * @default []
              * @example [
              *       "cards",
@@ -3295,7 +3295,7 @@ export interface components {
             start_date?: string | null;
             status?: components["schemas"]["TaskStatus"];
             /**
-             * @description Free words that everybody sees who sees the task. Categories are the private ones. The list you send takes the place of the old one.
+             * @description Free words that everybody sees who sees the task. Categories are the private ones. Each tag at most once: case and Unicode form do not count. The list you send takes the place of the old one.
              * @example [
              *       "cards",
              *       "demo"
@@ -3846,7 +3846,7 @@ export interface components {
          */
         IfNoneMatch: string;
         /**
-         * @description Only those whose name contains this text, without regard to case.
+         * @description Only items whose name contains this text. Case and Unicode form do not count: `strasse` finds `Straße`.
          * @example engine
          */
         NameContains: string;
@@ -3932,7 +3932,7 @@ export interface components {
          */
         Subject: string;
         /**
-         * @description Only tasks with exactly this tag. Repeat it to allow several.
+         * @description Only tasks with this tag. Case and Unicode form do not count: `café` finds `CAFÉ`. Repeat it to allow several.
          * @example [
          *       "hardware"
          *     ]
@@ -3949,7 +3949,7 @@ export interface components {
          */
         TaskSort: "created_at" | "updated_at" | "due_date" | "priority" | "title" | "relevance";
         /**
-         * @description Only tasks with these words in title, description or tags. A word also finds longer ones that begin with it. At least one letter or digit.
+         * @description Only tasks with these words in title, description or tags. A word also finds longer ones that begin with it. Case and Unicode form do not count. At least one letter or digit.
          * @example bernoulli cards
          */
         TextQuery: string;
@@ -3964,7 +3964,7 @@ export interface components {
          */
         UserId: string;
         /**
-         * @description Only accounts with these words in name or email, of which `@`, `.`, `+`, `-` and `_` separate the words. A word also finds longer ones that begin with it. At least one letter or digit.
+         * @description Only accounts with these words in name or email, of which `@`, `.`, `+`, `-` and `_` separate the words. A word also finds longer ones that begin with it. Case and Unicode form do not count. At least one letter or digit.
          * @example ada example.com
          */
         UserQuery: string;
@@ -4155,7 +4155,7 @@ export interface operations {
                  */
                 per_page?: components["parameters"]["PerPage"];
                 /**
-                 * @description Only accounts with these words in name or email, of which `@`, `.`, `+`, `-` and `_` separate the words. A word also finds longer ones that begin with it. At least one letter or digit.
+                 * @description Only accounts with these words in name or email, of which `@`, `.`, `+`, `-` and `_` separate the words. A word also finds longer ones that begin with it. Case and Unicode form do not count. At least one letter or digit.
                  * @example ada example.com
                  */
                 q?: components["parameters"]["UserQuery"];
@@ -4253,7 +4253,7 @@ export interface operations {
                  */
                 per_page?: components["parameters"]["PerPage"];
                 /**
-                 * @description Only those whose name contains this text, without regard to case.
+                 * @description Only items whose name contains this text. Case and Unicode form do not count: `strasse` finds `Straße`.
                  * @example engine
                  */
                 q?: components["parameters"]["NameContains"];
@@ -4299,7 +4299,7 @@ export interface operations {
                  */
                 per_page?: components["parameters"]["PerPage"];
                 /**
-                 * @description Only those whose name contains this text, without regard to case.
+                 * @description Only items whose name contains this text. Case and Unicode form do not count: `strasse` finds `Straße`.
                  * @example engine
                  */
                 q?: components["parameters"]["NameContains"];
@@ -4401,7 +4401,7 @@ export interface operations {
                  */
                 priority?: components["parameters"]["PriorityFilter"];
                 /**
-                 * @description Only tasks with these words in title, description or tags. A word also finds longer ones that begin with it. At least one letter or digit.
+                 * @description Only tasks with these words in title, description or tags. A word also finds longer ones that begin with it. Case and Unicode form do not count. At least one letter or digit.
                  * @example bernoulli cards
                  */
                 q?: components["parameters"]["TextQuery"];
@@ -4418,7 +4418,7 @@ export interface operations {
                  */
                 status?: components["parameters"]["StatusFilter"];
                 /**
-                 * @description Only tasks with exactly this tag. Repeat it to allow several.
+                 * @description Only tasks with this tag. Case and Unicode form do not count: `café` finds `CAFÉ`. Repeat it to allow several.
                  * @example [
                  *       "hardware"
                  *     ]
@@ -4529,7 +4529,7 @@ export interface operations {
                  */
                 project_id?: components["parameters"]["ProjectFilter"];
                 /**
-                 * @description Only tasks with these words in title, description or tags. A word also finds longer ones that begin with it. At least one letter or digit.
+                 * @description Only tasks with these words in title, description or tags. A word also finds longer ones that begin with it. Case and Unicode form do not count. At least one letter or digit.
                  * @example bernoulli cards
                  */
                 q?: components["parameters"]["TextQuery"];
@@ -4546,7 +4546,7 @@ export interface operations {
                  */
                 status?: components["parameters"]["StatusFilter"];
                 /**
-                 * @description Only tasks with exactly this tag. Repeat it to allow several.
+                 * @description Only tasks with this tag. Case and Unicode form do not count: `café` finds `CAFÉ`. Repeat it to allow several.
                  * @example [
                  *       "hardware"
                  *     ]

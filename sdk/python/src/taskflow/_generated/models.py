@@ -44,7 +44,7 @@ ErrorCode: TypeAlias = Literal["VALIDATION_FAILED", "MALFORMED_JSON", "MALFORMED
 | `REQUEST_TIMEOUT` | 408 | The request took too long to arrive. | Send again, over a better connection if it stays. |
 | `VERSION_CONFLICT` | 409 | The resource has changed since the `version` you sent. | Look at `data` and `meta.changes`, apply your change to the current version, and send again. |
 | `EMAIL_TAKEN` | 409 | There is an account with this email already. | Log in, or register with another email. |
-| `CATEGORY_NAME_TAKEN` | 409 | You have a category of this name already, whatever its case. | Choose another name, or use the category you have. |
+| `CATEGORY_NAME_TAKEN` | 409 | You have a category of this name already. Case and Unicode form do not count. | Choose another name, or use the category you have. |
 | `OWN_ACCOUNT` | 409 | It is your own account, and you would lock yourself out. | Ask another administrator. |
 | `ALREADY_ASSIGNED` | 409 | The task has this assignee or category already. | Nothing to do: the task is as you want it. |
 | `TASK_NOT_DELETED` | 409 | The task is not in the trash. | Nothing to do: there is nothing to restore. |
@@ -370,8 +370,8 @@ class Category(Model):
     id: str
     """Identifies the category. Never changes."""
     name: str
-    """What the category is called, with at least one visible character. Unique among your own, without regard to
-    case. (1 to 50 characters)
+    """What the category is called, with at least one visible character. Unique among your own: case and Unicode
+    form do not count. (1 to 50 characters)
     """
     color: str
     """Colour in which clients show the category, as `#RRGGBB`. (7 characters)"""
@@ -459,8 +459,8 @@ class CategorySummary(Model):
     id: str
     """Identifies the category."""
     name: str
-    """What the category is called, with at least one visible character. Unique among your own, without regard to
-    case. (1 to 50 characters)
+    """What the category is called, with at least one visible character. Unique among your own: case and Unicode
+    form do not count. (1 to 50 characters)
     """
     color: str
     """Colour in which clients show the category, as `#RRGGBB`. (7 characters)"""

@@ -39,7 +39,8 @@ export class CategoriesResource {
    *
    * @param body What to send.
    * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The service asks for a verified email first, and yours is not.
-   * @throws ApiError 409 `CATEGORY_NAME_TAKEN`: You have a category of this name already, whatever its case.
+   * @throws ApiError 409 `CATEGORY_NAME_TAKEN`: You have a category of this name already. Case and Unicode form
+   * do not count.
    */
   create(body: CategoryCreate, options?: CreateOptions): Call<Category> {
     return this.#connection.call({ method: 'POST', path: '/api/v1/categories', body, isIdempotent: true }, options);
@@ -73,7 +74,8 @@ export class CategoriesResource {
    * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The service asks for a verified email first, and yours is not.
    * @throws ApiError 404 `NOT_FOUND`: Nothing of that id is visible to you.
    * @throws ApiError 409 `VERSION_CONFLICT`: The resource has changed since the `version` you sent.
-   * @throws ApiError 409 `CATEGORY_NAME_TAKEN`: You have a category of this name already, whatever its case.
+   * @throws ApiError 409 `CATEGORY_NAME_TAKEN`: You have a category of this name already. Case and Unicode form
+   * do not count.
    * @throws ApiError 412 `PRECONDITION_FAILED`: The version of the resource does not match `If-Match`, or
    * matches `If-None-Match`.
    */
@@ -93,7 +95,8 @@ export class CategoriesResource {
    * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The service asks for a verified email first, and yours is not.
    * @throws ApiError 404 `NOT_FOUND`: Nothing of that id is visible to you.
    * @throws ApiError 409 `VERSION_CONFLICT`: The resource has changed since the `version` you sent.
-   * @throws ApiError 409 `CATEGORY_NAME_TAKEN`: You have a category of this name already, whatever its case.
+   * @throws ApiError 409 `CATEGORY_NAME_TAKEN`: You have a category of this name already. Case and Unicode form
+   * do not count.
    * @throws ApiError 412 `PRECONDITION_FAILED`: The version of the resource does not match `If-Match`, or
    * matches `If-None-Match`.
    */

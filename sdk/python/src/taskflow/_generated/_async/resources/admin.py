@@ -58,8 +58,8 @@ class AsyncAdminResource:
             order: Direction of `sort`. The default, `desc`, puts the newest or highest first; nulls come last
                 either way. Default: `"desc"`.
             q: Only accounts with these words in name or email, of which `@`, `.`, `+`, `-` and `_` separate
-                the words. A word also finds longer ones that begin with it. At least one letter or digit. (1
-                to 200 characters)
+                the words. A word also finds longer ones that begin with it. Case and Unicode form do not
+                count. At least one letter or digit. (1 to 200 characters)
             role: Only accounts with this role in the installation.
             active: Only accounts that can be used, or only those that cannot.
             email_verified: Only accounts whose address is known to be theirs, or only the others.

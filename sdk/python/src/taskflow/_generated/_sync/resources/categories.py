@@ -46,7 +46,8 @@ class CategoriesResource:
                 an item while others write. A cursor is valid for the user who got it, and for the same
                 filters and order. How the filters are ordered and spelled does not matter. Not together with
                 `page`. (1 to 1,024 characters)
-            q: Only those whose name contains this text, without regard to case. (1 to 200 characters)
+            q: Only items whose name contains this text. Case and Unicode form do not count: `strasse` finds
+                `Straße`. (1 to 200 characters)
             sort: What to order categories by. Ties are broken by id. Default: `"name"`.
             order: Direction of `sort`. The default, `asc`, goes from A to Z. Default: `"asc"`.
             timeout: Seconds for each try.
@@ -82,8 +83,8 @@ class CategoriesResource:
         Needs the scope `categories:write`.
 
         Args:
-            name: What the category is called, with at least one visible character. Unique among your own,
-                without regard to case. (1 to 50 characters)
+            name: What the category is called, with at least one visible character. Unique among your own:
+                case and Unicode form do not count. (1 to 50 characters)
             color: Colour in which clients show the category, as `#RRGGBB`. (7 characters) Default:
                 `"#4F46E5"`.
             idempotency_key: The same through all retries. Default: a new one for each call.
@@ -93,7 +94,8 @@ class CategoriesResource:
 
         Raises:
             APIError: 403 `EMAIL_NOT_VERIFIED`: The service asks for a verified email first, and yours is not.
-            APIError: 409 `CATEGORY_NAME_TAKEN`: You have a category of this name already, whatever its case.
+            APIError: 409 `CATEGORY_NAME_TAKEN`: You have a category of this name already. Case and Unicode
+                form do not count.
         """
         return self._connection.call(
             Category,
@@ -154,8 +156,8 @@ class CategoriesResource:
 
         Args:
             category_id: The category, as `id` has it; one of your own.
-            name: What the category is called, with at least one visible character. Unique among your own,
-                without regard to case. (1 to 50 characters)
+            name: What the category is called, with at least one visible character. Unique among your own:
+                case and Unicode form do not count. (1 to 50 characters)
             color: Colour in which clients show the category, as `#RRGGBB`. (7 characters) Default:
                 `"#4F46E5"`.
             version: The version of the category that your change starts from. If it has moved on, the answer
@@ -169,7 +171,8 @@ class CategoriesResource:
             APIError: 403 `EMAIL_NOT_VERIFIED`: The service asks for a verified email first, and yours is not.
             APIError: 404 `NOT_FOUND`: Nothing of that id is visible to you.
             APIError: 409 `VERSION_CONFLICT`: The resource has changed since the `version` you sent.
-            APIError: 409 `CATEGORY_NAME_TAKEN`: You have a category of this name already, whatever its case.
+            APIError: 409 `CATEGORY_NAME_TAKEN`: You have a category of this name already. Case and Unicode
+                form do not count.
             APIError: 412 `PRECONDITION_FAILED`: The version of the resource does not match `If-Match`, or
                 matches `If-None-Match`.
         """
@@ -199,8 +202,8 @@ class CategoriesResource:
 
         Args:
             category_id: The category, as `id` has it; one of your own.
-            name: What the category is called, with at least one visible character. Unique among your own,
-                without regard to case. (1 to 50 characters)
+            name: What the category is called, with at least one visible character. Unique among your own:
+                case and Unicode form do not count. (1 to 50 characters)
             color: Colour in which clients show the category, as `#RRGGBB`. (7 characters)
             version: The version of the category that your change starts from. If it has moved on, the answer
                 is 409 `VERSION_CONFLICT`. Optional; `If-Match` does the same. (1 to 2,147,483,647)
@@ -213,7 +216,8 @@ class CategoriesResource:
             APIError: 403 `EMAIL_NOT_VERIFIED`: The service asks for a verified email first, and yours is not.
             APIError: 404 `NOT_FOUND`: Nothing of that id is visible to you.
             APIError: 409 `VERSION_CONFLICT`: The resource has changed since the `version` you sent.
-            APIError: 409 `CATEGORY_NAME_TAKEN`: You have a category of this name already, whatever its case.
+            APIError: 409 `CATEGORY_NAME_TAKEN`: You have a category of this name already. Case and Unicode
+                form do not count.
             APIError: 412 `PRECONDITION_FAILED`: The version of the resource does not match `If-Match`, or
                 matches `If-None-Match`.
         """

@@ -50,7 +50,8 @@ class ProjectsResource:
                 filters and order. How the filters are ordered and spelled does not matter. Not together with
                 `page`. (1 to 1,024 characters)
             archived: `true`: only archived projects; `false`: only the others. Without it you get both.
-            q: Only those whose name contains this text, without regard to case. (1 to 200 characters)
+            q: Only items whose name contains this text. Case and Unicode form do not count: `strasse` finds
+                `Straße`. (1 to 200 characters)
             sort: What to order projects by. Ties are broken by id. Default: `"created_at"`.
             order: Direction of `sort`. The default, `desc`, puts the newest or highest first; nulls come last
                 either way. Default: `"desc"`.
@@ -326,7 +327,8 @@ class ProjectsResource:
             status: Only tasks in this status. Repeat it to allow several. (1 to 20 items)
             priority: Only tasks of this priority. Repeat it to allow several. (1 to 20 items)
             category_id: Only tasks that you put in this category. Repeat it to allow several. (1 to 20 items)
-            tag: Only tasks with exactly this tag. Repeat it to allow several. (1 to 20 items)
+            tag: Only tasks with this tag. Case and Unicode form do not count: `café` finds `CAFÉ`. Repeat it
+                to allow several. (1 to 20 items)
             assignee_id: Only tasks that this user is assigned to. Repeat it to allow several. (1 to 20 items)
             created_by: Only tasks that this user added.
             completed: `true`: only completed tasks; `false`: only the open ones.
@@ -338,7 +340,8 @@ class ProjectsResource:
             updated_from: Only tasks that changed at this time or later; for clients that keep a copy.
             deleted: `true`: the tasks in the trash instead of all others. Default: `false`.
             q: Only tasks with these words in title, description or tags. A word also finds longer ones that
-                begin with it. At least one letter or digit. (1 to 200 characters)
+                begin with it. Case and Unicode form do not count. At least one letter or digit. (1 to 200
+                characters)
             sort: What to order tasks by. `relevance` needs `q`. Ties are broken by id; tasks without a due
                 date come last. Default: `"created_at"`.
             order: Direction of `sort`. The default, `desc`, puts the newest or highest first; nulls come last
@@ -400,8 +403,8 @@ class ProjectsResource:
                 set or changed. Any time zone is taken, UTC comes back. Default: `null`.
             estimate_minutes: Expected effort in minutes, up to a year; null when nobody has guessed. (1 to
                 525,600) Default: `null`.
-            tags: Free words that everybody sees who sees the task. Categories are the private ones. (at most
-                20 items) Default: `[]`.
+            tags: Free words that everybody sees who sees the task. Categories are the private ones. Each tag
+                at most once: case and Unicode form do not count. (at most 20 items) Default: `[]`.
             category_ids: Categories of yours to put the task in. Those of other people on the task are never
                 touched. (at most 20 items) Default: `[]`.
             assignee_ids: Users to assign: members of the project; on a personal task only yourself. (at most

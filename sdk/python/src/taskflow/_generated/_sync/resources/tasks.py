@@ -69,7 +69,8 @@ class TasksResource:
             priority: Only tasks of this priority. Repeat it to allow several. (1 to 20 items)
             project_id: Only tasks of this project. Repeat it to allow several. (1 to 20 items)
             category_id: Only tasks that you put in this category. Repeat it to allow several. (1 to 20 items)
-            tag: Only tasks with exactly this tag. Repeat it to allow several. (1 to 20 items)
+            tag: Only tasks with this tag. Case and Unicode form do not count: `café` finds `CAFÉ`. Repeat it
+                to allow several. (1 to 20 items)
             assignee_id: Only tasks that this user is assigned to. Repeat it to allow several. (1 to 20 items)
             created_by: Only tasks that this user added.
             completed: `true`: only completed tasks; `false`: only the open ones.
@@ -81,7 +82,8 @@ class TasksResource:
             updated_from: Only tasks that changed at this time or later; for clients that keep a copy.
             deleted: `true`: the tasks in the trash instead of all others. Default: `false`.
             q: Only tasks with these words in title, description or tags. A word also finds longer ones that
-                begin with it. At least one letter or digit. (1 to 200 characters)
+                begin with it. Case and Unicode form do not count. At least one letter or digit. (1 to 200
+                characters)
             sort: What to order tasks by. `relevance` needs `q`. Ties are broken by id; tasks without a due
                 date come last. Default: `"created_at"`.
             order: Direction of `sort`. The default, `desc`, puts the newest or highest first; nulls come last
@@ -141,8 +143,8 @@ class TasksResource:
                 set or changed. Any time zone is taken, UTC comes back. Default: `null`.
             estimate_minutes: Expected effort in minutes, up to a year; null when nobody has guessed. (1 to
                 525,600) Default: `null`.
-            tags: Free words that everybody sees who sees the task. Categories are the private ones. (at most
-                20 items) Default: `[]`.
+            tags: Free words that everybody sees who sees the task. Categories are the private ones. Each tag
+                at most once: case and Unicode form do not count. (at most 20 items) Default: `[]`.
             category_ids: Categories of yours to put the task in. Those of other people on the task are never
                 touched. (at most 20 items) Default: `[]`.
             assignee_ids: Users to assign: members of the project; on a personal task only yourself. (at most
@@ -245,8 +247,8 @@ class TasksResource:
                 set or changed. Any time zone is taken, UTC comes back. Default: `null`.
             estimate_minutes: Expected effort in minutes, up to a year; null when nobody has guessed. (1 to
                 525,600) Default: `null`.
-            tags: Free words that everybody sees who sees the task. Categories are the private ones. (at most
-                20 items) Default: `[]`.
+            tags: Free words that everybody sees who sees the task. Categories are the private ones. Each tag
+                at most once: case and Unicode form do not count. (at most 20 items) Default: `[]`.
             category_ids: Categories of yours to put the task in. Those of other people on the task are never
                 touched. (at most 20 items) Default: `[]`.
             assignee_ids: Users to assign: members of the project; on a personal task only yourself. (at most
@@ -322,8 +324,9 @@ class TasksResource:
                 set or changed. Any time zone is taken, UTC comes back.
             estimate_minutes: Expected effort in minutes, up to a year; null when nobody has guessed. (1 to
                 525,600)
-            tags: Free words that everybody sees who sees the task. Categories are the private ones. The list
-                you send takes the place of the old one. (at most 20 items)
+            tags: Free words that everybody sees who sees the task. Categories are the private ones. Each tag
+                at most once: case and Unicode form do not count. The list you send takes the place of the old
+                one. (at most 20 items)
             category_ids: Categories of yours to put the task in. Those of other people on the task are never
                 touched. The list you send takes the place of the old one. (at most 20 items)
             assignee_ids: Users to assign: members of the project; on a personal task only yourself. The list
