@@ -21,7 +21,7 @@ export function totalOf(list: Expression<unknown>, counted: boolean): RawBuilder
     : sql`(select null::integer as total)`;
 }
 
-/** The form in which names compare and are sorted, without regard to case and Unicode form. Each use as a key has an index. */
+/** The form in which names compare and are sorted, without regard to case and Unicode form. */
 export function folded(name: Expression<string>): RawBuilder<string> {
   return sql`fold(${name})`;
 }

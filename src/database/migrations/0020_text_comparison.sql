@@ -56,7 +56,8 @@ create function task_words(title text, tags text[], description text) returns ts
 -- migration brings the rows up to date, and until then searches find what they found before.
 alter table task alter column search drop expression, alter column search set default '';
 
-create function set_task_search() returns trigger language plpgsql as $$
+-- With its own search path, since a dump is restored with an empty one.
+create function set_task_search() returns trigger language plpgsql set search_path from current as $$
 begin
   new.search := task_words(new.title, new.tags, new.description);
   return new;

@@ -43,13 +43,9 @@ declare
 -- Not the one that a failed attempt has left. If somebody makes a duplicate right now this fails, and renames it the next time.
 drop index concurrently if exists category_folded_name_key;
 create unique index concurrently category_folded_name_key on category (owner_id, fold(name));
-create index concurrently if not exists task_by_folded_title on task (space_id, fold(title), id) where deleted_at is null;
-create index concurrently if not exists task_folded_tags_idx on task using gin (fold_all(tags));
-create index concurrently if not exists user_search_idx on "user" using gin (user_words(full_name, email));
-create index concurrently if not exists user_by_folded_name on "user" (fold(full_name), id);
 
--- Tasks: words for the search where they differ, and one of each tag. ASCII text has had the right words all along, but in a
--- database whose lower case of I is another letter.
+-- Tasks: words for the search where they differ, and one of each tag. Before the new indexes, which would have to follow. ASCII
+-- text has had the right words all along, except in a database whose lower case of I is another letter.
 do $$
 declare
   last uuid := '00000000-0000-0000-0000-000000000000'
@@ -85,6 +81,11 @@ declare
   ; last := batch[cardinality(batch)]
   ; end loop
 ; end $$;
+
+create index concurrently if not exists task_by_folded_title on task (space_id, fold(title), id) where deleted_at is null;
+create index concurrently if not exists task_folded_tags_idx on task using gin (fold_all(tags));
+create index concurrently if not exists user_search_idx on "user" using gin (user_words(full_name, email));
+create index concurrently if not exists user_by_folded_name on "user" (fold(full_name), id);
 
 -- Without statistics of the new expressions the planner guesses how many tasks have a tag.
 analyze task;
