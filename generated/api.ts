@@ -6472,7 +6472,7 @@ export interface components {
          */
         ProjectLocation: string;
         /**
-         * @description How many requests are left (`r`) and in how many seconds they are filled up (`t`). Absent where the operator has switched limits off.
+         * @description How many requests are left (`r`), and in how many seconds the whole limit is available again (`t`: at least 1, and at most the window `w` of `RateLimit-Policy`). Absent if the operator has switched limits off.
          * @example "user";r=98;t=42
          */
         RateLimit: string;

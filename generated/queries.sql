@@ -207,16 +207,16 @@ select "id"
     from failed_attempt
     where expires_at > now() and ( key = $2::bytea and failures >= $3 or key = $4 and failures >= $5 and not exists (select
     from known)) ), own as ( insert into failed_attempt (key, account, failures, expires_at)
-select $6::bytea, $7::bytea, 1, now() + interval '15 minutes'
+select $6::bytea, $7::bytea, 1, now() + make_interval(secs => 900)
     where not exists (select
     from blocked) on conflict (key) do update
-    set failures = case when failed_attempt.expires_at <= now() then 1 else least(failed_attempt.failures, $8::integer) + 1 end, expires_at = case when failed_attempt.expires_at <= now() or failed_attempt.failures = $9::integer then now() + interval '15 minutes' else failed_attempt.expires_at end
+    set failures = case when failed_attempt.expires_at <= now() then 1 else least(failed_attempt.failures, $8::integer) + 1 end, expires_at = case when failed_attempt.expires_at <= now() or failed_attempt.failures = $9::integer then now() + make_interval(secs => 900) else failed_attempt.expires_at end
     returning failures, expires_at ), shared as ( insert into failed_attempt (key, account, failures, expires_at)
-select $10::bytea, $11::bytea, 1, now() + interval '15 minutes'
+select $10::bytea, $11::bytea, 1, now() + make_interval(secs => 900)
     from own
     where own.failures <= $12 and not exists (select
     from known) on conflict (key) do update
-    set failures = case when failed_attempt.expires_at <= now() then 1 else least(failed_attempt.failures, $13::integer) + 1 end, expires_at = case when failed_attempt.expires_at <= now() or failed_attempt.failures = $14::integer then now() + interval '15 minutes' else failed_attempt.expires_at end
+    set failures = case when failed_attempt.expires_at <= now() then 1 else least(failed_attempt.failures, $13::integer) + 1 end, expires_at = case when failed_attempt.expires_at <= now() or failed_attempt.failures = $14::integer then now() + make_interval(secs => 900) else failed_attempt.expires_at end
     returning failures, expires_at ), refusal as ( select expires_at
     from blocked
     union all select expires_at
@@ -226,16 +226,16 @@ select $10::bytea, $11::bytea, 1, now() + interval '15 minutes'
     from shared
     where failures > $16 )
 select exists (select
-    from shared) as is_shared, (select greatest(1, ceil(extract(epoch
-    from expires_at - now())))::integer
+    from shared) as is_shared, (select least(900, greatest(1, ceil(extract(epoch
+    from expires_at - now()))))::integer
     from refusal
     order by expires_at desc
     limit 1) as seconds;
 
 -- auth: count a failure of an address
 insert into failed_attempt (key, account, failures, expires_at)
-select $1::bytea, $2::bytea, 1, now() + interval '15 minutes' on conflict (key) do update
-    set failures = case when failed_attempt.expires_at <= now() then 1 else least(failed_attempt.failures, $3::integer) + 1 end, expires_at = case when failed_attempt.expires_at <= now() or failed_attempt.failures = $4::integer then now() + interval '15 minutes' else failed_attempt.expires_at end;
+select $1::bytea, $2::bytea, 1, now() + make_interval(secs => 900) on conflict (key) do update
+    set failures = case when failed_attempt.expires_at <= now() then 1 else least(failed_attempt.failures, $3::integer) + 1 end, expires_at = case when failed_attempt.expires_at <= now() or failed_attempt.failures = $4::integer then now() + make_interval(secs => 900) else failed_attempt.expires_at end;
 
 -- auth: take back an attempt
 with own as (update failed_attempt

@@ -24,7 +24,14 @@ export type Reservation = {
 };
 
 /** A window begins with the first failure. The one that fills it begins it anew, so a lock lasts all of this. */
-const windowEnd = sql`now() + interval '15 minutes'`;
+const WINDOW_SECONDS = 900;
+const windowEnd = sql<string>`now() + make_interval(secs => ${sql.lit(WINDOW_SECONDS)})`;
+
+/**
+ * At most the window: `now()` is when the statement began, so a window that another one opened while this one waited for
+ * its lock ends a fraction later than 15 minutes from here, which rounded up would be a second more.
+ */
+const secondsLeft = sql<number>`least(${sql.lit(WINDOW_SECONDS)}, greatest(1, ceil(extract(epoch from expires_at - now()))))::integer`;
 
 /**
  * Counts an attempt as failed before it is made, so that attempts at the same time are counted too: for its caller, and
@@ -53,8 +60,7 @@ export async function reserveAttempt(db: Database, attempt: Attempt): Promise<Re
       union all select expires_at from shared where failures > ${account.limit}
     )
     select exists (select from shared) as is_shared,
-      (select greatest(1, ceil(extract(epoch from expires_at - now())))::integer
-        from refusal order by expires_at desc limit 1) as seconds`.execute(db);
+      (select ${secondsLeft} from refusal order by expires_at desc limit 1) as seconds`.execute(db);
   const [reservation] = rows;
   if (!reservation) throw new Error('A select without a table returned no row.');
   return reservation;

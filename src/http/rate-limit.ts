@@ -59,10 +59,18 @@ async function apply(policy: Policy | undefined, req: Request, res: Response): P
   const { limit, remaining, msBeforeNext, isRefused } = await policy.count(
     req.actor?.user_id ?? addressBucket(req.address),
   );
-  const seconds = Math.max(1, Math.ceil(msBeforeNext / 1000));
+  const seconds = secondsLeft(msBeforeNext, windowSeconds);
   res.setHeader('RateLimit-Policy', `"${name}";q=${limit};w=${windowSeconds}`);
   res.setHeader('RateLimit', `"${name}";r=${remaining};t=${seconds}`);
   if (isRefused) throw new ApiError('RATE_LIMITED', { headers: { 'Retry-After': String(seconds) } });
+}
+
+/**
+ * Returns whole seconds, from 1 to the window. The difference of two floats can exceed the window by a fraction, which
+ * rounded up is a second more; a window in Redis can be longer because its setting was, or because a clock was set back.
+ */
+function secondsLeft(ms: number, windowSeconds: number): number {
+  return Math.min(windowSeconds, Math.max(1, Math.ceil(ms / 1000)));
 }
 
 function policyOf(

@@ -157,6 +157,22 @@ inWorld('the lockout', (it) => {
     await enter(world, account).expect(200);
   });
 
+  it('429: Retry-After is at most 15 minutes, also if the attempt waited while another one locked the account', async (world) => {
+    const account = await register(world);
+    await failing(1, () => enter(world, account, WRONG));
+    const attempt = await withTransaction(world.db, async (trx) => {
+      await trx.selectFrom('failed_attempt').select('key').forUpdate().execute();
+      const waiting = Promise.resolve(enter(world, account, WRONG));
+      await someoneWaits(world.db);
+      // What the fifth failure does on another node.
+      const locked = { failures: 5, expires_at: sql<string>`clock_timestamp() + interval '15 minutes'` };
+      await trx.updateTable('failed_attempt').set(locked).execute();
+      return { waiting };
+    });
+    const { status, headers } = await attempt.waiting;
+    assert.equal([status, headers['retry-after']], [429, '900']);
+  });
+
   it('forgets failures of more than fifteen minutes ago, and all of them at the right password', async (world) => {
     const account = await register(world);
     for (let rounds = 0; rounds < 3; rounds += 1) {

@@ -1,6 +1,7 @@
 import type { Request, Response } from 'express';
 import * as assert from 'uvu/assert';
 import { Overloaded } from '../../src/database/failures.ts';
+import type { ApiError } from '../../src/errors.ts';
 import type { Operation } from '../../src/http/document.ts';
 import { createRateLimiter } from '../../src/http/rate-limit.ts';
 import { type Answered, exchange } from '../exchange.ts';
@@ -209,6 +210,26 @@ inWorld('the rate limit', (it) => {
     assert.is(await from('<script>'), 401);
     for (const nonsense of ['198.51.100.8, <script>', 'unknown', '300.1.1.1', '198.51.100.8:port', ',,,']) {
       assert.is(await from(nonsense), 429, nonsense);
+    }
+  });
+
+  it('429: `t` and Retry-After are at least 1 and at most the window, whenever that begins', async () => {
+    for (const windowSeconds of [1, 30]) {
+      const limits = { ...LIMITS, anonymous: { limit: 1, windowSeconds } };
+      const limit = createRateLimiter(limits)({ 'x-rate-limit': 'standard' } as Operation);
+      const seen = new Set<unknown>();
+      const setHeader = (name: string, value: string) =>
+        name === 'RateLimit' && seen.add(value.split(';t=')[1]);
+      const res = { setHeader } as unknown as Response;
+      // Each address has a window of its own. Of windows of 1 second a quarter began with 2 seconds left.
+      for (let index = 0; index < 500; index += 1) {
+        const req = { address: `198.51.${index >> 8}.${index & 255}` } as Request;
+        await limit(req, res);
+        await limit(req, res).catch(({ facts }: ApiError) => seen.add(facts.headers?.['Retry-After']));
+      }
+      for (const seconds of [...seen].map(Number)) {
+        assert.ok(Number.isInteger(seconds) && seconds >= 1 && seconds <= windowSeconds, String(seconds));
+      }
     }
   });
 

@@ -50,6 +50,23 @@ withRedis('limits that are counted in Redis', (it) => {
     }
   });
 
+  it('429: `t` and Retry-After are at most the window, also while Redis keeps a count for longer', async (world) => {
+    const { url } = await node(world, PATIENT, {
+      rateLimits: { ...LIMITS, user: { limit: 2, windowSeconds: 30 } },
+    });
+    await list(url, world.ada);
+    // Of before a restart with another setting, or by a clock that has been set back since.
+    await world.redis.admin.pexpire(`taskflow:limit:user:${world.ada.id}`, 3_600_000);
+    const answers = [await list(url, world.ada), await list(url, world.ada)];
+    assert.equal(
+      answers.map(({ status, headers }) => [status, headers['ratelimit'], headers['retry-after']]),
+      [
+        [200, '"user";r=0;t=30', undefined],
+        [429, '"user";r=0;t=30', '30'],
+      ],
+    );
+  });
+
   it('lets in again when the time is over, and costs Redis nothing until then', async (world) => {
     const limits = { ...LIMITS, user: { limit: 2, windowSeconds: 2 } } as never;
     const { url } = await node(world, PATIENT, { rateLimits: limits });
