@@ -106,7 +106,7 @@ export interface paths {
         head?: never;
         /**
          * Change the role of a user, or close the account to its owner
-         * @description For system admins. A change of the role counts from the user's next request on. Deactivating ends all sessions of the user at once; nothing of theirs is removed, and activating lets them log in again. You cannot take the role from yourself or deactivate yourself, so that there is always an administrator. With `version` or `If-Match` nothing is overwritten that you have not seen. Writes the event `user.updated`, and `session.revoked` for each session that it ends.
+         * @description For system admins. A change of the role counts from the user's next request on. Deactivating ends all sessions of the user at once; nothing of theirs is removed, and activating lets them log in again. You cannot take the role from yourself or deactivate yourself, so that there is always an administrator. With `version` or `If-Match` nothing is overwritten that you have not seen. Writes the event `user.updated` if something changes, and `session.revoked` for each session that it ends. A change that changes nothing returns the account as it is and writes nothing.
          */
         patch: operations["updateUser"];
         trace?: never;
@@ -455,7 +455,7 @@ export interface paths {
         get: operations["getCategory"];
         /**
          * Replace a category
-         * @description Sets name and colour; a colour that you leave out goes back to its default. The tasks in it stay. Writes the event `category.updated`.
+         * @description Sets name and colour; a colour that you leave out goes back to its default. The tasks in it stay. Writes the event `category.updated` if something changes. A change that changes nothing returns the category as it is and writes nothing.
          */
         put: operations["replaceCategory"];
         post?: never;
@@ -468,7 +468,7 @@ export interface paths {
         head?: never;
         /**
          * Change a category
-         * @description Changes the fields you name and leaves the others alone. Writes the event `category.updated`.
+         * @description Changes the fields you name and leaves the others alone. Writes the event `category.updated` if something changes. A change that changes nothing returns the category as it is and writes nothing.
          */
         patch: operations["updateCategory"];
         trace?: never;
@@ -517,7 +517,7 @@ export interface paths {
         get: operations["getProject"];
         /**
          * Replace a project
-         * @description Sets everything that can be set; what you leave out goes back to its default. For owners and admins of the project. Writes the event `project.updated`.
+         * @description Sets everything that can be set; what you leave out goes back to its default. For owners and admins of the project. Writes the event `project.updated` if something changes. A change that changes nothing returns the project as it is and writes nothing.
          */
         put: operations["replaceProject"];
         post?: never;
@@ -530,7 +530,7 @@ export interface paths {
         head?: never;
         /**
          * Change a project
-         * @description Changes the fields you name and leaves the others alone. Set `archived` to put a project away, or to bring it back. For owners and admins of the project. Writes the event `project.updated`.
+         * @description Changes the fields you name and leaves the others alone. Set `archived` to put a project away, or to bring it back. For owners and admins of the project. Writes the event `project.updated` if something changes. A change that changes nothing returns the project as it is and writes nothing.
          */
         patch: operations["updateProject"];
         trace?: never;
@@ -609,7 +609,7 @@ export interface paths {
         get: operations["getTask"];
         /**
          * Replace a task
-         * @description Sets everything that can be set; what you leave out goes back to its default, and the project stays. With `version` or `If-Match` nothing is overwritten that you have not seen. In a project you have to be owner, admin or member. Writes the event `task.updated`.
+         * @description Sets everything that can be set; what you leave out goes back to its default, and the project stays. With `version` or `If-Match` nothing is overwritten that you have not seen. In a project you have to be owner, admin or member. Writes the event `task.updated` if a field or an assignee changes, and `task.categorized`, for you alone, if your categories do. A change that changes nothing returns the task as it is and writes nothing.
          */
         put: operations["replaceTask"];
         post?: never;
@@ -622,7 +622,7 @@ export interface paths {
         head?: never;
         /**
          * Change a task
-         * @description Changes the fields you name and leaves the others alone (JSON Merge Patch, RFC 7396). Say which version you start from, in `version` or `If-Match`. If somebody was faster you get the task as it is now and what they changed; with `Prefer: merge=non-conflicting` your change is applied all the same as long as nobody else touched its fields. In a project you have to be owner, admin or member. Writes the event `task.updated`.
+         * @description Changes the fields you name and leaves the others alone (JSON Merge Patch, RFC 7396). Say which version you start from, in `version` or `If-Match`. If somebody was faster you get the task as it is now and what they changed; with `Prefer: merge=non-conflicting` your change is applied all the same as long as nobody else touched its fields. In a project you have to be owner, admin or member. Writes the event `task.updated` if a field or an assignee changes, and `task.categorized`, for you alone, if your categories do. A change that changes nothing returns the task as it is and writes nothing.
          */
         patch: operations["updateTask"];
         trace?: never;
@@ -855,7 +855,7 @@ export interface paths {
         get: operations["getProfile"];
         /**
          * Replace your profile
-         * @description Sets everything that can be set; what you leave out goes back to its default. With `version` or `If-Match` nothing is overwritten that you have not seen. Writes the event `user.updated`.
+         * @description Sets everything that can be set; what you leave out goes back to its default. With `version` or `If-Match` nothing is overwritten that you have not seen. Writes the event `user.updated` if something changes. A change that changes nothing returns the profile as it is and writes nothing.
          */
         put: operations["replaceProfile"];
         post?: never;
@@ -864,7 +864,7 @@ export interface paths {
         head?: never;
         /**
          * Change your profile
-         * @description Changes the fields you name and leaves the others alone; inside `settings` too. With `version` or `If-Match` nothing is overwritten that you have not seen. Writes the event `user.updated`.
+         * @description Changes the fields you name and leaves the others alone; inside `settings` too. With `version` or `If-Match` nothing is overwritten that you have not seen. Writes the event `user.updated` if something changes. A change that changes nothing returns the profile as it is and writes nothing.
          */
         patch: operations["updateProfile"];
         trace?: never;
@@ -1481,7 +1481,7 @@ export interface webhooks {
         put?: never;
         /**
          * A task changed
-         * @description Fields or assignees changed; the changes say which, and to what. One request makes one event, however many fields it touches.
+         * @description Fields or assignees changed; the changes say which, and to what. One request makes one event, however many fields it changes, and none if it changes nothing.
          */
         post: {
             parameters: {

@@ -350,12 +350,12 @@ with "before" as (select "id", "user" as "row"
     where "id" = $1
     for no key update),
   "after" as (update "user"
-    set "email" = $2, "email_verified" = $3, "version" = "user".version + (not "user".email_verified or $4)::integer, "updated_at" = case when not "user".email_verified or $5 then $6::timestamptz else "user".updated_at end
+    set "email" = $2, "email_verified" = $3, "version" = "user".version + ((not "user".email_verified or $4))::integer, "updated_at" = case when (not "user".email_verified or $5) then $6::timestamptz else "user".updated_at end
     from "before"
-    where "user"."id" = "before"."id"
+    where "user"."id" = "before"."id" and ((not "user".email_verified or $7) or $8)
     returning "user"."id", "user"."full_name", "user"."version", "user" as "row"),
   "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
-select $7, "after"."id", $8, "after"."id", "after"."full_name", "after"."version", field_changes(user_fields(before.row), user_fields(after.row)), $9, $10, $11, $12
+select $9, "after"."id", $10, "after"."id", "after"."full_name", "after"."version", field_changes(user_fields(before.row), user_fields(after.row)), $11, $12, $13, $14
     from before, after
     returning "event"."id")
 select "id"
@@ -576,28 +576,28 @@ select "user"."id", "user"."email", "user"."email_verified", "user"."full_name",
     where "user"."password_hash" <> '' and "user"."id" = $1;
 
 -- admin: change a user
-with "locked" as (select "user"."id", "user"."role", "user"."active", "user"."version", "user" as "row"
+with "locked" as (select "user"."id", "user"."role", "user"."active", "user"."version", "user" as "row", ("user"."active") is distinct
+    from ($1) as "differs"
     from "user"
-    where "user"."password_hash" <> '' and "user"."id" in ($1, $2)
+    where "user"."password_hash" <> '' and "user"."id" in ($2, $3)
     order by "user"."id"
     for no key update),
-  "before" as (select "locked"."id", "locked"."version", "locked"."row", exists (select "asking"."id"
+  "before" as (select "locked"."id", "locked"."differs", "locked"."row", "locked"."version" = any($4::integer[]) as "has_version", exists (select "asking"."id"
     from "locked" as "asking"
-    where "asking"."id" = $3 and "asking"."role" = $4 and "asking"."active" = $5) as "is_admin", $6::boolean and locked.id = $7 as "is_own"
+    where "asking"."id" = $5 and "asking"."role" = $6 and "asking"."active" = $7) as "is_admin", $8::boolean and locked.id = $9 as "is_own"
     from "locked"
-    where "locked"."id" = $8),
+    where "locked"."id" = $10),
   "after" as (update "user"
-    set "active" = $9, "version" = "user"."version" + $10, "updated_at" = $11
+    set "active" = $11, "version" = "user"."version" + $12, "updated_at" = $13
     from "before"
-    where "user"."id" = "before"."id" and "before"."is_admin" = $12 and "before"."is_own" = $13 and "before"."version" = any($14::integer[])
+    where "user"."id" = "before"."id" and "before"."is_admin" = $14 and "before"."is_own" = $15 and "before"."has_version" = $16 and "before"."differs" = $17
     returning "user"."id", "user"."full_name", "user"."version", "user" as "row"),
   "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
-select $15, "after"."id", $16, "after"."id", "after"."full_name", "after"."version", field_changes(user_fields(before.row), user_fields(after.row)), $17, $18, $19, $20
+select $18, "after"."id", $19, "after"."id", "after"."full_name", "after"."version", field_changes(user_fields(before.row), user_fields(after.row)), $20, $21, $22, $23
     from before, after
     returning "event"."id")
-select "before"."is_admin", "before"."is_own", after.id is not null as "changed"
-    from "before"
-    left join "after" on true;
+select "before"."is_admin", "before"."is_own", "before"."has_version"
+    from "before";
 
 -- admin: give a role
 with "locked" as (select "user"."id", "user"."email", "user"."role", "user"."active", "user"."email_verified", "user" as "row"
@@ -882,48 +882,62 @@ with "chosen" as (select "project"."id"
     from "project_member"
     inner join "project" on "project"."id" = "project_member"."project_id"
     where "project_member"."user_id" = $1 and "project"."id" = $2 for key share of "project"),
-  "before" as (select "id", "user" as "row"
+  "before" as (select "id", "user" as "row", ("user"."full_name") is distinct
+    from ($3) or merge_patch("user".settings, $4::jsonb) <> "user".settings as "differs"
     from "user"
-    where "id" = $3 and "active" = $4 and not ($5::boolean and not exists (select
-    from chosen)) and version = any($6::integer[])
+    where "id" = $5 and "active" = $6 and not ($7::boolean and not exists (select
+    from chosen)) and version = any($8::integer[])
     for no key update),
   "after" as (update "user"
-    set "full_name" = $7, "version" = "user"."version" + $8, "updated_at" = $9
+    set "full_name" = $9, "version" = "user"."version" + $10, "updated_at" = $11
     from "before"
-    where "user"."id" = "before"."id"
+    where "user"."id" = "before"."id" and "before"."differs" = $12
     returning "user"."id", "user"."email", "user"."email_verified", "user"."full_name", "user"."avatar_url", "user"."timezone", "user"."locale", user_settings("user") as "settings", "user"."role", "user"."version", "user"."created_at", "user"."updated_at", "user" as "row"),
   "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
-select $10, $11, $12, $13, "after"."full_name", "after"."version", field_changes(user_fields(before.row), user_fields(after.row)), $14, $15, $16, $17
+select $13, $14, $15, $16, "after"."full_name", "after"."version", field_changes(user_fields(before.row), user_fields(after.row)), $17, $18, $19, $20
     from before, after
-    returning "event"."id")
-select "after"."id", "after"."email", "after"."email_verified", "after"."full_name", "after"."avatar_url", "after"."timezone", "after"."locale", "after"."settings", "after"."role", "after"."version", "after"."created_at", "after"."updated_at", "asked"."unknown_project"
-    from (select $18::boolean and not exists (select
+    returning "event"."id"),
+  "profile" as (select "id", "email", "email_verified", "full_name", "avatar_url", "timezone", "locale", "settings", "role", "version", "created_at", "updated_at"
+    from "after"
+    union all select "user"."id", "user"."email", "user"."email_verified", "user"."full_name", "user"."avatar_url", "user"."timezone", "user"."locale", user_settings("before"."row") as "settings", "user"."role", "user"."version", "user"."created_at", "user"."updated_at"
+    from "before"
+    inner join lateral (select (before.row).*) as "user" on true
+    where "before"."differs" = $21)
+select "profile"."id", "profile"."email", "profile"."email_verified", "profile"."full_name", "profile"."avatar_url", "profile"."timezone", "profile"."locale", "profile"."settings", "profile"."role", "profile"."version", "profile"."created_at", "profile"."updated_at", "asked"."unknown_project"
+    from (select $22::boolean and not exists (select
     from chosen) as unknown_project) as "asked"
-    left join "after" on true;
+    left join "profile" on true;
 
 -- users: change the default project
 with "chosen" as (select "project"."id"
     from "project_member"
     inner join "project" on "project"."id" = "project_member"."project_id"
     where "project_member"."user_id" = $1 and "project"."id" = $2 for key share of "project"),
-  "before" as (select "id", "user" as "row"
+  "before" as (select "id", "user" as "row", ("user"."default_project_id") is distinct
+    from ($3) or merge_patch("user".settings, $4::jsonb) <> "user".settings as "differs"
     from "user"
-    where "id" = $3 and "active" = $4 and not ($5::boolean and not exists (select
+    where "id" = $5 and "active" = $6 and not ($7::boolean and not exists (select
     from chosen)) and true
     for no key update),
   "after" as (update "user"
-    set "version" = "user"."version" + $6, "updated_at" = $7, "settings" = merge_patch("user".settings, $8::jsonb), "default_project_id" = $9
+    set "default_project_id" = $8, "version" = "user"."version" + $9, "updated_at" = $10, "settings" = merge_patch("user".settings, $11::jsonb)
     from "before"
-    where "user"."id" = "before"."id"
+    where "user"."id" = "before"."id" and "before"."differs" = $12
     returning "user"."id", "user"."email", "user"."email_verified", "user"."full_name", "user"."avatar_url", "user"."timezone", "user"."locale", user_settings("user") as "settings", "user"."role", "user"."version", "user"."created_at", "user"."updated_at", "user" as "row"),
   "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
-select $10, $11, $12, $13, "after"."full_name", "after"."version", field_changes(user_fields(before.row), user_fields(after.row)), $14, $15, $16, $17
+select $13, $14, $15, $16, "after"."full_name", "after"."version", field_changes(user_fields(before.row), user_fields(after.row)), $17, $18, $19, $20
     from before, after
-    returning "event"."id")
-select "after"."id", "after"."email", "after"."email_verified", "after"."full_name", "after"."avatar_url", "after"."timezone", "after"."locale", "after"."settings", "after"."role", "after"."version", "after"."created_at", "after"."updated_at", "asked"."unknown_project"
-    from (select $18::boolean and not exists (select
+    returning "event"."id"),
+  "profile" as (select "id", "email", "email_verified", "full_name", "avatar_url", "timezone", "locale", "settings", "role", "version", "created_at", "updated_at"
+    from "after"
+    union all select "user"."id", "user"."email", "user"."email_verified", "user"."full_name", "user"."avatar_url", "user"."timezone", "user"."locale", user_settings("before"."row") as "settings", "user"."role", "user"."version", "user"."created_at", "user"."updated_at"
+    from "before"
+    inner join lateral (select (before.row).*) as "user" on true
+    where "before"."differs" = $21)
+select "profile"."id", "profile"."email", "profile"."email_verified", "profile"."full_name", "profile"."avatar_url", "profile"."timezone", "profile"."locale", "profile"."settings", "profile"."role", "profile"."version", "profile"."created_at", "profile"."updated_at", "asked"."unknown_project"
+    from (select $22::boolean and not exists (select
     from chosen) as unknown_project) as "asked"
-    left join "after" on true;
+    left join "profile" on true;
 
 -- projects: get
 select "project"."id", "project"."name", "project"."description", "project"."color", "project"."archived", "project"."version", "project"."created_at", "project"."updated_at", "space"."role", (select count(*)
@@ -975,29 +989,35 @@ select "after"."id", "after"."name", "after"."description", "after"."color", "af
     from "after", "membership";
 
 -- projects: change
-with "before" as (select "project"."id", "project"."version", "space"."role", "space"."role" >= $1 as "allowed", project as "row"
+with "before" as (select "project"."id", "project"."version", "space"."role", "space"."role" >= $1 as "allowed", project as "row", ("project"."name") is distinct
+    from ($2) as "differs"
     from (select "project_id" as "id", "role"
     from "project_member"
-    where "user_id" = $2
+    where "user_id" = $3
     union all select "own"."id", "own"."role"
-    from (select $3::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    from (select $4::uuid as id, 'owner'::project_role as role) as "own") as "space"
     inner join "project" on "project"."id" = "space"."id"
-    where "project"."id" = $4
+    where "project"."id" = $5
     for no key update of "project"),
   "after" as (update "project"
-    set "name" = $5, "version" = "project"."version" + $6, "updated_at" = $7
+    set "name" = $6, "version" = "project"."version" + $7, "updated_at" = $8
     from "before"
-    where "project"."id" = "before"."id" and "before"."allowed" = $8 and "before"."version" = any($9::integer[])
+    where "project"."id" = "before"."id" and "before"."allowed" = $9 and "before"."differs" = $10 and "before"."version" = any($11::integer[])
     returning "project"."id", "project"."name", "project"."description", "project"."color", "project"."archived", "project"."version", "project"."created_at", "project"."updated_at", project as "row"),
   "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
-select $10, "after"."id", $11, "after"."id", "after"."name", "after"."id", "after"."version", field_changes(project_fields(before.row), project_fields(after.row)), $12, $13, $14, $15
+select $12, "after"."id", $13, "after"."id", "after"."name", "after"."id", "after"."version", field_changes(project_fields(before.row), project_fields(after.row)), $14, $15, $16, $17
     from before, after
     returning "event"."id")
 select "after"."id", "after"."name", "after"."description", "after"."color", "after"."archived", "after"."version", "after"."created_at", "after"."updated_at", "before"."allowed", "before"."role", (select count(*)
     from task
     where task.space_id = "after"."id" and task.deleted_at is null) as "task_count"
     from "before"
-    left join "after" on true;
+    left join (select "after"."id", "after"."name", "after"."description", "after"."color", "after"."archived", "after"."version", "after"."created_at", "after"."updated_at"
+    from "after"
+    union all select "project"."id", "project"."name", "project"."description", "project"."color", "project"."archived", "project"."version", "project"."created_at", "project"."updated_at"
+    from "before"
+    inner join lateral (select (before.row).*) as "project" on true
+    where "before"."allowed" = $18 and "before"."differs" = $19 and "before"."version" = any($20::integer[])) as "after" on true;
 
 -- projects: lock for deletion
 select "project"."id", "project"."version", "space"."role", "space"."role" >= $1 as "allowed", project as "row"
@@ -1200,7 +1220,7 @@ with "target" as (select "space"."id" as "space_id", "space"."role", '{}'::uuid[
 select nullif(target.space_id, $4) as "project_id", case target.space_id when $5 then target.space_id end as "owner_id", $6::text as "title", $7::text as "description", $8::task_status as "status", $9::task_priority as "priority", $10::timestamptz as "start_date", $11::timestamptz as "due_date", $12::integer as "estimate_minutes", $13::text[] as "tags", $14::uuid as "created_by", case $15::task_status when 'completed' then $16::timestamptz end as "completed_at", $17::timestamptz as "created_at", $18::timestamptz as "updated_at"
     from "target"
     where "target"."role" >= 'member' and cardinality(unknown_assignees) = 0 and cardinality(unknown_categories) = 0 and coalesce($19::timestamptz > $20::timestamptz, true) and coalesce($21::timestamptz <= $22::timestamptz, true)
-    returning "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."space_id", "task"."created_by", task as "row"),
+    returning "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."space_id", task as "row"),
   "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
 select 'task.created', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", field_changes('{}'::jsonb, task_fields(after.row)), $23, $24, $25, $26
     from after
@@ -1232,7 +1252,7 @@ with "target" as (select "space"."id" as "space_id", "space"."role", array( sele
 select nullif(target.space_id, $9) as "project_id", case target.space_id when $10 then target.space_id end as "owner_id", $11::text as "title", $12::text as "description", $13::task_status as "status", $14::task_priority as "priority", $15::timestamptz as "start_date", $16::timestamptz as "due_date", $17::integer as "estimate_minutes", $18::text[] as "tags", $19::uuid as "created_by", case $20::task_status when 'completed' then $21::timestamptz end as "completed_at", $22::timestamptz as "created_at", $23::timestamptz as "updated_at"
     from "target"
     where "target"."role" >= 'member' and cardinality(unknown_assignees) = 0 and cardinality(unknown_categories) = 0 and coalesce($24::timestamptz > $25::timestamptz, true) and coalesce($26::timestamptz <= $27::timestamptz, true)
-    returning "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."space_id", "task"."created_by", task as "row"),
+    returning "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."space_id", task as "row"),
   "assigned" as (insert into "task_assignee" ("task_id", "user_id")
 select "after"."id", unnest($28::uuid[]) as "user_id"
     from after as "after" on conflict do nothing),
@@ -1240,141 +1260,18 @@ select "after"."id", unnest($28::uuid[]) as "user_id"
 select "after"."id", unnest($29::uuid[]) as "category_id"
     from after as "after" on conflict do nothing),
   "private_event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
-select 'task.categorized', $30, 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", field_changes(jsonb_build_object('category_ids', array(select category_id
-    from task_category join category on category.id = category_id
-    where task_id = after.id and owner_id = $31
-    order by category_id)), jsonb_build_object('category_ids', array(select id
-    from unnest($32::uuid[]) as id
-    order by id))), $33, $34, $35, $36
+select 'task.categorized', $30, 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", field_changes(jsonb_build_object('category_ids', '{}'::uuid[]), jsonb_build_object('category_ids', array(select id
+    from unnest($31::uuid[]) as id
+    order by id))), $32, $33, $34, $35
     from after
-    where array(select category_id
-    from task_category join category on category.id = category_id
-    where task_id = after.id and owner_id = $37
-    order by category_id) <> array(select id
-    from unnest($38::uuid[]) as id
-    order by id)
     returning "event"."id"),
   "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
 select 'task.created', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", field_changes('{}'::jsonb, task_fields(after.row) || jsonb_build_object('assignee_ids', array(select id
-    from unnest($39::uuid[]) as id
-    order by id))), $40, $41, $42, $43
+    from unnest($36::uuid[]) as id
+    order by id))), $37, $38, $39, $40
     from after
     returning "event"."id")
 select "target"."role", "target"."unknown_assignees", "target"."unknown_categories", "after"."id", "after"."project_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", after.status = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
-    from (select "category"."id", "category"."name", "category"."color"
-    from "category"
-    where category.id = any($44::uuid[]) and "category"."owner_id" = $45
-    order by "category"."name", "category"."id") as agg) as "categories", (select coalesce(json_agg(agg), '[]')
-    from (select "user"."id", "user"."full_name", "user"."avatar_url"
-    from "user"
-    where "user".id = any($46::uuid[])
-    order by "user"."full_name", "user"."id") as agg) as "assignees", (select to_json(obj)
-    from (select "user"."id", "user"."full_name", "user"."avatar_url"
-    from "user"
-    where "user"."id" = "after"."created_by") as obj) as "created_by"
-    from "target"
-    left join "after" on true;
-
--- tasks: change a title
-with "before" as (select "space"."role", "task"."id", "task"."space_id", "task"."version", "task"."start_date", "task"."due_date", "task"."completed_at", task as "row", '{}'::uuid[] as "unknown_assignees", '{}'::uuid[] as "unknown_categories"
-    from (select "project_id" as "id", "role"
-    from "project_member"
-    where "user_id" = $1
-    union all select "own"."id", "own"."role"
-    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    inner join "task" on "task"."space_id" = "space"."id"
-    where "task"."id" = $3 and "task"."deleted_at" is null
-    for update of "task"),
-  "after" as (update "task"
-    set "title" = $4, "version" = "task"."version" + 1, "updated_at" = $5
-    from "before"
-    where "task"."id" = "before"."id" and "before"."role" >= 'member' and before.version = any($6::integer[]) and cardinality(unknown_assignees) = 0 and cardinality(unknown_categories) = 0 and true and true
-    returning "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."space_id", "task"."created_by", task as "row"),
-  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
-select 'task.updated', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", field_changes(task_fields(before.row), task_fields(after.row)), $7, $8, $9, $10
-    from before, after
-    returning "event"."id")
-select "before"."role", "before"."version" as "version_before", "before"."start_date" as "start_date_before", "before"."due_date" as "due_date_before", "before"."unknown_assignees", "before"."unknown_categories", "after"."id", "after"."project_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", after.status = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
-    from (select "category"."id", "category"."name", "category"."color"
-    from "task_category"
-    inner join "category" on "category"."id" = "task_category"."category_id"
-    where "task_category"."task_id" = "before"."id" and "category"."owner_id" = $11
-    order by fold("category"."name"), "category"."id") as agg) as "categories", (select coalesce(json_agg(agg), '[]')
-    from (select "user"."id", "user"."full_name", "user"."avatar_url"
-    from "task_assignee"
-    inner join "user" on "user"."id" = "task_assignee"."user_id"
-    where "task_assignee"."task_id" = "before"."id"
-    order by fold("user"."full_name"), "user"."id") as agg) as "assignees", (select to_json(obj)
-    from (select "user"."id", "user"."full_name", "user"."avatar_url"
-    from "user"
-    where "user"."id" = "after"."created_by") as obj) as "created_by"
-    from "before"
-    left join "after" on true;
-
--- tasks: change dates, assignees and categories
-with "before" as (select "space"."role", "task"."id", "task"."space_id", "task"."version", "task"."start_date", "task"."due_date", "task"."completed_at", task as "row", array( select stranger.id
-    from unnest(array( select given.id
-    from unnest($1::uuid[]) as given (id)
-    where not exists ( select
-    from project_member
-    where project_member.project_id = "task"."space_id" and project_member.user_id = given.id) and not (given.id = $2 and "task"."space_id" = $3))) as stranger (id)
-    where not exists ( select
-    from task_assignee
-    where task_assignee.task_id = "task"."id" and task_assignee.user_id = stranger.id)) as "unknown_assignees", array( select given.id
-    from unnest($4::uuid[]) as given (id)
-    where not exists ( select
-    from category
-    where category.id = given.id and category.owner_id = $5)) as "unknown_categories"
-    from (select "project_id" as "id", "role"
-    from "project_member"
-    where "user_id" = $6
-    union all select "own"."id", "own"."role"
-    from (select $7::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    inner join "task" on "task"."space_id" = "space"."id"
-    where "task"."id" = $8 and "task"."deleted_at" is null
-    for update of "task"),
-  "after" as (update "task"
-    set "status" = $9, "start_date" = $10, "due_date" = $11, "version" = "task"."version" + 1, "updated_at" = $12, "completed_at" = case $13::task_status when 'completed' then coalesce(before.completed_at, $14) end
-    from "before"
-    where "task"."id" = "before"."id" and "before"."role" >= 'member' and before.version = any($15::integer[]) and cardinality(unknown_assignees) = 0 and cardinality(unknown_categories) = 0 and coalesce($16::timestamptz > $17::timestamptz or $18::timestamptz = before.due_date, $19::timestamptz is null) and coalesce($20::timestamptz <= $21::timestamptz, true)
-    returning "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."space_id", "task"."created_by", task as "row"),
-  "unassigned" as (delete
-    from "task_assignee" using after as "after"
-    where "task_assignee"."task_id" = "after"."id" and task_assignee.user_id <> all($22::uuid[])),
-  "assigned" as (insert into "task_assignee" ("task_id", "user_id")
-select "after"."id", unnest($23::uuid[]) as "user_id"
-    from after as "after" on conflict do nothing),
-  "uncategorized" as (delete
-    from "task_category" using after as "after", "category"
-    where "task_category"."task_id" = "after"."id" and "category"."id" = "task_category"."category_id" and "category"."owner_id" = $24 and category.id <> all($25::uuid[])),
-  "categorized" as (insert into "task_category" ("task_id", "category_id")
-select "after"."id", unnest($26::uuid[]) as "category_id"
-    from after as "after" on conflict do nothing),
-  "private_event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
-select 'task.categorized', $27, 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", field_changes(jsonb_build_object('category_ids', array(select category_id
-    from task_category join category on category.id = category_id
-    where task_id = after.id and owner_id = $28
-    order by category_id)), jsonb_build_object('category_ids', array(select id
-    from unnest($29::uuid[]) as id
-    order by id))), $30, $31, $32, $33
-    from after
-    where array(select category_id
-    from task_category join category on category.id = category_id
-    where task_id = after.id and owner_id = $34
-    order by category_id) <> array(select id
-    from unnest($35::uuid[]) as id
-    order by id)
-    returning "event"."id"),
-  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
-select 'task.updated', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", field_changes(task_fields(before.row) || jsonb_build_object('assignee_ids', array(select user_id
-    from task_assignee
-    where task_id = before.id
-    order by user_id)), task_fields(after.row) || jsonb_build_object('assignee_ids', array(select id
-    from unnest($36::uuid[]) as id
-    order by id))), $37, $38, $39, $40
-    from before, after
-    returning "event"."id")
-select "before"."role", "before"."version" as "version_before", "before"."start_date" as "start_date_before", "before"."due_date" as "due_date_before", "before"."unknown_assignees", "before"."unknown_categories", "after"."id", "after"."project_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", after.status = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
     from (select "category"."id", "category"."name", "category"."color"
     from "category"
     where category.id = any($41::uuid[]) and "category"."owner_id" = $42
@@ -1386,8 +1283,139 @@ select "before"."role", "before"."version" as "version_before", "before"."start_
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
     where "user"."id" = "after"."created_by") as obj) as "created_by"
-    from "before"
+    from "target"
     left join "after" on true;
+
+-- tasks: change a title
+with "before" as (select *, ("locked"."role" >= 'member' and locked.version = any($1::integer[]) and true and cardinality(unknown_assignees) = 0 and cardinality(unknown_categories) = 0 and true and true) as "is_accepted", ("locked"."has_other_fields" = true or false) as "differs", false as "recategorized", false as "is_stale"
+    from (select "space"."role", "task"."id", "task"."space_id", "task"."version", "task"."start_date", "task"."due_date", "task"."completed_at", task as "row", '{}'::uuid[] as "unknown_assignees", '{}'::uuid[] as "unknown_categories", ("task"."title") is distinct
+    from ($2) as "has_other_fields"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $3
+    union all select "own"."id", "own"."role"
+    from (select $4::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    where "task"."id" = $5 and "task"."deleted_at" is null
+    for update of "task") as "locked"),
+  "after" as (update "task"
+    set "title" = $6, "version" = "task"."version" + 1, "updated_at" = $7
+    from "before"
+    where "task"."id" = "before"."id" and "before"."is_accepted" = true and (before.differs or before.recategorized)
+    returning "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."space_id", task as "row"),
+  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+select 'task.updated', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", field_changes(task_fields(before.row), task_fields(after.row)), $8, $9, $10, $11
+    from before, after
+    where before.differs
+    returning "event"."id")
+select "before"."role", "before"."version" as "version_before", "before"."start_date" as "start_date_before", "before"."due_date" as "due_date_before", "before"."unknown_assignees", "before"."unknown_categories", "before"."is_stale", "after"."id", "after"."project_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", after.status = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
+    from (select "category"."id", "category"."name", "category"."color"
+    from "task_category"
+    inner join "category" on "category"."id" = "task_category"."category_id"
+    where "task_category"."task_id" = "before"."id" and "category"."owner_id" = $12
+    order by fold("category"."name"), "category"."id") as agg) as "categories", (select coalesce(json_agg(agg), '[]')
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "task_assignee"
+    inner join "user" on "user"."id" = "task_assignee"."user_id"
+    where "task_assignee"."task_id" = "before"."id"
+    order by fold("user"."full_name"), "user"."id") as agg) as "assignees", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "after"."created_by") as obj) as "created_by"
+    from "before"
+    left join (select "after"."id", "after"."project_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."created_by"
+    from "after"
+    union all select "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by"
+    from "before"
+    inner join lateral (select (before.row).*) as "task" on true
+    where not (before.differs or before.recategorized) and "before"."is_accepted" = true) as "after" on true;
+
+-- tasks: change dates, assignees and categories
+with "before" as (select *, ("locked"."role" >= 'member' and locked.version = any($1::integer[]) and locked.version = version_seen and cardinality(unknown_assignees) = 0 and cardinality(unknown_categories) = 0 and coalesce($2::timestamptz > $3::timestamptz or $4::timestamptz = locked.due_date, $5::timestamptz is null) and coalesce($6::timestamptz <= $7::timestamptz, true)) as "is_accepted", ("locked"."has_other_fields" = true or assignee_ids <> array(select id
+    from unnest($8::uuid[]) as id
+    order by id)) as "differs", category_ids <> array(select id
+    from unnest($9::uuid[]) as id
+    order by id) as "recategorized", locked.version <> version_seen and locked.version = any($10::integer[]) as "is_stale"
+    from (select "space"."role", "task"."id", "task"."space_id", "task"."version", "task"."start_date", "task"."due_date", "task"."completed_at", task as "row", array( select stranger.id
+    from unnest(array( select given.id
+    from unnest($11::uuid[]) as given (id)
+    where not exists ( select
+    from project_member
+    where project_member.project_id = "task"."space_id" and project_member.user_id = given.id) and not (given.id = $12 and "task"."space_id" = $13))) as stranger (id)
+    where not exists ( select
+    from task_assignee
+    where task_assignee.task_id = "task"."id" and task_assignee.user_id = stranger.id)) as "unknown_assignees", array( select given.id
+    from unnest($14::uuid[]) as given (id)
+    where not exists ( select
+    from category
+    where category.id = given.id and category.owner_id = $15)) as "unknown_categories", array(select user_id
+    from task_assignee
+    where task_id = "task"."id"
+    order by user_id) as "assignee_ids", array(select category_id
+    from task_category join category on category.id = category_id
+    where task_id = "task"."id" and owner_id = $16
+    order by category_id) as "category_ids", (select seen.version
+    from task as seen
+    where seen.id = task.id) as "version_seen", ("task"."status", "task"."start_date", "task"."due_date") is distinct
+    from ($17, $18, $19) as "has_other_fields"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $20
+    union all select "own"."id", "own"."role"
+    from (select $21::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    where "task"."id" = $22 and "task"."deleted_at" is null
+    for update of "task") as "locked"),
+  "after" as (update "task"
+    set "status" = $23, "start_date" = $24, "due_date" = $25, "version" = "task"."version" + 1, "updated_at" = $26, "completed_at" = case $27::task_status when 'completed' then coalesce(before.completed_at, $28) end
+    from "before"
+    where "task"."id" = "before"."id" and "before"."is_accepted" = true and (before.differs or before.recategorized)
+    returning "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."space_id", task as "row"),
+  "unassigned" as (delete
+    from "task_assignee" using after as "after"
+    where "task_assignee"."task_id" = "after"."id" and task_assignee.user_id <> all($29::uuid[])),
+  "assigned" as (insert into "task_assignee" ("task_id", "user_id")
+select "after"."id", unnest($30::uuid[]) as "user_id"
+    from after as "after" on conflict do nothing),
+  "uncategorized" as (delete
+    from "task_category" using after as "after", "category"
+    where "task_category"."task_id" = "after"."id" and "category"."id" = "task_category"."category_id" and "category"."owner_id" = $31 and category.id <> all($32::uuid[])),
+  "categorized" as (insert into "task_category" ("task_id", "category_id")
+select "after"."id", unnest($33::uuid[]) as "category_id"
+    from after as "after" on conflict do nothing),
+  "private_event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+select 'task.categorized', $34, 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", field_changes(jsonb_build_object('category_ids', before.category_ids), jsonb_build_object('category_ids', array(select id
+    from unnest($35::uuid[]) as id
+    order by id))), $36, $37, $38, $39
+    from before, after
+    where before.recategorized
+    returning "event"."id"),
+  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+select 'task.updated', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", field_changes(task_fields(before.row) || jsonb_build_object('assignee_ids', before.assignee_ids), task_fields(after.row) || jsonb_build_object('assignee_ids', array(select id
+    from unnest($40::uuid[]) as id
+    order by id))), $41, $42, $43, $44
+    from before, after
+    where before.differs
+    returning "event"."id")
+select "before"."role", "before"."version" as "version_before", "before"."start_date" as "start_date_before", "before"."due_date" as "due_date_before", "before"."unknown_assignees", "before"."unknown_categories", "before"."is_stale", "after"."id", "after"."project_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", after.status = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
+    from (select "category"."id", "category"."name", "category"."color"
+    from "category"
+    where category.id = any($45::uuid[]) and "category"."owner_id" = $46
+    order by "category"."name", "category"."id") as agg) as "categories", (select coalesce(json_agg(agg), '[]')
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user".id = any($47::uuid[])
+    order by "user"."full_name", "user"."id") as agg) as "assignees", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "after"."created_by") as obj) as "created_by"
+    from "before"
+    left join (select "after"."id", "after"."project_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."created_by"
+    from "after"
+    union all select "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by"
+    from "before"
+    inner join lateral (select (before.row).*) as "task" on true
+    where not (before.differs or before.recategorized) and "before"."is_accepted" = true) as "after" on true;
 
 -- tasks: delete for good
 with "before" as (delete
@@ -1461,17 +1489,18 @@ select "after"."id", "after"."name", "after"."color", "after"."version", "after"
     from "after";
 
 -- categories: change
-with "before" as (select "category"."id", "category"."version", category as "row"
+with "before" as (select "category"."id", "category"."version", category as "row", ("category"."name") is distinct
+    from ($1) as "differs"
     from "category"
-    where "category"."owner_id" = $1 and "category"."id" = $2
+    where "category"."owner_id" = $2 and "category"."id" = $3
     for no key update),
   "after" as (update "category"
-    set "name" = $3, "version" = "category"."version" + $4, "updated_at" = $5
+    set "name" = $4, "version" = "category"."version" + $5, "updated_at" = $6
     from "before"
-    where "category"."id" = "before"."id" and "before"."version" = any($6::integer[])
+    where "category"."id" = "before"."id" and "before"."differs" = $7 and "before"."version" = any($8::integer[])
     returning "category"."id", "category"."name", "category"."color", "category"."version", "category"."created_at", "category"."updated_at", category as "row"),
   "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
-select $7, $8, $9, "after"."id", "after"."name", "after"."version", field_changes(category_fields(before.row), category_fields(after.row)), $10, $11, $12, $13
+select $9, $10, $11, "after"."id", "after"."name", "after"."version", field_changes(category_fields(before.row), category_fields(after.row)), $12, $13, $14, $15
     from before, after
     returning "event"."id")
 select "after"."id", "after"."name", "after"."color", "after"."version", "after"."created_at", "after"."updated_at", (select count(*)
@@ -1479,11 +1508,16 @@ select "after"."id", "after"."name", "after"."color", "after"."version", "after"
     where task_category.category_id = "after"."id" and task.deleted_at is null and task.space_id in (select space.id
     from (select "project_id" as "id", "role"
     from "project_member"
-    where "user_id" = $14
+    where "user_id" = $16
     union all select "own"."id", "own"."role"
-    from (select $15::uuid as id, 'owner'::project_role as role) as "own") as space)) as "task_count"
+    from (select $17::uuid as id, 'owner'::project_role as role) as "own") as space)) as "task_count"
     from "before"
-    left join "after" on true;
+    left join (select "after"."id", "after"."name", "after"."color", "after"."version", "after"."created_at", "after"."updated_at"
+    from "after"
+    union all select "category"."id", "category"."name", "category"."color", "category"."version", "category"."created_at", "category"."updated_at"
+    from "before"
+    inner join lateral (select (before.row).*) as "category" on true
+    where "before"."differs" = $18 and "before"."version" = any($19::integer[])) as "after" on true;
 
 -- categories: delete
 with "before" as (select "category"."id", "category"."version"

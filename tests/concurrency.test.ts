@@ -364,6 +364,81 @@ inWorld('concurrency', (it) => {
     await Promise.all([write(), read(), read()]);
   });
 
+  it('200: whether a change changes anything is decided on what a faster one has left', async (world) => {
+    const { ada, db, project_id } = world;
+    const { id } = await createTask(ada, { title: 'Old' });
+    const rename = (title: string) => (trx: World['db']) =>
+      trx
+        .updateTable('task')
+        .set((eb) => ({ title, version: eb('version', '+', 1) }))
+        .where('id', '=', id)
+        .execute();
+    // Each names the version that the faster one is about to write.
+    const [same] = await meanwhile(world, rename('New'), () => [
+      ada.patch(`/tasks/${id}`).send({ title: 'New', version: 2 }),
+    ]);
+    assert.equal([same?.status, same?.body.data.version, same?.body.data.title], [200, 2, 'New']);
+    const [back] = await meanwhile(world, rename('Newest'), () => [
+      ada.patch(`/tasks/${id}`).send({ title: 'New', version: 3 }),
+    ]);
+    assert.equal([back?.status, back?.body.data.version, back?.body.data.title], [200, 4, 'New']);
+    assert.is((await eventsOf(db, id)).length, 2);
+
+    const name = (await ada.get(`/projects/${project_id}`)).body.data.name;
+    const renameProject = (trx: World['db']) =>
+      trx.updateTable('project').set({ name: 'New', version: 2 }).where('id', '=', project_id).execute();
+    const [project] = await meanwhile(world, renameProject, () => [
+      ada.patch(`/projects/${project_id}`).send({ name }),
+    ]);
+    assert.equal([project?.body.data.version, project?.body.data.name], [3, name]);
+  });
+
+  it('200: so too for assignees and categories, which the statement has read before it waited', async (world) => {
+    const { ada, grace, db, project_id } = world;
+    const [one, two] = [
+      await createCategory(ada, { name: 'One' }),
+      await createCategory(ada, { name: 'Two' }),
+    ];
+    const { id } = await createTask(ada, { project_id, assignee_ids: [ada.id], category_ids: [one.id] });
+    const path = `/tasks/${id}`;
+    /** As another request would: with a version more. */
+    const relink = (trx: World['db']) =>
+      Promise.all([
+        trx.updateTable('task').set({ version: 2 }).where('id', '=', id).execute(),
+        trx.insertInto('task_assignee').values({ task_id: id, user_id: grace.id }).execute(),
+        trx.insertInto('task_category').values({ task_id: id, category_id: two.id }).execute(),
+      ]);
+    const [back] = await meanwhile(world, relink, () => [
+      ada.patch(path).send({ version: 2, assignee_ids: [ada.id], category_ids: [one.id] }),
+    ]);
+    assert.equal([back?.status, back?.body.data.version], [200, 3]);
+    const { body } = await ada.get(path).expect(200);
+    const ids = (items: { id: string }[]) => items.map((item) => item.id);
+    assert.equal([ids(body.data.assignees), ids(body.data.categories)], [[ada.id], [one.id]]);
+    const changes = (await eventsOf(db, id))
+      .slice(2)
+      .flatMap((event) => event.changes as { field: string }[]);
+    const [people, labels] = [[ada.id, grace.id].sort(), [one.id, two.id].sort()];
+    assert.equal(
+      changes.toSorted((a, b) => a.field.localeCompare(b.field)),
+      [
+        { field: 'assignee_ids', before: people, after: [ada.id] },
+        { field: 'category_ids', before: labels, after: [one.id] },
+      ],
+    );
+    const clear = (trx: World['db']) =>
+      Promise.all([
+        trx.updateTable('task').set({ version: 4 }).where('id', '=', id).execute(),
+        trx.deleteFrom('task_assignee').where('task_id', '=', id).execute(),
+        trx.deleteFrom('task_category').where('task_id', '=', id).execute(),
+      ]);
+    const [none] = await meanwhile(world, clear, () => [
+      ada.patch(path).send({ version: 4, assignee_ids: [], category_ids: [] }),
+    ]);
+    assert.equal([none?.status, none?.body.data.version, none?.headers['etag']], [200, 4, '"4"']);
+    assert.is((await eventsOf(db, id)).length, 4);
+  });
+
   it('a category that is just being deleted is unknown', async (world) => {
     const { ada, db } = world;
     const { id } = await createTask(ada);

@@ -35,7 +35,8 @@ export const admin = {
       const data = await queries.findUser.first(db, path);
       if (!data) throw new ApiError('NOT_FOUND');
       // What changed is told as the user would be told, in whose space it is.
-      if (!outcome.changed) throw await staleVersion(db, data, precondition, { ...actor, user_id: data.id });
+      if (!outcome.has_version)
+        throw await staleVersion(db, data, precondition, { ...actor, user_id: data.id });
       return { status: 200 as const, data };
     });
   },

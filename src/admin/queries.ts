@@ -12,6 +12,7 @@ import {
   totalOf,
   wordSearch,
 } from '../database/lists.ts';
+import { differs } from '../database/no-op.ts';
 import { appendEvent, type Author as EventAuthor, fieldChanges } from '../events/append.ts';
 import type { Window } from '../pagination.ts';
 import { storedUser, userColumns } from '../users/columns.ts';
@@ -199,8 +200,8 @@ export type AccountChange = {
   versions: readonly number[] | undefined;
 };
 
-/** What came of a change: nothing unless `changed`, and the rest says why. */
-export type AccountOutcome = { is_admin: boolean; is_own: boolean; changed: boolean };
+/** Why a change was refused, or that it was not: then the account is as the change wants it, written or not. */
+export type AccountOutcome = { is_admin: boolean; is_own: boolean; has_version: boolean };
 
 /**
  * Changes the role or the state of an account and tells the log; `undefined` if there is none. Both accounts are
@@ -219,6 +220,7 @@ export function updateUser(
       accounts(q)
         .where('user.id', 'in', [user_id, id])
         .select(['user.id', 'user.role', 'user.active', 'user.version', sql<object>`"user"`.as('row')])
+        .select(differs('user', fields).as('differs'))
         .orderBy('user.id')
         .forNoKeyUpdate(),
     )
@@ -226,7 +228,8 @@ export function updateUser(
       q
         .selectFrom('locked')
         .where('locked.id', '=', id)
-        .select(['locked.id', 'locked.version', 'locked.row'])
+        .select(['locked.id', 'locked.differs', 'locked.row'])
+        .select((eb) => sql<boolean>`${hasVersion(eb.ref('locked.version'), versions)}`.as('has_version'))
         .select((eb) => [
           eb
             .exists(
@@ -251,13 +254,13 @@ export function updateUser(
         .whereRef('user.id', '=', 'before.id')
         .where('before.is_admin', '=', true)
         .where('before.is_own', '=', false)
-        .where((eb) => hasVersion(eb.ref('before.version'), versions))
+        .where('before.has_version', '=', true)
+        .where('before.differs', '=', true)
         .returning(['user.id', 'user.full_name', 'user.version', sql<object>`"user"`.as('row')]),
     )
     .with('logged', (q) => userUpdated(q, author))
     .selectFrom('before')
-    .leftJoin('after', (join) => join.onTrue())
-    .select(['before.is_admin', 'before.is_own', sql<boolean>`after.id is not null`.as('changed')])
+    .select(['before.is_admin', 'before.is_own', 'before.has_version'])
     .executeTakeFirst();
 }
 

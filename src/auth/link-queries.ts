@@ -188,13 +188,16 @@ type Change = {
   fields: { email?: string; password_hash?: string };
 };
 
-/** Changes what a link was good for. The address is verified by it, which is a change of the user if it was not. */
+/**
+ * Changes what a link was good for. The address is verified by it, which is a change of the user if it was not. A link that
+ * only verifies an address changes nothing if another link has verified it in the meantime.
+ */
 export async function applyLink(
   db: Database,
   { user_id, type, fields }: Change,
   author: Author,
 ): Promise<void> {
-  const shows = sql<boolean>`not "user".email_verified or ${fields.email !== undefined}`;
+  const shows = sql<boolean>`(not "user".email_verified or ${fields.email !== undefined})`;
   await db
     .with('before', (q) =>
       q
@@ -214,6 +217,7 @@ export async function applyLink(
           updated_at: sql`case when ${shows} then ${author.now}::timestamptz else "user".updated_at end`,
         })
         .whereRef('user.id', '=', 'before.id')
+        .where(sql<boolean>`(${shows} or ${fields.password_hash !== undefined})`)
         .returning(['user.id', 'user.full_name', 'user.version', sql<object>`"user"`.as('row')]),
     )
     .with('logged', (q) =>

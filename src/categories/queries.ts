@@ -8,6 +8,7 @@ import { compiled, compiledShapes, type Params } from '../database/compiled.ts';
 import type { Database } from '../database/database.ts';
 import { classify } from '../database/failures.ts';
 import { folded, hasVersion, isBeyond, nameContains, type SortKey, totalOf } from '../database/lists.ts';
+import { differs, rowBefore } from '../database/no-op.ts';
 import { appendEvent, fieldChanges } from '../events/append.ts';
 import type { Window } from '../pagination.ts';
 
@@ -161,7 +162,10 @@ export function insertCategory(
     .executeTakeFirst();
 }
 
-/** Changes the fields that are named and no others; without a category in the answer the version stood against it. */
+/**
+ * Changes the fields that are named and no others; writes nothing if the category has these values already. Without a
+ * category in the outcome the version did not match.
+ */
 export async function updateCategory(
   db: Database,
   { id, fields, versions }: { id: string; fields: CategoryFields; versions: number[] | undefined },
@@ -173,6 +177,7 @@ export async function updateCategory(
       visibleTo(q, actor)
         .where('category.id', '=', id)
         .select(['category.id', 'category.version', sql<object>`category`.as('row')])
+        .select(differs('category', fields).as('differs'))
         // Who labels a task with it meanwhile need not wait.
         .forNoKeyUpdate(),
     )
@@ -183,6 +188,7 @@ export async function updateCategory(
         .set(fields)
         .set((eb) => ({ version: eb('category.version', '+', 1), updated_at: now }))
         .whereRef('category.id', '=', 'before.id')
+        .where('before.differs', '=', true)
         .where((eb) => hasVersion(eb.ref('before.version'), versions))
         .returning([...stored, sql<object>`category`.as('row')]),
     )
@@ -200,12 +206,27 @@ export async function updateCategory(
       ),
     )
     .selectFrom('before')
-    .leftJoin('after', (join) => join.onTrue())
+    .leftJoin(
+      (q) =>
+        q
+          .selectFrom('after')
+          .select(shown)
+          .unionAll(
+            q
+              .selectFrom('before')
+              .innerJoinLateral(rowBefore('category'), (join) => join.onTrue())
+              .where('before.differs', '=', false)
+              .where((eb) => hasVersion(eb.ref('before.version'), versions))
+              .select(stored),
+          )
+          .as('after'),
+      (join) => join.onTrue(),
+    )
     .select(shown)
     .select((eb) => taskCount(eb.ref('after.id'), db, actor).as('task_count'));
   try {
     const row = await statement.executeTakeFirst();
-    // The left join leaves every column of a category that was not changed null.
+    // The left join leaves every column null if the change was not accepted.
     return row && { category: row.id === null ? null : (row as Category) };
   } catch (error) {
     const { kind, constraint } = classify(error);

@@ -7,6 +7,7 @@ import { afterWrite } from '../database/columns.ts';
 import { compiled, compiledShapes, type Params } from '../database/compiled.ts';
 import type { Database } from '../database/database.ts';
 import { folded, hasVersion, isBeyond, nameContains, type SortKey, totalOf } from '../database/lists.ts';
+import { differs, rowBefore } from '../database/no-op.ts';
 import { appendEvent, fieldChanges } from '../events/append.ts';
 import type { Window } from '../pagination.ts';
 
@@ -186,7 +187,7 @@ export function insertProject(
     .executeTakeFirstOrThrow();
 }
 
-/** Changes the fields that are named and no others. */
+/** Changes the fields that are named and no others. Writes nothing if the project has these values already. */
 export async function updateProject(
   db: Database,
   { id, fields, versions }: { id: string; fields: ProjectFields; versions: number[] | undefined },
@@ -194,7 +195,11 @@ export async function updateProject(
 ): Promise<Outcome<{ project: Project | null }> | undefined> {
   const row = await db
     // Who adds a task to the project meanwhile need not wait.
-    .with('before', (q) => target(q, author.actor, id, SETTLER).forNoKeyUpdate('project'))
+    .with('before', (q) =>
+      target(q, author.actor, id, SETTLER)
+        .select(differs('project', fields).as('differs'))
+        .forNoKeyUpdate('project'),
+    )
     .with('after', (q) =>
       q
         .updateTable('project')
@@ -203,6 +208,7 @@ export async function updateProject(
         .set((eb) => ({ version: eb('project.version', '+', 1), updated_at: author.now }))
         .whereRef('project.id', '=', 'before.id')
         .where('before.allowed', '=', true)
+        .where('before.differs', '=', true)
         .where((eb) => hasVersion(eb.ref('before.version'), versions))
         .returning([...stored, sql<object>`project`.as('row')]),
     )
@@ -222,13 +228,29 @@ export async function updateProject(
       ),
     )
     .selectFrom('before')
-    .leftJoin('after', (join) => join.onTrue())
+    .leftJoin(
+      (q) =>
+        q
+          .selectFrom('after')
+          .select(shown)
+          .unionAll(
+            q
+              .selectFrom('before')
+              .innerJoinLateral(rowBefore('project'), (join) => join.onTrue())
+              .where('before.allowed', '=', true)
+              .where('before.differs', '=', false)
+              .where((eb) => hasVersion(eb.ref('before.version'), versions))
+              .select(stored),
+          )
+          .as('after'),
+      (join) => join.onTrue(),
+    )
     .select(shown)
     .select((eb) => ['before.allowed', 'before.role', taskCount(eb.ref('after.id')).as('task_count')])
     .executeTakeFirst();
   if (!row) return undefined;
   const { allowed, ...project } = row;
-  // The left join leaves every column of a project that was not changed null.
+  // The left join leaves every column null if the change was not accepted.
   return { allowed, project: project.id === null ? null : (project as Project) };
 }
 

@@ -34,27 +34,42 @@ export function taskEvent(
 ) {
   const changes = fieldChanges(before ?? sql`'{}'::jsonb`, after);
   const event = { ...told('after'), type, space_id: sql.ref<string>('after.space_id'), changes };
-  return appendEvent(db, event, author, before ? sql`before, after` : sql`after`);
+  return appendEvent(db, event, author, before ? sql`before, after where before.differs` : sql`after`);
 }
+
+/** Only the actor sees which categories of theirs a task is in, so the event is in their own space. */
+export function categorizedEvent(db: Database, author: Author, ids: Ids, before?: State) {
+  const changes = fieldChanges(
+    sql`jsonb_build_object('category_ids', ${before ?? sql`'{}'::uuid[]`})`,
+    sql`jsonb_build_object('category_ids', ${sorted(ids)})`,
+  );
+  const event = {
+    ...told('after'),
+    type: 'task.categorized' as const,
+    space_id: author.actor.user_id,
+    changes,
+  };
+  return appendEvent(db, event, author, before ? sql`before, after where before.recategorized` : sql`after`);
+}
+
+const uuids = (ids: Ids) => sql<string[]>`${ids}::uuid[]`;
+
+export const sorted = (ids: Ids) => sql`array(select id from unnest(${uuids(ids)}) as id order by id)`;
+
+/** The assignees of a task, sorted, as they were when the statement began: see `versionSeen`. */
+export const assigneeIdsOf = (task_id: Expression<string>) =>
+  sql<string[]>`array(select user_id from task_assignee where task_id = ${task_id} order by user_id)`;
+
+/** The same for the actor's categories. */
+export const categoryIdsOf = (task_id: Expression<string>, { user_id }: Viewer) =>
+  sql<string[]>`array(select category_id from task_category join category on category.id = category_id
+    where task_id = ${task_id} and owner_id = ${user_id} order by category_id)`;
 
 /**
- * Which categories a task is in is the actor's own affair, and so is the event. Where it is the only one of
- * a change it is written though the categories are the same: nothing changes without an event.
+ * The version of `task` when the statement began, which is the one that the links belong to. After a wait for the lock the
+ * row is newer, and its links are not known: of `{A}` that became `{A, B}` meanwhile, a change to `{A}` would look like none.
  */
-export function categorizedEvent(db: Database, author: Author, ids: Ids, { isOnly }: { isOnly: boolean }) {
-  const { user_id } = author.actor;
-  const before = sql`array(select category_id from task_category join category on category.id = category_id
-    where task_id = after.id and owner_id = ${user_id} order by category_id)`;
-  const after = sql`array(select id from unnest(${uuids(ids)}) as id order by id)`;
-  const changes = fieldChanges(
-    sql`jsonb_build_object('category_ids', ${before})`,
-    sql`jsonb_build_object('category_ids', ${after})`,
-  );
-  const event = { ...told('after'), type: 'task.categorized' as const, space_id: user_id, changes };
-  return appendEvent(db, event, author, isOnly ? 'after' : sql`after where ${before} <> ${after}`);
-}
-
-export const uuids = (ids: Ids) => sql<string[]>`${ids}::uuid[]`;
+export const versionSeen = sql<number>`(select seen.version from task as seen where seen.id = task.id)`;
 
 /** Of these people, those who cannot be assigned because they are not in the space. */
 export function strangers(ids: Ids, space_id: Expression<string>, actor: Viewer) {

@@ -3,22 +3,28 @@ import type { ProjectRole, Tables } from '../../generated/tables.ts';
 import { spaces, WRITER } from '../auth/spaces.ts';
 import type { Context as RequestContext } from '../context.ts';
 import type { Schema } from '../contract.ts';
+import { afterWrite } from '../database/columns.ts';
 import { compiledShapes, type Params } from '../database/compiled.ts';
 import type { Database } from '../database/database.ts';
+import { differs, rowBefore } from '../database/no-op.ts';
 import { userSummary } from '../users/summary.ts';
 import {
   type Author,
+  assigneeIdsOf,
   categorizedEvent,
+  categoryIdsOf,
   chosenAssignees,
   chosenCategories,
   linkAssignees,
   linkCategories,
   newStrangers,
   notOwned,
+  sorted,
   strangers,
   taskEvent,
   unlinkAssignees,
   unlinkCategories,
+  versionSeen,
 } from './links.ts';
 import { assigneesOf, categoriesOf, stored, type Task, visibleTo } from './queries.ts';
 import { NO_LINKS, representation, stateAfter, stateBefore, taskIn } from './written.ts';
@@ -80,6 +86,10 @@ const valuesOf = ({ actor, now, request_id, client }: Context): AuthorValues => 
   request_id,
   client_address: client.address,
 });
+
+/** What a statement keeps of a task that it writes. */
+const shown = [...stored, 'task.created_by'] as const;
+const written = [...shown, 'task.space_id', sql<object>`task`.as('row')] as const;
 
 /** Nothing is refused where nothing is named. */
 const nobody = sql<string[]>`'{}'::uuid[]`;
@@ -155,7 +165,7 @@ const insert = compiledShapes((db, p: Params<InsertValues>, _shape: object) => {
               sql<string>`${p.now}::timestamptz`.as('updated_at'),
             ]),
         )
-        .returning([...stored, 'task.space_id', 'task.created_by', sql<object>`task`.as('row')]),
+        .returning(written),
     );
   const plain = statement;
   if (assignee_ids)
@@ -163,9 +173,7 @@ const insert = compiledShapes((db, p: Params<InsertValues>, _shape: object) => {
   if (category_ids) {
     statement = statement
       .with('categorized', () => linkCategories(db, category_ids))
-      .with('private_event', () =>
-        categorizedEvent(db, author, category_ids, { isOnly: false }),
-      ) as unknown as typeof plain;
+      .with('private_event', () => categorizedEvent(db, author, category_ids)) as unknown as typeof plain;
   }
   return statement
     .with('event', () => taskEvent(db, 'task.created', author, stateAfter(assignee_ids)))
@@ -214,41 +222,78 @@ const change = compiledShapes(
     const author = authorIn(p);
     const { assignee_ids, category_ids, versions, status, start_date, due_date } = p;
     const named = writable.filter((name) => p[name] !== undefined);
-    const starts = start_date ? sql`${start_date}::timestamptz` : sql.ref('before.start_date');
-    const ends = due_date ? sql`${due_date}::timestamptz` : sql.ref('before.due_date');
+    const fields = Object.fromEntries(named.map((name) => [name, p[name]]));
+    const starts = start_date ? sql`${start_date}::timestamptz` : sql.ref('locked.start_date');
+    const ends = due_date ? sql`${due_date}::timestamptz` : sql.ref('locked.due_date');
     const always = sql<boolean>`true`;
+    const never = sql<boolean>`false`;
+    const hasLinks = assignee_ids !== undefined || category_ids !== undefined;
+    const isChanged = sql<boolean>`(before.differs or before.recategorized)`;
+
+    const locked = visibleTo(db, p)
+      .where('task.id', '=', p.id)
+      .where('task.deleted_at', from === 'live' ? 'is' : 'is not', null)
+      .select([
+        'space.role',
+        'task.id',
+        'task.space_id',
+        'task.version',
+        'task.start_date',
+        'task.due_date',
+        'task.completed_at',
+        sql<object>`task`.as('row'),
+        (assignee_ids
+          ? newStrangers(assignee_ids, { task_id: sql.ref('task.id'), space_id: sql.ref('task.space_id') }, p)
+          : nobody
+        ).as('unknown_assignees'),
+        (category_ids ? notOwned(category_ids, p) : nobody).as('unknown_categories'),
+        ...(assignee_ids ? [assigneeIdsOf(sql.ref('task.id')).as('assignee_ids')] : []),
+        ...(category_ids ? [categoryIdsOf(sql.ref('task.id'), p).as('category_ids')] : []),
+        ...(hasLinks ? [versionSeen.as('version_seen')] : []),
+        differs('task', fields).as('has_other_fields'),
+      ])
+      .forUpdate('task');
 
     let statement = db
       .with('before', (q) =>
-        visibleTo(q, p)
-          .where('task.id', '=', p.id)
-          .where('task.deleted_at', from === 'live' ? 'is' : 'is not', null)
-          .select([
-            'space.role',
-            'task.id',
-            'task.space_id',
-            'task.version',
-            'task.start_date',
-            'task.due_date',
-            'task.completed_at',
-            sql<object>`task`.as('row'),
-            (assignee_ids
-              ? newStrangers(
-                  assignee_ids,
-                  { task_id: sql.ref('task.id'), space_id: sql.ref('task.space_id') },
-                  p,
-                )
-              : nobody
-            ).as('unknown_assignees'),
-            (category_ids ? notOwned(category_ids, p) : nobody).as('unknown_categories'),
-          ])
-          .forUpdate('task'),
+        q
+          .selectFrom(locked.as('locked'))
+          .selectAll()
+          .select((eb) => [
+            eb
+              .and([
+                eb('locked.role', '>=', WRITER),
+                versions ? sql<boolean>`locked.version = any(${versions}::integer[])` : always,
+                hasLinks ? sql<boolean>`locked.version = version_seen` : always,
+                accepted,
+                // A date that has passed may stay, and may be sent again.
+                due_date
+                  ? sql<boolean>`coalesce(${due_date}::timestamptz > ${p.now}::timestamptz or ${due_date}::timestamptz = locked.due_date, ${due_date}::timestamptz is null)`
+                  : always,
+                start_date || due_date ? sql<boolean>`coalesce(${starts} <= ${ends}, true)` : always,
+              ])
+              .as('is_accepted'),
+            eb
+              .or([
+                eb('locked.has_other_fields', '=', true),
+                assignee_ids ? sql<boolean>`assignee_ids <> ${sorted(assignee_ids)}` : never,
+              ])
+              .as('differs'),
+            (category_ids ? sql<boolean>`category_ids <> ${sorted(category_ids)}` : never).as(
+              'recategorized',
+            ),
+            // This version was written while the statement waited for the lock, so its links are not known.
+            (hasLinks && versions
+              ? sql<boolean>`locked.version <> version_seen and locked.version = any(${versions}::integer[])`
+              : never
+            ).as('is_stale'),
+          ]),
       )
       .with('after', (q) =>
         q
           .updateTable('task')
           .from('before')
-          .set(Object.fromEntries(named.map((name) => [name, p[name]])))
+          .set(fields)
           .set((eb) => ({
             version: eb('task.version', '+', 1),
             updated_at: p.now,
@@ -257,17 +302,9 @@ const change = compiledShapes(
             }),
           }))
           .whereRef('task.id', '=', 'before.id')
-          .where('before.role', '>=', WRITER)
-          .where(versions ? sql<boolean>`before.version = any(${versions}::integer[])` : always)
-          .where(accepted)
-          // A date that has passed may stay, and may be sent again.
-          .where(
-            due_date
-              ? sql<boolean>`coalesce(${due_date}::timestamptz > ${p.now}::timestamptz or ${due_date}::timestamptz = before.due_date, ${due_date}::timestamptz is null)`
-              : always,
-          )
-          .where(start_date || due_date ? sql<boolean>`coalesce(${starts} <= ${ends}, true)` : always)
-          .returning([...stored, 'task.space_id', 'task.created_by', sql<object>`task`.as('row')]),
+          .where('before.is_accepted', '=', true)
+          .where(isChanged)
+          .returning(written),
       );
     // Nothing after these reads their names, so the type stays that of the statement without them.
     const plain = statement;
@@ -276,16 +313,16 @@ const change = compiledShapes(
         .with('unassigned', () => unlinkAssignees(db, assignee_ids))
         .with('assigned', () => linkAssignees(db, assignee_ids)) as unknown as typeof plain;
     }
-    const isOnly = category_ids !== undefined && named.length === 0 && !assignee_ids;
     if (category_ids) {
       statement = statement
         .with('uncategorized', () => unlinkCategories(db, p, category_ids))
         .with('categorized', () => linkCategories(db, category_ids))
         .with('private_event', () =>
-          categorizedEvent(db, author, category_ids, { isOnly }),
+          categorizedEvent(db, author, category_ids, sql`before.category_ids`),
         ) as unknown as typeof plain;
     }
-    if (!isOnly) {
+    // Where nothing but categories are named, nothing that others see can change.
+    if (named.length > 0 || assignee_ids || !category_ids) {
       const state = { before: stateBefore(assignee_ids), after: stateAfter(assignee_ids) };
       statement = statement.with('event', () =>
         taskEvent(db, type, author, state.after, state.before),
@@ -293,7 +330,23 @@ const change = compiledShapes(
     }
     return statement
       .selectFrom('before')
-      .leftJoin('after', (join) => join.onTrue())
+      .leftJoin(
+        (q) =>
+          q
+            .selectFrom('after')
+            .select(afterWrite(shown))
+            .unionAll(
+              // An accepted change that changes nothing returns the task as it is.
+              q
+                .selectFrom('before')
+                .innerJoinLateral(rowBefore('task'), (join) => join.onTrue())
+                .where(sql<boolean>`not ${isChanged}`)
+                .where('before.is_accepted', '=', true)
+                .select(shown),
+            )
+            .as('after'),
+        (join) => join.onTrue(),
+      )
       .select((eb) => [
         'before.role',
         'before.version as version_before',
@@ -301,6 +354,7 @@ const change = compiledShapes(
         'before.due_date as due_date_before',
         'before.unknown_assignees',
         'before.unknown_categories',
+        'before.is_stale',
         ...representation(
           category_ids ? chosenCategories(category_ids, p) : categoriesOf(eb.ref('before.id'), p),
           assignee_ids ? chosenAssignees(assignee_ids) : assigneesOf(eb.ref('before.id')),
@@ -311,8 +365,8 @@ const change = compiledShapes(
 );
 
 /**
- * Changes a task, its links and the log in one statement: the fields that `change` names and no
- * others. Its lock on the task makes the versions that it compares the newest.
+ * Changes a task, its links and the log in one statement: the fields that `change` names and no others. A change that
+ * changes nothing writes nothing. The lock on the task makes the row that is compared the newest.
  */
 export async function changeTask(
   db: Database,
@@ -321,7 +375,9 @@ export async function changeTask(
 ): Promise<Outcome | undefined> {
   const row = await change.first(db, { ...rest, ...fields, ...valuesOf(context) }, { from, type });
   if (!row) return undefined;
-  const { role, unknown_assignees, unknown_categories, ...found } = row;
+  const { is_stale, role, unknown_assignees, unknown_categories, ...found } = row;
+  // Once is enough: the next statement sees this version and its links, or a later version, which does not match.
+  if (is_stale) return changeTask(db, { fields, from, type, ...rest }, context);
   const { version_before, start_date_before, due_date_before, ...task_row } = found;
   const before = { version: version_before, start_date: start_date_before, due_date: due_date_before };
   return { role, unknown_assignees, unknown_categories, before, task: taskIn(task_row) };

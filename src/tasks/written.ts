@@ -1,6 +1,6 @@
 import { type AliasedExpression, type Expression, sql } from 'kysely';
 import { afterWrite } from '../database/columns.ts';
-import { uuids } from './links.ts';
+import { sorted } from './links.ts';
 import { stored, type Task } from './queries.ts';
 
 const shown = afterWrite(stored);
@@ -33,14 +33,12 @@ export const NO_LINKS = sql<never[]>`'[]'::json`;
 
 /** The task as its event tells it; who is assigned only where that may have changed. */
 export function stateBefore(assignee_ids: unknown) {
-  const assigned = sql`array(select user_id from task_assignee where task_id = before.id order by user_id)`;
   return assignee_ids
-    ? sql`task_fields(before.row) || jsonb_build_object('assignee_ids', ${assigned})`
+    ? sql`task_fields(before.row) || jsonb_build_object('assignee_ids', before.assignee_ids)`
     : sql`task_fields(before.row)`;
 }
 
 export function stateAfter(assignee_ids: Expression<readonly string[]> | undefined) {
   if (!assignee_ids) return sql`task_fields(after.row)`;
-  const assigned = sql`array(select id from unnest(${uuids(assignee_ids)}) as id order by id)`;
-  return sql`task_fields(after.row) || jsonb_build_object('assignee_ids', ${assigned})`;
+  return sql`task_fields(after.row) || jsonb_build_object('assignee_ids', ${sorted(assignee_ids)})`;
 }

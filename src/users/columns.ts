@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { type Expression, sql } from 'kysely';
 import type { Schema } from '../contract.ts';
 
 /** What the contract shows of a user to its owner, by name. */
@@ -17,12 +17,18 @@ export const userColumns = [
   'updated_at',
 ] as const;
 
-/** The same from the table. The default project is a column, so that a foreign key guards it; the contract has it in `settings`. */
-export const storedUser = userColumns.map((name) =>
-  name === 'settings'
-    ? sql<Schema<'UserSettings'>>`user_settings("user")`.as('settings')
-    : (`user.${name}` as const),
-);
+/**
+ * The same from a table or subquery `user`, whose row the expression is. The default project is a column, so that a
+ * foreign key guards it; the contract has it in `settings`.
+ */
+export const userFrom = (row: Expression<unknown>) =>
+  userColumns.map((name) =>
+    name === 'settings'
+      ? sql<Schema<'UserSettings'>>`user_settings(${row})`.as('settings')
+      : (`user.${name}` as const),
+  );
+
+export const storedUser = userFrom(sql.table('user'));
 
 /**
  * Another one after each write of the row: the transaction that wrote it, whatever that was. Version and time with it, for

@@ -63,7 +63,7 @@ operation('replaceProfile', (it) => {
     assert.equal(none.body.data.settings, SETTINGS);
   });
 
-  it('200: tells the log what changed, field by field, and that nothing did', async (world) => {
+  it('200: tells the log what changed, field by field, and nothing where nothing did', async (world) => {
     const { db } = world;
     const { user, ...account } = await register(world);
     const me = caller(world, account);
@@ -72,7 +72,7 @@ operation('replaceProfile', (it) => {
       .send({ full_name: 'Ada King', timezone: 'Europe/London' })
       .expect(200);
     await me.put(PROFILE).send({ full_name: 'Ada King', timezone: 'Europe/London' }).expect(200);
-    const [, changed, unchanged] = await eventsOf(db, user.id);
+    const [, changed, ...more] = await eventsOf(db, user.id);
     assert.equal(changed, {
       type: 'user.updated',
       space_id: user.id,
@@ -88,7 +88,7 @@ operation('replaceProfile', (it) => {
       request_id: first.body.meta.request_id,
       created_at: first.body.data.updated_at,
     });
-    assert.equal([unchanged?.version, unchanged?.changes], [3, []]);
+    assert.equal(more, [], 'what changes nothing writes nothing');
   });
 
   it('200: with the version or the ETag that it has', async (world) => {
@@ -96,13 +96,13 @@ operation('replaceProfile', (it) => {
     const me = caller(world, account);
     const tags = (list: string) => tagsOf(account.user.id, list);
     await me.put(PROFILE).send({ full_name: 'Ada', version: 1 }).expect(200);
-    await me.put(PROFILE).set('If-Match', tags('"2"')).send({ full_name: 'Ada' }).expect(200);
+    await me.put(PROFILE).set('If-Match', tags('"2"')).send({ full_name: 'Ada King' }).expect(200);
     await me
       .put(PROFILE)
       .set('If-Match', tags('"1", W/"3"'))
       .send({ full_name: 'Ada', version: 3 })
       .expect(200);
-    const { body } = await me.put(PROFILE).set('If-Match', '*').send({ full_name: 'Ada' }).expect(200);
+    const { body } = await me.put(PROFILE).set('If-Match', '*').send({ full_name: 'Ada King' }).expect(200);
     assert.is(body.data.version, 5);
   });
 

@@ -92,8 +92,12 @@ operation('replaceTask', (it) => {
 
   it('200: with the version or the tag that it has, or any', async ({ ada }) => {
     const { id } = await createTask(ada);
+    let count = 0;
     const put = (headers: Record<string, string>, version?: number) =>
-      ada.put(`/tasks/${id}`).set(headers).send({ title: 'x', version });
+      ada
+        .put(`/tasks/${id}`)
+        .set(headers)
+        .send({ title: `Title ${++count}`, version });
     await put({}, 1).expect(200);
     await put({ 'if-match': tagOf(id, 2) }).expect(200);
     await put({ 'if-match': '*' }).expect(200);

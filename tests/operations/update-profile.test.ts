@@ -23,7 +23,6 @@ operation('updateProfile', (it) => {
       [{ timezone: 'america/new_york' }, { timezone: 'america/new_york' }],
       [{ locale: 'sr-Latn-RS' }, { locale: 'sr-Latn-RS' }],
       [{ avatar_url: null }, { avatar_url: null }],
-      [{}, {}],
       [
         { timezone: 'Etc/GMT+5', locale: 'de-u-co-phonebk' },
         { timezone: 'Etc/GMT+5', locale: 'de-u-co-phonebk' },
@@ -130,13 +129,14 @@ operation('updateProfile', (it) => {
       timezone: 'Europe/London',
       locale: 'en-GB',
       settings: { ...SETTINGS, week_start: 'sunday' },
-      version: 26,
+      // What others have set to the same values before is no change any more.
+      version: 6,
       updated_at: body.data.updated_at,
     });
     const events = (await eventsOf(world.db, user.id)).slice(1);
     assert.equal(
       events.map(({ version }) => version),
-      Array.from({ length: 25 }, (_, index) => index + 2),
+      [2, 3, 4, 5, 6],
     );
     const changes = events.flatMap((event) => event.changes as Changes);
     assert.equal(changes.map(({ field }) => field).sort(), [

@@ -53,8 +53,9 @@ export class AdminResource {
    * For system admins. A change of the role counts from the user's next request on. Deactivating ends all
    * sessions of the user at once; nothing of theirs is removed, and activating lets them log in again. You
    * cannot take the role from yourself or deactivate yourself, so that there is always an administrator. With
-   * `version` or `If-Match` nothing is overwritten that you have not seen. Writes the event `user.updated`, and
-   * `session.revoked` for each session that it ends.
+   * `version` or `If-Match` nothing is overwritten that you have not seen. Writes the event `user.updated` if
+   * something changes, and `session.revoked` for each session that it ends. A change that changes nothing
+   * returns the account as it is and writes nothing.
    *
    * Needs the scope `admin:write`.
    *

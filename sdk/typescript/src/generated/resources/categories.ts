@@ -65,7 +65,8 @@ export class CategoriesResource {
    * Replace a category.
    *
    * Sets name and colour; a colour that you leave out goes back to its default. The tasks in it stay. Writes the
-   * event `category.updated`.
+   * event `category.updated` if something changes. A change that changes nothing returns the category as it is
+   * and writes nothing.
    *
    * Needs the scope `categories:write`.
    *
@@ -86,7 +87,8 @@ export class CategoriesResource {
   /**
    * Change a category.
    *
-   * Changes the fields you name and leaves the others alone. Writes the event `category.updated`.
+   * Changes the fields you name and leaves the others alone. Writes the event `category.updated` if something
+   * changes. A change that changes nothing returns the category as it is and writes nothing.
    *
    * Needs the scope `categories:write`.
    *

@@ -62,7 +62,8 @@ export class ProjectsResource {
    * Replace a project.
    *
    * Sets everything that can be set; what you leave out goes back to its default. For owners and admins of the
-   * project. Writes the event `project.updated`.
+   * project. Writes the event `project.updated` if something changes. A change that changes nothing returns the
+   * project as it is and writes nothing.
    *
    * Needs the scope `projects:write`.
    *
@@ -83,7 +84,8 @@ export class ProjectsResource {
    * Change a project.
    *
    * Changes the fields you name and leaves the others alone. Set `archived` to put a project away, or to bring
-   * it back. For owners and admins of the project. Writes the event `project.updated`.
+   * it back. For owners and admins of the project. Writes the event `project.updated` if something changes. A
+   * change that changes nothing returns the project as it is and writes nothing.
    *
    * Needs the scope `projects:write`.
    *

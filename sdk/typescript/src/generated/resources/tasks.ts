@@ -73,7 +73,9 @@ export class TasksResource {
    *
    * Sets everything that can be set; what you leave out goes back to its default, and the project stays. With
    * `version` or `If-Match` nothing is overwritten that you have not seen. In a project you have to be owner,
-   * admin or member. Writes the event `task.updated`.
+   * admin or member. Writes the event `task.updated` if a field or an assignee changes, and `task.categorized`,
+   * for you alone, if your categories do. A change that changes nothing returns the task as it is and writes
+   * nothing.
    *
    * Needs the scope `tasks:write`.
    *
@@ -100,7 +102,9 @@ export class TasksResource {
    * Changes the fields you name and leaves the others alone (JSON Merge Patch, RFC 7396). Say which version you
    * start from, in `version` or `If-Match`. If somebody was faster you get the task as it is now and what they
    * changed; with `Prefer: merge=non-conflicting` your change is applied all the same as long as nobody else
-   * touched its fields. In a project you have to be owner, admin or member. Writes the event `task.updated`.
+   * touched its fields. In a project you have to be owner, admin or member. Writes the event `task.updated` if a
+   * field or an assignee changes, and `task.categorized`, for you alone, if your categories do. A change that
+   * changes nothing returns the task as it is and writes nothing.
    *
    * Needs the scope `tasks:write`.
    *

@@ -29,7 +29,8 @@ export class UsersResource {
    * Replace your profile.
    *
    * Sets everything that can be set; what you leave out goes back to its default. With `version` or `If-Match`
-   * nothing is overwritten that you have not seen. Writes the event `user.updated`.
+   * nothing is overwritten that you have not seen. Writes the event `user.updated` if something changes. A
+   * change that changes nothing returns the profile as it is and writes nothing.
    *
    * Needs the scope `profile:write`.
    *
@@ -47,7 +48,8 @@ export class UsersResource {
    * Change your profile.
    *
    * Changes the fields you name and leaves the others alone; inside `settings` too. With `version` or `If-Match`
-   * nothing is overwritten that you have not seen. Writes the event `user.updated`.
+   * nothing is overwritten that you have not seen. Writes the event `user.updated` if something changes. A
+   * change that changes nothing returns the profile as it is and writes nothing.
    *
    * Needs the scope `profile:write`.
    *

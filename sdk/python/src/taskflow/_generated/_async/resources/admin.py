@@ -132,7 +132,8 @@ class AsyncAdminResource:
         sessions of the user at once; nothing of theirs is removed, and activating lets them log in again. You
         cannot take the role from yourself or deactivate yourself, so that there is always an administrator.
         With `version` or `If-Match` nothing is overwritten that you have not seen. Writes the event
-        `user.updated`, and `session.revoked` for each session that it ends.
+        `user.updated` if something changes, and `session.revoked` for each session that it ends. A change
+        that changes nothing returns the account as it is and writes nothing.
 
         Needs the scope `admin:write`.
 

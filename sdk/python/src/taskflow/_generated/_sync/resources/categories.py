@@ -150,7 +150,8 @@ class CategoriesResource:
         """Replace a category.
 
         Sets name and colour; a colour that you leave out goes back to its default. The tasks in it stay.
-        Writes the event `category.updated`.
+        Writes the event `category.updated` if something changes. A change that changes nothing returns the
+        category as it is and writes nothing.
 
         Needs the scope `categories:write`.
 
@@ -196,7 +197,8 @@ class CategoriesResource:
     ) -> Category:
         """Change a category.
 
-        Changes the fields you name and leaves the others alone. Writes the event `category.updated`.
+        Changes the fields you name and leaves the others alone. Writes the event `category.updated` if
+        something changes. A change that changes nothing returns the category as it is and writes nothing.
 
         Needs the scope `categories:write`.
 

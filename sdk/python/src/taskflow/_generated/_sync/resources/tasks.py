@@ -228,7 +228,9 @@ class TasksResource:
 
         Sets everything that can be set; what you leave out goes back to its default, and the project stays.
         With `version` or `If-Match` nothing is overwritten that you have not seen. In a project you have to
-        be owner, admin or member. Writes the event `task.updated`.
+        be owner, admin or member. Writes the event `task.updated` if a field or an assignee changes, and
+        `task.categorized`, for you alone, if your categories do. A change that changes nothing returns the
+        task as it is and writes nothing.
 
         Needs the scope `tasks:write`.
 
@@ -305,7 +307,8 @@ class TasksResource:
         version you start from, in `version` or `If-Match`. If somebody was faster you get the task as it is
         now and what they changed; with `Prefer: merge=non-conflicting` your change is applied all the same as
         long as nobody else touched its fields. In a project you have to be owner, admin or member. Writes the
-        event `task.updated`.
+        event `task.updated` if a field or an assignee changes, and `task.categorized`, for you alone, if your
+        categories do. A change that changes nothing returns the task as it is and writes nothing.
 
         Needs the scope `tasks:write`.
 
