@@ -1,9 +1,12 @@
+import { once } from 'node:events';
+import { aborted } from './abort.ts';
 import { administer, isAdminCommand } from './cli/admin.ts';
 import { readEnvironment } from './config/environment.ts';
 import { ConfigError } from './config/problems.ts';
-import { readConfig } from './config.ts';
-import { createLogger } from './log.ts';
+import { type Config, readConfig } from './config.ts';
+import { createLogger, type Logger } from './log.ts';
 import { openDatabase, reachDatabase, startService } from './service.ts';
+import { followStopSignals, type StopRequest } from './stop-signals.ts';
 
 const USAGE = `Usage: npm start                 start the service
        npm run migrate           bring the database up to date, and end
@@ -19,35 +22,37 @@ async function main(command: string, args: string[]): Promise<void> {
   const config = readConfig(readEnvironment(process.cwd(), process.env));
   const log = createLogger(config.log);
   for (const warning of config.warnings) log.warn({}, warning);
+  const isServing = command === 'serve';
+  const requests = followStopSignals(log, { isHangUpReload: isServing && config.http.tls !== undefined });
+  if (isServing) return serve(config, log, requests);
+  const { stop } = requests;
   if (command === 'migrate') {
-    const database = await openDatabase(config, log);
+    const database = await openDatabase(config, log, stop);
     log.info({}, 'the database is up to date');
     return database.stop();
   }
-  if (command === 'admin') {
-    const database = await reachDatabase(config, log);
-    try {
-      const { text, exitCode } = await administer(database.url, args);
-      (exitCode === 0 ? process.stdout : process.stderr).write(`${text}\n`);
-      process.exitCode = exitCode;
-    } finally {
-      await database.stop();
-    }
-    return;
+  const database = await reachDatabase(config, log, stop);
+  try {
+    const { text, exitCode } = await Promise.race([administer(database.url, args), aborted(stop)]);
+    (exitCode === 0 ? process.stdout : process.stderr).write(`${text}\n`);
+    process.exitCode = exitCode;
+  } finally {
+    await database.stop();
   }
-  const starting = startService(config, log);
-  const stop = async (signal: NodeJS.Signals) => {
-    log.info({ signal }, 'stopping');
-    const overdue = setTimeout(() => process.exit(1), STOP_WITHIN_MS).unref();
-    // Also one that is still being started: its database must not be left behind.
-    const service = await starting.catch(() => undefined);
-    await service?.stop();
-    clearTimeout(overdue);
-    log.info({}, 'stopped');
-    process.exit(service ? 0 : 1);
-  };
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, stop);
-  await starting;
+}
+
+/** Runs the service until it is asked to stop; a start that is interrupted has stopped, too. */
+async function serve(config: Config, log: Logger, { stop, hurry }: StopRequest): Promise<void> {
+  // The database that is still running then is signalled at the exit.
+  const limit = () => setTimeout(() => process.exit(1), STOP_WITHIN_MS).unref();
+  stop.addEventListener('abort', limit, { once: true });
+  const service = await startService(config, log, stop).catch((error: unknown) => {
+    if (error !== stop.reason) throw error;
+  });
+  if (service && !stop.aborted) await once(stop, 'abort');
+  await service?.stop(hurry);
+  log.info({}, 'stopped');
+  process.exit(0);
 }
 
 const [command = 'serve', ...rest] = process.argv.slice(2);
@@ -66,6 +71,7 @@ if (!isKnown) {
           : `TaskFlow could not start: ${error.message}`
         : String(error);
     process.stderr.write(`${text}\n`);
-    process.exitCode = 1;
+    // Also while a query of an interrupted command is under way.
+    process.exit(1);
   });
 }

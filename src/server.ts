@@ -6,6 +6,7 @@ import type { Duplex } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Express } from 'express';
 import type { Logger } from 'pino';
+import { never } from './abort.ts';
 import type { ErrorCode } from './errors.ts';
 import { MAX_HEADERS } from './http/header-limits.ts';
 import { failureText } from './http/respond-error.ts';
@@ -32,13 +33,16 @@ export type Listening = {
   url: string;
   /**
    * Answers for another `delaySeconds` with `Connection: close`, so that load balancers notice, then
-   * takes no more, and resolves when what was under way is done or `GRACE_MS` are over.
+   * takes no more, and resolves when what was under way is done or `GRACE_MS` are over. `hurry` ends the delay, and
+   * leaves requests `HURRIED_GRACE_MS`.
    */
-  stop(delaySeconds: number): Promise<void>;
+  stop(delaySeconds: number, hurry?: AbortSignal): Promise<void>;
 };
 
 /** What is still running so long after the last connection was taken is cut. */
 const GRACE_MS = 15_000;
+/** Enough for an ordinary request; only slow ones are cut off. */
+const HURRIED_GRACE_MS = 1_000;
 
 const LIMITS = {
   headersTimeout: 15_000,
@@ -87,10 +91,10 @@ export async function listen(app: Express, options: ListenOptions, log: Logger):
   });
   return {
     url: urlOf(server),
-    async stop(delaySeconds) {
+    async stop(delaySeconds, hurry = never) {
       isStopping = true;
-      await pause(delaySeconds * 1000);
-      await closed(server);
+      await pause(delaySeconds * 1000, undefined, { signal: hurry }).catch(() => {});
+      await closed(server, hurry);
       unfollow?.();
     },
   };
@@ -165,13 +169,15 @@ const refusals: Record<string, Refusal> = {
   ERR_HTTP_REQUEST_TIMEOUT: { status: 408, phrase: 'Request Timeout', code: 'REQUEST_TIMEOUT' },
 };
 
-async function closed(server: Server): Promise<void> {
+async function closed(server: Server, hurry: AbortSignal): Promise<void> {
   const done = new Promise<void>((resolve) => server.close(() => resolve()));
   // Connections that are in use now have been told that they will be kept.
   server.keepAliveTimeout = 1;
   server.keepAliveTimeoutBuffer = 0;
   server.closeIdleConnections();
-  const cut = setTimeout(() => server.closeAllConnections(), GRACE_MS);
+  const grace = pause(GRACE_MS, undefined, { signal: hurry, ref: false });
+  const shortened = grace.catch(() => pause(HURRIED_GRACE_MS, undefined, { ref: false }));
+  await Promise.race([done, shortened]);
+  server.closeAllConnections();
   await done;
-  clearTimeout(cut);
 }

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { aborted, never } from './abort.ts';
 import { inviteAdministrator } from './admin/invite.ts';
 import { normalizeEmail } from './auth/email.ts';
 import { createLinkTokens } from './auth/link-tokens.ts';
@@ -35,16 +36,21 @@ import { version } from './version.ts';
 
 const clock: Clock = { now: () => Date.now() };
 
-/** A database to work on: the configured one, or the embedded one until `stop`. */
+/**
+ * A database to work on: the configured one, or the embedded one until `stop`.
+ * @throws the reason of `stopping` once that is aborted; the embedded database is stopped by then
+ */
 export async function openDatabase(
   config: Config,
   log: Logger,
+  stopping: AbortSignal = never,
 ): Promise<{ url: string; stop(): Promise<void> }> {
   const { url } = config.database;
+  const { dataDir } = config;
   const database =
-    url === undefined ? await startEmbedded({ dataDir: config.dataDir, log }) : { url, stop: async () => {} };
+    url === undefined ? await startEmbedded({ dataDir, log, stopping }) : { url, stop: async () => {} };
   try {
-    const applied = await migrate(database.url, log);
+    const applied = await Promise.race([migrate(database.url, log), aborted(stopping)]);
     if (applied.length > 0)
       log.info({ migrations: applied.map(({ name }) => name) }, 'migrated the database');
     return database;
@@ -58,23 +64,26 @@ export async function openDatabase(
 export async function reachDatabase(
   config: Config,
   log: Logger,
+  stopping: AbortSignal = never,
 ): Promise<{ url: string; stop(): Promise<void> }> {
   const url = config.database.url ?? (await runningUrl(config.dataDir));
-  return url === undefined ? openDatabase(config, log) : { url, stop: async () => {} };
+  return url === undefined ? openDatabase(config, log, stopping) : { url, stop: async () => {} };
 }
 
 /**
- * Starts everything, from the database up. `stop` goes the other way, and nothing that was
- * acknowledged is lost by it.
+ * Starts everything, from the database up. `stop` goes the other way, and nothing that was acknowledged is lost by
+ * it; once `hurry` is aborted, it no longer waits for load balancers, jobs and slow requests.
+ * @throws the reason of `stopping` if that is aborted before the service is ready; nothing is left running then
  */
 export async function startService(
   config: Config,
   log: Logger,
-): Promise<{ url: string; stop(): Promise<void> }> {
+  stopping: AbortSignal = never,
+): Promise<{ url: string; stop(hurry?: AbortSignal): Promise<void> }> {
   const started = clock.now();
   const certificate = config.http.tls && openCertificate(config.http.tls, log);
   const secrets = config.secrets ?? loadOrCreateSecrets(config.dataDir);
-  const database = await openDatabase(config, log);
+  const database = await openDatabase(config, log, stopping);
   const connections = connect({
     url: database.url,
     poolSize: config.database.poolSize,
@@ -85,6 +94,7 @@ export async function startService(
   if (!redis)
     log.info({}, 'rate limits, cache and revocations are of this process alone: there is no REDIS_URL');
   try {
+    stopping.throwIfAborted();
     const { accessSeconds, refreshSeconds, sessionSeconds } = config.tokens;
     const tokens = createTokens({
       keys: secrets.jwt,
@@ -154,10 +164,10 @@ export async function startService(
     log.info({ url, docs: `${url}/docs`, version }, 'TaskFlow is ready');
     return {
       url: server.url,
-      async stop() {
+      async stop(hurry = never) {
         isStopping = true;
         // Jobs that requests add from now on are another worker's, or this one's after the next start.
-        await Promise.all([worker.stop(), server.stop(config.http.shutdownDelaySeconds)]);
+        await Promise.all([worker.stop(hurry), server.stop(config.http.shutdownDelaySeconds, hurry)]);
         ongoing.stop();
         await Promise.all([sweeping.stop(), denials.stop()]);
         await redis?.close();
@@ -187,15 +197,18 @@ function openMailer({ mail, dataDir }: Config, appUrl: string, log: Logger): Mai
 /** A task waits for mail servers and the like, so the connections of requests are not for it. */
 const JOB_CONNECTIONS = 2;
 
-function startJobs(url: string, services: Omit<TaskServices, 'db'>): { stop(): Promise<void> } {
+function startJobs(
+  url: string,
+  services: Omit<TaskServices, 'db'>,
+): { stop(hurry: AbortSignal): Promise<void> } {
   const { log, mailer } = services;
   const session = { url, applicationName: 'taskflow jobs', log };
   const connections = connect({ ...session, poolSize: JOB_CONNECTIONS });
   const tasks = createTasks({ ...services, db: connections.writer });
   const worker = startWorker({ openPool: () => openQueue(session), tasks, log });
   return {
-    async stop() {
-      await worker.stop();
+    async stop(hurry) {
+      await worker.stop(hurry);
       mailer.close();
       await connections.close();
     },

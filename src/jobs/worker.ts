@@ -2,6 +2,7 @@ import { EventEmitter, once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import { run, runOnce, type Task, type TaskList } from 'graphile-worker';
 import type { Pool } from 'pg';
+import { aborted, never } from '../abort.ts';
 import type { Log } from '../database/log.ts';
 import { closeQueue, queueOptions } from '../database/queue.ts';
 import { holdLease } from './lease.ts';
@@ -36,7 +37,7 @@ export async function runDueJobs(options: RunOptions): Promise<void> {
 }
 
 /** Works on jobs until `stop`, whatever happens to the database meanwhile. */
-export function startWorker(options: WorkerOptions): { stop(): Promise<void> } {
+export function startWorker(options: WorkerOptions): { stop(hurry?: AbortSignal): Promise<void> } {
   const { openPool, log } = options;
   const stopping = new AbortController();
 
@@ -81,10 +82,11 @@ export function startWorker(options: WorkerOptions): { stop(): Promise<void> } {
     workOn(isLong, LONG_AT_A_TIME),
   ]);
   return {
-    async stop() {
+    async stop(hurry = never) {
       stopping.abort();
-      // Without the database it would wait for it. What is not finished is taken up by another worker later.
-      await Promise.race([working, pause(GIVE_UP_AFTER_MS, undefined, { ref: false })]);
+      // Bounded, because a worker without its database waits for it. Another worker resumes unfinished jobs later.
+      const patience = pause(GIVE_UP_AFTER_MS, undefined, { ref: false, signal: hurry }).catch(() => {});
+      await Promise.race([working, patience]);
     },
   };
 }
@@ -123,10 +125,4 @@ function timed(task: TaskName, { tasks, limits, ...kept }: RunOptions): Task {
       lease.end();
     }
   };
-}
-
-function aborted(signal: AbortSignal): Promise<never> {
-  return new Promise((_resolve, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
-  });
 }

@@ -1,164 +1,13 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { Agent, type IncomingHttpHeaders, request } from 'node:http';
+import { existsSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import * as assert from 'uvu/assert';
 import { suite } from '../suite.ts';
 import { until } from '../waiting.ts';
+import { type Answered, createProcesses, isAlive, register, send } from './kit.ts';
 
-/** The service as it is started by hand, with processes that can be killed. */
-const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
-/** A start makes a cluster the first time, and recovers one after a kill; on a busy machine that takes a while. */
-const STARTED_WITHIN_MS = 60_000;
-
-const home = mkdtempSync(join(tmpdir(), 'taskflow-crash-'));
-// PostgreSQL does not run as root, and its account must be able to enter.
-chmodSync(home, 0o711);
-const dataDir = join(home, 'data');
-const pidFile = join(dataDir, 'postgres', 'postmaster.pid');
-
-const children = new Set<ChildProcess>();
-process.once('exit', () => {
-  for (const child of children) child.kill('SIGKILL');
-  const pid = postgresPid();
-  if (pid !== undefined && isAlive(pid)) process.kill(pid, 'SIGKILL');
-  rmSync(home, { recursive: true, force: true, maxRetries: 10 });
-});
-
-type Child = {
-  process: ChildProcess;
-  /** Lines of the log, so far. */
-  log: { msg: string; url?: string }[];
-  stderr: string;
-  ended: Promise<{ code: number | null; signal: string | null }>;
-};
-
-function run(settings: Record<string, string> = {}, args: string[] = []): Child {
-  const { PATH, NODE_V8_COVERAGE } = process.env;
-  const child = spawn(process.execPath, [MAIN, ...args], {
-    // Not ours: it may have a .env.
-    cwd: home,
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: {
-      PATH,
-      ...(NODE_V8_COVERAGE && { NODE_V8_COVERAGE }),
-      NODE_COMPILE_CACHE: join(home, 'compiled'),
-      DATA_DIR: dataDir,
-      PORT: '0',
-      LOG_FORMAT: 'json',
-      SHUTDOWN_DELAY: '0s',
-      RATE_LIMIT_USER: 'off',
-      RATE_LIMIT_AUTH: 'off',
-      RATE_LIMIT_ANONYMOUS: 'off',
-      ...settings,
-    },
-  });
-  children.add(child);
-  const running: Child = {
-    process: child,
-    log: [],
-    stderr: '',
-    ended: once(child, 'close').then(([code, signal]) => {
-      children.delete(child);
-      return { code: code as number | null, signal: signal as string | null };
-    }),
-  };
-  let rest = '';
-  child.stdout?.setEncoding('utf8').on('data', (chunk: string) => {
-    const lines = (rest + chunk).split('\n');
-    rest = lines.pop() ?? '';
-    running.log.push(...lines.map((line) => JSON.parse(line)));
-  });
-  child.stderr?.setEncoding('utf8').on('data', (chunk: string) => {
-    running.stderr += chunk;
-  });
-  return running;
-}
-
-/** Starts the service, and waits until it says where it listens. */
-async function start(settings: Record<string, string> = {}): Promise<Child & { url: string }> {
-  const child = run(settings);
-  const ready = () => child.log.find(({ msg }) => msg === 'TaskFlow is ready');
-  const isOver = () => child.process.exitCode !== null || child.process.signalCode !== null;
-  await until('the service is ready', () => isOver() || ready() !== undefined, STARTED_WITHIN_MS);
-  const url = ready()?.url;
-  if (!url) throw new Error(`The service did not start: ${child.stderr}`);
-  return Object.assign(child, { url });
-}
-
-async function stop(child: Child): Promise<void> {
-  child.process.kill('SIGTERM');
-  assert.equal(await child.ended, { code: 0, signal: null }, child.stderr);
-}
-
-function postgresPid(): number | undefined {
-  return existsSync(pidFile) ? Number.parseInt(readFileSync(pidFile, 'utf8'), 10) : undefined;
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-const agent = new Agent({ keepAlive: true });
-
-/** A task, or what registering gives. */
-type Item = { id: string; title: string; access_token: string };
-
-type Answered = {
-  status: number;
-  headers: IncomingHttpHeaders;
-  body: { error: string; data: Item & Iterable<Item>; meta: { next_cursor: string | null } };
-};
-
-function send(
-  url: string,
-  method: string,
-  path: string,
-  { token, key, body }: { token?: string; key?: string; body?: object } = {},
-): Promise<Answered> {
-  return new Promise((resolve, reject) => {
-    const headers = {
-      ...(token && { authorization: `Bearer ${token}` }),
-      ...(key && { 'idempotency-key': key }),
-      ...(body && { 'content-type': 'application/json' }),
-    };
-    const outgoing = request(new URL(path, url), { method, headers, agent, timeout: 10_000 }, (incoming) => {
-      let text = '';
-      incoming.setEncoding('utf8').on('data', (chunk: string) => {
-        text += chunk;
-      });
-      incoming.on('error', reject);
-      incoming.on('end', () =>
-        resolve({
-          status: incoming.statusCode ?? 0,
-          headers: incoming.headers,
-          body: text === '' ? undefined : JSON.parse(text),
-        }),
-      );
-    });
-    outgoing.on('timeout', () => outgoing.destroy(new Error('no answer within 10 s')));
-    outgoing.on('error', reject);
-    outgoing.end(body && JSON.stringify(body));
-  });
-}
-
-async function register(url: string): Promise<string> {
-  const { status, body } = await send(url, 'POST', '/api/v1/auth/register', {
-    body: { email: 'ada@example.com', password: 'Analytical-Engine-1843', full_name: 'Ada Lovelace' },
-  });
-  assert.is(status, 201, JSON.stringify(body));
-  return body.data.access_token;
-}
+const { dataDir, postgresPid, run, start, stop } = createProcesses('crash');
 
 /** Writers that send each task until they hear that it is made, each time with its own key. */
 class Writers {
@@ -252,7 +101,7 @@ suite('the service as a process', (it) => {
   });
 
   it('says how it is used when it is called otherwise, and ends with 2', async () => {
-    const child = run({}, ['sevre']);
+    const child = run({}, { args: ['sevre'] });
     assert.equal(await child.ended, { code: 2, signal: null });
     assert.match(child.stderr, /^Usage: npm start/);
   });
@@ -347,18 +196,6 @@ suite('the service as a process', (it) => {
     assert.is(service.stderr, '');
   });
 
-  it('SIGTERM while it starts: leaves no database behind', async () => {
-    const child = run();
-    await until(
-      'PostgreSQL is there',
-      () => child.log.some(({ msg }) => msg === 'PostgreSQL is ready'),
-      STARTED_WITHIN_MS,
-    );
-    child.process.kill('SIGTERM');
-    assert.equal(await child.ended, { code: 0, signal: null }, child.stderr);
-    assert.is(postgresPid(), undefined);
-  });
-
   it('says which port is taken, and leaves nothing behind', async () => {
     const other = createServer().listen(0, '127.0.0.1');
     await once(other, 'listening');
@@ -374,7 +211,7 @@ suite('the service as a process', (it) => {
   });
 
   it('brings the database up to date and ends, when only that is asked', async () => {
-    const child = run({}, ['migrate']);
+    const child = run({}, { args: ['migrate'] });
     assert.equal(await child.ended, { code: 0, signal: null }, child.stderr);
     assert.equal(
       child.log.slice(-1).map(({ msg }) => msg),

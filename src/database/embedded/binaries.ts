@@ -86,6 +86,8 @@ export function run(
   return new Promise((resolve, reject) => {
     const child = spawnBinary(file, args, identity, {
       ...options,
+      // A session of its own: Ctrl-C in the terminal must not end initdb halfway. Windows would open a console.
+      detached: process.platform !== 'win32',
       stdio: 'pipe',
       timeout: 300_000,
       killSignal: 'SIGKILL',

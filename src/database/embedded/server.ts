@@ -4,7 +4,7 @@ import { identityOf } from './account.ts';
 import { spawnBinary } from './binaries.ts';
 import type { Cluster } from './cluster.ts';
 import { type Endpoint, listenArguments, removeSocket } from './endpoint.ts';
-import { clearLeftOver, endOrphans, readPidFile, stopServer, until } from './postmaster.ts';
+import { clearLeftOver, endOrphans, readPidFile, sendSignal, stopServer, until } from './postmaster.ts';
 import { nameOf } from './reach.ts';
 import { type Log, sizeOf, tailOf, withLogFile } from './server-log.ts';
 
@@ -48,7 +48,7 @@ export async function launch(options: Launch): Promise<Server> {
     const lines = await tailOf(options.logFile, from);
     if (lines.includes('shared memory block') && performance.now() < end) {
       await endOrphans(options.cluster);
-      await delay(50, undefined, { signal: options.stopping });
+      await delay(50);
       continue;
     }
     const message = `PostgreSQL did not start: ${reason}. The last lines of ${options.logFile}:\n${lines}`;
@@ -85,8 +85,14 @@ async function start({ cluster, endpoint, logFile }: Launch): Promise<Server> {
     );
   });
   await once(child, 'spawn');
-  if (child.pid === undefined) throw new Error('a spawned process has no pid');
-  return { pid: child.pid, exit, startedAt: performance.now() };
+  const { pid } = child;
+  if (pid === undefined) throw new Error('a spawned process has no pid');
+  // If this process ends without `stop` (an uncaught error, an overdue shutdown), the server must end, too. Exit
+  // handlers run last, when no query of ours can be under way.
+  const signalAtExit = () => sendSignal(cluster.binaries, pid, 'SIGINT');
+  process.once('exit', signalAtExit);
+  exit.then(() => process.off('exit', signalAtExit));
+  return { pid, exit, startedAt: performance.now() };
 }
 
 /** Answers undefined once the server is ready, or why it is not going to be. */

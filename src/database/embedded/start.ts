@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { never } from '../../abort.ts';
 import { chooseAccount, majorVersion, openTo, prepareDataDir } from './account.ts';
 import { findBinaries } from './binaries.ts';
 import { type Cluster, ensureCluster } from './cluster.ts';
@@ -19,6 +20,8 @@ export interface EmbeddedOptions {
   fsync?: boolean;
   /** Also listen on this port of 127.0.0.1, or on a free one if it is taken. Default: a Unix socket only. */
   port?: number;
+  /** Aborted, the start is given up: it stops what it has started and throws the signal's reason. */
+  stopping?: AbortSignal;
 }
 
 export interface Embedded {
@@ -40,7 +43,7 @@ const PORT_ATTEMPTS = 5;
  */
 export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded> {
   const began = performance.now();
-  const { log, fsync = true } = options;
+  const { log, fsync = true, stopping: interrupted = never } = options;
   const installed = await findBinaries();
   const dataDir = await prepareDataDir(options.dataDir);
   const unlock = lockDataDir(dataDir);
@@ -71,8 +74,13 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
     const endpoint = await chooseEndpoint(dataDir, account, options.port);
     socketDir = endpoint.socketDir;
     const stopping = new AbortController();
+    const interrupt = () => stopping.abort(interrupted.reason);
+    interrupted.throwIfAborted();
+    interrupted.addEventListener('abort', interrupt, { once: true });
     const launching: Launch = { cluster, endpoint, logFile, log, stopping: stopping.signal };
-    const server = await launchOnFreePort(launching);
+    const server = await launchOnFreePort(launching).finally(() =>
+      interrupted.removeEventListener('abort', interrupt),
+    );
     const supervised = supervise(server, launching, stopping);
     log.info(
       { pid: server.pid, ...launching.endpoint, ms: Math.round(performance.now() - began) },

@@ -1,6 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { messageOf } from './binaries.ts';
-import { sendSignal } from './postmaster.ts';
 import { type Launch, launch, type Server, stop } from './server.ts';
 import { rotateLog, tailOf } from './server-log.ts';
 
@@ -19,15 +18,11 @@ const ROTATE_MS = 60_000;
 
 /** Keeps a started server running: when it dies it is started again, with growing pauses, until `stop`. */
 export function supervise(first: Server, options: Launch, stopping: AbortController): Supervised {
-  const { cluster, log, logFile } = options;
+  const { log, logFile } = options;
   let server = first;
   let running = true;
   let pause = FIRST_PAUSE_MS;
 
-  // A process that ends without `stop` (an uncaught error) takes the server along. This runs
-  // at the very end: nothing of ours can be in flight any more.
-  const onExit = () => running && sendSignal(cluster.binaries, server.pid, 'SIGINT');
-  process.once('exit', onExit);
   const rotation = setInterval(() => {
     rotateLog(logFile).catch((error: unknown) => {
       log.warn({ logFile, reason: messageOf(error) }, "PostgreSQL's log could not be rotated");
@@ -68,7 +63,6 @@ export function supervise(first: Server, options: Launch, stopping: AbortControl
     if (running) await stop(server, options);
     await watching;
     clearInterval(rotation);
-    process.removeListener('exit', onExit);
   }
 
   return {

@@ -1,0 +1,185 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { Agent, type IncomingHttpHeaders, request } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import * as assert from 'uvu/assert';
+import { configurationReference } from '../../src/config.ts';
+import { until } from '../waiting.ts';
+
+export const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+const MAIN = join(ROOT, 'src', 'main.ts');
+/** A start makes a cluster the first time, and recovers one after a kill; on a busy machine that takes a while. */
+export const STARTED_WITHIN_MS = 60_000;
+
+export type Child = {
+  process: ChildProcess;
+  /** Lines of the log, so far. */
+  log: { msg: string; url?: string }[];
+  stderr: string;
+  ended: Promise<{ code: number | null; signal: string | null }>;
+};
+
+type RunOptions = {
+  /** By default the service as a supervisor starts it. */
+  command?: readonly [string, ...string[]];
+  args?: readonly string[];
+  cwd?: string;
+};
+
+/** The service as real processes that can be killed, on one data directory that is gone at the end. */
+export function createProcesses(name: string) {
+  const home = mkdtempSync(join(tmpdir(), `taskflow-${name}-`));
+  // PostgreSQL does not run as root, and its account must be able to enter.
+  chmodSync(home, 0o711);
+  const dataDir = join(home, 'data');
+  const children = new Set<ChildProcess>();
+  process.once('exit', () => {
+    for (const child of children) child.kill('SIGKILL');
+    const pid = postgresPid();
+    if (pid !== undefined && isAlive(pid)) process.kill(pid, 'SIGKILL');
+    rmSync(home, { recursive: true, force: true, maxRetries: 10 });
+  });
+
+  function postgresPid(): number | undefined {
+    const file = join(dataDir, 'postgres', 'postmaster.pid');
+    return existsSync(file) ? Number.parseInt(readFileSync(file, 'utf8'), 10) : undefined;
+  }
+
+  function run(settings: Record<string, string> = {}, options: RunOptions = {}): Child {
+    const { command: [program, ...before] = [process.execPath, MAIN], args = [], cwd = home } = options;
+    const { PATH, NODE_V8_COVERAGE } = process.env;
+    // Empty counts as not set. A .env file in the working directory must not change what is tested.
+    const unset = Object.fromEntries(configurationReference().map(({ name }) => [name, '']));
+    const child = spawn(program, [...before, ...args], {
+      cwd,
+      // A process group of its own, as a supervisor or a shell gives it one.
+      detached: true,
+      stdio: ['pipe', 'pipe', 'pipe'],
+      env: {
+        ...unset,
+        PATH,
+        ...(NODE_V8_COVERAGE && { NODE_V8_COVERAGE }),
+        NODE_COMPILE_CACHE: join(home, 'compiled'),
+        DATA_DIR: dataDir,
+        PORT: '0',
+        LOG_FORMAT: 'json',
+        SHUTDOWN_DELAY: '0s',
+        RATE_LIMIT_USER: 'off',
+        RATE_LIMIT_AUTH: 'off',
+        RATE_LIMIT_ANONYMOUS: 'off',
+        ...settings,
+      },
+    });
+    children.add(child);
+    const running: Child = {
+      process: child,
+      log: [],
+      stderr: '',
+      ended: once(child, 'close').then(([code, signal]) => {
+        children.delete(child);
+        return { code: code as number | null, signal: signal as string | null };
+      }),
+    };
+    let rest = '';
+    child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
+      const lines = (rest + chunk).split('\n');
+      rest = lines.pop() ?? '';
+      // A terminal shows more than the log: what npm prints, and ^C before the next line.
+      const records = lines.flatMap((line) => /\{.*\}/.exec(line) ?? []);
+      running.log.push(...records.map((record) => JSON.parse(record)));
+    });
+    child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
+      running.stderr += chunk;
+    });
+    return running;
+  }
+
+  /** Starts the service, and waits until it says where it listens. */
+  async function start(
+    settings: Record<string, string> = {},
+    options: RunOptions = {},
+  ): Promise<Child & { url: string }> {
+    const child = run(settings, options);
+    await logged(child, 'TaskFlow is ready');
+    const url = child.log.find(({ msg }) => msg === 'TaskFlow is ready')?.url;
+    if (!url) throw new Error(`The service did not start: ${child.stderr}`);
+    return Object.assign(child, { url });
+  }
+
+  async function stop(child: Child): Promise<void> {
+    child.process.kill('SIGTERM');
+    assert.equal(await child.ended, { code: 0, signal: null }, child.stderr);
+  }
+
+  return { home, dataDir, run, start, stop, postgresPid };
+}
+
+/** Waits until the process has logged the message, or has ended. */
+export async function logged(child: Child, message: string): Promise<void> {
+  const isOver = () => child.process.exitCode !== null || child.process.signalCode !== null;
+  const isLogged = () => child.log.some(({ msg }) => msg === message);
+  await until(`it logs "${message}"`, () => isOver() || isLogged(), STARTED_WITHIN_MS);
+}
+
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const agent = new Agent({ keepAlive: true });
+
+/** A task, or what registering gives. */
+type Item = { id: string; title: string; access_token: string };
+
+export type Answered = {
+  status: number;
+  headers: IncomingHttpHeaders;
+  body: { error: string; data: Item & Iterable<Item>; meta: { next_cursor: string | null } };
+};
+
+export function send(
+  url: string,
+  method: string,
+  path: string,
+  { token, key, body }: { token?: string; key?: string; body?: object } = {},
+): Promise<Answered> {
+  return new Promise((resolve, reject) => {
+    const headers = {
+      ...(token && { authorization: `Bearer ${token}` }),
+      ...(key && { 'idempotency-key': key }),
+      ...(body && { 'content-type': 'application/json' }),
+    };
+    const outgoing = request(new URL(path, url), { method, headers, agent, timeout: 10_000 }, (incoming) => {
+      let text = '';
+      incoming.setEncoding('utf8').on('data', (chunk: string) => {
+        text += chunk;
+      });
+      incoming.on('error', reject);
+      incoming.on('end', () =>
+        resolve({
+          status: incoming.statusCode ?? 0,
+          headers: incoming.headers,
+          body: text === '' ? undefined : JSON.parse(text),
+        }),
+      );
+    });
+    outgoing.on('timeout', () => outgoing.destroy(new Error('no answer within 10 s')));
+    outgoing.on('error', reject);
+    outgoing.end(body && JSON.stringify(body));
+  });
+}
+
+export async function register(url: string, name = 'ada'): Promise<string> {
+  const { status, body } = await send(url, 'POST', '/api/v1/auth/register', {
+    body: { email: `${name}@example.com`, password: 'Analytical-Engine-1843', full_name: 'Ada Lovelace' },
+  });
+  assert.is(status, 201, JSON.stringify(body));
+  return body.data.access_token;
+}
