@@ -2157,7 +2157,7 @@ export interface components {
             title: string;
             /**
              * Format: uri-reference
-             * @description Address of the page about this kind of problem, relative to the service.
+             * @description Path of the page about this kind of problem, below the path of the service's public address.
              * @example /docs/errors/VALIDATION_FAILED
              */
             type: string;
@@ -3123,7 +3123,7 @@ export interface components {
             title: string;
             /**
              * Format: uri-reference
-             * @description Address of the page about this kind of problem, relative to the service.
+             * @description Path of the page about this kind of problem, below the path of the service's public address.
              * @example /docs/errors/VALIDATION_FAILED
              */
             type: string;
@@ -3622,7 +3622,7 @@ export interface components {
             title: string;
             /**
              * Format: uri-reference
-             * @description Address of the page about this kind of problem, relative to the service.
+             * @description Path of the page about this kind of problem, below the path of the service's public address.
              * @example /docs/errors/VALIDATION_FAILED
              */
             type: string;
@@ -3861,7 +3861,7 @@ export interface components {
             title: string;
             /**
              * Format: uri-reference
-             * @description Address of the page about this kind of problem, relative to the service.
+             * @description Path of the page about this kind of problem, below the path of the service's public address.
              * @example /docs/errors/VALIDATION_FAILED
              */
             type: string;
@@ -4534,7 +4534,7 @@ export interface components {
             title: string;
             /**
              * Format: uri-reference
-             * @description Address of the page about this kind of problem, relative to the service.
+             * @description Path of the page about this kind of problem, below the path of the service's public address.
              * @example /docs/errors/VALIDATION_FAILED
              */
             type: string;
@@ -5099,7 +5099,7 @@ export interface components {
             title: string;
             /**
              * Format: uri-reference
-             * @description Address of the page about this kind of problem, relative to the service.
+             * @description Path of the page about this kind of problem, below the path of the service's public address.
              * @example /docs/errors/VALIDATION_FAILED
              */
             type: string;

@@ -70,4 +70,6 @@ export type Context = {
   accessChanged(user_id: string): void;
   /** Normalized: whoever chooses a password by a link to this address becomes an administrator. */
   adminEmail: string | undefined;
+  /** The path of PUBLIC_URL, for addresses in bodies; empty without one. */
+  publicPath: string;
 };

@@ -124,6 +124,7 @@ export async function startService(
     const app = createApp({
       isEager: true,
       isHttps: config.http.isHttps,
+      publicUrl: config.http.publicUrl,
       clock,
       connections,
       sessions,

@@ -196,6 +196,7 @@ async function serve(
   const app = createApp({
     isEager: false,
     isHttps: false,
+    publicUrl: undefined,
     clock,
     connections,
     passwords,

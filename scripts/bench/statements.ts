@@ -168,6 +168,7 @@ function contextOf(db: Database, { user_id, number }: Given): Context {
     health: unused as never,
     accessChanged: unused as never,
     adminEmail: undefined,
+    publicPath: '',
   };
 }
 

@@ -149,10 +149,17 @@ export const host: Parser<string> = {
 };
 
 /** A base URL, returned without a slash at its end. */
+/** So that paths in responses, which begin with it, stay within the lengths of the contract. */
+const MAX_BASE_PATH = 100;
+
 export const baseUrl: Parser<string> = {
   allowed: 'an http:// or https:// URL, with or without a path, without user, query and fragment',
   parse: (text) => {
-    const { href } = webUrl(text);
+    const { href, pathname } = webUrl(text);
+    // Such a path alone would be taken for an address of another host.
+    if (pathname.includes('//')) throw new Invalid('has an empty segment in its path');
+    if (pathname.length > MAX_BASE_PATH)
+      throw new Invalid(`has a path of more than ${MAX_BASE_PATH} characters`);
     return href.endsWith('/') ? href.slice(0, -1) : href;
   },
 };

@@ -64,7 +64,8 @@ export const VARIABLES = {
     example: '0.0.0.0',
   }),
   publicUrl: optional('PUBLIC_URL', baseUrl, {
-    description: 'URL under which clients reach the service. Without it, the address it listens on.',
+    description:
+      'URL under which clients reach the service. It may have a path, which a proxy removes. Without it, the address it listens on.',
     example: 'https://tasks.example.com',
   }),
   tlsCertFile: optional('TLS_CERT_FILE', path, {

@@ -18,6 +18,12 @@ export function linksFrom(path: string, place: Place): Link {
   };
 }
 
+/** The same from a path of any depth that is no page; its segments can be empty or dots, so none of them is read. */
+export function linksFromUnknown(path: string): Link {
+  const up = '../'.repeat(path.split('/').length - 2) || './';
+  return (target) => up + target.slice(1);
+}
+
 export function escaped(text: string): string {
   return text
     .replaceAll('&', '&amp;')

@@ -5,7 +5,7 @@ import { type ContractDocument, readContract } from '../http/document.ts';
 import { type Document, documentGroups, type Group, readDocument } from './documents.ts';
 import { errorRows, errorText } from './errors.ts';
 import { homePage } from './home.ts';
-import { article, type Frame, framed, type Link, linksFrom, type Place } from './layout.ts';
+import { article, type Frame, framed, type Link, linksFrom, linksFromUnknown, type Place } from './layout.ts';
 import { render, rewritten, type Surroundings } from './markdown.ts';
 import { operationList } from './operations.ts';
 
@@ -19,7 +19,10 @@ export type Page = {
 };
 
 /** Everything there is to read, by its address. A page is made when it is asked for. */
-export type Site = ReadonlyMap<string, Page>;
+export type Site = ReadonlyMap<string, Page> & {
+  /** For browsers: what is shown for a path that does not exist. */
+  notFound(path: string): Page;
+};
 
 const CLOSED = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 const TEXT = `${CLOSED}; style-src 'self'; img-src 'self'`;
@@ -39,9 +42,15 @@ type Options = {
   contract?: ContractDocument;
   /** Where pages lie, if not under their own addresses. */
   place?: Place;
+  /** Where clients reach the service, if not at the address of the contract. */
+  publicUrl?: string | undefined;
 };
 
-export function createSite({ contract = readContract(), place = (path) => path }: Options = {}): Site {
+export function createSite({
+  contract = readContract(),
+  place = (path) => path,
+  publicUrl,
+}: Options = {}): Site {
   const site = new Map<string, Page>();
   const groups = documentGroups();
   const documents = groups.flatMap((group) => group.documents);
@@ -95,24 +104,38 @@ export function createSite({ contract = readContract(), place = (path) => path }
     page(path, row.code, (frame, link) => article(frame, groups, errorText(row, contract, link), []));
   }
 
-  const shown = script('contract.js', `const contract = ${localized(contract, place)};\n`);
+  const shown = [
+    script('contract.js', `const contract = ${localized(contract, place)};\n`),
+    script('address.js'),
+  ];
   app(
     '/docs/reference',
     'Reference',
     [css('reference.css')],
-    [script('redoc.js', redoc()), shown, script('reference.js')],
+    [script('redoc.js', redoc()), ...shown, script('reference.js')],
   );
   app(
     '/docs/console',
     'Console',
     [css('swagger-ui.css', bundled('swagger-ui-dist/swagger-ui.css'))],
-    [script('swagger-ui.js', bundled('swagger-ui-dist/swagger-ui-bundle.js')), shown, script('console.js')],
+    [
+      script('swagger-ui.js', bundled('swagger-ui-dist/swagger-ui-bundle.js')),
+      ...shown,
+      script('console.js'),
+    ],
   );
 
-  const file = (path: string, type: string, name: string) =>
-    site.set(path, { type, content: () => readFileSync(new URL(name, GENERATED)) });
-  file('/openapi.json', 'application/json', 'openapi.json');
-  file('/openapi.yaml', 'application/yaml', 'openapi.yaml');
+  const file = (name: string, type: string, server: string) => {
+    const written = () => readFileSync(new URL(name, GENERATED), 'utf8');
+    // A string of JSON is also one of YAML.
+    const content = () =>
+      publicUrl
+        ? written().replace(server, () => server.replace(/"?\/"?$/, JSON.stringify(publicUrl)))
+        : written();
+    site.set(`/${name}`, { type, content });
+  };
+  file('openapi.json', 'application/json', '"url": "/"');
+  file('openapi.yaml', 'application/yaml', '  - url: /');
   text('/llms.txt', PLAIN, (link) => llms(contract, groups, link));
   text('/llms-full.txt', PLAIN, (link) =>
     [
@@ -120,8 +143,21 @@ export function createSite({ contract = readContract(), place = (path) => path }
       ...documents.map((each) => rewritten(readDocument(each), around(each, link))),
     ].join('\n'),
   );
-  return site;
+  const notFound = (path: string): Page => ({
+    type: HTML,
+    policy: TEXT,
+    content() {
+      const link = linksFromUnknown(path);
+      const frame = { path, title: 'Page not found', link, icon, styles, scripts: [] };
+      return article(frame, groups, notFoundText(link), []);
+    },
+  });
+  return Object.assign(site, { notFound });
 }
+
+const notFoundText = (link: Link) => `<h1>Page not found</h1>
+<p>There is no page at this address. Start at the <a href="${link('/docs')}">documentation</a>, or look an operation up in the
+<a href="${link('/docs/reference')}">reference</a>.</p>`;
 
 const appBody = (link: Link) => `<main id="main">
 <div id="app"></div>

@@ -32,7 +32,7 @@ import { securityHeaders } from './security-headers.ts';
 import { createStreams } from './streams.ts';
 import { validatorFor } from './validator.ts';
 
-export type AppOptions = Omit<Services, 'streams'> & {
+export type AppOptions = Omit<Services, 'streams' | 'publicPath'> & {
   log: Logger;
   denials: Denials;
   rateLimits: RateLimits;
@@ -40,6 +40,8 @@ export type AppOptions = Omit<Services, 'streams'> & {
   redis?: RedisConnection;
   trustedProxies: BlockList;
   corsOrigins: readonly string[];
+  /** Where clients reach the service, without a slash at its end. A proxy takes its path away. */
+  publicUrl: string | undefined;
   /** Whether callers come over TLS, to this server or to a proxy in front of it. */
   isHttps: boolean;
   /** Prepares every operation's validators at once, so that an error in the contract fails the start. */
@@ -50,7 +52,8 @@ export type AppOptions = Omit<Services, 'streams'> & {
 
 /** The whole HTTP surface, in the order a request meets it. */
 export function createApp(options: AppOptions): Express {
-  const { log, sessions, trustedProxies } = options;
+  const { log, sessions, trustedProxies, publicUrl } = options;
+  const publicPath = publicUrl === undefined ? '' : new URL(publicUrl).pathname.replace(/\/$/, '');
   const document = readContract();
   const app = express();
   app.disable('x-powered-by').disable('etag').set('query parser', parseQuery);
@@ -61,12 +64,14 @@ export function createApp(options: AppOptions): Express {
   app.use(securityHeaders(options));
   app.use((req, _res, next) => {
     req.address = clientAddress(req, trustedProxies);
+    req.public_path = publicPath;
     checkHeaders(req);
     if (req.headers.accept !== undefined) req.headers.accept = withoutParameters(req.headers.accept);
     next();
   });
   app.use(cors(options.corsOrigins));
-  app.use(docs());
+  const { serve, notFound } = docs(options);
+  app.use(serve);
   app.use((_req, res, next) => {
     // A browser that changes its account must not show what it has kept of another one.
     res.vary('Authorization, Accept');
@@ -74,7 +79,7 @@ export function createApp(options: AppOptions): Express {
   });
 
   const limiterOf = createRateLimiter(options.rateLimits, options.redis);
-  const services = { ...options, streams: createStreams() };
+  const services = { ...options, publicPath, streams: createStreams() };
   const all: Record<string, AnyHandler> = { ...handlers, ...options.override } as never;
   // A literal path is tried before one with a parameter in its place.
   const operations = operationsOf(document).sort(
@@ -122,9 +127,7 @@ export function createApp(options: AppOptions): Express {
       res.status(204).end();
     });
   }
-  app.use(() => {
-    throw new ApiError('ROUTE_NOT_FOUND');
-  });
+  app.use(notFound);
   app.use(respondError(document, recordDenial(options)));
   return app;
 }

@@ -34,7 +34,15 @@ export type AnyHandler = (
 /** What the house gives every handler. */
 export type Services = Pick<
   Context,
-  'clock' | 'passwords' | 'lockout' | 'sessions' | 'archives' | 'profiles' | 'health' | 'adminEmail'
+  | 'clock'
+  | 'passwords'
+  | 'lockout'
+  | 'sessions'
+  | 'archives'
+  | 'profiles'
+  | 'health'
+  | 'adminEmail'
+  | 'publicPath'
 > & {
   connections: Pick<Connections, 'reader' | 'writer' | 'guarded'>;
   idempotency: Idempotency;
@@ -55,7 +63,8 @@ class AlreadyAnswered extends Error {
 
 /** The last step of an operation: what the contract declares of it, around the handler that carries its name. */
 export function bind(operation: Operation, handler: AnyHandler, services: Services): RequestHandler {
-  const { clock, passwords, lockout, sessions, archives, profiles, health, adminEmail } = services;
+  const { clock, passwords, lockout, sessions, archives, profiles, health, adminEmail, publicPath } =
+    services;
   const { connections, idempotency, pagination, ongoing, streams } = services;
   const isRead = operation.method === 'get';
   const { mayCall, guard, writeGuard } = policyOf(operation, services);
@@ -121,6 +130,7 @@ export function bind(operation: Operation, handler: AnyHandler, services: Servic
       health,
       accessChanged: (user_id) => affected.add(user_id),
       adminEmail,
+      publicPath,
     };
     try {
       const precondition = preconditionOf(operation, req);

@@ -2,8 +2,11 @@ import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import type { Request, RequestHandler, Response } from 'express';
+import { LRUCache } from 'lru-cache';
+import { addressed, mentionsAddress } from '../docs/address.ts';
 import { createSite, type Page, type Site } from '../docs/site.ts';
 import { ApiError } from '../errors.ts';
+import { JSON_TYPE } from './accept.ts';
 import { matches } from './entity-tags.ts';
 
 const OURS = /^\/(?:docs(?:\/|$)|openapi\.|llms)/;
@@ -11,15 +14,28 @@ const OURS = /^\/(?:docs(?:\/|$)|openapi\.|llms)/;
 const FOR_GOOD = 'public, max-age=31536000, immutable';
 const FOR_NOW = 'public, max-age=300';
 
-/** Each is done once for each page, beside the event loop. Quality 9 takes a third of a second for Redoc, 11 takes three. */
+/** Compressed beside the event loop. */
 const ENCODERS = {
-  br: (content: Buffer) =>
-    promisify(brotliCompress)(content, { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } }),
-  gzip: (content: Buffer) => promisify(gzip)(content, { level: 9 }),
+  br: (content: Buffer, { brotli }: Effort) =>
+    promisify(brotliCompress)(content, { params: { [constants.BROTLI_PARAM_QUALITY]: brotli } }),
+  gzip: (content: Buffer, { gzip: level }: Effort) => promisify(gzip)(content, { level }),
   identity: async (content: Buffer) => content,
 };
 
 type Encoding = keyof typeof ENCODERS;
+type Effort = { brotli: number; gzip: number };
+
+/** For what is compressed once. Quality 9 takes a third of a second for Redoc, 11 takes three. */
+const THOROUGH: Effort = { brotli: 9, gzip: 9 };
+/** For pages that show the `Host` of the request: every new one that a caller makes up is compressed anew. */
+const QUICK: Effort = { brotli: 4, gzip: 3 };
+const MAX_CACHED_BYTES = 16 * 1024 * 1024;
+
+const HOST = /^(?:[\w.-]+|\[[\da-f:.]+\])(?::\d{1,5})?$/i;
+const MAX_HOST = 260;
+
+/** A page for a deeper path would repeat `../` in each of its links. */
+const MAX_SEGMENTS = 12;
 
 /** Less than this fits into the packets that an answer takes anyway. */
 const COMPRESS_BYTES = 1024;
@@ -27,14 +43,22 @@ const COMPRESS_BYTES = 1024;
 /** A page as it was made once, and each encoding of it that was asked for. */
 class File {
   readonly page: Page;
+  readonly mentionsAddress: boolean;
   readonly #content: Buffer;
   readonly #digest: string;
+  readonly #effort: Effort;
   readonly #encoded = new Map<Encoding, Promise<Buffer>>();
 
-  constructor(page: Page) {
+  constructor(page: Page, content: string | Buffer, effort: Effort) {
     this.page = page;
-    this.#content = Buffer.from(page.content());
+    this.mentionsAddress = typeof content === 'string' && mentionsAddress(content);
+    this.#content = Buffer.from(content);
+    this.#effort = effort;
     this.#digest = createHash('sha256').update(this.#content).digest('base64url').slice(0, 22);
+  }
+
+  get bytes(): number {
+    return this.#content.length;
   }
 
   get encodings(): Encoding[] {
@@ -48,30 +72,90 @@ class File {
   encoded(encoding: Encoding): Promise<Buffer> {
     const known = this.#encoded.get(encoding);
     if (known) return known;
-    const made = ENCODERS[encoding](this.#content);
+    const made = ENCODERS[encoding](this.#content, this.#effort);
     this.#encoded.set(encoding, made);
     return made;
   }
 }
 
+type DocsOptions = {
+  /** Where clients reach the service. Without it, pages show the address they were requested at. */
+  publicUrl: string | undefined;
+  isHttps: boolean;
+};
+
 /** The documentation and the contract, as files that a browser or a CDN may keep until they change. */
-export function docs(): RequestHandler {
+export function docs({ publicUrl, isHttps }: DocsOptions): {
+  serve: RequestHandler;
+  notFound: RequestHandler;
+} {
   let site: Site | undefined;
-  const files = new Map<Page, File>();
-  return async (req, res, next) => {
-    if (!OURS.test(req.path)) return next();
-    site ??= createSite();
-    const page = site.get(req.path);
-    if (!page) return next();
-    if (req.method !== 'GET' && req.method !== 'HEAD') {
-      res.setHeader('Allow', 'GET, HEAD, OPTIONS');
-      if (req.method !== 'OPTIONS') throw new ApiError('METHOD_NOT_ALLOWED');
-      return void res.status(204).end();
-    }
-    const file = files.get(page) ?? new File(page);
-    files.set(page, file);
-    await send(req, res, file);
+  const written = new Map<Page, File>();
+  const byAddress = new LRUCache<string, File>({
+    maxSize: MAX_CACHED_BYTES,
+    sizeCalculation: ({ bytes }) => bytes,
+  });
+  const theSite = () => (site ??= createSite({ publicUrl }));
+
+  function fileOf(page: Page, path: string, address: string | undefined): File {
+    const plain = written.get(page) ?? new File(page, page.content(), THOROUGH);
+    written.set(page, plain);
+    if (address === undefined || !plain.mentionsAddress) return plain;
+    const key = `${address} ${path}`;
+    const known = byAddress.get(key);
+    if (known) return known;
+    const text = addressed(String(page.content()), page.type, address);
+    const file = new File(page, text, address === publicUrl ? THOROUGH : QUICK);
+    byAddress.set(key, file);
+    return file;
+  }
+
+  return {
+    async serve(req, res, next) {
+      if (req.path === '/' || req.path === '/docs/') {
+        if (!prefersPage(req)) return next();
+        // Relative, so that it holds under any prefix.
+        res.setHeader('Location', req.path === '/' ? './docs' : '../docs');
+        return void res.status(302).setHeader('Cache-Control', 'no-store').vary('Accept').end();
+      }
+      const page = OURS.test(req.path) ? theSite().get(req.path) : undefined;
+      if (!page) return next();
+      if (!isRead(req)) {
+        res.setHeader('Allow', 'GET, HEAD, OPTIONS');
+        if (req.method !== 'OPTIONS') throw new ApiError('METHOD_NOT_ALLOWED');
+        return void res.status(204).end();
+      }
+      await send(req, res, fileOf(page, req.path, publicUrl ?? addressOf(req, isHttps)));
+    },
+    notFound(req, res) {
+      const isPage = !/^\/api(?:\/|$)/.test(req.path) && req.path.split('/').length <= MAX_SEGMENTS;
+      if (!isPage || !prefersPage(req)) throw new ApiError('ROUTE_NOT_FOUND');
+      const { type, policy = '', content } = theSite().notFound(req.path);
+      res.fail({ status: 404, code: 'ROUTE_NOT_FOUND' });
+      res.status(404).vary('Accept');
+      res.setHeader('Content-Type', type);
+      res.setHeader('Content-Security-Policy', policy);
+      res.setHeader('Cache-Control', 'no-store');
+      res.end(content());
+    },
   };
+}
+
+const isRead = ({ method }: Request) => method === 'GET' || method === 'HEAD';
+
+/** Whether somebody looks at this with a browser. Programs that accept anything get JSON. */
+function prefersPage(req: Request): boolean {
+  return (
+    isRead(req) &&
+    req.headers.accept?.includes('text/html') === true &&
+    req.accepts([JSON_TYPE, 'text/html']) === 'text/html'
+  );
+}
+
+/** The address that the page was requested at. A `Host` that is not plainly a host and port is not shown to anybody. */
+function addressOf(req: Request, isHttps: boolean): string | undefined {
+  const { host = '' } = req.headers;
+  return host.length <= MAX_HOST && HOST.test(host) ? `${isHttps ? 'https' : 'http'}://${host}` : undefined;
 }
 
 async function send(req: Request, res: Response, file: File): Promise<void> {

@@ -19,7 +19,7 @@ export function linksOf(req: Request, { page, per_page, total, next_cursor }: Pa
     query.delete('page');
     query.delete('cursor');
     query.set(parameter, String(value));
-    links.push(`<${req.path}?${query}>; rel="${rel}"`);
+    links.push(`<${req.public_path}${req.path}?${query}>; rel="${rel}"`);
   };
   if (page !== null && total !== null) {
     const last = Math.max(1, Math.ceil(total / per_page));

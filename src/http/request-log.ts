@@ -14,6 +14,8 @@ declare module 'express-serve-static-core' {
     named?: Request['params'];
     /** The type of a success that the caller would rather have; JSON where there is no choice. */
     media_type?: string;
+    /** The path of PUBLIC_URL, which comes before every path that a response names. */
+    public_path: string;
     /** Where the request came from, past the proxies that are trusted. */
     address: string;
   }

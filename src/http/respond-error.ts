@@ -55,7 +55,7 @@ function send(error: ApiError, req: Request, res: Response): void {
   const asProblem = prefersProblem(req);
   // Without a type the validator would hold the answer against the first that `Accept` names.
   res.setHeader('Content-Type', asProblem ? PROBLEM_TYPE : JSON_TYPE);
-  res.json(asProblem ? problem(error, req.id) : envelope(error, req.id));
+  res.json(asProblem ? problem(error, req) : envelope(error, req.id));
 }
 
 function headersOf(error: ApiError): Record<string, string> {
@@ -86,10 +86,10 @@ function envelope(error: ApiError, request_id: string) {
 }
 
 /** The same facts as RFC 9457 tells them. */
-function problem(error: ApiError, request_id: string) {
+function problem(error: ApiError, { id: request_id, public_path }: Request) {
   const { data, meta } = error.facts;
   return {
-    type: `/docs/errors/${error.code}`,
+    type: `${public_path}/docs/errors/${error.code}`,
     title: error.code.charAt(0) + error.code.slice(1).toLowerCase().replaceAll('_', ' '),
     status: error.status,
     detail: error.message,

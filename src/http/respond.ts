@@ -105,6 +105,7 @@ function headersOf(operation: Operation, req: Request, reply: Reply): Record<str
   const declared = declarationOf(operation, reply).headers ?? {};
   const { data, page, headers } = reply;
   const derived: Record<string, string> = { 'Cache-Control': cachingOf(declared), ...headers };
+  if (derived['Location']) derived['Location'] = req.public_path + derived['Location'];
   if (data !== undefined && 'ETag' in declared) {
     const resource = data as Tagged & { updated_at: string };
     derived['ETag'] = etagOf(resource);

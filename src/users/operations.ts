@@ -67,10 +67,11 @@ export const users = {
     });
   },
 
-  async getExport({ path }, { db, actor }) {
+  async getExport({ path }, { db, actor, publicPath }) {
     const data = await findExport.first(db, { user_id: actor.user_id, id: path.export_id });
     if (!data) throw new ApiError('NOT_FOUND');
-    return { status: 200, data };
+    const download_url = data.download_url && publicPath + data.download_url;
+    return { status: 200, data: { ...data, download_url } };
   },
 
   async downloadExport({ path }, { db, actor, archives }) {

@@ -124,6 +124,9 @@ export async function logged(child: Child, message: string): Promise<void> {
   await until(`it logs "${message}"`, () => isOver() || isLogged(), STARTED_WITHIN_MS);
 }
 
+/** For `process.kill`: a process and all that it has started in its group. */
+export const groupOf = (child: Child) => -(child.process.pid ?? 0);
+
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);

@@ -1,4 +1,5 @@
 import * as assert from 'uvu/assert';
+import { addressed } from '../../src/docs/address.ts';
 import { createSite } from '../../src/docs/site.ts';
 import { operationsOf } from '../../src/http/document.ts';
 import { contract } from '../contract/documented.ts';
@@ -35,7 +36,7 @@ inWorld('the docs', (it) => {
     it(`200: ${path} is there for everybody`, async ({ url }) => {
       const { status, text, headers } = await exchange({ url, method: 'GET', path });
       assert.is(status, 200);
-      assert.ok(text === String(site.get(path)?.content()));
+      assert.ok(text === addressed(String(site.get(path)?.content()), type, url));
       assert.is(headers['content-type'], type);
       assert.is(headers['content-length'], String(Buffer.byteLength(text)));
       assert.is(headers['access-control-allow-origin'], '*');
@@ -164,9 +165,9 @@ inWorld('the docs', (it) => {
     return Promise.resolve();
   });
 
-  it('the contract that is served is the one that is kept', async ({ anonymous }) => {
+  it('the contract that is served is the one that is kept', async ({ anonymous, url }) => {
     const { body } = await anonymous.get('/openapi.json').expect(200);
-    assert.equal(body, JSON.parse(JSON.stringify(contract)));
+    assert.equal(body, JSON.parse(addressed(JSON.stringify(contract), 'application/json', url)));
   });
 
   it('each kind of problem has a page, which its type points to', async ({ anonymous }) => {

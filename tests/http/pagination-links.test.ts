@@ -4,7 +4,7 @@ import { linksOf, type Page } from '../../src/http/pagination-links.ts';
 import { suite } from '../suite.ts';
 
 const links = (originalUrl: string, page: Partial<Page>) =>
-  linksOf({ originalUrl, path: originalUrl.split('?')[0] } as Request, {
+  linksOf({ originalUrl, public_path: '', path: originalUrl.split('?')[0] } as Request, {
     page: null,
     per_page: 20,
     total: null,

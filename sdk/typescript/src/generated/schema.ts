@@ -631,7 +631,7 @@ export interface components {
             title: string;
             /**
              * Format: uri-reference
-             * @description Address of the page about this kind of problem, relative to the service.
+             * @description Path of the page about this kind of problem, below the path of the service's public address.
              * @example /docs/errors/VALIDATION_FAILED
              */
             type: string;
@@ -1597,7 +1597,7 @@ export interface components {
             title: string;
             /**
              * Format: uri-reference
-             * @description Address of the page about this kind of problem, relative to the service.
+             * @description Path of the page about this kind of problem, below the path of the service's public address.
              * @example /docs/errors/VALIDATION_FAILED
              */
             type: string;
@@ -2118,7 +2118,7 @@ export interface components {
             title: string;
             /**
              * Format: uri-reference
-             * @description Address of the page about this kind of problem, relative to the service.
+             * @description Path of the page about this kind of problem, below the path of the service's public address.
              * @example /docs/errors/VALIDATION_FAILED
              */
             type: string;
@@ -2357,7 +2357,7 @@ export interface components {
             title: string;
             /**
              * Format: uri-reference
-             * @description Address of the page about this kind of problem, relative to the service.
+             * @description Path of the page about this kind of problem, below the path of the service's public address.
              * @example /docs/errors/VALIDATION_FAILED
              */
             type: string;
@@ -3030,7 +3030,7 @@ export interface components {
             title: string;
             /**
              * Format: uri-reference
-             * @description Address of the page about this kind of problem, relative to the service.
+             * @description Path of the page about this kind of problem, below the path of the service's public address.
              * @example /docs/errors/VALIDATION_FAILED
              */
             type: string;
@@ -3595,7 +3595,7 @@ export interface components {
             title: string;
             /**
              * Format: uri-reference
-             * @description Address of the page about this kind of problem, relative to the service.
+             * @description Path of the page about this kind of problem, below the path of the service's public address.
              * @example /docs/errors/VALIDATION_FAILED
              */
             type: string;

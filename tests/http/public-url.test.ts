@@ -1,0 +1,139 @@
+import { createContext, runInContext } from 'node:vm';
+import * as assert from 'uvu/assert';
+import { exchange } from '../exchange.ts';
+import { NOBODYS_ID } from '../fixtures.ts';
+import { inWorld } from '../world.ts';
+
+const PUBLIC_URL = 'https://example.com/under/tasks';
+const BROWSER = { accept: 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8' };
+/** Addresses in a page that go to this machine when somebody pastes them. */
+const LOCAL = /https?:\/\/(?:127\.0\.0\.1|localhost):(?!4010)\d+/g;
+/** The defaults of the SDKs, which are what they are wherever the page is served. */
+const SDK_DEFAULT = /TASKFLOW_BASE_URL`?, or `?http:\/\/localhost:3000/g;
+const textOf = (page: string) => page.replaceAll(/<[^>]+>/g, '').replaceAll(SDK_DEFAULT, '');
+
+inWorld('a public address with a path', (it) => {
+  it('Location, Link, problem types and the contract have the path', async ({ serve, ada }) => {
+    const server = await serve({ publicUrl: PUBLIC_URL });
+    const as = server.as(ada);
+    const { headers, body } = await as.post('/tasks').send({ title: 'Linked' }).expect(201);
+    assert.is(headers['location'], `/under/tasks/api/v1/tasks/${body.data.id}`);
+    await as.post('/tasks').send({ title: 'Linked, too' }).expect(201);
+    const list = await as.get('/tasks?per_page=1').expect(200);
+    const links = [...(list.headers['link'] ?? '').matchAll(/<([^>]*)>/g)].map(([, href = '']) => href);
+    assert.ok(links.length >= 2);
+    for (const link of links) assert.match(link, /^\/under\/tasks\/api\/v1\/tasks\?per_page=1&/);
+
+    const problem = await as
+      .get(`/tasks/${NOBODYS_ID}`)
+      .set('Accept', 'application/problem+json')
+      .expect(404);
+    assert.is(problem.body.type, '/under/tasks/docs/errors/NOT_FOUND');
+
+    for (const path of ['/openapi.json', '/openapi.yaml']) {
+      const { text } = await exchange({ url: server.url, method: 'GET', path });
+      const [, servers = ''] = /"?servers"?:([\s\S]*?)description/.exec(text) ?? [];
+      assert.match(servers, `"${PUBLIC_URL}"`);
+      assert.match(text, `curl -X POST ${PUBLIC_URL}/api/v1/tasks`);
+      assert.not.match(text, /127\.0\.0\.1:3000/);
+    }
+    await server.stop();
+  });
+
+  it('samples in the documentation have the address, and its links stay below it', async ({ serve }) => {
+    const server = await serve({ publicUrl: PUBLIC_URL });
+    for (const path of ['/docs', '/docs/guides/quick-start', '/docs/guides/administration', '/docs/readme']) {
+      const { text } = await exchange({ url: server.url, method: 'GET', path, headers: BROWSER });
+      assert.match(textOf(text), PUBLIC_URL, path);
+      assert.equal(textOf(text).match(LOCAL), null, path);
+      assert.not.match(text, /(?:href|src)="\//, path);
+    }
+    const markdown = await exchange({ url: server.url, method: 'GET', path: '/docs/guides/quick-start.md' });
+    assert.match(markdown.text, `URL=${PUBLIC_URL}/api/v1`);
+    await server.stop();
+  });
+});
+
+inWorld('people who look around', (it) => {
+  it('without PUBLIC_URL, samples have the address that the page was requested at', async ({ url }) => {
+    for (const host of ['tasks.internal:8080', '[::1]:3001', 'localhost']) {
+      for (const path of ['/docs', '/docs/guides/quick-start', '/openapi.json', '/llms-full.txt']) {
+        const { text } = await exchange({ url, method: 'GET', path, headers: { host } });
+        assert.match(textOf(text), `http://${host}`, path);
+        assert.not.match(textOf(text), /\/\/127\.0\.0\.1:3000/, path);
+      }
+    }
+  });
+
+  it('a Host that is no plain host and port is not shown', async ({ url }) => {
+    for (const host of ['a"><script>', "x'y", 'a@b', 'a/b', '$(id)', 'x'.repeat(300)]) {
+      const answer = await exchange({
+        url,
+        method: 'GET',
+        path: '/docs/guides/quick-start',
+        headers: { host },
+      });
+      assert.not.ok(answer.text.includes(`http://${host}`), host);
+    }
+  });
+
+  it('reference and console use the address of their page, under any path', async ({ url }) => {
+    const { text } = await exchange({ url, method: 'GET', path: '/docs/console' });
+    const scripts = [...text.matchAll(/src="(assets\/(?:contract|address)\.[^"]+)"/g)].map(([, src]) => src);
+    assert.is(scripts.length, 2);
+    const context = createContext({ location: new URL(`${PUBLIC_URL}/docs/console`), URL });
+    for (const src of scripts) {
+      runInContext((await exchange({ url, method: 'GET', path: `/docs/${src}` })).text, context);
+    }
+    assert.is(runInContext('contract.servers[0].url', context), PUBLIC_URL);
+    assert.match(
+      runInContext('contract.info.description', context),
+      `curl -X POST ${PUBLIC_URL}/api/v1/tasks`,
+    );
+  });
+
+  it('302: / leads browsers to the documentation; 404: and tells programs that nothing is there', async ({
+    url,
+  }) => {
+    for (const [path, location] of [
+      ['/', './docs'],
+      ['/docs/', '../docs'],
+    ] as const) {
+      const { status, headers } = await exchange({ url, method: 'GET', path, headers: BROWSER });
+      assert.equal([status, headers['location'], headers['vary']], [302, location, 'Accept']);
+      for (const accept of ['application/json', '*/*', 'application/problem+json', undefined]) {
+        const program = await exchange({ url, method: 'GET', path, headers: accept ? { accept } : {} });
+        assert.is(program.status, 404, accept);
+        assert.match(program.headers['content-type'] ?? '', /json$/);
+      }
+    }
+  });
+
+  it('404: browsers get a page with links that work, programs get JSON', async ({ url }) => {
+    for (const path of [
+      '/docs/nothing-here',
+      '/docs/errors/NOTHING',
+      '/dosc',
+      '/docs/a//b/',
+      '/docs/..%2f',
+    ]) {
+      const lost = await exchange({ url, method: 'GET', path, headers: BROWSER });
+      assert.is(lost.status, 404, path);
+      assert.is(lost.headers['content-type'], 'text/html; charset=utf-8');
+      assert.match(String(lost.headers['content-security-policy']), "default-src 'none'");
+      assert.equal([lost.headers['cache-control'], lost.headers['vary']], ['no-store', 'Accept']);
+      const links = [...lost.text.matchAll(/(?:href|src)="([^"#][^"]*)"/g)].map(([, href = '']) => href);
+      assert.ok(links.length > 10);
+      for (const href of new Set(links)) {
+        const { pathname } = new URL(href, url + path);
+        assert.is((await exchange({ url, method: 'HEAD', path: pathname })).status, 200, pathname);
+      }
+      const program = await exchange({ url, method: 'GET', path, headers: { accept: 'application/json' } });
+      assert.equal([program.status, program.body.error], [404, 'ROUTE_NOT_FOUND']);
+    }
+    for (const path of ['/api/v1/nothing', '/x'.repeat(50)]) {
+      const { status, body } = await exchange({ url, method: 'GET', path, headers: BROWSER });
+      assert.equal([status, body.error], [404, 'ROUTE_NOT_FOUND'], path);
+    }
+  });
+});
