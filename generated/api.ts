@@ -1805,7 +1805,7 @@ export interface components {
              */
             expires_at?: string;
             /**
-             * @description What the key is for. Spaces around it are removed; at least one visible character stays.
+             * @description What the key is for, in one line. Spaces around it are removed; at least one visible character stays.
              * @example Weekly report
              */
             name: string;
@@ -2171,7 +2171,7 @@ export interface components {
              */
             color: string;
             /**
-             * @description What the category is called, with at least one visible character. Unique among your own: case and Unicode form do not count.
+             * @description What the category is called, in one line with at least one visible character. Unique among your own: case and Unicode form do not count.
              * @example Engine works
              */
             name: string;
@@ -2210,7 +2210,7 @@ export interface components {
              */
             color: string;
             /**
-             * @description What the category is called, with at least one visible character. Unique among your own: case and Unicode form do not count.
+             * @description What the category is called, in one line with at least one visible character. Unique among your own: case and Unicode form do not count.
              * @example Engine works
              */
             name: string;
@@ -2268,7 +2268,7 @@ export interface components {
              */
             color?: string;
             /**
-             * @description What the category is called, with at least one visible character. Unique among your own: case and Unicode form do not count.
+             * @description What the category is called, in one line with at least one visible character. Unique among your own: case and Unicode form do not count.
              * @example Engine works
              */
             name?: string;
@@ -2349,7 +2349,7 @@ export interface components {
             current_password: string;
             /**
              * Format: email
-             * @description Address to log in with from then on. Upper and lower case are the same.
+             * @description Address to log in with from then on, with at most 64 characters before the @. Upper and lower case are the same.
              * @example ada@analytical.example
              */
             new_email: string;
@@ -3637,7 +3637,7 @@ export interface components {
              */
             avatar_url: string | null;
             /**
-             * @description Name that others see, with at least one visible character.
+             * @description Name that others see, in one line with at least one visible character.
              * @example Ada Lovelace
              */
             full_name: string;
@@ -3670,7 +3670,7 @@ export interface components {
              */
             avatar_url?: string | null;
             /**
-             * @description Name that others see, with at least one visible character.
+             * @description Name that others see, in one line with at least one visible character.
              * @example Ada Lovelace
              */
             full_name?: string;
@@ -3881,7 +3881,7 @@ export interface components {
              */
             description: string | null;
             /**
-             * @description What the project is called, with at least one visible character. Need not be unique.
+             * @description What the project is called, in one line with at least one visible character. Need not be unique.
              * @example Analytical Engine launch
              */
             name: string;
@@ -3932,7 +3932,7 @@ export interface components {
              */
             description: string | null;
             /**
-             * @description What the project is called, with at least one visible character. Need not be unique.
+             * @description What the project is called, in one line with at least one visible character. Need not be unique.
              * @example Analytical Engine launch
              */
             name: string;
@@ -4050,7 +4050,7 @@ export interface components {
              */
             description?: string | null;
             /**
-             * @description What the project is called, with at least one visible character. Need not be unique.
+             * @description What the project is called, in one line with at least one visible character. Need not be unique.
              * @example Analytical Engine launch
              */
             name?: string;
@@ -4072,12 +4072,12 @@ export interface components {
         RegisterRequest: {
             /**
              * Format: email
-             * @description Address to log in with. Upper and lower case are the same.
+             * @description Address to log in with, with at most 64 characters before the @. Upper and lower case are the same.
              * @example ada@example.com
              */
             email: string;
             /**
-             * @description Name that others see, with at least one visible character.
+             * @description Name that others see, in one line with at least one visible character.
              * @example Ada Lovelace
              */
             full_name: string;
@@ -5513,6 +5513,18 @@ export interface components {
                 "Cache-Control": components["headers"]["NoStore"];
                 RateLimit: components["headers"]["RateLimit"];
                 "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                "X-Request-Id": components["headers"]["XRequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorResponse"];
+                "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
+        /** @description There is a parameter that the operation does not have. */
+        InvalidHealthRequest: {
+            headers: {
+                "Cache-Control": components["headers"]["NoStore"];
                 "X-Request-Id": components["headers"]["XRequestId"];
                 [name: string]: unknown;
             };
@@ -9462,6 +9474,7 @@ export interface operations {
                     "application/json": components["schemas"]["HealthResponse"];
                 };
             };
+            400: components["responses"]["InvalidHealthRequest"];
             500: components["responses"]["HealthError"];
             503: components["responses"]["HealthUnavailable"];
         };
@@ -9486,6 +9499,7 @@ export interface operations {
                     "application/json": components["schemas"]["HealthResponse"];
                 };
             };
+            400: components["responses"]["InvalidHealthRequest"];
             500: components["responses"]["HealthError"];
             503: components["responses"]["HealthUnavailable"];
         };
@@ -9510,6 +9524,7 @@ export interface operations {
                     "application/json": components["schemas"]["HealthResponse"];
                 };
             };
+            400: components["responses"]["InvalidHealthRequest"];
             500: components["responses"]["HealthError"];
             503: components["responses"]["HealthUnavailable"];
         };

@@ -16,15 +16,14 @@ export const DeclaredFailures = eachOperation((operation, { ctx, report }) => {
 });
 
 /** Status → whether it is due, and why. `undefined`: as the operation likes. */
-function failuresDue({ path, method, place, parameters, body, secured, scopes, limited, resource }, ctx) {
+function failuresDue({ path, method, place, body, secured, scopes, limited, resource }, ctx) {
   const post = method === 'post';
   const policy = place.node['x-precondition'];
   const schema = body && at(ctx, body, 'content', 'application/json', 'schema');
   const versioned = ['put', 'patch'].includes(method) && schema?.node.properties?.version !== undefined;
   return {
     304: [method === 'get' && isVersioned(resource), 'a copy can still be right'],
-    // A probe of the health, which is not limited, lets others have parameters of their own.
-    400: [parameters.length > 0 || body !== undefined || limited, 'it refuses what does not fit'],
+    400: [true, 'it refuses unknown query parameters'],
     // Login and refresh are public, and yet refuse credentials.
     401: [secured || undefined, 'it is secured'],
     403: [scopes.length > 0, 'it needs a scope'],

@@ -86,10 +86,9 @@ export function createApp(options: AppOptions): Express {
     (a, b) => Number(a.path.includes('{')) - Number(b.path.includes('{')),
   );
   for (const operation of operations) {
-    // A probe of the health may accept what it likes, and have parameters of its own.
+    // Probes of the health can send any `Accept`.
     const checksAccept = '406' in operation.responses;
     const alternatives = alternativesOf(operation);
-    const checksQuery = '400' in operation.responses;
     const limit = limiterOf(operation);
     const admit: RequestHandler = async (req, res, next) => {
       req.operation = operation;
@@ -103,7 +102,7 @@ export function createApp(options: AppOptions): Express {
       await limit(req, res);
       if (refusal) throw refusal;
       if (checksAccept) req.media_type = checkAccept(req, alternatives);
-      if (checksQuery && req.url.includes('?')) noteQuery(req, operation);
+      if (req.url.includes('?')) noteQuery(req, operation);
       next();
     };
     const validator = validatorFor(operation, document);

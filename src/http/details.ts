@@ -39,12 +39,19 @@ const FORMAT_HINTS: [RegExp, string][] = [
   [/"uri"/, ' A URL looks like https://example.com/picture.png.'],
 ];
 
-/** Neither white space, nor a control or a mark that shows nothing, nor one of the letters that are blank. */
+/** White space, controls, marks that show nothing and letters that are blank, but no line breaks. */
+const INVISIBLE = String.raw`[\u0000-\t\u000E- \u007F-\u0084\u0086-\u00A0\u00AD\u115F\u1160\u1680\u2000-\u200F\u202A-\u202F\u205F-\u206F\u2800\u3000\u3164\uFEFF\uFFA0]`;
 const VISIBLE = String.raw`[^\s\u0000-\u001F\u007F-\u009F\u00AD\u115F\u1160\u200B-\u200F\u202A-\u202E\u2060-\u206F\u2800\u3164\uFEFF\uFFA0]`;
+/**
+ * Line breaks only around the line, where they are trimmed with the spaces. Each part begins where the one before
+ * must end, so that the time to match is linear in the length.
+ */
+const ONE_LINE = String.raw`^(\s*[\n-\r\u2028\u2029])?${INVISIBLE}*${VISIBLE}[^\n-\r\u0085\u2028\u2029]*([\n-\r\u2028\u2029]\s*)?$`;
 
 /** What the patterns of the contract mean; a test knows when one is missing. */
 const PATTERNS: Record<string, string> = {
-  [VISIBLE]: 'Must hold at least one visible character.',
+  [ONE_LINE]: 'Must be one line with at least one visible character.',
+  '^[^@]{0,64}(@|$)': 'Must have at most 64 characters before the @.',
   '^#[0-9A-Fa-f]{6}$': 'Must be a color such as #4F46E5.',
   '^https://': 'Must begin with https://.',
   '^[A-Za-z][A-Za-z0-9_+/-]*$': 'Must be a time zone such as Europe/London.',

@@ -51,7 +51,8 @@ class File {
 
   constructor(page: Page, content: string | Buffer, effort: Effort) {
     this.page = page;
-    this.mentionsAddress = typeof content === 'string' && mentionsAddress(content);
+    // Content that is kept for good is the same at every address.
+    this.mentionsAddress = !page.isImmutable && typeof content === 'string' && mentionsAddress(content);
     this.#content = Buffer.from(content);
     this.#effort = effort;
     this.#digest = createHash('sha256').update(this.#content).digest('base64url').slice(0, 22);

@@ -112,10 +112,11 @@ function textOf({ format, pattern, minLength = 0, maxLength = LONG }: Schema): A
   if (format === 'uri' || format === 'uri-reference') return fc.webUrl({ validSchemes: ['https'] });
   if (format === 'password')
     return fc.constantFrom('Analytical-Engine-1843', 'Jacquard-Loom-1804', 'password');
-  // One without an anchor asks for a visible character.
-  if (!pattern?.startsWith('^')) {
-    const text = fc.string({ unit: 'grapheme', minLength, maxLength: max });
-    return pattern ? text.map((rest) => `x${rest.slice(1)}`) : text;
+  const text = fc.string({ unit: 'grapheme', minLength, maxLength: max });
+  if (pattern === undefined) return text;
+  // A name of one line with a visible character. Most of what `stringMatching` makes of it could not be read.
+  if (pattern.includes(String.raw`[^\n-\r\u0085\u2028\u2029]`)) {
+    return text.map((rest) => `x${rest.slice(1).replaceAll(/[\n-\r\u0085\u2028\u2029]/g, ' ')}`);
   }
   const matcher = new RegExp(pattern, 'u');
   return fc

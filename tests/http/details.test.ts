@@ -95,7 +95,7 @@ inWorld('what is wrong with a request', (it) => {
       .send({ full_name: ' ', avatar_url: 'https://a b', timezone: '7', locale: 'e_' })
       .expect(400);
     assert.equal(told(profile.body), {
-      full_name: 'INVALID_FORMAT: Must hold at least one visible character.',
+      full_name: 'INVALID_FORMAT: Must be one line with at least one visible character.',
       avatar_url:
         'INVALID_FORMAT: Must match format "uri". A URL looks like https://example.com/picture.png.',
       timezone: 'INVALID_FORMAT: Must be a time zone such as Europe/London.',

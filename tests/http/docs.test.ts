@@ -50,6 +50,10 @@ inWorld('the docs', (it) => {
       );
     });
 
+    it(`200: ${path}, whatever its query, which breaks caches`, async ({ url }) => {
+      assert.is((await exchange({ url, method: 'HEAD', path: `${path}?v=1` })).status, 200);
+    });
+
     it(`304: ${path}, to whoever has it already`, async ({ url }) => {
       const { headers } = await exchange({ url, method: 'HEAD', path });
       const etag = String(headers['etag']);

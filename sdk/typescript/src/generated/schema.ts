@@ -279,7 +279,7 @@ export interface components {
              */
             expires_at?: string;
             /**
-             * @description What the key is for. Spaces around it are removed; at least one visible character stays.
+             * @description What the key is for, in one line. Spaces around it are removed; at least one visible character stays.
              * @example Weekly report
              */
             name: string;
@@ -645,7 +645,7 @@ export interface components {
              */
             color?: string;
             /**
-             * @description What the category is called, with at least one visible character. Unique among your own: case and Unicode form do not count.
+             * @description What the category is called, in one line with at least one visible character. Unique among your own: case and Unicode form do not count.
              * @example Engine works
              */
             name: string;
@@ -684,7 +684,7 @@ export interface components {
              */
             color?: string;
             /**
-             * @description What the category is called, with at least one visible character. Unique among your own: case and Unicode form do not count.
+             * @description What the category is called, in one line with at least one visible character. Unique among your own: case and Unicode form do not count.
              * @example Engine works
              */
             name: string;
@@ -742,7 +742,7 @@ export interface components {
              */
             color?: string;
             /**
-             * @description What the category is called, with at least one visible character. Unique among your own: case and Unicode form do not count.
+             * @description What the category is called, in one line with at least one visible character. Unique among your own: case and Unicode form do not count.
              * @example Engine works
              */
             name?: string;
@@ -823,7 +823,7 @@ export interface components {
             current_password: string;
             /**
              * Format: email
-             * @description Address to log in with from then on. Upper and lower case are the same.
+             * @description Address to log in with from then on, with at most 64 characters before the @. Upper and lower case are the same.
              * @example ada@analytical.example
              */
             new_email: string;
@@ -2133,7 +2133,7 @@ export interface components {
              */
             avatar_url?: string | null;
             /**
-             * @description Name that others see, with at least one visible character.
+             * @description Name that others see, in one line with at least one visible character.
              * @example Ada Lovelace
              */
             full_name: string;
@@ -2166,7 +2166,7 @@ export interface components {
              */
             avatar_url?: string | null;
             /**
-             * @description Name that others see, with at least one visible character.
+             * @description Name that others see, in one line with at least one visible character.
              * @example Ada Lovelace
              */
             full_name?: string;
@@ -2377,7 +2377,7 @@ export interface components {
              */
             description?: string | null;
             /**
-             * @description What the project is called, with at least one visible character. Need not be unique.
+             * @description What the project is called, in one line with at least one visible character. Need not be unique.
              * @example Analytical Engine launch
              */
             name: string;
@@ -2428,7 +2428,7 @@ export interface components {
              */
             description?: string | null;
             /**
-             * @description What the project is called, with at least one visible character. Need not be unique.
+             * @description What the project is called, in one line with at least one visible character. Need not be unique.
              * @example Analytical Engine launch
              */
             name: string;
@@ -2546,7 +2546,7 @@ export interface components {
              */
             description?: string | null;
             /**
-             * @description What the project is called, with at least one visible character. Need not be unique.
+             * @description What the project is called, in one line with at least one visible character. Need not be unique.
              * @example Analytical Engine launch
              */
             name?: string;
@@ -2568,12 +2568,12 @@ export interface components {
         RegisterRequest: {
             /**
              * Format: email
-             * @description Address to log in with. Upper and lower case are the same.
+             * @description Address to log in with, with at most 64 characters before the @. Upper and lower case are the same.
              * @example ada@example.com
              */
             email: string;
             /**
-             * @description Name that others see, with at least one visible character.
+             * @description Name that others see, in one line with at least one visible character.
              * @example Ada Lovelace
              */
             full_name: string;

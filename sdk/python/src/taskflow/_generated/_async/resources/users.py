@@ -67,7 +67,8 @@ class AsyncUsersResource:
         Needs the scope `profile:write`.
 
         Args:
-            full_name: Name that others see, with at least one visible character. (1 to 100 characters)
+            full_name: Name that others see, in one line with at least one visible character. (1 to 100
+                characters)
             avatar_url: Address of a picture, over https; null when there is none. Default: `null`.
             timezone: IANA time zone, in which days and weeks are counted. (1 to 64 characters) Default:
                 `"UTC"`.
@@ -116,7 +117,8 @@ class AsyncUsersResource:
         Needs the scope `profile:write`.
 
         Args:
-            full_name: Name that others see, with at least one visible character. (1 to 100 characters)
+            full_name: Name that others see, in one line with at least one visible character. (1 to 100
+                characters)
             avatar_url: Address of a picture, over https; null when there is none.
             timezone: IANA time zone, in which days and weeks are counted. (1 to 64 characters)
             locale: BCP 47 language tag, for messages and the formats of dates and numbers. (2 to 35

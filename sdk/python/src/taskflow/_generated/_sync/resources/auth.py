@@ -42,11 +42,13 @@ class AuthResource:
         `user.registered` and `session.created`.
 
         Args:
-            email: Address to log in with. Upper and lower case are the same.
+            email: Address to log in with, with at most 64 characters before the @. Upper and lower case are
+                the same.
             password: 8 to 128 characters with a lower-case letter, an upper-case letter and a digit. Not one
                 of the commonly used ones, nor your email, your name or the name of this product, nor any of
                 these with digits and signs around it. It counts exactly as it is sent, with its spaces.
-            full_name: Name that others see, with at least one visible character. (1 to 100 characters)
+            full_name: Name that others see, in one line with at least one visible character. (1 to 100
+                characters)
             idempotency_key: The same through all retries. Default: a new one for each call.
             timeout: Seconds for each try.
             max_retries: Instead of what the client has.
@@ -322,8 +324,8 @@ class AuthResource:
         Needs the scope `account:write`.
 
         Args:
-            name: What the key is for. Spaces around it are removed; at least one visible character stays. (1
-                to 100 characters)
+            name: What the key is for, in one line. Spaces around it are removed; at least one visible
+                character stays. (1 to 100 characters)
             scopes: What the key may do, and no more. Choose as few as will do. (1 to 50 items)
             expires_at: When the key stops working: in the future, and at most a year (366 days) from now. 90
                 days from now when it is absent.
@@ -566,7 +568,8 @@ class AuthResource:
 
         Args:
             current_password: The password, exactly as it was set.
-            new_email: Address to log in with from then on. Upper and lower case are the same.
+            new_email: Address to log in with from then on, with at most 64 characters before the @. Upper and
+                lower case are the same.
             idempotency_key: The same through all retries. Default: a new one for each call.
             timeout: Seconds for each try.
             max_retries: Instead of what the client has.

@@ -83,8 +83,8 @@ class CategoriesResource:
         Needs the scope `categories:write`.
 
         Args:
-            name: What the category is called, with at least one visible character. Unique among your own:
-                case and Unicode form do not count. (1 to 50 characters)
+            name: What the category is called, in one line with at least one visible character. Unique among
+                your own: case and Unicode form do not count. (1 to 50 characters)
             color: Colour in which clients show the category, as `#RRGGBB`. (7 characters) Default:
                 `"#4F46E5"`.
             idempotency_key: The same through all retries. Default: a new one for each call.
@@ -157,8 +157,8 @@ class CategoriesResource:
 
         Args:
             category_id: The category, as `id` has it; one of your own.
-            name: What the category is called, with at least one visible character. Unique among your own:
-                case and Unicode form do not count. (1 to 50 characters)
+            name: What the category is called, in one line with at least one visible character. Unique among
+                your own: case and Unicode form do not count. (1 to 50 characters)
             color: Colour in which clients show the category, as `#RRGGBB`. (7 characters) Default:
                 `"#4F46E5"`.
             version: The version of the category that your change starts from. If it has moved on, the answer
@@ -204,8 +204,8 @@ class CategoriesResource:
 
         Args:
             category_id: The category, as `id` has it; one of your own.
-            name: What the category is called, with at least one visible character. Unique among your own:
-                case and Unicode form do not count. (1 to 50 characters)
+            name: What the category is called, in one line with at least one visible character. Unique among
+                your own: case and Unicode form do not count. (1 to 50 characters)
             color: Colour in which clients show the category, as `#RRGGBB`. (7 characters)
             version: The version of the category that your change starts from. If it has moved on, the answer
                 is 409 `VERSION_CONFLICT`. Optional; `If-Match` does the same. (1 to 2,147,483,647)

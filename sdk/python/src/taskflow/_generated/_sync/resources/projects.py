@@ -88,8 +88,8 @@ class ProjectsResource:
         Needs the scope `projects:write`.
 
         Args:
-            name: What the project is called, with at least one visible character. Need not be unique. (1 to
-                100 characters)
+            name: What the project is called, in one line with at least one visible character. Need not be
+                unique. (1 to 100 characters)
             description: What the project is for, in Markdown, stored as given; null when there is nothing to
                 say. (at most 10,000 characters) Default: `null`.
             color: Colour in which clients show the project, as `#RRGGBB`. (7 characters) Default:
@@ -164,8 +164,8 @@ class ProjectsResource:
 
         Args:
             project_id: The project, as `id` has it.
-            name: What the project is called, with at least one visible character. Need not be unique. (1 to
-                100 characters)
+            name: What the project is called, in one line with at least one visible character. Need not be
+                unique. (1 to 100 characters)
             description: What the project is for, in Markdown, stored as given; null when there is nothing to
                 say. (at most 10,000 characters) Default: `null`.
             color: Colour in which clients show the project, as `#RRGGBB`. (7 characters) Default:
@@ -217,8 +217,8 @@ class ProjectsResource:
 
         Args:
             project_id: The project, as `id` has it.
-            name: What the project is called, with at least one visible character. Need not be unique. (1 to
-                100 characters)
+            name: What the project is called, in one line with at least one visible character. Need not be
+                unique. (1 to 100 characters)
             description: What the project is for, in Markdown, stored as given; null when there is nothing to
                 say. (at most 10,000 characters)
             color: Colour in which clients show the project, as `#RRGGBB`. (7 characters)
