@@ -55,6 +55,8 @@ suite('configuration: what is refused', (it) => {
       ['HOST', '[::1]', 'is not an IP address'],
       ['PUBLIC_URL', 'ftp://example.com', 'is not an http:// or https:// URL'],
       ['PUBLIC_URL', 'https://example.com/?a=1', 'has a query'],
+      ['PUBLIC_URL', 'https://example.com//evil.example', 'has an empty segment in its path'],
+      ['PUBLIC_URL', `https://example.com/${'x'.repeat(100)}`, 'has a path of more than 100 characters'],
       ['DATA_DIR', '~/taskflow', 'starts with ~'],
       ['DATABASE_POOL_SIZE', '1', 'is below the least, 2'],
       ['ACCESS_TOKEN_TTL', '25h', 'is above the most, 1d'],

@@ -20,6 +20,10 @@ operation('getExport', (it) => {
     const { id, status, progress, size_bytes, expires_at, download_url } = body.data;
     assert.equal([status, progress, download_url], ['done', 100, `/api/v1/users/exports/${id}/content`]);
     assert.ok(size_bytes > 0);
+    const server = await world.serve({ publicUrl: 'https://example.com/under/tasks' });
+    const { body: below } = await server.as(ada).get(`/users/exports/${id}`).expect(200);
+    assert.is(below.data.download_url, `/under/tasks${download_url}`);
+    await server.stop();
     const hours = (Date.parse(expires_at) - Date.now()) / 3_600_000;
     assert.ok(hours > 23.9 && hours <= 24.1, `${hours}`);
   });
