@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import { createServer as createTlsServer, Server as TlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
@@ -9,6 +9,7 @@ import type { Logger } from 'pino';
 import { never } from './abort.ts';
 import type { ErrorCode } from './errors.ts';
 import { MAX_HEADERS } from './http/header-limits.ts';
+import { oneAtATime, whenAnswered } from './http/pipelining.ts';
 import { failureText } from './http/respond-error.ts';
 import { type Certificate, OLDEST_TLS } from './tls.ts';
 
@@ -67,12 +68,18 @@ export async function listen(app: Express, options: ListenOptions, log: Logger):
   server.maxHeadersCount = MAX_HEADERS;
   server.timeout = timeout;
   server.on('clientError', (error, socket) => refuseMalformed(error, socket, log));
-  server.on('connect', (_req, socket) => refuse(socket, NO_TUNNEL, log));
+  server.on('connect', (_req, socket) =>
+    whenAnswered(socket, () => {
+      refuse(socket, NO_TUNNEL, log);
+      // Node does not read from it any more, so it would not see the caller hang up.
+      socket.once('finish', () => socket.destroy());
+    }),
+  );
   let isStopping = false;
-  const serve: RequestListener = (req, res) => {
+  const serve = oneAtATime((req, res) => {
     if (isStopping) res.setHeader('Connection', 'close');
     app(req, res);
-  };
+  }, log);
   server.on('request', serve);
   // Who waits to be asked for a body is asked when it is to be read, and may be refused before that. Whatever else is
   // expected may be ignored (RFC 9110, section 10.1.1).
@@ -124,11 +131,12 @@ function refuseMalformed(error: NodeJS.ErrnoException, socket: Refused, log: Log
     log.info({ reason: error.code }, 'no TLS connection came about');
     return void socket.destroy();
   }
-  // In the middle of another answer this one would be taken for a part of it.
+  // In the middle of another response this one would be taken for a part of it.
   if (error.code === 'ECONNRESET' || !socket.writable || socket._httpMessage?.headersSent) {
     return void socket.destroy();
   }
-  refuse(socket, refusals[error.code ?? ''] ?? MALFORMED, log, error.code);
+  const refusal = refusals[error.code ?? ''] ?? MALFORMED;
+  whenAnswered(socket, () => refuse(socket, refusal, log, error.code));
 }
 
 /** Writes an answer without the app, and hangs up. */

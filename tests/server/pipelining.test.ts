@@ -1,0 +1,134 @@
+import { connect, type Socket } from 'node:net';
+import type { RequestHandler } from 'express';
+import * as assert from 'uvu/assert';
+import { utter } from '../exchange.ts';
+import { suite } from '../suite.ts';
+import { until } from '../waiting.ts';
+import { serving } from './kit.ts';
+
+const get = (path: string) => `GET ${path} HTTP/1.1\r\nHost: x\r\n\r\n`;
+const last = (path: string) => `GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`;
+
+function open(url: string, text: string): Socket {
+  const socket = connect(Number(new URL(url).port), '127.0.0.1').on('error', () => {});
+  socket.write(text);
+  return socket;
+}
+
+/** A handler that notes each path and responds when it is let go. */
+function gated() {
+  const started: string[] = [];
+  const gates = new Map<string, () => void>();
+  const handler: RequestHandler = async (req, res) => {
+    started.push(req.path);
+    if (req.path !== '/free') await new Promise<void>((resolve) => gates.set(req.path, resolve));
+    if (req.path === '/last') res.setHeader('Connection', 'close');
+    res.end(req.path);
+  };
+  return { handler, started, letGo: (path: string) => gates.get(path)?.() };
+}
+
+suite('pipelined requests', (it) => {
+  it('200: are started one at a time and answered in order', () => {
+    const { handler, started, letGo } = gated();
+    return serving(handler, async ({ url }) => {
+      const answered = utter(url, `${get('/1')}${get('/2')}${last('/3')}`);
+      for (const path of ['/1', '/2', '/3']) {
+        await until(`${path} has started`, () => started.at(-1) === path);
+        // Everything that arrived before it has been parsed by now.
+        await utter(url, last('/free'));
+        assert.is(started.pop(), '/free');
+        assert.is(started.at(-1), path);
+        letGo(path);
+      }
+      assert.match(await answered, /\/1HTTP[\s\S]*\/2HTTP[\s\S]*\/3$/);
+    });
+  });
+
+  it('200: the next one does not start before the response has been read', () => {
+    const started: string[] = [];
+    const large = Buffer.alloc(64 * 1024 * 1024);
+    return serving(
+      (req, res) => {
+        started.push(req.path);
+        res.end(req.path === '/large' ? large : req.path);
+      },
+      async ({ url }) => {
+        const socket = open(url, `${get('/large')}${last('/next')}`).pause();
+        await until('it has started', () => started.length > 0);
+        await utter(url, last('/free'));
+        assert.equal(started, ['/large', '/free']);
+        socket.resume();
+        await until('the next one has started', () => started.at(-1) === '/next');
+        socket.destroy();
+      },
+    );
+  });
+
+  it('200: every body reaches its own request', () => {
+    const lengths: number[] = [];
+    const handler: RequestHandler = async (req, res) => {
+      let length = 0;
+      for await (const chunk of req) length += chunk.length;
+      lengths.push(length);
+      res.end();
+    };
+    return serving(handler, async ({ url }) => {
+      const sizes = [5, 300_000, 0, 200_000, 70_000];
+      const post = (size: number) =>
+        `POST / HTTP/1.1\r\nHost: x\r\nContent-Length: ${size}\r\n\r\n${'x'.repeat(size)}`;
+      const heard = await utter(url, `${sizes.map(post).join('')}${last('/free')}`);
+      assert.equal(lengths, [...sizes, 0]);
+      assert.is(heard.match(/HTTP\/1\.1 200/g)?.length, 6);
+    });
+  });
+
+  it('200: a thousand small ones are all answered', () =>
+    serving(
+      (_req, res) => void res.end(),
+      async ({ url }) => {
+        const heard = await utter(url, `${get('/').repeat(999)}${last('/')}`);
+        assert.is(heard.match(/HTTP\/1\.1 200/g)?.length, 1_000);
+      },
+    ));
+
+  it('cuts a connection on which thousands wait, and serves the others', () => {
+    const { handler } = gated();
+    return serving(handler, async ({ url, log }) => {
+      const socket = open(url, 'GET /1 HTTP/1.1\r\n\r\n'.repeat(3_000)).resume();
+      await until('it is cut', () => socket.closed);
+      assert.is(log.at(-1)?.msg, 'connection with too many requests cut');
+      assert.match(await utter(url, last('/free')), /\/free$/);
+    });
+  });
+
+  it('400: what is malformed behind them is refused after their responses', () => {
+    const { handler, started, letGo } = gated();
+    return serving(handler, async ({ url }) => {
+      for (const [malformed, status] of [
+        ['nonsense\r\n\r\n', 400],
+        ['CONNECT example.com:443 HTTP/1.1\r\nHost: x\r\n\r\n', 405],
+      ]) {
+        started.length = 0;
+        const answered = utter(url, `${get('/1')}${get('/2')}${malformed}`);
+        for (const path of ['/1', '/2']) {
+          await until(`${path} has started`, () => started.at(-1) === path);
+          letGo(path);
+        }
+        const statuses = (await answered).match(/HTTP\/1\.1 \d+/g)?.map((line) => Number(line.slice(-3)));
+        assert.equal(statuses, [200, 200, status]);
+      }
+    });
+  });
+
+  it('none is started after a response that ends the connection', () => {
+    const { handler, started, letGo } = gated();
+    return serving(handler, async ({ url }) => {
+      const answered = utter(url, `${get('/last')}${get('/2')}`);
+      await until('it has started', () => started.length > 0);
+      letGo('/last');
+      assert.match(await answered, /\/last$/);
+      assert.equal(started, ['/last']);
+    });
+  });
+});
