@@ -25,6 +25,8 @@ export type Config = {
     /** Peers whose `X-Forwarded-For` counts. Take `::ffff:` off an address before asking. */
     readonly trustedProxies: BlockList;
     readonly shutdownDelaySeconds: number;
+    /** Undefined: a part of the heap. */
+    readonly maxUnreadBytes: number | undefined;
   };
   /** Absolute. */
   readonly dataDir: string;
@@ -89,6 +91,7 @@ export function readConfig(env: Environment): Config {
       corsOrigins: reader.read(VARIABLES.corsOrigins),
       trustedProxies: reader.read(VARIABLES.trustedProxies),
       shutdownDelaySeconds: reader.read(VARIABLES.shutdownDelay),
+      maxUnreadBytes: reader.read(VARIABLES.maxUnreadResponses),
     }),
     dataDir: reader.read(VARIABLES.dataDir),
     database: Object.freeze({

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { getHeapStatistics } from 'node:v8';
 import { aborted, never } from './abort.ts';
 import { inviteAdministrator } from './admin/invite.ts';
 import { normalizeEmail } from './auth/email.ts';
@@ -18,6 +19,7 @@ import { openQueue } from './database/queue.ts';
 import { createDenials } from './events/denials.ts';
 import { createApp } from './http/app.ts';
 import { createIdempotency } from './http/idempotency.ts';
+import { loadLimits } from './http/load.ts';
 import { startSweeping } from './jobs/sweep.ts';
 import { createTasks, type TaskServices } from './jobs/tasks.ts';
 import { startWorker } from './jobs/worker.ts';
@@ -147,6 +149,8 @@ export async function startService(
       log,
       denials,
       rateLimits: config.rateLimits,
+      // Node derives the size of its heap from the memory of the container.
+      load: loadLimits(config.http.maxUnreadBytes ?? getHeapStatistics().heap_size_limit / 4),
       ...(redis && { redis }),
       trustedProxies: config.http.trustedProxies,
       corsOrigins: config.http.corsOrigins,

@@ -20,6 +20,7 @@ import { openQueue } from '../src/database/queue.ts';
 import { createDenials } from '../src/events/denials.ts';
 import { type AppOptions, createApp } from '../src/http/app.ts';
 import { createIdempotency } from '../src/http/idempotency.ts';
+import { loadLimits } from '../src/http/load.ts';
 import { createTasks, type TaskServices } from '../src/jobs/tasks.ts';
 import { runDueJobs } from '../src/jobs/worker.ts';
 import { createLogger, type Logger } from '../src/log.ts';
@@ -218,6 +219,7 @@ async function serve(
     log: logger,
     denials,
     rateLimits: { user: 'off', anonymous: 'off', auth: 'off', refresh: 'off' },
+    load: loadLimits(64_000_000),
     trustedProxies: new BlockList(),
     corsOrigins: [],
     ...options,

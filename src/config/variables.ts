@@ -14,6 +14,7 @@ import {
   postgresUrl,
   rate,
   redisUrl,
+  size,
 } from './parsers.ts';
 
 /** One row of the documentation of the configuration. */
@@ -146,6 +147,11 @@ export const VARIABLES = {
     description: 'Refreshes of sessions from one address in a time.',
     default: '60/1m',
     example: '300/1m',
+  }),
+  maxUnreadResponses: optional('MAX_UNREAD_RESPONSES', size('16MB', '64GB'), {
+    description:
+      'Size of all responses, in each process, that callers have not read yet. Above it TaskFlow cuts the connections that have not read for longest. Without it, a quarter of the heap that Node allows itself: 68 MB in a container with 512 MB.',
+    example: '256MB',
   }),
   smtpUrl: optional('SMTP_URL', smtpServer, {
     description:

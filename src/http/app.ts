@@ -24,6 +24,7 @@ import {
 import { checkHeaders } from './header-limits.ts';
 import { jsonBody, noBody, typesOf } from './json-body.ts';
 import { withoutParameters } from './list-headers.ts';
+import { createLoad, itemsOf, type LoadLimits } from './load.ts';
 import { createRateLimiter, type RateLimits } from './rate-limit.ts';
 import { recordDenial } from './record-denial.ts';
 import { requestLog } from './request-log.ts';
@@ -36,6 +37,7 @@ export type AppOptions = Omit<Services, 'streams' | 'publicPath'> & {
   log: Logger;
   denials: Denials;
   rateLimits: RateLimits;
+  load: LoadLimits;
   /** Where requests are counted for all processes; without it, each counts for itself. */
   redis?: RedisConnection;
   trustedProxies: BlockList;
@@ -59,6 +61,8 @@ export function createApp(options: AppOptions): Express {
   app.disable('x-powered-by').disable('etag').set('query parser', parseQuery);
   app.enable('case sensitive routing').enable('strict routing');
   app.response.json = sendJson;
+  const load = createLoad(options.load);
+  load.watch(app);
 
   app.use(requestLog(log));
   app.use(securityHeaders(options));
@@ -70,7 +74,7 @@ export function createApp(options: AppOptions): Express {
     next();
   });
   app.use(cors(options.corsOrigins));
-  const { serve, notFound } = docs(options);
+  const { serve, notFound } = docs(options, load);
   app.use(serve);
   app.use((_req, res, next) => {
     // A browser that changes its account must not show what it has kept of another one.
@@ -90,10 +94,12 @@ export function createApp(options: AppOptions): Express {
     const checksAccept = '406' in operation.responses;
     const alternatives = alternativesOf(operation);
     const limit = limiterOf(operation);
+    const isPublic = operation.security.length === 0;
+    // A balancer must be answered when nobody else is.
+    const isProbe = operation['x-rate-limit'] === 'none';
     const admit: RequestHandler = async (req, res, next) => {
       req.operation = operation;
       req.named = req.params;
-      const isPublic = operation.security.length === 0;
       const refusal = isPublic
         ? undefined
         : await authenticate(req, sessions).catch((error: unknown) => error);
@@ -101,9 +107,22 @@ export function createApp(options: AppOptions): Express {
       if (refusal && !(refusal instanceof ApiError && refusal.status === 401)) throw refusal;
       await limit(req, res);
       if (refusal) throw refusal;
+      // Access may have ended while the request waited.
+      if (!isProbe && (await load.letIn(req, res)) && !isPublic) await authenticate(req, sessions);
       if (checksAccept) req.media_type = checkAccept(req, alternatives);
       if (req.url.includes('?')) noteQuery(req, operation);
       next();
+    };
+    const items = itemsOf(operation);
+    const handle = bind(operation, handlerOf(all, operation), services);
+    const work: RequestHandler = async (req, res, next) => {
+      try {
+        if (!isProbe && (await load.begin(req, res, items(req))) && !isPublic)
+          await authenticate(req, sessions);
+        await handle(req, res, next);
+      } finally {
+        req.endWork?.();
+      }
     };
     const validator = validatorFor(operation, document);
     if (options.isEager) validator.prepare();
@@ -114,7 +133,7 @@ export function createApp(options: AppOptions): Express {
       ...(operation.requestBody ? jsonBody(operation) : [noBody]),
       validator.checkRequest,
       refuseFindings(operation, document),
-      bind(operation, handlerOf(all, operation), services),
+      work,
     );
   }
   for (const [path, methods] of methodsByPath(operations)) {
@@ -163,11 +182,15 @@ function methodsByPath(operations: Operation[]): Map<string, string[]> {
   return byPath;
 }
 
+const LARGE_CHARACTERS = 65_536;
+
 /** Express's own asks again for type, freshness and ETag, all of which are known by now. */
 function sendJson(this: Response, body: unknown): Response {
   const text = JSON.stringify(body);
   if (!this.getHeader('Content-Type')) this.setHeader('Content-Type', 'application/json');
-  this.setHeader('Content-Length', Buffer.byteLength(text));
-  this.end(text);
+  // Node copies a string twice, once with the headers and once for the kernel; a small one costs less than a buffer.
+  const content = text.length > LARGE_CHARACTERS ? Buffer.from(text) : text;
+  this.setHeader('Content-Length', Buffer.byteLength(content));
+  this.end(content);
   return this;
 }

@@ -142,6 +142,8 @@ export function bind(operation: Operation, handler: AnyHandler, services: Servic
       ).finally(() => affected.forEach(ongoing.accessChanged));
       const stream = streamOf(operation, reply);
       if (!stream) return respond(operation, req, res, reply);
+      // It is made as fast as its caller reads.
+      req.endWork?.();
       const { actor } = context;
       await streams.send(actor.user_id, () =>
         ongoing.run(actor, mayCall, (signal) => {

@@ -8,6 +8,7 @@ import { createSite, type Page, type Site } from '../docs/site.ts';
 import { ApiError } from '../errors.ts';
 import { JSON_TYPE } from './accept.ts';
 import { matches } from './entity-tags.ts';
+import type { Load } from './load.ts';
 
 const OURS = /^\/(?:docs(?:\/|$)|openapi\.|llms)/;
 
@@ -86,7 +87,10 @@ type DocsOptions = {
 };
 
 /** The documentation and the contract, as files that a browser or a CDN may keep until they change. */
-export function docs({ publicUrl, isHttps }: DocsOptions): {
+export function docs(
+  { publicUrl, isHttps }: DocsOptions,
+  load: Pick<Load, 'letIn'>,
+): {
   serve: RequestHandler;
   notFound: RequestHandler;
 } {
@@ -126,6 +130,7 @@ export function docs({ publicUrl, isHttps }: DocsOptions): {
         if (req.method !== 'OPTIONS') throw new ApiError('METHOD_NOT_ALLOWED');
         return void res.status(204).end();
       }
+      await load.letIn(req, res);
       await send(req, res, fileOf(page, req.path, publicUrl ?? addressOf(req, isHttps)));
     },
     notFound(req, res) {

@@ -6,7 +6,8 @@ import { escaped, type Finding, undeclared, unfit } from './findings.ts';
 import { faultOf } from './json-fault.ts';
 import { partsOf } from './list-headers.ts';
 
-const LIMIT_BYTES = 256 * 1024;
+/** The largest body. */
+export const BODY_LIMIT_BYTES = 256 * 1024;
 /** Deeper or wider than any request of the contract, and shallow enough for recursive code. */
 const MAX_DEPTH = 32;
 const MAX_MEMBERS = 1000;
@@ -16,7 +17,7 @@ const MAX_ITEMS = 5000;
 /** What Express inflates, for callers that use another encoding (RFC 9110, section 15.5.16). */
 const ENCODINGS = 'gzip, deflate, br';
 
-const receive = express.raw({ type: () => true, limit: LIMIT_BYTES, inflate: true });
+const receive = express.raw({ type: () => true, limit: BODY_LIMIT_BYTES, inflate: true });
 
 /** Reads a JSON body into `req.body`, refusing what later code could stumble on before any of it runs. */
 export const jsonBody = (operation: BodyOf): RequestHandler[] => [checkType(operation), ...receiveJson];
@@ -41,7 +42,7 @@ function checkType(operation: BodyOf): RequestHandler {
 
 const receiveJson: RequestHandler[] = [
   (req, _res, next) => {
-    if (Number(req.headers['content-length']) > LIMIT_BYTES) throw new ApiError('PAYLOAD_TOO_LARGE');
+    if (Number(req.headers['content-length']) > BODY_LIMIT_BYTES) throw new ApiError('PAYLOAD_TOO_LARGE');
     next();
   },
   (req, res, next) => {
@@ -54,7 +55,7 @@ const receiveJson: RequestHandler[] = [
     let received = 0;
     req.on('data', (chunk: Buffer) => {
       received += chunk.length;
-      if (received > LIMIT_BYTES) decide(new ApiError('PAYLOAD_TOO_LARGE'));
+      if (received > BODY_LIMIT_BYTES) decide(new ApiError('PAYLOAD_TOO_LARGE'));
     });
     if (req.waitsToContinue) res.writeContinue();
     receive(req, res, (error?: unknown) => decide(error && unreadable(error)));

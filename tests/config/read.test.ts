@@ -27,6 +27,7 @@ suite('configuration: what is read', (it) => {
       isHttps: false,
       corsOrigins: [],
       shutdownDelaySeconds: 5,
+      maxUnreadBytes: undefined,
     });
     assert.equal(trustedProxies.rules, []);
     assert.equal(rest, {

@@ -64,7 +64,7 @@ ErrorCode: TypeAlias = Literal["VALIDATION_FAILED", "MALFORMED_JSON", "MALFORMED
 | `INTERNAL_ERROR` | 500 | Something went wrong on our side. | Try again later. Report the `request_id` if it stays. |
 | `DEPENDENCY_UNAVAILABLE` | 503 | Something the service needs, such as its database, is away. | Wait for the seconds in `Retry-After`, then send again. |
 | `OUTCOME_UNKNOWN` | 503 | The change may have been made: the database did not confirm it in time, for example because its synchronous standby is away. | Wait for the seconds in `Retry-After`, then send the same request again, a POST with the same `Idempotency-Key`. It returns the first response once that is confirmed. |
-| `OVERLOADED` | 503 | The service has more work than it can take on, or is being stopped. | Wait for the seconds in `Retry-After`, then send again. |
+| `OVERLOADED` | 503 | The server is busy or stopping, or you have too many requests under way or too much of their responses unread. | Read your responses, wait for the seconds in `Retry-After`, then send again. |
 """
 
 
