@@ -178,28 +178,6 @@ select $3, "opened"."user_id", $4, "opened"."id", $5, $6, $7, $8, $9
 select "id"
     from "opened";
 
--- auth: end the other sessions
-with "open" as (select "session"."id"
-    from "session"
-    left join "refresh_token" as "token" on "token"."session_id" = "session"."id" and "token"."used_at" is null
-    where "session"."user_id" = $1 and "session"."revoked_at" is null and least(token.expires_at, session.expires_at) > now()
-    order by "session"."id"
-    for no key update of "session"),
-  "asking" as (select "id"
-    from "open"
-    where "id" = $2),
-  "opened" as (update "session"
-    set "revoked_at" = now()
-    from "open", "asking"
-    where "session"."id" = "open"."id" and "session"."id" <> "asking"."id"
-    returning "session"."id", "session"."user_id"),
-  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "created_at")
-select $3, "opened"."user_id", $4, "opened"."id", $5, $6, $7, $8, $9
-    from "opened"
-    returning "event"."id")
-select "id"
-    from "asking";
-
 -- auth: count an attempt at a password
  with known as ( select
     from known_address
@@ -576,27 +554,21 @@ select "user"."id", "user"."email", "user"."email_verified", "user"."full_name",
     where "user"."password_hash" <> '' and "user"."id" = $1;
 
 -- admin: change a user
-with "locked" as (select "user"."id", "user"."role", "user"."active", "user"."version", "user" as "row", ("user"."active") is distinct
-    from ($1) as "differs"
+with "before" as (select "user"."id", "user" as "row", ("user"."active") is distinct
+    from ($1) as "differs", "user"."version" = any($2::integer[]) as "has_version", $3::boolean and "user".id = $4 as "is_own"
     from "user"
-    where "user"."password_hash" <> '' and "user"."id" in ($2, $3)
-    order by "user"."id"
+    where "user"."password_hash" <> '' and "user"."id" = $5
     for no key update),
-  "before" as (select "locked"."id", "locked"."differs", "locked"."row", "locked"."version" = any($4::integer[]) as "has_version", exists (select "asking"."id"
-    from "locked" as "asking"
-    where "asking"."id" = $5 and "asking"."role" = $6 and "asking"."active" = $7) as "is_admin", $8::boolean and locked.id = $9 as "is_own"
-    from "locked"
-    where "locked"."id" = $10),
   "after" as (update "user"
-    set "active" = $11, "version" = "user"."version" + $12, "updated_at" = $13
+    set "active" = $6, "version" = "user"."version" + $7, "updated_at" = $8
     from "before"
-    where "user"."id" = "before"."id" and "before"."is_admin" = $14 and "before"."is_own" = $15 and "before"."has_version" = $16 and "before"."differs" = $17
+    where "user"."id" = "before"."id" and "before"."is_own" = $9 and "before"."has_version" = $10 and "before"."differs" = $11
     returning "user"."id", "user"."full_name", "user"."version", "user" as "row"),
   "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
-select $18, "after"."id", $19, "after"."id", "after"."full_name", "after"."version", field_changes(user_fields(before.row), user_fields(after.row)), $20, $21, $22, $23
+select $12, "after"."id", $13, "after"."id", "after"."full_name", "after"."version", field_changes(user_fields(before.row), user_fields(after.row)), $14, $15, $16, $17
     from before, after
     returning "event"."id")
-select "before"."is_admin", "before"."is_own", "before"."has_version"
+select "before"."is_own", "before"."has_version"
     from "before";
 
 -- admin: give a role
@@ -774,18 +746,10 @@ select "api_key"."id", "api_key"."name", "api_key"."prefix", "api_key"."scopes",
     limit $4 offset $5) as "api_key" on true
     order by "api_key"."created_at" desc, "api_key"."id" desc;
 
--- API keys: lock their user
-select "id"
-    from "user"
-    where "id" = $1 and "active" = $2
-    for no key update;
-
 -- API keys: count
-select (select count(*)::integer as "many"
+select count(*)::integer as "count"
     from "api_key"
-    where "api_key"."user_id" = $1 and (api_key.expires_at > now() or api_key.created_at > now() - interval '1 day')) as "many"
-    from "session"
-    where "session"."id" = $2 and "session"."revoked_at" is null;
+    where "api_key"."user_id" = $1 and (api_key.expires_at > now() or api_key.created_at > now() - interval '1 day');
 
 -- API keys: create
 with "after" as (insert into "api_key" ("name", "prefix", "digest", "scopes", "expires_at", "user_id", "created_at") values ($1, $2, $3, $4, $5, $6, $7)

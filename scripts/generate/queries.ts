@@ -105,7 +105,6 @@ const calls: Record<string, (db: Database) => unknown> = {
   'auth: list sessions': (db) => own.listSessions(db, actor, firstPage),
   'auth: list sessions, after a cursor': (db) => own.listSessions(db, actor, nextPage),
   'auth: end a session from the list': (db) => own.endSession(db, id, author),
-  'auth: end the other sessions': (db) => own.endOtherSessions(db, author),
   'auth: count an attempt at a password': (db) => attempts.reserveAttempt(db, attempt),
   'auth: count a failure of an address': (db) => attempts.countFailure(db, { key: digest, limit: 100 }),
   'auth: take back an attempt': (db) =>
@@ -204,7 +203,6 @@ const calls: Record<string, (db: Database) => unknown> = {
   'API keys: note its use': (db) => use.noteUse.run(db, { id }),
   'API keys: list': (db) => keys.listKeys(db, actor, firstPage),
   'API keys: list, after a cursor': (db) => keys.listKeys(db, actor, nextPage),
-  'API keys: lock their user': (db) => keys.lockUser(db, actor),
   'API keys: count': (db) => keys.countRecentKeys(db, actor),
   'API keys: create': (db) =>
     keys.insertKey(db, { name: '', prefix: '', digest, scopes: [], expires_at: now }, author),

@@ -28,8 +28,6 @@ export const admin = {
     return context.transaction(async (db) => {
       const outcome = await queries.updateUser(db, change, context);
       if (!outcome) throw new ApiError('NOT_FOUND');
-      // No administrator any more, since the request was let in.
-      if (!outcome.is_admin) throw new ApiError('FORBIDDEN');
       if (outcome.is_own) throw ownAccount(fields);
       if (fields.active === false) await endSessions(db, path.user_id, context);
       const data = await queries.findUser.first(db, path);

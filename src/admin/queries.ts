@@ -201,12 +201,11 @@ export type AccountChange = {
 };
 
 /** Why a change was refused, or that it was not: then the account is as the change wants it, written or not. */
-export type AccountOutcome = { is_admin: boolean; is_own: boolean; has_version: boolean };
+export type AccountOutcome = { is_own: boolean; has_version: boolean };
 
 /**
- * Changes the role or the state of an account and tells the log; `undefined` if there is none. Both accounts are
- * locked, in one order: of two administrators who take the role from each other one is none any more when it is
- * the turn of the other, so that one is left.
+ * Changes the role or the state of an account and logs it; `undefined` if the account does not exist. The access guard
+ * locks the administrator who asks: of two who take the role from each other one is refused, so that one is left.
  */
 export function updateUser(
   db: Database,
@@ -216,34 +215,15 @@ export function updateUser(
   const { user_id } = author.actor;
   const locksOut = fields.role === 'user' || fields.active === false;
   return db
-    .with('locked', (q) =>
-      accounts(q)
-        .where('user.id', 'in', [user_id, id])
-        .select(['user.id', 'user.role', 'user.active', 'user.version', sql<object>`"user"`.as('row')])
-        .select(differs('user', fields).as('differs'))
-        .orderBy('user.id')
-        .forNoKeyUpdate(),
-    )
     .with('before', (q) =>
-      q
-        .selectFrom('locked')
-        .where('locked.id', '=', id)
-        .select(['locked.id', 'locked.differs', 'locked.row'])
-        .select((eb) => sql<boolean>`${hasVersion(eb.ref('locked.version'), versions)}`.as('has_version'))
+      accounts(q)
+        .where('user.id', '=', id)
+        .select(['user.id', sql<object>`"user"`.as('row'), differs('user', fields).as('differs')])
         .select((eb) => [
-          eb
-            .exists(
-              eb
-                .selectFrom('locked as asking')
-                .where('asking.id', '=', user_id)
-                .where('asking.role', '=', 'admin')
-                .where('asking.active', '=', true)
-                .select('asking.id'),
-            )
-            .$castTo<boolean>()
-            .as('is_admin'),
-          sql<boolean>`${locksOut}::boolean and locked.id = ${user_id}`.as('is_own'),
-        ]),
+          sql<boolean>`${hasVersion(eb.ref('user.version'), versions)}`.as('has_version'),
+          sql<boolean>`${locksOut}::boolean and "user".id = ${user_id}`.as('is_own'),
+        ])
+        .forNoKeyUpdate(),
     )
     .with('after', (q) =>
       q
@@ -252,7 +232,6 @@ export function updateUser(
         .set(fields)
         .set((eb) => ({ version: eb('user.version', '+', 1), updated_at: author.now }))
         .whereRef('user.id', '=', 'before.id')
-        .where('before.is_admin', '=', true)
         .where('before.is_own', '=', false)
         .where('before.has_version', '=', true)
         .where('before.differs', '=', true)
@@ -260,7 +239,7 @@ export function updateUser(
     )
     .with('logged', (q) => userUpdated(q, author))
     .selectFrom('before')
-    .select(['before.is_admin', 'before.is_own', 'before.has_version'])
+    .select(['before.is_own', 'before.has_version'])
     .executeTakeFirst();
 }
 

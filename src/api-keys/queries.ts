@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Viewer } from '../auth/spaces.ts';
-import type { Actor, Context, SessionActor } from '../context.ts';
+import type { Actor, Context } from '../context.ts';
 import type { Schema } from '../contract.ts';
 import { compiledShapes, type Params } from '../database/compiled.ts';
 import type { Database } from '../database/database.ts';
@@ -69,33 +69,16 @@ export function listKeys(db: Database, { user_id }: Actor, { limit, offset, afte
   return listOwn.all(db, values, { counted });
 }
 
-/** Lets those who make keys for one user take turns, so that each counts what the others made. */
-export async function lockUser(db: Database, { user_id }: Actor): Promise<boolean> {
-  const row = await db
-    .selectFrom('user')
-    .where('id', '=', user_id)
-    .where('active', '=', true)
-    .select('id')
-    .forNoKeyUpdate()
-    .executeTakeFirst();
-  return row !== undefined;
-}
-
 /**
- * How many of the actor's keys can still be used, and how many more were made in a day: they are kept for a month.
- * `undefined` once the session has ended: asked under the lock, it knows of a takeover that the request waited for.
+ * Counts the actor's keys that can still be used, and those that were created within a day: they are kept for a month. The
+ * access guard of a new key locks its user, so of two requests at once each counts the key of the other.
  */
-export async function countRecentKeys(db: Database, actor: SessionActor): Promise<number | undefined> {
-  const recent = ownKeys(db, actor)
+export async function countRecentKeys(db: Database, actor: Actor): Promise<number> {
+  const { count } = await ownKeys(db, actor)
     .where(sql<boolean>`(api_key.expires_at > now() or api_key.created_at > now() - interval '1 day')`)
-    .select(sql`count(*)::integer`.as('many'));
-  const row = await db
-    .selectFrom('session')
-    .where('session.id', '=', actor.session_id)
-    .where('session.revoked_at', 'is', null)
-    .select(sql<number>`${recent}`.as('many'))
-    .executeTakeFirst();
-  return row?.many;
+    .select(sql<number>`count(*)::integer`.as('count'))
+    .executeTakeFirstOrThrow();
+  return count;
 }
 
 export type Author = Pick<Context, 'now' | 'request_id' | 'client'> & { actor: Viewer };

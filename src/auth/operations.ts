@@ -4,6 +4,7 @@ import { classify } from '../database/failures.ts';
 import { ApiError, type ErrorDetail, invalid } from '../errors.ts';
 import { sendMail } from '../mail/send.ts';
 import { normalizeEmail } from './email.ts';
+import { endSessions } from './end-sessions.ts';
 import { voidLinks } from './link-queries.ts';
 import { sendLink } from './links.ts';
 import * as own from './own-sessions.ts';
@@ -141,8 +142,7 @@ export const auth = {
     const { session } = context;
     context.accessChanged(session.user_id);
     return context.statement(async (db) => {
-      if (!(await own.endOtherSessions(db, { actor: session, ...authorOf(context) })))
-        throw new ApiError('SESSION_REVOKED');
+      await endSessions(db, session.user_id, { actor: session, ...authorOf(context) }, session.session_id);
       return { status: 204 as const };
     });
   },
@@ -162,11 +162,9 @@ export const auth = {
       if (problems.length > 0) throw invalid(problems);
       context.accessChanged(actor.user_id);
       const hashes = { password_hash, new_password_hash };
-      // First, for it waits for logins with the old password, whose sessions the next one has to see.
       const changed = await queries.changePassword(trx, hashes, context);
       if (!changed) throw invalid([WRONG_PASSWORD]);
-      if (!(await own.endOtherSessions(trx, { actor: context.session, ...authorOf(context) })))
-        throw new ApiError('SESSION_REVOKED');
+      await endSessions(trx, actor.user_id, { actor, ...authorOf(context) }, actor.session_id);
       // Whoever knew the old one may have asked for them.
       await voidLinks(trx, actor.user_id, ['change_email', 'reset_password']);
       const [to, values] = [{ user_id: actor.user_id }, { at: context.now }];

@@ -101,34 +101,3 @@ export async function endSession(db: Database, id: string, author: Author & { ac
     .executeTakeFirst();
   return row !== undefined;
 }
-
-/**
- * Ends all sessions of the actor but the one that asks, and tells the log of each. `false`, and nothing has
- * ended, when the one that asks has ended itself: two that end each other must not both do it. Locked in
- * one order, they wait for each other only one way.
- */
-export async function endOtherSessions(
-  db: Database,
-  author: Author & { actor: SessionActor },
-): Promise<boolean> {
-  const { session_id } = author.actor;
-  const row = await db
-    .with('open', (q) =>
-      openSessions(q, author.actor).select('session.id').orderBy('session.id').forNoKeyUpdate('session'),
-    )
-    .with('asking', (q) => q.selectFrom('open').where('id', '=', session_id).select('id'))
-    .with('opened', (q) =>
-      q
-        .updateTable('session')
-        .from(['open', 'asking'])
-        .set({ revoked_at: NOW })
-        .whereRef('session.id', '=', 'open.id')
-        .whereRef('session.id', '<>', 'asking.id')
-        .returning(['session.id', 'session.user_id']),
-    )
-    .with('logged', (q) => sessionEvent(q, 'session.revoked', author))
-    .selectFrom('asking')
-    .select('id')
-    .executeTakeFirst();
-  return row !== undefined;
-}
