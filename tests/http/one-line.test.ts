@@ -5,17 +5,11 @@ import { createTask, inWorld, PASSWORD } from '../world.ts';
 const BREAKS = ['\n', '\r', '\r\n', '\v', '\f', '\u0085', '\u2028', '\u2029'];
 
 inWorld('names and titles of one line', (it) => {
-  it('400: no line break within a title, name or tag', async ({ ada, anonymous }) => {
+  it('400: no line break in a title, name or tag', async ({ ada, anonymous }) => {
     const task = await createTask(ada);
     const key = { scopes: ['tasks:read'], expires_at: '2100-01-01T00:00:00Z' };
     const person = { email: 'line@example.com', password: PASSWORD };
-    for (const line of [
-      ...BREAKS.map((end) => `One${end}two`),
-      'One\n\u200B',
-      '\u200B\nOne',
-      '\u0085One',
-      'One\u0085',
-    ]) {
+    for (const line of [...BREAKS.map((end) => `One${end}two`), 'One\n', '\nOne', 'One\u0085']) {
       for (const [caller, method, path, body, field] of [
         [ada, 'post', '/tasks', { title: line }, 'title'],
         [ada, 'post', '/tasks', { title: 'x', tags: [line] }, 'tags[0]'],

@@ -26,7 +26,7 @@ operation('createProject', (it) => {
   });
 
   it('201: the name is stored trimmed, the description as it is', async ({ ada }) => {
-    const project = await createProject(ada, { name: ' \t\u2003Engine\u00a0\n', description: ' *as is* \n' });
+    const project = await createProject(ada, { name: ' \t\u2003Engine\u00a0\t', description: ' *as is* \n' });
     assert.is(project.name, 'Engine');
     assert.is(project.description, ' *as is* \n');
   });

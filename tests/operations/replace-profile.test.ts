@@ -53,7 +53,7 @@ operation('replaceProfile', (it) => {
     assert.equal(partly.body.data.settings, { ...settings, notifications: { ...notifications, updated } });
     const some = await ada
       .put(PROFILE)
-      .send({ full_name: ' Ada\n', settings: { week_start: 'sunday' } })
+      .send({ full_name: ' Ada\t', settings: { week_start: 'sunday' } })
       .expect(200);
     const { full_name, avatar_url, timezone, locale } = some.body.data;
     assert.equal({ avatar_url, timezone, locale }, defaults);

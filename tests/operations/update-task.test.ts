@@ -71,7 +71,7 @@ operation('updateTask', (it) => {
     const cleared = { description: null, start_date: null, due_date: null, estimate_minutes: null, tags: [] };
     const after = await patched(ada, task, {
       ...cleared,
-      title: '\u2003New\n',
+      title: '\u2003New\t',
       category_ids: [],
       assignee_ids: [],
     });
