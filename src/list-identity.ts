@@ -1,3 +1,4 @@
+import { fold } from './fold.ts';
 import type { ListRequest } from './pagination.ts';
 
 type ValueSchema = { type?: unknown; format?: unknown; items?: ValueSchema };
@@ -46,10 +47,7 @@ function instant(text: string): string {
   return `${seconds}.${fraction}`;
 }
 
-/**
- * Text in the form in which lists compare it, or a coarser one: if two filters share it, a cursor of one goes on in the
- * other, which only continues at the same place. Searches ignore case, and how much white space separates words.
- */
+/** Text in the form in which lists compare it. Searches also ignore how much white space separates words. */
 function comparable(text: string): string {
-  return text.normalize('NFC').toLowerCase().trim().split(/\s+/u).join(' ');
+  return fold(text).trim().split(/\s+/u).join(' ');
 }

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import * as assert from 'uvu/assert';
 import type { Schema } from '../src/contract.ts';
 import { connect } from '../src/database/database.ts';
+import { etagOf } from '../src/etag.ts';
 import { until } from './database/scratch.ts';
 import { createCategory, createProject, eventsOf, statuses } from './fixtures.ts';
 import { tagOf } from './tags.ts';
@@ -435,7 +436,8 @@ inWorld('concurrency', (it) => {
     const [none] = await meanwhile(world, clear, () => [
       ada.patch(path).send({ version: 4, assignee_ids: [], category_ids: [] }),
     ]);
-    assert.equal([none?.status, none?.body.data.version, none?.headers['etag']], [200, 4, '"4"']);
+    assert.equal([none?.status, none?.body.data.version], [200, 4]);
+    assert.is(none?.headers['etag'], etagOf(none?.body.data));
     assert.is((await eventsOf(db, id)).length, 4);
   });
 

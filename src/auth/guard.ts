@@ -16,7 +16,7 @@ type SessionValues = Pick<SessionActor, 'user_id' | 'session_id'> & Needs;
 type KeyValues = Pick<KeyActor, 'user_id' | 'api_key_id'> & Needs;
 
 /** With a lock nothing that the write depends on changes before it is committed. */
-type Mode = 'read' | 'lock';
+export type GuardMode = 'read' | 'lock';
 
 /**
  * A statement that fails, see `isAccessEnded`, unless the actor may still do what the operation needs. A request is
@@ -26,7 +26,7 @@ type Mode = 'read' | 'lock';
  * A revocation that commits between this and the write counts as later. With `lock` it waits for the write instead, or
  * the write for it: for writes that give somebody a role, a credential or ownership, or take it.
  */
-export function accessGuard(actor: Actor, needs: Needs, mode: Mode): CompiledQuery {
+export function accessGuard(actor: Actor, needs: Needs, mode: GuardMode): CompiledQuery {
   const { user_id } = actor;
   return 'session_id' in actor
     ? sessionGuards[mode].with({ user_id, session_id: actor.session_id, ...needs })
@@ -34,7 +34,7 @@ export function accessGuard(actor: Actor, needs: Needs, mode: Mode): CompiledQue
 }
 
 /** The user is locked first, here as in every statement that ends sessions: so two of them wait for each other in one order. */
-const sessionGuard = (mode: Mode) => (db: Database, p: Params<SessionValues>) => {
+const sessionGuard = (mode: GuardMode) => (db: Database, p: Params<SessionValues>) => {
   const valid = activeSessions(db)
     .where('session.id', '=', p.session_id)
     .where('session.user_id', '=', p.user_id)
@@ -43,7 +43,7 @@ const sessionGuard = (mode: Mode) => (db: Database, p: Params<SessionValues>) =>
   return granted(db, mode === 'lock' ? valid.forNoKeyUpdate('user').forShare('session') : valid);
 };
 
-const keyGuard = (mode: Mode) => (db: Database, p: Params<KeyValues>) => {
+const keyGuard = (mode: GuardMode) => (db: Database, p: Params<KeyValues>) => {
   const valid = activeKeys(db)
     .where('api_key.id', '=', p.api_key_id)
     .where('api_key.user_id', '=', p.user_id)

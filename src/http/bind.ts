@@ -1,10 +1,11 @@
 import type { Request, RequestHandler } from 'express';
 import type { CompiledQuery } from 'kysely';
-import { accessGuard } from '../auth/guard.ts';
+import { accessGuard, type GuardMode } from '../auth/guard.ts';
 import type { Ongoing } from '../auth/ongoing.ts';
 import type { Actor, Context } from '../context.ts';
 import type { Precondition } from '../contract.ts';
 import type { Connections, Database } from '../database/database.ts';
+import { execute } from '../database/execute.ts';
 import { isAccessEnded } from '../database/failures.ts';
 import { withRetries, withTransaction } from '../database/transaction.ts';
 import { ApiError } from '../errors.ts';
@@ -67,25 +68,28 @@ export function bind(operation: Operation, handler: AnyHandler, services: Servic
     services;
   const { connections, idempotency, pagination, ongoing, streams } = services;
   const isRead = operation.method === 'get';
-  const { mayCall, guard, writeGuard } = policyOf(operation, services);
+  const { mayCall, guard, isSensitive } = policyOf(operation, services);
   const paginate = operation['x-pagination'] && pagination(operation);
 
   const serve: RequestHandler = async (req, res) => {
     if (req.actor) mayCall(req.actor);
     const claim = claimOf(operation, req);
-    const db = req.actor ? connections.guarded(guard(req.actor)) : connections.writer;
-    const writer = req.actor ? connections.guarded(writeGuard(req.actor)) : connections.writer;
+    const { actor } = req;
+    const db = actor ? connections.guarded(guard(actor, 'read')) : connections.writer;
+    const writer = actor && isSensitive ? connections.guarded(guard(actor, 'lock')) : db;
     // Credentials are not given again before the handler has checked what they are given for: a login runs the lockout
     // and compares the password first. The handler's write finds the stored response.
     const kept = claim && !claim.credentials && (await idempotency.find(db, claim));
     if (kept) return replay(res, kept);
 
     const write = async <R>(work: (db: Database) => Promise<R>): Promise<R> => {
-      const outcome = await withTransaction(writer, async (trx) => {
+      const outcome = await withTransaction(claim ? db : writer, async (trx) => {
         if (claim) {
           await idempotency.lock(trx, claim);
           const answer = await idempotency.find(trx, claim);
           if (answer) throw new AlreadyAnswered(answer);
+          // Not before, or a retry would wait for the locks of the first request instead of getting 409.
+          if (actor && isSensitive) await execute(trx, guard(actor, 'lock'));
         }
         const result = await settle(work, trx);
         if (claim && 'reply' in result) {
@@ -144,9 +148,8 @@ export function bind(operation: Operation, handler: AnyHandler, services: Servic
       if (!stream) return respond(operation, req, res, reply);
       // It is made as fast as its caller reads.
       req.endWork?.();
-      const { actor } = context;
-      await streams.send(actor.user_id, () =>
-        ongoing.run(actor, mayCall, (signal) => {
+      await streams.send(context.actor.user_id, () =>
+        ongoing.run(context.actor, mayCall, (signal) => {
           // Before the answer is cut off, with which its line in the log is written.
           signal.addEventListener('abort', () => res.fail(signal.reason));
           return respondInPieces(operation, req, res, { reply, stream, signal });
@@ -174,10 +177,10 @@ export function bind(operation: Operation, handler: AnyHandler, services: Servic
 type Policy = {
   /** @throws ApiError EMAIL_NOT_VERIFIED, INSUFFICIENT_SCOPE or FORBIDDEN */
   mayCall(actor: Actor): void;
-  /** The same once more, as a part of a statement. */
-  guard(actor: Actor): CompiledQuery;
-  /** The same for the operation's writes, with the locks that they need. */
-  writeGuard(actor: Actor): CompiledQuery;
+  /** The same once more, as a statement. */
+  guard(actor: Actor, mode: GuardMode): CompiledQuery;
+  /** Whether its writes lock what the caller's access depends on. */
+  isSensitive: boolean;
 };
 
 /**
@@ -203,8 +206,8 @@ function policyOf(
         throw new ApiError('INSUFFICIENT_SCOPE');
       if (role && actor.role !== role) throw new ApiError('FORBIDDEN');
     },
-    guard: (actor) => accessGuard(actor, needs, 'read'),
-    writeGuard: (actor) => accessGuard(actor, needs, isSensitive ? 'lock' : 'read'),
+    guard: (actor, mode) => accessGuard(actor, needs, mode),
+    isSensitive,
   };
 }
 

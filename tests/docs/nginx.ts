@@ -52,10 +52,10 @@ export function withNginx(name: string, define: (it: (title: string, run: Test) 
 
 /** The sample as it is in the guide, with other addresses and certificates. */
 function sampleFor(url: string, folder: string): string {
-  const [block, another] = blocksOf(readFileSync('docs/operations.md', 'utf8')).filter(
-    ({ language }) => language === 'nginx',
+  const block = blocksOf(readFileSync('docs/operations.md', 'utf8')).find(
+    ({ language, text }) => language === 'nginx' && /^server \{/m.test(text),
   );
-  if (!block || another) throw new Error('docs/operations.md has one sample for nginx');
+  if (!block) throw new Error('docs/operations.md has no sample of a server for nginx');
   const places: [RegExp | string, string][] = [
     ['127.0.0.1:3000', new URL(url).host],
     [/listen 443 ssl;/, `listen unix:${folder}/socket ssl;`],

@@ -121,7 +121,10 @@ inWorld('people who look around', (it) => {
       assert.is(lost.status, 404, path);
       assert.is(lost.headers['content-type'], 'text/html; charset=utf-8');
       assert.match(String(lost.headers['content-security-policy']), "default-src 'none'");
-      assert.equal([lost.headers['cache-control'], lost.headers['vary']], ['no-store', 'Accept']);
+      assert.equal(
+        [lost.headers['cache-control'], lost.headers['vary']],
+        ['no-store', 'Authorization, Accept'],
+      );
       const links = [...lost.text.matchAll(/(?:href|src)="([^"#][^"]*)"/g)].map(([, href = '']) => href);
       assert.ok(links.length > 10);
       for (const href of new Set(links)) {

@@ -196,7 +196,7 @@ export type EmailChange = Schemas['EmailChange'];
 export type EmailVerification = Schemas['EmailVerification'];
 /** The token of a link that was sent. */
 export type EmailVerify = Schemas['EmailVerify'];
-/** One field that has to be mended. */
+/** One field that is not valid, or that explains the failure. */
 export type ErrorDetail = Schemas['ErrorDetail'];
 /** Every failure, in the same envelope as a success. */
 export type ErrorResponse = Schemas['ErrorResponse'];

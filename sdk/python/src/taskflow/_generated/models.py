@@ -390,16 +390,20 @@ class Category(Model):
 
 
 class ErrorDetail(Model):
-    """One field that has to be mended."""
+    """One field that is not valid, or that explains the failure."""
 
     field: str
     """Where it is: the path of a body member (`settings.week_start`, `tags[2]`), or the name of a parameter or
     header; `body` for the body as a whole. (at most 200 characters)
     """
     code: str
-    """What is wrong with it, for programs. The list is open. (at most 64 characters)"""
+    """What is wrong with it, for programs: `REQUIRED`, `UNKNOWN_FIELD`, `INVALID_TYPE`, `INVALID_FORMAT`,
+    `INVALID_ENCODING`, `INVALID_CHARACTER`, `INEXACT_NUMBER`, `TOO_SHORT`, `TOO_LONG`, `TOO_SMALL`,
+    `TOO_LARGE`, `TOO_FEW`, `TOO_MANY`, `DUPLICATE`, `NOT_ALLOWED`, or a code that the operation describes.
+    The list is open. (at most 64 characters)
+    """
     message: str
-    """What is wrong with it and how to mend it, for people. (at most 1,000 characters)"""
+    """What is wrong with it and how to correct it, for people. (at most 1,000 characters)"""
 
 
 class ConflictChange(Model):
