@@ -32,9 +32,10 @@ import { findRecipient } from '../../src/mail/recipient.ts';
 import { sendMail } from '../../src/mail/send.ts';
 import { deleteProject, lockProject } from '../../src/projects/delete.ts';
 import * as projects from '../../src/projects/queries.ts';
+import { changeTask } from '../../src/tasks/change.ts';
+import { insertTask } from '../../src/tasks/insert.ts';
 import * as purge from '../../src/tasks/purge.ts';
 import * as tasks from '../../src/tasks/queries.ts';
-import * as writes from '../../src/tasks/write.ts';
 import * as close from '../../src/users/close.ts';
 import * as exports from '../../src/users/exports.ts';
 import * as users from '../../src/users/queries.ts';
@@ -261,12 +262,12 @@ const calls: Record<string, (db: Database) => unknown> = {
       firstPage,
     ),
   'tasks: create': (db) =>
-    writes.insertTask(db, { ...newTask, tags: [], assignee_ids: [], category_ids: [] }, author),
+    insertTask(db, { ...newTask, tags: [], assignee_ids: [], category_ids: [] }, author),
   'tasks: create with assignees and categories': (db) =>
-    writes.insertTask(db, { ...newTask, tags: [], assignee_ids: [id], category_ids: [id] }, author),
-  'tasks: change a title': (db) => writes.changeTask(db, { ...update, fields: { title: '' } }, author),
+    insertTask(db, { ...newTask, tags: [], assignee_ids: [id], category_ids: [id] }, author),
+  'tasks: change a title': (db) => changeTask(db, { ...update, fields: { title: '' } }, author),
   'tasks: change dates, assignees and categories': (db) =>
-    writes.changeTask(
+    changeTask(
       db,
       {
         ...update,

@@ -6,10 +6,12 @@ import { prefixQuery } from '../database/lists.ts';
 import { ApiError, type ErrorDetail, invalid } from '../errors.ts';
 import { etagOf } from '../etag.ts';
 import { staleVersion } from '../events/stale.ts';
+import { dateErrors, tidied } from './body.ts';
+import { type Change, changeTask } from './change.ts';
+import { insertTask, type NewTask } from './insert.ts';
 import { purgeTask } from './purge.ts';
 import * as queries from './queries.ts';
-import { duplicateTags } from './tags.ts';
-import { type Change, changeTask, insertTask, type NewTask, type Outcome } from './write.ts';
+import type { Outcome } from './written.ts';
 
 type Task = Schema<'Task'>;
 
@@ -157,33 +159,6 @@ function checkFilters({ q, sort }: Pick<OperationRequest<'listProjectTasks'>['qu
 
 // --- Writing ------------------------------------------------------------------
 
-type TaskBody = Dates & {
-  title?: string;
-  tags?: readonly string[];
-  assignee_ids?: readonly string[];
-  category_ids?: readonly string[];
-};
-
-/**
- * What is stored of a body: no spaces around the title, times to the millisecond, each id once and as the database has it.
- * @throws ApiError VALIDATION_FAILED for a tag that is there in two forms
- */
-function tidied<Body extends TaskBody>(body: Body): Body {
-  const { title, tags = [], start_date, due_date, assignee_ids, category_ids } = body;
-  const errors = duplicateTags(tags);
-  if (errors.length > 0) throw invalid(errors);
-  return {
-    ...body,
-    ...(title !== undefined && { title: title.trim() }),
-    ...(start_date && { start_date: new Date(start_date).toISOString() }),
-    ...(due_date && { due_date: new Date(due_date).toISOString() }),
-    ...(assignee_ids && { assignee_ids: distinct(assignee_ids) }),
-    ...(category_ids && { category_ids: distinct(category_ids) }),
-  };
-}
-
-const distinct = (ids: readonly string[]) => [...new Set(ids.map((id) => id.toLowerCase()))];
-
 /** Whether an id is that of the actor's own space, which is no project. */
 const isPersonal = (project_id: string, { actor }: Pick<Context, 'actor'>) =>
   project_id.toLowerCase() === actor.user_id;
@@ -287,30 +262,6 @@ function unknownAt(field: string, code: 'UNKNOWN_ASSIGNEE' | 'UNKNOWN_CATEGORY')
       ? 'No member of the project has this id. A personal task can only be assigned to you.'
       : 'You have no category with this id.';
   return { field, code, message };
-}
-
-type Dates = { start_date?: string | null | undefined; due_date?: string | null | undefined };
-
-/** A due date that is set lies ahead, and no task starts after it is due. */
-function dateErrors(dates: Dates, now: string, before: Dates | null = null): ErrorDetail[] {
-  const errors: ErrorDetail[] = [];
-  const { start_date = before?.start_date, due_date = before?.due_date } = dates;
-  if (!due_date) return errors;
-  const due = Date.parse(due_date);
-  const isNew = dates.due_date && !(before?.due_date && Date.parse(before.due_date) === due);
-  if (isNew && due <= Date.parse(now)) {
-    errors.push({
-      field: 'due_date',
-      code: 'DUE_DATE_IN_PAST',
-      message: `Must be in the future. It is ${now} now.`,
-    });
-  }
-  const touched = dates.start_date || dates.due_date;
-  if (touched && start_date && Date.parse(start_date) > due) {
-    const field = dates.start_date ? 'start_date' : 'due_date';
-    errors.push({ field, code: 'DATES_OUT_OF_ORDER', message: 'A task cannot start after it is due.' });
-  }
-  return errors;
 }
 
 /** Removes a task for good, wherever it is. */

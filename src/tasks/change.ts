@@ -1,15 +1,12 @@
 import { sql, type Updateable } from 'kysely';
-import type { ProjectRole, Tables } from '../../generated/tables.ts';
-import { spaces, WRITER } from '../auth/spaces.ts';
-import type { Context as RequestContext } from '../context.ts';
-import type { Schema } from '../contract.ts';
+import type { Tables } from '../../generated/tables.ts';
+import { WRITER } from '../auth/spaces.ts';
 import { afterWrite } from '../database/columns.ts';
 import { compiledShapes, type Params } from '../database/compiled.ts';
 import type { Database } from '../database/database.ts';
 import { differs, rowBefore } from '../database/no-op.ts';
 import { userSummary } from '../users/summary.ts';
 import {
-  type Author,
   assigneeIdsOf,
   categorizedEvent,
   categoryIdsOf,
@@ -20,29 +17,27 @@ import {
   newStrangers,
   notOwned,
   sorted,
-  strangers,
   taskEvent,
   unlinkAssignees,
   unlinkCategories,
   versionSeen,
 } from './links.ts';
-import { assigneesOf, categoriesOf, stored, type Task, visibleTo } from './queries.ts';
-import { NO_LINKS, representation, stateAfter, stateBefore, taskIn } from './written.ts';
-
-/** What a write needs to know of its request. */
-export type Context = Pick<RequestContext, 'actor' | 'now' | 'request_id' | 'client'>;
-
-/** What a write came to. Without a task nothing was written, and the rest says why. */
-export type Outcome = {
-  role: ProjectRole;
-  /** Of the task before the change; null for one that is new. */
-  before: { version: number; start_date: string | null; due_date: string | null } | null;
-  unknown_assignees: string[];
-  unknown_categories: string[];
-  task: Task | null;
-};
-
-export type NewTask = Omit<Schema<'TaskCreate'>, 'project_id'> & { space_id: string };
+import { assigneesOf, categoriesOf, visibleTo } from './queries.ts';
+import {
+  type AuthorValues,
+  accepted,
+  authorIn,
+  type Context,
+  columns,
+  nobody,
+  type Outcome,
+  representation,
+  returned,
+  stateAfter,
+  stateBefore,
+  taskIn,
+  valuesOf,
+} from './written.ts';
 
 /** Fields of the row that a change names; what it does not name stays as it is. */
 export type TaskFields = Pick<
@@ -69,149 +64,6 @@ export type Change = {
   category_ids?: readonly string[] | undefined;
   type: 'task.updated' | 'task.deleted' | 'task.restored';
 };
-
-/** The caller, the time and the request, as parameters of a statement that is built once. */
-type AuthorValues = { user_id: string; now: string; request_id: string; client_address: string };
-
-const authorIn = (p: Params<AuthorValues>): Author => ({
-  actor: { user_id: p.user_id },
-  now: p.now,
-  request_id: p.request_id,
-  client: { address: p.client_address },
-});
-
-const valuesOf = ({ actor, now, request_id, client }: Context): AuthorValues => ({
-  user_id: actor.user_id,
-  now,
-  request_id,
-  client_address: client.address,
-});
-
-/** What a statement keeps of a task that it writes. */
-const shown = [...stored, 'task.created_by'] as const;
-const written = [...shown, 'task.space_id', sql<object>`task`.as('row')] as const;
-
-/** Nothing is refused where nothing is named. */
-const nobody = sql<string[]>`'{}'::uuid[]`;
-const accepted = sql<boolean>`cardinality(unknown_assignees) = 0 and cardinality(unknown_categories) = 0`;
-
-type InsertValues = AuthorValues &
-  Omit<NewTask, 'assignee_ids' | 'category_ids'> & {
-    assignee_ids?: readonly string[];
-    category_ids?: readonly string[];
-  };
-
-const insert = compiledShapes((db, p: Params<InsertValues>, _shape: object) => {
-  const author = authorIn(p);
-  const { assignee_ids, category_ids } = p;
-  let statement = db
-    .with('target', (q) =>
-      q
-        .selectFrom(spaces(q, p).as('space'))
-        .where('space.id', '=', p.space_id)
-        .select((eb) => [
-          'space.id as space_id',
-          'space.role',
-          (assignee_ids ? strangers(assignee_ids, eb.ref('space.id'), p) : nobody).as('unknown_assignees'),
-          (category_ids ? notOwned(category_ids, p) : nobody).as('unknown_categories'),
-        ]),
-    )
-    .with('after', (q) =>
-      q
-        .insertInto('task')
-        .columns([
-          'project_id',
-          'owner_id',
-          'title',
-          'description',
-          'status',
-          'priority',
-          'start_date',
-          'due_date',
-          'estimate_minutes',
-          'tags',
-          'created_by',
-          'completed_at',
-          'created_at',
-          'updated_at',
-        ])
-        .expression((eb) =>
-          eb
-            .selectFrom('target')
-            .where('target.role', '>=', WRITER)
-            .where(accepted)
-            .where(sql<boolean>`coalesce(${p.due_date}::timestamptz > ${p.now}::timestamptz, true)`)
-            .where(sql<boolean>`coalesce(${p.start_date}::timestamptz <= ${p.due_date}::timestamptz, true)`)
-            .select([
-              sql<string | null>`nullif(target.space_id, ${p.user_id})`.as('project_id'),
-              sql<string | null>`case target.space_id when ${p.user_id} then target.space_id end`.as(
-                'owner_id',
-              ),
-              sql<string>`${p.title}::text`.as('title'),
-              sql<string | null>`${p.description}::text`.as('description'),
-              sql<Task['status']>`${p.status}::task_status`.as('status'),
-              sql<Task['priority']>`${p.priority}::task_priority`.as('priority'),
-              sql<string | null>`${p.start_date}::timestamptz`.as('start_date'),
-              sql<string | null>`${p.due_date}::timestamptz`.as('due_date'),
-              sql<number | null>`${p.estimate_minutes}::integer`.as('estimate_minutes'),
-              sql<string[]>`${p.tags}::text[]`.as('tags'),
-              sql<string>`${p.user_id}::uuid`.as('created_by'),
-              sql<
-                string | null
-              >`case ${p.status}::task_status when 'completed' then ${p.now}::timestamptz end`.as(
-                'completed_at',
-              ),
-              sql<string>`${p.now}::timestamptz`.as('created_at'),
-              sql<string>`${p.now}::timestamptz`.as('updated_at'),
-            ]),
-        )
-        .returning(written),
-    );
-  const plain = statement;
-  if (assignee_ids)
-    statement = statement.with('assigned', () => linkAssignees(db, assignee_ids)) as unknown as typeof plain;
-  if (category_ids) {
-    statement = statement
-      .with('categorized', () => linkCategories(db, category_ids))
-      .with('private_event', () => categorizedEvent(db, author, category_ids)) as unknown as typeof plain;
-  }
-  return statement
-    .with('event', () => taskEvent(db, 'task.created', author, stateAfter(assignee_ids)))
-    .selectFrom('target')
-    .leftJoin('after', (join) => join.onTrue())
-    .select((eb) => [
-      'target.role',
-      'target.unknown_assignees',
-      'target.unknown_categories',
-      ...representation(
-        category_ids ? chosenCategories(category_ids, p) : NO_LINKS,
-        assignee_ids ? chosenAssignees(assignee_ids) : NO_LINKS,
-        userSummary(eb.ref('after.created_by')),
-      ),
-    ]);
-});
-
-/**
- * Creates a task with its links and its event in one statement. Nothing is written unless the actor
- * may write in the space and every assignee and category is acceptable.
- */
-export async function insertTask(
-  db: Database,
-  task: NewTask,
-  context: Context,
-): Promise<Outcome | undefined> {
-  const { assignee_ids, category_ids, ...fields } = task;
-  const values = {
-    ...fields,
-    ...valuesOf(context),
-    ...(assignee_ids.length > 0 && { assignee_ids }),
-    ...(category_ids.length > 0 && { category_ids }),
-  };
-  const row = await insert.first(db, values, {});
-  if (!row) return undefined;
-  const { role, unknown_assignees, unknown_categories, ...task_row } = row;
-  return { role, unknown_assignees, unknown_categories, before: null, task: taskIn(task_row) };
-}
 
 type ChangeValues = AuthorValues &
   TaskFields &
@@ -304,7 +156,7 @@ const change = compiledShapes(
           .whereRef('task.id', '=', 'before.id')
           .where('before.is_accepted', '=', true)
           .where(isChanged)
-          .returning(written),
+          .returning(returned),
       );
     // Nothing after these reads their names, so the type stays that of the statement without them.
     const plain = statement;
@@ -334,7 +186,7 @@ const change = compiledShapes(
         (q) =>
           q
             .selectFrom('after')
-            .select(afterWrite(shown))
+            .select(afterWrite(columns))
             .unionAll(
               // An accepted change that changes nothing returns the task as it is.
               q
@@ -342,7 +194,7 @@ const change = compiledShapes(
                 .innerJoinLateral(rowBefore('task'), (join) => join.onTrue())
                 .where(sql<boolean>`not ${isChanged}`)
                 .where('before.is_accepted', '=', true)
-                .select(shown),
+                .select(columns),
             )
             .as('after'),
         (join) => join.onTrue(),
