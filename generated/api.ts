@@ -212,7 +212,7 @@ export interface paths {
         put?: never;
         /**
          * Verify an email
-         * @description Takes the token of a link that was sent to an address, and so shows that whoever reads its mail is at the other end: after registration, after `resendVerificationEmail` and after `changeEmail`, whose new address replaces the old one now. A new address ends all sessions except the one that asked for it, or all if that one has ended; API keys stay. A link works once, for 24 hours, and only the newest one of each kind does. Needs no access token, since the link may be opened elsewhere. If the new address has got an account meanwhile it is 409 `EMAIL_TAKEN`. Writes the event `user.email_verified` or `user.email_changed`, and `session.revoked` for each session that it ends; the old address is told by a message.
+         * @description Takes the token of a link that was sent to an address, and so shows that whoever reads its mail is at the other end: after registration, after `resendVerificationEmail` and after `changeEmail`, whose new address replaces the old one now. A new address ends all sessions except the one that asked for it, or all if that one has ended; API keys stay. A link works once, for 24 hours, and only the newest one of each kind does. Needs no access token, since the link may be opened elsewhere. If the new address has got an account meanwhile it is 409 `EMAIL_TAKEN`. Writes the event `user.email_verified` or `user.email_changed`, and `session.revoked` for each session that it ends; the old address gets a message.
          */
         post: operations["verifyEmail"];
         delete?: never;

@@ -25,7 +25,7 @@ export function versionOf(etag: string, id: string): number | undefined {
   const [, resource, text = ''] = /^(?:W\/)?"([\w-]{8})\.([0-9a-z]{1,6})\.[\w-]{12}"$/.exec(etag) ?? [];
   if (resource !== partOf(id, 8)) return undefined;
   const version = Number.parseInt(text, 36);
-  // Only the spelling that we use: `07` is none of our tags.
+  // Only the spelling that we use: `07` is not one of our tags.
   return version.toString(36) === text && version >= 1 && version <= MAX_VERSION ? version : undefined;
 }
 

@@ -14,7 +14,7 @@ const SAME_REQUEST_MS = 2_000;
 export interface StopRequest {
   /** Aborted by the first signal. */
   readonly stop: AbortSignal;
-  /** Aborted by a later signal from somebody who does not want to wait. */
+  /** Aborted by a later signal, from a user who does not want to wait. */
   readonly hurry: AbortSignal;
 }
 

@@ -126,7 +126,7 @@ inWorld('a change that changes nothing', (it) => {
     );
   });
 
-  it('200: who only changes their own categories tells the others nothing', async ({
+  it('200: a change of private categories alone writes no event for others', async ({
     ada,
     grace,
     db,
@@ -206,7 +206,7 @@ inWorld('a change that changes nothing', (it) => {
     const { body, headers } = await merge({ priority: 'high', category_ids: [] }).expect(200);
     assert.equal([body.data.version, headers['preference-applied']], [2, MERGE]);
     assert.is(headers['etag'], etagOf(body.data));
-    // Somebody else has changed the title, be it to the same one.
+    // Another user has changed the title, even to the same one.
     await merge({ title: 'Other' }).expect(409);
     assert.is((await eventsOf(db, id)).length, 2);
   });
@@ -268,7 +268,7 @@ inWorld('a change that changes nothing', (it) => {
     assert.equal(await eventsBy(db, admin), made);
   });
 
-  it('200: a link to verify an address that has been verified meanwhile is used, and tells the log nothing', async (world) => {
+  it('200: a link to an address that is verified already is used up and writes no event', async (world) => {
     const account = await register(world);
     const link = await tokenTo(world, account.email, 'verify_email');
     const verified = { email_verified: true };

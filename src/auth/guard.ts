@@ -24,7 +24,7 @@ export type GuardMode = 'read' | 'lock';
  * transaction (`Connections.guarded`). The scopes of a key never change, so they need no second look.
  *
  * A revocation that commits between this and the write counts as later. With `lock` it waits for the write instead, or
- * the write for it: for writes that give somebody a role, a credential or ownership, or take it.
+ * the write for it: for writes that give or take a role, a credential or ownership.
  */
 export function accessGuard(actor: Actor, needs: Needs, mode: GuardMode): CompiledQuery {
   const { user_id } = actor;

@@ -3,7 +3,7 @@ import type { Database } from '../database/database.ts';
 
 /** Home, work, a phone and some hotels; the least recently used ones go. */
 const MAX_ADDRESSES = 20;
-/** Longer than a session lasts at most, so that whoever logs in again and again from one place is known there. */
+/** Longer than a session lasts at most, so that a user who logs in again and again from one place is known there. */
 const REMEMBERED = sql`interval '90 days'`;
 
 /** Remembers the address that the session in `opened` was started from. Writes again after a day at the earliest. */
@@ -33,7 +33,7 @@ export function forgetOldAddresses(db: Pick<Database, 'deleteFrom'>, key: Buffer
   );
 }
 
-/** Forgets all addresses of an account whose mailbox has shown who owns it: somebody else may have logged in before. */
+/** Forgets all addresses of an account whose mailbox has shown who owns it: someone else may have logged in before. */
 export async function forgetAddresses(db: Database, user_id: string): Promise<void> {
   await db.deleteFrom('known_address').where('user_id', '=', user_id).execute();
 }

@@ -8,7 +8,7 @@ const LOCK_TIMEOUT_MS = 10_000;
 const OWN = `(select oid, reltoastrelid from pg_class where relkind = 'r' and pg_has_role(relowner, 'USAGE')
   and relnamespace in ((select relnamespace from pg_class where oid = 'migration'::regclass), to_regnamespace('graphile_worker')))`;
 
-// An index that somebody builds right now is invalid too. Partitioned indexes are invalid until all of their parts exist.
+// An index that is being built is invalid too. Partitioned indexes are invalid until all of their parts exist.
 const INVALID_INDEXES = `
   with own as ${OWN}
   select indexrelid::regclass::text as name, indrelid::regclass::text as table, indisunique as "isUnique",

@@ -149,7 +149,7 @@ export function docs(
 
 const isRead = ({ method }: Request) => method === 'GET' || method === 'HEAD';
 
-/** Whether somebody looks at this with a browser. Programs that accept anything get JSON. */
+/** Whether the caller is a browser. Programs that accept anything get JSON. */
 function prefersPage(req: Request): boolean {
   return (
     isRead(req) &&

@@ -129,7 +129,7 @@ export class Turns {
       const line = this.#lines.get(caller);
       const first = line?.waiting[0];
       const isAllowed = line && first && this.#isAllowed(caller, line, first.weight);
-      // Nobody passes it, or heavy requests would wait for ever.
+      // Nobody passes it, or heavy requests would wait forever.
       if (isAllowed && !this.#hasRoom(first.weight)) return;
       ready.delete(caller);
       if (!isAllowed) continue;

@@ -37,7 +37,7 @@ export function taskEvent(
   return appendEvent(db, event, author, before ? sql`before, after where before.differs` : sql`after`);
 }
 
-/** Only the actor sees which categories of theirs a task is in, so the event is in their own space. */
+/** Only the actor sees which of their categories a task is in, so the event is in their own space. */
 export function categorizedEvent(db: Database, author: Author, ids: Ids, before?: State) {
   const changes = fieldChanges(
     sql`jsonb_build_object('category_ids', ${before ?? sql`'{}'::uuid[]`})`,

@@ -19,7 +19,7 @@ import { ACTORS, type Actor, type Subject, table } from './table.ts';
 
 type Write = { id: OperationId; about: Subject; actor: Actor; scopes: string[] };
 
-/** Every write that needs a caller, with somebody who may make it. */
+/** Every write that needs a caller, with an actor who is allowed to make it. */
 const writes: Write[] = operations
   .filter(({ method, security }) => method !== 'get' && security.length > 0)
   .map((operation) => {

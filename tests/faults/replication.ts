@@ -77,7 +77,7 @@ export async function startPrimary(): Promise<Primary> {
     },
     async requireStandby(name) {
       await primary.set('synchronous_standby_names', name);
-      // Another process of the server tells the sessions, a moment later.
+      // Another process of the server notifies the sessions, a moment later.
       const flag = async () =>
         (await primary.ask<{ set: string }>("select current_setting('synchronous_standby_names') as set"))[0]
           ?.set;

@@ -23,7 +23,7 @@ suite('signals that end the service', (it) => {
 
     const began = performance.now();
     const isOver = () => service.process.exitCode !== null || service.process.signalCode !== null;
-    // As when somebody holds Ctrl-C down.
+    // As when Ctrl-C is held down.
     await until('it ends', () => isOver() || !service.process.kill('SIGINT'), 19_000);
     assert.equal(await service.ended, { code: 0, signal: null });
     assert.ok(performance.now() - began >= 2_000, 'signals that are repeated at once change nothing');

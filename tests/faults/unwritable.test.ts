@@ -94,7 +94,7 @@ inWorld(
             await end(pid);
           }
           for (const { body } of await responses) assert.is(body.error, 'OUTCOME_UNKNOWN');
-          // The task is there for everybody to see, but not as durable as configured.
+          // The task is visible to everybody, but not as durable as configured.
           assert.is(await tasksNamed(world, key), 1);
           const retry = keyed(ada, key).expect(503);
           const retried = Promise.all([retry]);

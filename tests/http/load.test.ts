@@ -152,7 +152,7 @@ inWorld('the load of callers', (it) => {
     for (const socket of [first, waiting]) socket.destroy();
   });
 
-  it('503: whoever does not read gets no more, on any connection, and others are served', async (world) => {
+  it('503: a caller who does not read gets no more, on any connection, and others are served', async (world) => {
     const { ada, grace } = world;
     const served = await verbose(world, { inAll: 64_000_000, forOne: 1 });
     const socket = await readsNothing(served, ada);
@@ -174,7 +174,7 @@ inWorld('the load of callers', (it) => {
       const socket = ask(served, person, '/tasks?per_page=100', 20);
       deaf.push({ person, socket });
       await until(
-        'it is unread, or somebody is cut',
+        'it is unread, or a connection is cut',
         async () => cutLine() !== undefined || (await served.as(person).get('/categories')).status === 503,
       );
       await served.as(world.vera).get('/projects').expect(200);

@@ -6,7 +6,7 @@ import { inWorld } from '../world.ts';
 
 const PUBLIC_URL = 'https://example.com/under/tasks';
 const BROWSER = { accept: 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8' };
-/** Addresses in a page that go to this machine when somebody pastes them. */
+/** Addresses in a page that lead to this machine when a reader pastes them. */
 const LOCAL = /https?:\/\/(?:127\.0\.0\.1|localhost):(?!4010)\d+/g;
 /** The defaults of the SDKs, which are what they are wherever the page is served. */
 const SDK_DEFAULT = /TASKFLOW_BASE_URL`?, or `?http:\/\/localhost:3000/g;
@@ -92,9 +92,7 @@ inWorld('people who look around', (it) => {
     );
   });
 
-  it('302: / leads browsers to the documentation; 404: and tells programs that nothing is there', async ({
-    url,
-  }) => {
+  it('302 and 404: / leads browsers to the documentation and is nothing for programs', async ({ url }) => {
     for (const [path, location] of [
       ['/', './docs'],
       ['/docs/', '../docs'],

@@ -137,7 +137,7 @@ inWorld('validators', (it) => {
     await ada.delete(`/tasks/${id}`).set({ 'if-unmodified-since': date, 'if-match': etag }).expect(204);
   });
 
-  it('400 or 409: odd versions are told apart, and none is a failure of ours', async ({ ada }) => {
+  it('400 or 409: odd versions are distinguished, and none is a 500', async ({ ada }) => {
     const { id } = await createTask(ada);
     const patch = (version: string) =>
       ada.patch(`/tasks/${id}`).set('content-type', 'application/json').send(`{"version": ${version}}`);

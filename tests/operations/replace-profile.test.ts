@@ -63,7 +63,7 @@ operation('replaceProfile', (it) => {
     assert.equal(none.body.data.settings, SETTINGS);
   });
 
-  it('200: tells the log what changed, field by field, and nothing where nothing did', async (world) => {
+  it('200: logs what changed, field by field, and nothing if nothing did', async (world) => {
     const { db } = world;
     const { user, ...account } = await register(world);
     const me = caller(world, account);

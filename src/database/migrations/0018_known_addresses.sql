@@ -1,5 +1,5 @@
 -- From where an account has logged in: strangers with wrong passwords do not keep its owner out there. A key is an HMAC of
--- email and address: whoever reads it learns neither.
+-- email and address: a reader of the table learns neither.
 create table known_address (
   key bytea primary key,
   user_id uuid not null references "user" on delete cascade,

@@ -40,7 +40,7 @@ declare
   ; end loop
 ; end $$;
 
--- Not the one that a failed attempt has left. If somebody makes a duplicate right now this fails, and renames it the next time.
+-- Drops what a failed attempt has left. If a duplicate is created at this moment, this fails, and the next run renames it.
 drop index concurrently if exists category_folded_name_key;
 create unique index concurrently category_folded_name_key on category (owner_id, fold(name));
 

@@ -234,7 +234,7 @@ export class AuthResource {
    * one has ended; API keys stay. A link works once, for 24 hours, and only the newest one of each kind does.
    * Needs no access token, since the link may be opened elsewhere. If the new address has got an account
    * meanwhile it is 409 `EMAIL_TAKEN`. Writes the event `user.email_verified` or `user.email_changed`, and
-   * `session.revoked` for each session that it ends; the old address is told by a message.
+   * `session.revoked` for each session that it ends; the old address gets a message.
    *
    * @param body What to send.
    * @throws ApiError 400 `INVALID_LINK_TOKEN`: The link of a message was used, is too old, or a newer one was

@@ -496,8 +496,8 @@ class AuthResource:
         all if that one has ended; API keys stay. A link works once, for 24 hours, and only the newest one of
         each kind does. Needs no access token, since the link may be opened elsewhere. If the new address has
         got an account meanwhile it is 409 `EMAIL_TAKEN`. Writes the event `user.email_verified` or
-        `user.email_changed`, and `session.revoked` for each session that it ends; the old address is told by
-        a message.
+        `user.email_changed`, and `session.revoked` for each session that it ends; the old address gets a
+        message.
 
         Args:
             token: The token of the link, exactly as it was sent. (1 to 512 characters)
