@@ -44,8 +44,14 @@ export type Context = {
   db: Database;
   /** Runs a write that is one statement, and so atomic by itself, and records its answer for retries. */
   statement<Reply>(work: (db: Database) => Promise<Reply>): Promise<Reply>;
-  /** Runs a write of several statements in one transaction, and records its answer for retries. */
-  transaction<Reply>(work: (db: Database) => Promise<Reply>): Promise<Reply>;
+  /**
+   * Runs a write of several statements in one transaction, and records its answer for retries. `lock` takes locks on
+   * projects before the access guard locks the caller's account: every write locks projects first and accounts second.
+   */
+  transaction<Reply>(
+    work: (db: Database) => Promise<Reply>,
+    lock?: (db: Database) => Promise<unknown>,
+  ): Promise<Reply>;
   /** The caller. Only operations that declare `security` have one: elsewhere reading it throws. */
   actor: Actor;
   /** The caller, where only a session is let in: with an `account:` scope. Elsewhere reading it throws. */

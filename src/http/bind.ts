@@ -82,15 +82,20 @@ export function bind(operation: Operation, handler: AnyHandler, services: Servic
     const kept = claim && !claim.credentials && (await idempotency.find(db, claim));
     if (kept) return replay(res, kept);
 
-    const write = async <R>(work: (db: Database) => Promise<R>): Promise<R> => {
-      const outcome = await withTransaction(claim ? db : writer, async (trx) => {
+    const write = async <R>(
+      work: (db: Database) => Promise<R>,
+      lock?: (db: Database) => Promise<unknown>,
+    ): Promise<R> => {
+      const locksLater = claim !== undefined || lock !== undefined;
+      const outcome = await withTransaction(locksLater ? db : writer, async (trx) => {
         if (claim) {
           await idempotency.lock(trx, claim);
           const answer = await idempotency.find(trx, claim);
           if (answer) throw new AlreadyAnswered(answer);
-          // Not before, or a retry would wait for the locks of the first request instead of getting 409.
-          if (actor && isSensitive) await execute(trx, guard(actor, 'lock'));
         }
+        await lock?.(trx);
+        // Not before, or a retry would wait for the locks of the first request instead of getting 409.
+        if (actor && isSensitive && locksLater) await execute(trx, guard(actor, 'lock'));
         const result = await settle(work, trx);
         if (claim && 'reply' in result) {
           const reply = result.reply as Reply;

@@ -1,5 +1,6 @@
 import type { Context } from '../context.ts';
 import type { Handlers, Precondition } from '../contract.ts';
+import type { Database } from '../database/database.ts';
 import { ApiError } from '../errors.ts';
 import { staleVersion } from '../events/stale.ts';
 import { deleteProject, lockProject } from './delete.ts';
@@ -35,8 +36,9 @@ export const projects = {
   },
 
   async deleteProject({ path: { project_id: id }, precondition }, context) {
+    const lock = (db: Database) => lockProject(db, id, context.actor);
     return context.transaction(async (db) => {
-      const project = await lockProject(db, id, context.actor);
+      const project = await lock(db);
       if (!project) throw new ApiError('NOT_FOUND');
       if (!project.allowed) throw new ApiError('FORBIDDEN');
       if (precondition.versions && !precondition.versions.includes(project.version)) {
@@ -45,7 +47,7 @@ export const projects = {
       }
       await deleteProject(db, id, context);
       return { status: 204 as const };
-    });
+    }, lock);
   },
 } satisfies Partial<Handlers>;
 

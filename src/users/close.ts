@@ -14,7 +14,10 @@ export const findOwner = compiled((db, p: Params<{ user_id: string }>) =>
     .select(['email', greetedName.as('full_name'), 'locale', 'timezone', 'password_hash']),
 );
 
-/** Lets nobody join the actor's projects before the transaction ends: a new membership waits for these locks. */
+/**
+ * Lets nobody join the actor's projects before the transaction ends: a new membership waits for these locks. They come before
+ * the lock on the account, because a new membership and a new default project lock the project first.
+ */
 export async function lockOwnProjects(trx: Database, { user_id }: Actor): Promise<void> {
   await trx
     .selectFrom('project')

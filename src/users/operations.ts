@@ -36,10 +36,9 @@ export const users = {
     const { password_hash, ...recipient } = owner;
     const matches = await lockout.confirm(actor, () => passwords.verify(password_hash, body.password));
     if (!matches) throw invalid([WRONG_PASSWORD]);
+    const lock = (trx: Database) => lockOwnProjects(trx, actor);
     return context.transaction(async (trx) => {
       context.accessChanged(actor.user_id);
-      // Projects before the account, in the order in which a new membership locks them.
-      await lockOwnProjects(trx, actor);
       if (!(await lockAccount(trx, actor.user_id, password_hash))) {
         const isThere = await findOwner.first(trx, { user_id: actor.user_id });
         throw isThere ? invalid([WRONG_PASSWORD]) : new ApiError('SESSION_REVOKED');
@@ -54,7 +53,7 @@ export const users = {
       const run_at = new Date(context.clock.now() + MINUTE_MS).toISOString();
       await enqueue(trx, 'erase_account', { user_id: actor.user_id }, { run_at });
       return { status: 204 as const };
-    });
+    }, lock);
   },
 
   async exportAccount(_request, context) {

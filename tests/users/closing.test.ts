@@ -61,6 +61,73 @@ async function idsWithoutMembers(db: Database): Promise<string[]> {
 const isThere = async (db: Database, { id }: Person) =>
   (await db.selectFrom('user').where('id', '=', id).select('id').execute()).length === 1;
 
+inWorld('locks of projects and accounts', (it) => {
+  /** While `end` waits for the lock on a project, its owner makes the project the default one. */
+  async function whileItWaits(
+    db: Database,
+    owner: Person,
+    project_id: string,
+    end: () => PromiseLike<{ status: number }>,
+  ) {
+    const { ended } = await db.transaction().execute(async (trx) => {
+      await trx.selectFrom('project').where('id', '=', project_id).select('id').forKeyShare().execute();
+      const ended = Promise.resolve(end());
+      await someoneWaits(db);
+      // Fails at once if the account is locked: then the two would wait for each other.
+      await trx
+        .selectFrom('user')
+        .where('id', '=', owner.id)
+        .select('id')
+        .forNoKeyUpdate()
+        .noWait()
+        .execute();
+      return { ended };
+    });
+    const settings = { default_project_id: project_id };
+    const changed = await owner.patch('/users/profile').send({ settings });
+    return { ended: (await ended).status, changed: changed.status };
+  }
+
+  it('204: deleting a project locks the project before its owner', async ({ db, eve }) => {
+    const { id } = await createProject(eve);
+    const { ended, changed } = await whileItWaits(db, eve, id, () => eve.delete(`/projects/${id}`));
+    assert.is(ended, 204);
+    assert.ok([200, 400].includes(changed));
+    const { body } = await eve.get('/users/profile').expect(200);
+    assert.is(body.data.settings.default_project_id, null);
+  });
+
+  it('204: closing an account locks its projects before the account', async ({ db, eve }) => {
+    const { id } = await createProject(eve);
+    const { ended, changed } = await whileItWaits(db, eve, id, () => close(eve));
+    assert.is(ended, 204);
+    assert.ok([200, 401].includes(changed));
+  });
+
+  it('401: both are refused after a wait in which the session has ended', async ({ db, eve }) => {
+    const { id } = await createProject(eve);
+    const hold = (trx: Database) =>
+      trx.selectFrom('project').where('id', '=', id).select('id').forUpdate().execute();
+    const revoke = async (trx: Database) => {
+      await hold(trx);
+      await trx
+        .updateTable('session')
+        .set({ revoked_at: sql`now()` })
+        .where('id', '=', eve.session_id)
+        .execute();
+    };
+    const answers = await during(
+      db,
+      revoke,
+      () => eve.delete(`/projects/${id}`),
+      () => close(eve),
+    );
+    for (const { status, body } of answers) assert.equal([status, body.error], [401, 'SESSION_REVOKED']);
+    assert.ok(await isThere(db, eve));
+    assert.is((await db.selectFrom('project').where('id', '=', id).select('id').execute()).length, 1);
+  });
+});
+
 inWorld('an account that is being closed', (it) => {
   it('401: a profile change that waited for the closing changes nothing', async (world) => {
     const { db, eve } = world;
