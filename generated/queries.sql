@@ -62,7 +62,7 @@ select $9, opened.id, least(now() + make_interval(secs => $10), opened.expires_a
 select $11::bytea, opened.user_id, now() + interval '90 days'
     from opened on conflict ("key") do update
     set "user_id" = "excluded"."user_id", "expires_at" = "excluded"."expires_at"
-    where known_address.expires_at < excluded.expires_at - interval '1 day'),
+    where (known_address.expires_at < excluded.expires_at - interval '1 day' or known_address.user_id <> excluded.user_id)),
   "forgotten" as (delete
     from "known_address"
     where "key" in (select known.key

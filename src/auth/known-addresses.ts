@@ -19,7 +19,9 @@ export function rememberAddress(db: Pick<Database, 'insertInto'>, key: Buffer) {
           user_id: ref('excluded.user_id'),
           expires_at: ref('excluded.expires_at'),
         }))
-        .where(sql<boolean>`known_address.expires_at < excluded.expires_at - interval '1 day'`),
+        // A closed account may have had the email before. Its entry is removed with it.
+        .where(sql<boolean>`(known_address.expires_at < excluded.expires_at - interval '1 day'
+          or known_address.user_id <> excluded.user_id)`),
     );
 }
 

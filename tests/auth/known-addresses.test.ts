@@ -162,6 +162,19 @@ inWorld('known addresses', (it) => {
       for (const number of [1, 5, 6]) await enter(node, account, elsewhere(number), NEW).expect(200);
     }));
 
+  it('200: are kept for a new account with the email of one that is being erased', (world) =>
+    behindProxy(world, async (node) => {
+      const before = await register(world);
+      await enter(node, before, HOME).expect(200);
+      await caller(world, before).delete('/users/account').send({ password: PASSWORD }).expect(204);
+      const account = await register(world, { email: before.email });
+      await enter(node, account, HOME).expect(200);
+      await world.runJobs();
+      for (const number of [1, 2, 3, 4, 5]) await fail(node, account, elsewhere(number), 5);
+      await enter(node, account, elsewhere(6)).expect(429);
+      await enter(node, account, HOME).expect(200);
+    }));
+
   it('429: a stolen session has five guesses at the password, and the owner changes it in another one', async (world) => {
     const account = await register(world);
     const stolen = caller(world, account);
