@@ -1,3 +1,4 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { connect, type Socket } from 'node:net';
 import type { RequestHandler } from 'express';
 import * as assert from 'uvu/assert';
@@ -121,6 +122,21 @@ suite('pipelined requests', (it) => {
     });
   });
 
+  it('200: a caller is answered between the pipelined requests of another', () => {
+    const started: string[] = [];
+    const answer: RequestHandler = (req, res) => {
+      started.push(req.path);
+      res.end();
+    };
+    return serving(answer, async ({ url }) => {
+      const another = open(url, get('/many').repeat(900)).resume();
+      await until('the first has started', () => started.length > 0);
+      await utter(url, last('/free'));
+      assert.ok(started.indexOf('/free') < 900, `started after ${started.indexOf('/free')}`);
+      another.destroy();
+    });
+  });
+
   it('none is started after a response that ends the connection', () => {
     const { handler, started, letGo } = gated();
     return serving(handler, async ({ url }) => {
@@ -129,6 +145,37 @@ suite('pipelined requests', (it) => {
       letGo('/last');
       assert.match(await answered, /\/last$/);
       assert.equal(started, ['/last']);
+    });
+  });
+
+  it('cuts further connections sooner, and parses no more of what they sent', () => {
+    const { handler } = gated();
+    let parsed = 0;
+    const count = () => {
+      parsed += 1;
+    };
+    return serving(handler, async ({ url, log }) => {
+      subscribe('http.server.request.start', count);
+      const cutAt = () => log.map(({ waiting }) => Number(waiting)).filter((waiting) => waiting >= 0);
+      // Each batch is cut anew, so that a slow machine only needs more of them.
+      for (let batch = 0; batch < 10 && !cutAt().some((waiting) => waiting < 1_000); batch++) {
+        parsed = 0;
+        const sockets = Array.from({ length: 30 }, () =>
+          open(url, 'GET /1 HTTP/1.1\r\n\r\n'.repeat(3_000)).resume(),
+        );
+        await until('all are cut', () => sockets.every(({ closed }) => closed), 60_000);
+        assert.ok(parsed <= 30 * 1_003, `${parsed} were parsed`);
+      }
+      unsubscribe('http.server.request.start', count);
+      assert.ok(
+        cutAt().some((waiting) => waiting < 1_000),
+        'none was cut sooner',
+      );
+      // Then others can pipeline again.
+      await until('two are answered', async () => {
+        const heard = await utter(url, `${get('/free')}${last('/free')}`).catch(() => '');
+        return heard.split('/free').length > 2;
+      });
     });
   });
 });
