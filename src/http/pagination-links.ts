@@ -14,8 +14,10 @@ const LAST_PAGE = 10_000;
 /** The `Link` header of a list (RFC 8288): the pages around this one, with the same filters. */
 export function linksOf(req: Request, { page, per_page, total, next_cursor }: Page): string | undefined {
   const links: string[] = [];
+  // A value may contain `?` (RFC 3986, section 3.4).
+  const sent = req.originalUrl.replace(/^[^?]*\??/, '');
   const add = (rel: string, parameter: 'page' | 'cursor', value: string | number) => {
-    const query = new URLSearchParams(req.originalUrl.split('?')[1] ?? '');
+    const query = new URLSearchParams(sent);
     query.delete('page');
     query.delete('cursor');
     query.set(parameter, String(value));

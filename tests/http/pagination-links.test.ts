@@ -40,6 +40,13 @@ suite('the Link header of a list', (it) => {
     for (const url of value.matchAll(/<([^>]*)>/g)) assert.not.match(url[1] ?? '', /[<>" ]/);
   });
 
+  it('keeps a filter that contains a question mark, and those after it', () => {
+    assert.match(
+      links('/t?q=why?&status=todo', { page: 1, total: 100 }) ?? '',
+      '</t?q=why%3F&status=todo&page=2>; rel="next"',
+    );
+  });
+
   it('has the next page of a cursor, and none when it is the last', () => {
     assert.is(
       links('/t?cursor=abc&per_page=5', { next_cursor: 'a/b+c=' }),
