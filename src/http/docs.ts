@@ -14,6 +14,8 @@ const OURS = /^\/(?:docs(?:\/|$)|openapi\.|llms)/;
 
 const FOR_GOOD = 'public, max-age=31536000, immutable';
 const FOR_NOW = 'public, max-age=300';
+/** For pages that show the `Host` of the request: not every CDN makes it part of its keys. */
+const FOR_ONE_CALLER = 'private, max-age=300';
 
 /** Compressed beside the event loop. */
 const ENCODERS = {
@@ -50,11 +52,13 @@ class File {
   readonly #effort: Effort;
   readonly #encoded = new Map<Encoding, Promise<Buffer>>();
 
-  constructor(page: Page, content: string | Buffer, effort: Effort) {
+  constructor(page: Page, effort: Effort, address?: string) {
     this.page = page;
+    const content = page.content();
     // Content that is kept for good is the same at every address.
     this.mentionsAddress = !page.isImmutable && typeof content === 'string' && mentionsAddress(content);
-    this.#content = Buffer.from(content);
+    const isAddressed = this.mentionsAddress && address !== undefined;
+    this.#content = Buffer.from(isAddressed ? addressed(String(content), page.type, address) : content);
     this.#effort = effort;
     this.#digest = createHash('sha256').update(this.#content).digest('base64url').slice(0, 22);
   }
@@ -103,14 +107,13 @@ export function docs(
   const theSite = () => (site ??= createSite({ publicUrl }));
 
   function fileOf(page: Page, path: string, address: string | undefined): File {
-    const plain = written.get(page) ?? new File(page, page.content(), THOROUGH);
+    const plain = written.get(page) ?? new File(page, THOROUGH);
     written.set(page, plain);
     if (address === undefined || !plain.mentionsAddress) return plain;
     const key = `${address} ${path}`;
     const known = byAddress.get(key);
     if (known) return known;
-    const text = addressed(String(page.content()), page.type, address);
-    const file = new File(page, text, address === publicUrl ? THOROUGH : QUICK);
+    const file = new File(page, address === publicUrl ? THOROUGH : QUICK, address);
     byAddress.set(key, file);
     return file;
   }
@@ -119,8 +122,7 @@ export function docs(
     async serve(req, res, next) {
       if (req.path === '/' || req.path === '/docs/') {
         if (!prefersPage(req)) return next();
-        // Relative, so that it holds under any prefix.
-        res.setHeader('Location', req.path === '/' ? './docs' : '../docs');
+        res.setHeader('Location', publicUrl ? `${req.public_path}/docs` : relativeDocs(req));
         return void res.status(302).setHeader('Cache-Control', 'no-store').vary('Accept').end();
       }
       const page = OURS.test(req.path) ? theSite().get(req.path) : undefined;
@@ -131,11 +133,17 @@ export function docs(
         return void res.status(204).end();
       }
       await load.letIn(req, res);
-      await send(req, res, fileOf(page, req.path, publicUrl ?? addressOf(req, isHttps)));
+      const file = fileOf(page, req.path, publicUrl ?? addressOf(req, isHttps));
+      const isShared = publicUrl !== undefined || !file.mentionsAddress;
+      res.setHeader('Cache-Control', page.isImmutable ? FOR_GOOD : isShared ? FOR_NOW : FOR_ONE_CALLER);
+      await send(req, res, file);
     },
     notFound(req, res) {
       const isPage = !/^\/api(?:\/|$)/.test(req.path) && req.path.split('/').length <= MAX_SEGMENTS;
-      if (!isPage || !prefersPage(req)) throw new ApiError('ROUTE_NOT_FOUND');
+      if (!isPage || !prefersPage(req)) {
+        const message = `There is no such route. The reference is at ${req.public_path}/docs.`;
+        throw new ApiError('ROUTE_NOT_FOUND', { message });
+      }
       const { type, policy = '', content } = theSite().notFound(req.path);
       res.fail({ status: 404, code: 'ROUTE_NOT_FOUND' });
       res.status(404).vary('Accept');
@@ -149,11 +157,14 @@ export function docs(
 
 const isRead = ({ method }: Request) => method === 'GET' || method === 'HEAD';
 
+/** Holds under any path that a proxy removes, unless the proxy takes the path without a slash for the root. */
+const relativeDocs = ({ path }: Request) => (path === '/' ? './docs' : '../docs');
+
 /** Whether the caller is a browser. Programs that accept anything get JSON. */
 function prefersPage(req: Request): boolean {
   return (
     isRead(req) &&
-    req.headers.accept?.includes('text/html') === true &&
+    req.headers.accept?.toLowerCase().includes('text/html') === true &&
     req.accepts([JSON_TYPE, 'text/html']) === 'text/html'
   );
 }
@@ -165,13 +176,12 @@ function addressOf(req: Request, isHttps: boolean): string | undefined {
 }
 
 async function send(req: Request, res: Response, file: File): Promise<void> {
-  const { type, policy, isImmutable } = file.page;
+  const { type, policy } = file.page;
   // In our order: browsers name gzip first, out of habit.
   const encoding = file.encodings.find((each) => req.acceptsEncodings(each)) ?? 'identity';
   const etag = file.etag(encoding);
   res.setHeader('Content-Type', type);
   if (policy) res.setHeader('Content-Security-Policy', policy);
-  res.setHeader('Cache-Control', isImmutable ? FOR_GOOD : FOR_NOW);
   res.setHeader('Access-Control-Allow-Origin', '*');
   res.vary('Accept-Encoding');
   res.setHeader('ETag', etag);

@@ -54,6 +54,39 @@ inWorld('a public address with a path', (it) => {
   });
 });
 
+inWorld('shared caches and the address in pages', (it) => {
+  it('200: only pages that do not show the Host of a request are for shared caches', async ({
+    serve,
+    url,
+  }) => {
+    const server = await serve({ publicUrl: PUBLIC_URL });
+    for (const path of ['/docs', '/docs/guides/quick-start', '/openapi.json', '/llms-full.txt']) {
+      for (const [at, caching] of [
+        [server.url, 'public, max-age=300'],
+        [url, 'private, max-age=300'],
+      ] as const) {
+        for (const host of ['evil.example', 'not a host']) {
+          const { headers, text } = await exchange({ url: at, method: 'GET', path, headers: { host } });
+          assert.is(headers['cache-control'], caching, path);
+          if (at === server.url) assert.not.match(text, host);
+        }
+      }
+    }
+    await server.stop();
+  });
+
+  it('302 and 404: with PUBLIC_URL, / and what is missing lead to its path', async ({ serve }) => {
+    const server = await serve({ publicUrl: PUBLIC_URL });
+    for (const path of ['/', '/docs/']) {
+      const { status, headers } = await exchange({ url: server.url, method: 'GET', path, headers: BROWSER });
+      assert.equal([status, headers['location']], [302, '/under/tasks/docs']);
+    }
+    const { body } = await exchange({ url: server.url, method: 'GET', path: '/nothing' });
+    assert.match(body.message, ' /under/tasks/docs.');
+    await server.stop();
+  });
+});
+
 inWorld('people who look around', (it) => {
   it('without PUBLIC_URL, samples have the address that the page was requested at', async ({ url }) => {
     for (const host of ['tasks.internal:8080', '[::1]:3001', 'localhost']) {
@@ -99,6 +132,8 @@ inWorld('people who look around', (it) => {
     ] as const) {
       const { status, headers } = await exchange({ url, method: 'GET', path, headers: BROWSER });
       assert.equal([status, headers['location'], headers['vary']], [302, location, 'Accept']);
+      const shouting = await exchange({ url, method: 'GET', path, headers: { accept: 'TEXT/HTML' } });
+      assert.is(shouting.status, 302);
       for (const accept of ['application/json', '*/*', 'application/problem+json', undefined]) {
         const program = await exchange({ url, method: 'GET', path, headers: accept ? { accept } : {} });
         assert.is(program.status, 404, accept);
