@@ -1,4 +1,6 @@
+import { syncBuiltinESMExports } from 'node:module';
 import { createContext, runInContext } from 'node:vm';
+import zlib, { type BrotliOptions, type CompressCallback } from 'node:zlib';
 import * as assert from 'uvu/assert';
 import { exchange } from '../exchange.ts';
 import { NOBODYS_ID } from '../fixtures.ts';
@@ -73,6 +75,30 @@ inWorld('shared caches and the address in pages', (it) => {
       }
     }
     await server.stop();
+  });
+
+  it('200: pages for new hosts are made one at a time', async ({ url }) => {
+    const { brotliCompress } = zlib;
+    let underWay = 0;
+    let most = 0;
+    zlib.brotliCompress = ((content: Buffer, options: BrotliOptions, done: CompressCallback) => {
+      underWay += 1;
+      most = Math.max(most, underWay);
+      brotliCompress(content, options, (error, result) => {
+        underWay -= 1;
+        done(error, result);
+      });
+    }) as typeof brotliCompress;
+    syncBuiltinESMExports();
+    const asked = Array.from({ length: 10 }, (_, index) => {
+      const headers = { host: `host-${index}.example`, 'accept-encoding': 'br' };
+      return exchange({ url, method: 'GET', path: '/docs/guides/quick-start', headers });
+    });
+    const answers = await Promise.all(asked);
+    zlib.brotliCompress = brotliCompress;
+    syncBuiltinESMExports();
+    assert.is(new Set(answers.map(({ headers }) => headers['etag'])).size, 10);
+    assert.is(most, 1);
   });
 
   it('302 and 404: with PUBLIC_URL, / and what is missing lead to its path', async ({ serve }) => {
