@@ -38,6 +38,10 @@ const LOCK_TIMEOUT_MS = 500;
 const LOCK_RETRIES = 20;
 const LOCK_NOT_AVAILABLE = '55P03';
 
+/** How often a file without a transaction runs again when the previous version has added a duplicate meanwhile. */
+const DUPLICATE_RETRIES = 5;
+const UNIQUE_VIOLATION = '23505';
+
 /**
  * How long a statement outside of a transaction waits. CREATE INDEX CONCURRENTLY waits for every older snapshot, and a
  * backup holds one for long. Requests do not queue behind its lock, and giving up leaves an invalid index.
@@ -178,16 +182,26 @@ async function waitForLock(client: pg.Client): Promise<void> {
   }
 }
 
-/** A lock that is not to be had is asked for again a little later, so that a long read delays us and not the readers. */
+/**
+ * Runs a migration again after a failure that passes. It asks for a table in use a little later, so that a long read
+ * delays the migration and not other readers.
+ */
 async function applyPatiently(client: pg.Client, migration: Migration, log: Log): Promise<void> {
+  let duplicate: unknown;
   for (let retries = 0; ; retries += 1) {
     try {
       return await apply(client, migration, log);
     } catch (error) {
-      const busy = error instanceof pg.DatabaseError && error.code === LOCK_NOT_AVAILABLE;
-      // Without a transaction the statements before the one that failed would run twice.
-      if (!busy || !migration.transaction || retries === LOCK_RETRIES) throw explain(error, migration);
-      log.info({ migration: fileName(migration), retries }, 'A table is in use; trying again.');
+      const code = error instanceof pg.DatabaseError ? error.code : undefined;
+      const isDuplicate = !migration.transaction && code === UNIQUE_VIOLATION;
+      if (isDuplicate) duplicate ??= error;
+      // Without a transaction, a lock is waited for long enough the first time.
+      const isBusy = migration.transaction && code === LOCK_NOT_AVAILABLE;
+      const limit = isDuplicate ? DUPLICATE_RETRIES : isBusy ? LOCK_RETRIES : 0;
+      // A duplicate that stays leaves an invalid index, and the next attempt fails with that.
+      if (retries >= limit) throw explain(duplicate ?? error, migration);
+      const reason = isDuplicate ? 'a duplicate was added' : 'a table is in use';
+      log.info({ migration: fileName(migration), reason, retries }, 'trying the migration again');
       await pause(100 * Math.min(retries + 1, 10) * (0.5 + Math.random()));
     }
   }

@@ -52,6 +52,14 @@ const tables = (url: string) =>
     `select relname as name from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r' order by 1`,
   ).then((rows) => rows.map(({ name }) => name));
 
+/** The migration on this database, while it waits for a lock. */
+const waiting = (url: string) =>
+  ask<{ query: string }>(
+    url,
+    `select query from pg_stat_activity where application_name = 'taskflow migrate'
+       and datname = current_database() and wait_event_type = 'Lock'`,
+  );
+
 suite('migrations', (it) => {
   it('the schema is applied once, and generated/tables.ts is what it looks like', async () => {
     const url = await migratedDatabase();
@@ -130,13 +138,11 @@ suite('migrations', (it) => {
     await reader.connect();
     await reader.query('begin; select * from first');
     const migrated = apply(url, { ...FIRST, '0002_column.sql': 'alter table first add note text;' });
-    const waiting =
-      "select 1 from pg_stat_activity where application_name = 'taskflow migrate' and wait_event_type = 'Lock'";
-    await until('the migration waits', async () => (await ask(url, waiting)).length === 1);
+    await until('the migration waits', async () => (await waiting(url)).length === 1);
     const started = performance.now();
     await ask(url, 'select * from first');
     assert.ok(performance.now() - started < 1_000);
-    await until('it let go at least once', async () => (await ask(url, waiting)).length === 0);
+    await until('it let go at least once', async () => (await waiting(url)).length === 0);
     await reader.query('commit');
     await reader.end();
     assert.equal(await migrated, ['column']);
@@ -289,6 +295,66 @@ suite('migrations', (it) => {
       definition:
         'CREATE UNIQUE INDEX category_name_key ON public.category USING btree (owner_id, fold(name))',
     });
+  });
+
+  it('compares names of categories the old way until all other indexes by fold exist', async () => {
+    const url = await databaseAt(20);
+    const owner_id = await accountIn(url);
+    const addCategory = (name: string, created_at: string) =>
+      ask(
+        url,
+        `insert into category (owner_id, name, color, created_at) values ($1, $2, '#000000', $3::timestamptz)`,
+        [owner_id, name, created_at],
+      );
+    await addCategory('Caf\u00e9', '2026-01-01');
+    await ask(url, `insert into task (owner_id, title) values ($1, 'Caf\u00c9')`, [owner_id]);
+    // As a task is that was written before its words were folded.
+    await ask(url, `update task set search = ''`);
+    const writer = new pg.Client({ connectionString: url });
+    await writer.connect();
+    await writer.query('begin; select * from task for update');
+    const migrated = migrate(url, silent);
+    try {
+      await until('the migration waits for the task', async () => (await waiting(url)).length === 1);
+      // The previous version adds it under its own rule.
+      await addCategory('Cafe\u0301', '2026-01-02');
+    } finally {
+      await writer.end();
+    }
+    await migrated;
+    assert.equal(await ask(url, 'select name, version from category order by created_at'), [
+      { name: 'Caf\u00e9', version: 1 },
+      { name: 'Cafe\u0301 (2)', version: 2 },
+    ]);
+  });
+
+  it('renames a category that becomes a duplicate while the index is built, instead of refusing the start', async () => {
+    const url = await databaseAt(20);
+    const owner_id = await accountIn(url);
+    await ask(
+      url,
+      `insert into category (owner_id, name, color, created_at)
+       values ($1, 'Caf\u00e9', '#000000', '2026-01-01'), ($1, 'Bar', '#000000', '2026-01-02')`,
+      [owner_id],
+    );
+    const writer = new pg.Client({ connectionString: url });
+    await writer.connect();
+    await writer.query(`begin; update category set name = 'Cafe\u0301' where name = 'Bar'`);
+    const migrated = migrate(url, silent);
+    try {
+      // Nobody sees the duplicate yet, so the migration has not renamed it.
+      await until('the index waits for the writer', async () =>
+        (await waiting(url)).some(({ query }) => query.startsWith('create unique index')),
+      );
+      await writer.query('commit');
+    } finally {
+      await writer.end();
+    }
+    await migrated;
+    assert.equal(await ask(url, 'select name, version from category order by created_at'), [
+      { name: 'Caf\u00e9', version: 1 },
+      { name: 'Cafe\u0301 (2)', version: 2 },
+    ]);
   });
 
   it('brings the words of tasks and accounts to the form of searches, and leaves one of each tag', async () => {

@@ -5,45 +5,6 @@
 select set_config('taskflow.lock_timeout', current_setting('lock_timeout'), false);
 set lock_timeout = '10min';
 
--- Categories of one owner that have become equal: the oldest keeps its name, each later one becomes `Café (2)` or the first
--- number after that which is free, in 50 characters.
-do $$
-declare
-  twin record
-; suffix text
-; new_name text
-; begin
-  for twin in
-    select id, owner_id, name from (
-      select id, owner_id, name, created_at,
-        row_number() over (partition by owner_id, fold(name) order by created_at, id) as place
-      from category
-    ) as placed where place > 1 order by owner_id, created_at, id
-  loop
-    for number in 2..1000000 loop
-      suffix := ' (' || number || ')'
-    ; new_name := rtrim(left(twin.name, 50 - length(suffix))) || suffix
-    ; exit when not exists (select from category where owner_id = twin.owner_id and fold(name) = fold(new_name))
-    ; end loop
-  ; with before as (
-      select category.id, category as row from category
-      where category.id = twin.id and category.name = twin.name for no key update
-    ), after as (
-      update category set name = new_name, version = category.version + 1, updated_at = now() from before
-      where category.id = before.id returning category.*, category as row
-    )
-    insert into event (type, space_id, subject_type, subject_id, subject_name, version, changes)
-    select 'category.updated', after.owner_id, 'category', after.id, after.name, after.version,
-      field_changes(category_fields(before.row), category_fields(after.row))
-    from before, after
-  ; commit
-  ; end loop
-; end $$;
-
--- Drops what a failed attempt has left. If a duplicate is created at this moment, this fails, and the next run renames it.
-drop index concurrently if exists category_folded_name_key;
-create unique index concurrently category_folded_name_key on category (owner_id, fold(name));
-
 -- Tasks: words for the search where they differ, and one of each tag. Before the new indexes, which would have to follow. ASCII
 -- text has had the right words all along, except in a database whose lower case of I is another letter.
 do $$
@@ -95,4 +56,47 @@ drop index concurrently if exists task_by_title;
 drop index concurrently if exists task_tags_idx;
 drop index concurrently if exists user_words_idx;
 drop index concurrently if exists user_by_full_name;
+
+-- Categories last: when their new index refuses a rename, the previous version answers 500 until the next migration gives the
+-- index the name that it knows.
+
+-- Categories of one owner that have become equal: the oldest keeps its name, each later one becomes `Café (2)` or the first
+-- number after that which is free, in 50 characters.
+do $$
+declare
+  twin record
+; suffix text
+; new_name text
+; begin
+  for twin in
+    select id, owner_id, name from (
+      select id, owner_id, name, created_at,
+        row_number() over (partition by owner_id, fold(name) order by created_at, id) as place
+      from category
+    ) as placed where place > 1 order by owner_id, created_at, id
+  loop
+    for number in 2..1000000 loop
+      suffix := ' (' || number || ')'
+    ; new_name := rtrim(left(twin.name, 50 - length(suffix))) || suffix
+    ; exit when not exists (select from category where owner_id = twin.owner_id and fold(name) = fold(new_name))
+    ; end loop
+  ; with before as (
+      select category.id, category as row from category
+      where category.id = twin.id and category.name = twin.name for no key update
+    ), after as (
+      update category set name = new_name, version = category.version + 1, updated_at = now() from before
+      where category.id = before.id returning category.*, category as row
+    )
+    insert into event (type, space_id, subject_type, subject_id, subject_name, version, changes)
+    select 'category.updated', after.owner_id, 'category', after.id, after.name, after.version,
+      field_changes(category_fields(before.row), category_fields(after.row))
+    from before, after
+  ; commit
+  ; end loop
+; end $$;
+
+-- Drops what a failed attempt has left. If a duplicate is created at this moment, this fails, and the next run renames it.
+drop index concurrently if exists category_folded_name_key;
+create unique index concurrently category_folded_name_key on category (owner_id, fold(name));
+
 select set_config('lock_timeout', current_setting('taskflow.lock_timeout'), false);
