@@ -198,8 +198,9 @@ async function applyPatiently(client: pg.Client, migration: Migration, log: Log)
       // Without a transaction, a lock is waited for long enough the first time.
       const isBusy = migration.transaction && code === LOCK_NOT_AVAILABLE;
       const limit = isDuplicate ? DUPLICATE_RETRIES : isBusy ? LOCK_RETRIES : 0;
-      // A duplicate that stays leaves an invalid index, and the next attempt fails with that.
-      if (retries >= limit) throw explain(duplicate ?? error, migration);
+      // A duplicate that stays leaves an invalid index, for which the next attempt is refused.
+      const cause = error instanceof MigrationError ? (duplicate ?? error) : error;
+      if (retries >= limit) throw explain(cause, migration);
       const reason = isDuplicate ? 'a duplicate was added' : 'a table is in use';
       log.info({ migration: fileName(migration), reason, retries }, 'trying the migration again');
       await pause(100 * Math.min(retries + 1, 10) * (0.5 + Math.random()));

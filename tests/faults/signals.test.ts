@@ -1,12 +1,12 @@
-import { readdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
 import { createCertificate } from '../certificates.ts';
 import { suite } from '../suite.ts';
 import { until } from '../waiting.ts';
-import { createProcesses, groupOf, logged, STARTED_WITHIN_MS } from './kit.ts';
+import { createProcesses, logged } from './kit.ts';
 
-const { home, postgresPid, run, start } = createProcesses('signals');
+const { home, postgresPid, start } = createProcesses('signals');
 
 suite('signals that end the service', (it) => {
   it('a signal seconds later ends the wait for load balancers, and stops the database', async () => {
@@ -33,36 +33,4 @@ suite('signals that end the service', (it) => {
       ['stopping', 'stopping at once', 'stopped'],
     );
   });
-
-  it('a signal while it migrates leaves no database behind', async () => {
-    const child = run();
-    await logged(child, 'PostgreSQL is ready');
-    process.kill(groupOf(child), 'SIGINT');
-    assert.equal(await child.ended, { code: 0, signal: null }, child.stderr);
-    assert.is(child.stderr, '');
-    assert.is(postgresPid(), undefined);
-  });
-
-  for (const [command, code] of [
-    ['serve', 0],
-    ['migrate', 1],
-  ] as const) {
-    it(`Ctrl-C while initdb runs: \`${command}\` ends with ${code} and leaves nothing behind`, async () => {
-      const fresh = createProcesses(`initdb-${command}`);
-      const child = fresh.run({}, { args: command === 'serve' ? [] : [command] });
-      const files = () => {
-        const [staging] = readdirSync(fresh.home, { recursive: true, encoding: 'utf8' }).filter((name) =>
-          name.endsWith('PG_VERSION'),
-        );
-        return staging;
-      };
-      await until('initdb is at work', () => files() !== undefined, STARTED_WITHIN_MS);
-      process.kill(groupOf(child), 'SIGINT');
-      process.kill(groupOf(child), 'SIGINT');
-      assert.equal(await child.ended, { code, signal: null }, child.stderr);
-      assert.is(child.stderr, code === 0 ? '' : 'TaskFlow could not start: SIGINT asked it to stop.\n');
-      assert.is(fresh.postgresPid(), undefined);
-      if (command === 'serve') await fresh.stop(await fresh.start());
-    });
-  }
 });
