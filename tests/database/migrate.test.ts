@@ -357,6 +357,30 @@ suite('migrations', (it) => {
     ]);
   });
 
+  it('locks few tasks at a time while it changes their words', async () => {
+    const url = await databaseAt(20);
+    const owner_id = await accountIn(url);
+    await ask(
+      url,
+      `insert into task (owner_id, title) select $1, '\u00c9 ' || n from generate_series(1, 300) n`,
+      [owner_id],
+    );
+    // As tasks are that were written before their words were folded.
+    await ask(url, `update task set search = ''`);
+    const writer = new pg.Client({ connectionString: url });
+    await writer.connect();
+    await writer.query('begin; select id from task order by id desc limit 1 for update');
+    const migrated = migrate(url, silent);
+    try {
+      await until('the migration waits for the last task', async () => (await waiting(url)).length === 1);
+      const free = await ask<{ id: string }>(url, 'select id from task for update skip locked');
+      assert.ok(free.length >= 200, `${free.length} of 300 tasks can be changed`);
+    } finally {
+      await writer.end();
+    }
+    await migrated;
+  });
+
   it('brings the words of tasks and accounts to the form of searches, and leaves one of each tag', async () => {
     const url = await databaseAt(12);
     const owner_id = await accountIn(url, 'ZOE\u0308');
