@@ -22,7 +22,7 @@ async function projects(like: string): Promise<string[]> {
 suite('the pool', (it) => {
   it('a stall in a transaction loses nothing that was told as done, and keeps nothing that failed', async () => {
     await withProxy(url, (proxy) =>
-      connected({ url: proxy.through(url), answerTimeoutMs: 400 }, async ({ writer }) => {
+      connected({ url: proxy.through(url), answerTimeoutMs: 2_000 }, async ({ writer }) => {
         const stalled = withTransaction(writer, async (trx) => {
           await addProject(trx, 'stall lost');
           for (const link of proxy.links) link.hold();
@@ -50,7 +50,7 @@ suite('the pool', (it) => {
 
   it('a stall of every connection fails each request in time, and the pool recovers', async () => {
     await withProxy(url, (proxy) =>
-      connected({ url: proxy.through(url), answerTimeoutMs: 300 }, async ({ writer }) => {
+      connected({ url: proxy.through(url), answerTimeoutMs: 1_500 }, async ({ writer }) => {
         await Promise.all([1, 2, 3, 4].map(() => sql`select pg_sleep(0.01)`.execute(writer)));
         proxy.toServer = () => 'hold';
         const started = performance.now();

@@ -304,7 +304,7 @@ suite('transactions', (it) => {
 
 function throughProxy(work: (writer: Database, proxy: TcpProxy) => Promise<void>): Promise<void> {
   return withProxy(url, (proxy) =>
-    connected({ url: proxy.through(url), poolSize: 1, answerTimeoutMs: 500 }, ({ writer }) =>
+    connected({ url: proxy.through(url), poolSize: 1, answerTimeoutMs: 1_500 }, ({ writer }) =>
       work(writer, proxy),
     ),
   );
