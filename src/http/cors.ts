@@ -3,7 +3,7 @@ import type { RequestHandler } from 'express';
 const ALLOWED_HEADERS =
   'Authorization, Content-Type, Accept, Idempotency-Key, If-Match, If-None-Match, Prefer, X-Request-Id';
 const EXPOSED_HEADERS =
-  'ETag, Last-Modified, Link, Location, RateLimit, RateLimit-Policy, Retry-After, X-Request-Id, Idempotency-Replayed, Preference-Applied, WWW-Authenticate, Allow, Accept-Patch, Content-Disposition';
+  'ETag, Last-Modified, Link, Location, RateLimit, RateLimit-Policy, Retry-After, X-Request-Id, Idempotency-Replayed, Preference-Applied, WWW-Authenticate, Allow, Accept-Patch, Accept-Encoding, Content-Disposition';
 
 /** Lets pages of the listed origins call the API (Fetch standard, CORS protocol). Credentials travel in headers, never in cookies. */
 export function cors(origins: readonly string[]): RequestHandler {

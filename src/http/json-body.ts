@@ -85,7 +85,12 @@ function unreadable(cause: unknown): ApiError {
   const { type } = cause as { type?: string };
   if (type === 'entity.too.large') return new ApiError('PAYLOAD_TOO_LARGE', { cause });
   if (type === 'encoding.unsupported') {
-    return new ApiError('UNSUPPORTED_MEDIA_TYPE', { cause, headers: { 'Accept-Encoding': ENCODINGS } });
+    const message = `Send the body without \`Content-Encoding\`, or in one of these encodings: ${ENCODINGS}.`;
+    return new ApiError('UNSUPPORTED_MEDIA_TYPE', {
+      message,
+      cause,
+      headers: { 'Accept-Encoding': ENCODINGS },
+    });
   }
   return malformed('The body could not be read to its end.', cause);
 }

@@ -33,6 +33,13 @@ ajv.addSchema({ $id: 'contract', components: closed(contract.components) } as Lo
 
 const validators = new Map<string, ValidateFunction>();
 
+/** Headers that any response can have, whatever the operation. */
+const COMMON =
+  /^(?:connection|keep-alive|date|vary|content-type|content-length|transfer-encoding|x-accel-buffering|content-security-policy|cross-origin-resource-policy|referrer-policy|strict-transport-security|x-content-type-options|access-control-.*)$/;
+
+const has = (declared: object = {}, name: string) =>
+  Object.keys(declared).some((each) => each.toLowerCase() === name);
+
 export function operationAt(method: string, path: string): Operation | undefined {
   return operations.find(
     ({ operation, pattern }) => operation.method === method.toLowerCase() && pattern.test(path),
@@ -57,6 +64,10 @@ export function checkAnswer({ method, path, status, type, headers, body, isStage
     if (!validate(toldBy(value, schema)))
       throw new Error(`${where} has the header ${name}: ${value}, which is not as declared`);
   }
+  const undeclared = Object.keys(headers).filter(
+    (name) => !COMMON.test(name) && !has(declared.headers, name),
+  );
+  if (undeclared.length > 0) throw new Error(`${where} has headers that are not declared: ${undeclared}`);
   // Whatever the API says is somebody's own: no cache on the way may keep it.
   const caching = status < 400 && method !== 'POST' ? ['no-store', 'private, no-cache'] : ['no-store'];
   if (!caching.includes(String(headers['cache-control'])))

@@ -137,7 +137,10 @@ inWorld('headers by their grammars', (it) => {
       .expect(415);
   });
 
-  it('Accept-Patch: OPTIONS, 405 and 415 say what PATCH takes', async ({ ada, url }) => {
+  it('415: OPTIONS, 405 and 415 name the media types and encodings that PATCH accepts', async ({
+    ada,
+    url,
+  }) => {
     const { id } = await createTask(ada);
     const both = 'application/json, application/merge-patch+json';
     const path = `/tasks/${id}`;
@@ -153,6 +156,7 @@ inWorld('headers by their grammars', (it) => {
       .send('{}')
       .expect(415);
     assert.is(coded.headers['accept-encoding'], 'gzip, deflate, br');
+    assert.match(coded.body.message, 'gzip, deflate, br');
     assert.is((await ada.post(path).expect(405)).headers['accept-patch'], both);
   });
 

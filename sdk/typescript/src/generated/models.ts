@@ -45,7 +45,7 @@ type Schemas = components['schemas'];
  * | `IDEMPOTENCY_KEY_IN_USE` | 409 | The first request with this `Idempotency-Key` is still running. | Wait a moment, then send the same request with the same key again. |
  * | `PRECONDITION_FAILED` | 412 | The version of the resource does not match `If-Match`, or matches `If-None-Match`. | Look at `data` and `meta.changes`, apply your change to the current version, and send again. |
  * | `PAYLOAD_TOO_LARGE` | 413 | The body is larger than 256 KiB. | Send less at once. |
- * | `UNSUPPORTED_MEDIA_TYPE` | 415 | The body is not `application/json`. | Send JSON with `Content-Type: application/json`. |
+ * | `UNSUPPORTED_MEDIA_TYPE` | 415 | The media type, charset or encoding of the body is not supported. | Send JSON in UTF-8 with `Content-Type: application/json`. `PATCH` also accepts `application/merge-patch+json`. |
  * | `IDEMPOTENCY_KEY_REUSED` | 422 | This `Idempotency-Key` was used for another request. | Take a new key for each new request; keep it only for retries. |
  * | `PRECONDITION_REQUIRED` | 428 | A change of a task has to say which version it starts from. | Send `version` in the body, or the `ETag` in `If-Match`. |
  * | `RATE_LIMITED` | 429 | Too many requests in a short time. | Wait for the seconds in `Retry-After`. |
