@@ -4,8 +4,8 @@ export type Size = { users: number; tasksPerUser: number };
 /**
  * Fills a migrated database: every user has five categories, one project with a fifth of the tasks, and the
  * rest as personal tasks. A third of the tasks is in a category or two, a tenth is assigned to its owner,
- * two thirds have a description and half have a due date. The numbers of a row decide all that, so each run
- * measures the same.
+ * two thirds have a description and half have a due date. None is in progress, so that the first patch changes
+ * each of them. The numbers of a row decide all that, so each run measures the same.
  */
 export function seedSql({ users, tasksPerUser }: Size): string[] {
   const inProject = Math.floor(tasksPerUser / 5);
@@ -30,7 +30,7 @@ export function seedSql({ users, tasksPerUser }: Size): string[] {
        'Task ' || n || ' of user ' || u || ': ' || (array['buy', 'write', 'call', 'review', 'plan', 'repair'])[1 + (n + u) % 6]
          || ' ' || (array['the report', 'Grandmother', 'a present', 'the invoice', 'the garden', 'two tickets', 'the draft'])[1 + (n * 3 + u) % 7],
        case when n % 3 > 0 then repeat('What is to be done here is written down in a few words. ', 1 + n % 4) end,
-       (array['todo', 'todo', 'in_progress', 'completed']::task_status[])[1 + n % 4],
+       (array['todo', 'todo', 'todo', 'completed']::task_status[])[1 + n % 4],
        (array['low', 'medium', 'medium', 'high']::task_priority[])[1 + (n + u) % 4],
        case when n % 2 = 0 then date_trunc('hour', now()) + make_interval(days => 1 + n % 60) end,
        case when n % 5 = 0 then 15 * (1 + n % 8) end,

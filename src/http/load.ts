@@ -26,17 +26,22 @@ export type LoadLimits = {
   readonly waitMs: number;
 };
 
+/** Memory for one item of a page that is being made; see `loadLimits`. */
+const WORK_BYTES = 340_000;
+
 /**
  * A request takes memory before a byte of its response is out: a list of 100 tasks with descriptions of 10,000 characters
  * is 1 MB, or 4 MB outside of ASCII, as rows, as objects and as text. Requests of one size wait only for each other, so
- * that a task, or a page of 20, does not wait for fifty such lists, each of which takes 14 ms of CPU.
+ * that a task, or a page of 20, does not wait for fifty such lists, each of which takes 14 ms of CPU. Ten pages of 20 fit
+ * into a process of 512 MB, and 100 into a larger one.
  */
 export function loadLimits(unreadBytes: number): LoadLimits {
+  const pageItems = Math.min(2_000, Math.max(200, Math.floor(unreadBytes / WORK_BYTES)));
   return {
     requests: 64,
     work: [
       { items: 9, inAll: 256, forOne: 64 },
-      { items: 49, inAll: 200, forOne: 100 },
+      { items: 49, inAll: pageItems, forOne: pageItems / 2 },
       { items: Number.POSITIVE_INFINITY, inAll: 200, forOne: 100 },
     ],
     bytes: { inAll: unreadBytes, forOne: unreadBytes / 16 },
@@ -70,26 +75,25 @@ export function createLoad({ requests, work, bytes, waitMs }: LoadLimits) {
 
   return {
     /**
-     * Lets a request in, before its body is read. Returns whether it had to wait.
+     * Lets a request in, before its body is read. Returns whether it waited for so long that its access may have ended.
      * @throws ApiError OVERLOADED
      */
     async letIn(req: Request, res: Response): Promise<boolean> {
       const caller = callerOf(req);
       const bodyBytes = bodyBytesOf(req);
       const weight = 1 + Math.floor(bodyBytes / ITEM_BYTES);
-      const turn = underWay.take(caller, weight, res);
-      if (turn) await turn;
+      const isLate = await lateness(underWay.take(caller, weight, res));
       req.caller = caller;
       // Then it is not under way for a caller any more, and is only worked on.
       if (res.closed) underWay.give(caller, weight);
       else res.once('close', () => underWay.give(caller, weight));
       if (weight > 1) held.addBody(res, caller, bodyBytes);
-      return turn !== undefined;
+      return isLate;
     },
 
     /**
-     * Waits for room to make the response, and takes it until `endWork`, even if the caller hangs up. Returns whether
-     * it had to wait.
+     * Waits for room to make the response, and takes it until `endWork`, even if the caller hangs up. Returns the same
+     * as `letIn`.
      * @throws ApiError OVERLOADED
      */
     async begin(req: Request, res: Response, items: number): Promise<boolean> {
@@ -98,13 +102,12 @@ export function createLoad({ requests, work, bytes, waitMs }: LoadLimits) {
       // Its body has arrived.
       held.remove(res);
       const turns = sizes.find((size) => weight <= size.items)?.turns;
-      const turn = turns?.take(caller, weight, res, isPipelining(req.socket));
-      if (turn) await turn;
+      const isLate = await lateness(turns?.take(caller, weight, res, isPipelining(req.socket)));
       req.endWork = () => {
         req.endWork = undefined;
         turns?.give(caller, weight);
       };
-      return turn !== undefined;
+      return isLate;
     },
 
     /** Counts what an app sends and its callers do not read. */
@@ -117,6 +120,16 @@ export function createLoad({ requests, work, bytes, waitMs }: LoadLimits) {
       };
     },
   };
+}
+
+/** A look at who asks is good for so long: it costs a statement. */
+const LATE_MS = 500;
+
+async function lateness(turn: Promise<void> | undefined): Promise<boolean> {
+  if (!turn) return false;
+  const began = performance.now();
+  await turn;
+  return performance.now() - began > LATE_MS;
 }
 
 function callerOf({ caller, actor, address }: Request): string {

@@ -1,9 +1,10 @@
 import { connect, type Socket } from 'node:net';
 import * as assert from 'uvu/assert';
+import { createSessions } from '../../src/auth/sessions.ts';
 import { ApiError } from '../../src/errors.ts';
 import { type LoadLimits, loadLimits } from '../../src/http/load.ts';
 import { until } from '../waiting.ts';
-import { type Cast, createTask, inWorld, type Person, type Served, type World } from '../world.ts';
+import { type Cast, createTask, inWorld, type Person, type Served, tokensAt, type World } from '../world.ts';
 
 const ID = '019cadc6-9a80-76ac-9a32-c0ca8e84e5bf';
 
@@ -17,10 +18,22 @@ function ask({ url }: Served, { token }: Person, path = `/tasks/${ID}`, times = 
 
 /** A server where reading a task takes until it is let go. The tasks are those of nobody: 404. */
 async function gated(world: World, limits: Partial<LoadLimits>) {
-  const started: string[] = [];
+  const [authenticated, started]: [string[], string[]] = [[], []];
   const gate = Promise.withResolvers<void>();
+  const { connections, clock } = world;
+  const lifetimes = { refreshTtlSeconds: 86_400, sessionTtlSeconds: 86_400 };
+  const sessions = createSessions({ connections, tokens: tokensAt(clock), ...lifetimes });
   const served = await world.serve({
+    clock,
     load: { ...loadLimits(64_000_000), ...limits },
+    sessions: {
+      ...sessions,
+      async authenticate(token) {
+        const actor = await sessions.authenticate(token);
+        authenticated.push(actor.user_id);
+        return actor;
+      },
+    },
     override: {
       getTask: async (_request, { actor }) => {
         started.push(actor.user_id);
@@ -29,7 +42,7 @@ async function gated(world: World, limits: Partial<LoadLimits>) {
       },
     },
   });
-  return { served, started, letGo: gate.resolve };
+  return { served, authenticated, started, letGo: gate.resolve };
 }
 
 /** A server whose lists of tasks are 6 MB, of which the system's own buffers take one or two. */
@@ -123,12 +136,13 @@ inWorld('the load of callers', (it) => {
 
   it('callers take turns: one with many requests does not delay the first of another', async (world) => {
     const size = { items: Number.POSITIVE_INFINITY, inAll: 1, forOne: 1 };
-    const { served, started, letGo } = await gated(world, { work: [size], waitMs: 60_000 });
+    const { served, authenticated, started, letGo } = await gated(world, { work: [size], waitMs: 60_000 });
     const { ada, grace } = world;
     const sockets = [ask(served, ada), ask(served, ada), ask(served, ada)];
     await until('one has started', () => started.length === 1);
     sockets.push(ask(served, grace));
-    // Its own are still in line when it arrives, since the first has not been let go.
+    await until('all are authenticated', () => authenticated.length === 4);
+    // Within a turn of the event loop all wait, since the first has not been let go.
     await served.anonymous.get('/health/live').expect(200);
     letGo();
     await until('all have started', () => started.length === 4);
