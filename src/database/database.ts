@@ -57,11 +57,15 @@ export function connect(options: ConnectOptions): Connections {
   };
 }
 
+/** A compiler keeps nothing from one query to the next, and takes 3 µs to make. */
+const compiler = new PostgresQueryCompiler();
+const adapter = new PostgresAdapter();
+
 function dialect(driver: Driver): Dialect {
   return {
     createDriver: () => driver,
-    createQueryCompiler: () => new PostgresQueryCompiler(),
-    createAdapter: () => new PostgresAdapter(),
+    createQueryCompiler: () => compiler,
+    createAdapter: () => adapter,
     createIntrospector: (db) => new PostgresIntrospector(db),
   };
 }

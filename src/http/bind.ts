@@ -75,7 +75,11 @@ export function bind(operation: Operation, handler: AnyHandler, services: Servic
     if (req.actor) mayCall(req.actor);
     const claim = claimOf(operation, req);
     const { actor } = req;
-    const db = actor ? connections.guarded(guard(actor, 'read')) : connections.writer;
+    const db = isRead
+      ? connections.reader
+      : actor
+        ? connections.guarded(guard(actor, 'read'))
+        : connections.writer;
     const writer = actor && isSensitive ? connections.guarded(guard(actor, 'lock')) : db;
     // Credentials are not given again before the handler has checked what they are given for: a login runs the lockout
     // and compares the password first. The handler's write finds the stored response.
@@ -109,7 +113,7 @@ export function bind(operation: Operation, handler: AnyHandler, services: Servic
     // Told after a failure too, which may have committed. Where nothing has, nothing is found changed.
     const affected = new Set<string>();
     const context: Context = {
-      db: isRead ? connections.reader : db,
+      db,
       statement: (work) => (claim ? write(work) : withRetries(() => work(writer))),
       transaction: write,
       get actor() {
