@@ -98,7 +98,7 @@ export function bind(operation: Operation, handler: AnyHandler, services: Servic
           if (answer) throw new AlreadyAnswered(answer);
         }
         await lock?.(trx);
-        // Not before, or a retry would wait for the locks of the first request instead of getting 409.
+        // After the key is locked: otherwise a retry waits for the locks of the first request instead of getting 409.
         if (actor && isSensitive && locksLater) await execute(trx, guard(actor, 'lock'));
         const result = await settle(work, trx);
         if (claim && 'reply' in result) {

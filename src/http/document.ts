@@ -29,7 +29,7 @@ export type OperationObject = {
   'x-system-role'?: Schema<'SystemRole'>;
   'x-error-codes': Schema<'ErrorCode'>[];
   /**
-   * A key belongs to the user. Where nobody is logged in it belongs to the address, or to whoever sends this property of
+   * A key belongs to the user. Without a login it belongs to the address, or to the callers who send this property of
    * the body. With `credentials` a response is replayed only while the credentials in it are good.
    */
   'x-idempotent'?: { window_seconds: number; caller?: string; credentials?: true };

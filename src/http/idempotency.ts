@@ -31,7 +31,7 @@ export function createIdempotency(encryptionKey: KeyObject) {
 
   return {
     /**
-     * The stored response, unless there is none, it is too old, or the credentials in it are void.
+     * Returns the stored response, or nothing if it does not exist, is too old, or its credentials are void.
      * @throws ApiError IDEMPOTENCY_KEY_REUSED when it answered another body
      */
     async find(db: Database, claim: Claim): Promise<Answer | undefined> {
