@@ -61,10 +61,6 @@ export const breaches: Breach[] = [
     'components headers requestId',
     at('components headers Text'),
   ]),
-  breach('taskflow/component-names', 'a schema in a file in snake_case', [
-    `${SCHEMAS} Note properties more`,
-    { $ref: 'schemas/lower_case.yaml' },
-  ]),
   breach('taskflow/sdk-names', 'the resource is not the tag', [`${LIST} x-sdk resource`, 'letters']),
   breach('taskflow/sdk-names', 'the method in snake_case', [`${LIST} x-sdk method`, 'list_all']),
   breach('taskflow/sdk-names', 'two operations, one method', [`${LIST} x-sdk method`, 'create']),
