@@ -1825,23 +1825,10 @@ export interface components {
              * @example []
              */
             data: components["schemas"]["ApiKey"][];
-            /**
-             * @description Always empty in a success; there so that every answer has the same members.
-             * @example []
-             */
-            errors: components["schemas"]["ErrorDetail"][];
-            /**
-             * @description One sentence for people. Do not branch on it.
-             * @example API keys listed.
-             */
-            message: string;
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
             meta: components["schemas"]["PageMeta"];
-            /**
-             * @description Always true: the request did what it says.
-             * @example true
-             * @constant
-             */
-            success: true;
+            success: components["schemas"]["Succeeded"];
         };
         /** @description One entry of the audit log, which is the log of all changes and of all refusals. It never changes. */
         AuditEntry: {
@@ -1932,23 +1919,10 @@ export interface components {
              * @example []
              */
             data: components["schemas"]["AuditEntry"][];
-            /**
-             * @description Always empty in a success; there so that every answer has the same members.
-             * @example []
-             */
-            errors: components["schemas"]["ErrorDetail"][];
-            /**
-             * @description One sentence for people. Do not branch on it.
-             * @example Audit log listed.
-             */
-            message: string;
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
             meta: components["schemas"]["PageMeta"];
-            /**
-             * @description Always true: the request did what it says.
-             * @example true
-             * @constant
-             */
-            success: true;
+            success: components["schemas"]["Succeeded"];
         };
         /**
          * Format: binary
@@ -1986,23 +1960,10 @@ export interface components {
         /** @description A session and its tokens. */
         AuthSessionResponse: {
             data: components["schemas"]["AuthSession"];
-            /**
-             * @description Always empty in a success; there so that every answer has the same members.
-             * @example []
-             */
-            errors: components["schemas"]["ErrorDetail"][];
-            /**
-             * @description One sentence for people. Do not branch on it.
-             * @example Logged in.
-             */
-            message: string;
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
             meta: components["schemas"]["Meta"];
-            /**
-             * @description Always true: the request did what it says.
-             * @example true
-             * @constant
-             */
-            success: true;
+            success: components["schemas"]["Succeeded"];
         };
         /** @description A private label of yours for tasks, across projects. Nobody else sees it. */
         Category: {
@@ -2066,18 +2027,9 @@ export interface components {
              * @example []
              */
             errors: components["schemas"]["ErrorDetail"][];
-            /**
-             * @description One sentence for people. Do not branch on it.
-             * @example The resource has changed since the version you sent. `data` holds it as it is now.
-             */
-            message: string;
+            message: components["schemas"]["Message"];
             meta: components["schemas"]["ConflictMeta"];
-            /**
-             * @description Always false: the request failed, and nothing was changed.
-             * @example false
-             * @constant
-             */
-            success: false;
+            success: components["schemas"]["Failed"];
         };
         /** @description The same facts as `CategoryConflict` in the form of RFC 9457. */
         CategoryConflictProblem: {
@@ -2183,23 +2135,10 @@ export interface components {
              * @example []
              */
             data: components["schemas"]["Category"][];
-            /**
-             * @description Always empty in a success; there so that every answer has the same members.
-             * @example []
-             */
-            errors: components["schemas"]["ErrorDetail"][];
-            /**
-             * @description One sentence for people. Do not branch on it.
-             * @example Categories listed.
-             */
-            message: string;
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
             meta: components["schemas"]["PageMeta"];
-            /**
-             * @description Always true: the request did what it says.
-             * @example true
-             * @constant
-             */
-            success: true;
+            success: components["schemas"]["Succeeded"];
         };
         /** @description All that can be set on a category. What is left out goes back to its default. */
         CategoryReplace: {
@@ -2223,23 +2162,10 @@ export interface components {
         /** @description One category. */
         CategoryResponse: {
             data: components["schemas"]["Category"];
-            /**
-             * @description Always empty in a success; there so that every answer has the same members.
-             * @example []
-             */
-            errors: components["schemas"]["ErrorDetail"][];
-            /**
-             * @description One sentence for people. Do not branch on it.
-             * @example Category found.
-             */
-            message: string;
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
             meta: components["schemas"]["Meta"];
-            /**
-             * @description Always true: the request did what it says.
-             * @example true
-             * @constant
-             */
-            success: true;
+            success: components["schemas"]["Succeeded"];
         };
         /** @description As much of a category as a task shows. */
         CategorySummary: {
@@ -2372,23 +2298,10 @@ export interface components {
         /** @description An address that is verified now. */
         EmailVerificationResponse: {
             data: components["schemas"]["EmailVerification"];
-            /**
-             * @description Always empty in a success; there so that every answer has the same members.
-             * @example []
-             */
-            errors: components["schemas"]["ErrorDetail"][];
-            /**
-             * @description One sentence for people. Do not branch on it.
-             * @example Email verified.
-             */
-            message: string;
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
             meta: components["schemas"]["Meta"];
-            /**
-             * @description Always true: the request did what it says.
-             * @example true
-             * @constant
-             */
-            success: true;
+            success: components["schemas"]["Succeeded"];
         };
         /** @description The token of a link that was sent. */
         EmailVerify: {
@@ -2491,18 +2404,9 @@ export interface components {
              *     ]
              */
             errors: components["schemas"]["ErrorDetail"][];
-            /**
-             * @description One sentence for people. Do not branch on it.
-             * @example Some fields are not valid. Each is named in `errors`.
-             */
-            message: string;
+            message: components["schemas"]["Message"];
             meta: components["schemas"]["Meta"];
-            /**
-             * @description Always false: the request failed, and nothing was changed.
-             * @example false
-             * @constant
-             */
-            success: false;
+            success: components["schemas"]["Failed"];
         };
         /** @description One entry of the log of all changes. It is written together with the change, and never changes afterwards. */
         Event: {
@@ -2564,23 +2468,10 @@ export interface components {
              * @example []
              */
             data: components["schemas"]["Event"][];
-            /**
-             * @description Always empty in a success; there so that every answer has the same members.
-             * @example []
-             */
-            errors: components["schemas"]["ErrorDetail"][];
-            /**
-             * @description One sentence for people. Do not branch on it.
-             * @example Activity listed.
-             */
-            message: string;
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
             meta: components["schemas"]["PageMeta"];
-            /**
-             * @description Always true: the request did what it says.
-             * @example true
-             * @constant
-             */
-            success: true;
+            success: components["schemas"]["Succeeded"];
         };
         /** @description What an event is about. */
         EventSubject: {
@@ -2689,23 +2580,10 @@ export interface components {
         /** @description An export. */
         ExportResponse: {
             data: components["schemas"]["Export"];
-            /**
-             * @description Always empty in a success; there so that every answer has the same members.
-             * @example []
-             */
-            errors: components["schemas"]["ErrorDetail"][];
-            /**
-             * @description One sentence for people. Do not branch on it.
-             * @example Export found.
-             */
-            message: string;
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
             meta: components["schemas"]["Meta"];
-            /**
-             * @description Always true: the request did what it says.
-             * @example true
-             * @constant
-             */
-            success: true;
+            success: components["schemas"]["Succeeded"];
         };
         /**
          * @description How far it is: `queued` and `running` become `done` or `failed`. After `failed` ask for another one.
@@ -2713,6 +2591,12 @@ export interface components {
          * @enum {string}
          */
         ExportStatus: "queued" | "running" | "done" | "failed";
+        /**
+         * @description Always false: the request failed, and nothing was changed.
+         * @example false
+         * @constant
+         */
+        Failed: false;
         /** @description One field, before and after. */
         FieldChange: {
             after: components["schemas"]["JsonValue"];
@@ -2765,23 +2649,10 @@ export interface components {
         /** @description How the service is doing. */
         HealthResponse: {
             data: components["schemas"]["Health"];
-            /**
-             * @description Always empty in a success; there so that every answer has the same members.
-             * @example []
-             */
-            errors: components["schemas"]["ErrorDetail"][];
-            /**
-             * @description One sentence for people. Do not branch on it.
-             * @example The service takes requests.
-             */
-            message: string;
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
             meta: components["schemas"]["Meta"];
-            /**
-             * @description Always true: the request did what it says.
-             * @example true
-             * @constant
-             */
-            success: true;
+            success: components["schemas"]["Succeeded"];
         };
         /**
          * @description `ok`: all is well. `degraded`: requests are served, but something is slower or missing. `unavailable`: requests that need this part fail.
@@ -2970,18 +2841,9 @@ export interface components {
              * @example []
              */
             errors: components["schemas"]["ErrorDetail"][];
-            /**
-             * @description One sentence for people. Do not branch on it.
-             * @example The resource has changed since the version you sent. `data` holds it as it is now.
-             */
-            message: string;
+            message: components["schemas"]["Message"];
             meta: components["schemas"]["ConflictMeta"];
-            /**
-             * @description Always false: the request failed, and nothing was changed.
-             * @example false
-             * @constant
-             */
-            success: false;
+            success: components["schemas"]["Failed"];
         };
         /** @description The same facts as `ManagedUserConflict` in the form of RFC 9457. */
         ManagedUserConflictProblem: {
@@ -3201,44 +3063,18 @@ export interface components {
              * @example []
              */
             data: components["schemas"]["ManagedUser"][];
-            /**
-             * @description Always empty in a success; there so that every answer has the same members.
-             * @example []
-             */
-            errors: components["schemas"]["ErrorDetail"][];
-            /**
-             * @description One sentence for people. Do not branch on it.
-             * @example Users listed.
-             */
-            message: string;
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
             meta: components["schemas"]["PageMeta"];
-            /**
-             * @description Always true: the request did what it says.
-             * @example true
-             * @constant
-             */
-            success: true;
+            success: components["schemas"]["Succeeded"];
         };
         /** @description An account. */
         ManagedUserResponse: {
             data: components["schemas"]["ManagedUserDetails"];
-            /**
-             * @description Always empty in a success; there so that every answer has the same members.
-             * @example []
-             */
-            errors: components["schemas"]["ErrorDetail"][];
-            /**
-             * @description One sentence for people. Do not branch on it.
-             * @example User found.
-             */
-            message: string;
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
             meta: components["schemas"]["Meta"];
-            /**
-             * @description Always true: the request did what it says.
-             * @example true
-             * @constant
-             */
-            success: true;
+            success: components["schemas"]["Succeeded"];
         };
         /** @description What an administrator changes of an account. What is left out stays. */
         ManagedUserUpdate: {
@@ -3254,6 +3090,11 @@ export interface components {
              */
             version?: number;
         };
+        /**
+         * @description One sentence for people. Do not branch on it.
+         * @example API keys listed.
+         */
+        Message: string;
         /** @description Facts about the answer rather than the resource. */
         Meta: {
             /**
@@ -3316,24 +3157,16 @@ export interface components {
         /** @description An API key that was just created. */
         NewApiKeyResponse: {
             data: components["schemas"]["NewApiKey"];
-            /**
-             * @description Always empty in a success; there so that every answer has the same members.
-             * @example []
-             */
-            errors: components["schemas"]["ErrorDetail"][];
-            /**
-             * @description One sentence for people. Do not branch on it.
-             * @example API key created.
-             */
-            message: string;
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
             meta: components["schemas"]["Meta"];
-            /**
-             * @description Always true: the request did what it says.
-             * @example true
-             * @constant
-             */
-            success: true;
+            success: components["schemas"]["Succeeded"];
         };
+        /**
+         * @description Always empty in a success; there so that every answer has the same members.
+         * @example []
+         */
+        NoErrors: components["schemas"]["ErrorDetail"][];
         /** @description On which ways you are told of something. */
         NotificationChannels: {
             /**
@@ -3767,18 +3600,9 @@ export interface components {
              * @example []
              */
             errors: components["schemas"]["ErrorDetail"][];
-            /**
-             * @description One sentence for people. Do not branch on it.
-             * @example The resource has changed since the version you sent. `data` holds it as it is now.
-             */
-            message: string;
+            message: components["schemas"]["Message"];
             meta: components["schemas"]["ConflictMeta"];
-            /**
-             * @description Always false: the request failed, and nothing was changed.
-             * @example false
-             * @constant
-             */
-            success: false;
+            success: components["schemas"]["Failed"];
         };
         /** @description The same facts as `ProjectConflict` in the form of RFC 9457. */
         ProjectConflictProblem: {
@@ -3893,23 +3717,10 @@ export interface components {
              * @example []
              */
             data: components["schemas"]["Project"][];
-            /**
-             * @description Always empty in a success; there so that every answer has the same members.
-             * @example []
-             */
-            errors: components["schemas"]["ErrorDetail"][];
-            /**
-             * @description One sentence for people. Do not branch on it.
-             * @example Projects listed.
-             */
-            message: string;
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
             meta: components["schemas"]["PageMeta"];
-            /**
-             * @description Always true: the request did what it says.
-             * @example true
-             * @constant
-             */
-            success: true;
+            success: components["schemas"]["Succeeded"];
         };
         /** @description All that can be set on a project. What is left out goes back to its default. */
         ProjectReplace: {
@@ -3945,23 +3756,10 @@ export interface components {
         /** @description One project. */
         ProjectResponse: {
             data: components["schemas"]["Project"];
-            /**
-             * @description Always empty in a success; there so that every answer has the same members.
-             * @example []
-             */
-            errors: components["schemas"]["ErrorDetail"][];
-            /**
-             * @description One sentence for people. Do not branch on it.
-             * @example Project found.
-             */
-            message: string;
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
             meta: components["schemas"]["Meta"];
-            /**
-             * @description Always true: the request did what it says.
-             * @example true
-             * @constant
-             */
-            success: true;
+            success: components["schemas"]["Succeeded"];
         };
         /**
          * @description What somebody may do in a project. `viewer` reads; `member` also creates and changes tasks; `admin` also changes the settings and members of the project; `owner` (exactly one) also deletes it.
@@ -4157,24 +3955,17 @@ export interface components {
              * @example []
              */
             data: components["schemas"]["Session"][];
-            /**
-             * @description Always empty in a success; there so that every answer has the same members.
-             * @example []
-             */
-            errors: components["schemas"]["ErrorDetail"][];
-            /**
-             * @description One sentence for people. Do not branch on it.
-             * @example Sessions listed.
-             */
-            message: string;
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
             meta: components["schemas"]["PageMeta"];
-            /**
-             * @description Always true: the request did what it says.
-             * @example true
-             * @constant
-             */
-            success: true;
+            success: components["schemas"]["Succeeded"];
         };
+        /**
+         * @description Always true: the request did what it says.
+         * @example true
+         * @constant
+         */
+        Succeeded: true;
         /**
          * @description What somebody may do in the whole installation. `admin` can also see and manage the accounts of others; a role in a project is a `ProjectRole`.
          * @example user
@@ -4225,23 +4016,10 @@ export interface components {
         /** @description The figures of an installation. */
         SystemStatsResponse: {
             data: components["schemas"]["SystemStats"];
-            /**
-             * @description Always empty in a success; there so that every answer has the same members.
-             * @example []
-             */
-            errors: components["schemas"]["ErrorDetail"][];
-            /**
-             * @description One sentence for people. Do not branch on it.
-             * @example System stats found.
-             */
-            message: string;
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
             meta: components["schemas"]["Meta"];
-            /**
-             * @description Always true: the request did what it says.
-             * @example true
-             * @constant
-             */
-            success: true;
+            success: components["schemas"]["Succeeded"];
         };
         /** @description Something to be done, in a project or just for oneself. */
         Task: {
@@ -4412,18 +4190,9 @@ export interface components {
              * @example []
              */
             errors: components["schemas"]["ErrorDetail"][];
-            /**
-             * @description One sentence for people. Do not branch on it.
-             * @example The resource has changed since the version you sent. `data` holds it as it is now.
-             */
-            message: string;
+            message: components["schemas"]["Message"];
             meta: components["schemas"]["ConflictMeta"];
-            /**
-             * @description Always false: the request failed, and nothing was changed.
-             * @example false
-             * @constant
-             */
-            success: false;
+            success: components["schemas"]["Failed"];
         };
         /** @description The same facts as `TaskConflict` in the form of RFC 9457. */
         TaskConflictProblem: {
@@ -4639,23 +4408,10 @@ export interface components {
              * @example []
              */
             data: components["schemas"]["Task"][];
-            /**
-             * @description Always empty in a success; there so that every answer has the same members.
-             * @example []
-             */
-            errors: components["schemas"]["ErrorDetail"][];
-            /**
-             * @description One sentence for people. Do not branch on it.
-             * @example Tasks listed.
-             */
-            message: string;
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
             meta: components["schemas"]["PageMeta"];
-            /**
-             * @description Always true: the request did what it says.
-             * @example true
-             * @constant
-             */
-            success: true;
+            success: components["schemas"]["Succeeded"];
         };
         /**
          * @description How much a task matters. Sorting by priority puts `low` before `medium` before `high` in ascending order.
@@ -4734,23 +4490,10 @@ export interface components {
         /** @description One task. */
         TaskResponse: {
             data: components["schemas"]["Task"];
-            /**
-             * @description Always empty in a success; there so that every answer has the same members.
-             * @example []
-             */
-            errors: components["schemas"]["ErrorDetail"][];
-            /**
-             * @description One sentence for people. Do not branch on it.
-             * @example Task found.
-             */
-            message: string;
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
             meta: components["schemas"]["Meta"];
-            /**
-             * @description Always true: the request did what it says.
-             * @example true
-             * @constant
-             */
-            success: true;
+            success: components["schemas"]["Succeeded"];
         };
         /**
          * @description How far a task has come. Setting `completed` also sets `completed_at`; setting another one clears it.
@@ -4953,18 +4696,9 @@ export interface components {
              * @example []
              */
             errors: components["schemas"]["ErrorDetail"][];
-            /**
-             * @description One sentence for people. Do not branch on it.
-             * @example The resource has changed since the version you sent. `data` holds it as it is now.
-             */
-            message: string;
+            message: components["schemas"]["Message"];
             meta: components["schemas"]["ConflictMeta"];
-            /**
-             * @description Always false: the request failed, and nothing was changed.
-             * @example false
-             * @constant
-             */
-            success: false;
+            success: components["schemas"]["Failed"];
         };
         /** @description The same facts as `UserConflict` in the form of RFC 9457. */
         UserConflictProblem: {
@@ -5130,23 +4864,10 @@ export interface components {
         /** @description Your profile. */
         UserResponse: {
             data: components["schemas"]["User"];
-            /**
-             * @description Always empty in a success; there so that every answer has the same members.
-             * @example []
-             */
-            errors: components["schemas"]["ErrorDetail"][];
-            /**
-             * @description One sentence for people. Do not branch on it.
-             * @example Profile found.
-             */
-            message: string;
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
             meta: components["schemas"]["Meta"];
-            /**
-             * @description Always true: the request did what it says.
-             * @example true
-             * @constant
-             */
-            success: true;
+            success: components["schemas"]["Succeeded"];
         };
         /** @description How you like things to be. */
         UserSettings: {
@@ -5242,7 +4963,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["ProblemDetails"];
             };
         };
-        /** @description The version of the category does not match `If-Match`, or matches `If-None-Match`. */
+        /** @description The version of the resource does not match `If-Match`, or matches `If-None-Match`. */
         CategoryPreconditionFailed: {
             headers: {
                 "Cache-Control": components["headers"]["NoStore"];
@@ -5423,7 +5144,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["ProblemDetails"];
             };
         };
-        /** @description A parameter does not fit the contract, or the user cannot be assigned to this task. */
+        /** @description The user cannot be assigned to this task, or a parameter or header does not fit the contract. */
         InvalidAssignee: {
             headers: {
                 "Cache-Control": components["headers"]["NoStore"];
@@ -5758,7 +5479,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["ProblemDetails"];
             };
         };
-        /** @description The version of the account does not match `If-Match`, or matches `If-None-Match`. */
+        /** @description The version of the resource does not match `If-Match`, or matches `If-None-Match`. */
         ManagedUserPreconditionFailed: {
             headers: {
                 "Cache-Control": components["headers"]["NoStore"];
@@ -5882,7 +5603,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["ProblemDetails"];
             };
         };
-        /** @description The version of the project does not match `If-Match`, or matches `If-None-Match`. */
+        /** @description The version of the resource does not match `If-Match`, or matches `If-None-Match`. */
         ProjectPreconditionFailed: {
             headers: {
                 "Cache-Control": components["headers"]["NoStore"];
@@ -5925,7 +5646,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["ProblemDetails"];
             };
         };
-        /** @description Another request is exchanging the same refresh token, or the first one with this `Idempotency-Key` is still running. */
+        /** @description Another request is exchanging the same refresh token, or the first request with this `Idempotency-Key` is still running. */
         RefreshInProgress: {
             headers: {
                 "Cache-Control": components["headers"]["NoStore"];
@@ -5970,7 +5691,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["ProblemDetails"];
             };
         };
-        /** @description The version of the task does not match `If-Match`, or matches `If-None-Match`. */
+        /** @description The version of the resource does not match `If-Match`, or matches `If-None-Match`. */
         TaskPreconditionFailed: {
             headers: {
                 "Cache-Control": components["headers"]["NoStore"];
@@ -6102,7 +5823,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["ProblemDetails"];
             };
         };
-        /** @description The version of the profile does not match `If-Match`, or matches `If-None-Match`. */
+        /** @description The version of the resource does not match `If-Match`, or matches `If-None-Match`. */
         UserPreconditionFailed: {
             headers: {
                 "Cache-Control": components["headers"]["NoStore"];
@@ -6712,7 +6433,7 @@ export interface operations {
             /** @description System stats found. */
             200: {
                 headers: {
-                    "Cache-Control": components["headers"]["CacheControl"];
+                    "Cache-Control": components["headers"]["NoStore"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     "X-Request-Id": components["headers"]["XRequestId"];

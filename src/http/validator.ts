@@ -122,18 +122,19 @@ function lazily<T>(names: string[], make: (name: string) => T): Record<string, T
 function only({ path, method }: Operation, document: ContractDocument): ContractDocument {
   const item = document.paths[path] ?? {};
   const kept = { ...(item.parameters && { parameters: item.parameters }), [method]: item[method] };
-  const components: ContractDocument['components'] = {};
+  const declared: Record<string, Record<string, unknown>> = document.components;
+  const components: Record<string, Record<string, unknown>> = {};
   const queue: unknown[] = [kept];
   for (let at = queue.pop(); at !== undefined; at = queue.pop()) {
     if (typeof at !== 'object' || at === null) continue;
     queue.push(...Object.values(at));
     const [, , kind = '', name = ''] = '$ref' in at && typeof at.$ref === 'string' ? at.$ref.split('/') : [];
     if (name === '' || components[kind]?.[name]) continue;
-    const component = document.components[kind]?.[name];
+    const component = declared[kind]?.[name];
     components[kind] = { ...components[kind], [name]: component };
     queue.push(component);
   }
-  return { ...document, paths: { [path]: kept }, components };
+  return { ...document, paths: { [path]: kept }, components: components as ContractDocument['components'] };
 }
 
 type Loose = Record<string, unknown>;

@@ -1,0 +1,71 @@
+import { type ContractDocument, METHODS } from '../../src/http/document.ts';
+import { addBounds } from './complete/bounds.ts';
+import { addFailures, type Shared } from './complete/failures.ts';
+import { addSuccessHeaders } from './complete/headers.ts';
+import { addPolicies, inReadingOrder } from './complete/policies.ts';
+import { completeResponses } from './complete/responses.ts';
+import { addWebhookPolicies } from './complete/webhooks.ts';
+import { type Written, written } from './complete/written.ts';
+
+/**
+ * Adds to the hand-written contract what policy says of every operation: parameters of lists, retries and preconditions,
+ * header sets, the standard failures, problem details beside every error, and the lists of error codes.
+ *
+ * Pure, and idempotent: `complete(complete(x))` equals `complete(x)`. The text of what is added is hand-written too, in
+ * `openapi/common/`; here stands where it belongs.
+ *
+ * @param source the bundle of `openapi/openapi.yaml`, with all references as `#/components/…`
+ * @returns a document of its own, in which components are in alphabetical order and each one is used
+ * @throws Error where something hand-written differs from what policy says, with its place
+ */
+export function complete(source: ContractDocument): ContractDocument {
+  const document = structuredClone(source);
+  const operations = writtenIn(document);
+  const shared: Shared = new Map();
+  for (const operation of operations) addPolicies(operation);
+  for (const operation of operations) {
+    addSuccessHeaders(operation);
+    addFailures(operation, shared);
+  }
+  completeResponses(document, operations);
+  for (const { operation } of operations) inReadingOrder(operation);
+  addWebhookPolicies(document);
+  addBounds(document);
+  document.components = inOrder(used(document));
+  return document;
+}
+
+function writtenIn(document: ContractDocument): Written[] {
+  return Object.entries(document.paths).flatMap(([path, item]) =>
+    METHODS.flatMap((method) => {
+      const operation = item[method];
+      return operation ? [written(document, path, method, operation)] : [];
+    }),
+  );
+}
+
+type Components = Record<string, Record<string, unknown>>;
+
+/** The components that are left when nothing refers to the others, such as the one that stands for each kind of id. */
+function used(document: ContractDocument): Components {
+  const all: Components = document.components;
+  const kept: Components = { securitySchemes: all['securitySchemes'] ?? {} };
+  const queue: unknown[] = [document.paths, document.webhooks];
+  for (let at = queue.pop(); at !== undefined; at = queue.pop()) {
+    if (typeof at !== 'object' || at === null) continue;
+    queue.push(...Object.values(at));
+    const [, , kind = '', name = ''] = '$ref' in at && typeof at.$ref === 'string' ? at.$ref.split('/') : [];
+    if (name === '' || kept[kind]?.[name]) continue;
+    const component = all[kind]?.[name];
+    kept[kind] = { ...kept[kind], [name]: component };
+    queue.push(component);
+  }
+  return kept;
+}
+
+function inOrder(components: Components): ContractDocument['components'] {
+  const sorted = (members: object) =>
+    Object.fromEntries(Object.entries(members).sort(([a], [b]) => (a < b ? -1 : 1)));
+  const kinds = Object.entries(components).map(([kind, members]) => [kind, sorted(members)]);
+  return sorted(Object.fromEntries(kinds)) as ContractDocument['components'];
+}
