@@ -2390,8 +2390,9 @@ export interface components {
             /**
              * @description Always null: there is no resource to show.
              * @example null
+             * @constant
              */
-            data: null;
+            data: unknown;
             error: components["schemas"]["ErrorCode"];
             /**
              * @description Each field that has to be mended, all of them at once; empty when the failure is not about fields.
@@ -2565,6 +2566,7 @@ export interface components {
              */
             progress: number;
             /**
+             * Format: int64
              * @description Size of the archive; null until it is done.
              * @example 48211
              */
@@ -2660,6 +2662,65 @@ export interface components {
          * @enum {string}
          */
         HealthStatus: "ok" | "degraded" | "unavailable";
+        /** @description An API key that was just created, with the key itself. */
+        IssuedApiKey: {
+            /**
+             * Format: date-time
+             * @description When the key was created.
+             * @example 2026-03-01T15:13:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When the key stops working by itself.
+             * @example 2026-05-30T15:13:00.000Z
+             */
+            expires_at: string;
+            /**
+             * Format: uuid
+             * @description Identifies the API key.
+             * @example 019ca9f5-4700-7d0e-a2b6-1c8e4f7a9d35
+             */
+            id: string;
+            /**
+             * Format: password
+             * @description The key: send it as `Authorization: Bearer …`. This is the only time it is shown, so keep it now, and keep it secret.
+             * @example tfk_Ep5ZRQnsLKoNb_eFJ-nrUJqqQQDlTIFm_DNVhHxGUAgDyTQZ
+             */
+            key: string;
+            /**
+             * Format: date-time
+             * @description When a request came with the key last, to the minute; null when none ever did.
+             * @example 2026-03-02T08:58:00.000Z
+             */
+            last_used_at: string | null;
+            /**
+             * @description What the key is for.
+             * @example Weekly report
+             */
+            name: string;
+            /**
+             * @description How the key begins, to tell it from others. Not enough to use it.
+             * @example tfk_Ep5ZRQns
+             */
+            prefix: string;
+            /**
+             * @description What the key may do.
+             * @example [
+             *       "tasks:read",
+             *       "projects:read"
+             *     ]
+             */
+            scopes: components["schemas"]["Scope"][];
+        };
+        /** @description An API key that was just created. */
+        IssuedApiKeyResponse: {
+            data: components["schemas"]["IssuedApiKey"];
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
+            meta: components["schemas"]["Meta"];
+            success: components["schemas"]["Succeeded"];
+        };
         /** @description What is done in the background. Not counted further than 100,000, both together. */
         JobCounts: {
             /**
@@ -3103,65 +3164,6 @@ export interface components {
              */
             request_id: string;
         };
-        /** @description An API key that was just created, with the key itself. */
-        NewApiKey: {
-            /**
-             * Format: date-time
-             * @description When the key was created.
-             * @example 2026-03-01T15:13:00.000Z
-             */
-            created_at: string;
-            /**
-             * Format: date-time
-             * @description When the key stops working by itself.
-             * @example 2026-05-30T15:13:00.000Z
-             */
-            expires_at: string;
-            /**
-             * Format: uuid
-             * @description Identifies the API key.
-             * @example 019ca9f5-4700-7d0e-a2b6-1c8e4f7a9d35
-             */
-            id: string;
-            /**
-             * Format: password
-             * @description The key: send it as `Authorization: Bearer …`. This is the only time it is shown, so keep it now, and keep it secret.
-             * @example tfk_Ep5ZRQnsLKoNb_eFJ-nrUJqqQQDlTIFm_DNVhHxGUAgDyTQZ
-             */
-            key: string;
-            /**
-             * Format: date-time
-             * @description When a request came with the key last, to the minute; null when none ever did.
-             * @example 2026-03-02T08:58:00.000Z
-             */
-            last_used_at: string | null;
-            /**
-             * @description What the key is for.
-             * @example Weekly report
-             */
-            name: string;
-            /**
-             * @description How the key begins, to tell it from others. Not enough to use it.
-             * @example tfk_Ep5ZRQns
-             */
-            prefix: string;
-            /**
-             * @description What the key may do.
-             * @example [
-             *       "tasks:read",
-             *       "projects:read"
-             *     ]
-             */
-            scopes: components["schemas"]["Scope"][];
-        };
-        /** @description An API key that was just created. */
-        NewApiKeyResponse: {
-            data: components["schemas"]["NewApiKey"];
-            errors: components["schemas"]["NoErrors"];
-            message: components["schemas"]["Message"];
-            meta: components["schemas"]["Meta"];
-            success: components["schemas"]["Succeeded"];
-        };
         /**
          * @description Always empty in a success; there so that every answer has the same members.
          * @example []
@@ -3244,86 +3246,23 @@ export interface components {
         };
         /** @description Of what you want to be told, and on which ways. What is left out goes back to its default. */
         NotificationSettingsReplace: {
-            /**
-             * @description Somebody assigned a task to you.
-             * @default {
-             *       "in_app": true,
-             *       "email": true,
-             *       "push": true
-             *     }
-             */
+            /** @description Somebody assigned a task to you. */
             assigned: components["schemas"]["NotificationChannelsReplace"];
-            /**
-             * @description Somebody commented on a task that you follow or are assigned to.
-             * @default {
-             *       "in_app": true,
-             *       "email": false,
-             *       "push": true
-             *     }
-             */
+            /** @description Somebody commented on a task that you follow or are assigned to. */
             commented: components["schemas"]["NotificationChannelsReplace"];
-            /**
-             * @description A task that is yours to do is due within a day.
-             * @default {
-             *       "in_app": true,
-             *       "email": true,
-             *       "push": true
-             *     }
-             */
+            /** @description A task that is yours to do is due within a day. */
             due_soon: components["schemas"]["NotificationChannelsReplace"];
-            /**
-             * @description Your role in a project changed, or you are no longer a member.
-             * @default {
-             *       "in_app": true,
-             *       "email": true,
-             *       "push": false
-             *     }
-             */
+            /** @description Your role in a project changed, or you are no longer a member. */
             membership_changed: components["schemas"]["NotificationChannelsReplace"];
-            /**
-             * @description Somebody mentioned you in a comment.
-             * @default {
-             *       "in_app": true,
-             *       "email": true,
-             *       "push": true
-             *     }
-             */
+            /** @description Somebody mentioned you in a comment. */
             mentioned: components["schemas"]["NotificationChannelsReplace"];
-            /**
-             * @description A task that is yours to do has passed its due date.
-             * @default {
-             *       "in_app": true,
-             *       "email": true,
-             *       "push": false
-             *     }
-             */
+            /** @description A task that is yours to do has passed its due date. */
             overdue: components["schemas"]["NotificationChannelsReplace"];
-            /**
-             * @description Somebody invited you to a project.
-             * @default {
-             *       "in_app": true,
-             *       "email": true,
-             *       "push": true
-             *     }
-             */
+            /** @description Somebody invited you to a project. */
             project_invited: components["schemas"]["NotificationChannelsReplace"];
-            /**
-             * @description Somebody changed a task that you follow or are assigned to.
-             * @default {
-             *       "in_app": true,
-             *       "email": false,
-             *       "push": false
-             *     }
-             */
+            /** @description Somebody changed a task that you follow or are assigned to. */
             updated: components["schemas"]["NotificationChannelsReplace"];
-            /**
-             * @description A webhook of yours failed for so long that it was switched off.
-             * @default {
-             *       "in_app": true,
-             *       "email": true,
-             *       "push": false
-             *     }
-             */
+            /** @description A webhook of yours failed for so long that it was switched off. */
             webhook_disabled: components["schemas"]["NotificationChannelsReplace"];
         };
         /** @description Of what you want to be told, and on which ways. What is left out stays. */
@@ -3480,7 +3419,6 @@ export interface components {
              * @example en-GB
              */
             locale: string;
-            /** @default {} */
             settings: components["schemas"]["UserSettingsReplace"];
             /**
              * @description IANA time zone, in which days and weeks are counted.
@@ -3980,11 +3918,13 @@ export interface components {
              */
             api_key_count: number;
             /**
+             * Format: int64
              * @description What the database takes on its disk, with indexes.
              * @example 23592960
              */
             database_bytes: number;
             /**
+             * Format: int64
              * @description Entries of the audit log. From 50,000 on an estimate.
              * @example 5210
              */
@@ -4889,7 +4829,6 @@ export interface components {
              * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
              */
             default_project_id: string | null;
-            /** @default {} */
             notifications: components["schemas"]["NotificationSettingsReplace"];
             /** @default monday */
             week_start: components["schemas"]["WeekStart"];
@@ -5779,6 +5718,16 @@ export interface components {
                 "application/problem+json": components["schemas"]["ProblemDetails"];
             };
         };
+        /** @description Any other failure has the same form. A request that reaches no operation is 404 `ROUTE_NOT_FOUND`, 405, 408 or 431. */
+        UnexpectedError: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorResponse"];
+                "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
         /** @description There is a parameter that the operation does not have. */
         UnknownParameter: {
             headers: {
@@ -6323,6 +6272,7 @@ export interface operations {
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
+            default: components["responses"]["UnexpectedError"];
         };
     };
     listAuditLog: {
@@ -6419,6 +6369,7 @@ export interface operations {
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
+            default: components["responses"]["UnexpectedError"];
         };
     };
     getSystemStats: {
@@ -6450,6 +6401,7 @@ export interface operations {
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
+            default: components["responses"]["UnexpectedError"];
         };
     };
     listUsers: {
@@ -6538,6 +6490,7 @@ export interface operations {
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
+            default: components["responses"]["UnexpectedError"];
         };
     };
     getUser: {
@@ -6585,6 +6538,7 @@ export interface operations {
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
+            default: components["responses"]["UnexpectedError"];
         };
     };
     updateUser: {
@@ -6641,6 +6595,7 @@ export interface operations {
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["WriteUnavailable"];
+            default: components["responses"]["UnexpectedError"];
         };
     };
     listApiKeys: {
@@ -6689,6 +6644,7 @@ export interface operations {
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
+            default: components["responses"]["UnexpectedError"];
         };
     };
     createApiKey: {
@@ -6723,7 +6679,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["NewApiKeyResponse"];
+                    "application/json": components["schemas"]["IssuedApiKeyResponse"];
                 };
             };
             400: components["responses"]["InvalidNewApiKey"];
@@ -6737,6 +6693,7 @@ export interface operations {
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["WriteUnavailable"];
+            default: components["responses"]["UnexpectedError"];
         };
     };
     revokeApiKey: {
@@ -6773,6 +6730,7 @@ export interface operations {
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["WriteUnavailable"];
+            default: components["responses"]["UnexpectedError"];
         };
     };
     changeEmail: {
@@ -6818,6 +6776,7 @@ export interface operations {
             429: components["responses"]["TooManyAttempts"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["WriteUnavailable"];
+            default: components["responses"]["UnexpectedError"];
         };
     };
     resendVerificationEmail: {
@@ -6855,6 +6814,7 @@ export interface operations {
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["WriteUnavailable"];
+            default: components["responses"]["UnexpectedError"];
         };
     };
     verifyEmail: {
@@ -6900,6 +6860,7 @@ export interface operations {
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["WriteUnavailable"];
+            default: components["responses"]["UnexpectedError"];
         };
     };
     login: {
@@ -6946,6 +6907,7 @@ export interface operations {
             429: components["responses"]["TooManyAttempts"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["WriteUnavailable"];
+            default: components["responses"]["UnexpectedError"];
         };
     };
     logout: {
@@ -6983,6 +6945,7 @@ export interface operations {
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["WriteUnavailable"];
+            default: components["responses"]["UnexpectedError"];
         };
     };
     changePassword: {
@@ -7028,6 +6991,7 @@ export interface operations {
             429: components["responses"]["TooManyAttempts"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["WriteUnavailable"];
+            default: components["responses"]["UnexpectedError"];
         };
     };
     requestPasswordReset: {
@@ -7071,6 +7035,7 @@ export interface operations {
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["WriteUnavailable"];
+            default: components["responses"]["UnexpectedError"];
         };
     };
     resetPassword: {
@@ -7114,6 +7079,7 @@ export interface operations {
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["WriteUnavailable"];
+            default: components["responses"]["UnexpectedError"];
         };
     };
     refreshTokens: {
@@ -7159,6 +7125,7 @@ export interface operations {
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["WriteUnavailable"];
+            default: components["responses"]["UnexpectedError"];
         };
     };
     registerUser: {
@@ -7205,6 +7172,7 @@ export interface operations {
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["WriteUnavailable"];
+            default: components["responses"]["UnexpectedError"];
         };
     };
     listSessions: {
@@ -7253,6 +7221,7 @@ export interface operations {
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
+            default: components["responses"]["UnexpectedError"];
         };
     };
     revokeOtherSessions: {
@@ -7282,6 +7251,7 @@ export interface operations {
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["WriteUnavailable"];
+            default: components["responses"]["UnexpectedError"];
         };
     };
     revokeSession: {
@@ -7318,6 +7288,7 @@ export interface operations {
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["WriteUnavailable"];
+            default: components["responses"]["UnexpectedError"];
         };
     };
     listCategories: {
@@ -7381,6 +7352,7 @@ export interface operations {
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
+            default: components["responses"]["UnexpectedError"];
         };
     };
     createCategory: {
@@ -7431,6 +7403,7 @@ export interface operations {
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["WriteUnavailable"];
+            default: components["responses"]["UnexpectedError"];
         };
     };
     getCategory: {
@@ -7478,6 +7451,7 @@ export interface operations {
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
+            default: components["responses"]["UnexpectedError"];
         };
     };
     replaceCategory: {
@@ -7533,6 +7507,7 @@ export interface operations {
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["WriteUnavailable"];
+            default: components["responses"]["UnexpectedError"];
         };
     };
     deleteCategory: {
@@ -7576,6 +7551,7 @@ export interface operations {
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["WriteUnavailable"];
+            default: components["responses"]["UnexpectedError"];
         };
     };
     updateCategory: {
@@ -7632,6 +7608,7 @@ export interface operations {
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["WriteUnavailable"];
+            default: components["responses"]["UnexpectedError"];
         };
     };
     listProjects: {
@@ -7700,6 +7677,7 @@ export interface operations {
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
+            default: components["responses"]["UnexpectedError"];
         };
     };
     createProject: {
@@ -7750,6 +7728,7 @@ export interface operations {
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["WriteUnavailable"];
+            default: components["responses"]["UnexpectedError"];
         };
     };
     getProject: {
@@ -7797,6 +7776,7 @@ export interface operations {
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
+            default: components["responses"]["UnexpectedError"];
         };
     };
     replaceProject: {
@@ -7852,6 +7832,7 @@ export interface operations {
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["WriteUnavailable"];
+            default: components["responses"]["UnexpectedError"];
         };
     };
     deleteProject: {
@@ -7895,6 +7876,7 @@ export interface operations {
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["WriteUnavailable"];
+            default: components["responses"]["UnexpectedError"];
         };
     };
     updateProject: {
@@ -7951,6 +7933,7 @@ export interface operations {
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["WriteUnavailable"];
+            default: components["responses"]["UnexpectedError"];
         };
     };
     listProjectTasks: {
@@ -8101,6 +8084,7 @@ export interface operations {
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
+            default: components["responses"]["UnexpectedError"];
         };
     };
     createProjectTask: {
@@ -8158,6 +8142,7 @@ export interface operations {
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["WriteUnavailable"];
+            default: components["responses"]["UnexpectedError"];
         };
     };
     listTasks: {
@@ -8308,6 +8293,7 @@ export interface operations {
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
+            default: components["responses"]["UnexpectedError"];
         };
     };
     createTask: {
@@ -8358,6 +8344,7 @@ export interface operations {
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["WriteUnavailable"];
+            default: components["responses"]["UnexpectedError"];
         };
     };
     getTask: {
@@ -8405,6 +8392,7 @@ export interface operations {
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
+            default: components["responses"]["UnexpectedError"];
         };
     };
     replaceTask: {
@@ -8460,6 +8448,7 @@ export interface operations {
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["WriteUnavailable"];
+            default: components["responses"]["UnexpectedError"];
         };
     };
     deleteTask: {
@@ -8509,6 +8498,7 @@ export interface operations {
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["WriteUnavailable"];
+            default: components["responses"]["UnexpectedError"];
         };
     };
     updateTask: {
@@ -8572,6 +8562,7 @@ export interface operations {
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["WriteUnavailable"];
+            default: components["responses"]["UnexpectedError"];
         };
     };
     listTaskActivity: {
@@ -8649,6 +8640,7 @@ export interface operations {
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
+            default: components["responses"]["UnexpectedError"];
         };
     };
     addTaskAssignee: {
@@ -8702,6 +8694,7 @@ export interface operations {
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["WriteUnavailable"];
+            default: components["responses"]["UnexpectedError"];
         };
     };
     removeTaskAssignee: {
@@ -8744,6 +8737,7 @@ export interface operations {
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["WriteUnavailable"];
+            default: components["responses"]["UnexpectedError"];
         };
     };
     addTaskCategory: {
@@ -8797,6 +8791,7 @@ export interface operations {
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["WriteUnavailable"];
+            default: components["responses"]["UnexpectedError"];
         };
     };
     removeTaskCategory: {
@@ -8839,6 +8834,7 @@ export interface operations {
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["WriteUnavailable"];
+            default: components["responses"]["UnexpectedError"];
         };
     };
     restoreTask: {
@@ -8887,6 +8883,7 @@ export interface operations {
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["WriteUnavailable"];
+            default: components["responses"]["UnexpectedError"];
         };
     };
     deleteAccount: {
@@ -8924,6 +8921,7 @@ export interface operations {
             429: components["responses"]["TooManyAttempts"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["WriteUnavailable"];
+            default: components["responses"]["UnexpectedError"];
         };
     };
     exportAccount: {
@@ -8963,6 +8961,7 @@ export interface operations {
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["WriteUnavailable"];
+            default: components["responses"]["UnexpectedError"];
         };
     };
     getExport: {
@@ -9001,6 +9000,7 @@ export interface operations {
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
+            default: components["responses"]["UnexpectedError"];
         };
     };
     downloadExport: {
@@ -9042,6 +9042,7 @@ export interface operations {
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
+            default: components["responses"]["UnexpectedError"];
         };
     };
     getProfile: {
@@ -9082,6 +9083,7 @@ export interface operations {
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
+            default: components["responses"]["UnexpectedError"];
         };
     };
     replaceProfile: {
@@ -9130,6 +9132,7 @@ export interface operations {
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["WriteUnavailable"];
+            default: components["responses"]["UnexpectedError"];
         };
     };
     updateProfile: {
@@ -9179,6 +9182,7 @@ export interface operations {
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["WriteUnavailable"];
+            default: components["responses"]["UnexpectedError"];
         };
     };
     getHealth: {
@@ -9204,6 +9208,7 @@ export interface operations {
             400: components["responses"]["InvalidHealthRequest"];
             500: components["responses"]["HealthError"];
             503: components["responses"]["HealthUnavailable"];
+            default: components["responses"]["UnexpectedError"];
         };
     };
     getLiveness: {
@@ -9229,6 +9234,7 @@ export interface operations {
             400: components["responses"]["InvalidHealthRequest"];
             500: components["responses"]["HealthError"];
             503: components["responses"]["HealthUnavailable"];
+            default: components["responses"]["UnexpectedError"];
         };
     };
     getReadiness: {
@@ -9254,6 +9260,7 @@ export interface operations {
             400: components["responses"]["InvalidHealthRequest"];
             500: components["responses"]["HealthError"];
             503: components["responses"]["HealthUnavailable"];
+            default: components["responses"]["UnexpectedError"];
         };
     };
 }

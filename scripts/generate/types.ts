@@ -1,6 +1,7 @@
 import openapiTS, { astToString } from 'openapi-typescript';
 import {
   type ContractDocument,
+  defaultOf,
   METHODS,
   type OperationObject,
   operationsOf,
@@ -14,11 +15,12 @@ import {
 export async function generateTypes(contract: ContractDocument): Promise<string> {
   const view = structuredClone(contract);
   for (const parameter of parametersOf(view)) {
-    if (parameter.schema.default !== undefined) parameter.required = true;
+    if (defaultOf(parameter.schema) !== undefined) parameter.required = true;
   }
   for (const schema of Object.values(view.components.schemas)) {
     for (const [name, property] of Object.entries(schema.properties ?? {})) {
-      if (property.default !== undefined) schema.required = [...new Set([...(schema.required ?? []), name])];
+      if (defaultOf(property) !== undefined)
+        schema.required = [...new Set([...(schema.required ?? []), name])];
     }
   }
   // `operations` are what the server answers; webhooks are what it sends.

@@ -20,6 +20,7 @@ import {
   NamedObjects,
   NullableForm,
   OpenResponses,
+  PortableSchemas,
   SafePatterns,
 } from './schemas.js';
 
@@ -45,6 +46,7 @@ export default function plugin() {
         'named-objects': NamedObjects,
         'nullable-form': NullableForm,
         'open-responses': OpenResponses,
+        'portable-schemas': PortableSchemas,
         'parameter-defaults': ParameterDefaults,
         'rate-limit-class': RateLimitClass,
         'safe-patterns': SafePatterns,

@@ -1,4 +1,4 @@
-import { type ContractDocument, type JsonSchema, nameOf } from '../../src/http/document.ts';
+import { type ContractDocument, defaultOf, type JsonSchema, nameOf } from '../../src/http/document.ts';
 import type { Enum, Field, Model, Type } from './model.ts';
 
 /** A schema with a name becomes a class if it is an object, an enum if it lists words, and else what it says. */
@@ -9,7 +9,7 @@ const isEnum = (schema: JsonSchema) => schema.enum !== undefined;
 const KEYWORDS = new Set(
   [
     '$ref type format enum const oneOf items properties required additionalProperties discriminator',
-    'description example default minLength maxLength minimum maximum minItems maxItems uniqueItems pattern',
+    'description example default x-default minLength maxLength minimum maximum minItems maxItems uniqueItems pattern',
   ].flatMap((line) => line.split(' ')),
 );
 
@@ -81,6 +81,7 @@ function unionOf(document: ContractDocument, schema: JsonSchema, place: string):
 }
 
 function constantOf(value: unknown, place: string): Type {
+  if (value === null) return { kind: 'null', is_nullable: true };
   if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') {
     return { kind: 'constant', value, is_nullable: false };
   }
@@ -114,7 +115,7 @@ export function fieldOf(
     description: (target.description ?? '').split('\n\n')[0] ?? '',
     type: typeOf(document, schema, `${place}.${name}`),
     is_required,
-    ...(target.default !== undefined && { default: target.default }),
+    ...(defaultOf(target) !== undefined && { default: defaultOf(target) }),
     ...(target.example !== undefined && { example: target.example }),
     limits: limitsOf(target),
   };

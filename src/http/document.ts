@@ -14,6 +14,8 @@ export type JsonSchema = {
   enum?: string[];
   const?: unknown;
   default?: unknown;
+  /** A default that is an object, which generators of clients in other languages cannot read as `default`. */
+  'x-default'?: object;
   example?: unknown;
   properties?: Record<string, JsonSchema>;
   required?: string[];
@@ -125,7 +127,10 @@ export function resolve<T extends object>(document: ContractDocument, value: T |
   return resolve(document, found as T | Reference);
 }
 
-/** Every operation, with its own parameters and those of its path in one list, and nothing left to look up. */
+/**
+ * Every operation, with its own parameters and those of its path in one list, and nothing left to look up. Its
+ * responses are those of named statuses: `default` is for clients, and the service never sends what no status names.
+ */
 export function operationsOf(document: ContractDocument): Operation[] {
   return Object.entries(document.paths).flatMap(([path, item]) =>
     METHODS.flatMap((method) => {
@@ -138,10 +143,12 @@ export function operationsOf(document: ContractDocument): Operation[] {
         path,
         parameters: parameters.map((parameter) => resolve<Parameter>(document, parameter)),
         responses: Object.fromEntries(
-          Object.entries(operation.responses).map(([status, response]) => [
-            status,
-            withHeaders(document, resolve<ResponseObject>(document, response)),
-          ]),
+          Object.entries(operation.responses)
+            .filter(([status]) => status !== 'default')
+            .map(([status, response]) => [
+              status,
+              withHeaders(document, resolve<ResponseObject>(document, response)),
+            ]),
         ),
       };
     }),
@@ -156,6 +163,10 @@ function withHeaders(
   const headers = Object.entries(declared).map(([name, header]) => [name, resolve(document, header)]);
   return { ...response, headers: Object.fromEntries(headers) };
 }
+
+/** What a schema takes for a value that is left out. */
+export const defaultOf = (schema: JsonSchema): unknown =>
+  schema.default !== undefined ? schema.default : schema['x-default'];
 
 /** `Task` of `#/components/schemas/Task`. */
 export const nameOf = (reference: string): string => reference.split('/').at(-1) ?? '';

@@ -6,7 +6,7 @@ import {
   OpenApiValidator,
   type OpenApiValidatorOpts,
 } from 'express-openapi-validator/dist/openapi.validator.js';
-import { type ContractDocument, expressRoute, METHODS, type Operation } from './document.ts';
+import { type ContractDocument, expressRoute, type JsonSchema, METHODS, type Operation } from './document.ts';
 import { isDateTime, isUuid } from './formats.ts';
 
 /** What express-openapi-validator keeps on a request: the operation it belongs to. */
@@ -139,18 +139,30 @@ function only({ path, method }: Operation, document: ContractDocument): Contract
 
 type Loose = Record<string, unknown>;
 
+/** Turns each `x-default` into the `default` that Ajv knows. */
+function fillDefaults(schemas: Record<string, JsonSchema> = {}): void {
+  for (const { properties = {} } of Object.values(schemas)) {
+    for (const property of Object.values(properties)) {
+      if (property['x-default']) property.default = property['x-default'];
+    }
+  }
+}
+
 /** A copy of the contract, in the form that express-openapi-validator 5.6.2 handles rightly. */
 function forValidator(document: ContractDocument): Loose {
   const copy = structuredClone(document) as unknown as Loose & {
     components: Record<string, Record<string, Loose>>;
   };
   delete copy['webhooks'];
+  fillDefaults(copy.components['schemas'] as Record<string, JsonSchema>);
   // Its Ajv finds the branch of a union by the members' constants and refuses `mapping`.
   for (const schema of Object.values(copy.components['schemas'] ?? {})) {
     delete (schema['discriminator'] as Loose | undefined)?.['mapping'];
   }
   for (const item of Object.values(copy['paths'] as Record<string, Loose>)) {
     for (const method of METHODS) {
+      // What no status names is a fault of ours, and no `default`.
+      delete ((item[method] as Loose | undefined)?.['responses'] as Loose | undefined)?.['default'];
       const body = (item[method] as Loose | undefined)?.['requestBody'] as
         | { required?: boolean; content: Record<string, Loose> }
         | undefined;

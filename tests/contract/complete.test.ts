@@ -37,7 +37,10 @@ const caching = (of: Operation, status: string) =>
 
 function examples(document: ContractDocument, response: string, type = 'application/json') {
   const declared: ResponseObject | undefined = document.components.responses[response];
-  return declared?.content?.[type]?.examples as Record<string, { summary: string; value: { code?: string } }>;
+  return declared?.content?.[type]?.examples as Record<
+    string,
+    { summary: string; value: { status?: number } }
+  >;
 }
 
 suite('the completed contract', (it) => {
@@ -202,6 +205,28 @@ suite('by policy a response has', (it) => {
 });
 
 suite('by policy the rest of the document has', (it) => {
+  it('a `default` response, for clients that meet a status they do not expect', () => {
+    const document = completed();
+    for (const item of Object.values(document.paths)) {
+      assert.equal(item.get?.responses['default'], { $ref: '#/components/responses/UnexpectedError' });
+    }
+    assert.is(operation('listNotes', document).responses['default'], undefined);
+    const shown = examples(document, 'UnexpectedError', 'application/problem+json');
+    assert.is(shown['REQUEST_TIMEOUT']?.value.status, 408);
+  });
+
+  it('`int64` for numbers that 32 bits cannot hold', () => {
+    const document = completed((_, { components }) => {
+      Object.assign(components.schemas['Note']?.properties ?? {}, {
+        small: { type: 'integer', maximum: 2 ** 31 - 1 },
+        large: { type: 'integer', maximum: 2 ** 31 },
+      });
+    });
+    const { small, large } = document.components.schemas['Note']?.properties ?? {};
+    assert.is(small?.format, undefined);
+    assert.is(large?.format, 'int64');
+  });
+
   it('bounded times, and receivers of events that answer', () => {
     const document = completed();
     assert.is(document.components.schemas['Note']?.properties?.['due_at']?.maxLength, 40);

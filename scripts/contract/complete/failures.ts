@@ -70,6 +70,7 @@ function standardFailures(asked: Written): [status: string, component: string][]
     [isLimited, '429', () => 'RateLimited'],
     [true, '500', () => 'InternalError'],
     [true, '503', () => (isRead ? 'Unavailable' : 'WriteUnavailable')],
+    [true, 'default', () => 'UnexpectedError'],
   ];
   return due.flatMap(([isDue, status, component]) => (isDue ? [[status, component()]] : []));
 }

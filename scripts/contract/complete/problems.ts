@@ -15,14 +15,14 @@ const [PLAIN, PROBLEM] = ['application/json', 'application/problem+json'] as con
 export function addProblemDetails(
   document: ContractDocument,
   response: ResponseObject,
-  status: string,
+  statusOf: (code: string) => number,
   place: string,
 ): void {
   const plain = response.content?.[PLAIN];
   if (!response.content || !plain) return;
   const examples = Object.entries(plain.examples ?? {}).map(([code, example]) => [
     code,
-    problemExample(example as Example, Number(status)),
+    problemExample(example as Example, statusOf(code)),
   ]);
   const media: Media = {
     schema: problemSchema(document, plain.schema, place),

@@ -207,6 +207,18 @@ export const breaches: Breach[] = [
   breach('taskflow/open-responses', 'a closed response', [`${SCHEMAS} Note additionalProperties`, false]),
   breach('taskflow/open-responses', 'a member that can be absent', [`${SCHEMAS} Author required`, []]),
   breach('taskflow/open-responses', 'a closed event', [`${SCHEMAS} Event additionalProperties`, false]),
+  breach('taskflow/portable-schemas', 'a schema NewNote beside Note', [
+    `${SCHEMAS} NewNote`,
+    at(`${SCHEMAS} Note`),
+  ]),
+  breach('taskflow/portable-schemas', 'a member that is always null by its type', [
+    `${SCHEMAS} Note properties parent`,
+    { type: 'null', description: 'Nothing.', example: null },
+  ]),
+  breach('taskflow/portable-schemas', 'a default that is an object', [
+    `${SCHEMAS} Note properties author default`,
+    { name: 'Ada' },
+  ]),
   breach('taskflow/parameter-defaults', 'a default beside $ref', [
     `${LIST} parameters 2 schema`,
     { $ref: '#/components/schemas/Code', default: 'NOT_FOUND' },

@@ -864,8 +864,9 @@ export interface components {
             /**
              * @description Always null: there is no resource to show.
              * @example null
+             * @constant
              */
-            data: null;
+            data: unknown;
             error: components["schemas"]["OpenErrorCode"];
             /**
              * @description Each field that has to be mended, all of them at once; empty when the failure is not about fields.
@@ -1039,6 +1040,7 @@ export interface components {
              */
             progress: number;
             /**
+             * Format: int64
              * @description Size of the archive; null until it is done.
              * @example 48211
              */
@@ -1134,6 +1136,65 @@ export interface components {
          * @enum {string}
          */
         HealthStatus: "ok" | "degraded" | "unavailable";
+        /** @description An API key that was just created, with the key itself. */
+        IssuedApiKey: {
+            /**
+             * Format: date-time
+             * @description When the key was created.
+             * @example 2026-03-01T15:13:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When the key stops working by itself.
+             * @example 2026-05-30T15:13:00.000Z
+             */
+            expires_at: string;
+            /**
+             * Format: uuid
+             * @description Identifies the API key.
+             * @example 019ca9f5-4700-7d0e-a2b6-1c8e4f7a9d35
+             */
+            id: string;
+            /**
+             * Format: password
+             * @description The key: send it as `Authorization: Bearer …`. This is the only time it is shown, so keep it now, and keep it secret.
+             * @example tfk_Ep5ZRQnsLKoNb_eFJ-nrUJqqQQDlTIFm_DNVhHxGUAgDyTQZ
+             */
+            key: string;
+            /**
+             * Format: date-time
+             * @description When a request came with the key last, to the minute; null when none ever did.
+             * @example 2026-03-02T08:58:00.000Z
+             */
+            last_used_at: string | null;
+            /**
+             * @description What the key is for.
+             * @example Weekly report
+             */
+            name: string;
+            /**
+             * @description How the key begins, to tell it from others. Not enough to use it.
+             * @example tfk_Ep5ZRQns
+             */
+            prefix: string;
+            /**
+             * @description What the key may do.
+             * @example [
+             *       "tasks:read",
+             *       "projects:read"
+             *     ]
+             */
+            scopes: components["schemas"]["OpenScope"][];
+        };
+        /** @description An API key that was just created. */
+        IssuedApiKeyResponse: {
+            data: components["schemas"]["IssuedApiKey"];
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
+            meta: components["schemas"]["Meta"];
+            success: components["schemas"]["Succeeded"];
+        };
         /** @description What is done in the background. Not counted further than 100,000, both together. */
         JobCounts: {
             /**
@@ -1577,65 +1638,6 @@ export interface components {
              */
             request_id: string;
         };
-        /** @description An API key that was just created, with the key itself. */
-        NewApiKey: {
-            /**
-             * Format: date-time
-             * @description When the key was created.
-             * @example 2026-03-01T15:13:00.000Z
-             */
-            created_at: string;
-            /**
-             * Format: date-time
-             * @description When the key stops working by itself.
-             * @example 2026-05-30T15:13:00.000Z
-             */
-            expires_at: string;
-            /**
-             * Format: uuid
-             * @description Identifies the API key.
-             * @example 019ca9f5-4700-7d0e-a2b6-1c8e4f7a9d35
-             */
-            id: string;
-            /**
-             * Format: password
-             * @description The key: send it as `Authorization: Bearer …`. This is the only time it is shown, so keep it now, and keep it secret.
-             * @example tfk_Ep5ZRQnsLKoNb_eFJ-nrUJqqQQDlTIFm_DNVhHxGUAgDyTQZ
-             */
-            key: string;
-            /**
-             * Format: date-time
-             * @description When a request came with the key last, to the minute; null when none ever did.
-             * @example 2026-03-02T08:58:00.000Z
-             */
-            last_used_at: string | null;
-            /**
-             * @description What the key is for.
-             * @example Weekly report
-             */
-            name: string;
-            /**
-             * @description How the key begins, to tell it from others. Not enough to use it.
-             * @example tfk_Ep5ZRQns
-             */
-            prefix: string;
-            /**
-             * @description What the key may do.
-             * @example [
-             *       "tasks:read",
-             *       "projects:read"
-             *     ]
-             */
-            scopes: components["schemas"]["OpenScope"][];
-        };
-        /** @description An API key that was just created. */
-        NewApiKeyResponse: {
-            data: components["schemas"]["NewApiKey"];
-            errors: components["schemas"]["NoErrors"];
-            message: components["schemas"]["Message"];
-            meta: components["schemas"]["Meta"];
-            success: components["schemas"]["Succeeded"];
-        };
         /**
          * @description Always empty in a success; there so that every answer has the same members.
          * @example []
@@ -1718,86 +1720,23 @@ export interface components {
         };
         /** @description Of what you want to be told, and on which ways. What is left out goes back to its default. */
         NotificationSettingsReplace: {
-            /**
-             * @description Somebody assigned a task to you.
-             * @default {
-             *       "in_app": true,
-             *       "email": true,
-             *       "push": true
-             *     }
-             */
+            /** @description Somebody assigned a task to you. */
             assigned?: components["schemas"]["NotificationChannelsReplace"];
-            /**
-             * @description Somebody commented on a task that you follow or are assigned to.
-             * @default {
-             *       "in_app": true,
-             *       "email": false,
-             *       "push": true
-             *     }
-             */
+            /** @description Somebody commented on a task that you follow or are assigned to. */
             commented?: components["schemas"]["NotificationChannelsReplace"];
-            /**
-             * @description A task that is yours to do is due within a day.
-             * @default {
-             *       "in_app": true,
-             *       "email": true,
-             *       "push": true
-             *     }
-             */
+            /** @description A task that is yours to do is due within a day. */
             due_soon?: components["schemas"]["NotificationChannelsReplace"];
-            /**
-             * @description Your role in a project changed, or you are no longer a member.
-             * @default {
-             *       "in_app": true,
-             *       "email": true,
-             *       "push": false
-             *     }
-             */
+            /** @description Your role in a project changed, or you are no longer a member. */
             membership_changed?: components["schemas"]["NotificationChannelsReplace"];
-            /**
-             * @description Somebody mentioned you in a comment.
-             * @default {
-             *       "in_app": true,
-             *       "email": true,
-             *       "push": true
-             *     }
-             */
+            /** @description Somebody mentioned you in a comment. */
             mentioned?: components["schemas"]["NotificationChannelsReplace"];
-            /**
-             * @description A task that is yours to do has passed its due date.
-             * @default {
-             *       "in_app": true,
-             *       "email": true,
-             *       "push": false
-             *     }
-             */
+            /** @description A task that is yours to do has passed its due date. */
             overdue?: components["schemas"]["NotificationChannelsReplace"];
-            /**
-             * @description Somebody invited you to a project.
-             * @default {
-             *       "in_app": true,
-             *       "email": true,
-             *       "push": true
-             *     }
-             */
+            /** @description Somebody invited you to a project. */
             project_invited?: components["schemas"]["NotificationChannelsReplace"];
-            /**
-             * @description Somebody changed a task that you follow or are assigned to.
-             * @default {
-             *       "in_app": true,
-             *       "email": false,
-             *       "push": false
-             *     }
-             */
+            /** @description Somebody changed a task that you follow or are assigned to. */
             updated?: components["schemas"]["NotificationChannelsReplace"];
-            /**
-             * @description A webhook of yours failed for so long that it was switched off.
-             * @default {
-             *       "in_app": true,
-             *       "email": true,
-             *       "push": false
-             *     }
-             */
+            /** @description A webhook of yours failed for so long that it was switched off. */
             webhook_disabled?: components["schemas"]["NotificationChannelsReplace"];
         };
         /** @description Of what you want to be told, and on which ways. What is left out stays. */
@@ -1976,7 +1915,6 @@ export interface components {
              * @example en-GB
              */
             locale?: string;
-            /** @default {} */
             settings?: components["schemas"]["UserSettingsReplace"];
             /**
              * @description IANA time zone, in which days and weeks are counted.
@@ -2476,11 +2414,13 @@ export interface components {
              */
             api_key_count: number;
             /**
+             * Format: int64
              * @description What the database takes on its disk, with indexes.
              * @example 23592960
              */
             database_bytes: number;
             /**
+             * Format: int64
              * @description Entries of the audit log. From 50,000 on an estimate.
              * @example 5210
              */
@@ -3385,7 +3325,6 @@ export interface components {
              * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
              */
             default_project_id?: string | null;
-            /** @default {} */
             notifications?: components["schemas"]["NotificationSettingsReplace"];
             /** @default monday */
             week_start?: components["schemas"]["WeekStart"];
