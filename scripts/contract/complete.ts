@@ -1,4 +1,4 @@
-import { type ContractDocument, METHODS } from '../../src/http/document.ts';
+import { type ContractDocument, componentsUsedBy, METHODS } from '../../src/http/document.ts';
 import { addBounds } from './complete/bounds.ts';
 import { addFailures, type Shared } from './complete/failures.ts';
 import { addSuccessHeaders } from './complete/headers.ts';
@@ -31,7 +31,10 @@ export function complete(source: ContractDocument): ContractDocument {
   for (const { operation } of operations) inReadingOrder(operation);
   addWebhookPolicies(document);
   addBounds(document);
-  document.components = inOrder(used(document));
+  const { securitySchemes } = document.components;
+  // The one that stands for each kind of id, and such, are used up.
+  const used = componentsUsedBy(document, [document.paths, document.webhooks]);
+  document.components = inOrder({ securitySchemes, ...used });
   return document;
 }
 
@@ -44,26 +47,7 @@ function writtenIn(document: ContractDocument): Written[] {
   );
 }
 
-type Components = Record<string, Record<string, unknown>>;
-
-/** The components that are left when nothing refers to the others, such as the one that stands for each kind of id. */
-function used(document: ContractDocument): Components {
-  const all: Components = document.components;
-  const kept: Components = { securitySchemes: all['securitySchemes'] ?? {} };
-  const queue: unknown[] = [document.paths, document.webhooks];
-  for (let at = queue.pop(); at !== undefined; at = queue.pop()) {
-    if (typeof at !== 'object' || at === null) continue;
-    queue.push(...Object.values(at));
-    const [, , kind = '', name = ''] = '$ref' in at && typeof at.$ref === 'string' ? at.$ref.split('/') : [];
-    if (name === '' || kept[kind]?.[name]) continue;
-    const component = all[kind]?.[name];
-    kept[kind] = { ...kept[kind], [name]: component };
-    queue.push(component);
-  }
-  return kept;
-}
-
-function inOrder(components: Components): ContractDocument['components'] {
+function inOrder(components: Record<string, object>): ContractDocument['components'] {
   const sorted = (members: object) =>
     Object.fromEntries(Object.entries(members).sort(([a], [b]) => (a < b ? -1 : 1)));
   const kinds = Object.entries(components).map(([kind, members]) => [kind, sorted(members)]);

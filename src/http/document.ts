@@ -164,6 +164,23 @@ function withHeaders(
   return { ...response, headers: Object.fromEntries(headers) };
 }
 
+/** The components that these parts of the document refer to, directly or through others. */
+export function componentsUsedBy(document: ContractDocument, parts: unknown[]): Record<string, object> {
+  const declared: Record<string, Record<string, unknown>> = document.components;
+  const used: Record<string, Record<string, unknown>> = {};
+  const queue = [...parts];
+  for (let at = queue.pop(); at !== undefined; at = queue.pop()) {
+    if (typeof at !== 'object' || at === null) continue;
+    queue.push(...Object.values(at));
+    const [, , kind = '', name = ''] = '$ref' in at && typeof at.$ref === 'string' ? at.$ref.split('/') : [];
+    if (name === '' || used[kind]?.[name]) continue;
+    const component = declared[kind]?.[name];
+    used[kind] = { ...used[kind], [name]: component };
+    queue.push(component);
+  }
+  return used;
+}
+
 /** What a schema takes for a value that is left out. */
 export const defaultOf = (schema: JsonSchema): unknown =>
   schema.default !== undefined ? schema.default : schema['x-default'];

@@ -6,7 +6,14 @@ import {
   OpenApiValidator,
   type OpenApiValidatorOpts,
 } from 'express-openapi-validator/dist/openapi.validator.js';
-import { type ContractDocument, expressRoute, type JsonSchema, METHODS, type Operation } from './document.ts';
+import {
+  type ContractDocument,
+  componentsUsedBy,
+  expressRoute,
+  type JsonSchema,
+  METHODS,
+  type Operation,
+} from './document.ts';
 import { isDateTime, isUuid } from './formats.ts';
 
 /** What express-openapi-validator keeps on a request: the operation it belongs to. */
@@ -122,19 +129,8 @@ function lazily<T>(names: string[], make: (name: string) => T): Record<string, T
 function only({ path, method }: Operation, document: ContractDocument): ContractDocument {
   const item = document.paths[path] ?? {};
   const kept = { ...(item.parameters && { parameters: item.parameters }), [method]: item[method] };
-  const declared: Record<string, Record<string, unknown>> = document.components;
-  const components: Record<string, Record<string, unknown>> = {};
-  const queue: unknown[] = [kept];
-  for (let at = queue.pop(); at !== undefined; at = queue.pop()) {
-    if (typeof at !== 'object' || at === null) continue;
-    queue.push(...Object.values(at));
-    const [, , kind = '', name = ''] = '$ref' in at && typeof at.$ref === 'string' ? at.$ref.split('/') : [];
-    if (name === '' || components[kind]?.[name]) continue;
-    const component = declared[kind]?.[name];
-    components[kind] = { ...components[kind], [name]: component };
-    queue.push(component);
-  }
-  return { ...document, paths: { [path]: kept }, components: components as ContractDocument['components'] };
+  const components = componentsUsedBy(document, [kept]) as ContractDocument['components'];
+  return { ...document, paths: { [path]: kept }, components };
 }
 
 type Loose = Record<string, unknown>;
