@@ -36,7 +36,7 @@ suite('the style guide of the contract', (it) => {
 
 suite('what is written in `openapi/`', (it) => {
   it('is all referred to, since the linter does not see the rest', () => {
-    const files = globSync('*/*.yaml', { cwd: CONTRACT });
+    const files = globSync('*/*.yaml', { cwd: CONTRACT, exclude: ['journeys'] });
     const used = new Set(globSync('**/*.yaml', { cwd: CONTRACT }).flatMap(referencesIn));
     const lost = files.flatMap((file) => membersOf(file).filter((member) => !used.has(member)));
     assert.equal(lost, []);
