@@ -82,6 +82,9 @@ function validatorsOf({ path, method, ...operation }: Operation, document: Contr
   );
   const onResponse = options.validateResponses as never;
   const preprocessor = new SchemaPreprocessor(options.apiSpec as never, ajvOpts.preprocessor, onResponse);
+  // The preprocessor would compile each schema only to look up a reference: 24 ms of CPU for an operation instead of 6.
+  // Without a compiled schema it reads the document.
+  (preprocessor as unknown as SchemaLookup).ajv.getSchema = () => undefined;
   const { apiDoc, apiDocRes } = preprocessor.preProcess();
   const responses = new ResponseValidator(apiDocRes, ajvOpts.response, onResponse);
   const declared = apiDocRes.paths?.[path]?.[method]?.responses ?? {};
@@ -107,6 +110,9 @@ function validatorsOf({ path, method, ...operation }: Operation, document: Contr
     checkResponse: responses.validate() as RequestHandler,
   };
 }
+
+/** A part of `SchemaPreprocessor` that its types hide. */
+type SchemaLookup = { ajv: { getSchema(reference: string): undefined } };
 
 /** A part of `ResponseValidator` that its types hide. */
 type Compiler = { buildValidators(responses: object, cacheKey: string): Record<string, unknown> };
