@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { migrate } from '../src/database/migrate.ts';
 
@@ -18,10 +18,16 @@ export async function createTemplate(url: string): Promise<void> {
   await migrate(databaseUrl(url, TEMPLATE), silent);
 }
 
-/** A database of one's own, migrated and empty, until `drop`. */
+/** The names of the databases that the tests of a process create begin with this. The runner finds them by it. */
+export const databasesOf = (pid: number) => `test_${pid}_`;
+
+/** Returns the name for a new database. */
+export const databaseName = () => `${databasesOf(process.pid)}${randomBytes(6).toString('hex')}`;
+
+/** Creates a migrated and empty database, which exists until `drop`. */
 export async function createDatabase(): Promise<{ url: string; drop(): Promise<void> }> {
   const server = serverUrl();
-  const name = `test_${randomUUID().replaceAll('-', '')}`;
+  const name = databaseName();
   await administer(server, `create database ${name} template ${TEMPLATE} strategy file_copy`);
   return {
     url: databaseUrl(server, name),

@@ -5,15 +5,16 @@ import pg from 'pg';
 import * as assert from 'uvu/assert';
 import { generateTables } from '../../scripts/generate/tables.ts';
 import { MigrationError, migrate, readMigrations, refuseOldServer } from '../../src/database/migrate.ts';
+import { afterFile } from '../after-file.ts';
 import { suite } from '../suite.ts';
-import { ask, emptyDatabase, later, migratedDatabase, rejection, silent, until } from './scratch.ts';
+import { ask, emptyDatabase, migratedDatabase, rejection, silent, until } from './scratch.ts';
 
 const FIRST = { '0001_first.sql': 'create table first (id int);' };
 
 async function directory(files: Record<string, string>): Promise<string> {
   const path = await mkdtemp(join(tmpdir(), 'taskflow-migrations-'));
   await Promise.all(Object.entries(files).map(([name, text]) => writeFile(join(path, name), text)));
-  later(() => rm(path, { recursive: true, force: true }));
+  afterFile(() => rm(path, { recursive: true, force: true }));
   return path;
 }
 

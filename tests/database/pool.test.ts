@@ -5,7 +5,8 @@ import { AnswerTimeout, NoConnection, OutcomeUnknown, Overloaded } from '../../s
 import { withTransaction } from '../../src/database/transaction.ts';
 import { withProxy } from '../faults/proxy.ts';
 import { suite } from '../suite.ts';
-import { ask, connected, migratedDatabase, rejection, serverUrl, until } from './scratch.ts';
+import { serverUrl } from '../template.ts';
+import { ask, connected, migratedDatabase, rejection, until } from './scratch.ts';
 
 const url = await migratedDatabase();
 

@@ -5,8 +5,9 @@ import pg from 'pg';
 import * as assert from 'uvu/assert';
 import type { Log } from '../../src/database/log.ts';
 import { MigrationError, migrate, readMigrations } from '../../src/database/migrate.ts';
+import { afterFile } from '../after-file.ts';
 import { suite } from '../suite.ts';
-import { ask, emptyDatabase, later, migratedDatabase, rejection, silent, until } from './scratch.ts';
+import { ask, emptyDatabase, migratedDatabase, rejection, silent, until } from './scratch.ts';
 
 const FIRST = { '0001_first.sql': 'create table first (id int); insert into first values (1), (2);' };
 const INDEX = {
@@ -35,7 +36,7 @@ async function start(
 async function directory(files: Record<string, string>): Promise<string> {
   const path = await mkdtemp(join(tmpdir(), 'taskflow-migrations-'));
   await Promise.all(Object.entries(files).map(([name, text]) => writeFile(join(path, name), text)));
-  later(() => rm(path, { recursive: true, force: true }));
+  afterFile(() => rm(path, { recursive: true, force: true }));
   return path;
 }
 

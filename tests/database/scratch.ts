@@ -1,41 +1,25 @@
-import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { type Connections, type ConnectOptions, connect } from '../../src/database/database.ts';
 import type { Log } from '../../src/database/log.ts';
-import { migrate } from '../../src/database/migrate.ts';
+import { afterFile } from '../after-file.ts';
+import { createDatabase, databaseName, serverUrl } from '../template.ts';
 
 export const silent: Log = { info() {}, warn() {}, error() {} };
 
-/** The server that tests make their databases on. */
-export function serverUrl(): string {
-  const url = process.env['TEST_DATABASE_URL'];
-  if (!url)
-    throw new Error('Set TEST_DATABASE_URL to the URL of a superuser on a PostgreSQL server for tests.');
-  return url;
-}
-
-const leftovers: (() => Promise<unknown>)[] = [];
-
-/** Has something cleared away when the process has nothing left to do. */
-export function later(clear: () => Promise<unknown>): void {
-  if (leftovers.push(clear) === 1)
-    process.once('beforeExit', () => Promise.all(leftovers.map((each) => each())));
-}
-
-/** An empty database that is dropped when the process has nothing left to do; `options` are those of CREATE DATABASE. */
+/** Creates an empty database that is dropped after the file's tests. `options` are those of CREATE DATABASE. */
 export async function emptyDatabase(options = ''): Promise<string> {
-  const name = `test_${randomBytes(8).toString('hex')}`;
+  const name = databaseName();
   await ask(serverUrl(), `create database ${name} template template0 encoding 'UTF8' ${options}`);
-  later(() => ask(serverUrl(), `drop database if exists ${name} with (force)`));
+  afterFile(() => ask(serverUrl(), `drop database if exists ${name} with (force)`));
   const url = new URL(serverUrl());
   url.pathname = `/${name}`;
   return url.href;
 }
 
-/** A database with the schema. */
+/** Creates a database with the schema that is dropped after the file's tests. */
 export async function migratedDatabase(): Promise<string> {
-  const url = await emptyDatabase();
-  await migrate(url, silent);
+  const { url, drop } = await createDatabase();
+  afterFile(drop);
   return url;
 }
 

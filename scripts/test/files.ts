@@ -1,0 +1,114 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, openSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Limits, watch } from './watch.ts';
+
+export type FileResult = {
+  file: string;
+  /** What the file has printed, and why it was ended. */
+  output: string;
+  passed: number;
+  /** At least 1 if the file has failed as a whole. */
+  failed: number;
+  /** Titles of the tests that this machine cannot run. */
+  skipped: string[];
+  seconds: number;
+  /** 0 where it cannot be known. */
+  cpuSeconds: number;
+};
+
+export type RunOptions = {
+  /** How many files run at once. */
+  width: number;
+  env: NodeJS.ProcessEnv;
+  /** A directory for the logs of the processes. */
+  scratch: string;
+  limits: Limits;
+  report(result: FileResult): void;
+};
+
+/** Runs test files in `width` processes. A file that ends its process, or is ended, fails alone. */
+export async function runFiles(files: readonly string[], options: RunOptions): Promise<FileResult[]> {
+  const queue = [...files];
+  const results: FileResult[] = [];
+  const lane = async () => {
+    let runner: Runner | undefined;
+    for (let file = queue.shift(); file; file = queue.shift()) {
+      if (!runner || runner.hasEnded()) runner = startRunner(options);
+      const result = await runner.run(file);
+      results.push(result);
+      options.report(result);
+    }
+    await runner?.stop();
+  };
+  await Promise.all(Array.from({ length: options.width }, lane));
+  return results;
+}
+
+type Runner = { run(file: string): Promise<FileResult>; hasEnded(): boolean; stop(): Promise<void> };
+
+let started = 0;
+
+function startRunner({ env, scratch, limits }: RunOptions): Runner {
+  // One file for both streams keeps their order, and holds everything as soon as the process reports.
+  const log = join(scratch, `tests-${++started}.txt`);
+  const descriptor = openSync(log, 'a');
+  const child = fork(new URL('process.ts', import.meta.url), {
+    env,
+    stdio: ['ignore', descriptor, descriptor, 'ipc'],
+  });
+  closeSync(descriptor);
+  return {
+    hasEnded: () => hasEnded(child),
+    async run(file) {
+      const begun = performance.now();
+      const offset = statSync(log).size;
+      const watching = watch(child, log, limits);
+      const code = await codeOf(child, file);
+      const { cpuSeconds, verdict } = watching.stop();
+      const printed = readFileSync(log).subarray(offset).toString();
+      const output = verdict === undefined ? printed : `${printed}\n${verdict}`;
+      return { file, output, ...countsOf(output, code), seconds: secondsSince(begun), cpuSeconds };
+    },
+    async stop() {
+      if (hasEnded(child)) return;
+      child.disconnect();
+      await once(child, 'exit');
+    },
+  };
+}
+
+const hasEnded = (child: ChildProcess) => child.exitCode !== null || child.signalCode !== null;
+
+const secondsSince = (begun: number) => (performance.now() - begun) / 1000;
+
+/** Sends a file to the process, and waits until it reports or has ended. */
+function codeOf(child: ChildProcess, file: string): Promise<number> {
+  return new Promise((resolve) => {
+    const report = (message: unknown) => {
+      child.off('exit', end);
+      resolve((message as { code: number }).code);
+    };
+    const end = () => {
+      child.off('message', report);
+      resolve(1);
+    };
+    child.once('message', report).once('exit', end);
+    // An error means that the process has ended, which `exit` reports.
+    child.send(file, () => {});
+  });
+}
+
+/** Reads the counts that uvu has printed. */
+function countsOf(output: string, code: number): Pick<FileResult, 'passed' | 'failed' | 'skipped'> {
+  const count = (word: string) =>
+    [...output.matchAll(new RegExp(`${word}:\\s+(\\d+)`, 'g'))].reduce((sum, [, n]) => sum + Number(n), 0);
+  // uvu counts a skipped test as passed; a skip of uvu's own has no title, so nobody uses it.
+  const skipped = [...output.matchAll(/SKIPPED (.+)$/gm)].map(([, title = '']) => title);
+  const total = count('Total');
+  const passed = count('Passed') - skipped.length;
+  const allowed = process.env['CI'] === 'true' ? 0 : skipped.length;
+  const failed = Math.max(total - passed - allowed, code === 0 && total > 0 ? 0 : 1);
+  return { passed, failed, skipped };
+}

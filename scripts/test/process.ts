@@ -1,0 +1,52 @@
+import { resolve } from 'node:path';
+import { run } from 'uvu/run';
+import { runCleanups } from '../../tests/after-file.ts';
+
+/**
+ * A process that runs test files one after the other, as `files.ts` sends their names. They share what is expensive:
+ * loaded modules, code that V8 has optimized, compiled validators. A file of an operation's tests takes 1.7 s of CPU
+ * in a process of its own, and 0.4 s here.
+ *
+ * Each file ends as if the process were its own: when nothing is left that would keep the process alive.
+ */
+declare global {
+  var UVU_QUEUE: unknown[];
+}
+
+/** How long a file may take to close what it has opened before the log says what is still open. */
+const CLOSED_WITHIN_MS = 1_000;
+
+let file: string | undefined;
+let isTesting = false;
+
+process.on('message', async (next: string) => {
+  file = next;
+  isTesting = true;
+  // So that the process is kept alive by the file only.
+  process.channel?.unref();
+  // uvu adds the suites of a file to what is queued already, which has run.
+  globalThis.UVU_QUEUE = [];
+  try {
+    await run([{ name: undefined as never, file: resolve(next) }]);
+    await runCleanups();
+  } catch (error) {
+    console.error(error);
+    process.exitCode = 1;
+  }
+  isTesting = false;
+  setTimeout(() => {
+    if (file === next) console.error(`still open: ${process.getActiveResourcesInfo().join(', ')}`);
+  }, CLOSED_WITHIN_MS).unref();
+});
+
+process.on('beforeExit', () => {
+  if (file === undefined) return;
+  if (isTesting) {
+    console.error('a test waits for something that cannot happen any more');
+    process.exit(1);
+  }
+  file = undefined;
+  process.channel?.ref();
+  process.send?.({ code: process.exitCode ?? 0 });
+  process.exitCode = 0;
+});

@@ -1,0 +1,65 @@
+import type { ChildProcess } from 'node:child_process';
+import { statSync } from 'node:fs';
+import { databasesOf } from '../../tests/template.ts';
+import { backendsOf, treeOf } from './cpu.ts';
+
+/**
+ * When a file is ended. Neither limit is about how long a file takes, since that depends on what else the machine does:
+ * with two busy processes beside the tests on each core, every file takes three times as long, for the same CPU time.
+ */
+export type Limits = {
+  /** CPU time of the file and of the processes that it starts. */
+  cpuSeconds: number;
+  /** How long the file may do nothing: neither print nor use CPU time, itself or in its databases. */
+  quietMs: number;
+};
+
+/** A look at all processes takes about 5 ms of CPU time. */
+const LOOK_EVERY_MS = 2_000;
+
+/** Timers of idle servers and pools use less than this within `quietMs`. Anything that works uses more. */
+const IDLE_CPU_SECONDS = 1;
+
+/**
+ * Watches a file that a process runs. If the file exceeds a limit, the process is killed with its descendants. `stop`
+ * returns the CPU time of the file, and which limit it has exceeded.
+ */
+export function watch(child: ChildProcess, log: string, limits: Limits) {
+  const pid = child.pid ?? 0;
+  const look = () => ({
+    at: performance.now(),
+    printed: statSync(log).size,
+    tree: treeOf(pid),
+    databaseCpu: backendsOf(databasesOf(pid)),
+  });
+  const first = look();
+  let last = first;
+  let lastSign = first;
+  let verdict: string | undefined;
+
+  const check = () => {
+    const now = look();
+    // Nothing is known of a process that has ended.
+    if (now.tree.pids.length > 0) last = now;
+    const worked =
+      last.tree.cpuSeconds - lastSign.tree.cpuSeconds + Math.abs(last.databaseCpu - lastSign.databaseCpu);
+    if (last.printed > lastSign.printed || worked > IDLE_CPU_SECONDS) lastSign = last;
+    const used = last.tree.cpuSeconds - first.tree.cpuSeconds;
+    if (used > limits.cpuSeconds) end(`used more than ${limits.cpuSeconds} s of CPU time`);
+    if (now.at - lastSign.at > limits.quietMs) end(`did nothing for ${limits.quietMs / 1000} s`);
+  };
+  const end = (reason: string) => {
+    verdict ??= reason;
+    for (const pid of last.tree.pids) process.kill(pid, 'SIGKILL');
+    child.kill('SIGKILL');
+  };
+  const timer = setInterval(check, LOOK_EVERY_MS);
+  return {
+    stop() {
+      clearInterval(timer);
+      const { pids, cpuSeconds } = treeOf(pid);
+      const until = pids.length > 0 ? cpuSeconds : last.tree.cpuSeconds;
+      return { cpuSeconds: until - first.tree.cpuSeconds, verdict };
+    },
+  };
+}

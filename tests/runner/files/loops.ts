@@ -1,0 +1,7 @@
+import { suite } from '../../suite.ts';
+
+suite('loops', (it) => {
+  it('never ends', () => {
+    for (;;);
+  });
+});

@@ -1,0 +1,4 @@
+import { suite } from 'uvu';
+
+const tests = suite('forgotten');
+tests('is not run, because `run` is not called', () => {});

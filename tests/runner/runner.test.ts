@@ -1,0 +1,109 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as assert from 'uvu/assert';
+import { type FileResult, runFiles } from '../../scripts/test/files.ts';
+import type { Limits } from '../../scripts/test/watch.ts';
+import { afterFile } from '../after-file.ts';
+import { suite } from '../suite.ts';
+import { until } from '../waiting.ts';
+
+const scratch = mkdtempSync(join(tmpdir(), 'taskflow-runner-'));
+afterFile(() => rmSync(scratch, { recursive: true }));
+
+const GENEROUS = { cpuSeconds: 60, quietMs: 60_000 };
+
+async function run(names: string[], limits: Partial<Limits> = {}): Promise<FileResult[]> {
+  const { CI: _, NODE_V8_COVERAGE: __, ...env } = process.env;
+  const files = names.map((name) => `tests/runner/files/${name}.ts`);
+  const reported: string[] = [];
+  const results = await runFiles(files, {
+    width: 1,
+    env,
+    scratch,
+    limits: { ...GENEROUS, ...limits },
+    report: ({ file }) => reported.push(file),
+  });
+  assert.equal(reported, files);
+  return results;
+}
+
+/** What the runner says of one file, and that the next file passes all the same. */
+async function verdictOf(name: string, limits?: Partial<Limits>): Promise<FileResult> {
+  const [result, next] = await run([name, 'passes'], limits);
+  assert.equal([next?.passed, next?.failed], [2, 0], next?.output);
+  return result as FileResult;
+}
+
+function argumentsOf(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+  } catch {
+    return '';
+  }
+}
+
+suite('the test runner', (it) => {
+  it('counts the tests of each file by itself', async () => {
+    const [passes, fails, again] = await run(['passes', 'fails', 'passes-too']);
+    assert.equal([passes?.passed, passes?.failed], [2, 0]);
+    assert.equal([fails?.passed, fails?.failed], [1, 1]);
+    assert.match(fails?.output ?? '', 'as it should');
+    assert.not.match(passes?.output ?? '', 'as it should');
+    assert.equal([again?.passed, again?.failed], [2, 0]);
+  });
+
+  it('fails a file whose `before` throws, which uvu lets pass', async () => {
+    assert.is((await verdictOf('fails-before')).failed, 1);
+  });
+
+  it('fails a file that runs no test', async () => {
+    assert.is((await verdictOf('tests-nothing')).failed, 1);
+  });
+
+  it('fails a file that cannot be imported, and shows why', async () => {
+    const { failed, output } = await verdictOf('throws-at-import');
+    assert.is(failed, 1);
+    assert.match(output, 'cannot be imported');
+  });
+
+  it('fails a file that ends its process', async () => {
+    assert.is((await verdictOf('exits')).failed, 1);
+  });
+
+  it('fails a file at once that waits although nothing can happen any more', async () => {
+    const { failed, output } = await verdictOf('waits-for-nothing');
+    assert.is(failed, 1);
+    assert.match(output, 'a test waits for something that cannot happen any more');
+  });
+
+  it('ends a file that does nothing, and shows what it has left open', async () => {
+    const { failed, output } = await verdictOf('hangs', { quietMs: 4_000 });
+    assert.is(failed, 1, output);
+    assert.match(output, 'did nothing for 4 s');
+    assert.match(output, 'still open: TCPServerWrap');
+  });
+
+  it('does not count skipped tests as passed', async () => {
+    const { passed, failed, skipped } = await verdictOf('skips');
+    assert.equal({ passed, failed, skipped }, { passed: 1, failed: 0, skipped: ['what the machine lacks'] });
+  });
+
+  if (process.platform === 'linux') {
+    it('ends a file that exceeds its CPU time', async () => {
+      const { failed, output, cpuSeconds } = await verdictOf('loops', { cpuSeconds: 1 });
+      assert.is(failed, 1);
+      assert.match(output, 'used more than 1 s of CPU time');
+      assert.ok(cpuSeconds > 1, `${cpuSeconds} s`);
+    });
+
+    it('counts the CPU time of processes that a file starts, and ends them too', async () => {
+      const { failed, output } = await verdictOf('child-loops', { cpuSeconds: 1 });
+      assert.is(failed, 1);
+      assert.match(output, 'used more than 1 s of CPU time');
+      const pid = Number(/^\d+$/m.exec(output)?.[0]);
+      // A process that has ended stays in the list without arguments until its parent asks for its exit code.
+      await until('the child has ended', () => argumentsOf(pid) === '');
+    });
+  }
+});
