@@ -1,6 +1,6 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, renameSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 
@@ -10,22 +10,25 @@ export const hasPython = (): boolean =>
   0;
 
 /**
- * A Python environment with exactly what a list of requirements names. There is one for each list, in the folder for
- * temporary files, and later runs find it again.
+ * Returns a Python environment with exactly what a list of requirements names. There is one for each list, in the folder
+ * for temporary files, and later runs find it again.
  *
  * @returns the path of a program in it: `at('python')`
  */
 export function virtualEnvironment(requirements: string): { at(program: string): string } {
   const content = readFileSync(requirements);
   const digest = createHash('sha256').update(content).digest('hex').slice(0, 12);
-  const home = join(tmpdir(), `taskflow-${basename(dirname(requirements))}-${digest}`);
+  const home = join(tmpdir(), `taskflow-venv-${basename(dirname(requirements))}-${digest}`);
   const at = (program: string) => join(home, 'bin', program);
-  const complete = join(home, 'complete');
-  if (existsSync(complete)) return { at };
-  rmSync(home, { recursive: true, force: true });
-  execFileSync('python3', ['-m', 'venv', home], { stdio: 'inherit' });
+  if (existsSync(at('python'))) return { at };
+  // Another process may be making one at the same time, so `home` appears when it is complete. Programs of an
+  // environment contain its path, so it cannot be renamed.
+  const made = mkdtempSync(`${home}-`);
+  execFileSync('python3', ['-m', 'venv', made], { stdio: 'inherit' });
   const install = ['install', '--quiet', '--no-deps', '--disable-pip-version-check', '-r', requirements];
-  execFileSync(at('pip'), install, { stdio: 'inherit' });
-  writeFileSync(complete, '');
+  execFileSync(join(made, 'bin', 'pip'), install, { stdio: 'inherit' });
+  const link = `${made}.link`;
+  symlinkSync(made, link);
+  renameSync(link, home);
   return { at };
 }
