@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { getHeapStatistics } from 'node:v8';
-import { aborted, never } from './abort.ts';
+import { never } from './abort.ts';
 import { inviteAdministrator } from './admin/invite.ts';
 import { normalizeEmail } from './auth/email.ts';
 import { createLinkTokens } from './auth/link-tokens.ts';
@@ -12,9 +12,7 @@ import { createTokens } from './auth/tokens.ts';
 import type { Config } from './config.ts';
 import type { Clock } from './context.ts';
 import { connect } from './database/database.ts';
-import { runningUrl } from './database/embedded/running.ts';
-import { startEmbedded } from './database/embedded/start.ts';
-import { migrate } from './database/migrate.ts';
+import { openDatabase } from './database/open.ts';
 import { openQueue } from './database/queue.ts';
 import { createDenials } from './events/denials.ts';
 import { createApp } from './http/app.ts';
@@ -39,40 +37,6 @@ import { version } from './version.ts';
 const clock: Clock = { now: () => Date.now() };
 
 /**
- * A database to work on: the configured one, or the embedded one until `stop`.
- * @throws the reason of `stopping` once that is aborted; the embedded database is stopped by then
- */
-export async function openDatabase(
-  config: Config,
-  log: Logger,
-  stopping: AbortSignal = never,
-): Promise<{ url: string; stop(): Promise<void> }> {
-  const { url } = config.database;
-  const { dataDir } = config;
-  const database =
-    url === undefined ? await startEmbedded({ dataDir, log, stopping }) : { url, stop: async () => {} };
-  try {
-    const applied = await Promise.race([migrate(database.url, log), aborted(stopping)]);
-    if (applied.length > 0)
-      log.info({ migrations: applied.map(({ name }) => name) }, 'migrated the database');
-    return database;
-  } catch (error) {
-    await database.stop();
-    throw error;
-  }
-}
-
-/** The same for a command: while a service has the embedded database running, that is the one. */
-export async function reachDatabase(
-  config: Config,
-  log: Logger,
-  stopping: AbortSignal = never,
-): Promise<{ url: string; stop(): Promise<void> }> {
-  const url = config.database.url ?? (await runningUrl(config.dataDir));
-  return url === undefined ? openDatabase(config, log, stopping) : { url, stop: async () => {} };
-}
-
-/**
  * Starts everything, from the database up. `stop` goes the other way, and nothing that was acknowledged is lost by
  * it; once `hurry` is aborted, it no longer waits for load balancers, jobs and slow requests.
  * @throws the reason of `stopping` if that is aborted before the service is ready; nothing is left running then
@@ -85,7 +49,7 @@ export async function startService(
   const started = clock.now();
   const certificate = config.http.tls && openCertificate(config.http.tls, log);
   const secrets = config.secrets ?? loadOrCreateSecrets(config.dataDir);
-  const database = await openDatabase(config, log, stopping);
+  const database = await openDatabase({ url: config.database.url, dataDir: config.dataDir }, log, stopping);
   const connections = connect({
     url: database.url,
     poolSize: config.database.poolSize,
