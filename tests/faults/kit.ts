@@ -50,7 +50,7 @@ export function createProcesses(name: string) {
 
   function run(settings: Record<string, string> = {}, options: RunOptions = {}): Child {
     const { command: [program, ...before] = [process.execPath, MAIN], args = [], cwd = home } = options;
-    const { PATH, NODE_V8_COVERAGE } = process.env;
+    const { PATH, NODE_V8_COVERAGE, NODE_COMPILE_CACHE } = process.env;
     // Empty counts as not set. A .env file in the working directory must not change what is tested.
     const unset = Object.fromEntries(configurationReference().map(({ name }) => [name, '']));
     const child = spawn(program, [...before, ...args], {
@@ -62,7 +62,7 @@ export function createProcesses(name: string) {
         ...unset,
         PATH,
         ...(NODE_V8_COVERAGE && { NODE_V8_COVERAGE }),
-        NODE_COMPILE_CACHE: join(home, 'compiled'),
+        ...(NODE_COMPILE_CACHE && { NODE_COMPILE_CACHE }),
         DATA_DIR: dataDir,
         PORT: '0',
         LOG_FORMAT: 'json',
