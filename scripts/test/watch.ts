@@ -39,8 +39,8 @@ export function watch(child: ChildProcess, log: string, limits: Limits) {
 
   const check = () => {
     const now = look();
-    // Nothing is known of a process that has ended.
-    if (now.tree.pids.length > 0) last = now;
+    // Of a process that has ended, only what it has used until the last look is known.
+    last = now.tree.pids.length > 0 ? now : { ...now, tree: last.tree };
     const worked =
       last.tree.cpuSeconds - lastSign.tree.cpuSeconds + Math.abs(last.databaseCpu - lastSign.databaseCpu);
     if (last.printed > lastSign.printed || worked > IDLE_CPU_SECONDS) lastSign = last;
@@ -50,8 +50,8 @@ export function watch(child: ChildProcess, log: string, limits: Limits) {
   };
   const end = (reason: string) => {
     verdict ??= reason;
-    for (const pid of last.tree.pids) process.kill(pid, 'SIGKILL');
     child.kill('SIGKILL');
+    last.tree.pids.forEach(kill);
   };
   const timer = setInterval(check, LOOK_EVERY_MS);
   return {
@@ -62,4 +62,12 @@ export function watch(child: ChildProcess, log: string, limits: Limits) {
       return { cpuSeconds: until - first.tree.cpuSeconds, verdict };
     },
   };
+}
+
+function kill(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It has ended meanwhile.
+  }
 }
