@@ -25,7 +25,7 @@ export type ListenOptions = {
   host: string;
   /** With it the server speaks TLS, and nothing else. */
   certificate?: Certificate | undefined;
-  /** Shorter ones, for tests of what becomes of the slow. */
+  /** Others only in tests. */
   limits?: Partial<typeof LIMITS>;
 };
 
@@ -34,16 +34,11 @@ export type Listening = {
   url: string;
   /**
    * Answers for another `delaySeconds` with `Connection: close`, so that load balancers notice, then
-   * takes no more, and resolves when what was under way is done or `GRACE_MS` are over. `hurry` ends the delay, and
-   * leaves requests `HURRIED_GRACE_MS`.
+   * takes no more, and resolves when what was under way is done or `graceMs` are over. `hurry` ends the delay, and
+   * leaves requests `hurriedGraceMs`.
    */
   stop(delaySeconds: number, hurry?: AbortSignal): Promise<void>;
 };
-
-/** What is still running so long after the last connection was taken is cut. */
-const GRACE_MS = 15_000;
-/** Enough for an ordinary request; only slow ones are cut off. */
-const HURRIED_GRACE_MS = 1_000;
 
 const LIMITS = {
   headersTimeout: 15_000,
@@ -54,6 +49,10 @@ const LIMITS = {
   timeout: 40_000,
   // The app refuses it, with the envelope.
   requireHostHeader: false,
+  /** What is still running so long after the last connection was taken is cut. */
+  graceMs: 15_000,
+  /** Enough for an ordinary request; only slow ones are cut off. */
+  hurriedGraceMs: 1_000,
 };
 
 const TLS = { minVersion: OLDEST_TLS, handshakeTimeout: 10_000 } as const;
@@ -61,7 +60,7 @@ const TLS = { minVersion: OLDEST_TLS, handshakeTimeout: 10_000 } as const;
 /** Serves an app over HTTP/1.1, with limits on how slowly a client may talk. */
 export async function listen(app: Express, options: ListenOptions, log: Logger): Promise<Listening> {
   const { port, host, certificate } = options;
-  const { timeout, ...limits } = { ...LIMITS, ...options.limits };
+  const { timeout, graceMs, hurriedGraceMs, ...limits } = { ...LIMITS, ...options.limits };
   const server = certificate
     ? createTlsServer({ ...limits, ...TLS, ...certificate.pem })
     : createServer(limits);
@@ -101,7 +100,7 @@ export async function listen(app: Express, options: ListenOptions, log: Logger):
     async stop(delaySeconds, hurry = never) {
       isStopping = true;
       await pause(delaySeconds * 1000, undefined, { signal: hurry }).catch(() => {});
-      await closed(server, hurry);
+      await closed(server, { graceMs, hurriedGraceMs, hurry });
       unfollow?.();
     },
   };
@@ -177,14 +176,17 @@ const refusals: Record<string, Refusal> = {
   ERR_HTTP_REQUEST_TIMEOUT: { status: 408, phrase: 'Request Timeout', code: 'REQUEST_TIMEOUT' },
 };
 
-async function closed(server: Server, hurry: AbortSignal): Promise<void> {
+async function closed(
+  server: Server,
+  { graceMs, hurriedGraceMs, hurry }: { graceMs: number; hurriedGraceMs: number; hurry: AbortSignal },
+): Promise<void> {
   const done = new Promise<void>((resolve) => server.close(() => resolve()));
   // Connections that are in use now have been told that they will be kept.
   server.keepAliveTimeout = 1;
   server.keepAliveTimeoutBuffer = 0;
   server.closeIdleConnections();
-  const grace = pause(GRACE_MS, undefined, { signal: hurry, ref: false });
-  const shortened = grace.catch(() => pause(HURRIED_GRACE_MS, undefined, { ref: false }));
+  const grace = pause(graceMs, undefined, { signal: hurry, ref: false });
+  const shortened = grace.catch(() => pause(hurriedGraceMs, undefined, { ref: false }));
   await Promise.race([done, shortened]);
   server.closeAllConnections();
   await done;

@@ -3,10 +3,10 @@ import * as assert from 'uvu/assert';
 import type { Schema } from '../src/contract.ts';
 import { connect } from '../src/database/database.ts';
 import { etagOf } from '../src/etag.ts';
-import { until } from './database/scratch.ts';
 import { createCategory, createProject, eventsOf, statuses } from './fixtures.ts';
 import { tagOf } from './tags.ts';
 import { rowOf } from './tasks-kit.ts';
+import { patient, until } from './waiting.ts';
 import { type Cast, createTask, inWorld, type World } from './world.ts';
 
 type Task = Schema<'Task'>;
@@ -18,7 +18,8 @@ const silent = { info() {}, warn() {}, error() {} };
 /** The same people at a server with connections enough that none of 50 requests at once is turned away. */
 async function crowded(world: World & Cast, work: (people: People) => Promise<void>): Promise<void> {
   const poolSize = 18;
-  const connections = connect({ url: world.databaseUrl, poolSize, applicationName: 'crowd', log: silent });
+  const options = { url: world.databaseUrl, applicationName: 'crowd', log: silent, timeouts: patient() };
+  const connections = connect({ ...options, poolSize });
   // Opened beforehand, which takes longer than all that they will do.
   await Promise.all(times(poolSize, () => sql`select`.execute(connections.writer)));
   const served = await world.serve({ connections });

@@ -5,7 +5,9 @@ import { Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import * as assert from 'uvu/assert';
 import { createLogger, type Logger, type LogOptions } from '../src/log.ts';
+import { growsLinearly } from './growth.ts';
 import { suite } from './suite.ts';
+import { HANG_MS } from './waiting.ts';
 
 class Lines extends Writable {
   text = '';
@@ -156,7 +158,7 @@ suite('log: nothing secret', (it) => {
     for (const text of texts) assert.is(parsed((log) => log.info(text))['msg'], text);
   });
 
-  it('an attacker who chooses a text cannot make the log slow', () => {
+  it('an attacker who chooses a text cannot make the log slow', async () => {
     const parts = [
       '://',
       'eyJ-',
@@ -169,9 +171,9 @@ suite('log: nothing secret', (it) => {
       'tfk_',
       ', "',
     ];
-    const started = performance.now();
-    for (const part of parts) logged((log) => log.info(part.repeat(100_000)));
-    assert.ok(performance.now() - started < 1000);
+    for (const part of parts) {
+      await growsLinearly(part, 12_500, (size) => logged((log) => log.info(part.repeat(size))));
+    }
   });
 });
 
@@ -279,7 +281,11 @@ function run(script: string, stdout: number | 'pipe' | undefined) {
     ${stdout === undefined ? "(await import('node:fs')).closeSync(1);" : ''}
     const log = createLogger({ level: 'info', format: 'json' });
     ${script}`;
-  const options = { stdio: ['ignore', stdout ?? 'pipe', 'pipe'], encoding: 'utf8', timeout: 10_000 } as const;
+  const options = {
+    stdio: ['ignore', stdout ?? 'pipe', 'pipe'],
+    encoding: 'utf8',
+    timeout: HANG_MS,
+  } as const;
   return spawnSync(process.execPath, ['--input-type=module', '-e', start], {
     ...options,
     stdio: [...options.stdio],

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import {
   chmodSync,
   existsSync,
@@ -12,6 +13,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import * as assert from 'uvu/assert';
 import type { Config } from '../src/config.ts';
@@ -93,14 +95,18 @@ suite('generated secrets', (it) => {
   it('starts at the same moment agree on one set', () =>
     withDataDir(async (dataDir) => {
       const module = fileURLToPath(new URL('../src/secrets.ts', import.meta.url));
-      const start = (at: number) => `
+      const start = `
         const { loadOrCreateSecrets } = await import(${JSON.stringify(module)});
-        while (Date.now() < ${at});
+        process.stderr.write('waits');
+        (await import('node:fs')).readFileSync(0);
         process.stdout.write(loadOrCreateSecrets(${JSON.stringify(dataDir)}).jwt[0].kid);`;
-      const at = Date.now() + 500;
-      const kids = await Promise.all([1, 2, 3, 4].map(() => output(start(at))));
-      assert.match(kids[0] ?? '', /^[0-9a-f]{8}$/);
-      assert.is(new Set(kids).size, 1, kids.join(' '));
+      const processes = [1, 2, 3, 4].map(() => spawn(process.execPath, ['--input-type=module', '-e', start]));
+      const kids = processes.map(({ stdout }) => text(stdout));
+      await Promise.all(processes.map(({ stderr }) => once(stderr, 'data')));
+      for (const { stdin } of processes) stdin.end();
+      const [first = '', ...others] = await Promise.all(kids);
+      assert.match(first, /^[0-9a-f]{8}$/);
+      assert.equal(others, [first, first, first]);
       assert.equal(readdirSync(dataDir), ['secrets.json']);
     }));
 
@@ -164,15 +170,3 @@ suite('generated secrets', (it) => {
       assert.not(existsSync(join(occupied, 'secrets.json')));
     }));
 });
-
-function output(script: string): Promise<string> {
-  const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const chunks: Buffer[] = [];
-  child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
-  return new Promise((done, fail) => {
-    child.on('error', fail);
-    child.on('close', () => done(Buffer.concat(chunks).toString()));
-  });
-}

@@ -1,12 +1,32 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import type { Timeouts } from '../src/database/timeouts.ts';
 
-/** Waits for what will be so in a moment, and fails when it is not so in time. */
-export async function until(
-  what: string,
-  condition: () => boolean | Promise<boolean>,
-  milliseconds = 10_000,
-): Promise<void> {
-  for (const end = performance.now() + milliseconds; !(await condition()); await pause(5)) {
-    if (performance.now() > end) throw new Error(`not within ${milliseconds} ms: ${what}`);
+/** Only ends a test that hangs: no machine is so slow that what a test waits for takes this long. */
+export const HANG_MS = 90_000;
+
+/** Waits until the condition holds. */
+export async function until(what: string, condition: () => boolean | Promise<boolean>): Promise<void> {
+  for (const end = performance.now() + HANG_MS; !(await condition()); await pause(5)) {
+    if (performance.now() > end) throw new Error(`not within ${HANG_MS} ms: ${what}`);
   }
+}
+
+/**
+ * Timeouts of the database that no slow machine exceeds. A test of one of them gives its connections an object of its
+ * own, and shortens that timeout while it matters.
+ */
+export function patient(): Timeouts {
+  return {
+    connectMs: HANG_MS,
+    queueMs: HANG_MS,
+    stuckMs: HANG_MS,
+    answerMs: HANG_MS,
+    statementMs: HANG_MS,
+    lockMs: HANG_MS,
+    idleInTransactionMs: HANG_MS,
+    commitMs: HANG_MS,
+    outcomeMs: HANG_MS,
+    healthMs: HANG_MS,
+    stalledMs: HANG_MS,
+  };
 }

@@ -17,6 +17,7 @@ import type { Clock } from '../src/context.ts';
 import type { OperationId, Schema } from '../src/contract.ts';
 import { type Connections, connect, type Database } from '../src/database/database.ts';
 import { openQueue } from '../src/database/queue.ts';
+import type { Timeouts } from '../src/database/timeouts.ts';
 import { createDenials } from '../src/events/denials.ts';
 import { type AppOptions, createApp } from '../src/http/app.ts';
 import { createIdempotency } from '../src/http/idempotency.ts';
@@ -32,6 +33,7 @@ import { createProfiles } from '../src/users/profiles.ts';
 import { checkAnswer } from './contract/checker.ts';
 import { type ReadMail, readOutbox } from './mail-kit.ts';
 import { createDatabase } from './template.ts';
+import { HANG_MS, patient } from './waiting.ts';
 
 /** Everybody's. Hashing is as cheap as argon2 gets, since no test is about its cost. */
 export const PASSWORD = 'Analytical-Engine-1843';
@@ -69,6 +71,9 @@ export function holdClock(at = Date.now()): HeldClock {
     },
   };
 }
+
+/** Those of the service, but a slow machine fails no request that waits for its turn. */
+export const testLoad = { ...loadLimits(64_000_000), waitMs: HANG_MS };
 
 /** Calls of one person, or of nobody. Paths are those under `/api/v1`; every answer is held against the contract. */
 export type Caller = Record<'get' | 'head' | 'post' | 'put' | 'patch' | 'delete', (path: string) => Test>;
@@ -128,19 +133,19 @@ export type Cast = {
   project_id: string;
 };
 
-type OpenDatabase = () => Promise<{ url: string; drop(): Promise<void>; answerTimeoutMs?: number }>;
+type OpenDatabase = () => Promise<{ url: string; drop(): Promise<void>; timeouts?: Timeouts }>;
 
 /** `openDatabase` is for tests that change a server of their own. */
 export async function createWorld(openDatabase: OpenDatabase = createDatabase): Promise<World> {
   const database = await openDatabase();
-  const { url, answerTimeoutMs } = database;
-  const options = { url, poolSize: 10, applicationName: 'tests', log: silent };
-  const connections = connect({ ...options, ...(answerTimeoutMs && { answerTimeoutMs }) });
+  const { url, timeouts = patient() } = database;
+  const session = { url, applicationName: 'tests', log: silent, timeouts };
+  const connections = connect({ ...session, poolSize: 10 });
   const { logger, ...served } = await serve(connections);
   const others: Served[] = [];
   const outbox = await mkdtemp(join(tmpdir(), 'taskflow-outbox-'));
   const mailer = createMailer({ smtp: undefined, from: SENDER, outbox });
-  const queue = openQueue({ url: database.url, applicationName: 'tests', log: silent });
+  const queue = openQueue(session);
   return {
     ...served,
     db: connections.writer,
@@ -222,7 +227,7 @@ async function serve(
     log: logger,
     denials,
     rateLimits: { user: 'off', anonymous: 'off', auth: 'off', refresh: 'off' },
-    load: loadLimits(64_000_000),
+    load: testLoad,
     trustedProxies: new BlockList(),
     corsOrigins: [],
     ...options,

@@ -12,11 +12,10 @@ import { standbyWaitEnds } from './left-behind.ts';
 import { commitOutcome } from './outcome.ts';
 import { isPrepared, type Prepared, run, runAfter, type Statement } from './query.ts';
 import { isRead } from './reads.ts';
-import { ANSWER_TIMEOUT_MS, type SessionOptions, serverLife } from './session.ts';
+import { type SessionOptions, serverLife, timeoutsOf } from './session.ts';
 import { fixedName, statementName } from './statements.ts';
 
 const CURRENT_XID = 'select pg_current_xact_id()::text as xid';
-const COMMIT_TIMEOUT_MS = 4_000;
 
 /** What a client is taken from the pool for. */
 export interface Use {
@@ -32,7 +31,7 @@ export interface Use {
 export class PooledConnection implements DatabaseConnection {
   readonly #client: pg.PoolClient & { processID?: number | null };
   readonly #options: SessionOptions;
-  readonly #timeoutMs: number;
+  readonly #waitedMs: number;
   readonly #renew: () => void;
   readonly #guard: CompiledQuery | undefined;
   /** Its state is not known for sure, so nobody else may get it. */
@@ -54,9 +53,12 @@ export class PooledConnection implements DatabaseConnection {
     this.#options = options;
     this.#guard = guard;
     // The wait for a connection is a part of what the caller waits.
-    const waited = performance.now() - askedAt;
-    this.#timeoutMs = Math.max(1, (options.answerTimeoutMs ?? ANSWER_TIMEOUT_MS) - Math.round(waited));
+    this.#waitedMs = Math.round(performance.now() - askedAt);
     this.#renew = renew;
+  }
+
+  get #timeoutMs(): number {
+    return Math.max(1, timeoutsOf(this.#options).answerMs - this.#waitedMs);
   }
 
   executeQuery<Row>(query: CompiledQuery): Promise<QueryResult<Row>> {
@@ -144,7 +146,7 @@ export class PooledConnection implements DatabaseConnection {
 
   async #commit(): Promise<void> {
     try {
-      await this.#run('commit', [], Math.min(this.#timeoutMs, COMMIT_TIMEOUT_MS));
+      await this.#run('commit', [], Math.min(this.#timeoutMs, timeoutsOf(this.#options).commitMs));
     } catch (error) {
       if (isRefusal(error)) throw error;
       this.#broken = true;

@@ -2,9 +2,8 @@ import pg from 'pg';
 import { connectionFailure, isRefusal, Unavailable } from './failures.ts';
 import { endStandbyWait } from './left-behind.ts';
 import { run } from './query.ts';
-import { closeClient, openClient, type SessionOptions } from './session.ts';
+import { closeClient, openClient, type SessionOptions, timeoutsOf } from './session.ts';
 
-const ANSWER_WITHIN_MS = 2_000;
 /** Everybody may ask for the health of the service, and each check is written to disk. */
 const FRESH_FOR_MS = 1_000;
 
@@ -50,10 +49,11 @@ export class HealthCheck {
   }
 
   async #ask(): Promise<void> {
-    this.#client ??= openClient(this.#options, SETTINGS, { query_timeout: ANSWER_WITHIN_MS });
+    const timeoutMs = timeoutsOf(this.#options).healthMs;
+    this.#client ??= openClient(this.#options, SETTINGS, { query_timeout: timeoutMs });
     const opening = this.#client;
     try {
-      await probe(await opening);
+      await probe(await opening, timeoutMs);
       this.#succeededAt = performance.now();
     } catch (error) {
       if (error instanceof pg.DatabaseError && error.code === TEMPORARY_FILE_LIMIT) return;
@@ -71,12 +71,12 @@ export class HealthCheck {
   }
 }
 
-async function probe(client: pg.Client): Promise<void> {
+async function probe(client: pg.Client, timeoutMs: number): Promise<void> {
   const { rows } = await run<{ isReadOnly: boolean }>(client, {
     name: 'probe',
     sql: PROBE,
     values: [],
-    timeoutMs: ANSWER_WITHIN_MS,
+    timeoutMs,
   });
   if (rows[0]?.isReadOnly) throw new Unavailable('The database is read-only.');
 }

@@ -3,7 +3,7 @@ import pg from 'pg';
 import { OutcomeUnknown } from './failures.ts';
 import { endStandbyWait } from './left-behind.ts';
 import { run } from './query.ts';
-import { closeClient, openClient, type SessionOptions, serverLife } from './session.ts';
+import { closeClient, openClient, type SessionOptions, serverLife, timeoutsOf } from './session.ts';
 import { WAIT_FOR_STANDBY } from './standby.ts';
 
 /** A transaction whose COMMIT was sent and not answered. */
@@ -15,9 +15,6 @@ export interface Unanswered {
   /** The `serverLife` of its session. */
   life: string;
 }
-
-/** With the wait for COMMIT before it, within the eight seconds that a request may take. */
-const PATIENCE_MS = 3_000;
 
 /** A session that waits for a standby is asked about so rarely. */
 const MAX_PAUSE_MS = 200;
@@ -32,9 +29,10 @@ export type Outcome = 'committed' | 'aborted' | 'unknown';
  */
 export async function commitOutcome(options: SessionOptions, transaction: Unanswered): Promise<Outcome> {
   const enough = new AbortController();
-  const tooLate = pause(PATIENCE_MS, 'unknown' as const, { signal: enough.signal, ref: false }).catch(
-    () => 'unknown' as const,
-  );
+  const tooLate = pause(timeoutsOf(options).outcomeMs, 'unknown' as const, {
+    signal: enough.signal,
+    ref: false,
+  }).catch(() => 'unknown' as const);
   const outcome = await Promise.race([ask(options, transaction, enough.signal), tooLate]);
   enough.abort();
   return outcome;
@@ -45,7 +43,7 @@ async function ask(options: SessionOptions, transaction: Unanswered, signal: Abo
     let client: pg.Client | undefined;
     try {
       client = await openClient(options);
-      return await askOn(client, transaction, signal);
+      return await askOn(client, options, transaction, signal);
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       options.log.warn({ reason }, 'Nobody can say yet how a transaction ended.');
@@ -60,6 +58,7 @@ async function ask(options: SessionOptions, transaction: Unanswered, signal: Abo
 
 async function askOn(
   client: pg.Client,
+  options: SessionOptions,
   { xid, pid, life }: Unanswered,
   signal: AbortSignal,
 ): Promise<Outcome> {
@@ -68,7 +67,7 @@ async function askOn(
     const { rows } = await client.query<{ status: string | null }>(STATUS, [xid, pid]);
     const status = rows[0]?.status;
     if (status === 'aborted') return status;
-    if (status === 'committed') return confirm(client);
+    if (status === 'committed') return confirm(client, timeoutsOf(options).outcomeMs);
     if (status !== 'in progress') return 'unknown';
     await pause(pauseMs);
   }
@@ -76,12 +75,12 @@ async function askOn(
 }
 
 /** The wait for the standby may have been cut short, after which the server says `committed` all the same. */
-async function confirm(client: pg.Client): Promise<Outcome> {
+async function confirm(client: pg.Client, timeoutMs: number): Promise<Outcome> {
   const statement = {
     name: undefined,
     sql: `select ${WAIT_FOR_STANDBY}`,
     values: [],
-    timeoutMs: PATIENCE_MS,
+    timeoutMs,
   };
   try {
     await run(client, statement);

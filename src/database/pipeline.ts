@@ -3,15 +3,13 @@ import type { CompiledQuery, QueryResult } from 'kysely';
 import type pg from 'pg';
 import { ConnectionLost, connectionFailure, isStale } from './failures.ts';
 import { run } from './query.ts';
-import { closeClient, openClient, type SessionOptions } from './session.ts';
+import { closeClient, openClient, type SessionOptions, timeoutsOf } from './session.ts';
 import { statementName } from './statements.ts';
 
 /** Beyond it reads go to the pool, which turns away what it cannot serve. */
 const MOST_OUTSTANDING = 1_024;
 /** A statement that runs longer holds up those behind it: it is stopped, and runs again in the pool. */
 const STATEMENT_TIMEOUT_MS = 250;
-/** No statement lasts as long, so the connection does not answer any more. */
-const STALLED_MS = 2_000;
 const WATCH_MS = 500;
 /** While its first statement is older, a connection gets no new ones. */
 const SLOW_MS = 100;
@@ -25,7 +23,7 @@ export async function openPipeline(options: SessionOptions): Promise<Pipeline> {
     // One clock for the connection instead of a timer for each statement.
     { pipeline: true, query_timeout: 0 },
   );
-  return new Pipeline(client);
+  return new Pipeline(client, options);
 }
 
 /** A client that sends a statement before the answers to those before it have come. */
@@ -33,14 +31,16 @@ export class Pipeline {
   outstanding = 0;
   expiresAt = performance.now() + LIFETIME_MS;
   readonly #client: pg.Client;
+  readonly #options: SessionOptions;
   readonly #socket: Socket;
   readonly #watch: NodeJS.Timeout;
   /** When the statement that the server works on came to the front. */
   #frontSince = 0;
   #corked = false;
 
-  constructor(client: pg.Client) {
+  constructor(client: pg.Client, options: SessionOptions) {
     this.#client = client;
+    this.#options = options;
     this.#socket = (client as unknown as { connection: { stream: Socket } }).connection.stream;
     this.#watch = this.#endWhenStalled();
     client.once('end', () => clearInterval(this.#watch));
@@ -94,8 +94,8 @@ export class Pipeline {
   }
 
   /**
-   * Counts looks and not time: when this process was the one that stood still, the answers lie in the
-   * socket and are read before the second look.
+   * Ends a connection that does not answer any more: no statement runs for `stalledMs`. Counts looks and not time: when
+   * this process was the one that stood still, the answers lie in the socket and are read before the second look.
    */
   #endWhenStalled(): NodeJS.Timeout {
     let looks = 0;
@@ -103,7 +103,7 @@ export class Pipeline {
     const watch = setInterval(() => {
       looks = this.outstanding > 0 && this.#frontSince === front ? looks + 1 : 0;
       front = this.#frontSince;
-      if (looks * WATCH_MS >= STALLED_MS) this.#socket.destroy();
+      if (looks * WATCH_MS >= timeoutsOf(this.#options).stalledMs) this.#socket.destroy();
     }, WATCH_MS);
     return watch.unref();
   }

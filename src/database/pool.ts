@@ -2,21 +2,14 @@ import type { CompiledQuery, Driver, QueryResult, TransactionSettings } from 'ky
 import pg from 'pg';
 import { PooledConnection, type Use } from './connection.ts';
 import { NoConnection, Overloaded } from './failures.ts';
-import { clientConfig, listen, prepareSession, type SessionOptions } from './session.ts';
+import { clientConfig, listen, prepareSession, type SessionOptions, timeoutsOf } from './session.ts';
 
 export interface PoolOptions extends SessionOptions {
   poolSize: number;
 }
 
-/**
- * A queue longer than twice the pool is too long only if it does not move: a thousand requests that come
- * at once are through a pool of ten in a second, and turning half of them away would serve nobody.
- */
-const STUCK_MS = 500;
 /** For each connection: the queue of one that moves, but more slowly than it grows. */
 const MOST_WAITING = 200;
-/** How long to stand in it. */
-const QUEUE_TIMEOUT_MS = 4_000;
 
 /** The pool behind `Connections.writer`; no other place makes one. */
 export class PoolDriver implements Driver {
@@ -35,11 +28,10 @@ export class PoolDriver implements Driver {
     this.#options = options;
     this.#pool = new pg.Pool({
       ...clientConfig(options),
-      connectionTimeoutMillis: QUEUE_TIMEOUT_MS,
       max: options.poolSize,
       maxLifetimeSeconds: 1_800,
       idleTimeoutMillis: 300_000,
-      onConnect: (client: pg.ClientBase) => prepareSession(client),
+      onConnect: (client: pg.ClientBase) => prepareSession(client, options),
     });
     this.#pool.on('error', () => {});
     this.#pool.on('connect', (client) => {
@@ -91,6 +83,8 @@ export class PoolDriver implements Driver {
 
   /** A client that prepared its statements for today's schema. */
   async #fresh(): Promise<pg.PoolClient> {
+    // pg reads it at each call, for the wait and for a new connection alike.
+    this.#pool.options.connectionTimeoutMillis = timeoutsOf(this.#options).queueMs;
     for (;;) {
       const client = await this.#pool.connect();
       if (!this.#stale.has(client)) return client;
@@ -102,11 +96,16 @@ export class PoolDriver implements Driver {
     for (const client of this.#clients) this.#stale.add(client);
   }
 
+  /**
+   * A queue longer than twice the pool is too long only if it does not move: a thousand requests that come
+   * at once are through a pool of ten in a second, and turning half of them away would serve nobody.
+   */
   #isStuck(now: number): boolean {
     const { poolSize } = this.#options;
     if (this.#waiting.size < 2 * poolSize) return false;
     const [first = now] = this.#waiting.values();
-    return this.#waiting.size >= MOST_WAITING * poolSize || now - Math.max(first, this.#servedAt) > STUCK_MS;
+    const stillMs = now - Math.max(first, this.#servedAt);
+    return this.#waiting.size >= MOST_WAITING * poolSize || stillMs > timeoutsOf(this.#options).stuckMs;
   }
 
   async releaseConnection(connection: PooledConnection): Promise<void> {

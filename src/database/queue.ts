@@ -4,12 +4,12 @@ import pg from 'pg';
 import { endStandbyWait } from './left-behind.ts';
 import type { Log } from './log.ts';
 import {
-  CONNECT_TIMEOUT_MS,
   clientConfig,
   closeClient,
   listen,
   prepareSession,
   type SessionOptions,
+  timeoutsOf,
 } from './session.ts';
 
 /** One that listens for new jobs, and some to take, to keep and to finish them with. */
@@ -24,10 +24,10 @@ export function openQueue(options: SessionOptions): pg.Pool {
   const { types: _types, ...config } = clientConfig(options);
   const pool = new pg.Pool({
     ...config,
-    connectionTimeoutMillis: 2 * CONNECT_TIMEOUT_MS,
+    connectionTimeoutMillis: 2 * timeoutsOf(options).connectMs,
     max: SIZE,
     maxLifetimeSeconds: 1_800,
-    onConnect: (client: pg.ClientBase) => prepareSession(client),
+    onConnect: (client: pg.ClientBase) => prepareSession(client, options),
   });
   pool.on('error', () => {});
   pool.on('connect', (client) => listen(client, options.log));

@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 import pg from 'pg';
 import type { Log } from './log.ts';
 import { watchCommits } from './standby.ts';
+import { TIMEOUTS, type Timeouts } from './timeouts.ts';
 import { valueTypes } from './values.ts';
 
 /** How to open a session: every client, of a pool or alone, is made from this. */
@@ -9,24 +10,22 @@ export interface SessionOptions {
   url: string;
   applicationName: string;
   log: Log;
-  /** How long a statement may take, with the wait for a connection. Shorter only in tests. */
-  answerTimeoutMs?: number;
+  /** Only tests set them, and change them between statements. */
+  timeouts?: Readonly<Timeouts>;
 }
 
-export const CONNECT_TIMEOUT_MS = 2_000;
-/** The server gives up first, so that a slow statement costs the statement and not its connection. */
-export const STATEMENT_TIMEOUT_MS = 5_000;
-export const ANSWER_TIMEOUT_MS = 7_000;
+export const timeoutsOf = ({ timeouts }: SessionOptions): Readonly<Timeouts> => timeouts ?? TIMEOUTS;
 
 const GOODBYE_MS = 3_000;
 
 /** The settings of every client of pg. */
-export function clientConfig({ url, applicationName, answerTimeoutMs }: SessionOptions): pg.ClientConfig {
+export function clientConfig(options: SessionOptions): pg.ClientConfig {
+  const { connectMs, answerMs } = timeoutsOf(options);
   return {
-    connectionString: url,
-    application_name: applicationName,
-    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-    query_timeout: answerTimeoutMs ?? ANSWER_TIMEOUT_MS,
+    connectionString: options.url,
+    application_name: options.applicationName,
+    connectionTimeoutMillis: connectMs,
+    query_timeout: answerMs,
     keepAlive: true,
     keepAliveInitialDelayMillis: 10_000,
     types: valueTypes,
@@ -39,14 +38,22 @@ export function clientConfig({ url, applicationName, answerTimeoutMs }: SessionO
  */
 export async function prepareSession(
   client: pg.ClientBase,
+  options: SessionOptions,
   settings: Record<string, string> = {},
 ): Promise<void> {
-  const all = { ...SETTINGS, ...settings };
+  const { connectMs, statementMs, lockMs, idleInTransactionMs } = timeoutsOf(options);
+  const all = {
+    ...SETTINGS,
+    statement_timeout: String(statementMs),
+    lock_timeout: String(lockMs),
+    idle_in_transaction_session_timeout: String(idleInTransactionMs),
+    ...settings,
+  };
   const text = Object.entries(all).map(([name, value]) => `set ${name} = '${value}';`);
   text.push('select stats_reset as since from pg_stat_bgwriter');
   const results: unknown = await client.query({
     text: text.join(''),
-    query_timeout: CONNECT_TIMEOUT_MS,
+    query_timeout: connectMs,
   } as pg.QueryConfig);
   const [row] = (results as pg.QueryResult<{ since: string | null }>[]).at(-1)?.rows ?? [];
   upSince.set(client, row?.since ?? '');
@@ -69,9 +76,6 @@ const SETTINGS: Record<string, string> = {
   bytea_output: 'hex',
   // A commit that is only local is said in a warning, which a role may have turned off.
   client_min_messages: 'warning',
-  statement_timeout: String(STATEMENT_TIMEOUT_MS),
-  lock_timeout: '3000',
-  idle_in_transaction_session_timeout: '10000',
   // Many requests share the cores: a count takes 25 to 65 ms without helpers and 52 to 134 with them (measured).
   max_parallel_workers_per_gather: '0',
 };
@@ -86,7 +90,7 @@ export async function openClient(
   listen(client, options.log);
   try {
     await client.connect();
-    await prepareSession(client, settings);
+    await prepareSession(client, options, settings);
     return client;
   } catch (error) {
     void closeClient(client);

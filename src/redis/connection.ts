@@ -27,10 +27,10 @@ export type RedisOptions = {
   /** The most that a request waits for Redis. */
   commandTimeoutMs?: number;
   heartbeatMs?: number;
+  /** The most that a start waits for Redis. */
+  firstAttemptMs?: number;
 };
 
-/** The most that a start waits for Redis. */
-const FIRST_ATTEMPT_MS = 1_000;
 const PROCESSES_KEY = 'taskflow:processes';
 /** A process that has not been heard of for so long is gone. */
 const PROCESS_TTL_SECONDS = 15;
@@ -51,14 +51,14 @@ const HEARTBEAT = `
  * no request sends a command until a heartbeat, which writes as they do, has succeeded.
  */
 export async function connectRedis(options: RedisOptions): Promise<RedisConnection> {
-  const { url, log, commandTimeoutMs = 150, heartbeatMs = 5_000 } = options;
+  const { url, log, commandTimeoutMs = 150, heartbeatMs = 5_000, firstAttemptMs = 1_000 } = options;
   const id = randomUUID();
   const client = new Redis(url, {
     lazyConnect: true,
     enableOfflineQueue: false,
     commandTimeout: commandTimeoutMs,
     maxRetriesPerRequest: 0,
-    connectTimeout: FIRST_ATTEMPT_MS,
+    connectTimeout: firstAttemptMs,
     // A server that is gone without a word is found out so soon, not by TCP after a quarter of an hour.
     socketTimeout: 10_000,
   });
@@ -105,7 +105,7 @@ export async function connectRedis(options: RedisOptions): Promise<RedisConnecti
   client.on('ready', beat);
   client.connect().catch(() => {});
   // It may also be there and busy with loading its data.
-  await once(client, 'ready', { signal: AbortSignal.timeout(FIRST_ATTEMPT_MS) }).catch(tell);
+  await once(client, 'ready', { signal: AbortSignal.timeout(firstAttemptMs) }).catch(tell);
 
   return {
     client,

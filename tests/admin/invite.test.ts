@@ -9,6 +9,7 @@ import { setRole } from '../../src/admin/administrators.ts';
 import { inviteAdministrator } from '../../src/admin/invite.ts';
 import { linksTo, tokenTo } from '../auth/links.ts';
 import { readOutbox, tokenIn } from '../mail-kit.ts';
+import { HANG_MS } from '../waiting.ts';
 import { inWorld, type World } from '../world.ts';
 import { named, newEmail, reset, roleOf, takeOver } from './named.ts';
 
@@ -37,7 +38,7 @@ function startedUntil({ databaseUrl }: World, variables: object, ...said: string
   const child = spawn(process.execPath, ['src/main.ts'], {
     env,
     stdio: ['ignore', 'pipe', 'inherit'],
-    timeout: 60_000,
+    timeout: HANG_MS,
   });
   let log = '';
   child.stdout.on('data', (chunk) => {

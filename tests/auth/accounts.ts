@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as pause } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { createPasswords, type Engine, type Passwords } from '../../src/auth/passwords.ts';
 import type { Schema } from '../../src/contract.ts';
 import type { Database } from '../../src/database/database.ts';
+import { until } from '../waiting.ts';
 import { type Caller, PASSWORD, type Served } from '../world.ts';
 
 /** An account as its owner knows it, with the session it was opened with. */
@@ -57,29 +57,19 @@ export function passwordsWith(engine: Partial<Engine>, costs: Partial<typeof par
   });
 }
 
-/** Asks again and again until it holds, or until something else has come to its end. */
-export async function until(holds: () => boolean | Promise<boolean>, end?: Promise<unknown>): Promise<void> {
-  const deadline = performance.now() + 10_000;
-  let hasEnded = false;
-  end?.then(
-    () => {
-      hasEnded = true;
-    },
-    () => {
-      hasEnded = true;
-    },
-  );
-  while (!hasEnded && !(await holds())) {
-    if (performance.now() > deadline) throw new Error('Waited in vain.');
-    await pause(1);
-  }
-}
-
 /** Resolves when so many statements in this database wait for a lock of another, or when `end` has settled. */
 export function someoneWaits(db: Database, many = 1, end?: Promise<unknown>): Promise<void> {
+  let hasEnded = false;
+  const note = () => {
+    hasEnded = true;
+  };
+  end?.then(note, note);
   const waiting = sql<{ waits: boolean }>`select count(*) >= ${many} as waits
     from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
-  return until(async () => (await waiting.execute(db)).rows[0]?.waits === true, end);
+  return until(
+    `${many} statements wait for a lock`,
+    async () => hasEnded || (await waiting.execute(db)).rows[0]?.waits === true,
+  );
 }
 
 /** Where somebody is logged in, as they see it. */

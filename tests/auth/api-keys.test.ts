@@ -3,8 +3,9 @@ import * as assert from 'uvu/assert';
 import { apiKeyDigest, newApiKey } from '../../src/api-keys/key.ts';
 import { sweep } from '../../src/jobs/sweep.ts';
 import { createApiKey } from '../fixtures.ts';
+import { until } from '../waiting.ts';
 import { inWorld, PASSWORD, type World } from '../world.ts';
-import { caller, register, until } from './accounts.ts';
+import { caller, register } from './accounts.ts';
 
 async function lastUseOf({ db }: World, id: string): Promise<string | null> {
   const row = await db.selectFrom('api_key').select('last_used_at').where('id', '=', id).executeTakeFirst();
@@ -120,19 +121,22 @@ inWorld('an API key', (it) => {
     const { key, id } = await createApiKey(ada);
     const used = () => as({ token: key }).get('/tasks').expect(200);
     await used();
-    await until(async () => (await lastUseOf(world, id)) !== null);
+    await until('the use is recorded', async () => (await lastUseOf(world, id)) !== null);
     await usedBefore(world, id, 50);
     const before = await lastUseOf(world, id);
     await used();
     await usedBefore(world, id, 70);
     await used();
-    await until(async () => Date.parse((await lastUseOf(world, id)) ?? '') > Date.parse(before ?? ''));
+    const lastUse = async () => Date.parse((await lastUseOf(world, id)) ?? '');
+    await until('the next use is recorded', async () => (await lastUse()) > Date.parse(before ?? ''));
   });
 
   it('is in the log by its id, and never itself', async ({ ada, as, log }) => {
     const { key, id } = await createApiKey(ada);
     const { headers } = await as({ token: key }).get('/tasks').expect(200);
-    await until(() => log.some((line) => line['request_id'] === headers['x-request-id']));
+    await until('the request is logged', () =>
+      log.some((line) => line['request_id'] === headers['x-request-id']),
+    );
     const line = log.find((each) => each['request_id'] === headers['x-request-id']);
     assert.equal([line?.['user_id'], line?.['api_key_id']], [ada.id, id]);
     assert.not.match(JSON.stringify(log), key.slice(12));

@@ -4,7 +4,7 @@ import { createExchanges } from '../../src/auth/exchanges.ts';
 import { ConnectionLost } from '../../src/database/failures.ts';
 import { ApiError } from '../../src/errors.ts';
 import { suite } from '../suite.ts';
-import { until } from './accounts.ts';
+import { until } from '../waiting.ts';
 
 /** Work that ends when it is told to, and what it was told when it began. */
 function held<T = string>() {
@@ -16,7 +16,7 @@ function held<T = string>() {
     told.push(raced);
     return promise;
   };
-  return { work, resolve, reject, told, began: () => until(() => told.length > 0) };
+  return { work, resolve, reject, told, began: () => until('it has begun', () => told.length > 0) };
 }
 
 const failureOf = (promise: Promise<unknown>) =>

@@ -9,6 +9,7 @@ import { ApiError } from '../../src/errors.ts';
 import { watched } from '../database/watched.ts';
 import { suite } from '../suite.ts';
 import { createDatabase } from '../template.ts';
+import { patient } from '../waiting.ts';
 
 const silent = { info() {}, warn() {}, error() {} };
 const keys = [{ kid: 'test', key: createSecretKey(randomBytes(32)) }];
@@ -25,7 +26,8 @@ type Room = {
 
 async function inRoom(test: (room: Room) => Promise<void>): Promise<void> {
   const database = await createDatabase();
-  const connections = connect({ url: database.url, poolSize: 4, applicationName: 'tests', log: silent });
+  const session = { url: database.url, applicationName: 'tests', log: silent, timeouts: patient() };
+  const connections = connect({ ...session, poolSize: 4 });
   try {
     await test(furnish(connections));
   } finally {

@@ -5,10 +5,10 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
 import { suite } from '../suite.ts';
+import { until } from '../waiting.ts';
 import {
   alive,
   child,
-  eventually,
   failure,
   hold,
   inDirectory,
@@ -28,7 +28,7 @@ suite('embedded PostgreSQL: crashes and kills', (it) => {
   it('kill -9 of the owner under writers: the next start takes over and every acknowledged row is there', () =>
     onCluster(async (dataDir) => {
       const owner = child(dataDir, write);
-      await eventually('200 rows are written', () => wrote(owner.lines).length > 200);
+      await until('200 rows are written', () => wrote(owner.lines).length > 200);
       owner.process.kill('SIGKILL');
       await owner.ended;
       const left = serverPid(dataDir) ?? 0;
@@ -37,7 +37,7 @@ suite('embedded PostgreSQL: crashes and kills', (it) => {
       const log = recorder();
       const db = await start(dataDir, { log });
       // An orphan counts as alive until init has noticed its end.
-      await eventually('the old server is gone', () => !alive(left));
+      await until('the old server is gone', () => !alive(left));
       assert.match(log.lines.join('\n'), /left over/);
       const { rows } = await query(db.url, 'select array_agg(n::text) as rows from written');
       const there = new Set(rows as string[]);
@@ -57,7 +57,7 @@ suite('embedded PostgreSQL: crashes and kills', (it) => {
       const busy = failure(
         query(db.url, 'select count(*) from generate_series(1, 1000000000) n where n % 7 = 3'),
       );
-      await eventually('the statement runs', async () => {
+      await until('the statement runs', async () => {
         const { n } = await query(
           db.url,
           "select count(*)::int as n from pg_stat_activity where query like '%generate_series%' and state = 'active'",
@@ -66,7 +66,7 @@ suite('embedded PostgreSQL: crashes and kills', (it) => {
       });
       const killed = db.pid;
       process.kill(killed, 'SIGKILL');
-      await eventually(
+      await until(
         'the url answers again',
         async () => (await failure(query(db.url, 'select 1'))) === 'it succeeded',
       );
@@ -86,11 +86,11 @@ suite('embedded PostgreSQL: crashes and kills', (it) => {
       const settings = await readFile(file, 'utf8');
       await appendFile(file, "no_such_setting = 'x'\n");
       process.kill(db.pid, 'SIGKILL');
-      await eventually('two attempts failed', () => {
+      await until('two attempts failed', () => {
         return log.lines.filter((line) => /not be started again.*no_such_setting/.test(line)).length >= 2;
       });
       await writeFile(file, settings);
-      await eventually('it is ready', () => log.lines.some((line) => line.includes('ready again')));
+      await until('it is ready', () => log.lines.some((line) => line.includes('ready again')));
       assert.equal(await query(db.url, 'select 1 as one'), { one: 1 });
       await db.stop();
     }));
@@ -113,7 +113,7 @@ suite('embedded PostgreSQL: crashes and kills', (it) => {
       await owner.ended;
       const server = serverPid(dataDir) ?? 0;
       process.kill(server, 'SIGKILL');
-      await eventually('the server is gone', () => !alive(server));
+      await until('the server is gone', () => !alive(server));
 
       const { uid } = await stat(join(dataDir, 'postgres'));
       const stranger = spawn('sleep', ['60'], { uid, cwd: '/', stdio: 'ignore' });
@@ -174,7 +174,7 @@ suite('embedded PostgreSQL: crashes and kills', (it) => {
     onCluster(async (dataDir) => {
       const owner = child(dataDir, 'process.exit(3);');
       await owner.ended;
-      await eventually('the server is gone', () => serverPid(dataDir) === undefined);
+      await until('the server is gone', () => serverPid(dataDir) === undefined);
     }));
 
   it('kill -9 in the middle of initdb: the next start begins anew and leaves nothing of it', () =>
@@ -182,7 +182,7 @@ suite('embedded PostgreSQL: crashes and kills', (it) => {
       const owner = child(dataDir, hold);
       const staged = async () =>
         (await readdir(dataDir).catch(() => [])).filter((name) => name.startsWith('postgres.new'));
-      await eventually('initdb is at work', async () => {
+      await until('initdb is at work', async () => {
         const [name = ''] = await staged();
         return name !== '' && (await readdir(join(dataDir, name, 'cluster')).catch(() => [])).length > 3;
       });

@@ -4,9 +4,9 @@ import { readFileSync, rmSync } from 'node:fs';
 import { chmod, mkdtemp, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import { type Embedded, type EmbeddedOptions, startEmbedded } from '../../src/database/embedded/start.ts';
+import { HANG_MS, until } from '../waiting.ts';
 
 export const asRoot = process.geteuid?.() === 0;
 const startUrl = new URL('../../src/database/embedded/start.ts', import.meta.url).href;
@@ -57,7 +57,7 @@ async function endAll(dataDir: string): Promise<void> {
   const pid = serverPid(dataDir);
   if (pid === undefined || !alive(pid)) return;
   process.kill(pid, 'SIGKILL');
-  await eventually('the server is gone', () => !alive(pid));
+  await until('the server is gone', () => !alive(pid));
 }
 
 /** Starts without fsync, which counts only for power cuts. */
@@ -75,7 +75,7 @@ export function recorder() {
 }
 
 export async function query(url: string, sql: string): Promise<Record<string, unknown>> {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 2_000 });
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: HANG_MS });
   // A server that is killed ends the connection, too.
   client.on('error', () => undefined);
   await client.connect();
@@ -84,16 +84,6 @@ export async function query(url: string, sql: string): Promise<Record<string, un
     return rows[0] ?? {};
   } finally {
     await client.end();
-  }
-}
-
-export async function eventually(
-  what: string,
-  condition: () => Promise<boolean> | boolean,
-  ms = 10_000,
-): Promise<void> {
-  for (const end = performance.now() + ms; !(await condition()); await delay(10)) {
-    if (performance.now() > end) throw new Error(`not within ${ms} ms: ${what}`);
   }
 }
 
@@ -169,7 +159,7 @@ export function child(
     lines,
     ended,
     async line(begin) {
-      await eventually(`the child says ${begin}`, () => lines.some((line) => line.startsWith(begin)));
+      await until(`the child says ${begin}`, () => lines.some((line) => line.startsWith(begin)));
       return (lines.find((line) => line.startsWith(begin)) ?? '').slice(begin.length).trim();
     },
   };

@@ -22,10 +22,10 @@ import { type Account, chooseAccount, majorVersion } from '../../src/database/em
 import { type Binaries, binariesIn, findBinaries } from '../../src/database/embedded/binaries.ts';
 import { reachableBinaries } from '../../src/database/embedded/copy.ts';
 import { suite } from '../suite.ts';
+import { until } from '../waiting.ts';
 import {
   asRoot,
   child,
-  eventually,
   failure,
   hold,
   inDirectory,
@@ -104,7 +104,7 @@ suite('embedded PostgreSQL: the account it runs as', (it) => {
       );
       await query(db.url, makeKept);
       process.kill(db.pid, 'SIGKILL');
-      await eventually('it is ready again', () => log.lines.some((line) => line.includes('ready again')));
+      await until('it is ready again', () => log.lines.some((line) => line.includes('ready again')));
       assert.equal(await query(db.url, 'select n from kept'), { n: 42 });
       assert.equal(await query(db.url, 'select pg_reload_conf() as reloaded'), { reloaded: true });
       assert.is.not((await stat(`/proc/${db.pid}`)).uid, 0);
@@ -254,7 +254,7 @@ suite('embedded PostgreSQL: the account it runs as', (it) => {
       const args = [installed, account, copies].map((value) => JSON.stringify(value)).join();
       const code = `import { reachableBinaries } from '${copyUrl}'; await reachableBinaries(${args});`;
       const killed = spawn(process.execPath, ['--input-type=module', '-e', code], { stdio: 'inherit' });
-      await eventually('it copies', async () => {
+      await until('it copies', async () => {
         const [name = ''] = await readdir(copies).catch(() => []);
         return name !== '' && (await readdir(join(copies, name, 'native', 'bin')).catch(() => [])).length > 0;
       });

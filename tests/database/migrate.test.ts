@@ -7,7 +7,8 @@ import { generateTables } from '../../scripts/generate/tables.ts';
 import { MigrationError, migrate, readMigrations, refuseOldServer } from '../../src/database/migrate.ts';
 import { afterFile } from '../after-file.ts';
 import { suite } from '../suite.ts';
-import { ask, emptyDatabase, migratedDatabase, rejection, silent, until } from './scratch.ts';
+import { until } from '../waiting.ts';
+import { ask, emptyDatabase, migratedDatabase, rejection, silent } from './scratch.ts';
 
 const FIRST = { '0001_first.sql': 'create table first (id int);' };
 
@@ -140,9 +141,8 @@ suite('migrations', (it) => {
     await reader.query('begin; select * from first');
     const migrated = apply(url, { ...FIRST, '0002_column.sql': 'alter table first add note text;' });
     await until('the migration waits', async () => (await waiting(url)).length === 1);
-    const started = performance.now();
+    // Answered while the reader goes on, so the migration has let go.
     await ask(url, 'select * from first');
-    assert.ok(performance.now() - started < 1_000);
     await until('it let go at least once', async () => (await waiting(url)).length === 0);
     await reader.query('commit');
     await reader.end();

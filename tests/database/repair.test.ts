@@ -7,7 +7,8 @@ import type { Log } from '../../src/database/log.ts';
 import { MigrationError, migrate, readMigrations } from '../../src/database/migrate.ts';
 import { afterFile } from '../after-file.ts';
 import { suite } from '../suite.ts';
-import { ask, emptyDatabase, migratedDatabase, rejection, silent, until } from './scratch.ts';
+import { until } from '../waiting.ts';
+import { ask, emptyDatabase, migratedDatabase, rejection, silent } from './scratch.ts';
 
 const FIRST = { '0001_first.sql': 'create table first (id int); insert into first values (1), (2);' };
 const INDEX = {

@@ -3,6 +3,7 @@ import { type Connections, type ConnectOptions, connect } from '../../src/databa
 import type { Log } from '../../src/database/log.ts';
 import { afterFile } from '../after-file.ts';
 import { createDatabase, databaseName, serverUrl } from '../template.ts';
+import { patient } from '../waiting.ts';
 
 export const silent: Log = { info() {}, warn() {}, error() {} };
 
@@ -43,20 +44,12 @@ export async function connected(
   options: Partial<ConnectOptions> & { url: string },
   work: (connections: Connections) => Promise<void>,
 ): Promise<void> {
-  const connections = connect({ poolSize: 4, applicationName: 'taskflow test', log: silent, ...options });
+  const defaults = { poolSize: 4, applicationName: 'taskflow test', log: silent, timeouts: patient() };
+  const connections = connect({ ...defaults, ...options });
   try {
     await work(connections);
   } finally {
     await connections.close();
-  }
-}
-
-/** Waits until something holds, five seconds at the most. */
-export async function until(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
-  const deadline = performance.now() + 5_000;
-  while (!(await holds())) {
-    if (performance.now() > deadline) throw new Error(`Waited in vain: ${what}.`);
-    await new Promise((resolve) => setTimeout(resolve, 5));
   }
 }
 

@@ -9,6 +9,7 @@ import { connect } from '../../src/database/database.ts';
 import { createCertificate } from '../certificates.ts';
 import { suite } from '../suite.ts';
 import { createDatabase } from '../template.ts';
+import { patient } from '../waiting.ts';
 
 /** Runs with the tests' own PostgreSQL behind a front that has a certificate; `told` is what clients say inside TLS. */
 async function withFront(
@@ -46,7 +47,8 @@ async function withFront(
 /** What comes of asking a database: its answer, or why there is none. */
 async function ask(url: string, query: string): Promise<string> {
   const log = { info: () => {}, warn: () => {}, error: () => {} };
-  const connections = connect({ url: `${url}${query}`, poolSize: 2, applicationName: 'tls', log });
+  const session = { url: `${url}${query}`, applicationName: 'tls', log, timeouts: patient() };
+  const connections = connect({ ...session, poolSize: 2 });
   try {
     const { rows } = await sql<{ answer: string }>`select 'it answers' as answer`.execute(connections.writer);
     return rows[0]?.answer ?? '';

@@ -4,10 +4,12 @@ import * as assert from 'uvu/assert';
 import type { Database } from '../../src/database/database.ts';
 import { ConnectionLost, OutcomeUnknown } from '../../src/database/failures.ts';
 import { statementName } from '../../src/database/statements.ts';
+import type { Timeouts } from '../../src/database/timeouts.ts';
 import { withTransaction } from '../../src/database/transaction.ts';
 import { type Link, type TcpProxy, withProxy } from '../faults/proxy.ts';
 import { suite } from '../suite.ts';
-import { ask, connected, migratedDatabase, rejection, until } from './scratch.ts';
+import { patient, until } from '../waiting.ts';
+import { ask, connected, migratedDatabase, rejection } from './scratch.ts';
 
 const url = await migratedDatabase();
 await ask(url, 'create table account (id int primary key, amount int not null)');
@@ -228,13 +230,15 @@ suite('transactions', (it) => {
   }
 
   it('COMMIT was swallowed and the session stays open: it is ended, tried again, and done once', async () => {
-    await throughProxy(async (writer, proxy) => {
+    await throughProxy(async (writer, proxy, timeouts) => {
       const name = `commit swallowed ${randomUUID()}`;
       onCommit(proxy, (link) => {
         // The server is not told that the client is gone.
         link.hold();
+        timeouts.commitMs = patient().commitMs;
         return 'swallow';
       });
+      timeouts.commitMs = 500;
       await withTransaction(writer, (trx) => add(trx, name));
       assert.is(await count(name), 1);
       for (const link of proxy.links) if (link.held) link.release();
@@ -267,8 +271,9 @@ suite('transactions', (it) => {
   });
 
   it('when nobody can say how COMMIT ended, that is what is told', async () => {
-    await throughProxy(async (writer, proxy) => {
+    await throughProxy(async (writer, proxy, timeouts) => {
       const name = `unknown ${randomUUID()}`;
+      timeouts.outcomeMs = 500;
       onCommit(proxy, (link) => {
         proxy.toClient = () => 'cut';
         proxy.toServer = (_, other) => (other === link ? 'pass' : 'cut');
@@ -302,10 +307,13 @@ suite('transactions', (it) => {
   });
 });
 
-function throughProxy(work: (writer: Database, proxy: TcpProxy) => Promise<void>): Promise<void> {
+function throughProxy(
+  work: (writer: Database, proxy: TcpProxy, timeouts: Timeouts) => Promise<void>,
+): Promise<void> {
+  const timeouts = patient();
   return withProxy(url, (proxy) =>
-    connected({ url: proxy.through(url), poolSize: 1, answerTimeoutMs: 1_500 }, ({ writer }) =>
-      work(writer, proxy),
+    connected({ url: proxy.through(url), poolSize: 1, timeouts }, ({ writer }) =>
+      work(writer, proxy, timeouts),
     ),
   );
 }

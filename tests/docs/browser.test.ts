@@ -12,8 +12,6 @@ import { run } from '../sdk/run.ts';
 import { createTask, type It, inWorld, PASSWORD } from '../world.ts';
 import { browserPath, launch, open } from './browser.ts';
 
-const ANSWER_MS = 20_000;
-
 const PAGES = [
   '/docs',
   '/docs/guides/quick-start',
@@ -45,7 +43,7 @@ inWorld('the documentation in a browser', (define) => {
       for (const path of PAGES) {
         const viewport = { width, height: 800 };
         const { page, complaints } = await open(browser, `${url}${path}`, { viewport, colorScheme });
-        await page.locator('main :is(h1, h2)').first().waitFor({ timeout: ANSWER_MS });
+        await page.locator('main :is(h1, h2)').first().waitFor();
         assert.equal(complaints, [], path);
         const widest = await page.evaluate('document.documentElement.scrollWidth');
         assert.is(widest, width, `${path} does not fit`);
@@ -57,7 +55,7 @@ inWorld('the documentation in a browser', (define) => {
   it('finds an operation in the reference by its words', async ({ url }, browser) => {
     const { page, complaints } = await open(browser, `${url}/docs/reference`);
     await page.getByPlaceholder('Search...').fill('audit log');
-    await page.locator('[role="search"] [role="menuitem"]').first().waitFor({ timeout: ANSWER_MS });
+    await page.locator('[role="search"] [role="menuitem"]').first().waitFor();
     assert.equal(complaints, []);
   });
 
@@ -72,17 +70,14 @@ inWorld('the documentation in a browser', (define) => {
     await login.locator('.opblock-summary-control').click();
     await login.locator('textarea').fill(JSON.stringify({ email: ada.email, password: PASSWORD }));
     await login.locator('.execute').click();
-    await login
-      .locator('.live-responses-table')
-      .getByText('200', { exact: true })
-      .waitFor({ timeout: ANSWER_MS });
+    await login.locator('.live-responses-table').getByText('200', { exact: true }).waitFor();
 
     const list = within('tasks-listTasks');
     await list.locator('.opblock-summary-control').click();
     await list.locator('.execute').click();
     const answer = list.locator('.live-responses-table');
-    await answer.getByText('200', { exact: true }).waitFor({ timeout: ANSWER_MS });
-    await answer.getByText('Weave flowers').waitFor({ timeout: ANSWER_MS });
+    await answer.getByText('200', { exact: true }).waitFor();
+    await answer.getByText('Weave flowers').waitFor();
     assert.equal(complaints, []);
   });
 
@@ -91,7 +86,7 @@ inWorld('the documentation in a browser', (define) => {
     buildDocs(folder);
     const { page, complaints } = await open(browser, pathToFileURL(join(folder, 'index.html')).href);
     await page.getByRole('link', { name: 'Reference' }).first().click();
-    await page.getByText('Create a task').first().waitFor({ timeout: ANSWER_MS, state: 'attached' });
+    await page.getByText('Create a task').first().waitFor({ state: 'attached' });
     assert.match(page.url(), /\/reference\.html$/);
     assert.equal(complaints, []);
     rmSync(folder, { recursive: true });

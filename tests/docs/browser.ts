@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import * as assert from 'uvu/assert';
+import { HANG_MS } from '../waiting.ts';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome'];
 
@@ -18,11 +19,12 @@ export type Watched = { page: Page; complaints: string[] };
 export function launch(): Promise<Browser> {
   assert.ok(browserPath);
   // As root Chromium has no sandbox; what is opened here is our own.
-  return chromium.launch({ executablePath: browserPath, args: ['--no-sandbox'] });
+  return chromium.launch({ executablePath: browserPath, args: ['--no-sandbox'], timeout: HANG_MS });
 }
 
 export async function open(browser: Browser, url: string, options?: BrowserContextOptions): Promise<Watched> {
   const page = await browser.newPage(options);
+  page.setDefaultTimeout(HANG_MS);
   const complaints: string[] = [];
   const origin = url.startsWith('file:') ? 'file://' : new URL(url).origin;
   page.on('pageerror', ({ message }) => complaints.push(message));

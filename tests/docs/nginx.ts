@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { createGunzip } from 'node:zlib';
 import { createCertificate } from '../certificates.ts';
-import { until } from '../waiting.ts';
+import { HANG_MS, until } from '../waiting.ts';
 import { type Cast, inWorld, type World } from '../world.ts';
 import { blocksOf } from './markdown.ts';
 
@@ -23,9 +23,6 @@ export type Proxy = {
 };
 
 type Test = (world: World & Cast, front: (url: string) => Promise<Proxy>) => Promise<void>;
-
-/** What nginx holds back would never come. */
-const PATIENCE_MS = 30_000;
 
 const isInstalled = spawnSync('nginx', ['-v']).status === 0;
 
@@ -96,7 +93,8 @@ async function startNginx(url: string): Promise<Proxy & { stop(): Promise<void> 
         socketPath: join(folder, 'socket'),
         servername: 'tasks.example.com',
         rejectUnauthorized: false,
-        signal: AbortSignal.timeout(PATIENCE_MS),
+        // What nginx holds back would never come.
+        signal: AbortSignal.timeout(HANG_MS),
         method,
         path,
         headers: {

@@ -8,6 +8,7 @@ import { configurationPage } from '../../scripts/generate/configuration.ts';
 import { errorsGuide } from '../../scripts/generate/errors.ts';
 import { configurationReference } from '../../src/config.ts';
 import { suite } from '../suite.ts';
+import { HANG_MS } from '../waiting.ts';
 import {
   anchorsOf,
   type Block,
@@ -19,10 +20,6 @@ import {
   shownAnswers,
   tableRows,
 } from './markdown.ts';
-
-const START_MS = 60_000;
-const STOP_MS = 30_000;
-const SESSION_MS = 60_000;
 
 const SESSION = 'A first session';
 /** The address that the documentation uses, and the one thing that is put in its place. */
@@ -214,7 +211,7 @@ function compareAnswers({ text, line }: Block, output: string): void {
 
 function bash(script: string): Promise<{ code: number; stdout: string; stderr: string }> {
   return new Promise((done) => {
-    execFile('bash', ['-c', script], { timeout: SESSION_MS }, (error, stdout, stderr) => {
+    execFile('bash', ['-c', script], { timeout: HANG_MS }, (error, stdout, stderr) => {
       done({ code: error === null ? 0 : Number(error.code ?? -1), stdout, stderr });
     });
   });
@@ -234,7 +231,7 @@ function start(directory: string): Promise<{ url: string; stop(): Promise<void> 
   return new Promise((ready, failed) => {
     let output = '';
     const giveUp = (why: string) => failed(new Error(`the service ${why}:\n${output}`));
-    const timer = setTimeout(() => giveUp('took too long to start'), START_MS);
+    const timer = setTimeout(() => giveUp('took too long to start'), HANG_MS);
     child.stderr.on('data', (chunk) => (output += chunk));
     child.stdout.on('data', (chunk) => {
       output += chunk;
@@ -245,7 +242,7 @@ function start(directory: string): Promise<{ url: string; stop(): Promise<void> 
         url,
         async stop() {
           child.kill('SIGTERM');
-          const late = setTimeout(() => child.kill('SIGKILL'), STOP_MS);
+          const late = setTimeout(() => child.kill('SIGKILL'), HANG_MS);
           assert.is(await exited, 0, output);
           clearTimeout(late);
         },

@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import * as assert from 'uvu/assert';
 import { suite } from '../suite.ts';
 import { until } from '../waiting.ts';
-import { createProcesses, groupOf, logged, STARTED_WITHIN_MS } from './kit.ts';
+import { createProcesses, groupOf, logged } from './kit.ts';
 
 const { postgresPid, run } = createProcesses('interrupted-start');
 
@@ -29,7 +29,7 @@ suite('signals that interrupt a start', (it) => {
         );
         return staging;
       };
-      await until('initdb is at work', () => files() !== undefined, STARTED_WITHIN_MS);
+      await until('initdb is at work', () => files() !== undefined);
       process.kill(groupOf(child), 'SIGINT');
       process.kill(groupOf(child), 'SIGINT');
       assert.equal(await child.ended, { code, signal: null }, child.stderr);

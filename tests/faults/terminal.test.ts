@@ -87,7 +87,7 @@ suite('the service in a terminal', (it) => {
     const postgres = postgresPid() ?? 0;
     service.process.stdin?.end();
     await service.ended;
-    await until('the service has ended', () => !isAlive(node), 20_000);
+    await until('the service has ended', () => !isAlive(node));
     assert.not(isAlive(postgres));
     assert.is(postgresPid(), undefined);
   });

@@ -5,16 +5,17 @@ import pg from 'pg';
 import * as assert from 'uvu/assert';
 import { connect } from '../../src/database/database.ts';
 import { rejection, silent } from '../database/scratch.ts';
-import { until } from '../waiting.ts';
+import { patient, until } from '../waiting.ts';
 import { createTask, inWorld, PASSWORD, type Person, type World } from '../world.ts';
 import { type Primary, startPrimary } from './replication.ts';
 
 const primary: Primary = await startPrimary();
+// The outcome of a commit can only be found out after the standby is back.
+const timeouts = { ...patient(), outcomeMs: 1_000 };
 const openDatabase = async () => ({
   url: primary.url,
   drop: () => primary.stop(),
-  // So that the tests need not wait for seven seconds.
-  answerTimeoutMs: 2_000,
+  timeouts,
 });
 
 const keyed = (person: Person, key: string) =>
@@ -24,14 +25,29 @@ async function tasksNamed({ db }: Pick<World, 'db'>, title: string): Promise<num
   return (await db.selectFrom('task').select('id').where('title', '=', title).execute()).length;
 }
 
-/** Until a commit of the service waits: its backend. */
-async function nextWaiting(before: readonly number[] = []): Promise<number> {
-  let found: number | undefined;
-  await until('a commit waits for the standby', async () => {
-    found = (await primary.waiting()).find((pid) => !before.includes(pid));
-    return found !== undefined;
+/** Shortens the wait for a commit while `work` runs. What comes before a commit takes milliseconds on open connections. */
+async function impatiently<T>(work: () => Promise<T>): Promise<T> {
+  const before = { ...timeouts };
+  Object.assign(timeouts, { answerMs: 2_000, commitMs: 2_000, healthMs: 2_000, queueMs: 3_000 });
+  try {
+    return await work();
+  } finally {
+    Object.assign(timeouts, before);
+  }
+}
+
+/** Ends each wait for the standby until all requests have their response. */
+async function endingWaits<T>(how: string, requests: readonly PromiseLike<T>[]): Promise<T[]> {
+  let isOver = false;
+  const responses = Promise.all(requests).finally(() => {
+    isOver = true;
   });
-  return found ?? 0;
+  responses.catch(() => {});
+  await until('all have their response', async () => {
+    await primary.ask(`select ${how}(pid) from pg_stat_activity where wait_event = 'SyncRep'`);
+    return isOver;
+  });
+  return responses;
 }
 
 /** Without a standby of that name, and with none required afterwards. */
@@ -54,19 +70,23 @@ inWorld(
       const { ada, anonymous } = world;
       const key = `kept-${randomUUID()}`;
       const task = await createTask(ada);
+      // Opens the connections.
+      await Promise.all([1, 2, 3, 4, 5].map((n) => keyed(ada, `${n}-${key}`).expect(201)));
       await withoutStandby(async () => {
         const account = {
           email: `${randomUUID()}@example.com`,
           password: PASSWORD,
           full_name: 'Mary Somerville',
         };
-        const responses = await Promise.all([
-          keyed(ada, key),
-          ada.post('/tasks').send({ title: 'without a key' }),
-          ada.patch(`/tasks/${task.id}`).send({ title: 'changed', version: task.version }),
-          anonymous.post('/auth/register').send(account),
-          ada.post('/projects').set('idempotency-key', key).send({ name: key }),
-        ]);
+        const responses = await impatiently(() =>
+          Promise.all([
+            keyed(ada, key),
+            ada.post('/tasks').send({ title: 'without a key' }),
+            ada.patch(`/tasks/${task.id}`).send({ title: 'changed', version: task.version }),
+            anonymous.post('/auth/register').send(account),
+            ada.post('/projects').set('idempotency-key', key).send({ name: key }),
+          ]),
+        );
         for (const { status, body } of responses) {
           assert.equal([status, body.error], [503, 'OUTCOME_UNKNOWN']);
         }
@@ -84,22 +104,13 @@ inWorld(
       for (const how of ['pg_cancel_backend', 'pg_terminate_backend']) {
         const key = `${how}-${randomUUID()}`;
         await withoutStandby(async () => {
-          const end = (pid: number) => primary.ask(`select ${how}($1)`, [pid]);
           const single = ada.post('/tasks').send({ title: 'single' }).expect(503);
           const first = keyed(ada, key).expect(503);
-          const responses = Promise.all([single, first]);
-          for (const before: number[] = []; before.length < 2; ) {
-            const pid = await nextWaiting(before);
-            before.push(pid);
-            await end(pid);
-          }
-          for (const { body } of await responses) assert.is(body.error, 'OUTCOME_UNKNOWN');
+          const responses = await endingWaits(how, [single, first]);
+          for (const { body } of responses) assert.is(body.error, 'OUTCOME_UNKNOWN');
           // The task is visible to everybody, but not as durable as configured.
           assert.is(await tasksNamed(world, key), 1);
-          const retry = keyed(ada, key).expect(503);
-          const retried = Promise.all([retry]);
-          await end(await nextWaiting());
-          await retried;
+          await endingWaits(how, [keyed(ada, key).expect(503)]);
         });
         const { headers } = await keyed(ada, key).expect(201);
         assert.is(headers['idempotency-replayed'], 'true');
@@ -112,11 +123,13 @@ inWorld(
       anonymous,
     }) => {
       await withoutStandby(async () => {
-        const writes = Array.from({ length: 30 }, () =>
-          ada.post('/tasks').send({ title: 'one of many' }).expect(503),
-        );
-        const checks = [1, 2].map(() => anonymous.get('/health/ready').expect(503));
-        await Promise.all([...writes, ...checks]);
+        await impatiently(async () => {
+          const writes = Array.from({ length: 30 }, () =>
+            ada.post('/tasks').send({ title: 'one of many' }).expect(503),
+          );
+          const checks = [1, 2].map(() => anonymous.get('/health/ready').expect(503));
+          await Promise.all([...writes, ...checks]);
+        });
         // Those of the pool, and one health check whose end may be under way.
         assert.ok((await primary.waiting()).length <= 11);
         await ada.get('/tasks').expect(200);
@@ -146,8 +159,9 @@ inWorld(
         );
         await standby.stop();
         // Durable or not: the standby cannot be asked any more.
-        const replay = keyed(ada, key).expect(503);
-        await Promise.all([replay, keyed(ada, `lost-${key}`).expect(503)]);
+        await impatiently(() =>
+          Promise.all([keyed(ada, key).expect(503), keyed(ada, `lost-${key}`).expect(503)]),
+        );
       } finally {
         await primary.requireNoStandby();
       }

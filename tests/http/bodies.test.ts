@@ -3,6 +3,7 @@ import { connect } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import * as assert from 'uvu/assert';
 import { exchange } from '../exchange.ts';
+import { growsLinearly } from '../growth.ts';
 import { inWorld, type Person, type World } from '../world.ts';
 import { JSON_TYPE, named, post } from './raw.ts';
 
@@ -33,12 +34,10 @@ inWorld('a body that is no request (E-01, E-06, E-11)', (it) => {
   ];
   for (const [how, body, message] of malformed) {
     it(`400 MALFORMED_JSON: ${how}`, async (world) => {
-      const started = performance.now();
       const answer = await post(world, body);
       assert.is(answer.status, 400);
       assert.is(answer.body.error, 'MALFORMED_JSON');
       assert.match(answer.body.message, message);
-      assert.ok(performance.now() - started < 2000);
       assert.is(await count(world, world.ada), 0);
     });
   }
@@ -106,18 +105,24 @@ inWorld('a body that is no request (E-01, E-06, E-11)', (it) => {
   });
 
   it('400: a hundred errors are told, of however many and however long', async (world) => {
-    const started = performance.now();
     const many = Object.fromEntries(Array.from({ length: 900 }, (_, i) => [`${'x'.repeat(200)}${i}`, 1]));
     assert.is((await post(world, JSON.stringify({ title: 'x', ...many }))).body.errors.length, 100);
     assert.is((await post(world, `{"tags":[${'1,'.repeat(4999)}1]}`)).body.errors.length, 100);
-    for (const name of ['x'.repeat(250_000), '/'.repeat(250_000), '🛠'.repeat(60_000), '~1'.repeat(100_000)]) {
-      const { body } = await post(world, JSON.stringify({ title: 'x', [name]: 1 }));
-      assert.is(body.errors.length, 1);
-      assert.is(body.errors[0]?.code, 'UNKNOWN_FIELD');
-      assert.ok(name.startsWith(body.errors[0]?.field.slice(0, 99) ?? '-'));
-      assert.ok(body.errors[0]?.field.isWellFormed());
+    for (const [unit, size] of [
+      ['x', 31_250],
+      ['/', 31_250],
+      ['🛠', 7_500],
+      ['~1', 12_500],
+    ] as const) {
+      await growsLinearly(unit, size, async (size) => {
+        const name = unit.repeat(size);
+        const { body } = await post(world, JSON.stringify({ title: 'x', [name]: 1 }));
+        assert.is(body.errors.length, 1);
+        assert.is(body.errors[0]?.code, 'UNKNOWN_FIELD');
+        assert.ok(name.startsWith(body.errors[0]?.field.slice(0, 99) ?? '-'));
+        assert.ok(body.errors[0]?.field.isWellFormed());
+      });
     }
-    assert.ok(performance.now() - started < 5000);
   });
 
   it('413: what is small only while it is compressed (E-07)', async (world) => {

@@ -6,14 +6,16 @@ import type { Operation } from '../../src/http/document.ts';
 import { createRateLimiter } from '../../src/http/rate-limit.ts';
 import { type Answered, exchange } from '../exchange.ts';
 import { localProxies } from '../proxies.ts';
+import { until } from '../waiting.ts';
 import { inWorld, type Person } from '../world.ts';
 
-const HUNDRED = { limit: 100, windowSeconds: 60 } as const;
+/** The windows end after the tests, however slow the machine is. */
+const HUNDRED = { limit: 100, windowSeconds: 3_600 } as const;
 const LIMITS = {
   user: HUNDRED,
-  anonymous: { limit: 20, windowSeconds: 60 },
-  auth: { limit: 5, windowSeconds: 60 },
-  refresh: { limit: 7, windowSeconds: 60 },
+  anonymous: { limit: 20, windowSeconds: 3_600 },
+  auth: { limit: 5, windowSeconds: 3_600 },
+  refresh: { limit: 7, windowSeconds: 3_600 },
 } as const;
 
 const list = (url: string, person?: Person, address = '203.0.113.9'): Promise<Answered> =>
@@ -46,7 +48,7 @@ async function statuses(count: number, send: () => Promise<Answered>): Promise<R
 }
 
 inWorld('the rate limit', (it) => {
-  it('429: the 101st request of a user within a minute, and not one earlier, I-01', async ({
+  it('429: the 101st request of a user within the window, and not one earlier, I-01', async ({
     serve,
     ada,
   }) => {
@@ -79,20 +81,21 @@ inWorld('the rate limit', (it) => {
 
   it('lets the user in again when the time is over', async ({ serve, ada }) => {
     const { url } = await serve({ rateLimits: { ...LIMITS, user: { limit: 1, windowSeconds: 1 } } });
-    await list(url, ada);
-    const refused = await list(url, ada);
-    assert.is(refused.status, 429);
-    assert.is(refused.headers['retry-after'], '1');
-    const end = performance.now() + 3000;
-    let { status } = refused;
+    // On a slow machine each may have a window of its own.
+    let refused: Answered | undefined;
+    await until('one is refused', async () => {
+      const answers = await Promise.all([list(url, ada), list(url, ada)]);
+      refused = answers.find(({ status }) => status === 429);
+      return refused !== undefined;
+    });
+    assert.is(refused?.headers['retry-after'], '1');
     // A request that is refused does not put it off.
-    while (status === 429 && performance.now() < end) ({ status } = await list(url, ada));
-    assert.is(status, 200);
+    await until('it is let in', async () => (await list(url, ada)).status === 200);
   });
 
   it('is for each user alone, wherever the user comes from', async ({ serve, ada, grace }) => {
     const { url } = await serve({
-      rateLimits: { ...LIMITS, user: { limit: 3, windowSeconds: 60 } },
+      rateLimits: { ...LIMITS, user: { limit: 3, windowSeconds: 3_600 } },
       trustedProxies: localProxies,
     });
     for (const address of ['203.0.113.1', '203.0.113.2', '203.0.113.3']) {
@@ -123,7 +126,7 @@ inWorld('the rate limit', (it) => {
 
   it('counts a whole IPv6 network as one address', async ({ serve }) => {
     const { url } = await serve({
-      rateLimits: { ...LIMITS, anonymous: { limit: 2, windowSeconds: 60 } },
+      rateLimits: { ...LIMITS, anonymous: { limit: 2, windowSeconds: 3_600 } },
       trustedProxies: localProxies,
     });
     const from = async (address: string) => (await list(url, undefined, address)).status;
@@ -140,7 +143,7 @@ inWorld('the rate limit', (it) => {
     let n = 0;
     assert.equal(await statuses(8, () => send(n++)), { 400: 5, 429: 3 });
     const refused = await post(url, 'login', '203.0.113.9');
-    assert.is(refused.headers['ratelimit-policy'], '"login";q=5;w=60');
+    assert.is(refused.headers['ratelimit-policy'], '"login";q=5;w=3600');
     assert.is((await post(url, 'login', '203.0.113.10')).status, 400);
     // What logging in has used up counts for nothing else.
     assert.is((await post(url, 'register', '203.0.113.9')).status, 400);
@@ -166,7 +169,7 @@ inWorld('the rate limit', (it) => {
   });
 
   it('believes nobody but a trusted proxy, I-02', async ({ serve }) => {
-    const { url } = await serve({ rateLimits: { ...LIMITS, anonymous: { limit: 2, windowSeconds: 60 } } });
+    const { url } = await serve({ rateLimits: { ...LIMITS, anonymous: { limit: 2, windowSeconds: 3_600 } } });
     const claims = [
       '198.51.100.1',
       '198.51.100.2, 127.0.0.1',
@@ -193,7 +196,7 @@ inWorld('the rate limit', (it) => {
     serve,
   }) => {
     const { url } = await serve({
-      rateLimits: { ...LIMITS, anonymous: { limit: 1, windowSeconds: 60 } },
+      rateLimits: { ...LIMITS, anonymous: { limit: 1, windowSeconds: 3_600 } },
       trustedProxies: localProxies,
     });
     const from = async (claim: string) => (await list(url, undefined, claim)).status;

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { openQueue } from '../../src/database/queue.ts';
 import type { Payloads, Tasks } from '../../src/jobs/tasks.ts';
 import { startWorker, type WorkerOptions } from '../../src/jobs/worker.ts';
+import { patient } from '../waiting.ts';
 import type { LogLine, World } from '../world.ts';
 
 export const AT = '2026-03-02T10:12:00.123Z';
@@ -46,7 +47,8 @@ export async function working(
   options: Pick<WorkerOptions, 'limits' | 'renewEveryMs'> = {},
 ) {
   const { lines, log } = logger();
-  const openPool = () => openQueue({ url: world.databaseUrl, applicationName: 'tests worker', log });
+  const session = { url: world.databaseUrl, applicationName: 'tests worker', log, timeouts: patient() };
+  const openPool = () => openQueue(session);
   const worker = startWorker({ openPool, tasks, log, ...options });
   try {
     await use(lines);

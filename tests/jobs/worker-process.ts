@@ -1,5 +1,6 @@
 import { openQueue } from '../../src/database/queue.ts';
 import { startWorker } from '../../src/jobs/worker.ts';
+import { patient } from '../waiting.ts';
 
 /** A process that works on messages without ever ending one, until it is killed. */
 const log = { info() {}, warn() {}, error() {} };
@@ -9,6 +10,7 @@ startWorker({
       url: process.env['WORKER_DATABASE_URL'] ?? '',
       applicationName: 'tests killed worker',
       log,
+      timeouts: patient(),
     }),
   tasks: { send_mail: () => new Promise(() => {}) },
   log,

@@ -4,17 +4,9 @@ import * as assert from 'uvu/assert';
 import type { Database } from '../../src/database/database.ts';
 import { insertDenials } from '../../src/events/denials.ts';
 import { eraseAccount } from '../../src/users/erase.ts';
-import {
-  type Account,
-  caller,
-  ENDED,
-  logIn,
-  register,
-  someoneWaits,
-  tried,
-  until,
-} from '../auth/accounts.ts';
+import { type Account, caller, ENDED, logIn, register, someoneWaits, tried } from '../auth/accounts.ts';
 import { createApiKey, createCategory, createProject, eventsOf, statuses, told } from '../fixtures.ts';
+import { until } from '../waiting.ts';
 import { type Caller, createTask, operation, PASSWORD, type Person, type World } from '../world.ts';
 
 const ACCOUNT = '/users/account';
@@ -95,13 +87,13 @@ operation('deleteAccount', (it) => {
         .select(['code', 'client_address'])
         .orderBy('position')
         .execute();
-    await until(async () => (await refusals()).length === 1);
+    await until('the refusal is recorded', async () => (await refusals()).length === 1);
     assert.is.not((await refusals())[0]?.client_address, null);
     await leave(caller(world, account)).expect(204);
     await world.runJobs();
     assert.equal(await refusals(), [{ code: 'INVALID_CREDENTIALS', client_address: null }]);
     await caller(world, account).get('/tasks').expect(401);
-    await until(async () => (await refusals()).length === 2);
+    await until('the next refusal is recorded', async () => (await refusals()).length === 2);
     const late = { type: 'access.denied', code: 'FORBIDDEN', operation: 'getUser', email: null } as const;
     const sent = {
       client_address: '192.0.2.1',

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import * as assert from 'uvu/assert';
 import { createPasswords } from '../../src/auth/passwords.ts';
-import { caller, logIn, passwordsWith, refresh, register, someoneWaits, until } from '../auth/accounts.ts';
+import { caller, logIn, passwordsWith, refresh, register, someoneWaits } from '../auth/accounts.ts';
 import { eventsOf, statuses, told } from '../fixtures.ts';
+import { until } from '../waiting.ts';
 import { operation, PASSWORD } from '../world.ts';
 
 operation('login', (it) => {
@@ -284,15 +285,15 @@ operation('login', (it) => {
     };
     try {
       const attempts = Promise.all(Array.from({ length: 200 }, attempt));
-      await until(() => answered.length === 182);
+      await until('182 are refused', () => answered.length === 182);
       assert.equal(new Set(answered), new Set([503]), 'nobody is kept waiting to be turned away');
       assert.is(held.length, 2);
       for (let count = 0; count < 10; count += 1) await server.as(world.ada).get('/tasks').expect(200);
       assert.is(answered.length, 182);
-      await until(() => {
+      await until('all are answered', () => {
         for (const finish of held.splice(0)) finish();
-        return false;
-      }, attempts);
+        return answered.length === 200;
+      });
       assert.equal(statuses((await attempts).map((status) => ({ status }))), { 401: 18, 503: 182 });
     } finally {
       await server.stop();

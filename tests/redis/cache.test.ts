@@ -4,9 +4,9 @@ import { openSharedCache } from '../../src/redis/cache.ts';
 import { revision } from '../../src/users/columns.ts';
 import { createProfiles } from '../../src/users/profiles.ts';
 import { watched } from '../database/watched.ts';
-import { until } from '../waiting.ts';
+import { HANG_MS, until } from '../waiting.ts';
 import { encryptionKey, type Person } from '../world.ts';
-import { isAway, LIVELY, node, PATIENT, type WithRedis } from './node.ts';
+import { hung, isAway, LIVELY, node, PATIENT, type WithRedis } from './node.ts';
 import { withRedis } from './server.ts';
 
 /** A node, and how often its handlers have read from the database. */
@@ -108,16 +108,15 @@ withRedis('profiles that are remembered together', (it) => {
 
   it('are not asked for where the count has waited in vain already, I-05', async (world) => {
     const { ada, redis } = world;
-    const one = await counting(world, { heartbeatMs: 60_000 });
+    const one = await counting(world, { ...PATIENT, heartbeatMs: HANG_MS });
     const asked = async () =>
       Number(/cmdstat_get:calls=(\d+)/.exec(await redis.admin.info('commandstats'))?.[1] ?? 0);
     await one.profileOf(ada);
     await until('it was asked for', async () => (await asked()) === 1);
     await one.as(ada).patch('/users/profile').send({ full_name: 'Ada King' }).expect(200);
     const counted = await redis.counted();
-    redis.signal('SIGSTOP');
-    assert.is((await one.profileOf(ada)).full_name, 'Ada King');
-    redis.signal('SIGCONT');
+    const profile = await hung(redis, one.connection, () => one.profileOf(ada));
+    assert.is(profile.full_name, 'Ada King');
     await until('it has read what was sent', async () => (await redis.counted()) > counted);
     assert.is(await asked(), 1);
   });
@@ -126,16 +125,19 @@ withRedis('profiles that are remembered together', (it) => {
     const { ada, redis } = world;
     const one = await counting(world, LIVELY);
     await one.profileOf(ada);
-    for (const [fail, mend] of [
-      [() => redis.signal('SIGSTOP'), () => redis.signal('SIGCONT')],
-      [() => redis.kill(), () => redis.start()],
-    ] as const) {
-      await fail();
+    const serves = async () => {
       await one.as(ada).patch('/users/profile').send({ full_name: 'Ada King' }).expect(200);
       const told = await Promise.all(Array.from({ length: 5 }, () => one.profileOf(ada)));
       assert.equal([...new Set(told.map(({ full_name }) => full_name))], ['Ada King']);
       await until('it is known', () => isAway(one.connection));
-      await mend();
+    };
+    const killed = async () => {
+      await redis.kill();
+      await serves();
+      await redis.start();
+    };
+    for (const fail of [() => hung(redis, one.connection, serves), killed]) {
+      await fail();
       await until('it is back', async () => !(await isAway(one.connection)));
       await until('profiles are kept there', async () => {
         // Each time another name: without a change the profile stays in the memory of the process.

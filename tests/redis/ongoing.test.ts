@@ -88,7 +88,7 @@ withRedis('an answer that is under way on another node', (it) => {
     const { ada, redis } = world;
     await redis.kill();
     await redis.start('--user', 'default', 'on', 'nopass', '~*', '+@all', 'resetchannels');
-    const { as, connection } = await node(world, { ...PATIENT, ...LIVELY });
+    const { as, connection } = await node(world, LIVELY);
     await until('it is told of', () =>
       connection.log.some(({ text }) => text === 'Redis lets nobody listen'),
     );

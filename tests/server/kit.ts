@@ -3,17 +3,21 @@ import type { Socket } from 'node:net';
 import { Writable } from 'node:stream';
 import express, { type Express, type RequestHandler } from 'express';
 import { createLogger } from '../../src/log.ts';
-import { type Listening, type ListenOptions, listen } from '../../src/server.ts';
+import { type Listening, listen } from '../../src/server.ts';
 import { utter } from '../exchange.ts';
+import { HANG_MS } from '../waiting.ts';
 import type { LogLine } from '../world.ts';
 
 type Running = Listening & { log: LogLine[]; server: Server };
 
-/** A server with a handler of the test's, until the test is over. */
+/** Limits that may change while the server runs. */
+type Limits = Partial<Pick<Server, 'headersTimeout' | 'requestTimeout' | 'timeout'>>;
+
+/** A server with a handler of the test's, until the test is over. `limits` count once the server is known. */
 export async function serving(
   handler: RequestHandler,
   use: (running: Running) => Promise<void>,
-  limits: ListenOptions['limits'] = {},
+  limits: Limits = {},
 ): Promise<void> {
   const log: LogLine[] = [];
   const stream = new Writable({
@@ -31,10 +35,13 @@ export async function serving(
   });
   app.use(handler);
   const logger = createLogger({ level: 'info', format: 'json', stream });
-  const listening = await listen(app, { host: '127.0.0.1', port: 0, limits }, logger);
+  const patient = { connectionsCheckingInterval: 20, graceMs: HANG_MS, hurriedGraceMs: HANG_MS };
+  const listening = await listen(app, { host: '127.0.0.1', port: 0, limits: patient }, logger);
   await utter(listening.url, 'GET /server HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n');
+  const known = server as unknown as Server;
+  Object.assign(known, limits);
   try {
-    await use({ ...listening, log, server: server as unknown as Server });
+    await use({ ...listening, log, server: known });
   } finally {
     await listening.stop(0);
   }
