@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
+import * as assert from 'uvu/assert';
 import { createPasswords, type Engine, type Passwords } from '../../src/auth/passwords.ts';
 import type { Schema } from '../../src/contract.ts';
 import type { Database } from '../../src/database/database.ts';
@@ -70,6 +71,13 @@ export function someoneWaits(db: Database, many = 1, end?: Promise<unknown>): Pr
     `${many} statements wait for a lock`,
     async () => hasEnded || (await waiting.execute(db)).rows[0]?.waits === true,
   );
+}
+
+/** Checks that a lock of fifteen minutes began after `began`, by `performance.now()`. */
+export function isWholeLock({ 'retry-after': retryAfter }: Record<string, unknown>, began: number): void {
+  const seconds = Number(retryAfter);
+  const elapsed = Math.ceil((performance.now() - began) / 1_000);
+  assert.ok(seconds >= 900 - elapsed && seconds <= 900, `${seconds} after ${elapsed}`);
 }
 
 /** Where somebody is logged in, as they see it. */

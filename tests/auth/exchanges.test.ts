@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import * as assert from 'uvu/assert';
 import { createExchanges } from '../../src/auth/exchanges.ts';
 import { ConnectionLost } from '../../src/database/failures.ts';
@@ -43,6 +44,23 @@ suite('exchanges of a refresh token', (it) => {
     assert.equal([second.told, third.told], [[true], [true]]);
     third.resolve('the same again');
     assert.is(await all[2], 'the same again');
+  });
+
+  it('wait until nothing more has come for a moment, a second at most', async () => {
+    const { exchange } = createExchanges();
+    const digest = randomBytes(32);
+    const began = performance.now();
+    const first = held();
+    const all = [exchange(digest, first.work)];
+    while (all.length < 10) {
+      await pause(10);
+      const other = held();
+      other.resolve('late');
+      all.push(exchange(digest, other.work));
+      assert.ok(first.told.length === 0 || performance.now() - began > 1_000);
+    }
+    first.resolve('tokens');
+    assert.equal(await Promise.all(all), ['tokens', ...Array(9).fill('late')]);
   });
 
   it('that begin when one has succeeded have not raced with it', async () => {

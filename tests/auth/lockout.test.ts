@@ -10,7 +10,15 @@ import { exchange } from '../exchange.ts';
 import { statuses, told } from '../fixtures.ts';
 import { localProxies } from '../proxies.ts';
 import { encryptionKey, inWorld, PASSWORD, type Served } from '../world.ts';
-import { type Account, caller, passwordsWith, refresh, register, someoneWaits } from './accounts.ts';
+import {
+  type Account,
+  caller,
+  isWholeLock,
+  passwordsWith,
+  refresh,
+  register,
+  someoneWaits,
+} from './accounts.ts';
 
 const WRONG = 'Wrong-Engine-1843';
 const nobody = () => ({ email: `nobody-${crypto.randomUUID()}@example.com` });
@@ -58,13 +66,6 @@ function counted() {
       },
     },
   };
-}
-
-/** Checks that a lock of fifteen minutes began after `began`, by `performance.now()`. */
-function isWholeLock({ 'retry-after': retryAfter }: Record<string, unknown>, began: number): void {
-  const seconds = Number(retryAfter);
-  const elapsed = Math.ceil((performance.now() - began) / 1_000);
-  assert.ok(seconds >= 900 - elapsed && seconds <= 900, `${seconds} after ${elapsed}`);
 }
 
 inWorld('the lockout', (it) => {
