@@ -233,14 +233,23 @@ operation('listTasks', (it) => {
     }
   });
 
-  it('200: a word that nearly everything has is found within the time of a request (E-08)', async ({
+  it('200: a word that nearly everything has is found in the time of other searches (E-08)', async ({
     ada,
   }) => {
     const q = encodeURIComponent(Array.from({ length: 100 }, () => 'a').join(' '));
     await createTask(ada, { title: 'a '.repeat(100), description: 'a '.repeat(5000) });
-    const started = performance.now();
-    assert.is((await titles(ada, `q=${q}&sort=relevance`)).length, 1);
-    assert.ok(performance.now() - started < 1000);
+    const fastest = async (query: string, found: number) => {
+      let ms = Number.POSITIVE_INFINITY;
+      for (let times = 0; times < 5; times += 1) {
+        const started = performance.now();
+        assert.is((await titles(ada, query)).length, found);
+        ms = Math.min(ms, performance.now() - started);
+      }
+      return ms;
+    };
+    // Quadratic time would be ten thousand times as much.
+    const ratio = (await fastest(`q=${q}&sort=relevance`, 1)) / (await fastest('q=b', 0));
+    assert.ok(ratio < 100, `${ratio} times as long`);
   });
 
   it('200: pages say how many there are, and where the others are', async ({ ada }) => {
