@@ -11,6 +11,7 @@ import {
   type SessionOptions,
   timeoutsOf,
 } from './session.ts';
+import { TIMEOUTS } from './timeouts.ts';
 
 /** One that listens for new jobs, and some to take, to keep and to finish them with. */
 const SIZE = 4;
@@ -58,9 +59,12 @@ export function queueOptions(pgPool: pg.Pool, log: Log) {
   };
 }
 
-/** Brings the tables of the queue up to date. They have a schema of their own. */
+/**
+ * Brings the tables of the queue up to date. They have a schema of their own. A statement takes as long as it takes:
+ * a start that gives up on a slow machine gives up each time.
+ */
 export async function migrateQueue(options: SessionOptions): Promise<void> {
-  const pool = openQueue(options);
+  const pool = openQueue({ ...options, timeouts: { ...TIMEOUTS, statementMs: 0, answerMs: 0 } });
   try {
     await runMigrations(queueOptions(pool, options.log));
   } finally {
