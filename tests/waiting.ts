@@ -25,6 +25,7 @@ export function patient(): Timeouts {
     lockMs: HANG_MS,
     idleInTransactionMs: HANG_MS,
     commitMs: HANG_MS,
+    retryMs: HANG_MS,
     outcomeMs: HANG_MS,
     healthMs: HANG_MS,
     stalledMs: HANG_MS,

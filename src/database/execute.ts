@@ -1,9 +1,12 @@
 import type { CompiledQuery, QueryResult } from 'kysely';
 import type { Database } from './database.ts';
+import { TIMEOUTS } from './timeouts.ts';
 
 /** Runs compiled statements, each on a connection of its choice. */
 export interface Executes {
   execute<Row>(query: CompiledQuery): Promise<QueryResult<Row>>;
+  /** How long a transaction is tried again, where there are any. */
+  readonly retryMs?: number;
 }
 
 const drivers = new WeakMap<object, Executes>();
@@ -13,6 +16,9 @@ export function register(db: Database, driver: Executes): Database {
   drivers.set(db.getExecutor(), driver);
   return db;
 }
+
+/** How long a transaction on a pool is tried again. */
+export const retryMsOf = (db: Database): number => drivers.get(db.getExecutor())?.retryMs ?? TIMEOUTS.retryMs;
 
 /**
  * Runs a compiled statement on a pool, the reader or in a transaction. On the first two it leaves out

@@ -12,6 +12,10 @@ export class GuardedDriver implements Driver {
     this.#guard = guard;
   }
 
+  get retryMs(): number {
+    return this.#pool.retryMs;
+  }
+
   async init(): Promise<void> {}
 
   acquireConnection(): Promise<PooledConnection> {

@@ -41,6 +41,10 @@ export class PoolDriver implements Driver {
     this.#pool.on('remove', (client) => this.#clients.delete(client));
   }
 
+  get retryMs(): number {
+    return timeoutsOf(this.#options).retryMs;
+  }
+
   async init(): Promise<void> {}
 
   async acquireConnection(): Promise<PooledConnection> {

@@ -13,6 +13,8 @@ export interface Timeouts {
   lockMs: number;
   idleInTransactionMs: number;
   commitMs: number;
+  /** Later than this no transaction is tried again. A deadlock is noticed after one second. */
+  retryMs: number;
   /** Finding out how a COMMIT without an answer ended. */
   outcomeMs: number;
   /** The check of the health of the database. */
@@ -31,6 +33,7 @@ export const TIMEOUTS: Readonly<Timeouts> = {
   lockMs: 3_000,
   idleInTransactionMs: 10_000,
   commitMs: 4_000,
+  retryMs: 4_000,
   outcomeMs: 3_000,
   healthMs: 2_000,
   stalledMs: 2_000,

@@ -1,11 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { IsolationLevel } from 'kysely';
 import type { Database } from './database.ts';
+import { retryMsOf } from './execute.ts';
 import { ConnectionLost, classify } from './failures.ts';
 
 const RETRIES = 3;
-/** Later than this nobody waits for another try. A deadlock is noticed after one second. */
-const RETRIED_FOR_MS = 4_000;
 
 /**
  * Runs `work` in a transaction of the writer and returns once it is committed; inside an open transaction
@@ -19,16 +18,20 @@ export async function withTransaction<T>(
 ): Promise<T> {
   if (db.isTransaction) return work(db);
   const transaction = isolationLevel ? db.transaction().setIsolationLevel(isolationLevel) : db.transaction();
-  return retried(() => transaction.execute(work), isPassing);
+  return retried(db, () => transaction.execute(work), isPassing);
 }
 
 /** Runs one statement, again if it lost. One whose connection broke may have been committed, so it is not. */
-export function withRetries<T>(statement: () => Promise<T>): Promise<T> {
-  return retried(statement, isLost);
+export function withRetries<T>(db: Database, statement: () => Promise<T>): Promise<T> {
+  return retried(db, statement, isLost);
 }
 
-async function retried<T>(work: () => Promise<T>, mayFareBetter: (error: unknown) => boolean): Promise<T> {
-  const latest = performance.now() + RETRIED_FOR_MS;
+async function retried<T>(
+  db: Database,
+  work: () => Promise<T>,
+  mayFareBetter: (error: unknown) => boolean,
+): Promise<T> {
+  const latest = performance.now() + retryMsOf(db);
   for (let retries = 0; ; retries += 1) {
     try {
       return await work();

@@ -114,7 +114,7 @@ export function bind(operation: Operation, handler: AnyHandler, services: Servic
     const affected = new Set<string>();
     const context: Context = {
       db,
-      statement: (work) => (claim ? write(work) : withRetries(() => work(writer))),
+      statement: (work) => (claim ? write(work) : withRetries(writer, () => work(writer))),
       transaction: write,
       get actor() {
         if (!req.actor) throw new Error(`${operation.operationId} declares no security, so it has no actor`);
