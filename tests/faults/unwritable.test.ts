@@ -5,12 +5,13 @@ import pg from 'pg';
 import * as assert from 'uvu/assert';
 import { connect } from '../../src/database/database.ts';
 import { rejection, silent } from '../database/scratch.ts';
-import { patient, until } from '../waiting.ts';
+import { holdTimers } from '../timers.ts';
+import { HANG_MS, patient, until } from '../waiting.ts';
 import { createTask, inWorld, PASSWORD, type Person, type World } from '../world.ts';
 import { type Primary, startPrimary } from './replication.ts';
 
 const primary: Primary = await startPrimary();
-// The outcome of a commit can only be found out after the standby is back.
+// The outcome of a commit cannot be found out while the standby is missing.
 const timeouts = { ...patient(), outcomeMs: 1_000 };
 const openDatabase = async () => ({
   url: primary.url,
@@ -25,13 +26,31 @@ async function tasksNamed({ db }: Pick<World, 'db'>, title: string): Promise<num
   return (await db.selectFrom('task').select('id').where('title', '=', title).execute()).length;
 }
 
-/** Shortens the wait for a commit while `work` runs. What comes before a commit takes milliseconds on open connections. */
-async function impatiently<T>(work: () => Promise<T>): Promise<T> {
+/** Sends requests, and lets their time be over when so many commits wait for the standby. */
+async function timedOut<T>(waiting: number, send: () => PromiseLike<T>[]): Promise<T[]> {
   const before = { ...timeouts };
-  Object.assign(timeouts, { answerMs: 2_000, commitMs: 2_000, healthMs: 2_000, queueMs: 3_000 });
+  const heldMs = 10 * HANG_MS;
+  // What is left of `answerMs` is longer than `commitMs`, and both are held.
+  Object.assign(timeouts, { answerMs: 2 * heldMs, commitMs: heldMs, healthMs: heldMs, queueMs: heldMs });
+  const timers = holdTimers((milliseconds) => milliseconds > HANG_MS);
+  let isOver = false;
   try {
-    return await work();
+    const responses = Promise.all(send()).finally(() => {
+      isOver = true;
+    });
+    responses.catch(() => {});
+    await until(
+      `${waiting} commits wait for the standby`,
+      async () => isOver || (await primary.waiting()).length >= waiting,
+    );
+    // Those that have no connection yet are next.
+    await until('all have their response', () => {
+      timers.fire();
+      return isOver;
+    });
+    return await responses;
   } finally {
+    timers.release();
     Object.assign(timeouts, before);
   }
 }
@@ -70,23 +89,19 @@ inWorld(
       const { ada, anonymous } = world;
       const key = `kept-${randomUUID()}`;
       const task = await createTask(ada);
-      // Opens the connections.
-      await Promise.all([1, 2, 3, 4, 5].map((n) => keyed(ada, `${n}-${key}`).expect(201)));
       await withoutStandby(async () => {
         const account = {
           email: `${randomUUID()}@example.com`,
           password: PASSWORD,
           full_name: 'Mary Somerville',
         };
-        const responses = await impatiently(() =>
-          Promise.all([
-            keyed(ada, key),
-            ada.post('/tasks').send({ title: 'without a key' }),
-            ada.patch(`/tasks/${task.id}`).send({ title: 'changed', version: task.version }),
-            anonymous.post('/auth/register').send(account),
-            ada.post('/projects').set('idempotency-key', key).send({ name: key }),
-          ]),
-        );
+        const responses = await timedOut(5, () => [
+          keyed(ada, key),
+          ada.post('/tasks').send({ title: 'without a key' }),
+          ada.patch(`/tasks/${task.id}`).send({ title: 'changed', version: task.version }),
+          anonymous.post('/auth/register').send(account),
+          ada.post('/projects').set('idempotency-key', key).send({ name: key }),
+        ]);
         for (const { status, body } of responses) {
           assert.equal([status, body.error], [503, 'OUTCOME_UNKNOWN']);
         }
@@ -123,13 +138,10 @@ inWorld(
       anonymous,
     }) => {
       await withoutStandby(async () => {
-        await impatiently(async () => {
-          const writes = Array.from({ length: 30 }, () =>
-            ada.post('/tasks').send({ title: 'one of many' }).expect(503),
-          );
-          const checks = [1, 2].map(() => anonymous.get('/health/ready').expect(503));
-          await Promise.all([...writes, ...checks]);
-        });
+        await timedOut(11, () => [
+          ...Array.from({ length: 30 }, () => ada.post('/tasks').send({ title: 'one of many' }).expect(503)),
+          ...[1, 2].map(() => anonymous.get('/health/ready').expect(503)),
+        ]);
         // Those of the pool, and one health check whose end may be under way.
         assert.ok((await primary.waiting()).length <= 11);
         await ada.get('/tasks').expect(200);
@@ -159,9 +171,7 @@ inWorld(
         );
         await standby.stop();
         // Durable or not: the standby cannot be asked any more.
-        await impatiently(() =>
-          Promise.all([keyed(ada, key).expect(503), keyed(ada, `lost-${key}`).expect(503)]),
-        );
+        await timedOut(2, () => [keyed(ada, key).expect(503), keyed(ada, `lost-${key}`).expect(503)]);
       } finally {
         await primary.requireNoStandby();
       }

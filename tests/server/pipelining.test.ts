@@ -4,6 +4,7 @@ import type { RequestHandler } from 'express';
 import * as assert from 'uvu/assert';
 import { utter } from '../exchange.ts';
 import { suite } from '../suite.ts';
+import { holdTimers } from '../timers.ts';
 import { until } from '../waiting.ts';
 import { serving } from './kit.ts';
 
@@ -27,27 +28,6 @@ function gated() {
     res.end(req.path);
   };
   return { handler, started, letGo: (path: string) => gates.get(path)?.() };
-}
-
-/**
- * Holds timers of one duration until it is called: the requests of a connection that was cut count for so long, in which
- * a slow machine does not cut enough of them.
- */
-function holdTimers(milliseconds: number): () => void {
-  const { setTimeout } = globalThis;
-  const held: (() => void)[] = [];
-  const hold = (callback: () => void, delay?: number) => {
-    const timer = setTimeout(callback, delay);
-    if (delay !== milliseconds) return timer;
-    clearTimeout(timer);
-    held.push(callback);
-    return timer;
-  };
-  globalThis.setTimeout = hold as typeof setTimeout;
-  return () => {
-    globalThis.setTimeout = setTimeout;
-    for (const callback of held) callback();
-  };
 }
 
 suite('pipelined requests', (it) => {
@@ -176,14 +156,15 @@ suite('pipelined requests', (it) => {
       parsed += 1;
     };
     return serving(handler, async ({ url, log }) => {
-      const release = holdTimers(1_000);
+      // The requests of a connection that was cut count for a second, in which a slow machine does not cut enough of them.
+      const timers = holdTimers((milliseconds) => milliseconds === 1_000);
       subscribe('http.server.request.start', count);
       const sockets = Array.from({ length: 30 }, () =>
         open(url, 'GET /1 HTTP/1.1\r\n\r\n'.repeat(3_000)).resume(),
       );
       await until('all are cut', () => sockets.every(({ closed }) => closed));
       unsubscribe('http.server.request.start', count);
-      release();
+      timers.release();
       assert.ok(parsed <= 30 * 1_003, `${parsed} were parsed`);
       const cutAt = log.map(({ waiting }) => Number(waiting)).filter((waiting) => waiting >= 0);
       assert.ok(
