@@ -29,6 +29,8 @@ export type RedisOptions = {
   heartbeatMs?: number;
   /** The most that a start waits for Redis. */
   firstAttemptMs?: number;
+  /** A server that is gone without a word is found out so soon, not by TCP after a quarter of an hour. */
+  silenceMs?: number;
 };
 
 const PROCESSES_KEY = 'taskflow:processes';
@@ -51,7 +53,8 @@ const HEARTBEAT = `
  * no request sends a command until a heartbeat, which writes as they do, has succeeded.
  */
 export async function connectRedis(options: RedisOptions): Promise<RedisConnection> {
-  const { url, log, commandTimeoutMs = 150, heartbeatMs = 5_000, firstAttemptMs = 1_000 } = options;
+  const { url, log, commandTimeoutMs = 150, heartbeatMs = 5_000 } = options;
+  const { firstAttemptMs = 1_000, silenceMs = 10_000 } = options;
   const id = randomUUID();
   const client = new Redis(url, {
     lazyConnect: true,
@@ -59,8 +62,7 @@ export async function connectRedis(options: RedisOptions): Promise<RedisConnecti
     commandTimeout: commandTimeoutMs,
     maxRetriesPerRequest: 0,
     connectTimeout: firstAttemptMs,
-    // A server that is gone without a word is found out so soon, not by TCP after a quarter of an hour.
-    socketTimeout: 10_000,
+    socketTimeout: silenceMs,
   });
   const others: Redis[] = [];
   let processes = 1;

@@ -18,7 +18,7 @@ export const LIMITS = {
 } as const;
 
 /** A slow machine must not pass for a Redis that is away. */
-export const PATIENT = { commandTimeoutMs: HANG_MS, firstAttemptMs: HANG_MS };
+export const PATIENT = { commandTimeoutMs: HANG_MS, firstAttemptMs: HANG_MS, silenceMs: HANG_MS };
 /** Notices soon that Redis is back. */
 export const LIVELY = { ...PATIENT, heartbeatMs: 200 };
 

@@ -94,7 +94,10 @@ withRedis('an answer that is under way on another node', (it) => {
     );
     for (let n = 0; n < 4; n++) await as(ada).delete('/auth/sessions').expect(204);
     assert.is(await isAway(connection), false);
-    assert.is(connection.log.filter(({ text }) => text.includes('away')).length, 0);
+    assert.equal(
+      connection.log.filter(({ text }) => text.includes('away')),
+      [],
+    );
     await redis.admin.call('ACL', 'SETUSER', 'default', 'allchannels');
     await redis.admin.call('CLIENT', 'KILL', 'TYPE', 'normal');
     await until('it listens', async () => (await listeners(world).catch(() => 0)) === 1);
