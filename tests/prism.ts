@@ -1,6 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-
-const START_MS = 30_000;
+import { HANG_MS } from './waiting.ts';
 
 export type Prism = { url: string; stop(): Promise<void> };
 
@@ -25,7 +24,7 @@ function start(program: string, args: string[]): Promise<Prism> {
   return new Promise((ready, failed) => {
     let output = '';
     const giveUp = (why: string) => failed(new Error(`Prism ${why}:\n${output}`));
-    const timer = setTimeout(() => giveUp('took too long to start'), START_MS);
+    const timer = setTimeout(() => giveUp('took too long to start'), HANG_MS);
     for (const stream of [child.stdout, child.stderr]) {
       stream.on('data', (chunk) => {
         output += chunk;

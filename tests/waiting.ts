@@ -4,10 +4,19 @@ import type { Timeouts } from '../src/database/timeouts.ts';
 /** Only ends a test that hangs: no machine is so slow that what a test waits for takes this long. */
 export const HANG_MS = 90_000;
 
-/** Waits until the condition holds. */
-export async function until(what: string, condition: () => boolean | Promise<boolean>): Promise<void> {
-  for (const end = performance.now() + HANG_MS; !(await condition()); await pause(5)) {
-    if (performance.now() > end) throw new Error(`not within ${HANG_MS} ms: ${what}`);
+/** Waits until the condition holds. The bound begins again with each change of `progress`. */
+export async function until(
+  what: string,
+  condition: () => boolean | Promise<boolean>,
+  progress: () => unknown = () => undefined,
+): Promise<void> {
+  let last = progress();
+  let end = performance.now() + HANG_MS;
+  while (!(await condition())) {
+    if (progress() !== last) end = performance.now() + HANG_MS;
+    else if (performance.now() > end) throw new Error(`not within ${HANG_MS} ms: ${what}`);
+    last = progress();
+    await pause(5);
   }
 }
 

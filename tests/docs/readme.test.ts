@@ -236,7 +236,8 @@ function start(directory: string): Promise<{ url: string; stop(): Promise<void> 
     child.stdout.on('data', (chunk) => {
       output += chunk;
       const [, url] = /"url":"(http:[^"]+)".*"msg":"TaskFlow is ready"/.exec(output) ?? [];
-      if (url === undefined) return;
+      // A slow start goes on writing.
+      if (url === undefined) return void timer.refresh();
       clearTimeout(timer);
       ready({
         url,

@@ -44,7 +44,11 @@ class Writers {
   /** Waits until so many more are acknowledged. */
   async more(count: number): Promise<void> {
     const enough = this.made.size + count;
-    await until(`${count} more are written`, () => this.made.size >= enough || this.#strange.length > 0);
+    await until(
+      `${count} more are written`,
+      () => this.made.size >= enough || this.#strange.length > 0,
+      () => this.made.size,
+    );
     assert.equal(this.#strange, []);
   }
 

@@ -120,7 +120,11 @@ export function createProcesses(name: string) {
 export async function logged(child: Child, message: string): Promise<void> {
   const isOver = () => child.process.exitCode !== null || child.process.signalCode !== null;
   const isLogged = () => child.log.some(({ msg }) => msg === message);
-  await until(`it logs "${message}"`, () => isOver() || isLogged());
+  await until(
+    `it logs "${message}"`,
+    () => isOver() || isLogged(),
+    () => child.log.length,
+  );
 }
 
 /** For `process.kill`: a process and all that it has started in its group. */
