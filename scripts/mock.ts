@@ -35,7 +35,7 @@ function forPrism(contract: ContractDocument): ContractDocument {
 const scratch = mkdtempSync(join(tmpdir(), 'taskflow-mock-'));
 process.on('exit', () => rmSync(scratch, { recursive: true, force: true }));
 const file = join(scratch, 'openapi.json');
-writeFileSync(file, JSON.stringify(forPrism(readContract())));
+writeFileSync(file, JSON.stringify(forPrism(structuredClone(readContract()))));
 
 const args = process.argv.slice(2);
 const withDefault = (name: string, value: string) => (args.includes(name) ? [] : [name, value]);

@@ -110,8 +110,12 @@ export type ContractDocument = {
 
 const FILE = new URL('../../generated/openapi.json', import.meta.url);
 
+let contract: ContractDocument | undefined;
+
+/** Reads the completed contract once for the whole process. Callers must not change it. */
 export function readContract(): ContractDocument {
-  return JSON.parse(readFileSync(FILE, 'utf8'));
+  contract ??= JSON.parse(readFileSync(FILE, 'utf8')) as ContractDocument;
+  return contract;
 }
 
 /** Follows references, such as `#/components/schemas/Task`, until something else is found. */
