@@ -10,6 +10,11 @@ export type Schema<Name extends keyof components['schemas']> = components['schem
 
 export type OperationId = keyof operations;
 
+/** The names of an operation's path parameters, or of all operations'. */
+export type PathParameter<Id extends OperationId = OperationId> = {
+  [Each in Id]: operations[Each]['parameters'] extends { path: infer Path } ? keyof Path : never;
+}[Id];
+
 // --- Requests ---------------------------------------------------------------
 
 type Parameters<Id extends OperationId, In extends 'path' | 'query'> = Given<

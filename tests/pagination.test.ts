@@ -4,7 +4,7 @@ import * as assert from 'uvu/assert';
 import { createPagination } from '../src/pagination.ts';
 import { forgedFrom, positionIn } from './cursors.ts';
 import { inTime } from './tasks-kit.ts';
-import { type HeldClock, inWorld, PASSWORD, type Person, type World } from './world.ts';
+import { type HeldClock, inWorld, type Person, type World } from './world.ts';
 
 /** Members of any list's items, as far as these tests look at them. */
 type Item = { id: string };
@@ -168,38 +168,14 @@ inWorld('pagination', (it) => {
     );
   });
 
-  it("every list goes on from its cursor, and from no other's", async (world) => {
-    const { db, clock } = world;
+  it('400: a cursor of the same user with another order, filter or parent', async (world) => {
     const { mia, project_id } = await newcomer(world);
-    for (const name of ['a', 'B', 'b', 'A', 'ä']) {
-      await mia.post('/projects').send({ name }).expect(201);
-      await mia
-        .post('/categories')
-        .send({ name: name === 'A' ? 'Ã' : name === 'b' ? 'ß' : name })
-        .expect(201);
-      await mia.post(`/projects/${project_id}/tasks`).send({ title: name }).expect(201);
-    }
-    const { id } = await db
-      .selectFrom('task')
-      .select('id')
-      .where('project_id', '=', project_id)
-      .executeTakeFirstOrThrow();
-    for (const version of [1, 2, 3]) {
-      clock.advance(1);
-      await mia
-        .patch(`/tasks/${id}`)
-        .send({ version, title: `a${version}` })
-        .expect(200);
-    }
+    for (const title of ['a', 'a B'])
+      await mia.post(`/projects/${project_id}/tasks`).send({ title }).expect(201);
     const lists = [
-      ...['created_at', 'updated_at', 'name'].flatMap((sort) =>
-        ORDERS.map((order) => `/projects?sort=${sort}&order=${order}`),
-      ),
-      ...['created_at', 'name'].flatMap((sort) =>
-        ORDERS.map((order) => `/categories?sort=${sort}&order=${order}`),
-      ),
       ...['created_at', 'due_date', 'title'].flatMap((sort) => [
         `/tasks?sort=${sort}`,
+        `/tasks?sort=${sort}&order=asc`,
         `/projects/${project_id}/tasks?sort=${sort}`,
       ]),
       '/tasks?status=todo',
@@ -207,20 +183,14 @@ inWorld('pagination', (it) => {
       '/tasks?q=a',
       '/activity?type=task.created',
       `/activity?project_id=${project_id}`,
-      `/tasks/${id}/activity?type=task.updated`,
-      `/tasks/${id}/activity?actor_id=${mia.id}`,
     ];
     const cursors = new Map<string, string>();
     for (const list of lists) {
-      const whole = await mia.get(`${list}&per_page=100`).expect(200);
-      assert.equal(idsOf(await walk(mia, `${list}&per_page=2`)), idsOf(whole.body.data), list);
       const { body } = await mia.get(`${list}&per_page=1`).expect(200);
       cursors.set(list, body.meta.next_cursor);
     }
-    // Of projects and categories only the order is told apart, and their places are alike.
-    const alike = (list: string) => list.replace('/categories', '/projects');
     for (const [from, cursor] of cursors) {
-      const others = lists.filter((list) => alike(list) !== alike(from));
+      const others = lists.filter((list) => list !== from);
       const answers = await Promise.all(others.map((list) => mia.get(`${list}&cursor=${cursor}`)));
       for (const [index, { status, body }] of answers.entries()) {
         assert.equal([status, body.error], [400, 'INVALID_CURSOR'], `${from} → ${others[index]}`);
@@ -250,50 +220,6 @@ inWorld('pagination', (it) => {
       }),
       { numRuns: 60 },
     );
-  });
-
-  it('400: every list refuses a cursor with one letter changed, and a cursor of another user', async (world) => {
-    const { ada, eve, project_id, db } = world;
-    await db.updateTable('user').set({ role: 'admin' }).where('id', 'in', [ada.id, eve.id]).execute();
-    await db.insertInto('project_member').values({ project_id, user_id: eve.id, role: 'member' }).execute();
-    for (const name of ['a', 'b']) {
-      await ada.post('/projects').send({ name }).expect(201);
-      await ada.post('/categories').send({ name }).expect(201);
-      await ada
-        .post('/auth/api-keys')
-        .send({ name, scopes: ['tasks:read'] })
-        .expect(201);
-      await ada.post('/tasks').send({ title: name, project_id }).expect(201);
-      await world.anonymous.post('/auth/login').send({ email: ada.email, password: PASSWORD }).expect(200);
-    }
-    const { body: tasks } = await ada.get('/tasks').expect(200);
-    const { id, version } = tasks.data[0];
-    await ada.patch(`/tasks/${id}`).send({ version, title: 'c' }).expect(200);
-    const lists = [
-      '/tasks',
-      `/projects/${project_id}/tasks`,
-      '/projects',
-      '/categories',
-      '/activity',
-      `/tasks/${id}/activity`,
-      '/auth/sessions',
-      '/auth/api-keys',
-      '/admin/users',
-      '/admin/audit-log',
-    ];
-    for (const list of lists) {
-      const { body } = await ada.get(`${list}?per_page=1`).expect(200);
-      const cursor: string = body.meta.next_cursor;
-      const ask = (person: Person, text: string) => person.get(`${list}?per_page=1&cursor=${text}`);
-      await ask(ada, cursor).expect(200);
-      assert.is((await ask(eve, cursor).expect(400)).body.error, 'INVALID_CURSOR', list);
-      for (const at of [0, 9, 21, 22, 23, 30, cursor.length - 1]) {
-        const other = cursor[at] === 'A' ? 'B' : 'A';
-        await ask(ada, cursor.slice(0, at) + other + cursor.slice(at + 1)).expect(400);
-      }
-      for (const text of [`${cursor}=`, `${cursor}A`, `${cursor}.`, cursor.slice(0, -1), 'A'])
-        await ask(ada, text).expect(400);
-    }
   });
 
   it('200: a cursor is valid for its filters in any order and spelling', async (world) => {

@@ -1,5 +1,6 @@
+import { ACTORS, rowsOf, SUBJECT_NAMES, successOf } from '../../openapi/access.ts';
+import { table } from '../../openapi/authorization.ts';
 import { type ContractDocument, type Operation, operationsOf } from '../../src/http/document.ts';
-import { ACTORS, SUBJECTS, table } from '../../tests/authorization/table.ts';
 
 /** A part of the guide: a heading, a paragraph, or a table whose first row is its head. */
 type Part = { heading: string } | { text: string } | { rows: string[][] };
@@ -19,7 +20,7 @@ export function authorizationGuide(contract: Contract): string {
 }
 
 const NOTE =
-  '<!-- Written by `npm run generate`: the text from scripts/generate/authorization.ts, the scopes and roles from openapi/, the tables from tests/authorization/table.ts. -->';
+  '<!-- Written by `npm run generate`: the text from scripts/generate/authorization.ts, the scopes and roles from openapi/, the tables from openapi/authorization.ts. -->';
 
 function partsOf(contract: Contract): Part[] {
   const operations = operationsOf(contract) as Tagged[];
@@ -37,16 +38,16 @@ function partsOf(contract: Contract): Part[] {
     ...ROLES,
     ...resources.flatMap(({ name }): Part[] => [
       { heading: `Who may do what: ${name}` },
-      { rows: rowsOf(operations.filter(({ tags }) => tags[0] === name)) },
+      { rows: tableOf(operations.filter(({ tags }) => tags[0] === name)) },
     ]),
   ];
 }
 
-function rowsOf(operations: Operation[]): string[][] {
+function tableOf(operations: Operation[]): string[][] {
   const rows = operations.flatMap((operation) =>
-    Object.entries(table[operation.operationId]).map(([about, statuses], i) => [
+    rowsOf(table[operation.operationId], successOf(operation)).map(([about, statuses], i) => [
       ...(i === 0 ? [`\`${operation.operationId}\``, needsOf(operation)] : ['', '']),
-      SUBJECTS[about as keyof typeof SUBJECTS],
+      SUBJECT_NAMES[about] ?? about,
       ...statuses.map(String),
     ]),
   );

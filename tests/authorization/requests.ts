@@ -1,80 +1,119 @@
 import { randomUUID } from 'node:crypto';
-import type { OperationId } from '../../src/contract.ts';
-import { operationOf, pathOf, requestExamples } from '../contract/documented.ts';
+import { ACTORS, type Access, type Actor, rowsOf, type Subject, successOf } from '../../openapi/access.ts';
+import { table } from '../../openapi/authorization.ts';
+import type { OperationId, PathParameter } from '../../src/contract.ts';
+import type { Operation } from '../../src/http/document.ts';
+import { leastBody } from '../bodies.ts';
+import { operationOf, operations, pathOf } from '../contract/documented.ts';
+import { type Ids, kindOf, seeds } from '../seeds.ts';
 import { PASSWORD } from '../world.ts';
-import type { Cast, Stage } from './stage.ts';
-import type { Actor, Subject } from './table.ts';
+import type { Player, Stage } from './stage.ts';
 
-/** Who asks, and the ids of what it is about: those of the stage, or of nothing at all. */
-export type Asked = { cast: Cast; owner: Cast; ids: Record<string, string> };
+/** A cell of the authorization table. */
+export type Cell = { id: OperationId; about: Subject; actor: Actor; status: number };
 
-type Shape = {
-  /** In the place of the first example of the contract. */
-  body?: (asked: Asked) => object;
-  /** Ids of the path besides those of the subject. */
-  path?: (asked: Asked) => Record<string, string>;
-  query?: Partial<Record<Subject, string>>;
+/** The table's rows of an operation, cell by cell. */
+export function cellsOf(operation: Operation): Cell[][] {
+  const { operationId: id } = operation;
+  return rowsOf(table[id] as Access, successOf(operation)).map(([about, statuses]) =>
+    ACTORS.map((actor, column) => ({ id, about, actor, status: statuses[column] ?? 0 })),
+  );
+}
+
+/** A cell in which the operation succeeds, if possible with the owner, who has made what it is about. */
+export function allowedCell(operation: Operation): Cell {
+  const cells = cellsOf(operation)
+    .flat()
+    .filter(({ status }) => status < 300);
+  const preferred: Actor[] = ['owner', 'system admin', 'stranger'];
+  const cell = preferred.map((name) => cells.find(({ actor }) => actor === name)).find((found) => found);
+  if (!cell) throw new Error(`nobody may call ${operation.operationId}`);
+  return cell;
+}
+
+/** What properties of bodies need where an example of the contract cannot be right. */
+const values: Readonly<Record<string, (player: Player) => unknown>> = {
+  password: () => PASSWORD,
+  current_password: () => PASSWORD,
+  new_password: () => `${PASSWORD}!`,
+  email: ({ email }) => email,
+  new_email: () => `${randomUUID()}@example.com`,
+  refresh_token: ({ refresh_token }) => refresh_token,
 };
 
-const profile = { full_name: 'Ada Lovelace', timezone: 'UTC', locale: 'en', version: 1 };
-
-/** Requests that the contract's examples and the ids of the subject do not make right by themselves. */
-const shapes: { [Id in OperationId]?: Shape } = {
-  registerUser: {
-    body: () => ({ email: `${randomUUID()}@example.com`, password: PASSWORD, full_name: 'New' }),
-  },
-  login: { body: ({ cast }) => ({ email: cast.email, password: PASSWORD }) },
-  refreshTokens: { body: ({ cast }) => ({ refresh_token: cast.refresh_token }) },
-  changePassword: { body: () => ({ current_password: PASSWORD, new_password: `${PASSWORD}!` }) },
-  deleteAccount: { body: () => ({ password: PASSWORD }) },
-  requestPasswordReset: { body: ({ cast }) => ({ email: cast.email }) },
-  resetPassword: {
-    body: ({ cast }) => ({ token: cast.links.reset_password, new_password: `${PASSWORD}!` }),
-  },
-  verifyEmail: { body: ({ cast }) => ({ token: cast.links.verify_email }) },
-  changeEmail: {
-    body: () => ({ current_password: PASSWORD, new_email: `${randomUUID()}@example.com` }),
-  },
-  replaceProfile: { body: () => profile },
-  createTask: { body: ({ ids }) => ({ title: 'Order brass', ...ids }) },
-  createProjectTask: { body: () => ({ title: 'Order brass' }) },
-  replaceTask: { body: () => ({ title: 'Order brass', version: 1 }) },
-  deleteTask: { query: { 'trashed task': '?permanent=true' } },
-  addTaskAssignee: { path: ({ owner }) => ({ user_id: owner.user_id }) },
-  removeTaskAssignee: { path: ({ owner }) => ({ user_id: owner.user_id }) },
-  addTaskCategory: { path: ({ cast }) => ({ category_id: cast.category_id }) },
-  removeTaskCategory: { path: ({ cast }) => ({ category_id: cast.category_id }) },
+/** The same where it depends on the operation. */
+const exceptions: { readonly [Id in OperationId]?: (player: Player) => object } = {
+  registerUser: () => ({ email: `${randomUUID()}@example.com` }),
+  resetPassword: ({ links }) => ({ token: links.reset_password }),
+  verifyEmail: ({ links }) => ({ token: links.verify_email }),
 };
 
-export type Sent = {
+/** Query parameters without which an operation is about something else. */
+const queries: { readonly [Id in OperationId]?: { readonly [S in Subject]?: string } } = {
+  deleteTask: { 'trashed task': '?permanent=true' },
+};
+
+export type Prepared = {
   method: string;
   path: string;
   headers: Record<string, string>;
   body?: string;
 };
 
-/** The request of one cell; `ids` stand in the place of the subject's where another is meant. */
-export function requestOf(
-  id: OperationId,
-  about: Subject,
-  actor: Actor,
-  stage: Stage,
-  ids: Record<string, string> = stage.ids[about],
-): Sent {
+/** The request of a cell that would be right if the actor were allowed; `ids` are those of the subject, or others. */
+export async function requestOf(cell: Omit<Cell, 'status'>, stage: Stage, ids?: Ids): Promise<Prepared> {
+  const { id, about, actor } = cell;
   const operation = operationOf(id);
-  const shape = shapes[id] ?? {};
-  const asked = { cast: stage.cast[actor], owner: stage.cast.owner, ids };
-  const path = pathOf(operation, { ...shape.path?.(asked), ...ids });
-  const body = operation.requestBody && versioned(shape.body?.(asked) ?? requestExamples(operation)[0] ?? {});
+  const player = stage.cast[actor];
+  const subject = ids ?? (await stage.ids(about));
+  const body = bodyOf(operation, player, subject);
   return {
     method: operation.method.toUpperCase(),
-    path: `${path}${shape.query?.[about] ?? ''}`,
-    headers: { ...asked.cast.headers, ...(body && { 'content-type': 'application/json' }) },
+    path: `${pathOf(operation, await pathIds(operation, actor, stage, subject))}${queries[id]?.[about] ?? ''}`,
+    headers: { ...player.headers, ...(body && { 'content-type': 'application/json' }) },
     ...(body && { body: JSON.stringify(body) }),
   };
 }
 
-/** Everything on a stage is new, whatever version the contract shows. */
-function versioned(body: object): object {
-  return 'version' in body ? { ...body, version: 1 } : body;
+/**
+ * A request that succeeds, with everything that has to be there first: what is removed from a path to which it can be
+ * added is added.
+ */
+export async function readyRequest(
+  cell: Omit<Cell, 'status'>,
+  stage: Stage,
+  send: (request: Prepared) => Promise<unknown>,
+): Promise<Prepared> {
+  const operation = operationOf(cell.id);
+  const ids = await pathIds(operation, cell.actor, stage, await stage.make(cell.about));
+  const adding = operations.find(({ path, method }) => path === operation.path && method === 'post');
+  if (operation.method === 'delete' && adding)
+    await send(await requestOf({ ...cell, id: adding.operationId }, stage, ids));
+  return requestOf(cell, stage, ids);
+}
+
+/** The ids of the subject and, for the path's other parameters, of something that fits beside it. */
+async function pathIds(operation: Operation, actor: Actor, stage: Stage, subject: Ids): Promise<Ids> {
+  const names = operation.parameters.filter((each) => each.in === 'path').map(({ name }) => name);
+  const missing = (names as PathParameter[]).filter((name) => !subject[name]);
+  const others = await Promise.all(
+    missing.map(async (name) => [name, await seeds[name].beside(stage.owner, stage.ownerFor(actor))]),
+  );
+  return { ...Object.fromEntries(others), ...subject };
+}
+
+/** The least body, with the ids of the subject that are not in the path. */
+function bodyOf(operation: Operation, player: Player, subject: Ids): object | undefined {
+  const least = leastBody(operation);
+  if (!least) return undefined;
+  const filled = Object.entries(least).map(([name, shown]) => {
+    const kind = kindOf(name);
+    return [name, values[name]?.(player) ?? (kind && subject[kind]) ?? shown];
+  });
+  const beside = Object.entries(subject).filter(([name]) => !operation.path.includes(`{${name}}`));
+  return {
+    ...Object.fromEntries(filled),
+    ...Object.fromEntries(beside),
+    ...exceptions[operation.operationId]?.(player),
+  };
 }

@@ -1,15 +1,17 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { ACTORS, type Actor, type Subject } from '../../openapi/access.ts';
 import { newApiKey } from '../../src/api-keys/key.ts';
 import { newRefreshToken } from '../../src/auth/tokens.ts';
 import type { Database } from '../../src/database/database.ts';
 import { contract } from '../contract/documented.ts';
+import { type Ids, type Owner, seeds } from '../seeds.ts';
+import { createOwner } from '../sower.ts';
 import { passwordHash, tokensAt, type World } from '../world.ts';
-import { ACTORS, type Actor, type Subject } from './table.ts';
 
 /** Those who come with credentials of others, or with none. */
 const MASKS = ['anonymous', 'expired', 'read-only key'] as const;
-type Player = Exclude<Actor, (typeof MASKS)[number]>;
-const PLAYERS = ACTORS.filter((actor): actor is Player => !MASKS.some((mask) => mask === actor));
+type PlayerName = Exclude<Actor, (typeof MASKS)[number]>;
+const PLAYERS = ACTORS.filter((actor): actor is PlayerName => !MASKS.some((mask) => mask === actor));
 
 /** Every scope that a key can have. */
 export const grantableScopes = (contract.components['schemas'] as { Scope: { enum: string[] } }).Scope.enum;
@@ -22,16 +24,14 @@ const ROLES = {
   viewer: 'viewer',
   member: 'member',
   admin: 'admin',
-  owner: 'owner',
   deactivated: 'admin',
 } as const;
 
 /** An actor with what requests need to know of it. */
-export type Cast = {
-  user_id: string;
+export type Player = {
+  id: string;
   session_id: string;
   email: string;
-  category_id: string;
   refresh_token: string;
   /** Tokens of links that were sent to the user. */
   links: { verify_email: string; reset_password: string };
@@ -39,137 +39,141 @@ export type Cast = {
   headers: Record<string, string>;
 };
 
-/** People in all their roles, and one of each thing that an operation can be about. */
+/** People in all their roles. What operations are about is made by the owner, in whose project they have these roles. */
 export type Stage = {
-  cast: Record<Actor, Cast>;
-  /** The ids of the subject, as the parameters of paths have them. */
-  ids: Record<Subject, Record<string, string>>;
+  cast: Record<Actor, Player>;
+  owner: Owner;
+  /** The actor as one who makes things; the owner for those whose credentials allow nothing. */
+  ownerFor(actor: Actor): Owner;
+  /** Makes the subject anew. */
+  make(about: Subject): Promise<Ids>;
+  /** The same subject each time. */
+  ids(about: Subject): Promise<Ids>;
+  /** The ids of everything that was made for the owner so far. */
+  made(): string[];
 };
 
-/** Makes a stage of its own. When things are `linked`, each task has its assignees and categories already. */
-export async function createStage(world: World, { linked }: { linked: boolean }): Promise<Stage> {
-  const { db } = world;
-  const players = await createPlayers(world);
-  const { owner } = players;
-  const { id: project_id } = await db
-    .insertInto('project')
-    .values({ name: 'Engine', color: '#4F46E5' })
-    .returning('id')
-    .executeTakeFirstOrThrow();
-  const members = Object.entries(ROLES) as [keyof typeof ROLES, (typeof ROLES)[keyof typeof ROLES]][];
-  await db
-    .insertInto('project_member')
-    .values(members.map(([name, role]) => ({ project_id, user_id: players[name].user_id, role })))
-    .execute();
-  const [task_id, trashed_id, personal_id] = [randomUUID(), randomUUID(), randomUUID()];
-  const task = { title: 'Cards', created_by: owner.user_id };
-  await db
-    .insertInto('task')
-    .values([
-      { ...task, id: task_id, project_id },
-      { ...task, id: trashed_id, project_id, deleted_at: new Date().toISOString() },
-      { ...task, id: personal_id, owner_id: owner.user_id },
-    ])
-    .execute();
-  const { id: export_id } = await db
-    .insertInto('export')
-    .values({ user_id: owner.user_id, status: 'done', run: randomUUID(), size_bytes: 0 })
-    .returning('id')
-    .executeTakeFirstOrThrow();
-  if (linked) await link(db, [task_id, trashed_id, personal_id], players);
-  const { email, links } = owner;
-  const nobody = { user_id: '', session_id: '', email, links, refresh_token: `tfr_${'x'.repeat(43)}` };
+/** Makes a stage of its own, at the server of the world or at another one on the same database. */
+export async function createStage(
+  { db, clock, ...world }: Pick<World, 'db' | 'clock' | 'url'>,
+  { url = world.url, mark }: { url?: string; mark?: string } = {},
+): Promise<Stage> {
+  const players = await createPlayers({ db, clock });
+  const members = (Object.entries(ROLES) as [keyof typeof ROLES, (typeof ROLES)[keyof typeof ROLES]][]).map(
+    ([name, role]) => ({ user_id: players[name].id, role }),
+  );
+  const sower = { url, db, members, ...(mark && { mark }) };
+  const owner = await createOwner({ ...sower, person: players.owner });
+  const owners = Object.fromEntries(
+    await Promise.all(
+      PLAYERS.filter((name) => name !== 'deactivated').map(async (name) => [
+        name,
+        name === 'owner' ? owner : await createOwner({ ...sower, person: players[name] }, owner.project_id),
+      ]),
+    ),
+  ) as Partial<Record<Actor, Owner>>;
+  const { email, links } = players.owner;
+  const nobody = { id: '', session_id: '', email, links, refresh_token: `tfr_${'x'.repeat(43)}` };
   const readOnly = newApiKey();
-  await createKey(db, owner, readScopes, readOnly);
-  const stale = tokensAt({ now: () => world.clock.now() - 3_600_000 });
+  await createKey(db, players.owner, readScopes, readOnly);
+  const stale = tokensAt({ now: () => clock.now() - 3_600_000 });
+  const made = new Set([owner.project_id]);
+  const make = async (about: Subject) => {
+    const ids = about === 'own' ? {} : await makerOf(about)(owner);
+    for (const id of Object.values(ids)) made.add(id);
+    return ids;
+  };
+  const shared = new Map<Subject, Promise<Ids>>();
   return {
     cast: {
       ...players,
-      anonymous: { ...nobody, category_id: owner.category_id, headers: {} },
-      expired: { ...owner, headers: bearer(stale.sign(owner)) },
-      'read-only key': { ...owner, headers: bearer(readOnly.key) },
+      anonymous: { ...nobody, headers: {} },
+      expired: { ...players.owner, headers: bearer(stale.sign(signed(players.owner))) },
+      'read-only key': { ...players.owner, headers: bearer(readOnly.key) },
     },
-    ids: {
-      own: {},
-      project: { project_id },
-      'project task': { task_id },
-      'trashed task': { task_id: trashed_id },
-      'personal task': { task_id: personal_id },
-      'private category': { task_id, category_id: owner.category_id },
-      session: { session_id: owner.session_id },
-      'API key': { key_id: await createKey(db, owner, ['tasks:read'], newApiKey()) },
-      export: { export_id },
-      user: { user_id: players.viewer.user_id },
+    owner,
+    ownerFor: (actor) => owners[actor] ?? owner,
+    make,
+    ids(about) {
+      const known = shared.get(about) ?? make(about);
+      shared.set(about, known);
+      return known;
     },
+    made: () => [...made],
   };
 }
 
+/** The seed for a subject. */
+function makerOf(about: Exclude<Subject, 'own'>): (owner: Owner) => Promise<Ids> | Ids {
+  const makers: Partial<Record<Subject, (owner: Owner) => Promise<Ids> | Ids>> = Object.assign(
+    {},
+    ...Object.values(seeds).map(({ make }) => make),
+  );
+  const maker = makers[about];
+  if (!maker) throw new Error(`no seed makes ${about}`);
+  return maker;
+}
+
+const signed = ({ id, session_id }: Pick<Player, 'id' | 'session_id'>) => ({ user_id: id, session_id });
+
 const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
 
-async function createPlayers({ db, clock }: World): Promise<Record<Player, Cast>> {
+async function createPlayers({
+  db,
+  clock,
+}: Pick<World, 'db' | 'clock'>): Promise<Record<PlayerName, Player>> {
   const tokens = tokensAt(clock);
   const expires_at = new Date(Date.now() + 86_400_000).toISOString();
-  const people = PLAYERS.map((player) => {
-    const [user_id, session_id, category_id] = [randomUUID(), randomUUID(), randomUUID()];
-    const headers = bearer(tokens.sign({ user_id, session_id }));
+  const people = PLAYERS.map((name) => {
+    const [id, session_id] = [randomUUID(), randomUUID()];
+    const headers = bearer(tokens.sign({ user_id: id, session_id }));
     const links = { verify_email: newLinkToken(), reset_password: newLinkToken() };
-    return { player, user_id, session_id, category_id, headers, links, ...newRefreshToken() };
+    return { name, id, session_id, email: `${id}@example.com`, headers, links, ...newRefreshToken() };
   });
   await db
     .insertInto('user')
     .values(
-      people.map(({ player, user_id: id }) => ({
+      people.map(({ name, id, email }) => ({
         id,
-        email: emailOf(id),
+        email,
         email_verified: true,
-        full_name: player,
+        full_name: name,
         password_hash: passwordHash,
-        role: player === 'system admin' ? ('admin' as const) : ('user' as const),
-        active: player !== 'deactivated',
+        role: name === 'system admin' ? ('admin' as const) : ('user' as const),
+        active: name !== 'deactivated',
       })),
     )
     .execute();
   await db
     .insertInto('session')
-    .values(people.map(({ user_id, session_id: id }) => ({ id, user_id, expires_at })))
+    .values(people.map(({ id: user_id, session_id: id }) => ({ id, user_id, expires_at })))
     .execute();
   await db
     .insertInto('refresh_token')
     .values(people.map(({ session_id, refresh_digest: digest }) => ({ digest, session_id, expires_at })))
     .execute();
   await db
-    .insertInto('category')
-    .values(
-      people.map(({ user_id: owner_id, category_id: id }) => ({
-        id,
-        owner_id,
-        name: 'Engine',
-        color: '#4F46E5',
-      })),
-    )
-    .execute();
-  await db
     .insertInto('link_token')
     .values(
-      people.flatMap(({ user_id, links }) =>
+      people.flatMap(({ id: user_id, email, links }) =>
         Object.entries(links).map(([purpose, token]) => ({
           digest: createHash('sha256').update(token).digest(),
           user_id,
           purpose,
-          email: emailOf(user_id),
+          email,
           expires_at,
         })),
       ),
     )
     .execute();
-  const cast = people.map(({ player, ...person }) => [player, { ...person, email: emailOf(person.user_id) }]);
-  return Object.fromEntries(cast);
+  const players: [string, Player][] = people.map(({ name, ...player }) => [name, player]);
+  return Object.fromEntries(players) as Record<PlayerName, Player>;
 }
 
 /** A key of somebody's, stored as the service stores it. */
 export async function createKey(
   db: Database,
-  { user_id }: Pick<Cast, 'user_id'>,
+  { id: user_id }: Pick<Player, 'id'>,
   scopes: string[],
   { prefix, digest }: ReturnType<typeof newApiKey>,
 ): Promise<string> {
@@ -183,22 +187,3 @@ export async function createKey(
 }
 
 const newLinkToken = () => `tfl_${randomBytes(32).toString('base64url')}`;
-
-const emailOf = (id: string) => `${id}@example.com`;
-
-/** Assigns the owner, and puts each task into everybody's category. */
-async function link(db: Database, task_ids: string[], players: Record<Player, Cast>): Promise<void> {
-  const { user_id } = players.owner;
-  await db
-    .insertInto('task_assignee')
-    .values(task_ids.map((task_id) => ({ task_id, user_id })))
-    .execute();
-  await db
-    .insertInto('task_category')
-    .values(
-      task_ids.flatMap((task_id) =>
-        Object.values(players).map(({ category_id }) => ({ task_id, category_id })),
-      ),
-    )
-    .execute();
-}

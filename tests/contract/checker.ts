@@ -56,7 +56,7 @@ export function checkAnswer({ method, path, status, type, headers, body, isStage
   const seen = process.env['TEST_SEEN_FILE'];
   if (seen && !isStaged) appendFileSync(seen, `${where}\n`);
   for (const [name, header] of Object.entries(declared.headers ?? {})) {
-    const { required, schema } = resolve(header as Loose) as { required?: boolean; schema: Loose };
+    const { required, schema } = header;
     const value = headers[name.toLowerCase()];
     if (required && value === undefined) throw new Error(`${where} lacks the header ${name}`);
     if (value === undefined) continue;
@@ -117,15 +117,6 @@ function validatorFor(schema: object): ValidateFunction {
   const validate = ajv.compile(pointed(closed(schema)) as Loose);
   validators.set(key, validate);
   return validate;
-}
-
-function resolve(value: Loose): Loose {
-  const { $ref } = value;
-  if (typeof $ref !== 'string') return value;
-  return $ref
-    .slice(2)
-    .split('/')
-    .reduce((at, key) => at[key] as Loose, contract as unknown as Loose);
 }
 
 /** A copy in which no object may have more than it declares. */

@@ -1,6 +1,6 @@
 import type { Operation } from '../../src/http/document.ts';
-import { resolve } from '../../src/http/document.ts';
-import { contract, type Example, pathOf, requestExamples } from './documented.ts';
+import { bodySchemaOf } from '../bodies.ts';
+import { type Example, pathOf, requestExamples } from './documented.ts';
 
 /** A request of the corpus; `how` tells it apart in a failure. */
 export type Tried = {
@@ -67,7 +67,7 @@ export function corpusOf(operation: Operation): Tried[] {
   return [
     ...bodies(operation).map(([how, body]) => ({ ...plain, how, body })),
     ...(operation.parameters as Shown[]).flatMap((parameter) =>
-      [...textsFor(parameter), String([parameter.example].flat()[0])].map((text) => ({
+      [...someOf(TEXTS, parameter), String([parameter.example].flat()[0])].map((text) => ({
         how: `${parameter.in} ${parameter.name} is ${JSON.stringify(text.slice(0, 40))}`,
         ...plain,
         ...within(operation, parameter, text),
@@ -80,12 +80,12 @@ export function corpusOf(operation: Operation): Tried[] {
 
 const tried = new Set<string>();
 
-/** All of them the first time that a parameter comes, and some where it comes again. */
-function textsFor(parameter: Shown): string[] {
-  const key = JSON.stringify(parameter);
-  if (tried.has(key)) return TEXTS.slice(0, 3);
+/** All values the first time that a parameter or property comes, and some where it comes again. */
+function someOf<Value>(values: Value[], tells: unknown): Value[] {
+  const key = JSON.stringify(tells);
+  if (tried.has(key)) return values.slice(0, 3);
   tried.add(key);
-  return TEXTS;
+  return values;
 }
 
 function within(operation: Operation, { name, in: place }: Shown, text: string): Partial<Tried> {
@@ -106,24 +106,22 @@ function repeated({ parameters }: Operation): string[] {
 function bodies(operation: Operation): [string, unknown][] {
   if (!operation.requestBody) return [['as documented', undefined]];
   const examples = requestExamples(operation);
-  const members = membersOf(operation);
+  const properties = Object.entries(bodySchemaOf(operation).properties ?? {});
   const full = examples[0] ?? {};
   return [
     ...examples.map((body, i): [string, unknown] => [`example ${i}`, body]),
     ['no body', undefined],
-    ...VALUES.map((body): [string, unknown] => [`body is ${short(body)}`, body]),
+    ...someOf(VALUES, 'body').map((body): [string, unknown] => [`body is ${short(body)}`, body]),
     ...Object.keys(full).map((name): [string, unknown] => [`without ${name}`, without(full, name)]),
-    ...members.flatMap((name) =>
-      VALUES.map((value): [string, unknown] => [`${name} is ${short(value)}`, { ...full, [name]: value }]),
+    ...properties.flatMap(([name, schema]) =>
+      someOf(VALUES, [name, schema]).map((value): [string, unknown] => [
+        `${name} is ${short(value)}`,
+        { ...full, [name]: value },
+      ]),
     ),
-    ['two unknown members', { ...full, nonsense: 1, constructor: 2 }],
-    ['all members wrong', Object.fromEntries(members.map((name) => [name, { wrong: true }]))],
+    ['two unknown properties', { ...full, nonsense: 1, constructor: 2 }],
+    ['all properties wrong', Object.fromEntries(properties.map(([name]) => [name, { wrong: true }]))],
   ];
-}
-
-function membersOf(operation: Operation): string[] {
-  const schema = operation.requestBody?.content['application/json']?.schema ?? {};
-  return Object.keys(resolve<{ properties?: object }>(contract, schema as object).properties ?? {});
 }
 
 function without(body: Example, name: string): Example {

@@ -1,0 +1,186 @@
+/** The words in which `authorization.ts` states who may call an operation. */
+import type { operations } from '../generated/api.ts';
+import type { OperationId, PathParameter, Schema } from '../src/contract.ts';
+
+/** Who sends a request, in the order of the columns. */
+export const ACTORS = [
+  'anonymous',
+  'expired',
+  'deactivated',
+  'stranger',
+  'viewer',
+  'member',
+  'admin',
+  'owner',
+  'read-only key',
+  'system admin',
+] as const;
+
+export type Actor = (typeof ACTORS)[number];
+
+/** What a request can be about, by the path parameter that names it. `tests/seeds.ts` makes one of each. */
+export const SUBJECTS = {
+  project_id: { project: 'the project' },
+  task_id: {
+    'project task': 'a task of the project',
+    'trashed task': 'a task of the project that is in the trash',
+    'personal task': 'a personal task of the owner',
+  },
+  category_id: { 'private category': 'a category of the owner' },
+  session_id: { session: 'a session of the owner' },
+  key_id: { 'API key': 'an API key of the owner' },
+  export_id: { export: 'an export of the owner' },
+  user_id: { user: 'the account of the viewer' },
+} as const satisfies Record<PathParameter, Record<string, string>>;
+
+export type SubjectOf<Name extends PathParameter> = {
+  [P in Name]: Extract<keyof (typeof SUBJECTS)[P], string>;
+}[Name];
+export type Subject = 'own' | SubjectOf<PathParameter>;
+
+/** The subjects as the documentation names them. */
+export const SUBJECT_NAMES: Readonly<Record<string, string>> = {
+  own: 'nothing of others',
+  ...Object.assign({}, ...Object.values(SUBJECTS)),
+};
+
+/** Actors whose credentials are good. */
+type Caller = Exclude<Actor, 'anonymous' | 'expired' | 'deactivated' | 'read-only key'>;
+
+/** The status for each caller; `ok` is the success of the operation. */
+export type Who<Status extends number = number> = {
+  readonly statuses: { readonly [Name in Caller]: 'ok' | Status };
+  /** The roles that the contract has to declare for the operation. */
+  readonly projectRole?: Schema<'ProjectRole'>;
+  readonly systemRole?: Schema<'SystemRole'>;
+};
+
+/** Which credentials an operation accepts. `read` includes an API key with every scope for reading, `write` does not. */
+export type Credentials = 'none' | 'read' | 'write' | 'session';
+
+export type Access<Status extends number = number, About = { readonly [S in Subject]?: Who<Status> }> = {
+  readonly credentials: Credentials;
+  readonly about: About;
+  /** Differences of actors whose credentials are not good, where an operation needs none. */
+  readonly except?: { readonly [Name in Actor]?: Status };
+};
+
+/** Operations without an id in the path are about the caller's own; others about every state of what the id names. */
+type AboutOf<Id extends OperationId> = { readonly [S in Subject]?: Who<DeclaredStatus<Id>> } & ([
+  PathParameter<Id>,
+] extends [never]
+  ? { readonly own: Who<DeclaredStatus<Id>> }
+  : {
+      [P in PathParameter<Id>]: { readonly [S in SubjectOf<P>]: Who<DeclaredStatus<Id>> };
+    }[PathParameter<Id>]);
+
+type DeclaredStatus<Id extends OperationId> = Extract<keyof operations[Id]['responses'], number>;
+
+export type AccessOf<Id extends OperationId> = Access<DeclaredStatus<Id>, AboutOf<Id>>;
+export type Table = { readonly [Id in OperationId]: AccessOf<Id> };
+
+// --- Credentials -------------------------------------------------------------
+
+/** Open to everyone, without credentials. */
+export const open = <Status extends number = never>(except: { readonly [Name in Actor]?: Status } = {}) => ({
+  credentials: 'none' as const,
+  about: { own: everybody },
+  except,
+});
+
+export const read = <const About>(about: About) => ({ credentials: 'read' as const, about });
+export const write = <const About>(about: About) => ({ credentials: 'write' as const, about });
+/** Not with an API key, whatever its scopes: accounts, passwords, sessions and keys. */
+export const session = <const About>(about: About) => ({ credentials: 'session' as const, about });
+
+// --- Callers -----------------------------------------------------------------
+
+const CALLERS = ['stranger', 'viewer', 'member', 'admin', 'owner', 'system admin'] as const;
+const ROLES = ['viewer', 'member', 'admin', 'owner'] as const satisfies Schema<'ProjectRole'>[];
+
+const statusesOf = <Status extends number>(statusOf: (caller: Caller) => 'ok' | Status) =>
+  Object.fromEntries(CALLERS.map((caller) => [caller, statusOf(caller)])) as Who<Status>['statuses'];
+
+const isAtLeast = (caller: Caller, least: Schema<'ProjectRole'>) =>
+  ROLES.some((role, rank) => role === caller && rank >= ROLES.indexOf(least));
+
+const isMember = (caller: Caller) => ROLES.some((role) => role === caller);
+
+export const everybody: Who<never> = { statuses: statusesOf<never>(() => 'ok') };
+
+/** Members of the project with this role or a higher one. Strangers cannot tell that the project exists. */
+export function role<Status extends number = never, Outside extends number = 404>(
+  least: Schema<'ProjectRole'>,
+  { status, outside = 404 as Outside }: { status?: Status; outside?: Outside } = {},
+): Who<403 | Status | Outside> {
+  const statuses = statusesOf<403 | Status | Outside>((caller) =>
+    isAtLeast(caller, least) ? (status ?? 'ok') : isMember(caller) ? 403 : outside,
+  );
+  return { statuses, projectRole: least };
+}
+
+/** Like `role`, for what members of lower roles do not see either. */
+export const trash = (least: Schema<'ProjectRole'>): Who<404> => ({
+  statuses: statusesOf((caller) => (isAtLeast(caller, least) ? 'ok' : 404)),
+});
+
+/** Only the user to whom it belongs. Nobody else can tell that it exists, whatever their role. */
+export const owner = <Status extends number = never>(status?: Status): Who<404 | Status> => ({
+  statuses: statusesOf((caller) => (caller === 'owner' ? (status ?? 'ok') : 404)),
+});
+
+/** Nobody: it is treated as if it did not exist. */
+export const nobody: Who<404> = { statuses: statusesOf(() => 404) };
+
+export const systemAdmin: Who<403> = {
+  statuses: statusesOf((caller) => (caller === 'system admin' ? 'ok' : 403)),
+  systemRole: 'admin',
+};
+
+/** A task of the project needs a role, a task in the trash is as if it did not exist, a personal one is for its owner. */
+export const task = (least: Schema<'ProjectRole'>) => ({
+  'project task': role(least),
+  'trashed task': nobody,
+  'personal task': owner(),
+});
+
+/** The same, but for some callers. */
+export const but = <Status extends number, Other extends number>(
+  who: Who<Status>,
+  statuses: { readonly [Name in Caller]?: Other },
+): Who<Status | Other> => ({ ...who, statuses: { ...who.statuses, ...statuses } });
+
+// --- Rows --------------------------------------------------------------------
+
+/** The status for each actor, in the order of `ACTORS`. */
+export function statusesFor({ credentials, except = {} }: Access, who: Who, success: number): number[] {
+  return ACTORS.map((actor) => {
+    const status = except[actor] ?? statusOf(actor, credentials, who);
+    return status === 'ok' ? success : status;
+  });
+}
+
+function statusOf(actor: Actor, credentials: Credentials, { statuses }: Who): 'ok' | number {
+  switch (actor) {
+    case 'anonymous':
+    case 'expired':
+    case 'deactivated':
+      return credentials === 'none' ? 'ok' : 401;
+    case 'read-only key':
+      return credentials === 'none' || credentials === 'read' ? statuses.owner : 403;
+    default:
+      return statuses[actor];
+  }
+}
+
+/** The status of an operation's success: it declares one. */
+export const successOf = ({ responses }: { responses: object }): number =>
+  Number(Object.keys(responses).find((status) => status.startsWith('2')));
+
+/** The rows of an operation: for each subject the status of each actor. */
+export function rowsOf(access: Access, success: number): [Subject, number[]][] {
+  return (Object.entries(access.about) as [Subject, Who][]).map(([about, who]) => [
+    about,
+    statusesFor(access, who, success),
+  ]);
+}

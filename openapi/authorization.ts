@@ -1,0 +1,94 @@
+import {
+  but,
+  everybody,
+  open,
+  owner,
+  read,
+  role,
+  session,
+  systemAdmin,
+  type Table,
+  task,
+  trash,
+  write,
+} from './access.ts';
+
+/**
+ * Who may call each operation. Stated here a second time, independently of `x-project-role`, `x-system-role` and
+ * `security` in the contract: `tests/contract/sweep` compares the two and sends a request for every actor and subject.
+ * `docs/authorization.md` is generated from this table.
+ *
+ * An operation without a line, a line without every state of what the operation is about, and a status that the
+ * operation does not declare do not compile.
+ */
+// biome-ignore format: one line for each operation
+export const table: Table = {
+  registerUser:            open(),
+  login:                   open({ deactivated: 401 }),
+  refreshTokens:           open({ anonymous: 401, deactivated: 401 }),
+  logout:                  session({ own: everybody }),
+  listSessions:            session({ own: everybody }),
+  revokeOtherSessions:     session({ own: everybody }),
+  revokeSession:           session({ session: owner() }),
+  changePassword:          session({ own: everybody }),
+  listApiKeys:             session({ own: everybody }),
+  createApiKey:            session({ own: everybody }),
+  revokeApiKey:            session({ 'API key': owner() }),
+  requestPasswordReset:    open(),
+  resetPassword:           open({ deactivated: 400 }),
+  verifyEmail:             open({ deactivated: 400 }),
+  resendVerificationEmail: session({ own: everybody }),
+  changeEmail:             session({ own: everybody }),
+
+  getProfile:              read({ own: everybody }),
+  replaceProfile:          write({ own: everybody }),
+  updateProfile:           write({ own: everybody }),
+  // The owner's project has other members.
+  deleteAccount:           session({ own: but(everybody, { owner: 409 }) }),
+  exportAccount:           session({ own: everybody }),
+  getExport:               session({ export: owner() }),
+  downloadExport:          session({ export: owner() }),
+
+  listProjects:            read({ own: everybody }),
+  createProject:           write({ own: everybody }),
+  getProject:              read({ project: role('viewer') }),
+  replaceProject:          write({ project: role('admin') }),
+  updateProject:           write({ project: role('admin') }),
+  deleteProject:           write({ project: role('owner') }),
+  listProjectTasks:        read({ project: role('viewer') }),
+  createProjectTask:       write({ project: role('member') }),
+
+  listTasks:               read({ own: everybody }),
+  // The project is an id in the body, where one that cannot be seen is a 400.
+  createTask:              write({ own: everybody, project: role('member', { outside: 400 }) }),
+  getTask:                 read(task('viewer')),
+  replaceTask:             write(task('member')),
+  updateTask:              write(task('member')),
+  deleteTask:              write({ ...task('member'), 'trashed task': trash('member') }),
+  restoreTask:             write({ 'project task': role('member', { status: 409 }), 'trashed task': trash('member'), 'personal task': owner(409) }),
+  addTaskAssignee:         write(task('member')),
+  removeTaskAssignee:      write(task('member')),
+  // The category is the owner's, on a task of the project.
+  addTaskCategory:         write({ ...task('member'), 'private category': but(role('member'), { member: 404, admin: 404 }) }),
+  removeTaskCategory:      write({ ...task('member'), 'private category': but(role('member'), { member: 404, admin: 404 }) }),
+
+  listCategories:          read({ own: everybody }),
+  createCategory:          write({ own: everybody }),
+  getCategory:             read({ 'private category': owner() }),
+  replaceCategory:         write({ 'private category': owner() }),
+  updateCategory:          write({ 'private category': owner() }),
+  deleteCategory:          write({ 'private category': owner() }),
+
+  listActivity:            read({ own: everybody }),
+  listTaskActivity:        read({ ...task('viewer'), 'trashed task': trash('member') }),
+
+  listUsers:               read({ own: systemAdmin }),
+  getUser:                 read({ user: systemAdmin }),
+  updateUser:              write({ user: systemAdmin }),
+  listAuditLog:            read({ own: systemAdmin }),
+  getSystemStats:          read({ own: systemAdmin }),
+
+  getHealth:               open(),
+  getLiveness:             open(),
+  getReadiness:            open(),
+};

@@ -1,0 +1,128 @@
+import * as assert from 'uvu/assert';
+import { type Access, SUBJECTS, type Subject, type Who } from '../../openapi/access.ts';
+import { table } from '../../openapi/authorization.ts';
+import type { PathParameter } from '../../src/contract.ts';
+import type { Operation } from '../../src/http/document.ts';
+import { house, isSecured, type Part, scopesOf } from '../contract/sweep/house.ts';
+import { type Answered, exchange } from '../exchange.ts';
+import { NOBODYS_ID, told } from '../fixtures.ts';
+import type { Ids } from '../seeds.ts';
+import { type Cell, cellsOf, type Prepared, readyRequest, requestOf } from './requests.ts';
+import { createStage, grantableScopes, readScopes, type Stage } from './stage.ts';
+import { stateOf } from './state.ts';
+
+const isRefused = ({ status }: Cell) => status >= 400;
+const nameOf = ({ id, about, actor }: Cell) => `${id}, ${about}, ${actor}`;
+
+/** Their requests use up what they come with: a session, a link, a password. */
+const usesUpCredentials = ({ credentials }: Access, { about }: Cell) =>
+  about === 'own' && ['none', 'session'].includes(credentials);
+
+const nothing = (ids: Ids): Ids => Object.fromEntries(Object.keys(ids).map((name) => [name, NOBODYS_ID]));
+
+/** The authorization table, held against the contract and against the service. */
+export const cells: Part = (it, operations) => {
+  it('is what the contract declares: credentials, roles in a project and in the service', async () => {
+    assert.equal(
+      operations.flatMap((operation) => differencesOf(operation, table[operation.operationId] as Access)),
+      [],
+    );
+  });
+
+  it('refuses as it says without a change, and treats what may not be seen as nonexistent, D-01', async (world) => {
+    const { url } = await house(world);
+    const stage = await createStage(world);
+    const rows = await Promise.all(operations.flatMap(cellsOf).map((row) => prepare(row, stage)));
+    const ask = (request: Prepared): Promise<Answered> => exchange({ url, ...request });
+    const wrong: string[] = [];
+    let before = await stateOf(world.db);
+    for (const row of rows) {
+      await Promise.all(
+        row.map(async ({ cell, request, ofNothing }) => {
+          const answer = await ask(request);
+          if (answer.status !== cell.status) wrong.push(`${nameOf(cell)}: ${answer.text}`);
+          if (!ofNothing) return;
+          const expected = await ask(ofNothing);
+          if (JSON.stringify(told(answer)) !== JSON.stringify(told(expected))) {
+            wrong.push(`${nameOf(cell)}: ${answer.text}, but of what does not exist ${expected.text}`);
+          }
+        }),
+      );
+      const after = await stateOf(world.db);
+      for (const [name, digest] of Object.entries(after)) {
+        if (before[name] !== digest)
+          wrong.push(`${row[0] && nameOf(row[0].cell)}: a refusal changed ${name}`);
+      }
+      before = after;
+    }
+    assert.equal(wrong, []);
+  });
+
+  it('allows as it says, and shows strangers nothing of the project or the owner', async (world) => {
+    const { url } = await house(world);
+    const wrong: string[] = [];
+    for (const operation of operations) {
+      const shared = await createStage(world);
+      const allowed = cellsOf(operation)
+        .flat()
+        .filter((cell) => !isRefused(cell));
+      await Promise.all(
+        allowed.map(async (cell) => {
+          const isOwnStage = usesUpCredentials(table[cell.id] as Access, cell) && operation.method !== 'get';
+          const stage = isOwnStage ? await createStage(world) : shared;
+          const ask = (request: Prepared) => exchange({ url, ...request });
+          const { status, text } = await ask(await readyRequest(cell, stage, ask));
+          if (status !== cell.status) wrong.push(`${nameOf(cell)}: ${text}`);
+          if (!['stranger', 'anonymous'].includes(cell.actor)) return;
+          for (const id of stage.made()) if (text.includes(id)) wrong.push(`${nameOf(cell)}: shows ${id}`);
+        }),
+      );
+    }
+    assert.equal(wrong, []);
+  });
+};
+
+type Refusal = { cell: Cell; request: Prepared; ofNothing?: Prepared };
+
+/** The requests of a row that are refused, each with the same for ids that do not exist where it must look like that. */
+function prepare(row: Cell[], stage: Stage): Promise<Refusal[]> {
+  return Promise.all(
+    row.filter(isRefused).map(async (cell) => {
+      const request = await requestOf(cell, stage);
+      if (![400, 404].includes(cell.status)) return { cell, request };
+      const ids = nothing(await stage.ids(cell.about));
+      return { cell, request, ofNothing: await requestOf(cell, stage, ids) };
+    }),
+  );
+}
+
+/** Where the line of an operation is not what the contract declares, or leaves out what the path is about. */
+function differencesOf(operation: Operation, { credentials, about }: Access): string[] {
+  const { operationId, 'x-project-role': projectRole, 'x-system-role': systemRole } = operation;
+  const scopes = scopesOf(operation);
+  const declared = !isSecured(operation)
+    ? 'none'
+    : scopes.every((scope) => readScopes.includes(scope))
+      ? 'read'
+      : scopes.every((scope) => grantableScopes.includes(scope) || scope.startsWith('admin:'))
+        ? 'write'
+        : 'session';
+  const rules = Object.values(about) as Who[];
+  const stated = (role: 'projectRole' | 'systemRole') => [
+    ...new Set(rules.flatMap((rule) => (rule[role] ? [rule[role]] : []))),
+  ];
+  const [first] = [...operation.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name as PathParameter);
+  const missing = (first ? Object.keys(SUBJECTS[first]) : []).filter((each) => !(each in about));
+  return [
+    ...(declared === credentials
+      ? []
+      : [`${operationId} is for ${credentials}, and ${declared} in the contract`]),
+    ...(String(stated('projectRole')) === String(projectRole ?? '')
+      ? []
+      : [`${operationId} is for ${stated('projectRole')} of a project, and ${projectRole} in the contract`]),
+    ...(String(stated('systemRole')) === String(systemRole ?? '')
+      ? []
+      : [`${operationId} is for system ${stated('systemRole')}, and ${systemRole} in the contract`]),
+    ...missing.map((each) => `${operationId} has no row about ${each as Subject}`),
+  ];
+}

@@ -1,0 +1,64 @@
+import { randomUUID } from 'node:crypto';
+import * as assert from 'uvu/assert';
+import { bodySchemaOf } from '../bodies.ts';
+import { hasBody, house, type Part } from '../contract/sweep/house.ts';
+import { exchange } from '../exchange.ts';
+import { allowedCell, type Prepared, requestOf } from './requests.ts';
+import { createStage } from './stage.ts';
+import { stateOf } from './state.ts';
+
+/** Properties that no caller may set and an attacker would like to. */
+const WISHES: Readonly<Record<string, unknown>> = {
+  id: randomUUID(),
+  user_id: randomUUID(),
+  owner_id: randomUUID(),
+  created_by: randomUUID(),
+  space_id: randomUUID(),
+  version: 99,
+  role: 'admin',
+  is_admin: true,
+  active: true,
+  created_at: '2020-01-01T00:00:00Z',
+  deleted_at: null,
+  email_verified: true,
+  password_hash: '$argon2id$',
+  digest: '00',
+};
+
+/** The same by way of the prototype, as JSON: `__proto__` in an object literal is not a property. */
+const PROTOTYPES: readonly [name: string, json: string][] = [
+  ['__proto__', '{"role":"admin"}'],
+  ['constructor', '{"prototype":{"role":"admin"}}'],
+  ['prototype', '{"role":"admin"}'],
+];
+
+/** Bodies with more than their operation takes. */
+export const massAssignment: Part = (it, operations) => {
+  it('400 (D-07): names every property of a body that the operation does not take, and changes nothing', async (world) => {
+    const { url } = await house(world);
+    const stage = await createStage(world);
+    const wrong: string[] = [];
+    const takers = operations.filter(hasBody);
+    const requests = await Promise.all(takers.map((each) => requestOf(allowedCell(each), stage)));
+    const before = await stateOf(world.db);
+    for (const [index, operation] of takers.entries()) {
+      const { body = '{}', ...request } = requests[index] as Prepared;
+      const send = async (text: string, wished: string[]) => {
+        const answer = await exchange({ url, ...request, body: text });
+        const named = answer.body.errors?.map(({ field }) => field) ?? [];
+        const missed = wished.filter((name) => !named.includes(name));
+        if (answer.status !== 400 || missed.length > 0)
+          wrong.push(`${operation.operationId} with ${missed}: ${answer.status} ${answer.text}`);
+      };
+      const taken = bodySchemaOf(operation).properties ?? {};
+      const wishes = Object.entries(WISHES).filter(([name]) => !Object.hasOwn(taken, name));
+      const names = wishes.map(([name]) => name);
+      await send(JSON.stringify({ ...JSON.parse(body), ...Object.fromEntries(wishes) }), names);
+      for (const [name, json] of PROTOTYPES)
+        await send(body.replace(/\{/, `{${JSON.stringify(name)}:${json}${body === '{}' ? '' : ','}`), [name]);
+    }
+    assert.equal(wrong, []);
+    assert.equal(await stateOf(world.db), before);
+    assert.is(({} as { role?: string }).role, undefined);
+  });
+};

@@ -1,0 +1,32 @@
+import * as assert from 'uvu/assert';
+import { newApiKey } from '../../src/api-keys/key.ts';
+import { bearer, house, isSecured, type Part, scopesOf, send } from '../contract/sweep/house.ts';
+import type { World } from '../world.ts';
+import { createKey, grantableScopes } from './stage.ts';
+
+/** The header of a new key with these scopes. */
+async function keyWith({ db }: Pick<World, 'db'>, user: { id: string }, scopes: string[]) {
+  const key = newApiKey();
+  await createKey(db, user, scopes, key);
+  return bearer(key.key);
+}
+
+/** What API keys may call. */
+export const scopes: Part = (it, operations) => {
+  it('403 (B-13): an API key is let in with the scope that the contract names, and with no other', async (world) => {
+    const { url } = await house(world);
+    for (const operation of operations.filter(isSecured)) {
+      const needed = scopesOf(operation);
+      const others = grantableScopes.filter((scope) => !needed.includes(scope));
+      const without = await send(url, operation, { headers: await keyWith(world, world.eve, others) });
+      const refusal = [without.status, without.body?.error];
+      assert.equal(refusal, [403, 'INSUFFICIENT_SCOPE'], `${operation.operationId} without ${needed}`);
+      if (!needed.every((scope) => grantableScopes.includes(scope))) continue;
+      const { status, body } = await send(url, operation, {
+        headers: await keyWith(world, world.eve, needed),
+      });
+      const where = `${operation.operationId} with ${needed}: ${status} ${body?.error}`;
+      assert.ok(status !== 401 && body?.error !== 'INSUFFICIENT_SCOPE', where);
+    }
+  });
+};

@@ -1,0 +1,128 @@
+import * as assert from 'uvu/assert';
+import { type Operation, resolve } from '../../src/http/document.ts';
+import { idSlots, withValue } from '../bodies.ts';
+import { contract } from '../contract/documented.ts';
+import { house, isSecured, type Part } from '../contract/sweep/house.ts';
+import { type Answered, exchange } from '../exchange.ts';
+import { NOBODYS_ID, told } from '../fixtures.ts';
+import { idsOfEverything, kindsOf } from '../seeds.ts';
+import { allowedCell, type Prepared, requestOf } from './requests.ts';
+import { createStage } from './stage.ts';
+import { stateOf } from './state.ts';
+
+/** Stands in all texts of one owner, and in nothing of the other. */
+const CANARY = 'Bernoulli';
+
+type QuerySchema = { type?: unknown; format?: string; items?: QuerySchema; enum?: string[] };
+type Place = { name: string; put(request: Prepared, id: string): Prepared };
+
+/** Administrators may see what belongs to others. */
+const isPrivate = (operation: Operation) => isSecured(operation) && !operation['x-system-role'];
+
+/** What belongs to others, wherever a request can name it. */
+export const tenancy: Part = (it, operations) => {
+  it('404, 400 (D-02, D-03): an id of others is treated as nonexistent wherever a request takes one, and nothing changes', async (world) => {
+    const { url } = await house(world);
+    const [theirs, mine] = [await createStage(world, { mark: CANARY }), await createStage(world)];
+    const foreign = await idsOfEverything(theirs.owner);
+    const ask = async (request: Prepared, id: string) =>
+      JSON.stringify(told(await exchange({ url, ...request }))).replaceAll(id, '…');
+    const wrong: string[] = [];
+    const tried = operations.filter(isPrivate);
+    const requests = await Promise.all(tried.map((each) => requestOf(allowedCell(each), mine)));
+    const before = await stateOf(world.db);
+    for (const [index, operation] of tried.entries()) {
+      const request = requests[index] as Prepared;
+      for (const { name, put } of placesOf(operation)) {
+        const ids = kindsOf(name).flatMap((kind) => foreign[kind]);
+        if (ids.length === 0) wrong.push(`${operation.operationId}: tests/seeds.ts has no seed for ${name}`);
+        const nothing = await ask(put(request, NOBODYS_ID), NOBODYS_ID);
+        for (const id of ids) {
+          const answer = await ask(put(request, id), id);
+          if (answer !== nothing)
+            wrong.push(`${operation.operationId} ${name}: ${answer}, but of what does not exist ${nothing}`);
+        }
+      }
+    }
+    assert.equal(wrong, []);
+    assert.equal(await stateOf(world.db), before);
+  });
+
+  it('200 (D-08): no response shows or counts what belongs to others, however it is filtered and sorted', async (world) => {
+    const { url } = await house(world);
+    const [theirs, mine] = [await createStage(world, { mark: CANARY }), await createStage(world)];
+    const secrets = [
+      CANARY,
+      theirs.cast.owner.id,
+      ...Object.values(await idsOfEverything(theirs.owner)).flat(),
+    ];
+    const wrong: string[] = [];
+    for (const operation of operations.filter((each) => isPrivate(each) && each.method === 'get')) {
+      const request = await requestOf(allowedCell(operation), mine);
+      const ask = (query: string): Promise<Answered> =>
+        exchange({ url, ...request, path: `${request.path}${query && `?${query}`}` });
+      for (const query of ['', ...choicesOf(operation)]) {
+        const { text } = await ask(query);
+        for (const secret of secrets)
+          if (text.includes(secret)) wrong.push(`${operation.operationId}?${query} shows ${secret}`);
+      }
+      if (!has(operation, 'q')) continue;
+      const { text, body } = await ask(`q=${CANARY}`);
+      const { total } = body.meta as { total?: number };
+      if (JSON.stringify(body.data) !== '[]' || total !== 0)
+        wrong.push(`${operation.operationId} finds ${text}`);
+    }
+    assert.equal(wrong, []);
+  });
+};
+
+/** Every place of a request that takes an id: in the path, the query and the body. */
+function placesOf(operation: Operation): Place[] {
+  const inPath = operation.parameters.filter((each) => each.in === 'path');
+  const inQuery = operation.parameters.filter((each) => each.in === 'query' && takesId(each.schema));
+  const steps = operation.path.split('/');
+  return [
+    ...inPath.map(({ name }) => ({
+      name,
+      put: (request: Prepared, id: string) => {
+        const at = steps.indexOf(`{${name}}`);
+        return { ...request, path: request.path.split('/').with(at, id).join('/') };
+      },
+    })),
+    ...inQuery.map(({ name }) => ({
+      name,
+      put: (request: Prepared, id: string) => ({ ...request, path: `${request.path}?${name}=${id}` }),
+    })),
+    ...idSlots(operation).map((slot) => ({
+      name: slot.name,
+      put: (request: Prepared, id: string) => ({
+        ...request,
+        body: JSON.stringify(withValue(JSON.parse(request.body ?? '{}'), slot.steps, id)),
+      }),
+    })),
+  ];
+}
+
+const resolved = (schema: QuerySchema): QuerySchema => resolve<QuerySchema>(contract, schema);
+
+function takesId(schema: QuerySchema): boolean {
+  const { format, items } = resolved(schema);
+  return format === 'uuid' || (items !== undefined && takesId(items));
+}
+
+const has = ({ parameters }: Operation, query: string) =>
+  parameters.some(({ name, in: place }) => place === 'query' && name === query);
+
+/** A query for each value of each parameter that has a fixed list of them, and for what others have written. */
+function choicesOf({ parameters }: Operation): string[] {
+  return parameters
+    .filter((each) => each.in === 'query')
+    .flatMap(({ name, schema }) => wordsOf(schema).map((word) => `${name}=${word}`));
+}
+
+function wordsOf(schema: QuerySchema): string[] {
+  const { enum: words, items, type, format } = resolved(schema);
+  if (type === 'boolean') return ['true', 'false'];
+  if (items) return wordsOf(items);
+  return words ?? (type === 'string' && !format ? [CANARY] : []);
+}

@@ -1,0 +1,103 @@
+import { randomBytes } from 'node:crypto';
+import * as assert from 'uvu/assert';
+import type { Schema } from '../../../src/contract.ts';
+import { connect } from '../../../src/database/database.ts';
+import { ConnectionLost, OutcomeUnknown, Overloaded } from '../../../src/database/failures.ts';
+import { house, type Part, playing, promote, refused, send, signed } from './house.ts';
+
+/** What TaskFlow returns when something fails that the caller is not responsible for. */
+export const failures: Part = (it, operations) => {
+  it('500: an unexpected failure returns only the id with which it is found in the log', async (world) => {
+    const { url, log } = await house(world);
+    const secret = `s3cret-${randomBytes(8).toString('hex')}`;
+    const failure = () =>
+      Object.assign(new Error(`connect postgres://taskflow:${secret}@10.1.2.3:5432/tasks`), {
+        query: `select password_hash from "user" where token = '${secret}'`,
+        path: '/srv/taskflow/src/tasks/queries.ts',
+      });
+    await playing(
+      async () => {
+        throw failure();
+      },
+      async () => {
+        for (const operation of operations) {
+          const headers = signed(operation, world.ada.token);
+          const answer = await refused(url, operation, { status: 500, code: 'INTERNAL_ERROR' }, { headers });
+          const { request_id } = answer.body.meta;
+          assert.equal(JSON.parse(answer.text), {
+            success: false,
+            data: null,
+            message: 'Something went wrong on our side.',
+            error: 'INTERNAL_ERROR',
+            errors: [],
+            meta: { request_id },
+          });
+          const line = log.find((each) => each['request_id'] === request_id);
+          assert.is(line?.level, 'error');
+          assert.is(line?.['operation'], operation.operationId);
+          assert.match(JSON.stringify(line), '10.1.2.3:5432');
+          assert.not.match(JSON.stringify(line), secret);
+        }
+      },
+    );
+  });
+
+  it('503: when the database is away, cannot confirm a write, or is overloaded', async (world) => {
+    const { url } = await house(world);
+    const failures: [Schema<'ErrorCode'>, Error][] = [
+      ['DEPENDENCY_UNAVAILABLE', new ConnectionLost('terminating connection of 10.1.2.3')],
+      ['OUTCOME_UNKNOWN', new OutcomeUnknown('the standby of 10.1.2.3 is away')],
+      ['OVERLOADED', new Overloaded('21 wait for 10 connections')],
+    ];
+    for (const [code, error] of failures) {
+      await playing(
+        async () => {
+          throw error;
+        },
+        async () => {
+          for (const operation of operations.filter((each) => each['x-error-codes'].includes(code))) {
+            const headers = signed(operation, world.ada.token);
+            const answer = await refused(url, operation, { status: 503, code }, { headers });
+            assert.is(answer.headers['retry-after'], '2');
+            assert.not.match(answer.text, /10\.1\.2\.3|connections/);
+          }
+        },
+      );
+    }
+  });
+
+  it('503: without a database, except for the liveness probe', async (world) => {
+    const { serve, ada } = world;
+    await promote(world);
+    const log = { info: () => {}, warn: () => {}, error: () => {} };
+    const connections = connect({
+      url: 'postgres://nobody@127.0.0.1:1/nothing',
+      poolSize: 2,
+      applicationName: 'away',
+      log,
+    });
+    const health = {
+      version: '0.0.0',
+      uptimeSeconds: () => 0,
+      isStopping: () => false,
+      askDatabase: () => connections.ready(),
+    };
+    const { url } = await serve({ connections, health });
+    try {
+      for (const operation of operations) {
+        const headers = signed(operation, ada.token);
+        if (operation.operationId === 'getLiveness') {
+          assert.is((await send(url, operation, { headers })).status, 200);
+          continue;
+        }
+        const body =
+          operation.operationId === 'refreshTokens'
+            ? { body: JSON.stringify({ refresh_token: `tfr_${randomBytes(32).toString('base64url')}` }) }
+            : {};
+        await refused(url, operation, { status: 503, code: 'DEPENDENCY_UNAVAILABLE' }, { headers, ...body });
+      }
+    } finally {
+      await connections.close();
+    }
+  });
+};

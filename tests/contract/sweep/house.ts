@@ -1,0 +1,134 @@
+import * as assert from 'uvu/assert';
+import { createSessions } from '../../../src/auth/sessions.ts';
+import type { Actor, Context } from '../../../src/context.ts';
+import type { Handlers } from '../../../src/contract.ts';
+import type { Operation } from '../../../src/http/document.ts';
+import { handlers } from '../../../src/operations.ts';
+import { type Answered, exchange, type Sent } from '../../exchange.ts';
+import { type Cast, type Served, tokensAt, type World } from '../../world.ts';
+import { operations, pathOf, requestExamples } from '../documented.ts';
+
+/**
+ * What TaskFlow does for every operation, tried on every operation that declares it. One server for a file: handlers are
+ * the real ones or, where only a broken or slow one would do, `play`ed ones, and so are sessions.
+ */
+export type Play = (request: object, context: Context) => Promise<unknown>;
+
+/** Tests of operations, as `inWorld` takes them. */
+export type It = (title: string, run: (world: World & Cast) => Promise<void>) => void;
+export type Part = (it: It, operations: readonly Operation[]) => void;
+
+export const PROBLEM = 'application/problem+json';
+export const JSON_TYPE = { 'content-type': 'application/json' };
+
+let play: Play | undefined;
+let authenticate: ((token: string, real: Authenticate) => Promise<Actor>) | undefined;
+type Authenticate = (token: string) => Promise<Actor>;
+
+const override = Object.fromEntries(
+  operations.map(({ operationId }) => [
+    operationId,
+    (request: object, context: Context) =>
+      (play ?? (handlers[operationId] as unknown as Play))(request, context),
+  ]),
+) as unknown as Partial<Handlers>;
+
+let shared: Promise<Served> | undefined;
+
+/** The server that every test of a file uses; Ada is an administrator. */
+export async function house(world: World & Cast): Promise<Served> {
+  await promote(world);
+  const { connections, clock } = world;
+  const lifetimes = { refreshTtlSeconds: 86_400, sessionTtlSeconds: 86_400 };
+  const sessions = createSessions({ connections, tokens: tokensAt(clock), ...lifetimes });
+  const real: Authenticate = (token) => sessions.authenticate(token);
+  shared ??= world.serve({
+    clock,
+    override,
+    // Refusals reach the audit log a moment later, which would change while a test reads it.
+    denials: { record: () => {}, stop: async () => {} },
+    sessions: {
+      ...sessions,
+      authenticate: (token) => (authenticate ? authenticate(token, real) : real(token)),
+    },
+  });
+  return shared;
+}
+
+/** Lets Ada call what is for administrators too. */
+export async function promote({ db, ada }: World & Cast): Promise<void> {
+  await db.updateTable('user').set({ role: 'admin' }).where('id', '=', ada.id).execute();
+}
+
+/** Replaces every handler while it runs. */
+export async function playing(part: Play, run: () => Promise<void>): Promise<void> {
+  play = part;
+  try {
+    await run();
+  } finally {
+    play = undefined;
+  }
+}
+
+/** Replaces the look-up of sessions and keys while it runs. */
+export async function authenticating(
+  instead: (token: string, real: Authenticate) => Promise<Actor>,
+  run: () => Promise<void>,
+): Promise<void> {
+  authenticate = instead;
+  try {
+    await run();
+  } finally {
+    authenticate = undefined;
+  }
+}
+
+export type Options = Partial<Pick<Sent, 'headers' | 'body' | 'path' | 'isStaged'>> & {
+  ids?: Record<string, string>;
+};
+
+/** A request as the contract shows it, but for what the options say. */
+export function send(url: string, operation: Operation, { headers = {}, ids = {}, ...rest }: Options = {}) {
+  const [example] = requestExamples(operation);
+  return exchange({
+    url,
+    method: operation.method.toUpperCase(),
+    path: pathOf(operation, ids),
+    ...(example && { body: JSON.stringify(example) }),
+    ...rest,
+    headers: { ...(example && JSON_TYPE), ...headers },
+  });
+}
+
+/** Sends twice, and finds the same failure in both of its forms. */
+export async function refused(
+  url: string,
+  operation: Operation,
+  expected: { status: number; code: string },
+  options: Options = {},
+): Promise<Answered> {
+  const where = `${operation.operationId} ${expected.status}`;
+  const plain = await send(url, operation, options);
+  assert.is(plain.status, expected.status, `${where}: ${plain.text}`);
+  assert.is(plain.body.error, expected.code, where);
+  assert.is(plain.headers['x-request-id'], plain.body.meta.request_id, where);
+  assert.is(plain.headers['cache-control'], 'no-store', where);
+
+  const headers = { ...options.headers, accept: PROBLEM };
+  const problem = await send(url, operation, { ...options, headers });
+  assert.is(problem.headers['content-type'], PROBLEM, where);
+  assert.is(problem.status, expected.status, where);
+  assert.is(problem.body.code, expected.code, where);
+  assert.equal(problem.body.errors, plain.body.errors, where);
+  return plain;
+}
+
+export const isSecured = ({ security }: Operation) => security.length > 0;
+export const hasBody = ({ requestBody }: Operation) => requestBody !== undefined;
+export const scopesOf = ({ security }: Operation) => security.flatMap((each) => Object.values(each).flat());
+export const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
+export const signed = (operation: Operation, token: string) => (isSecured(operation) ? bearer(token) : {});
+
+/** Which variants of a request to send to the nth operation: all to the first of a tag, to the others one in turn. */
+export const variantsFor = <Variant>(index: number, variants: readonly Variant[]): readonly Variant[] =>
+  index === 0 ? variants : variants.slice(index % variants.length).slice(0, 1);

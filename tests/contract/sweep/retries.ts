@@ -1,0 +1,129 @@
+import { randomUUID } from 'node:crypto';
+import * as assert from 'uvu/assert';
+import type { OperationId } from '../../../src/contract.ts';
+import { type Operation, resolve } from '../../../src/http/document.ts';
+import { allowedCell, type Prepared, readyRequest } from '../../authorization/requests.ts';
+import { createStage } from '../../authorization/stage.ts';
+import { bodySchemaOf } from '../../bodies.ts';
+import { type Answered, exchange } from '../../exchange.ts';
+import { createApiKey } from '../../fixtures.ts';
+import type { Caller } from '../../world.ts';
+import { contract, declares, replyExample, requestExamples } from '../documented.ts';
+import { house, type Part, type Play, PROBLEM, playing, refused, send, signed } from './house.ts';
+
+/** Their success ends the session, so that nobody may see the stored response. */
+const ENDING: readonly OperationId[] = ['logout'];
+
+/** The documented reply to each operation; credentials in it depend on an API key of the person. */
+async function exampleReplies(person: Caller): Promise<(operation: Operation) => { status: number }> {
+  const { id: api_key_id } = await createApiKey(person);
+  return (operation) => ({
+    ...replyExample(operation),
+    ...(operation['x-idempotent']?.credentials && { dependsOn: { api_key_id } }),
+  });
+}
+
+function assertReplayed(operation: Operation, first: Answered, again: Answered): void {
+  const where = operation.operationId;
+  assert.ok(first.status < 300, `${where}: ${first.text}`);
+  assert.is(again.status, first.status, `${where}: ${again.text}`);
+  assert.is(again.text, first.text, where);
+  assert.is(first.headers['idempotency-replayed'], undefined);
+  assert.is(again.headers['idempotency-replayed'], 'true');
+  for (const name of ['content-type', 'cache-control', 'etag', 'last-modified', 'location']) {
+    assert.is(again.headers[name], first.headers[name], `${where} ${name}`);
+  }
+  assert.is.not(again.headers['x-request-id'], first.headers['x-request-id']);
+}
+
+/** The first example with another last character in one of its texts. */
+function otherBody(operation: Operation): object {
+  const [shown = {}] = requestExamples(operation);
+  const { properties = {} } = bodySchemaOf(operation);
+  const free = Object.entries(shown).find(([name, value]) => {
+    const { format = '', enum: words } = resolve<{ format?: string; enum?: unknown[] }>(
+      contract,
+      properties[name] ?? {},
+    );
+    return typeof value === 'string' && !words && !['uuid', 'date-time', 'date'].includes(format);
+  });
+  if (!free) throw new Error(`${operation.operationId} has no text to change in its first example`);
+  const [name, text] = free as [string, string];
+  return { ...shown, [name]: `${text.slice(0, -1)}${text.endsWith('A') ? 'B' : 'A'}` };
+}
+
+/** Retries with an `Idempotency-Key`. */
+export const retries: Part = (it, operations) => {
+  const posts = operations.filter((each) => each['x-idempotent']);
+
+  it('409: a POST whose key is in use by one that still runs', async (world) => {
+    const { url } = await house(world);
+    const replyTo = await exampleReplies(world.ada);
+    for (const operation of posts) {
+      const headers = { ...signed(operation, world.ada.token), 'idempotency-key': randomUUID() };
+      const { promise: gate, resolve: open } = Promise.withResolvers<void>();
+      const { promise: began, resolve: begin } = Promise.withResolvers<void>();
+      const slow: Play = (_request, context) =>
+        context.transaction(async () => {
+          begin();
+          await gate;
+          return replyTo(operation);
+        });
+      await playing(slow, async () => {
+        const first = send(url, operation, { headers, isStaged: true });
+        await Promise.race([began, first]);
+        try {
+          const expected = { status: 409, code: 'IDEMPOTENCY_KEY_IN_USE' };
+          const { headers: told } = await refused(url, operation, expected, { headers });
+          assert.is(told['retry-after'], '1');
+        } finally {
+          open();
+        }
+        assert.is((await first).status, replyExample(operation).status);
+      });
+    }
+  });
+
+  it('a POST with the key of an earlier one gets its response again, byte for byte', async (world) => {
+    const { url } = await house(world);
+    const replyTo = await exampleReplies(world.ada);
+    for (const operation of posts) {
+      const key = { ...signed(operation, world.ada.token), 'idempotency-key': randomUUID() };
+      let played = 0;
+      const once: Play = (_request, context) =>
+        context.transaction(async () => {
+          played += 1;
+          return replyTo(operation);
+        });
+      await playing(once, async () => {
+        const first = await send(url, operation, { headers: key, isStaged: true });
+        for (const accept of ['application/json', PROBLEM]) {
+          const again = await send(url, operation, { headers: { ...key, accept }, isStaged: true });
+          assertReplayed(operation, first, again);
+        }
+        assert.is(played, 1, operation.operationId);
+        if (!declares(operation, 422)) return;
+        const body = JSON.stringify(otherBody(operation));
+        const expected = { status: 422, code: 'IDEMPOTENCY_KEY_REUSED' };
+        const other = await refused(url, operation, expected, { headers: key, body });
+        assert.is(other.headers['idempotency-replayed'], undefined);
+      });
+    }
+  });
+
+  it('the same with the real handlers: a retry returns what was done, or 401 where it ended the session', async (world) => {
+    const { url } = await house(world);
+    for (const operation of posts) {
+      const stage = await createStage(world);
+      const ask = ({ headers, ...request }: Prepared) =>
+        exchange({ url, ...request, headers: { ...headers, 'idempotency-key': 'retried' } });
+      const request = await readyRequest(allowedCell(operation), stage, ask);
+      const [first, again] = [await ask(request), await ask(request)];
+      if (ENDING.includes(operation.operationId)) {
+        assert.equal([first.status, again.status, again.body.error], [204, 401, 'SESSION_REVOKED']);
+      } else {
+        assertReplayed(operation, first, again);
+      }
+    }
+  });
+};

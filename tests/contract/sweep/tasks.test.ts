@@ -1,0 +1,3 @@
+import { sweep } from './every.ts';
+
+sweep('tasks');

@@ -1,0 +1,204 @@
+import { Agent, createServer, request, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
+import * as openApiValidator from 'express-openapi-validator';
+import * as assert from 'uvu/assert';
+import { type ContractDocument, expressRoute, type Operation } from '../../../src/http/document.ts';
+import { jsonBody, noBody } from '../../../src/http/json-body.ts';
+import { validatorFor, validatorOptions } from '../../../src/http/validator.ts';
+import { corpusOf, type Tried } from '../corpus.ts';
+import { contract, type Example, examplesOf } from '../documented.ts';
+import type { Part } from './house.ts';
+
+type Reply = { status: number; type: string; body: unknown };
+
+/** What a request came to: the handler, with these values, or a refusal for these reasons. */
+const arrived: RequestHandler = (req, res) => {
+  const { 'x-answer': asked } = req.headers;
+  if (typeof asked === 'string') {
+    const { status, type, body } = JSON.parse(decodeURIComponent(asked)) as Reply;
+    return void res.status(status).type(type).json(body);
+  }
+  res.end(JSON.stringify({ arrived: { path: req.params, query: req.query, body: req.body } }));
+};
+const refused: ErrorRequestHandler = (error, _req, res, _next) => {
+  const { status, errors } = error as { status: number; errors: { path: string; errorCode: string }[] };
+  const reasons = errors?.map(({ path, errorCode }) => `${path} ${errorCode}`).sort();
+  res.end(JSON.stringify({ refused: { status, reasons, message: reasons ? '' : String(error) } }));
+};
+
+const stepsBefore = (operation: Operation) => (operation.requestBody ? jsonBody(operation) : [noBody]);
+
+function newApp(): Express {
+  const app = express();
+  app.set('query parser', 'simple').enable('case sensitive routing').enable('strict routing');
+  return app;
+}
+
+/** The validator as the service mounts it. */
+function mounted(operations: readonly Operation[]): Express {
+  const app = newApp();
+  for (const operation of operations) {
+    const { checkResponse, checkRequest } = validatorFor(operation, contract);
+    app[operation.method](
+      expressRoute(operation.path),
+      checkResponse,
+      ...stepsBefore(operation),
+      checkRequest,
+      arrived,
+    );
+  }
+  return app.use(refused);
+}
+
+/** The validator as the package means it to be used, with a document of these operations. */
+function plain(operations: readonly Operation[]): Express {
+  const app = newApp();
+  for (const operation of operations) {
+    app[operation.method](expressRoute(operation.path), ...stepsBefore(operation), (_req, _res, next) =>
+      next(),
+    );
+  }
+  const options = validatorOptions(lean(partOf(contract, operations)));
+  app.use(...(openApiValidator.middleware(options) as unknown as RequestHandler[]));
+  for (const operation of operations) app[operation.method](expressRoute(operation.path), arrived);
+  return app.use(refused);
+}
+
+/** The document with the paths of these operations only: the package walks all of it for every schema it compiles. */
+function partOf(document: ContractDocument, operations: readonly Operation[]): ContractDocument {
+  const kept = Object.entries(document.paths).filter(([path]) =>
+    operations.some((each) => each.path === path),
+  );
+  return { ...document, paths: Object.fromEntries(kept) };
+}
+
+/** Without what is only for readers, on which the package spends most of its time. */
+function lean(document: ContractDocument): ContractDocument {
+  const strip = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(strip);
+    if (typeof value !== 'object' || value === null) return value;
+    const kept = Object.entries(value).filter(
+      ([name, inner]) =>
+        !(
+          ['example', 'examples', 'x-codeSamples'].includes(name) ||
+          (name === 'description' && typeof inner === 'string')
+        ),
+    );
+    return Object.fromEntries(kept.map(([name, inner]) => [name, strip(inner)]));
+  };
+  return strip(document) as ContractDocument;
+}
+
+async function listening(app: Express): Promise<{ server: Server; port: number }> {
+  const server = createServer(app);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return { server, port: (server.address() as AddressInfo).port };
+}
+
+const agent = new Agent({ keepAlive: true });
+
+function verdict(port: number, { method }: Operation, tried: Tried): Promise<unknown> {
+  const { path, query, headers, body } = tried;
+  const text = body === undefined ? undefined : JSON.stringify(body);
+  return new Promise((resolve, reject) => {
+    const outgoing = request(
+      {
+        host: '127.0.0.1',
+        port,
+        agent,
+        method,
+        path: `${path}${query && `?${query}`}`,
+        headers: {
+          ...headers,
+          ...(text !== undefined && {
+            'content-type': 'application/json',
+            'content-length': Buffer.byteLength(text),
+          }),
+        },
+      },
+      (incoming) => {
+        let answer = '';
+        incoming.setEncoding('utf8').on('data', (chunk: string) => (answer += chunk));
+        incoming.on('end', () => resolve(JSON.parse(answer))).on('error', reject);
+      },
+    );
+    outgoing.on('error', reject).end(text);
+  });
+}
+
+/** Documented replies, and each broken in some ways. */
+function repliesOf(operation: Operation): Reply[] {
+  const shown = Object.entries(operation.responses).filter(([status]) => /^(2|400|409|412)/.test(status));
+  return [
+    ...shown.flatMap(([status, { content = {} }]) =>
+      Object.entries(content).flatMap(([type, media]) =>
+        examplesOf(media).flatMap((example) =>
+          brokenOf(example).map((body) => ({ status: Number(status), type, body })),
+        ),
+      ),
+    ),
+    { status: 202, type: 'application/json', body: { success: true } },
+    { status: 418, type: 'application/json', body: { success: false } },
+  ];
+}
+
+function brokenOf(example: Example): unknown[] {
+  const [first = ''] = Object.keys(example);
+  const { [first]: _, ...without } = example;
+  const { data } = example;
+  return [
+    example,
+    without,
+    { ...example, [first]: 7 },
+    { ...example, undeclared: 'the server accepts undeclared properties' },
+    ...(typeof data === 'object' && data !== null
+      ? [{ ...example, data: { ...data, id: 'x', email: 'x' } }]
+      : []),
+  ];
+}
+
+type Verdicts = (operation: Operation, tried: Tried) => Promise<[ours: unknown, theirs: unknown]>;
+
+async function compared(operations: readonly Operation[], use: (verdicts: Verdicts) => Promise<void>) {
+  const sorted = [...operations].sort((a, b) => Number(a.path.includes('{')) - Number(b.path.includes('{')));
+  const [ours, theirs] = [await listening(mounted(sorted)), await listening(plain(sorted))];
+  try {
+    await use((...request) =>
+      Promise.all([verdict(ours.port, ...request), verdict(theirs.port, ...request)]),
+    );
+  } finally {
+    for (const { server } of [ours, theirs]) {
+      server.close();
+      server.closeAllConnections();
+    }
+  }
+}
+
+/** The validator as the service mounts it, compared with the package's own middleware. */
+export const verdicts: Part = (it, operations) => {
+  it('the validator judges requests and responses as the plain middleware does', () =>
+    compared(operations, async (verdicts) => {
+      const counts = { arrived: 0, refused: 0, answered: 0 };
+      const answering = new Set<string>();
+      for (const operation of operations) {
+        const corpus = corpusOf(operation);
+        for (const tried of corpus) {
+          const [ours, theirs] = await verdicts(operation, tried);
+          assert.equal(ours, theirs, `${operation.operationId}: ${tried.how}`);
+          counts[Object.hasOwn(ours as object, 'arrived') ? 'arrived' : 'refused'] += 1;
+        }
+        // One operation of each method: the plain middleware takes some 100 ms for the responses of each.
+        if (answering.has(operation.method)) continue;
+        answering.add(operation.method);
+        for (const reply of repliesOf(operation)) {
+          const headers = { 'x-answer': encodeURIComponent(JSON.stringify(reply)) };
+          const [ours, theirs] = await verdicts(operation, { ...(corpus[0] as Tried), headers });
+          assert.equal(ours, theirs, `${operation.operationId}: ${JSON.stringify(reply).slice(0, 300)}`);
+          counts[Object.hasOwn(ours as object, 'refused') ? 'refused' : 'answered'] += 1;
+        }
+      }
+      // Otherwise they agree because nothing gets through, or everything.
+      assert.ok(Math.min(...Object.values(counts)) > 0, JSON.stringify(counts));
+    }));
+};

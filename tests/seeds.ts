@@ -1,0 +1,164 @@
+import type { SubjectOf } from '../openapi/access.ts';
+import type { OperationId, PathParameter, Schema } from '../src/contract.ts';
+import type { Database } from '../src/database/database.ts';
+import { operations } from './contract/documented.ts';
+
+/** Ids by the names under which requests ask for them. */
+export type Ids = { readonly [Name in PathParameter]?: string };
+
+/** The person for whom seeds are made; `tests/sower.ts` has them. */
+export type Owner = {
+  readonly id: string;
+  readonly session_id: string;
+  readonly db: Database;
+  /** The owner's project, with a member for each role. */
+  readonly project_id: string;
+  /** Sends an operation with the least body that the contract allows, all its texts marked, and returns `data`. */
+  send(operation: OperationId, request?: { path?: Ids; body?: object }): Promise<{ id: string }>;
+  /** Makes a project with a member for each role. */
+  shareProject(): Promise<string>;
+  /** The id of a user with the role of a viewer in the project. */
+  viewer_id(): string;
+};
+
+type Seed<Name extends PathParameter> = {
+  /** Makes one of each state that an operation can be about, and returns what the request needs to name it. */
+  readonly make: { readonly [S in SubjectOf<Name>]: (owner: Owner) => Promise<Ids> | Ids };
+  /** The id to use in a request by `caller` that is mainly about something else. */
+  beside(owner: Owner, caller: Owner): Promise<string> | string;
+  /** Other properties and query parameters that take such an id, besides those named after the path parameter. */
+  readonly names?: readonly string[];
+};
+
+export type Seeds = { readonly [Name in PathParameter]: Seed<Name> };
+
+/**
+ * How one of everything is made. Every generic test draws from here: the authorization table, foreign ids, mass
+ * assignment, the sweep, the fuzzer, pagination and Schemathesis. A new path parameter does not compile without a seed.
+ */
+export const seeds: Seeds = {
+  project_id: {
+    make: { project: async (owner) => ({ project_id: await owner.shareProject() }) },
+    beside: ({ project_id }) => project_id,
+  },
+  task_id: {
+    make: {
+      'project task': (owner) => newTask(owner, { project_id: owner.project_id }),
+      'trashed task': async (owner) => {
+        const path = await newTask(owner, { project_id: owner.project_id });
+        await owner.send('deleteTask', { path });
+        return path;
+      },
+      'personal task': (owner) => newTask(owner, {}),
+    },
+    beside: async (owner) => (await newTask(owner, { project_id: owner.project_id })).task_id,
+  },
+  category_id: {
+    make: { 'private category': newCategory },
+    beside: async (_owner, caller) => (await newCategory(caller)).category_id,
+  },
+  session_id: {
+    make: { session: newSession },
+    beside: ({ session_id }) => session_id,
+  },
+  key_id: {
+    make: { 'API key': newApiKey },
+    beside: async (owner) => (await newApiKey(owner)).key_id,
+  },
+  export_id: {
+    make: { export: newExport },
+    beside: async (owner) => (await newExport(owner)).export_id,
+  },
+  user_id: {
+    make: { user: (owner) => ({ user_id: owner.viewer_id() }) },
+    beside: ({ id }) => id,
+    names: ['assignee_id', 'assignee_ids', 'actor_id', 'created_by'],
+  },
+};
+
+/** Names that take an id of any kind. */
+const ANY_KIND = ['subject_id'];
+
+/**
+ * How a list gets another item, where the contract does not tell: by a POST on the path of the list, or by the seed of
+ * the path parameter that follows it.
+ */
+export const rows: { readonly [Id in OperationId]?: (owner: Owner, ids: Ids) => Promise<unknown> } = {
+  listActivity: newCategory,
+  listAuditLog: newCategory,
+  listTaskActivity: async (owner, path) =>
+    owner.send('addTaskCategory', { path: { ...path, ...(await newCategory(owner)) } }),
+};
+
+async function newTask(owner: Owner, body: Partial<Schema<'TaskCreate'>>) {
+  return { task_id: (await owner.send('createTask', { body })).id };
+}
+
+async function newCategory(owner: Owner) {
+  return { category_id: (await owner.send('createCategory')).id };
+}
+
+async function newApiKey(owner: Owner) {
+  return { key_id: (await owner.send('createApiKey')).id };
+}
+
+/** Not the session that the owner's requests use, which would end. */
+async function newSession({ db, id }: Owner) {
+  const session = await db
+    .insertInto('session')
+    .values({ user_id: id, expires_at: new Date(Date.now() + 86_400_000).toISOString() })
+    .returning('id')
+    .executeTakeFirstOrThrow();
+  return { session_id: session.id };
+}
+
+/** A finished one, which jobs would make. */
+async function newExport({ db, id }: Owner) {
+  await db.deleteFrom('export').where('user_id', '=', id).execute();
+  const { id: export_id } = await db
+    .insertInto('export')
+    .values({ user_id: id, status: 'done', run: crypto.randomUUID(), size_bytes: 0 })
+    .returning('id')
+    .executeTakeFirstOrThrow();
+  return { export_id };
+}
+
+/** Makes one of everything in every state, and returns the ids by the names under which requests ask for them. */
+export async function idsOfEverything(owner: Owner): Promise<Record<PathParameter, string[]>> {
+  const ids = Object.fromEntries(PATH_PARAMETERS.map((name): [string, string[]] => [name, []]));
+  ids['project_id']?.push(owner.project_id);
+  for (const kind of PATH_PARAMETERS) {
+    const states = Object.values<(owner: Owner) => Promise<Ids> | Ids>(seeds[kind].make);
+    for (const make of states)
+      for (const [name, id] of Object.entries(await make(owner))) ids[name]?.push(id);
+  }
+  return ids as Record<PathParameter, string[]>;
+}
+
+// --- What the names in requests mean -----------------------------------------
+
+export const PATH_PARAMETERS = Object.keys(seeds) as PathParameter[];
+
+/** The kinds of ids that a path parameter, a query parameter or a property of a body takes; none if it takes no id. */
+export function kindsOf(name: string): readonly PathParameter[] {
+  if (ANY_KIND.includes(name)) return PATH_PARAMETERS;
+  const kind = kindOf(name);
+  return kind ? [kind] : [];
+}
+
+/** `category_ids` takes ids of `category_id`, and `default_project_id` one of `project_id`. */
+export function kindOf(name: string): PathParameter | undefined {
+  const singular = name.replace(/s$/, '');
+  return PATH_PARAMETERS.find(
+    (kind) => seeds[kind].names?.includes(name) || singular === kind || singular.endsWith(`_${kind}`),
+  );
+}
+
+/** Paths of collections, such as `/tasks`, with the parameter of the path of an item, such as `/tasks/{task_id}`. */
+export const itemParameters: ReadonlyMap<string, PathParameter> = new Map(
+  operations.flatMap(({ path }) =>
+    [...path.matchAll(/\/\{(\w+)\}/g)].map(
+      ({ index, 1: name }) => [path.slice(0, index), name as PathParameter] as const,
+    ),
+  ),
+);

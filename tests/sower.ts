@@ -1,0 +1,58 @@
+import type { Schema } from '../src/contract.ts';
+import type { Database } from '../src/database/database.ts';
+import { leastBody, markedTexts } from './bodies.ts';
+import { operationOf, pathOf } from './contract/documented.ts';
+import { exchange } from './exchange.ts';
+import type { Owner } from './seeds.ts';
+
+type Sower = {
+  url: string;
+  db: Database;
+  person: { id: string; session_id: string; headers: Record<string, string> };
+  /** Who has a role in the owner's projects. */
+  members?: readonly { user_id: string; role: Exclude<Schema<'ProjectRole'>, 'owner'> }[];
+  /** Stands in every text of what is made. */
+  mark?: string;
+};
+
+/** Numbers what is made, because some names must be unique. */
+let made = 0;
+
+/** Lets a person make seeds through the API; `project_id` is theirs if it is not given. */
+export async function createOwner(sower: Sower, project_id?: string): Promise<Owner> {
+  const { db, person, members = [] } = sower;
+  const owner: Omit<Owner, 'project_id'> = {
+    ...person,
+    db,
+    async send(id, { path = {}, body } = {}) {
+      const operation = operationOf(id);
+      const texts = markedTexts(operation, `${sower.mark ?? 'Seed'} ${++made}`);
+      const whole = operation.requestBody && { ...leastBody(operation), ...texts, ...body };
+      const { status, text, ...response } = await exchange({
+        url: sower.url,
+        method: operation.method.toUpperCase(),
+        path: pathOf(operation, path),
+        headers: { ...person.headers, ...(whole && { 'content-type': 'application/json' }) },
+        ...(whole && { body: JSON.stringify(whole) }),
+      });
+      if (status >= 300) throw new Error(`cannot make a seed with ${id}: ${status} ${text}`);
+      return (response.body?.data ?? {}) as { id: string };
+    },
+    async shareProject() {
+      const { id } = await owner.send('createProject');
+      if (members.length > 0) {
+        await db
+          .insertInto('project_member')
+          .values(members.map((member) => ({ ...member, project_id: id })))
+          .execute();
+      }
+      return id;
+    },
+    viewer_id() {
+      const viewer = members.find(({ role }) => role === 'viewer');
+      if (!viewer) throw new Error('The project of this owner has no viewer.');
+      return viewer.user_id;
+    },
+  };
+  return { ...owner, project_id: project_id ?? (await owner.shareProject()) };
+}
