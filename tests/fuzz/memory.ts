@@ -1,5 +1,5 @@
 import type { Operation } from '../../src/http/document.ts';
-import { operations } from '../contract/documented.ts';
+import { itemParameters } from '../seeds.ts';
 
 /** What a caller has been told so far, by the names under which requests ask for it: ids, versions, tags, cursors. */
 export type Memory = Map<string, unknown[]>;
@@ -10,27 +10,6 @@ const KEPT = 20;
 export function remember(memory: Memory, name: string, value: unknown): void {
   const known = memory.get(name) ?? [];
   if (!known.includes(value)) memory.set(name, [...known, value].slice(-KEPT));
-}
-
-/** `/tasks` is where ids for `/tasks/{task_id}` come from. */
-const idNames = new Map(
-  operations.flatMap(({ path }) =>
-    [...path.matchAll(/\/\{(\w+)\}/g)].map(
-      ({ index, 1: name = '' }) => [path.slice(0, index), name] as const,
-    ),
-  ),
-);
-
-/** Every parameter of a path: the kinds of ids there are. */
-export const idKinds: readonly string[] = [...new Set(idNames.values())];
-
-/** Names for people that do not say so. */
-const PEOPLE = ['assignee_id', 'assignee_ids', 'actor_id', 'created_by'];
-
-/** Whose id a member asks for: `category_ids` those of `category_id`, `default_project_id` that of `project_id`. */
-export function idKindOf(name: string): string | undefined {
-  const singular = PEOPLE.includes(name) ? 'user_id' : name.replace(/s$/, '');
-  return idKinds.find((kind) => singular === kind || singular.endsWith(`_${kind}`));
 }
 
 type Told = { status: number; headers: Record<string, unknown>; body: unknown };
@@ -44,7 +23,7 @@ export function learn(memory: Memory, { path }: Operation, { status, headers, bo
   if (typeof body !== 'object' || body === null) return;
   const { data, meta } = body as { data?: unknown; meta?: Loose };
   if (meta?.['next_cursor']) remember(memory, 'cursor', meta['next_cursor']);
-  const idName = idNames.get(path);
+  const idName = itemParameters.get(path);
   for (const item of [data].flat().slice(0, KEPT) as Loose[]) {
     if (typeof item !== 'object' || item === null) continue;
     for (const [name, value] of Object.entries(item)) {

@@ -1,8 +1,9 @@
 import fc, { type Arbitrary } from 'fast-check';
 import { resolve } from '../../src/http/document.ts';
 import { contract, operations } from '../contract/documented.ts';
+import { kindOf, PATH_PARAMETERS } from '../seeds.ts';
 import { dates, hostileText, hostileValue, oddName } from './hostile.ts';
-import { idKindOf, idKinds, Recalled } from './memory.ts';
+import { Recalled } from './memory.ts';
 
 /** What is used of JSON Schema in the contract's requests. */
 export type Schema = {
@@ -158,9 +159,9 @@ const remembered = (name: string, otherwise: Arbitrary<unknown>): Arbitrary<unkn
 
 /** Mostly an id of what exists, in a fifth of the cases that of somebody else's. */
 function idFor(name: string): Arbitrary<unknown> {
-  const kind = idKindOf(name);
+  const kind = kindOf(name);
   const isForeign = fc.constantFrom(false, false, false, false, true);
-  const ofAnyKind = fc.constantFrom(...idKinds).chain((each) => recalled(each, fc.uuid(), isForeign));
+  const ofAnyKind = fc.constantFrom(...PATH_PARAMETERS).chain((each) => recalled(each, fc.uuid(), isForeign));
   if (!kind) return fc.oneof(ofAnyKind, fc.uuid());
   return fc.oneof({ weight: 10, arbitrary: recalled(kind, fc.uuid(), isForeign) }, ofAnyKind, fc.uuid());
 }
@@ -169,7 +170,7 @@ function idFor(name: string): Arbitrary<unknown> {
 export const spoiltOf = (name: string): Arbitrary<unknown> =>
   fc
     .record({
-      name: fc.constant(idKindOf(name) ?? name),
+      name: fc.constant(kindOf(name) ?? name),
       nth: fc.nat(20),
       otherwise: hostileText,
       isForeign: fc.boolean(),
