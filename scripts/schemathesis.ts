@@ -2,10 +2,12 @@ import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import pg from 'pg';
 import { readConfig } from '../src/config.ts';
+import { connect, type Database } from '../src/database/database.ts';
 import { createLogger } from '../src/log.ts';
 import { startService } from '../src/service.ts';
+import { idsOfEverything } from '../tests/seeds.ts';
+import { createOwner } from '../tests/sower.ts';
 import { createDatabase } from '../tests/template.ts';
 import { isExercised } from './schemathesis/exercised.ts';
 import { startTestDatabase } from './test-database.ts';
@@ -23,6 +25,8 @@ const REQUIREMENTS = `${HOME}/requirements.txt`;
 const PASSWORD = 'Difference-Engine-1822';
 /** Ada asks. What she may not, the administrator is to try. */
 const PEOPLE = ['ada', 'grace', 'admin'].map((name) => ({ name, email: `${name}@schemathesis.example.com` }));
+
+const silent = { info: () => {}, warn: () => {}, error: console.error };
 
 const program = virtualEnvironment(REQUIREMENTS).at('schemathesis');
 const { url: server, scratch, stop } = await startTestDatabase();
@@ -44,11 +48,21 @@ try {
   });
   const service = await startService(config, createLogger({ level: 'error', format: 'json' }));
   try {
-    for (const { email } of PEOPLE) await register(service.url, email);
-    await promote(database.url, 'admin@schemathesis.example.com');
-    const code = await run(program, service.url);
-    const isWhole = given.length === 0;
-    process.exitCode = code === 0 && isWhole && !isExercised(report) ? 1 : code;
+    const connections = connect({
+      url: database.url,
+      poolSize: 2,
+      applicationName: 'schemathesis',
+      log: silent,
+    });
+    try {
+      const [ada] = await Promise.all(PEOPLE.map(({ email }) => register(service.url, email)));
+      await promote(connections.writer, 'admin@schemathesis.example.com');
+      const code = await run(program, service.url, await sow(service.url, connections.writer, ada ?? ''));
+      const isWhole = given.length === 0;
+      process.exitCode = code === 0 && isWhole && !isExercised(report) ? 1 : code;
+    } finally {
+      await connections.close();
+    }
   } finally {
     await service.stop();
   }
@@ -56,20 +70,49 @@ try {
   await stop();
 }
 
-async function register(url: string, email: string): Promise<void> {
+/** @returns an access token */
+async function register(url: string, email: string): Promise<string> {
   const response = await fetch(`${url}/api/v1/auth/register`, {
     method: 'POST',
     headers: { 'Content-Type': 'application/json' },
     body: JSON.stringify({ email, password: PASSWORD, full_name: 'Ada Lovelace' }),
   });
-  if (response.status !== 201) throw new Error(`cannot register: ${await response.text()}`);
+  const { data } = (await response.json()) as { data: { access_token: string } };
+  if (response.status !== 201) throw new Error(`cannot register: ${response.status}`);
+  return data.access_token;
 }
 
-async function promote(database: string, email: string): Promise<void> {
-  const client = new pg.Client({ connectionString: database });
-  await client.connect();
-  await client.query(`update "user" set role = 'admin' where email = $1`, [email]);
-  await client.end();
+async function promote(db: Database, email: string): Promise<void> {
+  await db.updateTable('user').set({ role: 'admin' }).where('email', '=', email).execute();
+}
+
+/** Makes one of everything for somebody, and writes the ids into a file, by the path parameters that take them. */
+async function sow(url: string, db: Database, token: string): Promise<string> {
+  const headers = { authorization: `Bearer ${token}` };
+  const sessions = await fetch(`${url}/api/v1/auth/sessions`, { headers });
+  const [session] = ((await sessions.json()) as { data: { id: string }[] }).data;
+  const { user_id } = await db
+    .selectFrom('session')
+    .select('user_id')
+    .where('id', '=', session?.id ?? '')
+    .executeTakeFirstOrThrow();
+  const person = { id: user_id, session_id: session?.id ?? '', headers };
+  const members = [{ user_id: await viewerIn(db), role: 'viewer' as const }];
+  const ids = await idsOfEverything(await createOwner({ url, db, person, members }));
+  const file = join(scratch, 'seeds.json');
+  writeFileSync(file, JSON.stringify(ids));
+  return file;
+}
+
+/** Somebody who may only read. */
+async function viewerIn(db: Database): Promise<string> {
+  const grace = PEOPLE.find(({ name }) => name === 'grace');
+  const { id } = await db
+    .selectFrom('user')
+    .select('id')
+    .where('email', '=', grace?.email ?? '')
+    .executeTakeFirstOrThrow();
+  return id;
 }
 
 /** How Schemathesis logs in, and logs in again after it has logged out, as Web Fuzzing Commons has it. */
@@ -97,13 +140,18 @@ function authFile(): string {
   return file;
 }
 
-function run(program: string, url: string): Promise<number> {
+function run(program: string, url: string, seedsFile: string): Promise<number> {
   const args = ['run', `${url}/openapi.json`, '--url', url, '--report-json-path', report, ...given];
   const child = spawn(program, args, {
     stdio: 'inherit',
     // Where its configuration is.
     cwd: HOME,
-    env: { ...process.env, AUTH_FILE: authFile(), HYPOTHESIS_STORAGE_DIRECTORY: join(scratch, 'hypothesis') },
+    env: {
+      ...process.env,
+      AUTH_FILE: authFile(),
+      SEEDS_FILE: seedsFile,
+      HYPOTHESIS_STORAGE_DIRECTORY: join(scratch, 'hypothesis'),
+    },
   });
   return new Promise((resolve, reject) => {
     child.on('error', reject);

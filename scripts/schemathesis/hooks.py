@@ -1,6 +1,10 @@
 """What Schemathesis has to know of the service beyond the contract."""
 
+import json
+import os
 from datetime import datetime, timedelta, timezone
+from pathlib import Path
+from uuid import UUID
 
 import schemathesis
 from hypothesis import strategies as st
@@ -53,6 +57,27 @@ def data_is_refused_by_rules_only(ctx, response, case):
         if reasons and all(reason & RULES.keys() for reason in reasons):
             return None
     return positive_data_acceptance(ctx, response, case)
+
+
+# Ids of what Ada has, by path parameter: one of everything in tests/seeds.ts.
+SEEDS = json.loads(Path(os.environ["SEEDS_FILE"]).read_text())
+
+
+def is_id(value):
+    try:
+        return str(UUID(value)) == value.lower()
+    except (AttributeError, TypeError, ValueError):
+        return False
+
+
+@schemathesis.hook
+def flatmap_path_parameters(ctx, path_parameters):
+    """Puts existing ids in the place of half of the valid ones, which nothing has. A parameter without a seed fails."""
+    ids = {name: SEEDS[name] for name, value in (path_parameters or {}).items() if is_id(value)}
+    if not ids:
+        return st.just(path_parameters)
+    existing = st.fixed_dictionaries({name: st.sampled_from(known) for name, known in ids.items()})
+    return st.one_of(st.just(path_parameters), existing.map(lambda found: {**path_parameters, **found}))
 
 
 # Times of requests lie between 1970 and 2200, in zones of whole minutes up to 14 hours away.
