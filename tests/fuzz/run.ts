@@ -18,6 +18,9 @@ export type Findings = {
 /** So often everybody starts anew, since requests delete, log out and fill memories. */
 const ROUND = 100;
 
+/** Of a request, in server and client, which are one process here. The most of 1,500 requests was 80 ms. */
+const MAX_CPU_MS = 2_000;
+
 /**
  * Sends that many generated requests to a running service, of all operations alike, and tells what answer was
  * not as it should be. The same seed makes the same requests, but for ids and times.
@@ -39,7 +42,11 @@ export async function fuzz(
     const { authorization, memory, foreign } = company.as(fuzzed.caller);
     const wire = wireOf(fuzzed, authorization, memory, foreign);
     latest = wire;
+    const started = process.cpuUsage();
     const answer = await send(world.url, wire);
+    const { user, system } = process.cpuUsage(started);
+    const spentMs = (user + system) / 1000;
+    if (spentMs > MAX_CPU_MS) throw new Error(`took ${Math.round(spentMs)} ms of CPU`);
     judge(wire, answer, company.secretsFrom(fuzzed.caller));
     const key = `${fuzzed.operation.operationId} ${answer.status}`;
     seen.set(key, (seen.get(key) ?? 0) + 1);
