@@ -89,6 +89,7 @@ async function notRefused(
   operations: readonly Operation[],
   { end, refusal }: Ending,
 ): Promise<string[]> {
+  if (operations.length === 0) return [];
   const { db } = world;
   const { url } = await house(world);
   const ask = (request: Prepared): Promise<Answered> => exchange({ url, ...request });

@@ -180,7 +180,8 @@ export const verdicts: Part = (it, operations) => {
   it('the validator judges requests and responses as the plain middleware does', () =>
     compared(operations, async (verdicts) => {
       const counts = { arrived: 0, refused: 0, answered: 0 };
-      const answering = new Set<string>();
+      // The plain middleware takes some 100 ms to prepare the responses of an operation.
+      const answering = [operations[0], operations.at(-1)];
       for (const operation of operations) {
         const corpus = corpusOf(operation);
         for (const tried of corpus) {
@@ -188,9 +189,7 @@ export const verdicts: Part = (it, operations) => {
           assert.equal(ours, theirs, `${operation.operationId}: ${tried.how}`);
           counts[Object.hasOwn(ours as object, 'arrived') ? 'arrived' : 'refused'] += 1;
         }
-        // One operation of each method: the plain middleware takes some 100 ms for the responses of each.
-        if (answering.has(operation.method)) continue;
-        answering.add(operation.method);
+        if (!answering.includes(operation)) continue;
         for (const reply of repliesOf(operation)) {
           const headers = { 'x-answer': encodeURIComponent(JSON.stringify(reply)) };
           const [ours, theirs] = await verdicts(operation, { ...(corpus[0] as Tried), headers });
