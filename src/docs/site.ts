@@ -136,6 +136,7 @@ export function createSite({
   };
   file('openapi.json', 'application/json', '"url": "/"');
   file('openapi.yaml', 'application/yaml', '  - url: /');
+  file('openapi-3.0.json', 'application/json', '"url": "/"');
   text('/llms.txt', PLAIN, (link) => llms(contract, groups, link));
   text('/llms-full.txt', PLAIN, (link) =>
     [
