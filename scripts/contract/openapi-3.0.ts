@@ -11,11 +11,14 @@ const WITHOUT_BODY = ['get', 'head', 'delete', 'trace'];
 /**
  * Converts an OpenAPI 3.1 document to OpenAPI 3.0.4, for tools that cannot read 3.1.
  *
- * Returns the new document and everything that it says less exactly than the original. Throws an error that names the
- * place if the document uses something that 3.0 does not have and that is not converted here, so that nothing is lost
- * without being listed.
+ * Leaves the source as it is.
+ *
+ * @returns the new document, and everything that it says less exactly than the source
+ * @throws an error that names the place, if the source uses something that 3.0 does not have and that is not converted
+ *   here: nothing is lost without being listed
  */
-export function toOpenApi30(document: Members): { document: Members; losses: Loss[] } {
+export function toOpenApi30(source: object): { document: Members; losses: Loss[] } {
+  const document = membersOf(source);
   const places = new Map<LossKind, string[]>();
   const contextAt = (place: string): Context => ({
     document,
@@ -63,6 +66,7 @@ function rewrite(kind: Kind, object: Members, context: Context): Members {
   if (kind === 'document') return toDocument(object, context);
   if (kind === 'info') return toInfo(object);
   if (kind === 'operation') return toOperation(object, context);
+  if (kind === 'header') return toHeader(object, context);
   return object;
 }
 
@@ -93,6 +97,13 @@ function toOperation(operation: Members, context: Context): Members {
   const method = context.place.split('/').at(-1) ?? '';
   if ('requestBody' in operation && WITHOUT_BODY.includes(method)) context.lose('ignoredBody');
   return withoutScopes(operation, context);
+}
+
+function toHeader(header: Members, { lose }: Context): Members {
+  const { enum: values, const: value, ...schema } = membersOf(header['schema']);
+  if (value === undefined && itemsOf(values).length !== 1) return header;
+  lose('fixedHeader');
+  return { ...header, schema };
 }
 
 /** 3.0 allows scopes only for OAuth 2 and OpenID Connect. */

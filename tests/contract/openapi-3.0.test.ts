@@ -228,6 +228,31 @@ suite('the conversion of a document to OpenAPI 3.0', (it) => {
     );
   });
 
+  it('takes fixed values out of headers, and leaves the choices', () => {
+    const header = (schema: Members): Members => ({ schema: { type: 'string', ...schema } });
+    const { document, losses } = toOpenApi30({
+      ...minimal,
+      components: {
+        headers: {
+          'Cache-Control': header({ enum: ['no-store'] }),
+          Allow: header({ const: 'GET' }),
+          Vary: header({ enum: ['Accept', '*'] }),
+        },
+      },
+    });
+    assert.equal(document['components'], {
+      headers: {
+        'Cache-Control': header({}),
+        Allow: header({}),
+        Vary: header({ enum: ['Accept', '*'] }),
+      },
+    });
+    assert.equal(
+      losses.map(({ kind, places }) => [kind, ...places]),
+      [['fixedHeader', 'components/headers/Cache-Control', 'components/headers/Allow']],
+    );
+  });
+
   it('fails by name on fields that 3.0 does not have', () => {
     assert.throws(
       () => toOpenApi30({ ...minimal, components: { pathItems: {} } }),
@@ -270,6 +295,7 @@ suite('the contract in OpenAPI 3.0', (it) => {
       'scope',
       'ignoredBody',
       'referenceSibling',
+      'fixedHeader',
     ]);
     assert.equal(
       LOSSES.filter(({ kind }) => !caused.has(kind)),

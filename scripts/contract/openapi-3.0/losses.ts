@@ -18,6 +18,11 @@ export const LOSSES = [
     reason: 'Generators turn a boolean with a fixed value into an enum of strings. The type is `boolean`.',
   },
   {
+    kind: 'fixedHeader',
+    what: 'Headers with a fixed value',
+    reason: 'ogen makes a type of each value, and then confuses the types. The type is `string`.',
+  },
+  {
     kind: 'alwaysNull',
     what: 'Properties that are always null',
     reason: '3.0 has no null type. They are nullable objects, and the description says that they are null.',
