@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { startEmbedded } from '../src/database/embedded/start.ts';
 import { migrate } from '../src/database/migrate.ts';
+import { otherLanguagesGuide } from './clients/guide.ts';
 import { toOpenApi30 } from './contract/openapi-3.0.ts';
 import { authorizationGuide } from './generate/authorization.ts';
 import { configurationPage, environmentExample } from './generate/configuration.ts';
@@ -61,6 +62,7 @@ write('sdk/python/api.md', apiIndex(api, pythonCall));
 write('docs/configuration.md', configurationPage());
 write('docs/authorization.md', authorizationGuide(contract));
 write('docs/errors.md', errorsGuide(contract));
+write('docs/other-languages.md', otherLanguagesGuide());
 write('docs/openapi-30.md', openApi30Guide(older.losses));
 write('.env.example', environmentExample());
 
