@@ -76,12 +76,12 @@ const SCHEMAS: [title: string, schema: Members, converted: Members, ...losses: s
   ],
   ['other choices stay', { oneOf: [ref('Note'), ref('Kind')] }, { oneOf: [ref('Note'), ref('Kind')] }],
   [
-    'null alone is a nullable object',
+    'null alone has no type',
     { const: null, description: 'Always null.' },
-    { type: 'object', nullable: true, description: 'Always null.' },
+    { description: 'Always null.' },
     'alwaysNull',
   ],
-  ['the null type is a nullable object', { type: 'null' }, { type: 'object', nullable: true }, 'alwaysNull'],
+  ['the null type is no type', { type: 'null' }, {}, 'alwaysNull'],
   ['a constant is an enum of one value', { const: 'Bearer' }, { type: 'string', enum: ['Bearer'] }],
   ['a number as a constant has its type', { const: 1 }, { type: 'integer', enum: [1] }],
   [

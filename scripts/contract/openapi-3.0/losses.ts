@@ -25,7 +25,7 @@ export const LOSSES = [
   {
     kind: 'alwaysNull',
     what: 'Properties that are always null',
-    reason: '3.0 has no null type. They are nullable objects, and the description says that they are null.',
+    reason: '3.0 has no null type. They have no type, and the description says that they are null.',
   },
   {
     kind: 'nullableReference',

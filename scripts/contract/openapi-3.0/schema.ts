@@ -40,8 +40,8 @@ function orNull(schema: Members, context: Context): Members {
 function alwaysNull(schema: Members, { lose }: Context): Members {
   if (!isNull(schema)) return schema;
   lose('alwaysNull');
-  const { const: _, enum: __, ...rest } = schema;
-  return { ...rest, type: 'object', nullable: true };
+  const { type: _, const: __, enum: ___, ...rest } = schema;
+  return rest;
 }
 
 function constant({ const: value, ...schema }: Members, { lose }: Context): Members {
