@@ -1825,23 +1825,10 @@ export interface components {
              * @example []
              */
             data: components["schemas"]["ApiKey"][];
-            /**
-             * @description Always empty in a success; there so that every answer has the same members.
-             * @example []
-             */
-            errors: components["schemas"]["ErrorDetail"][];
-            /**
-             * @description One sentence for people. Do not branch on it.
-             * @example API keys listed.
-             */
-            message: string;
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
             meta: components["schemas"]["PageMeta"];
-            /**
-             * @description Always true: the request did what it says.
-             * @example true
-             * @constant
-             */
-            success: true;
+            success: components["schemas"]["Succeeded"];
         };
         /** @description One entry of the audit log, which is the log of all changes and of all refusals. It never changes. */
         AuditEntry: {
@@ -1932,23 +1919,10 @@ export interface components {
              * @example []
              */
             data: components["schemas"]["AuditEntry"][];
-            /**
-             * @description Always empty in a success; there so that every answer has the same members.
-             * @example []
-             */
-            errors: components["schemas"]["ErrorDetail"][];
-            /**
-             * @description One sentence for people. Do not branch on it.
-             * @example Audit log listed.
-             */
-            message: string;
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
             meta: components["schemas"]["PageMeta"];
-            /**
-             * @description Always true: the request did what it says.
-             * @example true
-             * @constant
-             */
-            success: true;
+            success: components["schemas"]["Succeeded"];
         };
         /**
          * Format: binary
@@ -1986,23 +1960,10 @@ export interface components {
         /** @description A session and its tokens. */
         AuthSessionResponse: {
             data: components["schemas"]["AuthSession"];
-            /**
-             * @description Always empty in a success; there so that every answer has the same members.
-             * @example []
-             */
-            errors: components["schemas"]["ErrorDetail"][];
-            /**
-             * @description One sentence for people. Do not branch on it.
-             * @example Logged in.
-             */
-            message: string;
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
             meta: components["schemas"]["Meta"];
-            /**
-             * @description Always true: the request did what it says.
-             * @example true
-             * @constant
-             */
-            success: true;
+            success: components["schemas"]["Succeeded"];
         };
         /** @description A private label of yours for tasks, across projects. Nobody else sees it. */
         Category: {
@@ -2066,18 +2027,9 @@ export interface components {
              * @example []
              */
             errors: components["schemas"]["ErrorDetail"][];
-            /**
-             * @description One sentence for people. Do not branch on it.
-             * @example The resource has changed since the version you sent. `data` holds it as it is now.
-             */
-            message: string;
+            message: components["schemas"]["Message"];
             meta: components["schemas"]["ConflictMeta"];
-            /**
-             * @description Always false: the request failed, and nothing was changed.
-             * @example false
-             * @constant
-             */
-            success: false;
+            success: components["schemas"]["Failed"];
         };
         /** @description The same facts as `CategoryConflict` in the form of RFC 9457. */
         CategoryConflictProblem: {
@@ -2183,23 +2135,10 @@ export interface components {
              * @example []
              */
             data: components["schemas"]["Category"][];
-            /**
-             * @description Always empty in a success; there so that every answer has the same members.
-             * @example []
-             */
-            errors: components["schemas"]["ErrorDetail"][];
-            /**
-             * @description One sentence for people. Do not branch on it.
-             * @example Categories listed.
-             */
-            message: string;
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
             meta: components["schemas"]["PageMeta"];
-            /**
-             * @description Always true: the request did what it says.
-             * @example true
-             * @constant
-             */
-            success: true;
+            success: components["schemas"]["Succeeded"];
         };
         /** @description All that can be set on a category. What is left out goes back to its default. */
         CategoryReplace: {
@@ -2223,23 +2162,10 @@ export interface components {
         /** @description One category. */
         CategoryResponse: {
             data: components["schemas"]["Category"];
-            /**
-             * @description Always empty in a success; there so that every answer has the same members.
-             * @example []
-             */
-            errors: components["schemas"]["ErrorDetail"][];
-            /**
-             * @description One sentence for people. Do not branch on it.
-             * @example Category found.
-             */
-            message: string;
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
             meta: components["schemas"]["Meta"];
-            /**
-             * @description Always true: the request did what it says.
-             * @example true
-             * @constant
-             */
-            success: true;
+            success: components["schemas"]["Succeeded"];
         };
         /** @description As much of a category as a task shows. */
         CategorySummary: {
@@ -2372,23 +2298,10 @@ export interface components {
         /** @description An address that is verified now. */
         EmailVerificationResponse: {
             data: components["schemas"]["EmailVerification"];
-            /**
-             * @description Always empty in a success; there so that every answer has the same members.
-             * @example []
-             */
-            errors: components["schemas"]["ErrorDetail"][];
-            /**
-             * @description One sentence for people. Do not branch on it.
-             * @example Email verified.
-             */
-            message: string;
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
             meta: components["schemas"]["Meta"];
-            /**
-             * @description Always true: the request did what it says.
-             * @example true
-             * @constant
-             */
-            success: true;
+            success: components["schemas"]["Succeeded"];
         };
         /** @description The token of a link that was sent. */
         EmailVerify: {
@@ -2477,8 +2390,9 @@ export interface components {
             /**
              * @description Always null: there is no resource to show.
              * @example null
+             * @constant
              */
-            data: null;
+            data: unknown;
             error: components["schemas"]["ErrorCode"];
             /**
              * @description Each field that has to be mended, all of them at once; empty when the failure is not about fields.
@@ -2491,18 +2405,9 @@ export interface components {
              *     ]
              */
             errors: components["schemas"]["ErrorDetail"][];
-            /**
-             * @description One sentence for people. Do not branch on it.
-             * @example Some fields are not valid. Each is named in `errors`.
-             */
-            message: string;
+            message: components["schemas"]["Message"];
             meta: components["schemas"]["Meta"];
-            /**
-             * @description Always false: the request failed, and nothing was changed.
-             * @example false
-             * @constant
-             */
-            success: false;
+            success: components["schemas"]["Failed"];
         };
         /** @description One entry of the log of all changes. It is written together with the change, and never changes afterwards. */
         Event: {
@@ -2564,23 +2469,10 @@ export interface components {
              * @example []
              */
             data: components["schemas"]["Event"][];
-            /**
-             * @description Always empty in a success; there so that every answer has the same members.
-             * @example []
-             */
-            errors: components["schemas"]["ErrorDetail"][];
-            /**
-             * @description One sentence for people. Do not branch on it.
-             * @example Activity listed.
-             */
-            message: string;
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
             meta: components["schemas"]["PageMeta"];
-            /**
-             * @description Always true: the request did what it says.
-             * @example true
-             * @constant
-             */
-            success: true;
+            success: components["schemas"]["Succeeded"];
         };
         /** @description What an event is about. */
         EventSubject: {
@@ -2674,6 +2566,7 @@ export interface components {
              */
             progress: number;
             /**
+             * Format: int64
              * @description Size of the archive; null until it is done.
              * @example 48211
              */
@@ -2689,23 +2582,10 @@ export interface components {
         /** @description An export. */
         ExportResponse: {
             data: components["schemas"]["Export"];
-            /**
-             * @description Always empty in a success; there so that every answer has the same members.
-             * @example []
-             */
-            errors: components["schemas"]["ErrorDetail"][];
-            /**
-             * @description One sentence for people. Do not branch on it.
-             * @example Export found.
-             */
-            message: string;
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
             meta: components["schemas"]["Meta"];
-            /**
-             * @description Always true: the request did what it says.
-             * @example true
-             * @constant
-             */
-            success: true;
+            success: components["schemas"]["Succeeded"];
         };
         /**
          * @description How far it is: `queued` and `running` become `done` or `failed`. After `failed` ask for another one.
@@ -2713,6 +2593,12 @@ export interface components {
          * @enum {string}
          */
         ExportStatus: "queued" | "running" | "done" | "failed";
+        /**
+         * @description Always false: the request failed, and nothing was changed.
+         * @example false
+         * @constant
+         */
+        Failed: false;
         /** @description One field, before and after. */
         FieldChange: {
             after: components["schemas"]["JsonValue"];
@@ -2765,23 +2651,10 @@ export interface components {
         /** @description How the service is doing. */
         HealthResponse: {
             data: components["schemas"]["Health"];
-            /**
-             * @description Always empty in a success; there so that every answer has the same members.
-             * @example []
-             */
-            errors: components["schemas"]["ErrorDetail"][];
-            /**
-             * @description One sentence for people. Do not branch on it.
-             * @example The service takes requests.
-             */
-            message: string;
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
             meta: components["schemas"]["Meta"];
-            /**
-             * @description Always true: the request did what it says.
-             * @example true
-             * @constant
-             */
-            success: true;
+            success: components["schemas"]["Succeeded"];
         };
         /**
          * @description `ok`: all is well. `degraded`: requests are served, but something is slower or missing. `unavailable`: requests that need this part fail.
@@ -2789,6 +2662,65 @@ export interface components {
          * @enum {string}
          */
         HealthStatus: "ok" | "degraded" | "unavailable";
+        /** @description An API key that was just created, with the key itself. */
+        IssuedApiKey: {
+            /**
+             * Format: date-time
+             * @description When the key was created.
+             * @example 2026-03-01T15:13:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When the key stops working by itself.
+             * @example 2026-05-30T15:13:00.000Z
+             */
+            expires_at: string;
+            /**
+             * Format: uuid
+             * @description Identifies the API key.
+             * @example 019ca9f5-4700-7d0e-a2b6-1c8e4f7a9d35
+             */
+            id: string;
+            /**
+             * Format: password
+             * @description The key: send it as `Authorization: Bearer …`. This is the only time it is shown, so keep it now, and keep it secret.
+             * @example tfk_Ep5ZRQnsLKoNb_eFJ-nrUJqqQQDlTIFm_DNVhHxGUAgDyTQZ
+             */
+            key: string;
+            /**
+             * Format: date-time
+             * @description When a request came with the key last, to the minute; null when none ever did.
+             * @example 2026-03-02T08:58:00.000Z
+             */
+            last_used_at: string | null;
+            /**
+             * @description What the key is for.
+             * @example Weekly report
+             */
+            name: string;
+            /**
+             * @description How the key begins, to tell it from others. Not enough to use it.
+             * @example tfk_Ep5ZRQns
+             */
+            prefix: string;
+            /**
+             * @description What the key may do.
+             * @example [
+             *       "tasks:read",
+             *       "projects:read"
+             *     ]
+             */
+            scopes: components["schemas"]["Scope"][];
+        };
+        /** @description An API key that was just created. */
+        IssuedApiKeyResponse: {
+            data: components["schemas"]["IssuedApiKey"];
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
+            meta: components["schemas"]["Meta"];
+            success: components["schemas"]["Succeeded"];
+        };
         /** @description What is done in the background. Not counted further than 100,000, both together. */
         JobCounts: {
             /**
@@ -2970,18 +2902,9 @@ export interface components {
              * @example []
              */
             errors: components["schemas"]["ErrorDetail"][];
-            /**
-             * @description One sentence for people. Do not branch on it.
-             * @example The resource has changed since the version you sent. `data` holds it as it is now.
-             */
-            message: string;
+            message: components["schemas"]["Message"];
             meta: components["schemas"]["ConflictMeta"];
-            /**
-             * @description Always false: the request failed, and nothing was changed.
-             * @example false
-             * @constant
-             */
-            success: false;
+            success: components["schemas"]["Failed"];
         };
         /** @description The same facts as `ManagedUserConflict` in the form of RFC 9457. */
         ManagedUserConflictProblem: {
@@ -3201,44 +3124,18 @@ export interface components {
              * @example []
              */
             data: components["schemas"]["ManagedUser"][];
-            /**
-             * @description Always empty in a success; there so that every answer has the same members.
-             * @example []
-             */
-            errors: components["schemas"]["ErrorDetail"][];
-            /**
-             * @description One sentence for people. Do not branch on it.
-             * @example Users listed.
-             */
-            message: string;
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
             meta: components["schemas"]["PageMeta"];
-            /**
-             * @description Always true: the request did what it says.
-             * @example true
-             * @constant
-             */
-            success: true;
+            success: components["schemas"]["Succeeded"];
         };
         /** @description An account. */
         ManagedUserResponse: {
             data: components["schemas"]["ManagedUserDetails"];
-            /**
-             * @description Always empty in a success; there so that every answer has the same members.
-             * @example []
-             */
-            errors: components["schemas"]["ErrorDetail"][];
-            /**
-             * @description One sentence for people. Do not branch on it.
-             * @example User found.
-             */
-            message: string;
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
             meta: components["schemas"]["Meta"];
-            /**
-             * @description Always true: the request did what it says.
-             * @example true
-             * @constant
-             */
-            success: true;
+            success: components["schemas"]["Succeeded"];
         };
         /** @description What an administrator changes of an account. What is left out stays. */
         ManagedUserUpdate: {
@@ -3254,6 +3151,11 @@ export interface components {
              */
             version?: number;
         };
+        /**
+         * @description One sentence for people. Do not branch on it.
+         * @example API keys listed.
+         */
+        Message: string;
         /** @description Facts about the answer rather than the resource. */
         Meta: {
             /**
@@ -3262,78 +3164,11 @@ export interface components {
              */
             request_id: string;
         };
-        /** @description An API key that was just created, with the key itself. */
-        NewApiKey: {
-            /**
-             * Format: date-time
-             * @description When the key was created.
-             * @example 2026-03-01T15:13:00.000Z
-             */
-            created_at: string;
-            /**
-             * Format: date-time
-             * @description When the key stops working by itself.
-             * @example 2026-05-30T15:13:00.000Z
-             */
-            expires_at: string;
-            /**
-             * Format: uuid
-             * @description Identifies the API key.
-             * @example 019ca9f5-4700-7d0e-a2b6-1c8e4f7a9d35
-             */
-            id: string;
-            /**
-             * Format: password
-             * @description The key: send it as `Authorization: Bearer …`. This is the only time it is shown, so keep it now, and keep it secret.
-             * @example tfk_Ep5ZRQnsLKoNb_eFJ-nrUJqqQQDlTIFm_DNVhHxGUAgDyTQZ
-             */
-            key: string;
-            /**
-             * Format: date-time
-             * @description When a request came with the key last, to the minute; null when none ever did.
-             * @example 2026-03-02T08:58:00.000Z
-             */
-            last_used_at: string | null;
-            /**
-             * @description What the key is for.
-             * @example Weekly report
-             */
-            name: string;
-            /**
-             * @description How the key begins, to tell it from others. Not enough to use it.
-             * @example tfk_Ep5ZRQns
-             */
-            prefix: string;
-            /**
-             * @description What the key may do.
-             * @example [
-             *       "tasks:read",
-             *       "projects:read"
-             *     ]
-             */
-            scopes: components["schemas"]["Scope"][];
-        };
-        /** @description An API key that was just created. */
-        NewApiKeyResponse: {
-            data: components["schemas"]["NewApiKey"];
-            /**
-             * @description Always empty in a success; there so that every answer has the same members.
-             * @example []
-             */
-            errors: components["schemas"]["ErrorDetail"][];
-            /**
-             * @description One sentence for people. Do not branch on it.
-             * @example API key created.
-             */
-            message: string;
-            meta: components["schemas"]["Meta"];
-            /**
-             * @description Always true: the request did what it says.
-             * @example true
-             * @constant
-             */
-            success: true;
-        };
+        /**
+         * @description Always empty in a success; there so that every answer has the same members.
+         * @example []
+         */
+        NoErrors: components["schemas"]["ErrorDetail"][];
         /** @description On which ways you are told of something. */
         NotificationChannels: {
             /**
@@ -3411,86 +3246,23 @@ export interface components {
         };
         /** @description Of what you want to be told, and on which ways. What is left out goes back to its default. */
         NotificationSettingsReplace: {
-            /**
-             * @description Somebody assigned a task to you.
-             * @default {
-             *       "in_app": true,
-             *       "email": true,
-             *       "push": true
-             *     }
-             */
+            /** @description Somebody assigned a task to you. */
             assigned: components["schemas"]["NotificationChannelsReplace"];
-            /**
-             * @description Somebody commented on a task that you follow or are assigned to.
-             * @default {
-             *       "in_app": true,
-             *       "email": false,
-             *       "push": true
-             *     }
-             */
+            /** @description Somebody commented on a task that you follow or are assigned to. */
             commented: components["schemas"]["NotificationChannelsReplace"];
-            /**
-             * @description A task that is yours to do is due within a day.
-             * @default {
-             *       "in_app": true,
-             *       "email": true,
-             *       "push": true
-             *     }
-             */
+            /** @description A task that is yours to do is due within a day. */
             due_soon: components["schemas"]["NotificationChannelsReplace"];
-            /**
-             * @description Your role in a project changed, or you are no longer a member.
-             * @default {
-             *       "in_app": true,
-             *       "email": true,
-             *       "push": false
-             *     }
-             */
+            /** @description Your role in a project changed, or you are no longer a member. */
             membership_changed: components["schemas"]["NotificationChannelsReplace"];
-            /**
-             * @description Somebody mentioned you in a comment.
-             * @default {
-             *       "in_app": true,
-             *       "email": true,
-             *       "push": true
-             *     }
-             */
+            /** @description Somebody mentioned you in a comment. */
             mentioned: components["schemas"]["NotificationChannelsReplace"];
-            /**
-             * @description A task that is yours to do has passed its due date.
-             * @default {
-             *       "in_app": true,
-             *       "email": true,
-             *       "push": false
-             *     }
-             */
+            /** @description A task that is yours to do has passed its due date. */
             overdue: components["schemas"]["NotificationChannelsReplace"];
-            /**
-             * @description Somebody invited you to a project.
-             * @default {
-             *       "in_app": true,
-             *       "email": true,
-             *       "push": true
-             *     }
-             */
+            /** @description Somebody invited you to a project. */
             project_invited: components["schemas"]["NotificationChannelsReplace"];
-            /**
-             * @description Somebody changed a task that you follow or are assigned to.
-             * @default {
-             *       "in_app": true,
-             *       "email": false,
-             *       "push": false
-             *     }
-             */
+            /** @description Somebody changed a task that you follow or are assigned to. */
             updated: components["schemas"]["NotificationChannelsReplace"];
-            /**
-             * @description A webhook of yours failed for so long that it was switched off.
-             * @default {
-             *       "in_app": true,
-             *       "email": true,
-             *       "push": false
-             *     }
-             */
+            /** @description A webhook of yours failed for so long that it was switched off. */
             webhook_disabled: components["schemas"]["NotificationChannelsReplace"];
         };
         /** @description Of what you want to be told, and on which ways. What is left out stays. */
@@ -3647,7 +3419,6 @@ export interface components {
              * @example en-GB
              */
             locale: string;
-            /** @default {} */
             settings: components["schemas"]["UserSettingsReplace"];
             /**
              * @description IANA time zone, in which days and weeks are counted.
@@ -3767,18 +3538,9 @@ export interface components {
              * @example []
              */
             errors: components["schemas"]["ErrorDetail"][];
-            /**
-             * @description One sentence for people. Do not branch on it.
-             * @example The resource has changed since the version you sent. `data` holds it as it is now.
-             */
-            message: string;
+            message: components["schemas"]["Message"];
             meta: components["schemas"]["ConflictMeta"];
-            /**
-             * @description Always false: the request failed, and nothing was changed.
-             * @example false
-             * @constant
-             */
-            success: false;
+            success: components["schemas"]["Failed"];
         };
         /** @description The same facts as `ProjectConflict` in the form of RFC 9457. */
         ProjectConflictProblem: {
@@ -3893,23 +3655,10 @@ export interface components {
              * @example []
              */
             data: components["schemas"]["Project"][];
-            /**
-             * @description Always empty in a success; there so that every answer has the same members.
-             * @example []
-             */
-            errors: components["schemas"]["ErrorDetail"][];
-            /**
-             * @description One sentence for people. Do not branch on it.
-             * @example Projects listed.
-             */
-            message: string;
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
             meta: components["schemas"]["PageMeta"];
-            /**
-             * @description Always true: the request did what it says.
-             * @example true
-             * @constant
-             */
-            success: true;
+            success: components["schemas"]["Succeeded"];
         };
         /** @description All that can be set on a project. What is left out goes back to its default. */
         ProjectReplace: {
@@ -3945,23 +3694,10 @@ export interface components {
         /** @description One project. */
         ProjectResponse: {
             data: components["schemas"]["Project"];
-            /**
-             * @description Always empty in a success; there so that every answer has the same members.
-             * @example []
-             */
-            errors: components["schemas"]["ErrorDetail"][];
-            /**
-             * @description One sentence for people. Do not branch on it.
-             * @example Project found.
-             */
-            message: string;
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
             meta: components["schemas"]["Meta"];
-            /**
-             * @description Always true: the request did what it says.
-             * @example true
-             * @constant
-             */
-            success: true;
+            success: components["schemas"]["Succeeded"];
         };
         /**
          * @description What somebody may do in a project. `viewer` reads; `member` also creates and changes tasks; `admin` also changes the settings and members of the project; `owner` (exactly one) also deletes it.
@@ -4157,24 +3893,17 @@ export interface components {
              * @example []
              */
             data: components["schemas"]["Session"][];
-            /**
-             * @description Always empty in a success; there so that every answer has the same members.
-             * @example []
-             */
-            errors: components["schemas"]["ErrorDetail"][];
-            /**
-             * @description One sentence for people. Do not branch on it.
-             * @example Sessions listed.
-             */
-            message: string;
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
             meta: components["schemas"]["PageMeta"];
-            /**
-             * @description Always true: the request did what it says.
-             * @example true
-             * @constant
-             */
-            success: true;
+            success: components["schemas"]["Succeeded"];
         };
+        /**
+         * @description Always true: the request did what it says.
+         * @example true
+         * @constant
+         */
+        Succeeded: true;
         /**
          * @description What somebody may do in the whole installation. `admin` can also see and manage the accounts of others; a role in a project is a `ProjectRole`.
          * @example user
@@ -4189,11 +3918,13 @@ export interface components {
              */
             api_key_count: number;
             /**
+             * Format: int64
              * @description What the database takes on its disk, with indexes.
              * @example 23592960
              */
             database_bytes: number;
             /**
+             * Format: int64
              * @description Entries of the audit log. From 50,000 on an estimate.
              * @example 5210
              */
@@ -4225,23 +3956,10 @@ export interface components {
         /** @description The figures of an installation. */
         SystemStatsResponse: {
             data: components["schemas"]["SystemStats"];
-            /**
-             * @description Always empty in a success; there so that every answer has the same members.
-             * @example []
-             */
-            errors: components["schemas"]["ErrorDetail"][];
-            /**
-             * @description One sentence for people. Do not branch on it.
-             * @example System stats found.
-             */
-            message: string;
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
             meta: components["schemas"]["Meta"];
-            /**
-             * @description Always true: the request did what it says.
-             * @example true
-             * @constant
-             */
-            success: true;
+            success: components["schemas"]["Succeeded"];
         };
         /** @description Something to be done, in a project or just for oneself. */
         Task: {
@@ -4412,18 +4130,9 @@ export interface components {
              * @example []
              */
             errors: components["schemas"]["ErrorDetail"][];
-            /**
-             * @description One sentence for people. Do not branch on it.
-             * @example The resource has changed since the version you sent. `data` holds it as it is now.
-             */
-            message: string;
+            message: components["schemas"]["Message"];
             meta: components["schemas"]["ConflictMeta"];
-            /**
-             * @description Always false: the request failed, and nothing was changed.
-             * @example false
-             * @constant
-             */
-            success: false;
+            success: components["schemas"]["Failed"];
         };
         /** @description The same facts as `TaskConflict` in the form of RFC 9457. */
         TaskConflictProblem: {
@@ -4639,23 +4348,10 @@ export interface components {
              * @example []
              */
             data: components["schemas"]["Task"][];
-            /**
-             * @description Always empty in a success; there so that every answer has the same members.
-             * @example []
-             */
-            errors: components["schemas"]["ErrorDetail"][];
-            /**
-             * @description One sentence for people. Do not branch on it.
-             * @example Tasks listed.
-             */
-            message: string;
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
             meta: components["schemas"]["PageMeta"];
-            /**
-             * @description Always true: the request did what it says.
-             * @example true
-             * @constant
-             */
-            success: true;
+            success: components["schemas"]["Succeeded"];
         };
         /**
          * @description How much a task matters. Sorting by priority puts `low` before `medium` before `high` in ascending order.
@@ -4734,23 +4430,10 @@ export interface components {
         /** @description One task. */
         TaskResponse: {
             data: components["schemas"]["Task"];
-            /**
-             * @description Always empty in a success; there so that every answer has the same members.
-             * @example []
-             */
-            errors: components["schemas"]["ErrorDetail"][];
-            /**
-             * @description One sentence for people. Do not branch on it.
-             * @example Task found.
-             */
-            message: string;
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
             meta: components["schemas"]["Meta"];
-            /**
-             * @description Always true: the request did what it says.
-             * @example true
-             * @constant
-             */
-            success: true;
+            success: components["schemas"]["Succeeded"];
         };
         /**
          * @description How far a task has come. Setting `completed` also sets `completed_at`; setting another one clears it.
@@ -4953,18 +4636,9 @@ export interface components {
              * @example []
              */
             errors: components["schemas"]["ErrorDetail"][];
-            /**
-             * @description One sentence for people. Do not branch on it.
-             * @example The resource has changed since the version you sent. `data` holds it as it is now.
-             */
-            message: string;
+            message: components["schemas"]["Message"];
             meta: components["schemas"]["ConflictMeta"];
-            /**
-             * @description Always false: the request failed, and nothing was changed.
-             * @example false
-             * @constant
-             */
-            success: false;
+            success: components["schemas"]["Failed"];
         };
         /** @description The same facts as `UserConflict` in the form of RFC 9457. */
         UserConflictProblem: {
@@ -5130,23 +4804,10 @@ export interface components {
         /** @description Your profile. */
         UserResponse: {
             data: components["schemas"]["User"];
-            /**
-             * @description Always empty in a success; there so that every answer has the same members.
-             * @example []
-             */
-            errors: components["schemas"]["ErrorDetail"][];
-            /**
-             * @description One sentence for people. Do not branch on it.
-             * @example Profile found.
-             */
-            message: string;
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
             meta: components["schemas"]["Meta"];
-            /**
-             * @description Always true: the request did what it says.
-             * @example true
-             * @constant
-             */
-            success: true;
+            success: components["schemas"]["Succeeded"];
         };
         /** @description How you like things to be. */
         UserSettings: {
@@ -5168,7 +4829,6 @@ export interface components {
              * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
              */
             default_project_id: string | null;
-            /** @default {} */
             notifications: components["schemas"]["NotificationSettingsReplace"];
             /** @default monday */
             week_start: components["schemas"]["WeekStart"];
@@ -5242,7 +4902,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["ProblemDetails"];
             };
         };
-        /** @description The version of the category does not match `If-Match`, or matches `If-None-Match`. */
+        /** @description The version of the resource does not match `If-Match`, or matches `If-None-Match`. */
         CategoryPreconditionFailed: {
             headers: {
                 "Cache-Control": components["headers"]["NoStore"];
@@ -5423,7 +5083,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["ProblemDetails"];
             };
         };
-        /** @description A parameter does not fit the contract, or the user cannot be assigned to this task. */
+        /** @description The user cannot be assigned to this task, or a parameter or header does not fit the contract. */
         InvalidAssignee: {
             headers: {
                 "Cache-Control": components["headers"]["NoStore"];
@@ -5758,7 +5418,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["ProblemDetails"];
             };
         };
-        /** @description The version of the account does not match `If-Match`, or matches `If-None-Match`. */
+        /** @description The version of the resource does not match `If-Match`, or matches `If-None-Match`. */
         ManagedUserPreconditionFailed: {
             headers: {
                 "Cache-Control": components["headers"]["NoStore"];
@@ -5882,7 +5542,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["ProblemDetails"];
             };
         };
-        /** @description The version of the project does not match `If-Match`, or matches `If-None-Match`. */
+        /** @description The version of the resource does not match `If-Match`, or matches `If-None-Match`. */
         ProjectPreconditionFailed: {
             headers: {
                 "Cache-Control": components["headers"]["NoStore"];
@@ -5925,7 +5585,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["ProblemDetails"];
             };
         };
-        /** @description Another request is exchanging the same refresh token, or the first one with this `Idempotency-Key` is still running. */
+        /** @description Another request is exchanging the same refresh token, or the first request with this `Idempotency-Key` is still running. */
         RefreshInProgress: {
             headers: {
                 "Cache-Control": components["headers"]["NoStore"];
@@ -5970,7 +5630,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["ProblemDetails"];
             };
         };
-        /** @description The version of the task does not match `If-Match`, or matches `If-None-Match`. */
+        /** @description The version of the resource does not match `If-Match`, or matches `If-None-Match`. */
         TaskPreconditionFailed: {
             headers: {
                 "Cache-Control": components["headers"]["NoStore"];
@@ -6058,6 +5718,16 @@ export interface components {
                 "application/problem+json": components["schemas"]["ProblemDetails"];
             };
         };
+        /** @description Any other failure has the same form. A request that reaches no operation is 404 `ROUTE_NOT_FOUND`, 405, 408 or 431. */
+        UnexpectedError: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorResponse"];
+                "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
         /** @description There is a parameter that the operation does not have. */
         UnknownParameter: {
             headers: {
@@ -6102,7 +5772,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["ProblemDetails"];
             };
         };
-        /** @description The version of the profile does not match `If-Match`, or matches `If-None-Match`. */
+        /** @description The version of the resource does not match `If-Match`, or matches `If-None-Match`. */
         UserPreconditionFailed: {
             headers: {
                 "Cache-Control": components["headers"]["NoStore"];
@@ -6602,6 +6272,7 @@ export interface operations {
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
+            default: components["responses"]["UnexpectedError"];
         };
     };
     listAuditLog: {
@@ -6698,6 +6369,7 @@ export interface operations {
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
+            default: components["responses"]["UnexpectedError"];
         };
     };
     getSystemStats: {
@@ -6712,7 +6384,7 @@ export interface operations {
             /** @description System stats found. */
             200: {
                 headers: {
-                    "Cache-Control": components["headers"]["CacheControl"];
+                    "Cache-Control": components["headers"]["NoStore"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                     "X-Request-Id": components["headers"]["XRequestId"];
@@ -6729,6 +6401,7 @@ export interface operations {
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
+            default: components["responses"]["UnexpectedError"];
         };
     };
     listUsers: {
@@ -6817,6 +6490,7 @@ export interface operations {
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
+            default: components["responses"]["UnexpectedError"];
         };
     };
     getUser: {
@@ -6864,6 +6538,7 @@ export interface operations {
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
+            default: components["responses"]["UnexpectedError"];
         };
     };
     updateUser: {
@@ -6920,6 +6595,7 @@ export interface operations {
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["WriteUnavailable"];
+            default: components["responses"]["UnexpectedError"];
         };
     };
     listApiKeys: {
@@ -6968,6 +6644,7 @@ export interface operations {
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
+            default: components["responses"]["UnexpectedError"];
         };
     };
     createApiKey: {
@@ -7002,7 +6679,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["NewApiKeyResponse"];
+                    "application/json": components["schemas"]["IssuedApiKeyResponse"];
                 };
             };
             400: components["responses"]["InvalidNewApiKey"];
@@ -7016,6 +6693,7 @@ export interface operations {
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["WriteUnavailable"];
+            default: components["responses"]["UnexpectedError"];
         };
     };
     revokeApiKey: {
@@ -7052,6 +6730,7 @@ export interface operations {
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["WriteUnavailable"];
+            default: components["responses"]["UnexpectedError"];
         };
     };
     changeEmail: {
@@ -7097,6 +6776,7 @@ export interface operations {
             429: components["responses"]["TooManyAttempts"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["WriteUnavailable"];
+            default: components["responses"]["UnexpectedError"];
         };
     };
     resendVerificationEmail: {
@@ -7134,6 +6814,7 @@ export interface operations {
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["WriteUnavailable"];
+            default: components["responses"]["UnexpectedError"];
         };
     };
     verifyEmail: {
@@ -7179,6 +6860,7 @@ export interface operations {
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["WriteUnavailable"];
+            default: components["responses"]["UnexpectedError"];
         };
     };
     login: {
@@ -7225,6 +6907,7 @@ export interface operations {
             429: components["responses"]["TooManyAttempts"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["WriteUnavailable"];
+            default: components["responses"]["UnexpectedError"];
         };
     };
     logout: {
@@ -7262,6 +6945,7 @@ export interface operations {
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["WriteUnavailable"];
+            default: components["responses"]["UnexpectedError"];
         };
     };
     changePassword: {
@@ -7307,6 +6991,7 @@ export interface operations {
             429: components["responses"]["TooManyAttempts"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["WriteUnavailable"];
+            default: components["responses"]["UnexpectedError"];
         };
     };
     requestPasswordReset: {
@@ -7350,6 +7035,7 @@ export interface operations {
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["WriteUnavailable"];
+            default: components["responses"]["UnexpectedError"];
         };
     };
     resetPassword: {
@@ -7393,6 +7079,7 @@ export interface operations {
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["WriteUnavailable"];
+            default: components["responses"]["UnexpectedError"];
         };
     };
     refreshTokens: {
@@ -7438,6 +7125,7 @@ export interface operations {
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["WriteUnavailable"];
+            default: components["responses"]["UnexpectedError"];
         };
     };
     registerUser: {
@@ -7484,6 +7172,7 @@ export interface operations {
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["WriteUnavailable"];
+            default: components["responses"]["UnexpectedError"];
         };
     };
     listSessions: {
@@ -7532,6 +7221,7 @@ export interface operations {
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
+            default: components["responses"]["UnexpectedError"];
         };
     };
     revokeOtherSessions: {
@@ -7561,6 +7251,7 @@ export interface operations {
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["WriteUnavailable"];
+            default: components["responses"]["UnexpectedError"];
         };
     };
     revokeSession: {
@@ -7597,6 +7288,7 @@ export interface operations {
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["WriteUnavailable"];
+            default: components["responses"]["UnexpectedError"];
         };
     };
     listCategories: {
@@ -7660,6 +7352,7 @@ export interface operations {
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
+            default: components["responses"]["UnexpectedError"];
         };
     };
     createCategory: {
@@ -7710,6 +7403,7 @@ export interface operations {
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["WriteUnavailable"];
+            default: components["responses"]["UnexpectedError"];
         };
     };
     getCategory: {
@@ -7757,6 +7451,7 @@ export interface operations {
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
+            default: components["responses"]["UnexpectedError"];
         };
     };
     replaceCategory: {
@@ -7812,6 +7507,7 @@ export interface operations {
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["WriteUnavailable"];
+            default: components["responses"]["UnexpectedError"];
         };
     };
     deleteCategory: {
@@ -7855,6 +7551,7 @@ export interface operations {
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["WriteUnavailable"];
+            default: components["responses"]["UnexpectedError"];
         };
     };
     updateCategory: {
@@ -7911,6 +7608,7 @@ export interface operations {
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["WriteUnavailable"];
+            default: components["responses"]["UnexpectedError"];
         };
     };
     listProjects: {
@@ -7979,6 +7677,7 @@ export interface operations {
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
+            default: components["responses"]["UnexpectedError"];
         };
     };
     createProject: {
@@ -8029,6 +7728,7 @@ export interface operations {
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["WriteUnavailable"];
+            default: components["responses"]["UnexpectedError"];
         };
     };
     getProject: {
@@ -8076,6 +7776,7 @@ export interface operations {
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
+            default: components["responses"]["UnexpectedError"];
         };
     };
     replaceProject: {
@@ -8131,6 +7832,7 @@ export interface operations {
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["WriteUnavailable"];
+            default: components["responses"]["UnexpectedError"];
         };
     };
     deleteProject: {
@@ -8174,6 +7876,7 @@ export interface operations {
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["WriteUnavailable"];
+            default: components["responses"]["UnexpectedError"];
         };
     };
     updateProject: {
@@ -8230,6 +7933,7 @@ export interface operations {
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["WriteUnavailable"];
+            default: components["responses"]["UnexpectedError"];
         };
     };
     listProjectTasks: {
@@ -8380,6 +8084,7 @@ export interface operations {
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
+            default: components["responses"]["UnexpectedError"];
         };
     };
     createProjectTask: {
@@ -8437,6 +8142,7 @@ export interface operations {
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["WriteUnavailable"];
+            default: components["responses"]["UnexpectedError"];
         };
     };
     listTasks: {
@@ -8587,6 +8293,7 @@ export interface operations {
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
+            default: components["responses"]["UnexpectedError"];
         };
     };
     createTask: {
@@ -8637,6 +8344,7 @@ export interface operations {
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["WriteUnavailable"];
+            default: components["responses"]["UnexpectedError"];
         };
     };
     getTask: {
@@ -8684,6 +8392,7 @@ export interface operations {
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
+            default: components["responses"]["UnexpectedError"];
         };
     };
     replaceTask: {
@@ -8739,6 +8448,7 @@ export interface operations {
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["WriteUnavailable"];
+            default: components["responses"]["UnexpectedError"];
         };
     };
     deleteTask: {
@@ -8788,6 +8498,7 @@ export interface operations {
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["WriteUnavailable"];
+            default: components["responses"]["UnexpectedError"];
         };
     };
     updateTask: {
@@ -8851,6 +8562,7 @@ export interface operations {
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["WriteUnavailable"];
+            default: components["responses"]["UnexpectedError"];
         };
     };
     listTaskActivity: {
@@ -8928,6 +8640,7 @@ export interface operations {
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
+            default: components["responses"]["UnexpectedError"];
         };
     };
     addTaskAssignee: {
@@ -8981,6 +8694,7 @@ export interface operations {
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["WriteUnavailable"];
+            default: components["responses"]["UnexpectedError"];
         };
     };
     removeTaskAssignee: {
@@ -9023,6 +8737,7 @@ export interface operations {
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["WriteUnavailable"];
+            default: components["responses"]["UnexpectedError"];
         };
     };
     addTaskCategory: {
@@ -9076,6 +8791,7 @@ export interface operations {
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["WriteUnavailable"];
+            default: components["responses"]["UnexpectedError"];
         };
     };
     removeTaskCategory: {
@@ -9118,6 +8834,7 @@ export interface operations {
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["WriteUnavailable"];
+            default: components["responses"]["UnexpectedError"];
         };
     };
     restoreTask: {
@@ -9166,6 +8883,7 @@ export interface operations {
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["WriteUnavailable"];
+            default: components["responses"]["UnexpectedError"];
         };
     };
     deleteAccount: {
@@ -9203,6 +8921,7 @@ export interface operations {
             429: components["responses"]["TooManyAttempts"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["WriteUnavailable"];
+            default: components["responses"]["UnexpectedError"];
         };
     };
     exportAccount: {
@@ -9242,6 +8961,7 @@ export interface operations {
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["WriteUnavailable"];
+            default: components["responses"]["UnexpectedError"];
         };
     };
     getExport: {
@@ -9280,6 +9000,7 @@ export interface operations {
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
+            default: components["responses"]["UnexpectedError"];
         };
     };
     downloadExport: {
@@ -9321,6 +9042,7 @@ export interface operations {
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
+            default: components["responses"]["UnexpectedError"];
         };
     };
     getProfile: {
@@ -9361,6 +9083,7 @@ export interface operations {
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
+            default: components["responses"]["UnexpectedError"];
         };
     };
     replaceProfile: {
@@ -9409,6 +9132,7 @@ export interface operations {
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["WriteUnavailable"];
+            default: components["responses"]["UnexpectedError"];
         };
     };
     updateProfile: {
@@ -9458,6 +9182,7 @@ export interface operations {
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["WriteUnavailable"];
+            default: components["responses"]["UnexpectedError"];
         };
     };
     getHealth: {
@@ -9483,6 +9208,7 @@ export interface operations {
             400: components["responses"]["InvalidHealthRequest"];
             500: components["responses"]["HealthError"];
             503: components["responses"]["HealthUnavailable"];
+            default: components["responses"]["UnexpectedError"];
         };
     };
     getLiveness: {
@@ -9508,6 +9234,7 @@ export interface operations {
             400: components["responses"]["InvalidHealthRequest"];
             500: components["responses"]["HealthError"];
             503: components["responses"]["HealthUnavailable"];
+            default: components["responses"]["UnexpectedError"];
         };
     };
     getReadiness: {
@@ -9533,6 +9260,7 @@ export interface operations {
             400: components["responses"]["InvalidHealthRequest"];
             500: components["responses"]["HealthError"];
             503: components["responses"]["HealthUnavailable"];
+            default: components["responses"]["UnexpectedError"];
         };
     };
 }

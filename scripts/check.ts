@@ -1,12 +1,17 @@
 import { execFileSync, spawnSync } from 'node:child_process';
+import { globSync } from 'node:fs';
 import { checkImports } from './check/imports.ts';
 
 /** The native compiler: the same verdicts as the JavaScript one, which generators need, in a third of the time. */
 const TSC = 'node_modules/typescript-native/bin/tsc';
 
+const journeys = globSync('openapi/journeys/*.yaml', { exclude: ['**/redocly.yaml'] });
+
 /** All that can be known without running the service. Every step runs, so that one call tells all. */
 const steps: [string, () => string | undefined][] = [
-  ['contract lint', () => run('redocly', ['lint', '--format=stylish'])],
+  ['contract as written', () => lint('openapi/openapi.yaml', '--config=openapi/redocly.yaml')],
+  ['contract lint', () => lint()],
+  ['journeys lint', () => lint(...journeys, '--config=openapi/journeys/redocly.yaml')],
   ['breaking changes', () => run('node', ['scripts/contract-diff.ts'])],
   ['format and lint', () => run('biome', ['ci', '--colors=off', '--error-on-warnings', '.'])],
   ['types', () => run(TSC, ['--noEmit'])],
@@ -19,6 +24,8 @@ function run(command: string, args: string[]): string | undefined {
   const { status, stdout, stderr } = spawnSync(command, args, { encoding: 'utf8' });
   return status === 0 ? undefined : `${stdout}${stderr}` || `${command} failed`;
 }
+
+const lint = (...args: string[]) => run('redocly', ['lint', '--format=stylish', ...args]);
 
 /** Regenerates, and sees whether a byte has changed. */
 function drift(): string | undefined {

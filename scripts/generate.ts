@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { startEmbedded } from '../src/database/embedded/start.ts';
 import { migrate } from '../src/database/migrate.ts';
 import { otherLanguagesGuide } from './clients/guide.ts';
+import { complete } from './contract/complete.ts';
 import { toOpenApi30 } from './contract/openapi-3.0.ts';
 import { authorizationGuide } from './generate/authorization.ts';
 import { configurationPage, environmentExample } from './generate/configuration.ts';
@@ -37,17 +38,22 @@ const writeAll = (folder: string, files: Record<string, string>) => {
   console.log(`wrote ${folder}`);
 };
 
-const bundle = (from: string, to: string) => {
+const bundle = (from: string, to: string) =>
   execFileSync('redocly', ['bundle', from, '--output', to], { stdio: ['ignore', 'ignore', 'inherit'] });
-  console.log(`wrote ${to}`);
-};
 
-bundle('openapi/openapi.yaml', 'generated/openapi.json');
-const contract = JSON.parse(readFileSync('generated/openapi.json', 'utf8'));
+const scratch = mkdtempSync(join(tmpdir(), 'taskflow-generate-'));
+// PostgreSQL does not run as root, and its account must be able to enter.
+chmodSync(scratch, 0o711);
+process.on('exit', () => rmSync(scratch, { recursive: true, force: true }));
+
+const source = join(scratch, 'openapi.json');
+bundle('openapi/openapi.yaml', source);
+const contract = complete(JSON.parse(readFileSync(source, 'utf8')));
 const api = readApi(contract);
 addSamples(contract, samplesOf(api));
 write('generated/openapi.json', `${JSON.stringify(contract, null, 2)}\n`);
 bundle('generated/openapi.json', 'generated/openapi.yaml');
+console.log('wrote generated/openapi.yaml');
 const older = toOpenApi30(contract);
 write('generated/openapi-3.0.json', `${JSON.stringify(older.document, null, 2)}\n`);
 write('generated/api.ts', await generateTypes(contract));
@@ -66,15 +72,11 @@ write('docs/other-languages.md', otherLanguagesGuide());
 write('docs/openapi-30.md', openApi30Guide(older.losses));
 write('.env.example', environmentExample());
 
-const dataDir = mkdtempSync(join(tmpdir(), 'taskflow-generate-'));
-// PostgreSQL does not run as root, and its account must be able to enter.
-chmodSync(dataDir, 0o711);
-const database = await startEmbedded({ dataDir, log: silent, fsync: false });
+const database = await startEmbedded({ dataDir: join(scratch, 'database'), log: silent, fsync: false });
 try {
   await migrate(database.url, silent);
   write('generated/tables.ts', await generateTables(database.url));
 } finally {
   await database.stop();
-  rmSync(dataDir, { recursive: true, force: true });
 }
 write('generated/queries.sql', await generateQueries());

@@ -1,46 +1,94 @@
-import { spawn } from 'node:child_process';
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { readConfig } from '../src/config.ts';
-import { createLogger } from '../src/log.ts';
-import { startService } from '../src/service.ts';
+import { randomBytes } from 'node:crypto';
+import { parseArgs } from 'node:util';
+import { startInbox } from './journeys/inbox.ts';
+import { findMissing, type Journey, readJourneys, TASKFLOW } from './journeys/read.ts';
+import { type Surroundings, walk } from './journeys/respect.ts';
 
 /**
- * Walks the journeys of `openapi/journeys.arazzo.yaml` with Redocly's `respect`, which checks every answer against the contract
- * besides: against a service on an empty database, or one that runs already.
+ * Walks the journeys of `openapi/journeys/` with Redocly's `respect`, which also checks each response against the contract: on a
+ * service with an empty database, or on a running server. A running server may have no outbox and no administrator for them; the
+ * journeys that need one are left out by name.
  *
- * Usage: npm run journeys -- [--url https://tasks.example.com] [arguments of respect, such as --workflow conflict]
+ * Usage: npm run journeys -- --list
+ *        npm run journeys -- [--workflow assignTask …] [--verbose]
+ *          [--url https://tasks.example.com [--outbox .taskflow/outbox] [--input administrator_email=ada@example.com …]]
  */
-const JOURNEYS = 'openapi/journeys.arazzo.yaml';
+const { values: options } = parseArgs({
+  options: {
+    list: { type: 'boolean' },
+    workflow: { type: 'string', multiple: true },
+    verbose: { type: 'boolean' },
+    url: { type: 'string' },
+    outbox: { type: 'string' },
+    input: { type: 'string', multiple: true, default: [] },
+  },
+});
+const NAME_WIDTH = 24;
+const flags = options.verbose ? ['--verbose'] : [];
 
-const args = process.argv.slice(2);
-const at = args.indexOf('--url');
-const [, url] = at < 0 ? [] : args.splice(at, 2);
-process.exitCode = await (url === undefined ? walkOwn() : walk(url));
+/** Keeps the accounts of this run apart from all others, and cannot be guessed. */
+const run = randomBytes(8).toString('hex');
+
+const journeys = chooseJourneys();
+if (options.list) {
+  for (const { id, summary } of journeys) console.log(`${id.padEnd(NAME_WIDTH)} ${summary}`);
+} else {
+  process.exitCode = await (options.url === undefined ? walkOwn() : walkForeign(options.url));
+}
 
 async function walkOwn(): Promise<number> {
-  const scratch = mkdtempSync(join(tmpdir(), 'taskflow-journeys-'));
-  // PostgreSQL does not run as root, and its account must be able to enter.
-  chmodSync(scratch, 0o711);
+  // Loads the modules of the service, which other ways to call this do not need.
+  const { startOwnService } = await import('./journeys/service.ts');
+  const { url, outbox, administrator, stop } = await startOwnService();
   try {
-    const config = readConfig({ DATA_DIR: join(scratch, 'data'), PORT: '0' });
-    const service = await startService(config, createLogger({ level: 'error', format: 'json' }));
-    try {
-      return await walk(service.url);
-    } finally {
-      await service.stop();
-    }
+    return await withInbox(outbox, async (inbox) => {
+      const surroundings = { inputs: { ...administrator, run }, servers: { [TASKFLOW]: url, ...inbox } };
+      const walked = keepPossible(surroundings);
+      const code = await walk(walked, surroundings, flags);
+      return walked.length < journeys.length ? 1 : code;
+    });
   } finally {
-    rmSync(scratch, { recursive: true, force: true });
+    await stop();
   }
 }
 
-function walk(server: string): Promise<number> {
-  const given = ['--server', `taskflow=${server}`, '--input', `run=${Date.now()}`];
-  const child = spawn('redocly', ['respect', JOURNEYS, ...given, ...args], { stdio: 'inherit' });
-  return new Promise((resolve, reject) => {
-    child.on('error', reject);
-    child.on('close', (code) => resolve(code ?? 1));
+function walkForeign(url: string): Promise<number> {
+  const onServer = (inbox: object) => {
+    const surroundings = { inputs: { ...givenInputs(), run }, servers: { [TASKFLOW]: url, ...inbox } };
+    return walk(keepPossible(surroundings), surroundings, flags);
+  };
+  return options.outbox === undefined ? onServer({}) : withInbox(options.outbox, onServer);
+}
+
+async function withInbox<T>(outbox: string, work: (servers: { inbox: string }) => Promise<T>): Promise<T> {
+  const inbox = await startInbox(outbox, run);
+  try {
+    return await work({ inbox: inbox.url });
+  } finally {
+    inbox.stop();
+  }
+}
+
+/** Returns the journeys that `--workflow` names, or all. */
+function chooseJourneys(): Journey[] {
+  const all = readJourneys();
+  const names = options.workflow ?? all.map(({ id }) => id);
+  const unknown = names.filter((name) => !all.some(({ id }) => id === name));
+  if (unknown.length > 0) throw new Error(`unknown journey: ${unknown.join(', ')}`);
+  return all.filter(({ id }) => names.includes(id));
+}
+
+/** Returns the chosen journeys that have all they need, and prints the others. */
+function keepPossible(surroundings: Surroundings): Journey[] {
+  return journeys.filter((journey) => {
+    const missing = findMissing(journey, surroundings);
+    if (missing.length > 0) console.log(`left out: ${journey.id} needs ${missing.join(', ')}`);
+    return missing.length === 0;
   });
+}
+
+/** Reads `--input` and `JOURNEYS_INPUT`, which is for a password: arguments appear in the list of processes. */
+function givenInputs(): Record<string, string> {
+  const pairs = [process.env['JOURNEYS_INPUT'] ?? '', ...options.input].filter((pair) => pair !== '');
+  return Object.fromEntries(pairs.map((pair) => [pair.split('=', 1)[0], pair.slice(pair.indexOf('=') + 1)]));
 }

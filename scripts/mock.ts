@@ -1,26 +1,32 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import {
+  type ContractDocument,
+  METHODS,
+  type ResponseObject,
+  readContract,
+  resolve,
+} from '../src/http/document.ts';
 
 /**
  * The mock server: Prism on the contract's examples, static, so that answers are the documented
  * ones and lists end. Usage: npm run mock -- [--port 4010] [--host 127.0.0.1]
  */
-type Responses = Record<string, { headers?: Record<string, unknown> }>;
-type Contract = { paths: Record<string, Record<string, { responses?: Responses }>> };
-
 /** These tell of what a static mock never does, and Prism sends every header that has an example. */
 const HEADERS_OF_STATE = ['Idempotency-Replayed', 'Preference-Applied'];
 
 /** A copy of the contract, in the form that makes Prism answer as the service does. */
-function forPrism(contract: Contract): Contract {
-  for (const { responses } of Object.values(contract.paths).flatMap((item) => Object.values(item))) {
-    if (!responses) continue;
-    // Prism prefers 422 to 400 for an invalid body; here 422 is about a used Idempotency-Key alone.
-    delete responses['422'];
-    for (const { headers = {} } of Object.values(responses)) {
-      for (const name of HEADERS_OF_STATE) delete headers[name];
+function forPrism(contract: ContractDocument): ContractDocument {
+  for (const item of Object.values(contract.paths)) {
+    for (const { responses } of METHODS.flatMap((method) => item[method] ?? [])) {
+      // Prism prefers 422 to 400 for an invalid body; here 422 is about a used Idempotency-Key alone.
+      delete responses['422'];
+      for (const response of Object.values(responses)) {
+        const { headers = {} } = resolve<ResponseObject>(contract, response);
+        for (const name of HEADERS_OF_STATE) delete headers[name];
+      }
     }
   }
   return contract;
@@ -29,7 +35,7 @@ function forPrism(contract: Contract): Contract {
 const scratch = mkdtempSync(join(tmpdir(), 'taskflow-mock-'));
 process.on('exit', () => rmSync(scratch, { recursive: true, force: true }));
 const file = join(scratch, 'openapi.json');
-writeFileSync(file, JSON.stringify(forPrism(JSON.parse(readFileSync('generated/openapi.json', 'utf8')))));
+writeFileSync(file, JSON.stringify(forPrism(readContract())));
 
 const args = process.argv.slice(2);
 const withDefault = (name: string, value: string) => (args.includes(name) ? [] : [name, value]);

@@ -32,7 +32,7 @@ export async function createCategory(
 export async function createApiKey(
   person: Caller,
   body: Partial<Schema<'ApiKeyCreate'>> = {},
-): Promise<Schema<'NewApiKey'>> {
+): Promise<Schema<'IssuedApiKey'>> {
   const response = await person
     .post('/auth/api-keys')
     .send({ name: 'Weekly report', scopes: ['tasks:read'], ...body })

@@ -40,7 +40,7 @@ const isGrowth = ({ ruleId }: { ruleId: string }) => ruleId === 'enum-values-add
 
 /** Compares two bundled contracts: `redocly diff` knows OpenAPI, the rules below know ours. */
 export function compare(released: object, current: object): Comparison {
-  const changes = diff(withoutSamples(released), withoutSamples(current));
+  const changes = diff(plain(released), plain(current));
   const comparison: Comparison = { breaking: [], added: [], other: new Map() };
   for (const change of changes) {
     const breaks = breaksOf(change);
@@ -52,9 +52,15 @@ export function compare(released: object, current: object): Comparison {
   return comparison;
 }
 
-/** Code samples are written from the rest. */
-function withoutSamples(contract: object): string {
-  return JSON.stringify(contract, (name, value) => (name === 'x-codeSamples' ? undefined : value));
+/** The contract without code samples, which are made from the rest, and with one spelling where two mean the same. */
+function plain(contract: object): string {
+  return JSON.stringify(contract, (name, value) => {
+    if (name === 'x-codeSamples') return undefined;
+    if (typeof value !== 'object' || value === null) return value;
+    const { 'x-default': ownDefault, ...rest } = value;
+    if (rest.const === null) Object.assign(rest, { type: 'null' });
+    return Array.isArray(value) ? value : { ...rest, ...(ownDefault && { default: ownDefault }) };
+  });
 }
 
 function diff(released: string, current: string): Change[] {

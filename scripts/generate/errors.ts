@@ -11,7 +11,7 @@ export function errorsGuide(contract: ContractDocument): string {
 
 const ERRORS_HEAD = `# Errors
 
-<!-- Written by \`npm run docs\`: the text from scripts/generate/reference.ts, the table from openapi/schemas/ErrorCode.yaml. -->
+<!-- Written by \`npm run generate\`: the text from scripts/generate/errors.ts, the table from openapi/common/schemas.yaml. -->
 
 Every failure has the envelope of a success, with \`success: false\` and a code in \`error\`. The samples go on from the
 [first session](../README.md#a-first-session).

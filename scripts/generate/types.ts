@@ -1,30 +1,30 @@
 import openapiTS, { astToString } from 'openapi-typescript';
-
-type Loose = Record<string, unknown>;
-type Schema = { properties?: Record<string, { default?: unknown }>; required?: string[] };
-type Parameter = { schema?: { default?: unknown }; required?: boolean };
-type Document = {
-  components: { schemas: Record<string, Schema>; parameters?: Record<string, Parameter> };
-  paths: Record<string, Loose & { parameters?: Parameter[] }>;
-  webhooks?: Record<string, { post: { operationId?: string } }>;
-};
+import {
+  type ContractDocument,
+  defaultOf,
+  METHODS,
+  type OperationObject,
+  operationsOf,
+  type Parameter,
+} from '../../src/http/document.ts';
 
 /**
  * The server's types: the contract as it is after validation, when every default has been filled
  * in. So whatever has a default is required here; the SDKs read the contract as it is written.
  */
-export async function generateTypes(contract: unknown): Promise<string> {
-  const view = structuredClone(contract) as Document;
+export async function generateTypes(contract: ContractDocument): Promise<string> {
+  const view = structuredClone(contract);
   for (const parameter of parametersOf(view)) {
-    if (parameter.schema?.default !== undefined) parameter.required = true;
+    if (defaultOf(parameter.schema) !== undefined) parameter.required = true;
   }
   for (const schema of Object.values(view.components.schemas)) {
     for (const [name, property] of Object.entries(schema.properties ?? {})) {
-      if (property.default !== undefined) schema.required = [...new Set([...(schema.required ?? []), name])];
+      if (defaultOf(property) !== undefined)
+        schema.required = [...new Set([...(schema.required ?? []), name])];
     }
   }
   // `operations` are what the server answers; webhooks are what it sends.
-  for (const item of Object.values(view.webhooks ?? {})) delete item.post.operationId;
+  for (const { post } of Object.values(view.webhooks)) delete (post as Partial<OperationObject>).operationId;
   const types = await openapiTS(view as never, { alphabetize: true, defaultNonNullable: false });
   const giving = operationsGivingCredentials(view).map((id) => `"${id}"`);
   return `// Generated from openapi/; \`npm run generate\` writes it.\n
@@ -34,21 +34,21 @@ export type GivesCredentials = ${giving.join(' | ') || 'never'};
 `;
 }
 
-function operationsGivingCredentials({ paths }: Document): string[] {
-  return Object.values(paths)
-    .flatMap((item) => Object.values(item) as { operationId?: string; 'x-idempotent'?: Loose }[])
-    .flatMap(({ operationId, 'x-idempotent': policy }) =>
-      operationId && policy?.['credentials'] === true ? [operationId] : [],
-    )
+function operationsGivingCredentials(document: ContractDocument): string[] {
+  return operationsOf(document)
+    .filter((operation) => operation['x-idempotent']?.credentials === true)
+    .map(({ operationId }) => operationId)
     .sort();
 }
 
-function parametersOf({ components, paths }: Document): Parameter[] {
-  const operations = Object.values(paths).flatMap(
-    (item) => [item, ...Object.values(item)] as { parameters?: Parameter[] }[],
-  );
-  return [
-    ...Object.values(components.parameters ?? {}),
-    ...operations.flatMap(({ parameters }) => parameters ?? []),
-  ];
+/** Those that the document holds itself: what is referred to is among its components. */
+function parametersOf({ components, paths }: ContractDocument): Parameter[] {
+  const holders = Object.values(paths).flatMap((item) => [
+    item,
+    ...METHODS.flatMap((method) => item[method] ?? []),
+  ]);
+  const inline = holders
+    .flatMap(({ parameters = [] }) => parameters)
+    .filter((parameter): parameter is Parameter => !('$ref' in parameter));
+  return [...Object.values(components.parameters), ...inline];
 }

@@ -57,17 +57,11 @@ function describe(ctx, operation) {
     id: node.operationId,
     scopes: (node.security ?? []).flatMap((requirement) => Object.values(requirement).flat()),
     secured: (node.security ?? []).length > 0,
-    limited: node['x-rate-limit'] !== 'none',
     success,
-    /** The schema of one item when the operation answers a list, and of the resource when it answers one. */
+    /** The schema of one item, when the operation answers a list. */
     items: data?.node.type === 'array' ? at(ctx, data, 'items') : undefined,
-    resource: data?.node.type === 'object' ? data : undefined,
-    parameter: (name) => operation.parameters.find((parameter) => parameter.node.name === name),
   };
 }
-
-/** Whether a resource carries the version that optimistic locking needs. */
-export const isVersioned = (resource) => resource?.node.properties?.version?.type === 'integer';
 
 /** Every event under `webhooks`, as `[type, place of its operation]`. */
 export function webhooksOf(ctx, root) {

@@ -2,20 +2,15 @@
 // `redocly.yaml` switches the rules on; `tests/contract/lint.test.ts` breaks each of them once.
 import { DescribedProperties, DescribedSchemas, ParameterDefaults } from './descriptions.js';
 import { ListExamples, LiteralExamples, SuccessMessages, WebhookExamples } from './examples.js';
-import { DeclaredFailures, ErrorCodes, ErrorCodeTable, FailureBodies, ProblemTypes } from './failures.js';
+import { ErrorCodeTable } from './failures.js';
 import { ComponentNames, WebhookNames } from './names.js';
 import {
-  BodyTypes,
   DeclaredRoles,
-  IdempotentPosts,
+  IdempotencyWindow,
   KnownScopes,
-  PagedLists,
-  Preconditions,
   RateLimitClass,
-  ResponseHeaders,
   SdkNames,
   StoredCredentials,
-  VerifiedEmails,
 } from './operations.js';
 import {
   ArrayItems,
@@ -25,6 +20,7 @@ import {
   NamedObjects,
   NullableForm,
   OpenResponses,
+  PortableSchemas,
   SafePatterns,
 } from './schemas.js';
 
@@ -35,36 +31,28 @@ export default function plugin() {
     rules: {
       oas3: {
         'array-items': ArrayItems,
-        'body-types': BodyTypes,
         bounded: Bounded,
         'closed-requests': ClosedRequests,
         'component-names': ComponentNames,
-        'declared-failures': DeclaredFailures,
         'declared-roles': DeclaredRoles,
         'described-properties': DescribedProperties,
         'described-schemas': DescribedSchemas,
         'discriminator-mapping': DiscriminatorMapping,
         'error-code-table': ErrorCodeTable,
-        'error-codes': ErrorCodes,
-        'failure-bodies': FailureBodies,
-        'problem-types': ProblemTypes,
-        'idempotent-posts': IdempotentPosts,
+        'idempotency-window': IdempotencyWindow,
         'known-scopes': KnownScopes,
         'list-examples': ListExamples,
         'literal-examples': LiteralExamples,
         'named-objects': NamedObjects,
         'nullable-form': NullableForm,
         'open-responses': OpenResponses,
-        'paged-lists': PagedLists,
+        'portable-schemas': PortableSchemas,
         'parameter-defaults': ParameterDefaults,
-        preconditions: Preconditions,
         'rate-limit-class': RateLimitClass,
-        'response-headers': ResponseHeaders,
         'safe-patterns': SafePatterns,
         'stored-credentials': StoredCredentials,
         'sdk-names': SdkNames,
         'success-messages': SuccessMessages,
-        'verified-emails': VerifiedEmails,
         'webhook-examples': WebhookExamples,
         'webhook-names': WebhookNames,
       },

@@ -76,6 +76,24 @@ export function NullableForm() {
   };
 }
 
+/** What generators of clients in other languages stumble over. Each of these made one fail, or its client not compile. */
+export const PortableSchemas = wholeDocument(({ root, ctx, report }) => {
+  const start = { node: root, location: ctx.location };
+  for (const [name, schema] of each(ctx, start, 'components', 'schemas')) {
+    if (root.components.schemas[`New${name}`]) {
+      report(
+        schema,
+        `Go has a constructor \`New${name}\` for \`${name}\`: call the other schema something else.`,
+      );
+    }
+    for (const [property, { type, default: value }] of Object.entries(schema.node.properties ?? {})) {
+      if (type === 'null') report(schema, 'Write `const: null`.', 'properties', property);
+      if (typeof value === 'object' && value !== null && !Array.isArray(value))
+        report(schema, 'Write a default that is an object as `x-default`.', 'properties', property);
+    }
+  }
+});
+
 /**
  * A union that is told apart by a member says which value means which schema, on both sides.
  * It also says `type: object`: where it is nullable, Ajv would take null for one of its members otherwise.

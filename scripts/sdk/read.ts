@@ -1,14 +1,15 @@
 import { errorRows } from '../../src/docs/errors.ts';
 import {
   type Content,
-  type Document,
+  type ContractDocument,
+  type Operation as Declared,
+  type JsonSchema,
   type Media,
-  type OperationObject,
   operationsOf,
   type Parameter,
   resolve,
-  type Schema,
-} from './document.ts';
+  type Example as Shown,
+} from '../../src/http/document.ts';
 import type {
   Api,
   Body,
@@ -28,8 +29,8 @@ import { enumsOf, fieldOf, modelsOf, reach, typeOf } from './types.ts';
  * @throws Error that names the place of anything it does not understand
  */
 export function readApi(contract: unknown): Api {
-  const document = contract as Document;
-  const operations = operationsOf(document).map((place) => operationOf(document, place));
+  const document = contract as ContractDocument;
+  const operations = operationsOf(document).map((operation) => operationOf(document, operation));
   const events = eventsOf(document);
   const requests = new Set<string>();
   const responses = new Set<string>();
@@ -54,7 +55,7 @@ export function readApi(contract: unknown): Api {
   };
 }
 
-function resourcesOf(document: Document, operations: Operation[]): Resource[] {
+function resourcesOf(document: ContractDocument, operations: Operation[]): Resource[] {
   return document.tags
     .map(({ name, description }) => ({
       name,
@@ -64,10 +65,8 @@ function resourcesOf(document: Document, operations: Operation[]): Resource[] {
     .filter((resource) => resource.operations.length > 0);
 }
 
-type Place = ReturnType<typeof operationsOf>[number];
-
-function operationOf(document: Document, { path, method, operation, shared }: Place): Operation {
-  const parameters = [...shared, ...(operation.parameters ?? [])].map((each) => resolve(document, each));
+function operationOf(document: ContractDocument, operation: Declared): Operation {
+  const { path, method, parameters } = operation;
   const takes = (name: string) => parameters.some((each) => each.in === 'header' && each.name === name);
   const fields = (kind: Parameter['in']) =>
     parameters
@@ -91,11 +90,11 @@ function operationOf(document: Document, { path, method, operation, shared }: Pl
     has_conditional_read: takes('If-None-Match'),
     idempotency_seconds: operation['x-idempotent']?.window_seconds ?? null,
     has_preferences: takes('Prefer'),
-    error_codes: operation['x-error-codes'] ?? [],
+    error_codes: operation['x-error-codes'],
   };
 }
 
-function parameterField(document: Document, parameter: Parameter, place: string): Field {
+function parameterField(document: ContractDocument, parameter: Parameter, place: string): Field {
   const { name, schema, description, example, required = false } = parameter;
   return fieldOf(
     document,
@@ -112,10 +111,10 @@ function inOrderOf(path: string, fields: Field[]): Field[] {
   return fields.toSorted((a, b) => at(a) - at(b));
 }
 
-function bodyOf(document: Document, { requestBody, operationId }: OperationObject): Body {
+function bodyOf(document: ContractDocument, { requestBody, operationId }: Declared): Body {
   // Merge patches have two media types and one schema. The SDKs send the first.
   const [[content_type, media] = ['', undefined], ...others] = Object.entries(requestBody?.content ?? {});
-  if (!media || others.some(([, { schema }]) => schema?.$ref !== media.schema?.$ref))
+  if (!media || others.some(([, { schema }]) => schema.$ref !== media.schema.$ref))
     throw new Error(`${operationId}: a body has one schema`);
   return {
     content_type,
@@ -127,19 +126,19 @@ function bodyOf(document: Document, { requestBody, operationId }: OperationObjec
 
 const JSON_TYPE = 'application/json';
 
-function resultOf(document: Document, operation: OperationObject): Result {
+function resultOf(document: ContractDocument, operation: Declared): Result {
   const { operationId, responses } = operation;
   const [[code, declared] = ['', undefined], another] = Object.entries(responses).filter(([status]) =>
     status.startsWith('2'),
   );
   if (!declared || another) throw new Error(`${operationId}: an operation has one status of success`);
   const status = Number(code);
-  const content: Content = resolve(document, declared).content ?? {};
+  const content: Content = declared.content ?? {};
   const [type] = Object.keys(content);
   if (!type) return { kind: 'nothing', status };
   const media = content[JSON_TYPE];
   if (!media) return { kind: 'file', status, content_type: type };
-  const envelope = resolve(document, media.schema as Schema);
+  const envelope = resolve<JsonSchema>(document, media.schema);
   const data = envelope.properties?.['data'];
   if (!data) throw new Error(`${operationId}: the envelope lacks \`data\``);
   const examples = examplesOf(document, media);
@@ -152,21 +151,21 @@ function resultOf(document: Document, operation: OperationObject): Result {
   return { kind: 'page', status, item, pagination, stream_type, examples };
 }
 
-function examplesOf(document: Document, { examples = {} }: Media): Example[] {
+function examplesOf(document: ContractDocument, { examples = {} }: Media): Example[] {
   return Object.entries(examples).map(([name, example]) => ({
     name,
-    value: resolve(document, example).value,
+    value: resolve<Shown>(document, example).value,
   }));
 }
 
 /** The envelope of every failure, and what a conflict shows besides: `TaskConflict` and its kin. */
-function failuresOf(document: Document): Type[] {
+function failuresOf(document: ContractDocument): Type[] {
   return Object.keys(document.components.schemas)
     .filter((name) => name === 'ErrorResponse' || name.endsWith('Conflict'))
     .map((name) => ({ kind: 'model', name, is_nullable: false }));
 }
 
-function eventsOf(document: Document): EventType[] {
+function eventsOf(document: ContractDocument): EventType[] {
   return Object.entries(document.webhooks).map(([type, { post }]) => {
     const media = post.requestBody?.content[JSON_TYPE];
     if (!media) throw new Error(`${type}: an event has a payload`);

@@ -1,4 +1,4 @@
-import { type Document, operationsOf } from './document.ts';
+import { type ContractDocument, METHODS } from '../../src/http/document.ts';
 import type { Api, Example, Field, Operation } from './model.ts';
 import { pascalCase, snakeCase } from './text.ts';
 
@@ -22,8 +22,11 @@ export function samplesOf(api: Api): Map<string, Sample[]> {
 
 /** Puts the samples where Redoc shows them. */
 export function addSamples(contract: unknown, samples: ReadonlyMap<string, Sample[]>): void {
-  for (const { operation } of operationsOf(contract as Document)) {
-    Object.assign(operation, { 'x-codeSamples': samples.get(operation.operationId) });
+  for (const item of Object.values((contract as ContractDocument).paths)) {
+    for (const method of METHODS) {
+      const operation = item[method];
+      if (operation) Object.assign(operation, { 'x-codeSamples': samples.get(operation.operationId) });
+    }
   }
 }
 

@@ -1,15 +1,15 @@
-import { type Document, nameOf, type Schema } from './document.ts';
+import { type ContractDocument, defaultOf, type JsonSchema, nameOf } from '../../src/http/document.ts';
 import type { Enum, Field, Model, Type } from './model.ts';
 
 /** A schema with a name becomes a class if it is an object, an enum if it lists words, and else what it says. */
-const isModel = (schema: Schema) => schema.type === 'object';
-const isEnum = (schema: Schema) => schema.enum !== undefined;
+const isModel = (schema: JsonSchema) => schema.type === 'object';
+const isEnum = (schema: JsonSchema) => schema.enum !== undefined;
 
 /** What may stand in a schema. Composition besides `oneOf` is not among it: the style guide of the contract forbids it. */
 const KEYWORDS = new Set(
   [
     '$ref type format enum const oneOf items properties required additionalProperties discriminator',
-    'description example default minLength maxLength minimum maximum minItems maxItems uniqueItems pattern',
+    'description example default x-default minLength maxLength minimum maximum minItems maxItems uniqueItems pattern',
   ].flatMap((line) => line.split(' ')),
 );
 
@@ -17,7 +17,7 @@ const KEYWORDS = new Set(
  * The type of a schema.
  * @throws Error for a keyword that is not understood: a client that leaves something out is found too late
  */
-export function typeOf(document: Document, schema: Schema, place: string): Type {
+export function typeOf(document: ContractDocument, schema: JsonSchema, place: string): Type {
   for (const keyword of Object.keys(schema)) {
     if (!KEYWORDS.has(keyword)) {
       throw new Error(`${place}: the generator does not understand \`${keyword}\``);
@@ -52,12 +52,12 @@ export function typeOf(document: Document, schema: Schema, place: string): Type 
   }
 }
 
-function typesOf({ type = [] }: Schema): { types: string[]; is_nullable: boolean } {
+function typesOf({ type = [] }: JsonSchema): { types: string[]; is_nullable: boolean } {
   const all = [type].flat();
   return { types: all.filter((each) => each !== 'null'), is_nullable: all.includes('null') };
 }
 
-function named(document: Document, name: string): Type {
+function named(document: ContractDocument, name: string): Type {
   const schema = document.components.schemas[name];
   if (!schema) throw new Error(`there is no schema ${name}`);
   if (isModel(schema)) return { kind: 'model', name, is_nullable: false };
@@ -66,7 +66,7 @@ function named(document: Document, name: string): Type {
 }
 
 /** `oneOf: [X, null]` is X or nothing; anything more is a union of its members. */
-function unionOf(document: Document, schema: Schema, place: string): Type {
+function unionOf(document: ContractDocument, schema: JsonSchema, place: string): Type {
   const all = schema.oneOf ?? [];
   const members = all.filter(({ type }) => type !== 'null');
   const is_nullable = members.length < all.length;
@@ -81,13 +81,14 @@ function unionOf(document: Document, schema: Schema, place: string): Type {
 }
 
 function constantOf(value: unknown, place: string): Type {
+  if (value === null) return { kind: 'null', is_nullable: true };
   if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') {
     return { kind: 'constant', value, is_nullable: false };
   }
   throw new Error(`${place}: a constant is a string, a number or a boolean`);
 }
 
-function mapOf(document: Document, schema: Schema, place: string, is_nullable: boolean): Type {
+function mapOf(document: ContractDocument, schema: JsonSchema, place: string, is_nullable: boolean): Type {
   const { properties, additionalProperties } = schema;
   if (properties) throw new Error(`${place}: an object with properties needs a name: make it a component`);
   const of = typeof additionalProperties === 'object' ? additionalProperties : {};
@@ -95,16 +96,16 @@ function mapOf(document: Document, schema: Schema, place: string, is_nullable: b
 }
 
 /** The properties of an object, in the contract's order. */
-export function fieldsOf(document: Document, schema: Schema, place: string): Field[] {
+export function fieldsOf(document: ContractDocument, schema: JsonSchema, place: string): Field[] {
   return Object.entries(schema.properties ?? {}).map(([name, property]) =>
     fieldOf(document, name, property, schema.required?.includes(name) ?? false, place),
   );
 }
 
 export function fieldOf(
-  document: Document,
+  document: ContractDocument,
   name: string,
-  schema: Schema,
+  schema: JsonSchema,
   is_required: boolean,
   place: string,
 ): Field {
@@ -114,14 +115,14 @@ export function fieldOf(
     description: (target.description ?? '').split('\n\n')[0] ?? '',
     type: typeOf(document, schema, `${place}.${name}`),
     is_required,
-    ...(target.default !== undefined && { default: target.default }),
+    ...(defaultOf(target) !== undefined && { default: defaultOf(target) }),
     ...(target.example !== undefined && { example: target.example }),
     limits: limitsOf(target),
   };
 }
 
 /** Bounds as a person says them. */
-export function limitsOf(schema: Schema): string {
+export function limitsOf(schema: JsonSchema): string {
   const { minLength, maxLength, minimum, maximum, minItems, maxItems } = schema;
   const bounds = [
     // A format says more than the room that it is given.
@@ -147,7 +148,7 @@ function range(least: number | undefined, most: number | undefined, unit: string
 }
 
 /** The enums that have names, in the order of the alphabet. */
-export function enumsOf(document: Document): Enum[] {
+export function enumsOf(document: ContractDocument): Enum[] {
   return components(document, isEnum).map(([name, schema]) => ({
     name,
     description: schema.description ?? '',
@@ -156,7 +157,7 @@ export function enumsOf(document: Document): Enum[] {
 }
 
 /** The objects that have names; `requests` and `responses` are the names that are reached from either side. */
-export function modelsOf(document: Document, requests: Set<string>, responses: Set<string>): Model[] {
+export function modelsOf(document: ContractDocument, requests: Set<string>, responses: Set<string>): Model[] {
   return components(document, isModel)
     .filter(([name]) => requests.has(name) || responses.has(name))
     .map(([name, schema]) => ({
@@ -168,14 +169,17 @@ export function modelsOf(document: Document, requests: Set<string>, responses: S
     }));
 }
 
-function components(document: Document, keep: (schema: Schema) => boolean): [string, Schema][] {
+function components(
+  document: ContractDocument,
+  keep: (schema: JsonSchema) => boolean,
+): [string, JsonSchema][] {
   return Object.entries(document.components.schemas)
     .filter(([, schema]) => keep(schema))
     .sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
 /** The names of all objects that a type leads to. */
-export function reach(document: Document, type: Type, found: Set<string>): void {
+export function reach(document: ContractDocument, type: Type, found: Set<string>): void {
   switch (type.kind) {
     case 'list':
     case 'map':

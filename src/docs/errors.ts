@@ -10,9 +10,7 @@ type Example = { value?: { error?: string } };
 
 /** The table in the description of `ErrorCode`, which the contract's lint holds equal to the enum. */
 export function errorRows({ components }: Pick<ContractDocument, 'components'>): ErrorRow[] {
-  type Described = { description: string; enum: string[] };
-  const { ErrorCode } = components['schemas'] as { ErrorCode: Described };
-  const { description, enum: codes } = ErrorCode;
+  const { description = '', enum: codes = [] } = components.schemas['ErrorCode'] ?? {};
   const rows = [...description.matchAll(/^\| `(\w+)` \| (\d{3}) \| (.+?) \| (.+?) \|$/gm)].map(
     ([, code = '', status = '', meaning = '', remedy = '']) => ({ code, status, meaning, remedy }),
   );

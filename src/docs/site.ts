@@ -125,18 +125,21 @@ export function createSite({
     ],
   );
 
-  const file = (name: string, type: string, server: string) => {
+  /** Addresses of the server and of the guides, which begin with a slash, become whole where the public address is known. */
+  const file = (name: string, type: string, address: RegExp) => {
     const written = () => readFileSync(new URL(name, GENERATED), 'utf8');
-    // A string of JSON is also one of YAML.
-    const content = () =>
-      publicUrl
-        ? written().replace(server, () => server.replace(/"?\/"?$/, JSON.stringify(publicUrl)))
-        : written();
-    site.set(`/${name}`, { type, content });
+    const whole = (_: string, key: string, path: string) =>
+      // A string of JSON is also one of YAML.
+      `${key}${JSON.stringify(`${publicUrl}${path === '/' ? '' : path}`)}`;
+    site.set(`/${name}`, {
+      type,
+      content: () => (publicUrl ? written().replace(address, whole) : written()),
+    });
   };
-  file('openapi.json', 'application/json', '"url": "/"');
-  file('openapi.yaml', 'application/yaml', '  - url: /');
-  file('openapi-3.0.json', 'application/json', '"url": "/"');
+  for (const name of ['openapi.json', 'openapi-3.0.json']) {
+    file(name, 'application/json', /("url": )"(\/|\/docs[^"]*)"/g);
+  }
+  file('openapi.yaml', 'application/yaml', /(\burl: )(\/|\/docs\S*)$/gm);
   text('/llms.txt', PLAIN, (link) => llms(contract, groups, link));
   text('/llms-full.txt', PLAIN, (link) =>
     [
@@ -168,7 +171,9 @@ const appBody = (link: Link) => `<main id="main">
 /** The contract for scripts, with links to where pages lie. Redoc and the console are beside each other. */
 function localized(contract: ContractDocument, place: Place): string {
   const link = linksFrom('/docs/reference', place);
-  return JSON.stringify(contract).replaceAll(/\]\((\/docs[^)]*)\)/g, (_, path: string) => `](${link(path)})`);
+  return JSON.stringify(contract)
+    .replaceAll(/\]\((\/docs[^)]*)\)/g, (_, path: string) => `](${link(path)})`)
+    .replaceAll(/"url":"(\/docs[^"]*)"/g, (_, path: string) => `"url":"${link(path)}"`);
 }
 
 function bundled(file: string): Buffer {

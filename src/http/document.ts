@@ -4,24 +4,69 @@ import type { OperationId, Schema } from '../contract.ts';
 export const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const;
 export type Method = (typeof METHODS)[number];
 
-type JsonSchema = { $ref?: string; items?: JsonSchema; [keyword: string]: unknown };
-export type Parameter = { name: string; in: 'path' | 'query' | 'header'; schema: JsonSchema };
-type Header = { required?: boolean; schema: JsonSchema & { enum?: string[] } };
-export type OperationResponse = {
-  description: string;
-  headers?: Record<string, Header>;
-  content?: Record<string, { schema: JsonSchema }>;
+export type Reference = { $ref: string };
+
+export type JsonSchema = {
+  $ref?: string;
+  type?: string | string[];
+  description?: string;
+  format?: string;
+  enum?: string[];
+  const?: unknown;
+  default?: unknown;
+  /** A default that is an object, which generators of clients in other languages cannot read as `default`. */
+  'x-default'?: object;
+  example?: unknown;
+  properties?: Record<string, JsonSchema>;
+  required?: string[];
+  additionalProperties?: boolean | JsonSchema;
+  items?: JsonSchema;
+  oneOf?: JsonSchema[];
+  discriminator?: { propertyName: string; mapping: Record<string, string> };
+  minLength?: number;
+  maxLength?: number;
+  minimum?: number;
+  maximum?: number;
+  minItems?: number;
+  maxItems?: number;
+  pattern?: string;
+  uniqueItems?: boolean;
 };
 
-/** What the server reads of an operation; everything else is for the validator, the docs and the SDKs. */
+export type Parameter = {
+  name: string;
+  in: 'path' | 'query' | 'header';
+  description: string;
+  required?: boolean;
+  schema: JsonSchema;
+  example?: unknown;
+};
+
+export type Header = { description: string; required?: boolean; schema: JsonSchema; example?: unknown };
+export type Example = { summary?: string; value: unknown };
+export type Media = { schema: JsonSchema; examples?: Record<string, Example | Reference> };
+export type Content = Record<string, Media>;
+
+/** A response as the document has it. In an `OperationResponse` nothing is left to look up. */
+export type ResponseObject = {
+  description: string;
+  headers?: Record<string, Header | Reference>;
+  content?: Content;
+};
+export type OperationResponse = ResponseObject & { headers?: Record<string, Header> };
+
+/** An operation as the document has it; the SDKs, the documentation and the server read the same one. */
 export type OperationObject = {
   operationId: OperationId;
   summary: string;
+  description: string;
+  deprecated?: boolean;
   tags: string[];
-  parameters: Parameter[];
-  requestBody?: { required?: boolean; content: Record<string, { schema: JsonSchema }> };
-  responses: Record<string, OperationResponse>;
+  parameters?: (Parameter | Reference)[];
+  requestBody?: { description: string; required?: boolean; content: Content };
+  responses: Record<string, ResponseObject | Reference>;
   security: Record<string, string[]>[];
+  'x-sdk': { resource: string; method: string };
   'x-rate-limit': 'standard' | 'auth' | 'refresh' | 'none';
   /** The least role in the project that it is about. It is the SQL that holds it; see `auth/spaces.ts`. */
   'x-project-role'?: Schema<'ProjectRole'>;
@@ -33,20 +78,34 @@ export type OperationObject = {
    * the body. With `credentials` a response is replayed only while the credentials in it are good.
    */
   'x-idempotent'?: { window_seconds: number; caller?: string; credentials?: true };
-  'x-pagination'?: object;
+  'x-pagination'?: { page: string; per_page: string; cursor: string; items: string; next: string };
   'x-precondition'?: 'optional' | 'required';
 };
 
-export type Operation = OperationObject & { method: Method; path: string };
+/** An operation with its place, and with nothing left to look up but schemas and examples. */
+export type Operation = Omit<OperationObject, 'parameters' | 'responses'> & {
+  method: Method;
+  path: string;
+  parameters: Parameter[];
+  responses: Record<string, OperationResponse>;
+};
 
-type Reference = { $ref: string };
-type PathItem = { parameters?: (Parameter | Reference)[] } & Partial<Record<Method, OperationObject>>;
+export type PathItem = { parameters?: (Parameter | Reference)[] } & Partial<Record<Method, OperationObject>>;
 
 export type ContractDocument = {
   openapi: string;
   info: { title: string; version: string };
+  tags: { name: string; description: string }[];
   paths: Record<string, PathItem>;
-  components: Record<string, Record<string, unknown>>;
+  webhooks: Record<string, { post: OperationObject }>;
+  components: {
+    schemas: Record<string, JsonSchema>;
+    parameters: Record<string, Parameter>;
+    headers: Record<string, Header>;
+    responses: Record<string, ResponseObject>;
+    examples: Record<string, Example>;
+    securitySchemes: { bearer: { 'x-scopes': Record<string, string> } };
+  };
 };
 
 const FILE = new URL('../../generated/openapi.json', import.meta.url);
@@ -68,7 +127,10 @@ export function resolve<T extends object>(document: ContractDocument, value: T |
   return resolve(document, found as T | Reference);
 }
 
-/** Every operation, with its own parameters and those of its path in one list, and nothing left to look up. */
+/**
+ * Every operation, with its own parameters and those of its path in one list, and nothing left to look up. Its
+ * responses are those of named statuses: `default` is for clients, and the service never sends what no status names.
+ */
 export function operationsOf(document: ContractDocument): Operation[] {
   return Object.entries(document.paths).flatMap(([path, item]) =>
     METHODS.flatMap((method) => {
@@ -81,21 +143,50 @@ export function operationsOf(document: ContractDocument): Operation[] {
         path,
         parameters: parameters.map((parameter) => resolve<Parameter>(document, parameter)),
         responses: Object.fromEntries(
-          Object.entries(operation.responses).map(([status, response]) => [
-            status,
-            withHeaders(document, resolve(document, response)),
-          ]),
+          Object.entries(operation.responses)
+            .filter(([status]) => status !== 'default')
+            .map(([status, response]) => [
+              status,
+              withHeaders(document, resolve<ResponseObject>(document, response)),
+            ]),
         ),
       };
     }),
   );
 }
 
-function withHeaders(document: ContractDocument, response: OperationResponse): OperationResponse {
-  if (!response.headers) return response;
-  const headers = Object.entries(response.headers).map(([name, header]) => [name, resolve(document, header)]);
+function withHeaders(
+  document: ContractDocument,
+  { headers: declared, ...response }: ResponseObject,
+): OperationResponse {
+  if (!declared) return response;
+  const headers = Object.entries(declared).map(([name, header]) => [name, resolve(document, header)]);
   return { ...response, headers: Object.fromEntries(headers) };
 }
+
+/** The components that these parts of the document refer to, directly or through others. */
+export function componentsUsedBy(document: ContractDocument, parts: unknown[]): Record<string, object> {
+  const declared: Record<string, Record<string, unknown>> = document.components;
+  const used: Record<string, Record<string, unknown>> = {};
+  const queue = [...parts];
+  for (let at = queue.pop(); at !== undefined; at = queue.pop()) {
+    if (typeof at !== 'object' || at === null) continue;
+    queue.push(...Object.values(at));
+    const [, , kind = '', name = ''] = '$ref' in at && typeof at.$ref === 'string' ? at.$ref.split('/') : [];
+    if (name === '' || used[kind]?.[name]) continue;
+    const component = declared[kind]?.[name];
+    used[kind] = { ...used[kind], [name]: component };
+    queue.push(component);
+  }
+  return used;
+}
+
+/** What a schema takes for a value that is left out. */
+export const defaultOf = (schema: JsonSchema): unknown =>
+  schema.default !== undefined ? schema.default : schema['x-default'];
+
+/** `Task` of `#/components/schemas/Task`. */
+export const nameOf = (reference: string): string => reference.split('/').at(-1) ?? '';
 
 /** `/tasks/{task_id}` as Express writes it: `/tasks/:task_id`. */
 export function expressRoute(path: string): string {

@@ -7,6 +7,7 @@ import { undecodableIn } from './decode.ts';
 import { describe, ENCODING_HINT } from './details.ts';
 import type { ContractDocument } from './document.ts';
 import type { Finding } from './findings.ts';
+import { problemOf } from './problem.ts';
 import type { RecordDenial } from './record-denial.ts';
 
 /** How long a caller should wait for a dependency that is away, in seconds. */
@@ -55,7 +56,8 @@ function send(error: ApiError, req: Request, res: Response): void {
   const asProblem = prefersProblem(req);
   // Without a type the validator would hold the answer against the first that `Accept` names.
   res.setHeader('Content-Type', asProblem ? PROBLEM_TYPE : JSON_TYPE);
-  res.json(asProblem ? problem(error, req) : envelope(error, req.id));
+  const failure = envelope(error, req.id);
+  res.json(asProblem ? problemOf(failure, error.status, req.public_path) : failure);
 }
 
 function headersOf(error: ApiError): Record<string, string> {
@@ -82,23 +84,6 @@ function envelope(error: ApiError, request_id: string) {
     error: error.code,
     errors: details(error),
     meta: { request_id, ...meta },
-  };
-}
-
-/** The same facts as RFC 9457 tells them. */
-function problem(error: ApiError, { id: request_id, public_path }: Request) {
-  const { data, meta } = error.facts;
-  return {
-    type: `${public_path}/docs/errors/${error.code}`,
-    title: error.code.charAt(0) + error.code.slice(1).toLowerCase().replaceAll('_', ' '),
-    status: error.status,
-    detail: error.message,
-    instance: `urn:taskflow:request:${request_id}`,
-    code: error.code,
-    request_id,
-    errors: details(error),
-    ...meta,
-    ...(meta && 'changes' in meta && { current: data ?? null }),
   };
 }
 

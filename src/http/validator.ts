@@ -6,7 +6,14 @@ import {
   OpenApiValidator,
   type OpenApiValidatorOpts,
 } from 'express-openapi-validator/dist/openapi.validator.js';
-import { type ContractDocument, expressRoute, METHODS, type Operation } from './document.ts';
+import {
+  type ContractDocument,
+  componentsUsedBy,
+  expressRoute,
+  type JsonSchema,
+  METHODS,
+  type Operation,
+} from './document.ts';
 import { isDateTime, isUuid } from './formats.ts';
 
 /** What express-openapi-validator keeps on a request: the operation it belongs to. */
@@ -122,21 +129,20 @@ function lazily<T>(names: string[], make: (name: string) => T): Record<string, T
 function only({ path, method }: Operation, document: ContractDocument): ContractDocument {
   const item = document.paths[path] ?? {};
   const kept = { ...(item.parameters && { parameters: item.parameters }), [method]: item[method] };
-  const components: ContractDocument['components'] = {};
-  const queue: unknown[] = [kept];
-  for (let at = queue.pop(); at !== undefined; at = queue.pop()) {
-    if (typeof at !== 'object' || at === null) continue;
-    queue.push(...Object.values(at));
-    const [, , kind = '', name = ''] = '$ref' in at && typeof at.$ref === 'string' ? at.$ref.split('/') : [];
-    if (name === '' || components[kind]?.[name]) continue;
-    const component = document.components[kind]?.[name];
-    components[kind] = { ...components[kind], [name]: component };
-    queue.push(component);
-  }
+  const components = componentsUsedBy(document, [kept]) as ContractDocument['components'];
   return { ...document, paths: { [path]: kept }, components };
 }
 
 type Loose = Record<string, unknown>;
+
+/** Turns each `x-default` into the `default` that Ajv knows. */
+function fillDefaults(schemas: Record<string, JsonSchema> = {}): void {
+  for (const { properties = {} } of Object.values(schemas)) {
+    for (const property of Object.values(properties)) {
+      if (property['x-default']) property.default = property['x-default'];
+    }
+  }
+}
 
 /** A copy of the contract, in the form that express-openapi-validator 5.6.2 handles rightly. */
 function forValidator(document: ContractDocument): Loose {
@@ -144,12 +150,15 @@ function forValidator(document: ContractDocument): Loose {
     components: Record<string, Record<string, Loose>>;
   };
   delete copy['webhooks'];
+  fillDefaults(copy.components['schemas'] as Record<string, JsonSchema>);
   // Its Ajv finds the branch of a union by the members' constants and refuses `mapping`.
   for (const schema of Object.values(copy.components['schemas'] ?? {})) {
     delete (schema['discriminator'] as Loose | undefined)?.['mapping'];
   }
   for (const item of Object.values(copy['paths'] as Record<string, Loose>)) {
     for (const method of METHODS) {
+      // What no status names is a fault of ours, and no `default`.
+      delete ((item[method] as Loose | undefined)?.['responses'] as Loose | undefined)?.['default'];
       const body = (item[method] as Loose | undefined)?.['requestBody'] as
         | { required?: boolean; content: Record<string, Loose> }
         | undefined;

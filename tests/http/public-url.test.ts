@@ -36,6 +36,7 @@ inWorld('a public address with a path', (it) => {
       const { text } = await exchange({ url: server.url, method: 'GET', path });
       const [, servers = ''] = /"?servers"?:([\s\S]*?)description/.exec(text) ?? [];
       assert.match(servers, `"${PUBLIC_URL}"`);
+      assert.match(text, `"${PUBLIC_URL}/docs/guides/events"`);
       assert.match(text, `curl -X POST ${PUBLIC_URL}/api/v1/tasks`);
       assert.not.match(text, /127\.0\.0\.1:3000/);
     }

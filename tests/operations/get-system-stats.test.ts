@@ -8,7 +8,7 @@ import { type Caller, createTask, operation } from '../world.ts';
 
 async function statsFor(admin: Caller): Promise<Schema<'SystemStats'>> {
   const { body, headers } = await admin.get('/admin/stats').expect(200);
-  assert.is(headers['cache-control'], 'private, no-cache');
+  assert.is(headers['cache-control'], 'no-store');
   return body.data;
 }
 

@@ -1,19 +1,24 @@
 import openapiTS, { astToString } from 'openapi-typescript';
 import ts from 'typescript';
-import { type Document, operationsOf, resolve, type Schema } from '../document.ts';
+import {
+  type ContractDocument,
+  type JsonSchema,
+  type OperationObject,
+  operationsOf,
+} from '../../../src/http/document.ts';
 import type { Api } from '../model.ts';
 
 /** A component that stands for an enum where it is received: its values, and those that are yet to come. */
 export const openName = (name: string): string => `Open${name}`;
 
-type Marked = Schema & { 'x-open'?: string };
+type Marked = JsonSchema & { 'x-open'?: string };
 
 /**
  * The contract as openapi-typescript has it, for clients: what has a default may be left out, and where the service
  * sends an enum it may send a value that this version does not know.
  */
 export async function schemaTypes(contract: unknown, api: Api): Promise<string> {
-  const view = structuredClone(contract) as Document;
+  const view = structuredClone(contract) as ContractDocument;
   const { schemas } = view.components;
   const closed = new Set(
     api.models.filter((model) => model.is_request && !model.is_response).map(({ name }) => name),
@@ -29,8 +34,7 @@ export async function schemaTypes(contract: unknown, api: Api): Promise<string> 
       'x-open': name,
     };
   }
-  const { parameters } = view.components;
-  const slim = { ...view, webhooks: {}, paths: queriesOf(view), components: { schemas, parameters } };
+  const slim = { ...view, webhooks: {}, paths: queriesOf(view), components: { schemas } };
   const nodes = await openapiTS(slim as never, {
     alphabetize: true,
     defaultNonNullable: false,
@@ -45,15 +49,13 @@ export async function schemaTypes(contract: unknown, api: Api): Promise<string> 
 }
 
 /** Of the operations only what they can be asked for: all else goes by the names of schemas. */
-function queriesOf(document: Document): Document['paths'] {
-  const paths: Document['paths'] = {};
-  for (const { path, method, operation } of operationsOf(document)) {
-    const parameters = (operation.parameters ?? []).filter(
-      (parameter) => resolve(document, parameter).in === 'query',
-    );
+function queriesOf(document: ContractDocument): ContractDocument['paths'] {
+  const paths: ContractDocument['paths'] = {};
+  for (const operation of operationsOf(document)) {
+    const { path, method, operationId, summary } = operation;
+    const parameters = operation.parameters.filter((parameter) => parameter.in === 'query');
     if (parameters.length === 0) continue;
-    const { operationId, summary } = operation;
-    const slim = { operationId, summary, parameters, responses: {} } as unknown as typeof operation;
+    const slim = { operationId, summary, parameters, responses: {} } as unknown as OperationObject;
     paths[path] = { ...paths[path], [method]: slim };
   }
   return paths;

@@ -212,6 +212,8 @@ export type FieldChange = Schemas['FieldChange'];
 export type Health = Schemas['Health'];
 /** How one part of the service is doing. */
 export type HealthCheck = Schemas['HealthCheck'];
+/** An API key that was just created, with the key itself. */
+export type IssuedApiKey = Schemas['IssuedApiKey'];
 /** What is done in the background. Not counted further than 100,000, both together. */
 export type JobCounts = Schemas['JobCounts'];
 /** Email and password of an account. */
@@ -229,8 +231,6 @@ export type ManagedUserDetails = Schemas['ManagedUserDetails'];
 export type ManagedUserUpdate = Schemas['ManagedUserUpdate'];
 /** Facts about the answer rather than the resource. */
 export type Meta = Schemas['Meta'];
-/** An API key that was just created, with the key itself. */
-export type NewApiKey = Schemas['NewApiKey'];
 /** On which ways you are told of something. */
 export type NotificationChannels = Schemas['NotificationChannels'];
 /** On which ways you want to be told of something. Say it of each. */

@@ -299,23 +299,10 @@ export interface components {
              * @example []
              */
             data: components["schemas"]["ApiKey"][];
-            /**
-             * @description Always empty in a success; there so that every answer has the same members.
-             * @example []
-             */
-            errors: components["schemas"]["ErrorDetail"][];
-            /**
-             * @description One sentence for people. Do not branch on it.
-             * @example API keys listed.
-             */
-            message: string;
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
             meta: components["schemas"]["PageMeta"];
-            /**
-             * @description Always true: the request did what it says.
-             * @example true
-             * @constant
-             */
-            success: true;
+            success: components["schemas"]["Succeeded"];
         };
         /** @description One entry of the audit log, which is the log of all changes and of all refusals. It never changes. */
         AuditEntry: {
@@ -406,23 +393,10 @@ export interface components {
              * @example []
              */
             data: components["schemas"]["AuditEntry"][];
-            /**
-             * @description Always empty in a success; there so that every answer has the same members.
-             * @example []
-             */
-            errors: components["schemas"]["ErrorDetail"][];
-            /**
-             * @description One sentence for people. Do not branch on it.
-             * @example Audit log listed.
-             */
-            message: string;
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
             meta: components["schemas"]["PageMeta"];
-            /**
-             * @description Always true: the request did what it says.
-             * @example true
-             * @constant
-             */
-            success: true;
+            success: components["schemas"]["Succeeded"];
         };
         /**
          * Format: binary
@@ -460,23 +434,10 @@ export interface components {
         /** @description A session and its tokens. */
         AuthSessionResponse: {
             data: components["schemas"]["AuthSession"];
-            /**
-             * @description Always empty in a success; there so that every answer has the same members.
-             * @example []
-             */
-            errors: components["schemas"]["ErrorDetail"][];
-            /**
-             * @description One sentence for people. Do not branch on it.
-             * @example Logged in.
-             */
-            message: string;
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
             meta: components["schemas"]["Meta"];
-            /**
-             * @description Always true: the request did what it says.
-             * @example true
-             * @constant
-             */
-            success: true;
+            success: components["schemas"]["Succeeded"];
         };
         /** @description A private label of yours for tasks, across projects. Nobody else sees it. */
         Category: {
@@ -540,18 +501,9 @@ export interface components {
              * @example []
              */
             errors: components["schemas"]["ErrorDetail"][];
-            /**
-             * @description One sentence for people. Do not branch on it.
-             * @example The resource has changed since the version you sent. `data` holds it as it is now.
-             */
-            message: string;
+            message: components["schemas"]["Message"];
             meta: components["schemas"]["ConflictMeta"];
-            /**
-             * @description Always false: the request failed, and nothing was changed.
-             * @example false
-             * @constant
-             */
-            success: false;
+            success: components["schemas"]["Failed"];
         };
         /** @description The same facts as `CategoryConflict` in the form of RFC 9457. */
         CategoryConflictProblem: {
@@ -657,23 +609,10 @@ export interface components {
              * @example []
              */
             data: components["schemas"]["Category"][];
-            /**
-             * @description Always empty in a success; there so that every answer has the same members.
-             * @example []
-             */
-            errors: components["schemas"]["ErrorDetail"][];
-            /**
-             * @description One sentence for people. Do not branch on it.
-             * @example Categories listed.
-             */
-            message: string;
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
             meta: components["schemas"]["PageMeta"];
-            /**
-             * @description Always true: the request did what it says.
-             * @example true
-             * @constant
-             */
-            success: true;
+            success: components["schemas"]["Succeeded"];
         };
         /** @description All that can be set on a category. What is left out goes back to its default. */
         CategoryReplace: {
@@ -697,23 +636,10 @@ export interface components {
         /** @description One category. */
         CategoryResponse: {
             data: components["schemas"]["Category"];
-            /**
-             * @description Always empty in a success; there so that every answer has the same members.
-             * @example []
-             */
-            errors: components["schemas"]["ErrorDetail"][];
-            /**
-             * @description One sentence for people. Do not branch on it.
-             * @example Category found.
-             */
-            message: string;
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
             meta: components["schemas"]["Meta"];
-            /**
-             * @description Always true: the request did what it says.
-             * @example true
-             * @constant
-             */
-            success: true;
+            success: components["schemas"]["Succeeded"];
         };
         /** @description As much of a category as a task shows. */
         CategorySummary: {
@@ -846,23 +772,10 @@ export interface components {
         /** @description An address that is verified now. */
         EmailVerificationResponse: {
             data: components["schemas"]["EmailVerification"];
-            /**
-             * @description Always empty in a success; there so that every answer has the same members.
-             * @example []
-             */
-            errors: components["schemas"]["ErrorDetail"][];
-            /**
-             * @description One sentence for people. Do not branch on it.
-             * @example Email verified.
-             */
-            message: string;
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
             meta: components["schemas"]["Meta"];
-            /**
-             * @description Always true: the request did what it says.
-             * @example true
-             * @constant
-             */
-            success: true;
+            success: components["schemas"]["Succeeded"];
         };
         /** @description The token of a link that was sent. */
         EmailVerify: {
@@ -951,8 +864,9 @@ export interface components {
             /**
              * @description Always null: there is no resource to show.
              * @example null
+             * @constant
              */
-            data: null;
+            data: unknown;
             error: components["schemas"]["OpenErrorCode"];
             /**
              * @description Each field that has to be mended, all of them at once; empty when the failure is not about fields.
@@ -965,18 +879,9 @@ export interface components {
              *     ]
              */
             errors: components["schemas"]["ErrorDetail"][];
-            /**
-             * @description One sentence for people. Do not branch on it.
-             * @example Some fields are not valid. Each is named in `errors`.
-             */
-            message: string;
+            message: components["schemas"]["Message"];
             meta: components["schemas"]["Meta"];
-            /**
-             * @description Always false: the request failed, and nothing was changed.
-             * @example false
-             * @constant
-             */
-            success: false;
+            success: components["schemas"]["Failed"];
         };
         /** @description One entry of the log of all changes. It is written together with the change, and never changes afterwards. */
         Event: {
@@ -1038,23 +943,10 @@ export interface components {
              * @example []
              */
             data: components["schemas"]["Event"][];
-            /**
-             * @description Always empty in a success; there so that every answer has the same members.
-             * @example []
-             */
-            errors: components["schemas"]["ErrorDetail"][];
-            /**
-             * @description One sentence for people. Do not branch on it.
-             * @example Activity listed.
-             */
-            message: string;
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
             meta: components["schemas"]["PageMeta"];
-            /**
-             * @description Always true: the request did what it says.
-             * @example true
-             * @constant
-             */
-            success: true;
+            success: components["schemas"]["Succeeded"];
         };
         /** @description What an event is about. */
         EventSubject: {
@@ -1148,6 +1040,7 @@ export interface components {
              */
             progress: number;
             /**
+             * Format: int64
              * @description Size of the archive; null until it is done.
              * @example 48211
              */
@@ -1163,23 +1056,10 @@ export interface components {
         /** @description An export. */
         ExportResponse: {
             data: components["schemas"]["Export"];
-            /**
-             * @description Always empty in a success; there so that every answer has the same members.
-             * @example []
-             */
-            errors: components["schemas"]["ErrorDetail"][];
-            /**
-             * @description One sentence for people. Do not branch on it.
-             * @example Export found.
-             */
-            message: string;
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
             meta: components["schemas"]["Meta"];
-            /**
-             * @description Always true: the request did what it says.
-             * @example true
-             * @constant
-             */
-            success: true;
+            success: components["schemas"]["Succeeded"];
         };
         /**
          * @description How far it is: `queued` and `running` become `done` or `failed`. After `failed` ask for another one.
@@ -1187,6 +1067,12 @@ export interface components {
          * @enum {string}
          */
         ExportStatus: "queued" | "running" | "done" | "failed";
+        /**
+         * @description Always false: the request failed, and nothing was changed.
+         * @example false
+         * @constant
+         */
+        Failed: false;
         /** @description One field, before and after. */
         FieldChange: {
             after: components["schemas"]["JsonValue"];
@@ -1239,23 +1125,10 @@ export interface components {
         /** @description How the service is doing. */
         HealthResponse: {
             data: components["schemas"]["Health"];
-            /**
-             * @description Always empty in a success; there so that every answer has the same members.
-             * @example []
-             */
-            errors: components["schemas"]["ErrorDetail"][];
-            /**
-             * @description One sentence for people. Do not branch on it.
-             * @example The service takes requests.
-             */
-            message: string;
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
             meta: components["schemas"]["Meta"];
-            /**
-             * @description Always true: the request did what it says.
-             * @example true
-             * @constant
-             */
-            success: true;
+            success: components["schemas"]["Succeeded"];
         };
         /**
          * @description `ok`: all is well. `degraded`: requests are served, but something is slower or missing. `unavailable`: requests that need this part fail.
@@ -1263,6 +1136,65 @@ export interface components {
          * @enum {string}
          */
         HealthStatus: "ok" | "degraded" | "unavailable";
+        /** @description An API key that was just created, with the key itself. */
+        IssuedApiKey: {
+            /**
+             * Format: date-time
+             * @description When the key was created.
+             * @example 2026-03-01T15:13:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When the key stops working by itself.
+             * @example 2026-05-30T15:13:00.000Z
+             */
+            expires_at: string;
+            /**
+             * Format: uuid
+             * @description Identifies the API key.
+             * @example 019ca9f5-4700-7d0e-a2b6-1c8e4f7a9d35
+             */
+            id: string;
+            /**
+             * Format: password
+             * @description The key: send it as `Authorization: Bearer …`. This is the only time it is shown, so keep it now, and keep it secret.
+             * @example tfk_Ep5ZRQnsLKoNb_eFJ-nrUJqqQQDlTIFm_DNVhHxGUAgDyTQZ
+             */
+            key: string;
+            /**
+             * Format: date-time
+             * @description When a request came with the key last, to the minute; null when none ever did.
+             * @example 2026-03-02T08:58:00.000Z
+             */
+            last_used_at: string | null;
+            /**
+             * @description What the key is for.
+             * @example Weekly report
+             */
+            name: string;
+            /**
+             * @description How the key begins, to tell it from others. Not enough to use it.
+             * @example tfk_Ep5ZRQns
+             */
+            prefix: string;
+            /**
+             * @description What the key may do.
+             * @example [
+             *       "tasks:read",
+             *       "projects:read"
+             *     ]
+             */
+            scopes: components["schemas"]["OpenScope"][];
+        };
+        /** @description An API key that was just created. */
+        IssuedApiKeyResponse: {
+            data: components["schemas"]["IssuedApiKey"];
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
+            meta: components["schemas"]["Meta"];
+            success: components["schemas"]["Succeeded"];
+        };
         /** @description What is done in the background. Not counted further than 100,000, both together. */
         JobCounts: {
             /**
@@ -1444,18 +1376,9 @@ export interface components {
              * @example []
              */
             errors: components["schemas"]["ErrorDetail"][];
-            /**
-             * @description One sentence for people. Do not branch on it.
-             * @example The resource has changed since the version you sent. `data` holds it as it is now.
-             */
-            message: string;
+            message: components["schemas"]["Message"];
             meta: components["schemas"]["ConflictMeta"];
-            /**
-             * @description Always false: the request failed, and nothing was changed.
-             * @example false
-             * @constant
-             */
-            success: false;
+            success: components["schemas"]["Failed"];
         };
         /** @description The same facts as `ManagedUserConflict` in the form of RFC 9457. */
         ManagedUserConflictProblem: {
@@ -1675,44 +1598,18 @@ export interface components {
              * @example []
              */
             data: components["schemas"]["ManagedUser"][];
-            /**
-             * @description Always empty in a success; there so that every answer has the same members.
-             * @example []
-             */
-            errors: components["schemas"]["ErrorDetail"][];
-            /**
-             * @description One sentence for people. Do not branch on it.
-             * @example Users listed.
-             */
-            message: string;
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
             meta: components["schemas"]["PageMeta"];
-            /**
-             * @description Always true: the request did what it says.
-             * @example true
-             * @constant
-             */
-            success: true;
+            success: components["schemas"]["Succeeded"];
         };
         /** @description An account. */
         ManagedUserResponse: {
             data: components["schemas"]["ManagedUserDetails"];
-            /**
-             * @description Always empty in a success; there so that every answer has the same members.
-             * @example []
-             */
-            errors: components["schemas"]["ErrorDetail"][];
-            /**
-             * @description One sentence for people. Do not branch on it.
-             * @example User found.
-             */
-            message: string;
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
             meta: components["schemas"]["Meta"];
-            /**
-             * @description Always true: the request did what it says.
-             * @example true
-             * @constant
-             */
-            success: true;
+            success: components["schemas"]["Succeeded"];
         };
         /** @description What an administrator changes of an account. What is left out stays. */
         ManagedUserUpdate: {
@@ -1728,6 +1625,11 @@ export interface components {
              */
             version?: number;
         };
+        /**
+         * @description One sentence for people. Do not branch on it.
+         * @example API keys listed.
+         */
+        Message: string;
         /** @description Facts about the answer rather than the resource. */
         Meta: {
             /**
@@ -1736,78 +1638,11 @@ export interface components {
              */
             request_id: string;
         };
-        /** @description An API key that was just created, with the key itself. */
-        NewApiKey: {
-            /**
-             * Format: date-time
-             * @description When the key was created.
-             * @example 2026-03-01T15:13:00.000Z
-             */
-            created_at: string;
-            /**
-             * Format: date-time
-             * @description When the key stops working by itself.
-             * @example 2026-05-30T15:13:00.000Z
-             */
-            expires_at: string;
-            /**
-             * Format: uuid
-             * @description Identifies the API key.
-             * @example 019ca9f5-4700-7d0e-a2b6-1c8e4f7a9d35
-             */
-            id: string;
-            /**
-             * Format: password
-             * @description The key: send it as `Authorization: Bearer …`. This is the only time it is shown, so keep it now, and keep it secret.
-             * @example tfk_Ep5ZRQnsLKoNb_eFJ-nrUJqqQQDlTIFm_DNVhHxGUAgDyTQZ
-             */
-            key: string;
-            /**
-             * Format: date-time
-             * @description When a request came with the key last, to the minute; null when none ever did.
-             * @example 2026-03-02T08:58:00.000Z
-             */
-            last_used_at: string | null;
-            /**
-             * @description What the key is for.
-             * @example Weekly report
-             */
-            name: string;
-            /**
-             * @description How the key begins, to tell it from others. Not enough to use it.
-             * @example tfk_Ep5ZRQns
-             */
-            prefix: string;
-            /**
-             * @description What the key may do.
-             * @example [
-             *       "tasks:read",
-             *       "projects:read"
-             *     ]
-             */
-            scopes: components["schemas"]["OpenScope"][];
-        };
-        /** @description An API key that was just created. */
-        NewApiKeyResponse: {
-            data: components["schemas"]["NewApiKey"];
-            /**
-             * @description Always empty in a success; there so that every answer has the same members.
-             * @example []
-             */
-            errors: components["schemas"]["ErrorDetail"][];
-            /**
-             * @description One sentence for people. Do not branch on it.
-             * @example API key created.
-             */
-            message: string;
-            meta: components["schemas"]["Meta"];
-            /**
-             * @description Always true: the request did what it says.
-             * @example true
-             * @constant
-             */
-            success: true;
-        };
+        /**
+         * @description Always empty in a success; there so that every answer has the same members.
+         * @example []
+         */
+        NoErrors: components["schemas"]["ErrorDetail"][];
         /** @description On which ways you are told of something. */
         NotificationChannels: {
             /**
@@ -1885,86 +1720,23 @@ export interface components {
         };
         /** @description Of what you want to be told, and on which ways. What is left out goes back to its default. */
         NotificationSettingsReplace: {
-            /**
-             * @description Somebody assigned a task to you.
-             * @default {
-             *       "in_app": true,
-             *       "email": true,
-             *       "push": true
-             *     }
-             */
+            /** @description Somebody assigned a task to you. */
             assigned?: components["schemas"]["NotificationChannelsReplace"];
-            /**
-             * @description Somebody commented on a task that you follow or are assigned to.
-             * @default {
-             *       "in_app": true,
-             *       "email": false,
-             *       "push": true
-             *     }
-             */
+            /** @description Somebody commented on a task that you follow or are assigned to. */
             commented?: components["schemas"]["NotificationChannelsReplace"];
-            /**
-             * @description A task that is yours to do is due within a day.
-             * @default {
-             *       "in_app": true,
-             *       "email": true,
-             *       "push": true
-             *     }
-             */
+            /** @description A task that is yours to do is due within a day. */
             due_soon?: components["schemas"]["NotificationChannelsReplace"];
-            /**
-             * @description Your role in a project changed, or you are no longer a member.
-             * @default {
-             *       "in_app": true,
-             *       "email": true,
-             *       "push": false
-             *     }
-             */
+            /** @description Your role in a project changed, or you are no longer a member. */
             membership_changed?: components["schemas"]["NotificationChannelsReplace"];
-            /**
-             * @description Somebody mentioned you in a comment.
-             * @default {
-             *       "in_app": true,
-             *       "email": true,
-             *       "push": true
-             *     }
-             */
+            /** @description Somebody mentioned you in a comment. */
             mentioned?: components["schemas"]["NotificationChannelsReplace"];
-            /**
-             * @description A task that is yours to do has passed its due date.
-             * @default {
-             *       "in_app": true,
-             *       "email": true,
-             *       "push": false
-             *     }
-             */
+            /** @description A task that is yours to do has passed its due date. */
             overdue?: components["schemas"]["NotificationChannelsReplace"];
-            /**
-             * @description Somebody invited you to a project.
-             * @default {
-             *       "in_app": true,
-             *       "email": true,
-             *       "push": true
-             *     }
-             */
+            /** @description Somebody invited you to a project. */
             project_invited?: components["schemas"]["NotificationChannelsReplace"];
-            /**
-             * @description Somebody changed a task that you follow or are assigned to.
-             * @default {
-             *       "in_app": true,
-             *       "email": false,
-             *       "push": false
-             *     }
-             */
+            /** @description Somebody changed a task that you follow or are assigned to. */
             updated?: components["schemas"]["NotificationChannelsReplace"];
-            /**
-             * @description A webhook of yours failed for so long that it was switched off.
-             * @default {
-             *       "in_app": true,
-             *       "email": true,
-             *       "push": false
-             *     }
-             */
+            /** @description A webhook of yours failed for so long that it was switched off. */
             webhook_disabled?: components["schemas"]["NotificationChannelsReplace"];
         };
         /** @description Of what you want to be told, and on which ways. What is left out stays. */
@@ -2143,7 +1915,6 @@ export interface components {
              * @example en-GB
              */
             locale?: string;
-            /** @default {} */
             settings?: components["schemas"]["UserSettingsReplace"];
             /**
              * @description IANA time zone, in which days and weeks are counted.
@@ -2263,18 +2034,9 @@ export interface components {
              * @example []
              */
             errors: components["schemas"]["ErrorDetail"][];
-            /**
-             * @description One sentence for people. Do not branch on it.
-             * @example The resource has changed since the version you sent. `data` holds it as it is now.
-             */
-            message: string;
+            message: components["schemas"]["Message"];
             meta: components["schemas"]["ConflictMeta"];
-            /**
-             * @description Always false: the request failed, and nothing was changed.
-             * @example false
-             * @constant
-             */
-            success: false;
+            success: components["schemas"]["Failed"];
         };
         /** @description The same facts as `ProjectConflict` in the form of RFC 9457. */
         ProjectConflictProblem: {
@@ -2389,23 +2151,10 @@ export interface components {
              * @example []
              */
             data: components["schemas"]["Project"][];
-            /**
-             * @description Always empty in a success; there so that every answer has the same members.
-             * @example []
-             */
-            errors: components["schemas"]["ErrorDetail"][];
-            /**
-             * @description One sentence for people. Do not branch on it.
-             * @example Projects listed.
-             */
-            message: string;
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
             meta: components["schemas"]["PageMeta"];
-            /**
-             * @description Always true: the request did what it says.
-             * @example true
-             * @constant
-             */
-            success: true;
+            success: components["schemas"]["Succeeded"];
         };
         /** @description All that can be set on a project. What is left out goes back to its default. */
         ProjectReplace: {
@@ -2441,23 +2190,10 @@ export interface components {
         /** @description One project. */
         ProjectResponse: {
             data: components["schemas"]["Project"];
-            /**
-             * @description Always empty in a success; there so that every answer has the same members.
-             * @example []
-             */
-            errors: components["schemas"]["ErrorDetail"][];
-            /**
-             * @description One sentence for people. Do not branch on it.
-             * @example Project found.
-             */
-            message: string;
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
             meta: components["schemas"]["Meta"];
-            /**
-             * @description Always true: the request did what it says.
-             * @example true
-             * @constant
-             */
-            success: true;
+            success: components["schemas"]["Succeeded"];
         };
         /**
          * @description What somebody may do in a project. `viewer` reads; `member` also creates and changes tasks; `admin` also changes the settings and members of the project; `owner` (exactly one) also deletes it.
@@ -2653,24 +2389,17 @@ export interface components {
              * @example []
              */
             data: components["schemas"]["Session"][];
-            /**
-             * @description Always empty in a success; there so that every answer has the same members.
-             * @example []
-             */
-            errors: components["schemas"]["ErrorDetail"][];
-            /**
-             * @description One sentence for people. Do not branch on it.
-             * @example Sessions listed.
-             */
-            message: string;
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
             meta: components["schemas"]["PageMeta"];
-            /**
-             * @description Always true: the request did what it says.
-             * @example true
-             * @constant
-             */
-            success: true;
+            success: components["schemas"]["Succeeded"];
         };
+        /**
+         * @description Always true: the request did what it says.
+         * @example true
+         * @constant
+         */
+        Succeeded: true;
         /**
          * @description What somebody may do in the whole installation. `admin` can also see and manage the accounts of others; a role in a project is a `ProjectRole`.
          * @example user
@@ -2685,11 +2414,13 @@ export interface components {
              */
             api_key_count: number;
             /**
+             * Format: int64
              * @description What the database takes on its disk, with indexes.
              * @example 23592960
              */
             database_bytes: number;
             /**
+             * Format: int64
              * @description Entries of the audit log. From 50,000 on an estimate.
              * @example 5210
              */
@@ -2721,23 +2452,10 @@ export interface components {
         /** @description The figures of an installation. */
         SystemStatsResponse: {
             data: components["schemas"]["SystemStats"];
-            /**
-             * @description Always empty in a success; there so that every answer has the same members.
-             * @example []
-             */
-            errors: components["schemas"]["ErrorDetail"][];
-            /**
-             * @description One sentence for people. Do not branch on it.
-             * @example System stats found.
-             */
-            message: string;
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
             meta: components["schemas"]["Meta"];
-            /**
-             * @description Always true: the request did what it says.
-             * @example true
-             * @constant
-             */
-            success: true;
+            success: components["schemas"]["Succeeded"];
         };
         /** @description Something to be done, in a project or just for oneself. */
         Task: {
@@ -2908,18 +2626,9 @@ export interface components {
              * @example []
              */
             errors: components["schemas"]["ErrorDetail"][];
-            /**
-             * @description One sentence for people. Do not branch on it.
-             * @example The resource has changed since the version you sent. `data` holds it as it is now.
-             */
-            message: string;
+            message: components["schemas"]["Message"];
             meta: components["schemas"]["ConflictMeta"];
-            /**
-             * @description Always false: the request failed, and nothing was changed.
-             * @example false
-             * @constant
-             */
-            success: false;
+            success: components["schemas"]["Failed"];
         };
         /** @description The same facts as `TaskConflict` in the form of RFC 9457. */
         TaskConflictProblem: {
@@ -3135,23 +2844,10 @@ export interface components {
              * @example []
              */
             data: components["schemas"]["Task"][];
-            /**
-             * @description Always empty in a success; there so that every answer has the same members.
-             * @example []
-             */
-            errors: components["schemas"]["ErrorDetail"][];
-            /**
-             * @description One sentence for people. Do not branch on it.
-             * @example Tasks listed.
-             */
-            message: string;
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
             meta: components["schemas"]["PageMeta"];
-            /**
-             * @description Always true: the request did what it says.
-             * @example true
-             * @constant
-             */
-            success: true;
+            success: components["schemas"]["Succeeded"];
         };
         /**
          * @description How much a task matters. Sorting by priority puts `low` before `medium` before `high` in ascending order.
@@ -3230,23 +2926,10 @@ export interface components {
         /** @description One task. */
         TaskResponse: {
             data: components["schemas"]["Task"];
-            /**
-             * @description Always empty in a success; there so that every answer has the same members.
-             * @example []
-             */
-            errors: components["schemas"]["ErrorDetail"][];
-            /**
-             * @description One sentence for people. Do not branch on it.
-             * @example Task found.
-             */
-            message: string;
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
             meta: components["schemas"]["Meta"];
-            /**
-             * @description Always true: the request did what it says.
-             * @example true
-             * @constant
-             */
-            success: true;
+            success: components["schemas"]["Succeeded"];
         };
         /**
          * @description How far a task has come. Setting `completed` also sets `completed_at`; setting another one clears it.
@@ -3449,18 +3132,9 @@ export interface components {
              * @example []
              */
             errors: components["schemas"]["ErrorDetail"][];
-            /**
-             * @description One sentence for people. Do not branch on it.
-             * @example The resource has changed since the version you sent. `data` holds it as it is now.
-             */
-            message: string;
+            message: components["schemas"]["Message"];
             meta: components["schemas"]["ConflictMeta"];
-            /**
-             * @description Always false: the request failed, and nothing was changed.
-             * @example false
-             * @constant
-             */
-            success: false;
+            success: components["schemas"]["Failed"];
         };
         /** @description The same facts as `UserConflict` in the form of RFC 9457. */
         UserConflictProblem: {
@@ -3626,23 +3300,10 @@ export interface components {
         /** @description Your profile. */
         UserResponse: {
             data: components["schemas"]["User"];
-            /**
-             * @description Always empty in a success; there so that every answer has the same members.
-             * @example []
-             */
-            errors: components["schemas"]["ErrorDetail"][];
-            /**
-             * @description One sentence for people. Do not branch on it.
-             * @example Profile found.
-             */
-            message: string;
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
             meta: components["schemas"]["Meta"];
-            /**
-             * @description Always true: the request did what it says.
-             * @example true
-             * @constant
-             */
-            success: true;
+            success: components["schemas"]["Succeeded"];
         };
         /** @description How you like things to be. */
         UserSettings: {
@@ -3664,7 +3325,6 @@ export interface components {
              * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
              */
             default_project_id?: string | null;
-            /** @default {} */
             notifications?: components["schemas"]["NotificationSettingsReplace"];
             /** @default monday */
             week_start?: components["schemas"]["WeekStart"];
@@ -3708,272 +3368,7 @@ export interface components {
         WeekStart: "monday" | "sunday" | "saturday";
     };
     responses: never;
-    parameters: {
-        /**
-         * @description Only accounts that can be used, or only those that cannot.
-         * @example false
-         */
-        ActiveFilter: boolean;
-        /**
-         * @description Only what this user did.
-         * @example 019c65e9-14e0-7e01-8fd1-ce1acc173e3b
-         */
-        Actor: string;
-        /**
-         * @description The API key, as `id` has it in the list of your keys.
-         * @example 019ca9f5-4700-7d0e-a2b6-1c8e4f7a9d35
-         */
-        ApiKeyId: string;
-        /**
-         * @description `true`: only archived projects; `false`: only the others. Without it you get both.
-         * @example false
-         */
-        Archived: boolean;
-        /**
-         * @description Only tasks that this user is assigned to. Repeat it to allow several.
-         * @example [
-         *       "019c65e9-14e0-7e01-8fd1-ce1acc173e3b"
-         *     ]
-         */
-        AssigneeFilter: string[];
-        /**
-         * @description Only what came from this address.
-         * @example 203.0.113.7
-         */
-        AuditAddress: string;
-        /**
-         * @description Only refusals for this reason, such as `FORBIDDEN` or `INVALID_CREDENTIALS`.
-         * @example FORBIDDEN
-         */
-        AuditCode: string;
-        /**
-         * @description Only what this request did, or was refused.
-         * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
-         */
-        AuditRequest: string;
-        /**
-         * @description Only tasks that you put in this category. Repeat it to allow several.
-         * @example [
-         *       "019c6ae6-3e00-793f-ae11-d9ce3e407e0e"
-         *     ]
-         */
-        CategoryFilter: string[];
-        /**
-         * @description The category, as `id` has it; one of your own.
-         * @example 019c6ae6-3e00-793f-ae11-d9ce3e407e0e
-         */
-        CategoryId: string;
-        /**
-         * @description What to order categories by. Ties are broken by id.
-         * @example name
-         */
-        CategorySort: "name" | "created_at";
-        /**
-         * @description `true`: only completed tasks; `false`: only the open ones.
-         * @example false
-         */
-        Completed: boolean;
-        /**
-         * @description Only tasks that this user added.
-         * @example 019c6592-1b40-7fde-a430-d40bd57deeac
-         */
-        CreatedBy: string;
-        /**
-         * @description Only what was created at this time or later.
-         * @example 2026-03-01T00:00:00.000Z
-         */
-        CreatedFrom: string;
-        /**
-         * @description Only what was created before this time.
-         * @example 2026-04-01T00:00:00.000Z
-         */
-        CreatedTo: string;
-        /**
-         * @description Where the last page ended: its `meta.next_cursor`. Pages by cursor neither skip nor repeat an item while others write. A cursor is valid for the user who got it, and for the same filters and order. How the filters are ordered and spelled does not matter. Not together with `page`.
-         * @example eyJjcmVhdGVkX2F0IjoiMjAyNi0wMi0yMFQxMTozMDowMC4wMDBaIiwiaWQiOiIw
-         */
-        Cursor: string;
-        /**
-         * @description `true`: the tasks in the trash instead of all others.
-         * @example false
-         */
-        Deleted: boolean;
-        /**
-         * @description Only tasks due at this time or later. Tasks without a due date do not count.
-         * @example 2026-03-01T00:00:00.000Z
-         */
-        DueFrom: string;
-        /**
-         * @description Only tasks due before this time. Tasks without a due date do not count.
-         * @example 2026-04-01T00:00:00.000Z
-         */
-        DueTo: string;
-        /**
-         * @description Only accounts whose address is known to be theirs, or only the others.
-         * @example true
-         */
-        EmailVerifiedFilter: boolean;
-        /**
-         * @description Only what happened in this project.
-         * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
-         */
-        EventProject: string;
-        /**
-         * @description Only events of this type. Repeat it to allow several.
-         * @example [
-         *       "task.updated"
-         *     ]
-         */
-        EventTypeFilter: components["schemas"]["EventType"][];
-        /**
-         * @description The export, as `id` has it.
-         * @example 019cadc6-9a80-7d41-b6a5-3c1e8f02d97b
-         */
-        ExportId: string;
-        /**
-         * @description A value of your choice that is new for each request and the same for its retries. The first response is stored and returned to retries, so that nothing is done twice; one with credentials only while these are good. The value is compared as you send it: quotes are part of it. SDKs send a key by themselves.
-         * @example 7c4f1e0a-launch-cards
-         */
-        IdempotencyKey: string;
-        /**
-         * @description The `ETag` of the version that your change starts from, or a list of them. If the resource has another version now, the response is 412 `PRECONDITION_FAILED` and nothing is changed. Only resource and version are compared, so the weak form (`W/"…"`), which proxies make when they compress, matches too. `*` takes any version.
-         * @example "q0cIYNvM.1.d8bfG2sKx9Lw"
-         */
-        IfMatch: string;
-        /**
-         * @description The `ETag` of the copy you have, strong or weak, or a list of them. If it is still right, the response is 304 without a body.
-         * @example "q0cIYNvM.1.d8bfG2sKx9Lw"
-         */
-        IfNoneMatch: string;
-        /**
-         * @description Only items whose name contains this text. Case and Unicode form do not count: `strasse` finds `Straße`.
-         * @example engine
-         */
-        NameContains: string;
-        /**
-         * @description Direction of `sort`. The default, `desc`, puts the newest or highest first; nulls come last either way.
-         * @example desc
-         */
-        NewestFirst: "asc" | "desc";
-        /**
-         * @description Direction of `sort`. The default, `asc`, goes from A to Z.
-         * @example asc
-         */
-        OldestFirst: "asc" | "desc";
-        /**
-         * @description `true`: only open tasks whose due date has passed; `false`: all others.
-         * @example true
-         */
-        Overdue: boolean;
-        /**
-         * @description Which page to return, from 1. Without `page` and `cursor` you get the first. Not together with `cursor`.
-         * @example 1
-         */
-        Page: number;
-        /**
-         * @description `true`: remove the task for good, also from the trash. This cannot be undone.
-         * @example false
-         */
-        Permanent: boolean;
-        /**
-         * @description How many items to return on a page at most.
-         * @example 20
-         */
-        PerPage: number;
-        /**
-         * @description `merge=non-conflicting` (RFC 7240): if the task has a newer version, apply your change anyway as long as nobody else changed the fields that it names. The value can be quoted. Other preferences are ignored.
-         * @example merge=non-conflicting
-         */
-        Prefer: string;
-        /**
-         * @description Only tasks of this priority. Repeat it to allow several.
-         * @example [
-         *       "high"
-         *     ]
-         */
-        PriorityFilter: components["schemas"]["TaskPriority"][];
-        /**
-         * @description Only tasks of this project. Repeat it to allow several.
-         * @example [
-         *       "019c6ad3-ee80-7abf-8412-ce6e530df63b"
-         *     ]
-         */
-        ProjectFilter: string[];
-        /**
-         * @description The project, as `id` has it.
-         * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
-         */
-        ProjectId: string;
-        /**
-         * @description What to order projects by. Ties are broken by id.
-         * @example created_at
-         */
-        ProjectSort: "created_at" | "updated_at" | "name";
-        /**
-         * @description Only accounts with this role in the installation.
-         * @example admin
-         */
-        RoleFilter: components["schemas"]["SystemRole"];
-        /**
-         * @description The session, as `id` has it in the list of your sessions.
-         * @example 019c6592-1b40-7a3c-8e51-6f0d2b9c4e17
-         */
-        SessionId: string;
-        /**
-         * @description Only tasks in this status. Repeat it to allow several.
-         * @example [
-         *       "in_progress"
-         *     ]
-         */
-        StatusFilter: components["schemas"]["TaskStatus"][];
-        /**
-         * @description Only what happened to this task, project, category, user or session.
-         * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
-         */
-        Subject: string;
-        /**
-         * @description Only tasks with this tag. Case and Unicode form do not count: `café` finds `CAFÉ`. Repeat it to allow several.
-         * @example [
-         *       "hardware"
-         *     ]
-         */
-        TagFilter: string[];
-        /**
-         * @description The task, as `id` has it.
-         * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
-         */
-        TaskId: string;
-        /**
-         * @description What to order tasks by. `relevance` needs `q`. Ties are broken by id; tasks without a due date come last.
-         * @example created_at
-         */
-        TaskSort: "created_at" | "updated_at" | "due_date" | "priority" | "title" | "relevance";
-        /**
-         * @description Only tasks with these words in title, description or tags. A word also finds longer ones that begin with it. Case and Unicode form do not count. At least one letter or digit.
-         * @example bernoulli cards
-         */
-        TextQuery: string;
-        /**
-         * @description Only tasks that changed at this time or later; for clients that keep a copy.
-         * @example 2026-03-01T00:00:00.000Z
-         */
-        UpdatedFrom: string;
-        /**
-         * @description The user, as `id` has it.
-         * @example 019c65e9-14e0-7e01-8fd1-ce1acc173e3b
-         */
-        UserId: string;
-        /**
-         * @description Only accounts with these words in name or email, of which `@`, `.`, `+`, `-` and `_` separate the words. A word also finds longer ones that begin with it. Case and Unicode form do not count. At least one letter or digit.
-         * @example ada example.com
-         */
-        UserQuery: string;
-        /**
-         * @description What to order accounts by. Ties are broken by id.
-         * @example email
-         */
-        UserSort: "created_at" | "email" | "full_name";
-    };
+    parameters: never;
     requestBodies: never;
     headers: never;
     pathItems: never;
@@ -3987,49 +3382,49 @@ export interface operations {
                  * @description Only what this user did.
                  * @example 019c65e9-14e0-7e01-8fd1-ce1acc173e3b
                  */
-                actor_id?: components["parameters"]["Actor"];
+                actor_id?: string;
                 /**
                  * @description Only what was created at this time or later.
                  * @example 2026-03-01T00:00:00.000Z
                  */
-                created_from?: components["parameters"]["CreatedFrom"];
+                created_from?: string;
                 /**
                  * @description Only what was created before this time.
                  * @example 2026-04-01T00:00:00.000Z
                  */
-                created_to?: components["parameters"]["CreatedTo"];
+                created_to?: string;
                 /**
                  * @description Where the last page ended: its `meta.next_cursor`. Pages by cursor neither skip nor repeat an item while others write. A cursor is valid for the user who got it, and for the same filters and order. How the filters are ordered and spelled does not matter. Not together with `page`.
                  * @example eyJjcmVhdGVkX2F0IjoiMjAyNi0wMi0yMFQxMTozMDowMC4wMDBaIiwiaWQiOiIw
                  */
-                cursor?: components["parameters"]["Cursor"];
+                cursor?: string;
                 /**
                  * @description Which page to return, from 1. Without `page` and `cursor` you get the first. Not together with `cursor`.
                  * @example 1
                  */
-                page?: components["parameters"]["Page"];
+                page?: number;
                 /**
                  * @description How many items to return on a page at most.
                  * @example 20
                  */
-                per_page?: components["parameters"]["PerPage"];
+                per_page?: number;
                 /**
                  * @description Only what happened in this project.
                  * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
                  */
-                project_id?: components["parameters"]["EventProject"];
+                project_id?: string;
                 /**
                  * @description Only what happened to this task, project, category, user or session.
                  * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
                  */
-                subject_id?: components["parameters"]["Subject"];
+                subject_id?: string;
                 /**
                  * @description Only events of this type. Repeat it to allow several.
                  * @example [
                  *       "task.updated"
                  *     ]
                  */
-                type?: components["parameters"]["EventTypeFilter"];
+                type?: components["schemas"]["EventType"][];
             };
             header?: never;
             path?: never;
@@ -4045,64 +3440,64 @@ export interface operations {
                  * @description Only what this user did.
                  * @example 019c65e9-14e0-7e01-8fd1-ce1acc173e3b
                  */
-                actor_id?: components["parameters"]["Actor"];
+                actor_id?: string;
                 /**
                  * @description Only what came from this address.
                  * @example 203.0.113.7
                  */
-                client_address?: components["parameters"]["AuditAddress"];
+                client_address?: string;
                 /**
                  * @description Only refusals for this reason, such as `FORBIDDEN` or `INVALID_CREDENTIALS`.
                  * @example FORBIDDEN
                  */
-                code?: components["parameters"]["AuditCode"];
+                code?: string;
                 /**
                  * @description Only what was created at this time or later.
                  * @example 2026-03-01T00:00:00.000Z
                  */
-                created_from?: components["parameters"]["CreatedFrom"];
+                created_from?: string;
                 /**
                  * @description Only what was created before this time.
                  * @example 2026-04-01T00:00:00.000Z
                  */
-                created_to?: components["parameters"]["CreatedTo"];
+                created_to?: string;
                 /**
                  * @description Where the last page ended: its `meta.next_cursor`. Pages by cursor neither skip nor repeat an item while others write. A cursor is valid for the user who got it, and for the same filters and order. How the filters are ordered and spelled does not matter. Not together with `page`.
                  * @example eyJjcmVhdGVkX2F0IjoiMjAyNi0wMi0yMFQxMTozMDowMC4wMDBaIiwiaWQiOiIw
                  */
-                cursor?: components["parameters"]["Cursor"];
+                cursor?: string;
                 /**
                  * @description Which page to return, from 1. Without `page` and `cursor` you get the first. Not together with `cursor`.
                  * @example 1
                  */
-                page?: components["parameters"]["Page"];
+                page?: number;
                 /**
                  * @description How many items to return on a page at most.
                  * @example 20
                  */
-                per_page?: components["parameters"]["PerPage"];
+                per_page?: number;
                 /**
                  * @description Only what happened in this project.
                  * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
                  */
-                project_id?: components["parameters"]["EventProject"];
+                project_id?: string;
                 /**
                  * @description Only what this request did, or was refused.
                  * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
                  */
-                request_id?: components["parameters"]["AuditRequest"];
+                request_id?: string;
                 /**
                  * @description Only what happened to this task, project, category, user or session.
                  * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
                  */
-                subject_id?: components["parameters"]["Subject"];
+                subject_id?: string;
                 /**
                  * @description Only events of this type. Repeat it to allow several.
                  * @example [
                  *       "task.updated"
                  *     ]
                  */
-                type?: components["parameters"]["EventTypeFilter"];
+                type?: components["schemas"]["EventType"][];
             };
             header?: never;
             path?: never;
@@ -4118,57 +3513,57 @@ export interface operations {
                  * @description Only accounts that can be used, or only those that cannot.
                  * @example false
                  */
-                active?: components["parameters"]["ActiveFilter"];
+                active?: boolean;
                 /**
                  * @description Only what was created at this time or later.
                  * @example 2026-03-01T00:00:00.000Z
                  */
-                created_from?: components["parameters"]["CreatedFrom"];
+                created_from?: string;
                 /**
                  * @description Only what was created before this time.
                  * @example 2026-04-01T00:00:00.000Z
                  */
-                created_to?: components["parameters"]["CreatedTo"];
+                created_to?: string;
                 /**
                  * @description Where the last page ended: its `meta.next_cursor`. Pages by cursor neither skip nor repeat an item while others write. A cursor is valid for the user who got it, and for the same filters and order. How the filters are ordered and spelled does not matter. Not together with `page`.
                  * @example eyJjcmVhdGVkX2F0IjoiMjAyNi0wMi0yMFQxMTozMDowMC4wMDBaIiwiaWQiOiIw
                  */
-                cursor?: components["parameters"]["Cursor"];
+                cursor?: string;
                 /**
                  * @description Only accounts whose address is known to be theirs, or only the others.
                  * @example true
                  */
-                email_verified?: components["parameters"]["EmailVerifiedFilter"];
+                email_verified?: boolean;
                 /**
                  * @description Direction of `sort`. The default, `desc`, puts the newest or highest first; nulls come last either way.
                  * @example desc
                  */
-                order?: components["parameters"]["NewestFirst"];
+                order?: "asc" | "desc";
                 /**
                  * @description Which page to return, from 1. Without `page` and `cursor` you get the first. Not together with `cursor`.
                  * @example 1
                  */
-                page?: components["parameters"]["Page"];
+                page?: number;
                 /**
                  * @description How many items to return on a page at most.
                  * @example 20
                  */
-                per_page?: components["parameters"]["PerPage"];
+                per_page?: number;
                 /**
                  * @description Only accounts with these words in name or email, of which `@`, `.`, `+`, `-` and `_` separate the words. A word also finds longer ones that begin with it. Case and Unicode form do not count. At least one letter or digit.
                  * @example ada example.com
                  */
-                q?: components["parameters"]["UserQuery"];
+                q?: string;
                 /**
                  * @description Only accounts with this role in the installation.
                  * @example admin
                  */
-                role?: components["parameters"]["RoleFilter"];
+                role?: components["schemas"]["SystemRole"];
                 /**
                  * @description What to order accounts by. Ties are broken by id.
                  * @example email
                  */
-                sort?: components["parameters"]["UserSort"];
+                sort?: "created_at" | "email" | "full_name";
             };
             header?: never;
             path?: never;
@@ -4184,17 +3579,17 @@ export interface operations {
                  * @description Where the last page ended: its `meta.next_cursor`. Pages by cursor neither skip nor repeat an item while others write. A cursor is valid for the user who got it, and for the same filters and order. How the filters are ordered and spelled does not matter. Not together with `page`.
                  * @example eyJjcmVhdGVkX2F0IjoiMjAyNi0wMi0yMFQxMTozMDowMC4wMDBaIiwiaWQiOiIw
                  */
-                cursor?: components["parameters"]["Cursor"];
+                cursor?: string;
                 /**
                  * @description Which page to return, from 1. Without `page` and `cursor` you get the first. Not together with `cursor`.
                  * @example 1
                  */
-                page?: components["parameters"]["Page"];
+                page?: number;
                 /**
                  * @description How many items to return on a page at most.
                  * @example 20
                  */
-                per_page?: components["parameters"]["PerPage"];
+                per_page?: number;
             };
             header?: never;
             path?: never;
@@ -4210,17 +3605,17 @@ export interface operations {
                  * @description Where the last page ended: its `meta.next_cursor`. Pages by cursor neither skip nor repeat an item while others write. A cursor is valid for the user who got it, and for the same filters and order. How the filters are ordered and spelled does not matter. Not together with `page`.
                  * @example eyJjcmVhdGVkX2F0IjoiMjAyNi0wMi0yMFQxMTozMDowMC4wMDBaIiwiaWQiOiIw
                  */
-                cursor?: components["parameters"]["Cursor"];
+                cursor?: string;
                 /**
                  * @description Which page to return, from 1. Without `page` and `cursor` you get the first. Not together with `cursor`.
                  * @example 1
                  */
-                page?: components["parameters"]["Page"];
+                page?: number;
                 /**
                  * @description How many items to return on a page at most.
                  * @example 20
                  */
-                per_page?: components["parameters"]["PerPage"];
+                per_page?: number;
             };
             header?: never;
             path?: never;
@@ -4236,32 +3631,32 @@ export interface operations {
                  * @description Where the last page ended: its `meta.next_cursor`. Pages by cursor neither skip nor repeat an item while others write. A cursor is valid for the user who got it, and for the same filters and order. How the filters are ordered and spelled does not matter. Not together with `page`.
                  * @example eyJjcmVhdGVkX2F0IjoiMjAyNi0wMi0yMFQxMTozMDowMC4wMDBaIiwiaWQiOiIw
                  */
-                cursor?: components["parameters"]["Cursor"];
+                cursor?: string;
                 /**
                  * @description Direction of `sort`. The default, `asc`, goes from A to Z.
                  * @example asc
                  */
-                order?: components["parameters"]["OldestFirst"];
+                order?: "asc" | "desc";
                 /**
                  * @description Which page to return, from 1. Without `page` and `cursor` you get the first. Not together with `cursor`.
                  * @example 1
                  */
-                page?: components["parameters"]["Page"];
+                page?: number;
                 /**
                  * @description How many items to return on a page at most.
                  * @example 20
                  */
-                per_page?: components["parameters"]["PerPage"];
+                per_page?: number;
                 /**
                  * @description Only items whose name contains this text. Case and Unicode form do not count: `strasse` finds `Straße`.
                  * @example engine
                  */
-                q?: components["parameters"]["NameContains"];
+                q?: string;
                 /**
                  * @description What to order categories by. Ties are broken by id.
                  * @example name
                  */
-                sort?: components["parameters"]["CategorySort"];
+                sort?: "name" | "created_at";
             };
             header?: never;
             path?: never;
@@ -4277,37 +3672,37 @@ export interface operations {
                  * @description `true`: only archived projects; `false`: only the others. Without it you get both.
                  * @example false
                  */
-                archived?: components["parameters"]["Archived"];
+                archived?: boolean;
                 /**
                  * @description Where the last page ended: its `meta.next_cursor`. Pages by cursor neither skip nor repeat an item while others write. A cursor is valid for the user who got it, and for the same filters and order. How the filters are ordered and spelled does not matter. Not together with `page`.
                  * @example eyJjcmVhdGVkX2F0IjoiMjAyNi0wMi0yMFQxMTozMDowMC4wMDBaIiwiaWQiOiIw
                  */
-                cursor?: components["parameters"]["Cursor"];
+                cursor?: string;
                 /**
                  * @description Direction of `sort`. The default, `desc`, puts the newest or highest first; nulls come last either way.
                  * @example desc
                  */
-                order?: components["parameters"]["NewestFirst"];
+                order?: "asc" | "desc";
                 /**
                  * @description Which page to return, from 1. Without `page` and `cursor` you get the first. Not together with `cursor`.
                  * @example 1
                  */
-                page?: components["parameters"]["Page"];
+                page?: number;
                 /**
                  * @description How many items to return on a page at most.
                  * @example 20
                  */
-                per_page?: components["parameters"]["PerPage"];
+                per_page?: number;
                 /**
                  * @description Only items whose name contains this text. Case and Unicode form do not count: `strasse` finds `Straße`.
                  * @example engine
                  */
-                q?: components["parameters"]["NameContains"];
+                q?: string;
                 /**
                  * @description What to order projects by. Ties are broken by id.
                  * @example created_at
                  */
-                sort?: components["parameters"]["ProjectSort"];
+                sort?: "created_at" | "updated_at" | "name";
             };
             header?: never;
             path?: never;
@@ -4325,110 +3720,110 @@ export interface operations {
                  *       "019c65e9-14e0-7e01-8fd1-ce1acc173e3b"
                  *     ]
                  */
-                assignee_id?: components["parameters"]["AssigneeFilter"];
+                assignee_id?: string[];
                 /**
                  * @description Only tasks that you put in this category. Repeat it to allow several.
                  * @example [
                  *       "019c6ae6-3e00-793f-ae11-d9ce3e407e0e"
                  *     ]
                  */
-                category_id?: components["parameters"]["CategoryFilter"];
+                category_id?: string[];
                 /**
                  * @description `true`: only completed tasks; `false`: only the open ones.
                  * @example false
                  */
-                completed?: components["parameters"]["Completed"];
+                completed?: boolean;
                 /**
                  * @description Only tasks that this user added.
                  * @example 019c6592-1b40-7fde-a430-d40bd57deeac
                  */
-                created_by?: components["parameters"]["CreatedBy"];
+                created_by?: string;
                 /**
                  * @description Only what was created at this time or later.
                  * @example 2026-03-01T00:00:00.000Z
                  */
-                created_from?: components["parameters"]["CreatedFrom"];
+                created_from?: string;
                 /**
                  * @description Only what was created before this time.
                  * @example 2026-04-01T00:00:00.000Z
                  */
-                created_to?: components["parameters"]["CreatedTo"];
+                created_to?: string;
                 /**
                  * @description Where the last page ended: its `meta.next_cursor`. Pages by cursor neither skip nor repeat an item while others write. A cursor is valid for the user who got it, and for the same filters and order. How the filters are ordered and spelled does not matter. Not together with `page`.
                  * @example eyJjcmVhdGVkX2F0IjoiMjAyNi0wMi0yMFQxMTozMDowMC4wMDBaIiwiaWQiOiIw
                  */
-                cursor?: components["parameters"]["Cursor"];
+                cursor?: string;
                 /**
                  * @description `true`: the tasks in the trash instead of all others.
                  * @example false
                  */
-                deleted?: components["parameters"]["Deleted"];
+                deleted?: boolean;
                 /**
                  * @description Only tasks due at this time or later. Tasks without a due date do not count.
                  * @example 2026-03-01T00:00:00.000Z
                  */
-                due_from?: components["parameters"]["DueFrom"];
+                due_from?: string;
                 /**
                  * @description Only tasks due before this time. Tasks without a due date do not count.
                  * @example 2026-04-01T00:00:00.000Z
                  */
-                due_to?: components["parameters"]["DueTo"];
+                due_to?: string;
                 /**
                  * @description Direction of `sort`. The default, `desc`, puts the newest or highest first; nulls come last either way.
                  * @example desc
                  */
-                order?: components["parameters"]["NewestFirst"];
+                order?: "asc" | "desc";
                 /**
                  * @description `true`: only open tasks whose due date has passed; `false`: all others.
                  * @example true
                  */
-                overdue?: components["parameters"]["Overdue"];
+                overdue?: boolean;
                 /**
                  * @description Which page to return, from 1. Without `page` and `cursor` you get the first. Not together with `cursor`.
                  * @example 1
                  */
-                page?: components["parameters"]["Page"];
+                page?: number;
                 /**
                  * @description How many items to return on a page at most.
                  * @example 20
                  */
-                per_page?: components["parameters"]["PerPage"];
+                per_page?: number;
                 /**
                  * @description Only tasks of this priority. Repeat it to allow several.
                  * @example [
                  *       "high"
                  *     ]
                  */
-                priority?: components["parameters"]["PriorityFilter"];
+                priority?: components["schemas"]["TaskPriority"][];
                 /**
                  * @description Only tasks with these words in title, description or tags. A word also finds longer ones that begin with it. Case and Unicode form do not count. At least one letter or digit.
                  * @example bernoulli cards
                  */
-                q?: components["parameters"]["TextQuery"];
+                q?: string;
                 /**
                  * @description What to order tasks by. `relevance` needs `q`. Ties are broken by id; tasks without a due date come last.
                  * @example created_at
                  */
-                sort?: components["parameters"]["TaskSort"];
+                sort?: "created_at" | "updated_at" | "due_date" | "priority" | "title" | "relevance";
                 /**
                  * @description Only tasks in this status. Repeat it to allow several.
                  * @example [
                  *       "in_progress"
                  *     ]
                  */
-                status?: components["parameters"]["StatusFilter"];
+                status?: components["schemas"]["TaskStatus"][];
                 /**
                  * @description Only tasks with this tag. Case and Unicode form do not count: `café` finds `CAFÉ`. Repeat it to allow several.
                  * @example [
                  *       "hardware"
                  *     ]
                  */
-                tag?: components["parameters"]["TagFilter"];
+                tag?: string[];
                 /**
                  * @description Only tasks that changed at this time or later; for clients that keep a copy.
                  * @example 2026-03-01T00:00:00.000Z
                  */
-                updated_from?: components["parameters"]["UpdatedFrom"];
+                updated_from?: string;
             };
             header?: never;
             path?: never;
@@ -4446,117 +3841,117 @@ export interface operations {
                  *       "019c65e9-14e0-7e01-8fd1-ce1acc173e3b"
                  *     ]
                  */
-                assignee_id?: components["parameters"]["AssigneeFilter"];
+                assignee_id?: string[];
                 /**
                  * @description Only tasks that you put in this category. Repeat it to allow several.
                  * @example [
                  *       "019c6ae6-3e00-793f-ae11-d9ce3e407e0e"
                  *     ]
                  */
-                category_id?: components["parameters"]["CategoryFilter"];
+                category_id?: string[];
                 /**
                  * @description `true`: only completed tasks; `false`: only the open ones.
                  * @example false
                  */
-                completed?: components["parameters"]["Completed"];
+                completed?: boolean;
                 /**
                  * @description Only tasks that this user added.
                  * @example 019c6592-1b40-7fde-a430-d40bd57deeac
                  */
-                created_by?: components["parameters"]["CreatedBy"];
+                created_by?: string;
                 /**
                  * @description Only what was created at this time or later.
                  * @example 2026-03-01T00:00:00.000Z
                  */
-                created_from?: components["parameters"]["CreatedFrom"];
+                created_from?: string;
                 /**
                  * @description Only what was created before this time.
                  * @example 2026-04-01T00:00:00.000Z
                  */
-                created_to?: components["parameters"]["CreatedTo"];
+                created_to?: string;
                 /**
                  * @description Where the last page ended: its `meta.next_cursor`. Pages by cursor neither skip nor repeat an item while others write. A cursor is valid for the user who got it, and for the same filters and order. How the filters are ordered and spelled does not matter. Not together with `page`.
                  * @example eyJjcmVhdGVkX2F0IjoiMjAyNi0wMi0yMFQxMTozMDowMC4wMDBaIiwiaWQiOiIw
                  */
-                cursor?: components["parameters"]["Cursor"];
+                cursor?: string;
                 /**
                  * @description `true`: the tasks in the trash instead of all others.
                  * @example false
                  */
-                deleted?: components["parameters"]["Deleted"];
+                deleted?: boolean;
                 /**
                  * @description Only tasks due at this time or later. Tasks without a due date do not count.
                  * @example 2026-03-01T00:00:00.000Z
                  */
-                due_from?: components["parameters"]["DueFrom"];
+                due_from?: string;
                 /**
                  * @description Only tasks due before this time. Tasks without a due date do not count.
                  * @example 2026-04-01T00:00:00.000Z
                  */
-                due_to?: components["parameters"]["DueTo"];
+                due_to?: string;
                 /**
                  * @description Direction of `sort`. The default, `desc`, puts the newest or highest first; nulls come last either way.
                  * @example desc
                  */
-                order?: components["parameters"]["NewestFirst"];
+                order?: "asc" | "desc";
                 /**
                  * @description `true`: only open tasks whose due date has passed; `false`: all others.
                  * @example true
                  */
-                overdue?: components["parameters"]["Overdue"];
+                overdue?: boolean;
                 /**
                  * @description Which page to return, from 1. Without `page` and `cursor` you get the first. Not together with `cursor`.
                  * @example 1
                  */
-                page?: components["parameters"]["Page"];
+                page?: number;
                 /**
                  * @description How many items to return on a page at most.
                  * @example 20
                  */
-                per_page?: components["parameters"]["PerPage"];
+                per_page?: number;
                 /**
                  * @description Only tasks of this priority. Repeat it to allow several.
                  * @example [
                  *       "high"
                  *     ]
                  */
-                priority?: components["parameters"]["PriorityFilter"];
+                priority?: components["schemas"]["TaskPriority"][];
                 /**
                  * @description Only tasks of this project. Repeat it to allow several.
                  * @example [
                  *       "019c6ad3-ee80-7abf-8412-ce6e530df63b"
                  *     ]
                  */
-                project_id?: components["parameters"]["ProjectFilter"];
+                project_id?: string[];
                 /**
                  * @description Only tasks with these words in title, description or tags. A word also finds longer ones that begin with it. Case and Unicode form do not count. At least one letter or digit.
                  * @example bernoulli cards
                  */
-                q?: components["parameters"]["TextQuery"];
+                q?: string;
                 /**
                  * @description What to order tasks by. `relevance` needs `q`. Ties are broken by id; tasks without a due date come last.
                  * @example created_at
                  */
-                sort?: components["parameters"]["TaskSort"];
+                sort?: "created_at" | "updated_at" | "due_date" | "priority" | "title" | "relevance";
                 /**
                  * @description Only tasks in this status. Repeat it to allow several.
                  * @example [
                  *       "in_progress"
                  *     ]
                  */
-                status?: components["parameters"]["StatusFilter"];
+                status?: components["schemas"]["TaskStatus"][];
                 /**
                  * @description Only tasks with this tag. Case and Unicode form do not count: `café` finds `CAFÉ`. Repeat it to allow several.
                  * @example [
                  *       "hardware"
                  *     ]
                  */
-                tag?: components["parameters"]["TagFilter"];
+                tag?: string[];
                 /**
                  * @description Only tasks that changed at this time or later; for clients that keep a copy.
                  * @example 2026-03-01T00:00:00.000Z
                  */
-                updated_from?: components["parameters"]["UpdatedFrom"];
+                updated_from?: string;
             };
             header?: never;
             path?: never;
@@ -4572,7 +3967,7 @@ export interface operations {
                  * @description `true`: remove the task for good, also from the trash. This cannot be undone.
                  * @example false
                  */
-                permanent?: components["parameters"]["Permanent"];
+                permanent?: boolean;
             };
             header?: never;
             path?: never;
@@ -4588,39 +3983,39 @@ export interface operations {
                  * @description Only what this user did.
                  * @example 019c65e9-14e0-7e01-8fd1-ce1acc173e3b
                  */
-                actor_id?: components["parameters"]["Actor"];
+                actor_id?: string;
                 /**
                  * @description Only what was created at this time or later.
                  * @example 2026-03-01T00:00:00.000Z
                  */
-                created_from?: components["parameters"]["CreatedFrom"];
+                created_from?: string;
                 /**
                  * @description Only what was created before this time.
                  * @example 2026-04-01T00:00:00.000Z
                  */
-                created_to?: components["parameters"]["CreatedTo"];
+                created_to?: string;
                 /**
                  * @description Where the last page ended: its `meta.next_cursor`. Pages by cursor neither skip nor repeat an item while others write. A cursor is valid for the user who got it, and for the same filters and order. How the filters are ordered and spelled does not matter. Not together with `page`.
                  * @example eyJjcmVhdGVkX2F0IjoiMjAyNi0wMi0yMFQxMTozMDowMC4wMDBaIiwiaWQiOiIw
                  */
-                cursor?: components["parameters"]["Cursor"];
+                cursor?: string;
                 /**
                  * @description Which page to return, from 1. Without `page` and `cursor` you get the first. Not together with `cursor`.
                  * @example 1
                  */
-                page?: components["parameters"]["Page"];
+                page?: number;
                 /**
                  * @description How many items to return on a page at most.
                  * @example 20
                  */
-                per_page?: components["parameters"]["PerPage"];
+                per_page?: number;
                 /**
                  * @description Only events of this type. Repeat it to allow several.
                  * @example [
                  *       "task.updated"
                  *     ]
                  */
-                type?: components["parameters"]["EventTypeFilter"];
+                type?: components["schemas"]["EventType"][];
             };
             header?: never;
             path?: never;

@@ -579,6 +579,29 @@ class Health(Model):
     """The parts that were looked at; empty when only the process itself was. (at most 20 items)"""
 
 
+class IssuedApiKey(Model):
+    """An API key that was just created, with the key itself."""
+
+    id: str
+    """Identifies the API key."""
+    name: str
+    """What the key is for. (1 to 100 characters)"""
+    prefix: str
+    """How the key begins, to tell it from others. Not enough to use it. (12 characters)"""
+    scopes: list[Scope | str]
+    """What the key may do. (at most 50 items)"""
+    created_at: datetime
+    """When the key was created."""
+    last_used_at: datetime | None
+    """When a request came with the key last, to the minute; null when none ever did."""
+    expires_at: datetime
+    """When the key stops working by itself."""
+    key: str = Field(repr=False)
+    """The key: send it as `Authorization: Bearer …`. This is the only time it is shown, so keep it now, and keep
+    it secret.
+    """
+
+
 class JobCounts(Model):
     """What is done in the background. Not counted further than 100,000, both together."""
 
@@ -679,29 +702,6 @@ class ManagedUserConflict(Model):
     """Each field that collides; empty when the conflict is about the version. (at most 100 items)"""
     meta: ConflictMeta
     """Where the resource stands now, and how it got there from your version."""
-
-
-class NewApiKey(Model):
-    """An API key that was just created, with the key itself."""
-
-    id: str
-    """Identifies the API key."""
-    name: str
-    """What the key is for. (1 to 100 characters)"""
-    prefix: str
-    """How the key begins, to tell it from others. Not enough to use it. (12 characters)"""
-    scopes: list[Scope | str]
-    """What the key may do. (at most 50 items)"""
-    created_at: datetime
-    """When the key was created."""
-    last_used_at: datetime | None
-    """When a request came with the key last, to the minute; null when none ever did."""
-    expires_at: datetime
-    """When the key stops working by itself."""
-    key: str = Field(repr=False)
-    """The key: send it as `Authorization: Bearer …`. This is the only time it is shown, so keep it now, and keep
-    it secret.
-    """
 
 
 class Project(Model):

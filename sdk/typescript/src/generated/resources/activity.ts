@@ -5,7 +5,13 @@ import type { RequestOptions } from '../../runtime/options.ts';
 import { path } from '../../runtime/request.ts';
 import type { Event, ListActivityQuery, ListTaskActivityQuery } from '../models.ts';
 
-/** The log of everything that happened, field by field. */
+/**
+ * The log of everything that happened, field by field.
+ *
+ * Each change adds an event with the old and the new value of every field. You see the events of your projects,
+ * your
+ * personal tasks and your account.
+ */
 export class ActivityResource {
   readonly #connection: Connection;
 

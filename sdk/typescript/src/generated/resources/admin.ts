@@ -5,7 +5,13 @@ import type { ChangeOptions, ReadOptions, RequestOptions } from '../../runtime/o
 import { path } from '../../runtime/request.ts';
 import type { AuditEntry, ListAuditLogQuery, ListUsersQuery, ManagedUser, ManagedUserDetails, ManagedUserUpdate, SystemStats } from '../models.ts';
 
-/** What the administrators of an installation see and do. Each operation needs the role `admin`. */
+/**
+ * What the administrators of an installation see and do.
+ *
+ * Each operation needs the role `admin`: find and deactivate accounts, change their roles, read the audit log
+ * and the
+ * statistics of the installation.
+ */
 export class AdminResource {
   readonly #connection: Connection;
 

@@ -3,9 +3,15 @@ import type { Call, ListCall } from '../../runtime/call.ts';
 import type { Connection } from '../../runtime/connection.ts';
 import type { CreateOptions, RequestOptions } from '../../runtime/options.ts';
 import { path } from '../../runtime/request.ts';
-import type { ApiKey, ApiKeyCreate, AuthSession, EmailChange, EmailVerification, EmailVerify, ListApiKeysQuery, ListSessionsQuery, LoginRequest, NewApiKey, PasswordChange, PasswordForgotten, PasswordReset, RefreshRequest, RegisterRequest, Session } from '../models.ts';
+import type { ApiKey, ApiKeyCreate, AuthSession, EmailChange, EmailVerification, EmailVerify, IssuedApiKey, ListApiKeysQuery, ListSessionsQuery, LoginRequest, PasswordChange, PasswordForgotten, PasswordReset, RefreshRequest, RegisterRequest, Session } from '../models.ts';
 
-/** Accounts, sessions and tokens. */
+/**
+ * Accounts, sessions and tokens.
+ *
+ * Register or log in to start a session, refresh its tokens before they expire, and end it with a logout. A
+ * program
+ * that runs without you gets an API key. Here you also change your password and your email.
+ */
 export class AuthResource {
   readonly #connection: Connection;
 
@@ -156,7 +162,7 @@ export class AuthResource {
    * @param body What to send.
    * @throws ApiError 409 `TOO_MANY_API_KEYS`: You have as many API keys as one may have.
    */
-  createApiKey(body: ApiKeyCreate, options?: CreateOptions): Call<NewApiKey> {
+  createApiKey(body: ApiKeyCreate, options?: CreateOptions): Call<IssuedApiKey> {
     return this.#connection.call({ method: 'POST', path: '/api/v1/auth/api-keys', body, isIdempotent: true }, options);
   }
 

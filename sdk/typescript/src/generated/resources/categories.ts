@@ -5,7 +5,13 @@ import type { ChangeOptions, CreateOptions, ReadOptions, RequestOptions } from '
 import { path } from '../../runtime/request.ts';
 import type { Category, CategoryCreate, CategoryReplace, CategoryUpdate, ListCategoriesQuery } from '../models.ts';
 
-/** Private labels of yours for tasks, across projects. */
+/**
+ * Your own labels for tasks, across projects.
+ *
+ * Nobody else sees your categories or which tasks are in them. Words that everybody sees are tags: a field of
+ * the
+ * task.
+ */
 export class CategoriesResource {
   readonly #connection: Connection;
 

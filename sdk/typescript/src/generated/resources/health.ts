@@ -4,7 +4,11 @@ import type { Connection } from '../../runtime/connection.ts';
 import type { RequestOptions } from '../../runtime/options.ts';
 import type { Health } from '../models.ts';
 
-/** How the service is doing, for probes and people. */
+/**
+ * Whether the service works, for probes and people.
+ *
+ * These operations need no credentials and count against no rate limit.
+ */
 export class HealthResource {
   readonly #connection: Connection;
 

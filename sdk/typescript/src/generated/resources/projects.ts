@@ -5,7 +5,12 @@ import type { ChangeOptions, CreateOptions, ReadOptions, RequestOptions } from '
 import { path } from '../../runtime/request.ts';
 import type { ListProjectTasksQuery, ListProjectsQuery, Project, ProjectCreate, ProjectReplace, ProjectTaskCreate, ProjectUpdate, Task } from '../models.ts';
 
-/** Places for tasks that belong together, shared by members with roles. */
+/**
+ * Places for tasks that belong together, shared by members with roles.
+ *
+ * A project has an owner. Each of its tasks is visible to all its members; what a member may do depends on the
+ * role.
+ */
 export class ProjectsResource {
   readonly #connection: Connection;
 

@@ -5,7 +5,12 @@ import type { ChangeOptions, CreateOptions, MergeOptions, ReadOptions, RequestOp
 import { path } from '../../runtime/request.ts';
 import type { DeleteTaskQuery, ListTasksQuery, Task, TaskCreate, TaskReplace, TaskUpdate } from '../models.ts';
 
-/** What is to be done, personal or in a project, with a trash, assignees and categories. */
+/**
+ * What has to be done, personal or in a project, with assignees, categories and a trash.
+ *
+ * A task without a project is visible to its creator only. To change a task, send the `version` that you read. A
+ * deleted task stays in the trash, from which you can restore it.
+ */
 export class TasksResource {
   readonly #connection: Connection;
 

@@ -6,7 +6,12 @@ import type { ChangeOptions, CreateOptions, ReadOptions, RequestOptions } from '
 import { path } from '../../runtime/request.ts';
 import type { AccountDeletion, Export, ProfileReplace, ProfileUpdate, User } from '../models.ts';
 
-/** Your own profile and settings. */
+/**
+ * Your own profile and settings.
+ *
+ * Read and change what others see of you and how you want to be notified, export all your data, or delete your
+ * account.
+ */
 export class UsersResource {
   readonly #connection: Connection;
 

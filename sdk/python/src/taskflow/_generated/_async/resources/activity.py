@@ -14,7 +14,12 @@ from ...models import Event, EventType
 
 
 class AsyncActivityResource:
-    """The log of everything that happened, field by field."""
+    """The log of everything that happened, field by field.
+
+    Each change adds an event with the old and the new value of every field. You see the events of your
+    projects, your
+    personal tasks and your account.
+    """
 
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection

@@ -10,11 +10,16 @@ from ...._runtime._async.connection import AsyncConnection
 from ...._runtime._async.page import AsyncList
 from ...._runtime.request import Options, Request, segment
 from ...._runtime.values import Omit, omit
-from ...models import ApiKey, AuthSession, EmailVerification, NewApiKey, Scope, Session
+from ...models import ApiKey, AuthSession, EmailVerification, IssuedApiKey, Scope, Session
 
 
 class AsyncAuthResource:
-    """Accounts, sessions and tokens."""
+    """Accounts, sessions and tokens.
+
+    Register or log in to start a session, refresh its tokens before they expire, and end it with a logout. A
+    program
+    that runs without you gets an API key. Here you also change your password and your email.
+    """
 
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
@@ -311,7 +316,7 @@ class AsyncAuthResource:
         timeout: float | None = None,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
-    ) -> NewApiKey:
+    ) -> IssuedApiKey:
         """Create an API key.
 
         Makes a key for a program of yours. It acts as you, within its scopes, until it expires, is revoked,
@@ -338,7 +343,7 @@ class AsyncAuthResource:
             APIError: 409 `TOO_MANY_API_KEYS`: You have as many API keys as one may have.
         """
         return await self._connection.call(
-            NewApiKey,
+            IssuedApiKey,
             Request("POST", "/api/v1/auth/api-keys", body={"name": name, "scopes": scopes, "expires_at": expires_at}, is_idempotent=True),
             Options(idempotency_key=idempotency_key, timeout=timeout, max_retries=max_retries, headers=extra_headers),
         )

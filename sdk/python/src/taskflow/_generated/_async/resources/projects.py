@@ -16,7 +16,11 @@ from ...models import Project, Task, TaskPriority, TaskStatus
 
 
 class AsyncProjectsResource:
-    """Places for tasks that belong together, shared by members with roles."""
+    """Places for tasks that belong together, shared by members with roles.
+
+    A project has an owner. Each of its tasks is visible to all its members; what a member may do depends on
+    the role.
+    """
 
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection

@@ -16,7 +16,12 @@ from ...models import Task, TaskPriority, TaskStatus
 
 
 class AsyncTasksResource:
-    """What is to be done, personal or in a project, with a trash, assignees and categories."""
+    """What has to be done, personal or in a project, with assignees, categories and a trash.
+
+    A task without a project is visible to its creator only. To change a task, send the `version` that you
+    read. A
+    deleted task stays in the trash, from which you can restore it.
+    """
 
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection

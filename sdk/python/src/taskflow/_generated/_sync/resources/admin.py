@@ -16,7 +16,12 @@ from ...models import AuditEntry, EventType, ManagedUser, ManagedUserDetails, Sy
 
 
 class AdminResource:
-    """What the administrators of an installation see and do. Each operation needs the role `admin`."""
+    """What the administrators of an installation see and do.
+
+    Each operation needs the role `admin`: find and deactivate accounts, change their roles, read the audit
+    log and the
+    statistics of the installation.
+    """
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection

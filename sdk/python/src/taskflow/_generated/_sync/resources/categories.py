@@ -14,7 +14,12 @@ from ...models import Category
 
 
 class CategoriesResource:
-    """Private labels of yours for tasks, across projects."""
+    """Your own labels for tasks, across projects.
+
+    Nobody else sees your categories or which tasks are in them. Words that everybody sees are tags: a field
+    of the
+    task.
+    """
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection

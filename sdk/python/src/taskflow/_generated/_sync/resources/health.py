@@ -10,7 +10,10 @@ from ...models import Health
 
 
 class HealthResource:
-    """How the service is doing, for probes and people."""
+    """Whether the service works, for probes and people.
+
+    These operations need no credentials and count against no rate limit.
+    """
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection

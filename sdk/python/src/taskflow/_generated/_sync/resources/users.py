@@ -13,7 +13,12 @@ from ...models import Export, User, UserSettingsReplaceDict, UserSettingsUpdateD
 
 
 class UsersResource:
-    """Your own profile and settings."""
+    """Your own profile and settings.
+
+    Read and change what others see of you and how you want to be notified, export all your data, or delete
+    your
+    account.
+    """
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection

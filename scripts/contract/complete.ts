@@ -1,0 +1,55 @@
+import { type ContractDocument, componentsUsedBy, METHODS } from '../../src/http/document.ts';
+import { addBounds } from './complete/bounds.ts';
+import { addFailures, type Shared } from './complete/failures.ts';
+import { addSuccessHeaders } from './complete/headers.ts';
+import { addPolicies, inReadingOrder } from './complete/policies.ts';
+import { completeResponses } from './complete/responses.ts';
+import { addWebhookPolicies } from './complete/webhooks.ts';
+import { type Written, written } from './complete/written.ts';
+
+/**
+ * Adds to the hand-written contract what policy says of every operation: parameters of lists, retries and preconditions,
+ * header sets, the standard failures, problem details beside every error, and the lists of error codes.
+ *
+ * Pure, and idempotent: `complete(complete(x))` equals `complete(x)`. The text of what is added is hand-written too, in
+ * `openapi/common/`; here stands where it belongs.
+ *
+ * @param source the bundle of `openapi/openapi.yaml`, with all references as `#/components/…`
+ * @returns a document of its own, in which components are in alphabetical order and each one is used
+ * @throws Error where something hand-written differs from what policy says, with its place
+ */
+export function complete(source: ContractDocument): ContractDocument {
+  const document = structuredClone(source);
+  const operations = writtenIn(document);
+  const shared: Shared = new Map();
+  for (const operation of operations) addPolicies(operation);
+  for (const operation of operations) {
+    addSuccessHeaders(operation);
+    addFailures(operation, shared);
+  }
+  completeResponses(document, operations);
+  for (const { operation } of operations) inReadingOrder(operation);
+  addWebhookPolicies(document);
+  addBounds(document);
+  const { securitySchemes } = document.components;
+  // The one that stands for each kind of id, and such, are used up.
+  const used = componentsUsedBy(document, [document.paths, document.webhooks]);
+  document.components = inOrder({ securitySchemes, ...used });
+  return document;
+}
+
+function writtenIn(document: ContractDocument): Written[] {
+  return Object.entries(document.paths).flatMap(([path, item]) =>
+    METHODS.flatMap((method) => {
+      const operation = item[method];
+      return operation ? [written(document, path, method, operation)] : [];
+    }),
+  );
+}
+
+function inOrder(components: Record<string, object>): ContractDocument['components'] {
+  const sorted = (members: object) =>
+    Object.fromEntries(Object.entries(members).sort(([a], [b]) => (a < b ? -1 : 1)));
+  const kinds = Object.entries(components).map(([kind, members]) => [kind, sorted(members)]);
+  return sorted(Object.fromEntries(kinds)) as ContractDocument['components'];
+}

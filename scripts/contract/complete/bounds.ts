@@ -1,0 +1,26 @@
+import type { ContractDocument } from '../../../src/http/document.ts';
+
+/** The longest time that RFC 3339 can write, fractions and zone included, has fewer characters. */
+const TIME_LENGTH = 40;
+
+const INT32_MAX = 2 ** 31 - 1;
+
+/**
+ * Bounds every time of the schemas and parameters, and marks
+ * numbers that a 32-bit integer, which generated clients take otherwise, cannot hold.
+ */
+export function addBounds({ components: { schemas, parameters } }: ContractDocument): void {
+  const queue: unknown[] = [
+    ...Object.values(schemas),
+    ...Object.values(parameters).map(({ schema }) => schema),
+  ];
+  for (let at = queue.pop(); at !== undefined; at = queue.pop()) {
+    if (typeof at !== 'object' || at === null) continue;
+    if ('format' in at && at.format === 'date-time') Object.assign(at, { maxLength: TIME_LENGTH, ...at });
+    if ('maximum' in at && Number(at.maximum) > INT32_MAX) Object.assign(at, { format: 'int64', ...at });
+    queue.push(...Object.entries(at).flatMap(([key, value]) => (VALUES.includes(key) ? [] : [value])));
+  }
+}
+
+/** What stands behind these is a value and no schema. */
+const VALUES = ['example', 'default', 'x-default', 'enum', 'const'];

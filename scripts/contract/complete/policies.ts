@@ -1,0 +1,80 @@
+import type { Content, OperationObject } from '../../../src/http/document.ts';
+import { add, reference, sortMembers, type Written, written } from './written.ts';
+
+const DAY_SECONDS = 86_400;
+const PAGING = ['Page', 'PerPage', 'Cursor'];
+const PAGES = {
+  page: 'page',
+  per_page: 'per_page',
+  cursor: 'cursor',
+  items: 'data',
+  next: 'meta.next_cursor',
+};
+const CHANGES = ['put', 'patch', 'delete'];
+
+/** The order in which a reader meets the members of an operation. */
+const ORDER = [
+  'operationId summary description deprecated tags security x-project-role x-system-role x-sdk x-rate-limit',
+  'x-pagination x-precondition x-idempotent x-error-codes parameters requestBody responses',
+].flatMap((line) => line.split(' '));
+
+/** Adds what an operation takes by policy, and the extensions that say so: pages, retries, preconditions and merge patches. */
+export function addPolicies(asked: Written): void {
+  const { operation, method, isList, tag, place } = asked;
+  operation['x-sdk'] = { ...operation['x-sdk'], resource: tag };
+  operation['x-rate-limit'] ??= 'standard';
+  if (method === 'post') {
+    operation['x-idempotent'] = { window_seconds: DAY_SECONDS, ...operation['x-idempotent'] };
+  }
+  if (isList) add(operation, 'x-pagination', PAGES, place);
+  if (changesVersioned(asked)) operation['x-precondition'] ??= 'optional';
+  refuse(place, {
+    'x-idempotent': method !== 'post' && operation['x-idempotent'] && 'only a POST is sent again with a key',
+    'x-precondition':
+      !changesVersioned(asked) && operation['x-precondition'] && 'it changes nothing with a version',
+    'x-pagination': !isList && operation['x-pagination'] && 'only a list has pages',
+  });
+  addParameters(asked);
+  if (method === 'patch' && operation.requestBody) addMergePatch(operation.requestBody.content, place);
+}
+
+/** @throws Error for an extension that is there without its reason */
+function refuse(place: string, reasons: Record<string, string | false | undefined>): void {
+  for (const [extension, reason] of Object.entries(reasons)) {
+    if (typeof reason === 'string') throw new Error(`${place}: remove \`${extension}\`: ${reason}`);
+  }
+}
+
+/** Brings the members into one order, wherever they come from. */
+export function inReadingOrder(operation: OperationObject): void {
+  sortMembers(operation, ORDER);
+}
+
+/** Whether a GET of the same path sends a version of what it changes. */
+function changesVersioned({ document, item, method, path }: Written): boolean {
+  return (
+    CHANGES.includes(method) && item.get !== undefined && written(document, path, 'get', item.get).isVersioned
+  );
+}
+
+/** Pages come first, then what is the operation's own, then headers. */
+function addParameters({ operation, method, isList, isVersioned }: Written): void {
+  const own = operation.parameters ?? [];
+  const missing = (names: string[]) =>
+    names
+      .map((name) => reference('parameters', name))
+      .filter(({ $ref }) => !own.some((each) => '$ref' in each && each.$ref === $ref));
+  const headers = [
+    ...(method === 'post' ? ['IdempotencyKey'] : []),
+    ...(operation['x-precondition'] ? ['IfMatch'] : []),
+    ...(method === 'get' && isVersioned ? ['IfNoneMatch'] : []),
+  ];
+  const all = [...missing(isList ? PAGING : []), ...own, ...missing(headers)];
+  if (all.length > 0) operation.parameters = all;
+}
+
+/** A PATCH takes one body under two media types (RFC 7396). */
+function addMergePatch(content: Content, place: string): void {
+  const { 'application/json': json } = content;
+  if (json) add(content, 'application/merge-patch+json', structuredClone(json), place);
+}

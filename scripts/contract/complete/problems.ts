@@ -1,0 +1,60 @@
+import type {
+  ContractDocument,
+  Example,
+  JsonSchema,
+  Media,
+  ResponseObject,
+} from '../../../src/http/document.ts';
+import { nameOf } from '../../../src/http/document.ts';
+import { type Failure, problemOf } from '../../../src/http/problem.ts';
+import { add, reference } from './written.ts';
+
+const [PLAIN, PROBLEM] = ['application/json', 'application/problem+json'] as const;
+
+/** A failure has the same facts in both media types, so the second is made from the first, by the function that the server uses. */
+export function addProblemDetails(
+  document: ContractDocument,
+  response: ResponseObject,
+  statusOf: (code: string) => number,
+  place: string,
+): void {
+  const plain = response.content?.[PLAIN];
+  if (!response.content || !plain) return;
+  const examples = Object.entries(plain.examples ?? {}).map(([code, example]) => [
+    code,
+    problemExample(example as Example, statusOf(code)),
+  ]);
+  const media: Media = {
+    schema: problemSchema(document, plain.schema, place),
+    examples: Object.fromEntries(examples),
+  };
+  add(response.content, PROBLEM, media, place);
+}
+
+const problemExample = ({ value, ...rest }: Example, status: number): Example => ({
+  ...rest,
+  value: problemOf(value as Failure, status),
+});
+
+/** `ProblemDetails` stands beside `ErrorResponse`, and `TaskConflictProblem` beside `TaskConflict`. */
+function problemSchema(document: ContractDocument, { $ref = '' }: JsonSchema, place: string): JsonSchema {
+  const name = nameOf($ref);
+  if (name === 'ErrorResponse') return reference('schemas', 'ProblemDetails');
+  const { schemas } = document.components;
+  add(schemas, `${name}Problem`, conflictProblem(document, name), place);
+  return reference('schemas', `${name}Problem`);
+}
+
+function conflictProblem({ components: { schemas } }: ContractDocument, name: string): JsonSchema {
+  const members = (schema: string) => schemas[schema]?.properties ?? {};
+  const { data: current } = members(name);
+  const { request_id: _, ...facts } = members('ConflictMeta');
+  if (!current) throw new Error(`\`${name}\` has no \`data\``);
+  const own = { current, ...facts };
+  return {
+    type: 'object',
+    description: `The same facts as \`${name}\` in the form of RFC 9457.`,
+    required: [...(schemas['ProblemDetails']?.required ?? []), ...Object.keys(own)],
+    properties: structuredClone({ ...members('ProblemDetails'), ...own }),
+  };
+}

@@ -1,0 +1,121 @@
+import { isDeepStrictEqual } from 'node:util';
+import {
+  type ContractDocument,
+  type JsonSchema,
+  type Method,
+  type OperationObject,
+  type Parameter,
+  type PathItem,
+  type Reference,
+  type ResponseObject,
+  resolve,
+} from '../../../src/http/document.ts';
+
+/** An operation of the document that is being completed, with what the policies ask about it. */
+export type Written = {
+  document: ContractDocument;
+  operation: OperationObject;
+  item: PathItem;
+  path: string;
+  method: Method;
+  /** Its path and method, for the message of an error. */
+  place: string;
+  scope: string | undefined;
+  tag: string;
+  hasBody: boolean;
+  isLimited: boolean;
+  /** The status and the response of its success. */
+  success: [status: string, response: ResponseObject];
+  isList: boolean;
+  /** Whether its success is one resource with a `version`. */
+  isVersioned: boolean;
+  /** Whether what it sends must not stay in a shared browser. */
+  isPersonal: boolean;
+};
+
+/** What is behind these scopes is personal: credentials, profiles, and what administrators see of users. */
+const PERSONAL = ['account', 'profile', 'admin'];
+
+export function written(
+  document: ContractDocument,
+  path: string,
+  method: Method,
+  operation: OperationObject,
+): Written {
+  const place = `${method.toUpperCase()} ${path}`;
+  const scope = operation.security.flatMap((scheme) => Object.values(scheme).flat())[0];
+  const success = successOf(document, operation, place);
+  const data = dataOf(document, success[1]);
+  return {
+    document,
+    operation,
+    item: document.paths[path] ?? {},
+    path,
+    method,
+    place,
+    scope,
+    tag: operation.tags[0] ?? '',
+    hasBody: operation.requestBody !== undefined,
+    isLimited: operation['x-rate-limit'] !== 'none',
+    success,
+    isList: data?.type === 'array',
+    isVersioned: data?.properties?.['version']?.type === 'integer',
+    isPersonal: PERSONAL.includes(scope?.split(':')[0] ?? ''),
+  };
+}
+
+function successOf(
+  document: ContractDocument,
+  { responses }: OperationObject,
+  place: string,
+): Written['success'] {
+  const [found] = Object.entries(responses).filter(([status]) => status.startsWith('2'));
+  if (!found) throw new Error(`${place}: declare a success`);
+  return [found[0], resolve<ResponseObject>(document, found[1])];
+}
+
+/** The schema of `data` in the envelope of a JSON response. */
+function dataOf(document: ContractDocument, { content }: ResponseObject): JsonSchema | undefined {
+  const envelope = content?.['application/json']?.schema;
+  const data = envelope && resolve<JsonSchema>(document, envelope).properties?.['data'];
+  return data && resolve<JsonSchema>(document, data);
+}
+
+export const reference = (kind: string, name: string): Reference => ({
+  $ref: `#/components/${kind}/${name}`,
+});
+
+/**
+ * Adds a member that policy dictates.
+ * @throws Error if something else is there
+ */
+export function add<T extends object, K extends keyof T>(
+  target: T,
+  key: K,
+  value: T[K],
+  place: string,
+): void {
+  if (target[key] === undefined) target[key] = value;
+  else if (!isDeepStrictEqual(target[key], value)) {
+    throw new Error(
+      `${place}: policy says what \`${String(key)}\` is, ${JSON.stringify(value)}. Remove ${JSON.stringify(target[key])}.`,
+    );
+  }
+}
+
+/** Brings the members into an order, and leaves the others after them as they are. */
+export function sortMembers(target: object, order: readonly string[]): void {
+  const members = target as Record<string, unknown>;
+  const sorted = [
+    ...order.filter((key) => key in members),
+    ...Object.keys(members).filter((key) => !order.includes(key)),
+  ];
+  const values = sorted.map((key): [string, unknown] => [key, members[key]]);
+  for (const key of Object.keys(members)) delete members[key];
+  Object.assign(members, Object.fromEntries(values));
+}
+
+export const parametersOf = ({ document, item, operation }: Written): Parameter[] =>
+  [...(item.parameters ?? []), ...(operation.parameters ?? [])].map((each) =>
+    resolve<Parameter>(document, each),
+  );

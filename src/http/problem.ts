@@ -1,0 +1,27 @@
+/** A failure in the plain envelope, whatever its `data` and the rest of its `meta`. */
+export type Failure = {
+  message: string;
+  error: string;
+  errors: unknown[];
+  data: unknown;
+  meta: { request_id: string; changes?: unknown };
+};
+
+/**
+ * The facts of a failure in the form of RFC 9457. A conflict also has `current`, the resource as it is now.
+ * @param public_path what stands before `/docs` in the addresses that callers use
+ */
+export function problemOf({ message, error, errors, data, meta }: Failure, status: number, public_path = '') {
+  const { request_id, ...facts } = meta;
+  return {
+    type: `${public_path}/docs/errors/${error}`,
+    title: error.charAt(0) + error.slice(1).toLowerCase().replaceAll('_', ' '),
+    status,
+    detail: message,
+    instance: `urn:taskflow:request:${request_id}`,
+    code: error,
+    request_id,
+    errors,
+    ...('changes' in facts && { current: data, ...facts }),
+  };
+}

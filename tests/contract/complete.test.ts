@@ -1,0 +1,306 @@
+import * as assert from 'uvu/assert';
+import { complete } from '../../scripts/contract/complete.ts';
+import {
+  type ContractDocument,
+  type Operation,
+  type OperationObject,
+  operationsOf,
+  type ResponseObject,
+  readContract,
+} from '../../src/http/document.ts';
+import { suite } from '../suite.ts';
+import { failure, notes } from './complete/notes.ts';
+
+type Change = (operations: Record<string, OperationObject>, source: ContractDocument) => void;
+
+/** The contract about notes with something else in it, completed. */
+function completed(change: Change = () => {}): ContractDocument {
+  const source = notes();
+  const operations = Object.values(source.paths).flatMap((item) =>
+    Object.values(item).filter((each): each is OperationObject => 'operationId' in each),
+  );
+  change(Object.fromEntries(operations.map((each) => [each.operationId, each])), source);
+  return complete(source);
+}
+
+function operation(id: string, document = completed()): Operation {
+  const found = operationsOf(document).find((each) => String(each.operationId) === id);
+  if (!found) throw new Error(`there is no ${id}`);
+  return found;
+}
+
+const names = ({ parameters }: Operation) => parameters.map(({ name }) => name);
+const statuses = ({ responses }: Operation) => Object.keys(responses).join(' ');
+const headers = (of: Operation, status: string) => Object.keys(of.responses[status]?.headers ?? {}).join(' ');
+const caching = (of: Operation, status: string) =>
+  of.responses[status]?.headers?.['Cache-Control']?.schema.enum?.[0];
+
+function examples(document: ContractDocument, response: string, type = 'application/json') {
+  const declared: ResponseObject | undefined = document.components.responses[response];
+  return declared?.content?.[type]?.examples as Record<
+    string,
+    { summary: string; value: { status?: number } }
+  >;
+}
+
+suite('the completed contract', (it) => {
+  it('leaves its source alone, and is the same when it is completed again', () => {
+    const source = notes();
+    const once = complete(source);
+    assert.equal(source, notes());
+    assert.equal(complete(once), once);
+    const real = readContract();
+    assert.equal(complete(real), real);
+  });
+
+  it('has its components in alphabetical order, and none that nothing refers to', () => {
+    const { schemas, responses } = completed().components;
+    assert.equal(Object.keys(schemas), Object.keys(schemas).sort());
+    assert.not(Object.hasOwn(schemas, 'Task'));
+    assert.not(Object.hasOwn(responses, 'InvalidId'));
+  });
+});
+
+suite('by policy an operation takes', (it) => {
+  it('pages if it is a list, before its own parameters', () => {
+    const list = operation(
+      'listNotes',
+      completed(({ listNotes }) => {
+        if (listNotes) listNotes.parameters = [{ $ref: '#/components/parameters/NoteId' }];
+      }),
+    );
+    assert.equal(names(list), ['page', 'per_page', 'cursor', 'note_id']);
+    assert.is(list['x-pagination']?.next, 'meta.next_cursor');
+  });
+
+  it('a key for retries if it is a POST, for a day unless it says otherwise', () => {
+    assert.equal(names(operation('createNote')), ['Idempotency-Key']);
+    assert.equal(operation('createNote')['x-idempotent'], { window_seconds: 86_400 });
+    const short = completed(({ createNote }) =>
+      Object.assign(createNote ?? {}, { 'x-idempotent': { window_seconds: 60 } }),
+    );
+    assert.equal(operation('createNote', short)['x-idempotent'], { window_seconds: 60 });
+  });
+
+  it('preconditions if it reads or changes what has a version', () => {
+    assert.equal(names(operation('getNote')), ['note_id', 'If-None-Match']);
+    assert.equal(names(operation('deleteNote')), ['note_id', 'If-Match']);
+    assert.is(operation('deleteNote')['x-precondition'], 'optional');
+    assert.is(operation('updateNote')['x-precondition'], 'required');
+  });
+
+  it('a merge patch under both of its media types', () => {
+    const { content = {} } = operation('updateNote').requestBody ?? {};
+    assert.equal(content['application/merge-patch+json'], content['application/json']);
+    assert.equal(Object.keys(operation('createNote').requestBody?.content ?? {}), ['application/json']);
+  });
+
+  it('the usual rate limit, and the resource of its tag in the SDKs', () => {
+    assert.is(operation('listNotes')['x-rate-limit'], 'standard');
+    assert.equal(operation('listNotes')['x-sdk'], { method: 'listNotes', resource: 'notes' });
+  });
+});
+
+suite('by policy a response has', (it) => {
+  it('the failures that its operation can cause, and no others', () => {
+    assert.is(statuses(operation('listNotes')), '200 400 401 403 406 429 500 503');
+    assert.is(statuses(operation('createNote')), '201 400 401 403 406 409 413 415 422 429 500 503');
+    assert.is(statuses(operation('getNote')), '200 304 400 401 403 404 406 429 500 503');
+    assert.is(statuses(operation('updateNote')), '200 400 401 403 404 406 409 412 413 415 428 429 500 503');
+    assert.is(statuses(operation('deleteNote')), '204 400 401 403 404 406 412 429 500 503');
+    const open = completed(({ listNotes }) => Object.assign(listNotes ?? {}, { security: [] }));
+    assert.is(statuses(operation('listNotes', open)), '200 400 406 429 500 503');
+  });
+
+  it('headers by what it is: paging, versions, retries, and who may keep it', () => {
+    const limits = 'X-Request-Id RateLimit RateLimit-Policy';
+    assert.is(headers(operation('listNotes'), '200'), `${limits} Cache-Control Link`);
+    assert.is(
+      headers(operation('createNote'), '201'),
+      `${limits} ETag Last-Modified Cache-Control Idempotency-Replayed`,
+    );
+    assert.is(headers(operation('deleteNote'), '204'), `${limits} Cache-Control`);
+    assert.is(headers(operation('getNote'), '304'), `${limits} ETag Last-Modified Cache-Control`);
+    assert.is(headers(operation('getNote'), '401'), `${limits} Cache-Control WWW-Authenticate`);
+    assert.is(headers(operation('getNote'), '429'), `${limits} Cache-Control Retry-After`);
+    assert.is(
+      headers(operation('createNote'), '415'),
+      `${limits} Cache-Control Accept-Patch Accept-Encoding`,
+    );
+    assert.is(caching(operation('getNote'), '200'), 'private, no-cache');
+    assert.is(caching(operation('createNote'), '201'), 'no-store');
+  });
+
+  it('`no-store` where what it reads is personal', () => {
+    const personal = completed(({ getNote }) =>
+      Object.assign(getNote ?? {}, { security: [{ bearer: ['profile:read'] }] }),
+    );
+    assert.is(caching(operation('getNote', personal), '200'), 'no-store');
+    assert.is(caching(operation('getNote', personal), '304'), 'no-store');
+  });
+
+  it('the 403 that fits: a role, a verified email, or the scope alone', () => {
+    const codes = (of: Operation) =>
+      of['x-error-codes'].filter((code) => /FORBIDDEN|SCOPE|VERIFIED/.test(code)).join(' ');
+    assert.is(codes(operation('updateNote')), 'FORBIDDEN INSUFFICIENT_SCOPE EMAIL_NOT_VERIFIED');
+    assert.is(codes(operation('getNote')), 'INSUFFICIENT_SCOPE EMAIL_NOT_VERIFIED');
+    const account = completed(({ getNote }) => Object.assign(getNote ?? {}, { tags: ['users'] }));
+    assert.is(codes(operation('getNote', account)), 'INSUFFICIENT_SCOPE');
+  });
+
+  it('a 400 that names the id of its path', () => {
+    const { VALIDATION_FAILED } = examples(completed(), 'InvalidNoteId');
+    assert.ok(VALIDATION_FAILED);
+  });
+
+  it('a 412 that shows what the 409 of the same path shows', () => {
+    const document = completed();
+    const { value } = examples(document, 'NotePreconditionFailed')['PRECONDITION_FAILED'] ?? {};
+    assert.equal(value, {
+      success: false,
+      data: { title: 'Buy ink' },
+      message: 'It failed.',
+      error: 'PRECONDITION_FAILED',
+      errors: [],
+      meta: { request_id: 'request-1', current_version: 2, changes: [] },
+    });
+  });
+
+  it('the same facts as problem details, with a schema for each conflict', () => {
+    const document = completed();
+    const problem = examples(document, 'NoteVersionConflict', 'application/problem+json')['VERSION_CONFLICT'];
+    assert.equal(problem?.value, {
+      type: '/docs/errors/VERSION_CONFLICT',
+      title: 'Version conflict',
+      status: 409,
+      detail: 'It failed.',
+      instance: 'urn:taskflow:request:request-1',
+      code: 'VERSION_CONFLICT',
+      request_id: 'request-1',
+      errors: [],
+      current: { title: 'Buy ink' },
+      current_version: 2,
+      changes: [],
+    });
+    const { required = [] } = document.components.schemas['NoteConflictProblem'] ?? {};
+    assert.equal(required.slice(-3), ['current', 'current_version', 'changes']);
+  });
+
+  it('its own codes beside the standard ones, each with what it means, in the order of the table', () => {
+    const document = completed(({ createNote }, { components }) => {
+      components.responses['NoteTaken'] = failure('You have this note.', ['EMAIL_TAKEN']);
+      if (createNote) createNote.responses['409'] = { $ref: '#/components/responses/NoteTaken' };
+    });
+    const shown = examples(document, 'NoteTaken');
+    assert.equal(Object.keys(shown), ['EMAIL_TAKEN', 'IDEMPOTENCY_KEY_IN_USE']);
+    assert.is(shown['EMAIL_TAKEN']?.summary, 'There is an account with this email already.');
+    const { description, headers: declared = {} } = document.components.responses['NoteTaken'] ?? {};
+    assert.is(
+      description,
+      'You have this note, or the first request with this `Idempotency-Key` is still running.',
+    );
+    assert.ok(declared['Retry-After']);
+    assert.ok(operation('createNote', document)['x-error-codes'].includes('EMAIL_TAKEN'));
+  });
+});
+
+suite('by policy the rest of the document has', (it) => {
+  it('a `default` response, for clients that meet a status they do not expect', () => {
+    const document = completed();
+    for (const item of Object.values(document.paths)) {
+      assert.equal(item.get?.responses['default'], { $ref: '#/components/responses/UnexpectedError' });
+    }
+    assert.is(operation('listNotes', document).responses['default'], undefined);
+    const shown = examples(document, 'UnexpectedError', 'application/problem+json');
+    assert.is(shown['REQUEST_TIMEOUT']?.value.status, 408);
+  });
+
+  it('`int64` for numbers that 32 bits cannot hold', () => {
+    const document = completed((_, { components }) => {
+      Object.assign(components.schemas['Note']?.properties ?? {}, {
+        small: { type: 'integer', maximum: 2 ** 31 - 1 },
+        large: { type: 'integer', maximum: 2 ** 31 },
+      });
+    });
+    const { small, large } = document.components.schemas['Note']?.properties ?? {};
+    assert.is(small?.format, undefined);
+    assert.is(large?.format, 'int64');
+  });
+
+  it('bounded times, and receivers of events that answer', () => {
+    const document = completed();
+    assert.is(document.components.schemas['Note']?.properties?.['due_at']?.maxLength, 40);
+    const { post } = document.webhooks['note.created'] ?? {};
+    assert.equal(Object.keys(post?.responses ?? {}), ['2XX', '4XX']);
+    assert.is(post?.requestBody?.required, true);
+  });
+});
+
+suite('what is written by hand is refused', (it) => {
+  const refused = (what: string, message: RegExp, change: Change) =>
+    it(what, () => assert.throws(() => completed(change), message));
+
+  refused('where it differs from policy', /GET \/notes: policy says what `Link` is/, ({ listNotes }) => {
+    Object.assign(listNotes?.responses['200'] ?? {}, {
+      headers: { Link: { $ref: '#/components/headers/ETag' } },
+    });
+  });
+  refused(
+    'with codes that its responses do not show',
+    /POST \/notes: policy says what `x-error-codes`/,
+    ({ createNote }) => {
+      Object.assign(createNote ?? {}, { 'x-error-codes': ['NOT_FOUND'] });
+    },
+  );
+  refused(
+    'with a failure that nothing can cause',
+    /GET \/notes: nothing can cause a 404/,
+    ({ listNotes }) => {
+      Object.assign(listNotes?.responses ?? {}, { '404': { $ref: '#/components/responses/NotFound' } });
+    },
+  );
+  for (const extension of ['x-idempotent', 'x-precondition', 'x-pagination']) {
+    const message = new RegExp(`GET /notes/\\{note_id\\}: remove \`${extension}\``);
+    refused(`with ${extension} where it means nothing`, message, ({ getNote }) => {
+      Object.assign(getNote ?? {}, { [extension]: {} });
+    });
+  }
+  refused('without a success', /DELETE \/notes\/\{note_id\}: declare a success/, ({ deleteNote }) => {
+    delete deleteNote?.responses['204'];
+  });
+  refused(
+    'without the 409 that a 412 is made from',
+    /declares a 409 whose name ends in VersionConflict/,
+    ({ updateNote }) => {
+      delete updateNote?.responses['409'];
+    },
+  );
+  refused(
+    'with a code that the table lacks',
+    /the table of ErrorCode lacks TEAPOT/,
+    ({ listNotes }, { components }) => {
+      components.responses['Teapot'] = failure('Short and stout.', ['TEAPOT']);
+      Object.assign(listNotes?.responses ?? {}, { '409': { $ref: '#/components/responses/Teapot' } });
+    },
+  );
+  refused('with a failure that shows no codes', /"No." shows no examples/, ({ listNotes }) => {
+    Object.assign(listNotes?.responses ?? {}, { '401': { description: 'No.' } });
+  });
+  refused(
+    'with a response that two operations share and to which policy adds different codes',
+    /share NoteTaken: policy adds nothing to one, IdempotencyKeyInUse to the other/,
+    ({ createNote, deleteNote }, { components }) => {
+      components.responses['NoteTaken'] = failure('You have this note.', ['EMAIL_TAKEN']);
+      for (const { responses } of [createNote, deleteNote].filter((each) => each !== undefined)) {
+        responses['409'] = { $ref: '#/components/responses/NoteTaken' };
+      }
+    },
+  );
+  refused(
+    'with a response that only one of two operations limits',
+    /is shared by operations with and without rate limits/,
+    ({ getNote }) => {
+      Object.assign(getNote ?? {}, { 'x-rate-limit': 'none' });
+    },
+  );
+});
