@@ -1,6 +1,6 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { hasPython, virtualEnvironment } from '../virtualenv.ts';
@@ -35,9 +35,13 @@ export function installTools({ language, registry, needs }: Client): Tools {
   return tools;
 }
 
-/** Installs the npm packages into a folder of their own, named by the content of the lock file. */
+/**
+ * Installs the npm packages into a folder of their own, named by the files that pin and configure them. `tsconfig.json` is among
+ * those, because hey-api looks for it above its own package, and imports with file extensions if it says `nodenext`.
+ */
 function nodeModules(): string {
-  const digest = createHash('sha256').update(readFileSync(join(NPM_PINS, 'package-lock.json')));
+  const digest = createHash('sha256');
+  for (const file of readdirSync(NPM_PINS).sort()) digest.update(readFileSync(join(NPM_PINS, file)));
   const home = join(tmpdir(), `taskflow-npm-${digest.digest('hex').slice(0, 12)}`);
   const complete = join(home, 'complete');
   if (!existsSync(complete)) {
