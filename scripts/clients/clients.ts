@@ -1,7 +1,8 @@
 import type { Client } from './client.ts';
 import { heyApi } from './hey-api.ts';
 import { openapiFetch } from './openapi-fetch.ts';
+import { openapiPythonClient } from './openapi-python-client.ts';
 import { orval } from './orval.ts';
 
 /** Every generator that is tried, the slowest first, since two run at a time. */
-export const CLIENTS: Client[] = [openapiFetch, heyApi, orval];
+export const CLIENTS: Client[] = [openapiPythonClient, openapiFetch, heyApi, orval];
