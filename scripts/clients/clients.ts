@@ -1,8 +1,17 @@
 import type { Client } from './client.ts';
 import { heyApi } from './hey-api.ts';
 import { openapiFetch } from './openapi-fetch.ts';
+import { openapiGeneratorPython } from './openapi-generator-python.ts';
+import { openapiGeneratorTypescript } from './openapi-generator-typescript.ts';
 import { openapiPythonClient } from './openapi-python-client.ts';
 import { orval } from './orval.ts';
 
 /** Every generator that is tried, the slowest first, since two run at a time. */
-export const CLIENTS: Client[] = [openapiPythonClient, openapiFetch, heyApi, orval];
+export const CLIENTS: Client[] = [
+  openapiGeneratorPython,
+  openapiGeneratorTypescript,
+  openapiPythonClient,
+  heyApi,
+  openapiFetch,
+  orval,
+];

@@ -37,14 +37,20 @@ const due = new Date(Date.now() + 86_400_000).toISOString();
 
 const created = await createTask({
   headers: { 'Idempotency-Key': crypto.randomUUID() },
-  body: { title: 'Punch the cards', priority: 'high', due_date: due, project_id: project.data.data.id },
+  body: {
+    title: 'Punch the cards',
+    priority: 'high',
+    tags: ['cards'],
+    due_date: due,
+    project_id: project.data.data.id,
+  },
   throwOnError: true,
 });
 const task = created.data.data;
 // guide: end
 assert.equal(task.due_date, due);
 assert.equal(task.status, 'todo');
-assert.deepEqual(task.tags, []);
+assert.deepEqual(task.tags, ['cards']);
 console.log('createTask');
 
 const query = { type: ['project.created' as const, 'task.created' as const], per_page: 1 };

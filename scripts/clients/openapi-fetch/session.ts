@@ -32,14 +32,20 @@ console.log('createProject');
 const due = new Date(Date.now() + 86_400_000).toISOString();
 const created = await api.POST('/api/v1/tasks', {
   params: { header: { 'Idempotency-Key': crypto.randomUUID() } },
-  body: { title: 'Punch the cards', priority: 'high', due_date: due, project_id: project.data.data.id },
+  body: {
+    title: 'Punch the cards',
+    priority: 'high',
+    tags: ['cards'],
+    due_date: due,
+    project_id: project.data.data.id,
+  },
 });
 // guide: end
 const task = created.data?.data;
 assert.ok(task);
 assert.equal(task.due_date, due);
 assert.equal(task.status, 'todo');
-assert.deepEqual(task.tags, []);
+assert.deepEqual(task.tags, ['cards']);
 console.log('createTask');
 
 const type = ['project.created' as const, 'task.created' as const];

@@ -62,6 +62,7 @@ created = create_task.sync(
     body=TaskCreate(
         title="Punch the cards",
         priority=TaskPriority.HIGH,
+        tags=["cards"],
         due_date=due,
         project_id=project.data.id,
     ),
@@ -72,7 +73,7 @@ task = created.data
 # guide: end
 assert task.due_date == due
 assert task.status is TaskStatus.TODO
-assert task.tags == []
+assert task.tags == ["cards"]
 print("createTask")
 
 types = [EventType.PROJECT_CREATED, EventType.TASK_CREATED]

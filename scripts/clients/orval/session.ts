@@ -30,7 +30,13 @@ const due = new Date(Date.now() + 86_400_000).toISOString();
 // guide: begin
 
 const created = await createTask(
-  { title: 'Punch the cards', priority: 'high', due_date: due, project_id: project.data.data.id },
+  {
+    title: 'Punch the cards',
+    priority: 'high',
+    tags: ['cards'],
+    due_date: due,
+    project_id: project.data.data.id,
+  },
   { 'Idempotency-Key': crypto.randomUUID() },
   options,
 );
@@ -39,7 +45,7 @@ const task = created.data.data;
 // guide: end
 assert.equal(task.due_date, due);
 assert.equal(task.status, 'todo');
-assert.deepEqual(task.tags, []);
+assert.deepEqual(task.tags, ['cards']);
 console.log('createTask');
 
 const query = { type: ['project.created' as const, 'task.created' as const], per_page: 1 };
