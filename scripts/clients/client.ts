@@ -35,7 +35,7 @@ export type Warning = {
 
 /**
  * The calls of every session, in this order. A session prints the name of each when the response is as it should be.
- * They cover the `Authorization` header, `Idempotency-Key`, nullable fields, enums, times, arrays and booleans in queries,
+ * They cover the headers `Authorization`, `Idempotency-Key`, `ETag` and `If-Match`, nullable fields, enums, times, arrays and booleans in queries,
  * cursors, values of any type, merge patches with null, both shapes of error, a response without a body, and int64.
  */
 export const CALLS = [

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+// guide: begin
 import { client } from './client/client.gen.ts';
 import {
   createProject,
@@ -11,7 +12,6 @@ import {
   updateTask,
 } from './client/sdk.gen.ts';
 
-// guide: begin
 client.setConfig({ baseUrl: process.env['TASKFLOW_URL'] ?? 'http://127.0.0.1:3000' });
 // guide: end
 
@@ -30,6 +30,7 @@ client.setConfig({ auth: token });
 const project = await createProject({ body: { name: 'Analytical Engine' }, throwOnError: true });
 assert.equal(project.data.data.description, null);
 assert.equal(project.data.data.role, 'owner');
+const projectId = project.data.data.id;
 console.log('createProject');
 
 const due = new Date(Date.now() + 86_400_000).toISOString();
@@ -42,7 +43,7 @@ const created = await createTask({
     priority: 'high',
     tags: ['cards'],
     due_date: due,
-    project_id: project.data.data.id,
+    project_id: projectId,
   },
   throwOnError: true,
 });
@@ -66,19 +67,17 @@ assert.equal(second.data.data[0]?.type, 'project.created');
 assert.equal(second.data.meta.next_cursor, null);
 console.log('listActivity');
 
-const path = { task_id: task.id };
 // guide: begin
 
 // A field that is absent stays as it is; null clears it.
-const updated = await updateTask({
-  path,
-  body: { due_date: null, version: task.version },
-  throwOnError: true,
-});
+const path = { task_id: task.id };
+const updated = await updateTask({ path, body: { due_date: null, version: task.version } });
 // guide: end
-assert.equal(updated.data.data.due_date, null);
+assert.equal(updated.data?.data.due_date, null);
 assert.equal(updated.data.data.title, 'Punch the cards');
 assert.equal(updated.data.data.version, 2);
+const etag = updated.response?.headers.get('ETag');
+assert.ok(etag);
 console.log('updateTask');
 
 // guide: begin
@@ -95,7 +94,7 @@ assert.equal(stale.error.meta.changes[0]?.field, 'due_date');
 assert.equal(stale.error.data?.version, 2);
 console.log('updateTask');
 
-const deleted = await deleteTask({ path, query: { permanent: true } });
+const deleted = await deleteTask({ path, query: { permanent: true }, headers: { 'If-Match': etag } });
 assert.equal(deleted.response?.status, 204);
 console.log('deleteTask');
 

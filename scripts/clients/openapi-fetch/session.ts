@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
+// guide: begin
 import createClient from 'openapi-fetch';
 import type { paths } from './schema.d.ts';
 
-// guide: begin
 const api = createClient<paths>({ baseUrl: process.env['TASKFLOW_URL'] ?? 'http://127.0.0.1:3000' });
 // guide: end
 
@@ -25,6 +25,7 @@ api.use({
 const project = await api.POST('/api/v1/projects', { body: { name: 'Analytical Engine' } });
 assert.equal(project.data?.data.description, null);
 assert.equal(project.data.data.role, 'owner');
+const projectId = project.data.data.id;
 console.log('createProject');
 
 // guide: begin
@@ -37,12 +38,12 @@ const created = await api.POST('/api/v1/tasks', {
     priority: 'high',
     tags: ['cards'],
     due_date: due,
-    project_id: project.data.data.id,
+    project_id: projectId,
   },
 });
-// guide: end
 const task = created.data?.data;
-assert.ok(task);
+if (!task) throw new Error(`createTask returned ${created.response.status}`);
+// guide: end
 assert.equal(task.due_date, due);
 assert.equal(task.status, 'todo');
 assert.deepEqual(task.tags, ['cards']);
@@ -61,10 +62,10 @@ assert.equal(second.data?.data[0]?.type, 'project.created');
 assert.equal(second.data.meta.next_cursor, null);
 console.log('listActivity');
 
-const path = { task_id: task.id };
 // guide: begin
 
-// Absent fields stay as they are; null clears a field.
+// A field that is absent stays as it is; null clears it.
+const path = { task_id: task.id };
 const updated = await api.PATCH('/api/v1/tasks/{task_id}', {
   params: { path },
   body: { due_date: null, version: task.version },
@@ -73,6 +74,8 @@ const updated = await api.PATCH('/api/v1/tasks/{task_id}', {
 assert.equal(updated.data?.data.due_date, null);
 assert.equal(updated.data.data.title, 'Punch the cards');
 assert.equal(updated.data.data.version, 2);
+const etag = updated.response.headers.get('ETag');
+assert.ok(etag);
 console.log('updateTask');
 
 // guide: begin
@@ -91,7 +94,9 @@ assert.equal(stale.error.meta.current_version, 2);
 assert.equal(stale.error.meta.changes[0]?.field, 'due_date');
 console.log('updateTask');
 
-const deleted = await api.DELETE('/api/v1/tasks/{task_id}', { params: { path, query: { permanent: true } } });
+const deleted = await api.DELETE('/api/v1/tasks/{task_id}', {
+  params: { path, query: { permanent: true }, header: { 'If-Match': etag } },
+});
 assert.equal(deleted.response.status, 204);
 console.log('deleteTask');
 

@@ -4,29 +4,15 @@ import time
 import uuid
 from datetime import datetime, timedelta, timezone
 
-from taskflow_client import (
-    ActivityApi,
-    ApiClient,
-    AuthApi,
-    Configuration,
-    ErrorCode,
-    ErrorResponse,
-    EventType,
-    ProjectCreate,
-    ProjectRole,
-    ProjectsApi,
-    RegisterRequest,
-    TaskConflict,
-    TaskCreate,
-    TaskPriority,
-    TasksApi,
-    TaskStatus,
-    TaskUpdate,
-    UsersApi,
-)
-from taskflow_client.exceptions import ConflictException, NotFoundException
+from taskflow_client import ActivityApi, AuthApi, ErrorCode, ErrorResponse, EventType, ProjectCreate
+from taskflow_client import ProjectRole, ProjectsApi, RegisterRequest, TaskConflict, UsersApi
+from taskflow_client.exceptions import NotFoundException
 
 # guide: begin
+from taskflow_client import ApiClient, Configuration, TaskCreate, TaskPriority, TasksApi
+from taskflow_client import TaskStatus, TaskUpdate
+from taskflow_client.exceptions import ConflictException
+
 configuration = Configuration(host=os.environ["TASKFLOW_URL"])
 api = ApiClient(configuration)
 # guide: end
@@ -48,6 +34,7 @@ configuration.access_token = token
 project = ProjectsApi(api).create_project(ProjectCreate(name="Analytical Engine"))
 assert project.data.description is None
 assert project.data.role is ProjectRole.OWNER
+project_id = project.data.id
 print("createProject")
 
 due = datetime.now(timezone.utc).replace(microsecond=0) + timedelta(days=1)
@@ -60,7 +47,7 @@ task = tasks.create_task(
         priority=TaskPriority.HIGH,
         tags=["cards"],
         due_date=due,
-        project_id=project.data.id,
+        project_id=project_id,
     ),
     idempotency_key=str(uuid.uuid4()),
 ).data
@@ -87,8 +74,12 @@ print("listActivity")
 # guide: begin
 
 # A field that is absent stays as it is; None clears it.
-updated = tasks.update_task(task.id, TaskUpdate(due_date=None, version=task.version))
+# The method with `_with_http_info` also returns the headers.
+response = tasks.update_task_with_http_info(task.id, TaskUpdate(due_date=None, version=task.version))
+updated = response.data
+etag = (response.headers or {}).get("ETag")
 # guide: end
+assert etag is not None
 assert updated.data.due_date is None
 assert updated.data.title == "Punch the cards"
 assert updated.data.version == 2
@@ -111,7 +102,7 @@ assert conflict.meta.changes[0].var_field == "due_date"
 assert conflict.data is not None and conflict.data.version == 2
 print("updateTask")
 
-deleted = tasks.delete_task_with_http_info(task.id, permanent=True)
+deleted = tasks.delete_task_with_http_info(task.id, permanent=True, if_match=etag)
 assert deleted.status_code == 204
 print("deleteTask")
 

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+// guide: begin
 import {
   ActivityApi,
   AuthApi,
@@ -12,6 +13,7 @@ import {
   UsersApi,
 } from './client/index.ts';
 
+// guide: end
 let token = '';
 // guide: begin
 const configuration = new Configuration({
@@ -32,6 +34,7 @@ const project = await new ProjectsApi(configuration).createProject({
 });
 assert.equal(project.data.description, null);
 assert.equal(project.data.role, 'owner');
+const projectId = project.data.id;
 console.log('createProject');
 
 const due = new Date(Date.now() + 86_400_000);
@@ -45,7 +48,7 @@ const { data: task } = await tasks.createTask({
     priority: 'high',
     tags: new Set(['cards']),
     dueDate: due,
-    projectId: project.data.id,
+    projectId,
   },
 });
 // guide: end
@@ -71,11 +74,15 @@ console.log('listActivity');
 // guide: begin
 
 // A field that is absent stays as it is; null clears it.
-const updated = await tasks.updateTask({
+// The method with `Raw` also returns the headers.
+const response = await tasks.updateTaskRaw({
   taskId: task.id,
   taskUpdate: { dueDate: null, version: task.version },
 });
+const updated = await response.value();
+const etag = response.raw.headers.get('ETag');
 // guide: end
+assert.ok(etag);
 assert.equal(updated.data.dueDate, null);
 assert.equal(updated.data.title, 'Punch the cards');
 assert.equal(updated.data.version, 2);
@@ -98,7 +105,7 @@ assert.equal(conflict.meta.changes[0]?.field, 'due_date');
 assert.equal(conflict.data?.version, 2);
 console.log('updateTask');
 
-const deleted = await tasks.deleteTaskRaw({ taskId: task.id, permanent: true });
+const deleted = await tasks.deleteTaskRaw({ taskId: task.id, permanent: true, ifMatch: etag });
 assert.equal(deleted.raw.status, 204);
 console.log('deleteTask');
 

@@ -4,31 +4,15 @@ import time
 import uuid
 from datetime import datetime, timedelta, timezone
 
-from taskflow_client import AuthenticatedClient, Client
+from taskflow_client import Client
 from taskflow_client.api.activity import list_activity
 from taskflow_client.api.auth import register_user
 from taskflow_client.api.projects import create_project
-from taskflow_client.api.tasks import create_task, delete_task, get_task, update_task
+from taskflow_client.api.tasks import delete_task, get_task
 from taskflow_client.api.users import export_account
-from taskflow_client.models import (
-    AuthSessionResponse,
-    ErrorCode,
-    ErrorResponse,
-    EventListResponse,
-    EventType,
-    ExportResponse,
-    ProjectCreate,
-    ProjectResponse,
-    ProjectRole,
-    RegisterRequest,
-    TaskConflict,
-    TaskCreate,
-    TaskPriority,
-    TaskResponse,
-    TaskStatus,
-    TaskUpdate,
-)
-from taskflow_client.models.task import Task
+from taskflow_client.models import AuthSessionResponse, ErrorCode, ErrorResponse, EventListResponse
+from taskflow_client.models import EventType, ExportResponse, ProjectCreate, ProjectResponse
+from taskflow_client.models import ProjectRole, RegisterRequest, Task
 
 url = os.environ["TASKFLOW_URL"]
 
@@ -45,6 +29,11 @@ token = registered.data.access_token
 print("registerUser")
 
 # guide: begin
+from taskflow_client import AuthenticatedClient
+from taskflow_client.api.tasks import create_task, update_task
+from taskflow_client.models import TaskConflict, TaskCreate, TaskPriority, TaskResponse
+from taskflow_client.models import TaskStatus, TaskUpdate
+
 api = AuthenticatedClient(base_url=url, token=token)
 # guide: end
 
@@ -52,6 +41,7 @@ project = create_project.sync(client=api, body=ProjectCreate(name="Analytical En
 assert isinstance(project, ProjectResponse)
 assert project.data.description is None
 assert project.data.role is ProjectRole.OWNER
+project_id = project.data.id
 print("createProject")
 
 due = datetime.now(timezone.utc).replace(microsecond=0) + timedelta(days=1)
@@ -64,7 +54,7 @@ created = create_task.sync(
         priority=TaskPriority.HIGH,
         tags=["cards"],
         due_date=due,
-        project_id=project.data.id,
+        project_id=project_id,
     ),
     idempotency_key=str(uuid.uuid4()),
 )
@@ -94,7 +84,12 @@ print("listActivity")
 # guide: begin
 
 # A field that is absent stays as it is; None clears it.
-updated = update_task.sync(task.id, client=api, body=TaskUpdate(due_date=None, version=task.version))
+# `sync_detailed` also returns the headers.
+response = update_task.sync_detailed(
+    task.id, client=api, body=TaskUpdate(due_date=None, version=task.version)
+)
+updated = response.parsed
+etag = response.headers["ETag"]
 # guide: end
 assert isinstance(updated, TaskResponse)
 assert updated.data.due_date is None
@@ -118,7 +113,7 @@ assert stale.meta.changes[0].field == "due_date"
 assert isinstance(stale.data, Task) and stale.data.version == 2
 print("updateTask")
 
-deleted = delete_task.sync_detailed(task.id, client=api, permanent=True)
+deleted = delete_task.sync_detailed(task.id, client=api, permanent=True, if_match=etag)
 assert deleted.status_code == 204
 print("deleteTask")
 

@@ -1,14 +1,5 @@
 import assert from 'node:assert/strict';
-import {
-  createProject,
-  createTask,
-  deleteTask,
-  exportAccount,
-  getTask,
-  listActivity,
-  registerUser,
-  updateTask,
-} from './client.ts';
+import { createProject, deleteTask, exportAccount, getTask, listActivity, registerUser } from './client.ts';
 
 const email = `orval-${Date.now()}@example.com`;
 const registered = await registerUser({ email, password: 'Note-G-1843', full_name: 'Ada Lovelace' });
@@ -17,6 +8,8 @@ const token = registered.data.data.access_token;
 console.log('registerUser');
 
 // guide: begin
+import { createTask, updateTask } from './client.ts';
+
 const options = { headers: { Authorization: `Bearer ${token}` } };
 // guide: end
 
@@ -24,6 +17,7 @@ const project = await createProject({ name: 'Analytical Engine' }, undefined, op
 assert.equal(project.status, 201);
 assert.equal(project.data.data.description, null);
 assert.equal(project.data.data.role, 'owner');
+const projectId = project.data.data.id;
 console.log('createProject');
 
 const due = new Date(Date.now() + 86_400_000).toISOString();
@@ -35,7 +29,7 @@ const created = await createTask(
     priority: 'high',
     tags: ['cards'],
     due_date: due,
-    project_id: project.data.data.id,
+    project_id: projectId,
   },
   { 'Idempotency-Key': crypto.randomUUID() },
   options,
@@ -72,6 +66,8 @@ assert.equal(updated.status, 200);
 assert.equal(updated.data.data.due_date, null);
 assert.equal(updated.data.data.title, 'Punch the cards');
 assert.equal(updated.data.data.version, 2);
+const etag = updated.headers.get('ETag');
+assert.ok(etag);
 console.log('updateTask');
 
 // guide: begin
@@ -87,7 +83,7 @@ assert.equal(stale.data.meta.changes[0]?.field, 'due_date');
 assert.equal(stale.data.data?.version, 2);
 console.log('updateTask');
 
-const deleted = await deleteTask(task.id, { permanent: true }, undefined, options);
+const deleted = await deleteTask(task.id, { permanent: true }, { 'If-Match': etag }, options);
 assert.equal(deleted.status, 204);
 console.log('deleteTask');
 
