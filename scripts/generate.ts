@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { startEmbedded } from '../src/database/embedded/start.ts';
 import { migrate } from '../src/database/migrate.ts';
+import { otherLanguagesGuide } from './clients/guide.ts';
 import { authorizationGuide } from './generate/authorization.ts';
 import { configurationPage, environmentExample } from './generate/configuration.ts';
 import { errorsGuide } from './generate/errors.ts';
@@ -57,6 +58,7 @@ write('sdk/python/api.md', apiIndex(api, pythonCall));
 write('docs/configuration.md', configurationPage());
 write('docs/authorization.md', authorizationGuide(contract));
 write('docs/errors.md', errorsGuide(contract));
+write('docs/other-languages.md', otherLanguagesGuide());
 write('.env.example', environmentExample());
 
 const dataDir = mkdtempSync(join(tmpdir(), 'taskflow-generate-'));

@@ -10,7 +10,7 @@ export type Client = {
   /** The document that it reads, as the service serves it. */
   document: 'openapi.json' | 'openapi-3.0.json';
   registry: Registry;
-  /** Packages for the reader to install: the generator first, then what generated code imports. */
+  /** Packages for the reader to install, with extras: the generator first, then what generated code imports. */
   packages: [generator: string, ...others: string[]];
   /** Programs that must be on the machine besides Node and Python. Empty: it must run in CI. */
   needs: string[];
@@ -19,6 +19,8 @@ export type Client = {
    * `generate` is also what the guide tells readers to run.
    */
   generate: string;
+  /** A file of the client's folder that `generate` reads, for the guide to show. */
+  configuration?: string;
   compile: string;
   run: string;
   /** What the generator warns about. A warning that is not listed fails. */

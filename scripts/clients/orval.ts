@@ -9,6 +9,7 @@ export const orval: Client = {
   packages: ['orval'],
   needs: [],
   generate: 'orval --config orval.config.js',
+  configuration: 'orval.config.js',
   compile: 'tsc',
   run: 'node build/session.js',
   warnings: [],

@@ -8,7 +8,7 @@ export const PYTHON_PINS = join(FOLDER, 'python', 'requirements.txt');
 
 /** Returns the version at which a package of a client is pinned. */
 export function pinnedVersion({ name, registry }: Client, packageName: string): string {
-  const version = READERS[registry](packageName, name);
+  const version = READERS[registry](packageName.replace(/\[.*\]$/, ''), name);
   if (version === undefined) throw new Error(`${packageName} is not pinned for ${name}`);
   return version;
 }

@@ -1,21 +1,23 @@
 import assert from 'node:assert/strict';
-// guide: begin
-import { client } from './client/client.gen.ts';
 import {
   createProject,
-  createTask,
   deleteTask,
   exportAccount,
   getTask,
   listActivity,
   registerUser,
-  updateTask,
 } from './client/sdk.gen.ts';
 
-client.setConfig({ baseUrl: process.env['TASKFLOW_URL'] ?? 'http://127.0.0.1:3000' });
+const url = process.env['TASKFLOW_URL'] ?? '';
+const email = `hey-api-${Date.now()}@example.com`;
+
+// guide: begin
+import { client } from './client/client.gen.ts';
+import { createTask, updateTask } from './client/sdk.gen.ts';
+
+client.setConfig({ baseUrl: url });
 // guide: end
 
-const email = `hey-api-${Date.now()}@example.com`;
 const registered = await registerUser({
   body: { email, password: 'Note-G-1843', full_name: 'Ada Lovelace' },
   throwOnError: true,

@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
+
+const url = process.env['TASKFLOW_URL'] ?? '';
+
 // guide: begin
 import createClient from 'openapi-fetch';
 import type { paths } from './schema.d.ts';
 
-const api = createClient<paths>({ baseUrl: process.env['TASKFLOW_URL'] ?? 'http://127.0.0.1:3000' });
+const api = createClient<paths>({ baseUrl: url });
 // guide: end
 
 const email = `openapi-fetch-${Date.now()}@example.com`;
@@ -28,9 +31,9 @@ assert.equal(project.data.data.role, 'owner');
 const projectId = project.data.data.id;
 console.log('createProject');
 
+const due = new Date(Date.now() + 86_400_000).toISOString();
 // guide: begin
 
-const due = new Date(Date.now() + 86_400_000).toISOString();
 const created = await api.POST('/api/v1/tasks', {
   params: { header: { 'Idempotency-Key': crypto.randomUUID() } },
   body: {

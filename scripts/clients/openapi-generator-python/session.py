@@ -8,12 +8,14 @@ from taskflow_client import ActivityApi, AuthApi, ErrorCode, ErrorResponse, Even
 from taskflow_client import ProjectRole, ProjectsApi, RegisterRequest, TaskConflict, UsersApi
 from taskflow_client.exceptions import NotFoundException
 
+url = os.environ["TASKFLOW_URL"]
+
 # guide: begin
 from taskflow_client import ApiClient, Configuration, TaskCreate, TaskPriority, TasksApi
 from taskflow_client import TaskStatus, TaskUpdate
 from taskflow_client.exceptions import ConflictException
 
-configuration = Configuration(host=os.environ["TASKFLOW_URL"])
+configuration = Configuration(host=url)
 api = ApiClient(configuration)
 # guide: end
 

@@ -1,28 +1,26 @@
 import assert from 'node:assert/strict';
-// guide: begin
 import {
   ActivityApi,
   AuthApi,
-  Configuration,
   ErrorResponseFromJSON,
   EventType,
   ProjectsApi,
-  ResponseError,
-  TaskConflictFromJSON,
-  TasksApi,
   UsersApi,
 } from './client/index.ts';
 
-// guide: end
+const url = process.env['TASKFLOW_URL'] ?? '';
+const email = `openapi-generator-typescript-${Date.now()}@example.com`;
 let token = '';
+
 // guide: begin
+import { Configuration, ResponseError, TaskConflictFromJSON, TasksApi } from './client/index.ts';
+
 const configuration = new Configuration({
-  basePath: process.env['TASKFLOW_URL'] ?? 'http://127.0.0.1:3000',
+  basePath: url,
   accessToken: () => token,
 });
 // guide: end
 
-const email = `openapi-generator-typescript-${Date.now()}@example.com`;
 const registered = await new AuthApi(configuration).registerUser({
   registerRequest: { email, password: 'Note-G-1843', fullName: 'Ada Lovelace' },
 });
