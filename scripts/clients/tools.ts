@@ -1,5 +1,6 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -20,26 +21,33 @@ export type Tools = {
  *
  * @throws if the machine lacks a program, or a package cannot be installed
  */
-export function installTools({ language, registry, needs }: Client): Tools {
+export async function installTools({ language, registry, needs }: Client): Promise<Tools> {
   const missing = needs.filter((program) => spawnSync('which', [program]).status !== 0);
   if (missing.length > 0) throw new Error(`this machine has no ${missing.join(', ')}`);
-  const tools: Tools = { path: [] };
-  if (language === 'TypeScript') {
-    tools.modules = nodeModules();
-    tools.path.push(join(tools.modules, '.bin'));
-  }
+  // npm goes first: it runs on while pip, which is waited for, holds up this process.
+  const modules = language === 'TypeScript' ? nodeModules() : undefined;
+  const path: string[] = [];
   if (language === 'Python' || registry === 'PyPI') {
     if (!hasPython()) throw new Error('this machine has no Python 3.10 or newer with venv');
-    tools.path.push(virtualEnvironment(PYTHON_PINS).at(''));
+    path.push(virtualEnvironment(PYTHON_PINS).at(''));
   }
-  return tools;
+  if (modules === undefined) return { path };
+  return { path: [...path, join(await modules, '.bin')], modules: await modules };
+}
+
+let installed: Promise<string> | undefined;
+
+/** Installs the npm packages, once for all clients, and returns their `node_modules`. */
+function nodeModules(): Promise<string> {
+  installed ??= installModules();
+  return installed;
 }
 
 /**
  * Installs the npm packages into a folder of their own, named by the files that pin and configure them. `tsconfig.json` is among
  * those, because hey-api looks for it above its own package, and imports with file extensions if it says `nodenext`.
  */
-function nodeModules(): string {
+async function installModules(): Promise<string> {
   const digest = createHash('sha256');
   for (const file of readdirSync(NPM_PINS).sort()) digest.update(readFileSync(join(NPM_PINS, file)));
   const home = join(tmpdir(), `taskflow-npm-${digest.digest('hex').slice(0, 12)}`);
@@ -48,7 +56,9 @@ function nodeModules(): string {
     rmSync(home, { recursive: true, force: true });
     mkdirSync(home);
     cpSync(NPM_PINS, home, { recursive: true });
-    execFileSync('npm', ['ci', '--no-audit', '--no-fund'], { cwd: home, stdio: 'inherit' });
+    const npm = spawn('npm', ['ci', '--no-audit', '--no-fund', '--silent'], { cwd: home, stdio: 'inherit' });
+    const [status] = await once(npm, 'close');
+    if (status !== 0) throw new Error(`npm ci failed in ${NPM_PINS}`);
     writeFileSync(complete, '');
   }
   return join(home, 'node_modules');
