@@ -61,26 +61,32 @@ ${rows.sort().join('')}`;
 
 function section(client: Client): string {
   const parts = [`\`\`\`bash\n${install(client)}\n${commandOf(client)}\n\`\`\`\n`];
-  if (client.configuration !== undefined) {
-    const text = readFileSync(join(FOLDER, client.name, client.configuration), 'utf8');
-    parts.push(
-      `\`${client.configuration}\`:\n`,
-      `\`\`\`js\n${text.replaceAll(/^\/\/ biome-ignore.*\n/gm, '')}\`\`\`\n`,
-    );
-  }
+  if (client.configuration !== undefined) parts.push(...configurationOf(client.name, client.configuration));
   parts.push(`\`\`\`${FENCES[client.language]}\n${sampleOf(client)}\`\`\`\n`);
   return `\n${parts.join('\n')}\n`;
 }
 
+function configurationOf(name: string, file: string): string[] {
+  const text = readFileSync(join(FOLDER, name, file), 'utf8').replaceAll(/^\/\/ biome-ignore.*\n/gm, '');
+  return [`\`${file}\`:\n`, `\`\`\`${file.endsWith('.js') ? 'js' : 'yaml'}\n${text}\`\`\`\n`];
+}
+
 function install(client: Client): string {
-  const packages = client.packages.map((name) => [name, pinnedVersion(client, name)] as const);
+  const packages = client.packages.map((name) => ({ name, version: pinnedVersion(client, name) }));
+  const all = (separator: string) => packages.map(({ name, version }) => `${name}${separator}${version}`);
   switch (client.registry) {
     case 'npm':
-      return `npm install ${packages.map(([name, version]) => `${name}@${version}`).join(' ')}`;
+      return `npm install ${all('@').join(' ')}`;
     case 'PyPI':
-      return `pip install ${packages.map(([name, version]) => `'${name}==${version}'`).join(' ')}`;
-    case 'Go':
-      return `go get -tool ${packages.map(([name, version]) => `${name}@${version}`).join(' ')}`;
+      return `pip install ${all('==')
+        .map((name) => `'${name}'`)
+        .join(' ')}`;
+    case 'Go': {
+      const [, tool] = /^go tool (\S+)/.exec(client.generate) ?? [];
+      const [generator, ...others] = all('@');
+      const lines = [`go get -tool ${generator?.replace('@', `/cmd/${tool}@`)}`];
+      return [...lines, ...others.map((name) => `go get ${name}`)].join('\n');
+    }
   }
 }
 

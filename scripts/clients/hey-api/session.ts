@@ -77,6 +77,7 @@ const updated = await updateTask({ path, body: { due_date: null, version: task.v
 // guide: end
 assert.equal(updated.data?.data.due_date, null);
 assert.equal(updated.data.data.title, 'Punch the cards');
+assert.deepEqual(updated.data.data.tags, ['cards']);
 assert.equal(updated.data.data.version, 2);
 const etag = updated.response?.headers.get('ETag');
 assert.ok(etag);

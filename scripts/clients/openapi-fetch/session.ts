@@ -76,6 +76,7 @@ const updated = await api.PATCH('/api/v1/tasks/{task_id}', {
 // guide: end
 assert.equal(updated.data?.data.due_date, null);
 assert.equal(updated.data.data.title, 'Punch the cards');
+assert.deepEqual(updated.data.data.tags, ['cards']);
 assert.equal(updated.data.data.version, 2);
 const etag = updated.response.headers.get('ETag');
 assert.ok(etag);

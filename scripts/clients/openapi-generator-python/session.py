@@ -84,6 +84,7 @@ etag = (response.headers or {}).get("ETag")
 assert etag is not None
 assert updated.data.due_date is None
 assert updated.data.title == "Punch the cards"
+assert updated.data.tags == ["cards"]
 assert updated.data.version == 2
 print("updateTask")
 

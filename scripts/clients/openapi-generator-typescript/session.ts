@@ -83,6 +83,7 @@ const etag = response.raw.headers.get('ETag');
 assert.ok(etag);
 assert.equal(updated.data.dueDate, null);
 assert.equal(updated.data.title, 'Punch the cards');
+assert.deepEqual(updated.data.tags, new Set(['cards']));
 assert.equal(updated.data.version, 2);
 console.log('updateTask');
 

@@ -94,6 +94,7 @@ etag = response.headers["ETag"]
 assert isinstance(updated, TaskResponse)
 assert updated.data.due_date is None
 assert updated.data.title == "Punch the cards"
+assert updated.data.tags == ["cards"]
 assert updated.data.version == 2
 print("updateTask")
 

@@ -65,6 +65,7 @@ const updated = await updateTask(task.id, { due_date: null, version: task.versio
 assert.equal(updated.status, 200);
 assert.equal(updated.data.data.due_date, null);
 assert.equal(updated.data.data.title, 'Punch the cards');
+assert.deepEqual(updated.data.data.tags, ['cards']);
 assert.equal(updated.data.data.version, 2);
 const etag = updated.headers.get('ETag');
 assert.ok(etag);
