@@ -70,6 +70,8 @@ async function shell(command: string, cwd: string, { path }: Tools, service: str
     ...process.env,
     PATH: [...path, process.env['PATH']].join(':'),
     TASKFLOW_URL: service,
+    // Generators run for seconds: without the optimizing compiler openapi-generator takes 2.6 s of CPU instead of 4.7 s.
+    JAVA_TOOL_OPTIONS: '-XX:TieredStopAtLevel=1 -XX:+UseSerialGC',
   };
   const child = spawn('bash', ['-euc', command], {
     cwd,
