@@ -12,8 +12,8 @@ const DERIVED = /<!-- (table|client: ([\w-]+)) -->\n[\s\S]*?<!-- end -->/g;
 /** What a session says around the lines that the guide shows. */
 const QUOTED = /^\s*(?:\/\/|#) guide: begin\n([\s\S]*?)^\s*(?:\/\/|#) guide: end$/gm;
 
-/** Longer commands are broken before each flag. */
-const WIDTH = 110;
+/** A longer command is broken before each flag: this much fits on a page. */
+const WIDTH = 80;
 
 const FENCES: Record<Client['language'], string> = {
   TypeScript: 'ts',

@@ -89,7 +89,9 @@ const stale = await api.PATCH('/api/v1/tasks/{task_id}', {
   params: { path },
   body: { status: 'completed', version: task.version },
 });
-if (stale.error && 'error' in stale.error) console.error(stale.response.status, stale.error.error);
+if (stale.error && 'error' in stale.error) {
+  console.error(stale.response.status, stale.error.error);
+}
 // guide: end
 assert.equal(stale.response.status, 409);
 assert.ok(stale.error && 'error' in stale.error && 'current_version' in stale.error.meta);
