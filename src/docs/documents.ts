@@ -31,6 +31,8 @@ const GROUPS: Record<string, string[]> = {
     'sdk/typescript/api.md',
     'sdk/python/README.md',
     'sdk/python/api.md',
+    'docs/other-languages.md',
+    'docs/openapi-30.md',
     'docs/mock.md',
     'docs/contract-tests.md',
   ],

@@ -17,6 +17,7 @@ const TOOLS = [
   { path: '/docs/console', title: 'Console', about: 'send requests from this page' },
   { path: '/openapi.json', title: 'openapi.json', about: 'the contract, OpenAPI 3.1' },
   { path: '/openapi.yaml', title: 'openapi.yaml', about: 'the same for people' },
+  { path: '/openapi-3.0.json', title: 'openapi-3.0.json', about: 'for tools that read only OpenAPI 3.0' },
   { path: '/llms.txt', title: 'llms.txt', about: 'for language models' },
 ];
 

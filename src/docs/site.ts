@@ -136,7 +136,9 @@ export function createSite({
       content: () => (publicUrl ? written().replace(address, whole) : written()),
     });
   };
-  file('openapi.json', 'application/json', /("url": )"(\/|\/docs[^"]*)"/g);
+  for (const name of ['openapi.json', 'openapi-3.0.json']) {
+    file(name, 'application/json', /("url": )"(\/|\/docs[^"]*)"/g);
+  }
   file('openapi.yaml', 'application/yaml', /(\burl: )(\/|\/docs\S*)$/gm);
   text('/llms.txt', PLAIN, (link) => llms(contract, groups, link));
   text('/llms-full.txt', PLAIN, (link) =>

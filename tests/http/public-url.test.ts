@@ -32,7 +32,7 @@ inWorld('a public address with a path', (it) => {
       .expect(404);
     assert.is(problem.body.type, '/under/tasks/docs/errors/NOT_FOUND');
 
-    for (const path of ['/openapi.json', '/openapi.yaml']) {
+    for (const path of ['/openapi.json', '/openapi.yaml', '/openapi-3.0.json']) {
       const { text } = await exchange({ url: server.url, method: 'GET', path });
       const [, servers = ''] = /"?servers"?:([\s\S]*?)description/.exec(text) ?? [];
       assert.match(servers, `"${PUBLIC_URL}"`);

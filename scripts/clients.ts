@@ -1,0 +1,111 @@
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { readConfig } from '../src/config.ts';
+import { createLogger } from '../src/log.ts';
+import { startService } from '../src/service.ts';
+import { CALLS, type Client } from './clients/client.ts';
+import { CLIENTS } from './clients/clients.ts';
+import { pinnedVersion } from './clients/pins.ts';
+import { type Result, runClient } from './clients/run.ts';
+import { installTools, type Tools } from './clients/tools.ts';
+
+/**
+ * Makes a client of the contract with each foreign generator, compiles it, and runs a session of ten calls against a service
+ * on an empty database. A client whose tools this machine lacks is skipped. In CI a skipped client has failed if it needs
+ * only npm and PyPI.
+ *
+ * Usage: npm run clients -- [names, such as orval ogen]
+ */
+const AT_ONCE = 2;
+
+const names = process.argv.slice(2);
+const unknown = names.filter((name) => !CLIENTS.some((client) => client.name === name));
+if (unknown.length > 0) {
+  const known = CLIENTS.map(({ name }) => name).join(', ');
+  throw new Error(`There is no client ${unknown.join(', ')}. Choose from: ${known}.`);
+}
+const chosen = CLIENTS.filter(({ name }) => names.length === 0 || names.includes(name));
+
+const rows: string[][] = [];
+let passed = 0;
+let failed = 0;
+const tools = chosen.map((client) => ({ client, tools: toolsOf(client) }));
+await withService(async (url) => {
+  const work = async () => {
+    for (let next = tools.shift(); next; next = tools.shift()) {
+      const installed = await next.tools;
+      if (installed) report(next.client, await runClient(next.client, installed, url));
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, work));
+});
+printTable();
+console.log(`${passed} passed, ${failed} failed, ${chosen.length - passed - failed} skipped`);
+process.exitCode = failed > 0 ? 1 : 0;
+
+/** Returns the tools of a client, or undefined if it has to be skipped. */
+async function toolsOf(client: Client): Promise<Tools | undefined> {
+  try {
+    return await installTools(client);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    console.log(`SKIPPED ${client.name}: ${reason}`);
+    if (process.env['CI'] === 'true' && client.needs.length === 0) failed++;
+    return undefined;
+  }
+}
+
+function report(client: Client, result: Result): void {
+  const { generated, compiled, calls, warnings, seconds, problem } = result;
+  const yes = (value: boolean) => (value ? 'yes' : 'no');
+  rows.push([
+    client.name,
+    pinnedVersion(client, client.packages[0]),
+    client.document,
+    yes(generated),
+    String(warnings),
+    yes(compiled),
+    `${calls} of ${CALLS.length}`,
+    seconds.toFixed(1),
+  ]);
+  console.log(`${problem === undefined ? 'ok  ' : 'FAIL'} ${client.name} (${seconds.toFixed(1)} s)`);
+  if (problem === undefined) {
+    passed++;
+  } else {
+    failed++;
+    console.log(problem);
+  }
+}
+
+function printTable(): void {
+  const head = ['client', 'version', 'document', 'generates', 'warnings', 'compiles', 'calls', 'seconds'];
+  const lines = [head, ...rows];
+  const widths = head.map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)));
+  for (const line of lines) {
+    console.log(line.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  '));
+  }
+}
+
+async function withService(use: (url: string) => Promise<void>): Promise<void> {
+  const scratch = mkdtempSync(join(tmpdir(), 'taskflow-clients-'));
+  // PostgreSQL does not run as root, and its account must be able to enter.
+  chmodSync(scratch, 0o711);
+  try {
+    const config = readConfig({
+      DATA_DIR: join(scratch, 'data'),
+      PORT: '0',
+      RATE_LIMIT_USER: 'off',
+      RATE_LIMIT_ANONYMOUS: 'off',
+      RATE_LIMIT_AUTH: 'off',
+    });
+    const service = await startService(config, createLogger({ level: 'error', format: 'json' }));
+    try {
+      await use(service.url);
+    } finally {
+      await service.stop();
+    }
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,15 @@
+import { defineConfig } from 'orval';
+
+// biome-ignore lint/style/noDefaultExport: orval reads the default export
+export default defineConfig({
+  taskflow: {
+    input: 'openapi.json',
+    output: {
+      target: 'client.ts',
+      client: 'fetch',
+      // Adds the parameters in headers, such as `Idempotency-Key` and `If-Match`.
+      headers: true,
+      baseUrl: { runtime: 'process.env.TASKFLOW_URL' },
+    },
+  },
+});

@@ -1,0 +1,65 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { hasPython, virtualEnvironment } from '../virtualenv.ts';
+import type { Client } from './client.ts';
+import { NPM_PINS, PYTHON_PINS } from './pins.ts';
+
+/** Where the tools are installed. */
+export type Tools = {
+  /** Folders for the search path, first to last. */
+  path: string[];
+  /** The `node_modules` that TypeScript clients import from. */
+  modules?: string;
+};
+
+/**
+ * Installs what a client needs from npm or PyPI, unless an earlier run has.
+ *
+ * @throws if the machine lacks a program, or a package cannot be installed
+ */
+export async function installTools({ language, registry, needs }: Client): Promise<Tools> {
+  const missing = needs.filter((program) => spawnSync('which', [program]).status !== 0);
+  if (missing.length > 0) throw new Error(`this machine has no ${missing.join(', ')}`);
+  // npm goes first: it runs on while pip, which is waited for, holds up this process.
+  const modules = language === 'TypeScript' ? nodeModules() : undefined;
+  const path: string[] = [];
+  if (language === 'Python' || registry === 'PyPI') {
+    if (!hasPython()) throw new Error('this machine has no Python 3.10 or newer with venv');
+    path.push(virtualEnvironment(PYTHON_PINS).at(''));
+  }
+  if (modules === undefined) return { path };
+  return { path: [...path, join(await modules, '.bin')], modules: await modules };
+}
+
+let installed: Promise<string> | undefined;
+
+/** Installs the npm packages, once for all clients, and returns their `node_modules`. */
+function nodeModules(): Promise<string> {
+  installed ??= installModules();
+  return installed;
+}
+
+/**
+ * Installs the npm packages into a folder of their own, named by the files that pin and configure them. `tsconfig.json` is among
+ * those, because hey-api looks for it above its own package, and imports with file extensions if it says `nodenext`.
+ */
+async function installModules(): Promise<string> {
+  const digest = createHash('sha256');
+  for (const file of readdirSync(NPM_PINS).sort()) digest.update(readFileSync(join(NPM_PINS, file)));
+  const home = join(tmpdir(), `taskflow-npm-${digest.digest('hex').slice(0, 12)}`);
+  const complete = join(home, 'complete');
+  if (!existsSync(complete)) {
+    rmSync(home, { recursive: true, force: true });
+    mkdirSync(home);
+    cpSync(NPM_PINS, home, { recursive: true });
+    const npm = spawn('npm', ['ci', '--no-audit', '--no-fund', '--silent'], { cwd: home, stdio: 'inherit' });
+    const [status] = await once(npm, 'close');
+    if (status !== 0) throw new Error(`npm ci failed in ${NPM_PINS}`);
+    writeFileSync(complete, '');
+  }
+  return join(home, 'node_modules');
+}
