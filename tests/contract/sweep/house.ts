@@ -33,7 +33,8 @@ const override = Object.fromEntries(
   ]),
 ) as unknown as Partial<Handlers>;
 
-let shared: Promise<Served> | undefined;
+/** Files run one after the other in one process, each with connections of its own. */
+const servers = new WeakMap<object, Promise<Served>>();
 
 /** The server that every test of a file uses; Ada is an administrator. */
 export async function house(world: World & Cast): Promise<Served> {
@@ -42,7 +43,9 @@ export async function house(world: World & Cast): Promise<Served> {
   const lifetimes = { refreshTtlSeconds: 86_400, sessionTtlSeconds: 86_400 };
   const sessions = createSessions({ connections, tokens: tokensAt(clock), ...lifetimes });
   const real: Authenticate = (token) => sessions.authenticate(token);
-  shared ??= world.serve({
+  const known = servers.get(connections);
+  if (known) return known;
+  const served = world.serve({
     clock,
     override,
     // Refusals reach the audit log a moment later, which would change while a test reads it.
@@ -52,7 +55,8 @@ export async function house(world: World & Cast): Promise<Served> {
       authenticate: (token) => (authenticate ? authenticate(token, real) : real(token)),
     },
   });
-  return shared;
+  servers.set(connections, served);
+  return served;
 }
 
 /** Lets Ada call what is for administrators too. */
