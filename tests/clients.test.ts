@@ -50,6 +50,13 @@ suite('npm run clients', (it) => {
     const error = await installTools({ ...PASSING, needs: ['bash', 'no-such-program'] }).catch(String);
     assert.is(error, 'Error: this machine has no no-such-program');
   });
+
+  it('names the programs that are too old on the machine', async () => {
+    const { node } = process.versions;
+    const needs = [`node ${node}`, 'node 9', 'node 1000.1'];
+    const error = await installTools({ ...PASSING, needs }).catch(String);
+    assert.is(error, 'Error: this machine has no node 1000.1');
+  });
 });
 
 /** Runs the passing client with some changes, against a server that has only the document. */

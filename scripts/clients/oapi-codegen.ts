@@ -7,7 +7,7 @@ export const oapiCodegen: Client = {
   document: 'openapi.json',
   registry: 'Go',
   packages: ['github.com/oapi-codegen/oapi-codegen/v2'],
-  needs: ['go'],
+  needs: ['go 1.26'],
   generate: 'go tool oapi-codegen --config oapi-codegen.yaml openapi.json',
   configuration: 'oapi-codegen.yaml',
   compile: 'go build -o session .',

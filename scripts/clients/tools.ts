@@ -22,7 +22,7 @@ export type Tools = {
  * @throws if the machine lacks a program, or a package cannot be installed
  */
 export async function installTools({ language, registry, needs }: Client): Promise<Tools> {
-  const missing = needs.filter((program) => spawnSync('which', [program]).status !== 0);
+  const missing = needs.filter((need) => !isOnMachine(need));
   if (missing.length > 0) throw new Error(`this machine has no ${missing.join(', ')}`);
   // npm goes first: it runs on while pip, which is waited for, holds up this process.
   const modules = language === 'TypeScript' ? nodeModules() : undefined;
@@ -33,6 +33,17 @@ export async function installTools({ language, registry, needs }: Client): Promi
   }
   if (modules === undefined) return { path };
   return { path: [...path, join(await modules, '.bin')], modules: await modules };
+}
+
+/** Says whether the machine has a program, such as `mvn`, or a version of it or a newer one, such as `go 1.26`. */
+function isOnMachine(need: string): boolean {
+  const [program = '', least] = need.split(' ');
+  if (spawnSync('which', [program]).status !== 0) return false;
+  if (least === undefined) return true;
+  // `go version go1.26.8 linux/amd64`, `javac 17.0.15`
+  const { stdout } = spawnSync(program, [program === 'go' ? 'version' : '--version'], { encoding: 'utf8' });
+  const version = /\d+(?:\.\d+)*/.exec(stdout)?.[0] ?? '';
+  return version.localeCompare(least, 'en', { numeric: true }) >= 0;
 }
 
 let installed: Promise<string> | undefined;

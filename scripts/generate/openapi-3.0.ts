@@ -18,7 +18,7 @@ curl -o openapi-3.0.json http://127.0.0.1:3000/openapi-3.0.json
 \`\`\`
 
 A script makes it from the 3.1 document, so both describe the same operations, parameters and schemas under the same names.
-Use \`/openapi.json\` if your tool can.
+Use \`/openapi.json\` if your tool can. [Other languages](other-languages.md) says which document each code generator takes.
 
 ## What is written differently
 
