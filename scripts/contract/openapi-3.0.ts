@@ -64,7 +64,7 @@ function rewrite(kind: Kind, object: Members, context: Context): Members {
   if (kind === 'schema') return toSchema30(object, context);
   if ('$ref' in object) return toReference(object, context);
   if (kind === 'document') return toDocument(object, context);
-  if (kind === 'info') return toInfo(object, context);
+  if (kind === 'info') return toInfo(object);
   if (kind === 'operation') return toOperation(object, context);
   if (kind === 'header') return toHeader(object, context);
   return object;
@@ -81,15 +81,11 @@ function toDocument(document: Members, context: Context): Members {
   return { ...withoutScopes(rest, context), openapi: VERSION };
 }
 
-function toInfo({ summary, ...info }: Members, { lose }: Context): Members {
+function toInfo({ summary, ...info }: Members): Members {
   const texts = [summary, info['description']].filter((text) => text !== undefined);
   const { identifier, ...license } = membersOf(info['license']);
-  const { url, ...contact } = membersOf(info['contact']);
-  const isRelative = typeof url === 'string' && !URL.canParse(url);
-  if (isRelative) lose('contactAddress');
   return {
     ...info,
-    ...(isRelative && { contact }),
     ...(texts.length > 0 && { description: texts.join('\n\n') }),
     ...(identifier !== undefined && {
       license: { ...license, url: `https://spdx.org/licenses/${identifier}.html` },

@@ -77,23 +77,6 @@ suite('the conversion of a document to OpenAPI 3.0', (it) => {
     assert.equal(losses, []);
   });
 
-  it('takes out the address of the contact if it is relative', () => {
-    const convert = (url: string) =>
-      toOpenApi30({ ...minimal, info: { ...minimal.info, contact: { name: 'Ada', url } } });
-    const relative = convert('/docs/guides/security');
-    assert.equal(membersOf(relative.document['info'])['contact'], { name: 'Ada' });
-    assert.equal(
-      relative.losses.map(({ kind, places }) => [kind, ...places]),
-      [['contactAddress', 'info']],
-    );
-    const whole = convert('https://example.com/security');
-    assert.equal(membersOf(whole.document['info'])['contact'], {
-      name: 'Ada',
-      url: 'https://example.com/security',
-    });
-    assert.equal(whole.losses, []);
-  });
-
   it('takes out webhooks, scopes and what is beside references, and lists each place', () => {
     const bearer = { type: 'http', scheme: 'bearer' };
     const oauth = { type: 'oauth2', flows: {} };
@@ -207,7 +190,6 @@ suite('the contract in OpenAPI 3.0', (it) => {
       'ignoredBody',
       'referenceSibling',
       'fixedHeader',
-      'contactAddress',
     ]);
     assert.equal(
       LOSSES.filter(({ kind }) => !caused.has(kind)),

@@ -18,11 +18,6 @@ export const LOSSES = [
     reason: 'Generators turn a boolean with a fixed value into an enum of strings. The type is `boolean`.',
   },
   {
-    kind: 'contactAddress',
-    what: 'A relative address of the contact',
-    reason: 'openapi-generator rejects the document with it. The name stays.',
-  },
-  {
     kind: 'fixedHeader',
     what: 'Headers with a fixed value',
     reason: 'ogen makes a type of each value, and then confuses the types. The type is `string`.',
