@@ -70,7 +70,8 @@ try {
     ...(isWhole && { NODE_V8_COVERAGE: coverage }),
   };
   const width = Number(process.env['TEST_JOBS'] ?? availableParallelism());
-  const options = { env, scratch, limits: LIMITS, report };
+  const failsSkipped = process.env['CI'] === 'true';
+  const options = { env, failsSkipped, scratch, limits: LIMITS, report };
   const first = all.filter((file) => !last.includes(file));
   const results = [
     ...(await runFiles(first, { ...options, width })),

@@ -18,6 +18,15 @@ const CLOSED_WITHIN_MS = 1_000;
 
 let file: string | undefined;
 let isTesting = false;
+const environment = { ...process.env };
+
+/** A file can set variables for itself, such as a test that must not count as one of the service. */
+function restoreEnvironment(): void {
+  for (const name of Object.keys(process.env)) {
+    if (!(name in environment)) delete process.env[name];
+  }
+  Object.assign(process.env, environment);
+}
 
 process.on('message', async (next: string) => {
   file = next;
@@ -46,6 +55,7 @@ process.on('beforeExit', () => {
     process.exit(1);
   }
   file = undefined;
+  restoreEnvironment();
   process.channel?.ref();
   process.send?.({ code: process.exitCode ?? 0 });
   process.exitCode = 0;

@@ -13,13 +13,18 @@ afterFile(() => rmSync(scratch, { recursive: true }));
 
 const GENEROUS = { cpuSeconds: 60, quietMs: 60_000 };
 
-async function run(names: string[], limits: Partial<Limits> = {}): Promise<FileResult[]> {
-  const { CI: _, NODE_V8_COVERAGE: __, ...env } = process.env;
+async function run(
+  names: string[],
+  limits: Partial<Limits> = {},
+  failsSkipped = false,
+): Promise<FileResult[]> {
+  const { NODE_V8_COVERAGE: _, ...env } = process.env;
   const files = names.map((name) => `tests/runner/files/${name}.ts`);
   const reported: string[] = [];
   const results = await runFiles(files, {
     width: 1,
     env,
+    failsSkipped,
     scratch,
     limits: { ...GENEROUS, ...limits },
     report: ({ file }) => reported.push(file),
@@ -90,9 +95,19 @@ suite('the test runner', (it) => {
     assert.match(output, 'still open: TCPServerWrap');
   });
 
-  it('does not count skipped tests as passed', async () => {
+  it('does not count skipped tests as passed, and in CI fails them', async () => {
     const { passed, failed, skipped } = await verdictOf('skips');
     assert.equal({ passed, failed, skipped }, { passed: 1, failed: 0, skipped: ['what the machine lacks'] });
+    const [inCi] = await run(['skips'], {}, true);
+    assert.is(inCi?.failed, 1);
+  });
+
+  it('gives each file the variables of the runner, whatever the one before it has changed', async () => {
+    const results = await run(['changes-environment', 'finds-environment']);
+    assert.equal(
+      results.map(({ failed }) => failed),
+      [0, 0],
+    );
   });
 
   if (process.platform === 'linux') {
