@@ -4,7 +4,6 @@ import {
   type JsonSchema,
   type Method,
   type OperationObject,
-  type Parameter,
   type PathItem,
   type Reference,
   type ResponseObject,
@@ -114,8 +113,3 @@ export function sortMembers(target: object, order: readonly string[]): void {
   for (const key of Object.keys(members)) delete members[key];
   Object.assign(members, Object.fromEntries(values));
 }
-
-export const parametersOf = ({ document, item, operation }: Written): Parameter[] =>
-  [...(item.parameters ?? []), ...(operation.parameters ?? [])].map((each) =>
-    resolve<Parameter>(document, each),
-  );
