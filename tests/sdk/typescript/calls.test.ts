@@ -87,10 +87,12 @@ suite('calls of the TypeScript SDK', (it) => {
 
   it('end at once when they are aborted while tokens are refreshed', async () => {
     const controller = new AbortController();
-    const client = clientOf(() => new Promise(() => {}), { tokenStore: expired() });
+    const refresh = Promise.withResolvers<unknown>();
+    const client = clientOf(() => refresh.promise, { tokenStore: expired() });
     const call = client.users.getProfile({ signal: controller.signal });
     setImmediate(() => controller.abort());
     assert.instance(await failureOf(call), AbortError);
+    refresh.resolve(session('new'));
   });
 
   it('refuse an address with credentials, and do not show them', () => {

@@ -45,12 +45,16 @@ export class Download {
   /** Writes the content to a file, piece by piece. The file is whole, or as it was. Only where there is a file system. */
   async saveTo(path: string): Promise<void> {
     // An import would stop bundlers for browsers.
-    const { createWriteStream } = process.getBuiltinModule('node:fs');
-    const { rename, rm } = process.getBuiltinModule('node:fs/promises');
+    const { open, rename, rm } = process.getBuiltinModule('node:fs/promises');
     const { pipeline } = process.getBuiltinModule('node:stream/promises');
     const part = `${path}.part`;
+    // Opened first: a stream that opens it itself can still do so after a failure, when the file was removed already.
+    const file = await open(part, 'w').catch(async (error) => {
+      await this.response.body?.cancel();
+      throw error;
+    });
     try {
-      await pipeline(this.#chunks(), createWriteStream(part));
+      await pipeline(this.#chunks(), file.createWriteStream()).finally(() => file.close());
       await rename(part, path);
     } catch (error) {
       await rm(part, { force: true });
