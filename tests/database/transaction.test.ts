@@ -117,7 +117,8 @@ suite('transactions', (it) => {
           await change(trx, to, 1);
         });
       await Promise.all([move(1, 2), move(2, 1)]);
-      assert.is(arrived, 3);
+      // The one that is tried again can meet the other once more before that has committed.
+      assert.ok(arrived > 2, 'neither was tried again');
       assert.equal(await ask(url, 'select sum(amount)::int as sum from account'), [{ sum: 180 }]);
     });
   });
