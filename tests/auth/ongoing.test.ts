@@ -20,7 +20,8 @@ const NEW = 'Jacquard-Loom-1804';
 async function underWay(world: World, token: string, options: ServeOptions = {}) {
   const { served, state } = await endless(world, { each: () => pause(1) }, options);
   const socket = deaf(served, { token });
-  await until('the answer has begun', () => state.batches > 0);
+  // The second is asked for when the first is out.
+  await until('the answer has begun', () => state.batches > 1);
   return { served, state, socket };
 }
 
