@@ -212,11 +212,12 @@ inWorld('an answer that is under way', (it) => {
     let most = 0;
     let running = 0;
     let hear = (_user_id: string) => {};
+    const first = Promise.withResolvers<void>();
     const standing = async (actor: Actor) => {
       looks += 1;
       running += 1;
       most = Math.max(most, running);
-      await pause(5);
+      await first.promise;
       running -= 1;
       return actor;
     };
@@ -228,6 +229,7 @@ inWorld('an answer that is under way', (it) => {
     };
     const one = await exporting(world, { ongoing: { others, sessions: { standing } } });
     for (let n = 0; n < 1_000; n++) hear(one.account.user.id);
+    first.resolve();
     await until('it was looked at again', () => looks > 1 && running === 0);
     assert.equal([looks, most], [2, 1]);
     one.socket.destroy();
