@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { createSite } from '../src/docs/site.ts';
-import { readContract } from '../src/http/document.ts';
+import { readContract } from '../src/document.ts';
 
 /** Writes what the service shows at /docs as files, for a static host or a folder without any. */
 export function buildDocs(folder: string): void {

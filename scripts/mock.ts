@@ -8,7 +8,7 @@ import {
   type ResponseObject,
   readContract,
   resolve,
-} from '../src/http/document.ts';
+} from '../src/document.ts';
 
 /**
  * The mock server: Prism on the contract's examples, static, so that answers are the documented

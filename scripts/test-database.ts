@@ -1,7 +1,7 @@
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startEmbedded } from '../src/database/embedded/start.ts';
+import { startEmbedded } from '../src/postgres/start.ts';
 import { createTemplate } from '../tests/template.ts';
 
 const silent = { info: () => {}, warn: () => {}, error: console.error };

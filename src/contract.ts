@@ -3,8 +3,6 @@
  * which is derived from `openapi/`. Nothing is restated.
  */
 import type { components, GivesCredentials, operations } from '../generated/api.ts';
-import type { Dependency } from './auth/credentials.ts';
-import type { Context } from './context.ts';
 
 export type Schema<Name extends keyof components['schemas']> = components['schemas'][Name];
 
@@ -99,66 +97,28 @@ type ReplyHeaders<R> = keyof HandlerHeaders<R> extends never
     ? { headers?: HandlerHeaders<R> }
     : { headers: HandlerHeaders<R> };
 
+/**
+ * What the credentials in a reply depend on. A stored response that carries credentials is worth no more than they are,
+ * so a retry gets it only while this still holds.
+ */
+export type Dependency =
+  /** Tokens that were given for a password, until it changes, the session ends or the refresh token is used. */
+  | { refresh_digest: Buffer; password_hash: string }
+  /**
+   * Tokens that were given for a refresh token, until the session ends. A retry that overtakes the use of its tokens still
+   * gets them: without them it would present a used token, and the session would end.
+   */
+  | { refresh_digest: Buffer; password_hash?: undefined }
+  /** An API key, until it is revoked or expires. */
+  | { api_key_id: string };
+
 /** What a handler may return: one member for each declared success. */
 export type OperationReply<Id extends OperationId> = {
   [S in SuccessStatus<Responses<Id>>]: ReplyFor<S, Responses<Id>[S]>;
 }[SuccessStatus<Responses<Id>>] &
   (Id extends GivesCredentials ? { dependsOn: Dependency } : { dependsOn?: never });
 
-// --- Handlers ---------------------------------------------------------------
-
-export type Handler<Id extends OperationId> = (
-  request: OperationRequest<Id>,
-  context: Context,
-) => Promise<OperationReply<Id>>;
-
-/** One handler for each operation. An operation without one does not compile. */
-export type Handlers = { [Id in OperationId]: Handler<Id> };
-
-/**
- * Closes the contract: every operation has a handler, and no handler can reply
- * with something undeclared. The second half needs saying because TypeScript
- * lets a value with more properties stand where fewer are declared, so a row
- * with a `password_hash` would otherwise pass for a `User`.
- */
-export function fulfil<const H extends Handlers>(handlers: H & NothingUndeclared<H>): Handlers {
-  return handlers;
-}
-
-type NothingUndeclared<H> = {
-  [Id in keyof H]: Id extends OperationId
-    ? H[Id] extends (...args: never) => Promise<infer Reply>
-      ? [Undeclared<Reply, OperationReply<Id>>] extends [never]
-        ? H[Id]
-        : { 'not in the contract': Undeclared<Reply, OperationReply<Id>> }
-      : never
-    : never;
-};
-
-/** Paths, such as `.data[].password_hash`, of what `Reply` has and `Allowed` does not. */
-type Undeclared<Reply, Allowed> = Reply extends { status: infer S }
-  ? Extra<Reply, Extract<Allowed, { status: S }>>
-  : never;
-
-type Extra<Actual, Allowed, Path extends string = '', Depth extends 0[] = []> = unknown extends Allowed
-  ? never
-  : Depth['length'] extends 10
-    ? never
-    : Same<Actual, Allowed> extends true
-      ? never
-      : Actual extends Primitive
-        ? never
-        : Actual extends readonly (infer Item)[]
-          ? Extra<Item, Extract<Allowed, readonly unknown[]>[number], `${Path}[]`, [...Depth, 0]>
-          : {
-              [K in keyof Actual & string]: K extends KeyOf<Allowed>
-                ? Extra<Actual[K], ValueAt<Allowed, K>, `${Path}.${K}`, [...Depth, 0]>
-                : `${Path}.${K}`;
-            }[keyof Actual & string];
-
 // --- Small tools ------------------------------------------------------------
-
-type Primitive = string | number | boolean | bigint | symbol | null | undefined;
 
 /** The JSON content of a request or response; `undefined` when it has none. */
 type JsonBody<T> = T extends { content: infer C }
@@ -172,10 +132,3 @@ type Given<T> = [NonNullable<T>] extends [never] ? Record<never, never> : NonNul
 
 /** Drops the `[name: string]: unknown` that openapi-typescript adds to headers. */
 type Declared<T> = { [K in keyof T as string extends K ? never : K]: T[K] };
-
-/** Identity, not mutual assignability, which would let optional extras through. */
-type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
-
-type KeyOf<T> = T extends object ? keyof T : never;
-
-type ValueAt<T, K> = T extends object ? (K extends keyof T ? T[K] : never) : never;

@@ -6,6 +6,13 @@ import { prettyFactory } from 'pino-pretty';
 
 export type { Logger } from 'pino';
 
+/** What most need of a logger; pino's fits. Fields never hold SQL values or credentials. */
+export interface Log {
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+}
+
 export type LogOptions = {
   /** Least important level that is written; `silent` writes none. */
   readonly level: Level | 'silent';

@@ -1,10 +1,10 @@
 import { activity } from './activity/operations.ts';
 import { admin } from './admin/operations.ts';
-import { apiKeys } from './api-keys/operations.ts';
-import { mailbox } from './auth/link-operations.ts';
-import { auth } from './auth/operations.ts';
+import { apiKeys } from './auth/api-keys/operations.ts';
+import { accounts } from './auth/operations.ts';
+import { sessions } from './auth/sessions/operations.ts';
 import { categories } from './categories/operations.ts';
-import { fulfil } from './contract.ts';
+import { fulfil } from './handlers.ts';
 import { health } from './health/operations.ts';
 import { projects } from './projects/operations.ts';
 import { tasks } from './tasks/operations.ts';
@@ -12,9 +12,9 @@ import { users } from './users/operations.ts';
 
 /** Every operation of the contract. Leave one out and this file does not compile. */
 export const handlers = fulfil({
-  ...auth,
+  ...accounts,
+  ...sessions,
   ...apiKeys,
-  ...mailbox,
   ...users,
   ...projects,
   ...tasks,

@@ -1,37 +1,28 @@
 import { join } from 'node:path';
 import { getHeapStatistics } from 'node:v8';
 import { never } from './abort.ts';
+import type { Clock } from './actor.ts';
 import { inviteAdministrator } from './admin/invite.ts';
-import { normalizeEmail } from './auth/email.ts';
-import { createLinkTokens } from './auth/link-tokens.ts';
-import { createLockout } from './auth/lockout.ts';
-import { createOngoing } from './auth/ongoing.ts';
-import { createPasswords } from './auth/passwords.ts';
-import { createSessions } from './auth/sessions.ts';
-import { createTokens } from './auth/tokens.ts';
+import { assemble } from './assemble.ts';
+import { createLinkTokens } from './auth/links/tokens.ts';
+import { createPasswords } from './auth/passwords/passwords.ts';
 import type { Config } from './config.ts';
-import type { Clock } from './context.ts';
 import { connect } from './database/database.ts';
 import { openDatabase } from './database/open.ts';
 import { openQueue } from './database/queue.ts';
-import { createDenials } from './events/denials.ts';
 import { createApp } from './http/app.ts';
-import { createIdempotency } from './http/idempotency.ts';
 import { loadLimits } from './http/load.ts';
+import { listen } from './http/server.ts';
+import { openCertificate } from './http/tls.ts';
+import type { JobServices } from './jobs/job.ts';
 import { startSweeping } from './jobs/sweep.ts';
-import { createTasks, type TaskServices } from './jobs/tasks.ts';
 import { startWorker } from './jobs/worker.ts';
 import type { Logger } from './log.ts';
 import { createMailer, type Mailer } from './mail/mailer.ts';
-import { createPagination } from './pagination.ts';
-import { openSharedCache } from './redis/cache.ts';
-import { openChannel } from './redis/channel.ts';
 import { connectRedis } from './redis/connection.ts';
+import { jobs, personalData, sweeps } from './resources.ts';
 import { loadOrCreateSecrets } from './secrets.ts';
-import { listen } from './server.ts';
-import { openCertificate } from './tls.ts';
-import { createArchives } from './users/archives.ts';
-import { createProfiles } from './users/profiles.ts';
+import { normalizeEmail } from './users/email.ts';
 import { version } from './version.ts';
 
 const clock: Clock = { now: () => Date.now() };
@@ -46,7 +37,6 @@ export async function startService(
   log: Logger,
   stopping: AbortSignal = never,
 ): Promise<{ url: string; stop(hurry?: AbortSignal): Promise<void> }> {
-  const started = clock.now();
   const certificate = config.http.tls && openCertificate(config.http.tls, log);
   const secrets = config.secrets ?? loadOrCreateSecrets(config.dataDir);
   const database = await openDatabase({ url: config.database.url, dataDir: config.dataDir }, log, stopping);
@@ -62,60 +52,39 @@ export async function startService(
   try {
     stopping.throwIfAborted();
     const { accessSeconds, refreshSeconds, sessionSeconds } = config.tokens;
-    const tokens = createTokens({
-      keys: secrets.jwt,
-      accessTtlSeconds: accessSeconds,
-      issuer: 'taskflow',
-      audience: 'taskflow',
-      clock,
-    });
-    const sessions = createSessions({
-      connections,
-      tokens,
-      refreshTtlSeconds: refreshSeconds,
-      sessionTtlSeconds: sessionSeconds,
-    });
-    const ongoing = createOngoing({
-      sessions,
-      others: redis && openChannel(redis, 'access-changed', log),
-    });
     const adminEmail = config.adminEmail && normalizeEmail(config.adminEmail);
     if (adminEmail) {
-      const now = new Date(started).toISOString();
+      const now = new Date(clock.now()).toISOString();
       await inviteAdministrator(connections.writer, adminEmail, { now, log });
     }
-    const denials = createDenials({ db: connections.writer, log });
-    const archives = createArchives(secrets.encryptionKey);
     let isStopping = false;
+    const assembled = assemble({
+      connections,
+      redis,
+      clock,
+      log,
+      encryptionKey: secrets.encryptionKey,
+      tokens: { keys: secrets.jwt, accessTtlSeconds: accessSeconds },
+      refreshTtlSeconds: refreshSeconds,
+      sessionTtlSeconds: sessionSeconds,
+      passwords: createPasswords({ hashConcurrency: 2, queue: 16 }),
+      adminEmail,
+      publicUrl: config.http.publicUrl,
+      requireEmailVerification: config.requireEmailVerification,
+      isStopping: () => isStopping,
+    });
+    const { ongoing, denials } = assembled;
+    const { archives } = assembled.services;
     const app = createApp({
+      ...assembled,
+      ...(redis && { redis }),
       isEager: true,
       isHttps: config.http.isHttps,
       publicUrl: config.http.publicUrl,
-      clock,
-      connections,
-      sessions,
-      passwords: createPasswords({ hashConcurrency: 2, queue: 16 }),
-      lockout: createLockout({ db: connections.writer, key: secrets.encryptionKey }),
-      archives,
-      profiles: createProfiles(redis && openSharedCache(redis, secrets.encryptionKey)),
-      ongoing,
-      idempotency: createIdempotency(secrets.encryptionKey),
-      pagination: createPagination(secrets.encryptionKey),
-      requireEmailVerification: config.requireEmailVerification,
-      adminEmail,
-      health: {
-        version,
-        uptimeSeconds: () => Math.floor((clock.now() - started) / 1000),
-        isStopping: () => isStopping,
-        askDatabase: () => connections.ready(),
-        askRedis: redis?.ask,
-      },
       log,
-      denials,
       rateLimits: config.rateLimits,
       // Node derives the size of its heap from the memory of the container.
       load: loadLimits(config.http.maxUnreadBytes ?? getHeapStatistics().heap_size_limit / 4),
-      ...(redis && { redis }),
       trustedProxies: config.http.trustedProxies,
       corsOrigins: config.http.corsOrigins,
     });
@@ -123,6 +92,7 @@ export async function startService(
     const sweeping = startSweeping(connections.writer, {
       clock,
       log,
+      sweeps,
       trashRetentionDays: config.trashRetentionDays,
     });
     const url = config.http.publicUrl ?? server.url;
@@ -163,18 +133,21 @@ function openMailer({ mail, dataDir }: Config, appUrl: string, log: Logger): Mai
   return createMailer({ smtp: mail.smtp, from, outbox });
 }
 
-/** A task waits for mail servers and the like, so the connections of requests are not for it. */
+/** A job waits for mail servers and the like, so the connections of requests are not for it. */
 const JOB_CONNECTIONS = 2;
 
 function startJobs(
   url: string,
-  services: Omit<TaskServices, 'db'>,
+  services: Omit<JobServices, 'db' | 'personalData'>,
 ): { stop(hurry: AbortSignal): Promise<void> } {
   const { log, mailer } = services;
   const session = { url, applicationName: 'taskflow jobs', log };
   const connections = connect({ ...session, poolSize: JOB_CONNECTIONS });
-  const tasks = createTasks({ ...services, db: connections.writer });
-  const worker = startWorker({ openPool: () => openQueue(session), tasks, log });
+  const worker = startWorker({
+    openPool: () => openQueue(session),
+    jobs,
+    services: { ...services, db: connections.writer, personalData },
+  });
   return {
     async stop(hurry) {
       await worker.stop(hurry);

@@ -1,4 +1,4 @@
-import { type Operation, resolve } from '../src/http/document.ts';
+import { type Operation, resolve } from '../src/document.ts';
 import { contract, type Example, requestExamples } from './contract/documented.ts';
 
 /** What is read of the schema of a request. */

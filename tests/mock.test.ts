@@ -1,5 +1,5 @@
 import * as assert from 'uvu/assert';
-import { type Operation, operationsOf, readContract, resolve } from '../src/http/document.ts';
+import { type Operation, operationsOf, readContract, resolve } from '../src/document.ts';
 import { checkAnswer } from './contract/checker.ts';
 import { type Prism, startMock } from './prism.ts';
 import { suite } from './suite.ts';

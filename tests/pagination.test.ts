@@ -1,7 +1,7 @@
 import { createSecretKey } from 'node:crypto';
 import fc from 'fast-check';
 import * as assert from 'uvu/assert';
-import { createPagination } from '../src/pagination.ts';
+import { createPagination } from '../src/lists/pagination.ts';
 import { forgedFrom, positionIn } from './cursors.ts';
 import { inTime } from './tasks-kit.ts';
 import { type HeldClock, inWorld, type Person, type World } from './world.ts';

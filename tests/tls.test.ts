@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect, type TLSSocket } from 'node:tls';
 import * as assert from 'uvu/assert';
-import { type CertificateFiles, openCertificate } from '../src/tls.ts';
+import { type CertificateFiles, openCertificate } from '../src/http/tls.ts';
 import { createCertificate } from './certificates.ts';
 import { utter } from './exchange.ts';
 import { suite } from './suite.ts';

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Timeouts } from '../src/database/timeouts.ts';
+import type { Timeouts } from '../src/database/driver/timeouts.ts';
 
 /** Only ends a test that hangs: no machine is so slow that what a test waits for takes this long. */
 export const HANG_MS = 90_000;

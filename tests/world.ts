@@ -7,29 +7,26 @@ import { Writable } from 'node:stream';
 import { sql } from 'kysely';
 import supertest, { type Test } from 'supertest';
 import { suite as uvuSuite } from 'uvu';
-import { createLinkTokens } from '../src/auth/link-tokens.ts';
-import { createLockout } from '../src/auth/lockout.ts';
-import { createOngoing, type OngoingOptions } from '../src/auth/ongoing.ts';
-import { createPasswords } from '../src/auth/passwords.ts';
-import { createSessions } from '../src/auth/sessions.ts';
-import { createTokens } from '../src/auth/tokens.ts';
-import type { Clock } from '../src/context.ts';
+import type { Clock } from '../src/actor.ts';
+import { assemble } from '../src/assemble.ts';
+import { createLinkTokens } from '../src/auth/links/tokens.ts';
+import { createPasswords } from '../src/auth/passwords/passwords.ts';
+import { createOngoing, type OngoingOptions } from '../src/auth/sessions/ongoing.ts';
+import { createTokens } from '../src/auth/sessions/tokens.ts';
+import type { Services } from '../src/context.ts';
 import type { OperationId, Schema } from '../src/contract.ts';
 import { type Connections, connect, type Database } from '../src/database/database.ts';
+import type { Timeouts } from '../src/database/driver/timeouts.ts';
 import { openQueue } from '../src/database/queue.ts';
-import type { Timeouts } from '../src/database/timeouts.ts';
-import { createDenials } from '../src/events/denials.ts';
 import { type AppOptions, createApp } from '../src/http/app.ts';
-import { createIdempotency } from '../src/http/idempotency.ts';
 import { loadLimits } from '../src/http/load.ts';
-import { createTasks, type TaskServices } from '../src/jobs/tasks.ts';
+import { type ListenOptions, listen } from '../src/http/server.ts';
+import type { JobServices } from '../src/jobs/job.ts';
 import { runDueJobs } from '../src/jobs/worker.ts';
 import { createLogger, type Logger } from '../src/log.ts';
 import { createMailer } from '../src/mail/mailer.ts';
-import { createPagination } from '../src/pagination.ts';
-import { type ListenOptions, listen } from '../src/server.ts';
+import { jobs, personalData } from '../src/resources.ts';
 import { createArchives } from '../src/users/archives.ts';
-import { createProfiles } from '../src/users/profiles.ts';
 import { checkAnswer } from './contract/checker.ts';
 import { type ReadMail, readOutbox } from './mail-kit.ts';
 import { createDatabase } from './template.ts';
@@ -99,7 +96,8 @@ export type Served = {
   stop(): Promise<void>;
 };
 
-export type ServeOptions = Partial<Omit<AppOptions, 'ongoing'>> &
+export type ServeOptions = Partial<Omit<AppOptions, 'ongoing' | 'services'>> &
+  Partial<Services> &
   Pick<ListenOptions, 'certificate'> & {
     /** By itself it looks at nothing again, so that what is told is seen to be heard. */
     ongoing?: Partial<OngoingOptions>;
@@ -110,7 +108,7 @@ export type World = Served & {
   connections: Connections;
   databaseUrl: string;
   /** Runs every job that is due, and those that they add, until there is none; some services may be others. */
-  runJobs(services?: Partial<TaskServices>): Promise<void>;
+  runJobs(services?: Partial<JobServices>): Promise<void>;
   /** Makes jobs due that wait for their time or their next try. */
   hurryJobs(): Promise<void>;
   /** The messages that jobs have sent to an address, the oldest first. */
@@ -152,9 +150,12 @@ export async function createWorld(openDatabase: OpenDatabase = createDatabase): 
     connections,
     databaseUrl: database.url,
     async runJobs(services) {
-      const standard = { db: connections.writer, mailer, linkTokens, archives, log: logger };
-      const tasks = createTasks({ ...standard, appUrl: APP_URL, adminEmail: undefined, ...services });
-      await runDueJobs({ pool: queue, tasks, log: logger });
+      const standard = { db: connections.writer, mailer, linkTokens, archives, personalData, log: logger };
+      await runDueJobs({
+        pool: queue,
+        jobs,
+        services: { ...standard, appUrl: APP_URL, adminEmail: undefined, ...services },
+      });
     },
     async hurryJobs() {
       await sql`update graphile_worker._private_jobs set run_at = now()`.execute(connections.writer);
@@ -194,43 +195,39 @@ async function serve(
     },
   });
   const logger = createLogger({ level: 'info', format: 'json', stream });
-  const denials = createDenials({ db: connections.writer, log: logger });
-  const sessions = createSessions({
+  const assembled = assemble({
     connections,
-    tokens: tokensAt(clock),
+    clock,
+    log: logger,
+    encryptionKey,
+    tokens: { keys, accessTtlSeconds: 900 },
     refreshTtlSeconds: 7 * 86_400,
     sessionTtlSeconds: 30 * 86_400,
+    passwords,
+    adminEmail: undefined,
+    publicUrl: options.publicUrl,
+    requireEmailVerification: false,
+    isStopping: () => false,
   });
-  const ongoing = createOngoing({ sessions, recheckedEveryMs: 3_600_000, ...watching });
+  const services = Object.fromEntries(
+    Object.entries({ ...assembled.services, ...options }).filter(([name]) => name in assembled.services),
+  ) as unknown as Services;
+  assembled.ongoing.stop();
+  const ongoing = createOngoing({ sessions: services.sessions, recheckedEveryMs: 3_600_000, ...watching });
+  const { denials } = assembled;
   const app = createApp({
     isEager: false,
     isHttps: false,
     publicUrl: undefined,
-    clock,
-    connections,
-    passwords,
-    lockout: createLockout({ db: connections.writer, key: encryptionKey }),
-    sessions,
-    ongoing,
-    archives,
-    profiles: createProfiles(),
-    adminEmail: undefined,
-    idempotency: createIdempotency(encryptionKey),
-    pagination: createPagination(encryptionKey),
-    requireEmailVerification: false,
-    health: {
-      version: '0.0.0',
-      uptimeSeconds: () => 0,
-      isStopping: () => false,
-      askDatabase: () => connections.ready(),
-    },
     log: logger,
-    denials,
     rateLimits: { user: 'off', anonymous: 'off', auth: 'off', refresh: 'off' },
     load: testLoad,
     trustedProxies: new BlockList(),
     corsOrigins: [],
+    ...assembled,
     ...options,
+    services,
+    ongoing,
   });
   const server = await listen(app, { host: '127.0.0.1', port: 0, certificate }, logger);
   const as = ({ token }: { token: string }) => caller(server.url, { authorization: `Bearer ${token}` });

@@ -1,6 +1,6 @@
 import pg from 'pg';
-import { startEmbedded } from '../../src/database/embedded/start.ts';
 import { migrate } from '../../src/database/migrate.ts';
+import { startEmbedded } from '../../src/postgres/start.ts';
 import { type Size, seedSql } from './seed.ts';
 import { CREATED, type Person } from './traffic.ts';
 

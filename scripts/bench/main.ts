@@ -4,8 +4,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import pg from 'pg';
-import { createTokens } from '../../src/auth/tokens.ts';
-import { operationsOf, readContract } from '../../src/http/document.ts';
+import { createTokens } from '../../src/auth/sessions/tokens.ts';
+import { operationsOf, readContract } from '../../src/document.ts';
 import {
   ISSUER,
   newSigning,

@@ -12,14 +12,14 @@ import {
 } from 'kysely';
 import pg from 'pg';
 import type { Tables } from '../../generated/tables.ts';
-import type { Context } from '../../src/context.ts';
+import type { Context, Services } from '../../src/context.ts';
 import type { OperationId, OperationRequest } from '../../src/contract.ts';
 import type { Database } from '../../src/database/database.ts';
+import { valueTypes } from '../../src/database/driver/values.ts';
 import { register } from '../../src/database/execute.ts';
-import { valueTypes } from '../../src/database/values.ts';
-import { operationsOf, readContract, resolve } from '../../src/http/document.ts';
+import { operationsOf, readContract, resolve } from '../../src/document.ts';
+import { createPagination } from '../../src/lists/pagination.ts';
 import { handlers } from '../../src/operations.ts';
-import { createPagination } from '../../src/pagination.ts';
 import { change, newTask, OPERATIONS, type Operation } from './traffic.ts';
 
 /** One statement of TaskFlow, and what stands for each of its parameters. */
@@ -144,6 +144,7 @@ function contextOf(db: Database, { user_id, number }: Given): Context {
     },
   );
   return {
+    ...(unused as Services),
     db,
     statement: (work) => work(db),
     transaction: (work) => work(db),
@@ -160,12 +161,6 @@ function contextOf(db: Database, { user_id, number }: Given): Context {
     clock: { now: () => now },
     now: new Date(now).toISOString(),
     request_id: `req_bench_${number}`,
-    passwords: unused as never,
-    lockout: unused as never,
-    sessions: unused as never,
-    archives: unused as never,
-    profiles: unused as never,
-    health: unused as never,
     accessChanged: unused as never,
     adminEmail: undefined,
     publicPath: '',

@@ -1,4 +1,4 @@
-import { type ContractDocument, componentsUsedBy, METHODS } from '../../src/http/document.ts';
+import { type ContractDocument, componentsUsedBy, METHODS } from '../../src/document.ts';
 import { addBounds } from './complete/bounds.ts';
 import { addFailures, type Shared } from './complete/failures.ts';
 import { addSuccessHeaders } from './complete/headers.ts';

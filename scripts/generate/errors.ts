@@ -1,5 +1,5 @@
 import { errorRows } from '../../src/docs/errors.ts';
-import type { ContractDocument } from '../../src/http/document.ts';
+import type { ContractDocument } from '../../src/document.ts';
 
 /** The guide `docs/errors.md`. */
 export function errorsGuide(contract: ContractDocument): string {

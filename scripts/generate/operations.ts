@@ -1,4 +1,4 @@
-import { type ContractDocument, operationsOf } from '../../src/http/document.ts';
+import { type ContractDocument, operationsOf } from '../../src/document.ts';
 
 type Tagged = { tags?: string[] };
 

@@ -9,22 +9,22 @@ import {
 } from 'kysely';
 import type { Tables } from '../../generated/tables.ts';
 import * as activity from '../../src/activity/queries.ts';
-import * as administrators from '../../src/admin/administrators.ts';
+import type { SessionActor } from '../../src/actor.ts';
 import * as audit from '../../src/admin/audit-log.ts';
 import * as admin from '../../src/admin/queries.ts';
 import { findStats } from '../../src/admin/stats.ts';
-import * as keys from '../../src/api-keys/queries.ts';
-import * as revoke from '../../src/api-keys/revoke.ts';
-import * as use from '../../src/api-keys/use.ts';
-import * as attempts from '../../src/auth/attempts.ts';
-import { endSessions } from '../../src/auth/end-sessions.ts';
-import { keyGuards, sessionGuards } from '../../src/auth/guard.ts';
-import { forgetAddresses } from '../../src/auth/known-addresses.ts';
-import * as links from '../../src/auth/link-queries.ts';
-import * as own from '../../src/auth/own-sessions.ts';
+import * as keys from '../../src/auth/api-keys/queries.ts';
+import * as revoke from '../../src/auth/api-keys/revoke.ts';
+import * as use from '../../src/auth/api-keys/use.ts';
+import * as links from '../../src/auth/links/queries.ts';
+import * as attempts from '../../src/auth/passwords/attempts.ts';
+import { forgetAddresses } from '../../src/auth/passwords/known-addresses.ts';
 import * as auth from '../../src/auth/queries.ts';
+import { endSessions } from '../../src/auth/sessions/end.ts';
+import { keyGuards, sessionGuards } from '../../src/auth/sessions/guard.ts';
+import * as own from '../../src/auth/sessions/own.ts';
+import * as sessions from '../../src/auth/sessions/queries.ts';
 import * as categories from '../../src/categories/queries.ts';
-import type { SessionActor } from '../../src/context.ts';
 import type { Database } from '../../src/database/database.ts';
 import { changesSince } from '../../src/events/changes.ts';
 import { insertDenials } from '../../src/events/denials.ts';
@@ -39,6 +39,7 @@ import * as tasks from '../../src/tasks/queries.ts';
 import * as close from '../../src/users/close.ts';
 import * as exports from '../../src/users/exports.ts';
 import * as users from '../../src/users/queries.ts';
+import * as administrators from '../../src/users/role.ts';
 
 const id = '0195f3a4-7c1e-7d2a-9b3c-5e6f7a8b9c0d';
 const now = '2026-03-02T09:00:00.000Z';
@@ -69,7 +70,7 @@ const attempt = { caller: counter, account: counter, address: counter, knownAs: 
 
 /** Each statement of the service once, in its usual shapes; the tests run them all. */
 const calls: Record<string, (db: Database) => unknown> = {
-  'auth: the sessions of access tokens': (db) => auth.findActiveSessions.all(db, { ids: [id] }),
+  'auth: the sessions of access tokens': (db) => sessions.findActiveSessions.all(db, { ids: [id] }),
   'auth: whether a session still permits a write': (db) =>
     sessionGuards.read.first(db, { user_id: id, session_id: id, role: null, verified: false }),
   'auth: the same for a sensitive write': (db) =>
@@ -78,11 +79,11 @@ const calls: Record<string, (db: Database) => unknown> = {
     keyGuards.read.first(db, { user_id: id, api_key_id: id, role: null, verified: false }),
   'auth: the same for a sensitive write with an API key': (db) =>
     keyGuards.lock.first(db, { user_id: id, api_key_id: id, role: 'admin', verified: false }),
-  'auth: the account of a login': (db) => auth.findAccount(db, ''),
+  'auth: the account of a login': (db) => sessions.findAccount(db, ''),
   'auth: open an account': (db) =>
     auth.insertUser(db, { email: '', password_hash: '', full_name: '' }, author),
   'auth: start a session': (db) =>
-    auth.insertSession(
+    sessions.insertSession(
       db,
       {
         user_id: id,
@@ -96,10 +97,10 @@ const calls: Record<string, (db: Database) => unknown> = {
       lifetimes,
       author,
     ),
-  'auth: look at a refresh token': (db) => auth.findRefreshToken(db, digest, 1),
+  'auth: look at a refresh token': (db) => sessions.findRefreshToken(db, digest, 1),
   'auth: use up a refresh token': (db) =>
-    auth.rotateRefreshToken(db, { used_digest: digest, refresh_digest: digest }, lifetimes, author),
-  'auth: end a session': (db) => auth.revokeSession(db, id, 'session.revoked', author),
+    sessions.rotateRefreshToken(db, { used_digest: digest, refresh_digest: digest }, lifetimes, author),
+  'auth: end a session': (db) => sessions.revokeSession(db, id, 'session.revoked', author),
   'auth: the password of whoever changes it': (db) => auth.findCredentials.first(db, { user_id: id }),
   'auth: change a password': (db) =>
     auth.changePassword(db, { password_hash: '', new_password_hash: '' }, author),

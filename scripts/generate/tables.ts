@@ -23,7 +23,7 @@ interface TypeScriptType {
   write?: string;
 }
 
-// As `src/database/values.ts` parses them.
+// As `src/database/driver/values.ts` parses them.
 const TYPES: Record<string, TypeScriptType> = {
   bigint: { select: 'number' },
   boolean: { select: 'boolean' },
@@ -107,7 +107,9 @@ function valueType({ table, column, type }: Column, enums: ReadonlyMap<string, s
   const item = type.endsWith('[]') ? type.slice(0, -2) : undefined;
   const known = TYPES[item ?? type];
   if (known === undefined || (item !== undefined && !ARRAYS.has(item))) {
-    throw new Error(`${table}.${column} is ${type}: say in src/database/values.ts and here how that reads.`);
+    throw new Error(
+      `${table}.${column} is ${type}: say in src/database/driver/values.ts and here how that reads.`,
+    );
   }
   return item === undefined ? known : { select: `${known.select}[]` };
 }

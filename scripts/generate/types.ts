@@ -6,7 +6,7 @@ import {
   type OperationObject,
   operationsOf,
   type Parameter,
-} from '../../src/http/document.ts';
+} from '../../src/document.ts';
 
 /**
  * The server's types: the contract as it is after validation, when every default has been filled

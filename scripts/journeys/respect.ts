@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readContract } from '../../src/http/document.ts';
+import { readContract } from '../../src/document.ts';
 import { FOLDER, type Journey, readJourneys } from './read.ts';
 
 /** What a walk has: values for inputs, and the URL of each source. */

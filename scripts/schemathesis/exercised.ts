@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { operationsOf, readContract } from '../../src/http/document.ts';
+import { operationsOf, readContract } from '../../src/document.ts';
 
 /** What Schemathesis writes with `--report-json-path`. `valid_rates` has no operation whose responses were all 401 or 403. */
 type Report = { valid_rates: Record<string, object> };

@@ -9,7 +9,7 @@ import {
   type Parameter,
   resolve,
   type Example as Shown,
-} from '../../src/http/document.ts';
+} from '../../src/document.ts';
 import type {
   Api,
   Body,

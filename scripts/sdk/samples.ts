@@ -1,4 +1,4 @@
-import { type ContractDocument, METHODS } from '../../src/http/document.ts';
+import { type ContractDocument, METHODS } from '../../src/document.ts';
 import type { Api, Example, Field, Operation } from './model.ts';
 import { pascalCase, snakeCase } from './text.ts';
 

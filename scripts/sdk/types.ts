@@ -1,4 +1,4 @@
-import { type ContractDocument, defaultOf, type JsonSchema, nameOf } from '../../src/http/document.ts';
+import { type ContractDocument, defaultOf, type JsonSchema, nameOf } from '../../src/document.ts';
 import type { Enum, Field, Model, Type } from './model.ts';
 
 /** A schema with a name becomes a class if it is an object, an enum if it lists words, and else what it says. */

@@ -1,5 +1,5 @@
-import type { Handlers } from '../contract.ts';
 import { ApiError } from '../errors.ts';
+import type { Handlers } from '../handlers.ts';
 import * as queries from './queries.ts';
 
 export const activity = {

@@ -1,11 +1,11 @@
 import { type Expression, type RawBuilder, type SqlBool, sql } from 'kysely';
-import { spaces, type Viewer, WRITER } from '../auth/spaces.ts';
-import type { Actor } from '../context.ts';
+import { spaces, type Viewer, WRITER } from '../access/spaces.ts';
+import type { Actor } from '../actor.ts';
 import type { OperationRequest, Schema } from '../contract.ts';
 import { compiledShapes, type Params } from '../database/compiled.ts';
 import type { Database } from '../database/database.ts';
 import { totalOf } from '../database/lists.ts';
-import type { PageQuery, Window } from '../pagination.ts';
+import type { PageQuery, Window } from '../lists/pagination.ts';
 import { userSummary } from '../users/summary.ts';
 
 type Event = Schema<'Event'>;

@@ -3,7 +3,7 @@ import type { OperationRequest, Schema } from '../contract.ts';
 import { compiledShapes, type Params } from '../database/compiled.ts';
 import type { Database } from '../database/database.ts';
 import { totalOf } from '../database/lists.ts';
-import type { PageQuery, Window } from '../pagination.ts';
+import type { PageQuery, Window } from '../lists/pagination.ts';
 import { userSummary } from '../users/summary.ts';
 
 export type AuditEntry = Schema<'AuditEntry'>;

@@ -1,7 +1,7 @@
-import { sendLink } from '../auth/links.ts';
+import { sendLink } from '../auth/links/send.ts';
 import type { Database } from '../database/database.ts';
-import type { Log } from '../database/log.ts';
-import { findCandidate } from './administrators.ts';
+import type { Log } from '../log.ts';
+import { findCandidate } from '../users/role.ts';
 
 /**
  * Tells how the account of ADMIN_EMAIL becomes an administrator, and sends it the link for it. It is not made one here:

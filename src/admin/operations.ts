@@ -1,8 +1,8 @@
-import { endSessions } from '../auth/end-sessions.ts';
-import type { Handlers } from '../contract.ts';
+import { endSessions } from '../auth/sessions/end.ts';
 import { ApiError, type ErrorDetail, invalid } from '../errors.ts';
 import { staleVersion } from '../events/stale.ts';
-import type { PageQuery } from '../pagination.ts';
+import type { Handlers } from '../handlers.ts';
+import type { PageQuery } from '../lists/pagination.ts';
 import { exportAuditLog, listAuditLog } from './audit-log.ts';
 import * as queries from './queries.ts';
 import { findStats } from './stats.ts';

@@ -1,5 +1,6 @@
 import { type Expression, type RawBuilder, type SqlBool, sql } from 'kysely';
-import type { Actor, Context } from '../context.ts';
+import type { Actor } from '../actor.ts';
+import type { Context } from '../context.ts';
 import type { OperationRequest, Schema } from '../contract.ts';
 import { compiled, compiledShapes, type Params } from '../database/compiled.ts';
 import type { Database } from '../database/database.ts';
@@ -13,8 +14,8 @@ import {
   wordSearch,
 } from '../database/lists.ts';
 import { differs } from '../database/no-op.ts';
-import { appendEvent, type Author as EventAuthor, fieldChanges } from '../events/append.ts';
-import type { Window } from '../pagination.ts';
+import type { Window } from '../lists/pagination.ts';
+import { accounts, userUpdated } from '../users/accounts.ts';
 import { storedUser, userColumns } from '../users/columns.ts';
 
 export type User = Schema<'ManagedUser'>;
@@ -23,11 +24,6 @@ export type UserDetails = Schema<'ManagedUserDetails'>;
 const stored = [...storedUser, 'user.active'] as const;
 /** The same of accounts that were selected as `user`. */
 const selected = [...userColumns.map((column) => `user.${column}` as const), 'user.active'] as const;
-
-/** Every account but those that their owners have closed, which are nobody's. Every query here starts from it. */
-export function accounts(db: Pick<Database, 'selectFrom'>) {
-  return db.selectFrom('user').where('user.password_hash', '<>', sql.lit(''));
-}
 
 /** Who is let in by the log, how often, and what is theirs. */
 function usageOf(id: Expression<string>): RawBuilder<UserDetails['usage']> {
@@ -241,20 +237,4 @@ export function updateUser(
     .selectFrom('before')
     .select(['before.is_own', 'before.has_version'])
     .executeTakeFirst();
-}
-
-/** The event of a change from `before` to `after`, in the space of the account. */
-export function userUpdated(db: Pick<Database, 'insertInto'>, author: EventAuthor) {
-  return appendEvent(
-    db,
-    {
-      type: 'user.updated',
-      space_id: sql.ref('after.id'),
-      subject: { type: 'user', id: sql.ref('after.id'), name: sql.ref('after.full_name') },
-      version: sql.ref('after.version'),
-      changes: fieldChanges(sql`user_fields(before.row)`, sql`user_fields(after.row)`),
-    },
-    author,
-    sql`before, after`,
-  );
 }

@@ -1,18 +1,24 @@
-import type { Context } from '../context.ts';
-import type { Handlers, Schema } from '../contract.ts';
-import { classify } from '../database/failures.ts';
+import type { Schema } from '../contract.ts';
+import { classify } from '../database/driver/failures.ts';
 import { ApiError, type ErrorDetail, invalid } from '../errors.ts';
+import { authorOf } from '../events/append.ts';
+import type { Handlers } from '../handlers.ts';
 import { sendMail } from '../mail/send.ts';
-import { normalizeEmail } from './email.ts';
-import { endSessions } from './end-sessions.ts';
-import { voidLinks } from './link-queries.ts';
-import { sendLink } from './links.ts';
-import * as own from './own-sessions.ts';
-import { type Owner, passwordProblems } from './password-policy.ts';
+import { normalizeEmail } from '../users/email.ts';
+import { setRole } from '../users/role.ts';
+import { deleteKeys } from './api-keys/revoke.ts';
+import * as links from './links/queries.ts';
+import { sendLink } from './links/send.ts';
+import { linkTokenDigest } from './links/tokens.ts';
+import { forgetAddresses } from './passwords/known-addresses.ts';
+import { type Owner, passwordProblems } from './passwords/policy.ts';
 import * as queries from './queries.ts';
-import { newRefreshToken, refreshTokenDigest } from './tokens.ts';
+import { endSessions } from './sessions/end.ts';
+import { insertSession } from './sessions/queries.ts';
+import { newRefreshToken } from './sessions/tokens.ts';
 
-export const auth = {
+/** What makes an account one's own: registering it, its address, its password. */
+export const accounts = {
   async registerUser({ body }, context) {
     const { passwords, lockout, sessions, client } = context;
     const email = normalizeEmail(body.email);
@@ -33,7 +39,7 @@ export const auth = {
         client,
         known_as: lockout.knownAs(email, client.address),
       };
-      const session = await queries.insertSession(db, start, sessions, authorOf(context));
+      const session = await insertSession(db, start, sessions, authorOf(context));
       if (!session) throw new Error('a new user got no session');
       await sendLink(db, { purpose: 'verify_email', user_id: user.id }, context);
       return {
@@ -42,108 +48,6 @@ export const auth = {
         data: { user, ...sessions.issue({ user_id: user.id, ...session }, refresh_token) },
         dependsOn: { refresh_digest, password_hash },
       };
-    });
-  },
-
-  async login({ body }, context) {
-    const { client, lockout, sessions } = context;
-    const email = normalizeEmail(body.email);
-    const check = () => matchingAccount(email, body.password, context);
-    const account = await lockout.login(email, client.address, check);
-    if (!account) throw new ApiError('INVALID_CREDENTIALS');
-    const { refresh_token, refresh_digest } = newRefreshToken();
-    const known_as = lockout.knownAs(email, client.address);
-    const enter = async ({ user, password_hash }: typeof account) => {
-      const new_password_hash = await renewedHash(password_hash, body.password, context);
-      return context.statement(async (db) => {
-        const start = {
-          user_id: user.id,
-          email,
-          password_hash,
-          new_password_hash,
-          refresh_digest,
-          client,
-          known_as,
-        };
-        const session = await queries.insertSession(db, start, sessions, authorOf(context));
-        // The account was closed or got another hash while the password was held against this one.
-        if (!session) throw new ApiError('INVALID_CREDENTIALS');
-        const data = { user, ...sessions.issue({ user_id: user.id, ...session }, refresh_token) };
-        return {
-          status: 200 as const,
-          data,
-          dependsOn: { refresh_digest, password_hash: new_password_hash },
-        };
-      });
-    };
-    return enter(account).catch(async (error: unknown) => {
-      const isRefused = error instanceof ApiError && error.code === 'INVALID_CREDENTIALS';
-      // Of two logins at once one may have renewed the hash: then it is still the right password.
-      const renewed = isRefused ? await check() : undefined;
-      if (!renewed) throw error;
-      return enter(renewed);
-    });
-  },
-
-  async refreshTokens({ body }, context) {
-    const began_at = performance.now();
-    const { sessions } = context;
-    const used_digest = refreshTokenDigest(body.refresh_token);
-    if (!used_digest) throw new ApiError('INVALID_REFRESH_TOKEN');
-    const { refresh_token, refresh_digest } = newRefreshToken();
-    const digests = { used_digest, refresh_digest };
-    return sessions.exchange(used_digest, (raced) =>
-      context.transaction(async (db) => {
-        const found = await queries.findRefreshToken(db, used_digest, performance.now() - began_at);
-        if (!found) throw new ApiError('INVALID_REFRESH_TOKEN');
-        if (found.used_at && (raced || found.used_meanwhile)) throw new ApiError('REFRESH_IN_PROGRESS');
-        if (found.used_at) {
-          const author = { actor: null, ...authorOf(context) };
-          context.accessChanged(found.user_id);
-          await queries.revokeSession(db, found.session_id, 'session.reuse_detected', author);
-          const [to, values] = [{ user_id: found.user_id }, { at: context.now }];
-          await sendMail(db, { template: 'session_reuse_detected', to, values });
-          throw new ApiError('REFRESH_TOKEN_REUSED', { keepsWrites: true });
-        }
-        const session = await queries.rotateRefreshToken(db, digests, sessions, authorOf(context));
-        // Unused a moment ago: whoever used it since came at the same time as this request.
-        if (!session) throw new ApiError('REFRESH_IN_PROGRESS');
-        const { session_id, ...user } = session;
-        const data = { user, ...sessions.issue({ user_id: user.id, session_id }, refresh_token) };
-        return { status: 200 as const, data, dependsOn: { refresh_digest } };
-      }),
-    );
-  },
-
-  async logout(_request, context) {
-    const { session } = context;
-    context.accessChanged(session.user_id);
-    return context.statement(async (db) => {
-      const author = { actor: session, ...authorOf(context) };
-      await queries.revokeSession(db, session.session_id, 'session.revoked', author);
-      return { status: 204 as const };
-    });
-  },
-
-  async listSessions(_request, { db, session, paginate }) {
-    const list = await paginate((window) => own.listSessions(db, session, window));
-    return { status: 200, ...list };
-  },
-
-  async revokeSession({ path }, context) {
-    context.accessChanged(context.actor.user_id);
-    return context.statement(async (db) => {
-      if (!(await own.endSession(db, path.session_id, context))) throw new ApiError('NOT_FOUND');
-      return { status: 204 as const };
-    });
-  },
-
-  async revokeOtherSessions(_request, context) {
-    const { session } = context;
-    context.accessChanged(session.user_id);
-    return context.statement(async (db) => {
-      await endSessions(db, session.user_id, { actor: session, ...authorOf(context) }, session.session_id);
-      return { status: 204 as const };
     });
   },
 
@@ -166,26 +70,111 @@ export const auth = {
       if (!changed) throw invalid([WRONG_PASSWORD]);
       await endSessions(trx, actor.user_id, { actor, ...authorOf(context) }, actor.session_id);
       // Whoever knew the old one may have asked for them.
-      await voidLinks(trx, actor.user_id, ['change_email', 'reset_password']);
+      await links.voidLinks(trx, actor.user_id, ['change_email', 'reset_password']);
       const [to, values] = [{ user_id: actor.user_id }, { at: context.now }];
       await sendMail(trx, { template: 'password_changed', to, values });
       return { status: 204 as const };
     });
   },
+  async verifyEmail({ body }, context) {
+    const digest = linkTokenDigest(body.token);
+    return context.transaction(async (db) => {
+      const link = digest && (await links.useLink(db, digest, ['verify_email', 'change_email']));
+      if (!link) throw invalid([UNUSABLE_LINK]);
+      const { user_id, email, current_email, email_verified, locale, timezone } = link;
+      const author = { ...authorOf(context), actor: { user_id } };
+      if (link.purpose === 'change_email') {
+        const change = { user_id, type: 'user.email_changed', fields: { email } } as const;
+        await links.applyLink(db, change, author).catch(refuseTakenEmail);
+        context.accessChanged(user_id);
+        // Only the session that asked is known to be its owner's, who entered the password there.
+        await endSessions(db, user_id, author, link.session_id);
+        await forgetAddresses(db, user_id);
+        // They were sent to the old address, or ask for yet another one.
+        await links.voidLinks(db, user_id, ['verify_email', 'change_email', 'reset_password']);
+        const full_name = email_verified ? link.full_name : null;
+        const to = { email: current_email, full_name, locale, timezone };
+        await sendMail(db, { template: 'email_changed', to, values: { at: context.now } });
+      } else {
+        await links.applyLink(db, { user_id, type: 'user.email_verified', fields: {} }, author);
+      }
+      return { status: 200 as const, data: { email, email_verified: true as const } };
+    });
+  },
+
+  async resendVerificationEmail(_request, context) {
+    const { user_id } = context.actor;
+    return context.statement(async (db) => {
+      await sendLink(db, { purpose: 'verify_email', user_id }, context);
+      return { status: 202 as const };
+    });
+  },
+
+  async changeEmail({ body }, context) {
+    const { db, session, lockout, passwords } = context;
+    const { user_id, session_id } = session;
+    const account = await queries.findCredentials.first(db, { user_id });
+    if (!account) throw new ApiError('SESSION_REVOKED');
+    const { password_hash } = account;
+    const matches = await lockout.confirm(session, () =>
+      passwords.verify(password_hash, body.current_password),
+    );
+    const email = normalizeEmail(body.new_email);
+    const problems = [...(matches ? [] : [WRONG_PASSWORD]), ...(email === account.email ? [SAME_EMAIL] : [])];
+    return context.transaction(async (trx) => {
+      if (problems.length > 0) throw invalid(problems);
+      await links.logEmailChangeRequest(trx, { actor: session, ...authorOf(context) });
+      await sendLink(trx, { purpose: 'change_email', user_id, session_id, email }, context);
+      return { status: 202 as const };
+    });
+  },
+
+  async requestPasswordReset({ body }, context) {
+    const email = normalizeEmail(body.email);
+    return context.statement(async (db) => {
+      // Nothing is looked up here, so the answer can tell nothing, not even by its time.
+      await sendLink(db, { purpose: 'reset_password', email }, context);
+      return { status: 202 as const };
+    });
+  },
+
+  async resetPassword({ body }, context) {
+    const { db, lockout, passwords } = context;
+    const digest = linkTokenDigest(body.token);
+    const link = digest && (await links.findLink(db, digest, 'reset_password'));
+    const owner = link ?? { email: '', full_name: '' };
+    const problems = [
+      ...(link ? [] : [UNUSABLE_LINK]),
+      ...passwordProblems(body.new_password, owner, 'new_password'),
+    ];
+    const password_hash = problems.length > 0 ? '' : await passwords.hash(body.new_password);
+    return context.transaction(async (trx) => {
+      // Not before, for here a retry finds its answer: to it the link is used by now.
+      if (!digest || problems.length > 0) throw invalid(problems);
+      const used = await links.useLink(trx, digest, ['reset_password']);
+      if (!used) throw invalid([UNUSABLE_LINK]);
+      const { user_id, email } = used;
+      const author = { ...authorOf(context), actor: { user_id } };
+      await links.applyLink(trx, { user_id, type: 'user.password_reset', fields: { password_hash } }, author);
+      context.accessChanged(user_id);
+      // Whoever was in the account may have registered it with the address of somebody else: nothing lets them in again.
+      await endSessions(trx, user_id, author);
+      await deleteKeys(trx, author);
+      await links.voidLinks(trx, user_id, ['change_email']);
+      if (email === context.adminEmail) {
+        const byService = { ...author, actor: null, client: null };
+        await setRole(trx, { email, role: 'admin', force: false }, byService);
+      }
+      await lockout.lift(trx, { email, user_id });
+      await forgetAddresses(trx, user_id);
+      await sendMail(trx, { template: 'password_was_reset', to: { user_id }, values: { at: context.now } });
+      return { status: 204 as const };
+    });
+  },
 } satisfies Partial<Handlers>;
 
-/** Not the context as it is: reading `actor` of one that has none throws. */
-export const authorOf = ({ now, request_id, client }: Context) => ({ now, request_id, client });
-
-/** The account that email and password belong to, found after the same work as that it is none. */
-async function matchingAccount(email: string, password: string, { db, passwords }: Context) {
-  const account = await queries.findAccount(db, email);
-  const matches = await passwords.verify(account?.password_hash, password);
-  return matches && account?.active ? account : undefined;
-}
-
 /** Not a 401, which would tell a client that its session has ended. */
-export const WRONG_PASSWORD: ErrorDetail = {
+const WRONG_PASSWORD: ErrorDetail = {
   field: 'current_password',
   code: 'WRONG_PASSWORD',
   message: 'This is not your password.',
@@ -202,7 +191,7 @@ function newPasswordProblems(
   return [...problems, { field: 'new_password', code: 'SAME_PASSWORD', message }];
 }
 
-export function refuseTakenEmail(error: unknown): never {
+function refuseTakenEmail(error: unknown): never {
   const { kind, constraint } = classify(error);
   if (kind !== 'conflict' || constraint !== 'user_email_key') throw error;
   const message = 'Log in, or choose another email.';
@@ -212,7 +201,14 @@ export function refuseTakenEmail(error: unknown): never {
   });
 }
 
-/** The hash to keep from now on. A login does not fail because there is no time for a stronger one. */
-async function renewedHash(hash: string, password: string, { passwords }: Context): Promise<string> {
-  return passwords.isOutdated(hash) ? passwords.hash(password).catch(() => hash) : hash;
-}
+const UNUSABLE_LINK: ErrorDetail = {
+  field: 'token',
+  code: 'INVALID_LINK_TOKEN',
+  message: 'It was used, is too old, or a newer one was sent.',
+};
+
+const SAME_EMAIL: ErrorDetail = {
+  field: 'new_email',
+  code: 'SAME_EMAIL',
+  message: 'This is the email that you have.',
+};

@@ -1,7 +1,8 @@
 import type { Context } from '../context.ts';
-import type { Handlers, Precondition } from '../contract.ts';
+import type { Precondition } from '../contract.ts';
 import { ApiError } from '../errors.ts';
 import { staleVersion } from '../events/stale.ts';
+import type { Handlers } from '../handlers.ts';
 import * as queries from './queries.ts';
 
 export const categories = {

@@ -1,6 +1,6 @@
-import { listAdministrators, setRole } from '../admin/administrators.ts';
-import { normalizeEmail } from '../auth/email.ts';
 import { connect, type Database } from '../database/database.ts';
+import { normalizeEmail } from '../users/email.ts';
+import { listAdministrators, setRole } from '../users/role.ts';
 
 const ROLES = { grant: 'admin', revoke: 'user' } as const;
 

@@ -8,11 +8,11 @@ import {
   PostgresQueryCompiler,
 } from 'kysely';
 import type { Tables } from '../../generated/tables.ts';
+import { GuardedDriver } from './driver/guarded.ts';
+import { HealthCheck } from './driver/health.ts';
+import { PoolDriver, type PoolOptions } from './driver/pool.ts';
+import { ReaderDriver } from './driver/reader.ts';
 import { register } from './execute.ts';
-import { GuardedDriver } from './guarded.ts';
-import { HealthCheck } from './health.ts';
-import { PoolDriver, type PoolOptions } from './pool.ts';
-import { ReaderDriver } from './reader.ts';
 
 /** A connection pool or an open transaction; queries do not care which. */
 export type Database = Kysely<Tables>;

@@ -1,6 +1,6 @@
 import type { CompiledQuery, QueryResult } from 'kysely';
 import type { Database } from './database.ts';
-import { TIMEOUTS } from './timeouts.ts';
+import { TIMEOUTS } from './driver/timeouts.ts';
 
 /** Runs compiled statements, each on a connection of its choice. */
 export interface Executes {

@@ -3,7 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
-import type { Log } from './log.ts';
+import type { Log } from '../log.ts';
 import { migrateQueue } from './queue.ts';
 import { repairSchema } from './repair.ts';
 

@@ -1,7 +1,7 @@
 import { aborted, never } from '../abort.ts';
 import type { Logger } from '../log.ts';
-import { runningUrl } from './embedded/running.ts';
-import { startEmbedded } from './embedded/start.ts';
+import { runningUrl } from '../postgres/running.ts';
+import { startEmbedded } from '../postgres/start.ts';
 import { migrate } from './migrate.ts';
 
 /** Which database is meant: the one of a URL, or else the embedded one of a directory. */

@@ -1,8 +1,8 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { Logger as QueueLogger, runMigrations } from 'graphile-worker';
 import pg from 'pg';
-import { endStandbyWait } from './left-behind.ts';
-import type { Log } from './log.ts';
+import type { Log } from '../log.ts';
+import { endStandbyWait } from './driver/left-behind.ts';
 import {
   clientConfig,
   closeClient,
@@ -10,8 +10,8 @@ import {
   prepareSession,
   type SessionOptions,
   timeoutsOf,
-} from './session.ts';
-import { TIMEOUTS } from './timeouts.ts';
+} from './driver/session.ts';
+import { TIMEOUTS } from './driver/timeouts.ts';
 
 /** One that listens for new jobs, and some to take, to keep and to finish them with. */
 const SIZE = 4;

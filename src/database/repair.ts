@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import type { Log } from './log.ts';
+import type { Log } from '../log.ts';
 
 /** How long a repair waits for other sessions. A start that takes longer than that is worse than a slow query. */
 const LOCK_TIMEOUT_MS = 10_000;

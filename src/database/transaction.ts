@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { IsolationLevel } from 'kysely';
 import type { Database } from './database.ts';
+import { ConnectionLost, classify } from './driver/failures.ts';
 import { retryMsOf } from './execute.ts';
-import { ConnectionLost, classify } from './failures.ts';
 
 const RETRIES = 3;
 

@@ -1,5 +1,5 @@
+import { type ContractDocument, type Operation, operationsOf, resolve } from '../document.ts';
 import { ApiError, type ErrorCode } from '../errors.ts';
-import { type ContractDocument, type Operation, operationsOf, resolve } from '../http/document.ts';
 import { inline, type Link } from './layout.ts';
 import { highlighted } from './markdown.ts';
 import { referenceOf } from './operations.ts';

@@ -1,4 +1,4 @@
-import { type ContractDocument, type Operation, operationsOf } from '../http/document.ts';
+import { type ContractDocument, type Operation, operationsOf } from '../document.ts';
 
 /** Where the reference tells of an operation. */
 export function referenceOf({ tags, operationId }: Operation): string {

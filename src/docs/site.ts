@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { type ContractDocument, readContract } from '../http/document.ts';
+import { type ContractDocument, readContract } from '../document.ts';
 import { type Document, documentGroups, type Group, readDocument } from './documents.ts';
 import { errorRows, errorText } from './errors.ts';
 import { homePage } from './home.ts';

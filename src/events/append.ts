@@ -1,8 +1,10 @@
 import { type Expression, type RawBuilder, sql } from 'kysely';
 import type { JsonValue } from '../../generated/tables.ts';
-import type { Client } from '../context.ts';
+import type { Client } from '../actor.ts';
+import type { Context } from '../context.ts';
 import type { Schema } from '../contract.ts';
 import type { Database } from '../database/database.ts';
+import { NOW } from '../database/now.ts';
 
 /** A value, or SQL for it, such as a column of a CTE: `sql.ref('after.id')`. */
 export type Given<Value> = Value | Expression<Value>;
@@ -16,6 +18,16 @@ export type Author = {
   /** Nobody's, where the service acts by itself. */
   client: { [Key in keyof Pick<Client, 'address'>]: Given<Client[Key] | null> } | null;
 };
+
+/** The author of what the service does by itself, at the time of the database. */
+export const BY_SERVICE: Author = { actor: null, now: NOW, request_id: null, client: null };
+
+/** Of a request that has no actor, where reading that of the context would throw. */
+export const authorOf = ({ now, request_id, client }: Omit<Context, 'actor'>) => ({
+  now,
+  request_id,
+  client,
+});
 
 /** What an event tells. */
 export type NewEvent = {

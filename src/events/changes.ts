@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
-import { spaces } from '../auth/spaces.ts';
-import type { Actor } from '../context.ts';
+import { spaces } from '../access/spaces.ts';
+import type { Actor } from '../actor.ts';
 import type { Schema } from '../contract.ts';
 import type { Database } from '../database/database.ts';
 

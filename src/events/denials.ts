@@ -2,8 +2,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { sql } from 'kysely';
 import type { Schema } from '../contract.ts';
 import type { Database } from '../database/database.ts';
-import { classify } from '../database/failures.ts';
-import type { Log } from '../database/log.ts';
+import { classify } from '../database/driver/failures.ts';
+import type { Log } from '../log.ts';
 import { appendEvent } from './append.ts';
 
 /** A request that was refused because of who asked, or could not show it. */

@@ -1,4 +1,4 @@
-import type { Actor } from '../context.ts';
+import type { Actor } from '../actor.ts';
 import type { Precondition } from '../contract.ts';
 import type { Database } from '../database/database.ts';
 import { ApiError } from '../errors.ts';

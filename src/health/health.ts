@@ -10,3 +10,9 @@ export type Health = {
   /** Resolves if Redis answers. Absent where none is configured. */
   readonly askRedis?: (() => Promise<void>) | undefined;
 };
+
+declare module '../context.ts' {
+  interface Services {
+    readonly health: Health;
+  }
+}

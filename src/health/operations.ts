@@ -1,6 +1,7 @@
 import type { Context } from '../context.ts';
-import type { Handlers, Schema } from '../contract.ts';
+import type { Schema } from '../contract.ts';
 import { ApiError } from '../errors.ts';
+import type { Handlers } from '../handlers.ts';
 
 export const health = {
   async getHealth(_request, context) {

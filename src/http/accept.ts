@@ -1,6 +1,6 @@
 import type { Request } from 'express';
+import type { Operation } from '../document.ts';
 import { ApiError } from '../errors.ts';
-import type { Operation } from './document.ts';
 
 export const JSON_TYPE = 'application/json';
 export const LINES_TYPE = 'application/x-ndjson';

@@ -1,26 +1,26 @@
 import type { BlockList } from 'node:net';
 import express, { type Express, type Request, type RequestHandler, type Response } from 'express';
 import type { Logger } from 'pino';
-import type { Handlers } from '../contract.ts';
-import { ApiError } from '../errors.ts';
-import type { Denials } from '../events/denials.ts';
-import { handlers } from '../operations.ts';
-import type { RedisConnection } from '../redis/connection.ts';
-import { alternativesOf, checkAccept } from './accept.ts';
-import { authenticate } from './authenticate.ts';
-import { type AnyHandler, bind, type Services } from './bind.ts';
-import { clientAddress } from './client-address.ts';
-import { cors } from './cors.ts';
-import { parseQuery } from './decode.ts';
-import { describe, findInQuery } from './details.ts';
-import { docs } from './docs.ts';
 import {
   type ContractDocument,
   expressRoute,
   type Operation,
   operationsOf,
   readContract,
-} from './document.ts';
+} from '../document.ts';
+import { ApiError } from '../errors.ts';
+import type { Denials } from '../events/denials.ts';
+import type { Handlers } from '../handlers.ts';
+import { handlers } from '../operations.ts';
+import type { RedisConnection } from '../redis/connection.ts';
+import { alternativesOf, checkAccept } from './accept.ts';
+import { authenticate } from './authenticate.ts';
+import { type AnyHandler, type BindServices, bind } from './bind.ts';
+import { clientAddress } from './client-address.ts';
+import { cors } from './cors.ts';
+import { parseQuery } from './decode.ts';
+import { describe, findInQuery } from './details.ts';
+import { docs } from './docs.ts';
 import { checkHeaders } from './header-limits.ts';
 import { jsonBody, noBody, typesOf } from './json-body.ts';
 import { withoutParameters } from './list-headers.ts';
@@ -33,7 +33,7 @@ import { securityHeaders } from './security-headers.ts';
 import { createStreams } from './streams.ts';
 import { validatorFor } from './validator.ts';
 
-export type AppOptions = Omit<Services, 'streams' | 'publicPath'> & {
+export type AppOptions = Omit<BindServices, 'streams'> & {
   log: Logger;
   denials: Denials;
   rateLimits: RateLimits;
@@ -54,8 +54,8 @@ export type AppOptions = Omit<Services, 'streams' | 'publicPath'> & {
 
 /** The whole HTTP surface, in the order a request meets it. */
 export function createApp(options: AppOptions): Express {
-  const { log, sessions, trustedProxies, publicUrl } = options;
-  const publicPath = publicUrl === undefined ? '' : new URL(publicUrl).pathname.replace(/\/$/, '');
+  const { log, trustedProxies } = options;
+  const { sessions, publicPath } = options.services;
   const document = readContract();
   const app = express();
   app.disable('x-powered-by').disable('etag').set('query parser', parseQuery);
@@ -83,7 +83,7 @@ export function createApp(options: AppOptions): Express {
   });
 
   const limiterOf = createRateLimiter(options.rateLimits, options.redis);
-  const services = { ...options, publicPath, streams: createStreams() };
+  const around = { ...options, streams: createStreams() };
   const all: Record<string, AnyHandler> = { ...handlers, ...options.override } as never;
   // A literal path is tried before one with a parameter in its place.
   const operations = operationsOf(document).sort(
@@ -114,7 +114,7 @@ export function createApp(options: AppOptions): Express {
       next();
     };
     const items = itemsOf(operation);
-    const handle = bind(operation, handlerOf(all, operation), services);
+    const handle = bind(operation, handlerOf(all, operation), around);
     const work: RequestHandler = async (req, res, next) => {
       try {
         if (!isProbe && (await load.begin(req, res, items(req))) && !isPublic)
@@ -146,7 +146,7 @@ export function createApp(options: AppOptions): Express {
     });
   }
   app.use(notFound);
-  app.use(respondError(document, recordDenial(options)));
+  app.use(respondError(document, recordDenial({ denials: options.denials, clock: options.services.clock })));
   return app;
 }
 

@@ -1,5 +1,5 @@
 import type { Request } from 'express';
-import type { Sessions } from '../auth/sessions.ts';
+import type { Sessions } from '../auth/sessions/sessions.ts';
 import { ApiError } from '../errors.ts';
 
 /**

@@ -1,19 +1,20 @@
 import type { Request, RequestHandler } from 'express';
 import type { CompiledQuery } from 'kysely';
-import { accessGuard, type GuardMode } from '../auth/guard.ts';
-import type { Ongoing } from '../auth/ongoing.ts';
-import type { Actor, Context } from '../context.ts';
+import type { Actor } from '../actor.ts';
+import { accessGuard, type GuardMode } from '../auth/sessions/guard.ts';
+import type { Ongoing } from '../auth/sessions/ongoing.ts';
+import type { Context, Services } from '../context.ts';
 import type { Precondition } from '../contract.ts';
 import type { Connections, Database } from '../database/database.ts';
+import { isAccessEnded } from '../database/driver/failures.ts';
 import { execute } from '../database/execute.ts';
-import { isAccessEnded } from '../database/failures.ts';
 import { withRetries, withTransaction } from '../database/transaction.ts';
+import type { Operation } from '../document.ts';
 import { ApiError } from '../errors.ts';
-import type { PageQuery, Pagination } from '../pagination.ts';
+import type { Answer, Claim, Idempotency } from '../idempotency/idempotency.ts';
+import type { PageQuery, Pagination } from '../lists/pagination.ts';
 import { JSON_TYPE } from './accept.ts';
 import { headerText } from './decode.ts';
-import type { Operation } from './document.ts';
-import type { Answer, Claim, Idempotency } from './idempotency.ts';
 import { preferencesIn } from './list-headers.ts';
 import { preconditionOf } from './precondition.ts';
 import { answerTo, type Reply, replay, respond, respondInPieces, streamOf } from './respond.ts';
@@ -32,19 +33,10 @@ export type AnyHandler = (
   context: Context,
 ) => Promise<Reply>;
 
-/** What the house gives every handler. */
-export type Services = Pick<
-  Context,
-  | 'clock'
-  | 'passwords'
-  | 'lockout'
-  | 'sessions'
-  | 'archives'
-  | 'profiles'
-  | 'health'
-  | 'adminEmail'
-  | 'publicPath'
-> & {
+/** What is done around a handler, and with what. */
+export type BindServices = {
+  /** What the handlers are given. */
+  services: Services;
   connections: Pick<Connections, 'reader' | 'writer' | 'guarded'>;
   idempotency: Idempotency;
   pagination: Pagination;
@@ -63,12 +55,10 @@ class AlreadyAnswered extends Error {
 }
 
 /** The last step of an operation: what the contract declares of it, around the handler that carries its name. */
-export function bind(operation: Operation, handler: AnyHandler, services: Services): RequestHandler {
-  const { clock, passwords, lockout, sessions, archives, profiles, health, adminEmail, publicPath } =
-    services;
-  const { connections, idempotency, pagination, ongoing, streams } = services;
+export function bind(operation: Operation, handler: AnyHandler, around: BindServices): RequestHandler {
+  const { services, connections, idempotency, pagination, ongoing, streams } = around;
   const isRead = operation.method === 'get';
-  const { mayCall, guard, isSensitive } = policyOf(operation, services);
+  const { mayCall, guard, isSensitive } = policyOf(operation, around);
   const paginate = operation['x-pagination'] && pagination(operation);
 
   const serve: RequestHandler = async (req, res) => {
@@ -113,6 +103,7 @@ export function bind(operation: Operation, handler: AnyHandler, services: Servic
     // Told after a failure too, which may have committed. Where nothing has, nothing is found changed.
     const affected = new Set<string>();
     const context: Context = {
+      ...services,
       db,
       statement: (work) => (claim ? write(work) : withRetries(writer, () => work(writer))),
       transaction: write,
@@ -132,18 +123,9 @@ export function bind(operation: Operation, handler: AnyHandler, services: Servic
         return paginate({ user_id: req.actor.user_id, path: req.params, query })(read);
       },
       client: { address: req.address, user_agent: headerText(req.headers['user-agent'] ?? '') || null },
-      clock,
-      now: new Date(clock.now()).toISOString(),
+      now: new Date(services.clock.now()).toISOString(),
       request_id: req.id,
-      passwords,
-      lockout,
-      sessions,
-      archives,
-      profiles,
-      health,
       accessChanged: (user_id) => affected.add(user_id),
-      adminEmail,
-      publicPath,
     };
     try {
       const precondition = preconditionOf(operation, req);
@@ -177,7 +159,7 @@ export function bind(operation: Operation, handler: AnyHandler, services: Servic
     } catch (error) {
       if (!req.actor || !isAccessEnded(error)) throw error;
       // Says why: the session or the key has ended, or the caller may do less.
-      mayCall(await sessions.standing(req.actor));
+      mayCall(await services.sessions.standing(req.actor));
       throw new ApiError('SESSION_REVOKED', { cause: error });
     }
   };
@@ -198,7 +180,7 @@ type Policy = {
  */
 function policyOf(
   operation: Operation,
-  { requireEmailVerification }: Pick<Services, 'requireEmailVerification'>,
+  { requireEmailVerification }: Pick<BindServices, 'requireEmailVerification'>,
 ): Policy {
   const needed = operation.security.flatMap((schemes) => Object.values(schemes).flat());
   const role = operation['x-system-role'];

@@ -1,7 +1,7 @@
 import { closest, distance } from 'fastest-levenshtein';
+import { type ContractDocument, type Operation, type Parameter, resolve } from '../document.ts';
 import type { ErrorDetail } from '../errors.ts';
 import { type QueryPart, readQuery } from './decode.ts';
-import { type ContractDocument, type Operation, type Parameter, resolve } from './document.ts';
 import { escaped, type Finding, undeclared, unescaped, unfit } from './findings.ts';
 
 type Rule = { code: string; say: (message: string) => string };

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import express, { type RequestHandler } from 'express';
+import type { Operation } from '../document.ts';
 import { ApiError, invalid } from '../errors.ts';
-import type { Operation } from './document.ts';
 import { escaped, type Finding, undeclared, unfit } from './findings.ts';
 import { faultOf } from './json-fault.ts';
 import { partsOf } from './list-headers.ts';

@@ -1,7 +1,7 @@
 import { ServerResponse } from 'node:http';
 import type { Express, Request, Response } from 'express';
 import { addressBucket } from '../address-bucket.ts';
-import type { Operation } from './document.ts';
+import type { Operation } from '../document.ts';
 import { HeldBytes } from './held-bytes.ts';
 import { BODY_LIMIT_BYTES } from './json-body.ts';
 import { isPipelining } from './pipelining.ts';

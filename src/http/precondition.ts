@@ -1,7 +1,7 @@
 import type { Precondition } from '../contract.ts';
+import type { Operation } from '../document.ts';
 import { ApiError, invalid } from '../errors.ts';
 import { versionOf } from '../etag.ts';
-import type { Operation } from './document.ts';
 import { entityTagsIn } from './entity-tags.ts';
 
 const NONE: Precondition = { versions: undefined, failureAt: () => 'VERSION_CONFLICT' };

@@ -2,9 +2,9 @@ import type { Request, Response } from 'express';
 import { LRUCache } from 'lru-cache';
 import { RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
 import { addressBucket } from '../address-bucket.ts';
+import type { Operation } from '../document.ts';
 import { ApiError } from '../errors.ts';
 import type { RedisConnection } from '../redis/connection.ts';
-import type { Operation } from './document.ts';
 
 /** So many requests in so many seconds. */
 export type Rate = { readonly limit: number; readonly windowSeconds: number } | 'off';

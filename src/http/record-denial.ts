@@ -1,8 +1,10 @@
 import type { Request } from 'express';
-import { normalizeEmail } from '../auth/email.ts';
-import type { Clock } from '../context.ts';
+import type { Clock } from '../actor.ts';
+import type { PathParameter } from '../contract.ts';
 import type { ApiError } from '../errors.ts';
 import type { Denial, Denials } from '../events/denials.ts';
+import { subjects } from '../resources.ts';
+import { normalizeEmail } from '../users/email.ts';
 
 export type RecordDenial = (error: ApiError, req: Request) => void;
 
@@ -45,21 +47,12 @@ type Target = Pick<Denial, 'subject_type' | 'subject_id'>;
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-const SUBJECTS: Record<string, NonNullable<Target['subject_type']>> = {
-  task_id: 'task',
-  project_id: 'project',
-  category_id: 'category',
-  session_id: 'session',
-  key_id: 'api_key',
-  user_id: 'user',
-};
-
 /** The thing whose id stands first in the path, when somebody known was refused. */
 function targetOf({ actor, named = {} }: Request): Target {
   const [name, id] = (actor && Object.entries(named)[0]) ?? [];
-  const subject_type = name === undefined ? undefined : SUBJECTS[name];
+  const subject_type = name === undefined ? null : (subjects[name as PathParameter] ?? null);
   // It may not have been checked yet.
-  if (subject_type === undefined || typeof id !== 'string' || !UUID.test(id))
+  if (subject_type === null || typeof id !== 'string' || !UUID.test(id))
     return { subject_type: null, subject_id: null };
   return { subject_type, subject_id: id };
 }

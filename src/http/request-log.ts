@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { RequestHandler } from 'express';
 import type { Logger } from 'pino';
-import type { Actor } from '../context.ts';
+import type { Actor } from '../actor.ts';
+import type { Operation } from '../document.ts';
 import type { ErrorCode } from '../errors.ts';
-import type { Operation } from './document.ts';
 
 declare module 'express-serve-static-core' {
   interface Request {

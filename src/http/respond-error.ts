@@ -1,11 +1,11 @@
 import type { ErrorRequestHandler, Request, Response } from 'express';
 import { error as validation } from 'express-openapi-validator';
-import { classify, OutcomeUnknown, Overloaded } from '../database/failures.ts';
+import { classify, OutcomeUnknown, Overloaded } from '../database/driver/failures.ts';
+import type { ContractDocument } from '../document.ts';
 import { ApiError, type ErrorCode, type ErrorDetail } from '../errors.ts';
 import { JSON_TYPE, PROBLEM_TYPE, prefersProblem } from './accept.ts';
 import { undecodableIn } from './decode.ts';
 import { describe, ENCODING_HINT } from './details.ts';
-import type { ContractDocument } from './document.ts';
 import type { Finding } from './findings.ts';
 import { problemOf } from './problem.ts';
 import type { RecordDenial } from './record-denial.ts';

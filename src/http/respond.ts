@@ -1,10 +1,10 @@
 import type { Request, Response } from 'express';
-import type { Dependency } from '../auth/credentials.ts';
+import type { Dependency } from '../contract.ts';
+import type { Operation, OperationResponse } from '../document.ts';
 import { etagOf, type Tagged } from '../etag.ts';
+import type { Answer } from '../idempotency/idempotency.ts';
 import { LINES_TYPE } from './accept.ts';
-import type { Operation, OperationResponse } from './document.ts';
 import { matches } from './entity-tags.ts';
-import type { Answer } from './idempotency.ts';
 import { linksOf, type Page } from './pagination-links.ts';
 import { begun, linesOf, sendPieces } from './pieces.ts';
 

@@ -14,7 +14,7 @@ import {
   METHODS,
   type Operation,
   type OperationResponse,
-} from './document.ts';
+} from '../document.ts';
 import { isDateTime, isUuid } from './formats.ts';
 
 /** What express-openapi-validator keeps on a request: the operation it belongs to. */

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Database } from '../database/database.ts';
-import type { Payloads, TaskName } from './tasks.ts';
+import type { JobName, JobPayloads } from './job.ts';
 
 export type EnqueueOptions = {
   /** Not before then. Without it, at once. */
@@ -12,13 +12,13 @@ export type EnqueueOptions = {
 };
 
 /** Adds a job. In a transaction it is there if and only if that commits. */
-export async function enqueue<Name extends TaskName>(
+export async function enqueue<Name extends JobName>(
   db: Database,
-  task: Name,
-  payload: Payloads[Name],
+  job: Name,
+  payload: JobPayloads[Name],
   { run_at, key, max_attempts }: EnqueueOptions = {},
 ): Promise<void> {
   await sql`select from graphile_worker.add_job(
-    ${task}, ${JSON.stringify(payload)}::json, run_at => ${run_at ?? null}::timestamptz,
+    ${job}, ${JSON.stringify(payload)}::json, run_at => ${run_at ?? null}::timestamptz,
     job_key => ${key ?? null}, max_attempts => ${max_attempts ?? null}::integer)`.execute(db);
 }

@@ -3,7 +3,7 @@ import type { Job } from 'graphile-worker';
 import { sql } from 'kysely';
 import type { Pool } from 'pg';
 import type { Database } from '../database/database.ts';
-import type { Log } from '../database/log.ts';
+import type { Log } from '../log.ts';
 
 /** How often a worker says that it is still at a job. */
 export const RENEW_EVERY_MS = 5_000;

@@ -3,10 +3,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { run, runOnce, type Task, type TaskList } from 'graphile-worker';
 import type { Pool } from 'pg';
 import { aborted, never } from '../abort.ts';
-import type { Log } from '../database/log.ts';
 import { closeQueue, queueOptions } from '../database/queue.ts';
+import { type Job, type JobName, type JobServices, type Jobs, MINUTE_MS } from './job.ts';
 import { holdLease } from './lease.ts';
-import { limitsMs, MINUTE_MS, type TaskName, type Tasks } from './tasks.ts';
 
 /** Jobs at a time, for each process. Those that may take long are apart, so that no message waits for them. */
 const SHORT_AT_A_TIME = 2;
@@ -18,10 +17,9 @@ const RESTART_MS = 2_000;
 
 type RunOptions = {
   pool: Pool;
-  tasks: Partial<Tasks>;
-  log: Log;
+  jobs: Partial<Jobs>;
+  services: JobServices;
   /** Shorter only in tests. */
-  limits?: Partial<typeof limitsMs>;
   renewEveryMs?: number;
 };
 
@@ -32,16 +30,17 @@ export type WorkerOptions = Omit<RunOptions, 'pool'> & {
 
 /** Runs every job that is due, one after the other, and those that they add, until there is none. */
 export async function runDueJobs(options: RunOptions): Promise<void> {
-  const { pool, log } = options;
-  await runOnce({ ...queueOptions(pool, log), taskList: bounded(options, () => true) });
+  const { pool, services } = options;
+  await runOnce({ ...queueOptions(pool, services.log), taskList: bounded(options, () => true) });
 }
 
 /** Works on jobs until `stop`, whatever happens to the database meanwhile. */
 export function startWorker(options: WorkerOptions): { stop(hurry?: AbortSignal): Promise<void> } {
-  const { openPool, log } = options;
+  const { openPool, jobs } = options;
+  const { log } = options.services;
   const stopping = new AbortController();
 
-  async function work(pool: Pool, isOurs: (task: TaskName) => boolean, concurrency: number): Promise<void> {
+  async function work(pool: Pool, isOurs: (job: Job) => boolean, concurrency: number): Promise<void> {
     const events = new EventEmitter();
     const overdue = once(events, 'pool:gracefulShutdown').then(() =>
       pause(GIVE_UP_AFTER_MS, undefined, { ref: false }),
@@ -65,8 +64,8 @@ export function startWorker(options: WorkerOptions): { stop(hurry?: AbortSignal)
     });
   }
 
-  async function workOn(isOurs: (task: TaskName) => boolean, concurrency: number): Promise<void> {
-    if (!Object.keys(options.tasks).some((task) => isOurs(task as TaskName))) return;
+  async function workOn(isOurs: (job: Job) => boolean, concurrency: number): Promise<void> {
+    if (!Object.values(jobs).some(isOurs)) return;
     while (!stopping.signal.aborted) {
       const pool = openPool();
       await work(pool, isOurs, concurrency)
@@ -76,9 +75,9 @@ export function startWorker(options: WorkerOptions): { stop(hurry?: AbortSignal)
     }
   }
 
-  const isLong = (task: TaskName) => limitsMs[task] > MINUTE_MS;
+  const isLong = ({ limitMs }: Job) => limitMs > MINUTE_MS;
   const working = Promise.all([
-    workOn((task) => !isLong(task), SHORT_AT_A_TIME),
+    workOn((job) => !isLong(job), SHORT_AT_A_TIME),
     workOn(isLong, LONG_AT_A_TIME),
   ]);
   return {
@@ -91,29 +90,27 @@ export function startWorker(options: WorkerOptions): { stop(hurry?: AbortSignal)
   };
 }
 
-/** Tasks as the library takes them: with a limit of time, a lease, and a line in the log for each run. */
-function bounded(options: RunOptions, isOurs: (task: TaskName) => boolean): TaskList {
-  const names = (Object.keys(options.tasks) as TaskName[]).filter(isOurs);
-  return Object.fromEntries(names.map((name) => [name, timed(name, options)]));
+/** Jobs as the library takes them: with a limit of time, a lease, and a line in the log for each run. */
+function bounded(options: RunOptions, isOurs: (job: Job) => boolean): TaskList {
+  const ours = (Object.entries(options.jobs) as [JobName, Job][]).filter(([, job]) => isOurs(job));
+  return Object.fromEntries(ours.map(([name, job]) => [name, timed(name, job, options)]));
 }
 
-function timed(task: TaskName, { tasks, limits, ...kept }: RunOptions): Task {
-  const execute = tasks[task] as Tasks[TaskName];
-  const limitMs = limits?.[task] ?? limitsMs[task];
-  const { log } = kept;
+function timed(name: JobName, { limitMs, run }: Job, { pool, services, renewEveryMs }: RunOptions): Task {
+  const { log } = services;
   return async (payload, { job, abortSignal }) => {
-    const lease = holdLease(job, kept);
+    const lease = holdLease(job, { pool, log, renewEveryMs });
     const signal = AbortSignal.any([abortSignal, lease.lost, AbortSignal.timeout(limitMs)]);
     const began_at = performance.now();
     const facts = () => ({
-      task,
+      job: name,
       job_id: job.id,
       attempt: job.attempts,
       ms: Math.round(performance.now() - began_at),
     });
     try {
       await Promise.race([
-        execute(payload as never, { signal, enqueued_at: job.created_at }),
+        run(payload as never, { signal, enqueued_at: job.created_at }, services),
         aborted(signal),
       ]);
       log.info(facts(), 'job');

@@ -1,17 +1,18 @@
-import type { Database } from '../database/database.ts';
-import type { Log } from '../database/log.ts';
+import type { JobServices, Run } from '../jobs/job.ts';
 import { type Mailer, MailRefused } from './mailer.ts';
 import { findRecipient, type Recipient } from './recipient.ts';
 import { oneLine, render } from './render.ts';
 import type { OrderedMail } from './send.ts';
-import type { TemplateName, Values } from './templates.ts';
+import type { TemplateName, Values } from './texts/templates.ts';
 
-export type MailServices = { db: Database; mailer: Mailer; log: Log };
+declare module '../jobs/job.ts' {
+  interface JobServices {
+    readonly mailer: Mailer;
+  }
+}
 
-type Run = { signal: AbortSignal; enqueued_at: Date };
-
-/** The task `send_mail`. Trying it again sends the same message again. */
-export async function deliver(mail: OrderedMail, run: Run, services: MailServices): Promise<void> {
+/** The job `send_mail`. Trying it again sends the same message again. */
+export async function deliver(mail: OrderedMail, run: Run, services: JobServices): Promise<void> {
   const { id, to, template, values } = mail;
   const recipient = 'user_id' in to ? await findRecipient.first(services.db, to) : to;
   // Without one the account went away before the message was written.
@@ -32,7 +33,7 @@ export type Writing<Name extends TemplateName> = {
 export async function post<Name extends TemplateName>(
   { id, recipient, template, values }: Writing<Name>,
   { signal, enqueued_at }: Run,
-  { mailer, log }: MailServices,
+  { mailer, log }: JobServices,
 ): Promise<void> {
   const to = { name: oneLine(recipient.full_name ?? ''), address: recipient.email };
   try {

@@ -1,5 +1,5 @@
 import type { Recipient } from './recipient.ts';
-import { type Block, english, languages, type TemplateName, type Values } from './templates.ts';
+import { type Block, english, languages, type TemplateName, type Values } from './texts/templates.ts';
 
 export type Rendered = { subject: string; text: string; html: string };
 

@@ -4,7 +4,7 @@ import type { Schema } from '../contract.ts';
 import type { Database } from '../database/database.ts';
 import { enqueue } from '../jobs/enqueue.ts';
 import type { Recipient } from './recipient.ts';
-import type { TemplateName, Values } from './templates.ts';
+import type { TemplateName, Values } from './texts/templates.ts';
 
 /** A message to write when it is sent: to a user by id, or to somebody who is no user any more. */
 export type Mail = {
@@ -13,6 +13,12 @@ export type Mail = {
 
 /** The id makes it the same message however often it is tried. */
 export type OrderedMail = Mail & { id: string };
+
+declare module '../jobs/job.ts' {
+  interface JobPayloads {
+    send_mail: OrderedMail;
+  }
+}
 
 /** The event that a notice tells of. The rest either happens once or comes with a link. */
 const CAUSES: Partial<Record<TemplateName, Schema<'EventType'>>> = {

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Actor } from '../context.ts';
+import type { Actor } from '../actor.ts';
 import type { Database } from '../database/database.ts';
 import { appendEvent, fieldChanges } from '../events/append.ts';
 import { type Author, OWNER, subjectIn, target } from './queries.ts';

@@ -1,8 +1,9 @@
 import type { Context } from '../context.ts';
-import type { Handlers, Precondition } from '../contract.ts';
+import type { Precondition } from '../contract.ts';
 import type { Database } from '../database/database.ts';
 import { ApiError } from '../errors.ts';
 import { staleVersion } from '../events/stale.ts';
+import type { Handlers } from '../handlers.ts';
 import { deleteProject, lockProject } from './delete.ts';
 import * as queries from './queries.ts';
 

@@ -1,7 +1,8 @@
 import { type Expression, sql, type Updateable } from 'kysely';
 import type { ProjectRole, Tables } from '../../generated/tables.ts';
-import { spaces, type Viewer } from '../auth/spaces.ts';
-import type { Actor, Context } from '../context.ts';
+import { spaces, type Viewer } from '../access/spaces.ts';
+import type { Actor } from '../actor.ts';
+import type { Context } from '../context.ts';
 import type { OperationRequest, Schema } from '../contract.ts';
 import { afterWrite } from '../database/columns.ts';
 import { compiled, compiledShapes, type Params } from '../database/compiled.ts';
@@ -9,7 +10,7 @@ import type { Database } from '../database/database.ts';
 import { folded, hasVersion, isBeyond, nameContains, type SortKey, totalOf } from '../database/lists.ts';
 import { differs, rowBefore } from '../database/no-op.ts';
 import { appendEvent, fieldChanges } from '../events/append.ts';
-import type { Window } from '../pagination.ts';
+import type { Window } from '../lists/pagination.ts';
 
 export type Project = Schema<'Project'>;
 

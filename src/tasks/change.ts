@@ -1,6 +1,6 @@
 import { sql, type Updateable } from 'kysely';
 import type { Tables } from '../../generated/tables.ts';
-import { WRITER } from '../auth/spaces.ts';
+import { WRITER } from '../access/spaces.ts';
 import { afterWrite } from '../database/columns.ts';
 import { compiledShapes, type Params } from '../database/compiled.ts';
 import type { Database } from '../database/database.ts';

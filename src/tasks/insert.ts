@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { spaces, WRITER } from '../auth/spaces.ts';
+import { spaces, WRITER } from '../access/spaces.ts';
 import type { Schema } from '../contract.ts';
 import { compiledShapes, type Params } from '../database/compiled.ts';
 import type { Database } from '../database/database.ts';

@@ -1,6 +1,6 @@
 import { type Expression, type RawBuilder, sql } from 'kysely';
 import { jsonArrayFrom } from 'kysely/helpers/postgres';
-import type { Viewer } from '../auth/spaces.ts';
+import type { Viewer } from '../access/spaces.ts';
 import type { Schema } from '../contract.ts';
 import type { Database } from '../database/database.ts';
 import { appendEvent, type Author as EventAuthor, fieldChanges, type Given } from '../events/append.ts';

@@ -1,11 +1,13 @@
-import type { Actor, Context } from '../context.ts';
-import type { Handlers, OperationRequest, Precondition, Schema } from '../contract.ts';
+import type { Actor } from '../actor.ts';
+import type { Context } from '../context.ts';
+import type { OperationRequest, Precondition, Schema } from '../contract.ts';
 import type { Database } from '../database/database.ts';
-import { classify } from '../database/failures.ts';
+import { classify } from '../database/driver/failures.ts';
 import { prefixQuery } from '../database/lists.ts';
 import { ApiError, type ErrorDetail, invalid } from '../errors.ts';
 import { etagOf } from '../etag.ts';
 import { staleVersion } from '../events/stale.ts';
+import type { Handlers } from '../handlers.ts';
 import { dateErrors, tidied } from './body.ts';
 import { type Change, changeTask } from './change.ts';
 import { insertTask, type NewTask } from './insert.ts';

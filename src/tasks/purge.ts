@@ -1,6 +1,8 @@
 import { sql } from 'kysely';
+import { BATCH } from '../database/batches.ts';
 import type { Database } from '../database/database.ts';
-import { type Author, appendEvent } from '../events/append.ts';
+import { type Author, appendEvent, BY_SERVICE } from '../events/append.ts';
+import type { SweepRun } from '../jobs/sweep.ts';
 import { told } from './links.ts';
 
 /** Removes a task for good. The caller holds its lock, and has checked that the actor may. */
@@ -47,4 +49,22 @@ function purgedEvent(db: Database, author: Author) {
   const { project_id, subject } = told('before');
   const space_id = sql.ref<string>('before.space_id');
   return appendEvent(db, { type: 'task.purged', space_id, project_id, subject }, author, 'before');
+}
+
+declare module '../jobs/sweep.ts' {
+  interface SweepRun {
+    readonly trashRetentionDays: number;
+  }
+}
+
+/** The sweep of the trash, a little at a time: after a long stop there is much of it. */
+export async function emptyTrash(
+  db: Database,
+  { now, trashRetentionDays: days, log, signal }: SweepRun,
+): Promise<void> {
+  let purged = 0;
+  for (let batch = BATCH; batch === BATCH && !signal?.aborted; purged += batch) {
+    batch = await purgeTrash(db, { days, limit: BATCH }, { ...BY_SERVICE, now });
+  }
+  if (purged > 0) log.info({ purged }, 'emptied the trash');
 }

@@ -8,13 +8,13 @@ import {
 } from 'kysely';
 import { jsonArrayFrom } from 'kysely/helpers/postgres';
 import type { Tables } from '../../generated/tables.ts';
-import { spaces, type Viewer } from '../auth/spaces.ts';
-import type { Actor } from '../context.ts';
+import { spaces, type Viewer } from '../access/spaces.ts';
+import type { Actor } from '../actor.ts';
 import type { OperationRequest, Schema } from '../contract.ts';
 import { compiled, compiledShapes, type Params } from '../database/compiled.ts';
 import type { Database } from '../database/database.ts';
 import { folded, prefixQuery, wordSearch } from '../database/lists.ts';
-import type { PageQuery, Window } from '../pagination.ts';
+import type { PageQuery, Window } from '../lists/pagination.ts';
 import { userSummary } from '../users/summary.ts';
 
 export type Task = Schema<'Task'>;

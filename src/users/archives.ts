@@ -10,6 +10,12 @@ export type Archives = {
   open(sealed: Buffer, place: Place): Buffer;
 };
 
+declare module '../context.ts' {
+  interface Services {
+    readonly archives: Archives;
+  }
+}
+
 export function createArchives(encryptionKey: KeyObject): Archives {
   const key = keyFor('exports', encryptionKey);
   const about = ({ export_id, run, number }: Place) => Buffer.from(`${export_id} ${run} ${number}`);

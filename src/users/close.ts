@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Actor } from '../context.ts';
+import type { Actor } from '../actor.ts';
 import { compiled, type Params } from '../database/compiled.ts';
 import type { Database } from '../database/database.ts';
 import { type Author, appendEvent, type NewEvent } from '../events/append.ts';

@@ -1,10 +1,12 @@
-import type { Actor, Context } from '../context.ts';
-import type { Handlers, Precondition, Schema } from '../contract.ts';
+import type { Actor } from '../actor.ts';
+import type { Context } from '../context.ts';
+import type { Precondition, Schema } from '../contract.ts';
 import type { Database } from '../database/database.ts';
 import { ApiError, type ErrorDetail, invalid } from '../errors.ts';
 import { staleVersion } from '../events/stale.ts';
+import type { Handlers } from '../handlers.ts';
 import { enqueue } from '../jobs/enqueue.ts';
-import { MINUTE_MS } from '../jobs/tasks.ts';
+import { MINUTE_MS } from '../jobs/job.ts';
 import { sendMail } from '../mail/send.ts';
 import { closeAccount, findOwner, lockAccount, lockOwnProjects, sharedProjects } from './close.ts';
 import { findArchive, findExport, requestExport } from './exports.ts';

@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import type { Actor } from '../context.ts';
+import type { Actor } from '../actor.ts';
 import type { Schema } from '../contract.ts';
 import type { Database } from '../database/database.ts';
 import type { SharedCache } from '../processes.ts';
@@ -14,6 +14,12 @@ export type Profiles = {
   /** `undefined` if the account was closed after the request was authenticated. */
   find(db: Database, actor: Actor): Promise<Profile | undefined>;
 };
+
+declare module '../context.ts' {
+  interface Services {
+    readonly profiles: Profiles;
+  }
+}
 
 /**
  * Remembers profiles by the revision of their row, which each request learns with who is asking: so none is ever out of

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Viewer } from '../auth/spaces.ts';
+import type { Viewer } from '../access/spaces.ts';
 import type { Context } from '../context.ts';
 import type { Schema } from '../contract.ts';
 import { compiled, type Params } from '../database/compiled.ts';

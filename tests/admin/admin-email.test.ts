@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import * as assert from 'uvu/assert';
-import { setRole } from '../../src/admin/administrators.ts';
+import { setRole } from '../../src/users/role.ts';
 import { accountEvents, caller, ENDED, register, tried } from '../auth/accounts.ts';
 import { linksTo, problemsOf, tokenTo, UNUSABLE } from '../auth/links.ts';
 import { createApiKey, statuses } from '../fixtures.ts';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import * as assert from 'uvu/assert';
-import { createPasswords, type Engine, type Passwords } from '../../src/auth/passwords.ts';
+import { createPasswords, type Engine, type Passwords } from '../../src/auth/passwords/passwords.ts';
 import type { Schema } from '../../src/contract.ts';
 import type { Database } from '../../src/database/database.ts';
 import { until } from '../waiting.ts';

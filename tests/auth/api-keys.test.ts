@@ -1,7 +1,8 @@
 import { sql } from 'kysely';
 import * as assert from 'uvu/assert';
-import { apiKeyDigest, newApiKey } from '../../src/api-keys/key.ts';
+import { apiKeyDigest, newApiKey } from '../../src/auth/api-keys/key.ts';
 import { sweep } from '../../src/jobs/sweep.ts';
+import { sweeps } from '../../src/resources.ts';
 import { createApiKey } from '../fixtures.ts';
 import { until } from '../waiting.ts';
 import { inWorld, PASSWORD, type World } from '../world.ts';
@@ -152,7 +153,7 @@ inWorld('an API key', (it) => {
       await db.updateTable('api_key').set({ expires_at }).where('id', '=', id).execute();
     }
     const log = { info: () => {}, warn: () => {}, error: () => {} };
-    await sweep(db, { clock, log, trashRetentionDays: 30 });
+    await sweep(db, { clock, log, trashRetentionDays: 30, sweeps });
     const left = await db.selectFrom('api_key').select('id').where('user_id', '=', ada.id).execute();
     assert.equal(
       left.map(({ id }) => id),

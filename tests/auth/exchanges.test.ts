@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import * as assert from 'uvu/assert';
-import { createExchanges } from '../../src/auth/exchanges.ts';
-import { ConnectionLost } from '../../src/database/failures.ts';
+import { createExchanges } from '../../src/auth/sessions/exchanges.ts';
+import { ConnectionLost } from '../../src/database/driver/failures.ts';
 import { ApiError } from '../../src/errors.ts';
 import { suite } from '../suite.ts';
 import { until } from '../waiting.ts';

@@ -1,6 +1,6 @@
 import { createHmac, generateKeyPairSync } from 'node:crypto';
 import jwt from 'jsonwebtoken';
-import { newRefreshToken } from '../../src/auth/tokens.ts';
+import { newRefreshToken } from '../../src/auth/sessions/tokens.ts';
 
 /** What a sound token says, and what it is signed with. */
 export type Genuine = {

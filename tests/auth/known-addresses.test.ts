@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import * as assert from 'uvu/assert';
-import { createLockout } from '../../src/auth/lockout.ts';
+import { createLockout } from '../../src/auth/passwords/lockout.ts';
 import { sweep } from '../../src/jobs/sweep.ts';
+import { sweeps } from '../../src/resources.ts';
 import { statuses } from '../fixtures.ts';
 import { localProxies } from '../proxies.ts';
 import { type Caller, encryptionKey, inWorld, PASSWORD, type Served, type World } from '../world.ts';
@@ -145,7 +146,7 @@ inWorld('known addresses', (it) => {
       await db.updateTable('known_address').set({ expires_at: sql`now()` }).execute();
       for (const number of [1, 2, 3, 4]) await fail(node, account, elsewhere(number), 5);
       await enter(node, account, '2001:db8:0:21::1').expect(429);
-      await sweep(db, { clock, trashRetentionDays: 30, log: { info() {}, warn() {}, error() {} } });
+      await sweep(db, { clock, trashRetentionDays: 30, sweeps, log: { info() {}, warn() {}, error() {} } });
       assert.is((await addressesOf(world, account.user.id)).length, 0);
     }));
 

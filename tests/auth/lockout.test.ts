@@ -1,11 +1,12 @@
 import { sql } from 'kysely';
 import * as assert from 'uvu/assert';
-import { createLockout } from '../../src/auth/lockout.ts';
-import { createPasswords } from '../../src/auth/passwords.ts';
+import { createLockout } from '../../src/auth/passwords/lockout.ts';
+import { createPasswords } from '../../src/auth/passwords/passwords.ts';
 import type { Database } from '../../src/database/database.ts';
-import { ConnectionLost } from '../../src/database/failures.ts';
+import { ConnectionLost } from '../../src/database/driver/failures.ts';
 import { withTransaction } from '../../src/database/transaction.ts';
 import { sweep } from '../../src/jobs/sweep.ts';
+import { sweeps } from '../../src/resources.ts';
 import { exchange } from '../exchange.ts';
 import { statuses, told } from '../fixtures.ts';
 import { localProxies } from '../proxies.ts';
@@ -345,7 +346,7 @@ inWorld('the lockout', (it) => {
         .select('key')
         .execute()
         .then((kept) => kept.length);
-    const options = { clock, log, trashRetentionDays: 30 };
+    const options = { clock, log, trashRetentionDays: 30, sweeps };
     await sweep(db, options);
     assert.ok((await count()) >= 2);
     await age(db, '15 minutes');

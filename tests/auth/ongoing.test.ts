@@ -1,9 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { sql } from 'kysely';
 import * as assert from 'uvu/assert';
-import type { OngoingOptions } from '../../src/auth/ongoing.ts';
-import type { Actor } from '../../src/context.ts';
-import { ConnectionLost } from '../../src/database/failures.ts';
+import type { Actor } from '../../src/actor.ts';
+import type { OngoingOptions } from '../../src/auth/sessions/ongoing.ts';
+import { ConnectionLost } from '../../src/database/driver/failures.ts';
 import { ApiError } from '../../src/errors.ts';
 import type { Channel } from '../../src/processes.ts';
 import { administrator } from '../admin/administrator.ts';

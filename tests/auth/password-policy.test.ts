@@ -1,7 +1,7 @@
 import { dictionary } from '@zxcvbn-ts/language-common';
 import * as assert from 'uvu/assert';
-import { normalizeEmail } from '../../src/auth/email.ts';
-import { passwordProblems } from '../../src/auth/password-policy.ts';
+import { passwordProblems } from '../../src/auth/passwords/policy.ts';
+import { normalizeEmail } from '../../src/users/email.ts';
 import { suite } from '../suite.ts';
 
 const EMAIL = 'ada.1815@example.com';

@@ -1,5 +1,5 @@
 import * as assert from 'uvu/assert';
-import { createPasswords, type Engine } from '../../src/auth/passwords.ts';
+import { createPasswords, type Engine } from '../../src/auth/passwords/passwords.ts';
 import { ApiError } from '../../src/errors.ts';
 import { suite } from '../suite.ts';
 

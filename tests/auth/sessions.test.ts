@@ -1,9 +1,9 @@
 import { createSecretKey, randomBytes, randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import * as assert from 'uvu/assert';
-import { createSessions, type Sessions } from '../../src/auth/sessions.ts';
-import { createTokens, type Tokens } from '../../src/auth/tokens.ts';
-import type { Actor } from '../../src/context.ts';
+import type { Actor } from '../../src/actor.ts';
+import { createSessions, type Sessions } from '../../src/auth/sessions/sessions.ts';
+import { createTokens, type Tokens } from '../../src/auth/sessions/tokens.ts';
 import { type Connections, connect, type Database } from '../../src/database/database.ts';
 import { ApiError } from '../../src/errors.ts';
 import { watched } from '../database/watched.ts';

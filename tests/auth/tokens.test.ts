@@ -6,7 +6,7 @@ import {
   newRefreshToken,
   refreshTokenDigest,
   type TokensOptions,
-} from '../../src/auth/tokens.ts';
+} from '../../src/auth/sessions/tokens.ts';
 import { ApiError } from '../../src/errors.ts';
 import { suite } from '../suite.ts';
 import { createForge, forgeriesOf } from './forgeries.ts';

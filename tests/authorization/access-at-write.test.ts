@@ -1,7 +1,7 @@
 import { request } from 'node:http';
 import { sql } from 'kysely';
 import * as assert from 'uvu/assert';
-import { createSessions } from '../../src/auth/sessions.ts';
+import { createSessions } from '../../src/auth/sessions/sessions.ts';
 import type { Database } from '../../src/database/database.ts';
 import { administrator } from '../admin/administrator.ts';
 import { createApiKey } from '../fixtures.ts';

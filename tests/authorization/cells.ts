@@ -2,7 +2,7 @@ import * as assert from 'uvu/assert';
 import { type Access, SUBJECTS, type Subject, type Who } from '../../openapi/access.ts';
 import { table } from '../../openapi/authorization.ts';
 import type { PathParameter } from '../../src/contract.ts';
-import type { Operation } from '../../src/http/document.ts';
+import type { Operation } from '../../src/document.ts';
 import { house, isSecured, type Part, scopesOf } from '../contract/sweep/house.ts';
 import { type Answered, exchange } from '../exchange.ts';
 import { NOBODYS_ID, told } from '../fixtures.ts';

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { ACTORS, type Access, type Actor, rowsOf, type Subject, successOf } from '../../openapi/access.ts';
 import { table } from '../../openapi/authorization.ts';
 import type { OperationId, PathParameter } from '../../src/contract.ts';
-import type { Operation } from '../../src/http/document.ts';
+import type { Operation } from '../../src/document.ts';
 import { leastBody } from '../bodies.ts';
 import { operationOf, operations, pathOf } from '../contract/documented.ts';
 import { type Ids, kindOf, seeds } from '../seeds.ts';

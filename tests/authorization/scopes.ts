@@ -1,5 +1,5 @@
 import * as assert from 'uvu/assert';
-import { newApiKey } from '../../src/api-keys/key.ts';
+import { newApiKey } from '../../src/auth/api-keys/key.ts';
 import { bearer, house, isSecured, type Part, scopesOf, send } from '../contract/sweep/house.ts';
 import type { World } from '../world.ts';
 import { createKey, grantableScopes } from './stage.ts';

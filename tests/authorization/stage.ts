@@ -1,7 +1,7 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { ACTORS, type Actor, type Subject } from '../../openapi/access.ts';
-import { newApiKey } from '../../src/api-keys/key.ts';
-import { newRefreshToken } from '../../src/auth/tokens.ts';
+import { newApiKey } from '../../src/auth/api-keys/key.ts';
+import { newRefreshToken } from '../../src/auth/sessions/tokens.ts';
 import type { Database } from '../../src/database/database.ts';
 import { contract } from '../contract/documented.ts';
 import { type Ids, type Owner, seeds } from '../seeds.ts';

@@ -1,5 +1,5 @@
 import * as assert from 'uvu/assert';
-import { type Operation, resolve } from '../../src/http/document.ts';
+import { type Operation, resolve } from '../../src/document.ts';
 import { idSlots, withValue } from '../bodies.ts';
 import { contract } from '../contract/documented.ts';
 import { house, isSecured, type Part } from '../contract/sweep/house.ts';

@@ -1,9 +1,9 @@
 import * as assert from 'uvu/assert';
-import { newApiKey } from '../../src/api-keys/key.ts';
-import type { Actor as Caller } from '../../src/context.ts';
+import type { Actor as Caller } from '../../src/actor.ts';
+import { newApiKey } from '../../src/auth/api-keys/key.ts';
 import type { OperationId } from '../../src/contract.ts';
 import type { Database } from '../../src/database/database.ts';
-import type { Operation } from '../../src/http/document.ts';
+import type { Operation } from '../../src/document.ts';
 import { authenticating, bearer, house, isSecured, type Part, scopesOf } from '../contract/sweep/house.ts';
 import { type Answered, exchange } from '../exchange.ts';
 import type { Cast, World } from '../world.ts';

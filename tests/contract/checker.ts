@@ -1,7 +1,7 @@
 import { appendFileSync } from 'node:fs';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import * as ajvFormats from 'ajv-formats';
-import { type Operation, operationsOf, readContract } from '../../src/http/document.ts';
+import { type Operation, operationsOf, readContract } from '../../src/document.ts';
 import { isDateTime } from '../../src/http/formats.ts';
 
 /**

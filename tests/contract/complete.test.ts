@@ -7,7 +7,7 @@ import {
   operationsOf,
   type ResponseObject,
   readContract,
-} from '../../src/http/document.ts';
+} from '../../src/document.ts';
 import { suite } from '../suite.ts';
 import { failure, notes } from './complete/notes.ts';
 

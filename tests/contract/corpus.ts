@@ -1,4 +1,4 @@
-import type { Operation } from '../../src/http/document.ts';
+import type { Operation } from '../../src/document.ts';
 import { bodySchemaOf } from '../bodies.ts';
 import { type Example, pathOf, requestExamples } from './documented.ts';
 

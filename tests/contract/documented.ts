@@ -4,7 +4,7 @@ import {
   operationsOf,
   readContract,
   resolve,
-} from '../../src/http/document.ts';
+} from '../../src/document.ts';
 
 /** The contract's operations, and what they look like in its examples. */
 export const contract: ContractDocument = readContract();

@@ -1,6 +1,6 @@
 import * as assert from 'uvu/assert';
 import { findUnexercised } from '../../scripts/schemathesis/exercised.ts';
-import { operationsOf, readContract } from '../../src/http/document.ts';
+import { operationsOf, readContract } from '../../src/document.ts';
 import { suite } from '../suite.ts';
 
 suite('what a run of Schemathesis leaves out', (it) => {

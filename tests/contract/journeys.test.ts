@@ -1,6 +1,6 @@
 import * as assert from 'uvu/assert';
 import { readJourneys, TASKFLOW } from '../../scripts/journeys/read.ts';
-import { operationsOf, readContract } from '../../src/http/document.ts';
+import { operationsOf, readContract } from '../../src/document.ts';
 import { suite } from '../suite.ts';
 
 suite('the journeys of openapi/journeys', (it) => {

@@ -1,6 +1,7 @@
 import * as assert from 'uvu/assert';
-import type { Handlers, OperationId } from '../../src/contract.ts';
+import type { OperationId } from '../../src/contract.ts';
 import { ApiError } from '../../src/errors.ts';
+import type { Handlers } from '../../src/handlers.ts';
 import { handlers } from '../../src/operations.ts';
 import { exchange } from '../exchange.ts';
 import { inWorld } from '../world.ts';

@@ -4,7 +4,7 @@ import * as audit from '../../src/admin/audit-log.ts';
 import * as admin from '../../src/admin/queries.ts';
 import { findStats } from '../../src/admin/stats.ts';
 import type { Database } from '../../src/database/database.ts';
-import type { Position, Window } from '../../src/pagination.ts';
+import type { Position, Window } from '../../src/lists/pagination.ts';
 import { inWorld, type World } from '../world.ts';
 import { explainer, indexesIn, type Node, PLANNED, rowsRead, type Way } from './plans-kit.ts';
 

@@ -1,8 +1,8 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import * as assert from 'uvu/assert';
-import { findActiveKeys } from '../../src/api-keys/use.ts';
-import { findActiveSessions } from '../../src/auth/queries.ts';
+import { findActiveKeys } from '../../src/auth/api-keys/use.ts';
+import { findActiveSessions } from '../../src/auth/sessions/queries.ts';
 import { batched } from '../../src/database/batched.ts';
 import { suite } from '../suite.ts';
 import { connected, migratedDatabase } from './scratch.ts';

@@ -5,11 +5,11 @@ import { chmod, mkdtemp, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import { type Embedded, type EmbeddedOptions, startEmbedded } from '../../src/database/embedded/start.ts';
+import { type Embedded, type EmbeddedOptions, startEmbedded } from '../../src/postgres/start.ts';
 import { HANG_MS, until } from '../waiting.ts';
 
 export const asRoot = process.geteuid?.() === 0;
-const startUrl = new URL('../../src/database/embedded/start.ts', import.meta.url).href;
+const startUrl = new URL('../../src/postgres/start.ts', import.meta.url).href;
 const pgUrl = import.meta.resolve('pg');
 
 const running = new Set<Embedded>();

@@ -18,9 +18,9 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import * as assert from 'uvu/assert';
-import { type Account, chooseAccount, majorVersion } from '../../src/database/embedded/account.ts';
-import { type Binaries, binariesIn, findBinaries } from '../../src/database/embedded/binaries.ts';
-import { reachableBinaries } from '../../src/database/embedded/copy.ts';
+import { type Account, chooseAccount, majorVersion } from '../../src/postgres/account.ts';
+import { type Binaries, binariesIn, findBinaries } from '../../src/postgres/binaries.ts';
+import { reachableBinaries } from '../../src/postgres/copy.ts';
 import { suite } from '../suite.ts';
 import { until } from '../waiting.ts';
 import {
@@ -37,7 +37,7 @@ import {
   start,
 } from './embedded-kit.ts';
 
-const copyUrl = new URL('../../src/database/embedded/copy.ts', import.meta.url).href;
+const copyUrl = new URL('../../src/postgres/copy.ts', import.meta.url).href;
 
 const modeOf = async (path: string) => ((await stat(path)).mode & 0o777).toString(8);
 

@@ -13,7 +13,7 @@ import {
 import { type AddressInfo, createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import * as assert from 'uvu/assert';
-import { findBinaries, linkLibraries } from '../../src/database/embedded/binaries.ts';
+import { findBinaries, linkLibraries } from '../../src/postgres/binaries.ts';
 import { suite } from '../suite.ts';
 import {
   alive,

@@ -9,7 +9,7 @@ import {
   connectionFailure,
   OutcomeUnknown,
   Overloaded,
-} from '../../src/database/failures.ts';
+} from '../../src/database/driver/failures.ts';
 import { suite } from '../suite.ts';
 import { connected, migratedDatabase, rejection } from './scratch.ts';
 

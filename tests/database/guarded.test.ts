@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import * as assert from 'uvu/assert';
 import { compiled, type Params } from '../../src/database/compiled.ts';
 import type { Connections, Database } from '../../src/database/database.ts';
-import { isAccessEnded } from '../../src/database/failures.ts';
+import { isAccessEnded } from '../../src/database/driver/failures.ts';
 import { withTransaction } from '../../src/database/transaction.ts';
 import { withProxy } from '../faults/proxy.ts';
 import { suite } from '../suite.ts';

@@ -1,11 +1,11 @@
 import pg from 'pg';
 import * as assert from 'uvu/assert';
 import * as activity from '../../src/activity/queries.ts';
-import type { Actor } from '../../src/context.ts';
+import type { Actor } from '../../src/actor.ts';
 import type { OperationRequest } from '../../src/contract.ts';
 import type { Database } from '../../src/database/database.ts';
 import { changesSince } from '../../src/events/changes.ts';
-import type { Position, Window } from '../../src/pagination.ts';
+import type { Position, Window } from '../../src/lists/pagination.ts';
 import * as tasks from '../../src/tasks/queries.ts';
 import { inWorld, type World } from '../world.ts';
 import { explainer, indexesIn, type Node, PLANNED, rowsRead, type Way } from './plans-kit.ts';

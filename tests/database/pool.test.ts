@@ -1,8 +1,13 @@
 import { sql } from 'kysely';
 import * as assert from 'uvu/assert';
 import type { Database } from '../../src/database/database.ts';
-import { AnswerTimeout, NoConnection, OutcomeUnknown, Overloaded } from '../../src/database/failures.ts';
-import { TIMEOUTS } from '../../src/database/timeouts.ts';
+import {
+  AnswerTimeout,
+  NoConnection,
+  OutcomeUnknown,
+  Overloaded,
+} from '../../src/database/driver/failures.ts';
+import { TIMEOUTS } from '../../src/database/driver/timeouts.ts';
 import { withTransaction } from '../../src/database/transaction.ts';
 import { withProxy } from '../faults/proxy.ts';
 import { suite } from '../suite.ts';

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import * as assert from 'uvu/assert';
 import type { Database } from '../../src/database/database.ts';
-import { NoConnection } from '../../src/database/failures.ts';
+import { NoConnection } from '../../src/database/driver/failures.ts';
 import { withProxy } from '../faults/proxy.ts';
 import { suite } from '../suite.ts';
 import { patient, until } from '../waiting.ts';

@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { type Connections, type ConnectOptions, connect } from '../../src/database/database.ts';
-import type { Log } from '../../src/database/log.ts';
+import type { Log } from '../../src/log.ts';
 import { afterFile } from '../after-file.ts';
 import { createDatabase, databaseName, serverUrl } from '../template.ts';
 import { patient } from '../waiting.ts';

@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import * as assert from 'uvu/assert';
 import { hasPython, virtualEnvironment } from '../../scripts/virtualenv.ts';
-import { operationsOf, readContract } from '../../src/http/document.ts';
+import { operationsOf, readContract } from '../../src/document.ts';
 import { type Prism, startMock } from '../prism.ts';
 import { run } from '../sdk/run.ts';
 import { suite } from '../suite.ts';

@@ -4,12 +4,12 @@ import { appendFileSync, chmodSync, mkdtempSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import { chooseAccount, handOver, identityOf } from '../../src/database/embedded/account.ts';
-import { findBinaries, spawnBinary } from '../../src/database/embedded/binaries.ts';
-import { reachableBinaries } from '../../src/database/embedded/copy.ts';
-import { freePort } from '../../src/database/embedded/endpoint.ts';
-import { startEmbedded } from '../../src/database/embedded/start.ts';
 import { migrate } from '../../src/database/migrate.ts';
+import { chooseAccount, handOver, identityOf } from '../../src/postgres/account.ts';
+import { findBinaries, spawnBinary } from '../../src/postgres/binaries.ts';
+import { reachableBinaries } from '../../src/postgres/copy.ts';
+import { freePort } from '../../src/postgres/endpoint.ts';
+import { startEmbedded } from '../../src/postgres/start.ts';
 import { until } from '../waiting.ts';
 
 const silent = { info() {}, warn() {}, error() {} };

@@ -1,4 +1,4 @@
-import { createTokens } from '../../src/auth/tokens.ts';
+import { createTokens } from '../../src/auth/sessions/tokens.ts';
 import { createApiKey } from '../fixtures.ts';
 import { idsOfEverything } from '../seeds.ts';
 import { createOwner } from '../sower.ts';

@@ -1,4 +1,4 @@
-import type { Operation } from '../../src/http/document.ts';
+import type { Operation } from '../../src/document.ts';
 import { itemParameters } from '../seeds.ts';
 
 /** What a caller has been told so far, by the names under which requests ask for it: ids, versions, tags, cursors. */

@@ -1,5 +1,5 @@
 import fc, { type Arbitrary } from 'fast-check';
-import type { Operation } from '../../src/http/document.ts';
+import type { Operation } from '../../src/document.ts';
 import { headers as hostileHeaders, hostileText, hostileValue, oddName, rawBodies } from './hostile.ts';
 import { anyBody, fitting, misfitObject, misfitOf, resolved, type Schema, spoiltOf } from './schemas.ts';
 

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Operation } from '../../src/http/document.ts';
+import type { Operation } from '../../src/document.ts';
 import { operations } from '../contract/documented.ts';
 import type { World } from '../world.ts';
 import { type Company, gather } from './cast.ts';

@@ -1,5 +1,5 @@
 import fc, { type Arbitrary } from 'fast-check';
-import { resolve } from '../../src/http/document.ts';
+import { resolve } from '../../src/document.ts';
 import { contract, operations } from '../contract/documented.ts';
 import { kindOf, PATH_PARAMETERS } from '../seeds.ts';
 import { dates, hostileText, hostileValue, oddName } from './hostile.ts';

@@ -1,6 +1,6 @@
 import * as assert from 'uvu/assert';
+import { resolve } from '../../src/document.ts';
 import { describe } from '../../src/http/details.ts';
-import { resolve } from '../../src/http/document.ts';
 import { contract, operations } from '../contract/documented.ts';
 import { NOBODYS_ID } from '../fixtures.ts';
 import { createTask, inWorld } from '../world.ts';

@@ -1,7 +1,7 @@
 import * as assert from 'uvu/assert';
 import { addressed } from '../../src/docs/address.ts';
 import { createSite } from '../../src/docs/site.ts';
-import { operationsOf } from '../../src/http/document.ts';
+import { operationsOf } from '../../src/document.ts';
 import { contract } from '../contract/documented.ts';
 import { exchange } from '../exchange.ts';
 import { inWorld } from '../world.ts';

@@ -1,6 +1,6 @@
 import { connect, type Socket } from 'node:net';
 import * as assert from 'uvu/assert';
-import { createSessions } from '../../src/auth/sessions.ts';
+import { createSessions } from '../../src/auth/sessions/sessions.ts';
 import { ApiError } from '../../src/errors.ts';
 import { type LoadLimits, loadLimits } from '../../src/http/load.ts';
 import { until } from '../waiting.ts';

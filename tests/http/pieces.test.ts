@@ -1,5 +1,5 @@
 import * as assert from 'uvu/assert';
-import { ConnectionLost } from '../../src/database/failures.ts';
+import { ConnectionLost } from '../../src/database/driver/failures.ts';
 import { administrator } from '../admin/administrator.ts';
 import { until } from '../waiting.ts';
 import { inWorld } from '../world.ts';

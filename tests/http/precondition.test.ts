@@ -1,6 +1,6 @@
 import * as assert from 'uvu/assert';
+import type { Operation } from '../../src/document.ts';
 import { etagOf, versionOf } from '../../src/etag.ts';
-import type { Operation } from '../../src/http/document.ts';
 import { entityTagsIn, matches } from '../../src/http/entity-tags.ts';
 import { preconditionOf } from '../../src/http/precondition.ts';
 import { suite } from '../suite.ts';

@@ -1,8 +1,8 @@
 import type { Request, Response } from 'express';
 import * as assert from 'uvu/assert';
-import { Overloaded } from '../../src/database/failures.ts';
+import { Overloaded } from '../../src/database/driver/failures.ts';
+import type { Operation } from '../../src/document.ts';
 import type { ApiError } from '../../src/errors.ts';
-import type { Operation } from '../../src/http/document.ts';
 import { createRateLimiter } from '../../src/http/rate-limit.ts';
 import { type Answered, exchange } from '../exchange.ts';
 import { localProxies } from '../proxies.ts';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { connect } from 'node:net';
 import * as assert from 'uvu/assert';
-import { ConnectionLost } from '../../src/database/failures.ts';
+import { ConnectionLost } from '../../src/database/driver/failures.ts';
 import { exchange } from '../exchange.ts';
 import { until } from '../waiting.ts';
 import { createTask, inWorld, type LogLine, PASSWORD, type Served } from '../world.ts';

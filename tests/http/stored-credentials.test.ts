@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import * as assert from 'uvu/assert';
 import { sweep } from '../../src/jobs/sweep.ts';
+import { sweeps } from '../../src/resources.ts';
 import { caller, currentId, logIn, refresh, register } from '../auth/accounts.ts';
 import { type Caller, inWorld, PASSWORD, type World } from '../world.ts';
 
@@ -140,7 +141,7 @@ inWorld('a stored response with credentials', (it) => {
     const other = caller(world, await logIn(world, account));
     const first = await logInAgain(world, account.email, 'ended').expect(200);
     await other.delete(`/auth/sessions/${await currentId(caller(world, first.body.data))}`).expect(204);
-    await sweep(db, { clock, trashRetentionDays: 30, log: { info() {}, warn() {}, error() {} } });
+    await sweep(db, { clock, trashRetentionDays: 30, sweeps, log: { info() {}, warn() {}, error() {} } });
     assert.is(await stored(), 1);
   });
 });

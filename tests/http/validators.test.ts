@@ -1,6 +1,6 @@
 import * as assert from 'uvu/assert';
 import type { OperationId } from '../../src/contract.ts';
-import { operationsOf, readContract } from '../../src/http/document.ts';
+import { operationsOf, readContract } from '../../src/document.ts';
 import { administrator } from '../admin/administrator.ts';
 import { createCategory, createProject } from '../fixtures.ts';
 import { createTask, inWorld, type Person } from '../world.ts';

@@ -1,12 +1,13 @@
 import { sql } from 'kysely';
 import { openQueue } from '../../src/database/queue.ts';
-import type { Payloads, Tasks } from '../../src/jobs/tasks.ts';
+import type { Job as Declared, JobName, JobPayloads, JobServices, Jobs } from '../../src/jobs/job.ts';
 import { startWorker, type WorkerOptions } from '../../src/jobs/worker.ts';
+import { jobs as declared } from '../../src/resources.ts';
 import { patient } from '../waiting.ts';
 import type { LogLine, World } from '../world.ts';
 
 export const AT = '2026-03-02T10:12:00.123Z';
-export const mail = (user_id: string, at = AT): Payloads['send_mail'] => ({
+export const mail = (user_id: string, at = AT): JobPayloads['send_mail'] => ({
   id: '6f6b8b1e-6f0c-4a53-9a4b-3f1f0f4b8a11',
   template: 'password_changed',
   to: { user_id },
@@ -39,17 +40,37 @@ export function logger() {
   return { lines, log: { info: write('info'), warn: write('warn'), error: write('error') } };
 }
 
+/** What jobs do in a test, in the place of what they are declared to do. */
+export type Runs = { [Name in JobName]?: Declared<Name>['run'] };
+
+/** Those jobs as they are declared, but for what they do. */
+export function replaced(runs: Runs, limits: { [Name in JobName]?: number } = {}): Partial<Jobs> {
+  const names = Object.keys(runs) as JobName[];
+  const jobs = names.map((name) => [
+    name,
+    { limitMs: limits[name] ?? declared[name].limitMs, run: runs[name] },
+  ]);
+  return Object.fromEntries(jobs);
+}
+
+/** Services of jobs that use none but the log. */
+export const onlyLog = (log: JobServices['log']) => ({ log }) as JobServices;
+
 /** A worker of its own until the test is over. */
 export async function working(
   world: World,
-  tasks: Partial<Tasks>,
+  runs: Runs,
   use: (lines: Partial<LogLine>[]) => Promise<void>,
-  options: Pick<WorkerOptions, 'limits' | 'renewEveryMs'> = {},
+  {
+    limits,
+    ...options
+  }: Pick<WorkerOptions, 'renewEveryMs'> & { limits?: { [Name in JobName]?: number } } = {},
 ) {
   const { lines, log } = logger();
   const session = { url: world.databaseUrl, applicationName: 'tests worker', log, timeouts: patient() };
   const openPool = () => openQueue(session);
-  const worker = startWorker({ openPool, tasks, log, ...options });
+  const jobs = replaced(runs, limits);
+  const worker = startWorker({ openPool, jobs, services: onlyLog(log), ...options });
   try {
     await use(lines);
   } finally {

@@ -6,10 +6,10 @@ import * as assert from 'uvu/assert';
 import { enqueue } from '../../src/jobs/enqueue.ts';
 import { LOST_AFTER_MS, RENEW_EVERY_MS, unlockJobs } from '../../src/jobs/lease.ts';
 import { startSweeping, UNLOCK_EVERY_MS } from '../../src/jobs/sweep.ts';
-import type { Tasks } from '../../src/jobs/tasks.ts';
+import { sweeps } from '../../src/resources.ts';
 import { until } from '../waiting.ts';
 import { inWorld, type World } from '../world.ts';
-import { clear, jobs, logger, mail, working } from './kit.ts';
+import { clear, jobs, logger, mail, type Runs, working } from './kit.ts';
 
 const WORKER = fileURLToPath(new URL('./worker-process.ts', import.meta.url));
 
@@ -47,7 +47,7 @@ const age = ({ db }: World, seconds: number) =>
     db,
   );
 
-const forever: Tasks['send_mail'] = () => new Promise(() => {});
+const forever: Required<Runs>['send_mail'] = () => new Promise(() => {});
 
 inWorld('leases', (it) => {
   it('C-13, J-15: what a worker had that is killed with -9 is run by another, when the lease is over and not before', async (world) => {
@@ -55,12 +55,13 @@ inWorld('leases', (it) => {
     const killed = await workerProcess(world);
     const lostAfterMs = 3_600_000;
     const done: string[] = [];
-    const send_mail: Tasks['send_mail'] = async ({ id }) => void done.push(id);
+    const send_mail: Required<Runs>['send_mail'] = async ({ id }) => void done.push(id);
     const { lines, log } = logger();
     const sweeping = startSweeping(world.db, {
       clock: world.clock,
       log,
       trashRetentionDays: 30,
+      sweeps,
       unlockEveryMs: 100,
       lostAfterMs,
     });
@@ -110,7 +111,7 @@ inWorld('leases', (it) => {
 
   it('a worker that was only taken for dead is told so, and leaves the job to the other', async (world) => {
     let reason: unknown;
-    const send_mail: Tasks['send_mail'] = (_mail, { signal }) =>
+    const send_mail: Required<Runs>['send_mail'] = (_mail, { signal }) =>
       new Promise(() => signal.addEventListener('abort', () => (reason = signal.reason)));
     await working(
       world,
@@ -133,7 +134,7 @@ inWorld('leases', (it) => {
 
   it('a renewal that fails is tried again, and the job goes on', async (world) => {
     let end = () => {};
-    const send_mail: Tasks['send_mail'] = () => new Promise((resolve) => (end = resolve));
+    const send_mail: Required<Runs>['send_mail'] = () => new Promise((resolve) => (end = resolve));
     const rename = (from: string, to: string) =>
       sql`alter table graphile_worker.${sql.id(from)} rename to ${sql.id(to)}`.execute(world.db);
     await working(
@@ -155,10 +156,10 @@ inWorld('leases', (it) => {
     );
   });
 
-  it('a task that takes longer than it may has failed; each has its own limit, and no message waits for an export', async (world) => {
+  it('a job that takes longer than it may has failed; each has its own limit, and no message waits for an export', async (world) => {
     let exporting = false;
     let aborted = false;
-    const tasks: Partial<Tasks> = {
+    const tasks: Runs = {
       send_mail: forever,
       write_export: (_export, { signal }) =>
         new Promise(() => {
@@ -175,8 +176,8 @@ inWorld('leases', (it) => {
         await until('an export is written', () => exporting);
         await enqueue(world.db, 'send_mail', mail(world.ada.id));
         await until('the message has failed', () => lines.length > 0);
-        const [{ task, err } = {}] = lines;
-        assert.equal([task, (err as Error).name, aborted], ['send_mail', 'TimeoutError', false]);
+        const [{ job, err } = {}] = lines;
+        assert.equal([job, (err as Error).name, aborted], ['send_mail', 'TimeoutError', false]);
         const held = async () => (await jobs(world)).filter(({ locked_by }) => locked_by !== null);
         await until('only one export is held', async () => (await held()).length === 1);
       },

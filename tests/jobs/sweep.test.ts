@@ -4,6 +4,7 @@ import * as assert from 'uvu/assert';
 import type { Database } from '../../src/database/database.ts';
 import { enqueue } from '../../src/jobs/enqueue.ts';
 import { startSweeping, sweep } from '../../src/jobs/sweep.ts';
+import { personalData, sweeps } from '../../src/resources.ts';
 import { createArchives } from '../../src/users/archives.ts';
 import { eraseAccount } from '../../src/users/erase.ts';
 import { CHUNKS_AT_A_TIME } from '../../src/users/exports.ts';
@@ -11,7 +12,7 @@ import { writeExport } from '../../src/users/write-export.ts';
 import { APP_URL, inWorld, type World } from '../world.ts';
 import { clear, logger, mail } from './kit.ts';
 
-const options = ({ clock }: World) => ({ clock, log: logger().log, trashRetentionDays: 30 });
+const options = ({ clock }: World) => ({ clock, log: logger().log, trashRetentionDays: 30, sweeps });
 
 /** Has every statement fail that removes more rows of a table than so many, whoever it is that does. */
 async function allowAtATime(db: Database, table: string, most: number): Promise<void> {
@@ -108,7 +109,8 @@ inWorld('the sweep', (it) => {
         select ${export_id}::uuid, n, '' from generate_series(1, 50) n`.execute(db);
     const request = async () => (await ada.post('/users/export').expect(202)).body.data.id as string;
     const { signal } = new AbortController();
-    const services = { db, archives: createArchives(createSecretKey(randomBytes(32))), appUrl: APP_URL };
+    const archives = createArchives(createSecretKey(randomBytes(32)));
+    const services = { db, archives, appUrl: APP_URL, personalData };
     const first = await request();
     await fill(first);
     await writeExport({ export_id: first }, { signal }, services);
@@ -136,7 +138,7 @@ inWorld('the sweep', (it) => {
       .where('project_id', '=', world.project_id)
       .where('user_id', '<>', ada.id)
       .execute();
-    await eraseAccount(db, { user_id: ada.id }, { signal });
+    await eraseAccount(db, { user_id: ada.id }, { signal }, personalData);
     assert.is(await count(db, 'export'), 0);
     await clear(world);
   });

@@ -1,6 +1,7 @@
 import { openQueue } from '../../src/database/queue.ts';
 import { startWorker } from '../../src/jobs/worker.ts';
 import { patient } from '../waiting.ts';
+import { onlyLog, replaced } from './kit.ts';
 
 /** A process that works on messages without ever ending one, until it is killed. */
 const log = { info() {}, warn() {}, error() {} };
@@ -12,7 +13,7 @@ startWorker({
       log,
       timeouts: patient(),
     }),
-  tasks: { send_mail: () => new Promise(() => {}) },
-  log,
+  jobs: replaced({ send_mail: () => new Promise(() => {}) }),
+  services: onlyLog(log),
   renewEveryMs: 100,
 });

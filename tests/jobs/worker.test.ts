@@ -3,13 +3,13 @@ import * as assert from 'uvu/assert';
 import { openQueue } from '../../src/database/queue.ts';
 import { enqueue } from '../../src/jobs/enqueue.ts';
 import { sweep } from '../../src/jobs/sweep.ts';
-import type { Tasks } from '../../src/jobs/tasks.ts';
 import { runDueJobs } from '../../src/jobs/worker.ts';
 import { sendMail } from '../../src/mail/send.ts';
+import { sweeps } from '../../src/resources.ts';
 import { someoneWaits } from '../auth/accounts.ts';
 import { patient, until } from '../waiting.ts';
 import { inWorld } from '../world.ts';
-import { AT, clear, cut, jobs, logger, mail, working } from './kit.ts';
+import { AT, clear, cut, jobs, logger, mail, onlyLog, type Runs, replaced, working } from './kit.ts';
 
 inWorld('jobs', (it) => {
   it('a job is there if and only if its transaction commits', async (world) => {
@@ -46,16 +46,16 @@ inWorld('jobs', (it) => {
     assert.is(more.length, 0);
   });
 
-  it('a task that fails is tried again later, and the log says so without what it was told', async (world) => {
+  it('a job that fails is tried again later, and the log says so without what it was told', async (world) => {
     await enqueue(world.db, 'send_mail', mail(world.ada.id), { max_attempts: 2 });
     const { lines, log } = logger();
     const pool = openQueue({ url: world.databaseUrl, applicationName: 'tests', log, timeouts: patient() });
-    const tasks = { send_mail: () => Promise.reject(new Error('not today')) };
-    await runDueJobs({ pool, tasks, log });
+    const failing = replaced({ send_mail: () => Promise.reject(new Error('not today')) });
+    await runDueJobs({ pool, jobs: failing, services: onlyLog(log) });
     const [job] = await jobs(world);
     assert.equal([job?.attempts, job?.last_error, job?.locked_by, job?.due], [1, 'not today', null, false]);
     await world.hurryJobs();
-    await runDueJobs({ pool, tasks, log });
+    await runDueJobs({ pool, jobs: failing, services: onlyLog(log) });
     await pool.end();
     assert.equal(
       lines.map(({ level, msg, attempt }) => [level, msg, attempt]),
@@ -65,32 +65,32 @@ inWorld('jobs', (it) => {
       ],
     );
     assert.not.match(JSON.stringify(lines), world.ada.id);
-    await sweep(world.db, { clock: world.clock, log, trashRetentionDays: 30 });
+    await sweep(world.db, { clock: world.clock, log, trashRetentionDays: 30, sweeps });
     assert.is((await jobs(world)).length, 1);
     await sql`update graphile_worker._private_jobs set updated_at = now() - interval '31 days'`.execute(
       world.db,
     );
-    await sweep(world.db, { clock: world.clock, log, trashRetentionDays: 30 });
+    await sweep(world.db, { clock: world.clock, log, trashRetentionDays: 30, sweeps });
     assert.is((await jobs(world)).length, 0);
   });
 
   it('a worker takes a job at once, and stops when it is done', async (world) => {
     const done: string[] = [];
-    const send_mail: Tasks['send_mail'] = async ({ id }) => void done.push(id);
+    const send_mail: Required<Runs>['send_mail'] = async ({ id }) => void done.push(id);
     await working(world, { send_mail }, async (lines) => {
       await enqueue(world.db, 'send_mail', mail(world.ada.id));
       await until('the job is done', async () => (await jobs(world)).length === 0);
       assert.is(done.length, 1);
       assert.equal(
-        lines.map(({ task, attempt }) => [task, attempt]),
+        lines.map(({ job, attempt }) => [job, attempt]),
         [['send_mail', 1]],
       );
     });
   });
 
-  it('a worker that stops ends a task that does not end by itself, which is then tried again', async (world) => {
+  it('a worker that stops ends a job that does not end by itself, which is then tried again', async (world) => {
     let aborted = false;
-    const send_mail: Tasks['send_mail'] = (_mail, { signal }) =>
+    const send_mail: Required<Runs>['send_mail'] = (_mail, { signal }) =>
       new Promise(() => signal.addEventListener('abort', () => (aborted = true)));
     await working(world, { send_mail }, async () => {
       await enqueue(world.db, 'send_mail', mail(world.ada.id));
@@ -104,7 +104,7 @@ inWorld('jobs', (it) => {
 
   it('a worker whose connections are cut goes on', async (world) => {
     const done: string[] = [];
-    const send_mail: Tasks['send_mail'] = async ({ id }) => {
+    const send_mail: Required<Runs>['send_mail'] = async ({ id }) => {
       done.push(id);
       // While the outcome is to be written.
       if (done.length === 1) await cut(world);
@@ -122,7 +122,7 @@ inWorld('jobs', (it) => {
     const { db, ada } = world;
     const ids: string[] = [];
     const gates = { one: Promise.withResolvers<void>(), two: Promise.withResolvers<void>() };
-    const send_mail: Tasks['send_mail'] = async ({ id }) => {
+    const send_mail: Required<Runs>['send_mail'] = async ({ id }) => {
       ids.push(id);
       if (id === 'one' || id === 'two') await gates[id].promise;
       // Keeps the library from its end until the second outcome has failed.

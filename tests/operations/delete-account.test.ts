@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import * as assert from 'uvu/assert';
 import type { Database } from '../../src/database/database.ts';
 import { insertDenials } from '../../src/events/denials.ts';
+import { personalData } from '../../src/resources.ts';
 import { eraseAccount } from '../../src/users/erase.ts';
 import { type Account, caller, ENDED, logIn, register, someoneWaits, tried } from '../auth/accounts.ts';
 import { createApiKey, createCategory, createProject, eventsOf, statuses, told } from '../fixtures.ts';
@@ -212,7 +213,7 @@ operation('deleteAccount', (it) => {
             }
           : Reflect.get(signal, name),
     });
-    await eraseAccount(db, { user_id: owner_id }, { signal: stopped }).then(
+    await eraseAccount(db, { user_id: owner_id }, { signal: stopped }, personalData).then(
       () => assert.unreachable(),
       (error: Error) => assert.is(error.message, 'stopped'),
     );
@@ -220,7 +221,7 @@ operation('deleteAccount', (it) => {
     await world.runJobs();
     assert.is((await left()).many, 0);
     const { signal } = new AbortController();
-    await eraseAccount(db, { user_id: owner_id }, { signal });
+    await eraseAccount(db, { user_id: owner_id }, { signal }, personalData);
     assert.is(Object.keys(await traces(db, owner_id)).length, 3);
   });
 
@@ -241,7 +242,7 @@ operation('deleteAccount', (it) => {
           trx,
         );
       }
-      const erasing = eraseAccount(db, { user_id }, { signal: new AbortController().signal });
+      const erasing = eraseAccount(db, { user_id }, { signal: new AbortController().signal }, personalData);
       await someoneWaits(db);
       return { erasing };
     });
@@ -263,7 +264,7 @@ operation('deleteAccount', (it) => {
       await sql`select from task where id = ${id} for update`.execute(trx);
       const { signal } = new AbortController();
       const erasing = Promise.allSettled(
-        [1, 2].map(() => eraseAccount(db, { user_id: grace.id }, { signal })),
+        [1, 2].map(() => eraseAccount(db, { user_id: grace.id }, { signal }, personalData)),
       );
       await someoneWaits(db, 2);
       return { erasing };

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type RawBuilder, sql } from 'kysely';
 import * as assert from 'uvu/assert';
 import { sweep } from '../../src/jobs/sweep.ts';
+import { sweeps } from '../../src/resources.ts';
 import { exported } from '../auth/export-kit.ts';
 import { told } from '../fixtures.ts';
 import { operation } from '../world.ts';
@@ -53,7 +54,7 @@ operation('getExport', (it) => {
     const { body } = await grace.post('/users/export').expect(202);
     const statusAfter = async (job: RawBuilder<unknown>) => {
       await sql`update graphile_worker._private_jobs set ${job}`.execute(db);
-      await sweep(db, { clock: world.clock, log: silent, trashRetentionDays: 30 });
+      await sweep(db, { clock: world.clock, log: silent, trashRetentionDays: 30, sweeps });
       return (await grace.get(`/users/exports/${body.data.id}`).expect(200)).body.data.status;
     };
     assert.is(await statusAfter(sql`attempts = 2`), 'queued');

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import * as assert from 'uvu/assert';
-import { createPasswords } from '../../src/auth/passwords.ts';
+import { createPasswords } from '../../src/auth/passwords/passwords.ts';
 import { caller, logIn, passwordsWith, refresh, register, someoneWaits } from '../auth/accounts.ts';
 import { eventsOf, statuses, told } from '../fixtures.ts';
 import { until } from '../waiting.ts';

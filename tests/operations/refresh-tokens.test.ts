@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { type RawBuilder, sql } from 'kysely';
 import * as assert from 'uvu/assert';
-import { createSessions, type Sessions } from '../../src/auth/sessions.ts';
-import { refreshTokenDigest } from '../../src/auth/tokens.ts';
+import { createSessions, type Sessions } from '../../src/auth/sessions/sessions.ts';
+import { refreshTokenDigest } from '../../src/auth/sessions/tokens.ts';
 import type { Database } from '../../src/database/database.ts';
 import { type Account, caller, logIn, refresh, register, someoneWaits } from '../auth/accounts.ts';
 import { statuses } from '../fixtures.ts';

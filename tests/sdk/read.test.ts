@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import * as assert from 'uvu/assert';
 import { readApi } from '../../scripts/sdk/read.ts';
 import { limitsOf, typeOf } from '../../scripts/sdk/types.ts';
-import type { ContractDocument, JsonSchema } from '../../src/http/document.ts';
+import type { ContractDocument, JsonSchema } from '../../src/document.ts';
 import { suite } from '../suite.ts';
 
 const contract = JSON.parse(readFileSync('generated/openapi.json', 'utf8'));

@@ -1,8 +1,8 @@
 import { Agent, type IncomingMessage, request } from 'node:http';
 import express from 'express';
 import * as assert from 'uvu/assert';
+import { listen } from '../../src/http/server.ts';
 import { createLogger } from '../../src/log.ts';
-import { listen } from '../../src/server.ts';
 import { suite } from '../suite.ts';
 import { HANG_MS, until } from '../waiting.ts';
 import { never, serving } from './kit.ts';

@@ -1,14 +1,9 @@
 /**
  * What must not compile. `tsc` (in `npm run check`) fails if a line marked `@ts-expect-error` compiles after all.
  */
-import {
-  fulfil,
-  type Handlers,
-  type OperationReply,
-  type OperationRequest,
-  type Schema,
-} from '../../src/contract.ts';
+import type { OperationReply, OperationRequest, Schema } from '../../src/contract.ts';
 import { ApiError, type ErrorCode } from '../../src/errors.ts';
+import { fulfil, type Handlers } from '../../src/handlers.ts';
 import { handlers } from '../../src/operations.ts';
 
 declare const task: Schema<'Task'>;

@@ -1,5 +1,5 @@
 import * as assert from 'uvu/assert';
-import type { SessionActor } from '../../src/context.ts';
+import type { SessionActor } from '../../src/actor.ts';
 import type { Database } from '../../src/database/database.ts';
 import { revision } from '../../src/users/columns.ts';
 import { createProfiles } from '../../src/users/profiles.ts';

@@ -1,4 +1,4 @@
-import type { ContractDocument } from '../../../src/http/document.ts';
+import type { ContractDocument } from '../../../src/document.ts';
 
 /** The longest time that RFC 3339 can write, fractions and zone included, has fewer characters. */
 const TIME_LENGTH = 40;

@@ -1,10 +1,4 @@
-import {
-  type Example,
-  nameOf,
-  type Parameter,
-  type ResponseObject,
-  resolve,
-} from '../../../src/http/document.ts';
+import { type Example, nameOf, type Parameter, type ResponseObject, resolve } from '../../../src/document.ts';
 import type { Failure } from '../../../src/http/problem.ts';
 import { reference, type Written } from './written.ts';
 

@@ -1,4 +1,4 @@
-import type { ResponseObject } from '../../../src/http/document.ts';
+import type { ResponseObject } from '../../../src/document.ts';
 import { examplesIn } from './failures.ts';
 import { add, reference, sortMembers, type Written } from './written.ts';
 

@@ -1,4 +1,4 @@
-import type { Content, OperationObject } from '../../../src/http/document.ts';
+import type { Content, OperationObject } from '../../../src/document.ts';
 import { add, reference, sortMembers, type Written, written } from './written.ts';
 
 const DAY_SECONDS = 86_400;

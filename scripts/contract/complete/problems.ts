@@ -1,11 +1,5 @@
-import type {
-  ContractDocument,
-  Example,
-  JsonSchema,
-  Media,
-  ResponseObject,
-} from '../../../src/http/document.ts';
-import { nameOf } from '../../../src/http/document.ts';
+import type { ContractDocument, Example, JsonSchema, Media, ResponseObject } from '../../../src/document.ts';
+import { nameOf } from '../../../src/document.ts';
 import { type Failure, problemOf } from '../../../src/http/problem.ts';
 import { add, reference } from './written.ts';
 

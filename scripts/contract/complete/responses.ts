@@ -1,6 +1,6 @@
 import { type ErrorRow, errorRows } from '../../../src/docs/errors.ts';
+import { type ContractDocument, nameOf, type ResponseObject, resolve } from '../../../src/document.ts';
 import type { ErrorCode } from '../../../src/errors.ts';
-import { type ContractDocument, nameOf, type ResponseObject, resolve } from '../../../src/http/document.ts';
 import { examplesIn } from './failures.ts';
 import { addFailureHeaders } from './headers.ts';
 import { addProblemDetails } from './problems.ts';

@@ -1,4 +1,4 @@
-import type { ContractDocument } from '../../../src/http/document.ts';
+import type { ContractDocument } from '../../../src/document.ts';
 import { add } from './written.ts';
 
 /** Adds what every event has in common: its tag, and what the receiver answers. */

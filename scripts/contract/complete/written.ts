@@ -8,7 +8,7 @@ import {
   type Reference,
   type ResponseObject,
   resolve,
-} from '../../../src/http/document.ts';
+} from '../../../src/document.ts';
 
 /** An operation of the document that is being completed, with what the policies ask about it. */
 export type Written = {

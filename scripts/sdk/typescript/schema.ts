@@ -5,7 +5,7 @@ import {
   type JsonSchema,
   type OperationObject,
   operationsOf,
-} from '../../../src/http/document.ts';
+} from '../../../src/document.ts';
 import type { Api } from '../model.ts';
 
 /** A component that stands for an enum where it is received: its values, and those that are yet to come. */

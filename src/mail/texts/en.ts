@@ -1,4 +1,4 @@
-import type { Language } from '../templates.ts';
+import type { Language } from './templates.ts';
 
 const NOT_YOU =
   'If this was not you, reset your password at once: that ends every session, and revokes every API key.';

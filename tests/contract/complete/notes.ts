@@ -5,7 +5,7 @@ import {
   type Reference,
   type ResponseObject,
   readContract,
-} from '../../../src/http/document.ts';
+} from '../../../src/document.ts';
 
 const schema = (name: string): Reference => ({ $ref: `#/components/schemas/${name}` });
 const text: JsonSchema = { type: 'string', description: 'Words.', maxLength: 100, example: 'Buy ink' };

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import * as assert from 'uvu/assert';
 import type { Schema } from '../../../src/contract.ts';
 import { connect } from '../../../src/database/database.ts';
-import { ConnectionLost, OutcomeUnknown, Overloaded } from '../../../src/database/failures.ts';
+import { ConnectionLost, OutcomeUnknown, Overloaded } from '../../../src/database/driver/failures.ts';
 import { house, type Part, playing, promote, refused, send, signed } from './house.ts';
 
 /** What TaskFlow returns when something fails that the caller is not responsible for. */

@@ -1,8 +1,9 @@
 import * as assert from 'uvu/assert';
-import { createSessions } from '../../../src/auth/sessions.ts';
-import type { Actor, Context } from '../../../src/context.ts';
-import type { Handlers } from '../../../src/contract.ts';
-import type { Operation } from '../../../src/http/document.ts';
+import type { Actor } from '../../../src/actor.ts';
+import { createSessions } from '../../../src/auth/sessions/sessions.ts';
+import type { Context } from '../../../src/context.ts';
+import type { Operation } from '../../../src/document.ts';
+import type { Handlers } from '../../../src/handlers.ts';
 import { handlers } from '../../../src/operations.ts';
 import { type Answered, exchange, type Sent } from '../../exchange.ts';
 import { type Cast, type Served, tokensAt, type World } from '../../world.ts';

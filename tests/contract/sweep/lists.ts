@@ -1,5 +1,5 @@
 import * as assert from 'uvu/assert';
-import { type Operation, resolve } from '../../../src/http/document.ts';
+import { type Operation, resolve } from '../../../src/document.ts';
 import { allowedCell, cellsOf, requestOf } from '../../authorization/requests.ts';
 import { createStage, type Player, type Stage } from '../../authorization/stage.ts';
 import { type Answered, exchange } from '../../exchange.ts';

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import * as assert from 'uvu/assert';
-import type { Operation } from '../../../src/http/document.ts';
+import type { Operation } from '../../../src/document.ts';
 import { allowedCell, type Prepared, requestOf } from '../../authorization/requests.ts';
 import { createStage, type Stage } from '../../authorization/stage.ts';
 import { exchange } from '../../exchange.ts';

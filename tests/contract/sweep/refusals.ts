@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import * as assert from 'uvu/assert';
-import type { Actor } from '../../../src/context.ts';
-import { Overloaded } from '../../../src/database/failures.ts';
+import type { Actor } from '../../../src/actor.ts';
+import { Overloaded } from '../../../src/database/driver/failures.ts';
 import { exchange } from '../../exchange.ts';
 import { declares, pathOf } from '../documented.ts';
 import {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import * as assert from 'uvu/assert';
 import type { OperationId } from '../../../src/contract.ts';
-import { type Operation, resolve } from '../../../src/http/document.ts';
+import { type Operation, resolve } from '../../../src/document.ts';
 import { allowedCell, type Prepared, readyRequest } from '../../authorization/requests.ts';
 import { createStage } from '../../authorization/stage.ts';
 import { bodySchemaOf } from '../../bodies.ts';

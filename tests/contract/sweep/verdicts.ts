@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
 import * as openApiValidator from 'express-openapi-validator';
 import * as assert from 'uvu/assert';
-import { type ContractDocument, expressRoute, type Operation } from '../../../src/http/document.ts';
+import { type ContractDocument, expressRoute, type Operation } from '../../../src/document.ts';
 import { jsonBody, noBody } from '../../../src/http/json-body.ts';
 import { validatorFor, validatorOptions } from '../../../src/http/validator.ts';
 import { corpusOf, type Tried } from '../corpus.ts';

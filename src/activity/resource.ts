@@ -1,0 +1,48 @@
+import { type RawBuilder, sql } from 'kysely';
+import { projectsAlone } from '../access/alone.ts';
+import { BATCH } from '../database/batches.ts';
+import type { Database } from '../database/database.ts';
+import { eraseEvents, forgetPerson } from '../events/erase.ts';
+import type { Resource } from '../resource.ts';
+
+export const activity = {
+  tables: {
+    event: {
+      exported: {
+        file: 'activity.ndjson',
+        what: 'what you did, and what only you see of the log',
+        async *lines(db, user_id) {
+          yield* eventsOf(db, user_id, sql`space_id = ${user_id}`);
+          const elsewhere = sql`space_id in (select project_id from project_member where user_id = ${user_id})`;
+          yield* eventsOf(db, user_id, sql`actor_id = ${user_id} and ${elsewhere}`);
+        },
+        counted: (user_id) => sql`select from event where actor_id = ${user_id}`,
+      },
+      erased: {
+        batches: [
+          (db, user_id) => eraseEvents(db, sql`space_id in (${projectsAlone(user_id)})`),
+          (db, user_id) => eraseEvents(db, sql`space_id = ${user_id} and type <> 'user.deleted'`),
+        ],
+        afterwards: forgetPerson,
+      },
+    },
+  },
+} satisfies Resource;
+
+type Event = { position: string };
+
+/** Where an administrator wrote from is theirs. */
+const ownAddress = (user_id: string) => sql`
+  case when coalesce(actor_id, ${user_id}) = ${user_id} then client_address end as client_address`;
+
+async function* eventsOf(db: Database, user_id: string, whose: RawBuilder<unknown>): AsyncIterable<string[]> {
+  for (let after: string | undefined = '0'; after; ) {
+    const page: RawBuilder<Event> = sql`
+      select position::text as position, id, type, actor_id, project_id, subject_type, subject_id, subject_name, version,
+        changes, ${ownAddress(user_id)}, request_id, created_at
+      from event where ${whose} and position > ${after}::bigint order by event.position limit ${BATCH}`;
+    const { rows } = await page.execute(db);
+    yield rows.map(({ position: _, ...event }) => JSON.stringify(event));
+    after = rows.length === BATCH ? rows.at(-1)?.position : undefined;
+  }
+}

@@ -1,0 +1,82 @@
+import type { KeyObject } from 'node:crypto';
+import type { Clock } from './actor.ts';
+import { createLockout } from './auth/passwords/lockout.ts';
+import type { Passwords } from './auth/passwords/passwords.ts';
+import { createOngoing, type Ongoing } from './auth/sessions/ongoing.ts';
+import { createSessions } from './auth/sessions/sessions.ts';
+import { createTokens, type TokensOptions } from './auth/sessions/tokens.ts';
+import type { Services } from './context.ts';
+import type { Connections } from './database/database.ts';
+import { createDenials, type Denials } from './events/denials.ts';
+import type { BindServices } from './http/bind.ts';
+import { createIdempotency } from './idempotency/idempotency.ts';
+import { createPagination } from './lists/pagination.ts';
+import type { Logger } from './log.ts';
+import { openSharedCache } from './redis/cache.ts';
+import { openChannel } from './redis/channel.ts';
+import type { RedisConnection } from './redis/connection.ts';
+import { createArchives } from './users/archives.ts';
+import { createProfiles } from './users/profiles.ts';
+import { version } from './version.ts';
+
+/** What an installation chooses, and what is open already. */
+export type Parts = {
+  readonly connections: Connections;
+  /** Without one, everything is of this process alone. */
+  readonly redis?: RedisConnection | undefined;
+  readonly clock: Clock;
+  readonly log: Logger;
+  /** From which the key of each purpose is derived. */
+  readonly encryptionKey: KeyObject;
+  readonly tokens: Pick<TokensOptions, 'keys' | 'accessTtlSeconds'>;
+  readonly refreshTtlSeconds: number;
+  readonly sessionTtlSeconds: number;
+  readonly passwords: Passwords;
+  /** Normalized; see `Services`. */
+  readonly adminEmail: string | undefined;
+  /** Where clients reach the service, without a slash at its end. */
+  readonly publicUrl: string | undefined;
+  readonly requireEmailVerification: boolean;
+  isStopping(): boolean;
+};
+
+/** The house, as the service and the tests of it use it. */
+export type Assembled = Omit<BindServices, 'streams'> & { readonly denials: Denials };
+
+/** Makes everything that requests are served with, and starts nothing but timers. */
+export function assemble(parts: Parts): Assembled {
+  const { connections, redis, clock, log, encryptionKey } = parts;
+  const { refreshTtlSeconds, sessionTtlSeconds, publicUrl } = parts;
+  const started = clock.now();
+  const tokens = createTokens({ ...parts.tokens, issuer: 'taskflow', audience: 'taskflow', clock });
+  const sessions = createSessions({ connections, tokens, refreshTtlSeconds, sessionTtlSeconds });
+  const services: Services = {
+    clock,
+    sessions,
+    passwords: parts.passwords,
+    lockout: createLockout({ db: connections.writer, key: encryptionKey }),
+    archives: createArchives(encryptionKey),
+    profiles: createProfiles(redis && openSharedCache(redis, encryptionKey)),
+    health: {
+      version,
+      uptimeSeconds: () => Math.floor((clock.now() - started) / 1000),
+      isStopping: parts.isStopping,
+      askDatabase: () => connections.ready(),
+      askRedis: redis?.ask,
+    },
+    adminEmail: parts.adminEmail,
+    // A proxy takes it away.
+    publicPath: publicUrl === undefined ? '' : new URL(publicUrl).pathname.replace(/\/$/, ''),
+  };
+  const others = redis && openChannel(redis, 'access-changed', log);
+  const ongoing: Ongoing = createOngoing({ sessions, others });
+  return {
+    services,
+    connections,
+    ongoing,
+    idempotency: createIdempotency(encryptionKey),
+    pagination: createPagination(encryptionKey),
+    requireEmailVerification: parts.requireEmailVerification,
+    denials: createDenials({ db: connections.writer, log }),
+  };
+}

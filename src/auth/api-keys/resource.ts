@@ -1,0 +1,26 @@
+import { sql } from 'kysely';
+import { BATCH, linesById } from '../../database/batches.ts';
+import { outlived } from '../../jobs/sweep.ts';
+import type { Resource } from '../../resource.ts';
+
+export const apiKeys = {
+  subjects: { key_id: 'api_key' },
+  // Without an index: to look through 300,000 takes 40 to 110 ms, which every ten minutes is less than to keep one.
+  sweeps: [outlived('api_key', sql`expires_at < now() - interval '30 days'`)],
+  tables: {
+    api_key: {
+      exported: {
+        file: 'api-keys.ndjson',
+        what: 'your API keys, as far as they are kept',
+        lines: (db, user_id) =>
+          linesById(
+            db,
+            (after) => sql`
+      select id, name, prefix, scopes, created_at, last_used_at, expires_at from api_key
+      where user_id = ${user_id} and id > ${after} order by id limit ${BATCH}`,
+          ),
+      },
+      erased: { with: 'user' },
+    },
+  },
+} satisfies Resource;

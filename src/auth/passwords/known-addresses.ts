@@ -1,0 +1,41 @@
+import { sql } from 'kysely';
+import type { Database } from '../../database/database.ts';
+
+/** Home, work, a phone and some hotels; the least recently used ones go. */
+const MAX_ADDRESSES = 20;
+/** Longer than a session lasts at most, so that a user who logs in again and again from one place is known there. */
+const REMEMBERED = sql`interval '90 days'`;
+
+/** Remembers the address that the session in `opened` was started from. Writes again after a day at the earliest. */
+export function rememberAddress(db: Pick<Database, 'insertInto'>, key: Buffer) {
+  return db
+    .insertInto('known_address')
+    .columns(['key', 'user_id', 'expires_at'])
+    .expression(sql`select ${key}::bytea, opened.user_id, now() + ${REMEMBERED} from opened`)
+    .onConflict((conflict) =>
+      conflict
+        .column('key')
+        .doUpdateSet(({ ref }) => ({
+          user_id: ref('excluded.user_id'),
+          expires_at: ref('excluded.expires_at'),
+        }))
+        // A closed account may have had the email before. Its entry is removed with it.
+        .where(sql<boolean>`(known_address.expires_at < excluded.expires_at - interval '1 day'
+          or known_address.user_id <> excluded.user_id)`),
+    );
+}
+
+/** Keeps no more than the newest addresses of the user in `opened`, of whom `key` is one. */
+export function forgetOldAddresses(db: Pick<Database, 'deleteFrom'>, key: Buffer) {
+  return db.deleteFrom('known_address').where(
+    'key',
+    'in',
+    sql<Buffer>`(select known.key from known_address known join opened on opened.user_id = known.user_id
+      where known.key <> ${key} order by known.expires_at desc offset ${MAX_ADDRESSES - 1})`,
+  );
+}
+
+/** Forgets all addresses of an account whose mailbox has shown who owns it: someone else may have logged in before. */
+export async function forgetAddresses(db: Database, user_id: string): Promise<void> {
+  await db.deleteFrom('known_address').where('user_id', '=', user_id).execute();
+}

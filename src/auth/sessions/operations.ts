@@ -1,0 +1,126 @@
+import type { Context } from '../../context.ts';
+import { ApiError } from '../../errors.ts';
+import { authorOf } from '../../events/append.ts';
+import type { Handlers } from '../../handlers.ts';
+import { sendMail } from '../../mail/send.ts';
+import { normalizeEmail } from '../../users/email.ts';
+import { endSessions } from './end.ts';
+import * as own from './own.ts';
+import * as queries from './queries.ts';
+import { newRefreshToken, refreshTokenDigest } from './tokens.ts';
+
+export const sessions = {
+  async login({ body }, context) {
+    const { client, lockout, sessions } = context;
+    const email = normalizeEmail(body.email);
+    const check = () => matchingAccount(email, body.password, context);
+    const account = await lockout.login(email, client.address, check);
+    if (!account) throw new ApiError('INVALID_CREDENTIALS');
+    const { refresh_token, refresh_digest } = newRefreshToken();
+    const known_as = lockout.knownAs(email, client.address);
+    const enter = async ({ user, password_hash }: typeof account) => {
+      const new_password_hash = await renewedHash(password_hash, body.password, context);
+      return context.statement(async (db) => {
+        const start = {
+          user_id: user.id,
+          email,
+          password_hash,
+          new_password_hash,
+          refresh_digest,
+          client,
+          known_as,
+        };
+        const session = await queries.insertSession(db, start, sessions, authorOf(context));
+        // The account was closed or got another hash while the password was held against this one.
+        if (!session) throw new ApiError('INVALID_CREDENTIALS');
+        const data = { user, ...sessions.issue({ user_id: user.id, ...session }, refresh_token) };
+        return {
+          status: 200 as const,
+          data,
+          dependsOn: { refresh_digest, password_hash: new_password_hash },
+        };
+      });
+    };
+    return enter(account).catch(async (error: unknown) => {
+      const isRefused = error instanceof ApiError && error.code === 'INVALID_CREDENTIALS';
+      // Of two logins at once one may have renewed the hash: then it is still the right password.
+      const renewed = isRefused ? await check() : undefined;
+      if (!renewed) throw error;
+      return enter(renewed);
+    });
+  },
+
+  async refreshTokens({ body }, context) {
+    const began_at = performance.now();
+    const { sessions } = context;
+    const used_digest = refreshTokenDigest(body.refresh_token);
+    if (!used_digest) throw new ApiError('INVALID_REFRESH_TOKEN');
+    const { refresh_token, refresh_digest } = newRefreshToken();
+    const digests = { used_digest, refresh_digest };
+    return sessions.exchange(used_digest, (raced) =>
+      context.transaction(async (db) => {
+        const found = await queries.findRefreshToken(db, used_digest, performance.now() - began_at);
+        if (!found) throw new ApiError('INVALID_REFRESH_TOKEN');
+        if (found.used_at && (raced || found.used_meanwhile)) throw new ApiError('REFRESH_IN_PROGRESS');
+        if (found.used_at) {
+          const author = { actor: null, ...authorOf(context) };
+          context.accessChanged(found.user_id);
+          await queries.revokeSession(db, found.session_id, 'session.reuse_detected', author);
+          const [to, values] = [{ user_id: found.user_id }, { at: context.now }];
+          await sendMail(db, { template: 'session_reuse_detected', to, values });
+          throw new ApiError('REFRESH_TOKEN_REUSED', { keepsWrites: true });
+        }
+        const session = await queries.rotateRefreshToken(db, digests, sessions, authorOf(context));
+        // Unused a moment ago: whoever used it since came at the same time as this request.
+        if (!session) throw new ApiError('REFRESH_IN_PROGRESS');
+        const { session_id, ...user } = session;
+        const data = { user, ...sessions.issue({ user_id: user.id, session_id }, refresh_token) };
+        return { status: 200 as const, data, dependsOn: { refresh_digest } };
+      }),
+    );
+  },
+
+  async logout(_request, context) {
+    const { session } = context;
+    context.accessChanged(session.user_id);
+    return context.statement(async (db) => {
+      const author = { actor: session, ...authorOf(context) };
+      await queries.revokeSession(db, session.session_id, 'session.revoked', author);
+      return { status: 204 as const };
+    });
+  },
+
+  async listSessions(_request, { db, session, paginate }) {
+    const list = await paginate((window) => own.listSessions(db, session, window));
+    return { status: 200, ...list };
+  },
+
+  async revokeSession({ path }, context) {
+    context.accessChanged(context.actor.user_id);
+    return context.statement(async (db) => {
+      if (!(await own.endSession(db, path.session_id, context))) throw new ApiError('NOT_FOUND');
+      return { status: 204 as const };
+    });
+  },
+
+  async revokeOtherSessions(_request, context) {
+    const { session } = context;
+    context.accessChanged(session.user_id);
+    return context.statement(async (db) => {
+      await endSessions(db, session.user_id, { actor: session, ...authorOf(context) }, session.session_id);
+      return { status: 204 as const };
+    });
+  },
+} satisfies Partial<Handlers>;
+
+/** The account that email and password belong to, found after the same work as that it is none. */
+async function matchingAccount(email: string, password: string, { db, passwords }: Context) {
+  const account = await queries.findAccount(db, email);
+  const matches = await passwords.verify(account?.password_hash, password);
+  return matches && account?.active ? account : undefined;
+}
+
+/** The hash to keep from now on. A login does not fail because there is no time for a stronger one. */
+async function renewedHash(hash: string, password: string, { passwords }: Context): Promise<string> {
+  return passwords.isOutdated(hash) ? passwords.hash(password).catch(() => hash) : hash;
+}

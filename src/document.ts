@@ -1,0 +1,198 @@
+import { readFileSync } from 'node:fs';
+import type { OperationId, Schema } from './contract.ts';
+
+export const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const;
+export type Method = (typeof METHODS)[number];
+
+export type Reference = { $ref: string };
+
+export type JsonSchema = {
+  $ref?: string;
+  type?: string | string[];
+  description?: string;
+  format?: string;
+  enum?: string[];
+  const?: unknown;
+  default?: unknown;
+  /** A default that is an object, which generators of clients in other languages cannot read as `default`. */
+  'x-default'?: object;
+  example?: unknown;
+  properties?: Record<string, JsonSchema>;
+  required?: string[];
+  additionalProperties?: boolean | JsonSchema;
+  items?: JsonSchema;
+  oneOf?: JsonSchema[];
+  discriminator?: { propertyName: string; mapping: Record<string, string> };
+  minLength?: number;
+  maxLength?: number;
+  minimum?: number;
+  maximum?: number;
+  minItems?: number;
+  maxItems?: number;
+  pattern?: string;
+  uniqueItems?: boolean;
+};
+
+export type Parameter = {
+  name: string;
+  in: 'path' | 'query' | 'header';
+  description: string;
+  required?: boolean;
+  schema: JsonSchema;
+  example?: unknown;
+};
+
+export type Header = { description: string; required?: boolean; schema: JsonSchema; example?: unknown };
+export type Example = { summary?: string; value: unknown };
+export type Media = { schema: JsonSchema; examples?: Record<string, Example | Reference> };
+export type Content = Record<string, Media>;
+
+/** A response as the document has it. In an `OperationResponse` nothing is left to look up. */
+export type ResponseObject = {
+  description: string;
+  headers?: Record<string, Header | Reference>;
+  content?: Content;
+};
+export type OperationResponse = ResponseObject & { headers?: Record<string, Header> };
+
+/** An operation as the document has it; the SDKs, the documentation and the server read the same one. */
+export type OperationObject = {
+  operationId: OperationId;
+  summary: string;
+  description: string;
+  deprecated?: boolean;
+  tags: string[];
+  parameters?: (Parameter | Reference)[];
+  requestBody?: { description: string; required?: boolean; content: Content };
+  responses: Record<string, ResponseObject | Reference>;
+  security: Record<string, string[]>[];
+  'x-sdk': { resource: string; method: string };
+  'x-rate-limit': 'standard' | 'auth' | 'refresh' | 'none';
+  /** The least role in the project that it is about. It is the SQL that holds it; see `auth/spaces.ts`. */
+  'x-project-role'?: Schema<'ProjectRole'>;
+  /** Who may call it, where not everybody may. */
+  'x-system-role'?: Schema<'SystemRole'>;
+  'x-error-codes': Schema<'ErrorCode'>[];
+  /**
+   * A key belongs to the user. Without a login it belongs to the address, or to the callers who send this property of
+   * the body. With `credentials` a response is replayed only while the credentials in it are good.
+   */
+  'x-idempotent'?: { window_seconds: number; caller?: string; credentials?: true };
+  'x-pagination'?: { page: string; per_page: string; cursor: string; items: string; next: string };
+  'x-precondition'?: 'optional' | 'required';
+};
+
+/** An operation with its place, and with nothing left to look up but schemas and examples. */
+export type Operation = Omit<OperationObject, 'parameters' | 'responses'> & {
+  method: Method;
+  path: string;
+  parameters: Parameter[];
+  responses: Record<string, OperationResponse>;
+};
+
+export type PathItem = { parameters?: (Parameter | Reference)[] } & Partial<Record<Method, OperationObject>>;
+
+export type ContractDocument = {
+  openapi: string;
+  info: { title: string; version: string };
+  tags: { name: string; description: string }[];
+  paths: Record<string, PathItem>;
+  webhooks: Record<string, { post: OperationObject }>;
+  components: {
+    schemas: Record<string, JsonSchema>;
+    parameters: Record<string, Parameter>;
+    headers: Record<string, Header>;
+    responses: Record<string, ResponseObject>;
+    examples: Record<string, Example>;
+    securitySchemes: { bearer: { 'x-scopes': Record<string, string> } };
+  };
+};
+
+const FILE = new URL('../generated/openapi.json', import.meta.url);
+
+let contract: ContractDocument | undefined;
+
+/** Reads the completed contract once for the whole process. Callers must not change it. */
+export function readContract(): ContractDocument {
+  contract ??= JSON.parse(readFileSync(FILE, 'utf8')) as ContractDocument;
+  return contract;
+}
+
+/** Follows references, such as `#/components/schemas/Task`, until something else is found. */
+export function resolve<T extends object>(document: ContractDocument, value: T | Reference): T {
+  if (!('$ref' in value) || typeof value.$ref !== 'string') return value as T;
+  const found = value.$ref
+    .slice('#/'.length)
+    .split('/')
+    .reduce<unknown>(
+      (at, key) => (at as Record<string, unknown>)[key.replaceAll('~1', '/').replaceAll('~0', '~')],
+      document,
+    );
+  return resolve(document, found as T | Reference);
+}
+
+/**
+ * Every operation, with its own parameters and those of its path in one list, and nothing left to look up. Its
+ * responses are those of named statuses: `default` is for clients, and the service never sends what no status names.
+ */
+export function operationsOf(document: ContractDocument): Operation[] {
+  return Object.entries(document.paths).flatMap(([path, item]) =>
+    METHODS.flatMap((method) => {
+      const operation = item[method];
+      if (!operation) return [];
+      const parameters = [...(item.parameters ?? []), ...(operation.parameters ?? [])];
+      return {
+        ...operation,
+        method,
+        path,
+        parameters: parameters.map((parameter) => resolve<Parameter>(document, parameter)),
+        responses: Object.fromEntries(
+          Object.entries(operation.responses)
+            .filter(([status]) => status !== 'default')
+            .map(([status, response]) => [
+              status,
+              withHeaders(document, resolve<ResponseObject>(document, response)),
+            ]),
+        ),
+      };
+    }),
+  );
+}
+
+function withHeaders(
+  document: ContractDocument,
+  { headers: declared, ...response }: ResponseObject,
+): OperationResponse {
+  if (!declared) return response;
+  const headers = Object.entries(declared).map(([name, header]) => [name, resolve(document, header)]);
+  return { ...response, headers: Object.fromEntries(headers) };
+}
+
+/** The components that these parts of the document refer to, directly or through others. */
+export function componentsUsedBy(document: ContractDocument, parts: unknown[]): Record<string, object> {
+  const declared: Record<string, Record<string, unknown>> = document.components;
+  const used: Record<string, Record<string, unknown>> = {};
+  const queue = [...parts];
+  for (let at = queue.pop(); at !== undefined; at = queue.pop()) {
+    if (typeof at !== 'object' || at === null) continue;
+    queue.push(...Object.values(at));
+    const [, , kind = '', name = ''] = '$ref' in at && typeof at.$ref === 'string' ? at.$ref.split('/') : [];
+    if (name === '' || used[kind]?.[name]) continue;
+    const component = declared[kind]?.[name];
+    used[kind] = { ...used[kind], [name]: component };
+    queue.push(component);
+  }
+  return used;
+}
+
+/** What a schema takes for a value that is left out. */
+export const defaultOf = (schema: JsonSchema): unknown =>
+  schema.default !== undefined ? schema.default : schema['x-default'];
+
+/** `Task` of `#/components/schemas/Task`. */
+export const nameOf = (reference: string): string => reference.split('/').at(-1) ?? '';
+
+/** `/tasks/{task_id}` as Express writes it: `/tasks/:task_id`. */
+export function expressRoute(path: string): string {
+  return path.replaceAll(/\{(\w+)\}/g, ':$1');
+}

@@ -1,0 +1,193 @@
+import { randomUUID } from 'node:crypto';
+import { createServer, type Server } from 'node:http';
+import { createServer as createTlsServer, Server as TlsServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Express } from 'express';
+import type { Logger } from 'pino';
+import { never } from '../abort.ts';
+import type { ErrorCode } from '../errors.ts';
+import { MAX_HEADERS } from './header-limits.ts';
+import { oneAtATime, whenAnswered } from './pipelining.ts';
+import { failureText } from './respond-error.ts';
+import { type Certificate, OLDEST_TLS } from './tls.ts';
+
+declare module 'node:http' {
+  interface IncomingMessage {
+    /** The caller sends no body before it has been asked for it. */
+    waitsToContinue?: boolean;
+  }
+}
+
+export type ListenOptions = {
+  port: number;
+  host: string;
+  /** With it the server speaks TLS, and nothing else. */
+  certificate?: Certificate | undefined;
+  /** Others only in tests. */
+  limits?: Partial<typeof LIMITS>;
+};
+
+/** A listening server, and how to stop it without cutting anybody off. */
+export type Listening = {
+  url: string;
+  /**
+   * Answers for another `delaySeconds` with `Connection: close`, so that load balancers notice, then
+   * takes no more, and resolves when what was under way is done or `graceMs` are over. `hurry` ends the delay, and
+   * leaves requests `hurriedGraceMs`.
+   */
+  stop(delaySeconds: number, hurry?: AbortSignal): Promise<void>;
+};
+
+const LIMITS = {
+  headersTimeout: 15_000,
+  requestTimeout: 30_000,
+  connectionsCheckingInterval: 2_000,
+  keepAliveTimeout: 65_000,
+  /** Without a byte either way: who does not read is cut off, after who does not write has been told so. */
+  timeout: 40_000,
+  // The app refuses it, with the envelope.
+  requireHostHeader: false,
+  /** What is still running so long after the last connection was taken is cut. */
+  graceMs: 15_000,
+  /** Enough for an ordinary request; only slow ones are cut off. */
+  hurriedGraceMs: 1_000,
+};
+
+const TLS = { minVersion: OLDEST_TLS, handshakeTimeout: 10_000 } as const;
+
+/** Serves an app over HTTP/1.1, with limits on how slowly a client may talk. */
+export async function listen(app: Express, options: ListenOptions, log: Logger): Promise<Listening> {
+  const { port, host, certificate } = options;
+  const { timeout, graceMs, hurriedGraceMs, ...limits } = { ...LIMITS, ...options.limits };
+  const server = certificate
+    ? createTlsServer({ ...limits, ...TLS, ...certificate.pem })
+    : createServer(limits);
+  server.maxHeadersCount = MAX_HEADERS;
+  server.timeout = timeout;
+  server.on('clientError', (error, socket) => refuseMalformed(error, socket, log));
+  server.on('connect', (_req, socket) =>
+    whenAnswered(socket, () => {
+      refuse(socket, NO_TUNNEL, log);
+      // Node does not read from it any more, so it would not see the caller hang up.
+      socket.once('finish', () => socket.destroy());
+    }),
+  );
+  let isStopping = false;
+  const serve = oneAtATime((req, res) => {
+    if (isStopping) res.setHeader('Connection', 'close');
+    app(req, res);
+  }, log);
+  server.on('request', serve);
+  // Who waits to be asked for a body is asked when it is to be read, and may be refused before that. Whatever else is
+  // expected may be ignored (RFC 9110, section 10.1.1).
+  server.on('checkExpectation', serve).on('checkContinue', (req, res) => {
+    req.waitsToContinue = true;
+    serve(req, res);
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (cause) => reject(new Error(whyNot(cause, { port, host }), { cause })));
+    server.listen(port, host, resolve);
+  });
+  server.removeAllListeners('error').on('error', (err) => log.error({ err }, 'the server failed'));
+  // Connections that are open keep the certificate that they began with.
+  const unfollow = certificate?.follow((pem) => {
+    if (server instanceof TlsServer) server.setSecureContext({ ...TLS, ...pem });
+  });
+  return {
+    url: urlOf(server),
+    async stop(delaySeconds, hurry = never) {
+      isStopping = true;
+      await pause(delaySeconds * 1000, undefined, { signal: hurry }).catch(() => {});
+      await closed(server, { graceMs, hurriedGraceMs, hurry });
+      unfollow?.();
+    },
+  };
+}
+
+function whyNot(error: NodeJS.ErrnoException, { port, host }: ListenOptions): string {
+  const reasons: Record<string, string> = {
+    EADDRINUSE: `PORT ${port} is in use by another program. Stop that one, or set PORT to another`,
+    EACCES: `PORT ${port} may not be used by this account. Set PORT to one above 1023`,
+    EADDRNOTAVAIL: `HOST ${host} is no address of this machine. Set HOST to one, or to 0.0.0.0 for all`,
+    ENOTFOUND: `HOST ${host} is not known. Set HOST to an address of this machine, or to 0.0.0.0 for all`,
+  };
+  return `${reasons[error.code ?? ''] ?? `cannot listen on ${host}:${port} (${error.code})`}.`;
+}
+
+function urlOf(server: Server): string {
+  const { address, family, port } = server.address() as AddressInfo;
+  const everywhere = address === '::' || address === '0.0.0.0';
+  const scheme = server instanceof TlsServer ? 'https' : 'http';
+  return `${scheme}://${everywhere ? 'localhost' : family === 'IPv6' ? `[${address}]` : address}:${port}`;
+}
+
+/** What is not HTTP never reaches the app, so the answer is written by hand, and so is the line in the log. */
+function refuseMalformed(error: NodeJS.ErrnoException, socket: Refused, log: Logger): void {
+  // Without a handshake there is nothing to say an answer in.
+  if (/^ERR_(SSL|TLS)_/.test(error.code ?? '')) {
+    log.info({ reason: error.code }, 'no TLS connection came about');
+    return void socket.destroy();
+  }
+  // In the middle of another response this one would be taken for a part of it.
+  if (error.code === 'ECONNRESET' || !socket.writable || socket._httpMessage?.headersSent) {
+    return void socket.destroy();
+  }
+  const refusal = refusals[error.code ?? ''] ?? MALFORMED;
+  whenAnswered(socket, () => refuse(socket, refusal, log, error.code));
+}
+
+/** Writes an answer without the app, and hangs up. */
+function refuse(socket: Duplex, refusal: Refusal, log: Logger, reason?: string): void {
+  const { status, phrase, code, headers = [] } = refusal;
+  const request_id = randomUUID();
+  const body = failureText(code, request_id);
+  const head = [
+    `HTTP/1.1 ${status} ${phrase}`,
+    ...headers,
+    'Content-Type: application/json',
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    'Cache-Control: no-store',
+    `X-Request-Id: ${request_id}`,
+    'Connection: close',
+  ];
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
+  log.info({ request_id, status, code, reason }, 'request');
+}
+
+/** Node keeps the answer that is under way on its socket, and its own handler looks there too. */
+type Refused = Duplex & { _httpMessage?: { headersSent: boolean } };
+
+type Refusal = { status: number; phrase: string; code: ErrorCode; headers?: readonly string[] };
+
+const MALFORMED: Refusal = { status: 400, phrase: 'Bad Request', code: 'MALFORMED_REQUEST' };
+
+/** CONNECT asks for a proxy, which this is not. */
+const NO_TUNNEL: Refusal = {
+  status: 405,
+  phrase: 'Method Not Allowed',
+  code: 'METHOD_NOT_ALLOWED',
+  headers: ['Allow: GET, HEAD, OPTIONS, POST, PUT, PATCH, DELETE'],
+};
+
+const refusals: Record<string, Refusal> = {
+  HPE_HEADER_OVERFLOW: { status: 431, phrase: 'Request Header Fields Too Large', code: 'HEADERS_TOO_LARGE' },
+  ERR_HTTP_REQUEST_TIMEOUT: { status: 408, phrase: 'Request Timeout', code: 'REQUEST_TIMEOUT' },
+};
+
+async function closed(
+  server: Server,
+  { graceMs, hurriedGraceMs, hurry }: { graceMs: number; hurriedGraceMs: number; hurry: AbortSignal },
+): Promise<void> {
+  const done = new Promise<void>((resolve) => server.close(() => resolve()));
+  // Connections that are in use now have been told that they will be kept.
+  server.keepAliveTimeout = 1;
+  server.keepAliveTimeoutBuffer = 0;
+  server.closeIdleConnections();
+  const grace = pause(graceMs, undefined, { signal: hurry, ref: false });
+  const shortened = grace.catch(() => pause(hurriedGraceMs, undefined, { ref: false }));
+  await Promise.race([done, shortened]);
+  server.closeAllConnections();
+  await done;
+}

@@ -1,0 +1,121 @@
+import { createHmac, createSecretKey, type KeyObject, timingSafeEqual } from 'node:crypto';
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
+import { keyFor } from '../encryption.ts';
+import { ApiError, invalid } from '../errors.ts';
+import { type ListDeclaration, listIdentity } from './identity.ts';
+
+/** The parameters that every list takes. */
+export type PageQuery = { page?: number; per_page: number; cursor?: string };
+
+/** Where a row stands in its list: the value it is sorted by, as text, and its id, which breaks ties. */
+export type Position = { key: string | null; id: string };
+
+/** The part of a list that is asked for. One row more than a page is fetched, to know whether there is another. */
+export type Window = {
+  limit: number;
+  offset: number;
+  after: Position | undefined;
+  /** Whether to count the whole list: pages have a total, cursors do not. */
+  counted: boolean;
+};
+
+type Row = { id: string; sort_key: string | null; total: number | null };
+
+/** A request for a list, after validation: who asks, and for what. */
+export type ListRequest = { user_id: string; path: object; query: PageQuery };
+
+/** Reads the rows of the window that the request asks for, and returns the list's part of the reply. */
+export type Paginate = <R extends Row>(
+  read: (window: Window) => Promise<R[]>,
+) => Promise<{
+  data: Omit<R, 'sort_key' | 'total'>[];
+  page: { page: number | null; per_page: number; total: number | null; next_cursor: string | null };
+}>;
+
+export type Pagination = (list: ListDeclaration) => (request: ListRequest) => Paginate;
+
+/**
+ * Pages of lists. A cursor carries a MAC over its position and over what it belongs to: the user, the list and its
+ * filters. So it is valid for this user and this list only, and nobody can make one.
+ */
+export function createPagination(encryptionKey: KeyObject): Pagination {
+  // A MAC takes 1.8 µs with a key object, and 9 µs with the bytes of the key.
+  const key = createSecretKey(keyFor('cursor', encryptionKey));
+  return (list) => {
+    const identityOf = listIdentity(list);
+    return (request) => async (read) => {
+      const { query } = request;
+      const identity = () => identityOf(request);
+      const rows = await read(windowOf(query, (cursor) => decode(key, cursor, identity())));
+      const { per_page } = query;
+      const byCursor = query.cursor !== undefined;
+      // An empty page is one row without an id: it is there for its total alone.
+      const shown = rows[0]?.id ? rows.slice(0, per_page) : [];
+      const last = rows.length > per_page ? shown.at(-1) : undefined;
+      return {
+        data: shown.map(({ sort_key: _, total: __, ...item }) => item),
+        page: {
+          page: byCursor ? null : (query.page ?? 1),
+          per_page,
+          total: byCursor ? null : (rows[0]?.total ?? 0),
+          next_cursor: last ? encode(key, { key: last.sort_key, id: last.id }, identity()) : null,
+        },
+      };
+    };
+  };
+}
+
+/** @throws ApiError INVALID_CURSOR for the cursor of another list, VALIDATION_FAILED for page and cursor together */
+function windowOf({ page, per_page, cursor }: PageQuery, positionOf: (cursor: string) => Position): Window {
+  if (cursor === undefined) {
+    return { limit: per_page + 1, offset: ((page ?? 1) - 1) * per_page, after: undefined, counted: true };
+  }
+  if (page !== undefined) {
+    throw invalid([{ field: 'page', code: 'NOT_ALLOWED', message: 'Send either `page` or `cursor`.' }]);
+  }
+  return { limit: per_page + 1, offset: 0, after: positionOf(cursor), counted: false };
+}
+
+// --- Cursors: MAC, form, position -------------------------------------------
+
+/** Half of SHA-256. A forger has one try a request. */
+const MAC_BYTES = 16;
+/** The contract allows a cursor 1,024 characters, and the longest titles take 1,700: beyond this it is packed. */
+const MAX_PLAIN_BYTES = 740;
+const PLAIN = 0;
+const PACKED = 1;
+
+function encode(key: KeyObject, { key: sortKey, id }: Position, identity: Buffer): string {
+  const plain = Buffer.from(JSON.stringify([sortKey, id]));
+  const body =
+    plain.length <= MAX_PLAIN_BYTES
+      ? Buffer.concat([Buffer.of(PLAIN), plain])
+      : Buffer.concat([Buffer.of(PACKED), deflateRawSync(plain)]);
+  return Buffer.concat([macOf(key, body, identity), body]).toString('base64url');
+}
+
+function decode(key: KeyObject, cursor: string, identity: Buffer): Position {
+  const bytes = Buffer.from(cursor, 'base64url');
+  const [mac, body] = [bytes.subarray(0, MAC_BYTES), bytes.subarray(MAC_BYTES)];
+  // Node skips characters that are not base64url, so only the exact spelling counts.
+  const isWhole = mac.length === MAC_BYTES && bytes.toString('base64url') === cursor;
+  if (!isWhole || !timingSafeEqual(mac, macOf(key, body, identity))) throw unusable();
+  // From here on it is what `encode` wrote.
+  const packed = body.subarray(1);
+  const plain = body[0] === PACKED ? inflateRawSync(packed) : packed;
+  const [sortKey, id] = JSON.parse(plain.toString('utf8'));
+  return { key: sortKey, id };
+}
+
+/** The identity is JSON, and the body begins with its form, so no other pair has the same bytes. */
+function macOf(key: KeyObject, body: Buffer, identity: Buffer): Buffer {
+  return createHmac('sha256', key).update(identity).update(body).digest().subarray(0, MAC_BYTES);
+}
+
+function unusable(): ApiError {
+  const message =
+    'This cursor belongs to another user, or to a list with other filters or another order. Start again without it.';
+  return new ApiError('INVALID_CURSOR', {
+    errors: [{ field: 'cursor', code: 'INVALID_CURSOR', message }],
+  });
+}

@@ -1,0 +1,116 @@
+import { join } from 'node:path';
+import { never } from '../abort.ts';
+import { chooseAccount, majorVersion, openTo, prepareDataDir } from './account.ts';
+import { findBinaries } from './binaries.ts';
+import { type Cluster, ensureCluster } from './cluster.ts';
+import { reachableBinaries } from './copy.ts';
+import { chooseEndpoint, freePort, removeSocketDir, urlOf } from './endpoint.ts';
+import { lockDataDir } from './lock.ts';
+import { clearLeftOver, readPidFile } from './postmaster.ts';
+import { closedParent, mustStartInside } from './reach.ts';
+import { type Launch, launch, PortTaken, type Server } from './server.ts';
+import { type Log, rotateLog } from './server-log.ts';
+import { supervise } from './supervisor.ts';
+
+export interface EmbeddedOptions {
+  /** Made when missing, for example `.taskflow`; the cluster, its password and its log live in it. */
+  dataDir: string;
+  log: Log;
+  /** Only tests turn it off: without it a power cut may destroy the cluster. Default true. */
+  fsync?: boolean;
+  /** Also listen on this port of 127.0.0.1, or on a free one if it is taken. Default: a Unix socket only. */
+  port?: number;
+  /** Aborted, the start is given up: it stops what it has started and throws the signal's reason. */
+  stopping?: AbortSignal;
+}
+
+export interface Embedded {
+  /** For the superuser on the database `taskflow`; stays valid when the server is started again. */
+  url: string;
+  /** The server's process; changes when the server is started again. */
+  readonly pid: number;
+  /** A fast shutdown, to be called when the pools are closed. */
+  stop(): Promise<void>;
+}
+
+/** A port may be taken between the moment it was found free and its use. */
+const PORT_ATTEMPTS = 5;
+
+/**
+ * Starts PostgreSQL on the cluster in `dataDir`, which is made the first time, and keeps it
+ * running until `stop`. Neither a kill -9 of this process nor one of the server loses an
+ * acknowledged write; what such a process leaves behind is cleared away by the next start.
+ */
+export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded> {
+  const began = performance.now();
+  const { log, fsync = true, stopping: interrupted = never } = options;
+  const installed = await findBinaries();
+  const dataDir = await prepareDataDir(options.dataDir);
+  const unlock = lockDataDir(dataDir);
+  let socketDir: string | undefined;
+  try {
+    const path = join(dataDir, 'postgres');
+    const account = await chooseAccount(path);
+    await openTo(account, dataDir);
+    const inside = await mustStartInside(dataDir, account);
+    const binaries = await reachableBinaries(installed, account);
+    if (inside || binaries !== installed) {
+      const closed = await closedParent(inside ? path : installed.postgres, account);
+      log.info(
+        { account: account?.name, closed, path, binaries: binaries.root },
+        'the account of PostgreSQL cannot enter a parent directory: ' +
+          'the server is started inside its own, from binaries that the account can reach',
+      );
+    }
+    const version = await majorVersion(binaries, account);
+    const cluster: Cluster = { path, dataDir, binaries, account, inside, fsync };
+    const previous = await readPidFile(path);
+    await clearLeftOver(cluster, log);
+    await removeSocketDir(previous?.socketDir);
+    const password = await ensureCluster(cluster, version, log);
+    const logFile = join(dataDir, 'postgres.log');
+    await rotateLog(logFile);
+
+    const endpoint = await chooseEndpoint(dataDir, account, options.port);
+    socketDir = endpoint.socketDir;
+    const stopping = new AbortController();
+    const interrupt = () => stopping.abort(interrupted.reason);
+    interrupted.throwIfAborted();
+    interrupted.addEventListener('abort', interrupt, { once: true });
+    const launching: Launch = { cluster, endpoint, logFile, log, stopping: stopping.signal };
+    const server = await launchOnFreePort(launching).finally(() =>
+      interrupted.removeEventListener('abort', interrupt),
+    );
+    const supervised = supervise(server, launching, stopping);
+    log.info(
+      { pid: server.pid, ...launching.endpoint, ms: Math.round(performance.now() - began) },
+      'PostgreSQL is ready',
+    );
+    return {
+      url: urlOf(launching.endpoint, password),
+      get pid() {
+        return supervised.pid;
+      },
+      async stop() {
+        await supervised.stop();
+        await removeSocketDir(launching.endpoint.socketDir);
+        unlock();
+      },
+    };
+  } catch (error) {
+    await removeSocketDir(socketDir);
+    unlock();
+    throw error;
+  }
+}
+
+async function launchOnFreePort(launching: Launch): Promise<Server> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await launch(launching);
+    } catch (error) {
+      if (!(error instanceof PortTaken) || attempt === PORT_ATTEMPTS) throw error;
+      launching.endpoint = { ...launching.endpoint, port: await freePort(0) };
+    }
+  }
+}

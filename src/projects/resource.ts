@@ -1,0 +1,50 @@
+import { type RawBuilder, sql } from 'kysely';
+import { projectsAlone } from '../access/alone.ts';
+import { BATCH, linesById } from '../database/batches.ts';
+import type { Database } from '../database/database.ts';
+import { BY_SERVICE } from '../events/append.ts';
+import { erasing } from '../events/erase.ts';
+import type { Resource } from '../resource.ts';
+import { leaveProjects } from '../users/close.ts';
+
+export const projects = {
+  subjects: { project_id: 'project' },
+  tables: {
+    project: {
+      exported: {
+        file: 'projects.ndjson',
+        what: 'the projects that you are in, with your role',
+        lines: (db, user_id) =>
+          linesById(
+            db,
+            (after) => sql`
+      select id, name, description, color, archived, version, project.created_at, updated_at, role,
+        project_member.created_at as member_since
+      from project_member join project on project.id = project_id
+      where user_id = ${user_id} and id > ${after} order by id limit ${BATCH}`,
+          ),
+      },
+      erased: { batches: [(db, user_id) => eraseProjects(db, projectsAlone(user_id))] },
+    },
+    project_member: {
+      exported: { in: 'projects.ndjson' },
+      erased: { batches: [(db, user_id) => leaveProjects(db, user_id, BY_SERVICE)] },
+    },
+  },
+} satisfies Resource;
+
+/**
+ * Removes projects whose tasks and events are gone already. A change of the project can have been under way, so its event
+ * is only in the log once the lock is held; without the project nothing would find it.
+ */
+function eraseProjects(db: Database, which: RawBuilder<unknown>): Promise<number> {
+  return erasing(db, async (trx) => {
+    const found = sql<{
+      id: string;
+    }>`select id from project where id in (${which}) limit ${BATCH} for update`;
+    const ids = (await found.execute(trx)).rows.map(({ id }) => id);
+    await sql`delete from event where space_id = any(${ids}::uuid[])`.execute(trx);
+    await sql`delete from project where id = any(${ids}::uuid[])`.execute(trx);
+    return ids.length;
+  });
+}

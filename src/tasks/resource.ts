@@ -1,0 +1,158 @@
+import { type RawBuilder, sql } from 'kysely';
+import { projectsAlone } from '../access/alone.ts';
+import { BATCH, changeFound, erase, FIRST_ID } from '../database/batches.ts';
+import type { Database } from '../database/database.ts';
+import { appendEvent, BY_SERVICE, fieldChanges } from '../events/append.ts';
+import type { Resource } from '../resource.ts';
+import { emptyTrash } from './purge.ts';
+
+export const tasks = {
+  subjects: { task_id: 'task' },
+  sweeps: [emptyTrash],
+  tables: {
+    task: {
+      exported: {
+        file: 'tasks.ndjson',
+        what: 'personal tasks, tasks of projects that you own, and in other projects those that you made or have to do',
+        async *lines(db, user_id) {
+          for (const space of await ownSpaces(db, user_id)) {
+            // Each of them in the order of an index.
+            for (const where of [sql`deleted_at is null`, sql`deleted_at is not null`]) {
+              yield* tasksIn(db, user_id, sql`space_id = ${space} and ${where}`);
+            }
+          }
+          const elsewhere = sql`project_id in (
+        select project_id from project_member where user_id = ${user_id} and role <> 'owner')`;
+          yield* tasksIn(db, user_id, sql`created_by = ${user_id} and ${elsewhere}`);
+          yield* assigned(db, user_id, sql`created_by is distinct from ${user_id} and ${elsewhere}`);
+        },
+        counted: (user_id) => sql`select from task where created_by = ${user_id}`,
+      },
+      erased: {
+        batches: [
+          (db, user_id) => erase(db, 'task', sql`owner_id = ${user_id}`),
+          (db, user_id) => erase(db, 'task', sql`project_id in (${projectsAlone(user_id)})`),
+          unassign,
+          // In the projects of others the account's work stays, without a name.
+          (db, user_id) =>
+            changeFound(
+              db,
+              sql`select id from task where created_by = ${user_id} limit ${BATCH}`,
+              sql`update task set created_by = null where id in (select id from found)`,
+            ),
+        ],
+      },
+    },
+    task_assignee: { exported: { in: 'tasks.ndjson' }, erased: { with: 'task' } },
+    // Of the account's categories on the tasks of others they go with the category.
+    task_category: { exported: { in: 'tasks.ndjson' }, erased: { with: 'task' } },
+  },
+} satisfies Resource;
+
+async function ownSpaces(db: Database, user_id: string): Promise<string[]> {
+  const projects = await db
+    .selectFrom('project_member')
+    .where('user_id', '=', user_id)
+    .where('role', '=', 'owner')
+    .select('project_id')
+    .execute();
+  return [user_id, ...projects.map(({ project_id }) => project_id)];
+}
+
+type TaskRow = { id: string; created_at: string };
+
+const taskColumns = (user_id: string) => sql`
+  task.id, project_id, title, description, status, priority, start_date, due_date, estimate_minutes, tags,
+  array(select user_id from task_assignee where task_id = task.id order by 1) as assignee_ids,
+  array(select category_id from task_category join category on category.id = category_id
+    where task_id = task.id and category.owner_id = ${user_id} order by 1) as category_ids,
+  created_by, completed_at, version, created_at, updated_at, deleted_at`;
+
+async function* tasksIn(db: Database, user_id: string, whose: RawBuilder<unknown>): AsyncIterable<string[]> {
+  let last: TaskRow | undefined;
+  do {
+    const beyond = last ? sql`and (created_at, id) < (${last.created_at}, ${last.id})` : sql``;
+    const { rows } = await sql<TaskRow>`
+      select ${taskColumns(user_id)} from task where ${whose} ${beyond}
+      order by created_at desc, id desc limit ${BATCH}`.execute(db);
+    yield rows.map((row) => JSON.stringify(row));
+    last = rows.length === BATCH ? rows.at(-1) : undefined;
+  } while (last);
+}
+
+async function* assigned(db: Database, user_id: string, whose: RawBuilder<unknown>): AsyncIterable<string[]> {
+  for (let after: string | undefined = FIRST_ID; after; ) {
+    const { rows } = await sql<TaskRow>`
+      select ${taskColumns(user_id)} from task_assignee as mine join task on task.id = mine.task_id
+      where mine.user_id = ${user_id} and mine.task_id > ${after} and ${whose}
+      order by mine.task_id limit ${BATCH}`.execute(db);
+    yield rows.map((row) => JSON.stringify(row));
+    after = rows.length === BATCH ? rows.at(-1)?.id : undefined;
+  }
+}
+
+/** Takes the user off the tasks of others, which everybody who sees these is told. */
+async function unassign(db: Database, user_id: string): Promise<number> {
+  const rows = await db
+    .with('before', (q) =>
+      q
+        .selectFrom('task_assignee')
+        .innerJoin('task', 'task.id', 'task_assignee.task_id')
+        .where('task_assignee.user_id', '=', user_id)
+        .orderBy('task.id')
+        .limit(BATCH)
+        .select([
+          'task.id',
+          sql<string[]>`array(select a.user_id from task_assignee a where a.task_id = task.id order by 1)`.as(
+            'assignee_ids',
+          ),
+        ])
+        .forNoKeyUpdate('task'),
+    )
+    .with('unassigned', (q) =>
+      q
+        .deleteFrom('task_assignee')
+        .using('before')
+        .whereRef('task_assignee.task_id', '=', 'before.id')
+        .where('task_assignee.user_id', '=', user_id)
+        .returning('task_assignee.task_id'),
+    )
+    .with('after', (q) =>
+      q
+        .updateTable('task')
+        .from('unassigned')
+        .innerJoin('before', 'before.id', 'unassigned.task_id')
+        .set((eb) => ({ version: eb('task.version', '+', 1), updated_at: sql`now()` }))
+        .whereRef('task.id', '=', 'before.id')
+        .returning([
+          'task.id',
+          'task.project_id',
+          'task.space_id',
+          'task.title',
+          'task.version',
+          'before.assignee_ids',
+        ]),
+    )
+    .with('logged', (q) =>
+      appendEvent(
+        q,
+        {
+          type: 'task.updated',
+          space_id: sql.ref('after.space_id'),
+          project_id: sql.ref('after.project_id'),
+          subject: { type: 'task', id: sql.ref('after.id'), name: sql.ref('after.title') },
+          version: sql.ref('after.version'),
+          changes: fieldChanges(
+            sql`jsonb_build_object('assignee_ids', after.assignee_ids)`,
+            sql`jsonb_build_object('assignee_ids', array_remove(after.assignee_ids, ${user_id}::uuid))`,
+          ),
+        },
+        BY_SERVICE,
+        'after',
+      ),
+    )
+    .selectFrom('before')
+    .select('id')
+    .execute();
+  return rows.length;
+}
