@@ -1,42 +1,889 @@
 -- Generated from src/; `npm run generate` writes it.
 
--- auth: the sessions of access tokens
+-- API keys: list, after a cursor
+select "api_key"."id", "api_key"."name", "api_key"."prefix", "api_key"."scopes", "api_key"."created_at", "api_key"."last_used_at", "api_key"."expires_at", "counted"."total", api_key.created_at::text as "sort_key"
+    from (select null::integer as total) as "counted"
+    left join lateral (select "api_key"."id", "api_key"."name", "api_key"."prefix", "api_key"."scopes", "api_key"."created_at", "api_key"."last_used_at", "api_key"."expires_at"
+    from "api_key"
+    where "api_key"."user_id" = $1 and (api_key.created_at, "api_key"."id") < ($2::timestamptz, $3::uuid)
+    order by "api_key"."created_at" desc, "api_key"."id" desc
+    limit $4 offset $5) as "api_key" on true
+    order by "api_key"."created_at" desc, "api_key"."id" desc;
+
+-- API keys: list, first page
+select "api_key"."id", "api_key"."name", "api_key"."prefix", "api_key"."scopes", "api_key"."created_at", "api_key"."last_used_at", "api_key"."expires_at", "counted"."total", api_key.created_at::text as "sort_key"
+    from (select count(*)::integer as total
+    from (select "api_key"."id"
+    from "api_key"
+    where "api_key"."user_id" = $1) as listed) as "counted"
+    left join lateral (select "api_key"."id", "api_key"."name", "api_key"."prefix", "api_key"."scopes", "api_key"."created_at", "api_key"."last_used_at", "api_key"."expires_at"
+    from "api_key"
+    where "api_key"."user_id" = $2
+    order by "api_key"."created_at" desc, "api_key"."id" desc
+    limit $3 offset $4) as "api_key" on true
+    order by "api_key"."created_at" desc, "api_key"."id" desc;
+
+-- API keys: note its use
+update "api_key"
+    set "last_used_at" = now()
+    where "id" = $1 and coalesce(api_key.last_used_at < now() - interval '1 minute', true);
+
+-- API keys: the user of one key
+select "api_key"."user_id", "api_key"."id" as "api_key_id", "api_key"."scopes", "user"."role", "user"."email_verified", concat_ws('.', "user".xmin, "user".version, extract(epoch
+    from "user".updated_at)) as "revision"
+    from "api_key"
+    inner join "user" on "user"."id" = "api_key"."user_id"
+    where "api_key"."expires_at" > now() and "user"."active" = true and "api_key"."id" = $1;
+
+-- API keys: the users of keys
+select "api_key"."user_id", "api_key"."id" as "api_key_id", "api_key"."scopes", "user"."role", "user"."email_verified", concat_ws('.', "user".xmin, "user".version, extract(epoch
+    from "user".updated_at)) as "revision", "api_key"."digest", coalesce(api_key.last_used_at < now() - interval '1 minute', true) as "is_unnoted"
+    from "api_key"
+    inner join "user" on "user"."id" = "api_key"."user_id"
+    where "api_key"."expires_at" > now() and "user"."active" = true and "api_key"."digest" = any((select $1::bytea[])::bytea[]);
+
+-- accounts: the password of whoever changes it
+select "email", "full_name", "password_hash"
+    from "user"
+    where "id" = $1 and "active" = true;
+
+-- activity: list, first page
+select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "counted"."total", event.position::text as "sort_key", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "event"."actor_id") as obj) as "actor", json_build_object( 'type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) as "subject"
+    from (select count(*)::integer as total
+    from (select "event"."id"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "event" on "event"."space_id" = "space"."id"
+    where 1 = 1) as listed) as "counted"
+    left join lateral (select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "event"."position", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $3
+    union all select "own"."id", "own"."role"
+    from (select $4::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join lateral (select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "event"."position", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name"
+    from "event"
+    where "event"."space_id" = "space"."id" and 1 = 1
+    order by "event"."position" desc
+    limit $5) as "event" on true
+    order by "event"."position" desc
+    limit $6 offset $7) as "event" on true
+    order by "event"."position" desc;
+
+-- activity: list, of a task, after a cursor
+select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "counted"."total", event.position::text as "sort_key", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "event"."actor_id") as obj) as "actor", json_build_object( 'type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) as "subject"
+    from (select null::integer as total) as "counted"
+    left join lateral (select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "event"."position", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join lateral (select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "event"."position", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name"
+    from "event"
+    where "event"."space_id" = "space"."id" and (event.subject_id = $3 and event.position < $4::bigint)
+    order by "event"."position" desc
+    limit $5) as "event" on true
+    order by "event"."position" desc
+    limit $6 offset $7) as "event" on true
+    where exists (select "task"."id"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $8
+    union all select "own"."id", "own"."role"
+    from (select $9::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    where task.id = $10 and ("task"."deleted_at" is null or "space"."role" >= 'member'))
+    order by "event"."position" desc;
+
+-- activity: list, with every filter
+select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "counted"."total", event.position::text as "sort_key", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "event"."actor_id") as obj) as "actor", json_build_object( 'type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) as "subject"
+    from (select count(*)::integer as total
+    from (select "event"."id"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "event" on "event"."space_id" = "space"."id"
+    where space.id in ($3::uuid, $4::uuid) and (event.type = any($5::text[]) and event.project_id = $6 and event.actor_id = $7 and event.subject_id = $8 and event.created_at >= $9 and event.created_at < $10)) as listed) as "counted"
+    left join lateral (select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "event"."position", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $11
+    union all select "own"."id", "own"."role"
+    from (select $12::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join lateral (select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "event"."position", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name"
+    from "event"
+    where "event"."space_id" = "space"."id" and (event.type = any($13::text[]) and event.project_id = $14 and event.actor_id = $15 and event.subject_id = $16 and event.created_at >= $17 and event.created_at < $18)
+    order by "event"."position" desc
+    limit $19) as "event" on true
+    where space.id in ($20::uuid, $21::uuid)
+    order by "event"."position" desc
+    limit $22 offset $23) as "event" on true
+    order by "event"."position" desc;
+
+-- admin: a user
+select "user"."id", "user"."email", "user"."email_verified", "user"."full_name", "user"."avatar_url", "user"."timezone", "user"."locale", user_settings("user") as "settings", "user"."role", "user"."version", "user"."created_at", "user"."updated_at", "user"."active", json_build_object( 'last_login_at', (select wire_time(created_at)
+    from event
+    where space_id = "user"."id" and type = 'session.created'
+    order by position desc
+    limit 1), 'session_count', (select count(*)
+    from session
+    where user_id = "user"."id" and revoked_at is null and expires_at > now()), 'project_count', (select count(*)
+    from project_member
+    where user_id = "user"."id"), 'task_count', (select count(*)
+    from task
+    where created_by = "user"."id" and deleted_at is null)) as "usage"
+    from "user"
+    where "user"."password_hash" <> '' and "user"."id" = $1;
+
+-- admin: list users, administrators, after a cursor
+select "user"."id", "user"."email", "user"."email_verified", "user"."full_name", "user"."avatar_url", "user"."timezone", "user"."locale", "user"."settings", "user"."role", "user"."version", "user"."created_at", "user"."updated_at", "user"."active", "counted"."total", "user".sort_value::text as "sort_key"
+    from (select null::integer as total) as "counted"
+    left join lateral (select "user".created_at as "sort_value", "user"."id", "user"."email", "user"."email_verified", "user"."full_name", "user"."avatar_url", "user"."timezone", "user"."locale", user_settings("user") as "settings", "user"."role", "user"."version", "user"."created_at", "user"."updated_at", "user"."active"
+    from "user"
+    where "user"."password_hash" <> '' and "user".role = 'admin' and ("user".created_at, "user"."id") < ($1::timestamptz, $2::uuid)
+    order by "user".created_at desc, "user"."id" desc
+    limit $3 offset $4) as "user" on true
+    order by "user".sort_value desc, "user"."id" desc;
+
+-- admin: list users, first page
+select "user"."id", "user"."email", "user"."email_verified", "user"."full_name", "user"."avatar_url", "user"."timezone", "user"."locale", "user"."settings", "user"."role", "user"."version", "user"."created_at", "user"."updated_at", "user"."active", "counted"."total", "user".sort_value::text as "sort_key"
+    from (select count(*)::integer as total
+    from (select "user"."id"
+    from "user"
+    where "user"."password_hash" <> '' and 1 = 1) as listed) as "counted"
+    left join lateral (select "user".created_at as "sort_value", "user"."id", "user"."email", "user"."email_verified", "user"."full_name", "user"."avatar_url", "user"."timezone", "user"."locale", user_settings("user") as "settings", "user"."role", "user"."version", "user"."created_at", "user"."updated_at", "user"."active"
+    from "user"
+    where "user"."password_hash" <> '' and 1 = 1 and true
+    order by "user".created_at desc, "user"."id" desc
+    limit $1 offset $2) as "user" on true
+    order by "user".sort_value desc, "user"."id" desc;
+
+-- admin: list users, searched
+select "user"."id", "user"."email", "user"."email_verified", "user"."full_name", "user"."avatar_url", "user"."timezone", "user"."locale", "user"."settings", "user"."role", "user"."version", "user"."created_at", "user"."updated_at", "user"."active", "counted"."total", "user".sort_value::text as "sort_key"
+    from (select count(*)::integer as total
+    from (select "user"."id"
+    from "user"
+    where "user"."password_hash" <> '' and user_words("user".full_name, "user".email) @@ to_tsquery('simple', fold($1))) as listed) as "counted"
+    left join lateral (select "page"."sort_value", "user"."id", "user"."email", "user"."email_verified", "user"."full_name", "user"."avatar_url", "user"."timezone", "user"."locale", user_settings("user") as "settings", "user"."role", "user"."version", "user"."created_at", "user"."updated_at", "user"."active"
+    from ( with walked as materialized ((select "user"."id", "user"."sort_value"
+    from (select fold("user"."full_name") as "sort_value", "user".*
+    from "user"
+    where "user"."password_hash" <> '' and true
+    order by fold("user"."full_name") asc, "user"."id" asc
+    limit 200) as "user"
+    where user_words("user".full_name, "user".email) @@ to_tsquery('simple', fold($2))
+    order by "user".sort_value asc, "user"."id" asc
+    limit $3 offset $4)), sorted as ((select "user"."id", (fold("user"."full_name") || '') as "sort_value"
+    from "user"
+    where "user"."password_hash" <> '' and user_words("user".full_name, "user".email) @@ to_tsquery('simple', fold($5)) and not (select count(*)
+    from walked) = $6 and true
+    order by (fold("user"."full_name") || '') asc, "user"."id" asc
+    limit $7 offset $8))
+select id, sort_value
+    from walked
+    where (select count(*)
+    from walked) = $9
+    union all select id, sort_value
+    from sorted) as "page"
+    inner join "user" on "user"."id" = "page"."id") as "user" on true
+    order by "user".sort_value asc, "user"."id" asc;
+
+-- admin: list users, with every filter
+select "user"."id", "user"."email", "user"."email_verified", "user"."full_name", "user"."avatar_url", "user"."timezone", "user"."locale", "user"."settings", "user"."role", "user"."version", "user"."created_at", "user"."updated_at", "user"."active", "counted"."total", "user".sort_value::text as "sort_key"
+    from (select count(*)::integer as total
+    from (select "user"."id"
+    from "user"
+    where "user"."password_hash" <> '' and ("user".role = 'user' and not "user".active and not "user".email_verified and user_words("user".full_name, "user".email) @@ to_tsquery('simple', fold($1)) and "user".created_at >= $2 and "user".created_at < $3)) as listed) as "counted"
+    left join lateral (select "page"."sort_value", "user"."id", "user"."email", "user"."email_verified", "user"."full_name", "user"."avatar_url", "user"."timezone", "user"."locale", user_settings("user") as "settings", "user"."role", "user"."version", "user"."created_at", "user"."updated_at", "user"."active"
+    from ( with walked as materialized ((select "user"."id", "user"."sort_value"
+    from (select "user".email as "sort_value", "user".*
+    from "user"
+    where "user"."password_hash" <> '' and true
+    order by "user".email asc, "user"."id" asc
+    limit 200) as "user"
+    where ("user".role = 'user' and not "user".active and not "user".email_verified and user_words("user".full_name, "user".email) @@ to_tsquery('simple', fold($4)) and "user".created_at >= $5 and "user".created_at < $6)
+    order by "user".sort_value asc, "user"."id" asc
+    limit $7 offset $8)), sorted as ((select "user"."id", ("user".email || '') as "sort_value"
+    from "user"
+    where "user"."password_hash" <> '' and ("user".role = 'user' and not "user".active and not "user".email_verified and user_words("user".full_name, "user".email) @@ to_tsquery('simple', fold($9)) and "user".created_at >= $10 and "user".created_at < $11) and not (select count(*)
+    from walked) = $12 and true
+    order by ("user".email || '') asc, "user"."id" asc
+    limit $13 offset $14))
+select id, sort_value
+    from walked
+    where (select count(*)
+    from walked) = $15
+    union all select id, sort_value
+    from sorted) as "page"
+    inner join "user" on "user"."id" = "page"."id") as "user" on true
+    order by "user".sort_value asc, "user"."id" asc;
+
+-- admin: the audit log, after a cursor
+select "event"."id", "event"."type", "event"."actor_id", "event"."project_id", "event"."operation", "event"."code", "event"."client_address", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "counted"."total", event.position::text as "sort_key", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "event"."actor_id") as obj) as "actor", case when event.subject_id is not null then json_build_object( 'type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) end as "subject"
+    from (select null::integer as total) as "counted"
+    left join lateral (select "event"."id", "event"."type", "event"."actor_id", "event"."project_id", "event"."operation", "event"."code", "event"."client_address", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "event"."position", "event"."subject_type", "event"."subject_id", "event"."subject_name"
+    from "event"
+    where event.position < $1::bigint
+    order by "event"."position" desc
+    limit $2 offset $3) as "event" on true
+    order by "event"."position" desc;
+
+-- admin: the audit log, first page
+select "event"."id", "event"."type", "event"."actor_id", "event"."project_id", "event"."operation", "event"."code", "event"."client_address", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "counted"."total", event.position::text as "sort_key", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "event"."actor_id") as obj) as "actor", case when event.subject_id is not null then json_build_object( 'type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) end as "subject"
+    from (select count(*)::integer as total
+    from (select "event"."id"
+    from "event"
+    where 1 = 1
+    limit 100000) as listed) as "counted"
+    left join lateral (select "event"."id", "event"."type", "event"."actor_id", "event"."project_id", "event"."operation", "event"."code", "event"."client_address", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "event"."position", "event"."subject_type", "event"."subject_id", "event"."subject_name"
+    from "event"
+    where 1 = 1
+    order by "event"."position" desc
+    limit $1 offset $2) as "event" on true
+    order by "event"."position" desc;
+
+-- admin: the audit log, of one request
+select "event"."id", "event"."type", "event"."actor_id", "event"."project_id", "event"."operation", "event"."code", "event"."client_address", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "counted"."total", event.position::text as "sort_key", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "event"."actor_id") as obj) as "actor", case when event.subject_id is not null then json_build_object( 'type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) end as "subject"
+    from (select count(*)::integer as total
+    from (select "event"."id"
+    from "event"
+    where event.request_id = $1
+    limit 100000) as listed) as "counted"
+    left join lateral (select "event"."id", "event"."type", "event"."actor_id", "event"."project_id", "event"."operation", "event"."code", "event"."client_address", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "event"."position", "event"."subject_type", "event"."subject_id", "event"."subject_name"
+    from "event"
+    where event.request_id = $2
+    order by "event"."position" desc
+    limit $3 offset $4) as "event" on true
+    order by "event"."position" desc;
+
+-- admin: the audit log, with every filter
+select "event"."id", "event"."type", "event"."actor_id", "event"."project_id", "event"."operation", "event"."code", "event"."client_address", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "counted"."total", event.position::text as "sort_key", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "event"."actor_id") as obj) as "actor", case when event.subject_id is not null then json_build_object( 'type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) end as "subject"
+    from (select count(*)::integer as total
+    from (select "event"."id"
+    from "event"
+    where (event.type = any($1::text[]) and event.actor_id = $2 and event.subject_id = $3 and event.project_id = $4 and event.code = $5 and event.client_address = $6 and event.request_id = $7 and event.created_at >= $8 and event.created_at < $9)
+    limit 100000) as listed) as "counted"
+    left join lateral (select "event"."id", "event"."type", "event"."actor_id", "event"."project_id", "event"."operation", "event"."code", "event"."client_address", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "event"."position", "event"."subject_type", "event"."subject_id", "event"."subject_name"
+    from "event"
+    where (event.type = any($10::text[]) and event.actor_id = $11 and event.subject_id = $12 and event.project_id = $13 and event.code = $14 and event.client_address = $15 and event.request_id = $16 and event.created_at >= $17 and event.created_at < $18)
+    order by "event"."position" desc
+    limit $19 offset $20) as "event" on true
+    order by "event"."position" desc;
+
+-- admin: the figures of the installation
+select (select json_build_object('total', case when size.is_small then "sample"."total" else round("sample"."total" * size.guess / greatest(sample.seen, 1)) end, 'active', case when size.is_small then "sample"."active" else round("sample"."active" * size.guess / greatest(sample.seen, 1)) end, 'verified', case when size.is_small then "sample"."verified" else round("sample"."verified" * size.guess / greatest(sample.seen, 1)) end)
+    from ( select guess, guess < 50000 as is_small
+    from ( select case when reltuples >= 0 and relpages > 0 then reltuples::numeric / relpages * (pg_relation_size(oid) / current_setting('block_size')::integer) else 0 end as guess
+    from pg_class
+    where oid = '"user"'::regclass ) as planned ) as size cross join lateral ( select count(*) as seen, count(*) filter (where password_hash <> '') as "total", count(*) filter (where password_hash <> '' and active) as "active", count(*) filter (where password_hash <> '' and email_verified) as "verified"
+    from "user" tablesample system (case when size.is_small then 100 else 100 * 20000 / size.guess end) repeatable (0) ) as sample)::jsonb || jsonb_build_object('admins', (select count(*)
+    from "user"
+    where password_hash <> '' and role = 'admin')) as "users", (select json_build_object('live', case when size.is_small then "sample"."live" else round("sample"."live" * size.guess / greatest(sample.seen, 1)) end)
+    from ( select guess, guess < 50000 as is_small
+    from ( select case when reltuples >= 0 and relpages > 0 then reltuples::numeric / relpages * (pg_relation_size(oid) / current_setting('block_size')::integer) else 0 end as guess
+    from pg_class
+    where oid = '"session"'::regclass ) as planned ) as size cross join lateral ( select count(*) as seen, count(*) filter (where revoked_at is null and expires_at > now()) as "live"
+    from "session" tablesample system (case when size.is_small then 100 else 100 * 20000 / size.guess end) repeatable (0) ) as sample) -> 'live' as "session_count", (select json_build_object('live', case when size.is_small then "sample"."live" else round("sample"."live" * size.guess / greatest(sample.seen, 1)) end)
+    from ( select guess, guess < 50000 as is_small
+    from ( select case when reltuples >= 0 and relpages > 0 then reltuples::numeric / relpages * (pg_relation_size(oid) / current_setting('block_size')::integer) else 0 end as guess
+    from pg_class
+    where oid = '"api_key"'::regclass ) as planned ) as size cross join lateral ( select count(*) as seen, count(*) filter (where expires_at > now()) as "live"
+    from "api_key" tablesample system (case when size.is_small then 100 else 100 * 20000 / size.guess end) repeatable (0) ) as sample) -> 'live' as "api_key_count", (select json_build_object('all', case when size.is_small then "sample"."all" else round("sample"."all" * size.guess / greatest(sample.seen, 1)) end)
+    from ( select guess, guess < 50000 as is_small
+    from ( select case when reltuples >= 0 and relpages > 0 then reltuples::numeric / relpages * (pg_relation_size(oid) / current_setting('block_size')::integer) else 0 end as guess
+    from pg_class
+    where oid = '"project"'::regclass ) as planned ) as size cross join lateral ( select count(*) as seen, count(*) filter (where true) as "all"
+    from "project" tablesample system (case when size.is_small then 100 else 100 * 20000 / size.guess end) repeatable (0) ) as sample) -> 'all' as "project_count", (select json_build_object('todo', case when size.is_small then "sample"."todo" else round("sample"."todo" * size.guess / greatest(sample.seen, 1)) end, 'in_progress', case when size.is_small then "sample"."in_progress" else round("sample"."in_progress" * size.guess / greatest(sample.seen, 1)) end, 'completed', case when size.is_small then "sample"."completed" else round("sample"."completed" * size.guess / greatest(sample.seen, 1)) end)
+    from ( select guess, guess < 50000 as is_small
+    from ( select case when reltuples >= 0 and relpages > 0 then reltuples::numeric / relpages * (pg_relation_size(oid) / current_setting('block_size')::integer) else 0 end as guess
+    from pg_class
+    where oid = '"task"'::regclass ) as planned ) as size cross join lateral ( select count(*) as seen, count(*) filter (where deleted_at is null and status = 'todo') as "todo", count(*) filter (where deleted_at is null and status = 'in_progress') as "in_progress", count(*) filter (where deleted_at is null and status = 'completed') as "completed"
+    from "task" tablesample system (case when size.is_small then 100 else 100 * 20000 / size.guess end) repeatable (0) ) as sample)::jsonb || jsonb_build_object('trashed', (select count(*)
+    from ( select
+    from task
+    where deleted_at is not null
+    limit 100000) as trash)) as "tasks", (select json_build_object('all', case when size.is_small then "sample"."all" else round("sample"."all" * size.guess / greatest(sample.seen, 1)) end)
+    from ( select guess, guess < 50000 as is_small
+    from ( select case when reltuples >= 0 and relpages > 0 then reltuples::numeric / relpages * (pg_relation_size(oid) / current_setting('block_size')::integer) else 0 end as guess
+    from pg_class
+    where oid = '"event"'::regclass ) as planned ) as size cross join lateral ( select count(*) as seen, count(*) filter (where true) as "all"
+    from "event" tablesample system (case when size.is_small then 100 else 100 * 20000 / size.guess end) repeatable (0) ) as sample) -> 'all' as "event_count", (select json_build_object( 'queued', count(*) filter (where not is_given_up), 'failed', count(*) filter (where is_given_up))
+    from ( select attempts >= max_attempts and locked_at is null as is_given_up
+    from graphile_worker.jobs
+    limit 100000 ) as job) as "jobs", pg_database_size(current_database()) as "database_bytes";
+
+-- categories: get
+select "category"."id", "category"."name", "category"."color", "category"."version", "category"."created_at", "category"."updated_at", (select count(*)
+    from task_category join task on task.id = task_category.task_id
+    where task_category.category_id = "category"."id" and task.deleted_at is null and task.space_id in (select space.id
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as space)) as "task_count"
+    from "category"
+    where "category"."owner_id" = $3 and "category"."id" = $4;
+
+-- categories: list, after a cursor, with every filter
+select "category"."id", "category"."name", "category"."color", "category"."version", "category"."created_at", "category"."updated_at", "counted"."total", category.sort_value::text as "sort_key", (select count(*)
+    from task_category join task on task.id = task_category.task_id
+    where task_category.category_id = "category"."id" and task.deleted_at is null and task.space_id in (select space.id
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as space)) as "task_count"
+    from (select null::integer as total) as "counted"
+    left join lateral (select "category"."id", "category"."name", "category"."color", "category"."version", "category"."created_at", "category"."updated_at", category.created_at as "sort_value"
+    from "category"
+    where "category"."owner_id" = $3 and strpos(fold("category"."name"), fold($4)) > 0 and (category.created_at, "category"."id") < ($5::timestamptz, $6::uuid)
+    order by category.created_at desc, "category"."id" desc
+    limit $7 offset $8) as "category" on true
+    order by category.sort_value desc, "category"."id" desc;
+
+-- categories: list, first page
+select "category"."id", "category"."name", "category"."color", "category"."version", "category"."created_at", "category"."updated_at", "counted"."total", category.sort_value::text as "sort_key", (select count(*)
+    from task_category join task on task.id = task_category.task_id
+    where task_category.category_id = "category"."id" and task.deleted_at is null and task.space_id in (select space.id
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as space)) as "task_count"
+    from (select count(*)::integer as total
+    from (select "category"."id"
+    from "category"
+    where "category"."owner_id" = $3) as listed) as "counted"
+    left join lateral (select "category"."id", "category"."name", "category"."color", "category"."version", "category"."created_at", "category"."updated_at", fold("category"."name") as "sort_value"
+    from "category"
+    where "category"."owner_id" = $4
+    order by fold("category"."name") asc, "category"."id" asc
+    limit $5 offset $6) as "category" on true
+    order by category.sort_value asc, "category"."id" asc;
+
+-- mail: whom a message is for
+select "email", case when "user".email_verified then "user".full_name end as "full_name", "locale", "timezone"
+    from "user"
+    where "id" = $1 and "active" = true;
+
+-- projects: get
+select "project"."id", "project"."name", "project"."description", "project"."color", "project"."archived", "project"."version", "project"."created_at", "project"."updated_at", "space"."role", (select count(*)
+    from task
+    where task.space_id = "project"."id" and task.deleted_at is null) as "task_count"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "project" on "project"."id" = "space"."id"
+    where "project"."id" = $3;
+
+-- projects: list, after a cursor, with every filter
+select "project"."id", "project"."name", "project"."description", "project"."color", "project"."archived", "project"."version", "project"."created_at", "project"."updated_at", "project"."role", "counted"."total", project.sort_value::text as "sort_key", (select count(*)
+    from task
+    where task.space_id = "project"."id" and task.deleted_at is null) as "task_count"
+    from (select null::integer as total) as "counted"
+    left join lateral (select "project"."id", "project"."name", "project"."description", "project"."color", "project"."archived", "project"."version", "project"."created_at", "project"."updated_at", "space"."role", fold("project"."name") as "sort_value"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "project" on "project"."id" = "space"."id"
+    where "project"."archived" = false and strpos(fold("project"."name"), fold($3)) > 0 and (fold("project"."name"), "project"."id") > ($4::text, $5::uuid)
+    order by fold("project"."name") asc, "project"."id" asc
+    limit $6 offset $7) as "project" on true
+    order by project.sort_value asc, "project"."id" asc;
+
+-- projects: list, first page
+select "project"."id", "project"."name", "project"."description", "project"."color", "project"."archived", "project"."version", "project"."created_at", "project"."updated_at", "project"."role", "counted"."total", project.sort_value::text as "sort_key", (select count(*)
+    from task
+    where task.space_id = "project"."id" and task.deleted_at is null) as "task_count"
+    from (select count(*)::integer as total
+    from (select "project"."id"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "project" on "project"."id" = "space"."id") as listed) as "counted"
+    left join lateral (select "project"."id", "project"."name", "project"."description", "project"."color", "project"."archived", "project"."version", "project"."created_at", "project"."updated_at", "space"."role", project.created_at as "sort_value"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $3
+    union all select "own"."id", "own"."role"
+    from (select $4::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "project" on "project"."id" = "space"."id"
+    order by project.created_at desc, "project"."id" desc
+    limit $5 offset $6) as "project" on true
+    order by project.sort_value desc, "project"."id" desc;
+
+-- sessions: list, after a cursor
+select "session"."id", "session"."client_address", "session"."user_agent", "session"."created_at", "session"."last_used_at", "session"."expires_at", "counted"."total", "session"."id" = $1 as "current", session.created_at::text as "sort_key"
+    from (select null::integer as total) as "counted"
+    left join lateral (select "session"."id", "session"."client_address", "session"."user_agent", "session"."created_at", "session"."last_used_at", least(token.expires_at, session.expires_at) as "expires_at"
+    from "session"
+    left join "refresh_token" as "token" on "token"."session_id" = "session"."id" and "token"."used_at" is null
+    where "session"."user_id" = $2 and "session"."revoked_at" is null and least(token.expires_at, session.expires_at) > now() and (session.created_at, "session"."id") < ($3::timestamptz, $4::uuid)
+    order by "session"."created_at" desc, "session"."id" desc
+    limit $5 offset $6) as "session" on true
+    order by "session"."created_at" desc, "session"."id" desc;
+
+-- sessions: list, first page
+select "session"."id", "session"."client_address", "session"."user_agent", "session"."created_at", "session"."last_used_at", "session"."expires_at", "counted"."total", "session"."id" = $1 as "current", session.created_at::text as "sort_key"
+    from (select count(*)::integer as total
+    from (select "session"."id"
+    from "session"
+    left join "refresh_token" as "token" on "token"."session_id" = "session"."id" and "token"."used_at" is null
+    where "session"."user_id" = $2 and "session"."revoked_at" is null and least(token.expires_at, session.expires_at) > now()) as listed) as "counted"
+    left join lateral (select "session"."id", "session"."client_address", "session"."user_agent", "session"."created_at", "session"."last_used_at", least(token.expires_at, session.expires_at) as "expires_at"
+    from "session"
+    left join "refresh_token" as "token" on "token"."session_id" = "session"."id" and "token"."used_at" is null
+    where "session"."user_id" = $3 and "session"."revoked_at" is null and least(token.expires_at, session.expires_at) > now()
+    order by "session"."created_at" desc, "session"."id" desc
+    limit $4 offset $5) as "session" on true
+    order by "session"."created_at" desc, "session"."id" desc;
+
+-- sessions: of access tokens
 select "session"."user_id", "session"."id" as "session_id", "user"."role", "user"."email_verified", concat_ws('.', "user".xmin, "user".version, extract(epoch
     from "user".updated_at)) as "revision"
     from "session"
     inner join "user" on "user"."id" = "session"."user_id"
     where "session"."revoked_at" is null and "session"."expires_at" > now() and "user"."active" = true and "session"."id" = any((select $1::uuid[])::uuid[]);
 
--- auth: whether a session still permits a write
-select coalesce((select true as "granted"
-    from "session"
-    inner join "user" on "user"."id" = "session"."user_id"
-    where "session"."revoked_at" is null and "session"."expires_at" > now() and "user"."active" = true and "session"."id" = $1 and "session"."user_id" = $2 and coalesce("user".role = $3::system_role, true) and ("user".email_verified or not $4::boolean)), refuse_access()) as "granted";
-
--- auth: the same for a sensitive write
-select coalesce((select true as "granted"
-    from "session"
-    inner join "user" on "user"."id" = "session"."user_id"
-    where "session"."revoked_at" is null and "session"."expires_at" > now() and "user"."active" = true and "session"."id" = $1 and "session"."user_id" = $2 and coalesce("user".role = $3::system_role, true) and ("user".email_verified or not $4::boolean)
-    for no key update of "user" for share of "session"), refuse_access()) as "granted";
-
--- auth: whether an API key still permits a write
-select coalesce((select true as "granted"
-    from "api_key"
-    inner join "user" on "user"."id" = "api_key"."user_id"
-    where "api_key"."expires_at" > now() and "user"."active" = true and "api_key"."id" = $1 and "api_key"."user_id" = $2 and coalesce("user".role = $3::system_role, true) and ("user".email_verified or not $4::boolean)), refuse_access()) as "granted";
-
--- auth: the same for a sensitive write with an API key
-select coalesce((select true as "granted"
-    from "api_key"
-    inner join "user" on "user"."id" = "api_key"."user_id"
-    where "api_key"."expires_at" > now() and "user"."active" = true and "api_key"."id" = $1 and "api_key"."user_id" = $2 and coalesce("user".role = $3::system_role, true) and ("user".email_verified or not $4::boolean)
-    for no key update of "user" for share of "api_key"), refuse_access()) as "granted";
-
--- auth: the account of a login
+-- sessions: the account of a login
 select "user"."id", "user"."email", "user"."email_verified", "user"."full_name", "user"."avatar_url", "user"."timezone", "user"."locale", user_settings("user") as "settings", "user"."role", "user"."version", "user"."created_at", "user"."updated_at", "password_hash", "active"
     from "user"
     where "email" = $1;
+
+-- tasks: change, a title
+with "before" as (select *, ("locked"."role" >= 'member' and locked.version = any($1::integer[]) and true and cardinality(unknown_assignees) = 0 and cardinality(unknown_categories) = 0 and true and true) as "is_accepted", ("locked"."has_other_fields" = true or false) as "differs", false as "recategorized", false as "is_stale"
+    from (select "space"."role", "task"."id", "task"."space_id", "task"."version", "task"."start_date", "task"."due_date", "task"."completed_at", task as "row", '{}'::uuid[] as "unknown_assignees", '{}'::uuid[] as "unknown_categories", ("task"."title") is distinct
+    from ($2) as "has_other_fields"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $3
+    union all select "own"."id", "own"."role"
+    from (select $4::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    where "task"."id" = $5 and "task"."deleted_at" is null
+    for update of "task") as "locked"),
+  "after" as (update "task"
+    set "title" = $6, "version" = "task"."version" + 1, "updated_at" = $7
+    from "before"
+    where "task"."id" = "before"."id" and "before"."is_accepted" = true and (before.differs or before.recategorized)
+    returning "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."space_id", task as "row"),
+  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+select 'task.updated', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", field_changes(task_fields(before.row), task_fields(after.row)), $8, $9, $10, $11
+    from before, after
+    where before.differs
+    returning "event"."id")
+select "before"."role", "before"."version" as "version_before", "before"."start_date" as "start_date_before", "before"."due_date" as "due_date_before", "before"."unknown_assignees", "before"."unknown_categories", "before"."is_stale", "after"."id", "after"."project_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", after.status = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
+    from (select "category"."id", "category"."name", "category"."color"
+    from "task_category"
+    inner join "category" on "category"."id" = "task_category"."category_id"
+    where "task_category"."task_id" = "before"."id" and "category"."owner_id" = $12
+    order by fold("category"."name"), "category"."id") as agg) as "categories", (select coalesce(json_agg(agg), '[]')
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "task_assignee"
+    inner join "user" on "user"."id" = "task_assignee"."user_id"
+    where "task_assignee"."task_id" = "before"."id"
+    order by fold("user"."full_name"), "user"."id") as agg) as "assignees", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "after"."created_by") as obj) as "created_by"
+    from "before"
+    left join (select "after"."id", "after"."project_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."created_by"
+    from "after"
+    union all select "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by"
+    from "before"
+    inner join lateral (select (before.row).*) as "task" on true
+    where not (before.differs or before.recategorized) and "before"."is_accepted" = true) as "after" on true;
+
+-- tasks: change, dates, assignees and categories
+with "before" as (select *, ("locked"."role" >= 'member' and locked.version = any($1::integer[]) and locked.version = version_seen and cardinality(unknown_assignees) = 0 and cardinality(unknown_categories) = 0 and coalesce($2::timestamptz > $3::timestamptz or $4::timestamptz = locked.due_date, $5::timestamptz is null) and coalesce($6::timestamptz <= $7::timestamptz, true)) as "is_accepted", ("locked"."has_other_fields" = true or assignee_ids <> array(select id
+    from unnest($8::uuid[]) as id
+    order by id)) as "differs", category_ids <> array(select id
+    from unnest($9::uuid[]) as id
+    order by id) as "recategorized", locked.version <> version_seen and locked.version = any($10::integer[]) as "is_stale"
+    from (select "space"."role", "task"."id", "task"."space_id", "task"."version", "task"."start_date", "task"."due_date", "task"."completed_at", task as "row", array( select stranger.id
+    from unnest(array( select given.id
+    from unnest($11::uuid[]) as given (id)
+    where not exists ( select
+    from project_member
+    where project_member.project_id = "task"."space_id" and project_member.user_id = given.id) and not (given.id = $12 and "task"."space_id" = $13))) as stranger (id)
+    where not exists ( select
+    from task_assignee
+    where task_assignee.task_id = "task"."id" and task_assignee.user_id = stranger.id)) as "unknown_assignees", array( select given.id
+    from unnest($14::uuid[]) as given (id)
+    where not exists ( select
+    from category
+    where category.id = given.id and category.owner_id = $15)) as "unknown_categories", array(select user_id
+    from task_assignee
+    where task_id = "task"."id"
+    order by user_id) as "assignee_ids", array(select category_id
+    from task_category join category on category.id = category_id
+    where task_id = "task"."id" and owner_id = $16
+    order by category_id) as "category_ids", (select seen.version
+    from task as seen
+    where seen.id = task.id) as "version_seen", ("task"."status", "task"."start_date", "task"."due_date") is distinct
+    from ($17, $18, $19) as "has_other_fields"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $20
+    union all select "own"."id", "own"."role"
+    from (select $21::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    where "task"."id" = $22 and "task"."deleted_at" is null
+    for update of "task") as "locked"),
+  "after" as (update "task"
+    set "status" = $23, "start_date" = $24, "due_date" = $25, "version" = "task"."version" + 1, "updated_at" = $26, "completed_at" = case $27::task_status when 'completed' then coalesce(before.completed_at, $28) end
+    from "before"
+    where "task"."id" = "before"."id" and "before"."is_accepted" = true and (before.differs or before.recategorized)
+    returning "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."space_id", task as "row"),
+  "unassigned" as (delete
+    from "task_assignee" using after as "after"
+    where "task_assignee"."task_id" = "after"."id" and task_assignee.user_id <> all($29::uuid[])),
+  "assigned" as (insert into "task_assignee" ("task_id", "user_id")
+select "after"."id", unnest($30::uuid[]) as "user_id"
+    from after as "after" on conflict do nothing),
+  "uncategorized" as (delete
+    from "task_category" using after as "after", "category"
+    where "task_category"."task_id" = "after"."id" and "category"."id" = "task_category"."category_id" and "category"."owner_id" = $31 and category.id <> all($32::uuid[])),
+  "categorized" as (insert into "task_category" ("task_id", "category_id")
+select "after"."id", unnest($33::uuid[]) as "category_id"
+    from after as "after" on conflict do nothing),
+  "private_event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+select 'task.categorized', $34, 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", field_changes(jsonb_build_object('category_ids', before.category_ids), jsonb_build_object('category_ids', array(select id
+    from unnest($35::uuid[]) as id
+    order by id))), $36, $37, $38, $39
+    from before, after
+    where before.recategorized
+    returning "event"."id"),
+  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+select 'task.updated', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", field_changes(task_fields(before.row) || jsonb_build_object('assignee_ids', before.assignee_ids), task_fields(after.row) || jsonb_build_object('assignee_ids', array(select id
+    from unnest($40::uuid[]) as id
+    order by id))), $41, $42, $43, $44
+    from before, after
+    where before.differs
+    returning "event"."id")
+select "before"."role", "before"."version" as "version_before", "before"."start_date" as "start_date_before", "before"."due_date" as "due_date_before", "before"."unknown_assignees", "before"."unknown_categories", "before"."is_stale", "after"."id", "after"."project_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", after.status = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
+    from (select "category"."id", "category"."name", "category"."color"
+    from "category"
+    where category.id = any($45::uuid[]) and "category"."owner_id" = $46
+    order by "category"."name", "category"."id") as agg) as "categories", (select coalesce(json_agg(agg), '[]')
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user".id = any($47::uuid[])
+    order by "user"."full_name", "user"."id") as agg) as "assignees", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "after"."created_by") as obj) as "created_by"
+    from "before"
+    left join (select "after"."id", "after"."project_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."created_by"
+    from "after"
+    union all select "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by"
+    from "before"
+    inner join lateral (select (before.row).*) as "task" on true
+    where not (before.differs or before.recategorized) and "before"."is_accepted" = true) as "after" on true;
+
+-- tasks: create, with assignees and categories
+with "target" as (select "space"."id" as "space_id", "space"."role", array( select given.id
+    from unnest($1::uuid[]) as given (id)
+    where not exists ( select
+    from project_member
+    where project_member.project_id = "space"."id" and project_member.user_id = given.id) and not (given.id = $2 and "space"."id" = $3)) as "unknown_assignees", array( select given.id
+    from unnest($4::uuid[]) as given (id)
+    where not exists ( select
+    from category
+    where category.id = given.id and category.owner_id = $5)) as "unknown_categories"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $6
+    union all select "own"."id", "own"."role"
+    from (select $7::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    where "space"."id" = $8),
+  "after" as (insert into "task" ("project_id", "owner_id", "title", "description", "status", "priority", "start_date", "due_date", "estimate_minutes", "tags", "created_by", "completed_at", "created_at", "updated_at")
+select nullif(target.space_id, $9) as "project_id", case target.space_id when $10 then target.space_id end as "owner_id", $11::text as "title", $12::text as "description", $13::task_status as "status", $14::task_priority as "priority", $15::timestamptz as "start_date", $16::timestamptz as "due_date", $17::integer as "estimate_minutes", $18::text[] as "tags", $19::uuid as "created_by", case $20::task_status when 'completed' then $21::timestamptz end as "completed_at", $22::timestamptz as "created_at", $23::timestamptz as "updated_at"
+    from "target"
+    where "target"."role" >= 'member' and cardinality(unknown_assignees) = 0 and cardinality(unknown_categories) = 0 and coalesce($24::timestamptz > $25::timestamptz, true) and coalesce($26::timestamptz <= $27::timestamptz, true)
+    returning "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."space_id", task as "row"),
+  "assigned" as (insert into "task_assignee" ("task_id", "user_id")
+select "after"."id", unnest($28::uuid[]) as "user_id"
+    from after as "after" on conflict do nothing),
+  "categorized" as (insert into "task_category" ("task_id", "category_id")
+select "after"."id", unnest($29::uuid[]) as "category_id"
+    from after as "after" on conflict do nothing),
+  "private_event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+select 'task.categorized', $30, 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", field_changes(jsonb_build_object('category_ids', '{}'::uuid[]), jsonb_build_object('category_ids', array(select id
+    from unnest($31::uuid[]) as id
+    order by id))), $32, $33, $34, $35
+    from after
+    returning "event"."id"),
+  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+select 'task.created', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", field_changes('{}'::jsonb, task_fields(after.row) || jsonb_build_object('assignee_ids', array(select id
+    from unnest($36::uuid[]) as id
+    order by id))), $37, $38, $39, $40
+    from after
+    returning "event"."id")
+select "target"."role", "target"."unknown_assignees", "target"."unknown_categories", "after"."id", "after"."project_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", after.status = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
+    from (select "category"."id", "category"."name", "category"."color"
+    from "category"
+    where category.id = any($41::uuid[]) and "category"."owner_id" = $42
+    order by "category"."name", "category"."id") as agg) as "categories", (select coalesce(json_agg(agg), '[]')
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user".id = any($43::uuid[])
+    order by "user"."full_name", "user"."id") as agg) as "assignees", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "after"."created_by") as obj) as "created_by"
+    from "target"
+    left join "after" on true;
+
+-- tasks: create, without links
+with "target" as (select "space"."id" as "space_id", "space"."role", '{}'::uuid[] as "unknown_assignees", '{}'::uuid[] as "unknown_categories"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    where "space"."id" = $3),
+  "after" as (insert into "task" ("project_id", "owner_id", "title", "description", "status", "priority", "start_date", "due_date", "estimate_minutes", "tags", "created_by", "completed_at", "created_at", "updated_at")
+select nullif(target.space_id, $4) as "project_id", case target.space_id when $5 then target.space_id end as "owner_id", $6::text as "title", $7::text as "description", $8::task_status as "status", $9::task_priority as "priority", $10::timestamptz as "start_date", $11::timestamptz as "due_date", $12::integer as "estimate_minutes", $13::text[] as "tags", $14::uuid as "created_by", case $15::task_status when 'completed' then $16::timestamptz end as "completed_at", $17::timestamptz as "created_at", $18::timestamptz as "updated_at"
+    from "target"
+    where "target"."role" >= 'member' and cardinality(unknown_assignees) = 0 and cardinality(unknown_categories) = 0 and coalesce($19::timestamptz > $20::timestamptz, true) and coalesce($21::timestamptz <= $22::timestamptz, true)
+    returning "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."space_id", task as "row"),
+  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+select 'task.created', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", field_changes('{}'::jsonb, task_fields(after.row)), $23, $24, $25, $26
+    from after
+    returning "event"."id")
+select "target"."role", "target"."unknown_assignees", "target"."unknown_categories", "after"."id", "after"."project_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", after.status = 'completed' as "completed", '[]'::json as "categories", '[]'::json as "assignees", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "after"."created_by") as obj) as "created_by"
+    from "target"
+    left join "after" on true;
+
+-- tasks: get
+select "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", task.status = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
+    from (select "category"."id", "category"."name", "category"."color"
+    from "task_category"
+    inner join "category" on "category"."id" = "task_category"."category_id"
+    where "task_category"."task_id" = "task"."id" and "category"."owner_id" = $1
+    order by fold("category"."name"), "category"."id") as agg) as "categories", (select coalesce(json_agg(agg), '[]')
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "task_assignee"
+    inner join "user" on "user"."id" = "task_assignee"."user_id"
+    where "task_assignee"."task_id" = "task"."id"
+    order by fold("user"."full_name"), "user"."id") as agg) as "assignees", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "task"."created_by") as obj) as "created_by"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $2
+    union all select "own"."id", "own"."role"
+    from (select $3::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    where "task"."id" = $4 and "task"."deleted_at" is null;
+
+-- tasks: get from the trash
+select "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", task.status = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
+    from (select "category"."id", "category"."name", "category"."color"
+    from "task_category"
+    inner join "category" on "category"."id" = "task_category"."category_id"
+    where "task_category"."task_id" = "task"."id" and "category"."owner_id" = $1
+    order by fold("category"."name"), "category"."id") as agg) as "categories", (select coalesce(json_agg(agg), '[]')
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "task_assignee"
+    inner join "user" on "user"."id" = "task_assignee"."user_id"
+    where "task_assignee"."task_id" = "task"."id"
+    order by fold("user"."full_name"), "user"."id") as agg) as "assignees", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "task"."created_by") as obj) as "created_by"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $2
+    union all select "own"."id", "own"."role"
+    from (select $3::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    where "task"."id" = $4 and "task"."deleted_at" is not null;
+
+-- tasks: list, after a cursor
+select "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "counted"."total", task.sort_value::text as "sort_key", task.status = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
+    from (select "category"."id", "category"."name", "category"."color"
+    from "task_category"
+    inner join "category" on "category"."id" = "task_category"."category_id"
+    where "task_category"."task_id" = "task"."id" and "category"."owner_id" = $1
+    order by fold("category"."name"), "category"."id") as agg) as "categories", (select coalesce(json_agg(agg), '[]')
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "task_assignee"
+    inner join "user" on "user"."id" = "task_assignee"."user_id"
+    where "task_assignee"."task_id" = "task"."id"
+    order by fold("user"."full_name"), "user"."id") as agg) as "assignees", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "task"."created_by") as obj) as "created_by"
+    from (select "none"."total"
+    from (select null::bigint as total) as "none") as "counted"
+    left join lateral (select "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."sort_value"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $2
+    union all select "own"."id", "own"."role"
+    from (select $3::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join lateral ((select "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", task.created_at as "sort_value"
+    from "task"
+    where "task"."space_id" = "space"."id" and (task.deleted_at is null and (task.created_at, task.id) < ($4::timestamptz, $5::uuid))
+    order by task.created_at desc, "task"."id" desc
+    limit $6)) as "task" on true
+    order by task.sort_value desc, "task"."id" desc
+    limit $7 offset $8) as "task" on true
+    order by task.sort_value desc, "task"."id" desc;
+
+-- tasks: list, newest first
+select "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "counted"."total", task.sort_value::text as "sort_key", task.status = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
+    from (select "category"."id", "category"."name", "category"."color"
+    from "task_category"
+    inner join "category" on "category"."id" = "task_category"."category_id"
+    where "task_category"."task_id" = "task"."id" and "category"."owner_id" = $1
+    order by fold("category"."name"), "category"."id") as agg) as "categories", (select coalesce(json_agg(agg), '[]')
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "task_assignee"
+    inner join "user" on "user"."id" = "task_assignee"."user_id"
+    where "task_assignee"."task_id" = "task"."id"
+    order by fold("user"."full_name"), "user"."id") as agg) as "assignees", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "task"."created_by") as obj) as "created_by"
+    from (select count(*) as "total"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $2
+    union all select "own"."id", "own"."role"
+    from (select $3::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    where task.deleted_at is null) as "counted"
+    left join lateral (select "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."sort_value"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $4
+    union all select "own"."id", "own"."role"
+    from (select $5::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join lateral ((select "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", task.created_at as "sort_value"
+    from "task"
+    where "task"."space_id" = "space"."id" and (task.deleted_at is null and true)
+    order by task.created_at desc, "task"."id" desc
+    limit $6)) as "task" on true
+    order by task.sort_value desc, "task"."id" desc
+    limit $7 offset $8) as "task" on true
+    order by task.sort_value desc, "task"."id" desc;
+
+-- tasks: list, with every filter, most relevant first
+select "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "counted"."total", task.sort_value::text as "sort_key", task.status = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
+    from (select "category"."id", "category"."name", "category"."color"
+    from "task_category"
+    inner join "category" on "category"."id" = "task_category"."category_id"
+    where "task_category"."task_id" = "task"."id" and "category"."owner_id" = $1
+    order by fold("category"."name"), "category"."id") as agg) as "categories", (select coalesce(json_agg(agg), '[]')
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "task_assignee"
+    inner join "user" on "user"."id" = "task_assignee"."user_id"
+    where "task_assignee"."task_id" = "task"."id"
+    order by fold("user"."full_name"), "user"."id") as agg) as "assignees", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "task"."created_by") as obj) as "created_by"
+    from (select count(*) as "total"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $2
+    union all select "own"."id", "own"."role"
+    from (select $3::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    where (task.deleted_at is not null and space.role >= 'member' and task.status = any($4::task_status[]) and task.priority = any($5::task_priority[]) and task.space_id = any($6::uuid[]) and task.project_id is not null and fold_all(task.tags) && fold_all($7::text[]) and exists (select
+    from task_category join category on category.id = task_category.category_id
+    where task_category.task_id = task.id and category.id = any($8::uuid[]) and category.owner_id = $9) and exists (select
+    from task_assignee
+    where task_assignee.task_id = task.id and task_assignee.user_id = any($10::uuid[])) and task.created_by = $11 and task.status <> 'completed' and task.due_date < $12 and task.status <> 'completed' and task.due_date >= $13 and task.due_date < $14 and task.created_at >= $15 and task.created_at < $16 and task.updated_at >= $17 and task.search @@ to_tsquery('simple', fold($18)))) as "counted"
+    left join lateral (select "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."sort_value"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $19
+    union all select "own"."id", "own"."role"
+    from (select $20::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join lateral ((select "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", ts_rank(task.search, to_tsquery('simple', fold($21))) as "sort_value"
+    from "task"
+    where "task"."space_id" = "space"."id" and (task.deleted_at is not null and space.role >= 'member' and task.status = any($22::task_status[]) and task.priority = any($23::task_priority[]) and task.space_id = any($24::uuid[]) and task.project_id is not null and fold_all(task.tags) && fold_all($25::text[]) and exists (select
+    from task_category join category on category.id = task_category.category_id
+    where task_category.task_id = task.id and category.id = any($26::uuid[]) and category.owner_id = $27) and exists (select
+    from task_assignee
+    where task_assignee.task_id = task.id and task_assignee.user_id = any($28::uuid[])) and task.created_by = $29 and task.status <> 'completed' and task.due_date < $30 and task.status <> 'completed' and task.due_date >= $31 and task.due_date < $32 and task.created_at >= $33 and task.created_at < $34 and task.updated_at >= $35 and task.search @@ to_tsquery('simple', fold($36)) and true)
+    order by ts_rank(task.search, to_tsquery('simple', fold($37))) desc, "task"."id" desc
+    limit $38)) as "task" on true
+    order by task.sort_value desc, "task"."id" desc
+    limit $39 offset $40) as "task" on true
+    order by task.sort_value desc, "task"."id" desc;
+
+-- users: a piece of an archive
+select "content"
+    from "export_chunk"
+    where "export_id" = $1 and "number" = $2;
+
+-- users: an archive to send
+select "export"."id" as "export_id", "export"."status", "export"."run", "export"."chunks", "export"."size_bytes", "export"."created_at"
+    from "export"
+    where "export"."user_id" = $1 and "export"."id" = $2 and coalesce(export.expires_at > now(), true);
+
+-- users: an export
+select "export"."id", "export"."status", "export"."progress", "export"."size_bytes", "export"."created_at", "export"."expires_at", case export.status when 'done' then '/api/v1/users/exports/' || export.id || '/content' end as "download_url"
+    from "export"
+    where "export"."user_id" = $1 and "export"."id" = $2 and coalesce(export.expires_at > now(), true);
+
+-- users: the password of whoever leaves
+select "email", case when "user".email_verified then "user".full_name end as "full_name", "locale", "timezone", "password_hash"
+    from "user"
+    where "id" = $1 and "active" = true;
+
+-- users: the profile
+select "user"."id", "user"."email", "user"."email_verified", "user"."full_name", "user"."avatar_url", "user"."timezone", "user"."locale", user_settings("user") as "settings", "user"."role", "user"."version", "user"."created_at", "user"."updated_at"
+    from "user"
+    where "id" = $1 and "active" = true;
+
+-- users: the profile and its revision
+select "user"."id", "user"."email", "user"."email_verified", "user"."full_name", "user"."avatar_url", "user"."timezone", "user"."locale", user_settings("user") as "settings", "user"."role", "user"."version", "user"."created_at", "user"."updated_at", concat_ws('.', "user".xmin, "user".version, extract(epoch
+    from "user".updated_at)) as "revision"
+    from "user"
+    where "id" = $1 and "active" = true;
 
 -- auth: open an account
 with "after" as (insert into "user" ("email", "password_hash", "full_name", "created_at", "updated_at") values ($1, $2, $3, $4, $5)
@@ -120,11 +967,6 @@ select $2, "opened"."user_id", $3, "opened"."id", $4, $5, $6, $7, $8
 select "id"
     from "opened";
 
--- auth: the password of whoever changes it
-select "email", "full_name", "password_hash"
-    from "user"
-    where "id" = $1 and "active" = true;
-
 -- auth: change a password
 with "after" as (update "user"
     set "password_hash" = $1
@@ -136,32 +978,6 @@ select $5, "after"."id", $6, "after"."id", "after"."full_name", $7, $8, $9, $10
     returning "event"."id")
 select "id"
     from "after";
-
--- auth: list sessions
-select "session"."id", "session"."client_address", "session"."user_agent", "session"."created_at", "session"."last_used_at", "session"."expires_at", "counted"."total", "session"."id" = $1 as "current", session.created_at::text as "sort_key"
-    from (select count(*)::integer as total
-    from (select "session"."id"
-    from "session"
-    left join "refresh_token" as "token" on "token"."session_id" = "session"."id" and "token"."used_at" is null
-    where "session"."user_id" = $2 and "session"."revoked_at" is null and least(token.expires_at, session.expires_at) > now()) as listed) as "counted"
-    left join lateral (select "session"."id", "session"."client_address", "session"."user_agent", "session"."created_at", "session"."last_used_at", least(token.expires_at, session.expires_at) as "expires_at"
-    from "session"
-    left join "refresh_token" as "token" on "token"."session_id" = "session"."id" and "token"."used_at" is null
-    where "session"."user_id" = $3 and "session"."revoked_at" is null and least(token.expires_at, session.expires_at) > now()
-    order by "session"."created_at" desc, "session"."id" desc
-    limit $4 offset $5) as "session" on true
-    order by "session"."created_at" desc, "session"."id" desc;
-
--- auth: list sessions, after a cursor
-select "session"."id", "session"."client_address", "session"."user_agent", "session"."created_at", "session"."last_used_at", "session"."expires_at", "counted"."total", "session"."id" = $1 as "current", session.created_at::text as "sort_key"
-    from (select null::integer as total) as "counted"
-    left join lateral (select "session"."id", "session"."client_address", "session"."user_agent", "session"."created_at", "session"."last_used_at", least(token.expires_at, session.expires_at) as "expires_at"
-    from "session"
-    left join "refresh_token" as "token" on "token"."session_id" = "session"."id" and "token"."used_at" is null
-    where "session"."user_id" = $2 and "session"."revoked_at" is null and least(token.expires_at, session.expires_at) > now() and (session.created_at, "session"."id") < ($3::timestamptz, $4::uuid)
-    order by "session"."created_at" desc, "session"."id" desc
-    limit $5 offset $6) as "session" on true
-    order by "session"."created_at" desc, "session"."id" desc;
 
 -- auth: end a session from the list
 with "opened" as (update "session"
@@ -372,11 +1188,6 @@ select count(*)::integer as "often"
     limit $3) as "newest"
     where "created_at" > now() - interval '1 hour';
 
--- mail: whom a message is for
-select "email", case when "user".email_verified then "user".full_name end as "full_name", "locale", "timezone"
-    from "user"
-    where "id" = $1 and "active" = true;
-
 -- events: record refusals
 insert into "event" ("type", "space_id", "code", "operation", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "created_at")
 select "denial"."type", $1, "denial"."code", "denial"."operation", coalesce(denial.subject_type, case when denial.account_id is not null then 'user' end), coalesce(denial.subject_id, denial.account_id), $2, "denial"."actor_id", "denial"."request_id", case when denial.is_forgotten then null else denial.client_address end, "denial"."created_at"
@@ -387,11 +1198,6 @@ select "denial"."type", $1, "denial"."code", "denial"."operation", coalesce(deni
     where password_hash <> '' and id = coalesce(given.actor_id, case given.subject_type when 'user' then given.subject_id end)) as is_forgotten
     from jsonb_to_recordset($3::jsonb) as given(type text, code text, operation text, actor_id uuid, subject_type text, subject_id uuid, email text, client_address text, request_id text, created_at timestamptz) ) as denial
     returning "event"."id";
-
--- users: the password of whoever leaves
-select "email", case when "user".email_verified then "user".full_name end as "full_name", "locale", "timezone", "password_hash"
-    from "user"
-    where "id" = $1 and "active" = true;
 
 -- users: lock the projects of an account that closes
 select "project"."id"
@@ -455,104 +1261,6 @@ select "project"."id", "project"."name"
     order by "project"."name", "project"."id"
     limit $4;
 
--- admin: list users
-select "user"."id", "user"."email", "user"."email_verified", "user"."full_name", "user"."avatar_url", "user"."timezone", "user"."locale", "user"."settings", "user"."role", "user"."version", "user"."created_at", "user"."updated_at", "user"."active", "counted"."total", "user".sort_value::text as "sort_key"
-    from (select count(*)::integer as total
-    from (select "user"."id"
-    from "user"
-    where "user"."password_hash" <> '' and 1 = 1) as listed) as "counted"
-    left join lateral (select "user".created_at as "sort_value", "user"."id", "user"."email", "user"."email_verified", "user"."full_name", "user"."avatar_url", "user"."timezone", "user"."locale", user_settings("user") as "settings", "user"."role", "user"."version", "user"."created_at", "user"."updated_at", "user"."active"
-    from "user"
-    where "user"."password_hash" <> '' and 1 = 1 and true
-    order by "user".created_at desc, "user"."id" desc
-    limit $1 offset $2) as "user" on true
-    order by "user".sort_value desc, "user"."id" desc;
-
--- admin: search users
-select "user"."id", "user"."email", "user"."email_verified", "user"."full_name", "user"."avatar_url", "user"."timezone", "user"."locale", "user"."settings", "user"."role", "user"."version", "user"."created_at", "user"."updated_at", "user"."active", "counted"."total", "user".sort_value::text as "sort_key"
-    from (select count(*)::integer as total
-    from (select "user"."id"
-    from "user"
-    where "user"."password_hash" <> '' and user_words("user".full_name, "user".email) @@ to_tsquery('simple', fold($1))) as listed) as "counted"
-    left join lateral (select "page"."sort_value", "user"."id", "user"."email", "user"."email_verified", "user"."full_name", "user"."avatar_url", "user"."timezone", "user"."locale", user_settings("user") as "settings", "user"."role", "user"."version", "user"."created_at", "user"."updated_at", "user"."active"
-    from ( with walked as materialized ((select "user"."id", "user"."sort_value"
-    from (select fold("user"."full_name") as "sort_value", "user".*
-    from "user"
-    where "user"."password_hash" <> '' and true
-    order by fold("user"."full_name") asc, "user"."id" asc
-    limit 200) as "user"
-    where user_words("user".full_name, "user".email) @@ to_tsquery('simple', fold($2))
-    order by "user".sort_value asc, "user"."id" asc
-    limit $3 offset $4)), sorted as ((select "user"."id", (fold("user"."full_name") || '') as "sort_value"
-    from "user"
-    where "user"."password_hash" <> '' and user_words("user".full_name, "user".email) @@ to_tsquery('simple', fold($5)) and not (select count(*)
-    from walked) = $6 and true
-    order by (fold("user"."full_name") || '') asc, "user"."id" asc
-    limit $7 offset $8))
-select id, sort_value
-    from walked
-    where (select count(*)
-    from walked) = $9
-    union all select id, sort_value
-    from sorted) as "page"
-    inner join "user" on "user"."id" = "page"."id") as "user" on true
-    order by "user".sort_value asc, "user"."id" asc;
-
--- admin: list users, with every filter
-select "user"."id", "user"."email", "user"."email_verified", "user"."full_name", "user"."avatar_url", "user"."timezone", "user"."locale", "user"."settings", "user"."role", "user"."version", "user"."created_at", "user"."updated_at", "user"."active", "counted"."total", "user".sort_value::text as "sort_key"
-    from (select count(*)::integer as total
-    from (select "user"."id"
-    from "user"
-    where "user"."password_hash" <> '' and ("user".role = 'user' and not "user".active and not "user".email_verified and user_words("user".full_name, "user".email) @@ to_tsquery('simple', fold($1)) and "user".created_at >= $2 and "user".created_at < $3)) as listed) as "counted"
-    left join lateral (select "page"."sort_value", "user"."id", "user"."email", "user"."email_verified", "user"."full_name", "user"."avatar_url", "user"."timezone", "user"."locale", user_settings("user") as "settings", "user"."role", "user"."version", "user"."created_at", "user"."updated_at", "user"."active"
-    from ( with walked as materialized ((select "user"."id", "user"."sort_value"
-    from (select "user".email as "sort_value", "user".*
-    from "user"
-    where "user"."password_hash" <> '' and true
-    order by "user".email asc, "user"."id" asc
-    limit 200) as "user"
-    where ("user".role = 'user' and not "user".active and not "user".email_verified and user_words("user".full_name, "user".email) @@ to_tsquery('simple', fold($4)) and "user".created_at >= $5 and "user".created_at < $6)
-    order by "user".sort_value asc, "user"."id" asc
-    limit $7 offset $8)), sorted as ((select "user"."id", ("user".email || '') as "sort_value"
-    from "user"
-    where "user"."password_hash" <> '' and ("user".role = 'user' and not "user".active and not "user".email_verified and user_words("user".full_name, "user".email) @@ to_tsquery('simple', fold($9)) and "user".created_at >= $10 and "user".created_at < $11) and not (select count(*)
-    from walked) = $12 and true
-    order by ("user".email || '') asc, "user"."id" asc
-    limit $13 offset $14))
-select id, sort_value
-    from walked
-    where (select count(*)
-    from walked) = $15
-    union all select id, sort_value
-    from sorted) as "page"
-    inner join "user" on "user"."id" = "page"."id") as "user" on true
-    order by "user".sort_value asc, "user"."id" asc;
-
--- admin: list administrators, after a cursor
-select "user"."id", "user"."email", "user"."email_verified", "user"."full_name", "user"."avatar_url", "user"."timezone", "user"."locale", "user"."settings", "user"."role", "user"."version", "user"."created_at", "user"."updated_at", "user"."active", "counted"."total", "user".sort_value::text as "sort_key"
-    from (select null::integer as total) as "counted"
-    left join lateral (select "user".created_at as "sort_value", "user"."id", "user"."email", "user"."email_verified", "user"."full_name", "user"."avatar_url", "user"."timezone", "user"."locale", user_settings("user") as "settings", "user"."role", "user"."version", "user"."created_at", "user"."updated_at", "user"."active"
-    from "user"
-    where "user"."password_hash" <> '' and "user".role = 'admin' and ("user".created_at, "user"."id") < ($1::timestamptz, $2::uuid)
-    order by "user".created_at desc, "user"."id" desc
-    limit $3 offset $4) as "user" on true
-    order by "user".sort_value desc, "user"."id" desc;
-
--- admin: a user
-select "user"."id", "user"."email", "user"."email_verified", "user"."full_name", "user"."avatar_url", "user"."timezone", "user"."locale", user_settings("user") as "settings", "user"."role", "user"."version", "user"."created_at", "user"."updated_at", "user"."active", json_build_object( 'last_login_at', (select wire_time(created_at)
-    from event
-    where space_id = "user"."id" and type = 'session.created'
-    order by position desc
-    limit 1), 'session_count', (select count(*)
-    from session
-    where user_id = "user"."id" and revoked_at is null and expires_at > now()), 'project_count', (select count(*)
-    from project_member
-    where user_id = "user"."id"), 'task_count', (select count(*)
-    from task
-    where created_by = "user"."id" and deleted_at is null)) as "usage"
-    from "user"
-    where "user"."password_hash" <> '' and "user"."id" = $1;
-
 -- admin: change a user
 with "before" as (select "user"."id", "user" as "row", ("user"."active") is distinct
     from ($1) as "differs", "user"."version" = any($2::integer[]) as "has_version", $3::boolean and "user".id = $4 as "is_own"
@@ -605,147 +1313,6 @@ select "user"."email", "user"."full_name", "user"."active"
     where "user"."password_hash" <> '' and "user"."role" = 'admin'
     order by "user"."created_at", "user"."id";
 
--- admin: the audit log
-select "event"."id", "event"."type", "event"."actor_id", "event"."project_id", "event"."operation", "event"."code", "event"."client_address", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "counted"."total", event.position::text as "sort_key", (select to_json(obj)
-    from (select "user"."id", "user"."full_name", "user"."avatar_url"
-    from "user"
-    where "user"."id" = "event"."actor_id") as obj) as "actor", case when event.subject_id is not null then json_build_object( 'type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) end as "subject"
-    from (select count(*)::integer as total
-    from (select "event"."id"
-    from "event"
-    where 1 = 1
-    limit 100000) as listed) as "counted"
-    left join lateral (select "event"."id", "event"."type", "event"."actor_id", "event"."project_id", "event"."operation", "event"."code", "event"."client_address", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "event"."position", "event"."subject_type", "event"."subject_id", "event"."subject_name"
-    from "event"
-    where 1 = 1
-    order by "event"."position" desc
-    limit $1 offset $2) as "event" on true
-    order by "event"."position" desc;
-
--- admin: the audit log, of one request
-select "event"."id", "event"."type", "event"."actor_id", "event"."project_id", "event"."operation", "event"."code", "event"."client_address", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "counted"."total", event.position::text as "sort_key", (select to_json(obj)
-    from (select "user"."id", "user"."full_name", "user"."avatar_url"
-    from "user"
-    where "user"."id" = "event"."actor_id") as obj) as "actor", case when event.subject_id is not null then json_build_object( 'type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) end as "subject"
-    from (select count(*)::integer as total
-    from (select "event"."id"
-    from "event"
-    where event.request_id = $1
-    limit 100000) as listed) as "counted"
-    left join lateral (select "event"."id", "event"."type", "event"."actor_id", "event"."project_id", "event"."operation", "event"."code", "event"."client_address", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "event"."position", "event"."subject_type", "event"."subject_id", "event"."subject_name"
-    from "event"
-    where event.request_id = $2
-    order by "event"."position" desc
-    limit $3 offset $4) as "event" on true
-    order by "event"."position" desc;
-
--- admin: the audit log, after a cursor
-select "event"."id", "event"."type", "event"."actor_id", "event"."project_id", "event"."operation", "event"."code", "event"."client_address", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "counted"."total", event.position::text as "sort_key", (select to_json(obj)
-    from (select "user"."id", "user"."full_name", "user"."avatar_url"
-    from "user"
-    where "user"."id" = "event"."actor_id") as obj) as "actor", case when event.subject_id is not null then json_build_object( 'type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) end as "subject"
-    from (select null::integer as total) as "counted"
-    left join lateral (select "event"."id", "event"."type", "event"."actor_id", "event"."project_id", "event"."operation", "event"."code", "event"."client_address", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "event"."position", "event"."subject_type", "event"."subject_id", "event"."subject_name"
-    from "event"
-    where event.position < $1::bigint
-    order by "event"."position" desc
-    limit $2 offset $3) as "event" on true
-    order by "event"."position" desc;
-
--- admin: the audit log, with every filter
-select "event"."id", "event"."type", "event"."actor_id", "event"."project_id", "event"."operation", "event"."code", "event"."client_address", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "counted"."total", event.position::text as "sort_key", (select to_json(obj)
-    from (select "user"."id", "user"."full_name", "user"."avatar_url"
-    from "user"
-    where "user"."id" = "event"."actor_id") as obj) as "actor", case when event.subject_id is not null then json_build_object( 'type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) end as "subject"
-    from (select count(*)::integer as total
-    from (select "event"."id"
-    from "event"
-    where (event.type = any($1::text[]) and event.actor_id = $2 and event.subject_id = $3 and event.project_id = $4 and event.code = $5 and event.client_address = $6 and event.request_id = $7 and event.created_at >= $8 and event.created_at < $9)
-    limit 100000) as listed) as "counted"
-    left join lateral (select "event"."id", "event"."type", "event"."actor_id", "event"."project_id", "event"."operation", "event"."code", "event"."client_address", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "event"."position", "event"."subject_type", "event"."subject_id", "event"."subject_name"
-    from "event"
-    where (event.type = any($10::text[]) and event.actor_id = $11 and event.subject_id = $12 and event.project_id = $13 and event.code = $14 and event.client_address = $15 and event.request_id = $16 and event.created_at >= $17 and event.created_at < $18)
-    order by "event"."position" desc
-    limit $19 offset $20) as "event" on true
-    order by "event"."position" desc;
-
--- admin: the figures of the installation
-select (select json_build_object('total', case when size.is_small then "sample"."total" else round("sample"."total" * size.guess / greatest(sample.seen, 1)) end, 'active', case when size.is_small then "sample"."active" else round("sample"."active" * size.guess / greatest(sample.seen, 1)) end, 'verified', case when size.is_small then "sample"."verified" else round("sample"."verified" * size.guess / greatest(sample.seen, 1)) end)
-    from ( select guess, guess < 50000 as is_small
-    from ( select case when reltuples >= 0 and relpages > 0 then reltuples::numeric / relpages * (pg_relation_size(oid) / current_setting('block_size')::integer) else 0 end as guess
-    from pg_class
-    where oid = '"user"'::regclass ) as planned ) as size cross join lateral ( select count(*) as seen, count(*) filter (where password_hash <> '') as "total", count(*) filter (where password_hash <> '' and active) as "active", count(*) filter (where password_hash <> '' and email_verified) as "verified"
-    from "user" tablesample system (case when size.is_small then 100 else 100 * 20000 / size.guess end) repeatable (0) ) as sample)::jsonb || jsonb_build_object('admins', (select count(*)
-    from "user"
-    where password_hash <> '' and role = 'admin')) as "users", (select json_build_object('live', case when size.is_small then "sample"."live" else round("sample"."live" * size.guess / greatest(sample.seen, 1)) end)
-    from ( select guess, guess < 50000 as is_small
-    from ( select case when reltuples >= 0 and relpages > 0 then reltuples::numeric / relpages * (pg_relation_size(oid) / current_setting('block_size')::integer) else 0 end as guess
-    from pg_class
-    where oid = '"session"'::regclass ) as planned ) as size cross join lateral ( select count(*) as seen, count(*) filter (where revoked_at is null and expires_at > now()) as "live"
-    from "session" tablesample system (case when size.is_small then 100 else 100 * 20000 / size.guess end) repeatable (0) ) as sample) -> 'live' as "session_count", (select json_build_object('live', case when size.is_small then "sample"."live" else round("sample"."live" * size.guess / greatest(sample.seen, 1)) end)
-    from ( select guess, guess < 50000 as is_small
-    from ( select case when reltuples >= 0 and relpages > 0 then reltuples::numeric / relpages * (pg_relation_size(oid) / current_setting('block_size')::integer) else 0 end as guess
-    from pg_class
-    where oid = '"api_key"'::regclass ) as planned ) as size cross join lateral ( select count(*) as seen, count(*) filter (where expires_at > now()) as "live"
-    from "api_key" tablesample system (case when size.is_small then 100 else 100 * 20000 / size.guess end) repeatable (0) ) as sample) -> 'live' as "api_key_count", (select json_build_object('all', case when size.is_small then "sample"."all" else round("sample"."all" * size.guess / greatest(sample.seen, 1)) end)
-    from ( select guess, guess < 50000 as is_small
-    from ( select case when reltuples >= 0 and relpages > 0 then reltuples::numeric / relpages * (pg_relation_size(oid) / current_setting('block_size')::integer) else 0 end as guess
-    from pg_class
-    where oid = '"project"'::regclass ) as planned ) as size cross join lateral ( select count(*) as seen, count(*) filter (where true) as "all"
-    from "project" tablesample system (case when size.is_small then 100 else 100 * 20000 / size.guess end) repeatable (0) ) as sample) -> 'all' as "project_count", (select json_build_object('todo', case when size.is_small then "sample"."todo" else round("sample"."todo" * size.guess / greatest(sample.seen, 1)) end, 'in_progress', case when size.is_small then "sample"."in_progress" else round("sample"."in_progress" * size.guess / greatest(sample.seen, 1)) end, 'completed', case when size.is_small then "sample"."completed" else round("sample"."completed" * size.guess / greatest(sample.seen, 1)) end)
-    from ( select guess, guess < 50000 as is_small
-    from ( select case when reltuples >= 0 and relpages > 0 then reltuples::numeric / relpages * (pg_relation_size(oid) / current_setting('block_size')::integer) else 0 end as guess
-    from pg_class
-    where oid = '"task"'::regclass ) as planned ) as size cross join lateral ( select count(*) as seen, count(*) filter (where deleted_at is null and status = 'todo') as "todo", count(*) filter (where deleted_at is null and status = 'in_progress') as "in_progress", count(*) filter (where deleted_at is null and status = 'completed') as "completed"
-    from "task" tablesample system (case when size.is_small then 100 else 100 * 20000 / size.guess end) repeatable (0) ) as sample)::jsonb || jsonb_build_object('trashed', (select count(*)
-    from ( select
-    from task
-    where deleted_at is not null
-    limit 100000) as trash)) as "tasks", (select json_build_object('all', case when size.is_small then "sample"."all" else round("sample"."all" * size.guess / greatest(sample.seen, 1)) end)
-    from ( select guess, guess < 50000 as is_small
-    from ( select case when reltuples >= 0 and relpages > 0 then reltuples::numeric / relpages * (pg_relation_size(oid) / current_setting('block_size')::integer) else 0 end as guess
-    from pg_class
-    where oid = '"event"'::regclass ) as planned ) as size cross join lateral ( select count(*) as seen, count(*) filter (where true) as "all"
-    from "event" tablesample system (case when size.is_small then 100 else 100 * 20000 / size.guess end) repeatable (0) ) as sample) -> 'all' as "event_count", (select json_build_object( 'queued', count(*) filter (where not is_given_up), 'failed', count(*) filter (where is_given_up))
-    from ( select attempts >= max_attempts and locked_at is null as is_given_up
-    from graphile_worker.jobs
-    limit 100000 ) as job) as "jobs", pg_database_size(current_database()) as "database_bytes";
-
--- API keys: the users of keys
-select "api_key"."user_id", "api_key"."id" as "api_key_id", "api_key"."scopes", "user"."role", "user"."email_verified", concat_ws('.', "user".xmin, "user".version, extract(epoch
-    from "user".updated_at)) as "revision", "api_key"."digest", coalesce(api_key.last_used_at < now() - interval '1 minute', true) as "is_unnoted"
-    from "api_key"
-    inner join "user" on "user"."id" = "api_key"."user_id"
-    where "api_key"."expires_at" > now() and "user"."active" = true and "api_key"."digest" = any((select $1::bytea[])::bytea[]);
-
--- API keys: note its use
-update "api_key"
-    set "last_used_at" = now()
-    where "id" = $1 and coalesce(api_key.last_used_at < now() - interval '1 minute', true);
-
--- API keys: list
-select "api_key"."id", "api_key"."name", "api_key"."prefix", "api_key"."scopes", "api_key"."created_at", "api_key"."last_used_at", "api_key"."expires_at", "counted"."total", api_key.created_at::text as "sort_key"
-    from (select count(*)::integer as total
-    from (select "api_key"."id"
-    from "api_key"
-    where "api_key"."user_id" = $1) as listed) as "counted"
-    left join lateral (select "api_key"."id", "api_key"."name", "api_key"."prefix", "api_key"."scopes", "api_key"."created_at", "api_key"."last_used_at", "api_key"."expires_at"
-    from "api_key"
-    where "api_key"."user_id" = $2
-    order by "api_key"."created_at" desc, "api_key"."id" desc
-    limit $3 offset $4) as "api_key" on true
-    order by "api_key"."created_at" desc, "api_key"."id" desc;
-
--- API keys: list, after a cursor
-select "api_key"."id", "api_key"."name", "api_key"."prefix", "api_key"."scopes", "api_key"."created_at", "api_key"."last_used_at", "api_key"."expires_at", "counted"."total", api_key.created_at::text as "sort_key"
-    from (select null::integer as total) as "counted"
-    left join lateral (select "api_key"."id", "api_key"."name", "api_key"."prefix", "api_key"."scopes", "api_key"."created_at", "api_key"."last_used_at", "api_key"."expires_at"
-    from "api_key"
-    where "api_key"."user_id" = $1 and (api_key.created_at, "api_key"."id") < ($2::timestamptz, $3::uuid)
-    order by "api_key"."created_at" desc, "api_key"."id" desc
-    limit $4 offset $5) as "api_key" on true
-    order by "api_key"."created_at" desc, "api_key"."id" desc;
-
 -- API keys: count
 select count(*)::integer as "count"
     from "api_key"
@@ -791,21 +1358,6 @@ select "id"
     where "id" = $1 and "active" = $2
     for no key update;
 
--- users: an export
-select "export"."id", "export"."status", "export"."progress", "export"."size_bytes", "export"."created_at", "export"."expires_at", case export.status when 'done' then '/api/v1/users/exports/' || export.id || '/content' end as "download_url"
-    from "export"
-    where "export"."user_id" = $1 and "export"."id" = $2 and coalesce(export.expires_at > now(), true);
-
--- users: an archive to send
-select "export"."id" as "export_id", "export"."status", "export"."run", "export"."chunks", "export"."size_bytes", "export"."created_at"
-    from "export"
-    where "export"."user_id" = $1 and "export"."id" = $2 and coalesce(export.expires_at > now(), true);
-
--- users: a piece of an archive
-select "content"
-    from "export_chunk"
-    where "export_id" = $1 and "number" = $2;
-
 -- users: begin to write an archive
 with "begun" as (update "export"
     set "status" = case when "user".active then 'running' else 'failed' end::export_status, "expires_at" = case when not "user".active then now() + interval '24 hours' end, "progress" = $1, "run" = gen_random_uuid(), "attempts" = "export"."attempts" + $2
@@ -835,11 +1387,6 @@ update "export"
 update "export"
     set "status" = $1, "expires_at" = now() + interval '24 hours'
     where "id" = $2 and "run" = $3 and "status" = $4;
-
--- users: the profile
-select "user"."id", "user"."email", "user"."email_verified", "user"."full_name", "user"."avatar_url", "user"."timezone", "user"."locale", user_settings("user") as "settings", "user"."role", "user"."version", "user"."created_at", "user"."updated_at"
-    from "user"
-    where "id" = $1 and "active" = true;
 
 -- users: change the profile
 with "chosen" as (select "project"."id"
@@ -902,41 +1449,6 @@ select "profile"."id", "profile"."email", "profile"."email_verified", "profile".
     from (select $22::boolean and not exists (select
     from chosen) as unknown_project) as "asked"
     left join "profile" on true;
-
--- projects: get
-select "project"."id", "project"."name", "project"."description", "project"."color", "project"."archived", "project"."version", "project"."created_at", "project"."updated_at", "space"."role", (select count(*)
-    from task
-    where task.space_id = "project"."id" and task.deleted_at is null) as "task_count"
-    from (select "project_id" as "id", "role"
-    from "project_member"
-    where "user_id" = $1
-    union all select "own"."id", "own"."role"
-    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    inner join "project" on "project"."id" = "space"."id"
-    where "project"."id" = $3;
-
--- projects: list
-select "project"."id", "project"."name", "project"."description", "project"."color", "project"."archived", "project"."version", "project"."created_at", "project"."updated_at", "project"."role", "counted"."total", project.sort_value::text as "sort_key", (select count(*)
-    from task
-    where task.space_id = "project"."id" and task.deleted_at is null) as "task_count"
-    from (select count(*)::integer as total
-    from (select "project"."id"
-    from (select "project_id" as "id", "role"
-    from "project_member"
-    where "user_id" = $1
-    union all select "own"."id", "own"."role"
-    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    inner join "project" on "project"."id" = "space"."id") as listed) as "counted"
-    left join lateral (select "project"."id", "project"."name", "project"."description", "project"."color", "project"."archived", "project"."version", "project"."created_at", "project"."updated_at", "space"."role", project.created_at as "sort_value"
-    from (select "project_id" as "id", "role"
-    from "project_member"
-    where "user_id" = $3
-    union all select "own"."id", "own"."role"
-    from (select $4::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    inner join "project" on "project"."id" = "space"."id"
-    order by project.created_at desc, "project"."id" desc
-    limit $5 offset $6) as "project" on true
-    order by project.sort_value desc, "project"."id" desc;
 
 -- projects: create
 with "after" as (insert into "project" ("name", "description", "color", "created_at", "updated_at") values ($1, $2, $3, $4, $5)
@@ -1022,29 +1534,6 @@ select $14, "after"."id", $15, "after"."id", "after"."full_name", "after"."versi
 select "id"
     from "gone";
 
--- tasks: get
-select "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", task.status = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
-    from (select "category"."id", "category"."name", "category"."color"
-    from "task_category"
-    inner join "category" on "category"."id" = "task_category"."category_id"
-    where "task_category"."task_id" = "task"."id" and "category"."owner_id" = $1
-    order by fold("category"."name"), "category"."id") as agg) as "categories", (select coalesce(json_agg(agg), '[]')
-    from (select "user"."id", "user"."full_name", "user"."avatar_url"
-    from "task_assignee"
-    inner join "user" on "user"."id" = "task_assignee"."user_id"
-    where "task_assignee"."task_id" = "task"."id"
-    order by fold("user"."full_name"), "user"."id") as agg) as "assignees", (select to_json(obj)
-    from (select "user"."id", "user"."full_name", "user"."avatar_url"
-    from "user"
-    where "user"."id" = "task"."created_by") as obj) as "created_by"
-    from (select "project_id" as "id", "role"
-    from "project_member"
-    where "user_id" = $2
-    union all select "own"."id", "own"."role"
-    from (select $3::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    inner join "task" on "task"."space_id" = "space"."id"
-    where "task"."id" = $4 and "task"."deleted_at" is null;
-
 -- tasks: lock
 select "space"."role", "task"."version", "task"."deleted_at"
     from (select "project_id" as "id", "role"
@@ -1055,331 +1544,6 @@ select "space"."role", "task"."version", "task"."deleted_at"
     inner join "task" on "task"."space_id" = "space"."id"
     where "task"."id" = $3
     for update of "task";
-
--- tasks: list, first page, newest first
-select "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "counted"."total", task.sort_value::text as "sort_key", task.status = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
-    from (select "category"."id", "category"."name", "category"."color"
-    from "task_category"
-    inner join "category" on "category"."id" = "task_category"."category_id"
-    where "task_category"."task_id" = "task"."id" and "category"."owner_id" = $1
-    order by fold("category"."name"), "category"."id") as agg) as "categories", (select coalesce(json_agg(agg), '[]')
-    from (select "user"."id", "user"."full_name", "user"."avatar_url"
-    from "task_assignee"
-    inner join "user" on "user"."id" = "task_assignee"."user_id"
-    where "task_assignee"."task_id" = "task"."id"
-    order by fold("user"."full_name"), "user"."id") as agg) as "assignees", (select to_json(obj)
-    from (select "user"."id", "user"."full_name", "user"."avatar_url"
-    from "user"
-    where "user"."id" = "task"."created_by") as obj) as "created_by"
-    from (select count(*) as "total"
-    from (select "project_id" as "id", "role"
-    from "project_member"
-    where "user_id" = $2
-    union all select "own"."id", "own"."role"
-    from (select $3::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    inner join "task" on "task"."space_id" = "space"."id"
-    where task.deleted_at is null) as "counted"
-    left join lateral (select "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."sort_value"
-    from (select "project_id" as "id", "role"
-    from "project_member"
-    where "user_id" = $4
-    union all select "own"."id", "own"."role"
-    from (select $5::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    inner join lateral ((select "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", task.created_at as "sort_value"
-    from "task"
-    where "task"."space_id" = "space"."id" and (task.deleted_at is null and true)
-    order by task.created_at desc, "task"."id" desc
-    limit $6)) as "task" on true
-    order by task.sort_value desc, "task"."id" desc
-    limit $7 offset $8) as "task" on true
-    order by task.sort_value desc, "task"."id" desc;
-
--- tasks: list, after a cursor
-select "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "counted"."total", task.sort_value::text as "sort_key", task.status = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
-    from (select "category"."id", "category"."name", "category"."color"
-    from "task_category"
-    inner join "category" on "category"."id" = "task_category"."category_id"
-    where "task_category"."task_id" = "task"."id" and "category"."owner_id" = $1
-    order by fold("category"."name"), "category"."id") as agg) as "categories", (select coalesce(json_agg(agg), '[]')
-    from (select "user"."id", "user"."full_name", "user"."avatar_url"
-    from "task_assignee"
-    inner join "user" on "user"."id" = "task_assignee"."user_id"
-    where "task_assignee"."task_id" = "task"."id"
-    order by fold("user"."full_name"), "user"."id") as agg) as "assignees", (select to_json(obj)
-    from (select "user"."id", "user"."full_name", "user"."avatar_url"
-    from "user"
-    where "user"."id" = "task"."created_by") as obj) as "created_by"
-    from (select "none"."total"
-    from (select null::bigint as total) as "none") as "counted"
-    left join lateral (select "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."sort_value"
-    from (select "project_id" as "id", "role"
-    from "project_member"
-    where "user_id" = $2
-    union all select "own"."id", "own"."role"
-    from (select $3::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    inner join lateral ((select "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", task.created_at as "sort_value"
-    from "task"
-    where "task"."space_id" = "space"."id" and (task.deleted_at is null and (task.created_at, task.id) < ($4::timestamptz, $5::uuid))
-    order by task.created_at desc, "task"."id" desc
-    limit $6)) as "task" on true
-    order by task.sort_value desc, "task"."id" desc
-    limit $7 offset $8) as "task" on true
-    order by task.sort_value desc, "task"."id" desc;
-
--- tasks: list, with every filter, most relevant first
-select "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "counted"."total", task.sort_value::text as "sort_key", task.status = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
-    from (select "category"."id", "category"."name", "category"."color"
-    from "task_category"
-    inner join "category" on "category"."id" = "task_category"."category_id"
-    where "task_category"."task_id" = "task"."id" and "category"."owner_id" = $1
-    order by fold("category"."name"), "category"."id") as agg) as "categories", (select coalesce(json_agg(agg), '[]')
-    from (select "user"."id", "user"."full_name", "user"."avatar_url"
-    from "task_assignee"
-    inner join "user" on "user"."id" = "task_assignee"."user_id"
-    where "task_assignee"."task_id" = "task"."id"
-    order by fold("user"."full_name"), "user"."id") as agg) as "assignees", (select to_json(obj)
-    from (select "user"."id", "user"."full_name", "user"."avatar_url"
-    from "user"
-    where "user"."id" = "task"."created_by") as obj) as "created_by"
-    from (select count(*) as "total"
-    from (select "project_id" as "id", "role"
-    from "project_member"
-    where "user_id" = $2
-    union all select "own"."id", "own"."role"
-    from (select $3::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    inner join "task" on "task"."space_id" = "space"."id"
-    where (task.deleted_at is not null and space.role >= 'member' and task.status = any($4::task_status[]) and task.priority = any($5::task_priority[]) and task.space_id = any($6::uuid[]) and task.project_id is not null and fold_all(task.tags) && fold_all($7::text[]) and exists (select
-    from task_category join category on category.id = task_category.category_id
-    where task_category.task_id = task.id and category.id = any($8::uuid[]) and category.owner_id = $9) and exists (select
-    from task_assignee
-    where task_assignee.task_id = task.id and task_assignee.user_id = any($10::uuid[])) and task.created_by = $11 and task.status <> 'completed' and task.due_date < $12 and task.status <> 'completed' and task.due_date >= $13 and task.due_date < $14 and task.created_at >= $15 and task.created_at < $16 and task.updated_at >= $17 and task.search @@ to_tsquery('simple', fold($18)))) as "counted"
-    left join lateral (select "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."sort_value"
-    from (select "project_id" as "id", "role"
-    from "project_member"
-    where "user_id" = $19
-    union all select "own"."id", "own"."role"
-    from (select $20::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    inner join lateral ((select "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", ts_rank(task.search, to_tsquery('simple', fold($21))) as "sort_value"
-    from "task"
-    where "task"."space_id" = "space"."id" and (task.deleted_at is not null and space.role >= 'member' and task.status = any($22::task_status[]) and task.priority = any($23::task_priority[]) and task.space_id = any($24::uuid[]) and task.project_id is not null and fold_all(task.tags) && fold_all($25::text[]) and exists (select
-    from task_category join category on category.id = task_category.category_id
-    where task_category.task_id = task.id and category.id = any($26::uuid[]) and category.owner_id = $27) and exists (select
-    from task_assignee
-    where task_assignee.task_id = task.id and task_assignee.user_id = any($28::uuid[])) and task.created_by = $29 and task.status <> 'completed' and task.due_date < $30 and task.status <> 'completed' and task.due_date >= $31 and task.due_date < $32 and task.created_at >= $33 and task.created_at < $34 and task.updated_at >= $35 and task.search @@ to_tsquery('simple', fold($36)) and true)
-    order by ts_rank(task.search, to_tsquery('simple', fold($37))) desc, "task"."id" desc
-    limit $38)) as "task" on true
-    order by task.sort_value desc, "task"."id" desc
-    limit $39 offset $40) as "task" on true
-    order by task.sort_value desc, "task"."id" desc;
-
--- tasks: create
-with "target" as (select "space"."id" as "space_id", "space"."role", '{}'::uuid[] as "unknown_assignees", '{}'::uuid[] as "unknown_categories"
-    from (select "project_id" as "id", "role"
-    from "project_member"
-    where "user_id" = $1
-    union all select "own"."id", "own"."role"
-    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    where "space"."id" = $3),
-  "after" as (insert into "task" ("project_id", "owner_id", "title", "description", "status", "priority", "start_date", "due_date", "estimate_minutes", "tags", "created_by", "completed_at", "created_at", "updated_at")
-select nullif(target.space_id, $4) as "project_id", case target.space_id when $5 then target.space_id end as "owner_id", $6::text as "title", $7::text as "description", $8::task_status as "status", $9::task_priority as "priority", $10::timestamptz as "start_date", $11::timestamptz as "due_date", $12::integer as "estimate_minutes", $13::text[] as "tags", $14::uuid as "created_by", case $15::task_status when 'completed' then $16::timestamptz end as "completed_at", $17::timestamptz as "created_at", $18::timestamptz as "updated_at"
-    from "target"
-    where "target"."role" >= 'member' and cardinality(unknown_assignees) = 0 and cardinality(unknown_categories) = 0 and coalesce($19::timestamptz > $20::timestamptz, true) and coalesce($21::timestamptz <= $22::timestamptz, true)
-    returning "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."space_id", task as "row"),
-  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
-select 'task.created', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", field_changes('{}'::jsonb, task_fields(after.row)), $23, $24, $25, $26
-    from after
-    returning "event"."id")
-select "target"."role", "target"."unknown_assignees", "target"."unknown_categories", "after"."id", "after"."project_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", after.status = 'completed' as "completed", '[]'::json as "categories", '[]'::json as "assignees", (select to_json(obj)
-    from (select "user"."id", "user"."full_name", "user"."avatar_url"
-    from "user"
-    where "user"."id" = "after"."created_by") as obj) as "created_by"
-    from "target"
-    left join "after" on true;
-
--- tasks: create with assignees and categories
-with "target" as (select "space"."id" as "space_id", "space"."role", array( select given.id
-    from unnest($1::uuid[]) as given (id)
-    where not exists ( select
-    from project_member
-    where project_member.project_id = "space"."id" and project_member.user_id = given.id) and not (given.id = $2 and "space"."id" = $3)) as "unknown_assignees", array( select given.id
-    from unnest($4::uuid[]) as given (id)
-    where not exists ( select
-    from category
-    where category.id = given.id and category.owner_id = $5)) as "unknown_categories"
-    from (select "project_id" as "id", "role"
-    from "project_member"
-    where "user_id" = $6
-    union all select "own"."id", "own"."role"
-    from (select $7::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    where "space"."id" = $8),
-  "after" as (insert into "task" ("project_id", "owner_id", "title", "description", "status", "priority", "start_date", "due_date", "estimate_minutes", "tags", "created_by", "completed_at", "created_at", "updated_at")
-select nullif(target.space_id, $9) as "project_id", case target.space_id when $10 then target.space_id end as "owner_id", $11::text as "title", $12::text as "description", $13::task_status as "status", $14::task_priority as "priority", $15::timestamptz as "start_date", $16::timestamptz as "due_date", $17::integer as "estimate_minutes", $18::text[] as "tags", $19::uuid as "created_by", case $20::task_status when 'completed' then $21::timestamptz end as "completed_at", $22::timestamptz as "created_at", $23::timestamptz as "updated_at"
-    from "target"
-    where "target"."role" >= 'member' and cardinality(unknown_assignees) = 0 and cardinality(unknown_categories) = 0 and coalesce($24::timestamptz > $25::timestamptz, true) and coalesce($26::timestamptz <= $27::timestamptz, true)
-    returning "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."space_id", task as "row"),
-  "assigned" as (insert into "task_assignee" ("task_id", "user_id")
-select "after"."id", unnest($28::uuid[]) as "user_id"
-    from after as "after" on conflict do nothing),
-  "categorized" as (insert into "task_category" ("task_id", "category_id")
-select "after"."id", unnest($29::uuid[]) as "category_id"
-    from after as "after" on conflict do nothing),
-  "private_event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
-select 'task.categorized', $30, 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", field_changes(jsonb_build_object('category_ids', '{}'::uuid[]), jsonb_build_object('category_ids', array(select id
-    from unnest($31::uuid[]) as id
-    order by id))), $32, $33, $34, $35
-    from after
-    returning "event"."id"),
-  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
-select 'task.created', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", field_changes('{}'::jsonb, task_fields(after.row) || jsonb_build_object('assignee_ids', array(select id
-    from unnest($36::uuid[]) as id
-    order by id))), $37, $38, $39, $40
-    from after
-    returning "event"."id")
-select "target"."role", "target"."unknown_assignees", "target"."unknown_categories", "after"."id", "after"."project_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", after.status = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
-    from (select "category"."id", "category"."name", "category"."color"
-    from "category"
-    where category.id = any($41::uuid[]) and "category"."owner_id" = $42
-    order by "category"."name", "category"."id") as agg) as "categories", (select coalesce(json_agg(agg), '[]')
-    from (select "user"."id", "user"."full_name", "user"."avatar_url"
-    from "user"
-    where "user".id = any($43::uuid[])
-    order by "user"."full_name", "user"."id") as agg) as "assignees", (select to_json(obj)
-    from (select "user"."id", "user"."full_name", "user"."avatar_url"
-    from "user"
-    where "user"."id" = "after"."created_by") as obj) as "created_by"
-    from "target"
-    left join "after" on true;
-
--- tasks: change a title
-with "before" as (select *, ("locked"."role" >= 'member' and locked.version = any($1::integer[]) and true and cardinality(unknown_assignees) = 0 and cardinality(unknown_categories) = 0 and true and true) as "is_accepted", ("locked"."has_other_fields" = true or false) as "differs", false as "recategorized", false as "is_stale"
-    from (select "space"."role", "task"."id", "task"."space_id", "task"."version", "task"."start_date", "task"."due_date", "task"."completed_at", task as "row", '{}'::uuid[] as "unknown_assignees", '{}'::uuid[] as "unknown_categories", ("task"."title") is distinct
-    from ($2) as "has_other_fields"
-    from (select "project_id" as "id", "role"
-    from "project_member"
-    where "user_id" = $3
-    union all select "own"."id", "own"."role"
-    from (select $4::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    inner join "task" on "task"."space_id" = "space"."id"
-    where "task"."id" = $5 and "task"."deleted_at" is null
-    for update of "task") as "locked"),
-  "after" as (update "task"
-    set "title" = $6, "version" = "task"."version" + 1, "updated_at" = $7
-    from "before"
-    where "task"."id" = "before"."id" and "before"."is_accepted" = true and (before.differs or before.recategorized)
-    returning "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."space_id", task as "row"),
-  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
-select 'task.updated', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", field_changes(task_fields(before.row), task_fields(after.row)), $8, $9, $10, $11
-    from before, after
-    where before.differs
-    returning "event"."id")
-select "before"."role", "before"."version" as "version_before", "before"."start_date" as "start_date_before", "before"."due_date" as "due_date_before", "before"."unknown_assignees", "before"."unknown_categories", "before"."is_stale", "after"."id", "after"."project_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", after.status = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
-    from (select "category"."id", "category"."name", "category"."color"
-    from "task_category"
-    inner join "category" on "category"."id" = "task_category"."category_id"
-    where "task_category"."task_id" = "before"."id" and "category"."owner_id" = $12
-    order by fold("category"."name"), "category"."id") as agg) as "categories", (select coalesce(json_agg(agg), '[]')
-    from (select "user"."id", "user"."full_name", "user"."avatar_url"
-    from "task_assignee"
-    inner join "user" on "user"."id" = "task_assignee"."user_id"
-    where "task_assignee"."task_id" = "before"."id"
-    order by fold("user"."full_name"), "user"."id") as agg) as "assignees", (select to_json(obj)
-    from (select "user"."id", "user"."full_name", "user"."avatar_url"
-    from "user"
-    where "user"."id" = "after"."created_by") as obj) as "created_by"
-    from "before"
-    left join (select "after"."id", "after"."project_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."created_by"
-    from "after"
-    union all select "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by"
-    from "before"
-    inner join lateral (select (before.row).*) as "task" on true
-    where not (before.differs or before.recategorized) and "before"."is_accepted" = true) as "after" on true;
-
--- tasks: change dates, assignees and categories
-with "before" as (select *, ("locked"."role" >= 'member' and locked.version = any($1::integer[]) and locked.version = version_seen and cardinality(unknown_assignees) = 0 and cardinality(unknown_categories) = 0 and coalesce($2::timestamptz > $3::timestamptz or $4::timestamptz = locked.due_date, $5::timestamptz is null) and coalesce($6::timestamptz <= $7::timestamptz, true)) as "is_accepted", ("locked"."has_other_fields" = true or assignee_ids <> array(select id
-    from unnest($8::uuid[]) as id
-    order by id)) as "differs", category_ids <> array(select id
-    from unnest($9::uuid[]) as id
-    order by id) as "recategorized", locked.version <> version_seen and locked.version = any($10::integer[]) as "is_stale"
-    from (select "space"."role", "task"."id", "task"."space_id", "task"."version", "task"."start_date", "task"."due_date", "task"."completed_at", task as "row", array( select stranger.id
-    from unnest(array( select given.id
-    from unnest($11::uuid[]) as given (id)
-    where not exists ( select
-    from project_member
-    where project_member.project_id = "task"."space_id" and project_member.user_id = given.id) and not (given.id = $12 and "task"."space_id" = $13))) as stranger (id)
-    where not exists ( select
-    from task_assignee
-    where task_assignee.task_id = "task"."id" and task_assignee.user_id = stranger.id)) as "unknown_assignees", array( select given.id
-    from unnest($14::uuid[]) as given (id)
-    where not exists ( select
-    from category
-    where category.id = given.id and category.owner_id = $15)) as "unknown_categories", array(select user_id
-    from task_assignee
-    where task_id = "task"."id"
-    order by user_id) as "assignee_ids", array(select category_id
-    from task_category join category on category.id = category_id
-    where task_id = "task"."id" and owner_id = $16
-    order by category_id) as "category_ids", (select seen.version
-    from task as seen
-    where seen.id = task.id) as "version_seen", ("task"."status", "task"."start_date", "task"."due_date") is distinct
-    from ($17, $18, $19) as "has_other_fields"
-    from (select "project_id" as "id", "role"
-    from "project_member"
-    where "user_id" = $20
-    union all select "own"."id", "own"."role"
-    from (select $21::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    inner join "task" on "task"."space_id" = "space"."id"
-    where "task"."id" = $22 and "task"."deleted_at" is null
-    for update of "task") as "locked"),
-  "after" as (update "task"
-    set "status" = $23, "start_date" = $24, "due_date" = $25, "version" = "task"."version" + 1, "updated_at" = $26, "completed_at" = case $27::task_status when 'completed' then coalesce(before.completed_at, $28) end
-    from "before"
-    where "task"."id" = "before"."id" and "before"."is_accepted" = true and (before.differs or before.recategorized)
-    returning "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."space_id", task as "row"),
-  "unassigned" as (delete
-    from "task_assignee" using after as "after"
-    where "task_assignee"."task_id" = "after"."id" and task_assignee.user_id <> all($29::uuid[])),
-  "assigned" as (insert into "task_assignee" ("task_id", "user_id")
-select "after"."id", unnest($30::uuid[]) as "user_id"
-    from after as "after" on conflict do nothing),
-  "uncategorized" as (delete
-    from "task_category" using after as "after", "category"
-    where "task_category"."task_id" = "after"."id" and "category"."id" = "task_category"."category_id" and "category"."owner_id" = $31 and category.id <> all($32::uuid[])),
-  "categorized" as (insert into "task_category" ("task_id", "category_id")
-select "after"."id", unnest($33::uuid[]) as "category_id"
-    from after as "after" on conflict do nothing),
-  "private_event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
-select 'task.categorized', $34, 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", field_changes(jsonb_build_object('category_ids', before.category_ids), jsonb_build_object('category_ids', array(select id
-    from unnest($35::uuid[]) as id
-    order by id))), $36, $37, $38, $39
-    from before, after
-    where before.recategorized
-    returning "event"."id"),
-  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
-select 'task.updated', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", field_changes(task_fields(before.row) || jsonb_build_object('assignee_ids', before.assignee_ids), task_fields(after.row) || jsonb_build_object('assignee_ids', array(select id
-    from unnest($40::uuid[]) as id
-    order by id))), $41, $42, $43, $44
-    from before, after
-    where before.differs
-    returning "event"."id")
-select "before"."role", "before"."version" as "version_before", "before"."start_date" as "start_date_before", "before"."due_date" as "due_date_before", "before"."unknown_assignees", "before"."unknown_categories", "before"."is_stale", "after"."id", "after"."project_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", after.status = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
-    from (select "category"."id", "category"."name", "category"."color"
-    from "category"
-    where category.id = any($45::uuid[]) and "category"."owner_id" = $46
-    order by "category"."name", "category"."id") as agg) as "categories", (select coalesce(json_agg(agg), '[]')
-    from (select "user"."id", "user"."full_name", "user"."avatar_url"
-    from "user"
-    where "user".id = any($47::uuid[])
-    order by "user"."full_name", "user"."id") as agg) as "assignees", (select to_json(obj)
-    from (select "user"."id", "user"."full_name", "user"."avatar_url"
-    from "user"
-    where "user"."id" = "after"."created_by") as obj) as "created_by"
-    from "before"
-    left join (select "after"."id", "after"."project_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."created_by"
-    from "after"
-    union all select "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by"
-    from "before"
-    inner join lateral (select (before.row).*) as "task" on true
-    where not (before.differs or before.recategorized) and "before"."is_accepted" = true) as "after" on true;
 
 -- tasks: delete for good
 with "before" as (delete
@@ -1409,38 +1573,6 @@ select $4, "before"."space_id", $5, "before"."id", "before"."title", "before"."p
     returning "event"."id")
 select "id"
     from "before";
-
--- categories: get
-select "category"."id", "category"."name", "category"."color", "category"."version", "category"."created_at", "category"."updated_at", (select count(*)
-    from task_category join task on task.id = task_category.task_id
-    where task_category.category_id = "category"."id" and task.deleted_at is null and task.space_id in (select space.id
-    from (select "project_id" as "id", "role"
-    from "project_member"
-    where "user_id" = $1
-    union all select "own"."id", "own"."role"
-    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as space)) as "task_count"
-    from "category"
-    where "category"."owner_id" = $3 and "category"."id" = $4;
-
--- categories: list
-select "category"."id", "category"."name", "category"."color", "category"."version", "category"."created_at", "category"."updated_at", "counted"."total", category.sort_value::text as "sort_key", (select count(*)
-    from task_category join task on task.id = task_category.task_id
-    where task_category.category_id = "category"."id" and task.deleted_at is null and task.space_id in (select space.id
-    from (select "project_id" as "id", "role"
-    from "project_member"
-    where "user_id" = $1
-    union all select "own"."id", "own"."role"
-    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as space)) as "task_count"
-    from (select count(*)::integer as total
-    from (select "category"."id"
-    from "category"
-    where "category"."owner_id" = $3) as listed) as "counted"
-    left join lateral (select "category"."id", "category"."name", "category"."color", "category"."version", "category"."created_at", "category"."updated_at", fold("category"."name") as "sort_value"
-    from "category"
-    where "category"."owner_id" = $4
-    order by fold("category"."name") asc, "category"."id" asc
-    limit $5 offset $6) as "category" on true
-    order by category.sort_value asc, "category"."id" asc;
 
 -- categories: create
 with "after" as (insert into "category" ("name", "color", "owner_id", "created_at", "updated_at") values ($1, $2, $3, $4, $5) on conflict do nothing
@@ -1499,64 +1631,6 @@ select $4, $5, $6, "gone"."id", "gone"."name", $7, $8, $9, $10
 select gone.id is not null as "deleted"
     from "before"
     left join "gone" on true;
-
--- activity: list
-select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "counted"."total", event.position::text as "sort_key", (select to_json(obj)
-    from (select "user"."id", "user"."full_name", "user"."avatar_url"
-    from "user"
-    where "user"."id" = "event"."actor_id") as obj) as "actor", json_build_object( 'type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) as "subject"
-    from (select count(*)::integer as total
-    from (select "event"."id"
-    from (select "project_id" as "id", "role"
-    from "project_member"
-    where "user_id" = $1
-    union all select "own"."id", "own"."role"
-    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    inner join "event" on "event"."space_id" = "space"."id"
-    where 1 = 1) as listed) as "counted"
-    left join lateral (select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "event"."position", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name"
-    from (select "project_id" as "id", "role"
-    from "project_member"
-    where "user_id" = $3
-    union all select "own"."id", "own"."role"
-    from (select $4::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    inner join lateral (select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "event"."position", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name"
-    from "event"
-    where "event"."space_id" = "space"."id" and 1 = 1
-    order by "event"."position" desc
-    limit $5) as "event" on true
-    order by "event"."position" desc
-    limit $6 offset $7) as "event" on true
-    order by "event"."position" desc;
-
--- activity: of a task
-select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "counted"."total", event.position::text as "sort_key", (select to_json(obj)
-    from (select "user"."id", "user"."full_name", "user"."avatar_url"
-    from "user"
-    where "user"."id" = "event"."actor_id") as obj) as "actor", json_build_object( 'type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) as "subject"
-    from (select null::integer as total) as "counted"
-    left join lateral (select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "event"."position", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name"
-    from (select "project_id" as "id", "role"
-    from "project_member"
-    where "user_id" = $1
-    union all select "own"."id", "own"."role"
-    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    inner join lateral (select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "event"."position", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name"
-    from "event"
-    where "event"."space_id" = "space"."id" and (event.subject_id = $3 and event.position < $4::bigint)
-    order by "event"."position" desc
-    limit $5) as "event" on true
-    order by "event"."position" desc
-    limit $6 offset $7) as "event" on true
-    where exists (select "task"."id"
-    from (select "project_id" as "id", "role"
-    from "project_member"
-    where "user_id" = $8
-    union all select "own"."id", "own"."role"
-    from (select $9::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    inner join "task" on "task"."space_id" = "space"."id"
-    where task.id = $10 and ("task"."deleted_at" is null or "space"."role" >= 'member'))
-    order by "event"."position" desc;
 
 -- events: what changed since a version
 select newest.change->>'field' as "field", newest.change->'before' as "before", newest.change->'after' as "after", "newest"."version" as "version", case when author.id is not null then jsonb_build_object('id', author.id, 'full_name', author.full_name, 'avatar_url', author.avatar_url) end as "changed_by", "newest"."created_at" as "changed_at"

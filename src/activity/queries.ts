@@ -63,49 +63,74 @@ function readable(db: Database, { user_id, project_id }: Params<Pick<Values, 'us
   return project_id ? all.where(sql<SqlBool>`space.id in (${project_id}::uuid, ${user_id}::uuid)`) : all;
 }
 
-const listVisible = compiledShapes((db, p: Params<Values>, { counted, task }: Shape) => {
-  const where = conditions(p);
-  const beyond = p.after_position && sql<SqlBool>`event.position < ${p.after_position}::bigint`;
+const listVisible = compiledShapes(
+  'activity: list',
+  (db, p: Params<Values>, { counted, task }: Shape) => {
+    const where = conditions(p);
+    const beyond = p.after_position && sql<SqlBool>`event.position < ${p.after_position}::bigint`;
 
-  const page = readable(db, p)
-    .innerJoinLateral(
-      (eb) =>
-        eb
-          .selectFrom('event')
-          .whereRef('event.space_id', '=', 'space.id')
-          .where((inner) => inner.and(beyond ? [...where, beyond] : where))
-          .select([...stored, ...parts])
-          .orderBy('event.position', 'desc')
-          .limit(p.reach)
-          .as('event'),
-      (join) => join.onTrue(),
-    )
-    .select([...stored, ...parts])
-    .orderBy('event.position', 'desc')
-    .limit(p.limit)
-    .offset(p.offset);
+    const page = readable(db, p)
+      .innerJoinLateral(
+        (eb) =>
+          eb
+            .selectFrom('event')
+            .whereRef('event.space_id', '=', 'space.id')
+            .where((inner) => inner.and(beyond ? [...where, beyond] : where))
+            .select([...stored, ...parts])
+            .orderBy('event.position', 'desc')
+            .limit(p.reach)
+            .as('event'),
+        (join) => join.onTrue(),
+      )
+      .select([...stored, ...parts])
+      .orderBy('event.position', 'desc')
+      .limit(p.limit)
+      .offset(p.offset);
 
-  const found = readable(db, p)
-    .innerJoin('event', 'event.space_id', 'space.id')
-    .where((eb) => eb.and(where))
-    .select('event.id');
+    const found = readable(db, p)
+      .innerJoin('event', 'event.space_id', 'space.id')
+      .where((eb) => eb.and(where))
+      .select('event.id');
 
-  let list = db
-    .selectFrom(totalOf(found, counted).as('counted'))
-    .leftJoinLateral(page.as('event'), (join) => join.onTrue());
-  if (task) list = list.where((eb) => eb.exists(visibleTask(db, p, p.subject_id)));
-  return list
-    .select(stored)
-    .select((eb) => [
-      'counted.total',
-      sql<string | null>`event.position::text`.as('sort_key'),
-      userSummary(eb.ref('event.actor_id')).as('actor'),
-      sql<Event['subject']>`json_build_object(
+    let list = db
+      .selectFrom(totalOf(found, counted).as('counted'))
+      .leftJoinLateral(page.as('event'), (join) => join.onTrue());
+    if (task) list = list.where((eb) => eb.exists(visibleTask(db, p, p.subject_id)));
+    return list
+      .select(stored)
+      .select((eb) => [
+        'counted.total',
+        sql<string | null>`event.position::text`.as('sort_key'),
+        userSummary(eb.ref('event.actor_id')).as('actor'),
+        sql<Event['subject']>`json_build_object(
         'type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name)`.as('subject'),
-    ])
-    .orderBy('event.position', 'desc')
-    .$castTo<Event & { total: number | null; sort_key: string | null }>();
-});
+      ])
+      .orderBy('event.position', 'desc')
+      .$castTo<Event & { total: number | null; sort_key: string | null }>();
+  },
+  {
+    'first page': [['user_id', 'limit', 'offset', 'reach'], { counted: true, task: false }],
+    'with every filter': [
+      [
+        'user_id',
+        'type',
+        'project_id',
+        'actor_id',
+        'subject_id',
+        'created_from',
+        'created_to',
+        'limit',
+        'offset',
+        'reach',
+      ],
+      { counted: true, task: false },
+    ],
+    'of a task, after a cursor': [
+      ['user_id', 'subject_id', 'after_position', 'limit', 'offset', 'reach'],
+      { counted: false, task: true },
+    ],
+  },
+);
 
 function visibleTask(db: Database, viewer: Viewer, id: Expression<string> | undefined) {
   return (

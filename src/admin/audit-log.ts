@@ -48,31 +48,55 @@ function conditions(p: Params<Values>): RawBuilder<SqlBool>[] {
   return where.filter((condition) => condition !== undefined);
 }
 
-const listAll = compiledShapes((db, p: Params<Values>, { counted }: { counted: boolean }) => {
-  const where = conditions(p);
-  const beyond = p.after_position && sql<SqlBool>`event.position < ${p.after_position}::bigint`;
-  const found = db.selectFrom('event').where((eb) => eb.and(where));
-  const page = db
-    .selectFrom('event')
-    .where((eb) => eb.and(beyond ? [...where, beyond] : where))
-    .select([...stored, 'event.position', 'event.subject_type', 'event.subject_id', 'event.subject_name'])
-    .orderBy('event.position', 'desc')
-    .limit(p.limit)
-    .offset(p.offset);
-  return db
-    .selectFrom(totalOf(found.select('event.id').limit(sql.lit(MOST_COUNTED)), counted).as('counted'))
-    .leftJoinLateral(page.as('event'), (join) => join.onTrue())
-    .select(stored)
-    .select((eb) => [
-      'counted.total',
-      sql<string | null>`event.position::text`.as('sort_key'),
-      userSummary(eb.ref('event.actor_id')).as('actor'),
-      sql<AuditEntry['subject']>`case when event.subject_id is not null then json_build_object(
+const listAll = compiledShapes(
+  'admin: the audit log',
+  (db, p: Params<Values>, { counted }: { counted: boolean }) => {
+    const where = conditions(p);
+    const beyond = p.after_position && sql<SqlBool>`event.position < ${p.after_position}::bigint`;
+    const found = db.selectFrom('event').where((eb) => eb.and(where));
+    const page = db
+      .selectFrom('event')
+      .where((eb) => eb.and(beyond ? [...where, beyond] : where))
+      .select([...stored, 'event.position', 'event.subject_type', 'event.subject_id', 'event.subject_name'])
+      .orderBy('event.position', 'desc')
+      .limit(p.limit)
+      .offset(p.offset);
+    return db
+      .selectFrom(totalOf(found.select('event.id').limit(sql.lit(MOST_COUNTED)), counted).as('counted'))
+      .leftJoinLateral(page.as('event'), (join) => join.onTrue())
+      .select(stored)
+      .select((eb) => [
+        'counted.total',
+        sql<string | null>`event.position::text`.as('sort_key'),
+        userSummary(eb.ref('event.actor_id')).as('actor'),
+        sql<AuditEntry['subject']>`case when event.subject_id is not null then json_build_object(
         'type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) end`.as('subject'),
-    ])
-    .orderBy('event.position', 'desc')
-    .$castTo<AuditEntry & { total: number | null; sort_key: string | null }>();
-});
+      ])
+      .orderBy('event.position', 'desc')
+      .$castTo<AuditEntry & { total: number | null; sort_key: string | null }>();
+  },
+  {
+    'first page': [['limit', 'offset'], { counted: true }],
+    'of one request': [['request_id', 'limit', 'offset'], { counted: true }],
+    'after a cursor': [['after_position', 'limit', 'offset'], { counted: false }],
+    'with every filter': [
+      [
+        'type',
+        'actor_id',
+        'subject_id',
+        'project_id',
+        'code',
+        'client_address',
+        'request_id',
+        'created_from',
+        'created_to',
+        'limit',
+        'offset',
+      ],
+      { counted: true },
+    ],
+  },
+);
 
 /**
  * One page of the log of everything, for those who may see it all, newest first. Rows carry `sort_key` for the

@@ -35,7 +35,7 @@ function usageOf(id: Expression<string>): RawBuilder<UserDetails['usage']> {
     'task_count', (select count(*) from task where created_by = ${id} and deleted_at is null))`;
 }
 
-export const findUser = compiled((db, p: Params<{ user_id: string }>) =>
+export const findUser = compiled('admin: a user', (db, p: Params<{ user_id: string }>) =>
   accounts(db)
     .where('user.id', '=', p.user_id)
     .select(stored)
@@ -102,59 +102,74 @@ const LOOKED_AT = 200;
  * 10,000 25 ms, and of the 50,000 at the far end of the order 90 ms (along it: 2.6 s). With the total, 130 ms for a
  * word of all: that many are counted.
  */
-const listAll = compiledShapes((db, p: Params<Values>, { counted, ...shape }: Shape) => {
-  const { after_key, after_id } = p;
-  const { order } = shape;
-  const key = sortKeys[shape.sort];
-  const direction = sql.raw(order);
-  const where = conditions(p, shape);
-  const found = accounts(db).where((eb) => eb.and(where));
+const listAll = compiledShapes(
+  'admin: list users',
+  (db, p: Params<Values>, { counted, ...shape }: Shape) => {
+    const { after_key, after_id } = p;
+    const { order } = shape;
+    const key = sortKeys[shape.sort];
+    const direction = sql.raw(order);
+    const where = conditions(p, shape);
+    const found = accounts(db).where((eb) => eb.and(where));
 
-  /** What comes after the cursor, in order. */
-  function goneOn(rows: typeof found, by: SortKey) {
-    const last = after_key && after_id && { key: after_key, id: after_id };
-    return rows
-      .where((eb) => (last ? isBeyond(by, eb.ref('user.id'), order, last) : sql`true`))
-      .select(by.value.as('sort_value'))
-      .orderBy(sql`${by.value} ${direction}`)
-      .orderBy('user.id', order);
-  }
+    /** What comes after the cursor, in order. */
+    function goneOn(rows: typeof found, by: SortKey) {
+      const last = after_key && after_id && { key: after_key, id: after_id };
+      return rows
+        .where((eb) => (last ? isBeyond(by, eb.ref('user.id'), order, last) : sql`true`))
+        .select(by.value.as('sort_value'))
+        .orderBy(sql`${by.value} ${direction}`)
+        .orderBy('user.id', order);
+    }
 
-  const listed = () => goneOn(found, key).select(stored).limit(p.limit).offset(p.offset);
+    const listed = () => goneOn(found, key).select(stored).limit(p.limit).offset(p.offset);
 
-  function searched() {
-    const along = goneOn(accounts(db), key).selectAll('user').limit(LOOKED_AT);
-    const walked = db
-      .selectFrom(along.as('user'))
-      .where((eb) => eb.and(where))
-      .select(['user.id', 'user.sort_value'])
-      .orderBy(sql`"user".sort_value ${direction}`)
-      .orderBy('user.id', order)
-      .limit(p.limit)
-      .offset(p.offset);
-    const isFull = sql<SqlBool>`(select count(*) from walked) = ${p.limit}`;
-    const sorted = goneOn(found.where(sql<SqlBool>`not ${isFull}`).select('user.id'), withoutIndex(key))
-      .limit(p.limit)
-      .offset(p.offset);
-    const ids = sql<{ id: string; sort_value: unknown }>`(
+    function searched() {
+      const along = goneOn(accounts(db), key).selectAll('user').limit(LOOKED_AT);
+      const walked = db
+        .selectFrom(along.as('user'))
+        .where((eb) => eb.and(where))
+        .select(['user.id', 'user.sort_value'])
+        .orderBy(sql`"user".sort_value ${direction}`)
+        .orderBy('user.id', order)
+        .limit(p.limit)
+        .offset(p.offset);
+      const isFull = sql<SqlBool>`(select count(*) from walked) = ${p.limit}`;
+      const sorted = goneOn(found.where(sql<SqlBool>`not ${isFull}`).select('user.id'), withoutIndex(key))
+        .limit(p.limit)
+        .offset(p.offset);
+      const ids = sql<{ id: string; sort_value: unknown }>`(
       with walked as materialized (${walked}), sorted as (${sorted})
       select id, sort_value from walked where ${isFull} union all select id, sort_value from sorted)`;
-    return db
-      .selectFrom(ids.as('page'))
-      .innerJoin('user', 'user.id', 'page.id')
-      .select('page.sort_value')
-      .select(stored);
-  }
+      return db
+        .selectFrom(ids.as('page'))
+        .innerJoin('user', 'user.id', 'page.id')
+        .select('page.sort_value')
+        .select(stored);
+    }
 
-  return db
-    .selectFrom(totalOf(found.select('user.id'), counted).as('counted'))
-    .leftJoinLateral((p.words ? searched() : listed()).as('user'), (join) => join.onTrue())
-    .select(selected)
-    .select(['counted.total', sql<string | null>`"user".sort_value::text`.as('sort_key')])
-    .orderBy(sql`"user".sort_value ${direction}`)
-    .orderBy('user.id', order)
-    .$castTo<User & { total: number | null; sort_key: string | null }>();
-});
+    return db
+      .selectFrom(totalOf(found.select('user.id'), counted).as('counted'))
+      .leftJoinLateral((p.words ? searched() : listed()).as('user'), (join) => join.onTrue())
+      .select(selected)
+      .select(['counted.total', sql<string | null>`"user".sort_value::text`.as('sort_key')])
+      .orderBy(sql`"user".sort_value ${direction}`)
+      .orderBy('user.id', order)
+      .$castTo<User & { total: number | null; sort_key: string | null }>();
+  },
+  {
+    'first page': [['limit', 'offset'], { sort: 'created_at', order: 'desc', counted: true }],
+    searched: [['words', 'limit', 'offset'], { sort: 'full_name', order: 'asc', counted: true }],
+    'with every filter': [
+      ['words', 'created_from', 'created_to', 'limit', 'offset'],
+      { sort: 'email', order: 'asc', role: 'user', active: false, email_verified: false, counted: true },
+    ],
+    'administrators, after a cursor': [
+      ['after_key', 'after_id', 'limit', 'offset'],
+      { sort: 'created_at', order: 'desc', role: 'admin', counted: false },
+    ],
+  },
+);
 
 /**
  * One page of the accounts. Rows carry `sort_key` for the cursor and `total`; an empty page is one row without

@@ -49,7 +49,7 @@ const live = sql<SqlBool>`deleted_at is null`;
 const isAccount = sql<SqlBool>`password_hash <> ''`;
 
 /** The figures of the installation, in one look. */
-export const findStats = compiled((db) => {
+export const findStats = compiled('admin: the figures of the installation', (db) => {
   const users = counts('user', {
     total: isAccount,
     active: sql`${isAccount} and active`,

@@ -9,12 +9,14 @@ import { storedUser, userColumns } from '../users/columns.ts';
 type User = Schema<'User'>;
 
 /** What a change of the password needs to know of whoever asks for it. */
-export const findCredentials = compiled((db, p: Params<{ user_id: string }>) =>
-  db
-    .selectFrom('user')
-    .where('id', '=', p.user_id)
-    .where('active', '=', true)
-    .select(['email', 'full_name', 'password_hash']),
+export const findCredentials = compiled(
+  'accounts: the password of whoever changes it',
+  (db, p: Params<{ user_id: string }>) =>
+    db
+      .selectFrom('user')
+      .where('id', '=', p.user_id)
+      .where('active', '=', true)
+      .select(['email', 'full_name', 'password_hash']),
 );
 
 /** Sets another password, if it is still the one that was held against; of two at once one gets `true`. */

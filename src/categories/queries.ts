@@ -37,7 +37,7 @@ export function visibleTo(db: Pick<Database, 'selectFrom'>, { user_id }: Viewer)
   return db.selectFrom('category').where('category.owner_id', '=', user_id);
 }
 
-const findVisible = compiled((db, p: Params<{ user_id: string; id: string }>) =>
+const findVisible = compiled('categories: get', (db, p: Params<{ user_id: string; id: string }>) =>
   visibleTo(db, p)
     .where('category.id', '=', p.id)
     .select(stored)
@@ -66,37 +66,47 @@ const sortKeys: Record<ListQuery['sort'], SortKey> = {
   created_at: { value: sql`category.created_at`, type: 'timestamptz' },
 };
 
-const listVisible = compiledShapes((db, p: Params<Values>, { sort, order, counted }: Shape) => {
-  const { q, after_key, after_id } = p;
-  const key = sortKeys[sort];
-  const direction = sql.raw(order);
-  let found = visibleTo(db, p);
-  if (q) found = found.where((eb) => nameContains(eb.ref('category.name'), q));
-  let beyond = found;
-  if (after_key && after_id) {
-    const last = { key: after_key, id: after_id };
-    beyond = found.where((eb) => isBeyond(key, eb.ref('category.id'), order, last));
-  }
-  const page = beyond
-    .select(stored)
-    .select(key.value.as('sort_value'))
-    .orderBy(sql`${key.value} ${direction}`)
-    .orderBy('category.id', order)
-    .limit(p.limit)
-    .offset(p.offset);
-  return db
-    .selectFrom(totalOf(found.select('category.id'), counted).as('counted'))
-    .leftJoinLateral(page.as('category'), (join) => join.onTrue())
-    .select(stored)
-    .select((eb) => [
-      'counted.total',
-      sql<string | null>`category.sort_value::text`.as('sort_key'),
-      taskCount(eb.ref('category.id'), db, p).as('task_count'),
-    ])
-    .orderBy(sql`category.sort_value ${direction}`)
-    .orderBy('category.id', order)
-    .$castTo<Category & { total: number | null; sort_key: string | null }>();
-});
+const listVisible = compiledShapes(
+  'categories: list',
+  (db, p: Params<Values>, { sort, order, counted }: Shape) => {
+    const { q, after_key, after_id } = p;
+    const key = sortKeys[sort];
+    const direction = sql.raw(order);
+    let found = visibleTo(db, p);
+    if (q) found = found.where((eb) => nameContains(eb.ref('category.name'), q));
+    let beyond = found;
+    if (after_key && after_id) {
+      const last = { key: after_key, id: after_id };
+      beyond = found.where((eb) => isBeyond(key, eb.ref('category.id'), order, last));
+    }
+    const page = beyond
+      .select(stored)
+      .select(key.value.as('sort_value'))
+      .orderBy(sql`${key.value} ${direction}`)
+      .orderBy('category.id', order)
+      .limit(p.limit)
+      .offset(p.offset);
+    return db
+      .selectFrom(totalOf(found.select('category.id'), counted).as('counted'))
+      .leftJoinLateral(page.as('category'), (join) => join.onTrue())
+      .select(stored)
+      .select((eb) => [
+        'counted.total',
+        sql<string | null>`category.sort_value::text`.as('sort_key'),
+        taskCount(eb.ref('category.id'), db, p).as('task_count'),
+      ])
+      .orderBy(sql`category.sort_value ${direction}`)
+      .orderBy('category.id', order)
+      .$castTo<Category & { total: number | null; sort_key: string | null }>();
+  },
+  {
+    'first page': [['user_id', 'limit', 'offset'], { sort: 'name', order: 'asc', counted: true }],
+    'after a cursor, with every filter': [
+      ['user_id', 'q', 'after_key', 'after_id', 'limit', 'offset'],
+      { sort: 'created_at', order: 'desc', counted: false },
+    ],
+  },
+);
 
 /**
  * One page of the actor's categories; only those on it are asked for their tasks. Rows carry `sort_key`

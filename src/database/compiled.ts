@@ -48,16 +48,19 @@ const MOST_SHAPES = 200;
  * Builds a query at its first use; later calls only fill in the values. To build it each time is 32 of the
  * 43 µs of CPU of a read by id.
  *
- *     const findTask = compiled((db, p: Params<{ actor: string; id: string }>) =>
+ *     const findTask = compiled('tasks: get', (db, p: Params<{ actor: string; id: string }>) =>
  *       visibleTo(db, p.actor).select(columns).where('task.id', '=', p.id));
  *     const task = await findTask.first(db, { actor, id });
  *
  * A list of values is one parameter: `where('id', '=', eb.fn.any(p.ids))`.
  */
 export function compiled<Values extends object, Row>(
+  title: string,
   build: (db: Database, p: Params<Values>) => Query<Row>,
 ): Compiled<Values, Row> {
   let template: Template | undefined;
+  const text = () => (template ?? compile((db, p) => build(db, p as Params<Values>))).query.sql;
+  register(title, text);
   const prepare = (values: object): Template => {
     template ??= compile((db, p) => build(db, p as Params<Values>), Object.keys(values));
     return template;
@@ -70,7 +73,7 @@ export function compiled<Values extends object, Row>(
     run: async (db, values) => touched(await execute(db, fill(template ?? prepare(values), values))),
     with: (values) => fill(template ?? prepare(values), values),
     get sql() {
-      return (template ?? compile((db, p) => build(db, p as Params<Values>))).query.sql;
+      return text();
     },
   };
 }
@@ -79,17 +82,30 @@ export function compiled<Values extends object, Row>(
  * Builds a query once for each set of values that are present and each shape. A value that is `undefined`
  * is absent, and so is its parameter; `shape` holds what changes the text, such as the order.
  *
- *     const listTasks = compiledShapes((db, p: Params<{ actor: string; status?: Status }>, { sort }: { sort: Sort }) => {
- *       const query = visibleTo(db, p.actor).orderBy(sort);
- *       return p.status ? query.where('status', '=', p.status) : query;
- *     });
+ *     const listTasks = compiledShapes(
+ *       'tasks: list',
+ *       (db, p: Params<{ actor: string; status?: Status }>, { sort }: { sort: Sort }) => {
+ *         const query = visibleTo(db, p.actor).orderBy(sort);
+ *         return p.status ? query.where('status', '=', p.status) : query;
+ *       },
+ *       { 'newest first': [['actor'], { sort: 'created_at' }], 'of a status': [['actor', 'status'], { sort: 'title' }] },
+ *     );
  *
- * Every present value must be used, so a filter cannot be forgotten.
+ * Every present value must be used, so a filter cannot be forgotten. `usual` are the shapes to show in
+ * `generated/queries.sql`: the names of the values that are present, and the shape.
  */
 export function compiledShapes<Values extends object, Shape extends object, Row>(
+  title: string,
   build: (db: Database, p: Params<Values>, shape: Shape) => Query<Row>,
+  usual: { readonly [name: string]: readonly [present: readonly (keyof Values & string)[], shape: Shape] },
 ): CompiledShapes<Values, Shape, Row> {
   const templates = new LRUCache<string, Template>({ max: MOST_SHAPES });
+  for (const [name, [present, shape]] of Object.entries(usual)) {
+    register(
+      `${title}, ${name}`,
+      () => compile((db, p) => build(db, p as Params<Values>, shape), present).query.sql,
+    );
+  }
   const prepare = (values: object, shape: Shape): Template => {
     const key = shapeKey(values, shape);
     let template = templates.get(key);
@@ -107,6 +123,21 @@ export function compiledShapes<Values extends object, Shape extends object, Row>
     run: async (db, values, shape) => touched(await execute(db, fill(prepare(values, shape), values))),
     sql: (values, shape) => prepare(values, shape).query.sql,
   };
+}
+
+const texts = new Map<string, () => string>();
+
+/** Those who define a statement have it in `generated/queries.sql` too. */
+function register(title: string, text: () => string): void {
+  if (texts.has(title)) throw new TypeError(`Two statements are called "${title}".`);
+  texts.set(title, text);
+}
+
+/** Each statement that the modules loaded so far define, in its usual shapes, by its title. */
+export function definedStatements(): [title: string, sql: string][] {
+  return [...texts]
+    .map(([title, text]): [string, string] => [title, text()])
+    .sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
 /** Stands for a value that is not known yet. It says so when something tries to read it. */

@@ -39,7 +39,7 @@ export function visibleTo(db: Pick<Database, 'selectFrom'>, viewer: Viewer) {
   return db.selectFrom(spaces(db, viewer).as('space')).innerJoin('project', 'project.id', 'space.id');
 }
 
-const findVisible = compiled((db, p: Params<{ user_id: string; id: string }>) =>
+const findVisible = compiled('projects: get', (db, p: Params<{ user_id: string; id: string }>) =>
   visibleTo(db, p)
     .where('project.id', '=', p.id)
     .select(stored)
@@ -69,39 +69,52 @@ const sortKeys: Record<ListQuery['sort'], SortKey> = {
   name: { value: folded(sql.ref('project.name')), type: 'text' },
 };
 
-const listVisible = compiledShapes((db, p: Params<Values>, { sort, order, archived, counted }: Shape) => {
-  const { q, after_key, after_id } = p;
-  const key = sortKeys[sort];
-  const direction = sql.raw(order);
-  let found = visibleTo(db, p);
-  if (archived !== undefined) found = found.where('project.archived', '=', archived);
-  if (q) found = found.where((eb) => nameContains(eb.ref('project.name'), q));
-  let beyond = found;
-  if (after_key && after_id) {
-    const last = { key: after_key, id: after_id };
-    beyond = found.where((eb) => isBeyond(key, eb.ref('project.id'), order, last));
-  }
-  const page = beyond
-    .select(stored)
-    .select(['space.role', key.value.as('sort_value')])
-    .orderBy(sql`${key.value} ${direction}`)
-    .orderBy('project.id', order)
-    .limit(p.limit)
-    .offset(p.offset);
-  return db
-    .selectFrom(totalOf(found.select('project.id'), counted).as('counted'))
-    .leftJoinLateral(page.as('project'), (join) => join.onTrue())
-    .select(stored)
-    .select((eb) => [
-      'project.role',
-      'counted.total',
-      sql<string | null>`project.sort_value::text`.as('sort_key'),
-      taskCount(eb.ref('project.id')).as('task_count'),
-    ])
-    .orderBy(sql`project.sort_value ${direction}`)
-    .orderBy('project.id', order)
-    .$castTo<Project & { total: number | null; sort_key: string | null }>();
-});
+const listVisible = compiledShapes(
+  'projects: list',
+  (db, p: Params<Values>, { sort, order, archived, counted }: Shape) => {
+    const { q, after_key, after_id } = p;
+    const key = sortKeys[sort];
+    const direction = sql.raw(order);
+    let found = visibleTo(db, p);
+    if (archived !== undefined) found = found.where('project.archived', '=', archived);
+    if (q) found = found.where((eb) => nameContains(eb.ref('project.name'), q));
+    let beyond = found;
+    if (after_key && after_id) {
+      const last = { key: after_key, id: after_id };
+      beyond = found.where((eb) => isBeyond(key, eb.ref('project.id'), order, last));
+    }
+    const page = beyond
+      .select(stored)
+      .select(['space.role', key.value.as('sort_value')])
+      .orderBy(sql`${key.value} ${direction}`)
+      .orderBy('project.id', order)
+      .limit(p.limit)
+      .offset(p.offset);
+    return db
+      .selectFrom(totalOf(found.select('project.id'), counted).as('counted'))
+      .leftJoinLateral(page.as('project'), (join) => join.onTrue())
+      .select(stored)
+      .select((eb) => [
+        'project.role',
+        'counted.total',
+        sql<string | null>`project.sort_value::text`.as('sort_key'),
+        taskCount(eb.ref('project.id')).as('task_count'),
+      ])
+      .orderBy(sql`project.sort_value ${direction}`)
+      .orderBy('project.id', order)
+      .$castTo<Project & { total: number | null; sort_key: string | null }>();
+  },
+  {
+    'first page': [
+      ['user_id', 'limit', 'offset'],
+      { sort: 'created_at', order: 'desc', archived: undefined, counted: true },
+    ],
+    'after a cursor, with every filter': [
+      ['user_id', 'q', 'after_key', 'after_id', 'limit', 'offset'],
+      { sort: 'name', order: 'asc', archived: false, counted: false },
+    ],
+  },
+);
 
 /**
  * One page of the projects the actor can see; only those on it are asked for their tasks. Rows carry

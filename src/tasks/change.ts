@@ -69,7 +69,10 @@ type ChangeValues = AuthorValues &
   TaskFields &
   Pick<Change, 'id' | 'versions' | 'assignee_ids' | 'category_ids'>;
 
+const AUTHOR = ['user_id', 'now', 'request_id', 'client_address'] as const;
+
 const change = compiledShapes(
+  'tasks: change',
   (db, p: Params<ChangeValues>, { from, type }: Pick<Change, 'from' | 'type'>) => {
     const author = authorIn(p);
     const { assignee_ids, category_ids, versions, status, start_date, due_date } = p;
@@ -213,6 +216,13 @@ const change = compiledShapes(
           userSummary(eb.ref('after.created_by')),
         ),
       ]);
+  },
+  {
+    'a title': [['id', 'versions', 'title', ...AUTHOR], { from: 'live', type: 'task.updated' }],
+    'dates, assignees and categories': [
+      ['id', 'versions', 'status', 'start_date', 'due_date', 'assignee_ids', 'category_ids', ...AUTHOR],
+      { from: 'live', type: 'task.updated' },
+    ],
   },
 );
 

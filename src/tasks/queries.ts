@@ -82,8 +82,8 @@ const found = (place: 'live' | 'trash') => (db: Database, p: Params<{ user_id: s
       assigneesOf(eb.ref('task.id')).as('assignees'),
       userSummary(eb.ref('task.created_by')).as('created_by'),
     ]);
-const findLive = compiled(found('live'));
-const findInTrash = compiled(found('trash'));
+const findLive = compiled('tasks: get', found('live'));
+const findInTrash = compiled('tasks: get from the trash', found('trash'));
 
 /** A task that the actor can see and that is not in the trash. */
 export function findTask(db: Database, { user_id }: Actor, id: string): Promise<Task | undefined> {
@@ -220,74 +220,124 @@ function conditions(p: P, { deleted, completed, overdue }: Shape): RawBuilder<Sq
   return where.filter((condition) => typeof condition === 'object');
 }
 
-const listVisible = compiledShapes((db, p: P, shape: Shape) => {
-  const { type: typeName, nullable, ...sort } = sorts[shape.sort];
-  const key = sort.key(p);
-  const type = sql.raw(typeName);
-  const nullsLast = nullable ? sql` nulls last` : sql``;
-  const direction = sql`${sql.raw(shape.order)}${nullsLast}`;
-  const beyond = sql.raw(shape.order === 'asc' ? '>' : '<');
-  const where = conditions(p, shape);
-  // Each of these is one range of the index; joined by `or` they would be none.
-  const ranges: RawBuilder<SqlBool>[] = shape.afterNothing
-    ? [sql`${key} is null and task.id ${beyond} ${p.after_id}::uuid`]
-    : p.after_id
-      ? [
-          sql`(${key}, task.id) ${beyond} (${p.after_key}::${type}, ${p.after_id}::uuid)`,
-          ...(nullable ? [sql<SqlBool>`${key} is null`] : []),
-        ]
-      : [sql`true`];
+const NEWEST = {
+  sort: 'created_at',
+  order: 'desc',
+  deleted: false,
+  completed: undefined,
+  overdue: undefined,
+  afterNothing: false,
+} as const;
 
-  const counted = shape.counted
-    ? visibleTo(db, p)
-        .where((eb) => eb.and(where))
-        .select(sql<number | null>`count(*)`.as('total'))
-    : db
-        .selectFrom(sql<{ total: number | null }>`(select null::bigint as total)`.as('none'))
-        .select('none.total');
+const listVisible = compiledShapes(
+  'tasks: list',
+  (db, p: P, shape: Shape) => {
+    const { type: typeName, nullable, ...sort } = sorts[shape.sort];
+    const key = sort.key(p);
+    const type = sql.raw(typeName);
+    const nullsLast = nullable ? sql` nulls last` : sql``;
+    const direction = sql`${sql.raw(shape.order)}${nullsLast}`;
+    const beyond = sql.raw(shape.order === 'asc' ? '>' : '<');
+    const where = conditions(p, shape);
+    // Each of these is one range of the index; joined by `or` they would be none.
+    const ranges: RawBuilder<SqlBool>[] = shape.afterNothing
+      ? [sql`${key} is null and task.id ${beyond} ${p.after_id}::uuid`]
+      : p.after_id
+        ? [
+            sql`(${key}, task.id) ${beyond} (${p.after_key}::${type}, ${p.after_id}::uuid)`,
+            ...(nullable ? [sql<SqlBool>`${key} is null`] : []),
+          ]
+        : [sql`true`];
 
-  const page = db
-    .selectFrom(spaces(db, p).as('space'))
-    .innerJoinLateral(
-      (eb) => {
-        const rowsIn = (range: RawBuilder<SqlBool>) =>
-          eb
-            .selectFrom('task')
-            .whereRef('task.space_id', '=', 'space.id')
-            .where((inner) => inner.and([...where, range]))
-            .select(stored)
-            .select(['task.created_by', key.as('sort_value')])
-            .orderBy(sql`${key} ${direction}`)
-            .orderBy('task.id', shape.order)
-            .limit(p.reach);
-        type Row = InferResult<ReturnType<typeof rowsIn>>[number];
-        return sql<Row>`(${sql.join(ranges.map(rowsIn), sql` union all `)})`.as('task');
+    const counted = shape.counted
+      ? visibleTo(db, p)
+          .where((eb) => eb.and(where))
+          .select(sql<number | null>`count(*)`.as('total'))
+      : db
+          .selectFrom(sql<{ total: number | null }>`(select null::bigint as total)`.as('none'))
+          .select('none.total');
+
+    const page = db
+      .selectFrom(spaces(db, p).as('space'))
+      .innerJoinLateral(
+        (eb) => {
+          const rowsIn = (range: RawBuilder<SqlBool>) =>
+            eb
+              .selectFrom('task')
+              .whereRef('task.space_id', '=', 'space.id')
+              .where((inner) => inner.and([...where, range]))
+              .select(stored)
+              .select(['task.created_by', key.as('sort_value')])
+              .orderBy(sql`${key} ${direction}`)
+              .orderBy('task.id', shape.order)
+              .limit(p.reach);
+          type Row = InferResult<ReturnType<typeof rowsIn>>[number];
+          return sql<Row>`(${sql.join(ranges.map(rowsIn), sql` union all `)})`.as('task');
+        },
+        (join) => join.onTrue(),
+      )
+      .select(stored)
+      .select(['task.created_by', 'task.sort_value'])
+      .orderBy(sql`task.sort_value ${direction}`)
+      .orderBy('task.id', shape.order)
+      .limit(p.limit)
+      .offset(p.offset);
+
+    return db
+      .selectFrom(counted.as('counted'))
+      .leftJoinLateral(page.as('task'), (join) => join.onTrue())
+      .select(stored)
+      .select((eb) => [
+        'counted.total',
+        sql<string | null>`task.sort_value::text`.as('sort_key'),
+        sql<boolean>`task.status = 'completed'`.as('completed'),
+        categoriesOf(eb.ref('task.id').$castTo<string>(), p).as('categories'),
+        assigneesOf(eb.ref('task.id').$castTo<string>()).as('assignees'),
+        userSummary(eb.ref('task.created_by')).as('created_by'),
+      ])
+      .orderBy(sql`task.sort_value ${direction}`)
+      .orderBy('task.id', shape.order)
+      .$castTo<Task & { total: number | null; sort_key: string | null }>();
+  },
+  {
+    'newest first': [['user_id', 'limit', 'offset', 'reach'], { ...NEWEST, counted: true }],
+    'after a cursor': [
+      ['user_id', 'after_key', 'after_id', 'limit', 'offset', 'reach'],
+      { ...NEWEST, counted: false },
+    ],
+    'with every filter, most relevant first': [
+      [
+        'user_id',
+        'now',
+        'words',
+        'status',
+        'priority',
+        'project_id',
+        'category_id',
+        'assignee_id',
+        'tag',
+        'created_by',
+        'due_from',
+        'due_to',
+        'created_from',
+        'created_to',
+        'updated_from',
+        'limit',
+        'offset',
+        'reach',
+      ],
+      {
+        sort: 'relevance',
+        order: 'desc',
+        deleted: true,
+        completed: false,
+        overdue: true,
+        counted: true,
+        afterNothing: false,
       },
-      (join) => join.onTrue(),
-    )
-    .select(stored)
-    .select(['task.created_by', 'task.sort_value'])
-    .orderBy(sql`task.sort_value ${direction}`)
-    .orderBy('task.id', shape.order)
-    .limit(p.limit)
-    .offset(p.offset);
-
-  return db
-    .selectFrom(counted.as('counted'))
-    .leftJoinLateral(page.as('task'), (join) => join.onTrue())
-    .select(stored)
-    .select((eb) => [
-      'counted.total',
-      sql<string | null>`task.sort_value::text`.as('sort_key'),
-      sql<boolean>`task.status = 'completed'`.as('completed'),
-      categoriesOf(eb.ref('task.id').$castTo<string>(), p).as('categories'),
-      assigneesOf(eb.ref('task.id').$castTo<string>()).as('assignees'),
-      userSummary(eb.ref('task.created_by')).as('created_by'),
-    ])
-    .orderBy(sql`task.sort_value ${direction}`)
-    .orderBy('task.id', shape.order)
-    .$castTo<Task & { total: number | null; sort_key: string | null }>();
-});
+    ],
+  },
+);
 
 /**
  * One page of the tasks the actor can see. The first few of each space come from its index and are

@@ -6,12 +6,14 @@ import { type Author, appendEvent, type NewEvent } from '../events/append.ts';
 import { greetedName } from '../mail/recipient.ts';
 
 /** The account to close: the recipient of the last message, and the password hash to check. */
-export const findOwner = compiled((db, p: Params<{ user_id: string }>) =>
-  db
-    .selectFrom('user')
-    .where('id', '=', p.user_id)
-    .where('active', '=', true)
-    .select(['email', greetedName.as('full_name'), 'locale', 'timezone', 'password_hash']),
+export const findOwner = compiled(
+  'users: the password of whoever leaves',
+  (db, p: Params<{ user_id: string }>) =>
+    db
+      .selectFrom('user')
+      .where('id', '=', p.user_id)
+      .where('active', '=', true)
+      .select(['email', greetedName.as('full_name'), 'locale', 'timezone', 'password_hash']),
 );
 
 /**

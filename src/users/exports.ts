@@ -85,10 +85,12 @@ function ownExports(db: Database, p: Params<Asked>) {
     .where(sql<boolean>`coalesce(export.expires_at > now(), true)`);
 }
 
-export const findExport = compiled((db, p: Params<Asked>) => ownExports(db, p).select(shown));
+export const findExport = compiled('users: an export', (db, p: Params<Asked>) =>
+  ownExports(db, p).select(shown),
+);
 
 /** What one needs to read the archive of an export. */
-export const findArchive = compiled((db, p: Params<Asked>) =>
+export const findArchive = compiled('users: an archive to send', (db, p: Params<Asked>) =>
   ownExports(db, p).select([
     'export.id as export_id',
     'export.status',
@@ -99,12 +101,14 @@ export const findArchive = compiled((db, p: Params<Asked>) =>
   ]),
 );
 
-export const findChunk = compiled((db, p: Params<{ export_id: string; number: number }>) =>
-  db
-    .selectFrom('export_chunk')
-    .where('export_id', '=', p.export_id)
-    .where('number', '=', p.number)
-    .select('content'),
+export const findChunk = compiled(
+  'users: a piece of an archive',
+  (db, p: Params<{ export_id: string; number: number }>) =>
+    db
+      .selectFrom('export_chunk')
+      .where('export_id', '=', p.export_id)
+      .where('number', '=', p.number)
+      .select('content'),
 );
 
 /** Who writes an export, for whom, and the how manieth time that is. */

@@ -10,11 +10,14 @@ import { revision, storedUser, userColumns, userFrom } from './columns.ts';
 
 type User = Schema<'User'>;
 
-export const findUser = compiled((db, p: Params<{ user_id: string }>) => userById(db, p));
+export const findUser = compiled('users: the profile', (db, p: Params<{ user_id: string }>) =>
+  userById(db, p),
+);
 
 /** The same with the revision that it is of. */
-export const findRevision = compiled((db, p: Params<{ user_id: string }>) =>
-  userById(db, p).select(revision),
+export const findRevision = compiled(
+  'users: the profile and its revision',
+  (db, p: Params<{ user_id: string }>) => userById(db, p).select(revision),
 );
 
 function userById(db: Pick<Database, 'selectFrom'>, { user_id }: Viewer) {

@@ -19,6 +19,7 @@ const visibleTo = (db: Database, user: Expression<string>) =>
   db.selectFrom('task').where('task.owner_id', '=', user).where('task.deleted_at', 'is', null);
 
 const insertTask = compiled(
+  'test: insertTask',
   (db, p: Params<{ actor: string; title: string; tags: string[]; description: string | null }>) =>
     db
       .insertInto('task')
@@ -26,7 +27,7 @@ const insertTask = compiled(
       .returning(['id', 'title', 'tags', 'status', 'version']),
 );
 
-const findTask = compiled((db, p: Params<{ actor: string; id: string }>) =>
+const findTask = compiled('test: findTask', (db, p: Params<{ actor: string; id: string }>) =>
   visibleTo(db, p.actor)
     .select((eb) => [
       'task.id',
@@ -42,14 +43,14 @@ const findTask = compiled((db, p: Params<{ actor: string; id: string }>) =>
     .where('task.id', '=', p.id),
 );
 
-const findTasks = compiled((db, p: Params<{ actor: string; ids: string[] }>) =>
+const findTasks = compiled('test: findTasks', (db, p: Params<{ actor: string; ids: string[] }>) =>
   visibleTo(db, p.actor)
     .select('task.title')
     .where((eb) => eb('task.id', '=', eb.fn.any(p.ids)))
     .orderBy('task.title'),
 );
 
-const renameTask = compiled((db, p: Params<{ id: string; title: string }>) =>
+const renameTask = compiled('test: renameTask', (db, p: Params<{ id: string; title: string }>) =>
   db
     .updateTable('task')
     .set((eb) => ({ title: p.title, version: eb('version', '+', 1) }))
@@ -57,6 +58,7 @@ const renameTask = compiled((db, p: Params<{ id: string; title: string }>) =>
 );
 
 const listTasks = compiledShapes(
+  'test: list',
   (
     db,
     p: Params<{ actor: string; limit: number; status?: TaskStatus | undefined; tag?: string }>,
@@ -73,6 +75,7 @@ const listTasks = compiledShapes(
     if (p.tag) query = query.where('tags', '@>', sql<string[]>`array[${p.tag}]`);
     return query;
   },
+  {},
 );
 
 function message(work: () => unknown): string {
@@ -152,7 +155,7 @@ suite('compiled queries', (it) => {
   });
 
   it('constants stand in the text, where the planner sees them', () => {
-    const query = compiled((db, p: Params<{ id: string }>) =>
+    const query = compiled('test: query', (db, p: Params<{ id: string }>) =>
       db
         .selectFrom('task')
         .select('id')
@@ -168,7 +171,7 @@ suite('compiled queries', (it) => {
   });
 
   it('a parameter that is not used is an error', async () => {
-    const forgotten = compiled((db, p: Params<{ id: string; actor: string }>) =>
+    const forgotten = compiled('test: forgotten', (db, p: Params<{ id: string; actor: string }>) =>
       db.selectFrom('task').select('id').where('id', '=', p.id),
     );
     await connected({ url }, async ({ writer }) => {
@@ -177,8 +180,10 @@ suite('compiled queries', (it) => {
         'actor is not used',
       );
     });
-    const dropped = compiledShapes((db, _: Params<{ tag?: string }>, _shape: object) =>
-      db.selectFrom('task').select('id'),
+    const dropped = compiledShapes(
+      'test: dropped',
+      (db, _: Params<{ tag?: string }>, _shape: object) => db.selectFrom('task').select('id'),
+      {},
     );
     assert.match(
       message(() => dropped.sql({ tag: 'x' }, {})),
@@ -195,13 +200,16 @@ suite('compiled queries', (it) => {
 
   it('what would be frozen into the text by mistake is an error', () => {
     const bad = {
-      'has no value while': compiled((db, p: Params<{ id: string }>) =>
+      'has no value while': compiled('test: bad 1', (db, p: Params<{ id: string }>) =>
         db.selectFrom('task').select('id').where('title', '=', `${p.id}!`),
       ),
-      '[object Array]': compiled((_db, p: Params<{ id: string }>) => sql`select ${[p.id]}::uuid[]`),
-      '[object Date]': compiled((_db, _p: Params<object>) => sql`select ${new Date()}`),
-      'differs each time': compiled((_db, _p: Params<object>) => sql`select ${Math.random()}`),
-      'cannot be spread': compiled((db, p: Params<{ title: string }>) =>
+      '[object Array]': compiled(
+        'test: bad 2',
+        (_db, p: Params<{ id: string }>) => sql`select ${[p.id]}::uuid[]`,
+      ),
+      '[object Date]': compiled('test: bad 3', (_db, _p: Params<object>) => sql`select ${new Date()}`),
+      'differs each time': compiled('test: bad 4', (_db, _p: Params<object>) => sql`select ${Math.random()}`),
+      'cannot be spread': compiled('test: bad 5', (db, p: Params<{ title: string }>) =>
         db.insertInto('task').values({ ...p }),
       ),
     };

@@ -14,6 +14,7 @@ await ask(url, 'create table visit (transaction xid8 not null)');
 
 /** Records the transaction that it runs in, and refuses unless it is given `true`. */
 const visit = compiled(
+  'test: visit',
   (_, p: Params<{ open: boolean }>) => sql<{ open: boolean }>`
     with visited as (insert into visit select pg_current_xact_id())
     select case when ${p.open}::boolean then true else refuse_access() end as open`,

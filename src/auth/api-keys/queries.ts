@@ -37,29 +37,36 @@ type Values = {
 
 const newest: SortKey = { value: sql`api_key.created_at`, type: 'timestamptz' };
 
-const listOwn = compiledShapes((db, p: Params<Values>, { counted }: { counted: boolean }) => {
-  const { after_key, after_id } = p;
-  const found = ownKeys(db, p);
-  let beyond = found;
-  if (after_key && after_id) {
-    const last = { key: after_key, id: after_id };
-    beyond = found.where((eb) => isBeyond(newest, eb.ref('api_key.id'), 'desc', last));
-  }
-  const page = beyond
-    .select(stored)
-    .orderBy('api_key.created_at', 'desc')
-    .orderBy('api_key.id', 'desc')
-    .limit(p.limit)
-    .offset(p.offset);
-  return db
-    .selectFrom(totalOf(found.select('api_key.id'), counted).as('counted'))
-    .leftJoinLateral(page.as('api_key'), (join) => join.onTrue())
-    .select([...stored, 'counted.total'])
-    .select(sql<string | null>`api_key.created_at::text`.as('sort_key'))
-    .orderBy('api_key.created_at', 'desc')
-    .orderBy('api_key.id', 'desc')
-    .$castTo<ApiKey & { total: number | null; sort_key: string | null }>();
-});
+const listOwn = compiledShapes(
+  'API keys: list',
+  (db, p: Params<Values>, { counted }: { counted: boolean }) => {
+    const { after_key, after_id } = p;
+    const found = ownKeys(db, p);
+    let beyond = found;
+    if (after_key && after_id) {
+      const last = { key: after_key, id: after_id };
+      beyond = found.where((eb) => isBeyond(newest, eb.ref('api_key.id'), 'desc', last));
+    }
+    const page = beyond
+      .select(stored)
+      .orderBy('api_key.created_at', 'desc')
+      .orderBy('api_key.id', 'desc')
+      .limit(p.limit)
+      .offset(p.offset);
+    return db
+      .selectFrom(totalOf(found.select('api_key.id'), counted).as('counted'))
+      .leftJoinLateral(page.as('api_key'), (join) => join.onTrue())
+      .select([...stored, 'counted.total'])
+      .select(sql<string | null>`api_key.created_at::text`.as('sort_key'))
+      .orderBy('api_key.created_at', 'desc')
+      .orderBy('api_key.id', 'desc')
+      .$castTo<ApiKey & { total: number | null; sort_key: string | null }>();
+  },
+  {
+    'first page': [['user_id', 'limit', 'offset'], { counted: true }],
+    'after a cursor': [['user_id', 'after_key', 'after_id', 'limit', 'offset'], { counted: false }],
+  },
+);
 
 /**
  * One page of the actor's keys, the newest first. Rows carry `sort_key` for the cursor and `total`; an

@@ -24,19 +24,21 @@ function keyActors(db: Pick<Database, 'selectFrom'>) {
     .select(['user.role', 'user.email_verified', revision]);
 }
 
-export const findActiveKeys = compiled((db, p: Params<{ digests: readonly Buffer[] }>) =>
-  keyActors(db)
-    .where(({ ref }) => isAmong(ref('api_key.digest'), p.digests, 'bytea'))
-    .select(['api_key.digest', unnotedUse.as('is_unnoted')]),
+export const findActiveKeys = compiled(
+  'API keys: the users of keys',
+  (db, p: Params<{ digests: readonly Buffer[] }>) =>
+    keyActors(db)
+      .where(({ ref }) => isAmong(ref('api_key.digest'), p.digests, 'bytea'))
+      .select(['api_key.digest', unnotedUse.as('is_unnoted')]),
 );
 
 /** Apart from its use, which a look at it is not. */
-export const findActiveKey = compiled((db, p: Params<{ id: string }>) =>
+export const findActiveKey = compiled('API keys: the user of one key', (db, p: Params<{ id: string }>) =>
   keyActors(db).where('api_key.id', '=', p.id),
 );
 
 /** Of many nodes that note the same use one writes. */
-export const noteUse = compiled((db, p: Params<{ id: string }>) =>
+export const noteUse = compiled('API keys: note its use', (db, p: Params<{ id: string }>) =>
   db.updateTable('api_key').set({ last_used_at: sql`now()` }).where('id', '=', p.id).where(unnotedUse),
 );
 

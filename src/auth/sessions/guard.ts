@@ -52,8 +52,14 @@ const keyGuard = (mode: GuardMode) => (db: Database, p: Params<KeyValues>) => {
   return granted(db, mode === 'lock' ? valid.forNoKeyUpdate('user').forShare('api_key') : valid);
 };
 
-export const sessionGuards = { read: compiled(sessionGuard('read')), lock: compiled(sessionGuard('lock')) };
-export const keyGuards = { read: compiled(keyGuard('read')), lock: compiled(keyGuard('lock')) };
+const sessionGuards = {
+  read: compiled('sessions: whether one still permits a write', sessionGuard('read')),
+  lock: compiled('sessions: whether one still permits a sensitive write', sessionGuard('lock')),
+};
+const keyGuards = {
+  read: compiled('API keys: whether one still permits a write', keyGuard('read')),
+  lock: compiled('API keys: whether one still permits a sensitive write', keyGuard('lock')),
+};
 
 const GRANTED = sql<boolean>`true`.as('granted');
 

@@ -45,32 +45,42 @@ type Values = Pick<SessionActor, 'user_id' | 'session_id'> & {
 
 const newest: SortKey = { value: sql`session.created_at`, type: 'timestamptz' };
 
-const listOpen = compiledShapes((db, p: Params<Values>, { counted }: { counted: boolean }) => {
-  const { after_key, after_id } = p;
-  const found = openSessions(db, p);
-  let beyond = found;
-  if (after_key && after_id) {
-    const last = { key: after_key, id: after_id };
-    beyond = found.where((eb) => isBeyond(newest, eb.ref('session.id'), 'desc', last));
-  }
-  const page = beyond
-    .select([...stored, endsAt.as('expires_at')])
-    .orderBy('session.created_at', 'desc')
-    .orderBy('session.id', 'desc')
-    .limit(p.limit)
-    .offset(p.offset);
-  return db
-    .selectFrom(totalOf(found.select('session.id'), counted).as('counted'))
-    .leftJoinLateral(page.as('session'), (join) => join.onTrue())
-    .select([...stored, 'session.expires_at', 'counted.total'])
-    .select((eb) => [
-      eb('session.id', '=', p.session_id).as('current'),
-      sql<string | null>`session.created_at::text`.as('sort_key'),
-    ])
-    .orderBy('session.created_at', 'desc')
-    .orderBy('session.id', 'desc')
-    .$castTo<Session & { total: number | null; sort_key: string | null }>();
-});
+const listOpen = compiledShapes(
+  'sessions: list',
+  (db, p: Params<Values>, { counted }: { counted: boolean }) => {
+    const { after_key, after_id } = p;
+    const found = openSessions(db, p);
+    let beyond = found;
+    if (after_key && after_id) {
+      const last = { key: after_key, id: after_id };
+      beyond = found.where((eb) => isBeyond(newest, eb.ref('session.id'), 'desc', last));
+    }
+    const page = beyond
+      .select([...stored, endsAt.as('expires_at')])
+      .orderBy('session.created_at', 'desc')
+      .orderBy('session.id', 'desc')
+      .limit(p.limit)
+      .offset(p.offset);
+    return db
+      .selectFrom(totalOf(found.select('session.id'), counted).as('counted'))
+      .leftJoinLateral(page.as('session'), (join) => join.onTrue())
+      .select([...stored, 'session.expires_at', 'counted.total'])
+      .select((eb) => [
+        eb('session.id', '=', p.session_id).as('current'),
+        sql<string | null>`session.created_at::text`.as('sort_key'),
+      ])
+      .orderBy('session.created_at', 'desc')
+      .orderBy('session.id', 'desc')
+      .$castTo<Session & { total: number | null; sort_key: string | null }>();
+  },
+  {
+    'first page': [['user_id', 'session_id', 'limit', 'offset'], { counted: true }],
+    'after a cursor': [
+      ['user_id', 'session_id', 'after_key', 'after_id', 'limit', 'offset'],
+      { counted: false },
+    ],
+  },
+);
 
 /**
  * One page of where the actor is logged in, the newest login first. Rows carry `sort_key` for the cursor

@@ -20,10 +20,12 @@ export function activeSessions(db: Pick<Database, 'selectFrom'>) {
 }
 
 /** The sessions among these that have not ended, each with its user: what every request asks first. */
-export const findActiveSessions = compiled((db, p: Params<{ ids: readonly string[] }>) =>
-  activeSessions(db)
-    .where(({ ref }) => isAmong(ref('session.id'), p.ids, 'uuid'))
-    .select(['session.user_id', 'session.id as session_id', 'user.role', 'user.email_verified', revision]),
+export const findActiveSessions = compiled(
+  'sessions: of access tokens',
+  (db, p: Params<{ ids: readonly string[] }>) =>
+    activeSessions(db)
+      .where(({ ref }) => isAmong(ref('session.id'), p.ids, 'uuid'))
+      .select(['session.user_id', 'session.id as session_id', 'user.role', 'user.email_verified', revision]),
 );
 
 /** For a login. The hash and whether the account is active come apart from what goes on the wire. */
@@ -34,7 +36,7 @@ export async function findAccount(db: Database, email: string) {
   return { password_hash, active, user };
 }
 
-const findByEmail = compiled((db, p: Params<{ email: string }>) =>
+const findByEmail = compiled('sessions: the account of a login', (db, p: Params<{ email: string }>) =>
   db.selectFrom('user').where('email', '=', p.email).select(storedUser).select(['password_hash', 'active']),
 );
 
