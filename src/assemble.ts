@@ -19,14 +19,14 @@ import { createArchives } from './users/archives.ts';
 import { createProfiles } from './users/profiles.ts';
 import { version } from './version.ts';
 
-/** What an installation chooses, and what is open already. */
+/** The settings of an installation, and its open connections. */
 export type Parts = {
   readonly connections: Connections;
-  /** Without one, everything is of this process alone. */
+  /** Without it, rate limits, caches and revocations are local to this process. */
   readonly redis?: RedisConnection | undefined;
   readonly clock: Clock;
   readonly log: Logger;
-  /** From which the key of each purpose is derived. */
+  /** The key of each purpose is derived from it. */
   readonly encryptionKey: KeyObject;
   readonly tokens: Pick<TokensOptions, 'keys' | 'accessTtlSeconds'>;
   readonly refreshTtlSeconds: number;
@@ -34,16 +34,16 @@ export type Parts = {
   readonly passwords: Passwords;
   /** Normalized; see `Services`. */
   readonly adminEmail: string | undefined;
-  /** Where clients reach the service, without a slash at its end. */
+  /** The base URL for clients, without a trailing slash. */
   readonly publicUrl: string | undefined;
   readonly requireEmailVerification: boolean;
   isStopping(): boolean;
 };
 
-/** The house, as the service and the tests of it use it. */
+/** Everything that requests are served with. */
 export type Assembled = Omit<BindServices, 'streams'> & { readonly denials: Denials };
 
-/** Makes everything that requests are served with, and starts nothing but timers. */
+/** Creates the services, for the real service and for the tests. Opens no connection and starts only timers. */
 export function assemble(parts: Parts): Assembled {
   const { connections, redis, clock, log, encryptionKey } = parts;
   const { refreshTtlSeconds, sessionTtlSeconds, publicUrl } = parts;
@@ -65,7 +65,7 @@ export function assemble(parts: Parts): Assembled {
       askRedis: redis?.ask,
     },
     adminEmail: parts.adminEmail,
-    // A proxy takes it away.
+    // A proxy removes it from the path of a request.
     publicPath: publicUrl === undefined ? '' : new URL(publicUrl).pathname.replace(/\/$/, ''),
   };
   const others = redis && openChannel(redis, 'access-changed', log);

@@ -6,18 +6,18 @@ import type { Paginate } from './lists/pagination.ts';
 export type Context = Services & RequestScope;
 
 /**
- * What lives as long as the process. Each folder adds what it brings (`declare module`), next to the type of it, so this
- * page knows none of them; `assemble.ts` makes them all, and does not compile without one.
+ * What lives as long as the process. Each folder adds its services with `declare module`, next to their types, so that
+ * this file imports none of them. `assemble.ts` creates them all and does not compile without one.
  */
 export interface Services {
   readonly clock: Clock;
-  /** Normalized: whoever chooses a password by a link to this address becomes an administrator. */
+  /** Normalized. Resetting the password of this address makes its account an administrator. */
   readonly adminEmail: string | undefined;
-  /** The path of PUBLIC_URL, for addresses in bodies; empty without one. */
+  /** The path of PUBLIC_URL, for URLs in response bodies; empty by default. */
   readonly publicPath: string;
 }
 
-/** What belongs to one request. */
+/** What lives as long as one request. */
 export type RequestScope = {
   /** For reads. Never decide a write from it: what it says may change before the write. */
   db: Database;

@@ -97,10 +97,7 @@ type ReplyHeaders<R> = keyof HandlerHeaders<R> extends never
     ? { headers?: HandlerHeaders<R> }
     : { headers: HandlerHeaders<R> };
 
-/**
- * What the credentials in a reply depend on. A stored response that carries credentials is worth no more than they are,
- * so a retry gets it only while this still holds.
- */
+/** What the credentials in a reply depend on. A retry gets the stored response only while they are still valid. */
 export type Dependency =
   /** Tokens that were given for a password, until it changes, the session ends or the refresh token is used. */
   | { refresh_digest: Buffer; password_hash: string }

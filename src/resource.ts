@@ -5,45 +5,51 @@ import type { Database } from './database/database.ts';
 import type { Job, JobName } from './jobs/job.ts';
 import type { Sweep } from './jobs/sweep.ts';
 
-/** What a folder brings with it besides its operations: stated once, in its `resource.ts`, and listed in `resources.ts`. */
+/**
+ * Declares what a folder adds to the service besides its operations. Each folder states it once, in its `resource.ts`;
+ * `resources.ts` lists them all.
+ */
 export type Resource = {
-  /** What the audit log calls the thing that an id in a path names; null where its events have no such subject. */
-  readonly subjects?: { readonly [Name in PathParameter]?: Schema<'EventSubjectType'> | null };
+  readonly subjects?: Subjects;
   readonly jobs?: { readonly [Name in JobName]?: Job<Name> };
-  /** What is removed in the background, once it has outlived its time. */
+  /** Expired rows to remove in the background. */
   readonly sweeps?: readonly Sweep[];
-  /** Each of its tables, with what the export and the erasure of a person do with it. */
+  /** What the export and the erasure of a person do with each of its tables. */
   readonly tables?: { readonly [Name in TableName]?: PersonalData };
 };
 
+/** The subject in the audit log for the ID in a path; null if no event has such a subject. */
+export type Subjects = { readonly [Name in PathParameter]?: Schema<'EventSubjectType'> | null };
+
 export type TableName = keyof Tables;
 
-/** What there is of a person in a table. */
+/** How the data of a person in one table is exported and erased. */
 export type PersonalData = {
-  readonly exported: ExportFile | { readonly in: string } | NotPersonal;
-  readonly erased: Erasure | { readonly with: TableName } | NotPersonal;
+  readonly exported: ExportFile | { readonly in: string } | Excluded;
+  /** `with` names the table whose rows take these with them, by `on delete cascade`. */
+  readonly erased: Erasure | { readonly with: TableName } | Excluded;
 };
 
-/** Why a table is left out. */
-type NotPersonal = { readonly never: string };
+/** The reason why a table is left out, as a sentence. */
+type Excluded = { readonly never: string };
 
-/** One file of an archive, as JSON: one value, or one a line. */
+/** One file of the archive: a JSON value, or one value per line. */
 export type ExportFile = {
   readonly file: string;
-  /** For the table of contents, as the reader of the archive is told. */
+  /** Describes the file in the README of the archive, to the person whose data it is. */
   readonly what: string;
-  /** Ends when there is no more. */
+  /** Yields pages of lines. */
   lines(db: Database, user_id: string): AsyncIterable<string[]>;
-  /** Of a table that may be large, about the same rows: they are counted, to tell how far an export is. */
+  /** Selects about as many rows as there are lines, to report the progress of a large export. */
   counted?(user_id: string): RawBuilder<unknown>;
 };
 
 export type Erasure = {
   /**
-   * Each removes or changes a few rows, so that no statement runs long, and says how many it found: it is called until
-   * that is none. It can be stopped anywhere, and run twice at once.
+   * Each removes or changes a limited number of rows and returns how many it found. It is called until it finds none, can be
+   * interrupted between calls, and can run twice at the same time.
    */
   readonly batches: readonly ((db: Database, user_id: string) => Promise<number>)[];
-  /** What is gone through once, after all batches. */
+  /** Runs once after all batches of all tables. */
   afterwards?(db: Database, user_id: string, signal: AbortSignal): Promise<void>;
 };

@@ -9,15 +9,15 @@ import type { Jobs } from './jobs/job.ts';
 import type { Sweep } from './jobs/sweep.ts';
 import { mail } from './mail/resource.ts';
 import { projects } from './projects/resource.ts';
-import type { PersonalData, Resource, TableName } from './resource.ts';
+import type { PersonalData, Resource, Subjects, TableName } from './resource.ts';
 import { tasks } from './tasks/resource.ts';
 import { users } from './users/resource.ts';
 
 /**
- * Everything that has something to declare. An export shows it in this order, and an erasure goes from the end to the
- * beginning: whatever refers to something else stands after it.
+ * Every declaration of a folder. A folder comes after those that its tables refer to: an export lists the files in this
+ * order, and an erasure runs in the opposite order.
  */
-const all = [
+const resources = [
   users,
   sessions,
   apiKeys,
@@ -31,40 +31,39 @@ const all = [
   tasks,
 ] as const satisfies readonly Resource[];
 
-/** What must be there, whichever resource brings it. */
-type Needed = {
-  subjects: Required<NonNullable<Resource['subjects']>>;
-  jobs: Jobs;
-  tables: { readonly [Name in TableName]: PersonalData };
-};
+/** The subject of events that each path parameter names. Does not compile without one of them. */
+export const subjects: Required<Subjects> = merged('subjects');
 
-type Names<Part extends keyof Needed> = (typeof all)[number] extends infer Each
-  ? Each extends { readonly [P in Part]: infer Brought }
-    ? keyof Brought
+/** Does not compile without one of the jobs that can be enqueued. */
+export const jobs: Jobs = merged('jobs');
+
+/** What export and erasure do with each table. Does not compile without one of them. */
+export const tables: { readonly [Name in TableName]: PersonalData } = merged('tables');
+
+export const personalData: readonly PersonalData[] = Object.values(tables);
+
+export const sweeps: readonly Sweep[] = resources.flatMap((each: Resource) => each.sweeps ?? []);
+
+type Part = 'subjects' | 'jobs' | 'tables';
+
+/** The property of every resource that has it. */
+type Values<P extends Part> = (typeof resources)[number] extends infer Each
+  ? Each extends { readonly [Name in P]: infer Value }
+    ? Value
     : never
   : never;
 
-type Missing<Part extends keyof Needed> = Exclude<keyof Needed[Part], Names<Part>>;
+type Intersection<Union> = (Union extends unknown ? (value: Union) => void : never) extends (
+  value: infer All,
+) => void
+  ? All
+  : never;
 
-/** One part of all resources. `complete` does not compile while something is missing, and names it. */
-function brought<Part extends keyof Needed>(
-  part: Part,
-  _complete: [Missing<Part>] extends [never] ? true : { 'no resource brings': Missing<Part> },
-): Needed[Part] {
-  const entries = (all as readonly Resource[]).flatMap((each) => Object.entries(each[part] ?? {}));
-  const twice = entries.find(([name], at) => entries.findIndex(([other]) => other === name) !== at);
-  if (twice) throw new Error(`Two resources bring ${twice[0]}.`);
-  return Object.fromEntries(entries) as Needed[Part];
+/** @throws Error if two resources declare the same name */
+function merged<P extends Part>(part: P): Intersection<Values<P>> {
+  const entries = resources.flatMap((each: Resource) => Object.entries<unknown>(each[part] ?? {}));
+  const names = entries.map(([name]) => name);
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice !== undefined) throw new Error(`Two resources declare ${part}.${twice}.`);
+  return Object.fromEntries(entries) as Intersection<Values<P>>;
 }
-
-/** What the audit log calls the thing that each path parameter names. */
-export const subjects: Needed['subjects'] = brought('subjects', true);
-
-export const jobs: Jobs = brought('jobs', true);
-
-export const sweeps: readonly Sweep[] = (all as readonly Resource[]).flatMap((each) => each.sweeps ?? []);
-
-/** What becomes of each table in the export and the erasure of a person. */
-export const tables: Needed['tables'] = brought('tables', true);
-
-export const personalData: readonly PersonalData[] = Object.values(tables);

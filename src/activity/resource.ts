@@ -31,7 +31,7 @@ export const activity = {
 
 type Event = { position: string };
 
-/** Where an administrator wrote from is theirs. */
+/** Hides the addresses of administrators who changed the account. */
 const ownAddress = (user_id: string) => sql`
   case when coalesce(actor_id, ${user_id}) = ${user_id} then client_address end as client_address`;
 

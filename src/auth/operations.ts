@@ -17,7 +17,7 @@ import { endSessions } from './sessions/end.ts';
 import { insertSession } from './sessions/queries.ts';
 import { newRefreshToken } from './sessions/tokens.ts';
 
-/** What makes an account one's own: registering it, its address, its password. */
+/** Registration, email verification and passwords. */
 export const accounts = {
   async registerUser({ body }, context) {
     const { passwords, lockout, sessions, client } = context;

@@ -1,12 +1,12 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Database } from './database.ts';
 
-/** Rows that one statement reads or changes, so that none runs long, however much there is. */
+/** The most rows that one statement reads or changes, so that no statement runs for long. */
 export const BATCH = 500;
 
 export const FIRST_ID = '00000000-0000-0000-0000-000000000000';
 
-/** Reads rows in the order of their id, as JSON, one a line. `page` selects those after an id. */
+/** Yields pages of rows as JSON lines, in the order of their IDs. `page` selects the rows after an ID. */
 export async function* linesById(
   db: Database,
   page: (after: string) => RawBuilder<unknown>,
@@ -18,7 +18,7 @@ export async function* linesById(
   }
 }
 
-/** Removes some of these rows of a table that has an id, and returns how many were found. */
+/** Deletes up to `BATCH` of these rows from a table with an ID, and returns how many it found. */
 export function erase(db: Database, table: string, whose: RawBuilder<unknown>): Promise<number> {
   return changeFound(
     db,
@@ -28,8 +28,8 @@ export function erase(db: Database, table: string, whose: RawBuilder<unknown>): 
 }
 
 /**
- * Changes what is found, and returns how many that was. Not how many were changed: nothing is of what another run of this
- * has changed meanwhile, and there may be more.
+ * Runs `statement` on the rows in `found`, and returns how many were found. The number of changed rows would be wrong: it is 0 if
+ * a concurrent run has changed the same rows, although there may be more.
  */
 export async function changeFound(
   db: Database,

@@ -19,10 +19,10 @@ export type Author = {
   client: { [Key in keyof Pick<Client, 'address'>]: Given<Client[Key] | null> } | null;
 };
 
-/** The author of what the service does by itself, at the time of the database. */
+/** The author of changes that the service makes by itself. */
 export const BY_SERVICE: Author = { actor: null, now: NOW, request_id: null, client: null };
 
-/** Of a request that has no actor, where reading that of the context would throw. */
+/** The author without the actor, for operations without `security`, in which reading `context.actor` throws. */
 export const authorOf = ({ now, request_id, client }: Omit<Context, 'actor'>) => ({
   now,
   request_id,

@@ -3,10 +3,10 @@ import { BATCH, changeFound } from '../database/batches.ts';
 import type { Database } from '../database/database.ts';
 import { withTransaction } from '../database/transaction.ts';
 
-/** Events that are looked through at a time. */
+/** The number of events that one statement scans. */
 const WINDOW = 2_000;
 
-/** The log keeps everything, but for a transaction that says what it is about. */
+/** Runs `work` in a transaction that may change the log. A trigger rejects changes by any other transaction. */
 export function erasing<Result>(db: Database, work: (trx: Database) => Promise<Result>): Promise<Result> {
   return withTransaction(db, async (trx) => {
     await sql`select set_config('taskflow.erasing', 'on', true)`.execute(trx);
@@ -14,18 +14,18 @@ export function erasing<Result>(db: Database, work: (trx: Database) => Promise<R
   });
 }
 
-/** Removes some of these events, and returns how many were found. */
+/** Deletes up to `BATCH` of these events, and returns how many it found. */
 export function eraseEvents(db: Database, whose: RawBuilder<unknown>): Promise<number> {
   const found = sql`select position from event where ${whose} limit ${BATCH}`;
   const statement = sql`delete from event where position in (select position from found)`;
   return erasing(db, (trx) => changeFound(trx, found, statement));
 }
 
-/** What the rest of the log says of a user besides the id: their name, and where they wrote from. */
+/** Removes a user's name and addresses from the events that stay. */
 export async function forgetPerson(db: Database, user_id: string, signal: AbortSignal): Promise<void> {
   const unnamed = sql`update event set subject_name = null where subject_id = ${user_id} and subject_name is not null`;
   await erasing(db, (trx) => unnamed.execute(trx));
-  // Without an actor it is a login that failed, or a token that was good no more.
+  // Failed logins and expired tokens have no actor.
   const theirs = [
     sql<SqlBool>`actor_id = ${user_id}`,
     sql<SqlBool>`subject_id = ${user_id} and actor_id is null`,
@@ -39,7 +39,7 @@ export async function forgetPerson(db: Database, user_id: string, signal: AbortS
   }
 }
 
-/** Goes through some of these events, and says at which it stopped. */
+/** Scans a window of these events, and returns the position of the last one. */
 async function forgetAddressesAfter(
   trx: Database,
   whose: RawBuilder<SqlBool>,

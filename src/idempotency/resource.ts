@@ -6,13 +6,13 @@ import { areGood } from './credentials.ts';
 export const idempotency = {
   sweeps: [
     outlived('idempotency_key', sql`created_at < now() - interval '24 hours'`),
-    // Stored responses whose credentials are void: nothing replays them, so they need not stay decryptable.
+    // Responses with credentials that no longer work are never replayed.
     outlived('idempotency_key', sql`refresh_digest is not null and not ${areGood}`),
   ],
   tables: {
     idempotency_key: {
-      exported: { never: 'encrypted responses, kept for a day; nothing in a row says whose they are' },
-      erased: { never: 'the sweep removes them within a day' },
+      exported: { never: 'Rows are encrypted, do not name their owner, and expire after a day.' },
+      erased: { never: 'The sweep removes them within a day.' },
     },
   },
 } satisfies Resource;

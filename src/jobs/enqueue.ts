@@ -3,15 +3,15 @@ import type { Database } from '../database/database.ts';
 import type { JobName, JobPayloads } from './job.ts';
 
 export type EnqueueOptions = {
-  /** Not before then. Without it, at once. */
+  /** The earliest time to run; default: now. */
   run_at?: string;
-  /** Names the job: another one of this name takes its place, as long as it has not begun. */
+  /** A job with the same key replaces this one until it starts. */
   key?: string;
-  /** After so many failures it is given up. The pauses grow from 3 seconds to 6 hours; 25 take four days. */
+  /** Default: 25, which takes four days. The delay between attempts grows from 3 seconds to 6 hours. */
   max_attempts?: number;
 };
 
-/** Adds a job. In a transaction it is there if and only if that commits. */
+/** Adds a job. In a transaction, the job exists only if the transaction commits. */
 export async function enqueue<Name extends JobName>(
   db: Database,
   job: Name,

@@ -2,13 +2,13 @@ import type { Database } from '../database/database.ts';
 import type { Log } from '../log.ts';
 
 /**
- * The jobs by name, with what each is told. Each folder adds its own (`declare module`), next to what enqueues them. It
- * stands in the database until the job is done, so it holds no secret.
+ * Maps the name of each job to its payload. Each folder adds its own jobs with `declare module`. A payload stays in the
+ * database until the job is done, so it must not contain secrets.
  */
-// biome-ignore lint/suspicious/noEmptyInterface: others add to it
+// biome-ignore lint/suspicious/noEmptyInterface: each folder adds to it
 export interface JobPayloads {}
 
-/** What jobs are done with. Each folder adds what its own need. */
+/** What jobs can use. Each folder adds the services that its jobs need. */
 export interface JobServices {
   readonly db: Database;
   readonly log: Log;
@@ -16,22 +16,22 @@ export interface JobServices {
 
 export type JobName = keyof JobPayloads;
 
-/** What a job knows of its run besides what it was told. */
+/** One run of a job. */
 export type Run = {
   /**
-   * Fires when the job has taken too long, the service stops or another worker has it: whoever goes on after it may run
-   * twice at once.
+   * Aborted when the job exceeds its time limit, the service stops, or another worker has taken the job. Work that continues
+   * after that may run twice at the same time.
    */
   signal: AbortSignal;
-  /** The same each time the job is tried. */
+  /** The same for every attempt. */
   enqueued_at: Date;
 };
 
-/** A job as its folder declares it. */
+/** The declaration of a job. */
 export type Job<Name extends JobName = JobName> = {
-  /** How long a run may take; what takes longer has failed. Those with more than a minute have a worker of their own. */
+  /** A run that takes longer fails. Jobs with more than a minute run in a separate worker, so they never delay the others. */
   readonly limitMs: number;
-  /** Safe to run twice: one whose worker was killed runs again. */
+  /** Must be safe to run twice: a job runs again after its worker was killed. */
   run(payload: JobPayloads[Name], run: Run, services: JobServices): Promise<void>;
 };
 

@@ -10,7 +10,7 @@ const EVERY_MS = 10 * 60 * 1000;
 /** With the lease and the two seconds between two looks of a worker: within 42 s of a kill its jobs run again. */
 export const UNLOCK_EVERY_MS = 10 * 1000;
 
-/** What a sweep knows. Each folder adds the settings of its own (`declare module`). */
+/** One run of the sweeps. Each folder adds the settings that its sweeps need with `declare module`. */
 export interface SweepRun {
   readonly now: string;
   readonly log: Log;
@@ -18,12 +18,12 @@ export interface SweepRun {
 }
 
 /**
- * Removes what has outlived its time: a little at a time, for after a long stop there is much of it, and until it is
- * stopped. Safe on many nodes at once.
+ * Removes expired rows, in small batches because there can be many after a long downtime, until its signal is aborted. Safe to
+ * run on several nodes at the same time.
  */
 export type Sweep = (db: Database, run: SweepRun) => Promise<void>;
 
-/** The sweep of rows that are simply removed. */
+/** Returns a sweep that removes these rows. */
 export const outlived =
   (from: string, where: RawBuilder<SqlBool>): Sweep =>
   (db, { signal }) =>
@@ -37,13 +37,13 @@ export type SweepOptions = Omit<SweepRun, 'now' | 'signal'> & {
   lostAfterMs?: number;
 };
 
-/** Jobs that failed for good. */
+/** Jobs without attempts left. */
 const sweepJobs = outlived(
   'graphile_worker._private_jobs',
   sql`attempts >= max_attempts and locked_at is null and updated_at < now() - interval '30 days'`,
 );
 
-/** Runs each sweep once, one after the other. */
+/** Runs all sweeps once, one after the other. */
 export async function sweep(
   db: Database,
   { clock, sweeps, ...settings }: SweepOptions,
@@ -53,7 +53,7 @@ export async function sweep(
   for (const each of [...sweeps, sweepJobs]) await each(db, run);
 }
 
-/** Sweeps now and then, until `stop`. */
+/** Runs the sweeps every ten minutes, until `stop`. */
 export function startSweeping(db: Database, options: SweepOptions): { stop(): Promise<void> } {
   const { log, unlockEveryMs = UNLOCK_EVERY_MS, lostAfterMs } = options;
   const stopping = new AbortController();

@@ -57,7 +57,7 @@ declare module '../jobs/sweep.ts' {
   }
 }
 
-/** The sweep of the trash, a little at a time: after a long stop there is much of it. */
+/** Deletes tasks that have been in the trash for too long, in batches because there can be many after a long downtime. */
 export async function emptyTrash(
   db: Database,
   { now, trashRetentionDays: days, log, signal }: SweepRun,

@@ -33,7 +33,7 @@ export const tasks = {
           (db, user_id) => erase(db, 'task', sql`owner_id = ${user_id}`),
           (db, user_id) => erase(db, 'task', sql`project_id in (${projectsAlone(user_id)})`),
           unassign,
-          // In the projects of others the account's work stays, without a name.
+          // Tasks in projects of other people stay, without their creator.
           (db, user_id) =>
             changeFound(
               db,
@@ -44,7 +44,6 @@ export const tasks = {
       },
     },
     task_assignee: { exported: { in: 'tasks.ndjson' }, erased: { with: 'task' } },
-    // Of the account's categories on the tasks of others they go with the category.
     task_category: { exported: { in: 'tasks.ndjson' }, erased: { with: 'task' } },
   },
 } satisfies Resource;

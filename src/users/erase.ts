@@ -10,8 +10,8 @@ declare module '../jobs/job.ts' {
 }
 
 /**
- * Removes everything that a closed account leaves, a few rows at a time: what is below in a tree, or found through
- * something, first, so from the last table to the first. It can stop anywhere: the next run continues with what is left.
+ * Removes the data of a closed account in small batches, from the last table in `personalData` to the first, because later
+ * tables refer to earlier ones. It can be interrupted anywhere: the next run continues with the rest.
  */
 export async function eraseAccount(
   db: Database,
@@ -33,10 +33,10 @@ export async function eraseAccount(
 }
 
 /**
- * Removes the account itself, or returns `false` if there was something left to erase. A write that began before the
- * account was closed can commit after its batch has run: a new project, an assignment. What the cascade of the last
- * statement removes has no event. So the lock first waits for every such write, since their foreign keys share it, and
- * one more run of each batch finds what they wrote. Writes that come later wait for the lock, and fail without the row.
+ * Deletes the account itself, or returns `false` if there is still something to erase. A write that began before the account
+ * was closed can commit after its batch has run, such as a new project. Rows deleted by cascade write no event. So this first
+ * locks the account, which waits for those writes because of their foreign keys, and runs each batch once more. Later writes
+ * wait for the lock and fail because the row is gone.
  */
 function removeAccount(db: Database, user_id: string, batches: Erasure['batches']): Promise<boolean> {
   return withTransaction(db, async (trx) => {
@@ -45,7 +45,7 @@ function removeAccount(db: Database, user_id: string, batches: Erasure['batches'
     for (const batch of batches) found += await batch(trx, user_id);
     if (found > 0) return false;
     await trx.deleteFrom('project_member').where('user_id', '=', user_id).execute();
-    // The rest of the account is a few rows, which go by cascade.
+    // The other tables have a few rows, which are deleted by cascade.
     await trx.deleteFrom('user').where('id', '=', user_id).where('active', '=', false).execute();
     return true;
   });

@@ -11,11 +11,11 @@ export const users = {
   subjects: { user_id: 'user', export_id: null },
   jobs: {
     erase_account: {
-      // It goes on where it was stopped: it removes 300,000 tasks and 600,000 events in 16 s.
+      // The next run continues. Erasing 300,000 tasks and 600,000 events takes 16 s.
       limitMs: MINUTE_MS,
       run: (account, run, { db, personalData }) => eraseAccount(db, account, run, personalData),
     },
-    // An archive is begun anew, so it has the time for the largest.
+    // The next run starts again, so the limit allows for the largest archive.
     write_export: { limitMs: 60 * MINUTE_MS, run: writeExport },
   },
   sweeps: [(db, { signal }) => sweepExports(db, signal)],
@@ -33,15 +33,15 @@ export const users = {
           yield [JSON.stringify(profile, null, 2)];
         },
       },
-      // Last of all, by the job itself.
+      // The job deletes the row itself, last.
       erased: { batches: [] },
     },
     export: {
-      exported: { never: 'the archives of earlier exports' },
+      exported: { never: 'Rows are archives of earlier exports.' },
       erased: { with: 'user' },
     },
     export_chunk: {
-      exported: { never: 'the archives of earlier exports' },
+      exported: { never: 'Rows are archives of earlier exports.' },
       erased: {
         batches: [
           (db, user_id) =>

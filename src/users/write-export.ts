@@ -21,7 +21,7 @@ declare module '../jobs/job.ts' {
 
   interface JobServices {
     readonly archives: Archives;
-    /** Of every table, in the order in which an archive has them. */
+    /** One for each table, in the order of the archive's files. */
     readonly personalData: readonly PersonalData[];
   }
 }
@@ -97,16 +97,16 @@ function archiveOf(
   return { output, progress: () => Math.min(Math.floor((written * 99) / Math.max(expected, 1)), 99) };
 }
 
-/** Says what is in which file. */
+/** Describes each file. */
 function readme(files: readonly ExportFile[]): string {
   const lines = files.map(({ file, what }) => `${file.padEnd(20)}${what}`);
   return ['Everything of yours that TaskFlow has.', '', ...lines, '', 'Times are in UTC.', ''].join('\n');
 }
 
-/** As far as it pays to count: a million take 0.3 s. */
+/** Counting a million rows takes 0.3 s. */
 const MOST_COUNTED = 1_000_000;
 
-/** About how many lines there are: nearly all are in the tables that say how theirs are counted. */
+/** Estimates the number of lines, from the tables that can be large. */
 async function countLines(db: Database, user_id: string, files: readonly ExportFile[]): Promise<number> {
   const counts = files.flatMap(({ counted }) =>
     counted ? [sql`(select count(*) from (${counted(user_id)} limit ${MOST_COUNTED}) as counted)`] : [],

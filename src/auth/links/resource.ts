@@ -9,7 +9,7 @@ export const links = {
   sweeps: [outlived('link_token', sql`expires_at < now() - interval '30 days'`)],
   tables: {
     link_token: {
-      exported: { never: 'digests of tokens that were sent in messages' },
+      exported: { never: 'Rows are digests of tokens that cannot be read back.' },
       erased: { with: 'user' },
     },
   },

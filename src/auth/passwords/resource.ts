@@ -9,11 +9,11 @@ export const passwords = {
   ],
   tables: {
     failed_attempt: {
-      exported: { never: 'counts under keyed digests, for 15 minutes' },
-      erased: { never: 'counts under keyed digests, which the sweep removes' },
+      exported: { never: 'Rows are counters under keyed digests, for 15 minutes.' },
+      erased: { never: 'Rows do not name their owner, and the sweep removes them.' },
     },
     known_address: {
-      exported: { never: 'keyed digests of addresses, of no use to anybody else' },
+      exported: { never: 'Rows are keyed digests that cannot be read back.' },
       erased: { with: 'user' },
     },
   },
