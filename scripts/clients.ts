@@ -1,14 +1,9 @@
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { readConfig } from '../src/config.ts';
-import { createLogger } from '../src/log.ts';
-import { startService } from '../src/service.ts';
 import { CALLS, type Client } from './clients/client.ts';
 import { CLIENTS } from './clients/clients.ts';
 import { pinnedVersion } from './clients/pins.ts';
 import { type Result, runClient } from './clients/run.ts';
 import { installTools, type Tools } from './clients/tools.ts';
+import { startEmptyService } from './empty-service.ts';
 
 /**
  * Makes a client of the contract with each foreign generator, compiles it, and runs a session of ten calls against a service
@@ -92,24 +87,10 @@ function printTable(): void {
 }
 
 async function withService(use: (url: string) => Promise<void>): Promise<void> {
-  const scratch = mkdtempSync(join(tmpdir(), 'taskflow-clients-'));
-  // PostgreSQL does not run as root, and its account must be able to enter.
-  chmodSync(scratch, 0o711);
+  const { url, stop } = await startEmptyService();
   try {
-    const config = readConfig({
-      DATA_DIR: join(scratch, 'data'),
-      PORT: '0',
-      RATE_LIMIT_USER: 'off',
-      RATE_LIMIT_ANONYMOUS: 'off',
-      RATE_LIMIT_AUTH: 'off',
-    });
-    const service = await startService(config, createLogger({ level: 'error', format: 'json' }));
-    try {
-      await use(service.url);
-    } finally {
-      await service.stop();
-    }
+    await use(url);
   } finally {
-    rmSync(scratch, { recursive: true, force: true });
+    await stop();
   }
 }

@@ -1,16 +1,11 @@
 import { spawn } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readConfig } from '../src/config.ts';
 import { connect, type Database } from '../src/database/database.ts';
-import { createLogger } from '../src/log.ts';
-import { startService } from '../src/service.ts';
 import { idsOfEverything } from '../tests/seeds.ts';
 import { createOwner } from '../tests/sower.ts';
-import { createDatabase } from '../tests/template.ts';
+import { startEmptyService } from './empty-service.ts';
 import { isExercised } from './schemathesis/exercised.ts';
-import { startTestDatabase } from './test-database.ts';
 import { virtualEnvironment } from './virtualenv.ts';
 
 /**
@@ -29,45 +24,23 @@ const PEOPLE = ['ada', 'grace', 'admin'].map((name) => ({ name, email: `${name}@
 const silent = { info: () => {}, warn: () => {}, error: console.error };
 
 const program = virtualEnvironment(REQUIREMENTS).at('schemathesis');
-const { url: server, scratch, stop } = await startTestDatabase();
-process.env['TEST_DATABASE_URL'] = server;
 const given = process.argv.slice(2);
-const report = join(scratch, 'report.json');
+const service = await startEmptyService({ TRUSTED_PROXIES: '127.0.0.1' });
+const report = join(service.scratch, 'report.json');
 try {
-  const database = await createDatabase();
-  const config = readConfig({
-    DATABASE_URL: database.url,
-    JWT_SECRETS: `test:${randomBytes(32).toString('base64')}`,
-    ENCRYPTION_KEY: randomBytes(32).toString('base64'),
-    DATA_DIR: join(scratch, 'data'),
-    PORT: '0',
-    RATE_LIMIT_USER: 'off',
-    RATE_LIMIT_ANONYMOUS: 'off',
-    RATE_LIMIT_AUTH: 'off',
-    TRUSTED_PROXIES: '127.0.0.1',
-  });
-  const service = await startService(config, createLogger({ level: 'error', format: 'json' }));
+  const { databaseUrl: url } = service;
+  const connections = connect({ url, poolSize: 2, applicationName: 'schemathesis', log: silent });
   try {
-    const connections = connect({
-      url: database.url,
-      poolSize: 2,
-      applicationName: 'schemathesis',
-      log: silent,
-    });
-    try {
-      const [ada] = await Promise.all(PEOPLE.map(({ email }) => register(service.url, email)));
-      await promote(connections.writer, 'admin@schemathesis.example.com');
-      const code = await run(program, service.url, await sow(service.url, connections.writer, ada ?? ''));
-      const isWhole = given.length === 0;
-      process.exitCode = code === 0 && isWhole && !isExercised(report) ? 1 : code;
-    } finally {
-      await connections.close();
-    }
+    const [ada] = await Promise.all(PEOPLE.map(({ email }) => register(service.url, email)));
+    await promote(connections.writer, 'admin@schemathesis.example.com');
+    const code = await run(program, service.url, await sow(service.url, connections.writer, ada ?? ''));
+    const isWhole = given.length === 0;
+    process.exitCode = code === 0 && isWhole && !isExercised(report) ? 1 : code;
   } finally {
-    await service.stop();
+    await connections.close();
   }
 } finally {
-  await stop();
+  await service.stop();
 }
 
 /** @returns an access token */
@@ -99,7 +72,7 @@ async function sow(url: string, db: Database, token: string): Promise<string> {
   const person = { id: user_id, session_id: session?.id ?? '', headers };
   const members = [{ user_id: await viewerIn(db), role: 'viewer' as const }];
   const ids = await idsOfEverything(await createOwner({ url, db, person, members }));
-  const file = join(scratch, 'seeds.json');
+  const file = join(service.scratch, 'seeds.json');
   writeFileSync(file, JSON.stringify(ids));
   return file;
 }
@@ -117,7 +90,7 @@ async function viewerIn(db: Database): Promise<string> {
 
 /** How Schemathesis logs in, and logs in again after it has logged out, as Web Fuzzing Commons has it. */
 function authFile(): string {
-  const file = join(scratch, 'auth.json');
+  const file = join(service.scratch, 'auth.json');
   const auth = PEOPLE.map(({ name, email }) => ({
     name,
     loginEndpointAuth: {
@@ -150,7 +123,7 @@ function run(program: string, url: string, seedsFile: string): Promise<number> {
       ...process.env,
       AUTH_FILE: authFile(),
       SEEDS_FILE: seedsFile,
-      HYPOTHESIS_STORAGE_DIRECTORY: join(scratch, 'hypothesis'),
+      HYPOTHESIS_STORAGE_DIRECTORY: join(service.scratch, 'hypothesis'),
     },
   });
   return new Promise((resolve, reject) => {

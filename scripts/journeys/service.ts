@@ -1,54 +1,35 @@
-import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { administer } from '../../src/cli/admin.ts';
-import { readConfig } from '../../src/config.ts';
-import { createLogger } from '../../src/log.ts';
-import { startService } from '../../src/service.ts';
-import { createDatabase } from '../../tests/template.ts';
-import { startTestDatabase } from '../test-database.ts';
+import { startEmptyService, startServiceOn } from '../empty-service.ts';
 
 type Administrator = { administrator_email: string; administrator_password: string };
 type Service = { url: string; outbox: string; administrator: Administrator; stop(): Promise<void> };
 
-const secret = () => randomBytes(32).toString('base64');
-
-/** Starts the service on an empty database of its own. */
+/** Starts the service on an empty database, with one administrator. */
 export async function startOwnService(): Promise<Service> {
-  const { url, scratch, stop } = await startTestDatabase();
-  try {
-    process.env['TEST_DATABASE_URL'] = url;
-    const service = await startServiceWithAdministrator(await createDatabase(), join(scratch, 'data'));
-    return { ...service, stop: () => service.stop().finally(stop) };
-  } catch (error) {
-    await stop();
-    throw error;
-  }
+  const { databaseUrl, scratch, ...service } = await startEmptyService();
+  return withAdministrator(service, databaseUrl, scratch);
 }
 
-/** Starts the service on a database, with one administrator. Rate limits are off, because all accounts register from one address. */
+/** Starts the service on a database, with one administrator. */
 export async function startServiceWithAdministrator(
   { url }: { url: string },
-  dataDir: string,
+  scratch: string,
 ): Promise<Service> {
-  const config = readConfig({
-    DATABASE_URL: url,
-    JWT_SECRETS: `journeys:${secret()}`,
-    ENCRYPTION_KEY: secret(),
-    DATA_DIR: dataDir,
-    PORT: '0',
-    SHUTDOWN_DELAY: '0s',
-    RATE_LIMIT_USER: 'off',
-    RATE_LIMIT_ANONYMOUS: 'off',
-    RATE_LIMIT_AUTH: 'off',
-    RATE_LIMIT_REFRESH: 'off',
-  });
-  const service = await startService(config, createLogger({ level: 'error', format: 'json' }));
+  return withAdministrator(await startServiceOn(url, scratch), url, scratch);
+}
+
+async function withAdministrator(
+  { url, stop }: Pick<Service, 'url' | 'stop'>,
+  databaseUrl: string,
+  scratch: string,
+): Promise<Service> {
   try {
-    const administrator = await registerAdministrator(service.url);
-    await administer(url, ['grant', administrator.administrator_email]);
-    return { url: service.url, outbox: join(dataDir, 'outbox'), administrator, stop: () => service.stop() };
+    const administrator = await registerAdministrator(url);
+    await administer(databaseUrl, ['grant', administrator.administrator_email]);
+    return { url, outbox: join(scratch, 'data', 'outbox'), administrator, stop };
   } catch (error) {
-    await service.stop();
+    await stop();
     throw error;
   }
 }
