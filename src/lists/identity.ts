@@ -1,5 +1,4 @@
 import { fold } from '../fold.ts';
-import type { ListRequest } from './pagination.ts';
 
 type ValueSchema = { type?: unknown; format?: unknown; items?: ValueSchema };
 
@@ -16,7 +15,10 @@ const PAGE = ['page', 'per_page', 'cursor'];
  * What a cursor belongs to: the user, the list and its filters, whatever their order and however their values are
  * spelled. Defaults count as if they were sent, since validation has filled them in.
  */
-export function listIdentity({ operationId, parameters }: ListDeclaration): (request: ListRequest) => Buffer {
+export function listIdentity({
+  operationId,
+  parameters,
+}: ListDeclaration): (request: { user_id: string; path: object; query: object }) => Buffer {
   const filters = parameters
     .filter(({ name, in: where }) => where === 'path' || (where === 'query' && !PAGE.includes(name)))
     .sort((a, b) => (a.name < b.name ? -1 : 1));

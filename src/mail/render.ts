@@ -1,5 +1,7 @@
 import type { Recipient } from './recipient.ts';
-import { type Block, english, languages, type TemplateName, type Values } from './texts/templates.ts';
+import { en } from './texts/en.ts';
+import { languages } from './texts/languages.ts';
+import type { Block, TemplateName, Values } from './texts/templates.ts';
 
 export type Rendered = { subject: string; text: string; html: string };
 
@@ -10,8 +12,8 @@ export function render<Name extends TemplateName>(
   { full_name, locale, timezone }: Recipient,
 ): Rendered {
   const code = languageOf(locale).find((each) => languages.get(each)?.letters[template]) ?? 'en';
-  const { greeting, footer, letters } = { ...english, ...languages.get(code) };
-  const write = letters[template] ?? english.letters[template];
+  const { greeting, footer, letters } = { ...en, ...languages.get(code) };
+  const write = letters[template] ?? en.letters[template];
   const { subject, body } = write({ ...values, time: (at) => timeText(at, code, { locale, timezone }) });
   const blocks = [greeting(full_name && oneLine(full_name)), ...body];
   return {

@@ -1,5 +1,3 @@
-import { en } from './en.ts';
-
 /** What each message is told besides its recipient. Times are RFC 3339. */
 export type Values = {
   verify_email: { link: string };
@@ -27,7 +25,7 @@ export type Letter = { subject: string; body: Block[] };
 export type Told<Name extends TemplateName> = Values[Name] & { time(at: string): string };
 
 /** Plain text throughout: what makes HTML of it escapes everything. */
-type Letters = { [Name in TemplateName]: (told: Told<Name>) => Letter };
+export type Letters = { [Name in TemplateName]: (told: Told<Name>) => Letter };
 
 export type Language<Has = Letters> = {
   /** Without a name when it is not known whose the address is. */
@@ -36,7 +34,3 @@ export type Language<Has = Letters> = {
   footer: string;
   letters: Has;
 };
-
-/** English has every message; another language may have some, and the rest is sent in English. */
-export const english: Language = en;
-export const languages: ReadonlyMap<string, Language<Partial<Letters>>> = new Map([['en', english]]);
