@@ -134,13 +134,14 @@ function optionsOf(operation: Operation): Argument[] {
     ...(operation.has_conditional_read
       ? [option('if_none_match', 'Model', 'What you have of it: you get it back if it is still current.')]
       : []),
-    option('timeout', 'float', 'Seconds for each try.'),
-    option('max_retries', 'int', 'Instead of what the client has.'),
-    option('extra_headers', 'Mapping[str, str]', 'Headers of your own.'),
+    option('timeout', 'float', 'Time limit of one attempt, in seconds.'),
+    option('max_retries', 'int', "Overrides the client's setting."),
+    option('extra_headers', 'Mapping[str, str]', 'Additional headers.'),
+    option('extra_query', 'Mapping[str, object]', 'Additional query parameters.'),
   ];
 }
 
-const optionName = (name: string): string => (name === 'extra_headers' ? 'headers' : name);
+const optionName = (name: string): string => name.replace(/^extra_/, '');
 
 function resultOf({ result }: Operation): { type: string; call: string } {
   switch (result.kind) {
@@ -161,12 +162,15 @@ function resultOf({ result }: Operation): { type: string; call: string } {
 
 function requestOf(operation: Operation, body: readonly Field[]): string {
   const { http, query_parameters, idempotency_seconds, precondition, scopes, path_parameters } = operation;
-  const filled = http.path.replaceAll(/\{(\w+)\}/g, (_, name: string) => `{segment(${identifier(name)})}`);
+  const filled = http.path.replaceAll(
+    /\{(\w+)\}/g,
+    (_, name: string) => `{segment("${identifier(name)}", ${identifier(name)})}`,
+  );
   const members = (fields: readonly Field[]) =>
     `{${fields.map(({ name }) => `"${name}": ${identifier(name)}`).join(', ')}}`;
   return [
     `"${http.method}"`,
-    `${path_parameters.length > 0 ? 'f' : ''}"${filled}"`,
+    path_parameters.length > 0 ? `f'${filled}'` : `"${filled}"`,
     ...(query_parameters.length > 0 ? [`query=${members(query_parameters)}`] : []),
     ...(operation.body ? [`body=${members(body)}`] : []),
     ...(idempotency_seconds === null ? [] : ['is_idempotent=True']),

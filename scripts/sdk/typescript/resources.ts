@@ -81,10 +81,11 @@ function optionsType(operation: Operation): string {
 
 function requestOf(operation: Operation): string {
   const { http, body, query_parameters, idempotency_seconds, scopes, path_parameters } = operation;
-  const filled = http.path.replaceAll(/\{(\w+)\}/g, (_, name: string) => `\${${camelCase(name)}}`);
+  const template = http.path.replaceAll(/\{(\w+)\}/g, (_, name: string) => `{${camelCase(name)}}`);
+  const names = path_parameters.map(({ name }) => camelCase(name)).join(', ');
   return [
     `method: '${http.method}'`,
-    `path: ${path_parameters.length > 0 ? `path\`${filled}\`` : `'${filled}'`}`,
+    `path: ${path_parameters.length > 0 ? `pathOf('${template}', { ${names} })` : `'${template}'`}`,
     ...(body ? ['body'] : []),
     ...(query_parameters.length > 0 ? ['query'] : []),
     ...(idempotency_seconds === null ? [] : ['isIdempotent: true']),
@@ -162,7 +163,7 @@ function importsOf(api: Api, code: string): string {
     names.length > 0 ? [`import type { ${names.join(', ')} } from '${file}';`] : [];
   return [
     ...Object.entries(RUNTIME).flatMap(([file, names]) => line(names.filter(uses), file)),
-    ...(code.includes('path: path`') ? ["import { path } from '../../runtime/request.ts';"] : []),
+    ...(code.includes('pathOf(') ? ["import { pathOf } from '../../runtime/request.ts';"] : []),
     ...line(models.filter(uses).toSorted(), '../models.ts'),
     '',
   ].join('\n');

@@ -1,11 +1,15 @@
 import type { AuthSession, LoginRequest, RegisterRequest } from './generated/models.ts';
 import { Resources } from './generated/resources.ts';
+import type { Call } from './runtime/call.ts';
 import { Connection } from './runtime/connection.ts';
 import { leveled, levelOf } from './runtime/log.ts';
 import type { ClientOptions, RequestOptions } from './runtime/options.ts';
 import { Session } from './runtime/session.ts';
 import { memoryStore } from './runtime/tokens.ts';
 import { version } from './version.ts';
+
+/** Passes the session to a client that shares it. */
+const SESSION = Symbol('session');
 
 const BASE_URL = 'http://localhost:3000';
 const TIMEOUT_MS = 30_000;
@@ -22,16 +26,57 @@ const MAX_RETRIES = 2;
  * Without options it reads `TASKFLOW_BASE_URL` and `TASKFLOW_TOKEN`.
  */
 export class TaskFlow extends Resources {
+  readonly #options: ClientOptions;
+  readonly #connection: Connection;
   readonly #session: Session;
 
   constructor(options: ClientOptions = {}) {
-    const session: Session = new Session({
-      store: options.tokenStore ?? memoryStore(),
-      token: options.token ?? environment('TASKFLOW_TOKEN'),
-      refresh: (refresh_token, idempotencyKey) => this.auth.refresh({ refresh_token }, { idempotencyKey }),
-    });
-    super(new Connection(settingsOf(options), session));
+    const { [SESSION]: shared } = options as { [SESSION]?: Session };
+    const session: Session =
+      shared ??
+      new Session({
+        store: options.tokenStore ?? memoryStore(),
+        token: options.token ?? environment('TASKFLOW_TOKEN'),
+        refresh: (refresh_token, idempotencyKey) => this.auth.refresh({ refresh_token }, { idempotencyKey }),
+      });
+    const connection = new Connection(settingsOf(options), session);
+    super(connection);
+    this.#options = options;
+    this.#connection = connection;
     this.#session = session;
+  }
+
+  /**
+   * Returns a client with other options. It shares the session with this one, unless you give it a `token` or a `tokenStore`.
+   *
+   * ```ts
+   * const patient = client.withOptions({ timeout: 120_000, maxRetries: 5 });
+   * ```
+   */
+  withOptions(options: ClientOptions): TaskFlow {
+    const isOther = options.token !== undefined || options.tokenStore !== undefined;
+    return new TaskFlow({ ...this.#options, ...options, ...(!isOther && { [SESSION]: this.#session }) });
+  }
+
+  /**
+   * Sends a request to a path that this version does not know yet, with the same credentials, retries and errors as all calls.
+   * Returns the `data` of the response. A POST is retried only with an `Idempotency-Key` header.
+   *
+   * ```ts
+   * const board = await client.request<{ id: string }>('GET', '/api/v1/boards/1');
+   * ```
+   */
+  request<Data = unknown>(
+    method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
+    path: string,
+    { body, ...options }: RequestOptions & { body?: unknown } = {},
+  ): Call<Data> {
+    if (!path.startsWith('/')) throw new TypeError('`path` must start with a slash.');
+    const hasKey = Object.keys(options.headers ?? {}).some(
+      (name) => name.toLowerCase() === 'idempotency-key',
+    );
+    const request = { method, path, body, isRepeatable: hasKey };
+    return this.#connection.call<Data>(request, options);
   }
 
   /** Logs in, and keeps the tokens fresh for all calls from now on. */
@@ -60,9 +105,9 @@ export class TaskFlow extends Resources {
 
 function settingsOf(options: ClientOptions) {
   const baseUrl = options.baseUrl ?? environment('TASKFLOW_BASE_URL') ?? BASE_URL;
-  // It stands in logs and errors, so it is neither shown here nor may it hold secrets.
+  // It appears in logs and errors, so it must not contain secrets, and is not repeated here.
   if (!/^https?:\/\/[^/@?#]+(\/[^?#]*)?$/.test(baseUrl))
-    throw new TypeError('baseUrl must begin with http:// or https://, without credentials or a query');
+    throw new TypeError('`baseUrl` must start with http:// or https:// and have no credentials or query.');
   const level = options.logLevel ?? levelOf(environment('TASKFLOW_LOG'));
   return {
     baseUrl: baseUrl.replace(/\/+$/, ''),

@@ -196,10 +196,13 @@ inWorld('the TypeScript SDK against the service', (it) => {
   });
 
   it('refuses what cannot be right before anything is sent', async (world) => {
-    assert.throws(() => new TaskFlow({ baseUrl: 'tasks.example.com' }), /must begin with http/);
+    assert.throws(() => new TaskFlow({ baseUrl: 'tasks.example.com' }), /must start with http/);
     const client = clientOf(world, { token: world.ada.token });
-    assert.throws(() => client.tasks.get('..'), /cannot be a part of a path/);
-    assert.throws(() => client.tasks.get(''), /cannot be a part of a path/);
+    assert.throws(() => client.tasks.get('..'), /`taskId` cannot be ".."/);
+    assert.throws(() => client.tasks.get(''), /`taskId` cannot be ""/);
+    for (const wrong of [undefined, null, 42, {}]) {
+      assert.throws(() => client.tasks.get(wrong as never), /`taskId` must be a string/);
+    }
     const unknown = client.tasks.delete('x', {}, { ifMatch: { version: 1 } });
     assert.match((await failureOf(unknown)).message, /Get it again/);
   });

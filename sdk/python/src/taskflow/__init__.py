@@ -37,6 +37,7 @@ from ._runtime.errors import PermissionDeniedError as PermissionDeniedError
 from ._runtime.errors import PreconditionFailedError as PreconditionFailedError
 from ._runtime.errors import PreconditionRequiredError as PreconditionRequiredError
 from ._runtime.errors import RateLimitError as RateLimitError
+from ._runtime.errors import RedirectError as RedirectError
 from ._runtime.errors import ServiceUnavailableError as ServiceUnavailableError
 from ._runtime.errors import TaskFlowError as TaskFlowError
 from ._runtime.errors import UnprocessableError as UnprocessableError

@@ -1,13 +1,21 @@
 import { Call, ListCall, type WithResponse } from './call.ts';
 import { Download } from './download.ts';
-import { AbortError, ApiError, ConnectionError, errorOf, type TaskFlowError } from './errors.ts';
+import {
+  AbortError,
+  ApiError,
+  ConnectionError,
+  errorOf,
+  RedirectError,
+  type TaskFlowError,
+} from './errors.ts';
 import { remember } from './etag.ts';
-import { type Limit, limited, pause, unlessAborted } from './limit.ts';
+import { type Limit, limited, pause, textOf, unlessAborted } from './limit.ts';
 import type { Logger } from './log.ts';
 import type { Hooks, RequestOptions } from './options.ts';
 import { Page, type PageMeta } from './page.ts';
-import { type AnyOptions, type OperationRequest, type Prepared, prepare } from './request.ts';
+import { type AnyOptions, checkHeader, type OperationRequest, type Prepared, prepare } from './request.ts';
 import { delayBefore, mayRetry } from './retry.ts';
+import { traced } from './trace.ts';
 
 export type ConnectionOptions = {
   baseUrl: string;
@@ -19,17 +27,17 @@ export type ConnectionOptions = {
   logger: Logger;
 };
 
-/** Whose calls these are. */
+/** The credentials of a client. */
 export type Credentials = {
-  /** `undefined`: nobody's. */
+  /** Returns `undefined` if there is none. */
   token(): Promise<string | undefined>;
-  /** Whether there is another token now than this one, which has expired. */
+  /** Replaces an expired token, and returns whether there is a new one. */
   renew(token: string): Promise<boolean>;
 };
 
 const JSON_TYPE = 'application/json';
 
-/** Sends the requests of a client, again where that is safe. */
+/** Sends the requests of a client, and retries them where that is safe. */
 export class Connection {
   readonly #options: ConnectionOptions;
   readonly #credentials: Credentials;
@@ -39,20 +47,24 @@ export class Connection {
     this.#credentials = credentials;
   }
 
-  /** A call whose answer is the `data` of the envelope, or nothing. */
+  /** Sends a request whose response has the `data` of the envelope, or no body. */
   call<Data>(request: OperationRequest, options: AnyOptions = {}): Call<Data> {
-    return new Call(this.#data<Data>(request, options));
+    return new Call(traced(this.#data<Data>(request, options)));
   }
 
-  /** A call whose answer is a page of a list. */
+  /** Sends a request whose response is a page of a list. */
   list<Item>(request: OperationRequest, options: RequestOptions = {}): ListCall<Item> {
-    return new ListCall(this.#page<Item>(request, options));
+    return new ListCall(traced(this.#page<Item>(request, options)));
   }
 
-  /** A call whose answer is a file. Its time ends with the headers: a file takes as long as it takes. */
-  async download(request: OperationRequest, options: RequestOptions = {}): Promise<Download> {
-    const { response, explain } = await this.#send(request, options, '*/*');
-    return new Download(response, explain);
+  /** Sends a request whose response is a file. The time limit ends with the headers. */
+  download(request: OperationRequest, options: RequestOptions = {}): Promise<Download> {
+    return traced(this.#download(request, options));
+  }
+
+  async #download(request: OperationRequest, options: RequestOptions): Promise<Download> {
+    const { response, limit } = await this.#send(request, options, '*/*');
+    return new Download(response, limit);
   }
 
   async #data<Data>(request: OperationRequest, options: AnyOptions): Promise<WithResponse<Data>> {
@@ -81,7 +93,7 @@ export class Connection {
     return { envelope, response, requestId, message: envelope?.message ?? null };
   }
 
-  /** Sends until there is a success, or a failure that another try will not mend. */
+  /** Sends a request until it succeeds, or fails in a way that a retry does not help. */
   async #send(request: OperationRequest, options: AnyOptions, accept: string): Promise<Answer> {
     const { baseUrl, headers, logger } = this.#options;
     const { maxRetries = this.#options.maxRetries, signal } = options;
@@ -100,7 +112,7 @@ export class Connection {
       }
       const delay = retry < maxRetries ? delayOf(failure, retry, prepared.isSafe) : null;
       if (delay === null) throw failure;
-      logger.info(`${prepared.method} ${prepared.url} is sent again in ${delay} ms`);
+      logger.info(`${prepared.method} ${prepared.url}: retry in ${delay} ms`);
       await pause(delay, signal);
       retry += 1;
     }
@@ -110,7 +122,10 @@ export class Connection {
     const { fetch, hooks, logger } = this.#options;
     const { method, url, body } = request;
     const headers = new Headers(request.headers);
-    if (token && !headers.has('authorization')) headers.set('authorization', `Bearer ${token}`);
+    if (token && !headers.has('authorization')) {
+      checkHeader('authorization', token);
+      headers.set('authorization', `Bearer ${token}`);
+    }
     hooks.onRequest?.({ method, url, attempt });
     const limit = limited(options.timeout ?? this.#options.timeout, options.signal);
     const began = performance.now();
@@ -123,13 +138,15 @@ export class Connection {
     const { status, headers: received } = outcome.response ?? {};
     const requestId = received?.get('x-request-id') ?? null;
     const duration = Math.round(performance.now() - began);
-    logger.debug(`${method} ${url}: ${status ?? 'no answer'} in ${duration} ms (${requestId ?? 'no id'})`);
+    logger.debug(
+      `${method} ${url}: ${status ?? 'no response'} in ${duration} ms (${requestId ?? 'no request ID'})`,
+    );
     hooks.onResponse?.({ method, url, attempt, status: status ?? null, requestId, duration });
     return outcome;
   }
 }
 
-/** Sends once, and reads the answer unless it is a file. */
+/** Sends a request once, and reads the response unless it is a file. */
 async function exchange(
   fetch: ConnectionOptions['fetch'],
   url: string,
@@ -137,31 +154,40 @@ async function exchange(
   limit: Limit,
 ): Promise<Outcome> {
   let response: Response | undefined;
+  let isFile = false;
   try {
-    response = await fetch(url, { ...request, signal: limit.signal, redirect: 'error' });
+    response = await fetch(url, { ...request, signal: limit.signal, redirect: 'manual' });
     const { ok, status, headers } = response;
-    const isFile = ok && request.headers.get('accept') !== JSON_TYPE;
-    const text = isFile ? '' : await response.text();
-    const { explain } = limit;
+    if (isRedirect(response)) {
+      response.body?.cancel().catch(() => {});
+      return { response, failure: new RedirectError(status, headers.get('location')) };
+    }
+    isFile = ok && request.headers.get('accept') !== JSON_TYPE;
+    const text = isFile ? '' : await textOf(response, limit.signal);
     return ok || status === 304
-      ? { response, text, explain }
+      ? { response, text, limit }
       : { response, failure: errorOf(status, headers, text) };
   } catch (cause) {
     return { response, failure: limit.explain(cause) };
   } finally {
-    limit.lift();
+    if (isFile) limit.lift();
+    else limit.end();
   }
 }
 
-type Answer = { response: Response; text: string; explain: Limit['explain'] };
+/** Browsers hide the status of a redirect. */
+const isRedirect = ({ type, status }: Response) =>
+  type === 'opaqueredirect' || (status >= 300 && status < 400 && status !== 304);
+
+type Answer = { response: Response; text: string; limit: Limit };
 
 type Outcome = Answer | { response: Response | undefined; failure: TaskFlowError };
 
 type Sent = Prepared & { token: string | undefined; attempt: number };
 
-/** Milliseconds until the next try, or `null` when there should be none. */
+/** Returns the milliseconds until the next attempt, or `null` if the failure is final. */
 function delayOf(failure: TaskFlowError, retry: number, isSafe: boolean): number | null {
-  if (failure instanceof AbortError) return null;
+  if (failure instanceof AbortError || failure instanceof RedirectError) return null;
   const { status, code, retryAfter } =
     failure instanceof ApiError ? failure : { status: null, code: null, retryAfter: null };
   return mayRetry(status, code, isSafe) ? delayBefore(retry, retryAfter) : null;
@@ -181,4 +207,4 @@ function envelopeOf(text: string): Envelope {
 }
 
 const notOurs = (cause?: unknown) =>
-  new ConnectionError('The answer is not one of TaskFlow. Does `baseUrl` lead to it?', { cause });
+  new ConnectionError('The response is not from TaskFlow. Check `baseUrl`.', { cause });

@@ -1,48 +1,50 @@
-import type { TaskFlowError } from './errors.ts';
+import type { Limit } from './limit.ts';
 
-/** A file that is being received. Its content can be read once. */
+/** A file that is being received. Its content can be read only once. */
 export class Download {
   readonly response: Response;
-  readonly #explain: (cause: unknown) => TaskFlowError;
+  readonly #limit: Limit;
 
-  /** @param explain the error that a broken connection stands for */
-  constructor(response: Response, explain: (cause: unknown) => TaskFlowError) {
+  constructor(response: Response, limit: Limit) {
     this.response = response;
-    this.#explain = explain;
+    this.#limit = limit;
   }
 
-  /** As the service sends it; `null` when it does not say. */
+  /** The content type; `null` if the server did not send it. */
   get contentType(): string | null {
     return this.response.headers.get('content-type');
   }
 
-  /** In bytes; `null` when the service does not say. */
+  /** The size in bytes; `null` if the server did not send it. */
   get size(): number | null {
     const text = this.response.headers.get('content-length');
     return text === null ? null : Number(text);
   }
 
-  /** The name that the service gives it; `null` without one. */
+  /** The file name that the server suggests; `null` if there is none. */
   get fileName(): string | null {
     const header = this.response.headers.get('content-disposition') ?? '';
     const encoded = /filename\*=UTF-8''([^;]+)/i.exec(header)?.[1];
     return encoded ? decodeURIComponent(encoded) : (/filename="([^"]*)"/i.exec(header)?.[1] ?? null);
   }
 
-  /** The content piece by piece, so that a large file need not fit into memory. */
+  /** The content as a stream, for files that do not fit into memory. */
   stream(): ReadableStream<Uint8Array> {
-    return this.response.body ?? new Blob([]).stream();
+    const body = this.response.body ?? new Blob([]).stream();
+    // Node 20 and 22 can miss an abort after the headers.
+    const { signal, end } = this.#limit;
+    return body.pipeThrough(new TransformStream<Uint8Array, Uint8Array>({ flush: end }), { signal });
   }
 
   arrayBuffer(): Promise<ArrayBuffer> {
-    return this.#whole(this.response.arrayBuffer());
+    return this.#whole(new Response(this.stream()).arrayBuffer());
   }
 
   text(): Promise<string> {
-    return this.#whole(this.response.text());
+    return this.#whole(new Response(this.stream()).text());
   }
 
-  /** Writes the content to a file, piece by piece. The file is whole, or as it was. Only where there is a file system. */
+  /** Writes the content to a file, in chunks. The file is replaced only when the content is complete. Not in browsers. */
   async saveTo(path: string): Promise<void> {
     // An import would stop bundlers for browsers.
     const { open, rename, rm } = process.getBuiltinModule('node:fs/promises');
@@ -66,13 +68,13 @@ export class Download {
     try {
       yield* this.stream();
     } catch (cause) {
-      throw this.#explain(cause);
+      throw this.#limit.explain(cause);
     }
   }
 
   #whole<Content>(content: Promise<Content>): Promise<Content> {
     return content.catch((cause) => {
-      throw this.#explain(cause);
+      throw this.#limit.explain(cause);
     });
   }
 }

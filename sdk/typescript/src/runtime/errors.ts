@@ -1,71 +1,125 @@
 import type { ErrorDetail, OpenErrorCode } from '../generated/models.ts';
 
-/** What every error of this library is. */
+/**
+ * Lists the classes of an error by name. `instanceof` compares names, so it also holds between the two builds of this package
+ * (`import` and `require`) and between two installed copies.
+ */
+const CLASSES: unique symbol = Symbol.for('taskflow.error.classes');
+
+/** The base class of all errors of this library. */
 export class TaskFlowError extends Error {
+  static readonly className: string = 'TaskFlowError';
   override readonly name: string = 'TaskFlowError';
+
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    // A subclass of your own has no name here.
+    if (!Object.hasOwn(this, 'className')) return Function.prototype[Symbol.hasInstance].call(this, value);
+    const classes =
+      typeof value === 'object' && value !== null && (value as { [CLASSES]?: unknown })[CLASSES];
+    return Array.isArray(classes) && classes.includes(this.className);
+  }
+
+  get [CLASSES](): string[] {
+    const names: string[] = [];
+    for (
+      let Class = this.constructor as typeof TaskFlowError;
+      Class.className;
+      Class = Object.getPrototypeOf(Class)
+    ) {
+      if (Object.hasOwn(Class, 'className')) names.push(Class.className);
+    }
+    return names;
+  }
 }
 
-/** The service was not reached, or the connection broke before the answer was there. */
+/** The request did not reach the server, or the connection broke before the response arrived. */
 export class ConnectionError extends TaskFlowError {
+  static override readonly className: string = 'ConnectionError';
   override readonly name: string = 'ConnectionError';
 }
 
-/** No answer within the time that was given. */
+/** The response did not arrive in time. */
 export class TimeoutError extends ConnectionError {
-  override readonly name: string = 'TimeoutError';
-  /** The time that was given, in milliseconds. */
+  static override readonly className = 'TimeoutError';
+  override readonly name = 'TimeoutError';
+  /** The time limit of one attempt, in milliseconds. */
   readonly timeout: number;
 
   constructor(timeout: number) {
-    super(`There was no answer within ${timeout} ms.`);
+    super(`No response within ${timeout} ms.`);
     this.timeout = timeout;
   }
 }
 
-/** The caller's `AbortSignal` ended the call. `cause` is the signal's reason. */
+/** The server redirects the request. It is not followed, because credentials could reach another server. Not retried. */
+export class RedirectError extends ConnectionError {
+  static override readonly className = 'RedirectError';
+  override readonly name = 'RedirectError';
+  /** The target; `null` in browsers, which hide it. */
+  readonly location: string | null;
+
+  constructor(status: number, location: string | null) {
+    super(
+      `The server redirects${location ? ` to ${location}` : ''} (${status || 'status unknown'}). Set \`baseUrl\` to the final address.`,
+    );
+    this.location = location;
+  }
+}
+
+/** Your `AbortSignal` aborted the call. `cause` is the reason of the signal. */
 export class AbortError extends TaskFlowError {
-  override readonly name: string = 'AbortError';
+  static override readonly className = 'AbortError';
+  override readonly name = 'AbortError';
 }
 
-/** A list cannot be read on, because the service gave a cursor that was used before. */
+/** The server returned the same cursor twice, so the next page cannot be read. */
 export class PaginationError extends TaskFlowError {
-  override readonly name: string = 'PaginationError';
+  static override readonly className = 'PaginationError';
+  override readonly name = 'PaginationError';
 }
 
-/** What a failure says, taken from its envelope where it has one. */
+/** The content of an error response, from its envelope if it has one. */
 export type Failure = {
   status: number;
   headers: Headers;
   code: OpenErrorCode;
-  message: string;
+  detail: string;
   errors: ErrorDetail[];
   data: unknown;
   meta: Record<string, unknown>;
 };
 
-/** The service answered, and the answer is a failure. Branch on `code`. */
+/**
+ * The server returned an error response. Branch on `code`. The `message` is for logs: it has the status, the code, the detail,
+ * the first field and the request ID.
+ */
 export class ApiError extends TaskFlowError {
+  static override readonly className: string = 'ApiError';
   override readonly name: string = 'ApiError';
-  /** The status of HTTP. */
+  /** The HTTP status code. */
   readonly status: number;
-  /** Why it failed. New codes may come. */
+  /** The error code. New codes may be added. */
   readonly code: OpenErrorCode;
-  /** Each field that has to be mended. */
+  /** The message of the server, for people. */
+  readonly detail: string;
+  /** One entry for each invalid field. */
   readonly errors: ErrorDetail[];
-  /** Quote it when you ask for help; `null` if the answer did not come from the service. */
+  /** Include it when you ask for help; `null` if the response did not come from TaskFlow. */
   readonly requestId: string | null;
-  /** Seconds to wait before the next try; `null` when the service did not say. */
+  /** Seconds to wait before the next attempt; `null` if the server did not say. */
   readonly retryAfter: number | null;
   readonly headers: Headers;
-  /** The resource as it is now, when versions collided; else `null`. */
+  /** The current resource after a version conflict; otherwise `null`. */
   readonly data: unknown;
-  /** Facts besides, such as `changes` when versions collided. */
+  /** Additional facts, such as `changes` after a version conflict. */
   readonly meta: Record<string, unknown>;
 
-  constructor({ status, headers, code, message, errors, data, meta }: Failure) {
-    super(message);
+  constructor(failure: Failure) {
+    super(messageOf(failure));
+    const { status, headers, code, detail, errors, data, meta } = failure;
     this.status = status;
     this.code = code;
+    this.detail = detail;
     this.errors = errors;
     this.requestId = headers.get('x-request-id');
     this.retryAfter = secondsToWait(headers);
@@ -75,56 +129,83 @@ export class ApiError extends TaskFlowError {
   }
 }
 
+/** `400 VALIDATION_FAILED: The request is not valid. tags[2]: Must be text. (and 1 more) [request 019c…]` */
+function messageOf({ status, code, detail, errors, headers }: Failure): string {
+  const [first, ...others] = errors;
+  const requestId = headers.get('x-request-id');
+  return [
+    `${status} ${code}: ${detail}`,
+    first && `${first.field}: ${first.message ?? first.code ?? 'not valid'}`,
+    others.length > 0 && `(and ${others.length} more)`,
+    requestId && `[request ${requestId}]`,
+  ]
+    .filter((part) => typeof part === 'string')
+    .join(' ');
+}
+
 /** 400 */
 export class BadRequestError extends ApiError {
+  static override readonly className = 'BadRequestError';
   override readonly name = 'BadRequestError';
 }
 /** 401 */
 export class AuthenticationError extends ApiError {
+  static override readonly className = 'AuthenticationError';
   override readonly name = 'AuthenticationError';
 }
 /** 403 */
 export class PermissionDeniedError extends ApiError {
+  static override readonly className = 'PermissionDeniedError';
   override readonly name = 'PermissionDeniedError';
 }
-/** 404: it does not exist, or you may not see it. */
+/** 404: the resource does not exist, or you cannot see it. */
 export class NotFoundError extends ApiError {
+  static override readonly className = 'NotFoundError';
   override readonly name = 'NotFoundError';
 }
-/** 409. After a collision of versions `data` is the resource as it is now, and `meta.changes` what changed. */
+/** 409. After a version conflict, `data` is the current resource and `meta.changes` lists what changed. */
 export class ConflictError extends ApiError {
+  static override readonly className = 'ConflictError';
   override readonly name = 'ConflictError';
 }
 /** 410 */
 export class GoneError extends ApiError {
+  static override readonly className = 'GoneError';
   override readonly name = 'GoneError';
 }
-/** 412: `data` is the resource as it is now, and `meta.changes` what changed. */
+/** 412: `data` is the current resource and `meta.changes` lists what changed. */
 export class PreconditionFailedError extends ApiError {
+  static override readonly className = 'PreconditionFailedError';
   override readonly name = 'PreconditionFailedError';
 }
 /** 413 */
 export class PayloadTooLargeError extends ApiError {
+  static override readonly className = 'PayloadTooLargeError';
   override readonly name = 'PayloadTooLargeError';
 }
-/** 422: an idempotency key was used for another request. */
+/** 422: the idempotency key was used for another request. */
 export class UnprocessableError extends ApiError {
+  static override readonly className = 'UnprocessableError';
   override readonly name = 'UnprocessableError';
 }
-/** 428: the call has to say which version it changes. */
+/** 428: the operation requires `ifMatch` or a version. */
 export class PreconditionRequiredError extends ApiError {
+  static override readonly className = 'PreconditionRequiredError';
   override readonly name = 'PreconditionRequiredError';
 }
-/** 429: `retryAfter` says when to go on. */
+/** 429: wait for `retryAfter` seconds. */
 export class RateLimitError extends ApiError {
+  static override readonly className = 'RateLimitError';
   override readonly name = 'RateLimitError';
 }
 /** 500 and above. */
 export class InternalServerError extends ApiError {
+  static override readonly className: string = 'InternalServerError';
   override readonly name: string = 'InternalServerError';
 }
-/** 503: something the service needs is away, or it has too much to do. */
+/** 503: the server is overloaded, or a service that it needs is not available. */
 export class ServiceUnavailableError extends InternalServerError {
+  static override readonly className = 'ServiceUnavailableError';
   override readonly name = 'ServiceUnavailableError';
 }
 
@@ -143,23 +224,23 @@ const classes: Record<number, new (failure: Failure) => ApiError> = {
   503: ServiceUnavailableError,
 };
 
-/** The error that an answer stands for. `body` is its text: usually the envelope, a proxy's page at times. */
+/** Returns the error for a response. `body` is usually the envelope, but a proxy can send any text. */
 export function errorOf(status: number, headers: Headers, body: string): ApiError {
   const Class = classes[status] ?? (status >= 500 ? InternalServerError : ApiError);
-  return new Class({ status, headers, ...factsOf(status, body) });
+  return new Class({ status, headers, ...factsOf(body) });
 }
 
-function factsOf(status: number, body: string): Omit<Failure, 'status' | 'headers'> {
+function factsOf(body: string): Omit<Failure, 'status' | 'headers'> {
   const facts = { code: 'UNKNOWN', errors: [], data: null, meta: {} };
   const envelope = parsed(body);
   if (typeof envelope !== 'object' || envelope === null) {
     const excerpt = body.replace(/\s+/g, ' ').trim().slice(0, 200);
-    return { ...facts, message: `HTTP ${status}${excerpt ? `: ${excerpt}` : ''}` };
+    return { ...facts, detail: excerpt || 'The response is not from TaskFlow.' };
   }
   const { error, message, errors, data, meta } = envelope as Record<string, unknown>;
   return {
     code: typeof error === 'string' ? error : facts.code,
-    message: typeof message === 'string' ? message : `HTTP ${status}`,
+    detail: typeof message === 'string' ? message : 'The response is not from TaskFlow.',
     errors: Array.isArray(errors) ? errors : facts.errors,
     data: data ?? null,
     meta:

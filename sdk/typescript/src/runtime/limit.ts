@@ -1,61 +1,130 @@
-import { AbortError, ConnectionError, type TaskFlowError, TimeoutError } from './errors.ts';
+import { AbortError, ConnectionError, TaskFlowError, TimeoutError } from './errors.ts';
 
-/** The time of one try, and the caller's signal, as one signal. */
+/** The time limit of one attempt and the caller's signal, as one signal. */
 export type Limit = {
   readonly signal: AbortSignal;
-  /** The error that a failed try stands for. */
+  /** Returns the error for a failed attempt. */
   explain(cause: unknown): TaskFlowError;
-  /** Time no longer counts; the caller's signal still does. */
+  /** Ends the time limit; the caller's signal stays in force. */
   lift(): void;
+  /** Ends both. */
+  end(): void;
 };
 
-/** What timers can hold; they take a longer time for none. */
-const LONGEST_MS = 2 ** 31 - 1;
+/** The longest delay of a timer; a longer one fires at once. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
 
 export function limited(timeout: number, caller: AbortSignal | undefined): Limit {
-  const time = new AbortController();
-  const timer = setTimeout(() => time.abort(), Math.min(timeout, LONGEST_MS));
+  const controller = new AbortController();
+  let isLate = false;
+  const timer = setTimeout(
+    () => {
+      isLate = true;
+      controller.abort();
+    },
+    Math.min(timeout, MAX_TIMER_MS),
+  );
+  // Not `AbortSignal.any`: Node 20 can collect its signal while the body is read, and then nothing aborts it.
+  const off = caller && onAbort(caller, () => controller.abort(caller.reason));
   return {
-    signal: caller ? AbortSignal.any([time.signal, caller]) : time.signal,
+    signal: controller.signal,
     explain(cause) {
       if (caller?.aborted) return aborted(caller);
-      if (time.signal.aborted) return new TimeoutError(timeout);
+      if (isLate) return new TimeoutError(timeout);
+      if (cause instanceof TaskFlowError) return cause;
       const why = cause instanceof Error ? (reasonOf(cause) ?? cause.message) : String(cause);
       return new ConnectionError(`The connection failed: ${why}`, { cause });
     },
     lift: () => clearTimeout(timer),
+    end() {
+      clearTimeout(timer);
+      off?.();
+    },
   };
 }
 
-/** What Node says of a `fetch` that failed stands in the cause of what it throws. */
+/** Node describes the failure of a `fetch` in the cause of its error. */
 const reasonOf = ({ cause }: Error): string | undefined =>
   cause instanceof Error ? cause.message || (cause as { code?: string }).code : undefined;
 
-/** @throws AbortError when the signal ends the wait */
+const listeners = new WeakMap<AbortSignal, Set<() => void>>();
+
+/**
+ * Calls `listener` once when the signal aborts, until the returned function is called. All calls with one signal share one event
+ * listener, because Node warns of more than ten.
+ */
+export function onAbort(signal: AbortSignal, listener: () => void): () => void {
+  if (signal.aborted) {
+    listener();
+    return () => {};
+  }
+  let all = listeners.get(signal);
+  if (!all) {
+    all = new Set();
+    listeners.set(signal, all);
+    signal.addEventListener('abort', callAll, { once: true });
+  }
+  all.add(listener);
+  return () => {
+    all.delete(listener);
+    if (all.size > 0) return;
+    listeners.delete(signal);
+    signal.removeEventListener('abort', callAll);
+  };
+}
+
+function callAll({ target }: Event): void {
+  for (const each of listeners.get(target as AbortSignal) ?? []) each();
+}
+
+/** @throws AbortError if the signal aborts first */
 export function pause(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
   return new Promise((resolve, reject) => {
-    if (signal?.aborted) return reject(aborted(signal));
-    const stop = () => {
-      clearTimeout(timer);
-      if (signal) reject(aborted(signal));
-    };
+    let off: (() => void) | undefined;
     const timer = setTimeout(() => {
-      signal?.removeEventListener('abort', stop);
+      off?.();
       resolve();
     }, milliseconds);
-    signal?.addEventListener('abort', stop, { once: true });
+    off =
+      signal &&
+      onAbort(signal, () => {
+        clearTimeout(timer);
+        reject(aborted(signal));
+      });
   });
 }
 
-/** What the promise gives, unless the signal comes first. */
+/**
+ * Returns the result of the promise.
+ * @throws AbortError if the signal aborts first
+ */
 export function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (!signal) return promise;
   return new Promise((resolve, reject) => {
-    const stop = () => reject(aborted(signal));
-    if (signal.aborted) stop();
-    signal.addEventListener('abort', stop, { once: true });
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
+    const off = onAbort(signal, () => reject(aborted(signal)));
+    promise.then(resolve, reject).finally(off);
   });
+}
+
+/**
+ * Reads the body of a response as text. Cancels it when the signal aborts: Node 20 and 22 can miss that after the headers.
+ * @throws the reason of the signal
+ */
+export async function textOf({ body }: Response, signal: AbortSignal): Promise<string> {
+  if (!body) return '';
+  const reader = body.getReader();
+  const off = onAbort(signal, () => void reader.cancel().catch(() => {}));
+  const decoder = new TextDecoder();
+  let text = '';
+  try {
+    for (let part = await reader.read(); !part.done; part = await reader.read()) {
+      text += decoder.decode(part.value, { stream: true });
+    }
+    signal.throwIfAborted();
+    return text + decoder.decode();
+  } finally {
+    off();
+  }
 }
 
 const aborted = (signal: AbortSignal) => new AbortError('The call was aborted.', { cause: signal.reason });

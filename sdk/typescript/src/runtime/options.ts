@@ -24,13 +24,16 @@ export type ClientOptions = {
   logLevel?: LogLevel | undefined;
 };
 
-/** What one call may have besides what it is about. */
+/** The options of one call. */
 export type RequestOptions = {
   /** Milliseconds for each try. */
   timeout?: number | undefined;
   maxRetries?: number | undefined;
+  /** Additional headers. */
   headers?: Record<string, string> | undefined;
-  /** Ends the call with an `AbortError`. */
+  /** Additional query parameters, for example some that are newer than this version. An array repeats its name. */
+  query?: Record<string, unknown> | undefined;
+  /** Aborts the call, which then fails with an `AbortError`. */
   signal?: AbortSignal | undefined;
 };
 

@@ -10,6 +10,8 @@ export type OperationRequest = {
   body?: unknown;
   /** Takes an idempotency key. */
   isIdempotent?: boolean;
+  /** A POST that can be repeated because of a header of its own. */
+  isRepeatable?: boolean;
   /** The body may have a `version`. */
   isVersioned?: boolean;
   /** Needs no credentials. */
@@ -29,14 +31,17 @@ export type Prepared = {
   isSafe: boolean;
 };
 
-/** @throws TaskFlowError for an `ifMatch` whose version is not known */
+/**
+ * @throws TaskFlowError for an `ifMatch` whose version is not known
+ * @throws TypeError for a header whose value cannot be sent
+ */
 export function prepare(
   baseUrl: string,
   request: OperationRequest,
   options: AnyOptions,
   defaults: Record<string, string>,
 ): Prepared {
-  const { method, path, query, isIdempotent, isVersioned = false } = request;
+  const { method, path, isIdempotent, isVersioned = false } = request;
   const { ifMatch, ifNoneMatch, merge, idempotencyKey, headers: own } = options;
   const headers: Record<string, string> = {};
   let { body } = request;
@@ -55,26 +60,45 @@ export function prepare(
     method,
     isSafe:
       method === 'POST'
-        ? isIdempotent === true
+        ? isIdempotent === true || request.isRepeatable === true
         : method !== 'PATCH' && (method !== 'PUT' || startsFrom === undefined),
-    url: baseUrl + path + queryOf(query),
-    headers: { ...lowerCased(defaults), ...headers, ...lowerCased(own) },
+    url: baseUrl + path + queryOf({ ...request.query, ...options.query }),
+    headers: checked({ ...lowerCased(defaults), ...headers, ...lowerCased(own) }),
     body: body === undefined ? undefined : JSON.stringify(body),
   };
 }
 
-/** A path with its parameters, each encoded: none of them can become another path. */
-export function path(parts: TemplateStringsArray, ...parameters: string[]): string {
-  return parts.reduce((text, part, index) => text + segment(parameters[index - 1] ?? '') + part);
+/**
+ * Returns a path with its parameters, each encoded, so that none of them can lead to another path.
+ * @throws TypeError for a parameter that is not a string, or cannot be part of a path
+ */
+export function pathOf(template: string, parameters: Record<string, string>): string {
+  return template.replace(/\{(\w+)\}/g, (_, name: string) => segment(name, parameters[name]));
 }
 
-function segment(parameter: string): string {
-  const text = encodeURIComponent(parameter);
-  // `fetch` takes these for steps in the path, encoded or not.
+function segment(name: string, value: unknown): string {
+  if (typeof value !== 'string') {
+    throw new TypeError(`\`${name}\` must be a string, not ${value === null ? 'null' : typeof value}.`);
+  }
+  const text = encodeURIComponent(value);
+  // `fetch` resolves dots as steps in the path, encoded or not.
   if (/^(\.|%2e){1,2}$/i.test(text) || text === '') {
-    throw new TypeError(`${JSON.stringify(parameter)} cannot be a part of a path.`);
+    throw new TypeError(`\`${name}\` cannot be ${JSON.stringify(value)}.`);
   }
   return text;
+}
+
+/** @throws TypeError without the value, which can be a credential; the error of `fetch` has it */
+export function checkHeader(name: string, value: string): void {
+  if (/^[\t\x20-\x7e\x80-\xff]*$/.test(value)) return;
+  throw new TypeError(
+    `The value of the header \`${name}\` has a line break or another character that cannot be sent.`,
+  );
+}
+
+function checked(headers: Record<string, string>): Record<string, string> {
+  for (const [name, value] of Object.entries(headers)) checkHeader(name, value);
+  return headers;
 }
 
 /** Lists repeat their name, and what is undefined is left out. */

@@ -1,4 +1,4 @@
-"""What calls raise. Branch on `code`."""
+"""The errors that calls raise."""
 
 from __future__ import annotations
 
@@ -14,23 +14,36 @@ T = TypeVar("T")
 
 
 class TaskFlowError(Exception):
-    """What every error of this library is."""
+    """The base class of all errors of this library."""
 
 
 class APIConnectionError(TaskFlowError):
-    """The service was not reached, or the connection broke before the answer was there."""
+    """The request did not reach the server, or the connection broke before the response arrived."""
 
 
 class APITimeoutError(APIConnectionError):
-    """No answer within the time that was given."""
+    """The response did not arrive in time."""
+
+
+class RedirectError(APIConnectionError):
+    """The server redirects the request. It is not followed, because credentials could reach another server. Not retried."""
+
+    def __init__(self, status: int, location: str | None) -> None:
+        super().__init__(status, location)
+        self.status = status
+        self.location = location
+
+    def __str__(self) -> str:
+        target = f" to {self.location}" if self.location else ""
+        return f"The server redirects{target} ({self.status}). Set `base_url` to the final address."
 
 
 class PaginationError(TaskFlowError):
-    """A list cannot be read on, because the service gave a cursor that was used before."""
+    """The server returned the same cursor twice, so the next page cannot be read."""
 
 
 class FieldError(Model):
-    """One field that has to be mended."""
+    """One invalid field."""
 
     field: str
     """Its path, such as `settings.week_start` or `tags[2]`."""
@@ -39,28 +52,51 @@ class FieldError(Model):
 
 
 class APIError(TaskFlowError):
-    """The service answered, and the answer is a failure."""
+    """The server returned an error response. Branch on `code`.
+
+    `message` and `str(error)` are for logs: they have the status, the code, the detail, the first field and the request ID. The
+    error can be pickled and copied.
+    """
 
     def __init__(self, status: int, headers: Mapping[str, str], body: str) -> None:
         envelope = _envelope_of(body)
         excerpt = "" if envelope else " ".join(body.split())[:200]
-        self.message: str = _member(envelope, "message", str) or f"HTTP {status}" + (f": {excerpt}" if excerpt else "")
-        super().__init__(self.message)
+        self.detail: str = _member(envelope, "message", str) or excerpt or "The response is not from TaskFlow."
+        """The message of the server, for people."""
         self.status: int = status
-        """The status of HTTP."""
+        """The HTTP status code."""
         self.code: str = _member(envelope, "error", str) or "UNKNOWN"
-        """Why it failed. New codes may come."""
+        """The error code. New codes may be added."""
         self.errors: list[FieldError] = build(list[FieldError], cast("list[Any]", _member(envelope, "errors", list) or []))
-        """Each field that has to be mended."""
+        """One entry for each invalid field."""
         self.request_id: str | None = headers.get("x-request-id")
-        """Quote it when you ask for help; None if the answer did not come from the service."""
+        """Include it when you ask for help; None if the response did not come from TaskFlow."""
         self.retry_after: float | None = _seconds_to_wait(headers)
-        """Seconds to wait before the next try; None when the service did not say."""
+        """Seconds to wait before the next attempt; None if the server did not say."""
         self.headers: Mapping[str, str] = headers
         self.data: Any = envelope.get("data")
-        """The resource as it is now, when versions collided; else None."""
+        """The current resource after a version conflict; otherwise None."""
         self.meta: dict[str, Any] = _member(envelope, "meta", dict) or {}
-        """Facts besides, such as `changes` when versions collided."""
+        """Additional facts, such as `changes` after a version conflict."""
+        self._body = body
+        self.message: str = self._described()
+        super().__init__(self.message)
+
+    def _described(self) -> str:
+        parts = [f"{self.status} {self.code}: {self.detail}"]
+        if self.errors:
+            # A newer server can leave out what this version knows.
+            first = self.errors[0].to_dict()
+            parts.append(f"{first.get('field')}: {first.get('message') or first.get('code') or 'not valid'}")
+        if len(self.errors) > 1:
+            parts.append(f"(and {len(self.errors) - 1} more)")
+        if self.request_id is not None:
+            parts.append(f"[request {self.request_id}]")
+        return " ".join(parts)
+
+    def __reduce__(self) -> tuple[type[APIError], tuple[int, Mapping[str, str], str]]:
+        # The default calls the class with `args`, which has the message only.
+        return type(self), (self.status, self.headers, self._body)
 
 
 class BadRequestError(APIError):
@@ -76,11 +112,11 @@ class PermissionDeniedError(APIError):
 
 
 class NotFoundError(APIError):
-    """404: it does not exist, or you may not see it."""
+    """404: the resource does not exist, or you cannot see it."""
 
 
 class ConflictError(APIError):
-    """409. After a collision of versions `data` is the resource as it is now."""
+    """409. After a version conflict, `data` is the current resource."""
 
 
 class GoneError(APIError):
@@ -88,7 +124,7 @@ class GoneError(APIError):
 
 
 class PreconditionFailedError(APIError):
-    """412: `data` is the resource as it is now."""
+    """412: `data` is the current resource."""
 
 
 class PayloadTooLargeError(APIError):
@@ -96,15 +132,15 @@ class PayloadTooLargeError(APIError):
 
 
 class UnprocessableError(APIError):
-    """422: an idempotency key was used for another request."""
+    """422: the idempotency key was used for another request."""
 
 
 class PreconditionRequiredError(APIError):
-    """428: the call has to say which version it changes."""
+    """428: the operation requires `if_match` or a version."""
 
 
 class RateLimitError(APIError):
-    """429: `retry_after` says when to go on."""
+    """429: wait for `retry_after` seconds."""
 
 
 class InternalServerError(APIError):
@@ -112,7 +148,7 @@ class InternalServerError(APIError):
 
 
 class ServiceUnavailableError(InternalServerError):
-    """503: something the service needs is away, or it has too much to do."""
+    """503: the server is overloaded, or a service that it needs is not available."""
 
 
 _CLASSES: dict[int, type[APIError]] = {
@@ -132,7 +168,7 @@ _CLASSES: dict[int, type[APIError]] = {
 
 
 def error_of(status: int, headers: Mapping[str, str], body: str) -> APIError:
-    """The error that an answer stands for. `body` is usually the envelope, a proxy's page at times."""
+    """Returns the error for a response. `body` is usually the envelope, but a proxy can send any text."""
     general = InternalServerError if status >= 500 else APIError
     return _CLASSES.get(status, general)(status, headers, body)
 

@@ -12,10 +12,10 @@ from .errors import APIConnectionError, APITimeoutError
 
 @contextmanager
 def explained() -> Generator[None, None, None]:
-    """Raises them as errors of this library."""
+    """Raises errors of the HTTP library as errors of this library."""
     try:
         yield
     except httpx2.TimeoutException as cause:
-        raise APITimeoutError("There was no answer in time.") from cause
+        raise APITimeoutError("No response in time.") from cause
     except httpx2.HTTPError as cause:
         raise APIConnectionError(f"The connection failed: {cause}") from cause

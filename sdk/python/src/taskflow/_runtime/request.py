@@ -17,11 +17,12 @@ from .values import query_of, written
 
 @dataclass(frozen=True)
 class Options:
-    """What one call may have besides what it is about."""
+    """The options of one call."""
 
     timeout: float | None = None
     max_retries: int | None = None
     headers: Mapping[str, str] | None = None
+    query: Mapping[str, object] | None = None
     idempotency_key: str | None = None
     if_match: Model | str | None = None
     if_none_match: Model | None = None
@@ -42,6 +43,8 @@ class Request:
     """The body may have a `version`."""
     is_public: bool = False
     """Needs no credentials."""
+    is_repeatable: bool = False
+    """A POST that can be repeated because of a header of its own."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +59,7 @@ class Prepared:
 
 
 def prepare(request: Request, options: Options, defaults: Mapping[str, str]) -> Prepared:
-    """Raises TaskFlowError for an `if_match` whose version is not known."""
+    """Raises TaskFlowError for an `if_match` whose version is not known, and ValueError for a header that cannot be sent."""
     headers: dict[str, str] = {}
     body: Any = None if request.body is None else written(request.body)
     match = options.if_match
@@ -83,10 +86,10 @@ def prepare(request: Request, options: Options, defaults: Mapping[str, str]) -> 
     return Prepared(
         method=request.method,
         path=request.path,
-        query=query_of(request.query or {}),
-        headers={**defaults, **headers, **own},
+        query=query_of({**(request.query or {}), **(options.query or {})}),
+        headers=checked({**defaults, **headers, **own}),
         content=None if body is None else json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode(),
-        is_safe=request.is_idempotent
+        is_safe=(request.is_idempotent or request.is_repeatable)
         if request.method == "POST"
         else request.method != "PATCH" and not (request.method == "PUT" and starts_from),
     )
@@ -97,9 +100,30 @@ def new_key() -> str:
     return secrets.token_hex(16)
 
 
-def segment(parameter: str) -> str:
-    """A path parameter, encoded: it cannot become another path. Raises ValueError for what cannot be a segment."""
-    text = quote(parameter, safe="")
+def segment(name: str, value: object) -> str:
+    """Encodes a path parameter, so that it cannot lead to another path.
+
+    Raises:
+        TypeError: The value is not a string.
+        ValueError: The value cannot be part of a path.
+    """
+    if not isinstance(value, str):
+        raise TypeError(f"`{name}` must be a string, not {type(value).__name__}.")
+    text = quote(value, safe="")
     if re.fullmatch(r"(\.|%2e){1,2}|", text, re.IGNORECASE):
-        raise ValueError(f"{parameter!r} cannot be a part of a path.")
+        raise ValueError(f"`{name}` cannot be {value!r}.")
     return text
+
+
+def check_header(name: str, value: str) -> None:
+    """Raises ValueError without the value, which can be a credential; the error of the HTTP library has it."""
+    if re.fullmatch(r"[\t\x20-\x7e\x80-\xff]*", value) is None:
+        raise ValueError(
+            f"The value of the header `{name}` has a line break or another character that cannot be sent."
+        )
+
+
+def checked(headers: dict[str, str]) -> dict[str, str]:
+    for name, value in headers.items():
+        check_header(name, value)
+    return headers

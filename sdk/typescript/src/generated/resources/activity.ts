@@ -2,7 +2,7 @@
 import type { ListCall } from '../../runtime/call.ts';
 import type { Connection } from '../../runtime/connection.ts';
 import type { RequestOptions } from '../../runtime/options.ts';
-import { path } from '../../runtime/request.ts';
+import { pathOf } from '../../runtime/request.ts';
 import type { Event, ListActivityQuery, ListTaskActivityQuery } from '../models.ts';
 
 /**
@@ -51,6 +51,6 @@ export class ActivityResource {
    * @throws ApiError 404 `NOT_FOUND`: Nothing of that id is visible to you.
    */
   listForTask(taskId: string, query: ListTaskActivityQuery = {}, options?: RequestOptions): ListCall<Event> {
-    return this.#connection.list({ method: 'GET', path: path`/api/v1/tasks/${taskId}/activity`, query }, options);
+    return this.#connection.list({ method: 'GET', path: pathOf('/api/v1/tasks/{taskId}/activity', { taskId }), query }, options);
   }
 }

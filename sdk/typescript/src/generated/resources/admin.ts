@@ -2,7 +2,7 @@
 import type { Call, ListCall } from '../../runtime/call.ts';
 import type { Connection } from '../../runtime/connection.ts';
 import type { ChangeOptions, ReadOptions, RequestOptions } from '../../runtime/options.ts';
-import { path } from '../../runtime/request.ts';
+import { pathOf } from '../../runtime/request.ts';
 import type { AuditEntry, ListAuditLogQuery, ListUsersQuery, ManagedUser, ManagedUserDetails, ManagedUserUpdate, SystemStats } from '../models.ts';
 
 /**
@@ -50,7 +50,7 @@ export class AdminResource {
    * @throws ApiError 404 `NOT_FOUND`: Nothing of that id is visible to you.
    */
   getUser(userId: string, options?: ReadOptions): Call<ManagedUserDetails> {
-    return this.#connection.call({ method: 'GET', path: path`/api/v1/admin/users/${userId}` }, options);
+    return this.#connection.call({ method: 'GET', path: pathOf('/api/v1/admin/users/{userId}', { userId }) }, options);
   }
 
   /**
@@ -76,7 +76,7 @@ export class AdminResource {
    * matches `If-None-Match`.
    */
   updateUser(userId: string, body: ManagedUserUpdate, options?: ChangeOptions): Call<ManagedUserDetails> {
-    return this.#connection.call({ method: 'PATCH', path: path`/api/v1/admin/users/${userId}`, body, isVersioned: true }, options);
+    return this.#connection.call({ method: 'PATCH', path: pathOf('/api/v1/admin/users/{userId}', { userId }), body, isVersioned: true }, options);
   }
 
   /**

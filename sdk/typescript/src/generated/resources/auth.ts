@@ -2,7 +2,7 @@
 import type { Call, ListCall } from '../../runtime/call.ts';
 import type { Connection } from '../../runtime/connection.ts';
 import type { CreateOptions, RequestOptions } from '../../runtime/options.ts';
-import { path } from '../../runtime/request.ts';
+import { pathOf } from '../../runtime/request.ts';
 import type { ApiKey, ApiKeyCreate, AuthSession, EmailChange, EmailVerification, EmailVerify, IssuedApiKey, ListApiKeysQuery, ListSessionsQuery, LoginRequest, PasswordChange, PasswordForgotten, PasswordReset, RefreshRequest, RegisterRequest, Session } from '../models.ts';
 
 /**
@@ -129,7 +129,7 @@ export class AuthResource {
    * @throws ApiError 404 `NOT_FOUND`: Nothing of that id is visible to you.
    */
   revokeSession(sessionId: string, options?: RequestOptions): Call<void> {
-    return this.#connection.call({ method: 'DELETE', path: path`/api/v1/auth/sessions/${sessionId}` }, options);
+    return this.#connection.call({ method: 'DELETE', path: pathOf('/api/v1/auth/sessions/{sessionId}', { sessionId }) }, options);
   }
 
   /**
@@ -178,7 +178,7 @@ export class AuthResource {
    * @throws ApiError 404 `NOT_FOUND`: Nothing of that id is visible to you.
    */
   revokeApiKey(keyId: string, options?: RequestOptions): Call<void> {
-    return this.#connection.call({ method: 'DELETE', path: path`/api/v1/auth/api-keys/${keyId}` }, options);
+    return this.#connection.call({ method: 'DELETE', path: pathOf('/api/v1/auth/api-keys/{keyId}', { keyId }) }, options);
   }
 
   /**

@@ -2,7 +2,7 @@
 import type { Call, ListCall } from '../../runtime/call.ts';
 import type { Connection } from '../../runtime/connection.ts';
 import type { ChangeOptions, CreateOptions, ReadOptions, RequestOptions } from '../../runtime/options.ts';
-import { path } from '../../runtime/request.ts';
+import { pathOf } from '../../runtime/request.ts';
 import type { Category, CategoryCreate, CategoryReplace, CategoryUpdate, ListCategoriesQuery } from '../models.ts';
 
 /**
@@ -64,7 +64,7 @@ export class CategoriesResource {
    * @throws ApiError 404 `NOT_FOUND`: Nothing of that id is visible to you.
    */
   get(categoryId: string, options?: ReadOptions): Call<Category> {
-    return this.#connection.call({ method: 'GET', path: path`/api/v1/categories/${categoryId}` }, options);
+    return this.#connection.call({ method: 'GET', path: pathOf('/api/v1/categories/{categoryId}', { categoryId }) }, options);
   }
 
   /**
@@ -87,7 +87,7 @@ export class CategoriesResource {
    * matches `If-None-Match`.
    */
   replace(categoryId: string, body: CategoryReplace, options?: ChangeOptions): Call<Category> {
-    return this.#connection.call({ method: 'PUT', path: path`/api/v1/categories/${categoryId}`, body, isVersioned: true }, options);
+    return this.#connection.call({ method: 'PUT', path: pathOf('/api/v1/categories/{categoryId}', { categoryId }), body, isVersioned: true }, options);
   }
 
   /**
@@ -109,7 +109,7 @@ export class CategoriesResource {
    * matches `If-None-Match`.
    */
   update(categoryId: string, body: CategoryUpdate, options?: ChangeOptions): Call<Category> {
-    return this.#connection.call({ method: 'PATCH', path: path`/api/v1/categories/${categoryId}`, body, isVersioned: true }, options);
+    return this.#connection.call({ method: 'PATCH', path: pathOf('/api/v1/categories/{categoryId}', { categoryId }), body, isVersioned: true }, options);
   }
 
   /**
@@ -126,6 +126,6 @@ export class CategoriesResource {
    * matches `If-None-Match`.
    */
   delete(categoryId: string, options?: ChangeOptions): Call<void> {
-    return this.#connection.call({ method: 'DELETE', path: path`/api/v1/categories/${categoryId}` }, options);
+    return this.#connection.call({ method: 'DELETE', path: pathOf('/api/v1/categories/{categoryId}', { categoryId }) }, options);
   }
 }

@@ -2,7 +2,7 @@
 import type { Call, ListCall } from '../../runtime/call.ts';
 import type { Connection } from '../../runtime/connection.ts';
 import type { ChangeOptions, CreateOptions, ReadOptions, RequestOptions } from '../../runtime/options.ts';
-import { path } from '../../runtime/request.ts';
+import { pathOf } from '../../runtime/request.ts';
 import type { ListProjectTasksQuery, ListProjectsQuery, Project, ProjectCreate, ProjectReplace, ProjectTaskCreate, ProjectUpdate, Task } from '../models.ts';
 
 /**
@@ -60,7 +60,7 @@ export class ProjectsResource {
    * @throws ApiError 404 `NOT_FOUND`: Nothing of that id is visible to you.
    */
   get(projectId: string, options?: ReadOptions): Call<Project> {
-    return this.#connection.call({ method: 'GET', path: path`/api/v1/projects/${projectId}` }, options);
+    return this.#connection.call({ method: 'GET', path: pathOf('/api/v1/projects/{projectId}', { projectId }) }, options);
   }
 
   /**
@@ -82,7 +82,7 @@ export class ProjectsResource {
    * matches `If-None-Match`.
    */
   replace(projectId: string, body: ProjectReplace, options?: ChangeOptions): Call<Project> {
-    return this.#connection.call({ method: 'PUT', path: path`/api/v1/projects/${projectId}`, body, isVersioned: true }, options);
+    return this.#connection.call({ method: 'PUT', path: pathOf('/api/v1/projects/{projectId}', { projectId }), body, isVersioned: true }, options);
   }
 
   /**
@@ -104,7 +104,7 @@ export class ProjectsResource {
    * matches `If-None-Match`.
    */
   update(projectId: string, body: ProjectUpdate, options?: ChangeOptions): Call<Project> {
-    return this.#connection.call({ method: 'PATCH', path: path`/api/v1/projects/${projectId}`, body, isVersioned: true }, options);
+    return this.#connection.call({ method: 'PATCH', path: pathOf('/api/v1/projects/{projectId}', { projectId }), body, isVersioned: true }, options);
   }
 
   /**
@@ -124,7 +124,7 @@ export class ProjectsResource {
    * matches `If-None-Match`.
    */
   delete(projectId: string, options?: ChangeOptions): Call<void> {
-    return this.#connection.call({ method: 'DELETE', path: path`/api/v1/projects/${projectId}` }, options);
+    return this.#connection.call({ method: 'DELETE', path: pathOf('/api/v1/projects/{projectId}', { projectId }) }, options);
   }
 
   /**
@@ -143,7 +143,7 @@ export class ProjectsResource {
    * @throws ApiError 404 `NOT_FOUND`: Nothing of that id is visible to you.
    */
   listTasks(projectId: string, query: ListProjectTasksQuery = {}, options?: RequestOptions): ListCall<Task> {
-    return this.#connection.list({ method: 'GET', path: path`/api/v1/projects/${projectId}/tasks`, query }, options);
+    return this.#connection.list({ method: 'GET', path: pathOf('/api/v1/projects/{projectId}/tasks', { projectId }), query }, options);
   }
 
   /**
@@ -165,6 +165,6 @@ export class ProjectsResource {
    * @throws ApiError 404 `NOT_FOUND`: Nothing of that id is visible to you.
    */
   createTask(projectId: string, body: ProjectTaskCreate, options?: CreateOptions): Call<Task> {
-    return this.#connection.call({ method: 'POST', path: path`/api/v1/projects/${projectId}/tasks`, body, isIdempotent: true }, options);
+    return this.#connection.call({ method: 'POST', path: pathOf('/api/v1/projects/{projectId}/tasks', { projectId }), body, isIdempotent: true }, options);
   }
 }

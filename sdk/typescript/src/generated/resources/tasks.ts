@@ -2,7 +2,7 @@
 import type { Call, ListCall } from '../../runtime/call.ts';
 import type { Connection } from '../../runtime/connection.ts';
 import type { ChangeOptions, CreateOptions, MergeOptions, ReadOptions, RequestOptions } from '../../runtime/options.ts';
-import { path } from '../../runtime/request.ts';
+import { pathOf } from '../../runtime/request.ts';
 import type { DeleteTaskQuery, ListTasksQuery, Task, TaskCreate, TaskReplace, TaskUpdate } from '../models.ts';
 
 /**
@@ -70,7 +70,7 @@ export class TasksResource {
    * @throws ApiError 404 `NOT_FOUND`: Nothing of that id is visible to you.
    */
   get(taskId: string, options?: ReadOptions): Call<Task> {
-    return this.#connection.call({ method: 'GET', path: path`/api/v1/tasks/${taskId}` }, options);
+    return this.#connection.call({ method: 'GET', path: pathOf('/api/v1/tasks/{taskId}', { taskId }) }, options);
   }
 
   /**
@@ -98,7 +98,7 @@ export class TasksResource {
    * matches `If-None-Match`.
    */
   replace(taskId: string, body: TaskReplace, options?: ChangeOptions): Call<Task> {
-    return this.#connection.call({ method: 'PUT', path: path`/api/v1/tasks/${taskId}`, body, isVersioned: true }, options);
+    return this.#connection.call({ method: 'PUT', path: pathOf('/api/v1/tasks/{taskId}', { taskId }), body, isVersioned: true }, options);
   }
 
   /**
@@ -128,7 +128,7 @@ export class TasksResource {
    * @throws ApiError 428 `PRECONDITION_REQUIRED`: A change of a task has to say which version it starts from.
    */
   update(taskId: string, body: TaskUpdate, options?: MergeOptions): Call<Task> {
-    return this.#connection.call({ method: 'PATCH', path: path`/api/v1/tasks/${taskId}`, body, isVersioned: true }, options);
+    return this.#connection.call({ method: 'PATCH', path: pathOf('/api/v1/tasks/{taskId}', { taskId }), body, isVersioned: true }, options);
   }
 
   /**
@@ -149,7 +149,7 @@ export class TasksResource {
    * matches `If-None-Match`.
    */
   delete(taskId: string, query: DeleteTaskQuery = {}, options?: ChangeOptions): Call<void> {
-    return this.#connection.call({ method: 'DELETE', path: path`/api/v1/tasks/${taskId}`, query }, options);
+    return this.#connection.call({ method: 'DELETE', path: pathOf('/api/v1/tasks/{taskId}', { taskId }), query }, options);
   }
 
   /**
@@ -167,7 +167,7 @@ export class TasksResource {
    * @throws ApiError 409 `TASK_NOT_DELETED`: The task is not in the trash.
    */
   restore(taskId: string, options?: CreateOptions): Call<Task> {
-    return this.#connection.call({ method: 'POST', path: path`/api/v1/tasks/${taskId}/restore`, isIdempotent: true }, options);
+    return this.#connection.call({ method: 'POST', path: pathOf('/api/v1/tasks/{taskId}/restore', { taskId }), isIdempotent: true }, options);
   }
 
   /**
@@ -189,7 +189,7 @@ export class TasksResource {
    * @throws ApiError 409 `ALREADY_ASSIGNED`: The task has this assignee or category already.
    */
   addAssignee(taskId: string, userId: string, options?: CreateOptions): Call<Task> {
-    return this.#connection.call({ method: 'POST', path: path`/api/v1/tasks/${taskId}/assignees/${userId}`, isIdempotent: true }, options);
+    return this.#connection.call({ method: 'POST', path: pathOf('/api/v1/tasks/{taskId}/assignees/{userId}', { taskId, userId }), isIdempotent: true }, options);
   }
 
   /**
@@ -207,7 +207,7 @@ export class TasksResource {
    * @throws ApiError 404 `NOT_FOUND`: Nothing of that id is visible to you.
    */
   removeAssignee(taskId: string, userId: string, options?: RequestOptions): Call<void> {
-    return this.#connection.call({ method: 'DELETE', path: path`/api/v1/tasks/${taskId}/assignees/${userId}` }, options);
+    return this.#connection.call({ method: 'DELETE', path: pathOf('/api/v1/tasks/{taskId}/assignees/{userId}', { taskId, userId }) }, options);
   }
 
   /**
@@ -227,7 +227,7 @@ export class TasksResource {
    * @throws ApiError 409 `ALREADY_ASSIGNED`: The task has this assignee or category already.
    */
   addCategory(taskId: string, categoryId: string, options?: CreateOptions): Call<Task> {
-    return this.#connection.call({ method: 'POST', path: path`/api/v1/tasks/${taskId}/categories/${categoryId}`, isIdempotent: true }, options);
+    return this.#connection.call({ method: 'POST', path: pathOf('/api/v1/tasks/{taskId}/categories/{categoryId}', { taskId, categoryId }), isIdempotent: true }, options);
   }
 
   /**
@@ -246,6 +246,6 @@ export class TasksResource {
    * @throws ApiError 404 `NOT_FOUND`: Nothing of that id is visible to you.
    */
   removeCategory(taskId: string, categoryId: string, options?: RequestOptions): Call<void> {
-    return this.#connection.call({ method: 'DELETE', path: path`/api/v1/tasks/${taskId}/categories/${categoryId}` }, options);
+    return this.#connection.call({ method: 'DELETE', path: pathOf('/api/v1/tasks/{taskId}/categories/{categoryId}', { taskId, categoryId }) }, options);
   }
 }

@@ -3,7 +3,7 @@ import type { Call } from '../../runtime/call.ts';
 import type { Connection } from '../../runtime/connection.ts';
 import type { Download } from '../../runtime/download.ts';
 import type { ChangeOptions, CreateOptions, ReadOptions, RequestOptions } from '../../runtime/options.ts';
-import { path } from '../../runtime/request.ts';
+import { pathOf } from '../../runtime/request.ts';
 import type { AccountDeletion, Export, ProfileReplace, ProfileUpdate, User } from '../models.ts';
 
 /**
@@ -115,7 +115,7 @@ export class UsersResource {
    * @throws ApiError 404 `NOT_FOUND`: Nothing of that id is visible to you.
    */
   getExport(exportId: string, options?: RequestOptions): Call<Export> {
-    return this.#connection.call({ method: 'GET', path: path`/api/v1/users/exports/${exportId}` }, options);
+    return this.#connection.call({ method: 'GET', path: pathOf('/api/v1/users/exports/{exportId}', { exportId }) }, options);
   }
 
   /**
@@ -132,6 +132,6 @@ export class UsersResource {
    * @throws ApiError 409 `EXPORT_NOT_READY`: The archive is not finished, or could not be made.
    */
   downloadExport(exportId: string, options?: RequestOptions): Promise<Download> {
-    return this.#connection.download({ method: 'GET', path: path`/api/v1/users/exports/${exportId}/content` }, options);
+    return this.#connection.download({ method: 'GET', path: pathOf('/api/v1/users/exports/{exportId}/content', { exportId }) }, options);
   }
 }

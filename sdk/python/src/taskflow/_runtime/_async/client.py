@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import os
 import platform
 import re
@@ -11,7 +12,7 @@ from collections.abc import Awaitable
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 import httpx2
 from typing_extensions import ParamSpec, Self
@@ -21,6 +22,7 @@ from ..._generated.models import AuthSession
 from ..._version import __version__
 from ..hooks import Hooks
 from ..log import show
+from ..request import Options, Request
 from ..tokens import MemoryStore, TokenStore
 from .connection import AsyncConnection, Settings, last_response
 from .session import AsyncSession
@@ -49,17 +51,17 @@ class AsyncTaskFlow(AsyncResources):
     """A client of TaskFlow. It belongs to one event loop.
 
     Args:
-        base_url: Where the service is. Default: `TASKFLOW_BASE_URL`, or `http://localhost:3000`.
+        base_url: The address of the server. Default: `TASKFLOW_BASE_URL`, or `http://localhost:3000`.
         token: An access token or an API key. Default: `TASKFLOW_TOKEN`. Not needed with `login`.
-        timeout: Seconds to wait for the connection, and for each piece of an answer.
-        max_retries: How often a call is sent again when that is safe and may help.
+        timeout: Time limit of one attempt, in seconds. For a download it limits the wait for each piece.
+        max_retries: The maximum number of retries, where a retry is safe and can help.
         headers: Headers for every request.
         token_store: Where `login` keeps its tokens. Default: in memory.
-        hooks: Called around each try.
-        http_client: What sends requests, with proxies and certificates of your own. You close it.
+        hooks: Called around each attempt.
+        http_client: Sends the requests, for example with your own proxy or certificates. You close it.
 
     Raises:
-        ValueError: `base_url` is none.
+        ValueError: `base_url` is not a valid URL.
     """
 
     def __init__(
@@ -75,9 +77,9 @@ class AsyncTaskFlow(AsyncResources):
         http_client: httpx2.AsyncClient | None = None,
     ) -> None:
         address = base_url or os.environ.get("TASKFLOW_BASE_URL") or BASE_URL
-        # It stands in logs and errors, so it is neither shown here nor may it hold secrets.
+        # It appears in logs and errors, so it must not contain secrets, and is not repeated here.
         if not re.fullmatch(r"https?://[^/@?#]+(/[^?#]*)?", address):
-            raise ValueError("base_url must begin with http:// or https://, without credentials or a query")
+            raise ValueError("`base_url` must start with http:// or https:// and have no credentials or query.")
         show()
         agent = f"taskflow-python/{__version__} python/{platform.python_version()}"
         settings = Settings(
@@ -105,6 +107,78 @@ class AsyncTaskFlow(AsyncResources):
         session = await self.auth.register(email=email, password=password, full_name=full_name)
         await self._session.begin(session)
         return session
+
+    def with_options(
+        self,
+        *,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        headers: Mapping[str, str] | None = None,
+        hooks: Hooks | None = None,
+    ) -> Self:
+        """Returns a client with other options, for example `client.with_options(timeout=120).tasks.list()`.
+
+        It shares session and connections with this one: close only this one.
+
+        Args:
+            timeout: Time limit of one attempt, in seconds.
+            max_retries: The maximum number of retries.
+            headers: Headers for every request, in addition to those of this client.
+            hooks: Called around each attempt.
+        """
+        settings: dict[str, Any] = {"timeout": timeout, "max_retries": max_retries, "hooks": hooks}
+        if headers is not None:
+            own = {name.lower(): value for name, value in headers.items()}
+            settings["headers"] = {**self._connection.headers, **own}
+        derived = copy.copy(self)
+        derived._owns_http = False
+        derived._connection = self._connection.derive(
+            **{name: value for name, value in settings.items() if value is not None}
+        )
+        AsyncResources.__init__(derived, derived._connection)
+        return derived
+
+    async def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        query: Mapping[str, object] | None = None,
+        body: Mapping[str, object] | None = None,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+    ) -> Any:
+        """Sends a request to a path that this version does not know yet.
+
+        It has the same credentials, retries and errors as all calls. A POST is retried only with an `Idempotency-Key` header.
+
+        Args:
+            method: The HTTP method, such as `GET`.
+            path: The path, such as `/api/v1/boards/1`.
+            query: Query parameters. A list repeats its name.
+            body: Sent as JSON.
+            timeout: Time limit of one attempt, in seconds.
+            max_retries: The maximum number of retries.
+            extra_headers: Additional headers.
+
+        Returns:
+            The `data` of the response, or None if it has no body.
+
+        Raises:
+            ValueError: `path` does not start with a slash.
+            APIError: The server returned an error response.
+        """
+        if not path.startswith("/"):
+            raise ValueError("`path` must start with a slash.")
+        has_key = any(name.lower() == "idempotency-key" for name in extra_headers or {})
+        return await self._connection.raw(
+            Request(method.upper(), path, query=query, body=body, is_repeatable=has_key),
+            Options(timeout=timeout, max_retries=max_retries, headers=extra_headers),
+        )
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}(base_url={self._connection.base_url!r})"
 
     async def logout(self) -> None:
         """Ends the session, and forgets its tokens even if that fails."""

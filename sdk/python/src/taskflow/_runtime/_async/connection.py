@@ -1,4 +1,4 @@
-"""Sends the requests of a client, again where that is safe."""
+"""Sends the requests of a client, and retries them where that is safe."""
 
 from __future__ import annotations
 
@@ -14,12 +14,13 @@ from typing import Any, Protocol, TypeVar, cast
 
 import httpx2
 
-from ..errors import APIConnectionError, APIError, TaskFlowError, error_of
+from ..deadline import LimitedStream
+from ..errors import APIConnectionError, APIError, RedirectError, TaskFlowError, error_of
 from ..failures import explained
 from ..hooks import Hooks, RequestInfo, ResponseInfo
 from ..log import logger
 from ..model import Model, build
-from ..request import Options, Prepared, Request, prepare
+from ..request import Options, Prepared, Request, check_header, prepare
 from ..retry import delay_before, may_retry
 from .download import AsyncDownload
 from .page import AsyncList, AsyncPage
@@ -27,16 +28,22 @@ from .page import AsyncList, AsyncPage
 T = TypeVar("T")
 
 last_response: ContextVar[list[httpx2.Response] | None] = ContextVar("last_response", default=None)
-"""Where `with_response` has answers noted."""
+"""Collects the responses for `with_response`."""
 
 
 class AsyncCredentials(Protocol):
-    """Whose calls these are."""
+    """The credentials of a client."""
 
     async def token(self) -> str | None: ...
 
+    # async only
+    def enter_loop(self) -> None:
+        """Raises TaskFlowError in another event loop than that of the first call."""
+        ...
+
+    # end async only
     async def renew(self, token: str) -> bool:
-        """Whether there is another token now than this one, which has expired."""
+        """Replaces an expired token, and returns whether there is a new one."""
         ...
 
 
@@ -56,7 +63,7 @@ class AsyncConnection:
         self._http = http
 
     async def call(self, type_: type[T], request: Request, options: Options) -> T:
-        """A call whose answer is the `data` of the envelope."""
+        """Sends a request whose response has the `data` of the envelope."""
         response = await self._send(request, options, "application/json")
         if response.status_code == 304:
             return cast("T", options.if_none_match)
@@ -66,11 +73,28 @@ class AsyncConnection:
         return data
 
     async def execute(self, request: Request, options: Options) -> None:
-        """A call that comes back with nothing."""
+        """Sends a request whose response has no data."""
         await self._send(request, options, "application/json")
 
+    async def raw(self, request: Request, options: Options) -> Any:
+        """Sends a request that this version does not know. Returns the `data` of the envelope, or None without a body."""
+        response = await self._send(request, options, "application/json")
+        return _envelope_of(response)["data"] if response.content else None
+
+    def derive(self, **settings: Any) -> AsyncConnection:
+        """Returns a connection with other settings, which shares session and HTTP client with this one."""
+        return AsyncConnection(replace(self._settings, **settings), self._credentials, self._http)
+
+    @property
+    def base_url(self) -> str:
+        return self._settings.base_url
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        return self._settings.headers
+
     def list(self, type_: type[T], request: Request, options: Options) -> AsyncList[T]:
-        """A call whose answer is a page of a list."""
+        """Returns a list, which sends a request for each page."""
 
         async def get(request: Request) -> AsyncPage[T]:
             response = await self._send(request, options, "application/json")
@@ -91,14 +115,17 @@ class AsyncConnection:
         return AsyncList(first)
 
     async def download(self, request: Request, options: Options) -> AsyncDownload:
-        """A call whose answer is a file."""
+        """Sends a request whose response is a file."""
         return AsyncDownload(await self._send(request, options, "*/*"))
 
     async def aclose(self) -> None:
         await self._http.aclose()
 
     async def _send(self, request: Request, options: Options, accept: str) -> httpx2.Response:
-        """Sends until there is a success, or a failure that another try will not mend."""
+        """Sends a request until it succeeds, or fails in a way that a retry does not help."""
+        # async only
+        self._credentials.enter_loop()
+        # end async only
         prepared = prepare(request, options, {**self._settings.headers, "accept": accept})
         max_retries = self._settings.max_retries if options.max_retries is None else options.max_retries
         has_renewed = False
@@ -116,7 +143,7 @@ class AsyncConnection:
                 delay = _delay_of(failure, retry, prepared.is_safe) if retry < max_retries else None
                 if delay is None:
                     raise
-                logger.info("%s %s is sent again in %.1f s", prepared.method, prepared.path, delay)
+                logger.info("%s %s: retry in %.1f s", prepared.method, prepared.path, delay)
                 await asyncio.sleep(delay)
                 retry += 1
 
@@ -124,19 +151,21 @@ class AsyncConnection:
         settings = self._settings
         headers = prepared.headers
         if token is not None and "authorization" not in headers:
+            check_header("authorization", token)
             headers = {**headers, "authorization": f"Bearer {token}"}
+        timeout = settings.timeout if options.timeout is None else options.timeout
         sent = self._http.build_request(
             prepared.method,
             settings.base_url + prepared.path,
             params=prepared.query or None,
             headers=headers,
             content=prepared.content,
-            timeout=settings.timeout if options.timeout is None else options.timeout,
+            timeout=timeout,
         )
         settings.hooks.on_request(RequestInfo(prepared.method, str(sent.url), attempt))
         began = time.monotonic()
         try:
-            response = await self._exchange(sent)
+            response = await self._exchange(sent, began + timeout)
         except TaskFlowError:
             _report(settings.hooks, sent, attempt, None, time.monotonic() - began)
             raise
@@ -146,14 +175,21 @@ class AsyncConnection:
             noted.append(response)
         if response.is_success or response.status_code == 304:
             return response
+        if response.is_redirect:
+            raise RedirectError(response.status_code, response.headers.get("location"))
         raise error_of(response.status_code, response.headers, response.text)
 
-    async def _exchange(self, sent: httpx2.Request) -> httpx2.Response:
-        """Sends once, and reads the answer unless it is a file."""
+    async def _exchange(self, sent: httpx2.Request, deadline: float) -> httpx2.Response:
+        """Sends a request once, and reads the response unless it is a file."""
         with explained():
-            response = await self._http.send(sent, stream=True)
+            response = await self._http.send(sent, stream=True, follow_redirects=False)
             if not response.is_success or sent.headers["accept"] == "application/json":
-                await response.aread()
+                response.stream = LimitedStream(response.stream, deadline)
+                try:
+                    await response.aread()
+                except BaseException:
+                    await response.aclose()
+                    raise
         return response
 
 
@@ -163,12 +199,14 @@ def _report(
     method, url = sent.method, str(sent.url)
     status = None if response is None else response.status_code
     request_id = None if response is None else response.headers.get("x-request-id")
-    logger.debug("%s %s: %s in %.0f ms (%s)", method, url, status or "no answer", duration * 1000, request_id)
+    logger.debug("%s %s: %s in %.0f ms (%s)", method, url, status or "no response", duration * 1000, request_id)
     hooks.on_response(ResponseInfo(method, url, attempt, status, request_id, duration))
 
 
 def _delay_of(failure: TaskFlowError, retry: int, is_safe: bool) -> float | None:
-    """Seconds until the next try, or None when there should be none."""
+    """Returns the seconds until the next attempt, or None if the failure is final."""
+    if isinstance(failure, RedirectError):
+        return None
     if not isinstance(failure, APIError):
         return delay_before(retry, None) if may_retry(None, None, is_safe) else None
     return delay_before(retry, failure.retry_after) if may_retry(failure.status, failure.code, is_safe) else None
@@ -185,4 +223,4 @@ def _envelope_of(response: httpx2.Response) -> dict[str, Any]:
 
 
 def _not_ours() -> APIConnectionError:
-    return APIConnectionError("The answer is not one of TaskFlow. Does base_url lead to it?")
+    return APIConnectionError("The response is not from TaskFlow. Check `base_url`.")

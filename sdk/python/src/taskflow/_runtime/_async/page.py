@@ -33,6 +33,10 @@ class AsyncPage(Generic[Item]):
         """Where the next page begins; None on the last."""
         self._fetch = fetch
 
+    def __repr__(self) -> str:
+        count = f"{len(self.data)} item{'' if len(self.data) == 1 else 's'}"
+        return f"<{type(self).__name__}: {count}, page={self.page}, total={self.total}, has_next={self.has_next}>"
+
     @property
     def has_next(self) -> bool:
         return self.next_cursor is not None
@@ -43,10 +47,13 @@ class AsyncPage(Generic[Item]):
 
 
 class AsyncList(Generic[Item]):
-    """A list that is got page by page, each when it is its turn. Nothing is sent before the first is needed."""
+    """A list that requests its pages one at a time, when they are needed."""
 
     def __init__(self, first: Callable[[], Awaitable[AsyncPage[Item]]]) -> None:
         self._first = first
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}: not requested yet; iterate over it, or call first_page()>"
 
     # async only
     def __await__(self) -> Generator[Any, None, AsyncPage[Item]]:

@@ -10,6 +10,9 @@ from collections.abc import Awaitable
 from collections.abc import Callable
 
 from ..._generated.models import AuthSession
+# async only
+from ..errors import TaskFlowError
+# end async only
 from ..errors import APIError, ConflictError
 from ..request import new_key
 from ..tokens import Tokens, TokenStore
@@ -32,9 +35,23 @@ class AsyncSession:
         self._token = token
         self._refresh = refresh
         self._one_at_a_time = asyncio.Lock()
+        # async only
+        self._loop: asyncio.AbstractEventLoop | None = None
+        # end async only
         self._key = ("", "")
         """The refresh token of the last exchange, and its idempotency key."""
 
+    # async only
+    def enter_loop(self) -> None:
+        loop = asyncio.get_running_loop()
+        self._loop = self._loop or loop
+        if self._loop is not loop:
+            raise TaskFlowError(
+                "This client was first used in another event loop. Create one client for each event loop, "
+                "for example inside the function that you pass to asyncio.run()."
+            )
+
+    # end async only
     async def token(self) -> str | None:
         tokens = self._store.get()
         if tokens is None:

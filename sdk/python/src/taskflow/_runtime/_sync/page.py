@@ -31,6 +31,10 @@ class Page(Generic[Item]):
         """Where the next page begins; None on the last."""
         self._fetch = fetch
 
+    def __repr__(self) -> str:
+        count = f"{len(self.data)} item{'' if len(self.data) == 1 else 's'}"
+        return f"<{type(self).__name__}: {count}, page={self.page}, total={self.total}, has_next={self.has_next}>"
+
     @property
     def has_next(self) -> bool:
         return self.next_cursor is not None
@@ -41,10 +45,13 @@ class Page(Generic[Item]):
 
 
 class List(Generic[Item]):
-    """A list that is got page by page, each when it is its turn. Nothing is sent before the first is needed."""
+    """A list that requests its pages one at a time, when they are needed."""
 
     def __init__(self, first: Callable[[], Page[Item]]) -> None:
         self._first = first
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}: not requested yet; iterate over it, or call first_page()>"
 
     def first_page(self) -> Page[Item]:
         """The first page, with the number of items on all pages."""

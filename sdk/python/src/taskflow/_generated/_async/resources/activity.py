@@ -39,6 +39,7 @@ class AsyncActivityResource:
         timeout: float | None = None,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
     ) -> AsyncList[Event]:
         """See what happened.
 
@@ -61,9 +62,10 @@ class AsyncActivityResource:
             subject_id: Only what happened to this task, project, category, user or session.
             created_from: Only what was created at this time or later.
             created_to: Only what was created before this time.
-            timeout: Seconds for each try.
-            max_retries: Instead of what the client has.
-            extra_headers: Headers of your own.
+            timeout: Time limit of one attempt, in seconds.
+            max_retries: Overrides the client's setting.
+            extra_headers: Additional headers.
+            extra_query: Additional query parameters.
 
         Raises:
             APIError: 400 `INVALID_CURSOR`: The cursor was changed, or belongs to another user, other filters
@@ -73,7 +75,7 @@ class AsyncActivityResource:
         return self._connection.list(
             Event,
             Request("GET", "/api/v1/activity", query={"page": page, "per_page": per_page, "cursor": cursor, "type": type, "project_id": project_id, "actor_id": actor_id, "subject_id": subject_id, "created_from": created_from, "created_to": created_to}),
-            Options(timeout=timeout, max_retries=max_retries, headers=extra_headers),
+            Options(timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
         )
 
     def list_for_task(
@@ -90,6 +92,7 @@ class AsyncActivityResource:
         timeout: float | None = None,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
     ) -> AsyncList[Event]:
         """See what happened to a task.
 
@@ -110,9 +113,10 @@ class AsyncActivityResource:
             actor_id: Only what this user did.
             created_from: Only what was created at this time or later.
             created_to: Only what was created before this time.
-            timeout: Seconds for each try.
-            max_retries: Instead of what the client has.
-            extra_headers: Headers of your own.
+            timeout: Time limit of one attempt, in seconds.
+            max_retries: Overrides the client's setting.
+            extra_headers: Additional headers.
+            extra_query: Additional query parameters.
 
         Raises:
             APIError: 400 `INVALID_CURSOR`: The cursor was changed, or belongs to another user, other filters
@@ -122,6 +126,6 @@ class AsyncActivityResource:
         """
         return self._connection.list(
             Event,
-            Request("GET", f"/api/v1/tasks/{segment(task_id)}/activity", query={"page": page, "per_page": per_page, "cursor": cursor, "type": type, "actor_id": actor_id, "created_from": created_from, "created_to": created_to}),
-            Options(timeout=timeout, max_retries=max_retries, headers=extra_headers),
+            Request("GET", f'/api/v1/tasks/{segment("task_id", task_id)}/activity', query={"page": page, "per_page": per_page, "cursor": cursor, "type": type, "actor_id": actor_id, "created_from": created_from, "created_to": created_to}),
+            Options(timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
         )

@@ -43,6 +43,7 @@ class AsyncAdminResource:
         timeout: float | None = None,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
     ) -> AsyncList[ManagedUser]:
         """Find users.
 
@@ -70,9 +71,10 @@ class AsyncAdminResource:
             email_verified: Only accounts whose address is known to be theirs, or only the others.
             created_from: Only what was created at this time or later.
             created_to: Only what was created before this time.
-            timeout: Seconds for each try.
-            max_retries: Instead of what the client has.
-            extra_headers: Headers of your own.
+            timeout: Time limit of one attempt, in seconds.
+            max_retries: Overrides the client's setting.
+            extra_headers: Additional headers.
+            extra_query: Additional query parameters.
 
         Raises:
             APIError: 400 `INVALID_CURSOR`: The cursor was changed, or belongs to another user, other filters
@@ -83,7 +85,7 @@ class AsyncAdminResource:
         return self._connection.list(
             ManagedUser,
             Request("GET", "/api/v1/admin/users", query={"page": page, "per_page": per_page, "cursor": cursor, "sort": sort, "order": order, "q": q, "role": role, "active": active, "email_verified": email_verified, "created_from": created_from, "created_to": created_to}),
-            Options(timeout=timeout, max_retries=max_retries, headers=extra_headers),
+            Options(timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
         )
 
     async def get_user(
@@ -94,6 +96,7 @@ class AsyncAdminResource:
         timeout: float | None = None,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
     ) -> ManagedUserDetails:
         """See a user.
 
@@ -104,9 +107,10 @@ class AsyncAdminResource:
         Args:
             user_id: The user, as `id` has it.
             if_none_match: What you have of it: you get it back if it is still current.
-            timeout: Seconds for each try.
-            max_retries: Instead of what the client has.
-            extra_headers: Headers of your own.
+            timeout: Time limit of one attempt, in seconds.
+            max_retries: Overrides the client's setting.
+            extra_headers: Additional headers.
+            extra_query: Additional query parameters.
 
         Raises:
             APIError: 403 `FORBIDDEN`: You can see this, but your role does not let you do that.
@@ -115,8 +119,8 @@ class AsyncAdminResource:
         """
         return await self._connection.call(
             ManagedUserDetails,
-            Request("GET", f"/api/v1/admin/users/{segment(user_id)}"),
-            Options(if_none_match=if_none_match, timeout=timeout, max_retries=max_retries, headers=extra_headers),
+            Request("GET", f'/api/v1/admin/users/{segment("user_id", user_id)}'),
+            Options(if_none_match=if_none_match, timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
         )
 
     async def update_user(
@@ -130,6 +134,7 @@ class AsyncAdminResource:
         timeout: float | None = None,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
     ) -> ManagedUserDetails:
         """Change the role of a user, or close the account to its owner.
 
@@ -150,9 +155,10 @@ class AsyncAdminResource:
             version: The version of the account that your change starts from. If it has moved on, the answer
                 is 409 `VERSION_CONFLICT`. Optional; `If-Match` does the same. (1 to 2,147,483,647)
             if_match: Refuse the change if this resource, or ETag, has moved on since.
-            timeout: Seconds for each try.
-            max_retries: Instead of what the client has.
-            extra_headers: Headers of your own.
+            timeout: Time limit of one attempt, in seconds.
+            max_retries: Overrides the client's setting.
+            extra_headers: Additional headers.
+            extra_query: Additional query parameters.
 
         Raises:
             APIError: 403 `FORBIDDEN`: You can see this, but your role does not let you do that.
@@ -165,8 +171,8 @@ class AsyncAdminResource:
         """
         return await self._connection.call(
             ManagedUserDetails,
-            Request("PATCH", f"/api/v1/admin/users/{segment(user_id)}", body={"role": role, "active": active, "version": version}, is_versioned=True),
-            Options(if_match=if_match, timeout=timeout, max_retries=max_retries, headers=extra_headers),
+            Request("PATCH", f'/api/v1/admin/users/{segment("user_id", user_id)}', body={"role": role, "active": active, "version": version}, is_versioned=True),
+            Options(if_match=if_match, timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
         )
 
     def list_audit_log(
@@ -187,6 +193,7 @@ class AsyncAdminResource:
         timeout: float | None = None,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
     ) -> AsyncList[AuditEntry]:
         """See everything that happened.
 
@@ -216,9 +223,10 @@ class AsyncAdminResource:
             request_id: Only what this request did, or was refused. (8 to 64 characters)
             created_from: Only what was created at this time or later.
             created_to: Only what was created before this time.
-            timeout: Seconds for each try.
-            max_retries: Instead of what the client has.
-            extra_headers: Headers of your own.
+            timeout: Time limit of one attempt, in seconds.
+            max_retries: Overrides the client's setting.
+            extra_headers: Additional headers.
+            extra_query: Additional query parameters.
 
         Raises:
             APIError: 400 `INVALID_CURSOR`: The cursor was changed, or belongs to another user, other filters
@@ -229,7 +237,7 @@ class AsyncAdminResource:
         return self._connection.list(
             AuditEntry,
             Request("GET", "/api/v1/admin/audit-log", query={"page": page, "per_page": per_page, "cursor": cursor, "type": type, "actor_id": actor_id, "subject_id": subject_id, "project_id": project_id, "code": code, "client_address": client_address, "request_id": request_id, "created_from": created_from, "created_to": created_to}),
-            Options(timeout=timeout, max_retries=max_retries, headers=extra_headers),
+            Options(timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
         )
 
     async def get_system_stats(
@@ -238,6 +246,7 @@ class AsyncAdminResource:
         timeout: float | None = None,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
     ) -> SystemStats:
         """See the figures of the installation.
 
@@ -249,9 +258,10 @@ class AsyncAdminResource:
         Needs the scope `admin:read`.
 
         Args:
-            timeout: Seconds for each try.
-            max_retries: Instead of what the client has.
-            extra_headers: Headers of your own.
+            timeout: Time limit of one attempt, in seconds.
+            max_retries: Overrides the client's setting.
+            extra_headers: Additional headers.
+            extra_query: Additional query parameters.
 
         Raises:
             APIError: 403 `FORBIDDEN`: You can see this, but your role does not let you do that.
@@ -260,5 +270,5 @@ class AsyncAdminResource:
         return await self._connection.call(
             SystemStats,
             Request("GET", "/api/v1/admin/stats"),
-            Options(timeout=timeout, max_retries=max_retries, headers=extra_headers),
+            Options(timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
         )

@@ -53,6 +53,7 @@ class AsyncTasksResource:
         timeout: float | None = None,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
     ) -> AsyncList[Task]:
         """List tasks.
 
@@ -93,9 +94,10 @@ class AsyncTasksResource:
                 date come last. Default: `"created_at"`.
             order: Direction of `sort`. The default, `desc`, puts the newest or highest first; nulls come last
                 either way. Default: `"desc"`.
-            timeout: Seconds for each try.
-            max_retries: Instead of what the client has.
-            extra_headers: Headers of your own.
+            timeout: Time limit of one attempt, in seconds.
+            max_retries: Overrides the client's setting.
+            extra_headers: Additional headers.
+            extra_query: Additional query parameters.
 
         Raises:
             APIError: 400 `INVALID_CURSOR`: The cursor was changed, or belongs to another user, other filters
@@ -105,7 +107,7 @@ class AsyncTasksResource:
         return self._connection.list(
             Task,
             Request("GET", "/api/v1/tasks", query={"page": page, "per_page": per_page, "cursor": cursor, "status": status, "priority": priority, "project_id": project_id, "category_id": category_id, "tag": tag, "assignee_id": assignee_id, "created_by": created_by, "completed": completed, "overdue": overdue, "due_from": due_from, "due_to": due_to, "created_from": created_from, "created_to": created_to, "updated_from": updated_from, "deleted": deleted, "q": q, "sort": sort, "order": order}),
-            Options(timeout=timeout, max_retries=max_retries, headers=extra_headers),
+            Options(timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
         )
 
     async def create(
@@ -126,6 +128,7 @@ class AsyncTasksResource:
         timeout: float | None = None,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
     ) -> Task:
         """Create a task.
 
@@ -157,9 +160,10 @@ class AsyncTasksResource:
             project_id: Project the task belongs to; null for a personal task that only its creator sees.
                 Default: `null`.
             idempotency_key: The same through all retries. Default: a new one for each call.
-            timeout: Seconds for each try.
-            max_retries: Instead of what the client has.
-            extra_headers: Headers of your own.
+            timeout: Time limit of one attempt, in seconds.
+            max_retries: Overrides the client's setting.
+            extra_headers: Additional headers.
+            extra_query: Additional query parameters.
 
         Raises:
             APIError: 400 `DUE_DATE_IN_PAST`: The due date is not in the future.
@@ -173,7 +177,7 @@ class AsyncTasksResource:
         return await self._connection.call(
             Task,
             Request("POST", "/api/v1/tasks", body={"title": title, "description": description, "status": status, "priority": priority, "start_date": start_date, "due_date": due_date, "estimate_minutes": estimate_minutes, "tags": tags, "category_ids": category_ids, "assignee_ids": assignee_ids, "project_id": project_id}, is_idempotent=True),
-            Options(idempotency_key=idempotency_key, timeout=timeout, max_retries=max_retries, headers=extra_headers),
+            Options(idempotency_key=idempotency_key, timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
         )
 
     async def get(
@@ -184,6 +188,7 @@ class AsyncTasksResource:
         timeout: float | None = None,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
     ) -> Task:
         """See a task.
 
@@ -195,9 +200,10 @@ class AsyncTasksResource:
         Args:
             task_id: The task, as `id` has it.
             if_none_match: What you have of it: you get it back if it is still current.
-            timeout: Seconds for each try.
-            max_retries: Instead of what the client has.
-            extra_headers: Headers of your own.
+            timeout: Time limit of one attempt, in seconds.
+            max_retries: Overrides the client's setting.
+            extra_headers: Additional headers.
+            extra_query: Additional query parameters.
 
         Raises:
             APIError: 403 `EMAIL_NOT_VERIFIED`: The service asks for a verified email first, and yours is not.
@@ -205,8 +211,8 @@ class AsyncTasksResource:
         """
         return await self._connection.call(
             Task,
-            Request("GET", f"/api/v1/tasks/{segment(task_id)}"),
-            Options(if_none_match=if_none_match, timeout=timeout, max_retries=max_retries, headers=extra_headers),
+            Request("GET", f'/api/v1/tasks/{segment("task_id", task_id)}'),
+            Options(if_none_match=if_none_match, timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
         )
 
     async def replace(
@@ -228,6 +234,7 @@ class AsyncTasksResource:
         timeout: float | None = None,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
     ) -> Task:
         """Replace a task.
 
@@ -263,9 +270,10 @@ class AsyncTasksResource:
             version: The version of the task that your change starts from. If it has moved on, the answer is
                 409 `VERSION_CONFLICT`. Optional; `If-Match` does the same. (1 to 2,147,483,647)
             if_match: Refuse the change if this resource, or ETag, has moved on since.
-            timeout: Seconds for each try.
-            max_retries: Instead of what the client has.
-            extra_headers: Headers of your own.
+            timeout: Time limit of one attempt, in seconds.
+            max_retries: Overrides the client's setting.
+            extra_headers: Additional headers.
+            extra_query: Additional query parameters.
 
         Raises:
             APIError: 400 `DUE_DATE_IN_PAST`: The due date is not in the future.
@@ -281,8 +289,8 @@ class AsyncTasksResource:
         """
         return await self._connection.call(
             Task,
-            Request("PUT", f"/api/v1/tasks/{segment(task_id)}", body={"title": title, "description": description, "status": status, "priority": priority, "start_date": start_date, "due_date": due_date, "estimate_minutes": estimate_minutes, "tags": tags, "category_ids": category_ids, "assignee_ids": assignee_ids, "version": version}, is_versioned=True),
-            Options(if_match=if_match, timeout=timeout, max_retries=max_retries, headers=extra_headers),
+            Request("PUT", f'/api/v1/tasks/{segment("task_id", task_id)}', body={"title": title, "description": description, "status": status, "priority": priority, "start_date": start_date, "due_date": due_date, "estimate_minutes": estimate_minutes, "tags": tags, "category_ids": category_ids, "assignee_ids": assignee_ids, "version": version}, is_versioned=True),
+            Options(if_match=if_match, timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
         )
 
     async def update(
@@ -305,6 +313,7 @@ class AsyncTasksResource:
         timeout: float | None = None,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
     ) -> Task:
         """Change a task.
 
@@ -343,9 +352,10 @@ class AsyncTasksResource:
                 409 `VERSION_CONFLICT`. Needed here, unless you send `If-Match`. (1 to 2,147,483,647)
             if_match: Refuse the change if this resource, or ETag, has moved on since.
             merge: Apply the change all the same, as long as nobody else touched its fields.
-            timeout: Seconds for each try.
-            max_retries: Instead of what the client has.
-            extra_headers: Headers of your own.
+            timeout: Time limit of one attempt, in seconds.
+            max_retries: Overrides the client's setting.
+            extra_headers: Additional headers.
+            extra_query: Additional query parameters.
 
         Raises:
             APIError: 400 `DUE_DATE_IN_PAST`: The due date is not in the future.
@@ -362,8 +372,8 @@ class AsyncTasksResource:
         """
         return await self._connection.call(
             Task,
-            Request("PATCH", f"/api/v1/tasks/{segment(task_id)}", body={"title": title, "description": description, "status": status, "priority": priority, "start_date": start_date, "due_date": due_date, "estimate_minutes": estimate_minutes, "tags": tags, "category_ids": category_ids, "assignee_ids": assignee_ids, "version": version}, is_versioned=True),
-            Options(if_match=if_match, merge=merge, timeout=timeout, max_retries=max_retries, headers=extra_headers),
+            Request("PATCH", f'/api/v1/tasks/{segment("task_id", task_id)}', body={"title": title, "description": description, "status": status, "priority": priority, "start_date": start_date, "due_date": due_date, "estimate_minutes": estimate_minutes, "tags": tags, "category_ids": category_ids, "assignee_ids": assignee_ids, "version": version}, is_versioned=True),
+            Options(if_match=if_match, merge=merge, timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
         )
 
     async def delete(
@@ -375,6 +385,7 @@ class AsyncTasksResource:
         timeout: float | None = None,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
     ) -> None:
         """Delete a task.
 
@@ -390,9 +401,10 @@ class AsyncTasksResource:
             permanent: `true`: remove the task for good, also from the trash. This cannot be undone. Default:
                 `false`.
             if_match: Refuse the change if this resource, or ETag, has moved on since.
-            timeout: Seconds for each try.
-            max_retries: Instead of what the client has.
-            extra_headers: Headers of your own.
+            timeout: Time limit of one attempt, in seconds.
+            max_retries: Overrides the client's setting.
+            extra_headers: Additional headers.
+            extra_query: Additional query parameters.
 
         Raises:
             APIError: 403 `FORBIDDEN`: You can see this, but your role does not let you do that.
@@ -402,8 +414,8 @@ class AsyncTasksResource:
                 matches `If-None-Match`.
         """
         await self._connection.execute(
-            Request("DELETE", f"/api/v1/tasks/{segment(task_id)}", query={"permanent": permanent}),
-            Options(if_match=if_match, timeout=timeout, max_retries=max_retries, headers=extra_headers),
+            Request("DELETE", f'/api/v1/tasks/{segment("task_id", task_id)}', query={"permanent": permanent}),
+            Options(if_match=if_match, timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
         )
 
     async def restore(
@@ -414,6 +426,7 @@ class AsyncTasksResource:
         timeout: float | None = None,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
     ) -> Task:
         """Take a task back from the trash.
 
@@ -425,9 +438,10 @@ class AsyncTasksResource:
         Args:
             task_id: The task, as `id` has it.
             idempotency_key: The same through all retries. Default: a new one for each call.
-            timeout: Seconds for each try.
-            max_retries: Instead of what the client has.
-            extra_headers: Headers of your own.
+            timeout: Time limit of one attempt, in seconds.
+            max_retries: Overrides the client's setting.
+            extra_headers: Additional headers.
+            extra_query: Additional query parameters.
 
         Raises:
             APIError: 403 `FORBIDDEN`: You can see this, but your role does not let you do that.
@@ -437,8 +451,8 @@ class AsyncTasksResource:
         """
         return await self._connection.call(
             Task,
-            Request("POST", f"/api/v1/tasks/{segment(task_id)}/restore", is_idempotent=True),
-            Options(idempotency_key=idempotency_key, timeout=timeout, max_retries=max_retries, headers=extra_headers),
+            Request("POST", f'/api/v1/tasks/{segment("task_id", task_id)}/restore', is_idempotent=True),
+            Options(idempotency_key=idempotency_key, timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
         )
 
     async def add_assignee(
@@ -450,6 +464,7 @@ class AsyncTasksResource:
         timeout: float | None = None,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
     ) -> Task:
         """Assign somebody to a task.
 
@@ -463,9 +478,10 @@ class AsyncTasksResource:
             task_id: The task, as `id` has it.
             user_id: The user, as `id` has it.
             idempotency_key: The same through all retries. Default: a new one for each call.
-            timeout: Seconds for each try.
-            max_retries: Instead of what the client has.
-            extra_headers: Headers of your own.
+            timeout: Time limit of one attempt, in seconds.
+            max_retries: Overrides the client's setting.
+            extra_headers: Additional headers.
+            extra_query: Additional query parameters.
 
         Raises:
             APIError: 400 `UNKNOWN_ASSIGNEE`: Somebody in the request cannot be assigned: not a member of the
@@ -477,8 +493,8 @@ class AsyncTasksResource:
         """
         return await self._connection.call(
             Task,
-            Request("POST", f"/api/v1/tasks/{segment(task_id)}/assignees/{segment(user_id)}", is_idempotent=True),
-            Options(idempotency_key=idempotency_key, timeout=timeout, max_retries=max_retries, headers=extra_headers),
+            Request("POST", f'/api/v1/tasks/{segment("task_id", task_id)}/assignees/{segment("user_id", user_id)}', is_idempotent=True),
+            Options(idempotency_key=idempotency_key, timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
         )
 
     async def remove_assignee(
@@ -489,6 +505,7 @@ class AsyncTasksResource:
         timeout: float | None = None,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
     ) -> None:
         """Take somebody off a task.
 
@@ -500,9 +517,10 @@ class AsyncTasksResource:
         Args:
             task_id: The task, as `id` has it.
             user_id: The user, as `id` has it.
-            timeout: Seconds for each try.
-            max_retries: Instead of what the client has.
-            extra_headers: Headers of your own.
+            timeout: Time limit of one attempt, in seconds.
+            max_retries: Overrides the client's setting.
+            extra_headers: Additional headers.
+            extra_query: Additional query parameters.
 
         Raises:
             APIError: 403 `FORBIDDEN`: You can see this, but your role does not let you do that.
@@ -510,8 +528,8 @@ class AsyncTasksResource:
             APIError: 404 `NOT_FOUND`: Nothing of that id is visible to you.
         """
         await self._connection.execute(
-            Request("DELETE", f"/api/v1/tasks/{segment(task_id)}/assignees/{segment(user_id)}"),
-            Options(timeout=timeout, max_retries=max_retries, headers=extra_headers),
+            Request("DELETE", f'/api/v1/tasks/{segment("task_id", task_id)}/assignees/{segment("user_id", user_id)}'),
+            Options(timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
         )
 
     async def add_category(
@@ -523,6 +541,7 @@ class AsyncTasksResource:
         timeout: float | None = None,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
     ) -> Task:
         """Put a task in a category.
 
@@ -536,9 +555,10 @@ class AsyncTasksResource:
             task_id: The task, as `id` has it.
             category_id: The category, as `id` has it; one of your own.
             idempotency_key: The same through all retries. Default: a new one for each call.
-            timeout: Seconds for each try.
-            max_retries: Instead of what the client has.
-            extra_headers: Headers of your own.
+            timeout: Time limit of one attempt, in seconds.
+            max_retries: Overrides the client's setting.
+            extra_headers: Additional headers.
+            extra_query: Additional query parameters.
 
         Raises:
             APIError: 403 `FORBIDDEN`: You can see this, but your role does not let you do that.
@@ -548,8 +568,8 @@ class AsyncTasksResource:
         """
         return await self._connection.call(
             Task,
-            Request("POST", f"/api/v1/tasks/{segment(task_id)}/categories/{segment(category_id)}", is_idempotent=True),
-            Options(idempotency_key=idempotency_key, timeout=timeout, max_retries=max_retries, headers=extra_headers),
+            Request("POST", f'/api/v1/tasks/{segment("task_id", task_id)}/categories/{segment("category_id", category_id)}', is_idempotent=True),
+            Options(idempotency_key=idempotency_key, timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
         )
 
     async def remove_category(
@@ -560,6 +580,7 @@ class AsyncTasksResource:
         timeout: float | None = None,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
     ) -> None:
         """Take a task out of a category.
 
@@ -572,9 +593,10 @@ class AsyncTasksResource:
         Args:
             task_id: The task, as `id` has it.
             category_id: The category, as `id` has it; one of your own.
-            timeout: Seconds for each try.
-            max_retries: Instead of what the client has.
-            extra_headers: Headers of your own.
+            timeout: Time limit of one attempt, in seconds.
+            max_retries: Overrides the client's setting.
+            extra_headers: Additional headers.
+            extra_query: Additional query parameters.
 
         Raises:
             APIError: 403 `FORBIDDEN`: You can see this, but your role does not let you do that.
@@ -582,6 +604,6 @@ class AsyncTasksResource:
             APIError: 404 `NOT_FOUND`: Nothing of that id is visible to you.
         """
         await self._connection.execute(
-            Request("DELETE", f"/api/v1/tasks/{segment(task_id)}/categories/{segment(category_id)}"),
-            Options(timeout=timeout, max_retries=max_retries, headers=extra_headers),
+            Request("DELETE", f'/api/v1/tasks/{segment("task_id", task_id)}/categories/{segment("category_id", category_id)}'),
+            Options(timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
         )

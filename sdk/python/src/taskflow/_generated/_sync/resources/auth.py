@@ -34,6 +34,7 @@ class AuthResource:
         timeout: float | None = None,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
     ) -> AuthSession:
         """Open an account.
 
@@ -55,9 +56,10 @@ class AuthResource:
             full_name: Name that others see, in one line with at least one visible character. (1 to 100
                 characters)
             idempotency_key: The same through all retries. Default: a new one for each call.
-            timeout: Seconds for each try.
-            max_retries: Instead of what the client has.
-            extra_headers: Headers of your own.
+            timeout: Time limit of one attempt, in seconds.
+            max_retries: Overrides the client's setting.
+            extra_headers: Additional headers.
+            extra_query: Additional query parameters.
 
         Raises:
             APIError: 409 `EMAIL_TAKEN`: There is an account with this email already.
@@ -65,7 +67,7 @@ class AuthResource:
         return self._connection.call(
             AuthSession,
             Request("POST", "/api/v1/auth/register", body={"email": email, "password": password, "full_name": full_name}, is_idempotent=True, is_public=True),
-            Options(idempotency_key=idempotency_key, timeout=timeout, max_retries=max_retries, headers=extra_headers),
+            Options(idempotency_key=idempotency_key, timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
         )
 
     def login(
@@ -77,6 +79,7 @@ class AuthResource:
         timeout: float | None = None,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
     ) -> AuthSession:
         """Log in.
 
@@ -93,9 +96,10 @@ class AuthResource:
             email: Address to log in with. Upper and lower case are the same.
             password: The password, exactly as it was set.
             idempotency_key: The same through all retries. Default: a new one for each call.
-            timeout: Seconds for each try.
-            max_retries: Instead of what the client has.
-            extra_headers: Headers of your own.
+            timeout: Time limit of one attempt, in seconds.
+            max_retries: Overrides the client's setting.
+            extra_headers: Additional headers.
+            extra_query: Additional query parameters.
 
         Raises:
             APIError: 401 `INVALID_CREDENTIALS`: Email and password do not match an account.
@@ -105,7 +109,7 @@ class AuthResource:
         return self._connection.call(
             AuthSession,
             Request("POST", "/api/v1/auth/login", body={"email": email, "password": password}, is_idempotent=True, is_public=True),
-            Options(idempotency_key=idempotency_key, timeout=timeout, max_retries=max_retries, headers=extra_headers),
+            Options(idempotency_key=idempotency_key, timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
         )
 
     def refresh(
@@ -116,6 +120,7 @@ class AuthResource:
         timeout: float | None = None,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
     ) -> AuthSession:
         """Exchange a refresh token for new tokens.
 
@@ -128,9 +133,10 @@ class AuthResource:
             refresh_token: The newest refresh token of your session. It can be used once. (1 to 512
                 characters)
             idempotency_key: The same through all retries. Default: a new one for each call.
-            timeout: Seconds for each try.
-            max_retries: Instead of what the client has.
-            extra_headers: Headers of your own.
+            timeout: Time limit of one attempt, in seconds.
+            max_retries: Overrides the client's setting.
+            extra_headers: Additional headers.
+            extra_query: Additional query parameters.
 
         Raises:
             APIError: 401 `INVALID_REFRESH_TOKEN`: The refresh token is unknown or expired, or its session has
@@ -143,7 +149,7 @@ class AuthResource:
         return self._connection.call(
             AuthSession,
             Request("POST", "/api/v1/auth/refresh", body={"refresh_token": refresh_token}, is_idempotent=True, is_public=True),
-            Options(idempotency_key=idempotency_key, timeout=timeout, max_retries=max_retries, headers=extra_headers),
+            Options(idempotency_key=idempotency_key, timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
         )
 
     def logout(
@@ -153,6 +159,7 @@ class AuthResource:
         timeout: float | None = None,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
     ) -> None:
         """Log out.
 
@@ -164,13 +171,14 @@ class AuthResource:
 
         Args:
             idempotency_key: The same through all retries. Default: a new one for each call.
-            timeout: Seconds for each try.
-            max_retries: Instead of what the client has.
-            extra_headers: Headers of your own.
+            timeout: Time limit of one attempt, in seconds.
+            max_retries: Overrides the client's setting.
+            extra_headers: Additional headers.
+            extra_query: Additional query parameters.
         """
         self._connection.execute(
             Request("POST", "/api/v1/auth/logout", is_idempotent=True),
-            Options(idempotency_key=idempotency_key, timeout=timeout, max_retries=max_retries, headers=extra_headers),
+            Options(idempotency_key=idempotency_key, timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
         )
 
     def list_sessions(
@@ -182,6 +190,7 @@ class AuthResource:
         timeout: float | None = None,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
     ) -> List[Session]:
         """List your sessions.
 
@@ -198,9 +207,10 @@ class AuthResource:
                 an item while others write. A cursor is valid for the user who got it, and for the same
                 filters and order. How the filters are ordered and spelled does not matter. Not together with
                 `page`. (1 to 1,024 characters)
-            timeout: Seconds for each try.
-            max_retries: Instead of what the client has.
-            extra_headers: Headers of your own.
+            timeout: Time limit of one attempt, in seconds.
+            max_retries: Overrides the client's setting.
+            extra_headers: Additional headers.
+            extra_query: Additional query parameters.
 
         Raises:
             APIError: 400 `INVALID_CURSOR`: The cursor was changed, or belongs to another user, other filters
@@ -209,7 +219,7 @@ class AuthResource:
         return self._connection.list(
             Session,
             Request("GET", "/api/v1/auth/sessions", query={"page": page, "per_page": per_page, "cursor": cursor}),
-            Options(timeout=timeout, max_retries=max_retries, headers=extra_headers),
+            Options(timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
         )
 
     def revoke_other_sessions(
@@ -218,6 +228,7 @@ class AuthResource:
         timeout: float | None = None,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
     ) -> None:
         """Log out everywhere else.
 
@@ -227,13 +238,14 @@ class AuthResource:
         Needs the scope `account:write`.
 
         Args:
-            timeout: Seconds for each try.
-            max_retries: Instead of what the client has.
-            extra_headers: Headers of your own.
+            timeout: Time limit of one attempt, in seconds.
+            max_retries: Overrides the client's setting.
+            extra_headers: Additional headers.
+            extra_query: Additional query parameters.
         """
         self._connection.execute(
             Request("DELETE", "/api/v1/auth/sessions"),
-            Options(timeout=timeout, max_retries=max_retries, headers=extra_headers),
+            Options(timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
         )
 
     def revoke_session(
@@ -243,6 +255,7 @@ class AuthResource:
         timeout: float | None = None,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
     ) -> None:
         """End a session.
 
@@ -254,16 +267,17 @@ class AuthResource:
 
         Args:
             session_id: The session, as `id` has it in the list of your sessions.
-            timeout: Seconds for each try.
-            max_retries: Instead of what the client has.
-            extra_headers: Headers of your own.
+            timeout: Time limit of one attempt, in seconds.
+            max_retries: Overrides the client's setting.
+            extra_headers: Additional headers.
+            extra_query: Additional query parameters.
 
         Raises:
             APIError: 404 `NOT_FOUND`: Nothing of that id is visible to you.
         """
         self._connection.execute(
-            Request("DELETE", f"/api/v1/auth/sessions/{segment(session_id)}"),
-            Options(timeout=timeout, max_retries=max_retries, headers=extra_headers),
+            Request("DELETE", f'/api/v1/auth/sessions/{segment("session_id", session_id)}'),
+            Options(timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
         )
 
     def list_api_keys(
@@ -275,6 +289,7 @@ class AuthResource:
         timeout: float | None = None,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
     ) -> List[ApiKey]:
         """List your API keys.
 
@@ -292,9 +307,10 @@ class AuthResource:
                 an item while others write. A cursor is valid for the user who got it, and for the same
                 filters and order. How the filters are ordered and spelled does not matter. Not together with
                 `page`. (1 to 1,024 characters)
-            timeout: Seconds for each try.
-            max_retries: Instead of what the client has.
-            extra_headers: Headers of your own.
+            timeout: Time limit of one attempt, in seconds.
+            max_retries: Overrides the client's setting.
+            extra_headers: Additional headers.
+            extra_query: Additional query parameters.
 
         Raises:
             APIError: 400 `INVALID_CURSOR`: The cursor was changed, or belongs to another user, other filters
@@ -303,7 +319,7 @@ class AuthResource:
         return self._connection.list(
             ApiKey,
             Request("GET", "/api/v1/auth/api-keys", query={"page": page, "per_page": per_page, "cursor": cursor}),
-            Options(timeout=timeout, max_retries=max_retries, headers=extra_headers),
+            Options(timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
         )
 
     def create_api_key(
@@ -316,6 +332,7 @@ class AuthResource:
         timeout: float | None = None,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
     ) -> IssuedApiKey:
         """Create an API key.
 
@@ -335,9 +352,10 @@ class AuthResource:
             expires_at: When the key stops working: in the future, and at most a year (366 days) from now. 90
                 days from now when it is absent.
             idempotency_key: The same through all retries. Default: a new one for each call.
-            timeout: Seconds for each try.
-            max_retries: Instead of what the client has.
-            extra_headers: Headers of your own.
+            timeout: Time limit of one attempt, in seconds.
+            max_retries: Overrides the client's setting.
+            extra_headers: Additional headers.
+            extra_query: Additional query parameters.
 
         Raises:
             APIError: 409 `TOO_MANY_API_KEYS`: You have as many API keys as one may have.
@@ -345,7 +363,7 @@ class AuthResource:
         return self._connection.call(
             IssuedApiKey,
             Request("POST", "/api/v1/auth/api-keys", body={"name": name, "scopes": scopes, "expires_at": expires_at}, is_idempotent=True),
-            Options(idempotency_key=idempotency_key, timeout=timeout, max_retries=max_retries, headers=extra_headers),
+            Options(idempotency_key=idempotency_key, timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
         )
 
     def revoke_api_key(
@@ -355,6 +373,7 @@ class AuthResource:
         timeout: float | None = None,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
     ) -> None:
         """Revoke an API key.
 
@@ -365,16 +384,17 @@ class AuthResource:
 
         Args:
             key_id: The API key, as `id` has it in the list of your keys.
-            timeout: Seconds for each try.
-            max_retries: Instead of what the client has.
-            extra_headers: Headers of your own.
+            timeout: Time limit of one attempt, in seconds.
+            max_retries: Overrides the client's setting.
+            extra_headers: Additional headers.
+            extra_query: Additional query parameters.
 
         Raises:
             APIError: 404 `NOT_FOUND`: Nothing of that id is visible to you.
         """
         self._connection.execute(
-            Request("DELETE", f"/api/v1/auth/api-keys/{segment(key_id)}"),
-            Options(timeout=timeout, max_retries=max_retries, headers=extra_headers),
+            Request("DELETE", f'/api/v1/auth/api-keys/{segment("key_id", key_id)}'),
+            Options(timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
         )
 
     def change_password(
@@ -386,6 +406,7 @@ class AuthResource:
         timeout: float | None = None,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
     ) -> None:
         """Change your password.
 
@@ -404,9 +425,10 @@ class AuthResource:
                 name of this product, nor any of these with digits and signs around it. It counts exactly as
                 it is sent, with its spaces.
             idempotency_key: The same through all retries. Default: a new one for each call.
-            timeout: Seconds for each try.
-            max_retries: Instead of what the client has.
-            extra_headers: Headers of your own.
+            timeout: Time limit of one attempt, in seconds.
+            max_retries: Overrides the client's setting.
+            extra_headers: Additional headers.
+            extra_query: Additional query parameters.
 
         Raises:
             APIError: 429 `TOO_MANY_ATTEMPTS`: Too many wrong passwords for this account, or from this address
@@ -414,7 +436,7 @@ class AuthResource:
         """
         self._connection.execute(
             Request("POST", "/api/v1/auth/password/change", body={"current_password": current_password, "new_password": new_password}, is_idempotent=True),
-            Options(idempotency_key=idempotency_key, timeout=timeout, max_retries=max_retries, headers=extra_headers),
+            Options(idempotency_key=idempotency_key, timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
         )
 
     def request_password_reset(
@@ -425,6 +447,7 @@ class AuthResource:
         timeout: float | None = None,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
     ) -> None:
         """Ask for a link to reset the password.
 
@@ -436,13 +459,14 @@ class AuthResource:
         Args:
             email: Address of the account.
             idempotency_key: The same through all retries. Default: a new one for each call.
-            timeout: Seconds for each try.
-            max_retries: Instead of what the client has.
-            extra_headers: Headers of your own.
+            timeout: Time limit of one attempt, in seconds.
+            max_retries: Overrides the client's setting.
+            extra_headers: Additional headers.
+            extra_query: Additional query parameters.
         """
         self._connection.execute(
             Request("POST", "/api/v1/auth/password/forgot", body={"email": email}, is_idempotent=True, is_public=True),
-            Options(idempotency_key=idempotency_key, timeout=timeout, max_retries=max_retries, headers=extra_headers),
+            Options(idempotency_key=idempotency_key, timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
         )
 
     def reset_password(
@@ -454,6 +478,7 @@ class AuthResource:
         timeout: float | None = None,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
     ) -> None:
         """Reset the password.
 
@@ -471,9 +496,10 @@ class AuthResource:
                 one of the commonly used ones, nor your email, your name or the name of this product, nor any
                 of these with digits and signs around it. It counts exactly as it is sent, with its spaces.
             idempotency_key: The same through all retries. Default: a new one for each call.
-            timeout: Seconds for each try.
-            max_retries: Instead of what the client has.
-            extra_headers: Headers of your own.
+            timeout: Time limit of one attempt, in seconds.
+            max_retries: Overrides the client's setting.
+            extra_headers: Additional headers.
+            extra_query: Additional query parameters.
 
         Raises:
             APIError: 400 `INVALID_LINK_TOKEN`: The link of a message was used, is too old, or a newer one was
@@ -481,7 +507,7 @@ class AuthResource:
         """
         self._connection.execute(
             Request("POST", "/api/v1/auth/password/reset", body={"token": token, "new_password": new_password}, is_idempotent=True, is_public=True),
-            Options(idempotency_key=idempotency_key, timeout=timeout, max_retries=max_retries, headers=extra_headers),
+            Options(idempotency_key=idempotency_key, timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
         )
 
     def verify_email(
@@ -492,6 +518,7 @@ class AuthResource:
         timeout: float | None = None,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
     ) -> EmailVerification:
         """Verify an email.
 
@@ -507,9 +534,10 @@ class AuthResource:
         Args:
             token: The token of the link, exactly as it was sent. (1 to 512 characters)
             idempotency_key: The same through all retries. Default: a new one for each call.
-            timeout: Seconds for each try.
-            max_retries: Instead of what the client has.
-            extra_headers: Headers of your own.
+            timeout: Time limit of one attempt, in seconds.
+            max_retries: Overrides the client's setting.
+            extra_headers: Additional headers.
+            extra_query: Additional query parameters.
 
         Raises:
             APIError: 400 `INVALID_LINK_TOKEN`: The link of a message was used, is too old, or a newer one was
@@ -519,7 +547,7 @@ class AuthResource:
         return self._connection.call(
             EmailVerification,
             Request("POST", "/api/v1/auth/email/verify", body={"token": token}, is_idempotent=True, is_public=True),
-            Options(idempotency_key=idempotency_key, timeout=timeout, max_retries=max_retries, headers=extra_headers),
+            Options(idempotency_key=idempotency_key, timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
         )
 
     def resend_verification_email(
@@ -529,6 +557,7 @@ class AuthResource:
         timeout: float | None = None,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
     ) -> None:
         """Have the verification sent again.
 
@@ -540,13 +569,14 @@ class AuthResource:
 
         Args:
             idempotency_key: The same through all retries. Default: a new one for each call.
-            timeout: Seconds for each try.
-            max_retries: Instead of what the client has.
-            extra_headers: Headers of your own.
+            timeout: Time limit of one attempt, in seconds.
+            max_retries: Overrides the client's setting.
+            extra_headers: Additional headers.
+            extra_query: Additional query parameters.
         """
         self._connection.execute(
             Request("POST", "/api/v1/auth/email/resend", is_idempotent=True),
-            Options(idempotency_key=idempotency_key, timeout=timeout, max_retries=max_retries, headers=extra_headers),
+            Options(idempotency_key=idempotency_key, timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
         )
 
     def change_email(
@@ -558,6 +588,7 @@ class AuthResource:
         timeout: float | None = None,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
     ) -> None:
         """Change your email.
 
@@ -576,9 +607,10 @@ class AuthResource:
             new_email: Address to log in with from then on, with at most 64 characters before the @. Upper and
                 lower case are the same.
             idempotency_key: The same through all retries. Default: a new one for each call.
-            timeout: Seconds for each try.
-            max_retries: Instead of what the client has.
-            extra_headers: Headers of your own.
+            timeout: Time limit of one attempt, in seconds.
+            max_retries: Overrides the client's setting.
+            extra_headers: Additional headers.
+            extra_query: Additional query parameters.
 
         Raises:
             APIError: 429 `TOO_MANY_ATTEMPTS`: Too many wrong passwords for this account, or from this address
@@ -586,5 +618,5 @@ class AuthResource:
         """
         self._connection.execute(
             Request("POST", "/api/v1/auth/email/change", body={"current_password": current_password, "new_email": new_email}, is_idempotent=True),
-            Options(idempotency_key=idempotency_key, timeout=timeout, max_retries=max_retries, headers=extra_headers),
+            Options(idempotency_key=idempotency_key, timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
         )

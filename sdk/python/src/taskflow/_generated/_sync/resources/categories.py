@@ -36,6 +36,7 @@ class CategoriesResource:
         timeout: float | None = None,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
     ) -> List[Category]:
         """List categories.
 
@@ -55,9 +56,10 @@ class CategoriesResource:
                 `Straße`. (1 to 200 characters)
             sort: What to order categories by. Ties are broken by id. Default: `"name"`.
             order: Direction of `sort`. The default, `asc`, goes from A to Z. Default: `"asc"`.
-            timeout: Seconds for each try.
-            max_retries: Instead of what the client has.
-            extra_headers: Headers of your own.
+            timeout: Time limit of one attempt, in seconds.
+            max_retries: Overrides the client's setting.
+            extra_headers: Additional headers.
+            extra_query: Additional query parameters.
 
         Raises:
             APIError: 400 `INVALID_CURSOR`: The cursor was changed, or belongs to another user, other filters
@@ -67,7 +69,7 @@ class CategoriesResource:
         return self._connection.list(
             Category,
             Request("GET", "/api/v1/categories", query={"page": page, "per_page": per_page, "cursor": cursor, "q": q, "sort": sort, "order": order}),
-            Options(timeout=timeout, max_retries=max_retries, headers=extra_headers),
+            Options(timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
         )
 
     def create(
@@ -79,6 +81,7 @@ class CategoriesResource:
         timeout: float | None = None,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
     ) -> Category:
         """Create a category.
 
@@ -93,9 +96,10 @@ class CategoriesResource:
             color: Colour in which clients show the category, as `#RRGGBB`. (7 characters) Default:
                 `"#4F46E5"`.
             idempotency_key: The same through all retries. Default: a new one for each call.
-            timeout: Seconds for each try.
-            max_retries: Instead of what the client has.
-            extra_headers: Headers of your own.
+            timeout: Time limit of one attempt, in seconds.
+            max_retries: Overrides the client's setting.
+            extra_headers: Additional headers.
+            extra_query: Additional query parameters.
 
         Raises:
             APIError: 403 `EMAIL_NOT_VERIFIED`: The service asks for a verified email first, and yours is not.
@@ -105,7 +109,7 @@ class CategoriesResource:
         return self._connection.call(
             Category,
             Request("POST", "/api/v1/categories", body={"name": name, "color": color}, is_idempotent=True),
-            Options(idempotency_key=idempotency_key, timeout=timeout, max_retries=max_retries, headers=extra_headers),
+            Options(idempotency_key=idempotency_key, timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
         )
 
     def get(
@@ -116,6 +120,7 @@ class CategoriesResource:
         timeout: float | None = None,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
     ) -> Category:
         """See a category.
 
@@ -126,9 +131,10 @@ class CategoriesResource:
         Args:
             category_id: The category, as `id` has it; one of your own.
             if_none_match: What you have of it: you get it back if it is still current.
-            timeout: Seconds for each try.
-            max_retries: Instead of what the client has.
-            extra_headers: Headers of your own.
+            timeout: Time limit of one attempt, in seconds.
+            max_retries: Overrides the client's setting.
+            extra_headers: Additional headers.
+            extra_query: Additional query parameters.
 
         Raises:
             APIError: 403 `EMAIL_NOT_VERIFIED`: The service asks for a verified email first, and yours is not.
@@ -136,8 +142,8 @@ class CategoriesResource:
         """
         return self._connection.call(
             Category,
-            Request("GET", f"/api/v1/categories/{segment(category_id)}"),
-            Options(if_none_match=if_none_match, timeout=timeout, max_retries=max_retries, headers=extra_headers),
+            Request("GET", f'/api/v1/categories/{segment("category_id", category_id)}'),
+            Options(if_none_match=if_none_match, timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
         )
 
     def replace(
@@ -151,6 +157,7 @@ class CategoriesResource:
         timeout: float | None = None,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
     ) -> Category:
         """Replace a category.
 
@@ -169,9 +176,10 @@ class CategoriesResource:
             version: The version of the category that your change starts from. If it has moved on, the answer
                 is 409 `VERSION_CONFLICT`. Optional; `If-Match` does the same. (1 to 2,147,483,647)
             if_match: Refuse the change if this resource, or ETag, has moved on since.
-            timeout: Seconds for each try.
-            max_retries: Instead of what the client has.
-            extra_headers: Headers of your own.
+            timeout: Time limit of one attempt, in seconds.
+            max_retries: Overrides the client's setting.
+            extra_headers: Additional headers.
+            extra_query: Additional query parameters.
 
         Raises:
             APIError: 403 `EMAIL_NOT_VERIFIED`: The service asks for a verified email first, and yours is not.
@@ -184,8 +192,8 @@ class CategoriesResource:
         """
         return self._connection.call(
             Category,
-            Request("PUT", f"/api/v1/categories/{segment(category_id)}", body={"name": name, "color": color, "version": version}, is_versioned=True),
-            Options(if_match=if_match, timeout=timeout, max_retries=max_retries, headers=extra_headers),
+            Request("PUT", f'/api/v1/categories/{segment("category_id", category_id)}', body={"name": name, "color": color, "version": version}, is_versioned=True),
+            Options(if_match=if_match, timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
         )
 
     def update(
@@ -199,6 +207,7 @@ class CategoriesResource:
         timeout: float | None = None,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
     ) -> Category:
         """Change a category.
 
@@ -215,9 +224,10 @@ class CategoriesResource:
             version: The version of the category that your change starts from. If it has moved on, the answer
                 is 409 `VERSION_CONFLICT`. Optional; `If-Match` does the same. (1 to 2,147,483,647)
             if_match: Refuse the change if this resource, or ETag, has moved on since.
-            timeout: Seconds for each try.
-            max_retries: Instead of what the client has.
-            extra_headers: Headers of your own.
+            timeout: Time limit of one attempt, in seconds.
+            max_retries: Overrides the client's setting.
+            extra_headers: Additional headers.
+            extra_query: Additional query parameters.
 
         Raises:
             APIError: 403 `EMAIL_NOT_VERIFIED`: The service asks for a verified email first, and yours is not.
@@ -230,8 +240,8 @@ class CategoriesResource:
         """
         return self._connection.call(
             Category,
-            Request("PATCH", f"/api/v1/categories/{segment(category_id)}", body={"name": name, "color": color, "version": version}, is_versioned=True),
-            Options(if_match=if_match, timeout=timeout, max_retries=max_retries, headers=extra_headers),
+            Request("PATCH", f'/api/v1/categories/{segment("category_id", category_id)}', body={"name": name, "color": color, "version": version}, is_versioned=True),
+            Options(if_match=if_match, timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
         )
 
     def delete(
@@ -242,6 +252,7 @@ class CategoriesResource:
         timeout: float | None = None,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
     ) -> None:
         """Delete a category.
 
@@ -252,9 +263,10 @@ class CategoriesResource:
         Args:
             category_id: The category, as `id` has it; one of your own.
             if_match: Refuse the change if this resource, or ETag, has moved on since.
-            timeout: Seconds for each try.
-            max_retries: Instead of what the client has.
-            extra_headers: Headers of your own.
+            timeout: Time limit of one attempt, in seconds.
+            max_retries: Overrides the client's setting.
+            extra_headers: Additional headers.
+            extra_query: Additional query parameters.
 
         Raises:
             APIError: 403 `EMAIL_NOT_VERIFIED`: The service asks for a verified email first, and yours is not.
@@ -263,6 +275,6 @@ class CategoriesResource:
                 matches `If-None-Match`.
         """
         self._connection.execute(
-            Request("DELETE", f"/api/v1/categories/{segment(category_id)}"),
-            Options(if_match=if_match, timeout=timeout, max_retries=max_retries, headers=extra_headers),
+            Request("DELETE", f'/api/v1/categories/{segment("category_id", category_id)}'),
+            Options(if_match=if_match, timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
         )

@@ -24,6 +24,7 @@ class HealthResource:
         timeout: float | None = None,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
     ) -> Health:
         """See how the service is doing.
 
@@ -31,14 +32,15 @@ class HealthResource:
         not counted against any rate limit.
 
         Args:
-            timeout: Seconds for each try.
-            max_retries: Instead of what the client has.
-            extra_headers: Headers of your own.
+            timeout: Time limit of one attempt, in seconds.
+            max_retries: Overrides the client's setting.
+            extra_headers: Additional headers.
+            extra_query: Additional query parameters.
         """
         return self._connection.call(
             Health,
             Request("GET", "/health", is_public=True),
-            Options(timeout=timeout, max_retries=max_retries, headers=extra_headers),
+            Options(timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
         )
 
     def get_liveness(
@@ -47,6 +49,7 @@ class HealthResource:
         timeout: float | None = None,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
     ) -> Health:
         """See whether the process is alive.
 
@@ -54,14 +57,15 @@ class HealthResource:
         restarts a process that hangs. Public, and not counted against any rate limit.
 
         Args:
-            timeout: Seconds for each try.
-            max_retries: Instead of what the client has.
-            extra_headers: Headers of your own.
+            timeout: Time limit of one attempt, in seconds.
+            max_retries: Overrides the client's setting.
+            extra_headers: Additional headers.
+            extra_query: Additional query parameters.
         """
         return self._connection.call(
             Health,
             Request("GET", "/health/live", is_public=True),
-            Options(timeout=timeout, max_retries=max_retries, headers=extra_headers),
+            Options(timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
         )
 
     def get_readiness(
@@ -70,6 +74,7 @@ class HealthResource:
         timeout: float | None = None,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
     ) -> Health:
         """See whether the service takes requests.
 
@@ -78,12 +83,13 @@ class HealthResource:
         stopping. For the probe of a load balancer. Public, and not counted against any rate limit.
 
         Args:
-            timeout: Seconds for each try.
-            max_retries: Instead of what the client has.
-            extra_headers: Headers of your own.
+            timeout: Time limit of one attempt, in seconds.
+            max_retries: Overrides the client's setting.
+            extra_headers: Additional headers.
+            extra_query: Additional query parameters.
         """
         return self._connection.call(
             Health,
             Request("GET", "/health/ready", is_public=True),
-            Options(timeout=timeout, max_retries=max_retries, headers=extra_headers),
+            Options(timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
         )

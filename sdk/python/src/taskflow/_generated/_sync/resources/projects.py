@@ -38,6 +38,7 @@ class ProjectsResource:
         timeout: float | None = None,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
     ) -> List[Project]:
         """List projects.
 
@@ -59,9 +60,10 @@ class ProjectsResource:
             sort: What to order projects by. Ties are broken by id. Default: `"created_at"`.
             order: Direction of `sort`. The default, `desc`, puts the newest or highest first; nulls come last
                 either way. Default: `"desc"`.
-            timeout: Seconds for each try.
-            max_retries: Instead of what the client has.
-            extra_headers: Headers of your own.
+            timeout: Time limit of one attempt, in seconds.
+            max_retries: Overrides the client's setting.
+            extra_headers: Additional headers.
+            extra_query: Additional query parameters.
 
         Raises:
             APIError: 400 `INVALID_CURSOR`: The cursor was changed, or belongs to another user, other filters
@@ -71,7 +73,7 @@ class ProjectsResource:
         return self._connection.list(
             Project,
             Request("GET", "/api/v1/projects", query={"page": page, "per_page": per_page, "cursor": cursor, "archived": archived, "q": q, "sort": sort, "order": order}),
-            Options(timeout=timeout, max_retries=max_retries, headers=extra_headers),
+            Options(timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
         )
 
     def create(
@@ -84,6 +86,7 @@ class ProjectsResource:
         timeout: float | None = None,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
     ) -> Project:
         """Create a project.
 
@@ -99,9 +102,10 @@ class ProjectsResource:
             color: Colour in which clients show the project, as `#RRGGBB`. (7 characters) Default:
                 `"#4F46E5"`.
             idempotency_key: The same through all retries. Default: a new one for each call.
-            timeout: Seconds for each try.
-            max_retries: Instead of what the client has.
-            extra_headers: Headers of your own.
+            timeout: Time limit of one attempt, in seconds.
+            max_retries: Overrides the client's setting.
+            extra_headers: Additional headers.
+            extra_query: Additional query parameters.
 
         Raises:
             APIError: 403 `EMAIL_NOT_VERIFIED`: The service asks for a verified email first, and yours is not.
@@ -109,7 +113,7 @@ class ProjectsResource:
         return self._connection.call(
             Project,
             Request("POST", "/api/v1/projects", body={"name": name, "description": description, "color": color}, is_idempotent=True),
-            Options(idempotency_key=idempotency_key, timeout=timeout, max_retries=max_retries, headers=extra_headers),
+            Options(idempotency_key=idempotency_key, timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
         )
 
     def get(
@@ -120,6 +124,7 @@ class ProjectsResource:
         timeout: float | None = None,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
     ) -> Project:
         """See a project.
 
@@ -130,9 +135,10 @@ class ProjectsResource:
         Args:
             project_id: The project, as `id` has it.
             if_none_match: What you have of it: you get it back if it is still current.
-            timeout: Seconds for each try.
-            max_retries: Instead of what the client has.
-            extra_headers: Headers of your own.
+            timeout: Time limit of one attempt, in seconds.
+            max_retries: Overrides the client's setting.
+            extra_headers: Additional headers.
+            extra_query: Additional query parameters.
 
         Raises:
             APIError: 403 `EMAIL_NOT_VERIFIED`: The service asks for a verified email first, and yours is not.
@@ -140,8 +146,8 @@ class ProjectsResource:
         """
         return self._connection.call(
             Project,
-            Request("GET", f"/api/v1/projects/{segment(project_id)}"),
-            Options(if_none_match=if_none_match, timeout=timeout, max_retries=max_retries, headers=extra_headers),
+            Request("GET", f'/api/v1/projects/{segment("project_id", project_id)}'),
+            Options(if_none_match=if_none_match, timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
         )
 
     def replace(
@@ -157,6 +163,7 @@ class ProjectsResource:
         timeout: float | None = None,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
     ) -> Project:
         """Replace a project.
 
@@ -179,9 +186,10 @@ class ProjectsResource:
             version: The version of the project that your change starts from. If it has moved on, the answer
                 is 409 `VERSION_CONFLICT`. Optional; `If-Match` does the same. (1 to 2,147,483,647)
             if_match: Refuse the change if this resource, or ETag, has moved on since.
-            timeout: Seconds for each try.
-            max_retries: Instead of what the client has.
-            extra_headers: Headers of your own.
+            timeout: Time limit of one attempt, in seconds.
+            max_retries: Overrides the client's setting.
+            extra_headers: Additional headers.
+            extra_query: Additional query parameters.
 
         Raises:
             APIError: 403 `FORBIDDEN`: You can see this, but your role does not let you do that.
@@ -193,8 +201,8 @@ class ProjectsResource:
         """
         return self._connection.call(
             Project,
-            Request("PUT", f"/api/v1/projects/{segment(project_id)}", body={"name": name, "description": description, "color": color, "archived": archived, "version": version}, is_versioned=True),
-            Options(if_match=if_match, timeout=timeout, max_retries=max_retries, headers=extra_headers),
+            Request("PUT", f'/api/v1/projects/{segment("project_id", project_id)}', body={"name": name, "description": description, "color": color, "archived": archived, "version": version}, is_versioned=True),
+            Options(if_match=if_match, timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
         )
 
     def update(
@@ -210,6 +218,7 @@ class ProjectsResource:
         timeout: float | None = None,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
     ) -> Project:
         """Change a project.
 
@@ -231,9 +240,10 @@ class ProjectsResource:
             version: The version of the project that your change starts from. If it has moved on, the answer
                 is 409 `VERSION_CONFLICT`. Optional; `If-Match` does the same. (1 to 2,147,483,647)
             if_match: Refuse the change if this resource, or ETag, has moved on since.
-            timeout: Seconds for each try.
-            max_retries: Instead of what the client has.
-            extra_headers: Headers of your own.
+            timeout: Time limit of one attempt, in seconds.
+            max_retries: Overrides the client's setting.
+            extra_headers: Additional headers.
+            extra_query: Additional query parameters.
 
         Raises:
             APIError: 403 `FORBIDDEN`: You can see this, but your role does not let you do that.
@@ -245,8 +255,8 @@ class ProjectsResource:
         """
         return self._connection.call(
             Project,
-            Request("PATCH", f"/api/v1/projects/{segment(project_id)}", body={"name": name, "description": description, "color": color, "archived": archived, "version": version}, is_versioned=True),
-            Options(if_match=if_match, timeout=timeout, max_retries=max_retries, headers=extra_headers),
+            Request("PATCH", f'/api/v1/projects/{segment("project_id", project_id)}', body={"name": name, "description": description, "color": color, "archived": archived, "version": version}, is_versioned=True),
+            Options(if_match=if_match, timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
         )
 
     def delete(
@@ -257,6 +267,7 @@ class ProjectsResource:
         timeout: float | None = None,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
     ) -> None:
         """Delete a project for good.
 
@@ -270,9 +281,10 @@ class ProjectsResource:
         Args:
             project_id: The project, as `id` has it.
             if_match: Refuse the change if this resource, or ETag, has moved on since.
-            timeout: Seconds for each try.
-            max_retries: Instead of what the client has.
-            extra_headers: Headers of your own.
+            timeout: Time limit of one attempt, in seconds.
+            max_retries: Overrides the client's setting.
+            extra_headers: Additional headers.
+            extra_query: Additional query parameters.
 
         Raises:
             APIError: 403 `FORBIDDEN`: You can see this, but your role does not let you do that.
@@ -282,8 +294,8 @@ class ProjectsResource:
                 matches `If-None-Match`.
         """
         self._connection.execute(
-            Request("DELETE", f"/api/v1/projects/{segment(project_id)}"),
-            Options(if_match=if_match, timeout=timeout, max_retries=max_retries, headers=extra_headers),
+            Request("DELETE", f'/api/v1/projects/{segment("project_id", project_id)}'),
+            Options(if_match=if_match, timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
         )
 
     def list_tasks(
@@ -313,6 +325,7 @@ class ProjectsResource:
         timeout: float | None = None,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
     ) -> List[Task]:
         """List a project's tasks.
 
@@ -352,9 +365,10 @@ class ProjectsResource:
                 date come last. Default: `"created_at"`.
             order: Direction of `sort`. The default, `desc`, puts the newest or highest first; nulls come last
                 either way. Default: `"desc"`.
-            timeout: Seconds for each try.
-            max_retries: Instead of what the client has.
-            extra_headers: Headers of your own.
+            timeout: Time limit of one attempt, in seconds.
+            max_retries: Overrides the client's setting.
+            extra_headers: Additional headers.
+            extra_query: Additional query parameters.
 
         Raises:
             APIError: 400 `INVALID_CURSOR`: The cursor was changed, or belongs to another user, other filters
@@ -364,8 +378,8 @@ class ProjectsResource:
         """
         return self._connection.list(
             Task,
-            Request("GET", f"/api/v1/projects/{segment(project_id)}/tasks", query={"page": page, "per_page": per_page, "cursor": cursor, "status": status, "priority": priority, "category_id": category_id, "tag": tag, "assignee_id": assignee_id, "created_by": created_by, "completed": completed, "overdue": overdue, "due_from": due_from, "due_to": due_to, "created_from": created_from, "created_to": created_to, "updated_from": updated_from, "deleted": deleted, "q": q, "sort": sort, "order": order}),
-            Options(timeout=timeout, max_retries=max_retries, headers=extra_headers),
+            Request("GET", f'/api/v1/projects/{segment("project_id", project_id)}/tasks', query={"page": page, "per_page": per_page, "cursor": cursor, "status": status, "priority": priority, "category_id": category_id, "tag": tag, "assignee_id": assignee_id, "created_by": created_by, "completed": completed, "overdue": overdue, "due_from": due_from, "due_to": due_to, "created_from": created_from, "created_to": created_to, "updated_from": updated_from, "deleted": deleted, "q": q, "sort": sort, "order": order}),
+            Options(timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
         )
 
     def create_task(
@@ -386,6 +400,7 @@ class ProjectsResource:
         timeout: float | None = None,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
     ) -> Task:
         """Add a task to a project.
 
@@ -416,9 +431,10 @@ class ProjectsResource:
             assignee_ids: Users to assign: members of the project; on a personal task only yourself. (at most
                 20 items) Default: `[]`.
             idempotency_key: The same through all retries. Default: a new one for each call.
-            timeout: Seconds for each try.
-            max_retries: Instead of what the client has.
-            extra_headers: Headers of your own.
+            timeout: Time limit of one attempt, in seconds.
+            max_retries: Overrides the client's setting.
+            extra_headers: Additional headers.
+            extra_query: Additional query parameters.
 
         Raises:
             APIError: 400 `DUE_DATE_IN_PAST`: The due date is not in the future.
@@ -431,6 +447,6 @@ class ProjectsResource:
         """
         return self._connection.call(
             Task,
-            Request("POST", f"/api/v1/projects/{segment(project_id)}/tasks", body={"title": title, "description": description, "status": status, "priority": priority, "start_date": start_date, "due_date": due_date, "estimate_minutes": estimate_minutes, "tags": tags, "category_ids": category_ids, "assignee_ids": assignee_ids}, is_idempotent=True),
-            Options(idempotency_key=idempotency_key, timeout=timeout, max_retries=max_retries, headers=extra_headers),
+            Request("POST", f'/api/v1/projects/{segment("project_id", project_id)}/tasks', body={"title": title, "description": description, "status": status, "priority": priority, "start_date": start_date, "due_date": due_date, "estimate_minutes": estimate_minutes, "tags": tags, "category_ids": category_ids, "assignee_ids": assignee_ids}, is_idempotent=True),
+            Options(idempotency_key=idempotency_key, timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
         )

@@ -30,6 +30,7 @@ class UsersResource:
         timeout: float | None = None,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
     ) -> User:
         """See your profile.
 
@@ -39,14 +40,15 @@ class UsersResource:
 
         Args:
             if_none_match: What you have of it: you get it back if it is still current.
-            timeout: Seconds for each try.
-            max_retries: Instead of what the client has.
-            extra_headers: Headers of your own.
+            timeout: Time limit of one attempt, in seconds.
+            max_retries: Overrides the client's setting.
+            extra_headers: Additional headers.
+            extra_query: Additional query parameters.
         """
         return self._connection.call(
             User,
             Request("GET", "/api/v1/users/profile"),
-            Options(if_none_match=if_none_match, timeout=timeout, max_retries=max_retries, headers=extra_headers),
+            Options(if_none_match=if_none_match, timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
         )
 
     def replace_profile(
@@ -62,6 +64,7 @@ class UsersResource:
         timeout: float | None = None,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
     ) -> User:
         """Replace your profile.
 
@@ -83,9 +86,10 @@ class UsersResource:
             version: The version of the profile that your change starts from. If it has moved on, the answer
                 is 409 `VERSION_CONFLICT`. Optional; `If-Match` does the same. (1 to 2,147,483,647)
             if_match: Refuse the change if this resource, or ETag, has moved on since.
-            timeout: Seconds for each try.
-            max_retries: Instead of what the client has.
-            extra_headers: Headers of your own.
+            timeout: Time limit of one attempt, in seconds.
+            max_retries: Overrides the client's setting.
+            extra_headers: Additional headers.
+            extra_query: Additional query parameters.
 
         Raises:
             APIError: 400 `UNKNOWN_PROJECT`: A project in the request does not exist or is not visible to you.
@@ -96,7 +100,7 @@ class UsersResource:
         return self._connection.call(
             User,
             Request("PUT", "/api/v1/users/profile", body={"full_name": full_name, "avatar_url": avatar_url, "timezone": timezone, "locale": locale, "settings": settings, "version": version}, is_versioned=True),
-            Options(if_match=if_match, timeout=timeout, max_retries=max_retries, headers=extra_headers),
+            Options(if_match=if_match, timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
         )
 
     def update_profile(
@@ -112,6 +116,7 @@ class UsersResource:
         timeout: float | None = None,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
     ) -> User:
         """Change your profile.
 
@@ -132,9 +137,10 @@ class UsersResource:
             version: The version of the profile that your change starts from. If it has moved on, the answer
                 is 409 `VERSION_CONFLICT`. Optional; `If-Match` does the same. (1 to 2,147,483,647)
             if_match: Refuse the change if this resource, or ETag, has moved on since.
-            timeout: Seconds for each try.
-            max_retries: Instead of what the client has.
-            extra_headers: Headers of your own.
+            timeout: Time limit of one attempt, in seconds.
+            max_retries: Overrides the client's setting.
+            extra_headers: Additional headers.
+            extra_query: Additional query parameters.
 
         Raises:
             APIError: 400 `UNKNOWN_PROJECT`: A project in the request does not exist or is not visible to you.
@@ -145,7 +151,7 @@ class UsersResource:
         return self._connection.call(
             User,
             Request("PATCH", "/api/v1/users/profile", body={"full_name": full_name, "avatar_url": avatar_url, "timezone": timezone, "locale": locale, "settings": settings, "version": version}, is_versioned=True),
-            Options(if_match=if_match, timeout=timeout, max_retries=max_retries, headers=extra_headers),
+            Options(if_match=if_match, timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
         )
 
     def delete_account(
@@ -155,6 +161,7 @@ class UsersResource:
         timeout: float | None = None,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
     ) -> None:
         """Delete your account.
 
@@ -172,9 +179,10 @@ class UsersResource:
 
         Args:
             password: The password, exactly as it was set.
-            timeout: Seconds for each try.
-            max_retries: Instead of what the client has.
-            extra_headers: Headers of your own.
+            timeout: Time limit of one attempt, in seconds.
+            max_retries: Overrides the client's setting.
+            extra_headers: Additional headers.
+            extra_query: Additional query parameters.
 
         Raises:
             APIError: 409 `OWNS_SHARED_PROJECTS`: Projects of yours have other members, who would lose them
@@ -184,7 +192,7 @@ class UsersResource:
         """
         self._connection.execute(
             Request("DELETE", "/api/v1/users/account", body={"password": password}),
-            Options(timeout=timeout, max_retries=max_retries, headers=extra_headers),
+            Options(timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
         )
 
     def export_account(
@@ -194,6 +202,7 @@ class UsersResource:
         timeout: float | None = None,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
     ) -> Export:
         """Have an archive made of everything that is yours.
 
@@ -204,14 +213,15 @@ class UsersResource:
 
         Args:
             idempotency_key: The same through all retries. Default: a new one for each call.
-            timeout: Seconds for each try.
-            max_retries: Instead of what the client has.
-            extra_headers: Headers of your own.
+            timeout: Time limit of one attempt, in seconds.
+            max_retries: Overrides the client's setting.
+            extra_headers: Additional headers.
+            extra_query: Additional query parameters.
         """
         return self._connection.call(
             Export,
             Request("POST", "/api/v1/users/export", is_idempotent=True),
-            Options(idempotency_key=idempotency_key, timeout=timeout, max_retries=max_retries, headers=extra_headers),
+            Options(idempotency_key=idempotency_key, timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
         )
 
     def get_export(
@@ -221,6 +231,7 @@ class UsersResource:
         timeout: float | None = None,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
     ) -> Export:
         """See how far an export is.
 
@@ -231,17 +242,18 @@ class UsersResource:
 
         Args:
             export_id: The export, as `id` has it.
-            timeout: Seconds for each try.
-            max_retries: Instead of what the client has.
-            extra_headers: Headers of your own.
+            timeout: Time limit of one attempt, in seconds.
+            max_retries: Overrides the client's setting.
+            extra_headers: Additional headers.
+            extra_query: Additional query parameters.
 
         Raises:
             APIError: 404 `NOT_FOUND`: Nothing of that id is visible to you.
         """
         return self._connection.call(
             Export,
-            Request("GET", f"/api/v1/users/exports/{segment(export_id)}"),
-            Options(timeout=timeout, max_retries=max_retries, headers=extra_headers),
+            Request("GET", f'/api/v1/users/exports/{segment("export_id", export_id)}'),
+            Options(timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
         )
 
     def download_export(
@@ -251,6 +263,7 @@ class UsersResource:
         timeout: float | None = None,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
     ) -> Download:
         """Download the archive of an export.
 
@@ -263,15 +276,16 @@ class UsersResource:
 
         Args:
             export_id: The export, as `id` has it.
-            timeout: Seconds for each try.
-            max_retries: Instead of what the client has.
-            extra_headers: Headers of your own.
+            timeout: Time limit of one attempt, in seconds.
+            max_retries: Overrides the client's setting.
+            extra_headers: Additional headers.
+            extra_query: Additional query parameters.
 
         Raises:
             APIError: 404 `NOT_FOUND`: Nothing of that id is visible to you.
             APIError: 409 `EXPORT_NOT_READY`: The archive is not finished, or could not be made.
         """
         return self._connection.download(
-            Request("GET", f"/api/v1/users/exports/{segment(export_id)}/content"),
-            Options(timeout=timeout, max_retries=max_retries, headers=extra_headers),
+            Request("GET", f'/api/v1/users/exports/{segment("export_id", export_id)}/content'),
+            Options(timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
         )
