@@ -11,6 +11,7 @@ export class TaskFlowError extends Error {
   static readonly className: string = 'TaskFlowError';
   override readonly name: string = 'TaskFlowError';
 
+  // biome-ignore-start lint/complexity/noThisInStatic: the class on the right side of `instanceof`
   static override [Symbol.hasInstance](value: unknown): boolean {
     // A subclass of your own has no name here.
     if (!Object.hasOwn(this, 'className')) return Function.prototype[Symbol.hasInstance].call(this, value);
@@ -18,6 +19,7 @@ export class TaskFlowError extends Error {
       typeof value === 'object' && value !== null && (value as { [CLASSES]?: unknown })[CLASSES];
     return Array.isArray(classes) && classes.includes(this.className);
   }
+  // biome-ignore-end lint/complexity/noThisInStatic: see above
 
   get [CLASSES](): string[] {
     const names: string[] = [];
