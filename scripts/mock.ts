@@ -1,7 +1,10 @@
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { parseArgs } from 'node:util';
 import {
   type ContractDocument,
   METHODS,
@@ -9,15 +12,16 @@ import {
   readContract,
   resolve,
 } from '../src/document.ts';
+import { createFront } from './mock/front.ts';
 
 /**
- * The mock server: Prism on the contract's examples, static, so that answers are the documented
- * ones and lists end. Usage: npm run mock -- [--port 4010] [--host 127.0.0.1]
+ * The mock server: Prism with the examples of the contract. The responses are always the same, and lists end.
+ * Usage: npm run mock -- [--port 4010] [--host 127.0.0.1] [options of Prism]
  */
-/** These tell of what a static mock never does, and Prism sends every header that has an example. */
+/** Headers that depend on earlier requests. Prism would send them, as every header that has an example. */
 const HEADERS_OF_STATE = ['Idempotency-Replayed', 'Preference-Applied'];
 
-/** A copy of the contract, in the form that makes Prism answer as the service does. */
+/** Changes a copy of the contract so that Prism responds as the service does. */
 function forPrism(contract: ContractDocument): ContractDocument {
   for (const item of Object.values(contract.paths)) {
     for (const { responses } of METHODS.flatMap((method) => item[method] ?? [])) {
@@ -35,20 +39,45 @@ function forPrism(contract: ContractDocument): ContractDocument {
 const scratch = mkdtempSync(join(tmpdir(), 'taskflow-mock-'));
 process.on('exit', () => rmSync(scratch, { recursive: true, force: true }));
 const file = join(scratch, 'openapi.json');
-writeFileSync(file, JSON.stringify(forPrism(structuredClone(readContract()))));
+const contract = readContract();
+writeFileSync(file, JSON.stringify(forPrism(structuredClone(contract))));
 
-const args = process.argv.slice(2);
-const withDefault = (name: string, value: string) => (args.includes(name) ? [] : [name, value]);
-const child = spawn(
-  'prism',
-  ['mock', file, ...withDefault('--port', '4010'), ...withDefault('--host', '127.0.0.1'), ...args],
-  { stdio: 'inherit' },
+const { values, tokens } = parseArgs({
+  options: {
+    port: { type: 'string', short: 'p', default: '4010' },
+    host: { type: 'string', short: 'h', default: '127.0.0.1' },
+  },
+  strict: false,
+  tokens: true,
+});
+const own = new Set(
+  tokens.flatMap((token) =>
+    token.kind === 'option' && ['port', 'host'].includes(token.name)
+      ? [token.index, ...(token.inlineValue === false ? [token.index + 1] : [])]
+      : [],
+  ),
 );
+const others = process.argv.slice(2).filter((_, index) => !own.has(index));
+const child = spawn('prism', ['mock', file, '--port', '0', '--host', '127.0.0.1', ...others], {
+  stdio: ['ignore', 'pipe', 'inherit'],
+});
 child.on('error', () => {
   console.error('Prism is not installed. Start the mock with: npm run mock');
   process.exitCode = 1;
 });
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => child.kill(signal));
-child.on('exit', (code) => {
-  process.exitCode = code ?? 0;
+child.on('exit', (code) => process.exit(code ?? 0));
+
+let isReady = false;
+createInterface({ input: child.stdout }).on('line', (line) => {
+  // Until it is ready, Prism lists all operations with its internal address.
+  if (isReady) console.log(line);
+  const [, port] = /Prism is listening on http:\/\/[^:]+:(\d+)/.exec(line) ?? [];
+  if (port === undefined) return;
+  isReady = true;
+  const front = createFront(contract, Number(port));
+  front.listen(Number(values['port']), String(values['host']), () => {
+    const { address, port: actual } = front.address() as AddressInfo;
+    console.log(`The mock is listening on http://${address}:${actual}`);
+  });
 });

@@ -57,6 +57,32 @@ suite('mock server', (it) => {
     }
   });
 
+  it('400: answers malformed JSON at once', async () => {
+    for (const [method, path] of [
+      ['POST', '/api/v1/tasks'],
+      ['PATCH', '/api/v1/users/profile'],
+    ] as const) {
+      const headers = { Authorization: 'Bearer any', 'Content-Type': 'application/json' };
+      const response = await fetch(mock.url + path, { method, headers, body: '{"title":' });
+      assert.is(response.status, 400);
+      assert.is(((await response.json()) as { error: string }).error, 'MALFORMED_JSON');
+    }
+  });
+
+  it('answers HEAD, OPTIONS and problem+json as the service does', async () => {
+    const path = `${mock.url}/api/v1/tasks`;
+    const authorization = 'Bearer any';
+    const head = await fetch(path, { method: 'HEAD', headers: { authorization } });
+    assert.equal([head.status, await head.text()], [200, '']);
+    const options = await fetch(path, { method: 'OPTIONS' });
+    assert.equal([options.status, options.headers.get('allow')], [204, 'GET, HEAD, OPTIONS, POST']);
+    const accept = 'application/problem+json';
+    const success = await fetch(path, { headers: { authorization, accept } });
+    assert.equal([success.status, success.headers.get('content-type')], [200, 'application/json']);
+    const failure = await fetch(path, { headers: { authorization, accept, prefer: 'code=403' } });
+    assert.equal([failure.status, failure.headers.get('content-type')], [403, 'application/problem+json']);
+  });
+
   it('ends every list', async () => {
     assert.ok(lists.length > 4);
     for (const operation of lists) {

@@ -28,7 +28,7 @@ function start(program: string, args: string[]): Promise<Prism> {
     for (const stream of [child.stdout, child.stderr]) {
       stream.on('data', (chunk) => {
         output += chunk;
-        const [, url] = /Prism is listening on (http:\S+)/.exec(output) ?? [];
+        const [, url] = /(?:Prism|mock) is listening on (http:\S+)/.exec(output) ?? [];
         if (url === undefined) return;
         clearTimeout(timer);
         ready({ url, stop: () => stop(child) });
