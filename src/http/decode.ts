@@ -1,5 +1,3 @@
-import { isUtf8 } from 'node:buffer';
-
 /** One `name=value` of a query. What cannot be decoded is kept as it was sent, so that it can be named. */
 export type QueryPart = { name: string; value: string; isExact: boolean };
 
@@ -54,10 +52,4 @@ export function undecodableIn(path: string, templates: readonly string[]): strin
   return (template ?? [])
     .filter((_, at) => decodeExactly(segments[at] ?? '') === undefined)
     .map((step) => step.slice(1, -1));
-}
-
-/** The text of a header. Node reads each byte as Latin-1, and clients that send more than ASCII mostly send UTF-8. */
-export function headerText(value: string): string {
-  const bytes = Buffer.from(value, 'latin1');
-  return isUtf8(bytes) ? bytes.toString('utf8') : value;
 }

@@ -1,8 +1,7 @@
 import { closest, distance } from 'fastest-levenshtein';
-import { type ContractDocument, type Operation, type Parameter, resolve } from '../document.ts';
+import { type ContractDocument, type Operation, resolve } from '../document.ts';
 import type { ErrorDetail } from '../errors.ts';
-import { type QueryPart, readQuery } from './decode.ts';
-import { escaped, type Finding, undeclared, unescaped, unfit } from './findings.ts';
+import { type Finding, unescaped } from './findings.ts';
 
 type Rule = { code: string; say: (message: string) => string };
 
@@ -100,32 +99,6 @@ export function describe(
     });
   }
   return [...byPlace.values()];
-}
-
-/**
- * Finds what the validator lets pass in a query: unknown names (it takes `status[]` for `status`), characters that
- * PostgreSQL cannot store, bytes that are not UTF-8, and numbers in other notations (it takes `0x10` for 16).
- */
-export function findInQuery(query: string, { parameters }: Operation): Finding[] {
-  return [...Map.groupBy(readQuery(query), ({ name }) => name)].flatMap(([name, parts]) => {
-    const path = `/query/${escaped(name)}`;
-    const parameter = parameters.find((known) => known.in === 'query' && known.name === name);
-    if (!parameter) return [undeclared(path)];
-    return parts.flatMap((part, index) =>
-      findInPart(part, parameter, parts.length > 1 ? `${path}/${index}` : path),
-    );
-  });
-}
-
-/** An integer as JSON writes it (RFC 8259, section 6), but for `-0`. */
-const INTEGER = /^(?:0|-?[1-9][0-9]*)$/;
-
-function findInPart({ value, isExact }: QueryPart, { schema }: Parameter, path: string): readonly Finding[] {
-  if (!isExact) return [{ path, message: '', errorCode: 'encoding' }];
-  if (schema.type === 'integer' && !INTEGER.test(value)) {
-    return [{ path, message: 'must be an integer in decimal digits, such as 20', errorCode: 'type' }];
-  }
-  return unfit(value, path);
 }
 
 const parametersOf = ({ parameters }: Operation) =>

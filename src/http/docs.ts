@@ -8,7 +8,7 @@ import { addressed, mentionsAddress } from '../docs/address.ts';
 import { createSite, type Page, type Site } from '../docs/site.ts';
 import { ApiError } from '../errors.ts';
 import { JSON_TYPE } from './accept.ts';
-import { matches } from './entity-tags.ts';
+import { matches } from './header-grammar.ts';
 import type { Load } from './load.ts';
 
 const OURS = /^\/(?:docs(?:\/|$)|openapi[.-]|llms)/;

@@ -3,8 +3,8 @@ import express, { type RequestHandler } from 'express';
 import type { Operation } from '../document.ts';
 import { ApiError, invalid } from '../errors.ts';
 import { escaped, type Finding, undeclared, unfit } from './findings.ts';
+import { partsOf } from './header-grammar.ts';
 import { faultOf } from './json-fault.ts';
-import { partsOf } from './list-headers.ts';
 
 /** The largest body. */
 export const BODY_LIMIT_BYTES = 256 * 1024;

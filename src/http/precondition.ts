@@ -2,7 +2,7 @@ import type { Precondition } from '../contract.ts';
 import type { Operation } from '../document.ts';
 import { ApiError, invalid } from '../errors.ts';
 import { versionOf } from '../etag.ts';
-import { entityTagsIn } from './entity-tags.ts';
+import { entityTagsIn } from './header-grammar.ts';
 
 const NONE: Precondition = { versions: undefined, failureAt: () => 'VERSION_CONFLICT' };
 

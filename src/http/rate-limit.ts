@@ -24,11 +24,11 @@ type Policy = { name: string; windowSeconds: number; count(key: string): Promise
 const MOST_COUNTS = 100_000;
 type Counts = LRUCache<string, { used: number; ends_at: number }>;
 
-/** Counts requests by user, or by address where nobody is logged in, in the class the contract gives the operation. */
-export function createRateLimiter(
-  limits: RateLimits,
-  redis?: RedisConnection,
-): (operation: Operation) => Limit {
+/** Returns the limit of an operation, of the class that the contract declares. */
+export type RateLimiter = (operation: Operation) => Limit;
+
+/** Counts requests by user, or by address if nobody is logged in. */
+export function createRateLimiter(limits: RateLimits, redis?: RedisConnection): RateLimiter {
   const counts: Counts = new LRUCache({ max: MOST_COUNTS });
   const policy = (name: string, rate: Rate) => policyOf(name, rate, counts, redis);
   const user = policy('user', limits.user);
