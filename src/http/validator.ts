@@ -14,6 +14,7 @@ import {
   METHODS,
   type Operation,
   type OperationResponse,
+  parametersOf,
 } from '../document.ts';
 import { isDateTime, isUuid } from './formats.ts';
 
@@ -149,7 +150,10 @@ function lazily<T>(names: string[], make: (name: string) => T): Record<string, T
 function only({ path, method }: Operation, document: ContractDocument): ContractDocument {
   const item = document.paths[path] ?? {};
   const kept = { ...(item.parameters && { parameters: item.parameters }), [method]: item[method] };
-  const components = componentsUsedBy(document, [kept]) as ContractDocument['components'];
+  const components = {
+    parameters: {},
+    ...componentsUsedBy(document, [kept]),
+  } as ContractDocument['components'];
   return { ...document, paths: { [path]: kept }, components };
 }
 
@@ -189,15 +193,8 @@ function forValidator(document: ContractDocument): Loose {
     }
   }
   // `q=a+b` and `q=12:30` are valid query strings; its check of reserved characters refuses them.
-  const parameters = [
-    ...Object.values(copy.components['parameters'] ?? {}),
-    ...Object.values(copy['paths'] as Record<string, Loose>).flatMap((item) => [
-      ...((item['parameters'] as Loose[] | undefined) ?? []),
-      ...METHODS.flatMap(
-        (method) => ((item[method] as Loose | undefined)?.['parameters'] as Loose[] | undefined) ?? [],
-      ),
-    ]),
-  ];
-  for (const parameter of parameters) if (parameter['in'] === 'query') parameter['allowReserved'] = true;
+  for (const parameter of parametersOf(copy as unknown as ContractDocument)) {
+    if (parameter.in === 'query') Object.assign(parameter, { allowReserved: true });
+  }
   return copy;
 }
