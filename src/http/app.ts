@@ -93,7 +93,7 @@ export function createApp(options: AppOptions): Express {
   return app;
 }
 
-/** Returns the operations by path. Express takes the first path that fits, so `/tasks/trash` is before `/tasks/{task_id}`. */
+/** Groups operations by path. Express takes the first that fits, so `/tasks/trash` comes before `/tasks/{task_id}`. */
 function pathsOf(document: ContractDocument): [path: string, operations: Operation[]][] {
   // `~` sorts after all letters.
   const rankOf = (path: string) => path.replaceAll(/\{\w+\}/g, '~');
@@ -129,7 +129,7 @@ const LARGE_CHARACTERS = 65_536;
 function sendJson(this: Response, body: unknown): Response {
   const text = JSON.stringify(body);
   if (!this.getHeader('Content-Type')) this.setHeader('Content-Type', 'application/json');
-  // Node copies a string twice, once with the headers and once for the kernel. A small string still costs less than a buffer.
+  // Node copies a string twice, with the headers and for the kernel. A small string still costs less than a buffer.
   const content = text.length > LARGE_CHARACTERS ? Buffer.from(text) : text;
   this.setHeader('Content-Length', Buffer.byteLength(content));
   this.end(content);
