@@ -388,6 +388,27 @@ select "category"."id", "category"."name", "category"."color", "category"."versi
     limit $5 offset $6) as "category" on true
     order by category.sort_value asc, "category"."id" asc;
 
+-- idempotency: find a stored response
+select "request_digest", "answer", case when current_setting('synchronous_standby_names') <> '' then pg_logical_emit_message(true, 'taskflow', '') end as "standby_wait"
+    from "idempotency_key"
+    where "digest" = $1 and "created_at" > now() - make_interval(secs => $2);
+
+-- idempotency: find a stored response with credentials
+select "request_digest", "answer", case when current_setting('synchronous_standby_names') <> '' then pg_logical_emit_message(true, 'taskflow', '') end as "standby_wait"
+    from "idempotency_key"
+    where "digest" = $1 and "created_at" > now() - make_interval(secs => $2) and (exists ( select
+    from refresh_token join session on session.id = refresh_token.session_id join "user" on "user".id = session.user_id
+    where refresh_token.digest = idempotency_key.refresh_digest and session.revoked_at is null and session.expires_at > now() and "user".active and (idempotency_key.password_digest is null or refresh_token.used_at is null and refresh_token.expires_at > now() and idempotency_key.password_digest = sha256(convert_to("user".password_hash, 'UTF8')))) or exists (select
+    from api_key
+    where api_key.id = idempotency_key.api_key_id and api_key.expires_at > now()));
+
+-- idempotency: lock a key
+select pg_try_advisory_xact_lock($1::bigint) as locked;
+
+-- idempotency: store a response
+insert into "idempotency_key" ("digest", "request_digest", "answer", "refresh_digest", "password_digest", "api_key_id") values ($1, $2, $3, $4, $5, $6) on conflict ("digest") do update
+    set "request_digest" = "excluded"."request_digest", "answer" = "excluded"."answer", "refresh_digest" = "excluded"."refresh_digest", "password_digest" = "excluded"."password_digest", "api_key_id" = "excluded"."api_key_id", "created_at" = now();
+
 -- mail: whom a message is for
 select "email", case when "user".email_verified then "user".full_name end as "full_name", "locale", "timezone"
     from "user"

@@ -185,7 +185,19 @@ export function componentsUsedBy(document: ContractDocument, parts: unknown[]): 
   return used;
 }
 
-/** What a schema takes for a value that is left out. */
+/** Every parameter of the document once: those of components, paths and operations, without references. */
+export function parametersOf({ components, paths }: ContractDocument): Parameter[] {
+  const holders = Object.values(paths).flatMap((item) => [
+    item,
+    ...METHODS.flatMap((method) => item[method] ?? []),
+  ]);
+  const inline = holders
+    .flatMap(({ parameters = [] }) => parameters)
+    .filter((parameter): parameter is Parameter => !('$ref' in parameter));
+  return [...Object.values(components.parameters), ...inline];
+}
+
+/** Returns the value of a property or parameter that a request leaves out. */
 export const defaultOf = (schema: JsonSchema): unknown =>
   schema.default !== undefined ? schema.default : schema['x-default'];
 

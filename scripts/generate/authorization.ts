@@ -74,7 +74,7 @@ const INTRODUCTION: Part[] = [
     text: 'Who asks is looked up for each request, never read from the token: the end of a session, another role and a deactivation count at once, and each write checks them once more in its own transaction. What you may not see is answered 404 `NOT_FOUND`, exactly like what does not exist; an id in a body that you may not see is 400, like one that does not exist. What you may see but not change is 403 `FORBIDDEN`.',
   },
   {
-    text: 'Scopes and roles in the service are held in one place for all operations (`src/http/bind.ts`). Roles in a project are part of the SQL: every query starts from the spaces that the user may look into (`src/access/spaces.ts`), so what may not be seen is not read.',
+    text: 'Scopes and roles in the service are held in one place for all operations (`src/auth/sessions/policy.ts`). Roles in a project are part of the SQL: every query starts from the spaces that the user may look into (`src/access/spaces.ts`), so what may not be seen is not read.',
   },
 ];
 

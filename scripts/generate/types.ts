@@ -2,10 +2,9 @@ import openapiTS, { astToString } from 'openapi-typescript';
 import {
   type ContractDocument,
   defaultOf,
-  METHODS,
   type OperationObject,
   operationsOf,
-  type Parameter,
+  parametersOf,
 } from '../../src/document.ts';
 
 /**
@@ -39,16 +38,4 @@ function operationsGivingCredentials(document: ContractDocument): string[] {
     .filter((operation) => operation['x-idempotent']?.credentials === true)
     .map(({ operationId }) => operationId)
     .sort();
-}
-
-/** Those that the document holds itself: what is referred to is among its components. */
-function parametersOf({ components, paths }: ContractDocument): Parameter[] {
-  const holders = Object.values(paths).flatMap((item) => [
-    item,
-    ...METHODS.flatMap((method) => item[method] ?? []),
-  ]);
-  const inline = holders
-    .flatMap(({ parameters = [] }) => parameters)
-    .filter((parameter): parameter is Parameter => !('$ref' in parameter));
-  return [...Object.values(components.parameters), ...inline];
 }

@@ -6,7 +6,7 @@ export const JSON_TYPE = 'application/json';
 export const LINES_TYPE = 'application/x-ndjson';
 export const PROBLEM_TYPE = 'application/problem+json';
 
-/** Types in which an operation can also answer a success. */
+/** Returns the media types of an operation's successes besides JSON. */
 export function alternativesOf({ responses }: Operation): string[] {
   const successes = Object.entries(responses).filter(([status]) => status.startsWith('2'));
   const types = successes.flatMap(([, { content = {} }]) => Object.keys(content));
@@ -14,8 +14,8 @@ export function alternativesOf({ responses }: Operation): string[] {
 }
 
 /**
- * The type of a success that the caller would rather have.
- * @throws ApiError NOT_ACCEPTABLE when `Accept` leaves no type that we have
+ * Returns the type of a success that the caller prefers.
+ * @throws ApiError NOT_ACCEPTABLE if `Accept` allows none of the types that exist
  */
 export function checkAccept(req: Request, alternatives: string[]): string {
   const accept = req.headers.accept;
@@ -25,7 +25,7 @@ export function checkAccept(req: Request, alternatives: string[]): string {
   return best === PROBLEM_TYPE ? JSON_TYPE : best;
 }
 
-/** Whether the caller would rather have failures as problem details (RFC 9457). */
+/** Whether the caller prefers failures as problem details (RFC 9457). */
 export function prefersProblem(req: Request): boolean {
   return (
     req.headers.accept?.toLowerCase().includes(PROBLEM_TYPE) === true &&

@@ -3,8 +3,8 @@ import { type BlockList, isIP } from 'node:net';
 import { plainAddress } from '../address-bucket.ts';
 
 /**
- * The caller's address: the socket's, or, when that is a trusted proxy, the nearest hop of
- * `X-Forwarded-For` that is not one. Anything that is no address ends the walk.
+ * Returns the caller's address: that of the socket or, if it is a trusted proxy, the nearest hop of `X-Forwarded-For` that
+ * is not a trusted proxy. Parsing stops at the first value that is not an address; the last trusted proxy is used then.
  */
 export function clientAddress(req: IncomingMessage, trusted: BlockList): string {
   let address = plainAddress(req.socket.remoteAddress ?? '');
@@ -17,7 +17,7 @@ export function clientAddress(req: IncomingMessage, trusted: BlockList): string 
   return address;
 }
 
-/** Some proxies add the port: `192.0.2.1:4711`, `[2001:db8::1]:4711`. */
+/** Removes the port that some proxies add: `192.0.2.1:4711`, `[2001:db8::1]:4711`. */
 function withoutPort(hop: string): string {
   return /^(?:\[([\da-f:.]+)\]|([\d.]+))(?::\d{1,5})?$/i.exec(hop)?.slice(1).join('') ?? hop;
 }

@@ -1,12 +1,10 @@
-import { isUtf8 } from 'node:buffer';
-
-/** One `name=value` of a query. What cannot be decoded is kept as it was sent, so that it can be named. */
+/** One `name=value` of a query. Text that cannot be decoded is kept as it was sent, to name it in an error. */
 export type QueryPart = { name: string; value: string; isExact: boolean };
 
 /**
  * Decodes percent-encoded UTF-8 (RFC 3986, section 2.5). Returns undefined for broken escapes and for bytes that are not
  * UTF-8: `node:querystring` and `URLSearchParams` put U+FFFD in their place, and a filter then silently finds nothing.
- * Node's parser refuses a target with bytes outside ASCII before it comes here.
+ * Node's parser has refused targets with bytes outside ASCII before.
  */
 export function decodeExactly(text: string): string | undefined {
   if (!text.includes('%')) return text;
@@ -31,7 +29,7 @@ export function readQuery(query: string): QueryPart[] {
     });
 }
 
-/** The form in which Express and the validator take a query: a repeated name has a list of values. */
+/** Parses a query into the form that Express and the validator use: a repeated name has a list of values. */
 export function parseQuery(query: string | null | undefined): Record<string, string | string[]> {
   const values: Record<string, string | string[]> = Object.create(null);
   for (const { name, value } of readQuery(query ?? '')) {
@@ -54,10 +52,4 @@ export function undecodableIn(path: string, templates: readonly string[]): strin
   return (template ?? [])
     .filter((_, at) => decodeExactly(segments[at] ?? '') === undefined)
     .map((step) => step.slice(1, -1));
-}
-
-/** The text of a header. Node reads each byte as Latin-1, and clients that send more than ASCII mostly send UTF-8. */
-export function headerText(value: string): string {
-  const bytes = Buffer.from(value, 'latin1');
-  return isUtf8(bytes) ? bytes.toString('utf8') : value;
 }

@@ -1,12 +1,11 @@
 import { closest, distance } from 'fastest-levenshtein';
-import { type ContractDocument, type Operation, type Parameter, resolve } from '../document.ts';
+import { type ContractDocument, type Operation, resolve } from '../document.ts';
 import type { ErrorDetail } from '../errors.ts';
-import { type QueryPart, readQuery } from './decode.ts';
-import { escaped, type Finding, undeclared, unescaped, unfit } from './findings.ts';
+import { type Finding, unescaped } from './findings.ts';
 
 type Rule = { code: string; say: (message: string) => string };
 
-/** How each keyword of JSON Schema reads to a caller. */
+/** How to describe a failure of each keyword of JSON Schema. */
 const rules: Record<string, Rule> = {
   required: { code: 'REQUIRED', say: () => 'This is required.' },
   type: {
@@ -29,7 +28,7 @@ const rules: Record<string, Rule> = {
   encoding: { code: 'INVALID_ENCODING', say: () => ENCODING_HINT },
 };
 
-/** For what is sent in the target of a request. */
+/** For paths and queries. */
 export const ENCODING_HINT = 'Must be percent-encoded UTF-8, such as caf%C3%A9.';
 
 const FORMAT_HINTS: [RegExp, string][] = [
@@ -39,13 +38,13 @@ const FORMAT_HINTS: [RegExp, string][] = [
   [/"uri"/, ' A URL looks like https://example.com/picture.png.'],
 ];
 
-/** White space, controls, marks that show nothing and letters that are blank, but no line breaks. */
+/** White space, controls, invisible marks and blank letters, except line breaks. */
 const INVISIBLE = String.raw`[\u0000-\t\u000E- \u007F-\u0084\u0086-\u00A0\u00AD\u115F\u1160\u1680\u2000-\u200F\u202A-\u202F\u205F-\u206F\u2800\u3000\u3164\uFEFF\uFFA0]`;
 const VISIBLE = String.raw`[^\s\u0000-\u001F\u007F-\u009F\u00AD\u115F\u1160\u200B-\u200F\u202A-\u202E\u2060-\u206F\u2800\u3164\uFEFF\uFFA0]`;
-/** The first two parts have no character in common, so that the time to match is linear in the length. */
+/** The first two parts share no character, so that matching takes linear time. */
 const ONE_LINE = String.raw`^${INVISIBLE}*${VISIBLE}[^\n-\r\u0085\u2028\u2029]*$`;
 
-/** What the patterns of the contract mean; a test knows when one is missing. */
+/** Explains each pattern of the contract. A test fails if one is missing. */
 const PATTERNS: Record<string, string> = {
   [ONE_LINE]: 'Must be one line with at least one visible character.',
   '^[^@]{0,64}(@|$)': 'Must have at most 64 characters before the @.',
@@ -67,7 +66,7 @@ function sentence(message: string): string {
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 }
 
-/** All that is wrong with a request, as the caller reads it: once for each place, with the names of the request. */
+/** Describes everything that is wrong with a request: one error for each place, with the names of the request. */
 export function describe(
   req: { body?: unknown; findings?: readonly Finding[] },
   operation: Operation,
@@ -91,7 +90,7 @@ export function describe(
       continue;
     }
     const rule = rules[keyword];
-    // `oneOf` and its kin only repeat what the findings inside them say.
+    // `oneOf` and similar keywords only repeat the findings inside them.
     if (!rule && known) continue;
     byPlace.set(place, {
       field,
@@ -102,36 +101,10 @@ export function describe(
   return [...byPlace.values()];
 }
 
-/**
- * Finds what the validator lets pass in a query: unknown names (it takes `status[]` for `status`), characters that
- * PostgreSQL cannot store, bytes that are not UTF-8, and numbers in other notations (it takes `0x10` for 16).
- */
-export function findInQuery(query: string, { parameters }: Operation): Finding[] {
-  return [...Map.groupBy(readQuery(query), ({ name }) => name)].flatMap(([name, parts]) => {
-    const path = `/query/${escaped(name)}`;
-    const parameter = parameters.find((known) => known.in === 'query' && known.name === name);
-    if (!parameter) return [undeclared(path)];
-    return parts.flatMap((part, index) =>
-      findInPart(part, parameter, parts.length > 1 ? `${path}/${index}` : path),
-    );
-  });
-}
-
-/** An integer as JSON writes it (RFC 8259, section 6), but for `-0`. */
-const INTEGER = /^(?:0|-?[1-9][0-9]*)$/;
-
-function findInPart({ value, isExact }: QueryPart, { schema }: Parameter, path: string): readonly Finding[] {
-  if (!isExact) return [{ path, message: '', errorCode: 'encoding' }];
-  if (schema.type === 'integer' && !INTEGER.test(value)) {
-    return [{ path, message: 'must be an integer in decimal digits, such as 20', errorCode: 'type' }];
-  }
-  return unfit(value, path);
-}
-
 const parametersOf = ({ parameters }: Operation) =>
   parameters.filter((parameter) => parameter.in === 'query').map(({ name }) => name);
 
-/** The steps of a path. The validator does not escape the name of an unknown member, so it is found again in the body. */
+/** Returns the steps of a path. The validator does not escape unknown property names, so they are looked up in the body. */
 function stepsOf(path: string, keyword: string, body: unknown): string[] {
   if (keyword !== 'additionalProperties' || !path.startsWith('/body/')) {
     return path.split('/').slice(1).map(unescaped);
@@ -185,7 +158,7 @@ type Node = {
   oneOf?: Node[];
 };
 
-/** The members that the request body's schema allows at this place. */
+/** Returns the properties that the schema of the request body allows at a place. */
 function membersAt(operation: Operation, document: ContractDocument, steps: string[]): string[] {
   let node = operation.requestBody?.content['application/json']?.schema as Node | undefined;
   for (const step of steps) {
@@ -195,7 +168,7 @@ function membersAt(operation: Operation, document: ContractDocument, steps: stri
   return Object.keys((node && flatten(resolve<Node>(document, node), document).properties) ?? {});
 }
 
-/** The object among the alternatives of a nullable reference. */
+/** Returns the object schema of a nullable reference. */
 function flatten(node: Node, document: ContractDocument): Node {
   const inner = node.oneOf
     ?.map((member) => resolve<Node>(document, member))

@@ -8,17 +8,17 @@ import { addressed, mentionsAddress } from '../docs/address.ts';
 import { createSite, type Page, type Site } from '../docs/site.ts';
 import { ApiError } from '../errors.ts';
 import { JSON_TYPE } from './accept.ts';
-import { matches } from './entity-tags.ts';
+import { matches } from './header-grammar.ts';
 import type { Load } from './load.ts';
 
 const OURS = /^\/(?:docs(?:\/|$)|openapi[.-]|llms)/;
 
 const FOR_GOOD = 'public, max-age=31536000, immutable';
 const FOR_NOW = 'public, max-age=300';
-/** For pages that show the `Host` of the request: not every CDN makes it part of its keys. */
+/** For pages that show the `Host` of the request, which not every CDN includes in its cache keys. */
 const FOR_ONE_CALLER = 'private, max-age=300';
 
-/** Compressed beside the event loop. */
+/** Compress in the thread pool, not on the event loop. */
 const ENCODERS = {
   br: (content: Buffer, { brotli }: Effort) =>
     promisify(brotliCompress)(content, { params: { [constants.BROTLI_PARAM_QUALITY]: brotli } }),
@@ -29,22 +29,22 @@ const ENCODERS = {
 type Encoding = keyof typeof ENCODERS;
 type Effort = { brotli: number; gzip: number };
 
-/** For what is compressed once. Quality 9 takes a third of a second for Redoc, 11 takes three. */
+/** For content that is compressed once. Quality 9 takes 0.3 s for Redoc, quality 11 takes 3 s. */
 const THOROUGH: Effort = { brotli: 9, gzip: 9 };
-/** For pages that show the `Host` of the request: every new one that a caller makes up is compressed anew. */
+/** For pages that show the `Host` of the request: each host that a caller invents causes another compression. */
 const QUICK: Effort = { brotli: 4, gzip: 3 };
 const MAX_CACHED_BYTES = 16 * 1024 * 1024;
 
 const HOST = /^(?:[\w.-]+|\[[\da-f:.]+\])(?::\d{1,5})?$/i;
 const MAX_HOST = 260;
 
-/** A page for a deeper path would repeat `../` in each of its links. */
+/** A page for a deeper path would repeat `../` in each link. */
 const MAX_SEGMENTS = 12;
 
-/** Less than this fits into the packets that an answer takes anyway. */
+/** Less than this fits into the packets that a response takes anyway. */
 const COMPRESS_BYTES = 1024;
 
-/** A page as it was made once, and each encoding of it that was asked for. */
+/** A page, and each encoding of it that was requested. */
 class File {
   readonly page: Page;
   readonly mentionsAddress: boolean;
@@ -56,7 +56,7 @@ class File {
   constructor(page: Page, effort: Effort, address?: string) {
     this.page = page;
     const content = page.content();
-    // Content that is kept for good is the same at every address.
+    // Immutable content is the same at every address.
     this.mentionsAddress = !page.isImmutable && typeof content === 'string' && mentionsAddress(content);
     const isAddressed = this.mentionsAddress && address !== undefined;
     this.#content = Buffer.from(isAddressed ? addressed(String(content), page.type, address) : content);
@@ -86,12 +86,12 @@ class File {
 }
 
 type DocsOptions = {
-  /** Where clients reach the service. Without it, pages show the address they were requested at. */
+  /** The URL of the service for clients. Without it, pages show the address of the request. */
   publicUrl: string | undefined;
   isHttps: boolean;
 };
 
-/** The documentation and the contract, as files that a browser or a CDN may keep until they change. */
+/** Serves the documentation and the contract as files that a browser or a CDN may cache. */
 export function docs(
   { publicUrl, isHttps }: DocsOptions,
   load: Pick<Load, 'letIn'>,
@@ -114,7 +114,7 @@ export function docs(
   }
 
   let last: Promise<unknown> = Promise.resolve();
-  /** Runs one after another, and lets the event loop turn in between. */
+  /** Runs one piece of work at a time, with a turn of the event loop in between. */
   function inTurn(work: () => Promise<void>): Promise<void> {
     const done = last.then(() => nextTurn()).then(work);
     last = done.catch(() => {});
@@ -125,7 +125,7 @@ export function docs(
     const key = `${address} ${req.path}`;
     const known = byAddress.get(key);
     if (known) return send(req, res, known);
-    // A page takes 10 ms of CPU. Made at once, those for 20 new hosts delayed everybody by a second.
+    // A page takes 10 ms of CPU. Pages for 20 new hosts, made at once, delayed all requests by a second.
     await inTurn(async () => {
       if (res.closed) return;
       const file = byAddress.get(key) ?? new File(page, address === publicUrl ? THOROUGH : QUICK, address);
@@ -175,10 +175,10 @@ export function docs(
 
 const isRead = ({ method }: Request) => method === 'GET' || method === 'HEAD';
 
-/** Holds under any path that a proxy removes, unless the proxy takes the path without a slash for the root. */
+/** Works under any path prefix that a proxy removes, unless the proxy maps the prefix without a slash to the root. */
 const relativeDocs = ({ path }: Request) => (path === '/' ? './docs' : '../docs');
 
-/** Whether the caller is a browser. Programs that accept anything get JSON. */
+/** Whether the caller prefers HTML, as browsers do. Programs that accept anything get JSON. */
 function prefersPage(req: Request): boolean {
   return (
     isRead(req) &&
@@ -187,7 +187,7 @@ function prefersPage(req: Request): boolean {
   );
 }
 
-/** The address that the page was requested at. A `Host` that is not plainly a host and port is not shown to anybody. */
+/** Returns the address of the request, or nothing if `Host` is not plainly a host and port, so that it is never shown. */
 function addressOf(req: Request, isHttps: boolean): string | undefined {
   const { host = '' } = req.headers;
   return host.length <= MAX_HOST && HOST.test(host) ? `${isHttps ? 'https' : 'http'}://${host}` : undefined;
@@ -195,7 +195,7 @@ function addressOf(req: Request, isHttps: boolean): string | undefined {
 
 async function send(req: Request, res: Response, file: File): Promise<void> {
   const { type, policy } = file.page;
-  // In our order: browsers name gzip first, out of habit.
+  // In our order, since browsers list gzip first.
   const encoding = file.encodings.find((each) => req.acceptsEncodings(each)) ?? 'identity';
   const etag = file.etag(encoding);
   res.setHeader('Content-Type', type);
@@ -206,7 +206,7 @@ async function send(req: Request, res: Response, file: File): Promise<void> {
   if (matches(req.headers['if-none-match'], etag)) return void res.status(304).end();
   const content = await file.encoded(encoding);
   if (encoding !== 'identity') res.setHeader('Content-Encoding', encoding);
-  // Node says nothing of the length to HEAD.
+  // Node sets no length in responses to HEAD.
   res.setHeader('Content-Length', content.length);
   res.end(content);
 }

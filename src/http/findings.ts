@@ -1,19 +1,22 @@
+import type { Operation, Parameter } from '../document.ts';
+import { type QueryPart, readQuery } from './decode.ts';
+
 declare module 'express-serve-static-core' {
   interface Request {
-    /** What was wrong with the request before the validator saw it. */
+    /** Found before the validator runs. */
     findings?: readonly Finding[];
   }
 }
 
 /**
- * One thing that is wrong with a request: where, such as `/body/tags/2`, which keyword of JSON Schema or
- * check of ours says so, and its words. This is how the validator tells it; `details.ts` makes it readable.
+ * One thing that is wrong with a request: its place, such as `/body/tags/2`, the keyword of JSON Schema or check of ours
+ * that failed, and a message. The validator reports errors in this form; `details.ts` makes them readable.
  */
 export type Finding = { path: string; message: string; errorCode: string };
 
 const FIT: readonly Finding[] = [];
 
-/** What keeps a text out of PostgreSQL. */
+/** Finds what PostgreSQL cannot store. */
 export function unfit(text: string, path: string): readonly Finding[] {
   if (text.includes('\0')) {
     return [{ path, message: 'must not hold the character U+0000', errorCode: 'character' }];
@@ -23,13 +26,39 @@ export function unfit(text: string, path: string): readonly Finding[] {
   return [{ path, message, errorCode: 'character' }];
 }
 
-/** A member that nothing declares. */
+/** A parameter or property that the contract does not declare. */
 export const undeclared = (path: string): Finding => ({
   path,
   message: '',
   errorCode: 'additionalProperties',
 });
 
-/** Steps of a path are written as in a JSON Pointer (RFC 6901). */
+/** Escapes a step of a path as in a JSON Pointer (RFC 6901). */
 export const escaped = (step: string) => step.replaceAll('~', '~0').replaceAll('/', '~1');
 export const unescaped = (step: string) => step.replaceAll('~1', '/').replaceAll('~0', '~');
+
+/**
+ * Finds what the validator accepts in a query: unknown names (it reads `status[]` as `status`), characters that PostgreSQL
+ * cannot store, bytes that are not UTF-8, and numbers in other notations (it reads `0x10` as 16).
+ */
+export function findInQuery(query: string, { parameters }: Operation): Finding[] {
+  return [...Map.groupBy(readQuery(query), ({ name }) => name)].flatMap(([name, parts]) => {
+    const path = `/query/${escaped(name)}`;
+    const parameter = parameters.find((known) => known.in === 'query' && known.name === name);
+    if (!parameter) return [undeclared(path)];
+    return parts.flatMap((part, index) =>
+      findInPart(part, parameter, parts.length > 1 ? `${path}/${index}` : path),
+    );
+  });
+}
+
+/** An integer as JSON writes it (RFC 8259, section 6), but for `-0`. */
+const INTEGER = /^(?:0|-?[1-9][0-9]*)$/;
+
+function findInPart({ value, isExact }: QueryPart, { schema }: Parameter, path: string): readonly Finding[] {
+  if (!isExact) return [{ path, message: '', errorCode: 'encoding' }];
+  if (schema.type === 'integer' && !INTEGER.test(value)) {
+    return [{ path, message: 'must be an integer in decimal digits, such as 20', errorCode: 'type' }];
+  }
+  return unfit(value, path);
+}

@@ -4,9 +4,9 @@ const NEWEST_YEAR = 2200;
 const END_MS = Date.UTC(NEWEST_YEAR + 1, 0, 1);
 
 /**
- * RFC 3339 date-time with a zone, on a day that exists, from 1970 to 2200 in UTC: a span that
- * every client and PostgreSQL can hold. The package's own check takes 2026-02-31, or
- * `2026-01-02 03:04:05Z`, depending on its mode, and costs ten times as much as this one pass.
+ * Whether a text is an RFC 3339 date-time with a zone, on a day that exists, from 1970 to 2200 in UTC, which every client
+ * and PostgreSQL can represent. The package's own check accepts 2026-02-31 or `2026-01-02 03:04:05Z`, depending on its
+ * mode, and costs ten times as much.
  */
 export function isDateTime(text: string): boolean {
   if (text.length < 20 || text.length > 40) return false;
@@ -23,7 +23,7 @@ export function isDateTime(text: string): boolean {
   return (year > OLDEST_YEAR && year < NEWEST_YEAR) || isInSpan(text);
 }
 
-/** A zone can move the first and the last hours of the span out of it, and rounding the last fraction of its last second. */
+/** A zone can move the first and last hours out of the span, and rounding can move the end of the last second. */
 function isInSpan(text: string): boolean {
   const at = Date.parse(text.toUpperCase());
   const roundedUp = endOfFraction(text) > '2200-12-31T23:59:59.999'.length ? 1 : 0;
@@ -32,7 +32,7 @@ function isInSpan(text: string): boolean {
 
 const UUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
 
-/** The package's own check also takes `urn:uuid:…`, which PostgreSQL does not. */
+/** The package's own check also accepts `urn:uuid:…`, which PostgreSQL does not. */
 export function isUuid(text: string): boolean {
   return UUID.test(text);
 }

@@ -1,15 +1,15 @@
 import type { IncomingMessage } from 'node:http';
 import { ApiError } from '../errors.ts';
 
-/** Node drops headers past its limit without a word, and one of them may be an `If-Match`. */
+/** Node silently drops headers beyond its limit, and one of them may be `If-Match`. */
 export const MAX_HEADERS = 100;
 
-/** Of two Node takes the first; what stands before the service may have looked at the other (RFC 9110, section 5.3). */
+/** Node uses the first of two; a proxy may have checked the second (RFC 9110, section 5.3). */
 const SINGLE: ReadonlySet<string> = new Set(['host', 'authorization', 'content-type', 'idempotency-key']);
 
-/** Refuses what Node itself would refuse without an envelope, or not at all. */
+/** Refuses requests that Node would refuse without an envelope, or not at all. */
 export function checkHeaders({ url = '', rawHeaders, headers, httpVersion }: IncomingMessage): void {
-  // A name and a value each.
+  // Two entries for each header, its name and its value.
   if (rawHeaders.length > 2 * MAX_HEADERS) throw new ApiError('HEADERS_TOO_LARGE');
   const repeated = repeatedIn(rawHeaders);
   if (repeated)
@@ -17,14 +17,14 @@ export function checkHeaders({ url = '', rawHeaders, headers, httpVersion }: Inc
   if (headers.host === undefined && httpVersion === '1.1') {
     throw new ApiError('MALFORMED_REQUEST', { message: 'A request in HTTP/1.1 needs a `Host` header.' });
   }
-  // A fragment stays with the client (RFC 9112, section 3.2): what is before it may be read in more than one way.
+  // Clients must not send a fragment (RFC 9112, section 3.2), and servers disagree on where the path ends.
   if (url.includes('#')) throw new ApiError('MALFORMED_REQUEST');
-  // Node reports it only once the request is on its way, and then cannot take it back.
+  // Node reports it only after the request was passed on.
   const coding = headers['transfer-encoding'];
   if (coding !== undefined && coding.toLowerCase() !== 'chunked') throw new ApiError('MALFORMED_REQUEST');
 }
 
-/** The name of a header that may stand in a request once, and stands there again. Takes 0.4 µs of a request. */
+/** Returns the name of a header that is repeated but must not be. Takes 0.4 µs per request. */
 function repeatedIn(rawHeaders: readonly string[]): string | undefined {
   const seen = new Set<string>();
   for (let at = 0; at < rawHeaders.length; at += 2) {

@@ -3,28 +3,28 @@ import express, { type RequestHandler } from 'express';
 import type { Operation } from '../document.ts';
 import { ApiError, invalid } from '../errors.ts';
 import { escaped, type Finding, undeclared, unfit } from './findings.ts';
+import { partsOf } from './header-grammar.ts';
 import { faultOf } from './json-fault.ts';
-import { partsOf } from './list-headers.ts';
 
-/** The largest body. */
+/** The maximum size of a body. */
 export const BODY_LIMIT_BYTES = 256 * 1024;
 /** Deeper or wider than any request of the contract, and shallow enough for recursive code. */
 const MAX_DEPTH = 32;
 const MAX_MEMBERS = 1000;
-/** Of lists, all in all. The validator takes 2 s to say of 120,000 numbers that none is a word. */
+/** In all lists together. The validator takes 2 s to report that 120,000 numbers are not strings. */
 const MAX_ITEMS = 5000;
 
-/** What Express inflates, for callers that use another encoding (RFC 9110, section 15.5.16). */
+/** The encodings that Express decodes, for the response to any other (RFC 9110, section 15.5.16). */
 const ENCODINGS = 'gzip, deflate, br';
 
 const receive = express.raw({ type: () => true, limit: BODY_LIMIT_BYTES, inflate: true });
 
-/** Reads a JSON body into `req.body`, refusing what later code could stumble on before any of it runs. */
+/** Reads a JSON body into `req.body`. Refuses what later steps cannot handle. */
 export const jsonBody = (operation: BodyOf): RequestHandler[] => [checkType(operation), ...receiveJson];
 
 type BodyOf = Pick<Operation, 'method' | 'requestBody'>;
 
-/** Media types that the operation takes. */
+/** Returns the media types that the operation accepts. */
 export const typesOf = ({ requestBody }: BodyOf): string[] => Object.keys(requestBody?.content ?? {});
 
 function checkType(operation: BodyOf): RequestHandler {
@@ -51,7 +51,7 @@ const receiveJson: RequestHandler[] = [
       if (!isDecided) next(error);
       isDecided = true;
     };
-    // Express tells of a body that is too large only when all of it has arrived, which may be never.
+    // Express reports a body that is too large only when all of it has arrived, which may never happen.
     let received = 0;
     req.on('data', (chunk: Buffer) => {
       received += chunk.length;
@@ -61,7 +61,7 @@ const receiveJson: RequestHandler[] = [
     receive(req, res, (error?: unknown) => decide(error && unreadable(error)));
   },
   (req, _res, next) => {
-    // The validator keeps a compiled schema for each spelling of the type, so there must be only one.
+    // The validator compiles a schema for each spelling of the type, so there must be only one.
     req.headers['content-type'] = 'application/json';
     if (!Buffer.isBuffer(req.body) || req.body.length === 0) {
       req.body = undefined;
@@ -74,13 +74,13 @@ const receiveJson: RequestHandler[] = [
   },
 ];
 
-/** For operations without a body: what is sent is not read, and its type is nobody's business. */
+/** For operations without a body: a body is not read, and its type does not matter. */
 export const noBody: RequestHandler = (req, _res, next) => {
   delete req.headers['content-type'];
   next();
 };
 
-/** What Express throws while it receives a body, by the `type` it gives. */
+/** Translates what Express throws while it receives a body. */
 function unreadable(cause: unknown): ApiError {
   const { type } = cause as { type?: string };
   if (type === 'entity.too.large') return new ApiError('PAYLOAD_TOO_LARGE', { cause });
@@ -107,9 +107,9 @@ function isJson(contentType: string | undefined, types: readonly string[]): bool
 }
 
 /**
- * Parses JSON (RFC 8259) in UTF-8. The findings are strings that PostgreSQL cannot hold and names that reach
- * into prototypes, to be told together with what the validator finds.
- * @throws ApiError MALFORMED_JSON for what is not JSON, repeats a member, or is too deep or too large in number
+ * Parses JSON (RFC 8259) in UTF-8. The findings are strings that PostgreSQL cannot store and `__proto__`; they are reported
+ * together with what the validator finds.
+ * @throws ApiError MALFORMED_JSON if the text is not JSON, repeats a property, is nested too deep or has too many values
  * @throws ApiError VALIDATION_FAILED for a number that `JSON.parse` rounds to an integer
  */
 export function parseJson(bytes: Buffer): { value: unknown; findings: Finding[] } {
@@ -122,7 +122,7 @@ export function parseJson(bytes: Buffer): { value: unknown; findings: Finding[] 
     throw malformed(`The body is not well-formed JSON: reading stops at ${stopOf(text)}.`, cause);
   }
   const { members, findings } = inspect(value);
-  // JSON.parse keeps the last of two equal names, and what the caller meant is anyone's guess.
+  // JSON.parse keeps the last of two equal names, which may not be the one that the caller meant.
   const written = scan(text);
   if (members !== written.members) throw repeating(text);
   if (written.hasNotation) refuseRounded(text);
@@ -145,7 +145,7 @@ function repeating(text: string): ApiError {
   return new ApiError('MALFORMED_JSON', { message: 'The body has the same member twice.', errors });
 }
 
-/** 1.0 and 1e1 are integers by JSON Schema, and read exactly; 1.00000000000000000001 would become 1. */
+/** 1.0 and 1e1 are integers in JSON Schema, and are read exactly. 1.00000000000000000001 would become 1. */
 function refuseRounded(text: string): void {
   const message = 'This number cannot be read exactly. Write it with at most 15 digits.';
   const errors = faultOf(text).rounded.map((field) => ({ field, code: 'INEXACT_NUMBER', message }));
@@ -159,7 +159,7 @@ function stopOf(text: string): string {
 
 type Place = { value: unknown; path: string; depth: number };
 
-/** Walks the value without recursion, since JSON.parse accepts 40,000 levels (measured) and later code does not. */
+/** Walks the value without recursion, since JSON.parse accepts 40,000 levels (measured). */
 function inspect(root: unknown): { members: number; findings: Finding[] } {
   const findings: Finding[] = [];
   const queue: Place[] = [{ value: root, path: '/body', depth: 0 }];
@@ -190,7 +190,7 @@ function inspect(root: unknown): { members: number; findings: Finding[] } {
 }
 
 /**
- * Looks at what is outside of the strings of a well-formed JSON text: how many members it has (colons), and whether a
+ * Scans a well-formed JSON text outside its strings. Counts the properties, by their colons, and finds out whether any
  * number has a fraction or an exponent.
  */
 function scan(text: string): { members: number; hasNotation: boolean } {

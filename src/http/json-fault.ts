@@ -1,10 +1,10 @@
-/** What is wrong with a text that should be JSON (RFC 8259). */
+/** What is wrong with a text that is not valid JSON (RFC 8259), or is ambiguous. */
 export type Fault = {
-  /** Where reading stops, in characters from 0; undefined when all of it can be read. */
+  /** The offset of the first error, in characters; undefined if the text is valid. */
   stopsAt: number | undefined;
-  /** Members that their object has already, by path: `settings.week_start`. */
+  /** The paths of repeated properties, such as `settings.week_start`. */
   repeated: string[];
-  /** Numbers that `JSON.parse` rounds to an integer, such as 1.00000000000000000001, by path. */
+  /** The paths of numbers that `JSON.parse` rounds to an integer, such as 1.00000000000000000001. */
   rounded: string[];
 };
 
@@ -14,14 +14,14 @@ const TOKEN =
   /[\t\n\r ]*(?:("[^"\\\u0000-\u001f]*(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[^"\\\u0000-\u001f]*)*")|(-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null)|([[\]{}:,]))/y;
 const BLANK = /[\t\n\r ]*/y;
 
-/** An object or a list that is being read, and the path of what comes next in it. */
+/** An object or array that is being read, and the path of its next value. */
 type Open = { path: string; names: Set<string> | undefined; member: string; index: number };
 
 type Expected = 'value' | 'value or ]' | 'name' | 'name or }' | ':' | ', or end' | 'nothing';
 
 /**
- * Finds what is wrong with a text, and where. Slower than `JSON.parse` by far, so it only reads texts that may have a
- * fault. Without recursion, which a hostile text could drive too deep.
+ * Finds what is wrong with a text, and where. Much slower than `JSON.parse`, so call it only for texts that may have a
+ * fault. Does not recurse, since a hostile text could exhaust the stack.
  */
 export function faultOf(text: string): Fault {
   const open: Open[] = [];
@@ -64,13 +64,13 @@ export function faultOf(text: string): Fault {
   return { stopsAt: at === text.length && expected === 'nothing' ? undefined : at, repeated, rounded };
 }
 
-/** Whether JavaScript reads a number as an integer that it is not: beyond 2^53 that is for the bounds of the contract. */
+/** Whether JavaScript reads a number as a different integer. Beyond 2^53 the bounds of the contract apply instead. */
 function isRounded(token: string): boolean {
   const value = Number(token);
   return Number.isSafeInteger(value) && significant(token) !== significant(String(value));
 }
 
-/** The same text for each notation of a number, whatever its sign. */
+/** Returns the same text for all notations of a number, without its sign. */
 function significant(token: string): string {
   const [, whole = '', fraction = '', exponent = '0'] =
     /^-?(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/.exec(token) ?? [];
@@ -81,7 +81,7 @@ function significant(token: string): string {
   return `${digits.slice(0, end)}e${Number(exponent) - fraction.length + digits.length - end}`;
 }
 
-/** The mark that may end what is open, where the last thing read allows an end. */
+/** Returns the mark that can close the innermost object or array here. */
 function closing({ names }: Open, expected: Expected): string | undefined {
   if (names) return expected === 'name or }' || expected === ', or end' ? '}' : undefined;
   return expected === 'value or ]' || expected === ', or end' ? ']' : undefined;

@@ -1,6 +1,6 @@
 import type { Request } from 'express';
 
-/** Where a list stands, as its `meta` says. */
+/** The position in a list, as in `meta` of its response. */
 export type Page = {
   page: number | null;
   per_page: number;
@@ -8,10 +8,10 @@ export type Page = {
   next_cursor: string | null;
 };
 
-/** The last page that can be asked for: `maximum` of `page` in the contract. Beyond it a cursor goes on. */
+/** `maximum` of `page` in the contract. Beyond it there is only a cursor. */
 const LAST_PAGE = 10_000;
 
-/** The `Link` header of a list (RFC 8288): the pages around this one, with the same filters. */
+/** Returns the `Link` header of a list (RFC 8288): the pages around this one, with the same filters. */
 export function linksOf(req: Request, { page, per_page, total, next_cursor }: Page): string | undefined {
   const links: string[] = [];
   // A value may contain `?` (RFC 3986, section 3.4).

@@ -1,19 +1,55 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type { Response } from 'express';
+import type { Request, Response } from 'express';
+import type { Operation } from '../document.ts';
+import { LINES_TYPE } from './accept.ts';
+import { declarationOf, headersOf, type Reply, setHeaders } from './respond.ts';
 
-/** One JSON value a line. */
-export async function* linesOf(batches: AsyncIterable<readonly unknown[]>): AsyncIterable<string> {
+/** A body that is made while it is sent. */
+export type Stream = { type: string; pieces: AsyncIterable<string | Buffer> };
+
+/** Returns the body of a reply that is made while it is sent, or nothing if the reply has another body or none. */
+export function streamOf(operation: Operation, reply: Reply): Stream | undefined {
+  if (reply.lines) return { type: LINES_TYPE, pieces: linesOf(reply.lines) };
+  return reply.file && { type: fileTypeOf(operation, reply), pieces: reply.file };
+}
+
+/**
+ * Sends a reply whose body is made while it is sent.
+ * @throws the reason of `signal` once it is aborted; a part of the body may have been sent by then
+ */
+export async function respondInPieces(
+  operation: Operation,
+  req: Request,
+  res: Response,
+  { reply, stream, signal }: { reply: Reply; stream: Stream; signal: AbortSignal },
+): Promise<void> {
+  const headers = headersOf(operation, req, reply);
+  // Before the headers are set: a failure has others.
+  const pieces = req.method === 'HEAD' ? undefined : await begun(stream.pieces, signal);
+  // Otherwise nginx buffers the response, and goes on sending it after it was cut off here.
+  setHeaders(res, { ...headers, 'Content-Type': stream.type, 'X-Accel-Buffering': 'no' });
+  res.status(reply.status);
+  if (pieces) await sendPieces(res, pieces, signal);
+  else res.end();
+}
+
+function fileTypeOf(operation: Operation, reply: Reply): string {
+  return Object.keys(declarationOf(operation, reply).content ?? {})[0] ?? 'application/octet-stream';
+}
+
+/** Writes one JSON value per line. */
+async function* linesOf(batches: AsyncIterable<readonly unknown[]>): AsyncIterable<string> {
   for await (const batch of batches) {
     if (batch.length > 0) yield batch.map((line) => `${JSON.stringify(line)}\n`).join('');
   }
 }
 
 /**
- * The same pieces, of which the first is there: a failure up to it can be told as every other.
- * @throws the reason of `signal`, if that is aborted by then
+ * Returns the same pieces once the first one is made, so that a failure up to then gets an ordinary error response.
+ * @throws the reason of `signal` if it is aborted by then
  */
-export async function begun<Piece>(
+async function begun<Piece>(
   pieces: AsyncIterable<Piece>,
   signal: AbortSignal,
 ): Promise<AsyncIterable<Piece>> {
@@ -31,23 +67,23 @@ export async function begun<Piece>(
     first = undefined;
     return piece;
   };
-  // Not a generator: one that is ended before it was begun would end nothing.
+  // Not a generator: returning from one that was never started would not end the inner iterator.
   return { [Symbol.asyncIterator]: () => ({ next, return: end }) };
 }
 
 /**
- * Answers with a body that is made while it is sent, as fast as the caller takes it: no piece is asked for before
- * the one before it is out, and none after the caller is gone.
- * @throws the reason of `signal`, once that is aborted
+ * Sends pieces as fast as the caller reads them: each is made only when the one before it is sent, and none is made after
+ * the caller has disconnected.
+ * @throws the reason of `signal` once it is aborted
  */
-export async function sendPieces(
+async function sendPieces(
   res: Response,
   pieces: AsyncIterable<string | Buffer>,
   signal: AbortSignal,
 ): Promise<void> {
   await pipeline([Readable.from(pieces), res], { signal }).catch((error: NodeJS.ErrnoException) => {
     signal.throwIfAborted();
-    // The caller has gone: nobody is left to be told of anything.
+    // The caller has disconnected, so there is nobody to send an error to.
     if (error.code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error;
   });
 }

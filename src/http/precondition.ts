@@ -2,11 +2,11 @@ import type { Precondition } from '../contract.ts';
 import type { Operation } from '../document.ts';
 import { ApiError, invalid } from '../errors.ts';
 import { versionOf } from '../etag.ts';
-import { entityTagsIn } from './entity-tags.ts';
+import { entityTagsIn } from './header-grammar.ts';
 
 const NONE: Precondition = { versions: undefined, failureAt: () => 'VERSION_CONFLICT' };
 
-/** The parts of a request that can hold a precondition. */
+/** The parts of a request that can contain a precondition. */
 type Asked = {
   headers: { [name in 'if-match' | 'if-none-match' | 'if-unmodified-since']?: string | undefined };
   params?: Record<string, unknown>;
@@ -15,8 +15,8 @@ type Asked = {
 };
 
 /**
- * Returns the versions of the resource that a change may start from: those that `If-Match` and `If-None-Match` (RFC 9110,
- * section 13.1) and `version` in the body leave.
+ * Returns the versions of the resource that may be changed: those that satisfy `If-Match` and `If-None-Match` (RFC 9110,
+ * section 13.1) and `version` in the body.
  * @throws ApiError PRECONDITION_REQUIRED if the operation needs a version and the request names none
  * @throws ApiError VALIDATION_FAILED for a precondition that the service does not evaluate
  */
@@ -26,7 +26,7 @@ export function preconditionOf(
 ): Precondition {
   const policy = operation['x-precondition'];
   if (!policy) return NONE;
-  // The profile has no id in its path: it is the caller's own.
+  // The path of the profile has no id: it is the caller's.
   const id = String(Object.values(params)[0] ?? actor?.user_id).toLowerCase();
   const matched = versionsIn(headers['if-match'], id);
   const excluded = versionsIn(headers['if-none-match'], id);
@@ -52,7 +52,7 @@ const has = (versions: Versions, version: number) => versions === '*' || version
 const failing = (accepts: (version: number) => boolean) => (current: number) =>
   accepts(current) ? 'VERSION_CONFLICT' : 'PRECONDITION_FAILED';
 
-/** The versions of this resource whose tags the header names: a tag of another resource names none. */
+/** Returns the versions of this resource in the header. Tags of other resources are ignored. */
 function versionsIn(header: string | undefined, id: string): Versions | undefined {
   if (header === undefined) return undefined;
   const tags = entityTagsIn(header);
@@ -60,7 +60,7 @@ function versionsIn(header: string | undefined, id: string): Versions | undefine
   return tags.map((tag) => versionOf(tag, id)).filter((version) => version !== undefined);
 }
 
-/** Two changes can fall into one second, so a date alone does not protect a change. */
+/** Two changes can happen in the same second, so a date cannot protect a change. */
 const dateOnly = () =>
   invalid([
     {
@@ -70,7 +70,7 @@ const dateOnly = () =>
     },
   ]);
 
-/** Statements take the versions to accept, not those to refuse. */
+/** Statements need the versions to accept, not those to refuse. */
 const tagOnly = () =>
   invalid([
     {

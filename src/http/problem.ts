@@ -1,4 +1,4 @@
-/** A failure in the plain envelope, whatever its `data` and the rest of its `meta`. */
+/** A failure in the plain envelope. */
 export type Failure = {
   message: string;
   error: string;
@@ -8,8 +8,8 @@ export type Failure = {
 };
 
 /**
- * The facts of a failure in the form of RFC 9457. A conflict also has `current`, the resource as it is now.
- * @param public_path what stands before `/docs` in the addresses that callers use
+ * Returns a failure in the form of RFC 9457. A conflict also has `current`, the resource as it is now.
+ * @param public_path comes before `/docs` in the URLs that callers use
  */
 export function problemOf({ message, error, errors, data, meta }: Failure, status: number, public_path = '') {
   const { request_id, ...facts } = meta;

@@ -6,7 +6,7 @@ import type { Operation } from '../document.ts';
 import { ApiError } from '../errors.ts';
 import type { RedisConnection } from '../redis/connection.ts';
 
-/** So many requests in so many seconds. */
+/** At most `limit` requests in `windowSeconds`. */
 export type Rate = { readonly limit: number; readonly windowSeconds: number } | 'off';
 
 export type RateLimits = { user: Rate; anonymous: Rate; auth: Rate; refresh: Rate };
@@ -18,18 +18,18 @@ type Counted = { limit: number; remaining: number; msBeforeNext: number; isRefus
 type Policy = { name: string; windowSeconds: number; count(key: string): Promise<Counted> };
 
 /**
- * Counts of this process, of all policies. Beyond so many the one that was longest not asked for is forgotten: else whoever
- * has many addresses fills the memory, with 1.1 kB for each in a window (measured: 350 MB by 300,000 in half a minute).
+ * For all policies in this process. Beyond that the least recently used count is dropped: otherwise an attacker with many
+ * addresses fills the memory, with 1.1 kB for each in a window (measured: 350 MB for 300,000 in half a minute).
  */
-const MOST_COUNTS = 100_000;
+const MAX_COUNTS = 100_000;
 type Counts = LRUCache<string, { used: number; ends_at: number }>;
 
-/** Counts requests by user, or by address where nobody is logged in, in the class the contract gives the operation. */
-export function createRateLimiter(
-  limits: RateLimits,
-  redis?: RedisConnection,
-): (operation: Operation) => Limit {
-  const counts: Counts = new LRUCache({ max: MOST_COUNTS });
+/** Returns the limit of an operation, of the class that the contract declares. */
+export type RateLimiter = (operation: Operation) => Limit;
+
+/** Counts requests by user, or by address if nobody is logged in. */
+export function createRateLimiter(limits: RateLimits, redis?: RedisConnection): RateLimiter {
+  const counts: Counts = new LRUCache({ max: MAX_COUNTS });
   const policy = (name: string, rate: Rate) => policyOf(name, rate, counts, redis);
   const user = policy('user', limits.user);
   const anonymous = policy('anonymous', limits.anonymous);
@@ -42,7 +42,7 @@ export function createRateLimiter(
       case 'standard':
         return (req, res) => apply(req.actor ? user : anonymous, req, res);
       case 'auth': {
-        // One for each operation: who may not log in for now can still ask for another password.
+        // One for each operation: a caller who has used up logins can still reset the password.
         const own = policy(operation.operationId, limits.auth);
         return (req, res) => apply(own, req, res);
       }
@@ -52,7 +52,7 @@ export function createRateLimiter(
   };
 }
 
-/** Answers with headers as draft-ietf-httpapi-ratelimit-headers-10 has them. */
+/** Counts a request and sets the headers of draft-ietf-httpapi-ratelimit-headers-10. */
 async function apply(policy: Policy | undefined, req: Request, res: Response): Promise<void> {
   if (!policy) return;
   const { name, windowSeconds } = policy;
@@ -66,8 +66,8 @@ async function apply(policy: Policy | undefined, req: Request, res: Response): P
 }
 
 /**
- * Returns whole seconds, from 1 to the window. The difference of two floats can exceed the window by a fraction, which
- * rounded up is a second more; a window in Redis can be longer because its setting was, or because a clock was set back.
+ * Returns whole seconds, from 1 to the window. The difference of two floats can exceed the window by a fraction, which would
+ * round up to another second. A window in Redis can be longer after a change of the setting or of the clock.
  */
 function secondsLeft(ms: number, windowSeconds: number): number {
   return Math.min(windowSeconds, Math.max(1, Math.ceil(ms / 1000)));
@@ -82,7 +82,7 @@ function policyOf(
   if (rate === 'off') return undefined;
   const { limit, windowSeconds } = rate;
 
-  /** The window begins with the first request, and what is refused does not put off its end. */
+  /** Starts the window with the first request. Refused requests do not extend it. */
   function takenAlone(caller: string, limit: number): Counted {
     const key = `${name} ${caller}`;
     const now = performance.now();
@@ -107,7 +107,7 @@ function policyOf(
     storeClient: redis.client,
     keyPrefix: `taskflow:limit:${name}`,
     rejectIfRedisNotReady: true,
-    // Whoever is over the limit costs no more commands.
+    // Callers over the limit cost no more commands.
     inMemoryBlockOnConsumed: limit,
   });
   return {
@@ -116,13 +116,13 @@ function policyOf(
     async count(key) {
       const counted = await redis.attempt(() => taken(shared, key));
       if (counted) return { limit, ...counted };
-      // A balancer spreads a caller over all processes, so that each lets its part through.
+      // A load balancer spreads a caller over all processes, so each allows its share.
       return takenAlone(key, Math.ceil(limit / redis.processes()));
     },
   };
 }
 
-/** A refusal is an answer too; the library rejects with it. */
+/** Turns a refusal into a result. The library rejects with it. */
 async function taken(limiter: RateLimiterRedis, key: string): Promise<Omit<Counted, 'limit'>> {
   try {
     const { remainingPoints, msBeforeNext } = await limiter.consume(key);

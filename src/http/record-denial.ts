@@ -5,10 +5,11 @@ import type { ApiError } from '../errors.ts';
 import type { Denial, Denials } from '../events/denials.ts';
 import { subjects } from '../resources.ts';
 import { normalizeEmail } from '../users/email.ts';
+import { isUuid } from './formats.ts';
 
 export type RecordDenial = (error: ApiError, req: Request) => void;
 
-/** Leaves an audit row of each answer that refuses somebody, without keeping the answer waiting for it. */
+/** Adds each refusal to the audit log. The response does not wait for it. */
 export function recordDenial({ denials, clock }: { denials: Denials; clock: Clock }): RecordDenial {
   return (error, req) => {
     const code = codeOf(error);
@@ -30,14 +31,14 @@ export function recordDenial({ denials, clock }: { denials: Denials; clock: Cloc
   };
 }
 
-/** Why somebody was refused; nothing where the request failed for another reason. */
+/** Returns why the caller was refused, or nothing if the request failed for another reason. */
 function codeOf({ status, code, facts }: ApiError): string | undefined {
   if (status === 401 || status === 403 || code === 'TOO_MANY_ATTEMPTS') return code;
-  // Whoever is logged in and shows a wrong password is told by the field that held it.
+  // A wrong password of a caller who is logged in is an error of its field.
   return facts.errors?.find((error) => error.code === 'WRONG_PASSWORD')?.code;
 }
 
-/** Whose password somebody without a token had to show. */
+/** Returns the email whose password a caller without a token sent. */
 function emailIn(body: unknown): string | null {
   const email = typeof body === 'object' && body !== null && 'email' in body ? body.email : undefined;
   return typeof email === 'string' ? normalizeEmail(email) : null;
@@ -45,14 +46,12 @@ function emailIn(body: unknown): string | null {
 
 type Target = Pick<Denial, 'subject_type' | 'subject_id'>;
 
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-
-/** The thing whose id stands first in the path, when somebody known was refused. */
+/** Returns what the first id in the path names, if the caller is known. */
 function targetOf({ actor, named = {} }: Request): Target {
   const [name, id] = (actor && Object.entries(named)[0]) ?? [];
   const subject_type = name === undefined ? null : (subjects[name as PathParameter] ?? null);
-  // It may not have been checked yet.
-  if (subject_type === null || typeof id !== 'string' || !UUID.test(id))
+  // The id may not be validated yet.
+  if (subject_type === null || typeof id !== 'string' || !isUuid(id))
     return { subject_type: null, subject_id: null };
   return { subject_type, subject_id: id };
 }

@@ -10,17 +10,17 @@ declare module 'express-serve-static-core' {
     id: string;
     actor?: Actor;
     operation?: Operation;
-    /** The parameters of the path, which Express forgets before it handles an error. */
+    /** The path parameters, which Express drops before it handles an error. */
     named?: Request['params'];
-    /** The type of a success that the caller would rather have; JSON where there is no choice. */
+    /** The media type of a success that the caller prefers; JSON if there is no choice. */
     media_type?: string;
     /** The path of PUBLIC_URL, which comes before every path that a response names. */
     public_path: string;
-    /** Where the request came from, past the proxies that are trusted. */
+    /** The address that the request came from, behind trusted proxies. */
     address: string;
   }
   interface Response {
-    /** Tells the log why the answer is, or would have been, a failure. */
+    /** Reports to the log why the response is, or would have been, a failure. */
     fail(failure: Failure): void;
   }
 }
@@ -29,7 +29,7 @@ type Failure = { status: number; code: ErrorCode; cause?: unknown };
 
 const WELL_FORMED_ID = /^[A-Za-z0-9_-]{8,64}$/;
 
-/** Gives each request its id, and the log one line when its answer is out or its caller is gone. */
+/** Gives each request its id, and logs one line when its response is sent or its caller has disconnected. */
 export function requestLog(log: Logger): RequestHandler {
   return (req, res, next) => {
     const started = performance.now();
@@ -41,7 +41,7 @@ export function requestLog(log: Logger): RequestHandler {
       const line = {
         request_id: req.id,
         method: req.method,
-        // Without the query, which may hold what a person searches for.
+        // Without the query, which may contain search terms.
         path: req.path,
         operation: req.operation?.operationId,
         status: res.writableFinished ? res.statusCode : 499,
@@ -50,14 +50,14 @@ export function requestLog(log: Logger): RequestHandler {
         user_id: req.actor?.user_id,
         api_key_id: req.actor && 'api_key_id' in req.actor ? req.actor.api_key_id : undefined,
       };
-      // Meant to be: what brought it about says nothing, and there may be thousands.
+      // Turned away on purpose: the cause says nothing, and there may be thousands of lines.
       if (failure?.code === 'OVERLOADED') log.warn(line, 'request turned away');
       else if (failure && failure.status >= 500) log.error({ ...line, err: failure.cause }, 'request failed');
       else log.info(line, 'request');
     };
     res.fail = (latest) => {
       failure = latest;
-      // There is a line already, which could not know how the work would end.
+      // The first line was written before the work had failed.
       if (res.closed && failure.status >= 500) write();
     };
     res.once('close', write);

@@ -9,14 +9,15 @@ import { describe, ENCODING_HINT } from './details.ts';
 import type { Finding } from './findings.ts';
 import { problemOf } from './problem.ts';
 import type { RecordDenial } from './record-denial.ts';
+import { setHeaders } from './respond.ts';
 
-/** How long a caller should wait for a dependency that is away, in seconds. */
+/** How long a caller should wait for an unavailable dependency, in seconds. */
 const RETRY_AFTER = '2';
 /** The bounds of `ErrorDetail` in the contract; a hostile name may be longer. */
 const MAX_DETAILS = 100;
 const MAX_FIELD = 200;
 
-/** What a success said before it turned out to be none. */
+/** Removed when a success turns into a failure. */
 const SUCCESS_HEADERS = [
   'ETag',
   'Last-Modified',
@@ -26,35 +27,35 @@ const SUCCESS_HEADERS = [
   'Idempotency-Replayed',
 ];
 
-/** The only place where an error becomes an answer. */
+/** Turns every error into a response. */
 export function respondError(document: ContractDocument, record: RecordDenial): ErrorRequestHandler {
   return (thrown, req, res, _next) => {
     const error = toApiError(thrown, req, document);
     res.fail({ status: error.status, code: error.code, cause: error.cause ?? thrown });
     record(error, req);
-    // The caller is gone, or has a half of an answer, which may not pass for a whole one.
+    // The caller has disconnected, or has received a part of the response, which must not look complete.
     if (res.destroyed || res.headersSent) return void res.destroy();
     try {
       send(error, req, res);
     } catch (broken) {
-      // The answer itself broke the contract.
+      // The error response itself breaks the contract.
       res.fail({ status: 500, code: 'INTERNAL_ERROR', cause: broken });
       send(new ApiError('INTERNAL_ERROR'), req, res);
     }
   };
 }
 
-/** The envelope of a failure as text, for where no Express is. */
+/** Returns the envelope of a failure as text, for use without Express. */
 export function failureText(code: ErrorCode, request_id: string): string {
   return JSON.stringify(envelope(new ApiError(code), request_id));
 }
 
 function send(error: ApiError, req: Request, res: Response): void {
   for (const name of SUCCESS_HEADERS) res.removeHeader(name);
-  for (const [name, value] of Object.entries(headersOf(error))) res.setHeader(name, value);
+  setHeaders(res, headersOf(error));
   res.status(error.status);
   const asProblem = prefersProblem(req);
-  // Without a type the validator would hold the answer against the first that `Accept` names.
+  // Without a type the validator would check the response against the first type in `Accept`.
   res.setHeader('Content-Type', asProblem ? PROBLEM_TYPE : JSON_TYPE);
   const failure = envelope(error, req.id);
   res.json(asProblem ? problemOf(failure, error.status, req.public_path) : failure);
@@ -69,7 +70,7 @@ function headersOf(error: ApiError): Record<string, string> {
   };
 }
 
-/** RFC 6750, section 3: no error attribute when the caller sent no token at all. */
+/** Without an error attribute if the caller sent no token (RFC 6750, section 3). */
 function challenge(code: ErrorCode): string {
   const error = code === 'UNAUTHENTICATED' || code === 'INVALID_CREDENTIALS' ? '' : ', error="invalid_token"';
   return `Bearer realm="TaskFlow"${error}`;
@@ -102,7 +103,7 @@ function toApiError(thrown: unknown, req: Request, document: ContractDocument): 
     const errors = operation ? describe(req, operation, document, thrown.errors as Finding[]) : [];
     return new ApiError('VALIDATION_FAILED', { errors, cause: thrown });
   }
-  // Express decodes the parameters of a path while it looks for the route, before any step of an operation runs.
+  // Express decodes path parameters while it looks for the route, before any step of an operation runs.
   if (thrown instanceof URIError) {
     const errors = undecodableIn(req.path, Object.keys(document.paths)).map((field) => ({
       field,
@@ -122,7 +123,7 @@ function fromDatabase(thrown: unknown, { actor }: Request): ApiError {
     return new ApiError('DEPENDENCY_UNAVAILABLE', { cause: thrown });
   if (kind === 'invalid')
     return new ApiError('VALIDATION_FAILED', { message: 'A value cannot be stored.', cause: thrown });
-  // All else that a write refers to is looked for when it is tried again: it was the caller's own account that went.
+  // A retry of the write reports any other missing reference, so it is the caller's own account that is gone.
   if (kind === 'missing_reference' && actor) return new ApiError('SESSION_REVOKED', { cause: thrown });
   return new ApiError('INTERNAL_ERROR', { cause: thrown });
 }

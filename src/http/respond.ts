@@ -3,34 +3,25 @@ import type { Dependency } from '../contract.ts';
 import type { Operation, OperationResponse } from '../document.ts';
 import { etagOf, type Tagged } from '../etag.ts';
 import type { Answer } from '../idempotency/idempotency.ts';
-import { LINES_TYPE } from './accept.ts';
-import { matches } from './entity-tags.ts';
+import type { Storable } from '../idempotency/writes.ts';
+import { matches } from './header-grammar.ts';
 import { linksOf, type Page } from './pagination-links.ts';
-import { begun, linesOf, sendPieces } from './pieces.ts';
 
 /** What a handler returns. */
 export type Reply = {
   status: number;
   data?: unknown;
   page?: Page;
-  /** In the place of `data`, for a caller that would rather have lines. */
+  /** Instead of `data`, for a caller that prefers lines. */
   lines?: AsyncIterable<readonly unknown[]>;
-  /** In the place of `data`, where the contract declares a file. */
+  /** Instead of `data`, where the contract declares a file. */
   file?: AsyncIterable<Buffer>;
   headers?: Record<string, string>;
-  /** Of a reply with credentials, which is stored only together with it. */
+  /** What the credentials in the reply depend on. Stored with it. */
   dependsOn?: Dependency;
 };
 
-/** A body that is made while it is sent. */
-export type Stream = { type: string; pieces: AsyncIterable<string | Buffer> };
-
-export function streamOf(operation: Operation, reply: Reply): Stream | undefined {
-  if (reply.lines) return { type: LINES_TYPE, pieces: linesOf(reply.lines) };
-  return reply.file && { type: fileTypeOf(operation, reply), pieces: reply.file };
-}
-
-/** Puts the envelope round a reply, and the headers that follow from it. */
+/** Sends a reply in the envelope, with the headers that follow from it. */
 export function respond(operation: Operation, req: Request, res: Response, reply: Reply): void {
   const headers = headersOf(operation, req, reply);
   setHeaders(res, headers);
@@ -47,27 +38,7 @@ export function respond(operation: Operation, req: Request, res: Response, reply
   else res.json(envelope(operation, req.id, reply));
 }
 
-/**
- * Answers with what is made while it is sent.
- * @throws the reason of `signal`, once that is aborted: by then a part may be out
- */
-export async function respondInPieces(
-  operation: Operation,
-  req: Request,
-  res: Response,
-  { reply, stream, signal }: { reply: Reply; stream: Stream; signal: AbortSignal },
-): Promise<void> {
-  const headers = headersOf(operation, req, reply);
-  // Before the headers, which are not those of a failure.
-  const pieces = req.method === 'HEAD' ? undefined : await begun(stream.pieces, signal);
-  // nginx would hold back what we send, and go on reading after we have cut it off.
-  setHeaders(res, { ...headers, 'Content-Type': stream.type, 'X-Accel-Buffering': 'no' });
-  res.status(reply.status);
-  if (pieces) await sendPieces(res, pieces, signal);
-  else res.end();
-}
-
-/** An answer that was given before. */
+/** Sends a response that was sent before. */
 export function replay(res: Response, { status, headers, body }: Answer): void {
   setHeaders(res, headers);
   res.setHeader('Idempotency-Replayed', 'true');
@@ -76,10 +47,11 @@ export function replay(res: Response, { status, headers, body }: Answer): void {
   else res.json(JSON.parse(body));
 }
 
-/** The answer as it is kept for retries. */
-export function answerTo(operation: Operation, req: Request, reply: Reply): Answer {
-  const body = reply.data === undefined ? '' : JSON.stringify(envelope(operation, req.id, reply));
-  return { status: reply.status, headers: headersOf(operation, req, reply), body };
+/** Returns a reply in the form in which it is stored for retries. */
+export function storableOf(operation: Operation, req: Request, reply: Reply): Storable {
+  const { status, data, dependsOn } = reply;
+  const body = data === undefined ? '' : JSON.stringify(envelope(operation, req.id, reply));
+  return { answer: { status, headers: headersOf(operation, req, reply), body }, dependsOn };
 }
 
 function envelope(operation: Operation, request_id: string, { status, data, page }: Reply) {
@@ -87,8 +59,8 @@ function envelope(operation: Operation, request_id: string, { status, data, page
   return { success: true, data, message, errors: [], meta: { request_id, ...page } };
 }
 
-/** The validator sees only bodies, so a status that is not declared and a body that is missing are found here. */
-function declarationOf({ operationId, responses }: Operation, { status, data, lines, file }: Reply) {
+/** Finds undeclared statuses and missing bodies, since the validator checks only bodies that are there. */
+export function declarationOf({ operationId, responses }: Operation, { status, data, lines, file }: Reply) {
   const declaration = responses[status];
   if (!declaration) throw new Error(`${operationId} has no ${status} in the contract`);
   if (declaration.content && data === undefined && !lines && !file)
@@ -96,12 +68,8 @@ function declarationOf({ operationId, responses }: Operation, { status, data, li
   return declaration;
 }
 
-function fileTypeOf(operation: Operation, reply: Reply): string {
-  return Object.keys(declarationOf(operation, reply).content ?? {})[0] ?? 'application/octet-stream';
-}
-
-/** The handler's own headers, and those that follow from the data where the contract declares them. */
-function headersOf(operation: Operation, req: Request, reply: Reply): Record<string, string> {
+/** Returns the handler's own headers, and those that follow from the data where the contract declares them. */
+export function headersOf(operation: Operation, req: Request, reply: Reply): Record<string, string> {
   const declared = declarationOf(operation, reply).headers ?? {};
   const { data, page, headers } = reply;
   const derived: Record<string, string> = { 'Cache-Control': cachingOf(declared), ...headers };
@@ -116,11 +84,11 @@ function headersOf(operation: Operation, req: Request, reply: Reply): Record<str
   return derived;
 }
 
-/** The contract says which responses a browser may keep, as the only value that the header can have. */
+/** Returns the only value that the contract allows for the header. */
 function cachingOf(declared: NonNullable<OperationResponse['headers']>): string {
   return declared['Cache-Control']?.schema.enum?.[0] ?? 'no-store';
 }
 
-function setHeaders(res: Response, headers: Record<string, string>): void {
+export function setHeaders(res: Response, headers: Record<string, string>): void {
   for (const [name, value] of Object.entries(headers)) res.setHeader(name, value);
 }

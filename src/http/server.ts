@@ -15,7 +15,7 @@ import { type Certificate, OLDEST_TLS } from './tls.ts';
 
 declare module 'node:http' {
   interface IncomingMessage {
-    /** The caller sends no body before it has been asked for it. */
+    /** The caller sends the body only after `100 Continue`. */
     waitsToContinue?: boolean;
   }
 }
@@ -23,19 +23,19 @@ declare module 'node:http' {
 export type ListenOptions = {
   port: number;
   host: string;
-  /** With it the server speaks TLS, and nothing else. */
+  /** With a certificate the server accepts only TLS. */
   certificate?: Certificate | undefined;
-  /** Others only in tests. */
+  /** For tests. */
   limits?: Partial<typeof LIMITS>;
 };
 
-/** A listening server, and how to stop it without cutting anybody off. */
+/** A listening server, and how to stop it without cutting off requests. */
 export type Listening = {
   url: string;
   /**
-   * Answers for another `delaySeconds` with `Connection: close`, so that load balancers notice, then
-   * takes no more, and resolves when what was under way is done or `graceMs` are over. `hurry` ends the delay, and
-   * leaves requests `hurriedGraceMs`.
+   * Serves for another `delaySeconds` with `Connection: close`, so that load balancers notice. Then accepts no more
+   * connections, and resolves when the requests under way are done or `graceMs` have passed. `hurry` ends the delay and
+   * shortens the grace to `hurriedGraceMs`.
    */
   stop(delaySeconds: number, hurry?: AbortSignal): Promise<void>;
 };
@@ -45,11 +45,11 @@ const LIMITS = {
   requestTimeout: 30_000,
   connectionsCheckingInterval: 2_000,
   keepAliveTimeout: 65_000,
-  /** Without a byte either way: who does not read is cut off, after who does not write has been told so. */
+  /** Without a byte either way. Longer than `requestTimeout`, so that a slow sender gets a response first. */
   timeout: 40_000,
   // The app refuses it, with the envelope.
   requireHostHeader: false,
-  /** What is still running so long after the last connection was taken is cut. */
+  /** Requests that still run this long after the last connection was accepted are cut off. */
   graceMs: 15_000,
   /** Enough for an ordinary request; only slow ones are cut off. */
   hurriedGraceMs: 1_000,
@@ -57,7 +57,7 @@ const LIMITS = {
 
 const TLS = { minVersion: OLDEST_TLS, handshakeTimeout: 10_000 } as const;
 
-/** Serves an app over HTTP/1.1, with limits on how slowly a client may talk. */
+/** Serves an app over HTTP/1.1, with limits on how slowly a client may send. */
 export async function listen(app: Express, options: ListenOptions, log: Logger): Promise<Listening> {
   const { port, host, certificate } = options;
   const { timeout, graceMs, hurriedGraceMs, ...limits } = { ...LIMITS, ...options.limits };
@@ -70,7 +70,7 @@ export async function listen(app: Express, options: ListenOptions, log: Logger):
   server.on('connect', (_req, socket) =>
     whenAnswered(socket, () => {
       refuse(socket, NO_TUNNEL, log);
-      // Node does not read from it any more, so it would not see the caller hang up.
+      // Node no longer reads from it, so it would not notice that the caller disconnects.
       socket.once('finish', () => socket.destroy());
     }),
   );
@@ -80,8 +80,8 @@ export async function listen(app: Express, options: ListenOptions, log: Logger):
     app(req, res);
   }, log);
   server.on('request', serve);
-  // Who waits to be asked for a body is asked when it is to be read, and may be refused before that. Whatever else is
-  // expected may be ignored (RFC 9110, section 10.1.1).
+  // `100 Continue` is sent when the body is read, so that a request can be refused before. Other expectations may be
+  // ignored (RFC 9110, section 10.1.1).
   server.on('checkExpectation', serve).on('checkContinue', (req, res) => {
     req.waitsToContinue = true;
     serve(req, res);
@@ -91,7 +91,7 @@ export async function listen(app: Express, options: ListenOptions, log: Logger):
     server.listen(port, host, resolve);
   });
   server.removeAllListeners('error').on('error', (err) => log.error({ err }, 'the server failed'));
-  // Connections that are open keep the certificate that they began with.
+  // Open connections keep their certificate.
   const unfollow = certificate?.follow((pem) => {
     if (server instanceof TlsServer) server.setSecureContext({ ...TLS, ...pem });
   });
@@ -123,14 +123,14 @@ function urlOf(server: Server): string {
   return `${scheme}://${everywhere ? 'localhost' : family === 'IPv6' ? `[${address}]` : address}:${port}`;
 }
 
-/** What is not HTTP never reaches the app, so the answer is written by hand, and so is the line in the log. */
+/** Responds to what is not HTTP and so never reaches the app, and logs it. */
 function refuseMalformed(error: NodeJS.ErrnoException, socket: Refused, log: Logger): void {
-  // Without a handshake there is nothing to say an answer in.
+  // Without a handshake no response can be sent.
   if (/^ERR_(SSL|TLS)_/.test(error.code ?? '')) {
     log.info({ reason: error.code }, 'no TLS connection came about');
     return void socket.destroy();
   }
-  // In the middle of another response this one would be taken for a part of it.
+  // In the middle of another response this one would look like a part of it.
   if (error.code === 'ECONNRESET' || !socket.writable || socket._httpMessage?.headersSent) {
     return void socket.destroy();
   }
@@ -138,7 +138,7 @@ function refuseMalformed(error: NodeJS.ErrnoException, socket: Refused, log: Log
   whenAnswered(socket, () => refuse(socket, refusal, log, error.code));
 }
 
-/** Writes an answer without the app, and hangs up. */
+/** Writes a response without the app, and closes the connection. */
 function refuse(socket: Duplex, refusal: Refusal, log: Logger, reason?: string): void {
   const { status, phrase, code, headers = [] } = refusal;
   const request_id = randomUUID();
@@ -156,14 +156,14 @@ function refuse(socket: Duplex, refusal: Refusal, log: Logger, reason?: string):
   log.info({ request_id, status, code, reason }, 'request');
 }
 
-/** Node keeps the answer that is under way on its socket, and its own handler looks there too. */
+/** Node keeps the response under way on its socket. Its own handler reads it there too. */
 type Refused = Duplex & { _httpMessage?: { headersSent: boolean } };
 
 type Refusal = { status: number; phrase: string; code: ErrorCode; headers?: readonly string[] };
 
 const MALFORMED: Refusal = { status: 400, phrase: 'Bad Request', code: 'MALFORMED_REQUEST' };
 
-/** CONNECT asks for a proxy, which this is not. */
+/** CONNECT is for proxies. */
 const NO_TUNNEL: Refusal = {
   status: 405,
   phrase: 'Method Not Allowed',
@@ -181,7 +181,7 @@ async function closed(
   { graceMs, hurriedGraceMs, hurry }: { graceMs: number; hurriedGraceMs: number; hurry: AbortSignal },
 ): Promise<void> {
   const done = new Promise<void>((resolve) => server.close(() => resolve()));
-  // Connections that are in use now have been told that they will be kept.
+  // The responses under way have promised keep-alive.
   server.keepAliveTimeout = 1;
   server.keepAliveTimeoutBuffer = 0;
   server.closeIdleConnections();

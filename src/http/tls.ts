@@ -5,25 +5,25 @@ import type { Log } from '../log.ts';
 
 export type CertificateFiles = { readonly certFile: string; readonly keyFile: string };
 
-/** As PEM, as they stand in the files. */
+/** The contents of the files, in PEM. */
 export type Pem = { readonly cert: string; readonly key: string };
 
-/** The certificate of the server, which may be renewed while it runs. */
+/** The certificate of the server, which can be renewed while the server runs. */
 export type Certificate = {
   readonly pem: Pem;
-  /** Calls `apply` with what the files hold after SIGHUP or a change of them, until what it returns is called. */
+  /** Calls `apply` with the contents of the files after SIGHUP and after a change. Returns a function that stops this. */
   follow(apply: (pem: Pem) => void): () => void;
 };
 
-/** Older ones are broken (RFC 8996). */
+/** Older versions are broken (RFC 8996). */
 export const OLDEST_TLS: SecureVersion = 'TLSv1.2';
 
-/** Two small files are read so often: events of the file system miss a link that is turned to another file. */
+/** How often the two files are read. File system events miss a link that is pointed to another file. */
 const LOOK_EVERY_MS = 5_000;
 
 /**
- * Reads the certificate and its key, and makes sure that they can be used.
- * @throws Error that names the variable, and says what to do
+ * Reads the certificate and its key, and checks that they can be used.
+ * @throws Error that names the variable and says what to do
  */
 export function openCertificate(
   files: CertificateFiles,
@@ -40,7 +40,7 @@ export function openCertificate(
         try {
           const found = read(files);
           if (found.cert === seen.cert && found.key === seen.key) return;
-          // Once is enough to say that it cannot be used; one file may have come before the other.
+          // Log a problem only once. One file may be written before the other.
           seen = found;
           check(found, files, log);
           apply(found);

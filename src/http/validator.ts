@@ -14,6 +14,7 @@ import {
   METHODS,
   type Operation,
   type OperationResponse,
+  parametersOf,
 } from '../document.ts';
 import { isDateTime, isUuid } from './formats.ts';
 
@@ -26,12 +27,12 @@ declare module 'express-serve-static-core' {
   }
 }
 
-/** The package's options, shared with the test that compares this mounting with the plain middleware. */
+/** Returns the options of the package. A test uses them too, to compare these steps with the plain middleware. */
 export function validatorOptions(document: ContractDocument): OpenApiValidatorOpts {
   return {
     apiSpec: forValidator(document) as never,
     validateApiSpec: false,
-    // Unknown parameters are ours to report, all of them at once: see `details.ts`.
+    // `findings.ts` reports unknown parameters, all of them at once.
     validateRequests: { allErrors: true, discriminator: true, allowUnknownQueryParameters: true } as never,
     validateResponses: true,
     validateSecurity: false,
@@ -46,24 +47,23 @@ export function validatorOptions(document: ContractDocument): OpenApiValidatorOp
 }
 
 /**
- * The two steps of express-openapi-validator that check a request and, later, its response, each
- * operation's made from a document of its own.
+ * Returns the two steps of express-openapi-validator that check a request and its response, made for one operation from a
+ * document of its own.
  *
- * As the package comes, it compiles a regular expression for every documented path on every
- * request (46 % of all CPU with 48 paths, measured), and walks the whole document for every schema
- * it compiles (0.5 s for the first request of each operation, measured). Express has found the
- * operation already, so only the package's two validators are used, and an error in the contract
- * fails the start. They are not a documented interface: the version is pinned, and a test holds
- * their verdicts against those of the plain middleware.
+ * The middleware of the package compiles a regular expression for each documented path on each request (46 % of all CPU
+ * with 48 paths, measured), and walks the whole document for each schema that it compiles (0.5 s for the first request of
+ * each operation, measured). Express has found the operation already, so only the package's two validators are used, and an
+ * error in the contract prevents the start. They are not a documented interface: the version is pinned, and a test compares
+ * their verdicts with those of the middleware.
  */
 export function validatorFor(operation: Operation, document: ContractDocument) {
-  /** Costs about 10 ms, so a test of a few operations need not pay for all, and a second app not again. */
+  /** Takes about 10 ms, so it waits for the first request, and a second app uses the same result. */
   const prepare = () => remembered(document, operation.operationId, () => validatorsOf(operation, document));
-  /** To be mounted first, so that refusals are checked too. What breaks the contract is thrown by `res.json`. */
+  /** Comes first, so that refusals are checked too. `res.json` then throws if the response breaks the contract. */
   const checkResponse: RequestHandler = (req, res, next) => {
     const { metadata, checkResponse } = prepare();
     req.openapi = { ...metadata, pathParams: req.params as Record<string, string> };
-    // The package would hand its verdict to `next`, where Express has no error handler left when it is on an error.
+    // The package calls `next` with its verdict, but for an error response there is no error handler left.
     checkResponse(req, res, (verdict) => {
       if (verdict) throw verdict;
       next();
@@ -113,7 +113,7 @@ function validatorsOf({ path, method, ...operation }: Operation, document: Contr
 
 const rememberedByDocument = new WeakMap<ContractDocument, Map<string, unknown>>();
 
-/** Returns what was made under this name before, for the same document. */
+/** Returns what was made before under this name for the same document. */
 function remembered<T>(document: ContractDocument, name: string, make: () => T): T {
   const known = rememberedByDocument.get(document) ?? new Map<string, unknown>();
   rememberedByDocument.set(document, known);
@@ -131,7 +131,7 @@ type SchemaLookup = { ajv: { getSchema(reference: string): undefined } };
 /** A part of `ResponseValidator` that its types hide. */
 type Compiler = { buildValidators(responses: object, cacheKey: string): Record<string, unknown> };
 
-/** An object whose members are made when they are first looked at. */
+/** Returns an object whose properties are made when they are first read. */
 function lazily<T>(names: string[], make: (name: string) => T): Record<string, T> {
   const object: Record<string, T> = {};
   for (const name of names) {
@@ -145,11 +145,14 @@ function lazily<T>(names: string[], make: (name: string) => T): Record<string, T
   return object;
 }
 
-/** The document as far as one operation needs it: its path, and what that refers to. */
+/** Returns the part of the document that one operation needs: its path, and what that refers to. */
 function only({ path, method }: Operation, document: ContractDocument): ContractDocument {
   const item = document.paths[path] ?? {};
   const kept = { ...(item.parameters && { parameters: item.parameters }), [method]: item[method] };
-  const components = componentsUsedBy(document, [kept]) as ContractDocument['components'];
+  const components = {
+    parameters: {},
+    ...componentsUsedBy(document, [kept]),
+  } as ContractDocument['components'];
   return { ...document, paths: { [path]: kept }, components };
 }
 
@@ -164,40 +167,33 @@ function fillDefaults(schemas: Record<string, JsonSchema> = {}): void {
   }
 }
 
-/** A copy of the contract, in the form that express-openapi-validator 5.6.2 handles rightly. */
+/** Returns a copy of the contract in the form that express-openapi-validator 5.6.2 handles correctly. */
 function forValidator(document: ContractDocument): Loose {
   const copy = structuredClone(document) as unknown as Loose & {
     components: Record<string, Record<string, Loose>>;
   };
   delete copy['webhooks'];
   fillDefaults(copy.components['schemas'] as Record<string, JsonSchema>);
-  // Its Ajv finds the branch of a union by the members' constants and refuses `mapping`.
+  // Its Ajv finds the branch of a union by constants, and refuses `mapping`.
   for (const schema of Object.values(copy.components['schemas'] ?? {})) {
     delete (schema['discriminator'] as Loose | undefined)?.['mapping'];
   }
   for (const item of Object.values(copy['paths'] as Record<string, Loose>)) {
     for (const method of METHODS) {
-      // What no status names is a fault of ours, and no `default`.
+      // A response with an undeclared status is an error of ours, not a `default`.
       delete ((item[method] as Loose | undefined)?.['responses'] as Loose | undefined)?.['default'];
       const body = (item[method] as Loose | undefined)?.['requestBody'] as
         | { required?: boolean; content: Record<string, Loose> }
         | undefined;
-      // It reads whether a body is required off the body's schema, where an empty list is enough.
+      // It requires a body only if the schema has a `required` list, even an empty one.
       for (const media of Object.values(body?.content ?? {})) {
         media['schema'] = { allOf: [media['schema']], ...(body?.required && { required: [] }) };
       }
     }
   }
   // `q=a+b` and `q=12:30` are valid query strings; its check of reserved characters refuses them.
-  const parameters = [
-    ...Object.values(copy.components['parameters'] ?? {}),
-    ...Object.values(copy['paths'] as Record<string, Loose>).flatMap((item) => [
-      ...((item['parameters'] as Loose[] | undefined) ?? []),
-      ...METHODS.flatMap(
-        (method) => ((item[method] as Loose | undefined)?.['parameters'] as Loose[] | undefined) ?? [],
-      ),
-    ]),
-  ];
-  for (const parameter of parameters) if (parameter['in'] === 'query') parameter['allowReserved'] = true;
+  for (const parameter of parametersOf(copy as unknown as ContractDocument)) {
+    if (parameter.in === 'query') Object.assign(parameter, { allowReserved: true });
+  }
   return copy;
 }

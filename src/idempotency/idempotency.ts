@@ -1,31 +1,18 @@
 import { createHash, createHmac, type KeyObject } from 'node:crypto';
-import { sql } from 'kysely';
 import type { Dependency } from '../contract.ts';
 import type { Database } from '../database/database.ts';
-import { WAIT_FOR_STANDBY } from '../database/driver/standby.ts';
 import { decrypt, encrypt, keyFor } from '../encryption.ts';
 import { ApiError } from '../errors.ts';
-import { areGood, dependencyColumns } from './credentials.ts';
+import { type Claim, digestOf } from './claim.ts';
+import { findResponse, findResponseWithCredentials, storeResponse, tryLock } from './queries.ts';
 
-/** What a retry gets again, byte for byte. */
+/** A response as a retry gets it again, byte for byte. */
 export type Answer = { status: number; headers: Record<string, string>; body: string };
 
-/** Whose key it is: the same key of another user, or for another operation, is another key. */
-export type Claim = {
-  caller: string;
-  method: string;
-  path: string;
-  key: string;
-  body: unknown;
-  window_seconds: number;
-  /** The response carries credentials, so it is replayed only while they are good. */
-  credentials: boolean;
-};
-
 /**
- * Answers kept for retries with the same `Idempotency-Key`. An answer is written in the transaction
- * of its work, so there is never one without the other. A key is stored as a digest and an answer
- * encrypted, since answers hold tokens.
+ * Stores responses for retries with the same `Idempotency-Key`. A response is written in the transaction of its work, so
+ * neither exists without the other. The database has only a digest of the key, and the response encrypted, since it may
+ * hold tokens.
  */
 export function createIdempotency(encryptionKey: KeyObject) {
   const key = keyFor('idempotency', encryptionKey);
@@ -33,35 +20,27 @@ export function createIdempotency(encryptionKey: KeyObject) {
   return {
     /**
      * Returns the stored response, or nothing if it does not exist, is too old, or its credentials are void.
-     * @throws ApiError IDEMPOTENCY_KEY_REUSED when it answered another body
+     * @throws ApiError IDEMPOTENCY_KEY_REUSED if it was the response to another body
      */
     async find(db: Database, claim: Claim): Promise<Answer | undefined> {
-      const query = db
-        .selectFrom('idempotency_key')
-        .select(['request_digest', 'answer'])
-        // A response is repeated only once it is as durable as configured: its own commit may not have waited for that.
-        .select(sql.raw(WAIT_FOR_STANDBY).as('standby_wait'))
-        .where('digest', '=', digestOf(claim))
-        .where('created_at', '>', sql<string>`now() - make_interval(secs => ${claim.window_seconds})`);
-      const row = await (claim.credentials ? query.where(areGood) : query).executeTakeFirst();
+      const digest = digestOf(claim);
+      const find = claim.credentials ? findResponseWithCredentials : findResponse;
+      const row = await find.first(db, { digest, window_seconds: claim.window_seconds });
       if (!row) return undefined;
       if (!row.request_digest.equals(bodyDigest(key, claim))) throw new ApiError('IDEMPOTENCY_KEY_REUSED');
-      return JSON.parse(decrypt(key, row.answer, digestOf(claim)).toString('utf8'));
+      return JSON.parse(decrypt(key, row.answer, digest).toString('utf8'));
     },
 
     /**
-     * Makes this transaction the only one that works for the claim.
+     * Makes this transaction the only one that works on the claim.
      * @throws ApiError IDEMPOTENCY_KEY_IN_USE while another one does
      */
     async lock(trx: Database, claim: Claim): Promise<void> {
-      const { rows } = await sql<{ locked: boolean }>`
-        select pg_try_advisory_xact_lock(${digestOf(claim).readBigInt64BE().toString()}::bigint) as locked`.execute(
-        trx,
-      );
-      if (!rows[0]?.locked) throw new ApiError('IDEMPOTENCY_KEY_IN_USE', { headers: { 'Retry-After': '1' } });
+      const row = await tryLock.first(trx, { lock: digestOf(claim).readBigInt64BE().toString() });
+      if (!row?.locked) throw new ApiError('IDEMPOTENCY_KEY_IN_USE', { headers: { 'Retry-After': '1' } });
     },
 
-    /** @throws when the response carries credentials and does not say what they depend on */
+    /** @throws Error if the response carries credentials and does not say what they depend on */
     async keep(
       trx: Database,
       claim: Claim,
@@ -71,32 +50,32 @@ export function createIdempotency(encryptionKey: KeyObject) {
       if (claim.credentials !== (dependency !== undefined))
         throw new Error(`${claim.method} ${claim.path}: credentials in a response need what they depend on`);
       const digest = digestOf(claim);
-      const kept = {
+      await storeResponse.run(trx, {
+        digest,
         request_digest: bodyDigest(key, claim),
         answer: encrypt(key, Buffer.from(JSON.stringify(answer)), digest),
         ...dependencyColumns(dependency),
-      };
-      await trx
-        .insertInto('idempotency_key')
-        .values({ digest, ...kept })
-        // Only a response that is too old or void can be there: one that counts was found under the lock.
-        .onConflict((conflict) => conflict.column('digest').doUpdateSet({ ...kept, created_at: sql`now()` }))
-        .execute();
+      });
     },
   };
 }
 
 export type Idempotency = ReturnType<typeof createIdempotency>;
 
-function digestOf({ caller, method, path, key }: Claim): Buffer {
-  return createHash('sha256')
-    .update(JSON.stringify([caller, method, path, key]))
-    .digest();
-}
-
-/** Keyed, since a body may hold a password, which a bare digest would let be guessed. */
+/** Keyed, since a body may hold a password, which could be guessed from a bare digest. */
 function bodyDigest(key: Buffer, { body }: Claim): Buffer {
   return createHmac('sha256', key)
     .update(JSON.stringify(body) ?? '')
     .digest();
+}
+
+/** Returns the dependency as the columns of `idempotency_key`. */
+function dependencyColumns(dependency: Dependency | undefined) {
+  const none = { refresh_digest: null, password_digest: null, api_key_id: null };
+  if (!dependency) return none;
+  if ('api_key_id' in dependency) return { ...none, api_key_id: dependency.api_key_id };
+  const { refresh_digest, password_hash } = dependency;
+  const password_digest =
+    password_hash === undefined ? null : createHash('sha256').update(password_hash).digest();
+  return { ...none, refresh_digest, password_digest };
 }

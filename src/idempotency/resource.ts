@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { outlived } from '../jobs/sweep.ts';
 import type { Resource } from '../resource.ts';
-import { areGood } from './credentials.ts';
+import { areGood } from './queries.ts';
 
 export const idempotency = {
   sweeps: [

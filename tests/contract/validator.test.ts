@@ -139,4 +139,22 @@ inWorld('a handler that breaks the contract, or just breaks (E-18)', (it) => {
     assert.is((await tasks()).length, 1);
     await stop();
   });
+
+  it('500: a GET cannot write, in one statement or several', async ({ serve, ada }) => {
+    for (const how of ['statement', 'transaction'] as const) {
+      let isReached = false;
+      const getTask: Handlers['getTask'] = (_request, context) =>
+        context[how](async () => {
+          isReached = true;
+          throw new ApiError('NOT_FOUND');
+        });
+      const { as, log, stop } = await serve({ override: { getTask } });
+      await as(ada)
+        .get(pathOf(operationOf('getTask')).replace('/api/v1', ''))
+        .expect(500);
+      assert.is(isReached, false);
+      assert.match(JSON.stringify(log.at(-1)), 'getTask is a GET, so it cannot write');
+      await stop();
+    }
+  });
 });

@@ -1,5 +1,5 @@
 import * as assert from 'uvu/assert';
-import { preferencesIn, withoutParameters } from '../../src/http/list-headers.ts';
+import { preferencesIn, withoutParameters } from '../../src/http/header-grammar.ts';
 import { exchange } from '../exchange.ts';
 import { suite } from '../suite.ts';
 import { createTask, inWorld } from '../world.ts';

@@ -1,7 +1,7 @@
 import * as assert from 'uvu/assert';
 import type { Operation } from '../../src/document.ts';
 import { etagOf, versionOf } from '../../src/etag.ts';
-import { entityTagsIn, matches } from '../../src/http/entity-tags.ts';
+import { entityTagsIn, matches } from '../../src/http/header-grammar.ts';
 import { preconditionOf } from '../../src/http/precondition.ts';
 import { suite } from '../suite.ts';
 

@@ -15,16 +15,16 @@ export type Needs = {
 type SessionValues = Pick<SessionActor, 'user_id' | 'session_id'> & Needs;
 type KeyValues = Pick<KeyActor, 'user_id' | 'api_key_id'> & Needs;
 
-/** With a lock nothing that the write depends on changes before it is committed. */
+/** `lock` also locks the rows that the access depends on until the write is committed. */
 export type GuardMode = 'read' | 'lock';
 
 /**
- * A statement that fails, see `isAccessEnded`, unless the actor may still do what the operation needs. A request is
- * authenticated by its headers, and its body may take 30 seconds: so each write is preceded by this in its own
- * transaction (`Connections.guarded`). The scopes of a key never change, so they need no second look.
+ * Returns a statement that fails, see `isAccessEnded`, unless the actor may still do what the operation needs. A request
+ * is authenticated by its headers, and its body may take 30 seconds to arrive. So each write is preceded by this statement
+ * in its own transaction (`Connections.guarded`). The scopes of a key never change, so they are not checked again.
  *
- * A revocation that commits between this and the write counts as later. With `lock` it waits for the write instead, or
- * the write for it: for writes that give or take a role, a credential or ownership.
+ * A revocation that commits between this statement and the write counts as later than the write. With `lock` the two wait
+ * for each other: for writes that give or remove a role, a credential or ownership.
  */
 export function accessGuard(actor: Actor, needs: Needs, mode: GuardMode): CompiledQuery {
   const { user_id } = actor;
@@ -33,7 +33,7 @@ export function accessGuard(actor: Actor, needs: Needs, mode: GuardMode): Compil
     : keyGuards[mode].with({ user_id, api_key_id: actor.api_key_id, ...needs });
 }
 
-/** The user is locked first, here as in every statement that ends sessions: so two of them wait for each other in one order. */
+/** Locks the user first, as every statement that ends sessions does, so that two of them cannot deadlock. */
 const sessionGuard = (mode: GuardMode) => (db: Database, p: Params<SessionValues>) => {
   const valid = activeSessions(db)
     .where('session.id', '=', p.session_id)

@@ -1,6 +1,14 @@
+import { isUtf8 } from 'node:buffer';
+
+/** Returns the text of a header. Node reads each byte as Latin-1, but most clients that send non-ASCII text send UTF-8. */
+export function headerText(value: string): string {
+  const bytes = Buffer.from(value, 'latin1');
+  return isUtf8(bytes) ? bytes.toString('utf8') : value;
+}
+
 /**
- * Returns `Accept` without parameters other than the weight. Negotiation would take `application/json; charset=utf-8`
- * for another type than `application/json`, and none of our types has parameters. An empty header is like none.
+ * Returns `Accept` without parameters other than the weight. Express would not match `application/json; charset=utf-8`
+ * with `application/json`, and none of our types has parameters. An empty header means the same as none.
  */
 export function withoutParameters(accept: string): string {
   const ranges = partsOf(accept, ',').map((range) => {
@@ -10,7 +18,7 @@ export function withoutParameters(accept: string): string {
   return ranges.join(', ') || '*/*';
 }
 
-/** A name, and a value after `=`, around which there can be white space. */
+/** A name, and a value after `=`, with optional white space around it. */
 const PREFERENCE = /^([!#$%&'*+.^`|~\w-]+)(?:[ \t]*=[ \t]*(.*))?$/s;
 
 /**
@@ -45,3 +53,23 @@ export function partsOf(value: string, separator: ',' | ';'): string[] {
 
 const unquoted = (word: string) =>
   /^".*"$/s.test(word) ? word.slice(1, -1).replaceAll(/\\(.)/gs, '$1') : word;
+
+/** Entity tags in a header (RFC 9110, section 8.8.3). A comma or a backslash can stand inside the quotes. */
+const TAG = /(?:W\/)?"[^"]*"/g;
+const LIST = new RegExp(`^[ \\t,]*(?:${TAG.source}[ \\t]*(?:,[ \\t,]*|$))+$`);
+
+/**
+ * Returns the tags in the value of `If-Match` or `If-None-Match`, `*` for any tag, or nothing if the value is not a list
+ * of tags. Node joins several headers with a comma, as RFC 9110, section 5.3, allows.
+ */
+export function entityTagsIn(value: string): readonly string[] | '*' {
+  if (value.trim() === '*') return '*';
+  return LIST.test(value) ? (value.match(TAG) ?? []) : [];
+}
+
+/** Whether `If-None-Match` names this ETag (RFC 9110, section 13.1.2: weak comparison). */
+export function matches(ifNoneMatch: string | undefined, etag: string): boolean {
+  if (ifNoneMatch === undefined) return false;
+  const tags = entityTagsIn(ifNoneMatch);
+  return tags === '*' || tags.some((tag) => tag === etag || tag === `W/${etag}`);
+}

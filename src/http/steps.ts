@@ -1,0 +1,109 @@
+import type { Request, RequestHandler } from 'express';
+import type { Sessions } from '../auth/sessions/sessions.ts';
+import type { ContractDocument, Operation } from '../document.ts';
+import { ApiError } from '../errors.ts';
+import { alternativesOf, checkAccept } from './accept.ts';
+import { type AnyHandler, type BindServices, bind } from './bind.ts';
+import { describe } from './details.ts';
+import { findInQuery } from './findings.ts';
+import { jsonBody, noBody } from './json-body.ts';
+import { itemsOf, type Load } from './load.ts';
+import type { RateLimiter } from './rate-limit.ts';
+import { validatorFor } from './validator.ts';
+
+export type StepServices = BindServices & {
+  document: ContractDocument;
+  rateLimiter: RateLimiter;
+  load: Load;
+  /** Prepares the validators at once, so that an error in the contract fails the start. */
+  isEager: boolean;
+};
+
+/** Returns the steps of a request to an operation, in order. */
+export function stepsOf(operation: Operation, handler: AnyHandler, around: StepServices): RequestHandler[] {
+  const validator = validatorFor(operation, around.document);
+  if (around.isEager) validator.prepare();
+  return [
+    validator.checkResponse,
+    admit(operation, around),
+    ...(operation.requestBody ? jsonBody(operation) : [noBody]),
+    validator.checkRequest,
+    refuseFindings(operation, around.document),
+    perform(operation, bind(operation, handler, around), around),
+  ];
+}
+
+/** Decides whether the body of a request is read: by who is asking, how often, what else is under way, and `Accept`. */
+function admit(operation: Operation, { services, rateLimiter, load }: StepServices): RequestHandler {
+  const { sessions } = services;
+  const limit = rateLimiter(operation);
+  const alternatives = alternativesOf(operation);
+  // Health probes send any `Accept`.
+  const checksAccept = '406' in operation.responses;
+  return async (req, res, next) => {
+    req.operation = operation;
+    req.named = req.params;
+    const refusal = isPublic(operation)
+      ? undefined
+      : await authenticate(req, sessions).catch((error: unknown) => error);
+    // Requests with a wrong token are counted by address. Those that fail because of us are not counted.
+    if (refusal && !(refusal instanceof ApiError && refusal.status === 401)) throw refusal;
+    await limit(req, res);
+    if (refusal) throw refusal;
+    if (!isProbe(operation)) {
+      const isLate = await load.letIn(req, res);
+      if (isLate && !isPublic(operation)) await authenticate(req, sessions);
+    }
+    if (checksAccept) req.media_type = checkAccept(req, alternatives);
+    if (req.url.includes('?')) {
+      const findings = findInQuery(req.url.slice(req.url.indexOf('?') + 1), operation);
+      if (findings.length > 0) req.findings = findings;
+    }
+    next();
+  };
+}
+
+/** Runs the handler once there is room for its response. */
+function perform(
+  operation: Operation,
+  handle: RequestHandler,
+  { services, load }: StepServices,
+): RequestHandler {
+  const items = itemsOf(operation);
+  return async (req, res, next) => {
+    try {
+      if (!isProbe(operation)) {
+        const isLate = await load.begin(req, res, items(req));
+        if (isLate && !isPublic(operation)) await authenticate(req, services.sessions);
+      }
+      await handle(req, res, next);
+    } finally {
+      req.endWork?.();
+    }
+  };
+}
+
+const isPublic = ({ security }: Operation) => security.length === 0;
+
+/** Load balancers must get an answer even when the service turns requests away. */
+const isProbe = (operation: Operation) => operation['x-rate-limit'] === 'none';
+
+/**
+ * Finds out who is asking, from `Authorization: Bearer …` (RFC 6750). Not a security handler of the validator, which would
+ * wrap the errors again. Runs a second time when a request has waited, since access may have ended meanwhile.
+ * @throws ApiError UNAUTHENTICATED, INVALID_TOKEN, TOKEN_EXPIRED or SESSION_REVOKED
+ */
+async function authenticate(req: Request, sessions: Sessions): Promise<void> {
+  const token = /^Bearer +([A-Za-z0-9._~+/-]+=*) *$/i.exec(req.headers.authorization ?? '')?.[1];
+  if (!token) throw new ApiError('UNAUTHENTICATED');
+  req.actor = await sessions.authenticate(token);
+}
+
+/** Refuses what the validator accepts; see `findings.ts`. What it refuses itself is reported together with that. */
+function refuseFindings(operation: Operation, document: ContractDocument): RequestHandler {
+  return (req, _res, next) => {
+    const errors = describe(req, operation, document);
+    if (errors.length > 0) throw new ApiError('VALIDATION_FAILED', { errors });
+    next();
+  };
+}

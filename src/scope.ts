@@ -1,0 +1,57 @@
+import type { Actor, Client } from './actor.ts';
+import type { Context, RequestScope, Services } from './context.ts';
+import type { Paginate } from './lists/pagination.ts';
+
+/** One call of a handler, as the transport that received it describes it. */
+export type Call = {
+  /** For the messages of programming errors, such as an `operationId`. */
+  readonly name: string;
+  /** Undefined if the call needs no login. */
+  readonly actor: Actor | undefined;
+  readonly client: Client;
+  readonly request_id: string;
+  readonly database: Pick<RequestScope, 'db' | 'statement' | 'transaction'>;
+  /** Undefined unless the call lists something for an actor. */
+  readonly paginate: Paginate | undefined;
+};
+
+/**
+ * Runs `work` with the context of a call, which is assembled only here. Then, whether or not the work failed, calls
+ * `accessChanged` with each user whose access it may have reduced: a write that seems to have failed may be committed.
+ */
+export async function inScope<Result>(
+  services: Services,
+  call: Call,
+  accessChanged: (user_id: string) => void,
+  work: (context: Context) => Promise<Result>,
+): Promise<Result> {
+  const { name, actor, client, request_id, database, paginate } = call;
+  const affected = new Set<string>();
+  const context: Context = {
+    ...services,
+    db: database.db,
+    statement: database.statement,
+    transaction: database.transaction,
+    get actor() {
+      if (!actor) throw new Error(`${name} declares no security, so it has no actor`);
+      return actor;
+    },
+    get session() {
+      if (!actor || !('session_id' in actor)) throw new Error(`${name} can be called without a session`);
+      return actor;
+    },
+    paginate(read) {
+      if (!paginate) throw new Error(`${name} is not a list of an actor`);
+      return paginate(read);
+    },
+    client,
+    now: new Date(services.clock.now()).toISOString(),
+    request_id,
+    accessChanged: (user_id) => affected.add(user_id),
+  };
+  try {
+    return await work(context);
+  } finally {
+    for (const user_id of affected) accessChanged(user_id);
+  }
+}
