@@ -4,7 +4,7 @@ import { scopes } from '../../authorization/scopes.ts';
 import { tenancy } from '../../authorization/tenancy.ts';
 import { writes } from '../../authorization/writes.ts';
 import { inWorld } from '../../world.ts';
-import { operations, slugOf } from '../documented.ts';
+import { operations } from '../documented.ts';
 import { failures } from './failures.ts';
 import type { Part } from './house.ts';
 import { lists } from './lists.ts';
@@ -27,11 +27,11 @@ const PARTS: readonly Part[] = [
   verdicts,
 ];
 
-/** Tests every operation of a tag for what TaskFlow promises of all. One database and one server serve them all. */
-export function sweep(slug: string): void {
-  const chosen = operations.filter(({ tags: [tag = ''] }) => slugOf(tag) === slug);
-  if (chosen.length === 0) throw new Error(`The contract has no operation with the tag ${slug}.`);
-  inWorld(`every operation of ${slug}`, (it) => {
+/** Tests the operations of a tag for everything that holds for all operations, on one database and one server. */
+export function sweep(tag: string): void {
+  const chosen = operations.filter(({ tags }) => tags[0] === tag);
+  if (chosen.length === 0) throw new Error(`The contract has no operation with the tag "${tag}".`);
+  inWorld(`every operation of ${tag}`, (it) => {
     for (const part of PARTS) part(it, chosen);
   });
 }
