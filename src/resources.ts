@@ -38,33 +38,32 @@ type Needed = {
   tables: { readonly [Name in TableName]: PersonalData };
 };
 
-type Names<Part extends keyof Needed> = (typeof all)[number] extends infer Each
-  ? Each extends { readonly [P in Part]: infer Brought }
-    ? keyof Brought
-    : never
+type Names<Each, Part extends keyof Needed> = Each extends { readonly [P in Part]: infer Brought }
+  ? keyof Brought
   : never;
 
-type Missing<Part extends keyof Needed> = Exclude<keyof Needed[Part], Names<Part>>;
+type Missing<Each, Part extends keyof Needed> = Exclude<keyof Needed[Part], Names<Each, Part>>;
 
-/** One part of all resources. `complete` does not compile while something is missing, and names it. */
-function brought<Part extends keyof Needed>(
+/** Returns one part of all resources. If something is missing, `complete` does not compile and names it. */
+export function brought<const Each extends Resource, Part extends keyof Needed>(
+  resources: readonly Each[],
   part: Part,
-  _complete: [Missing<Part>] extends [never] ? true : { 'no resource brings': Missing<Part> },
+  _complete: [Missing<Each, Part>] extends [never] ? true : { 'no resource brings': Missing<Each, Part> },
 ): Needed[Part] {
-  const entries = (all as readonly Resource[]).flatMap((each) => Object.entries(each[part] ?? {}));
+  const entries = resources.flatMap((each) => Object.entries((each as Resource)[part] ?? {}));
   const twice = entries.find(([name], at) => entries.findIndex(([other]) => other === name) !== at);
   if (twice) throw new Error(`Two resources bring ${twice[0]}.`);
   return Object.fromEntries(entries) as Needed[Part];
 }
 
 /** What the audit log calls the thing that each path parameter names. */
-export const subjects: Needed['subjects'] = brought('subjects', true);
+export const subjects: Needed['subjects'] = brought(all, 'subjects', true);
 
-export const jobs: Jobs = brought('jobs', true);
+export const jobs: Jobs = brought(all, 'jobs', true);
 
 export const sweeps: readonly Sweep[] = (all as readonly Resource[]).flatMap((each) => each.sweeps ?? []);
 
 /** What becomes of each table in the export and the erasure of a person. */
-export const tables: Needed['tables'] = brought('tables', true);
+export const tables: Needed['tables'] = brought(all, 'tables', true);
 
 export const personalData: readonly PersonalData[] = Object.values(tables);
