@@ -8,6 +8,7 @@ import { operations } from '../documented.ts';
 import { failures } from './failures.ts';
 import type { Part } from './house.ts';
 import { lists } from './lists.ts';
+import { noOps } from './no-ops.ts';
 import { reads } from './reads.ts';
 import { refusals } from './refusals.ts';
 import { retries } from './retries.ts';
@@ -18,7 +19,9 @@ const PARTS: readonly Part[] = [
   failures,
   retries,
   reads,
+  // Before the parts below: administrators list every user, of whom a page has at most 100.
   lists,
+  noOps,
   cells,
   writes,
   scopes,
