@@ -1,6 +1,7 @@
 /** The words in which `authorization.ts` states who may call an operation. */
 import type { operations } from '../generated/api.ts';
 import type { OperationId, PathParameter, Schema } from '../src/contract.ts';
+import type { SUBJECTS } from './authorization.ts';
 
 /** Who sends a request, in the order of the columns. */
 export const ACTORS = [
@@ -18,31 +19,11 @@ export const ACTORS = [
 
 export type Actor = (typeof ACTORS)[number];
 
-/** What a request can be about, by the path parameter that names it. `tests/seeds.ts` makes one of each. */
-export const SUBJECTS = {
-  project_id: { project: 'the project' },
-  task_id: {
-    'project task': 'a task of the project',
-    'trashed task': 'a task of the project that is in the trash',
-    'personal task': 'a personal task of the owner',
-  },
-  category_id: { 'private category': 'a category of the owner' },
-  session_id: { session: 'a session of the owner' },
-  key_id: { 'API key': 'an API key of the owner' },
-  export_id: { export: 'an export of the owner' },
-  user_id: { user: 'the account of the viewer' },
-} as const satisfies Record<PathParameter, Record<string, string>>;
-
+/** The states of what a path parameter names, see `SUBJECTS`. */
 export type SubjectOf<Name extends PathParameter> = {
   [P in Name]: Extract<keyof (typeof SUBJECTS)[P], string>;
 }[Name];
 export type Subject = 'own' | SubjectOf<PathParameter>;
-
-/** The subjects as the documentation names them. */
-export const SUBJECT_NAMES: Readonly<Record<string, string>> = {
-  own: 'nothing of others',
-  ...Object.assign({}, ...Object.values(SUBJECTS)),
-};
 
 /** Actors whose credentials are good. */
 type Caller = Exclude<Actor, 'anonymous' | 'expired' | 'deactivated' | 'read-only key'>;

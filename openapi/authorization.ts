@@ -1,3 +1,4 @@
+import type { PathParameter } from '../src/contract.ts';
 import {
   but,
   everybody,
@@ -14,12 +15,30 @@ import {
 } from './access.ts';
 
 /**
- * Who may call each operation. Stated here a second time, independently of `x-project-role`, `x-system-role` and
- * `security` in the contract: `tests/contract/sweep` compares the two and sends a request for every actor and subject.
- * `docs/authorization.md` is generated from this table.
+ * The states of what a path parameter names. An operation is tried in each of them, and `tests/seeds.ts` makes one of
+ * each.
+ */
+export const SUBJECTS = {
+  project_id: { project: 'the project' },
+  task_id: {
+    'project task': 'a task of the project',
+    'trashed task': 'a task of the project that is in the trash',
+    'personal task': 'a personal task of the owner',
+  },
+  category_id: { 'private category': 'a category of the owner' },
+  session_id: { session: 'a session of the owner' },
+  key_id: { 'API key': 'an API key of the owner' },
+  export_id: { export: 'an export of the owner' },
+  user_id: { user: 'the account of the viewer' },
+} as const satisfies Record<PathParameter, Record<string, string>>;
+
+/**
+ * Who may call each operation. It repeats `x-project-role`, `x-system-role` and `security` of the contract on purpose:
+ * `tests/contract/sweep` compares the two and sends a request for each actor and subject. `docs/authorization.md` is
+ * generated from this table.
  *
- * An operation without a line, a line without every state of what the operation is about, and a status that the
- * operation does not declare do not compile.
+ * It does not compile without a line for each operation and all states of what the operation is about, or with a status
+ * that the operation does not declare.
  */
 // biome-ignore format: one line for each operation
 export const table: Table = {

@@ -1,8 +1,9 @@
 import { spawnSync } from 'node:child_process';
-import { globSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { type FileResult, runFiles } from './test/files.ts';
+import { listTests } from './test/list.ts';
 import { startTestDatabase } from './test-database.ts';
 
 /**
@@ -22,18 +23,12 @@ import { startTestDatabase } from './test-database.ts';
  */
 const LIMITS = { cpuSeconds: 60, quietMs: 120_000 };
 
-const files = [...new Set(process.argv.slice(2).flatMap((pattern) => globSync(pattern)))];
-/** The largest first: they tend to take longest, and a long one at the end would leave the other cores idle. */
-const all = bySize(files.length > 0 ? files : globSync('tests/**/*.test.ts'));
+const patterns = process.argv.slice(2);
+const isWhole = patterns.length === 0;
+const all = listTests(isWhole ? ['tests/**/*.test.ts'] : patterns);
 const last = all.filter((file) => file.endsWith('.last.test.ts'));
 
-const isWhole = files.length === 0;
 const coverage = 'coverage/raw';
-
-function bySize(paths: string[]): string[] {
-  const sizes = new Map(paths.map((path) => [path, statSync(path).size]));
-  return paths.sort((a, b) => (sizes.get(b) ?? 0) - (sizes.get(a) ?? 0));
-}
 
 function report({ file, output, passed, failed, skipped, seconds, cpuSeconds }: FileResult): void {
   const times = `${seconds.toFixed(1)} s, CPU ${cpuSeconds.toFixed(1)} s`;

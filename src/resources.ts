@@ -31,27 +31,25 @@ const resources = [
   tasks,
 ] as const satisfies readonly Resource[];
 
-/** The subject of events that each path parameter names. Does not compile without one of them. */
-export const subjects: Required<Subjects> = merged('subjects');
+/** The subject of events for each path parameter. Does not compile without one of them. */
+export const subjects: Required<Subjects> = merged(resources, 'subjects');
 
 /** Does not compile without one of the jobs that can be enqueued. */
-export const jobs: Jobs = merged('jobs');
+export const jobs: Jobs = merged(resources, 'jobs');
 
 /** What export and erasure do with each table. Does not compile without one of them. */
-export const tables: { readonly [Name in TableName]: PersonalData } = merged('tables');
+export const tables: AllTables = merged(resources, 'tables');
 
 export const personalData: readonly PersonalData[] = Object.values(tables);
 
 export const sweeps: readonly Sweep[] = resources.flatMap((each: Resource) => each.sweeps ?? []);
 
+export type AllTables = { readonly [Name in TableName]: PersonalData };
+
 type Part = 'subjects' | 'jobs' | 'tables';
 
 /** The property of every resource that has it. */
-type Values<P extends Part> = (typeof resources)[number] extends infer Each
-  ? Each extends { readonly [Name in P]: infer Value }
-    ? Value
-    : never
-  : never;
+type Values<Each, P extends Part> = Each extends { readonly [Name in P]: infer Value } ? Value : never;
 
 type Intersection<Union> = (Union extends unknown ? (value: Union) => void : never) extends (
   value: infer All,
@@ -59,11 +57,17 @@ type Intersection<Union> = (Union extends unknown ? (value: Union) => void : nev
   ? All
   : never;
 
-/** @throws Error if two resources declare the same name */
-function merged<P extends Part>(part: P): Intersection<Values<P>> {
+/**
+ * Returns one property of all resources as one object, whose type has the names that they declare.
+ * @throws Error if two resources declare the same name
+ */
+export function merged<const Each extends Resource, P extends Part>(
+  resources: readonly Each[],
+  part: P,
+): Intersection<Values<Each, P>> {
   const entries = resources.flatMap((each: Resource) => Object.entries<unknown>(each[part] ?? {}));
   const names = entries.map(([name]) => name);
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice !== undefined) throw new Error(`Two resources declare ${part}.${twice}.`);
-  return Object.fromEntries(entries) as Intersection<Values<P>>;
+  return Object.fromEntries(entries) as Intersection<Values<Each, P>>;
 }

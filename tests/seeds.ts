@@ -21,11 +21,13 @@ export type Owner = {
   viewer_id(): string;
 };
 
+type Maker = (owner: Owner) => Promise<Ids> | Ids;
+
 type Seed<Name extends PathParameter> = {
   /** Makes one of each state that an operation can be about, and returns what the request needs to name it. */
-  readonly make: { readonly [S in SubjectOf<Name>]: (owner: Owner) => Promise<Ids> | Ids };
-  /** The id to use in a request by `caller` that is mainly about something else. */
-  beside(owner: Owner, caller: Owner): Promise<string> | string;
+  readonly make: { readonly [S in SubjectOf<Name>]: Maker };
+  /** Returns the id for a request by `caller` that is mainly about something else. By default the owner makes one. */
+  readonly beside?: (owner: Owner, caller: Owner) => Promise<string> | string;
   /** Other properties and query parameters that take such an id, besides those named after the path parameter. */
   readonly names?: readonly string[];
 };
@@ -33,13 +35,12 @@ type Seed<Name extends PathParameter> = {
 export type Seeds = { readonly [Name in PathParameter]: Seed<Name> };
 
 /**
- * How one of everything is made. Every generic test draws from here: the authorization table, foreign ids, mass
- * assignment, the sweep, the fuzzer, pagination and Schemathesis. A new path parameter does not compile without a seed.
+ * Makes one of everything for every generic test: the authorization table, foreign ids, mass assignment, the sweep, the
+ * fuzzer, pagination and Schemathesis. A path parameter without a seed does not compile.
  */
 export const seeds: Seeds = {
   project_id: {
     make: { project: async (owner) => ({ project_id: await owner.shareProject() }) },
-    beside: ({ project_id }) => project_id,
   },
   task_id: {
     make: {
@@ -51,7 +52,6 @@ export const seeds: Seeds = {
       },
       'personal task': (owner) => newTask(owner, {}),
     },
-    beside: async (owner) => (await newTask(owner, { project_id: owner.project_id })).task_id,
   },
   category_id: {
     make: { 'private category': newCategory },
@@ -59,15 +59,12 @@ export const seeds: Seeds = {
   },
   session_id: {
     make: { session: newSession },
-    beside: ({ session_id }) => session_id,
   },
   key_id: {
     make: { 'API key': newApiKey },
-    beside: async (owner) => (await newApiKey(owner)).key_id,
   },
   export_id: {
     make: { export: newExport },
-    beside: async (owner) => (await newExport(owner)).export_id,
   },
   user_id: {
     make: { user: (owner) => ({ user_id: owner.viewer_id() }) },
@@ -123,13 +120,22 @@ async function newExport({ db, id }: Owner) {
   return { export_id };
 }
 
+/** Returns an id for a path parameter beside the one that the request is about; see `Seed.beside`. */
+export async function idBeside(name: PathParameter, owner: Owner, caller: Owner): Promise<string> {
+  const { beside, make } = seeds[name];
+  if (beside) return beside(owner, caller);
+  const [first] = Object.values<Maker>(make);
+  const id = (await first?.(owner))?.[name];
+  if (id === undefined) throw new Error(`The seed of ${name} makes none.`);
+  return id;
+}
+
 /** Makes one of everything in every state, and returns the ids by the names under which requests ask for them. */
 export async function idsOfEverything(owner: Owner): Promise<Record<PathParameter, string[]>> {
   const ids = Object.fromEntries(PATH_PARAMETERS.map((name): [string, string[]] => [name, []]));
   ids['project_id']?.push(owner.project_id);
   for (const kind of PATH_PARAMETERS) {
-    const states = Object.values<(owner: Owner) => Promise<Ids> | Ids>(seeds[kind].make);
-    for (const make of states)
+    for (const make of Object.values<Maker>(seeds[kind].make))
       for (const [name, id] of Object.entries(await make(owner))) ids[name]?.push(id);
   }
   return ids as Record<PathParameter, string[]>;

@@ -1,5 +1,6 @@
-import { ACTORS, rowsOf, SUBJECT_NAMES, successOf } from '../../openapi/access.ts';
-import { table } from '../../openapi/authorization.ts';
+import { ACTORS, type Access, rowsOf, successOf } from '../../openapi/access.ts';
+import { SUBJECTS, table } from '../../openapi/authorization.ts';
+import type { OperationId } from '../../src/contract.ts';
 import { type ContractDocument, type Operation, operationsOf } from '../../src/document.ts';
 
 /** A part of the guide: a heading, a paragraph, or a table whose first row is its head. */
@@ -43,14 +44,23 @@ function partsOf(contract: Contract): Part[] {
   ];
 }
 
+const subjectNames: Readonly<Record<string, string>> = {
+  own: 'nothing of others',
+  ...Object.assign({}, ...Object.values(SUBJECTS)),
+};
+
 function tableOf(operations: Operation[]): string[][] {
-  const rows = operations.flatMap((operation) =>
-    rowsOf(table[operation.operationId], successOf(operation)).map(([about, statuses], i) => [
+  // A new operation has no line yet when its types are generated. The compiler then asks for the line.
+  const lines: { readonly [Id in OperationId]?: Access } = table;
+  const rows = operations.flatMap((operation) => {
+    const line = lines[operation.operationId];
+    if (!line) return [];
+    return rowsOf(line, successOf(operation)).map(([about, statuses], i) => [
       ...(i === 0 ? [`\`${operation.operationId}\``, needsOf(operation)] : ['', '']),
-      SUBJECT_NAMES[about] ?? about,
+      subjectNames[about] ?? about,
       ...statuses.map(String),
-    ]),
-  );
+    ]);
+  });
   return [['Operation', 'Needs', 'About', ...ACTORS], ...rows];
 }
 

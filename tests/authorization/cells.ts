@@ -1,8 +1,9 @@
 import * as assert from 'uvu/assert';
-import { type Access, SUBJECTS, type Subject, type Who } from '../../openapi/access.ts';
-import { table } from '../../openapi/authorization.ts';
+import type { Access, Subject, Who } from '../../openapi/access.ts';
+import { SUBJECTS, table } from '../../openapi/authorization.ts';
 import type { PathParameter } from '../../src/contract.ts';
 import type { Operation } from '../../src/document.ts';
+import { operations as allOperations } from '../contract/documented.ts';
 import { house, isSecured, type Part, scopesOf } from '../contract/sweep/house.ts';
 import { type Answered, exchange } from '../exchange.ts';
 import { NOBODYS_ID, told } from '../fixtures.ts';
@@ -111,8 +112,8 @@ function differencesOf(operation: Operation, { credentials, about }: Access): st
   const stated = (role: 'projectRole' | 'systemRole') => [
     ...new Set(rules.flatMap((rule) => (rule[role] ? [rule[role]] : []))),
   ];
-  const [first] = [...operation.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name as PathParameter);
-  const missing = (first ? Object.keys(SUBJECTS[first]) : []).filter((each) => !(each in about));
+  const subject = subjectOf(operation);
+  const missing = (subject ? Object.keys(SUBJECTS[subject]) : []).filter((each) => !(each in about));
   return [
     ...(declared === credentials
       ? []
@@ -126,3 +127,17 @@ function differencesOf(operation: Operation, { credentials, about }: Access): st
     ...missing.map((each) => `${operationId} has no row about ${each as Subject}`),
   ];
 }
+
+/**
+ * The parameter that names what an operation is about: the first of its path, or the last one that exists only below
+ * the first, such as a comment of a task.
+ */
+function subjectOf({ path }: Operation): PathParameter | undefined {
+  const [first, ...others] = namesIn(path);
+  const paths = allOperations.map((each) => namesIn(each.path));
+  const isBelowFirst = (name: PathParameter) =>
+    paths.every((names) => !names.includes(name) || names[0] === first);
+  return others.findLast(isBelowFirst) ?? first;
+}
+
+const namesIn = (path: string) => [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name as PathParameter);

@@ -5,7 +5,7 @@ import type { OperationId, PathParameter } from '../../src/contract.ts';
 import type { Operation } from '../../src/document.ts';
 import { leastBody } from '../bodies.ts';
 import { operationOf, operations, pathOf } from '../contract/documented.ts';
-import { type Ids, kindOf, seeds } from '../seeds.ts';
+import { type Ids, idBeside, kindOf } from '../seeds.ts';
 import { PASSWORD } from '../world.ts';
 import type { Player, Stage } from './stage.ts';
 
@@ -97,7 +97,7 @@ async function pathIds(operation: Operation, actor: Actor, stage: Stage, subject
   const names = operation.parameters.filter((each) => each.in === 'path').map(({ name }) => name);
   const missing = (names as PathParameter[]).filter((name) => !subject[name]);
   const others = await Promise.all(
-    missing.map(async (name) => [name, await seeds[name].beside(stage.owner, stage.ownerFor(actor))]),
+    missing.map(async (name) => [name, await idBeside(name, stage.owner, stage.ownerFor(actor))]),
   );
   return { ...Object.fromEntries(others), ...subject };
 }

@@ -19,9 +19,6 @@ export function operationOf(id: string): Operation {
   return found;
 }
 
-/** The name of a tag in the names of files. */
-export const slugOf = (tag: string): string => tag.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-');
-
 export const declares = ({ responses }: Operation, status: number): boolean => String(status) in responses;
 
 /** The request's bodies, as the contract shows them. */

@@ -1,23 +1,20 @@
-import { globSync } from 'node:fs';
-import { basename } from 'node:path';
 import * as assert from 'uvu/assert';
-import { SUBJECTS } from '../../openapi/access.ts';
-import { table } from '../../openapi/authorization.ts';
+import { SUBJECTS, table } from '../../openapi/authorization.ts';
+import { listTests, SWEEP } from '../../scripts/test/list.ts';
 import { idSlots } from '../bodies.ts';
 import { kindsOf, PATH_PARAMETERS } from '../seeds.ts';
 import { suite } from '../suite.ts';
-import { operations, slugOf } from './documented.ts';
-
-const files = globSync(`${import.meta.dirname}/sweep/*.test.ts`).map((file) => basename(file, '.test.ts'));
-const slugs = operations.map(({ tags: [tag = ''] }) => slugOf(tag));
+import { operations } from './documented.ts';
 
 suite('the sweep', (it) => {
-  it('has a file for each tag of the contract, and no other', () => {
-    const expected = [...new Set(slugs)].sort();
-    assert.equal(files.sort(), expected, 'one line each: see tests/contract/sweep/tasks.test.ts');
+  it('runs once for each tag of the contract, and can be asked for one of them', () => {
+    const tags = [...new Set(operations.flatMap((operation) => operation.tags))];
+    const expected = tags.map((tag) => `${SWEEP}#${tag}`);
+    assert.equal(listTests(['tests/contract/**/tag.test.ts']), expected);
+    assert.equal(listTests([`${SWEEP}#${tags[1]}`, `${SWEEP}#no-such-tag`]), [expected[1]]);
   });
 
-  it('tries each operation in one file', () => {
+  it('tries each operation once', () => {
     const several = operations.filter(({ tags }) => tags.length !== 1).map(({ operationId }) => operationId);
     assert.equal(several, []);
   });

@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import * as assert from 'uvu/assert';
 import type { Database } from '../../src/database/database.ts';
 import { insertDenials } from '../../src/events/denials.ts';
-import { personalData } from '../../src/resources.ts';
+import { personalData, tables } from '../../src/resources.ts';
 import { eraseAccount } from '../../src/users/erase.ts';
 import { type Account, caller, ENDED, logIn, register, someoneWaits, tried } from '../auth/accounts.ts';
 import { createApiKey, createCategory, createProject, eventsOf, statuses, told } from '../fixtures.ts';
@@ -213,7 +213,7 @@ operation('deleteAccount', (it) => {
             }
           : Reflect.get(signal, name),
     });
-    await eraseAccount(db, { user_id: owner_id }, { signal: stopped }, personalData).then(
+    await eraseAccount(db, { user_id: owner_id }, { signal: stopped }, [tables.task]).then(
       () => assert.unreachable(),
       (error: Error) => assert.is(error.message, 'stopped'),
     );

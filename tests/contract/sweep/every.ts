@@ -4,10 +4,11 @@ import { scopes } from '../../authorization/scopes.ts';
 import { tenancy } from '../../authorization/tenancy.ts';
 import { writes } from '../../authorization/writes.ts';
 import { inWorld } from '../../world.ts';
-import { operations, slugOf } from '../documented.ts';
+import { operations } from '../documented.ts';
 import { failures } from './failures.ts';
 import type { Part } from './house.ts';
 import { lists } from './lists.ts';
+import { noOps } from './no-ops.ts';
 import { reads } from './reads.ts';
 import { refusals } from './refusals.ts';
 import { retries } from './retries.ts';
@@ -18,7 +19,9 @@ const PARTS: readonly Part[] = [
   failures,
   retries,
   reads,
+  // Before the parts below: administrators list every user, of whom a page has at most 100.
   lists,
+  noOps,
   cells,
   writes,
   scopes,
@@ -27,11 +30,11 @@ const PARTS: readonly Part[] = [
   verdicts,
 ];
 
-/** Tests every operation of a tag for what TaskFlow promises of all. One database and one server serve them all. */
-export function sweep(slug: string): void {
-  const chosen = operations.filter(({ tags: [tag = ''] }) => slugOf(tag) === slug);
-  if (chosen.length === 0) throw new Error(`The contract has no operation with the tag ${slug}.`);
-  inWorld(`every operation of ${slug}`, (it) => {
+/** Tests the operations of a tag for everything that holds for all operations, on one database and one server. */
+export function sweep(tag: string): void {
+  const chosen = operations.filter(({ tags }) => tags[0] === tag);
+  if (chosen.length === 0) throw new Error(`The contract has no operation with the tag "${tag}".`);
+  inWorld(`every operation of ${tag}`, (it) => {
     for (const part of PARTS) part(it, chosen);
   });
 }

@@ -1,3 +1,0 @@
-import { sweep } from './every.ts';
-
-sweep('categories');
