@@ -38,6 +38,8 @@ export type Parameter = {
   in: 'path' | 'query' | 'header';
   description: string;
   required?: boolean;
+  style?: 'form';
+  explode?: boolean;
   schema: JsonSchema;
   example?: unknown;
 };

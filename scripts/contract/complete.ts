@@ -1,15 +1,19 @@
 import { type ContractDocument, componentsUsedBy, METHODS } from '../../src/document.ts';
 import { addBounds } from './complete/bounds.ts';
-import { addFailures, type Shared } from './complete/failures.ts';
+import { addFailures, inlineFailureExamples, type Shared } from './complete/failures.ts';
 import { addSuccessHeaders } from './complete/headers.ts';
-import { addPolicies, inReadingOrder } from './complete/policies.ts';
+import { inlineShared } from './complete/inline.ts';
+import { addMiddlePage } from './complete/pages.ts';
+import { addListStyle, addPolicies, inReadingOrder } from './complete/policies.ts';
 import { completeResponses } from './complete/responses.ts';
+import { completeSchemas } from './complete/schemas.ts';
 import { addWebhookPolicies } from './complete/webhooks.ts';
 import { type Written, written } from './complete/written.ts';
 
 /**
  * Adds to the hand-written contract what policy says of every operation: parameters of lists, retries and preconditions,
- * header sets, the standard failures, problem details beside every error, and the lists of error codes.
+ * header sets, the standard failures, problem details beside every error, and the lists of error codes. Writes out the
+ * schemas that are shared, closes requests, and requires all properties of responses.
  *
  * Pure, and idempotent: `complete(complete(x))` equals `complete(x)`. The text of what is added is hand-written too, in
  * `openapi/common/`; here stands where it belongs.
@@ -20,11 +24,16 @@ import { type Written, written } from './complete/written.ts';
  */
 export function complete(source: ContractDocument): ContractDocument {
   const document = structuredClone(source);
+  inlineShared(document);
+  inlineFailureExamples(document);
   const operations = writtenIn(document);
+  completeSchemas(document, operations);
   const shared: Shared = new Map();
+  addListStyle(document);
   for (const operation of operations) addPolicies(operation);
   for (const operation of operations) {
     addSuccessHeaders(operation);
+    addMiddlePage(operation);
     addFailures(operation, shared);
   }
   completeResponses(document, operations);
@@ -32,7 +41,7 @@ export function complete(source: ContractDocument): ContractDocument {
   addWebhookPolicies(document);
   addBounds(document);
   const { securitySchemes } = document.components;
-  // The one that stands for each kind of id, and such, are used up.
+  // Those that only stand for others, such as `InvalidId`, are used up.
   const used = componentsUsedBy(document, [document.paths, document.webhooks]);
   document.components = inOrder({ securitySchemes, ...used });
   return document;

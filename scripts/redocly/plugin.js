@@ -12,6 +12,7 @@ import {
   SdkNames,
   StoredCredentials,
 } from './operations.js';
+import { LeftToPolicy } from './policy.js';
 import {
   ArrayItems,
   Bounded,
@@ -41,6 +42,7 @@ export default function plugin() {
         'error-code-table': ErrorCodeTable,
         'idempotency-window': IdempotencyWindow,
         'known-scopes': KnownScopes,
+        'left-to-policy': LeftToPolicy,
         'list-examples': ListExamples,
         'literal-examples': LiteralExamples,
         'named-objects': NamedObjects,

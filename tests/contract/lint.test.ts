@@ -11,9 +11,11 @@ import { breaches, broken } from './lint/breaches.ts';
 
 const CONTRACT = fileURLToPath(new URL('../../openapi', import.meta.url));
 const CONFIGURATION = fileURLToPath(new URL('../../redocly.yaml', import.meta.url));
+const OF_WHAT_IS_WRITTEN = join(CONTRACT, 'redocly.yaml');
 
 suite('the style guide of the contract', (it) => {
-  const [sound = [], ...found] = rulesBrokenBy([base, ...breaches.map(broken)]);
+  const reports = problemsOf([base, ...breaches.map(broken)], CONFIGURATION);
+  const [sound = [], ...found] = reports.map((problems) => problems.map(({ ruleId }) => ruleId));
 
   it('is content with a document that keeps every rule', () => {
     assert.equal(sound, []);
@@ -35,6 +37,15 @@ suite('the style guide of the contract', (it) => {
 });
 
 suite('what is written in `openapi/`', (it) => {
+  it('leaves to policy what policy adds', () => {
+    // A completed document says it all.
+    const [problems = []] = problemsOf([base], OF_WHAT_IS_WRITTEN);
+    const left = problems.filter(({ ruleId }) => ruleId === 'taskflow/left-to-policy');
+    const keywords = left.map(({ location: [place] }) => place?.pointer.split('/').at(-1));
+    assert.equal(new Set(keywords), new Set(['required', 'additionalProperties', 'style', 'explode']));
+    assert.ok(left.some(({ location: [place] }) => place?.pointer.endsWith('/requestBody/required')));
+  });
+
   it('is all referred to, since the linter does not see the rest', () => {
     const files = globSync('*/*.yaml', { cwd: CONTRACT, exclude: ['journeys'] });
     const used = new Set(globSync('**/*.yaml', { cwd: CONTRACT }).flatMap(referencesIn));
@@ -62,8 +73,10 @@ function rulesSwitchedOn(): string[] {
   return Array.from(rules.matchAll(/^ {2}([\w/-]+):(?! off)/gm), ([, name]) => name ?? '');
 }
 
-/** Lints all documents in one process, for each start takes a second, and answers the rules that each of them breaks. */
-function rulesBrokenBy(documents: Members[]): string[][] {
+type Problem = { ruleId: string; location: { pointer: string }[] };
+
+/** Lints all documents in one process, because each start takes a second, and returns the problems of each. */
+function problemsOf(documents: Members[], configuration: string): Problem[][] {
   const folder = mkdtempSync(join(tmpdir(), 'taskflow-lint-'));
   try {
     writeComponent(join(folder, 'more', 'Note.yaml'));
@@ -72,7 +85,7 @@ function rulesBrokenBy(documents: Members[]): string[][] {
       writeFileSync(file, JSON.stringify(document));
       return file;
     });
-    return lint(files);
+    return lint(files, configuration);
   } finally {
     rmSync(folder, { recursive: true });
   }
@@ -84,9 +97,9 @@ function writeComponent(file: string): void {
   writeFileSync(file, '{ type: boolean, description: Whether it is so., example: true }');
 }
 
-function lint(files: string[]): string[][] {
+function lint(files: string[], configuration: string): Problem[][] {
   const cli = createRequire(import.meta.url).resolve('@redocly/cli/bin/cli.js');
-  const options = ['--config', CONFIGURATION, '--format', 'json', '--max-problems', '9999'];
+  const options = ['--config', configuration, '--format', 'json', '--max-problems', '9999'];
   const { stdout, stderr } = spawnSync(process.execPath, [cli, 'lint', ...files, ...options], {
     encoding: 'utf8',
     maxBuffer: 64 * 1024 * 1024,
@@ -96,7 +109,5 @@ function lint(files: string[]): string[][] {
   // One report for each file, in their order, with nothing between them.
   const reports = stdout.split(/(?<=^\})(?=\{$)/m);
   assert.is(reports.length, files.length, stderr);
-  return reports.map((report) =>
-    (JSON.parse(report) as { problems: { ruleId: string }[] }).problems.map((p) => p.ruleId),
-  );
+  return reports.map((report) => (JSON.parse(report) as { problems: Problem[] }).problems);
 }

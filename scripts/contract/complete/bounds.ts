@@ -1,4 +1,5 @@
 import type { ContractDocument } from '../../../src/document.ts';
+import { partsOf } from './written.ts';
 
 /** The longest time that RFC 3339 can write, fractions and zone included, has fewer characters. */
 const TIME_LENGTH = 40;
@@ -18,9 +19,6 @@ export function addBounds({ components: { schemas, parameters } }: ContractDocum
     if (typeof at !== 'object' || at === null) continue;
     if ('format' in at && at.format === 'date-time') Object.assign(at, { maxLength: TIME_LENGTH, ...at });
     if ('maximum' in at && Number(at.maximum) > INT32_MAX) Object.assign(at, { format: 'int64', ...at });
-    queue.push(...Object.entries(at).flatMap(([key, value]) => (VALUES.includes(key) ? [] : [value])));
+    queue.push(...partsOf(at));
   }
 }
-
-/** What stands behind these is a value and no schema. */
-const VALUES = ['example', 'default', 'x-default', 'enum', 'const'];

@@ -1,4 +1,11 @@
-import { type Example, nameOf, type Parameter, type ResponseObject, resolve } from '../../../src/document.ts';
+import {
+  type ContractDocument,
+  type Example,
+  nameOf,
+  type Parameter,
+  type ResponseObject,
+  resolve,
+} from '../../../src/document.ts';
 import type { Failure } from '../../../src/http/problem.ts';
 import { reference, type Written } from './written.ts';
 
@@ -38,6 +45,16 @@ export function addFailures(asked: Written, shared: Shared): void {
     if (standard) addCodes(response, resolve<ResponseObject>(document, reference('responses', standard)));
   }
   for (const [status, standard] of standards) operation.responses[status] = reference('responses', standard);
+}
+
+/** Copies the examples of failures that stand elsewhere into their responses, because policy adds to them. */
+export function inlineFailureExamples(document: ContractDocument): void {
+  for (const { content } of Object.values(document.components.responses)) {
+    const { examples } = content?.['application/json'] ?? {};
+    for (const [code, example] of Object.entries(examples ?? {})) {
+      Object.assign(examples ?? {}, { [code]: structuredClone(resolve<Example>(document, example)) });
+    }
+  }
 }
 
 /** Status → the component that describes it, where the operation says nothing of its own. */
@@ -83,7 +100,7 @@ function invalid({ document, item, operation, method, hasBody, isList, isVersion
 
 /** `InvalidTaskId` for `TaskId`: the text of `InvalidId`, about this parameter. */
 function invalidId(
-  { components: { responses } }: Written['document'],
+  { components: { responses } }: ContractDocument,
   parameter: string,
   field: string,
 ): string {

@@ -1,4 +1,4 @@
-import type { Content, OperationObject } from '../../../src/document.ts';
+import type { Content, ContractDocument, OperationObject } from '../../../src/document.ts';
 import { add, reference, sortMembers, type Written, written } from './written.ts';
 
 const DAY_SECONDS = 86_400;
@@ -35,6 +35,7 @@ export function addPolicies(asked: Written): void {
     'x-pagination': !isList && operation['x-pagination'] && 'only a list has pages',
   });
   addParameters(asked);
+  if (operation.requestBody) add(operation.requestBody, 'required', true, place);
   if (method === 'patch' && operation.requestBody) addMergePatch(operation.requestBody.content, place);
 }
 
@@ -42,6 +43,25 @@ export function addPolicies(asked: Written): void {
 function refuse(place: string, reasons: Record<string, string | false | undefined>): void {
   for (const [extension, reason] of Object.entries(reasons)) {
     if (typeof reason === 'string') throw new Error(`${place}: remove \`${extension}\`: ${reason}`);
+  }
+}
+
+/** Adds how a list is written in a query. It is the default of OpenAPI, written out for tools that do not know it. */
+export function addListStyle({ components: { parameters } }: ContractDocument): void {
+  for (const [name, parameter] of Object.entries(parameters)) {
+    if (parameter.in !== 'query' || parameter.schema.type !== 'array') continue;
+    add(parameter, 'style', 'form', name);
+    add(parameter, 'explode', true, name);
+    sortMembers(parameter, [
+      'name',
+      'in',
+      'description',
+      'required',
+      'style',
+      'explode',
+      'schema',
+      'example',
+    ]);
   }
 }
 

@@ -113,3 +113,26 @@ export function sortMembers(target: object, order: readonly string[]): void {
   for (const key of Object.keys(members)) delete members[key];
   Object.assign(members, Object.fromEntries(values));
 }
+
+export type Members = Record<string, unknown>;
+
+export const isMembers = (value: unknown): value is Members =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** What stands behind these is a value and no schema. */
+export const VALUES = ['example', 'examples', 'default', 'x-default', 'enum', 'const'];
+
+/** The order in which a reader meets the keywords of a schema. */
+export const SCHEMA_ORDER = [
+  'type description additionalProperties required properties enum const minimum maximum minItems maxItems uniqueItems',
+  'minLength maxLength pattern format default x-default items oneOf example',
+].flatMap((line) => line.split(' '));
+
+/** What is directly below a part of the document, without values such as examples. */
+export function partsOf(at: object): unknown[] {
+  return Object.entries(at).flatMap(([key, value]) => {
+    if (VALUES.includes(key)) return [];
+    // The names of properties are no keywords: one of them can be called `example`.
+    return key === 'properties' ? Object.values(value) : [value];
+  });
+}

@@ -20,7 +20,6 @@ const version: JsonSchema = {
 const object = (properties: Record<string, JsonSchema>): JsonSchema => ({
   type: 'object',
   description: 'A note, or a part of it.',
-  required: Object.keys(properties),
   properties,
 });
 
@@ -135,7 +134,7 @@ export function notes(): ContractDocument {
     },
     components: {
       ...components,
-      schemas: { ...components.schemas, ...schemas },
+      schemas: { ...components.schemas, ...structuredClone(schemas) },
       parameters: {
         ...components.parameters,
         NoteId: {

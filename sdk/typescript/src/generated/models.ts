@@ -174,8 +174,8 @@ export type AuthSession = Schemas['AuthSession'];
 /** A private label of yours for tasks, across projects. Nobody else sees it. */
 export type Category = Schemas['Category'];
 /**
- * A change of a category that collides with its present state. With `VERSION_CONFLICT` and `PRECONDITION_FAILED`
- * it shows what you need to try again.
+ * A change that conflicts with the present state of the resource. With `VERSION_CONFLICT` and
+ * `PRECONDITION_FAILED` it shows what you need to try again.
  */
 export type CategoryConflict = Schemas['CategoryConflict'];
 /** A new category. */
@@ -221,8 +221,8 @@ export type LoginRequest = Schemas['LoginRequest'];
 /** An account, as administrators see it. */
 export type ManagedUser = Schemas['ManagedUser'];
 /**
- * A change of an account that collides with its present state. With `VERSION_CONFLICT` and `PRECONDITION_FAILED`
- * it shows what you need to try again.
+ * A change that conflicts with the present state of the resource. With `VERSION_CONFLICT` and
+ * `PRECONDITION_FAILED` it shows what you need to try again.
  */
 export type ManagedUserConflict = Schemas['ManagedUserConflict'];
 /** An account, as administrators see it, with how much it is used. */
@@ -256,8 +256,8 @@ export type ProfileUpdate = Schemas['ProfileUpdate'];
 /** A place for tasks that belong together, shared by its members. */
 export type Project = Schemas['Project'];
 /**
- * A change of a project that collides with its present state. With `VERSION_CONFLICT` and `PRECONDITION_FAILED`
- * it shows what you need to try again.
+ * A change that conflicts with the present state of the resource. With `VERSION_CONFLICT` and
+ * `PRECONDITION_FAILED` it shows what you need to try again.
  */
 export type ProjectConflict = Schemas['ProjectConflict'];
 /** A new project. */
@@ -279,8 +279,8 @@ export type SystemStats = Schemas['SystemStats'];
 /** Something to be done, in a project or just for oneself. */
 export type Task = Schemas['Task'];
 /**
- * A change of a task that collides with its present state. With `VERSION_CONFLICT` and `PRECONDITION_FAILED` it
- * shows what you need to try again.
+ * A change that conflicts with the present state of the resource. With `VERSION_CONFLICT` and
+ * `PRECONDITION_FAILED` it shows what you need to try again.
  */
 export type TaskConflict = Schemas['TaskConflict'];
 /** Tasks by status, and those in the trash apart, whatever their status is. */
@@ -297,7 +297,7 @@ export type TaskUpdate = Schemas['TaskUpdate'];
 /** An account, as its owner sees it. */
 export type User = Schemas['User'];
 /**
- * A change of your profile that collides with its present state. With `VERSION_CONFLICT` and
+ * A change that conflicts with the present state of the resource. With `VERSION_CONFLICT` and
  * `PRECONDITION_FAILED` it shows what you need to try again.
  */
 export type UserConflict = Schemas['UserConflict'];

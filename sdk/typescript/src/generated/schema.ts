@@ -442,13 +442,13 @@ export interface components {
         /** @description A private label of yours for tasks, across projects. Nobody else sees it. */
         Category: {
             /**
-             * @description Colour in which clients show the category, as `#RRGGBB`.
+             * @description Colour in which clients show it, as `#RRGGBB`.
              * @example #B45309
              */
             color: string;
             /**
              * Format: date-time
-             * @description When the category was created. Never changes.
+             * @description When it was created. Never changes.
              * @example 2026-02-17T09:20:00.000Z
              */
             created_at: string;
@@ -470,26 +470,26 @@ export interface components {
             task_count: number;
             /**
              * Format: date-time
-             * @description When the category last changed; equal to `created_at` until then.
+             * @description When it last changed; equal to `created_at` until then.
              * @example 2026-02-17T09:20:00.000Z
              */
             updated_at: string;
             /**
-             * @description Counts the changes of the category, from 1. Send it back with a change, so that you never overwrite somebody else's.
+             * @description Counts the changes, from 1. Send it back with a change, so that you never overwrite somebody else's.
              * @example 3
              */
             version: number;
         };
-        /** @description A change of a category that collides with its present state. With `VERSION_CONFLICT` and `PRECONDITION_FAILED` it shows what you need to try again. */
+        /** @description A change that conflicts with the present state of the resource. With `VERSION_CONFLICT` and `PRECONDITION_FAILED` it shows what you need to try again. */
         CategoryConflict: {
             /**
-             * @description A category as it is now; null when the conflict is not about its version.
+             * @description The resource as it is now; null when the conflict is not about its version.
              * @example {
              *       "id": "019c6ae6-3e00-793f-ae11-d9ce3e407e0e",
              *       "name": "Engine works",
              *       "color": "#B45309",
              *       "task_count": 1,
-             *       "version": 1,
+             *       "version": 3,
              *       "created_at": "2026-02-17T09:20:00.000Z",
              *       "updated_at": "2026-02-17T09:20:00.000Z"
              *     }
@@ -527,13 +527,13 @@ export interface components {
             changes: components["schemas"]["ConflictChange"][];
             code: components["schemas"]["OpenErrorCode"];
             /**
-             * @description A category as it is now; null when the conflict is not about its version.
+             * @description The resource as it is now; null when the conflict is not about its version.
              * @example {
              *       "id": "019c6ae6-3e00-793f-ae11-d9ce3e407e0e",
              *       "name": "Engine works",
              *       "color": "#B45309",
              *       "task_count": 1,
-             *       "version": 1,
+             *       "version": 3,
              *       "created_at": "2026-02-17T09:20:00.000Z",
              *       "updated_at": "2026-02-17T09:20:00.000Z"
              *     }
@@ -591,7 +591,7 @@ export interface components {
         /** @description A new category. */
         CategoryCreate: {
             /**
-             * @description Colour in which clients show the category, as `#RRGGBB`.
+             * @description Colour in which clients show it, as `#RRGGBB`.
              * @default #4F46E5
              * @example #B45309
              */
@@ -617,7 +617,7 @@ export interface components {
         /** @description All that can be set on a category. What is left out goes back to its default. */
         CategoryReplace: {
             /**
-             * @description Colour in which clients show the category, as `#RRGGBB`.
+             * @description Colour in which clients show it, as `#RRGGBB`.
              * @default #4F46E5
              * @example #B45309
              */
@@ -628,7 +628,7 @@ export interface components {
              */
             name: string;
             /**
-             * @description The version of the category that your change starts from. If it has moved on, the answer is 409 `VERSION_CONFLICT`. Optional; `If-Match` does the same.
+             * @description The version that your change starts from. If the resource has a newer one, the request fails with 409 `VERSION_CONFLICT`. Optional; `If-Match` does the same.
              * @example 3
              */
             version?: number;
@@ -644,7 +644,7 @@ export interface components {
         /** @description As much of a category as a task shows. */
         CategorySummary: {
             /**
-             * @description Colour in which clients show the category, as `#RRGGBB`.
+             * @description Colour in which clients show it, as `#RRGGBB`.
              * @example #B45309
              */
             color: string;
@@ -663,7 +663,7 @@ export interface components {
         /** @description Fields to change. What is left out stays. */
         CategoryUpdate: {
             /**
-             * @description Colour in which clients show the category, as `#RRGGBB`.
+             * @description Colour in which clients show it, as `#RRGGBB`.
              * @example #92400E
              */
             color?: string;
@@ -673,7 +673,7 @@ export interface components {
              */
             name?: string;
             /**
-             * @description The version of the category that your change starts from. If it has moved on, the answer is 409 `VERSION_CONFLICT`. Optional; `If-Match` does the same.
+             * @description The version that your change starts from. If the resource has a newer one, the request fails with 409 `VERSION_CONFLICT`. Optional; `If-Match` does the same.
              * @example 3
              */
             version?: number;
@@ -1243,7 +1243,7 @@ export interface components {
             avatar_url: string | null;
             /**
              * Format: date-time
-             * @description When the account was created. Never changes.
+             * @description When it was created. Never changes.
              * @example 2026-02-16T08:30:00.000Z
              */
             created_at: string;
@@ -1283,20 +1283,20 @@ export interface components {
             timezone: string;
             /**
              * Format: date-time
-             * @description When the profile last changed; equal to `created_at` until then.
+             * @description When it last changed; equal to `created_at` until then.
              * @example 2026-03-01T18:20:00.000Z
              */
             updated_at: string;
             /**
-             * @description Counts the changes of the account, from 1. Send it back with a change, so that you never overwrite somebody else's.
+             * @description Counts the changes, from 1. Send it back with a change, so that you never overwrite somebody else's.
              * @example 3
              */
             version: number;
         };
-        /** @description A change of an account that collides with its present state. With `VERSION_CONFLICT` and `PRECONDITION_FAILED` it shows what you need to try again. */
+        /** @description A change that conflicts with the present state of the resource. With `VERSION_CONFLICT` and `PRECONDITION_FAILED` it shows what you need to try again. */
         ManagedUserConflict: {
             /**
-             * @description The account as it is now; null when the conflict is not about its version.
+             * @description The resource as it is now; null when the conflict is not about its version.
              * @example {
              *       "id": "019c6592-1b40-7fde-a430-d40bd57deeac",
              *       "email": "ada@example.com",
@@ -1311,12 +1311,12 @@ export interface components {
              *         "notifications": {
              *           "assigned": {
              *             "in_app": true,
-             *             "email": true,
+             *             "email": false,
              *             "push": true
              *           },
              *           "mentioned": {
              *             "in_app": true,
-             *             "email": true,
+             *             "email": false,
              *             "push": true
              *           },
              *           "commented": {
@@ -1327,38 +1327,38 @@ export interface components {
              *           "updated": {
              *             "in_app": true,
              *             "email": false,
-             *             "push": false
+             *             "push": true
              *           },
              *           "due_soon": {
              *             "in_app": true,
-             *             "email": true,
+             *             "email": false,
              *             "push": true
              *           },
              *           "overdue": {
              *             "in_app": true,
-             *             "email": true,
-             *             "push": false
+             *             "email": false,
+             *             "push": true
              *           },
              *           "project_invited": {
              *             "in_app": true,
-             *             "email": true,
+             *             "email": false,
              *             "push": true
              *           },
              *           "membership_changed": {
              *             "in_app": true,
-             *             "email": true,
-             *             "push": false
+             *             "email": false,
+             *             "push": true
              *           },
              *           "webhook_disabled": {
              *             "in_app": true,
-             *             "email": true,
-             *             "push": false
+             *             "email": false,
+             *             "push": true
              *           }
              *         }
              *       },
              *       "role": "user",
              *       "active": true,
-             *       "version": 4,
+             *       "version": 3,
              *       "created_at": "2026-02-16T08:30:00.000Z",
              *       "updated_at": "2026-03-01T18:20:00.000Z",
              *       "usage": {
@@ -1402,7 +1402,7 @@ export interface components {
             changes: components["schemas"]["ConflictChange"][];
             code: components["schemas"]["OpenErrorCode"];
             /**
-             * @description The account as it is now; null when the conflict is not about its version.
+             * @description The resource as it is now; null when the conflict is not about its version.
              * @example {
              *       "id": "019c6592-1b40-7fde-a430-d40bd57deeac",
              *       "email": "ada@example.com",
@@ -1417,12 +1417,12 @@ export interface components {
              *         "notifications": {
              *           "assigned": {
              *             "in_app": true,
-             *             "email": true,
+             *             "email": false,
              *             "push": true
              *           },
              *           "mentioned": {
              *             "in_app": true,
-             *             "email": true,
+             *             "email": false,
              *             "push": true
              *           },
              *           "commented": {
@@ -1433,38 +1433,38 @@ export interface components {
              *           "updated": {
              *             "in_app": true,
              *             "email": false,
-             *             "push": false
+             *             "push": true
              *           },
              *           "due_soon": {
              *             "in_app": true,
-             *             "email": true,
+             *             "email": false,
              *             "push": true
              *           },
              *           "overdue": {
              *             "in_app": true,
-             *             "email": true,
-             *             "push": false
+             *             "email": false,
+             *             "push": true
              *           },
              *           "project_invited": {
              *             "in_app": true,
-             *             "email": true,
+             *             "email": false,
              *             "push": true
              *           },
              *           "membership_changed": {
              *             "in_app": true,
-             *             "email": true,
-             *             "push": false
+             *             "email": false,
+             *             "push": true
              *           },
              *           "webhook_disabled": {
              *             "in_app": true,
-             *             "email": true,
-             *             "push": false
+             *             "email": false,
+             *             "push": true
              *           }
              *         }
              *       },
              *       "role": "user",
              *       "active": true,
-             *       "version": 4,
+             *       "version": 3,
              *       "created_at": "2026-02-16T08:30:00.000Z",
              *       "updated_at": "2026-03-01T18:20:00.000Z",
              *       "usage": {
@@ -1540,7 +1540,7 @@ export interface components {
             avatar_url: string | null;
             /**
              * Format: date-time
-             * @description When the account was created. Never changes.
+             * @description When it was created. Never changes.
              * @example 2026-02-16T08:30:00.000Z
              */
             created_at: string;
@@ -1580,13 +1580,13 @@ export interface components {
             timezone: string;
             /**
              * Format: date-time
-             * @description When the profile last changed; equal to `created_at` until then.
+             * @description When it last changed; equal to `created_at` until then.
              * @example 2026-03-01T18:20:00.000Z
              */
             updated_at: string;
             usage: components["schemas"]["AccountUsage"];
             /**
-             * @description Counts the changes of the account, from 1. Send it back with a change, so that you never overwrite somebody else's.
+             * @description Counts the changes, from 1. Send it back with a change, so that you never overwrite somebody else's.
              * @example 3
              */
             version: number;
@@ -1620,7 +1620,7 @@ export interface components {
             active?: boolean;
             role?: components["schemas"]["SystemRole"];
             /**
-             * @description The version of the account that your change starts from. If it has moved on, the answer is 409 `VERSION_CONFLICT`. Optional; `If-Match` does the same.
+             * @description The version that your change starts from. If the resource has a newer one, the request fails with 409 `VERSION_CONFLICT`. Optional; `If-Match` does the same.
              * @example 3
              */
             version?: number;
@@ -1923,7 +1923,7 @@ export interface components {
              */
             timezone?: string;
             /**
-             * @description The version of the profile that your change starts from. If it has moved on, the answer is 409 `VERSION_CONFLICT`. Optional; `If-Match` does the same.
+             * @description The version that your change starts from. If the resource has a newer one, the request fails with 409 `VERSION_CONFLICT`. Optional; `If-Match` does the same.
              * @example 3
              */
             version?: number;
@@ -1953,7 +1953,7 @@ export interface components {
              */
             timezone?: string;
             /**
-             * @description The version of the profile that your change starts from. If it has moved on, the answer is 409 `VERSION_CONFLICT`. Optional; `If-Match` does the same.
+             * @description The version that your change starts from. If the resource has a newer one, the request fails with 409 `VERSION_CONFLICT`. Optional; `If-Match` does the same.
              * @example 3
              */
             version?: number;
@@ -1966,13 +1966,13 @@ export interface components {
              */
             archived: boolean;
             /**
-             * @description Colour in which clients show the project, as `#RRGGBB`.
+             * @description Colour in which clients show it, as `#RRGGBB`.
              * @example #4F46E5
              */
             color: string;
             /**
              * Format: date-time
-             * @description When the project was created. Never changes.
+             * @description When it was created. Never changes.
              * @example 2026-02-17T09:00:00.000Z
              */
             created_at: string;
@@ -2000,20 +2000,20 @@ export interface components {
             task_count: number;
             /**
              * Format: date-time
-             * @description When the project last changed; equal to `created_at` until then.
+             * @description When it last changed; equal to `created_at` until then.
              * @example 2026-02-18T08:15:00.000Z
              */
             updated_at: string;
             /**
-             * @description Counts the changes of the project, from 1. Send it back with a change, so that you never overwrite somebody else's.
+             * @description Counts the changes, from 1. Send it back with a change, so that you never overwrite somebody else's.
              * @example 3
              */
             version: number;
         };
-        /** @description A change of a project that collides with its present state. With `VERSION_CONFLICT` and `PRECONDITION_FAILED` it shows what you need to try again. */
+        /** @description A change that conflicts with the present state of the resource. With `VERSION_CONFLICT` and `PRECONDITION_FAILED` it shows what you need to try again. */
         ProjectConflict: {
             /**
-             * @description A project as it is now; null when the conflict is not about its version.
+             * @description The resource as it is now; null when the conflict is not about its version.
              * @example {
              *       "id": "019c6ad3-ee80-7abf-8412-ce6e530df63b",
              *       "name": "Analytical Engine launch",
@@ -2022,7 +2022,7 @@ export interface components {
              *       "archived": false,
              *       "role": "owner",
              *       "task_count": 3,
-             *       "version": 2,
+             *       "version": 3,
              *       "created_at": "2026-02-17T09:00:00.000Z",
              *       "updated_at": "2026-02-18T08:15:00.000Z"
              *     }
@@ -2060,7 +2060,7 @@ export interface components {
             changes: components["schemas"]["ConflictChange"][];
             code: components["schemas"]["OpenErrorCode"];
             /**
-             * @description A project as it is now; null when the conflict is not about its version.
+             * @description The resource as it is now; null when the conflict is not about its version.
              * @example {
              *       "id": "019c6ad3-ee80-7abf-8412-ce6e530df63b",
              *       "name": "Analytical Engine launch",
@@ -2069,7 +2069,7 @@ export interface components {
              *       "archived": false,
              *       "role": "owner",
              *       "task_count": 3,
-             *       "version": 2,
+             *       "version": 3,
              *       "created_at": "2026-02-17T09:00:00.000Z",
              *       "updated_at": "2026-02-18T08:15:00.000Z"
              *     }
@@ -2127,7 +2127,7 @@ export interface components {
         /** @description A new project. */
         ProjectCreate: {
             /**
-             * @description Colour in which clients show the project, as `#RRGGBB`.
+             * @description Colour in which clients show it, as `#RRGGBB`.
              * @default #4F46E5
              * @example #4F46E5
              */
@@ -2165,7 +2165,7 @@ export interface components {
              */
             archived?: boolean;
             /**
-             * @description Colour in which clients show the project, as `#RRGGBB`.
+             * @description Colour in which clients show it, as `#RRGGBB`.
              * @default #4F46E5
              * @example #4F46E5
              */
@@ -2182,7 +2182,7 @@ export interface components {
              */
             name: string;
             /**
-             * @description The version of the project that your change starts from. If it has moved on, the answer is 409 `VERSION_CONFLICT`. Optional; `If-Match` does the same.
+             * @description The version that your change starts from. If the resource has a newer one, the request fails with 409 `VERSION_CONFLICT`. Optional; `If-Match` does the same.
              * @example 3
              */
             version?: number;
@@ -2272,7 +2272,7 @@ export interface components {
              */
             archived?: boolean;
             /**
-             * @description Colour in which clients show the project, as `#RRGGBB`.
+             * @description Colour in which clients show it, as `#RRGGBB`.
              * @example #0F766E
              */
             color?: string;
@@ -2287,7 +2287,7 @@ export interface components {
              */
             name?: string;
             /**
-             * @description The version of the project that your change starts from. If it has moved on, the answer is 409 `VERSION_CONFLICT`. Optional; `If-Match` does the same.
+             * @description The version that your change starts from. If the resource has a newer one, the request fails with 409 `VERSION_CONFLICT`. Optional; `If-Match` does the same.
              * @example 3
              */
             version?: number;
@@ -2494,7 +2494,7 @@ export interface components {
             completed_at: string | null;
             /**
              * Format: date-time
-             * @description When the task was created. Never changes.
+             * @description When it was created. Never changes.
              * @example 2026-03-02T09:00:00.000Z
              */
             created_at: string;
@@ -2564,20 +2564,20 @@ export interface components {
             title: string;
             /**
              * Format: date-time
-             * @description When the task last changed; equal to `created_at` until then.
+             * @description When it last changed; equal to `created_at` until then.
              * @example 2026-03-02T09:00:00.000Z
              */
             updated_at: string;
             /**
-             * @description Counts the changes of the task, from 1. Send it back with a change, so that you never overwrite somebody else's.
+             * @description Counts the changes, from 1. Send it back with a change, so that you never overwrite somebody else's.
              * @example 3
              */
             version: number;
         };
-        /** @description A change of a task that collides with its present state. With `VERSION_CONFLICT` and `PRECONDITION_FAILED` it shows what you need to try again. */
+        /** @description A change that conflicts with the present state of the resource. With `VERSION_CONFLICT` and `PRECONDITION_FAILED` it shows what you need to try again. */
         TaskConflict: {
             /**
-             * @description A task as it is now; null when the conflict is not about its version.
+             * @description The resource as it is now; null when the conflict is not about its version.
              * @example {
              *       "id": "019cadc6-9a80-76ac-9a32-c0ca8e84e5bf",
              *       "project_id": "019c6ad3-ee80-7abf-8412-ce6e530df63b",
@@ -2613,9 +2613,9 @@ export interface components {
              *       },
              *       "completed": false,
              *       "completed_at": null,
-             *       "version": 2,
+             *       "version": 3,
              *       "created_at": "2026-03-02T09:00:00.000Z",
-             *       "updated_at": "2026-03-02T10:12:00.000Z",
+             *       "updated_at": "2026-03-02T09:00:00.000Z",
              *       "deleted_at": null
              *     }
              */
@@ -2652,7 +2652,7 @@ export interface components {
             changes: components["schemas"]["ConflictChange"][];
             code: components["schemas"]["OpenErrorCode"];
             /**
-             * @description A task as it is now; null when the conflict is not about its version.
+             * @description The resource as it is now; null when the conflict is not about its version.
              * @example {
              *       "id": "019cadc6-9a80-76ac-9a32-c0ca8e84e5bf",
              *       "project_id": "019c6ad3-ee80-7abf-8412-ce6e530df63b",
@@ -2688,9 +2688,9 @@ export interface components {
              *       },
              *       "completed": false,
              *       "completed_at": null,
-             *       "version": 2,
+             *       "version": 3,
              *       "created_at": "2026-03-02T09:00:00.000Z",
-             *       "updated_at": "2026-03-02T10:12:00.000Z",
+             *       "updated_at": "2026-03-02T09:00:00.000Z",
              *       "deleted_at": null
              *     }
              */
@@ -2918,7 +2918,7 @@ export interface components {
              */
             title: string;
             /**
-             * @description The version of the task that your change starts from. If it has moved on, the answer is 409 `VERSION_CONFLICT`. Optional; `If-Match` does the same.
+             * @description The version that your change starts from. If the resource has a newer one, the request fails with 409 `VERSION_CONFLICT`. Optional; `If-Match` does the same.
              * @example 3
              */
             version?: number;
@@ -2991,7 +2991,7 @@ export interface components {
              */
             title?: string;
             /**
-             * @description The version of the task that your change starts from. If it has moved on, the answer is 409 `VERSION_CONFLICT`. Needed here, unless you send `If-Match`.
+             * @description The version that your change starts from. If the resource has a newer one, the request fails with 409 `VERSION_CONFLICT`. Needed here, unless you send `If-Match`.
              * @example 3
              */
             version?: number;
@@ -3006,7 +3006,7 @@ export interface components {
             avatar_url: string | null;
             /**
              * Format: date-time
-             * @description When the account was created. Never changes.
+             * @description When it was created. Never changes.
              * @example 2026-02-16T08:30:00.000Z
              */
             created_at: string;
@@ -3046,20 +3046,20 @@ export interface components {
             timezone: string;
             /**
              * Format: date-time
-             * @description When the profile last changed; equal to `created_at` until then.
+             * @description When it last changed; equal to `created_at` until then.
              * @example 2026-03-01T18:20:00.000Z
              */
             updated_at: string;
             /**
-             * @description Counts the changes of the profile, from 1. Send it back with a change, so that you never overwrite somebody else's.
+             * @description Counts the changes, from 1. Send it back with a change, so that you never overwrite somebody else's.
              * @example 3
              */
             version: number;
         };
-        /** @description A change of your profile that collides with its present state. With `VERSION_CONFLICT` and `PRECONDITION_FAILED` it shows what you need to try again. */
+        /** @description A change that conflicts with the present state of the resource. With `VERSION_CONFLICT` and `PRECONDITION_FAILED` it shows what you need to try again. */
         UserConflict: {
             /**
-             * @description Your profile as it is now; null when the conflict is not about its version.
+             * @description The resource as it is now; null when the conflict is not about its version.
              * @example {
              *       "id": "019c6592-1b40-7fde-a430-d40bd57deeac",
              *       "email": "ada@example.com",
@@ -3074,12 +3074,12 @@ export interface components {
              *         "notifications": {
              *           "assigned": {
              *             "in_app": true,
-             *             "email": true,
+             *             "email": false,
              *             "push": true
              *           },
              *           "mentioned": {
              *             "in_app": true,
-             *             "email": true,
+             *             "email": false,
              *             "push": true
              *           },
              *           "commented": {
@@ -3090,37 +3090,37 @@ export interface components {
              *           "updated": {
              *             "in_app": true,
              *             "email": false,
-             *             "push": false
+             *             "push": true
              *           },
              *           "due_soon": {
              *             "in_app": true,
-             *             "email": true,
+             *             "email": false,
              *             "push": true
              *           },
              *           "overdue": {
              *             "in_app": true,
-             *             "email": true,
-             *             "push": false
+             *             "email": false,
+             *             "push": true
              *           },
              *           "project_invited": {
              *             "in_app": true,
-             *             "email": true,
+             *             "email": false,
              *             "push": true
              *           },
              *           "membership_changed": {
              *             "in_app": true,
-             *             "email": true,
-             *             "push": false
+             *             "email": false,
+             *             "push": true
              *           },
              *           "webhook_disabled": {
              *             "in_app": true,
-             *             "email": true,
-             *             "push": false
+             *             "email": false,
+             *             "push": true
              *           }
              *         }
              *       },
              *       "role": "user",
-             *       "version": 4,
+             *       "version": 3,
              *       "created_at": "2026-02-16T08:30:00.000Z",
              *       "updated_at": "2026-03-01T18:20:00.000Z"
              *     }
@@ -3158,7 +3158,7 @@ export interface components {
             changes: components["schemas"]["ConflictChange"][];
             code: components["schemas"]["OpenErrorCode"];
             /**
-             * @description Your profile as it is now; null when the conflict is not about its version.
+             * @description The resource as it is now; null when the conflict is not about its version.
              * @example {
              *       "id": "019c6592-1b40-7fde-a430-d40bd57deeac",
              *       "email": "ada@example.com",
@@ -3173,12 +3173,12 @@ export interface components {
              *         "notifications": {
              *           "assigned": {
              *             "in_app": true,
-             *             "email": true,
+             *             "email": false,
              *             "push": true
              *           },
              *           "mentioned": {
              *             "in_app": true,
-             *             "email": true,
+             *             "email": false,
              *             "push": true
              *           },
              *           "commented": {
@@ -3189,37 +3189,37 @@ export interface components {
              *           "updated": {
              *             "in_app": true,
              *             "email": false,
-             *             "push": false
+             *             "push": true
              *           },
              *           "due_soon": {
              *             "in_app": true,
-             *             "email": true,
+             *             "email": false,
              *             "push": true
              *           },
              *           "overdue": {
              *             "in_app": true,
-             *             "email": true,
-             *             "push": false
+             *             "email": false,
+             *             "push": true
              *           },
              *           "project_invited": {
              *             "in_app": true,
-             *             "email": true,
+             *             "email": false,
              *             "push": true
              *           },
              *           "membership_changed": {
              *             "in_app": true,
-             *             "email": true,
-             *             "push": false
+             *             "email": false,
+             *             "push": true
              *           },
              *           "webhook_disabled": {
              *             "in_app": true,
-             *             "email": true,
-             *             "push": false
+             *             "email": false,
+             *             "push": true
              *           }
              *         }
              *       },
              *       "role": "user",
-             *       "version": 4,
+             *       "version": 3,
              *       "created_at": "2026-02-16T08:30:00.000Z",
              *       "updated_at": "2026-03-01T18:20:00.000Z"
              *     }

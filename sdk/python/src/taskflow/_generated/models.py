@@ -340,13 +340,13 @@ class User(Model):
     role in a project is a `ProjectRole`.
     """
     version: int
-    """Counts the changes of the profile, from 1. Send it back with a change, so that you never overwrite
-    somebody else's. (1 to 2,147,483,647)
+    """Counts the changes, from 1. Send it back with a change, so that you never overwrite somebody else's. (1 to
+    2,147,483,647)
     """
     created_at: datetime
-    """When the account was created. Never changes."""
+    """When it was created. Never changes."""
     updated_at: datetime
-    """When the profile last changed; equal to `created_at` until then."""
+    """When it last changed; equal to `created_at` until then."""
 
 
 class AuthSession(Model):
@@ -374,19 +374,19 @@ class Category(Model):
     form do not count. (1 to 50 characters)
     """
     color: str
-    """Colour in which clients show the category, as `#RRGGBB`. (7 characters)"""
+    """Colour in which clients show it, as `#RRGGBB`. (7 characters)"""
     task_count: int
     """Tasks that you put in the category and can still see; those in the trash do not count. (0 to
     2,147,483,647)
     """
     version: int
-    """Counts the changes of the category, from 1. Send it back with a change, so that you never overwrite
-    somebody else's. (1 to 2,147,483,647)
+    """Counts the changes, from 1. Send it back with a change, so that you never overwrite somebody else's. (1 to
+    2,147,483,647)
     """
     created_at: datetime
-    """When the category was created. Never changes."""
+    """When it was created. Never changes."""
     updated_at: datetime
-    """When the category last changed; equal to `created_at` until then."""
+    """When it last changed; equal to `created_at` until then."""
 
 
 class ErrorDetail(Model):
@@ -439,14 +439,14 @@ class ConflictMeta(Model):
 
 
 class CategoryConflict(Model):
-    """A change of a category that collides with its present state. With `VERSION_CONFLICT` and
+    """A change that conflicts with the present state of the resource. With `VERSION_CONFLICT` and
     `PRECONDITION_FAILED` it shows what you need to try again.
     """
 
     success: bool
     """Always false: the request failed, and nothing was changed."""
     data: Category | None
-    """A category as it is now; null when the conflict is not about its version."""
+    """The resource as it is now; null when the conflict is not about its version."""
     message: str
     """One sentence for people. Do not branch on it. (at most 1,000 characters)"""
     error: ErrorCode | str
@@ -467,7 +467,7 @@ class CategorySummary(Model):
     form do not count. (1 to 50 characters)
     """
     color: str
-    """Colour in which clients show the category, as `#RRGGBB`. (7 characters)"""
+    """Colour in which clients show it, as `#RRGGBB`. (7 characters)"""
 
 
 class EmailVerification(Model):
@@ -639,13 +639,13 @@ class ManagedUser(Model):
     active: bool
     """Whether the account can be used. One that cannot has no sessions, and cannot log in."""
     version: int
-    """Counts the changes of the account, from 1. Send it back with a change, so that you never overwrite
-    somebody else's. (1 to 2,147,483,647)
+    """Counts the changes, from 1. Send it back with a change, so that you never overwrite somebody else's. (1 to
+    2,147,483,647)
     """
     created_at: datetime
-    """When the account was created. Never changes."""
+    """When it was created. Never changes."""
     updated_at: datetime
-    """When the profile last changed; equal to `created_at` until then."""
+    """When it last changed; equal to `created_at` until then."""
 
 
 class ManagedUserDetails(Model):
@@ -674,26 +674,26 @@ class ManagedUserDetails(Model):
     active: bool
     """Whether the account can be used. One that cannot has no sessions, and cannot log in."""
     version: int
-    """Counts the changes of the account, from 1. Send it back with a change, so that you never overwrite
-    somebody else's. (1 to 2,147,483,647)
+    """Counts the changes, from 1. Send it back with a change, so that you never overwrite somebody else's. (1 to
+    2,147,483,647)
     """
     created_at: datetime
-    """When the account was created. Never changes."""
+    """When it was created. Never changes."""
     updated_at: datetime
-    """When the profile last changed; equal to `created_at` until then."""
+    """When it last changed; equal to `created_at` until then."""
     usage: AccountUsage
     """How much an account is used."""
 
 
 class ManagedUserConflict(Model):
-    """A change of an account that collides with its present state. With `VERSION_CONFLICT` and
+    """A change that conflicts with the present state of the resource. With `VERSION_CONFLICT` and
     `PRECONDITION_FAILED` it shows what you need to try again.
     """
 
     success: bool
     """Always false: the request failed, and nothing was changed."""
     data: ManagedUserDetails | None
-    """The account as it is now; null when the conflict is not about its version."""
+    """The resource as it is now; null when the conflict is not about its version."""
     message: str
     """One sentence for people. Do not branch on it. (at most 1,000 characters)"""
     error: ErrorCode | str
@@ -716,7 +716,7 @@ class Project(Model):
     characters)
     """
     color: str
-    """Colour in which clients show the project, as `#RRGGBB`. (7 characters)"""
+    """Colour in which clients show it, as `#RRGGBB`. (7 characters)"""
     archived: bool
     """Whether the project is put away. An archived project keeps its tasks and can be brought back at any time."""
     role: ProjectRole | str
@@ -726,24 +726,24 @@ class Project(Model):
     task_count: int
     """Open and completed tasks of the project; those in the trash do not count. (0 to 2,147,483,647)"""
     version: int
-    """Counts the changes of the project, from 1. Send it back with a change, so that you never overwrite
-    somebody else's. (1 to 2,147,483,647)
+    """Counts the changes, from 1. Send it back with a change, so that you never overwrite somebody else's. (1 to
+    2,147,483,647)
     """
     created_at: datetime
-    """When the project was created. Never changes."""
+    """When it was created. Never changes."""
     updated_at: datetime
-    """When the project last changed; equal to `created_at` until then."""
+    """When it last changed; equal to `created_at` until then."""
 
 
 class ProjectConflict(Model):
-    """A change of a project that collides with its present state. With `VERSION_CONFLICT` and
+    """A change that conflicts with the present state of the resource. With `VERSION_CONFLICT` and
     `PRECONDITION_FAILED` it shows what you need to try again.
     """
 
     success: bool
     """Always false: the request failed, and nothing was changed."""
     data: Project | None
-    """A project as it is now; null when the conflict is not about its version."""
+    """The resource as it is now; null when the conflict is not about its version."""
     message: str
     """One sentence for people. Do not branch on it. (at most 1,000 characters)"""
     error: ErrorCode | str
@@ -864,26 +864,26 @@ class Task(Model):
     completed_at: datetime | None
     """When it was completed; null until then."""
     version: int
-    """Counts the changes of the task, from 1. Send it back with a change, so that you never overwrite somebody
-    else's. (1 to 2,147,483,647)
+    """Counts the changes, from 1. Send it back with a change, so that you never overwrite somebody else's. (1 to
+    2,147,483,647)
     """
     created_at: datetime
-    """When the task was created. Never changes."""
+    """When it was created. Never changes."""
     updated_at: datetime
-    """When the task last changed; equal to `created_at` until then."""
+    """When it last changed; equal to `created_at` until then."""
     deleted_at: datetime | None
     """When it was moved to the trash; null while it is not there."""
 
 
 class TaskConflict(Model):
-    """A change of a task that collides with its present state. With `VERSION_CONFLICT` and `PRECONDITION_FAILED`
-    it shows what you need to try again.
+    """A change that conflicts with the present state of the resource. With `VERSION_CONFLICT` and
+    `PRECONDITION_FAILED` it shows what you need to try again.
     """
 
     success: bool
     """Always false: the request failed, and nothing was changed."""
     data: Task | None
-    """A task as it is now; null when the conflict is not about its version."""
+    """The resource as it is now; null when the conflict is not about its version."""
     message: str
     """One sentence for people. Do not branch on it. (at most 1,000 characters)"""
     error: ErrorCode | str
@@ -895,14 +895,14 @@ class TaskConflict(Model):
 
 
 class UserConflict(Model):
-    """A change of your profile that collides with its present state. With `VERSION_CONFLICT` and
+    """A change that conflicts with the present state of the resource. With `VERSION_CONFLICT` and
     `PRECONDITION_FAILED` it shows what you need to try again.
     """
 
     success: bool
     """Always false: the request failed, and nothing was changed."""
     data: User | None
-    """Your profile as it is now; null when the conflict is not about its version."""
+    """The resource as it is now; null when the conflict is not about its version."""
     message: str
     """One sentence for people. Do not branch on it. (at most 1,000 characters)"""
     error: ErrorCode | str

@@ -1,0 +1,72 @@
+import {
+  type ContractDocument,
+  defaultOf,
+  type JsonSchema,
+  type OperationObject,
+  resolve,
+} from '../../../src/document.ts';
+import { add, partsOf, SCHEMA_ORDER, sortMembers } from './written.ts';
+
+/**
+ * Adds to each schema with properties what follows from where it is used. A request refuses other properties, so that a
+ * misspelt one is an error. A response always has all its properties, so that a client need not check for them.
+ * A property that is another schema or null gets the example of that schema, unless it has its own.
+ *
+ * @throws Error if a schema with properties is in a request and in a response
+ */
+export function completeSchemas(
+  document: ContractDocument,
+  operations: { operation: OperationObject }[],
+): void {
+  const bodies = operations.map(({ operation }) => operation.requestBody);
+  const successes = operations.map(({ operation }) => operation.responses);
+  const { responses: failures, schemas } = document.components;
+  const requests = schemasBelow(document, bodies);
+  // No response refers to problem details yet: policy adds them to each failure.
+  const problem = schemas['ProblemDetails'];
+  const responses = schemasBelow(document, [document.webhooks, failures, successes, problem]);
+  for (const [name, schema] of Object.entries(schemas)) {
+    if (!schema.properties) continue;
+    if (requests.has(schema) && responses.has(schema)) {
+      throw new Error(`${name} is in a request and in a response. Write one schema for each.`);
+    }
+    if (requests.has(schema)) add(schema, 'additionalProperties', false, name);
+    if (responses.has(schema)) add(schema, 'required', Object.keys(schema.properties), name);
+    for (const property of Object.values(schema.properties)) addExample(document, property);
+    sortMembers(schema, SCHEMA_ORDER);
+  }
+}
+
+/** Every schema in these parts of the document, and those that they refer to. */
+function schemasBelow(document: ContractDocument, parts: unknown[]): Set<JsonSchema> {
+  const found = new Set<JsonSchema>();
+  const queue: unknown[] = [...parts];
+  for (let at = queue.pop(); queue.length > 0 || at !== undefined; at = queue.pop()) {
+    if (typeof at !== 'object' || at === null) continue;
+    const schema = resolve<JsonSchema>(document, at);
+    if (found.has(schema)) continue;
+    found.add(schema);
+    queue.push(...partsOf(schema));
+  }
+  return found;
+}
+
+function addExample(document: ContractDocument, property: JsonSchema): void {
+  const [named, other] = property.oneOf ?? [];
+  if (!named?.$ref || other?.type !== 'null' || property.example !== undefined) return;
+  const example = exampleOf(document, named);
+  if (example !== undefined) property.example = structuredClone(example);
+}
+
+/** The example of a schema; that of an object is put together from those of its properties. */
+export function exampleOf(document: ContractDocument, schema: JsonSchema): unknown {
+  if (schema.example !== undefined) return schema.example;
+  if (schema.$ref !== undefined) return exampleOf(document, resolve(document, schema));
+  if (schema.oneOf?.[0]) return exampleOf(document, schema.oneOf[0]);
+  if (!schema.properties) return schema.const ?? defaultOf(schema);
+  const properties = Object.entries(schema.properties).flatMap(([name, property]) => {
+    const example = exampleOf(document, property);
+    return example === undefined ? [] : [[name, example] as const];
+  });
+  return Object.fromEntries(properties);
+}
