@@ -152,8 +152,8 @@ class AsyncAdminResource:
             role: What somebody may do in the whole installation. `admin` can also see and manage the accounts
                 of others; a role in a project is a `ProjectRole`.
             active: False ends all sessions of the account at once, and lets nobody log in to it.
-            version: The version of the account that your change starts from. If it has moved on, the answer
-                is 409 `VERSION_CONFLICT`. Optional; `If-Match` does the same. (1 to 2,147,483,647)
+            version: The version that your change starts from. If the resource has a newer one, the request
+                fails with 409 `VERSION_CONFLICT`. Optional; `If-Match` does the same. (1 to 2,147,483,647)
             if_match: Refuse the change if this resource, or ETag, has moved on since.
             timeout: Time limit of one attempt, in seconds.
             max_retries: Overrides the client's setting.

@@ -93,8 +93,7 @@ class AsyncCategoriesResource:
         Args:
             name: What the category is called, in one line with at least one visible character. Unique among
                 your own: case and Unicode form do not count. (1 to 50 characters)
-            color: Colour in which clients show the category, as `#RRGGBB`. (7 characters) Default:
-                `"#4F46E5"`.
+            color: Colour in which clients show it, as `#RRGGBB`. (7 characters) Default: `"#4F46E5"`.
             idempotency_key: The same through all retries. Default: a new one for each call.
             timeout: Time limit of one attempt, in seconds.
             max_retries: Overrides the client's setting.
@@ -171,10 +170,9 @@ class AsyncCategoriesResource:
             category_id: The category, as `id` has it; one of your own.
             name: What the category is called, in one line with at least one visible character. Unique among
                 your own: case and Unicode form do not count. (1 to 50 characters)
-            color: Colour in which clients show the category, as `#RRGGBB`. (7 characters) Default:
-                `"#4F46E5"`.
-            version: The version of the category that your change starts from. If it has moved on, the answer
-                is 409 `VERSION_CONFLICT`. Optional; `If-Match` does the same. (1 to 2,147,483,647)
+            color: Colour in which clients show it, as `#RRGGBB`. (7 characters) Default: `"#4F46E5"`.
+            version: The version that your change starts from. If the resource has a newer one, the request
+                fails with 409 `VERSION_CONFLICT`. Optional; `If-Match` does the same. (1 to 2,147,483,647)
             if_match: Refuse the change if this resource, or ETag, has moved on since.
             timeout: Time limit of one attempt, in seconds.
             max_retries: Overrides the client's setting.
@@ -220,9 +218,9 @@ class AsyncCategoriesResource:
             category_id: The category, as `id` has it; one of your own.
             name: What the category is called, in one line with at least one visible character. Unique among
                 your own: case and Unicode form do not count. (1 to 50 characters)
-            color: Colour in which clients show the category, as `#RRGGBB`. (7 characters)
-            version: The version of the category that your change starts from. If it has moved on, the answer
-                is 409 `VERSION_CONFLICT`. Optional; `If-Match` does the same. (1 to 2,147,483,647)
+            color: Colour in which clients show it, as `#RRGGBB`. (7 characters)
+            version: The version that your change starts from. If the resource has a newer one, the request
+                fails with 409 `VERSION_CONFLICT`. Optional; `If-Match` does the same. (1 to 2,147,483,647)
             if_match: Refuse the change if this resource, or ETag, has moved on since.
             timeout: Time limit of one attempt, in seconds.
             max_retries: Overrides the client's setting.

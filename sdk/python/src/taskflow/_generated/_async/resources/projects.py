@@ -99,8 +99,7 @@ class AsyncProjectsResource:
                 unique. (1 to 100 characters)
             description: What the project is for, in Markdown, stored as given; null when there is nothing to
                 say. (at most 10,000 characters) Default: `null`.
-            color: Colour in which clients show the project, as `#RRGGBB`. (7 characters) Default:
-                `"#4F46E5"`.
+            color: Colour in which clients show it, as `#RRGGBB`. (7 characters) Default: `"#4F46E5"`.
             idempotency_key: The same through all retries. Default: a new one for each call.
             timeout: Time limit of one attempt, in seconds.
             max_retries: Overrides the client's setting.
@@ -179,12 +178,11 @@ class AsyncProjectsResource:
                 unique. (1 to 100 characters)
             description: What the project is for, in Markdown, stored as given; null when there is nothing to
                 say. (at most 10,000 characters) Default: `null`.
-            color: Colour in which clients show the project, as `#RRGGBB`. (7 characters) Default:
-                `"#4F46E5"`.
+            color: Colour in which clients show it, as `#RRGGBB`. (7 characters) Default: `"#4F46E5"`.
             archived: Whether the project is put away. An archived project keeps its tasks and can be brought
                 back at any time. Default: `false`.
-            version: The version of the project that your change starts from. If it has moved on, the answer
-                is 409 `VERSION_CONFLICT`. Optional; `If-Match` does the same. (1 to 2,147,483,647)
+            version: The version that your change starts from. If the resource has a newer one, the request
+                fails with 409 `VERSION_CONFLICT`. Optional; `If-Match` does the same. (1 to 2,147,483,647)
             if_match: Refuse the change if this resource, or ETag, has moved on since.
             timeout: Time limit of one attempt, in seconds.
             max_retries: Overrides the client's setting.
@@ -234,11 +232,11 @@ class AsyncProjectsResource:
                 unique. (1 to 100 characters)
             description: What the project is for, in Markdown, stored as given; null when there is nothing to
                 say. (at most 10,000 characters)
-            color: Colour in which clients show the project, as `#RRGGBB`. (7 characters)
+            color: Colour in which clients show it, as `#RRGGBB`. (7 characters)
             archived: Whether the project is put away. An archived project keeps its tasks and can be brought
                 back at any time.
-            version: The version of the project that your change starts from. If it has moved on, the answer
-                is 409 `VERSION_CONFLICT`. Optional; `If-Match` does the same. (1 to 2,147,483,647)
+            version: The version that your change starts from. If the resource has a newer one, the request
+                fails with 409 `VERSION_CONFLICT`. Optional; `If-Match` does the same. (1 to 2,147,483,647)
             if_match: Refuse the change if this resource, or ETag, has moved on since.
             timeout: Time limit of one attempt, in seconds.
             max_retries: Overrides the client's setting.

@@ -267,8 +267,8 @@ class AsyncTasksResource:
                 touched. (at most 20 items) Default: `[]`.
             assignee_ids: Users to assign: members of the project; on a personal task only yourself. (at most
                 20 items) Default: `[]`.
-            version: The version of the task that your change starts from. If it has moved on, the answer is
-                409 `VERSION_CONFLICT`. Optional; `If-Match` does the same. (1 to 2,147,483,647)
+            version: The version that your change starts from. If the resource has a newer one, the request
+                fails with 409 `VERSION_CONFLICT`. Optional; `If-Match` does the same. (1 to 2,147,483,647)
             if_match: Refuse the change if this resource, or ETag, has moved on since.
             timeout: Time limit of one attempt, in seconds.
             max_retries: Overrides the client's setting.
@@ -348,8 +348,9 @@ class AsyncTasksResource:
                 touched. The list you send takes the place of the old one. (at most 20 items)
             assignee_ids: Users to assign: members of the project; on a personal task only yourself. The list
                 you send takes the place of the old one. (at most 20 items)
-            version: The version of the task that your change starts from. If it has moved on, the answer is
-                409 `VERSION_CONFLICT`. Needed here, unless you send `If-Match`. (1 to 2,147,483,647)
+            version: The version that your change starts from. If the resource has a newer one, the request
+                fails with 409 `VERSION_CONFLICT`. Needed here, unless you send `If-Match`. (1 to
+                2,147,483,647)
             if_match: Refuse the change if this resource, or ETag, has moved on since.
             merge: Apply the change all the same, as long as nobody else touched its fields.
             timeout: Time limit of one attempt, in seconds.

@@ -83,8 +83,8 @@ class AsyncUsersResource:
             locale: BCP 47 language tag, for messages and the formats of dates and numbers. (2 to 35
                 characters) Default: `"en"`.
             settings: All settings. What is left out goes back to its default. Default: `{}`.
-            version: The version of the profile that your change starts from. If it has moved on, the answer
-                is 409 `VERSION_CONFLICT`. Optional; `If-Match` does the same. (1 to 2,147,483,647)
+            version: The version that your change starts from. If the resource has a newer one, the request
+                fails with 409 `VERSION_CONFLICT`. Optional; `If-Match` does the same. (1 to 2,147,483,647)
             if_match: Refuse the change if this resource, or ETag, has moved on since.
             timeout: Time limit of one attempt, in seconds.
             max_retries: Overrides the client's setting.
@@ -134,8 +134,8 @@ class AsyncUsersResource:
             locale: BCP 47 language tag, for messages and the formats of dates and numbers. (2 to 35
                 characters)
             settings: Settings to change. What is left out stays.
-            version: The version of the profile that your change starts from. If it has moved on, the answer
-                is 409 `VERSION_CONFLICT`. Optional; `If-Match` does the same. (1 to 2,147,483,647)
+            version: The version that your change starts from. If the resource has a newer one, the request
+                fails with 409 `VERSION_CONFLICT`. Optional; `If-Match` does the same. (1 to 2,147,483,647)
             if_match: Refuse the change if this resource, or ETag, has moved on since.
             timeout: Time limit of one attempt, in seconds.
             max_retries: Overrides the client's setting.
