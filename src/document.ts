@@ -175,7 +175,8 @@ export function componentsUsedBy(document: ContractDocument, parts: unknown[]): 
   const declared: Record<string, Record<string, unknown>> = document.components;
   const used: Record<string, Record<string, unknown>> = {};
   const queue = [...parts];
-  for (let at = queue.pop(); at !== undefined; at = queue.pop()) {
+  while (queue.length > 0) {
+    const at = queue.pop();
     if (typeof at !== 'object' || at === null) continue;
     queue.push(...Object.values(at));
     const [, , kind = '', name = ''] = '$ref' in at && typeof at.$ref === 'string' ? at.$ref.split('/') : [];
