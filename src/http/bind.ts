@@ -7,7 +7,6 @@ import type { Context, Services } from '../context.ts';
 import type { Precondition } from '../contract.ts';
 import type { Connections, Database } from '../database/database.ts';
 import { isAccessEnded } from '../database/driver/failures.ts';
-import { execute } from '../database/execute.ts';
 import { withRetries, withTransaction } from '../database/transaction.ts';
 import type { Operation } from '../document.ts';
 import { ApiError } from '../errors.ts';
@@ -89,7 +88,7 @@ export function bind(operation: Operation, handler: AnyHandler, around: BindServ
         }
         await lock?.(trx);
         // After the key is locked: otherwise a retry waits for the locks of the first request instead of getting 409.
-        if (actor && isSensitive && locksLater) await execute(trx, guard(actor, 'lock'));
+        if (actor && isSensitive && locksLater) await trx.executeQuery(guard(actor, 'lock'));
         const result = await settle(work, trx);
         if (claim && 'reply' in result) {
           const reply = result.reply as Reply;
