@@ -16,9 +16,9 @@ const RECONNECT_MS = 100;
 const STOPPED = new Set(['57014', '26000', '42P05']);
 
 /**
- * The driver behind `Connections.reader`: reads of one statement, sent over shared connections
- * without waiting for the answers before them. 64 at once on two cores, µs for each, elapsed and CPU here:
- * by id 38 and 11, against 86 and 36 on the pool; 20 rows 276 and 80, against 282 and 104.
+ * The driver behind `Connections.reader`: reads of one statement, sent over shared connections without waiting for
+ * earlier responses. By id 6 to 9 µs of CPU against 19 to 24 on the pool; 20 rows 39 to 45 against 57 to 61. README.md
+ * says how that was measured.
  */
 export class ReaderDriver implements Driver {
   readonly #connection: DatabaseConnection;
