@@ -1,16 +1,19 @@
-/** What the processes of an installation have in common, as far as there is something to have it in: see `redis/`. */
+/** What the processes of an installation share through Redis, if there is one: see `redis/`. */
 
-/** What they call out to each other. A message may be lost, so nothing depends on it. */
+/** Messages between processes. A message may be lost, so nothing depends on it. */
 export type Channel = {
-  /** To all that listen now, this one among them. Nobody waits for it. */
+  /** Sends to every process that listens, including this one, without waiting. */
   tell(message: string): void;
   listen(hear: (message: string) => void): void;
 };
 
-/** What they remember together: values of which each has a name that no other value ever has. */
+/** How long a value stays in a cache, of this process or shared. */
+export const CACHE_SECONDS = 15 * 60;
+
+/** A cache of values under names that are never used for another value. */
 export type SharedCache = {
-  /** `undefined` when it is not there, or cannot be asked for. */
+  /** Returns `undefined` if the value is not there, or Redis is away. */
   find(name: string): Promise<unknown>;
-  /** Nobody waits for it. */
+  /** Stores a value without waiting. */
   keep(name: string, value: unknown): void;
 };

@@ -16,7 +16,6 @@ import type { Context, Services } from '../../src/context.ts';
 import type { OperationId, OperationRequest } from '../../src/contract.ts';
 import type { Database } from '../../src/database/database.ts';
 import { valueTypes } from '../../src/database/driver/values.ts';
-import { register } from '../../src/database/execute.ts';
 import { operationsOf, readContract, resolve } from '../../src/document.ts';
 import { createPagination } from '../../src/lists/pagination.ts';
 import { handlers } from '../../src/operations.ts';
@@ -96,13 +95,13 @@ async function record(client: pg.Client, operation: Operation, given: Given): Pr
 /** A database that runs statements on `client` and keeps them. */
 function recorder(client: pg.Client): { db: Database; queries: CompiledQuery[] } {
   const queries: CompiledQuery[] = [];
-  const execute = async <Row>(query: CompiledQuery): Promise<QueryResult<Row>> => {
+  const executeQuery = async <Row>(query: CompiledQuery): Promise<QueryResult<Row>> => {
     queries.push(query);
     const { rows } = await client.query(query.sql, [...query.parameters]);
     return { rows };
   };
   const connection: DatabaseConnection = {
-    executeQuery: execute,
+    executeQuery,
     streamQuery: () => {
       throw new TypeError('Queries are not streamed.');
     },
@@ -125,7 +124,7 @@ function recorder(client: pg.Client): { db: Database; queries: CompiledQuery[] }
       createIntrospector: (kysely) => new PostgresIntrospector(kysely),
     },
   });
-  return { db: register(db, { execute }), queries };
+  return { db, queries };
 }
 
 const firstPage = createPagination(createSecretKey(Buffer.alloc(32)))({

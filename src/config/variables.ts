@@ -96,7 +96,7 @@ export const VARIABLES = {
   }),
   redisUrl: optional('REDIS_URL', redisUrl, {
     description:
-      'Redis 6 or newer, in which the processes of one installation count requests together, share a cache, and tell each other whose access has ended. Each installation needs a server or a database number of its own. Without it, every process is by itself.',
+      'Redis 6 or newer. The processes of one installation use it to count requests together, to share cached profiles, and to tell each other whose access has ended. Each installation needs a server or a database number of its own. Without it, each process works on its own.',
     example: 'rediss://taskflow:password@redis.example.com:6379/0',
     secret: true,
   }),

@@ -15,7 +15,6 @@ import {
 import { LRUCache } from 'lru-cache';
 import type { Tables } from '../../generated/tables.ts';
 import type { Database } from './database.ts';
-import { execute } from './execute.ts';
 
 /** What stands for the values while a query is built: each may be used wherever Kysely takes a value. */
 export type Params<Values> = { readonly [Key in keyof Values]: Expression<Exclude<Values[Key], undefined>> };
@@ -67,10 +66,10 @@ export function compiled<Values extends object, Row>(
   };
   return {
     all: async (db, values) =>
-      (await execute<Simplify<Row>>(db, fill(template ?? prepare(values), values))).rows,
+      (await db.executeQuery<Simplify<Row>>(fill(template ?? prepare(values), values))).rows,
     first: async (db, values) =>
-      (await execute<Simplify<Row>>(db, fill(template ?? prepare(values), values))).rows[0],
-    run: async (db, values) => touched(await execute(db, fill(template ?? prepare(values), values))),
+      (await db.executeQuery<Simplify<Row>>(fill(template ?? prepare(values), values))).rows[0],
+    run: async (db, values) => touched(await db.executeQuery(fill(template ?? prepare(values), values))),
     with: (values) => fill(template ?? prepare(values), values),
     get sql() {
       return text();
@@ -117,10 +116,10 @@ export function compiledShapes<Values extends object, Shape extends object, Row>
   };
   return {
     all: async (db, values, shape) =>
-      (await execute<Simplify<Row>>(db, fill(prepare(values, shape), values))).rows,
+      (await db.executeQuery<Simplify<Row>>(fill(prepare(values, shape), values))).rows,
     first: async (db, values, shape) =>
-      (await execute<Simplify<Row>>(db, fill(prepare(values, shape), values))).rows[0],
-    run: async (db, values, shape) => touched(await execute(db, fill(prepare(values, shape), values))),
+      (await db.executeQuery<Simplify<Row>>(fill(prepare(values, shape), values))).rows[0],
+    run: async (db, values, shape) => touched(await db.executeQuery(fill(prepare(values, shape), values))),
     sql: (values, shape) => prepare(values, shape).query.sql,
   };
 }

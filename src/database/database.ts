@@ -3,16 +3,16 @@ import {
   type Dialect,
   type Driver,
   Kysely,
-  PostgresAdapter,
   PostgresIntrospector,
   PostgresQueryCompiler,
 } from 'kysely';
 import type { Tables } from '../../generated/tables.ts';
+import { Adapter } from './driver/adapter.ts';
 import { GuardedDriver } from './driver/guarded.ts';
 import { HealthCheck } from './driver/health.ts';
 import { PoolDriver, type PoolOptions } from './driver/pool.ts';
 import { ReaderDriver } from './driver/reader.ts';
-import { register } from './execute.ts';
+import { timeoutsOf } from './driver/session.ts';
 
 /** A connection pool or an open transaction; queries do not care which. */
 export type Database = Kysely<Tables>;
@@ -41,14 +41,13 @@ export function connect(options: ConnectOptions): Connections {
   const pool = new PoolDriver(options);
   const reads = new ReaderDriver(options, pool);
   const health = new HealthCheck(options);
+  const adapter = new Adapter(timeoutsOf(options).retryMs);
+  const open = (driver: Driver): Database => new Kysely<Tables>({ dialect: dialect(driver, adapter) });
   return {
-    writer: register(new Kysely<Tables>({ dialect: dialect(pool) }), pool),
-    reader: register(new Kysely<Tables>({ dialect: dialect(reads) }), reads),
-    guarded(guard) {
-      const driver = new GuardedDriver(pool, guard);
-      // Takes 0.13 µs, so each request can have its own.
-      return register(new Kysely<Tables>({ dialect: dialect(driver) }), driver);
-    },
+    writer: open(pool),
+    reader: open(reads),
+    // Takes 0.13 µs, so each request can have its own.
+    guarded: (guard) => open(new GuardedDriver(pool, guard)),
     ready: () => health.check(),
     async close() {
       await Promise.all([reads.destroy(), health.close()]);
@@ -59,9 +58,8 @@ export function connect(options: ConnectOptions): Connections {
 
 /** A compiler keeps nothing from one query to the next, and takes 3 µs to make. */
 const compiler = new PostgresQueryCompiler();
-const adapter = new PostgresAdapter();
 
-function dialect(driver: Driver): Dialect {
+function dialect(driver: Driver, adapter: Adapter): Dialect {
   return {
     createDriver: () => driver,
     createQueryCompiler: () => compiler,

@@ -1,8 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { IsolationLevel } from 'kysely';
 import type { Database } from './database.ts';
+import { Adapter } from './driver/adapter.ts';
 import { ConnectionLost, classify } from './driver/failures.ts';
-import { retryMsOf } from './execute.ts';
+import { TIMEOUTS } from './driver/timeouts.ts';
 
 const RETRIES = 3;
 
@@ -31,7 +32,9 @@ async function retried<T>(
   work: () => Promise<T>,
   mayFareBetter: (error: unknown) => boolean,
 ): Promise<T> {
-  const latest = performance.now() + retryMsOf(db);
+  const { adapter } = db.getExecutor();
+  const { retryMs } = adapter instanceof Adapter ? adapter : TIMEOUTS;
+  const latest = performance.now() + retryMs;
   for (let retries = 0; ; retries += 1) {
     try {
       return await work();

@@ -2,7 +2,6 @@ import type { CompiledQuery } from 'kysely';
 import type { RequestScope } from '../context.ts';
 import type { Dependency } from '../contract.ts';
 import type { Connections, Database } from '../database/database.ts';
-import { execute } from '../database/execute.ts';
 import { withRetries, withTransaction } from '../database/transaction.ts';
 import { ApiError } from '../errors.ts';
 import type { Claim } from './claim.ts';
@@ -71,7 +70,7 @@ export function openWrites({
       if (claim) await begin(trx, claim);
       await lock?.(trx);
       // After the key is locked: otherwise a retry waits for the locks of the first request instead of getting 409.
-      if (guards?.lock && locksFirst) await execute(trx, guards.lock);
+      if (guards?.lock && locksFirst) await trx.executeQuery(guards.lock);
       const settled = await settle(work, trx);
       if (claim && 'reply' in settled) {
         const { answer, dependsOn } = toStore(settled.reply);

@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, mkdtemp, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Log } from '../log.ts';
 import { type Account, handOver, identityOf } from './account.ts';
 import { type Binaries, INSTEAD, run } from './binaries.ts';
 import { nameOf } from './reach.ts';
-import { type Log, lastLines } from './server-log.ts';
+import { lastLines } from './server-log.ts';
 
 export const SUPERUSER = 'postgres';
 export const DATABASE = 'taskflow';

@@ -3,9 +3,9 @@ import { readdir, readFile, readlink, rm } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { Log } from '../log.ts';
 import { type Binaries, INSTEAD, run } from './binaries.ts';
 import type { Cluster } from './cluster.ts';
-import type { Log } from './server-log.ts';
 
 /** What the server writes about itself into postmaster.pid. */
 export interface PidFile {

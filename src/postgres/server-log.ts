@@ -1,13 +1,6 @@
 import { closeSync, openSync } from 'node:fs';
 import { copyFile, open, stat, truncate } from 'node:fs/promises';
 
-/** The part of a pino logger that is used here. */
-export interface Log {
-  info(details: object, message: string): void;
-  warn(details: object, message: string): void;
-  error(details: object, message: string): void;
-}
-
 /** Two files of this size at most; a healthy server writes a few lines a day. */
 const LIMIT_BYTES = 8 * 1024 * 1024;
 

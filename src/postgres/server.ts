@@ -1,12 +1,13 @@
 import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { Log } from '../log.ts';
 import { identityOf } from './account.ts';
 import { spawnBinary } from './binaries.ts';
 import type { Cluster } from './cluster.ts';
 import { type Endpoint, listenArguments, removeSocket } from './endpoint.ts';
 import { clearLeftOver, endOrphans, readPidFile, sendSignal, stopServer, until } from './postmaster.ts';
 import { nameOf } from './reach.ts';
-import { type Log, sizeOf, tailOf, withLogFile } from './server-log.ts';
+import { sizeOf, tailOf, withLogFile } from './server-log.ts';
 
 /** One life of the server process, which is our child. */
 export interface Server {

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { never } from '../abort.ts';
+import type { Log } from '../log.ts';
 import { chooseAccount, majorVersion, openTo, prepareDataDir } from './account.ts';
 import { findBinaries } from './binaries.ts';
 import { type Cluster, ensureCluster } from './cluster.ts';
@@ -9,7 +10,7 @@ import { lockDataDir } from './lock.ts';
 import { clearLeftOver, readPidFile } from './postmaster.ts';
 import { closedParent, mustStartInside } from './reach.ts';
 import { type Launch, launch, PortTaken, type Server } from './server.ts';
-import { type Log, rotateLog } from './server-log.ts';
+import { rotateLog } from './server-log.ts';
 import { supervise } from './supervisor.ts';
 
 export interface EmbeddedOptions {

@@ -1,16 +1,14 @@
 import type { KeyObject } from 'node:crypto';
 import { ReplyError } from 'ioredis';
 import { decrypt, encrypt, keyFor } from '../encryption.ts';
-import type { SharedCache } from '../processes.ts';
+import { CACHE_SECONDS, type SharedCache } from '../processes.ts';
 import { contractDigest } from '../version.ts';
 import type { RedisConnection } from './connection.ts';
 
-/** So long after it was kept nothing is left of a value in Redis, whatever has become of what it tells of. */
-const TTL_SECONDS = 600;
-
 /**
- * Opens the cache. Values are encrypted, and bound to their name and the contract: who can write to Redis can take them
- * away, but can neither read, change nor exchange them, and a process of another contract does not find them.
+ * Opens the cache. Values are encrypted, and bound to their name and the contract. Somebody with access to Redis can delete
+ * them, but cannot read, change or exchange them. A process with another contract ignores them, because its schema may
+ * have other properties.
  */
 export function openSharedCache(
   redis: RedisConnection,
@@ -28,19 +26,19 @@ export function openSharedCache(
       try {
         return JSON.parse(decrypt(key, sealed, aboutOf(name)).toString());
       } catch {
-        // Of another contract or another key, or not ours at all: it is kept anew.
+        // From another contract or encrypted with another key: it will be replaced.
         return undefined;
       }
     },
     keep(name, value) {
       if (!redis.isWell()) return;
       const sealed = encrypt(key, Buffer.from(JSON.stringify(value)), aboutOf(name));
-      void redis.attempt(() => redis.client.set(keyOf(name), sealed, 'EX', TTL_SECONDS).catch(refused));
+      void redis.attempt(() => redis.client.set(keyOf(name), sealed, 'EX', CACHE_SECONDS).catch(refused));
     },
   };
 }
 
-/** What Redis refuses the cache, such as a command or the memory for it, says nothing of what else it is good for. */
+/** A refused command, by an ACL or for lack of memory, does not mean that Redis is away. Rate limits continue to use it. */
 function refused(error: unknown): null {
   if (error instanceof ReplyError) return null;
   throw error;

@@ -2,21 +2,21 @@ import type { Logger } from '../log.ts';
 import type { Channel } from '../processes.ts';
 import type { RedisConnection } from './connection.ts';
 
-/** Opens a connection to hear from others; told is by the one for commands. Nothing has to be done when it is lost. */
+/** Opens a connection that listens. Messages are sent on the connection for commands. It reconnects by itself. */
 export function openChannel(redis: RedisConnection, name: string, log: Pick<Logger, 'warn'>): Channel {
   const channel = `taskflow:${name}`;
   const subscriber = redis.another();
-  // Each time that Redis is there, for the library repeats only what has succeeded before.
+  // At each connection, because the library repeats only subscriptions that have succeeded before.
   subscriber.on('ready', () => {
     subscriber.subscribe(channel).catch((error: Error) => {
-      // A connection that was lost meanwhile will be ready again.
+      // If the connection was lost in between, it will be ready again.
       if (subscriber.status === 'ready')
-        log.warn({ reason: error.message, channel }, 'Redis lets nobody listen');
+        log.warn({ reason: error.message, channel }, 'cannot subscribe to the Redis channel');
     });
   });
   return {
     tell(message) {
-      // Apart from `attempt`: that nobody may publish says nothing of the rest.
+      // Without `attempt`: if publishing is refused, Redis can still count requests.
       redis.client.publish(channel, message).catch(() => {});
     },
     listen(hear) {

@@ -35,6 +35,9 @@ withRedis('profiles that are remembered together', (it) => {
     await until('it is kept', async () => (await keptOf(world, ada)).length === 1);
     assert.equal(await second.profileOf(ada), await first.profileOf(ada));
     assert.equal([first.state.reads, second.state.reads], [1, 0]);
+    const [key = ''] = await keptOf(world, ada);
+    const seconds = await world.redis.admin.ttl(key);
+    assert.ok(seconds > 600 && seconds <= 900, `it stays for ${seconds} s`);
     await second.as(ada).patch('/users/profile').send({ full_name: 'Ada King' }).expect(200);
     for (const each of [first, second]) assert.is((await each.profileOf(ada)).full_name, 'Ada King');
   });

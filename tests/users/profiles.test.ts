@@ -4,6 +4,7 @@ import type { Database } from '../../src/database/database.ts';
 import { revision } from '../../src/users/columns.ts';
 import { createProfiles } from '../../src/users/profiles.ts';
 import { watched } from '../database/watched.ts';
+import { until } from '../waiting.ts';
 import { inWorld, type Person } from '../world.ts';
 
 /** Remembered profiles, and how often the database was asked for one. */
@@ -50,6 +51,23 @@ inWorld('profiles that are remembered', (it) => {
     assert.is((await find(ada, second))?.full_name, 'Ada King');
     await find(ada, second);
     assert.is(state.reads, 3);
+  });
+
+  it('are read again after 15 minutes', async ({ db, ada }) => {
+    const { state, find } = remembered(db);
+    const current = await revisionOf(db, ada);
+    const { now } = performance;
+    await find(ada, current);
+    try {
+      performance.now = () => now.call(performance) + 15 * 60_000;
+      // The cache remembers the time within a turn.
+      await until('it has expired', async () => {
+        await find(ada, current);
+        return state.reads === 2;
+      });
+    } finally {
+      performance.now = now;
+    }
   });
 
   it('are remembered by the revision they are of, not by the one they were asked for', async ({

@@ -85,9 +85,9 @@ export class PooledConnection implements DatabaseConnection {
   }
 
   /**
-   * Sends nothing yet: BEGIN and the question for the transaction's number, which `commit` may need, go
-   * out with the first statement. A transaction of one update takes 125 µs so and 235 when the two are
-   * sent and awaited first (64 at once, pool of ten).
+   * Sends nothing yet: BEGIN and the query for the transaction's number, which `commit` may need, are sent with the
+   * first statement. A transaction of one update then takes 81 to 96 µs of CPU, instead of 117 to 125 when they are sent
+   * and awaited first.
    */
   begin({ isolationLevel, accessMode }: TransactionSettings): void {
     const level = isolationLevel ? ` isolation level ${isolationLevel}` : '';

@@ -1,4 +1,4 @@
-import type { CompiledQuery, Driver, QueryResult, TransactionSettings } from 'kysely';
+import type { CompiledQuery, Driver, TransactionSettings } from 'kysely';
 import type { PooledConnection } from './connection.ts';
 import type { PoolDriver } from './pool.ts';
 
@@ -12,18 +12,10 @@ export class GuardedDriver implements Driver {
     this.#guard = guard;
   }
 
-  get retryMs(): number {
-    return this.#pool.retryMs;
-  }
-
   async init(): Promise<void> {}
 
   acquireConnection(): Promise<PooledConnection> {
     return this.#pool.acquireGuarded(this.#guard);
-  }
-
-  execute<Row>(query: CompiledQuery): Promise<QueryResult<Row>> {
-    return this.#pool.execute<Row>(query, { guard: this.#guard });
   }
 
   releaseConnection(connection: PooledConnection): Promise<void> {

@@ -1,6 +1,6 @@
 import type { CompiledQuery, Driver, QueryResult, TransactionSettings } from 'kysely';
 import pg from 'pg';
-import { PooledConnection, type Use } from './connection.ts';
+import { PooledConnection } from './connection.ts';
 import { NoConnection, Overloaded } from './failures.ts';
 import { clientConfig, listen, prepareSession, type SessionOptions, timeoutsOf } from './session.ts';
 
@@ -41,10 +41,6 @@ export class PoolDriver implements Driver {
     this.#pool.on('remove', (client) => this.#clients.delete(client));
   }
 
-  get retryMs(): number {
-    return timeoutsOf(this.#options).retryMs;
-  }
-
   async init(): Promise<void> {}
 
   async acquireConnection(): Promise<PooledConnection> {
@@ -55,12 +51,9 @@ export class PoolDriver implements Driver {
     return this.#acquire(performance.now(), guard);
   }
 
-  /** One statement on a connection that is given back at once. */
-  async execute<Row>(
-    query: CompiledQuery,
-    { askedAt = performance.now(), guard }: Partial<Pick<Use, 'askedAt' | 'guard'>> = {},
-  ): Promise<QueryResult<Row>> {
-    const connection = await this.#acquire(askedAt, guard);
+  /** Runs a read for which no connection for reads was free. `askedAt` is when its caller began to wait. */
+  async read<Row>(query: CompiledQuery, askedAt: number): Promise<QueryResult<Row>> {
+    const connection = await this.#acquire(askedAt);
     try {
       return await connection.executeQuery<Row>(query);
     } finally {
