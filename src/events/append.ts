@@ -3,55 +3,86 @@ import type { JsonValue } from '../../generated/tables.ts';
 import type { Client } from '../actor.ts';
 import type { Context } from '../context.ts';
 import type { Schema } from '../contract.ts';
+import type { Params } from '../database/compiled.ts';
 import type { Database } from '../database/database.ts';
 import { NOW } from '../database/now.ts';
 
 /** A value, or SQL for it, such as a column of a CTE: `sql.ref('after.id')`. */
 export type Given<Value> = Value | Expression<Value>;
 
-/** Who caused an event, when, in which request, and from where. Without an actor the service did it by itself. */
+/** Who caused an event, when, in which request, and from where. There is no actor if the service acts by itself. */
 export type Author = {
-  actor: { user_id: Given<string> } | null;
+  actor: { user_id: Given<string | null> } | null;
   /** The time of the change, `Context.now`. */
   now: Given<string>;
   request_id: Given<string | null>;
-  /** Nobody's, where the service acts by itself. */
+  /** null if the service acts by itself. */
   client: { [Key in keyof Pick<Client, 'address'>]: Given<Client[Key] | null> } | null;
 };
 
 /** The author of changes that the service makes by itself. */
 export const BY_SERVICE: Author = { actor: null, now: NOW, request_id: null, client: null };
 
-/** The author without the actor, for operations without `security`, in which reading `context.actor` throws. */
-export const authorOf = ({ now, request_id, client }: Omit<Context, 'actor'>) => ({
+/** When, in which request and from where something is written, as values of a compiled statement. */
+export type OriginValues = { now: string; request_id: string; client_address: string };
+
+/** The same with the user who writes. */
+export type AuthorValues = OriginValues & { user_id: string };
+
+/** The names of the values, for the usual shapes of a statement. */
+export const AUTHOR = ['user_id', 'now', 'request_id', 'client_address'] as const;
+
+/** Does not read the actor, because the context of a request without one throws. */
+export const originOf = ({ now, request_id, client }: Omit<RequestScope, 'actor'>): OriginValues => ({
   now,
   request_id,
-  client,
+  client_address: client.address,
 });
 
-/** What an event tells. */
+export const authorOf = (context: RequestScope): AuthorValues => ({
+  user_id: context.actor.user_id,
+  ...originOf(context),
+});
+
+type RequestScope = Pick<Context, 'actor' | 'now' | 'request_id' | 'client'>;
+
+/** The parameters of those values. */
+type Origin = Params<{ now: string; request_id: string | null; client_address: string | null }>;
+
+export const originIn = (p: Origin): Omit<Author, 'actor'> => ({
+  now: p.now,
+  request_id: p.request_id,
+  client: { address: p.client_address },
+});
+
+export const authorIn = <User extends Expression<string | null>>(p: Origin & { readonly user_id: User }) => ({
+  actor: { user_id: p.user_id },
+  ...originIn(p),
+});
+
+/** What an event says. */
 export type NewEvent = {
   type: Given<Schema<'EventType'>>;
-  /** Whose it is to read: the project's members, or the user whose id this is. */
+  /** Who can read it: the members of a project, or the user with this id. */
   space_id: Given<string>;
   project_id?: Given<string | null>;
   subject: { type: Given<Schema<'EventSubjectType'>>; id: Given<string>; name: Given<string | null> };
-  /** The subject's version after the change, where it has versions. */
+  /** Version of the subject after the change, if it has versions. */
   version?: Given<number>;
-  /** See `fieldChanges`; without it nothing but the event itself is to be told. */
+  /** See `fieldChanges`. Absent if the type of the event says everything. */
   changes?: Expression<JsonValue>;
-  /** Of a request that was refused: why, and what it asked for. */
+  /** Error code and operation of a request that was denied. */
   code?: Given<string>;
   operation?: Given<string>;
 };
 
 /**
- * Appends to the log: the only way to write an event. Best as a part of the statement that makes the change:
+ * Appends to the log. Nothing else writes an event. Make it part of the statement that makes the change:
  *
- *     .with('logged', (q) => appendEvent(q, { type: 'category.created', … }, author, 'after'))
+ *     .with('logged', (q) => appendEvent(q, { type: 'category.created', … }, authorIn(p), 'after'))
  *
- * `from` names CTEs, or is SQL for what follows FROM: one event for each row of it, so none where nothing
- * changed. The event's id is returned; a CTE that reads from `logged` comes after it in the log.
+ * `from` names CTEs, or is SQL for what follows FROM: each row of it gives one event, so there is none if nothing
+ * changed. Returns the id of the event; a CTE that reads from `logged` is later in the log.
  */
 export function appendEvent(
   db: Pick<Database, 'insertInto'>,
@@ -83,8 +114,8 @@ export function appendEvent(
 }
 
 /**
- * What differs between two states of a row, both as `task_fields(row)` and its kin give them.
- * The state before a row was created is `'{}'`.
+ * Returns the differences between two states of a row, as `task_fields(row)` and the like return them. The state before a
+ * row was created is `'{}'`.
  */
 export function fieldChanges(before: Expression<unknown>, after: Expression<unknown>): RawBuilder<JsonValue> {
   return sql`field_changes(${before}, ${after})`;
