@@ -1,27 +1,27 @@
 -- Generated from src/; `npm run generate` writes it.
 
 -- API keys: list, after a cursor
-select "api_key"."id", "api_key"."name", "api_key"."prefix", "api_key"."scopes", "api_key"."created_at", "api_key"."last_used_at", "api_key"."expires_at", "counted"."total", api_key.created_at::text as "sort_key"
+select "api_key"."id", "api_key"."name", "api_key"."prefix", "api_key"."scopes", "api_key"."created_at", "api_key"."last_used_at", "api_key"."expires_at", counted.total as "total", "api_key"."sort_value"::text as "sort_key"
     from (select null::integer as total) as "counted"
-    left join lateral (select "api_key"."id", "api_key"."name", "api_key"."prefix", "api_key"."scopes", "api_key"."created_at", "api_key"."last_used_at", "api_key"."expires_at"
+    left join lateral (select "api_key"."id", "api_key"."name", "api_key"."prefix", "api_key"."scopes", "api_key"."created_at", "api_key"."last_used_at", "api_key"."expires_at", "api_key"."created_at" as "sort_value"
     from "api_key"
-    where "api_key"."user_id" = $1 and (api_key.created_at, "api_key"."id") < ($2::timestamptz, $3::uuid)
+    where "api_key"."user_id" = $1 and ("api_key"."created_at", "api_key"."id") < ($2::timestamptz, $3::uuid)
     order by "api_key"."created_at" desc, "api_key"."id" desc
     limit $4 offset $5) as "api_key" on true
-    order by "api_key"."created_at" desc, "api_key"."id" desc;
+    order by "api_key"."sort_value" desc, "api_key"."id" desc;
 
 -- API keys: list, first page
-select "api_key"."id", "api_key"."name", "api_key"."prefix", "api_key"."scopes", "api_key"."created_at", "api_key"."last_used_at", "api_key"."expires_at", "counted"."total", api_key.created_at::text as "sort_key"
+select "api_key"."id", "api_key"."name", "api_key"."prefix", "api_key"."scopes", "api_key"."created_at", "api_key"."last_used_at", "api_key"."expires_at", counted.total as "total", "api_key"."sort_value"::text as "sort_key"
     from (select count(*)::integer as total
-    from (select "api_key"."id"
+    from (select "api_key"."id" as "id"
     from "api_key"
     where "api_key"."user_id" = $1) as listed) as "counted"
-    left join lateral (select "api_key"."id", "api_key"."name", "api_key"."prefix", "api_key"."scopes", "api_key"."created_at", "api_key"."last_used_at", "api_key"."expires_at"
+    left join lateral (select "api_key"."id", "api_key"."name", "api_key"."prefix", "api_key"."scopes", "api_key"."created_at", "api_key"."last_used_at", "api_key"."expires_at", "api_key"."created_at" as "sort_value"
     from "api_key"
     where "api_key"."user_id" = $2
     order by "api_key"."created_at" desc, "api_key"."id" desc
     limit $3 offset $4) as "api_key" on true
-    order by "api_key"."created_at" desc, "api_key"."id" desc;
+    order by "api_key"."sort_value" desc, "api_key"."id" desc;
 
 -- API keys: note its use
 update "api_key"
@@ -47,93 +47,122 @@ select "email", "full_name", "password_hash"
     from "user"
     where "id" = $1 and "active" = true;
 
--- activity: list, first page
-select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "counted"."total", event.position::text as "sort_key", (select to_json(obj)
+-- activity: list of a task, after a cursor, with every filter
+select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user"."id" = "event"."actor_id") as obj) as "actor", json_build_object( 'type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) as "subject"
-    from (select count(*)::integer as total
-    from (select "event"."id"
-    from (select "project_id" as "id", "role"
-    from "project_member"
-    where "user_id" = $1
-    union all select "own"."id", "own"."role"
-    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    inner join "event" on "event"."space_id" = "space"."id"
-    where 1 = 1) as listed) as "counted"
-    left join lateral (select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "event"."position", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name"
-    from (select "project_id" as "id", "role"
-    from "project_member"
-    where "user_id" = $3
-    union all select "own"."id", "own"."role"
-    from (select $4::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    inner join lateral (select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "event"."position", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name"
-    from "event"
-    where "event"."space_id" = "space"."id" and 1 = 1
-    order by "event"."position" desc
-    limit $5) as "event" on true
-    order by "event"."position" desc
-    limit $6 offset $7) as "event" on true
-    order by "event"."position" desc;
-
--- activity: list, of a task, after a cursor
-select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "counted"."total", event.position::text as "sort_key", (select to_json(obj)
-    from (select "user"."id", "user"."full_name", "user"."avatar_url"
-    from "user"
-    where "user"."id" = "event"."actor_id") as obj) as "actor", json_build_object( 'type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) as "subject"
+    where "user"."id" = "event"."actor_id") as obj) as "actor", json_build_object( 'type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) as "subject", counted.total as "total", "event"."sort_value"::text as "sort_key"
     from (select null::integer as total) as "counted"
-    left join lateral (select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "event"."position", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name"
+    left join lateral (select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name", "event"."sort_value"
     from (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $1
     union all select "own"."id", "own"."role"
     from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    inner join lateral (select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "event"."position", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name"
+    inner join lateral (select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name", "event"."position" as "sort_value"
     from "event"
-    where "event"."space_id" = "space"."id" and (event.subject_id = $3 and event.position < $4::bigint)
+    where "event"."space_id" = "space"."id" and (event.type = any($3::text[]) and event.project_id = $4 and event.actor_id = $5 and event.subject_id = $6 and event.created_at >= $7 and event.created_at < $8) and "event"."position" < $9::bigint
     order by "event"."position" desc
-    limit $5) as "event" on true
-    order by "event"."position" desc
-    limit $6 offset $7) as "event" on true
+    limit $10::bigint + $11::bigint) as "event" on true
+    where space.id in ($12::uuid, $13::uuid)
+    order by "event"."sort_value" desc
+    limit $14 offset $15) as "event" on true
     where exists (select "task"."id"
     from (select "project_id" as "id", "role"
     from "project_member"
-    where "user_id" = $8
+    where "user_id" = $16
     union all select "own"."id", "own"."role"
-    from (select $9::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    from (select $17::uuid as id, 'owner'::project_role as role) as "own") as "space"
     inner join "task" on "task"."space_id" = "space"."id"
-    where task.id = $10 and ("task"."deleted_at" is null or "space"."role" >= 'member'))
-    order by "event"."position" desc;
+    where task.id = $18 and ("task"."deleted_at" is null or "space"."role" >= 'member'))
+    order by "event"."sort_value" desc;
 
--- activity: list, with every filter
-select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "counted"."total", event.position::text as "sort_key", (select to_json(obj)
+-- activity: list of a task, first page
+select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user"."id" = "event"."actor_id") as obj) as "actor", json_build_object( 'type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) as "subject"
+    where "user"."id" = "event"."actor_id") as obj) as "actor", json_build_object( 'type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) as "subject", counted.total as "total", "event"."sort_value"::text as "sort_key"
     from (select count(*)::integer as total
-    from (select "event"."id"
+    from (select "event"."id" as "id"
     from (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $1
     union all select "own"."id", "own"."role"
     from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
     inner join "event" on "event"."space_id" = "space"."id"
-    where space.id in ($3::uuid, $4::uuid) and (event.type = any($5::text[]) and event.project_id = $6 and event.actor_id = $7 and event.subject_id = $8 and event.created_at >= $9 and event.created_at < $10)) as listed) as "counted"
-    left join lateral (select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "event"."position", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name"
+    where event.subject_id = $3) as listed) as "counted"
+    left join lateral (select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name", "event"."sort_value"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $4
+    union all select "own"."id", "own"."role"
+    from (select $5::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join lateral (select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name", "event"."position" as "sort_value"
+    from "event"
+    where "event"."space_id" = "space"."id" and event.subject_id = $6
+    order by "event"."position" desc
+    limit $7::bigint + $8::bigint) as "event" on true
+    order by "event"."sort_value" desc
+    limit $9 offset $10) as "event" on true
+    where exists (select "task"."id"
     from (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $11
     union all select "own"."id", "own"."role"
     from (select $12::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    inner join lateral (select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "event"."position", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name"
+    inner join "task" on "task"."space_id" = "space"."id"
+    where task.id = $13 and ("task"."deleted_at" is null or "space"."role" >= 'member'))
+    order by "event"."sort_value" desc;
+
+-- activity: list, after a cursor, with every filter
+select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "event"."actor_id") as obj) as "actor", json_build_object( 'type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) as "subject", counted.total as "total", "event"."sort_value"::text as "sort_key"
+    from (select null::integer as total) as "counted"
+    left join lateral (select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name", "event"."sort_value"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join lateral (select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name", "event"."position" as "sort_value"
     from "event"
-    where "event"."space_id" = "space"."id" and (event.type = any($13::text[]) and event.project_id = $14 and event.actor_id = $15 and event.subject_id = $16 and event.created_at >= $17 and event.created_at < $18)
+    where "event"."space_id" = "space"."id" and (event.type = any($3::text[]) and event.project_id = $4 and event.actor_id = $5 and event.subject_id = $6 and event.created_at >= $7 and event.created_at < $8) and "event"."position" < $9::bigint
     order by "event"."position" desc
-    limit $19) as "event" on true
-    where space.id in ($20::uuid, $21::uuid)
+    limit $10::bigint + $11::bigint) as "event" on true
+    where space.id in ($12::uuid, $13::uuid)
+    order by "event"."sort_value" desc
+    limit $14 offset $15) as "event" on true
+    order by "event"."sort_value" desc;
+
+-- activity: list, first page
+select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "event"."actor_id") as obj) as "actor", json_build_object( 'type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) as "subject", counted.total as "total", "event"."sort_value"::text as "sort_key"
+    from (select count(*)::integer as total
+    from (select "event"."id" as "id"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "event" on "event"."space_id" = "space"."id") as listed) as "counted"
+    left join lateral (select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name", "event"."sort_value"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $3
+    union all select "own"."id", "own"."role"
+    from (select $4::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join lateral (select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name", "event"."position" as "sort_value"
+    from "event"
+    where "event"."space_id" = "space"."id" and 1 = 1
     order by "event"."position" desc
-    limit $22 offset $23) as "event" on true
-    order by "event"."position" desc;
+    limit $5::bigint + $6::bigint) as "event" on true
+    order by "event"."sort_value" desc
+    limit $7 offset $8) as "event" on true
+    order by "event"."sort_value" desc;
 
 -- admin: a user
 select "user"."id", "user"."email", "user"."email_verified", "user"."full_name", "user"."avatar_url", "user"."timezone", "user"."locale", user_settings("user") as "settings", "user"."role", "user"."version", "user"."created_at", "user"."updated_at", "user"."active", json_build_object( 'last_login_at', (select wire_time(created_at)
@@ -150,152 +179,73 @@ select "user"."id", "user"."email", "user"."email_verified", "user"."full_name",
     from "user"
     where "user"."password_hash" <> '' and "user"."id" = $1;
 
--- admin: list users, administrators, after a cursor
-select "user"."id", "user"."email", "user"."email_verified", "user"."full_name", "user"."avatar_url", "user"."timezone", "user"."locale", "user"."settings", "user"."role", "user"."version", "user"."created_at", "user"."updated_at", "user"."active", "counted"."total", "user".sort_value::text as "sort_key"
+-- admin: list users, after a cursor, with every filter
+select "user"."id", "user"."email", "user"."email_verified", "user"."full_name", "user"."avatar_url", "user"."timezone", "user"."locale", "user"."settings", "user"."role", "user"."version", "user"."created_at", "user"."updated_at", "user"."active", counted.total as "total", "user"."sort_value"::text as "sort_key"
     from (select null::integer as total) as "counted"
-    left join lateral (select "user".created_at as "sort_value", "user"."id", "user"."email", "user"."email_verified", "user"."full_name", "user"."avatar_url", "user"."timezone", "user"."locale", user_settings("user") as "settings", "user"."role", "user"."version", "user"."created_at", "user"."updated_at", "user"."active"
-    from "user"
-    where "user"."password_hash" <> '' and "user".role = 'admin' and ("user".created_at, "user"."id") < ($1::timestamptz, $2::uuid)
-    order by "user".created_at desc, "user"."id" desc
-    limit $3 offset $4) as "user" on true
-    order by "user".sort_value desc, "user"."id" desc;
-
--- admin: list users, first page
-select "user"."id", "user"."email", "user"."email_verified", "user"."full_name", "user"."avatar_url", "user"."timezone", "user"."locale", "user"."settings", "user"."role", "user"."version", "user"."created_at", "user"."updated_at", "user"."active", "counted"."total", "user".sort_value::text as "sort_key"
-    from (select count(*)::integer as total
-    from (select "user"."id"
-    from "user"
-    where "user"."password_hash" <> '' and 1 = 1) as listed) as "counted"
-    left join lateral (select "user".created_at as "sort_value", "user"."id", "user"."email", "user"."email_verified", "user"."full_name", "user"."avatar_url", "user"."timezone", "user"."locale", user_settings("user") as "settings", "user"."role", "user"."version", "user"."created_at", "user"."updated_at", "user"."active"
-    from "user"
-    where "user"."password_hash" <> '' and 1 = 1 and true
-    order by "user".created_at desc, "user"."id" desc
-    limit $1 offset $2) as "user" on true
-    order by "user".sort_value desc, "user"."id" desc;
-
--- admin: list users, searched
-select "user"."id", "user"."email", "user"."email_verified", "user"."full_name", "user"."avatar_url", "user"."timezone", "user"."locale", "user"."settings", "user"."role", "user"."version", "user"."created_at", "user"."updated_at", "user"."active", "counted"."total", "user".sort_value::text as "sort_key"
-    from (select count(*)::integer as total
-    from (select "user"."id"
-    from "user"
-    where "user"."password_hash" <> '' and user_words("user".full_name, "user".email) @@ to_tsquery('simple', fold($1))) as listed) as "counted"
     left join lateral (select "page"."sort_value", "user"."id", "user"."email", "user"."email_verified", "user"."full_name", "user"."avatar_url", "user"."timezone", "user"."locale", user_settings("user") as "settings", "user"."role", "user"."version", "user"."created_at", "user"."updated_at", "user"."active"
     from ( with walked as materialized ((select "user"."id", "user"."sort_value"
     from (select fold("user"."full_name") as "sort_value", "user".*
     from "user"
-    where "user"."password_hash" <> '' and true
+    where "user"."password_hash" <> '' and (fold("user"."full_name"), "user"."id") > ($1::text, $2::uuid)
     order by fold("user"."full_name") asc, "user"."id" asc
     limit 200) as "user"
-    where user_words("user".full_name, "user".email) @@ to_tsquery('simple', fold($2))
-    order by "user".sort_value asc, "user"."id" asc
-    limit $3 offset $4)), sorted as ((select "user"."id", (fold("user"."full_name") || '') as "sort_value"
+    where ("user".role = 'admin' and "user".active and "user".email_verified and user_words("user".full_name, "user".email) @@ to_tsquery('simple', fold($3)) and "user".created_at >= $4 and "user".created_at < $5)
+    order by "user"."sort_value" asc, "user"."id" asc
+    limit $6 offset $7)), sorted as ((select "user"."id", (fold("user"."full_name") || '') as "sort_value"
     from "user"
-    where "user"."password_hash" <> '' and user_words("user".full_name, "user".email) @@ to_tsquery('simple', fold($5)) and not (select count(*)
-    from walked) = $6 and true
+    where "user"."password_hash" <> '' and ("user".role = 'admin' and "user".active and "user".email_verified and user_words("user".full_name, "user".email) @@ to_tsquery('simple', fold($8)) and "user".created_at >= $9 and "user".created_at < $10 and not (select count(*)
+    from walked) = $11) and ((fold("user"."full_name") || ''), "user"."id") > ($12::text, $13::uuid)
     order by (fold("user"."full_name") || '') asc, "user"."id" asc
-    limit $7 offset $8))
+    limit $14 offset $15))
 select id, sort_value
     from walked
     where (select count(*)
-    from walked) = $9
+    from walked) = $16
     union all select id, sort_value
     from sorted) as "page"
     inner join "user" on "user"."id" = "page"."id") as "user" on true
-    order by "user".sort_value asc, "user"."id" asc;
+    order by "user"."sort_value" asc, "user"."id" asc;
 
--- admin: list users, with every filter
-select "user"."id", "user"."email", "user"."email_verified", "user"."full_name", "user"."avatar_url", "user"."timezone", "user"."locale", "user"."settings", "user"."role", "user"."version", "user"."created_at", "user"."updated_at", "user"."active", "counted"."total", "user".sort_value::text as "sort_key"
+-- admin: list users, first page
+select "user"."id", "user"."email", "user"."email_verified", "user"."full_name", "user"."avatar_url", "user"."timezone", "user"."locale", "user"."settings", "user"."role", "user"."version", "user"."created_at", "user"."updated_at", "user"."active", counted.total as "total", "user"."sort_value"::text as "sort_key"
     from (select count(*)::integer as total
-    from (select "user"."id"
+    from (select "user"."id" as "id"
     from "user"
-    where "user"."password_hash" <> '' and ("user".role = 'user' and not "user".active and not "user".email_verified and user_words("user".full_name, "user".email) @@ to_tsquery('simple', fold($1)) and "user".created_at >= $2 and "user".created_at < $3)) as listed) as "counted"
-    left join lateral (select "page"."sort_value", "user"."id", "user"."email", "user"."email_verified", "user"."full_name", "user"."avatar_url", "user"."timezone", "user"."locale", user_settings("user") as "settings", "user"."role", "user"."version", "user"."created_at", "user"."updated_at", "user"."active"
-    from ( with walked as materialized ((select "user"."id", "user"."sort_value"
-    from (select "user".email as "sort_value", "user".*
+    where "user"."password_hash" <> '') as listed) as "counted"
+    left join lateral (select "user"."id", "user"."email", "user"."email_verified", "user"."full_name", "user"."avatar_url", "user"."timezone", "user"."locale", user_settings("user") as "settings", "user"."role", "user"."version", "user"."created_at", "user"."updated_at", "user"."active", "user"."created_at" as "sort_value"
     from "user"
-    where "user"."password_hash" <> '' and true
-    order by "user".email asc, "user"."id" asc
-    limit 200) as "user"
-    where ("user".role = 'user' and not "user".active and not "user".email_verified and user_words("user".full_name, "user".email) @@ to_tsquery('simple', fold($4)) and "user".created_at >= $5 and "user".created_at < $6)
-    order by "user".sort_value asc, "user"."id" asc
-    limit $7 offset $8)), sorted as ((select "user"."id", ("user".email || '') as "sort_value"
-    from "user"
-    where "user"."password_hash" <> '' and ("user".role = 'user' and not "user".active and not "user".email_verified and user_words("user".full_name, "user".email) @@ to_tsquery('simple', fold($9)) and "user".created_at >= $10 and "user".created_at < $11) and not (select count(*)
-    from walked) = $12 and true
-    order by ("user".email || '') asc, "user"."id" asc
-    limit $13 offset $14))
-select id, sort_value
-    from walked
-    where (select count(*)
-    from walked) = $15
-    union all select id, sort_value
-    from sorted) as "page"
-    inner join "user" on "user"."id" = "page"."id") as "user" on true
-    order by "user".sort_value asc, "user"."id" asc;
+    where "user"."password_hash" <> ''
+    order by "user"."created_at" desc, "user"."id" desc
+    limit $1 offset $2) as "user" on true
+    order by "user"."sort_value" desc, "user"."id" desc;
 
--- admin: the audit log, after a cursor
-select "event"."id", "event"."type", "event"."actor_id", "event"."project_id", "event"."operation", "event"."code", "event"."client_address", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "counted"."total", event.position::text as "sort_key", (select to_json(obj)
+-- admin: the audit log, after a cursor, with every filter
+select "event"."id", "event"."type", "event"."actor_id", "event"."project_id", "event"."operation", "event"."code", "event"."client_address", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user"."id" = "event"."actor_id") as obj) as "actor", case when event.subject_id is not null then json_build_object( 'type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) end as "subject"
+    where "user"."id" = "event"."actor_id") as obj) as "actor", case when event.subject_id is not null then json_build_object( 'type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) end as "subject", counted.total as "total", "event"."sort_value"::text as "sort_key"
     from (select null::integer as total) as "counted"
-    left join lateral (select "event"."id", "event"."type", "event"."actor_id", "event"."project_id", "event"."operation", "event"."code", "event"."client_address", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "event"."position", "event"."subject_type", "event"."subject_id", "event"."subject_name"
+    left join lateral (select "event"."id", "event"."type", "event"."actor_id", "event"."project_id", "event"."operation", "event"."code", "event"."client_address", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "event"."subject_type", "event"."subject_id", "event"."subject_name", "event"."position" as "sort_value"
     from "event"
-    where event.position < $1::bigint
+    where event.type = any($1::text[]) and event.actor_id = $2 and event.subject_id = $3 and event.project_id = $4 and event.code = $5 and event.client_address = $6 and event.request_id = $7 and event.created_at >= $8 and event.created_at < $9 and "event"."position" < $10::bigint
     order by "event"."position" desc
-    limit $2 offset $3) as "event" on true
-    order by "event"."position" desc;
+    limit $11 offset $12) as "event" on true
+    order by "event"."sort_value" desc;
 
 -- admin: the audit log, first page
-select "event"."id", "event"."type", "event"."actor_id", "event"."project_id", "event"."operation", "event"."code", "event"."client_address", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "counted"."total", event.position::text as "sort_key", (select to_json(obj)
+select "event"."id", "event"."type", "event"."actor_id", "event"."project_id", "event"."operation", "event"."code", "event"."client_address", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user"."id" = "event"."actor_id") as obj) as "actor", case when event.subject_id is not null then json_build_object( 'type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) end as "subject"
+    where "user"."id" = "event"."actor_id") as obj) as "actor", case when event.subject_id is not null then json_build_object( 'type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) end as "subject", counted.total as "total", "event"."sort_value"::text as "sort_key"
     from (select count(*)::integer as total
-    from (select "event"."id"
+    from (select "event"."id" as "id"
     from "event"
-    where 1 = 1
     limit 100000) as listed) as "counted"
-    left join lateral (select "event"."id", "event"."type", "event"."actor_id", "event"."project_id", "event"."operation", "event"."code", "event"."client_address", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "event"."position", "event"."subject_type", "event"."subject_id", "event"."subject_name"
+    left join lateral (select "event"."id", "event"."type", "event"."actor_id", "event"."project_id", "event"."operation", "event"."code", "event"."client_address", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "event"."subject_type", "event"."subject_id", "event"."subject_name", "event"."position" as "sort_value"
     from "event"
-    where 1 = 1
     order by "event"."position" desc
     limit $1 offset $2) as "event" on true
-    order by "event"."position" desc;
-
--- admin: the audit log, of one request
-select "event"."id", "event"."type", "event"."actor_id", "event"."project_id", "event"."operation", "event"."code", "event"."client_address", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "counted"."total", event.position::text as "sort_key", (select to_json(obj)
-    from (select "user"."id", "user"."full_name", "user"."avatar_url"
-    from "user"
-    where "user"."id" = "event"."actor_id") as obj) as "actor", case when event.subject_id is not null then json_build_object( 'type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) end as "subject"
-    from (select count(*)::integer as total
-    from (select "event"."id"
-    from "event"
-    where event.request_id = $1
-    limit 100000) as listed) as "counted"
-    left join lateral (select "event"."id", "event"."type", "event"."actor_id", "event"."project_id", "event"."operation", "event"."code", "event"."client_address", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "event"."position", "event"."subject_type", "event"."subject_id", "event"."subject_name"
-    from "event"
-    where event.request_id = $2
-    order by "event"."position" desc
-    limit $3 offset $4) as "event" on true
-    order by "event"."position" desc;
-
--- admin: the audit log, with every filter
-select "event"."id", "event"."type", "event"."actor_id", "event"."project_id", "event"."operation", "event"."code", "event"."client_address", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "counted"."total", event.position::text as "sort_key", (select to_json(obj)
-    from (select "user"."id", "user"."full_name", "user"."avatar_url"
-    from "user"
-    where "user"."id" = "event"."actor_id") as obj) as "actor", case when event.subject_id is not null then json_build_object( 'type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) end as "subject"
-    from (select count(*)::integer as total
-    from (select "event"."id"
-    from "event"
-    where (event.type = any($1::text[]) and event.actor_id = $2 and event.subject_id = $3 and event.project_id = $4 and event.code = $5 and event.client_address = $6 and event.request_id = $7 and event.created_at >= $8 and event.created_at < $9)
-    limit 100000) as listed) as "counted"
-    left join lateral (select "event"."id", "event"."type", "event"."actor_id", "event"."project_id", "event"."operation", "event"."code", "event"."client_address", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "event"."position", "event"."subject_type", "event"."subject_id", "event"."subject_name"
-    from "event"
-    where (event.type = any($10::text[]) and event.actor_id = $11 and event.subject_id = $12 and event.project_id = $13 and event.code = $14 and event.client_address = $15 and event.request_id = $16 and event.created_at >= $17 and event.created_at < $18)
-    order by "event"."position" desc
-    limit $19 offset $20) as "event" on true
-    order by "event"."position" desc;
+    order by "event"."sort_value" desc;
 
 -- admin: the figures of the installation
 select (select json_build_object('total', case when size.is_small then "sample"."total" else round("sample"."total" * size.guess / greatest(sample.seen, 1)) end, 'active', case when size.is_small then "sample"."active" else round("sample"."active" * size.guess / greatest(sample.seen, 1)) end, 'verified', case when size.is_small then "sample"."verified" else round("sample"."verified" * size.guess / greatest(sample.seen, 1)) end)
@@ -352,33 +302,33 @@ select "category"."id", "category"."name", "category"."color", "category"."versi
     where "category"."owner_id" = $3 and "category"."id" = $4;
 
 -- categories: list, after a cursor, with every filter
-select "category"."id", "category"."name", "category"."color", "category"."version", "category"."created_at", "category"."updated_at", "counted"."total", category.sort_value::text as "sort_key", (select count(*)
+select "category"."id", "category"."name", "category"."color", "category"."version", "category"."created_at", "category"."updated_at", (select count(*)
     from task_category join task on task.id = task_category.task_id
     where task_category.category_id = "category"."id" and task.deleted_at is null and task.space_id in (select space.id
     from (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $1
     union all select "own"."id", "own"."role"
-    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as space)) as "task_count"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as space)) as "task_count", counted.total as "total", "category"."sort_value"::text as "sort_key"
     from (select null::integer as total) as "counted"
-    left join lateral (select "category"."id", "category"."name", "category"."color", "category"."version", "category"."created_at", "category"."updated_at", category.created_at as "sort_value"
+    left join lateral (select "category"."id", "category"."name", "category"."color", "category"."version", "category"."created_at", "category"."updated_at", "category"."created_at" as "sort_value"
     from "category"
-    where "category"."owner_id" = $3 and strpos(fold("category"."name"), fold($4)) > 0 and (category.created_at, "category"."id") < ($5::timestamptz, $6::uuid)
-    order by category.created_at desc, "category"."id" desc
+    where "category"."owner_id" = $3 and strpos(fold("category"."name"), fold($4)) > 0 and ("category"."created_at", "category"."id") < ($5::timestamptz, $6::uuid)
+    order by "category"."created_at" desc, "category"."id" desc
     limit $7 offset $8) as "category" on true
-    order by category.sort_value desc, "category"."id" desc;
+    order by "category"."sort_value" desc, "category"."id" desc;
 
 -- categories: list, first page
-select "category"."id", "category"."name", "category"."color", "category"."version", "category"."created_at", "category"."updated_at", "counted"."total", category.sort_value::text as "sort_key", (select count(*)
+select "category"."id", "category"."name", "category"."color", "category"."version", "category"."created_at", "category"."updated_at", (select count(*)
     from task_category join task on task.id = task_category.task_id
     where task_category.category_id = "category"."id" and task.deleted_at is null and task.space_id in (select space.id
     from (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $1
     union all select "own"."id", "own"."role"
-    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as space)) as "task_count"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as space)) as "task_count", counted.total as "total", "category"."sort_value"::text as "sort_key"
     from (select count(*)::integer as total
-    from (select "category"."id"
+    from (select "category"."id" as "id"
     from "category"
     where "category"."owner_id" = $3) as listed) as "counted"
     left join lateral (select "category"."id", "category"."name", "category"."color", "category"."version", "category"."created_at", "category"."updated_at", fold("category"."name") as "sort_value"
@@ -386,7 +336,7 @@ select "category"."id", "category"."name", "category"."color", "category"."versi
     where "category"."owner_id" = $4
     order by fold("category"."name") asc, "category"."id" asc
     limit $5 offset $6) as "category" on true
-    order by category.sort_value asc, "category"."id" asc;
+    order by "category"."sort_value" asc, "category"."id" asc;
 
 -- mail: whom a message is for
 select "email", case when "user".email_verified then "user".full_name end as "full_name", "locale", "timezone"
@@ -406,9 +356,9 @@ select "project"."id", "project"."name", "project"."description", "project"."col
     where "project"."id" = $3;
 
 -- projects: list, after a cursor, with every filter
-select "project"."id", "project"."name", "project"."description", "project"."color", "project"."archived", "project"."version", "project"."created_at", "project"."updated_at", "project"."role", "counted"."total", project.sort_value::text as "sort_key", (select count(*)
+select "project"."id", "project"."name", "project"."description", "project"."color", "project"."archived", "project"."version", "project"."created_at", "project"."updated_at", "project"."role", (select count(*)
     from task
-    where task.space_id = "project"."id" and task.deleted_at is null) as "task_count"
+    where task.space_id = "project"."id" and task.deleted_at is null) as "task_count", counted.total as "total", "project"."sort_value"::text as "sort_key"
     from (select null::integer as total) as "counted"
     left join lateral (select "project"."id", "project"."name", "project"."description", "project"."color", "project"."archived", "project"."version", "project"."created_at", "project"."updated_at", "space"."role", fold("project"."name") as "sort_value"
     from (select "project_id" as "id", "role"
@@ -417,59 +367,59 @@ select "project"."id", "project"."name", "project"."description", "project"."col
     union all select "own"."id", "own"."role"
     from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
     inner join "project" on "project"."id" = "space"."id"
-    where "project"."archived" = false and strpos(fold("project"."name"), fold($3)) > 0 and (fold("project"."name"), "project"."id") > ($4::text, $5::uuid)
+    where project.archived and strpos(fold("project"."name"), fold($3)) > 0 and (fold("project"."name"), "project"."id") > ($4::text, $5::uuid)
     order by fold("project"."name") asc, "project"."id" asc
     limit $6 offset $7) as "project" on true
-    order by project.sort_value asc, "project"."id" asc;
+    order by "project"."sort_value" asc, "project"."id" asc;
 
 -- projects: list, first page
-select "project"."id", "project"."name", "project"."description", "project"."color", "project"."archived", "project"."version", "project"."created_at", "project"."updated_at", "project"."role", "counted"."total", project.sort_value::text as "sort_key", (select count(*)
+select "project"."id", "project"."name", "project"."description", "project"."color", "project"."archived", "project"."version", "project"."created_at", "project"."updated_at", "project"."role", (select count(*)
     from task
-    where task.space_id = "project"."id" and task.deleted_at is null) as "task_count"
+    where task.space_id = "project"."id" and task.deleted_at is null) as "task_count", counted.total as "total", "project"."sort_value"::text as "sort_key"
     from (select count(*)::integer as total
-    from (select "project"."id"
+    from (select "project"."id" as "id"
     from (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $1
     union all select "own"."id", "own"."role"
     from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
     inner join "project" on "project"."id" = "space"."id") as listed) as "counted"
-    left join lateral (select "project"."id", "project"."name", "project"."description", "project"."color", "project"."archived", "project"."version", "project"."created_at", "project"."updated_at", "space"."role", project.created_at as "sort_value"
+    left join lateral (select "project"."id", "project"."name", "project"."description", "project"."color", "project"."archived", "project"."version", "project"."created_at", "project"."updated_at", "space"."role", "project"."created_at" as "sort_value"
     from (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $3
     union all select "own"."id", "own"."role"
     from (select $4::uuid as id, 'owner'::project_role as role) as "own") as "space"
     inner join "project" on "project"."id" = "space"."id"
-    order by project.created_at desc, "project"."id" desc
+    order by "project"."created_at" desc, "project"."id" desc
     limit $5 offset $6) as "project" on true
-    order by project.sort_value desc, "project"."id" desc;
+    order by "project"."sort_value" desc, "project"."id" desc;
 
 -- sessions: list, after a cursor
-select "session"."id", "session"."client_address", "session"."user_agent", "session"."created_at", "session"."last_used_at", "session"."expires_at", "counted"."total", "session"."id" = $1 as "current", session.created_at::text as "sort_key"
+select "session"."id", "session"."client_address", "session"."user_agent", "session"."created_at", "session"."last_used_at", "session"."expires_at", session.id = $1 as "current", counted.total as "total", "session"."sort_value"::text as "sort_key"
     from (select null::integer as total) as "counted"
-    left join lateral (select "session"."id", "session"."client_address", "session"."user_agent", "session"."created_at", "session"."last_used_at", least(token.expires_at, session.expires_at) as "expires_at"
+    left join lateral (select "session"."id", "session"."client_address", "session"."user_agent", "session"."created_at", "session"."last_used_at", least(token.expires_at, session.expires_at) as "expires_at", "session"."created_at" as "sort_value"
     from "session"
     left join "refresh_token" as "token" on "token"."session_id" = "session"."id" and "token"."used_at" is null
-    where "session"."user_id" = $2 and "session"."revoked_at" is null and least(token.expires_at, session.expires_at) > now() and (session.created_at, "session"."id") < ($3::timestamptz, $4::uuid)
+    where "session"."user_id" = $2 and "session"."revoked_at" is null and least(token.expires_at, session.expires_at) > now() and ("session"."created_at", "session"."id") < ($3::timestamptz, $4::uuid)
     order by "session"."created_at" desc, "session"."id" desc
     limit $5 offset $6) as "session" on true
-    order by "session"."created_at" desc, "session"."id" desc;
+    order by "session"."sort_value" desc, "session"."id" desc;
 
 -- sessions: list, first page
-select "session"."id", "session"."client_address", "session"."user_agent", "session"."created_at", "session"."last_used_at", "session"."expires_at", "counted"."total", "session"."id" = $1 as "current", session.created_at::text as "sort_key"
+select "session"."id", "session"."client_address", "session"."user_agent", "session"."created_at", "session"."last_used_at", "session"."expires_at", session.id = $1 as "current", counted.total as "total", "session"."sort_value"::text as "sort_key"
     from (select count(*)::integer as total
-    from (select "session"."id"
+    from (select "session"."id" as "id"
     from "session"
     left join "refresh_token" as "token" on "token"."session_id" = "session"."id" and "token"."used_at" is null
     where "session"."user_id" = $2 and "session"."revoked_at" is null and least(token.expires_at, session.expires_at) > now()) as listed) as "counted"
-    left join lateral (select "session"."id", "session"."client_address", "session"."user_agent", "session"."created_at", "session"."last_used_at", least(token.expires_at, session.expires_at) as "expires_at"
+    left join lateral (select "session"."id", "session"."client_address", "session"."user_agent", "session"."created_at", "session"."last_used_at", least(token.expires_at, session.expires_at) as "expires_at", "session"."created_at" as "sort_value"
     from "session"
     left join "refresh_token" as "token" on "token"."session_id" = "session"."id" and "token"."used_at" is null
     where "session"."user_id" = $3 and "session"."revoked_at" is null and least(token.expires_at, session.expires_at) > now()
     order by "session"."created_at" desc, "session"."id" desc
     limit $4 offset $5) as "session" on true
-    order by "session"."created_at" desc, "session"."id" desc;
+    order by "session"."sort_value" desc, "session"."id" desc;
 
 -- sessions: of access tokens
 select "session"."user_id", "session"."id" as "session_id", "user"."role", "user"."email_verified", concat_ws('.', "user".xmin, "user".version, extract(epoch
