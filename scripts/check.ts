@@ -1,6 +1,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { globSync } from 'node:fs';
 import { checkImports } from './check/imports.ts';
+import { checkStatements } from './check/statements.ts';
 
 /** The native compiler: the same verdicts as the JavaScript one, which generators need, in a third of the time. */
 const TSC = 'node_modules/typescript-native/bin/tsc';
@@ -17,6 +18,7 @@ const steps: [string, () => string | undefined][] = [
   ['types', () => run(TSC, ['--noEmit'])],
   ['types of the TypeScript SDK', () => run(TSC, ['--noEmit', '-p', 'sdk/typescript'])],
   ['imports', () => checkImports().join('\n')],
+  ['statements', () => checkStatements().join('\n')],
   ['generated files', drift],
 ];
 

@@ -12,7 +12,7 @@ export async function inviteAdministrator(
   email: string,
   { now, log }: { now: string; log: Log },
 ): Promise<void> {
-  const account = await findCandidate(db, email);
+  const account = await findCandidate.first(db, { email });
   if (account?.role === 'admin') return;
   if (!account) {
     log.info(

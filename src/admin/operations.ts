@@ -1,5 +1,6 @@
 import { endSessions } from '../auth/sessions/end.ts';
 import { ApiError, type ErrorDetail, invalid } from '../errors.ts';
+import { authorOf } from '../events/append.ts';
 import { staleVersion } from '../events/stale.ts';
 import type { Handlers } from '../handlers.ts';
 import type { PageQuery } from '../lists/pagination.ts';
@@ -31,7 +32,8 @@ export const admin = {
       const outcome = await queries.updateUser(db, change, context);
       if (!outcome) throw new ApiError('NOT_FOUND');
       if (outcome.is_own) throw ownAccount(fields);
-      if (fields.active === false) await endSessions(db, path.user_id, context);
+      if (fields.active === false)
+        await endSessions.run(db, { ...authorOf(context), owner_id: path.user_id, kept: null });
       const data = await queries.findUser.first(db, path);
       if (!data) throw new ApiError('NOT_FOUND');
       // What changed is told as the user would be told, in whose space it is.

@@ -1,7 +1,7 @@
 import type { Schema } from '../contract.ts';
 import { classify } from '../database/driver/failures.ts';
 import { ApiError, type ErrorDetail, invalid } from '../errors.ts';
-import { authorOf } from '../events/append.ts';
+import { authorOf, originOf } from '../events/append.ts';
 import type { Handlers } from '../handlers.ts';
 import { sendMail } from '../mail/send.ts';
 import { normalizeEmail } from '../users/email.ts';
@@ -29,17 +29,19 @@ export const accounts = {
     const { refresh_token, refresh_digest } = newRefreshToken();
     return context.transaction(async (db) => {
       const account = { email, password_hash, full_name };
-      const user = await queries.insertUser(db, account, authorOf(context)).catch(refuseTakenEmail);
+      const origin = originOf(context);
+      const user = await queries.insertUser.first(db, { ...account, ...origin }).catch(refuseTakenEmail);
+      if (!user) throw new Error('An insert returned no row.');
       const start = {
         user_id: user.id,
         email,
         password_hash,
         new_password_hash: password_hash,
         refresh_digest,
-        client,
+        user_agent: client.user_agent,
         known_as: lockout.knownAs(email, client.address),
       };
-      const session = await insertSession(db, start, sessions, authorOf(context));
+      const session = await insertSession.first(db, { ...start, ...origin, ...sessions.lifetimes });
       if (!session) throw new Error('a new user got no session');
       await sendLink(db, { purpose: 'verify_email', user_id: user.id }, context);
       return {
@@ -65,38 +67,43 @@ export const accounts = {
       // Not before, for here a retry finds its answer: to it, what was the password is wrong by now.
       if (problems.length > 0) throw invalid(problems);
       context.accessChanged(actor.user_id);
+      const { user_id, session_id } = actor;
+      const author = authorOf(context);
       const hashes = { password_hash, new_password_hash };
-      const changed = await queries.changePassword(trx, hashes, context);
+      const changed = await queries.changePassword.first(trx, { ...hashes, ...author });
       if (!changed) throw invalid([WRONG_PASSWORD]);
-      await endSessions(trx, actor.user_id, { actor, ...authorOf(context) }, actor.session_id);
+      await endSessions.run(trx, { ...author, owner_id: user_id, kept: session_id });
       // Whoever knew the old one may have asked for them.
-      await links.voidLinks(trx, actor.user_id, ['change_email', 'reset_password']);
-      const [to, values] = [{ user_id: actor.user_id }, { at: context.now }];
-      await sendMail(trx, { template: 'password_changed', to, values });
+      await links.voidLinks.run(trx, { user_id, purposes: ['change_email', 'reset_password'] });
+      await sendMail(trx, { template: 'password_changed', to: { user_id }, values: { at: context.now } });
       return { status: 204 as const };
     });
   },
   async verifyEmail({ body }, context) {
     const digest = linkTokenDigest(body.token);
     return context.transaction(async (db) => {
-      const link = digest && (await links.useLink(db, digest, ['verify_email', 'change_email']));
+      const link =
+        digest && (await links.useLink.first(db, { digest, purposes: ['verify_email', 'change_email'] }));
       if (!link) throw invalid([UNUSABLE_LINK]);
       const { user_id, email, current_email, email_verified, locale, timezone } = link;
-      const author = { ...authorOf(context), actor: { user_id } };
+      const author = { user_id, ...originOf(context) };
       if (link.purpose === 'change_email') {
-        const change = { user_id, type: 'user.email_changed', fields: { email } } as const;
-        await links.applyLink(db, change, author).catch(refuseTakenEmail);
+        const applied = links.applyLink.run(db, { ...author, email }, { type: 'user.email_changed' });
+        await applied.catch(refuseTakenEmail);
         context.accessChanged(user_id);
         // Only the session that asked is known to be its owner's, who entered the password there.
-        await endSessions(db, user_id, author, link.session_id);
-        await forgetAddresses(db, user_id);
+        await endSessions.run(db, { ...author, owner_id: user_id, kept: link.session_id });
+        await forgetAddresses.run(db, { user_id });
         // They were sent to the old address, or ask for yet another one.
-        await links.voidLinks(db, user_id, ['verify_email', 'change_email', 'reset_password']);
+        await links.voidLinks.run(db, {
+          user_id,
+          purposes: ['verify_email', 'change_email', 'reset_password'],
+        });
         const full_name = email_verified ? link.full_name : null;
         const to = { email: current_email, full_name, locale, timezone };
         await sendMail(db, { template: 'email_changed', to, values: { at: context.now } });
       } else {
-        await links.applyLink(db, { user_id, type: 'user.email_verified', fields: {} }, author);
+        await links.applyLink.run(db, author, { type: 'user.email_verified' });
       }
       return { status: 200 as const, data: { email, email_verified: true as const } };
     });
@@ -123,7 +130,7 @@ export const accounts = {
     const problems = [...(matches ? [] : [WRONG_PASSWORD]), ...(email === account.email ? [SAME_EMAIL] : [])];
     return context.transaction(async (trx) => {
       if (problems.length > 0) throw invalid(problems);
-      await links.logEmailChangeRequest(trx, { actor: session, ...authorOf(context) });
+      await links.logEmailChangeRequest.run(trx, authorOf(context));
       await sendLink(trx, { purpose: 'change_email', user_id, session_id, email }, context);
       return { status: 202 as const };
     });
@@ -141,7 +148,7 @@ export const accounts = {
   async resetPassword({ body }, context) {
     const { db, lockout, passwords } = context;
     const digest = linkTokenDigest(body.token);
-    const link = digest && (await links.findLink(db, digest, 'reset_password'));
+    const link = digest && (await links.findLink.first(db, { digest, purpose: 'reset_password' }));
     const owner = link ?? { email: '', full_name: '' };
     const problems = [
       ...(link ? [] : [UNUSABLE_LINK]),
@@ -151,22 +158,21 @@ export const accounts = {
     return context.transaction(async (trx) => {
       // Not before, for here a retry finds its answer: to it the link is used by now.
       if (!digest || problems.length > 0) throw invalid(problems);
-      const used = await links.useLink(trx, digest, ['reset_password']);
+      const used = await links.useLink.first(trx, { digest, purposes: ['reset_password'] });
       if (!used) throw invalid([UNUSABLE_LINK]);
       const { user_id, email } = used;
-      const author = { ...authorOf(context), actor: { user_id } };
-      await links.applyLink(trx, { user_id, type: 'user.password_reset', fields: { password_hash } }, author);
+      const author = { user_id, ...originOf(context) };
+      await links.applyLink.run(trx, { ...author, password_hash }, { type: 'user.password_reset' });
       context.accessChanged(user_id);
       // Whoever was in the account may have registered it with the address of somebody else: nothing lets them in again.
-      await endSessions(trx, user_id, author);
-      await deleteKeys(trx, author);
-      await links.voidLinks(trx, user_id, ['change_email']);
-      if (email === context.adminEmail) {
-        const byService = { ...author, actor: null, client: null };
-        await setRole(trx, { email, role: 'admin', force: false }, byService);
-      }
+      await endSessions.run(trx, { ...author, owner_id: user_id, kept: null });
+      const { now, request_id, client } = context;
+      await deleteKeys(trx, { actor: { user_id }, now, request_id, client });
+      await links.voidLinks.run(trx, { user_id, purposes: ['change_email'] });
+      if (email === context.adminEmail)
+        await setRole.first(trx, { email, force: false, now, request_id }, { role: 'admin' });
       await lockout.lift(trx, { email, user_id });
-      await forgetAddresses(trx, user_id);
+      await forgetAddresses.run(trx, { user_id });
       await sendMail(trx, { template: 'password_was_reset', to: { user_id }, values: { at: context.now } });
       return { status: 204 as const };
     });

@@ -1,16 +1,18 @@
 import { sql } from 'kysely';
-import type { Actor } from '../actor.ts';
-import type { Schema } from '../contract.ts';
 import { compiled, type Params } from '../database/compiled.ts';
-import type { Database } from '../database/database.ts';
-import { type Author, appendEvent, fieldChanges } from '../events/append.ts';
+import {
+  type AuthorValues,
+  appendEvent,
+  authorIn,
+  fieldChanges,
+  type OriginValues,
+  originIn,
+} from '../events/append.ts';
 import { storedUser, userColumns } from '../users/columns.ts';
 
-type User = Schema<'User'>;
-
-/** What a change of the password needs to know of whoever asks for it. */
+/** What a change of the password or the email must know about the account. */
 export const findCredentials = compiled(
-  'accounts: the password of whoever changes it',
+  'accounts: find the password hash and who it belongs to',
   (db, p: Params<{ user_id: string }>) =>
     db
       .selectFrom('user')
@@ -19,51 +21,52 @@ export const findCredentials = compiled(
       .select(['email', 'full_name', 'password_hash']),
 );
 
-/** Sets another password, if it is still the one that was held against; of two at once one gets `true`. */
-export async function changePassword(
-  db: Database,
-  { password_hash, new_password_hash }: { password_hash: string; new_password_hash: string },
-  author: Author & { actor: Actor },
-): Promise<boolean> {
-  const row = await db
-    .with('after', (q) =>
-      q
-        .updateTable('user')
-        // Neither version nor time: nothing that one reads of the user has changed.
-        .set({ password_hash: new_password_hash })
-        .where('id', '=', author.actor.user_id)
-        .where('active', '=', true)
-        .where('password_hash', '=', password_hash)
-        .returning(['id', 'full_name']),
-    )
-    .with('logged', (q) =>
-      appendEvent(
-        q,
-        {
-          type: 'user.password_changed',
-          space_id: sql.ref('after.id'),
-          subject: { type: 'user', id: sql.ref('after.id'), name: sql.ref('after.full_name') },
-        },
-        author,
-        'after',
-      ),
-    )
-    .selectFrom('after')
-    .select('id')
-    .executeTakeFirst();
-  return row !== undefined;
-}
+/** Replaces a password if it still is the one that was checked. If two clients do so at once, one gets a row. */
+export const changePassword = compiled(
+  'accounts: change the password',
+  (db, p: Params<AuthorValues & { password_hash: string; new_password_hash: string }>) =>
+    db
+      .with('after', (q) =>
+        q
+          .updateTable('user')
+          // Neither version nor time changes, because nothing that a client reads of the user does.
+          .set({ password_hash: p.new_password_hash })
+          .where('id', '=', p.user_id)
+          .where('active', '=', true)
+          .where('password_hash', '=', p.password_hash)
+          .returning(['id', 'full_name']),
+      )
+      .with('logged', (q) =>
+        appendEvent(
+          q,
+          {
+            type: 'user.password_changed',
+            space_id: sql.ref('after.id'),
+            subject: { type: 'user', id: sql.ref('after.id'), name: sql.ref('after.full_name') },
+          },
+          authorIn(p),
+          'after',
+        ),
+      )
+      .selectFrom('after')
+      .select('id'),
+);
 
 export type NewUser = { email: string; password_hash: string; full_name: string };
 
-/** Opens an account. A taken email is refused by its index. */
-export function insertUser(db: Database, user: NewUser, author: Omit<Author, 'actor'>): Promise<User> {
-  const { now } = author;
-  return db
+/** Creates an account. The unique index on the email rejects one that is taken. */
+export const insertUser = compiled('accounts: create', (db, p: Params<OriginValues & NewUser>) =>
+  db
     .with('after', (q) =>
       q
         .insertInto('user')
-        .values({ ...user, created_at: now, updated_at: now })
+        .values({
+          email: p.email,
+          password_hash: p.password_hash,
+          full_name: p.full_name,
+          created_at: p.now,
+          updated_at: p.now,
+        })
         .returning(storedUser)
         .returning(sql<object>`"user"`.as('row')),
     )
@@ -77,11 +80,10 @@ export function insertUser(db: Database, user: NewUser, author: Omit<Author, 'ac
           version: sql.ref('after.version'),
           changes: fieldChanges(sql`'{}'::jsonb`, sql`user_fields(after.row)`),
         },
-        { ...author, actor: { user_id: sql.ref('after.id') } },
+        { ...originIn(p), actor: { user_id: sql.ref('after.id') } },
         'after',
       ),
     )
     .selectFrom('after')
-    .select(userColumns)
-    .executeTakeFirstOrThrow();
-}
+    .select(userColumns),
+);

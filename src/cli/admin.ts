@@ -32,7 +32,7 @@ export async function administer(url: string, [verb = '', email = '', option]: s
 }
 
 async function listed(db: Database): Promise<Said> {
-  const people = await listAdministrators(db);
+  const people = await listAdministrators.all(db, {});
   const lines = people.map(
     ({ email, full_name, active }) => `${email}  ${full_name}${active ? '' : '  (deactivated)'}`,
   );
@@ -45,8 +45,8 @@ async function changed(
   { email, force }: { email: string; force: boolean },
 ): Promise<Said> {
   const role = ROLES[verb];
-  const author = { actor: null, now: new Date().toISOString(), request_id: null, client: null };
-  const before = await setRole(db, { email, role, force }, author);
+  const values = { email, force, now: new Date().toISOString(), request_id: null };
+  const before = await setRole.first(db, values, { role });
   if (!before) return { text: `There is no account of ${email}: register it first.`, exitCode: 1 };
   if (before.is_last && role === 'user' && !force) {
     const text = `${email} is the last administrator. Make another one first, or say ${FORCE} to be without.`;

@@ -136,11 +136,11 @@ function register(title: string, text: () => string): void {
   texts.set(title, text);
 }
 
-/** Each statement that the modules loaded so far define, in its usual shapes, by its title. */
-export function definedStatements(): [title: string, sql: string][] {
+/** Returns the statements that the modules loaded so far define, in their usual shapes, by title. The SQL is built on demand. */
+export function definedStatements(): { title: string; sql(): string }[] {
   return [...texts]
-    .map(([title, text]): [string, string] => [title, text()])
-    .sort(([a], [b]) => (a < b ? -1 : 1));
+    .map(([title, sql]) => ({ title, sql }))
+    .sort(({ title: a }, { title: b }) => (a < b ? -1 : 1));
 }
 
 /** Stands for a value that is not known yet. It says so when something tries to read it. */

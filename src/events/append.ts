@@ -3,30 +3,61 @@ import type { JsonValue } from '../../generated/tables.ts';
 import type { Client } from '../actor.ts';
 import type { Context } from '../context.ts';
 import type { Schema } from '../contract.ts';
+import type { Params } from '../database/compiled.ts';
 import type { Database } from '../database/database.ts';
 import { NOW } from '../database/now.ts';
 
 /** A value, or SQL for it, such as a column of a CTE: `sql.ref('after.id')`. */
 export type Given<Value> = Value | Expression<Value>;
 
-/** Who caused an event, when, in which request, and from where. Without an actor the service did it by itself. */
+/** Who caused an event, when, in which request, and from where. There is no actor if the service acts by itself. */
 export type Author = {
-  actor: { user_id: Given<string> } | null;
+  actor: { user_id: Given<string | null> } | null;
   /** The time of the change, `Context.now`. */
   now: Given<string>;
   request_id: Given<string | null>;
-  /** Nobody's, where the service acts by itself. */
+  /** null if the service acts by itself. */
   client: { [Key in keyof Pick<Client, 'address'>]: Given<Client[Key] | null> } | null;
 };
 
 /** The author of what the service does by itself, at the time of the database. */
 export const BY_SERVICE: Author = { actor: null, now: NOW, request_id: null, client: null };
 
-/** Of a request that has no actor, where reading that of the context would throw. */
-export const authorOf = ({ now, request_id, client }: Omit<Context, 'actor'>) => ({
+/** When, in which request and from where something is written, as values of a compiled statement. */
+export type OriginValues = { now: string; request_id: string; client_address: string };
+
+/** The same with the user who writes. */
+export type AuthorValues = OriginValues & { user_id: string };
+
+/** The names of the values, for the usual shapes of a statement. */
+export const AUTHOR = ['user_id', 'now', 'request_id', 'client_address'] as const;
+
+/** Does not read the actor, because the context of a request without one throws. */
+export const originOf = ({ now, request_id, client }: Omit<RequestScope, 'actor'>): OriginValues => ({
   now,
   request_id,
-  client,
+  client_address: client.address,
+});
+
+export const authorOf = (context: RequestScope): AuthorValues => ({
+  user_id: context.actor.user_id,
+  ...originOf(context),
+});
+
+type RequestScope = Pick<Context, 'actor' | 'now' | 'request_id' | 'client'>;
+
+/** The parameters of those values. */
+type Origin = Params<{ now: string; request_id: string | null; client_address: string | null }>;
+
+export const originIn = (p: Origin): Omit<Author, 'actor'> => ({
+  now: p.now,
+  request_id: p.request_id,
+  client: { address: p.client_address },
+});
+
+export const authorIn = (p: Origin & Params<{ user_id: string | null }>): Author => ({
+  actor: { user_id: p.user_id },
+  ...originIn(p),
 });
 
 /** What an event tells. */

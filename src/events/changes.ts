@@ -2,14 +2,15 @@ import { sql } from 'kysely';
 import { spaces } from '../access/spaces.ts';
 import type { Actor } from '../actor.ts';
 import type { Schema } from '../contract.ts';
+import { compiled, type Params } from '../database/compiled.ts';
 import type { Database } from '../database/database.ts';
 
-/** The most that the contract lets a conflict tell. */
-const MOST = 100;
+/** Changes that a conflict shows at most, as the contract says. */
+const MAX_CHANGES = 100;
 
 /**
- * What changed of a subject after `version`, field by field, oldest first: as far as the actor may see it,
- * and the newest when it is too much. A version that is no number of ours has nothing after it.
+ * Returns what changed of a subject after `version`, field by field, oldest first: as far as the actor may see it, and
+ * the newest if there is too much. Nothing is newer than a version that is not a number of ours.
  */
 export async function changesSince(
   db: Database,
@@ -17,40 +18,46 @@ export async function changesSince(
   version: number,
 ): Promise<Schema<'ConflictChange'>[]> {
   if (!Number.isFinite(version)) return [];
-  const each = sql<{ change: Schema<'FieldChange'>; ordinal: number }>`
-    jsonb_array_elements(event.changes) with ordinality`.as<'each'>(sql`each(change, ordinal)`);
-  const newest = db
-    .selectFrom('event')
-    .innerJoin(each, (join) => join.onTrue())
-    .where('event.subject_id', '=', subject_id)
-    .where('event.version', '>', version)
-    .where('event.space_id', 'in', db.selectFrom(spaces(db, actor).as('space')).select('space.id'))
-    .select([
-      'event.position',
-      'event.version',
-      'event.actor_id',
-      'event.created_at',
-      'each.change',
-      'each.ordinal',
-    ])
-    .orderBy('event.position', 'desc')
-    .orderBy('each.ordinal', 'desc')
-    .limit(MOST);
-  return db
-    .selectFrom(newest.as('newest'))
-    .leftJoin('user as author', 'author.id', 'newest.actor_id')
-    .select((eb) => [
-      sql<string>`newest.change->>'field'`.as('field'),
-      sql<unknown>`newest.change->'before'`.as('before'),
-      sql<unknown>`newest.change->'after'`.as('after'),
-      eb.ref('newest.version').$notNull().as('version'),
-      sql<Schema<'UserSummary'> | null>`case when author.id is not null then
-        jsonb_build_object('id', author.id, 'full_name', author.full_name, 'avatar_url', author.avatar_url) end`.as(
-        'changed_by',
-      ),
-      'newest.created_at as changed_at',
-    ])
-    .orderBy('newest.position')
-    .orderBy('newest.ordinal')
-    .execute();
+  return findChanges.all(db, { subject_id, user_id: actor.user_id, version });
 }
+
+const findChanges = compiled(
+  'events: find what changed since a version',
+  (db, p: Params<{ subject_id: string; user_id: string; version: number }>) => {
+    const each = sql<{ change: Schema<'FieldChange'>; ordinal: number }>`
+    jsonb_array_elements(event.changes) with ordinality`.as<'each'>(sql`each(change, ordinal)`);
+    const newest = db
+      .selectFrom('event')
+      .innerJoin(each, (join) => join.onTrue())
+      .where('event.subject_id', '=', p.subject_id)
+      .where('event.version', '>', p.version)
+      .where('event.space_id', 'in', db.selectFrom(spaces(db, p).as('space')).select('space.id'))
+      .select([
+        'event.position',
+        'event.version',
+        'event.actor_id',
+        'event.created_at',
+        'each.change',
+        'each.ordinal',
+      ])
+      .orderBy('event.position', 'desc')
+      .orderBy('each.ordinal', 'desc')
+      .limit(MAX_CHANGES);
+    return db
+      .selectFrom(newest.as('newest'))
+      .leftJoin('user as author', 'author.id', 'newest.actor_id')
+      .select((eb) => [
+        sql<string>`newest.change->>'field'`.as('field'),
+        sql<unknown>`newest.change->'before'`.as('before'),
+        sql<unknown>`newest.change->'after'`.as('after'),
+        eb.ref('newest.version').$notNull().as('version'),
+        sql<Schema<'UserSummary'> | null>`case when author.id is not null then
+        jsonb_build_object('id', author.id, 'full_name', author.full_name, 'avatar_url', author.avatar_url) end`.as(
+          'changed_by',
+        ),
+        'newest.created_at as changed_at',
+      ])
+      .orderBy('newest.position')
+      .orderBy('newest.ordinal');
+  },
+);

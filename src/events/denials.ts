@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { sql } from 'kysely';
 import type { Schema } from '../contract.ts';
+import { compiled, type Params } from '../database/compiled.ts';
 import type { Database } from '../database/database.ts';
 import { classify } from '../database/driver/failures.ts';
 import type { Log } from '../log.ts';
@@ -109,37 +110,45 @@ export function createDenials({
   };
 }
 
-/** One statement for any number of refusals, in their order. */
+/** Inserts any number of denials with one statement, in their order. */
 export async function insertDenials(db: Database, denials: readonly Denial[]): Promise<void> {
-  const of = <Column extends keyof Denial>(column: Column) =>
-    sql.ref<NonNullable<Denial[Column]>>(`denial.${column}`);
-  await appendEvent(
+  await insert.run(db, { denials: JSON.stringify(denials) });
+}
+
+const column = <Name extends keyof Denial>(name: Name) =>
+  sql.ref<NonNullable<Denial[Name]>>(`denial.${name}`);
+
+/** The account that a denial is about, unless its email says so. */
+const personIn = sql`coalesce(given.actor_id, case given.subject_type when 'user' then given.subject_id end)`;
+
+/** An account that its owner has closed: a denial that arrives late would keep the address forever. */
+const isClosed = sql`${personIn} is not null and not exists (
+  select from "user" where password_hash <> '' and id = ${personIn})`;
+
+const insert = compiled('events: record denials', (db, p: Params<{ denials: string }>) =>
+  appendEvent(
     db,
     {
-      type: of('type'),
+      type: column('type'),
       space_id: NOBODYS_SPACE,
       subject: {
         type: sql`coalesce(denial.subject_type, case when denial.account_id is not null then 'user' end)`,
         id: sql`coalesce(denial.subject_id, denial.account_id)`,
         name: null,
       },
-      code: of('code'),
-      operation: of('operation'),
+      code: column('code'),
+      operation: column('operation'),
     },
     {
-      actor: { user_id: of('actor_id') },
-      now: of('created_at'),
-      request_id: of('request_id'),
+      actor: { user_id: column('actor_id') },
+      now: column('created_at'),
+      request_id: column('request_id'),
       client: { address: sql`case when denial.is_forgotten then null else denial.client_address end` },
     },
     sql`(
-      select given.*, (select id from "user" where email = given.email) as account_id,
-        -- Of an account that its owner has closed: what came late would keep its address for ever.
-        coalesce(given.actor_id, case given.subject_type when 'user' then given.subject_id end) is not null and not exists (
-          select from "user" where password_hash <> ''
-            and id = coalesce(given.actor_id, case given.subject_type when 'user' then given.subject_id end)) as is_forgotten
-      from jsonb_to_recordset(${JSON.stringify(denials)}::jsonb) as given(type text, code text, operation text, actor_id uuid,
+      select given.*, (select id from "user" where email = given.email) as account_id, ${isClosed} as is_forgotten
+      from jsonb_to_recordset(${p.denials}::jsonb) as given(type text, code text, operation text, actor_id uuid,
         subject_type text, subject_id uuid, email text, client_address text, request_id text, created_at timestamptz)
     ) as denial`,
-  ).execute();
-}
+  ),
+);

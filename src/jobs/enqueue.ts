@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { compiled, type Params } from '../database/compiled.ts';
 import type { Database } from '../database/database.ts';
 import type { JobName, JobPayloads } from './job.ts';
 
@@ -11,14 +12,33 @@ export type EnqueueOptions = {
   max_attempts?: number;
 };
 
-/** Adds a job. In a transaction it is there if and only if that commits. */
+/** Adds a job. In a transaction the job exists if and only if that commits. */
 export async function enqueue<Name extends JobName>(
   db: Database,
   job: Name,
   payload: JobPayloads[Name],
   { run_at, key, max_attempts }: EnqueueOptions = {},
 ): Promise<void> {
-  await sql`select from graphile_worker.add_job(
-    ${job}, ${JSON.stringify(payload)}::json, run_at => ${run_at ?? null}::timestamptz,
-    job_key => ${key ?? null}, max_attempts => ${max_attempts ?? null}::integer)`.execute(db);
+  await add.run(db, {
+    job,
+    payload: JSON.stringify(payload),
+    run_at: run_at ?? null,
+    key: key ?? null,
+    max_attempts: max_attempts ?? null,
+  });
 }
+
+type Values = {
+  job: string;
+  payload: string;
+  run_at: string | null;
+  key: string | null;
+  max_attempts: number | null;
+};
+
+const add = compiled(
+  'jobs: add',
+  (_db, p: Params<Values>) => sql`select from graphile_worker.add_job(
+    ${p.job}, ${p.payload}::json, run_at => ${p.run_at}::timestamptz,
+    job_key => ${p.key}, max_attempts => ${p.max_attempts}::integer)`,
+);

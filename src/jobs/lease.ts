@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Job } from 'graphile-worker';
 import { sql } from 'kysely';
 import type { Pool } from 'pg';
+import { compiled, type Params } from '../database/compiled.ts';
 import type { Database } from '../database/database.ts';
 import type { Log } from '../log.ts';
 
@@ -54,13 +55,17 @@ export function holdLease(
 }
 
 /**
- * Gives jobs back whose worker was killed, and returns how many. A worker that only seemed dead may still be at it,
- * so every task is safe to run twice. A job that has killed its worker each time has no attempt left, and stays where
- * it is. None of ours is in a queue with a name, whose lock would be another one.
+ * Releases the jobs of workers that were killed, and returns how many. A worker that only seemed dead may still be
+ * running its job, so every job is safe to run twice. A job that has killed its worker each time has no attempt left and
+ * stays where it is. None of our jobs is in a named queue, which would have another lock.
  */
-export async function unlockJobs(db: Database, lostAfterMs = LOST_AFTER_MS): Promise<number> {
-  const { numAffectedRows } = await sql`
-    update graphile_worker._private_jobs set locked_at = null, locked_by = null, run_at = greatest(run_at, now())
-    where locked_at < now() - ${lostAfterMs}::integer * interval '1 millisecond'`.execute(db);
-  return Number(numAffectedRows ?? 0);
+export function unlockJobs(db: Database, lostAfterMs = LOST_AFTER_MS): Promise<number> {
+  return unlock.run(db, { lostAfterMs });
 }
+
+const unlock = compiled(
+  'jobs: release those of killed workers',
+  (_db, p: Params<{ lostAfterMs: number }>) => sql`
+    update graphile_worker._private_jobs set locked_at = null, locked_by = null, run_at = greatest(run_at, now())
+    where locked_at < now() - ${p.lostAfterMs}::integer * interval '1 millisecond'`,
+);

@@ -10,7 +10,7 @@ export type Recipient = { email: string; full_name: string | null; locale: strin
 export const greetedName = sql<string | null>`case when "user".email_verified then "user".full_name end`;
 
 /** Nobody, once the account is closed: its address is none any more. */
-export const findRecipient = compiled('mail: whom a message is for', (db, p: Params<{ user_id: string }>) =>
+export const findRecipient = compiled('mail: find the recipient', (db, p: Params<{ user_id: string }>) =>
   db
     .selectFrom('user')
     .where('id', '=', p.user_id)

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import type { Schema } from '../contract.ts';
+import { compiled, type Params } from '../database/compiled.ts';
 import type { Database } from '../database/database.ts';
 import { enqueue } from '../jobs/enqueue.ts';
 import type { Recipient } from './recipient.ts';
@@ -29,31 +30,36 @@ const CAUSES: Partial<Record<TemplateName, Schema<'EventType'>>> = {
   export_ready: 'user.exported',
 };
 
-/** Of one kind to one account. Whoever registers the address of another could else flood it. */
-const MOST_AN_HOUR = 5;
+/** Notices of one kind to one account. Somebody could otherwise register another person's address and flood it. */
+const MAX_AN_HOUR = 5;
 
-/** Has a message sent once the transaction is committed. Call it after the event is written that it tells of. */
+/** Sends a message once the transaction is committed. Call it after the event that the message is about is written. */
 export async function sendMail(db: Database, mail: Mail): Promise<void> {
   const cause = CAUSES[mail.template];
   if (cause && 'user_id' in mail.to && (await hasHadEnough(db, mail.to.user_id, cause))) return;
   await enqueue(db, 'send_mail', { ...mail, id: randomUUID() });
 }
 
-/** Whether it happened more often in the last hour than somebody is told of. */
+/** Whether it happened more often in the last hour than notices are sent. */
 async function hasHadEnough(db: Database, user_id: string, cause: Schema<'EventType'>): Promise<boolean> {
-  const { often } = await db
-    .selectFrom((q) =>
-      q
-        .selectFrom('event')
-        .where('space_id', '=', user_id)
-        .where('type', '=', cause)
-        .orderBy('position', 'desc')
-        .limit(MOST_AN_HOUR + 1)
-        .select('created_at')
-        .as('newest'),
-    )
-    .where('created_at', '>', sql<string>`now() - interval '1 hour'`)
-    .select(sql<number>`count(*)::integer`.as('often'))
-    .executeTakeFirstOrThrow();
-  return often > MOST_AN_HOUR;
+  const counted = await countCauses.first(db, { user_id, cause });
+  return counted !== undefined && counted.times > MAX_AN_HOUR;
 }
+
+const countCauses = compiled(
+  'mail: count what notices were sent about',
+  (db, p: Params<{ user_id: string; cause: Schema<'EventType'> }>) =>
+    db
+      .selectFrom((q) =>
+        q
+          .selectFrom('event')
+          .where('space_id', '=', p.user_id)
+          .where('type', '=', p.cause)
+          .orderBy('position', 'desc')
+          .limit(MAX_AN_HOUR + 1)
+          .select('created_at')
+          .as('newest'),
+      )
+      .where('created_at', '>', sql<string>`now() - interval '1 hour'`)
+      .select(sql<number>`count(*)::integer`.as('times')),
+);

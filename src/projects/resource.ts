@@ -2,10 +2,9 @@ import { type RawBuilder, sql } from 'kysely';
 import { projectsAlone } from '../access/alone.ts';
 import { BATCH, linesById } from '../database/batches.ts';
 import type { Database } from '../database/database.ts';
-import { BY_SERVICE } from '../events/append.ts';
 import { erasing } from '../events/erase.ts';
 import type { Resource } from '../resource.ts';
-import { leaveProjects } from '../users/close.ts';
+import { eraseMemberships } from '../users/close.ts';
 
 export const projects = {
   subjects: { project_id: 'project' },
@@ -28,7 +27,7 @@ export const projects = {
     },
     project_member: {
       exported: { in: 'projects.ndjson' },
-      erased: { batches: [(db, user_id) => leaveProjects(db, user_id, BY_SERVICE)] },
+      erased: { batches: [async (db, user_id) => (await eraseMemberships.all(db, { user_id })).length] },
     },
   },
 } satisfies Resource;

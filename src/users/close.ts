@@ -1,61 +1,80 @@
-import { sql } from 'kysely';
-import type { Actor } from '../actor.ts';
+import { type Expression, sql } from 'kysely';
+import type { Context } from '../context.ts';
 import { compiled, type Params } from '../database/compiled.ts';
 import type { Database } from '../database/database.ts';
-import { type Author, appendEvent, type NewEvent } from '../events/append.ts';
+import { NOW } from '../database/now.ts';
+import { type Author, appendEvent, BY_SERVICE, type NewEvent } from '../events/append.ts';
 import { greetedName } from '../mail/recipient.ts';
 
-/** The account to close: the recipient of the last message, and the password hash to check. */
-export const findOwner = compiled(
-  'users: the password of whoever leaves',
-  (db, p: Params<{ user_id: string }>) =>
-    db
-      .selectFrom('user')
-      .where('id', '=', p.user_id)
-      .where('active', '=', true)
-      .select(['email', greetedName.as('full_name'), 'locale', 'timezone', 'password_hash']),
+/** Finds the account to close: the recipient of the last message, and the password hash to check. */
+export const findOwner = compiled('users: find an account to close', (db, p: Params<{ user_id: string }>) =>
+  db
+    .selectFrom('user')
+    .where('id', '=', p.user_id)
+    .where('active', '=', true)
+    .select(['email', greetedName.as('full_name'), 'locale', 'timezone', 'password_hash']),
 );
 
 /**
  * Lets nobody join the actor's projects before the transaction ends: a new membership waits for these locks. They come before
  * the lock on the account, because a new membership and a new default project lock the project first.
  */
-export async function lockOwnProjects(trx: Database, { user_id }: Actor): Promise<void> {
-  await trx
+export const lockOwnProjects = compiled(
+  'users: lock the projects of an account to close',
+  (db, p: Params<{ user_id: string }>) =>
+    ownedProjects(db, p.user_id).select('project.id').orderBy('project.id').forUpdate('project'),
+);
+
+function ownedProjects(db: Database, user_id: Expression<string>) {
+  return db
     .selectFrom('project')
     .innerJoin('project_member as owner', 'owner.project_id', 'project.id')
     .where('owner.user_id', '=', user_id)
-    .where('owner.role', '=', 'owner')
-    .select('project.id')
-    .orderBy('project.id')
-    .forUpdate('project')
-    .execute();
+    .where('owner.role', '=', 'owner');
 }
 
 /**
- * Locks an account for closing. Returns `false` if it is closed already or has another password than the one that was
+ * Locks an account for closing. Returns no row if it is closed already or has another password than the one that was
  * checked. The lock conflicts with every foreign key check on the account, so it waits for the writes under way that
  * refer to it. What follows in the transaction sees their sessions, memberships and projects.
  */
-export async function lockAccount(trx: Database, user_id: string, password_hash: string): Promise<boolean> {
-  const row = await trx
-    .selectFrom('user')
-    .where('id', '=', user_id)
-    .where('active', '=', true)
-    .where('password_hash', '=', password_hash)
-    .select('id')
-    .forUpdate()
-    .executeTakeFirst();
-  return row !== undefined;
-}
+export const lockAccount = compiled(
+  'users: lock an account to close',
+  (db, p: Params<{ user_id: string; password_hash: string }>) =>
+    db
+      .selectFrom('user')
+      .where('id', '=', p.user_id)
+      .where('active', '=', true)
+      .where('password_hash', '=', p.password_hash)
+      .select('id')
+      .forUpdate(),
+);
+
+/** Where the request came from is not logged: nothing about a closed account is kept. */
+type Closing = { user_id: string; now: string; request_id: string };
+
+const authorIn = (p: Params<Closing>): Author => ({
+  actor: { user_id: p.user_id },
+  now: p.now,
+  request_id: p.request_id,
+  client: null,
+});
 
 /**
  * Removes a locked account's name, address and password, ends its sessions, and takes it out of the projects of others.
  * Nobody can be assigned who is not a member, so no later write gives the account anything to do.
  */
-export async function closeAccount(trx: Database, author: Author & { actor: Actor }): Promise<void> {
-  const { user_id } = author.actor;
-  await trx
+export async function closeAccount(
+  trx: Database,
+  { actor, now, request_id }: Pick<Context, 'actor' | 'now' | 'request_id'>,
+): Promise<void> {
+  const values = { user_id: actor.user_id, now, request_id };
+  await close.run(trx, values);
+  await leaveProjects.run(trx, values);
+}
+
+const close = compiled('users: close an account', (db, p: Params<Closing>) =>
+  db
     .with('closed', (q) =>
       q
         .updateTable('user')
@@ -73,29 +92,37 @@ export async function closeAccount(trx: Database, author: Author & { actor: Acto
           default_project_id: null,
           role: 'user',
           version: eb('version', '+', 1),
-          updated_at: author.now,
+          updated_at: p.now,
         }))
-        .where('id', '=', user_id)
+        .where('id', '=', p.user_id)
         .returning('id'),
     )
     .with('ended', (q) =>
       q
         .updateTable('session')
         .from('closed')
-        .set({ revoked_at: sql`now()` })
+        .set({ revoked_at: NOW })
         .whereRef('session.user_id', '=', 'closed.id')
         .where('session.revoked_at', 'is', null),
     )
-    .with('logged', (q) => appendEvent(q, userDeleted(user_id), { ...author, client: null }, 'closed'))
+    .with('logged', (q) => appendEvent(q, userDeleted(p.user_id), authorIn(p), 'closed'))
     .selectFrom('closed')
-    .select('id')
-    .execute();
-  await leaveProjects(trx, user_id, { ...author, client: null });
-}
+    .select('id'),
+);
 
-/** Ends the memberships of a closed account in the projects of others, with an event in each, and returns how many. */
-export async function leaveProjects(db: Database, user_id: string, author: Author): Promise<number> {
-  const left = await db
+/** Ends the memberships of a closed account in the projects of others, with an event in each. */
+const leaveProjects = compiled('users: leave the projects of others', (db, p: Params<Closing>) =>
+  endMemberships(db, p.user_id, authorIn(p)),
+);
+
+/** Does the same for memberships that an erasure still finds. */
+export const eraseMemberships = compiled(
+  'users: erase memberships in the projects of others',
+  (db, p: Params<{ user_id: string }>) => endMemberships(db, p.user_id, BY_SERVICE),
+);
+
+function endMemberships(db: Database, user_id: Expression<string>, author: Author) {
+  return db
     .with('left', (q) =>
       q
         .deleteFrom('project_member')
@@ -116,42 +143,37 @@ export async function leaveProjects(db: Database, user_id: string, author: Autho
       ),
     )
     .selectFrom('left')
-    .select('project_id')
-    .execute();
-  return left.length;
+    .select('project_id');
 }
 
-const userDeleted = (user_id: string): NewEvent => ({
+const userDeleted = (user_id: Expression<string>): NewEvent => ({
   type: 'user.deleted',
   space_id: user_id,
   subject: { type: 'user', id: user_id, name: null },
 });
 
-/** How many projects an error names. */
+/** Number of projects that an error names. */
 const MAX_NAMED = 100;
 
 /**
- * The actor's projects that have other members. Checked last, on what the account still owns: by then nobody can hand
- * it a project, because a transfer needs the membership that `closeAccount` has ended.
+ * Finds the actor's projects that have other members. Checked last, on what the account still owns: by then nobody can
+ * hand it a project, because a transfer needs the membership that `closeAccount` has ended.
  */
-export function sharedProjects(trx: Database, { user_id }: Actor) {
-  return trx
-    .selectFrom('project')
-    .innerJoin('project_member as owner', 'owner.project_id', 'project.id')
-    .where('owner.user_id', '=', user_id)
-    .where('owner.role', '=', 'owner')
-    .where((eb) =>
-      eb.exists(
-        eb
-          .selectFrom('project_member as other')
-          .whereRef('other.project_id', '=', 'project.id')
-          .where('other.user_id', '<>', user_id)
-          .select('other.user_id'),
-      ),
-    )
-    .select(['project.id', 'project.name'])
-    .orderBy('project.name')
-    .orderBy('project.id')
-    .limit(MAX_NAMED)
-    .execute();
-}
+export const sharedProjects = compiled(
+  'users: find projects that an account to close shares',
+  (db, p: Params<{ user_id: string }>) =>
+    ownedProjects(db, p.user_id)
+      .where((eb) =>
+        eb.exists(
+          eb
+            .selectFrom('project_member as other')
+            .whereRef('other.project_id', '=', 'project.id')
+            .where('other.user_id', '<>', p.user_id)
+            .select('other.user_id'),
+        ),
+      )
+      .select(['project.id', 'project.name'])
+      .orderBy('project.name')
+      .orderBy('project.id')
+      .limit(MAX_NAMED),
+);

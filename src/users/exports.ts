@@ -1,10 +1,10 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely';
-import type { Actor } from '../actor.ts';
 import type { Schema } from '../contract.ts';
 import { compiled, type Params } from '../database/compiled.ts';
 import type { Database } from '../database/database.ts';
+import { NOW } from '../database/now.ts';
 import { removeAll } from '../database/remove.ts';
-import { type Author, appendEvent } from '../events/append.ts';
+import { type AuthorValues, appendEvent, authorIn } from '../events/append.ts';
 
 type Export = Schema<'Export'>;
 
@@ -29,50 +29,56 @@ const KEPT = sql<string>`now() + interval '24 hours'`;
 const UNFINISHED = ['queued', 'running'] as const;
 
 /**
- * The export that is being made for the actor, or a new one in the place of the one before; undefined without
- * an active account. Those who ask at the same time take turns at the lock.
+ * Returns the export that is in progress for the actor, or creates one that replaces the one before; `undefined` without
+ * an active account. Concurrent requests take turns at the lock.
  */
 export async function requestExport(
   trx: Database,
-  author: Author & { actor: Actor },
+  author: AuthorValues,
 ): Promise<{ isNew: boolean; data: Export } | undefined> {
-  const { user_id } = author.actor;
-  const user = await trx
-    .selectFrom('user')
-    .where('id', '=', user_id)
-    .where('active', '=', true)
-    .select('id')
-    .forNoKeyUpdate()
-    .executeTakeFirst();
-  if (!user) return undefined;
-  const running = await trx
-    .selectFrom('export')
-    .where('user_id', '=', user_id)
-    .where('status', 'in', UNFINISHED)
-    .select(shown)
-    .executeTakeFirst();
+  const { user_id } = author;
+  if (!(await lockActive.first(trx, { user_id }))) return undefined;
+  const running = await findUnfinished.first(trx, { user_id });
   if (running) return { isNew: false, data: running };
-  const data = await trx
+  const data = await insert.first(trx, author);
+  if (!data) throw new Error('An insert returned no row.');
+  return { isNew: true, data };
+}
+
+const lockActive = compiled('exports: lock the account of a new one', (db, p: Params<{ user_id: string }>) =>
+  db.selectFrom('user').where('id', '=', p.user_id).where('active', '=', true).select('id').forNoKeyUpdate(),
+);
+
+const findUnfinished = compiled('exports: find one in progress', (db, p: Params<{ user_id: string }>) =>
+  db.selectFrom('export').where('user_id', '=', p.user_id).where('status', 'in', UNFINISHED).select(shown),
+);
+
+const insert = compiled('exports: create', (db, p: Params<AuthorValues>) =>
+  db
     .with('over', (q) =>
       q
         .updateTable('export')
-        .set({ expires_at: sql`now()` })
-        .where('user_id', '=', user_id)
-        .where('expires_at', '>', sql<string>`now()`),
+        .set({ expires_at: NOW })
+        .where('user_id', '=', p.user_id)
+        .where('expires_at', '>', NOW),
     )
-    .with('made', (q) => q.insertInto('export').values({ user_id, created_at: author.now }).returningAll())
+    .with('made', (q) =>
+      q.insertInto('export').values({ user_id: p.user_id, created_at: p.now }).returningAll(),
+    )
     .with('logged', (q) =>
       appendEvent(
         q,
-        { type: 'user.exported', space_id: user_id, subject: { type: 'user', id: user_id, name: null } },
-        author,
+        {
+          type: 'user.exported',
+          space_id: p.user_id,
+          subject: { type: 'user', id: p.user_id, name: null },
+        },
+        authorIn(p),
       ),
     )
     .selectFrom('made as export')
-    .select(shown)
-    .executeTakeFirstOrThrow();
-  return { isNew: true, data };
-}
+    .select(shown),
+);
 
 type Asked = { user_id: string; id: string };
 
@@ -85,12 +91,10 @@ function ownExports(db: Database, p: Params<Asked>) {
     .where(sql<boolean>`coalesce(export.expires_at > now(), true)`);
 }
 
-export const findExport = compiled('users: an export', (db, p: Params<Asked>) =>
-  ownExports(db, p).select(shown),
-);
+export const findExport = compiled('exports: get', (db, p: Params<Asked>) => ownExports(db, p).select(shown));
 
 /** What one needs to read the archive of an export. */
-export const findArchive = compiled('users: an archive to send', (db, p: Params<Asked>) =>
+export const findArchive = compiled('exports: find the archive to send', (db, p: Params<Asked>) =>
   ownExports(db, p).select([
     'export.id as export_id',
     'export.status',
@@ -102,7 +106,7 @@ export const findArchive = compiled('users: an archive to send', (db, p: Params<
 );
 
 export const findChunk = compiled(
-  'users: a piece of an archive',
+  'exports: get a chunk of the archive',
   (db, p: Params<{ export_id: string; number: number }>) =>
     db
       .selectFrom('export_chunk')
@@ -111,12 +115,15 @@ export const findChunk = compiled(
       .select('content'),
 );
 
-/** Who writes an export, for whom, and the how manieth time that is. */
+/** An export that is being written, for whom, and for the how manieth time. */
 export type Run = { export_id: string; run: string; user_id: string; attempts: number };
 
-/** Begins to write an export anew, if it is still wanted: from now on no other run can add to it. */
-export async function beginRun(db: Database, export_id: string): Promise<Run | undefined> {
-  const row = await db
+/** The run of an export that is writing. Another run, or none, may have replaced it. */
+type Writing = Pick<Run, 'export_id' | 'run'>;
+
+/** Starts a run of an export that is still wanted: from now on no other run can add to it. */
+export const beginRun = compiled('exports: start a run', (db, p: Params<{ export_id: string }>) =>
+  db
     .with('begun', (q) =>
       q
         .updateTable('export')
@@ -129,73 +136,57 @@ export async function beginRun(db: Database, export_id: string): Promise<Run | u
           attempts: eb('export.attempts', '+', 1),
         }))
         .whereRef('user.id', '=', 'export.user_id')
-        .where('export.id', '=', export_id)
+        .where('export.id', '=', p.export_id)
         .where('export.status', 'in', UNFINISHED)
         .returning(['export.id', 'export.run', 'export.user_id', 'export.attempts', 'user.active']),
     )
     .selectFrom('begun')
     .where('active', '=', true)
-    .select(['id as export_id', sql<string>`run`.as('run'), 'user_id', 'attempts'])
-    .executeTakeFirst();
-  return row;
-}
+    .select(['id as export_id', sql<string>`run`.as('run'), 'user_id', 'attempts']),
+);
 
-/** Adds a chunk and tells how far it is. `false` when it is another run's by now, or nobody's. */
-export async function keepChunk(
-  db: Database,
-  { export_id, run }: Pick<Run, 'export_id' | 'run'>,
-  { number, content, progress }: { number: number; content: Buffer; progress: number },
-): Promise<boolean> {
-  const { numInsertedOrUpdatedRows } = await db
-    .with('wanted', (q) =>
-      q
-        .updateTable('export')
-        .from('user')
-        .set({ progress })
-        .whereRef('user.id', '=', 'export.user_id')
-        .where('user.active', '=', true)
-        .where('export.id', '=', export_id)
-        .where('export.run', '=', run)
-        .where('export.status', '=', 'running')
-        .returning('export.id'),
-    )
-    .insertInto('export_chunk')
-    .columns(['export_id', 'number', 'content'])
-    .expression(sql`select id, ${number}::integer, ${content}::bytea from wanted`)
-    .executeTakeFirstOrThrow();
-  return Number(numInsertedOrUpdatedRows ?? 0) === 1;
-}
+/** Adds a chunk and records the progress. Inserts nothing if another run has taken over. */
+export const keepChunk = compiled(
+  'exports: add a chunk',
+  (db, p: Params<Writing & { number: number; content: Buffer; progress: number }>) =>
+    db
+      .with('wanted', (q) =>
+        q
+          .updateTable('export')
+          .from('user')
+          .set({ progress: p.progress })
+          .whereRef('user.id', '=', 'export.user_id')
+          .where('user.active', '=', true)
+          .where('export.id', '=', p.export_id)
+          .where('export.run', '=', p.run)
+          .where('export.status', '=', 'running')
+          .returning('export.id'),
+      )
+      .insertInto('export_chunk')
+      .columns(['export_id', 'number', 'content'])
+      .expression(sql`select id, ${p.number}::integer, ${p.content}::bytea from wanted`),
+);
 
-/** Says until when the archive is kept; undefined if another run has taken over. */
-export async function finishRun(
-  db: Database,
-  { export_id, run }: Pick<Run, 'export_id' | 'run'>,
-  archive: { chunks: number; size_bytes: number },
-): Promise<string | undefined> {
-  const row = await db
+const updateRunning = (db: Database, p: Params<Writing>) =>
+  db
     .updateTable('export')
-    .set({ ...archive, status: 'done', progress: 100, expires_at: KEPT })
-    .where('id', '=', export_id)
-    .where('run', '=', run)
-    .where('status', '=', 'running')
-    .returning('expires_at')
-    .executeTakeFirst();
-  return row?.expires_at ?? undefined;
-}
+    .where('id', '=', p.export_id)
+    .where('run', '=', p.run)
+    .where('status', '=', 'running');
 
-/** What it has written is removed by the sweep. */
-export async function failRun(
-  db: Database,
-  { export_id, run }: Pick<Run, 'export_id' | 'run'>,
-): Promise<void> {
-  await db
-    .updateTable('export')
-    .set({ status: 'failed', expires_at: KEPT })
-    .where('id', '=', export_id)
-    .where('run', '=', run)
-    .where('status', '=', 'running')
-    .execute();
-}
+/** Finishes an export, and returns until when the archive is kept. Returns no row if another run has taken over. */
+export const finishRun = compiled(
+  'exports: finish',
+  (db, p: Params<Writing & { chunks: number; size_bytes: number }>) =>
+    updateRunning(db, p)
+      .set({ chunks: p.chunks, size_bytes: p.size_bytes, status: 'done', progress: 100, expires_at: KEPT })
+      .returning(sql<string>`expires_at`.as('expires_at')),
+);
+
+/** Gives an export up. The sweep removes what was written. */
+export const failRun = compiled('exports: give up', (db, p: Params<Writing>) =>
+  updateRunning(db, p).set({ status: 'failed', expires_at: KEPT }),
+);
 
 /** Of a mebibyte each, of which one takes up to 10 ms to remove: 500 in one statement are nearly too many. */
 export const CHUNKS_AT_A_TIME = 20;
@@ -206,21 +197,23 @@ function removeChunks(db: Database, of: RawBuilder<unknown>, signal: AbortSignal
 }
 
 /** Removes what an earlier run has written. Of one that begins meanwhile no statement of this sees a chunk. */
-export function clearRun(
-  db: Database,
-  { export_id, run }: Pick<Run, 'export_id' | 'run'>,
-  signal: AbortSignal,
-): Promise<void> {
+export function clearRun(db: Database, { export_id, run }: Writing, signal: AbortSignal): Promise<void> {
   return removeChunks(db, sql`id = ${export_id} and run = ${run}`, signal);
 }
 
-/** Removes archives that are past their time, and gives up those that no job will finish. */
-export async function sweepExports(db: Database, signal?: AbortSignal): Promise<void> {
-  await sql`update export set status = 'failed', expires_at = ${KEPT}
+/** Gives up exports that no job will finish. */
+const failAbandoned = compiled(
+  'exports: give up those without a job',
+  (_db, _: Params<object>) => sql`update export set status = 'failed', expires_at = ${KEPT}
     where status in ('queued', 'running') and not exists (
       select from graphile_worker._private_jobs as job
       where job.payload->>'export_id' = export.id::text
-        and (job.locked_at is not null or job.attempts < job.max_attempts))`.execute(db);
+        and (job.locked_at is not null or job.attempts < job.max_attempts))`,
+);
+
+/** Removes expired archives, and gives up those that no job will finish. */
+export async function sweepExports(db: Database, signal?: AbortSignal): Promise<void> {
+  await failAbandoned.run(db, {});
   await removeChunks(db, sql`status = 'failed' or expires_at < now()`, signal);
   const isEmpty = sql`not exists (select from export_chunk where export_id = export.id)`;
   await removeAll(

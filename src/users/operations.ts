@@ -3,6 +3,7 @@ import type { Context } from '../context.ts';
 import type { Precondition, Schema } from '../contract.ts';
 import type { Database } from '../database/database.ts';
 import { ApiError, type ErrorDetail, invalid } from '../errors.ts';
+import { authorOf } from '../events/append.ts';
 import { staleVersion } from '../events/stale.ts';
 import type { Handlers } from '../handlers.ts';
 import { enqueue } from '../jobs/enqueue.ts';
@@ -32,35 +33,36 @@ export const users = {
   },
 
   async deleteAccount({ body }, context) {
-    const { db, session: actor, lockout, passwords, now } = context;
-    const owner = await findOwner.first(db, { user_id: actor.user_id });
+    const { db, session, lockout, passwords, now } = context;
+    const { user_id } = session;
+    const owner = await findOwner.first(db, { user_id });
     if (!owner) throw new ApiError('SESSION_REVOKED');
     const { password_hash, ...recipient } = owner;
-    const matches = await lockout.confirm(actor, () => passwords.verify(password_hash, body.password));
+    const matches = await lockout.confirm(session, () => passwords.verify(password_hash, body.password));
     if (!matches) throw invalid([WRONG_PASSWORD]);
-    const lock = (trx: Database) => lockOwnProjects(trx, actor);
+    const lock = (trx: Database) => lockOwnProjects.all(trx, { user_id });
     return context.transaction(async (trx) => {
-      context.accessChanged(actor.user_id);
-      if (!(await lockAccount(trx, actor.user_id, password_hash))) {
-        const isThere = await findOwner.first(trx, { user_id: actor.user_id });
+      context.accessChanged(user_id);
+      if (!(await lockAccount.first(trx, { user_id, password_hash }))) {
+        const isThere = await findOwner.first(trx, { user_id });
         throw isThere ? invalid([WRONG_PASSWORD]) : new ApiError('SESSION_REVOKED');
       }
       await closeAccount(trx, context);
-      const shared = await sharedProjects(trx, actor);
+      const shared = await sharedProjects.all(trx, { user_id });
       if (shared.length > 0) throw ownsShared(shared);
       await sendMail(trx, { template: 'account_deleted', to: recipient, values: { at: now } });
-      await enqueue(trx, 'erase_account', { user_id: actor.user_id });
+      await enqueue(trx, 'erase_account', { user_id });
       // A change that refers to the account nowhere, such as another title of a task, can still log the address it came
       // from. No statement takes a minute, so the second run finds what the first one was too early for.
       const run_at = new Date(context.clock.now() + MINUTE_MS).toISOString();
-      await enqueue(trx, 'erase_account', { user_id: actor.user_id }, { run_at });
+      await enqueue(trx, 'erase_account', { user_id }, { run_at });
       return { status: 204 as const };
     }, lock);
   },
 
   async exportAccount(_request, context) {
     return context.transaction(async (trx) => {
-      const wanted = await requestExport(trx, context);
+      const wanted = await requestExport(trx, authorOf(context));
       if (!wanted) throw new ApiError('SESSION_REVOKED');
       const { isNew, data } = wanted;
       if (isNew) await enqueue(trx, 'write_export', { export_id: data.id }, { max_attempts: MOST_RUNS });
@@ -119,7 +121,7 @@ async function changed(given: ProfileFields, precondition: Precondition, context
   return context.statement(async (db) => {
     // With problems it matches no version, so it only finds out whether the project is one more of them.
     const versions = problems.length > 0 ? [] : precondition.versions;
-    const { unknown_project, user: data } = await queries.updateUser(db, fields, versions, context);
+    const { unknown_project, user: data } = await queries.updateUser(db, fields, versions, authorOf(context));
     const errors = unknown_project ? [...problems, UNKNOWN_PROJECT] : problems;
     if (errors.length > 0) throw invalid(errors);
     if (!data) throw await staleVersion(db, await profile(db, actor), precondition, actor);

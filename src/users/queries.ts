@@ -1,22 +1,22 @@
 import { sql } from 'kysely';
 import type { Viewer } from '../access/spaces.ts';
-import type { Context } from '../context.ts';
 import type { Schema } from '../contract.ts';
-import { compiled, type Params } from '../database/compiled.ts';
+import { compiled, compiledShapes, type Params } from '../database/compiled.ts';
 import type { Database } from '../database/database.ts';
 import { differs, rowBefore } from '../database/no-op.ts';
-import { appendEvent, fieldChanges } from '../events/append.ts';
+import { AUTHOR, type AuthorValues, authorIn } from '../events/append.ts';
+import { userUpdated } from './accounts.ts';
 import { revision, storedUser, userColumns, userFrom } from './columns.ts';
 
 type User = Schema<'User'>;
 
-export const findUser = compiled('users: the profile', (db, p: Params<{ user_id: string }>) =>
+export const findUser = compiled('users: get the profile', (db, p: Params<{ user_id: string }>) =>
   userById(db, p),
 );
 
 /** The same with the revision that it is of. */
 export const findRevision = compiled(
-  'users: the profile and its revision',
+  'users: get the profile and its revision',
   (db, p: Params<{ user_id: string }>) => userById(db, p).select(revision),
 );
 
@@ -24,10 +24,10 @@ function userById(db: Pick<Database, 'selectFrom'>, { user_id }: Viewer) {
   return db.selectFrom('user').select(storedUser).where('id', '=', user_id).where('active', '=', true);
 }
 
-/** What a change of the profile names; of the settings too only what it names is written. */
+/** Fields that a change of the profile names. Only the settings that it names are written. */
 export type ProfileFields = Omit<Schema<'ProfileUpdate'>, 'version'>;
 
-/** The result of a change of the profile: without `user` a condition was not met. */
+/** The result of a change of the profile. `user` is null if a condition was not met. */
 type Outcome = { unknown_project: boolean; user: User | null };
 
 /**
@@ -39,82 +39,104 @@ export async function updateUser(
   db: Database,
   { settings, ...fields }: ProfileFields,
   versions: readonly number[] | undefined,
-  author: Pick<Context, 'actor' | 'now' | 'request_id' | 'client'>,
+  author: AuthorValues,
 ): Promise<Outcome> {
-  const { actor, now } = author;
-  const { default_project_id, ...otherSettings } = settings ?? {};
-  const columns = { ...fields, ...(default_project_id !== undefined && { default_project_id }) };
-  const newSettings = sql<string>`merge_patch("user".settings, ${JSON.stringify(otherSettings)}::jsonb)`;
-  const isUnknown = sql<boolean>`${default_project_id != null}::boolean and not exists (select from chosen)`;
-  const { unknown_project, ...user } = await db
-    // The lock of its deletion waits for this one, and then finds the profile; or this waits, and then finds no project.
-    .with('chosen', (q) =>
-      q
-        .selectFrom('project_member')
-        .innerJoin('project', 'project.id', 'project_member.project_id')
-        .where('project_member.user_id', '=', actor.user_id)
-        .where('project.id', '=', default_project_id ?? null)
-        .select('project.id')
-        .forKeyShare('project'),
-    )
-    .with('before', (q) =>
-      q
-        .selectFrom('user')
-        .where('id', '=', actor.user_id)
-        .where('active', '=', true)
-        .where(sql<boolean>`not (${isUnknown})`)
-        // Here and not below, so that those who come too late neither wait for the lock nor take it.
-        .where(versions ? sql<boolean>`version = any(${versions}::integer[])` : sql<boolean>`true`)
-        .select(['id', sql<object>`"user"`.as('row')])
-        .select(sql<boolean>`${differs('user', columns)} or ${newSettings} <> "user".settings`.as('differs'))
-        .forNoKeyUpdate(),
-    )
-    .with('after', (q) =>
-      q
-        .updateTable('user')
-        .from('before')
-        .set(columns)
-        .set((eb) => ({
-          version: eb('user.version', '+', 1),
-          updated_at: now,
-          ...(settings && { settings: newSettings }),
-        }))
-        .whereRef('user.id', '=', 'before.id')
-        .where('before.differs', '=', true)
-        .returning(storedUser)
-        .returning(sql<object>`"user"`.as('row')),
-    )
-    .with('logged', (q) =>
-      appendEvent(
-        q,
-        {
-          type: 'user.updated',
-          space_id: actor.user_id,
-          subject: { type: 'user', id: actor.user_id, name: sql.ref('after.full_name') },
-          version: sql.ref('after.version'),
-          changes: fieldChanges(sql`user_fields(before.row)`, sql`user_fields(after.row)`),
-        },
-        author,
-        sql`before, after`,
-      ),
-    )
-    .with('profile', (q) =>
-      q
-        .selectFrom('after')
-        .select(userColumns)
-        .unionAll((eb) =>
-          eb
-            .selectFrom('before')
-            .innerJoinLateral(rowBefore('user'), (join) => join.onTrue())
-            .where('before.differs', '=', false)
-            .select(userFrom(sql.ref('before.row'))),
-        ),
-    )
-    .selectFrom(sql<{ unknown_project: boolean }>`(select ${isUnknown} as unknown_project)`.as('asked'))
-    .leftJoin('profile', (join) => join.onTrue())
-    .select(userColumns.map((column) => `profile.${column}` as const))
-    .select('asked.unknown_project')
-    .executeTakeFirstOrThrow();
+  const { default_project_id, ...others } = settings ?? {};
+  const values = {
+    ...author,
+    ...fields,
+    default_project_id,
+    settings: Object.keys(others).length > 0 ? JSON.stringify(others) : undefined,
+    versions,
+  };
+  const row = await update.first(db, values, {});
+  if (!row) throw new Error('A select without a table returned no row.');
+  const { unknown_project, ...user } = row;
   // The left join leaves every column of a profile that does not fit the conditions null.
   return { unknown_project, user: user.id === null ? null : (user as User) };
 }
+
+const COLUMNS = ['full_name', 'avatar_url', 'timezone', 'locale', 'default_project_id'] as const;
+
+type Values = AuthorValues &
+  Omit<ProfileFields, 'settings'> & {
+    default_project_id?: string | null | undefined;
+    /** JSON of what changes in the column; the default project has a column of its own. */
+    settings?: string | undefined;
+    versions?: readonly number[] | undefined;
+  };
+
+const update = compiledShapes(
+  'users: change the profile',
+  (db, p: Params<Values>, _shape: object) => {
+    const { default_project_id, settings, versions } = p;
+    const columns = Object.fromEntries(COLUMNS.flatMap((name) => (p[name] ? [[name, p[name]]] : [])));
+    const merged = settings && sql<string>`merge_patch("user".settings, ${settings}::jsonb)`;
+    const isUnknown = default_project_id
+      ? sql<boolean>`${default_project_id}::uuid is not null and not exists (select from chosen)`
+      : sql<boolean>`false`;
+    const isChanged = merged
+      ? sql<boolean>`${differs('user', columns)} or ${merged} <> "user".settings`
+      : sql<boolean>`${differs('user', columns)}`;
+    return (
+      db
+        // The lock of its deletion waits for this one, and then finds the profile; or this waits, and then finds no project.
+        .with('chosen', (q) =>
+          q
+            .selectFrom('project_member')
+            .innerJoin('project', 'project.id', 'project_member.project_id')
+            .where('project_member.user_id', '=', p.user_id)
+            .where('project.id', '=', default_project_id ?? null)
+            .select('project.id')
+            .forKeyShare('project'),
+        )
+        .with('before', (q) =>
+          q
+            .selectFrom('user')
+            .where('id', '=', p.user_id)
+            .where('active', '=', true)
+            .where(sql<boolean>`not (${isUnknown})`)
+            // Here and not below, so that those who come too late neither wait for the lock nor take it.
+            .where(versions ? sql<boolean>`version = any(${versions}::integer[])` : sql<boolean>`true`)
+            .select(['id', sql<object>`"user"`.as('row'), isChanged.as('differs')])
+            .forNoKeyUpdate(),
+        )
+        .with('after', (q) =>
+          q
+            .updateTable('user')
+            .from('before')
+            .set(columns)
+            .set((eb) => ({
+              version: eb('user.version', '+', 1),
+              updated_at: p.now,
+              ...(merged && { settings: merged }),
+            }))
+            .whereRef('user.id', '=', 'before.id')
+            .where('before.differs', '=', true)
+            .returning(storedUser)
+            .returning(sql<object>`"user"`.as('row')),
+        )
+        .with('logged', (q) => userUpdated(q, authorIn(p)))
+        .with('profile', (q) =>
+          q
+            .selectFrom('after')
+            .select(userColumns)
+            .unionAll((eb) =>
+              eb
+                .selectFrom('before')
+                .innerJoinLateral(rowBefore('user'), (join) => join.onTrue())
+                .where('before.differs', '=', false)
+                .select(userFrom(sql.ref('before.row'))),
+            ),
+        )
+        .selectFrom(sql<{ unknown_project: boolean }>`(select ${isUnknown} as unknown_project)`.as('asked'))
+        .leftJoin('profile', (join) => join.onTrue())
+        .select(userColumns.map((column) => `profile.${column}` as const))
+        .select('asked.unknown_project')
+    );
+  },
+  {
+    'a name, of a version': [[...AUTHOR, 'full_name', 'versions'], {}],
+    'all fields': [[...AUTHOR, ...COLUMNS, 'settings'], {}],
+  },
+);

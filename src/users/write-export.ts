@@ -35,29 +35,31 @@ export async function writeExport(
   { signal }: Pick<JobRun, 'signal'>,
   { db, archives, appUrl, personalData }: Pick<JobServices, 'db' | 'archives' | 'appUrl' | 'personalData'>,
 ): Promise<void> {
-  const run = await beginRun(db, export_id);
+  const run = await beginRun.first(db, { export_id });
   if (!run) return;
+  const writing = { export_id, run: run.run };
   try {
-    await clearRun(db, run, signal);
+    await clearRun(db, writing, signal);
     let number = 0;
     let size_bytes = 0;
     const files = personalData.flatMap(({ exported }) => ('file' in exported ? [exported] : []));
     const { output, progress } = archiveOf(db, run, files, await countLines(db, run.user_id, files));
     for await (const chunk of chunksOf(output)) {
       signal.throwIfAborted();
-      const content = archives.seal(chunk, { export_id, run: run.run, number });
-      if (!(await keepChunk(db, run, { number, content, progress: progress() }))) throw overtaken();
+      const content = archives.seal(chunk, { ...writing, number });
+      const added = await keepChunk.run(db, { ...writing, number, content, progress: progress() });
+      if (added === 0) throw overtaken();
       number += 1;
       size_bytes += chunk.length;
     }
     await withTransaction(db, async (trx) => {
-      const expires_at = await finishRun(trx, run, { chunks: number, size_bytes });
-      if (!expires_at) throw overtaken();
-      const values = { link: `${appUrl}/exports/${export_id}`, expires_at };
+      const finished = await finishRun.first(trx, { ...writing, chunks: number, size_bytes });
+      if (!finished) throw overtaken();
+      const values = { link: `${appUrl}/exports/${export_id}`, ...finished };
       await sendMail(trx, { template: 'export_ready', to: { user_id: run.user_id }, values });
     });
   } catch (error) {
-    if (run.attempts >= MOST_RUNS) await failRun(db, run);
+    if (run.attempts >= MOST_RUNS) await failRun.run(db, writing);
     throw error;
   }
 }

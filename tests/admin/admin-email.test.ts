@@ -16,7 +16,7 @@ const forgot = ({ anonymous }: { anonymous: Caller }, email: string) =>
 const verify = ({ anonymous }: { anonymous: Caller }, token: string) =>
   anonymous.post('/auth/email/verify').send({ token });
 
-const byOperator = { actor: null, now: new Date().toISOString(), request_id: null, client: null };
+const byOperator = { now: new Date().toISOString(), request_id: null };
 
 inWorld('ADMIN_EMAIL', (it) => {
   it('makes an administrator of whoever chooses a password by the link that a registration sends, and says so', async (base) => {
@@ -170,14 +170,14 @@ inWorld('ADMIN_EMAIL', (it) => {
     const world = await named(base, email);
     const account = await register(world, { email });
     await world.runJobs();
-    await setRole(world.db, { email, role: 'admin', force: false }, byOperator);
+    await setRole.first(world.db, { ...byOperator, email, force: false }, { role: 'admin' });
     await caller(world, account).post('/auth/email/resend').expect(202);
     await verify(world, await tokenTo(world, email, 'verify_email')).expect(200);
     await forgot(world, email);
     await reset(world, await tokenTo(world, email, 'reset_password'), NEW).expect(204);
     assert.is(await roleOf(world, email), 'admin');
     assert.is((await linksTo(world, email, 'become_admin')).length, 1);
-    await setRole(world.db, { email, role: 'user', force: true }, byOperator);
+    await setRole.first(world.db, { ...byOperator, email, force: true }, { role: 'user' });
     await forgot(world, email);
     await takeOver(world, email);
     const events = await accountEvents(world.db, account.user.id);

@@ -14,7 +14,7 @@ import { inWorld, type World } from '../world.ts';
 import { named, newEmail, reset, roleOf, takeOver } from './named.ts';
 
 const now = new Date().toISOString();
-const byOperator = { actor: null, now, request_id: null, client: null };
+const byOperator = { now, request_id: null };
 
 /** What a start of a node does and logs. */
 async function started({ db }: World, email: string): Promise<string> {
@@ -105,7 +105,7 @@ inWorld('ADMIN_EMAIL, as the service starts', (it) => {
     assert.is(await sent(), 2);
     await takeOver(world, ada.email);
     assert.is(await started(world, ada.email), '');
-    await setRole(db, { email: ada.email, role: 'user', force: true }, byOperator);
+    await setRole.first(db, { ...byOperator, email: ada.email, force: true }, { role: 'user' });
     assert.is(await sent(), 3);
     assert.is(await roleOf(world, ada.email), 'user');
   });
@@ -114,7 +114,7 @@ inWorld('ADMIN_EMAIL, as the service starts', (it) => {
     const { ada, db } = base;
     const world = await named(base, ada.email);
     await started(world, ada.email);
-    await setRole(db, { email: ada.email, role: 'admin', force: false }, byOperator);
+    await setRole.first(db, { ...byOperator, email: ada.email, force: false }, { role: 'admin' });
     await world.runJobs();
     assert.equal(await world.mailsTo(ada.email), []);
   });

@@ -223,7 +223,7 @@ inWorld('mail: as a job', (it) => {
         );
       }),
     );
-    const lines = world.log.filter(({ task }) => task === 'send_mail');
+    const lines = world.log.filter(({ job }) => job === 'send_mail');
     assert.equal(
       lines.map(({ level, attempt }) => [level, attempt]),
       [

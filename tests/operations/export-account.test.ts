@@ -201,10 +201,19 @@ operation('exportAccount', (it) => {
     const { ada, db } = world;
     const { body } = await ada.post(EXPORT).expect(202);
     const { id } = body.data;
-    const late = await beginRun(db, id);
+    const late = await beginRun.first(db, { export_id: id });
     assert.ok(late);
     await world.runJobs();
-    assert.is(await keepChunk(db, late, { number: 7, content: Buffer.alloc(1), progress: 1 }), false);
+    assert.is(
+      await keepChunk.run(db, {
+        export_id: id,
+        run: late.run,
+        number: 7,
+        content: Buffer.alloc(1),
+        progress: 1,
+      }),
+      0,
+    );
     const services = { db, archives: createArchives(newKey()), appUrl: APP_URL, personalData };
     await writeExport({ export_id: id }, { signal }, services);
     const { body: done } = await ada.get(`/users/exports/${id}`).expect(200);
@@ -221,7 +230,7 @@ operation('exportAccount', (it) => {
       await sql`lock table category in access exclusive mode`.execute(trx);
       const overtaken = writeExport({ export_id }, { signal }, services).catch((error) => error.message);
       await someoneWaits(db);
-      await beginRun(trx, export_id);
+      await beginRun.first(trx, { export_id });
       return { overtaken };
     });
     assert.match(String(await overtaken), 'Another run writes this archive');

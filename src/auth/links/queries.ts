@@ -1,102 +1,142 @@
-import { type RawBuilder, sql } from 'kysely';
-import type { SessionActor } from '../../actor.ts';
+import { type Expression, type RawBuilder, sql } from 'kysely';
+import { compiled, compiledShapes, type Params } from '../../database/compiled.ts';
 import type { Database } from '../../database/database.ts';
 import { NOW } from '../../database/now.ts';
-import { type Author, appendEvent, fieldChanges } from '../../events/append.ts';
+import {
+  AUTHOR,
+  type AuthorValues,
+  appendEvent,
+  authorIn,
+  fieldChanges,
+  originIn,
+} from '../../events/append.ts';
 import { greetedName } from '../../mail/recipient.ts';
-import type { LinkRequest, Origin } from './send.ts';
+import type { LinkRequest } from './send.ts';
 import type { Purpose } from './tokens.ts';
 
-/** For how long a link is good after it was sent. */
+/** How long a link is valid after it was sent. */
 const MINUTES: Record<Purpose, number> = { verify_email: 1_440, change_email: 1_440, reset_password: 30 };
 
-const expiryOf = (purpose: Purpose): RawBuilder<string> =>
-  sql`now() + make_interval(mins => ${MINUTES[purpose]}::integer)`;
+/** Takes the minutes as a parameter, so that one statement serves all purposes. */
+const inMinutes = (minutes: Expression<number>): RawBuilder<string> =>
+  sql`now() + make_interval(mins => ${minutes}::integer)`;
 
 /**
- * Whom a link is for and where it goes, or nobody: an address without an account, one that is verified already, a new
- * address that has an account. The lock lets all that change an account's links take turns.
+ * Locks the account that a link is for, and returns it with the address that the link goes to. Returns `undefined` for
+ * an address without an account, one that is verified already, and a new address that belongs to an account. Everything
+ * that changes an account's links takes this lock.
  */
 export function lockAddressee(db: Database, link: LinkRequest) {
-  const accounts = db.selectFrom('user').where('user.active', '=', true).forNoKeyUpdate();
-  const found =
-    link.purpose === 'reset_password' || link.purpose === 'become_admin'
-      ? accounts.where('user.email', '=', link.email)
-      : link.purpose === 'verify_email'
-        ? accounts.where('user.id', '=', link.user_id).where('user.email_verified', '=', false)
-        : accounts
-            .where('user.id', '=', link.user_id)
-            .where(({ and, exists, not, selectFrom }) =>
-              and([
-                exists(
-                  selectFrom('session')
-                    .where('session.id', '=', link.session_id)
-                    .where('session.revoked_at', 'is', null)
-                    .select('session.id'),
-                ),
-                not(
-                  exists(
-                    selectFrom('user as other').where('other.email', '=', link.email).select('other.id'),
-                  ),
-                ),
-              ]),
-            );
-  return found
-    .select(['user.id as user_id', 'user.role', 'user.locale', 'user.timezone'])
-    .select(link.purpose === 'change_email' ? sql<string>`${link.email}::text`.as('email') : 'user.email')
-    .select((link.purpose === 'change_email' ? sql<null>`null` : greetedName).as('full_name'))
-    .executeTakeFirst();
+  switch (link.purpose) {
+    case 'verify_email':
+      return lockUnverified.first(db, { user_id: link.user_id });
+    case 'change_email': {
+      const { user_id, session_id, email } = link;
+      return lockForNewEmail.first(db, { user_id, session_id, email });
+    }
+    default:
+      return lockByEmail.first(db, { email: link.email });
+  }
 }
 
-/** Lets a token last from now on again, if it was issued before, and says whether it is still good. */
-export function renewToken(db: Database, digest: Buffer, purpose: Purpose) {
+/** The row that a link is for. A reader sees its name only if the address is known to be theirs. */
+function lockActive(db: Database) {
   return db
-    .updateTable('link_token')
-    .set({ expires_at: expiryOf(purpose) })
-    .where('digest', '=', digest)
-    .returning(sql<boolean>`used_at is null`.as('live'))
-    .executeTakeFirst();
+    .selectFrom('user')
+    .where('user.active', '=', true)
+    .forNoKeyUpdate()
+    .select(['user.id as user_id', 'user.role', 'user.locale', 'user.timezone']);
 }
 
-/** How many of one purpose an account is sent in an hour: for whoever asks again, and too few to flood a mailbox. */
-const MOST_AN_HOUR = 5;
+const lockByEmail = compiled('links: lock the account of an address', (db, p: Params<{ email: string }>) =>
+  lockActive(db)
+    .where('user.email', '=', p.email)
+    .select(['user.email', greetedName.as('full_name')]),
+);
 
-/** Whether so many were sent lately that the account has to do with the last of them. */
+const lockUnverified = compiled('links: lock an account to verify', (db, p: Params<{ user_id: string }>) =>
+  lockActive(db)
+    .where('user.id', '=', p.user_id)
+    .where('user.email_verified', '=', false)
+    .select(['user.email', greetedName.as('full_name')]),
+);
+
+const lockForNewEmail = compiled(
+  'links: lock an account that changes its email',
+  (db, p: Params<{ user_id: string; session_id: string; email: string }>) =>
+    lockActive(db)
+      .where('user.id', '=', p.user_id)
+      .where(({ and, exists, not, selectFrom }) =>
+        and([
+          exists(
+            selectFrom('session')
+              .where('session.id', '=', p.session_id)
+              .where('session.revoked_at', 'is', null)
+              .select('session.id'),
+          ),
+          not(exists(selectFrom('user as other').where('other.email', '=', p.email).select('other.id'))),
+        ]),
+      )
+      .select([sql<string>`${p.email}::text`.as('email'), sql<string | null>`null`.as('full_name')]),
+);
+
+/** Extends a token from now on if it was issued before, and says whether it is still unused. */
+export function renewToken(db: Database, digest: Buffer, purpose: Purpose) {
+  return renew.first(db, { digest, minutes: MINUTES[purpose] });
+}
+
+const renew = compiled('links: extend a token', (db, p: Params<{ digest: Buffer; minutes: number }>) =>
+  db
+    .updateTable('link_token')
+    .set({ expires_at: inMinutes(p.minutes) })
+    .where('digest', '=', p.digest)
+    .returning(sql<boolean>`used_at is null`.as('live')),
+);
+
+/** Links of one purpose that an account is sent in an hour: enough to ask again, too few to flood a mailbox. */
+const MAX_AN_HOUR = 5;
+
+/** Whether the account was sent so many links lately that it has to use the last of them. */
 export async function hasHadEnough(db: Database, user_id: string, purpose: Purpose): Promise<boolean> {
-  const sent = await db
-    .selectFrom('link_token')
-    .where('user_id', '=', user_id)
-    .where('purpose', '=', purpose)
-    .where('created_at', '>', sql<string>`now() - interval '1 hour'`)
-    .select('digest')
-    .limit(MOST_AN_HOUR)
-    .execute();
-  return sent.length === MOST_AN_HOUR;
+  return (await findRecent.all(db, { user_id, purpose })).length === MAX_AN_HOUR;
 }
 
-/** Whether the newest link of the last day has not been used. */
-export async function hasUnused(db: Database, user_id: string, purpose: Purpose): Promise<boolean> {
-  const sent = await db
-    .selectFrom('link_token')
-    .where('user_id', '=', user_id)
-    .where('purpose', '=', purpose)
-    .where('used_at', 'is', null)
-    .where('created_at', '>', sql<string>`now() - interval '1 day'`)
-    .select('digest')
-    .executeTakeFirst();
-  return sent !== undefined;
-}
+const findRecent = compiled(
+  'links: find those of the last hour',
+  (db, p: Params<{ user_id: string; purpose: Purpose }>) =>
+    db
+      .selectFrom('link_token')
+      .where('user_id', '=', p.user_id)
+      .where('purpose', '=', p.purpose)
+      .where('created_at', '>', sql<string>`now() - interval '1 hour'`)
+      .select('digest')
+      .limit(MAX_AN_HOUR),
+);
 
-/** Makes the user's links of these purposes void. */
-export async function voidLinks(db: Database, user_id: string, purposes: readonly Purpose[]): Promise<void> {
-  await db
-    .updateTable('link_token')
-    .set({ used_at: NOW })
-    .where('user_id', '=', user_id)
-    .where('purpose', 'in', purposes)
-    .where('used_at', 'is', null)
-    .execute();
-}
+/** Finds an unused link of the last day. */
+export const findUnused = compiled(
+  'links: find an unused one of the last day',
+  (db, p: Params<{ user_id: string; purpose: Purpose }>) =>
+    db
+      .selectFrom('link_token')
+      .where('user_id', '=', p.user_id)
+      .where('purpose', '=', p.purpose)
+      .where('used_at', 'is', null)
+      .where('created_at', '>', sql<string>`now() - interval '1 day'`)
+      .select('digest'),
+);
+
+/** Invalidates a user's links of these purposes. */
+export const voidLinks = compiled(
+  'links: invalidate',
+  (db, p: Params<{ user_id: string; purposes: readonly Purpose[] }>) =>
+    db
+      .updateTable('link_token')
+      .set({ used_at: NOW })
+      .where('user_id', '=', p.user_id)
+      .where(sql<boolean>`purpose = any(${p.purposes}::text[])`)
+      .where('used_at', 'is', null),
+);
 
 export type NewToken = {
   digest: Buffer;
@@ -105,38 +145,54 @@ export type NewToken = {
   email: string;
   /** The session that asked for another email. */
   session_id: string | null;
+  now: string;
+  /** null if the service sends the link by itself, and so is the address. */
+  request_id: string | null;
+  client_address: string | null;
 };
 
-/** Keeps a token. A way into an account is told to the log; who asked for it is not known. */
-export async function insertToken(db: Database, token: NewToken, origin: Origin): Promise<void> {
-  const { purpose, user_id: id } = token;
-  await db
+/** Stores a token. A password reset is logged; its author is unknown. */
+export async function insertToken(db: Database, token: NewToken): Promise<void> {
+  await insert.run(db, { ...token, minutes: MINUTES[token.purpose] });
+}
+
+const insert = compiled('links: create', (db, p: Params<NewToken & { minutes: number }>) =>
+  db
     .with('kept', (q) =>
       q
         .insertInto('link_token')
-        .values({ ...token, expires_at: expiryOf(purpose) })
-        .returning('user_id'),
+        .values({
+          digest: p.digest,
+          user_id: p.user_id,
+          purpose: p.purpose,
+          email: p.email,
+          session_id: p.session_id,
+          expires_at: inMinutes(p.minutes),
+        })
+        .returning(['user_id', 'purpose']),
     )
     .with('logged', (q) =>
       appendEvent(
         q,
-        { type: 'user.password_reset_requested', space_id: id, subject: { type: 'user', id, name: null } },
-        { ...origin, actor: null },
-        sql`kept where ${purpose === 'reset_password'}`,
+        {
+          type: 'user.password_reset_requested',
+          space_id: sql.ref('kept.user_id'),
+          subject: { type: 'user', id: sql.ref('kept.user_id'), name: null },
+        },
+        { ...originIn(p), actor: null },
+        sql`kept where kept.purpose = 'reset_password'`,
       ),
     )
     .selectFrom('kept')
-    .select('user_id')
-    .execute();
-}
+    .select('user_id'),
+);
 
-/** A token that can be used now, with its user. After a change of the address only those for the new one can. */
-function usable(db: Pick<Database, 'selectFrom'>, digest: Buffer, purposes: readonly Purpose[]) {
+/** A token that can be used now, with its user. After a change of the email only tokens for the new address can. */
+function usable(db: Pick<Database, 'selectFrom'>, digest: Expression<Buffer>) {
   return db
     .selectFrom('link_token as token')
     .innerJoin('user', 'user.id', 'token.user_id')
     .where('token.digest', '=', digest)
-    .where('token.purpose', 'in', purposes)
     .where('token.used_at', 'is', null)
     .where('token.expires_at', '>', NOW)
     .where('user.active', '=', true)
@@ -153,101 +209,113 @@ function usable(db: Pick<Database, 'selectFrom'>, digest: Buffer, purposes: read
     .select(['token.digest', 'token.purpose', 'token.email', 'token.session_id', 'user.email_verified']);
 }
 
-/** Whose link it is, if it can be used. */
-export function findLink(db: Database, digest: Buffer, purpose: Purpose) {
-  return usable(db, digest, [purpose]).executeTakeFirst();
-}
+/** Finds a link if it can be used. */
+export const findLink = compiled('links: find', (db, p: Params<{ digest: Buffer; purpose: Purpose }>) =>
+  usable(db, p.digest).where('token.purpose', '=', p.purpose),
+);
 
 /**
- * Uses a link up, and returns what it was good for. Of those who do at the same time one gets a row: the others wait
- * for the lock on the user, and then find the token used.
+ * Uses a link, and returns what it is for. If several requests do so at once, one gets a row: the others wait for the
+ * lock on the user and then find the token used.
  */
-export function useLink(db: Database, digest: Buffer, purposes: readonly Purpose[]) {
-  return db
-    .with('found', (q) => usable(q, digest, purposes).forNoKeyUpdate('user'))
-    .with('used', (q) =>
-      q
-        .updateTable('link_token')
-        .from('found')
-        .set({ used_at: NOW })
-        .whereRef('link_token.digest', '=', 'found.digest')
-        .where('link_token.used_at', 'is', null)
-        .where('link_token.expires_at', '>', NOW)
-        .returning('link_token.digest'),
-    )
-    .selectFrom('found')
-    .innerJoin('used', 'used.digest', 'found.digest')
-    .select(['found.user_id', 'found.current_email', 'found.full_name', 'found.locale', 'found.timezone'])
-    .select(['found.purpose', 'found.email', 'found.session_id', 'found.email_verified'])
-    .executeTakeFirst();
-}
+export const useLink = compiled(
+  'links: use',
+  (db, p: Params<{ digest: Buffer; purposes: readonly Purpose[] }>) =>
+    db
+      .with('found', (q) =>
+        usable(q, p.digest)
+          .where(sql<boolean>`token.purpose = any(${p.purposes}::text[])`)
+          .forNoKeyUpdate('user'),
+      )
+      .with('used', (q) =>
+        q
+          .updateTable('link_token')
+          .from('found')
+          .set({ used_at: NOW })
+          .whereRef('link_token.digest', '=', 'found.digest')
+          .where('link_token.used_at', 'is', null)
+          .where('link_token.expires_at', '>', NOW)
+          .returning('link_token.digest'),
+      )
+      .selectFrom('found')
+      .innerJoin('used', 'used.digest', 'found.digest')
+      .select(['found.user_id', 'found.current_email', 'found.full_name', 'found.locale', 'found.timezone'])
+      .select(['found.purpose', 'found.email', 'found.session_id', 'found.email_verified']),
+);
 
 type Change = {
-  user_id: string;
   type: 'user.email_verified' | 'user.email_changed' | 'user.password_reset';
-  fields: { email?: string; password_hash?: string };
+  email?: string;
+  password_hash?: string;
 };
 
 /**
- * Changes what a link was good for. The address is verified by it, which is a change of the user if it was not. A link that
- * only verifies an address changes nothing if another link has verified it in the meantime.
+ * Makes the change that a link is for. The link proves the address, which counts as a change of the user if it was not
+ * verified. A link that only verifies changes nothing if another link has verified the address in the meantime.
  */
-export async function applyLink(
-  db: Database,
-  { user_id, type, fields }: Change,
-  author: Author,
-): Promise<void> {
-  const shows = sql<boolean>`(not "user".email_verified or ${fields.email !== undefined})`;
-  await db
-    .with('before', (q) =>
-      q
-        .selectFrom('user')
-        .where('id', '=', user_id)
-        .select(['id', sql<object>`"user"`.as('row')])
-        .forNoKeyUpdate(),
-    )
-    .with('after', (q) =>
-      q
-        .updateTable('user')
-        .from('before')
-        .set(fields)
-        .set({
-          email_verified: true,
-          version: sql`"user".version + (${shows})::integer`,
-          updated_at: sql`case when ${shows} then ${author.now}::timestamptz else "user".updated_at end`,
-        })
-        .whereRef('user.id', '=', 'before.id')
-        .where(sql<boolean>`(${shows} or ${fields.password_hash !== undefined})`)
-        .returning(['user.id', 'user.full_name', 'user.version', sql<object>`"user"`.as('row')]),
-    )
-    .with('logged', (q) =>
-      appendEvent(
-        q,
-        {
-          type,
-          space_id: sql.ref('after.id'),
-          subject: { type: 'user', id: sql.ref('after.id'), name: sql.ref('after.full_name') },
-          version: sql.ref('after.version'),
-          changes: fieldChanges(sql`user_fields(before.row)`, sql`user_fields(after.row)`),
-        },
-        author,
-        sql`before, after`,
-      ),
-    )
-    .selectFrom('after')
-    .select('id')
-    .execute();
-}
+export const applyLink = compiledShapes(
+  'links: apply',
+  (db, p: Params<AuthorValues & Omit<Change, 'type'>>, { type }: Pick<Change, 'type'>) => {
+    const { email, password_hash } = p;
+    const isVisible = email ? sql<boolean>`true` : sql<boolean>`not "user".email_verified`;
+    return db
+      .with('before', (q) =>
+        q
+          .selectFrom('user')
+          .where('id', '=', p.user_id)
+          .select(['id', sql<object>`"user"`.as('row')])
+          .forNoKeyUpdate(),
+      )
+      .with('after', (q) =>
+        q
+          .updateTable('user')
+          .from('before')
+          .set({
+            ...(email && { email }),
+            ...(password_hash && { password_hash }),
+            email_verified: true,
+            version: sql`"user".version + (${isVisible})::integer`,
+            updated_at: sql`case when ${isVisible} then ${p.now}::timestamptz else "user".updated_at end`,
+          })
+          .whereRef('user.id', '=', 'before.id')
+          .where(password_hash ? sql<boolean>`true` : isVisible)
+          .returning(['user.id', 'user.full_name', 'user.version', sql<object>`"user"`.as('row')]),
+      )
+      .with('logged', (q) =>
+        appendEvent(
+          q,
+          {
+            type,
+            space_id: sql.ref('after.id'),
+            subject: { type: 'user', id: sql.ref('after.id'), name: sql.ref('after.full_name') },
+            version: sql.ref('after.version'),
+            changes: fieldChanges(sql`user_fields(before.row)`, sql`user_fields(after.row)`),
+          },
+          authorIn(p),
+          sql`before, after`,
+        ),
+      )
+      .selectFrom('after')
+      .select('id');
+  },
+  {
+    'a verified email': [AUTHOR, { type: 'user.email_verified' }],
+    'another email': [[...AUTHOR, 'email'], { type: 'user.email_changed' }],
+    'another password': [[...AUTHOR, 'password_hash'], { type: 'user.password_reset' }],
+  },
+);
 
-/** Tells the log that another address was asked for. Nothing has changed yet. */
-export async function logEmailChangeRequest(
-  db: Database,
-  author: Author & { actor: SessionActor },
-): Promise<void> {
-  const { user_id: id } = author.actor;
-  await appendEvent(
-    db,
-    { type: 'user.email_change_requested', space_id: id, subject: { type: 'user', id, name: null } },
-    author,
-  ).execute();
-}
+/** Logs that another email was requested. Nothing else has changed yet. */
+export const logEmailChangeRequest = compiled(
+  'links: log the request for another email',
+  (db, p: Params<AuthorValues>) =>
+    appendEvent(
+      db,
+      {
+        type: 'user.email_change_requested',
+        space_id: p.user_id,
+        subject: { type: 'user', id: p.user_id, name: null },
+      },
+      authorIn(p),
+    ),
+);

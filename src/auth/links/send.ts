@@ -86,15 +86,24 @@ function issue(link: OrderedLink, services: JobServices): Promise<Issued | undef
     const issued = { ...kind, recipient, token };
     const earlier = await queries.renewToken(trx, digest, purpose);
     if (earlier) return earlier.live ? issued : undefined;
-    if (link.purpose === 'become_admin' && (await queries.hasUnused(trx, user_id, purpose))) return undefined;
+    if (link.purpose === 'become_admin' && (await queries.findUnused.first(trx, { user_id, purpose })))
+      return undefined;
     if (await queries.hasHadEnough(trx, user_id, purpose)) {
       log.warn({ user_id, template }, 'a link was not sent: the account had too many in an hour');
       return undefined;
     }
-    await queries.voidLinks(trx, user_id, [purpose]);
+    await queries.voidLinks.run(trx, { user_id, purposes: [purpose] });
     const session_id = link.purpose === 'change_email' ? link.session_id : null;
-    const kept = { digest, user_id, purpose, email: recipient.email, session_id };
-    await queries.insertToken(trx, kept, link.origin);
+    const { now, request_id, client } = link.origin;
+    const origin = { now, request_id, client_address: client?.address ?? null };
+    await queries.insertToken(trx, {
+      digest,
+      user_id,
+      purpose,
+      email: recipient.email,
+      session_id,
+      ...origin,
+    });
     return issued;
   });
 }

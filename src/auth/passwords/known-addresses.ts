@@ -1,4 +1,5 @@
-import { sql } from 'kysely';
+import { type Expression, sql } from 'kysely';
+import { compiled, type Params } from '../../database/compiled.ts';
 import type { Database } from '../../database/database.ts';
 
 /** Home, work, a phone and some hotels; the least recently used ones go. */
@@ -7,7 +8,7 @@ const MAX_ADDRESSES = 20;
 const REMEMBERED = sql`interval '90 days'`;
 
 /** Remembers the address that the session in `opened` was started from. Writes again after a day at the earliest. */
-export function rememberAddress(db: Pick<Database, 'insertInto'>, key: Buffer) {
+export function rememberAddress(db: Pick<Database, 'insertInto'>, key: Expression<Buffer>) {
   return db
     .insertInto('known_address')
     .columns(['key', 'user_id', 'expires_at'])
@@ -26,7 +27,7 @@ export function rememberAddress(db: Pick<Database, 'insertInto'>, key: Buffer) {
 }
 
 /** Keeps no more than the newest addresses of the user in `opened`, of whom `key` is one. */
-export function forgetOldAddresses(db: Pick<Database, 'deleteFrom'>, key: Buffer) {
+export function forgetOldAddresses(db: Pick<Database, 'deleteFrom'>, key: Expression<Buffer>) {
   return db.deleteFrom('known_address').where(
     'key',
     'in',
@@ -35,7 +36,8 @@ export function forgetOldAddresses(db: Pick<Database, 'deleteFrom'>, key: Buffer
   );
 }
 
-/** Forgets all addresses of an account whose mailbox has shown who owns it: someone else may have logged in before. */
-export async function forgetAddresses(db: Database, user_id: string): Promise<void> {
-  await db.deleteFrom('known_address').where('user_id', '=', user_id).execute();
-}
+/** Forgets all addresses of an account whose owner has proved the email: somebody else may have logged in before. */
+export const forgetAddresses = compiled(
+  'accounts: forget known addresses',
+  (db, p: Params<{ user_id: string }>) => db.deleteFrom('known_address').where('user_id', '=', p.user_id),
+);

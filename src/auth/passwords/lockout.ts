@@ -81,7 +81,7 @@ export function createLockout({ db, key }: { db: Database; key: KeyObject }): Lo
       throw error;
     }
     if (result) await forgiveCaller(db, attempt, reservation);
-    else if (attempt.address) await countFailure(db, attempt.address);
+    else if (attempt.address) await countFailure.run(db, attempt.address);
     return result;
   }
 

@@ -1,6 +1,6 @@
 import type { Context } from '../../context.ts';
 import { ApiError } from '../../errors.ts';
-import { authorOf } from '../../events/append.ts';
+import { authorOf, originOf } from '../../events/append.ts';
 import type { Handlers } from '../../handlers.ts';
 import { sendMail } from '../../mail/send.ts';
 import { normalizeEmail } from '../../users/email.ts';
@@ -27,10 +27,11 @@ export const sessions = {
           password_hash,
           new_password_hash,
           refresh_digest,
-          client,
+          user_agent: client.user_agent,
           known_as,
         };
-        const session = await queries.insertSession(db, start, sessions, authorOf(context));
+        const values = { ...start, ...originOf(context), ...sessions.lifetimes };
+        const session = await queries.insertSession.first(db, values);
         // The account was closed or got another hash while the password was held against this one.
         if (!session) throw new ApiError('INVALID_CREDENTIALS');
         const data = { user, ...sessions.issue({ user_id: user.id, ...session }, refresh_token) };
@@ -59,18 +60,22 @@ export const sessions = {
     const digests = { used_digest, refresh_digest };
     return sessions.exchange(used_digest, (raced) =>
       context.transaction(async (db) => {
-        const found = await queries.findRefreshToken(db, used_digest, performance.now() - began_at);
+        const seconds = (performance.now() - began_at) / 1_000;
+        const found = await queries.findRefreshToken.first(db, { digest: used_digest, seconds });
         if (!found) throw new ApiError('INVALID_REFRESH_TOKEN');
         if (found.used_at && (raced || found.used_meanwhile)) throw new ApiError('REFRESH_IN_PROGRESS');
         if (found.used_at) {
-          const author = { actor: null, ...authorOf(context) };
-          context.accessChanged(found.user_id);
-          await queries.revokeSession(db, found.session_id, 'session.reuse_detected', author);
-          const [to, values] = [{ user_id: found.user_id }, { at: context.now }];
-          await sendMail(db, { template: 'session_reuse_detected', to, values });
+          const { user_id, session_id } = found;
+          context.accessChanged(user_id);
+          const values = { session_id, user_id: null, ...originOf(context) };
+          await queries.revokeSession.run(db, values, { type: 'session.reuse_detected' });
+          const at = context.now;
+          await sendMail(db, { template: 'session_reuse_detected', to: { user_id }, values: { at } });
           throw new ApiError('REFRESH_TOKEN_REUSED', { keepsWrites: true });
         }
-        const session = await queries.rotateRefreshToken(db, digests, sessions, authorOf(context));
+        const { refreshTtlSeconds } = sessions.lifetimes;
+        const values = { ...digests, refreshTtlSeconds, ...originOf(context) };
+        const session = await queries.rotateRefreshToken.first(db, values);
         // Unused a moment ago: whoever used it since came at the same time as this request.
         if (!session) throw new ApiError('REFRESH_IN_PROGRESS');
         const { session_id, ...user } = session;
@@ -84,8 +89,8 @@ export const sessions = {
     const { session } = context;
     context.accessChanged(session.user_id);
     return context.statement(async (db) => {
-      const author = { actor: session, ...authorOf(context) };
-      await queries.revokeSession(db, session.session_id, 'session.revoked', author);
+      const values = { session_id: session.session_id, ...authorOf(context) };
+      await queries.revokeSession.run(db, values, { type: 'session.revoked' });
       return { status: 204 as const };
     });
   },
@@ -104,10 +109,10 @@ export const sessions = {
   },
 
   async revokeOtherSessions(_request, context) {
-    const { session } = context;
-    context.accessChanged(session.user_id);
+    const { user_id, session_id } = context.session;
+    context.accessChanged(user_id);
     return context.statement(async (db) => {
-      await endSessions(db, session.user_id, { actor: session, ...authorOf(context) }, session.session_id);
+      await endSessions.run(db, { ...authorOf(context), owner_id: user_id, kept: session_id });
       return { status: 204 as const };
     });
   },

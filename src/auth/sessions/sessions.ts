@@ -6,22 +6,17 @@ import { ApiError } from '../../errors.ts';
 import { apiKeyDigest, isApiKey } from '../api-keys/key.ts';
 import { createKeyUse, findActiveKey } from '../api-keys/use.ts';
 import { createExchanges, type Exchanges } from './exchanges.ts';
-import { findActiveSessions } from './queries.ts';
+import { findActiveSessions, type Lifetimes } from './queries.ts';
 import type { Claims, Tokens } from './tokens.ts';
 
-export type SessionsOptions = {
+export type SessionsOptions = Lifetimes & {
   /** Each request reads who is asking; the use of API keys is written down. */
   readonly connections: Pick<Connections, 'reader' | 'writer'>;
   readonly tokens: Tokens;
-  /** Idle time after which a session ends. */
-  readonly refreshTtlSeconds: number;
-  /** Time from login after which it ends however busy it is. */
-  readonly sessionTtlSeconds: number;
 };
 
 export type Sessions = {
-  readonly refreshTtlSeconds: number;
-  readonly sessionTtlSeconds: number;
+  readonly lifetimes: Lifetimes;
   /**
    * Who an access token or an API key stands for, as the database has it now: what ends a session or changes a role
    * counts from the next request on, on every node, because none remembers anything.
@@ -68,8 +63,7 @@ export function createSessions(options: SessionsOptions): Sessions {
   }
 
   return {
-    refreshTtlSeconds,
-    sessionTtlSeconds,
+    lifetimes: { refreshTtlSeconds, sessionTtlSeconds },
     async authenticate(token) {
       if (isApiKey(token)) return keyActor(token);
       return sessionActor(tokens.verify(token));

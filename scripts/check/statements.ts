@@ -1,0 +1,58 @@
+import { globSync, readFileSync } from 'node:fs';
+
+type Source = { path: string; text: string };
+
+/** Folders that run statements of any kind, and the declarations of sweeps, exports and erasures. */
+const EXEMPT = /^src\/(database|postgres)\/|\/resource\.ts$/;
+
+/** Other files that build statements at each call, with the reason. */
+const DYNAMIC: Record<string, string> = {
+  'src/events/erase.ts': 'each resource names the events to erase with SQL of its own',
+  'src/users/erase.ts': 'runs once for an account, after batches that each table names',
+  'src/users/write-export.ts': 'counts the rows of every table that is exported',
+  // To be defined once as well.
+  'src/admin/queries.ts': 'not converted yet',
+  'src/auth/api-keys/queries.ts': 'not converted yet',
+  'src/auth/api-keys/revoke.ts': 'not converted yet',
+  'src/auth/sessions/own.ts': 'not converted yet',
+  'src/categories/queries.ts': 'not converted yet',
+  'src/idempotency/idempotency.ts': 'not converted yet',
+  'src/projects/delete.ts': 'not converted yet',
+  'src/projects/queries.ts': 'not converted yet',
+  'src/tasks/purge.ts': 'not converted yet',
+  'src/tasks/queries.ts': 'not converted yet',
+};
+
+const RUN = /\.(execute(?:Query|TakeFirst|TakeFirstOrThrow)?)\s*[(<]/;
+
+/**
+ * Returns each place that builds a statement at each call, as `file:line: reason`. A statement that is defined with
+ * `compiled` costs a third of the CPU time, is listed in `generated/queries.sql`, and is prepared against the schema by a
+ * test. A file on the list that needs no exception any more is a problem too, so that the list only shrinks.
+ */
+export function statementProblems(sources: readonly Source[], dynamic = DYNAMIC): string[] {
+  const unneeded = new Set(Object.keys(dynamic));
+  const problems: string[] = [];
+  for (const { path, text } of sources) {
+    if (EXEMPT.test(path)) continue;
+    for (const [index, line] of text.split('\n').entries()) {
+      const call = RUN.exec(line)?.[1];
+      if (!call || /^\s*(\*|\/[/*])/.test(line)) continue;
+      unneeded.delete(path);
+      if (!dynamic[path])
+        problems.push(
+          `${path}:${index + 1}: \`${call}\` builds the statement at each call. Define it once with \`compiled\` of src/database/compiled.ts.`,
+        );
+    }
+  }
+  const stale = [...unneeded].map(
+    (path) => `${path}: Remove it from scripts/check/statements.ts: it builds no statement.`,
+  );
+  return [...problems, ...stale];
+}
+
+/** Checks the files of `src/`. */
+export function checkStatements(root = '.'): string[] {
+  const paths = globSync('src/**/*.ts', { cwd: root }).sort();
+  return statementProblems(paths.map((path) => ({ path, text: readFileSync(`${root}/${path}`, 'utf8') })));
+}
