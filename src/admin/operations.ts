@@ -10,8 +10,10 @@ import { findStats } from './stats.ts';
 
 export const admin = {
   async listUsers({ query }, { db, paginate }) {
-    if (query.q !== undefined && queries.wordsOf(query.q) === '') throw invalid([NO_WORDS]);
-    const list = await paginate((window) => queries.listUsers(db, query, window));
+    const { q, ...rest } = query;
+    const words = q === undefined ? undefined : queries.wordsOf(q);
+    if (words === '') throw invalid([NO_WORDS]);
+    const list = await paginate((window) => queries.listUsers(db, { ...rest, words }, window));
     return { status: 200, ...list };
   },
 

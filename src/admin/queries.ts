@@ -1,20 +1,13 @@
 import { type Expression, type RawBuilder, type SqlBool, sql } from 'kysely';
 import type { Actor } from '../actor.ts';
 import type { Context } from '../context.ts';
-import type { OperationRequest, Schema } from '../contract.ts';
-import { compiled, compiledShapes, type Params } from '../database/compiled.ts';
+import type { Schema } from '../contract.ts';
+import { compiled, type Params } from '../database/compiled.ts';
 import type { Database } from '../database/database.ts';
-import {
-  folded,
-  hasVersion,
-  isBeyond,
-  prefixQuery,
-  type SortKey,
-  totalOf,
-  wordSearch,
-} from '../database/lists.ts';
+import { hasVersion, prefixQuery, wordSearch } from '../database/lists.ts';
 import { differs } from '../database/no-op.ts';
-import type { Window } from '../lists/pagination.ts';
+import { alphabetical, newest, type PageParts, paged, type SortKey } from '../database/paged.ts';
+import type { ListValues } from '../lists/pagination.ts';
 import { accounts, userUpdated } from '../users/accounts.ts';
 import { storedUser, userColumns } from '../users/columns.ts';
 
@@ -48,48 +41,11 @@ export const wordsOf = (q: string) => prefixQuery(q.replaceAll(/[@.+_-]/g, ' '))
 
 // --- Lists --------------------------------------------------------------------
 
-type ListQuery = OperationRequest<'listUsers'>['query'];
-type Shape = Pick<ListQuery, 'sort' | 'order' | 'role' | 'active' | 'email_verified'> & { counted: boolean };
-type Values = {
-  words?: string | undefined;
-  created_from?: string | undefined;
-  created_to?: string | undefined;
-  after_key?: string | null | undefined;
-  after_id?: string | undefined;
-  limit: number;
-  offset: number;
-};
-
-/** Each has an index. */
-const sortKeys: Record<ListQuery['sort'], SortKey> = {
-  created_at: { value: sql`"user".created_at`, type: 'timestamptz' },
-  email: { value: sql`"user".email`, type: 'text' },
-  full_name: { value: folded(sql.ref('user.full_name')), type: 'text' },
-};
+type ListUsers = Omit<ListValues<'listUsers'>, 'q'> & { words?: string | undefined };
 
 /** The same order, but none that an index has: so that what is found is sorted, and not looked for along it. */
-function withoutIndex({ value, type }: SortKey): SortKey {
-  return { type, value: type === 'text' ? sql`(${value} || '')` : sql`(${value} + interval '0')` };
-}
-
-/** Role and state are written into the text, where the planner sees them: their indexes hold the few alone. */
-function conditions(
-  p: Params<Values>,
-  { role, active, email_verified }: Omit<Shape, 'counted'>,
-): RawBuilder<SqlBool>[] {
-  const where: (RawBuilder<SqlBool> | undefined)[] = [
-    role && sql`"user".role = ${sql.lit(role)}`,
-    active === undefined ? undefined : active ? sql`"user".active` : sql`not "user".active`,
-    email_verified === undefined
-      ? undefined
-      : email_verified
-        ? sql`"user".email_verified`
-        : sql`not "user".email_verified`,
-    p.words && sql`user_words("user".full_name, "user".email) @@ ${wordSearch(p.words)}`,
-    p.created_from && sql`"user".created_at >= ${p.created_from}`,
-    p.created_to && sql`"user".created_at < ${p.created_to}`,
-  ];
-  return where.filter((condition) => condition !== undefined);
+function withoutIndex({ value, ...key }: SortKey): SortKey {
+  return { ...key, value: key.type === 'text' ? sql`(${value} || '')` : sql`(${value} + interval '0')` };
 }
 
 /** Accounts that are looked at one by one before the index of words is asked: 1.3 ms. */
@@ -102,103 +58,51 @@ const LOOKED_AT = 200;
  * 10,000 25 ms, and of the 50,000 at the far end of the order 90 ms (along it: 2.6 s). With the total, 130 ms for a
  * word of all: that many are counted.
  */
-const listAll = compiledShapes(
-  'admin: list users',
-  (db, p: Params<Values>, { counted, ...shape }: Shape) => {
-    const { after_key, after_id } = p;
-    const { order } = shape;
-    const key = sortKeys[shape.sort];
-    const direction = sql.raw(order);
-    const where = conditions(p, shape);
-    const found = accounts(db).where((eb) => eb.and(where));
-
-    /** What comes after the cursor, in order. */
-    function goneOn(rows: typeof found, by: SortKey) {
-      const last = after_key && after_id && { key: after_key, id: after_id };
-      return rows
-        .where((eb) => (last ? isBeyond(by, eb.ref('user.id'), order, last) : sql`true`))
-        .select(by.value.as('sort_value'))
-        .orderBy(sql`${by.value} ${direction}`)
-        .orderBy('user.id', order);
-    }
-
-    const listed = () => goneOn(found, key).select(stored).limit(p.limit).offset(p.offset);
-
-    function searched() {
-      const along = goneOn(accounts(db), key).selectAll('user').limit(LOOKED_AT);
-      const walked = db
-        .selectFrom(along.as('user'))
-        .where((eb) => eb.and(where))
-        .select(['user.id', 'user.sort_value'])
-        .orderBy(sql`"user".sort_value ${direction}`)
-        .orderBy('user.id', order)
-        .limit(p.limit)
-        .offset(p.offset);
-      const isFull = sql<SqlBool>`(select count(*) from walked) = ${p.limit}`;
-      const sorted = goneOn(found.where(sql<SqlBool>`not ${isFull}`).select('user.id'), withoutIndex(key))
-        .limit(p.limit)
-        .offset(p.offset);
-      const ids = sql<{ id: string; sort_value: unknown }>`(
-      with walked as materialized (${walked}), sorted as (${sorted})
-      select id, sort_value from walked where ${isFull} union all select id, sort_value from sorted)`;
-      return db
-        .selectFrom(ids.as('page'))
-        .innerJoin('user', 'user.id', 'page.id')
-        .select('page.sort_value')
-        .select(stored);
-    }
-
-    return db
-      .selectFrom(totalOf(found.select('user.id'), counted).as('counted'))
-      .leftJoinLateral((p.words ? searched() : listed()).as('user'), (join) => join.onTrue())
-      .select(selected)
-      .select(['counted.total', sql<string | null>`"user".sort_value::text`.as('sort_key')])
-      .orderBy(sql`"user".sort_value ${direction}`)
-      .orderBy('user.id', order)
-      .$castTo<User & { total: number | null; sort_key: string | null }>();
+export const listUsers = paged<ListUsers>('admin: list users')({
+  from: (db) => accounts(db).select(stored),
+  as: 'user',
+  filters: {
+    // In the text, because their indexes hold only the few.
+    role: { admin: sql`"user".role = 'admin'`, user: sql`"user".role = 'user'` },
+    active: { true: sql`"user".active`, false: sql`not "user".active` },
+    email_verified: { true: sql`"user".email_verified`, false: sql`not "user".email_verified` },
+    words: (words) => sql`user_words("user".full_name, "user".email) @@ ${wordSearch(words)}`,
+    created_from: (time) => sql`"user".created_at >= ${time}`,
+    created_to: (time) => sql`"user".created_at < ${time}`,
   },
-  {
-    'first page': [['limit', 'offset'], { sort: 'created_at', order: 'desc', counted: true }],
-    searched: [['words', 'limit', 'offset'], { sort: 'full_name', order: 'asc', counted: true }],
-    'with every filter': [
-      ['words', 'created_from', 'created_to', 'limit', 'offset'],
-      { sort: 'email', order: 'asc', role: 'user', active: false, email_verified: false, counted: true },
-    ],
-    'administrators, after a cursor': [
-      ['after_key', 'after_id', 'limit', 'offset'],
-      { sort: 'created_at', order: 'desc', role: 'admin', counted: false },
-    ],
+  // Each has an index.
+  by: {
+    created_at: newest('user.created_at'),
+    email: { value: sql.ref('user.email'), type: 'text', order: 'asc' },
+    full_name: alphabetical('user.full_name'),
   },
-);
+  page: (db, parts) => (parts.p.words ? searched(db, parts) : undefined),
+  shown: (page) => page.select(selected).$narrowType<Pick<User, 'settings'>>(),
+});
 
-/**
- * One page of the accounts. Rows carry `sort_key` for the cursor and `total`; an empty page is one row without
- * an id.
- */
-export function listUsers(
-  db: Database,
-  { q, role, active, email_verified, created_from, created_to, sort, order }: ListQuery,
-  { limit, offset, after, counted }: Window,
-) {
-  const words = q === undefined ? undefined : wordsOf(q);
-  const values = {
-    words,
-    created_from,
-    created_to,
-    after_key: after?.key,
-    after_id: after?.id,
-    limit,
-    offset,
-  };
-  const shape = {
-    sort,
-    order,
-    counted,
-    ...(role && { role }),
-    ...(active !== undefined && { active }),
-    ...(email_verified !== undefined && { email_verified }),
-  };
-  return listAll.all(db, values, shape);
+function searched(db: Database, { p, where, key, order, beyond }: PageParts<ListUsers>) {
+  const along = beyond(accounts(db)).selectAll('user').limit(LOOKED_AT);
+  const walked = db
+    .selectFrom(along.as('user'))
+    .where((eb) => eb.and([...where]))
+    .select(['user.id', 'user.sort_value'])
+    .orderBy('user.sort_value', order)
+    .orderBy('user.id', order)
+    .limit(p.limit)
+    .offset(p.offset);
+  const isFull = sql<SqlBool>`(select count(*) from walked) = ${p.limit}`;
+  const others = accounts(db)
+    .where((eb) => eb.and([...where, sql<SqlBool>`not ${isFull}`]))
+    .select('user.id');
+  const sorted = beyond(others, withoutIndex(key)).limit(p.limit).offset(p.offset);
+  const ids = sql<{ id: string; sort_value: unknown }>`(
+    with walked as materialized (${walked}), sorted as (${sorted})
+    select id, sort_value from walked where ${isFull} union all select id, sort_value from sorted)`;
+  return db
+    .selectFrom(ids.as('page'))
+    .innerJoin('user', 'user.id', 'page.id')
+    .select('page.sort_value')
+    .select(stored);
 }
 
 // --- Writes -------------------------------------------------------------------

@@ -7,7 +7,9 @@ import * as queries from './queries.ts';
 
 export const categories = {
   async listCategories({ query }, { db, actor, paginate }) {
-    const list = await paginate((window) => queries.listCategories(db, actor, query, window));
+    const list = await paginate((window) =>
+      queries.listCategories(db, { ...query, user_id: actor.user_id }, window),
+    );
     return { status: 200, ...list };
   },
 

@@ -3,15 +3,16 @@ import type { Tables } from '../../generated/tables.ts';
 import { spaces, type Viewer } from '../access/spaces.ts';
 import type { Actor } from '../actor.ts';
 import type { Context } from '../context.ts';
-import type { OperationRequest, Schema } from '../contract.ts';
+import type { Schema } from '../contract.ts';
 import { afterWrite } from '../database/columns.ts';
-import { compiled, compiledShapes, type Params } from '../database/compiled.ts';
+import { compiled, type Params } from '../database/compiled.ts';
 import type { Database } from '../database/database.ts';
 import { classify } from '../database/driver/failures.ts';
-import { folded, hasVersion, isBeyond, nameContains, type SortKey, totalOf } from '../database/lists.ts';
+import { hasVersion, nameContains } from '../database/lists.ts';
 import { differs, rowBefore } from '../database/no-op.ts';
+import { alphabetical, newest, paged } from '../database/paged.ts';
 import { appendEvent, fieldChanges } from '../events/append.ts';
-import type { Window } from '../lists/pagination.ts';
+import type { ListValues } from '../lists/pagination.ts';
 
 export type Category = Schema<'Category'>;
 
@@ -50,77 +51,15 @@ export function findCategory(db: Database, { user_id }: Actor, id: string): Prom
 
 // --- Lists --------------------------------------------------------------------
 
-type ListQuery = OperationRequest<'listCategories'>['query'];
-type Shape = Pick<ListQuery, 'sort' | 'order'> & { counted: boolean };
-type Values = {
-  user_id: string;
-  q?: string | undefined;
-  after_key?: string | null | undefined;
-  after_id?: string | undefined;
-  limit: number;
-  offset: number;
-};
-
-const sortKeys: Record<ListQuery['sort'], SortKey> = {
-  name: { value: folded(sql.ref('category.name')), type: 'text' },
-  created_at: { value: sql`category.created_at`, type: 'timestamptz' },
-};
-
-const listVisible = compiledShapes(
-  'categories: list',
-  (db, p: Params<Values>, { sort, order, counted }: Shape) => {
-    const { q, after_key, after_id } = p;
-    const key = sortKeys[sort];
-    const direction = sql.raw(order);
-    let found = visibleTo(db, p);
-    if (q) found = found.where((eb) => nameContains(eb.ref('category.name'), q));
-    let beyond = found;
-    if (after_key && after_id) {
-      const last = { key: after_key, id: after_id };
-      beyond = found.where((eb) => isBeyond(key, eb.ref('category.id'), order, last));
-    }
-    const page = beyond
-      .select(stored)
-      .select(key.value.as('sort_value'))
-      .orderBy(sql`${key.value} ${direction}`)
-      .orderBy('category.id', order)
-      .limit(p.limit)
-      .offset(p.offset);
-    return db
-      .selectFrom(totalOf(found.select('category.id'), counted).as('counted'))
-      .leftJoinLateral(page.as('category'), (join) => join.onTrue())
-      .select(stored)
-      .select((eb) => [
-        'counted.total',
-        sql<string | null>`category.sort_value::text`.as('sort_key'),
-        taskCount(eb.ref('category.id'), db, p).as('task_count'),
-      ])
-      .orderBy(sql`category.sort_value ${direction}`)
-      .orderBy('category.id', order)
-      .$castTo<Category & { total: number | null; sort_key: string | null }>();
-  },
-  {
-    'first page': [['user_id', 'limit', 'offset'], { sort: 'name', order: 'asc', counted: true }],
-    'after a cursor, with every filter': [
-      ['user_id', 'q', 'after_key', 'after_id', 'limit', 'offset'],
-      { sort: 'created_at', order: 'desc', counted: false },
-    ],
-  },
-);
-
-/**
- * One page of the actor's categories; only those on it are asked for their tasks. Rows carry `sort_key`
- * for the cursor and `total`; an empty page is one row without an id.
- */
-export function listCategories(
-  db: Database,
-  { user_id }: Actor,
-  { q, sort, order }: ListQuery,
-  { limit, offset, after, counted }: Window,
-) {
-  const values = { user_id, q, after_key: after?.key, after_id: after?.id, limit, offset };
-  return listVisible.all(db, values, { sort, order, counted });
-}
+/** One page of the actor's categories; only those on it are asked for their tasks. */
+export const listCategories = paged<{ user_id: string } & ListValues<'listCategories'>>('categories: list')({
+  from: (db, p) => visibleTo(db, p).select(stored),
+  as: 'category',
+  filters: { q: (q) => nameContains(sql.ref('category.name'), q) },
+  by: { name: alphabetical('category.name'), created_at: newest('category.created_at') },
+  shown: (page, p, db) =>
+    page.select(stored).select((eb) => taskCount(eb.ref('category.id'), db, p).as('task_count')),
+});
 
 // --- Writes -------------------------------------------------------------------
 

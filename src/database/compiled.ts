@@ -91,12 +91,12 @@ export function compiled<Values extends object, Row>(
  *     );
  *
  * Every present value must be used, so a filter cannot be forgotten. `usual` are the shapes to show in
- * `generated/queries.sql`: the names of the values that are present, and the shape.
+ * `generated/queries.sql`: the names of the values that are present (or `allBut` those that are not), and the shape.
  */
 export function compiledShapes<Values extends object, Shape extends object, Row>(
   title: string,
   build: (db: Database, p: Params<Values>, shape: Shape) => Query<Row>,
-  usual: { readonly [name: string]: readonly [present: readonly (keyof Values & string)[], shape: Shape] },
+  usual: { readonly [name: string]: readonly [present: Present<keyof Values & string>, shape: Shape] },
 ): CompiledShapes<Values, Shape, Row> {
   const templates = new LRUCache<string, Template>({ max: MOST_SHAPES });
   for (const [name, [present, shape]] of Object.entries(usual)) {
@@ -123,6 +123,9 @@ export function compiledShapes<Values extends object, Shape extends object, Row>
     sql: (values, shape) => prepare(values, shape).query.sql,
   };
 }
+
+/** Names of values: those that are present, or all but those that are not. */
+type Present<Name extends string = string> = readonly Name[] | { readonly allBut: readonly string[] };
 
 const texts = new Map<string, () => string>();
 
@@ -197,30 +200,34 @@ const builder: Database = new Kysely<Tables>({
   },
 });
 
-function compile(build: Build, given?: readonly string[]): Template {
-  const asked = new Set(given);
-  const query = compileOnce(build, given, asked);
+const ALL: Present = { allBut: [] };
+
+function compile(build: Build, present: Present = ALL): Template {
+  const asked = new Set('allBut' in present ? [] : present);
+  const query = compileOnce(build, present, asked);
   const keys = query.parameters.map((parameter) => (parameter as Placeholder).key);
   for (const key of asked) {
     if (!keys.includes(key)) throw new TypeError(`The parameter ${key} is not used: ${query.sql}`);
   }
   // What differs the second time was not a constant: an id, a time, something of one request.
-  if (compileOnce(build, given, new Set()).sql !== query.sql) {
+  if (compileOnce(build, present, new Set()).sql !== query.sql) {
     throw new TypeError(`A query differs each time it is built: ${query.sql}`);
   }
   return { query, keys };
 }
 
-function compileOnce(build: Build, given: readonly string[] | undefined, asked: Set<string>): CompiledQuery {
+function compileOnce(build: Build, present: Present, asked: Set<string>): CompiledQuery {
+  const isPresent = (key: string) =>
+    'allBut' in present ? !present.allBut.includes(key) : present.includes(key);
   const placeholders = new Proxy<Record<string, Placeholder>>(
     {},
     {
       get(_, key) {
-        if (typeof key !== 'string' || (given && !given.includes(key))) return undefined;
+        if (typeof key !== 'string' || !isPresent(key)) return undefined;
         asked.add(key);
         return new Placeholder(key);
       },
-      has: (_, key) => typeof key === 'string' && (given?.includes(key) ?? true),
+      has: (_, key) => typeof key === 'string' && isPresent(key),
       ownKeys() {
         throw new TypeError('Name each parameter: they cannot be spread.');
       },

@@ -1,26 +1,5 @@
 import { type Expression, type RawBuilder, type SqlBool, sql } from 'kysely';
 
-/** What a list is sorted by: SQL for the value, which is never null, and the type of its text in a cursor. */
-export type SortKey = { value: RawBuilder<unknown>; type: 'timestamptz' | 'text' };
-
-/** Whether a row comes after the one where a page ended, in an order that the id makes total. */
-export function isBeyond(
-  { value, type }: SortKey,
-  id: Expression<string>,
-  order: 'asc' | 'desc',
-  last: { key: Expression<string | null>; id: Expression<string> },
-): RawBuilder<SqlBool> {
-  const beyond = sql.raw(order === 'asc' ? '>' : '<');
-  return sql`(${value}, ${id}) ${beyond} (${last.key}::${sql.raw(type)}, ${last.id}::uuid)`;
-}
-
-/** The total of a list as a table of one row: null where a cursor goes on, which has none. */
-export function totalOf(list: Expression<unknown>, counted: boolean): RawBuilder<{ total: number | null }> {
-  return counted
-    ? sql`(select count(*)::integer as total from ${list} as listed)`
-    : sql`(select null::integer as total)`;
-}
-
 /** The form in which names compare and are sorted, without regard to case and Unicode form. */
 export function folded(name: Expression<string>): RawBuilder<string> {
   return sql`fold(${name})`;

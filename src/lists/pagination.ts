@@ -1,11 +1,16 @@
 import { createHmac, createSecretKey, type KeyObject, timingSafeEqual } from 'node:crypto';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
+import type { OperationId, OperationRequest } from '../contract.ts';
 import { keyFor } from '../encryption.ts';
 import { ApiError, invalid } from '../errors.ts';
 import { type ListDeclaration, listIdentity } from './identity.ts';
 
 /** The parameters that every list takes. */
 export type PageQuery = { page?: number; per_page: number; cursor?: string };
+
+/** What a request for a list names besides the page: the parameters of its path, its filters and its order. */
+export type ListValues<Id extends OperationId> = OperationRequest<Id>['path'] &
+  Omit<OperationRequest<Id>['query'], keyof PageQuery>;
 
 /** Where a row stands in its list: the value it is sorted by, as text, and its id, which breaks ties. */
 export type Position = { key: string | null; id: string };

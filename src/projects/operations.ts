@@ -9,7 +9,9 @@ import * as queries from './queries.ts';
 
 export const projects = {
   async listProjects({ query }, { db, actor, paginate }) {
-    const list = await paginate((window) => queries.listProjects(db, actor, query, window));
+    const list = await paginate((window) =>
+      queries.listProjects(db, { ...query, user_id: actor.user_id }, window),
+    );
     return { status: 200, ...list };
   },
 

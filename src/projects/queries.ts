@@ -3,14 +3,15 @@ import type { ProjectRole, Tables } from '../../generated/tables.ts';
 import { spaces, type Viewer } from '../access/spaces.ts';
 import type { Actor } from '../actor.ts';
 import type { Context } from '../context.ts';
-import type { OperationRequest, Schema } from '../contract.ts';
+import type { Schema } from '../contract.ts';
 import { afterWrite } from '../database/columns.ts';
-import { compiled, compiledShapes, type Params } from '../database/compiled.ts';
+import { compiled, type Params } from '../database/compiled.ts';
 import type { Database } from '../database/database.ts';
-import { folded, hasVersion, isBeyond, nameContains, type SortKey, totalOf } from '../database/lists.ts';
+import { hasVersion, nameContains } from '../database/lists.ts';
 import { differs, rowBefore } from '../database/no-op.ts';
+import { alphabetical, newest, paged } from '../database/paged.ts';
 import { appendEvent, fieldChanges } from '../events/append.ts';
-import type { Window } from '../lists/pagination.ts';
+import type { ListValues } from '../lists/pagination.ts';
 
 export type Project = Schema<'Project'>;
 
@@ -52,83 +53,22 @@ export function findProject(db: Database, { user_id }: Actor, id: string): Promi
 
 // --- Lists --------------------------------------------------------------------
 
-type ListQuery = OperationRequest<'listProjects'>['query'];
-type Shape = Pick<ListQuery, 'sort' | 'order'> & { archived: boolean | undefined; counted: boolean };
-type Values = {
-  user_id: string;
-  q?: string | undefined;
-  after_key?: string | null | undefined;
-  after_id?: string | undefined;
-  limit: number;
-  offset: number;
-};
-
-const sortKeys: Record<ListQuery['sort'], SortKey> = {
-  created_at: { value: sql`project.created_at`, type: 'timestamptz' },
-  updated_at: { value: sql`project.updated_at`, type: 'timestamptz' },
-  name: { value: folded(sql.ref('project.name')), type: 'text' },
-};
-
-const listVisible = compiledShapes(
-  'projects: list',
-  (db, p: Params<Values>, { sort, order, archived, counted }: Shape) => {
-    const { q, after_key, after_id } = p;
-    const key = sortKeys[sort];
-    const direction = sql.raw(order);
-    let found = visibleTo(db, p);
-    if (archived !== undefined) found = found.where('project.archived', '=', archived);
-    if (q) found = found.where((eb) => nameContains(eb.ref('project.name'), q));
-    let beyond = found;
-    if (after_key && after_id) {
-      const last = { key: after_key, id: after_id };
-      beyond = found.where((eb) => isBeyond(key, eb.ref('project.id'), order, last));
-    }
-    const page = beyond
-      .select(stored)
-      .select(['space.role', key.value.as('sort_value')])
-      .orderBy(sql`${key.value} ${direction}`)
-      .orderBy('project.id', order)
-      .limit(p.limit)
-      .offset(p.offset);
-    return db
-      .selectFrom(totalOf(found.select('project.id'), counted).as('counted'))
-      .leftJoinLateral(page.as('project'), (join) => join.onTrue())
-      .select(stored)
-      .select((eb) => [
-        'project.role',
-        'counted.total',
-        sql<string | null>`project.sort_value::text`.as('sort_key'),
-        taskCount(eb.ref('project.id')).as('task_count'),
-      ])
-      .orderBy(sql`project.sort_value ${direction}`)
-      .orderBy('project.id', order)
-      .$castTo<Project & { total: number | null; sort_key: string | null }>();
+/** One page of the projects the actor can see; only those on it are asked for their tasks. */
+export const listProjects = paged<{ user_id: string } & ListValues<'listProjects'>>('projects: list')({
+  from: (db, p) => visibleTo(db, p).select(stored).select('space.role'),
+  as: 'project',
+  filters: {
+    archived: { true: sql`project.archived`, false: sql`not project.archived` },
+    q: (q) => nameContains(sql.ref('project.name'), q),
   },
-  {
-    'first page': [
-      ['user_id', 'limit', 'offset'],
-      { sort: 'created_at', order: 'desc', archived: undefined, counted: true },
-    ],
-    'after a cursor, with every filter': [
-      ['user_id', 'q', 'after_key', 'after_id', 'limit', 'offset'],
-      { sort: 'name', order: 'asc', archived: false, counted: false },
-    ],
+  by: {
+    created_at: newest('project.created_at'),
+    updated_at: newest('project.updated_at'),
+    name: alphabetical('project.name'),
   },
-);
-
-/**
- * One page of the projects the actor can see; only those on it are asked for their tasks. Rows carry
- * `sort_key` for the cursor and `total`; an empty page is one row without an id.
- */
-export function listProjects(
-  db: Database,
-  { user_id }: Actor,
-  { q, sort, order, archived }: ListQuery,
-  { limit, offset, after, counted }: Window,
-) {
-  const values = { user_id, q, after_key: after?.key, after_id: after?.id, limit, offset };
-  return listVisible.all(db, values, { sort, order, archived, counted });
-}
+  shown: (page) =>
+    page.select(stored).select((eb) => ['project.role', taskCount(eb.ref('project.id')).as('task_count')]),
+});
 
 // --- Writes -------------------------------------------------------------------
 

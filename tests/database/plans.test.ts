@@ -5,7 +5,7 @@ import type { Actor } from '../../src/actor.ts';
 import type { OperationRequest } from '../../src/contract.ts';
 import type { Database } from '../../src/database/database.ts';
 import { changesSince } from '../../src/events/changes.ts';
-import type { Position, Window } from '../../src/lists/pagination.ts';
+import type { ListValues, Position, Window } from '../../src/lists/pagination.ts';
 import * as tasks from '../../src/tasks/queries.ts';
 import { inWorld, type World } from '../world.ts';
 import { explainer, indexesIn, type Node, PLANNED, rowsRead, type Way } from './plans-kit.ts';
@@ -218,23 +218,24 @@ inWorld('plans', (it) => {
   it('the feed is that of an index, of all spaces, of one project and of one task', async (world) => {
     const at = await scene(world);
     const { actor, project_id, task_id } = at;
-    const cases: [Partial<OperationRequest<'listActivity'>['query']>, string | undefined, RegExp][] = [
-      [{}, undefined, /^event_by_/],
-      [{ type: ['task.created'] }, undefined, /^event_by_/],
-      [{ actor_id: actor.user_id }, undefined, /^event_(by_|actor_id)/],
-      [{ created_from: now }, undefined, /^event_(by_|in_blocks)/],
-      [{ created_to: now }, undefined, /^event_(by_|in_blocks)/],
-      [{ project_id }, undefined, /^event_by_/],
-      [{ subject_id: task_id }, undefined, /^event_by_subject$/],
-      [{}, task_id, /^event_by_subject$/],
+    const { listActivity, listTaskActivity } = activity;
+    const { user_id } = actor;
+    const cases: [typeof listActivity, ListValues<'listActivity'>, RegExp][] = [
+      [listActivity, {}, /^event_by_/],
+      [listActivity, { type: ['task.created'] }, /^event_by_/],
+      [listActivity, { actor_id: user_id }, /^event_(by_|actor_id)/],
+      [listActivity, { created_from: now }, /^event_(by_|in_blocks)/],
+      [listActivity, { created_to: now }, /^event_(by_|in_blocks)/],
+      [listActivity, { project_id }, /^event_by_/],
+      [listActivity, { subject_id: task_id }, /^event_by_subject$/],
+      [listTaskActivity, { subject_id: task_id }, /^event_by_subject$/],
     ];
-    for (const [filters, task, index] of cases) {
+    for (const [list, filters, index] of cases) {
       for (const way of PLANNED) {
         for (const position of [undefined, { key: '60000', id: task_id }]) {
-          const about = `${way} plan for the feed ${task ? 'of a task' : JSON.stringify(filters)}`;
-          const plans = await at.explain(way, (db) =>
-            activity.listActivity(db, actor, { per_page: 20, ...filters }, windowAt(position), task),
-          );
+          const of = list === listTaskActivity ? 'of a task' : JSON.stringify(filters);
+          const about = `${way} plan for the feed ${of}`;
+          const plans = await at.explain(way, (db) => list(db, { ...filters, user_id }, windowAt(position)));
           const used = indexesIn(plans, about);
           assert.ok(
             used.some((name) => index.test(name)),

@@ -14,7 +14,7 @@ const MOST_LIVE = 50;
 
 export const apiKeys = {
   async listApiKeys(_request, { db, actor, paginate }) {
-    const list = await paginate((window) => queries.listKeys(db, actor, window));
+    const list = await paginate((window) => queries.listKeys(db, { user_id: actor.user_id }, window));
     return { status: 200, ...list };
   },
 

@@ -3,11 +3,9 @@ import type { Viewer } from '../../access/spaces.ts';
 import type { Actor } from '../../actor.ts';
 import type { Context } from '../../context.ts';
 import type { Schema } from '../../contract.ts';
-import { compiledShapes, type Params } from '../../database/compiled.ts';
 import type { Database } from '../../database/database.ts';
-import { isBeyond, type SortKey, totalOf } from '../../database/lists.ts';
+import { newest, paged } from '../../database/paged.ts';
 import { appendEvent, fieldChanges } from '../../events/append.ts';
-import type { Window } from '../../lists/pagination.ts';
 
 type ApiKey = Schema<'ApiKey'>;
 
@@ -27,55 +25,14 @@ function ownKeys(db: Pick<Database, 'selectFrom'>, { user_id }: Viewer) {
   return db.selectFrom('api_key').where('api_key.user_id', '=', user_id);
 }
 
-type Values = {
-  user_id: string;
-  after_key?: string | null | undefined;
-  after_id?: string | undefined;
-  limit: number;
-  offset: number;
-};
-
-const newest: SortKey = { value: sql`api_key.created_at`, type: 'timestamptz' };
-
-const listOwn = compiledShapes(
-  'API keys: list',
-  (db, p: Params<Values>, { counted }: { counted: boolean }) => {
-    const { after_key, after_id } = p;
-    const found = ownKeys(db, p);
-    let beyond = found;
-    if (after_key && after_id) {
-      const last = { key: after_key, id: after_id };
-      beyond = found.where((eb) => isBeyond(newest, eb.ref('api_key.id'), 'desc', last));
-    }
-    const page = beyond
-      .select(stored)
-      .orderBy('api_key.created_at', 'desc')
-      .orderBy('api_key.id', 'desc')
-      .limit(p.limit)
-      .offset(p.offset);
-    return db
-      .selectFrom(totalOf(found.select('api_key.id'), counted).as('counted'))
-      .leftJoinLateral(page.as('api_key'), (join) => join.onTrue())
-      .select([...stored, 'counted.total'])
-      .select(sql<string | null>`api_key.created_at::text`.as('sort_key'))
-      .orderBy('api_key.created_at', 'desc')
-      .orderBy('api_key.id', 'desc')
-      .$castTo<ApiKey & { total: number | null; sort_key: string | null }>();
-  },
-  {
-    'first page': [['user_id', 'limit', 'offset'], { counted: true }],
-    'after a cursor': [['user_id', 'after_key', 'after_id', 'limit', 'offset'], { counted: false }],
-  },
-);
-
-/**
- * One page of the actor's keys, the newest first. Rows carry `sort_key` for the cursor and `total`; an
- * empty page is one row without an id.
- */
-export function listKeys(db: Database, { user_id }: Actor, { limit, offset, after, counted }: Window) {
-  const values = { user_id, after_key: after?.key, after_id: after?.id, limit, offset };
-  return listOwn.all(db, values, { counted });
-}
+/** One page of the actor's keys. */
+export const listKeys = paged<{ user_id: string }>('API keys: list')({
+  from: (db, p) => ownKeys(db, p).select(stored),
+  as: 'api_key',
+  filters: {},
+  by: newest('api_key.created_at'),
+  shown: (page) => page.select(stored).$narrowType<Pick<ApiKey, 'scopes'>>(),
+});
 
 /**
  * Counts the actor's keys that can still be used, and those that were created within a day: they are kept for a month. The

@@ -95,8 +95,8 @@ export const sessions = {
     });
   },
 
-  async listSessions(_request, { db, session, paginate }) {
-    const list = await paginate((window) => own.listSessions(db, session, window));
+  async listSessions(_request, { db, session: { user_id, session_id }, paginate }) {
+    const list = await paginate((window) => own.listSessions(db, { user_id, session_id }, window));
     return { status: 200, ...list };
   },
 
