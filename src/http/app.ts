@@ -24,13 +24,12 @@ import { docs } from './docs.ts';
 import { checkHeaders } from './header-limits.ts';
 import { jsonBody, noBody, typesOf } from './json-body.ts';
 import { withoutParameters } from './list-headers.ts';
-import { createLoad, itemsOf, type LoadLimits } from './load.ts';
+import { createLoad, createStreams, itemsOf, type LoadLimits } from './load.ts';
 import { createRateLimiter, type RateLimits } from './rate-limit.ts';
 import { recordDenial } from './record-denial.ts';
 import { requestLog } from './request-log.ts';
 import { respondError } from './respond-error.ts';
 import { securityHeaders } from './security-headers.ts';
-import { createStreams } from './streams.ts';
 import { validatorFor } from './validator.ts';
 
 export type AppOptions = Omit<BindServices, 'streams'> & {

@@ -16,9 +16,9 @@ import type { PageQuery, Pagination } from '../lists/pagination.ts';
 import { JSON_TYPE } from './accept.ts';
 import { headerText } from './decode.ts';
 import { preferencesIn } from './list-headers.ts';
+import type { Streams } from './load.ts';
 import { preconditionOf } from './precondition.ts';
 import { answerTo, type Reply, replay, respond, respondInPieces, streamOf } from './respond.ts';
-import type { Streams } from './streams.ts';
 
 /** A handler as bind sees it: validated values in, a declared reply out. The types of both are `contract.ts`'s. */
 export type AnyHandler = (
@@ -139,7 +139,7 @@ export function bind(operation: Operation, handler: AnyHandler, around: BindServ
       if (!stream) return respond(operation, req, res, reply);
       // It is made as fast as its caller reads.
       req.endWork?.();
-      await streams.send(context.actor.user_id, () =>
+      await streams.run(context.actor.user_id, () =>
         ongoing.run(context.actor, mayCall, (signal) => {
           // Before the answer is cut off, with which its line in the log is written.
           signal.addEventListener('abort', () => res.fail(signal.reason));
