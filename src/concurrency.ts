@@ -4,7 +4,8 @@
  * `Limiter` is ours because no maintained library has all its parts: limits for each key and in all, keys that take
  * turns, weights, and a condition that may change while work waits. p-limit, p-queue and cockatiel have no keys.
  * async-mutex has weights, but no keys and no bound on its queue. Bottleneck's keys do not take turns, and its last
- * release is of 2019. A library for the simpler uses would be a second way.
+ * release is of 2019. A library for the simpler uses would be a second way. `http/pipelining.ts` has a queue of its own:
+ * there a turn ends when a socket has taken a response, and only a request that waits may cost anything.
  */
 
 export type Limit = { readonly inAll: number; readonly forOne: number };
@@ -41,8 +42,8 @@ export class Limiter<Key = string> {
   readonly #options: Required<LimiterOptions<Key>>;
   /** Keys with work under way or waiting. */
   readonly #lines = new Map<Key, Line<Key>>();
-  /** Lines whose next work waits for room in all, in the order of their turns. Those with other work come second. */
-  readonly #ready = { first: new Set<Line<Key>>(), more: new Set<Line<Key>>() };
+  /** Lines whose next work waits for room in all, in the order of their turns. Those with other work are in the second. */
+  readonly #ready = [new Set<Line<Key>>(), new Set<Line<Key>>()] as const;
   #used = 0;
   #waiting = 0;
 
@@ -83,7 +84,8 @@ export class Limiter<Key = string> {
    */
   take(key: Key, weight = 1, isMore = false): Place | undefined {
     const line = this.#lines.get(key) ?? { key, used: 0, waiting: [] };
-    const isNext = line.waiting.length === 0 && this.#ready.first.size + this.#ready.more.size === 0;
+    const isNext =
+      this.#waiting === 0 || (line.waiting.length === 0 && this.#ready.every(({ size }) => size === 0));
     if (!isNext || !this.#isAllowed(line, weight) || !this.#hasRoom(weight)) {
       return this.#wait(line, weight, isMore);
     }
@@ -144,27 +146,24 @@ export class Limiter<Key = string> {
 
   #makeReady(line: Line<Key>): void {
     const [next] = line.waiting;
-    if (next) (next.isFirst ? this.#ready.first : this.#ready.more).add(line);
+    if (next) this.#ready[next.isFirst ? 0 : 1].add(line);
   }
 
   #advance(): void {
-    this.#advanceIn(this.#ready.first);
-    if (this.#ready.first.size === 0) this.#advanceIn(this.#ready.more);
-  }
-
-  #advanceIn(ready: Set<Line<Key>>): void {
-    for (const line of ready) {
-      const [next] = line.waiting;
-      const isAllowed = next && this.#isAllowed(line, next.weight);
-      // Nothing overtakes it, or heavy work would wait forever.
-      if (isAllowed && !this.#hasRoom(next.weight)) return;
-      ready.delete(line);
-      if (!isAllowed) continue;
-      line.waiting.shift();
-      this.#waiting -= 1;
-      this.#use(line, next.weight);
-      this.#makeReady(line);
-      next.start();
+    for (const ready of this.#ready) {
+      for (const line of ready) {
+        const [next] = line.waiting;
+        const isAllowed = next && this.#isAllowed(line, next.weight);
+        // Nothing overtakes it, or heavy work would wait forever.
+        if (isAllowed && !this.#hasRoom(next.weight)) return;
+        ready.delete(line);
+        if (!isAllowed) continue;
+        line.waiting.shift();
+        this.#waiting -= 1;
+        this.#use(line, next.weight);
+        this.#makeReady(line);
+        next.start();
+      }
     }
   }
 
