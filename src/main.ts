@@ -1,6 +1,6 @@
 import { once } from 'node:events';
-import { aborted } from './abort.ts';
 import { administer, isAdminCommand } from './cli/admin.ts';
+import { aborted } from './concurrency.ts';
 import { readEnvironment } from './config/environment.ts';
 import { ConfigError } from './config/problems.ts';
 import { type Config, readConfig } from './config.ts';

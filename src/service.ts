@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import { getHeapStatistics } from 'node:v8';
-import { never } from './abort.ts';
 import type { Clock } from './actor.ts';
 import { inviteAdministrator } from './admin/invite.ts';
 import { assemble } from './assemble.ts';
 import { createLinkTokens } from './auth/links/tokens.ts';
 import { createPasswords } from './auth/passwords/passwords.ts';
+import { never } from './concurrency.ts';
 import type { Config } from './config.ts';
 import { connect } from './database/database.ts';
 import { openDatabase } from './database/open.ts';

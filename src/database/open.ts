@@ -1,4 +1,4 @@
-import { aborted, never } from '../abort.ts';
+import { aborted, never } from '../concurrency.ts';
 import type { Logger } from '../log.ts';
 import { runningUrl } from '../postgres/running.ts';
 import { startEmbedded } from '../postgres/start.ts';

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { sql } from 'kysely';
+import { coalesced } from '../concurrency.ts';
 import type { Schema } from '../contract.ts';
 import { compiled, type Params } from '../database/compiled.ts';
 import type { Database } from '../database/database.ts';
@@ -28,7 +29,7 @@ export type Denial = {
 export type Denials = {
   /** Returns at once, whatever the database does. */
   record(denial: Denial): void;
-  /** Writes what there is, and no more after it. */
+  /** Writes what is waiting, without pauses. */
   stop(): Promise<void>;
 };
 
@@ -61,9 +62,8 @@ export function createDenials({
   const waiting: Denial[] = [];
   const stopping = new AbortController();
   let dropped = 0;
-  let writing: Promise<void> | undefined;
 
-  async function write(): Promise<void> {
+  const write = coalesced(async () => {
     await pauseFor(GATHER_MS);
     for (let failures = 0; waiting.length > 0; ) {
       const batch = waiting.slice(0, BATCH);
@@ -88,10 +88,9 @@ export function createDenials({
     }
     if (dropped > 0) log.error({ lost: dropped }, 'there were more refusals than could be recorded');
     dropped = 0;
-    writing = undefined;
-  }
+  });
 
-  /** Not waited for to the end once the service stops. */
+  /** Ends early when the service stops. */
   const pauseFor = (ms: number) => pause(ms, undefined, { signal: stopping.signal }).catch(() => {});
 
   return {
@@ -101,11 +100,11 @@ export function createDenials({
         return;
       }
       waiting.push(denial);
-      writing ??= write();
+      void write();
     },
     async stop() {
       stopping.abort();
-      await writing;
+      await write();
     },
   };
 }

@@ -21,13 +21,12 @@ import { docs } from './docs.ts';
 import { withoutParameters } from './header-grammar.ts';
 import { checkHeaders } from './header-limits.ts';
 import { typesOf } from './json-body.ts';
-import { createLoad, type LoadLimits } from './load.ts';
+import { createLoad, createStreams, type LoadLimits } from './load.ts';
 import { createRateLimiter, type RateLimits } from './rate-limit.ts';
 import { recordDenial } from './record-denial.ts';
 import { requestLog } from './request-log.ts';
 import { respondError } from './respond-error.ts';
 import { type StepServices, stepsOf } from './steps.ts';
-import { createStreams } from './streams.ts';
 
 export type AppOptions = Omit<BindServices, 'streams'> & {
   log: Logger;

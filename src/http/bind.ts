@@ -13,10 +13,10 @@ import type { ListRequest, Pagination } from '../lists/pagination.ts';
 import { type Call, inScope } from '../scope.ts';
 import { JSON_TYPE } from './accept.ts';
 import { headerText, preferencesIn } from './header-grammar.ts';
+import type { Streams } from './load.ts';
 import { respondInPieces, streamOf } from './pieces.ts';
 import { preconditionOf } from './precondition.ts';
 import { type Reply, replay, respond, storableOf } from './respond.ts';
-import type { Streams } from './streams.ts';
 
 /** A handler as `bind` sees it: validated values in, a declared reply out. `contract.ts` has the precise types. */
 export type AnyHandler = (request: HandlerRequest, context: Context) => Promise<Reply>;
@@ -79,7 +79,7 @@ export function bind(operation: Operation, handler: AnyHandler, around: BindServ
     if (!actor) throw new Error(`${operationId} sends a stream, so it must declare security`);
     // A stream is made as fast as its caller reads it, so it must not keep others waiting for room to work.
     req.endWork?.();
-    await streams.send(actor.user_id, () =>
+    await streams.run(actor.user_id, () =>
       ongoing.run(actor, policy.check, (signal) => {
         // Before the response is cut off, when its log line is written.
         signal.addEventListener('abort', () => res.fail(signal.reason));

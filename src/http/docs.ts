@@ -4,6 +4,7 @@ import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import type { Request, RequestHandler, Response } from 'express';
 import { LRUCache } from 'lru-cache';
+import { Limiter } from '../concurrency.ts';
 import { addressed, mentionsAddress } from '../docs/address.ts';
 import { createSite, type Page, type Site } from '../docs/site.ts';
 import { ApiError } from '../errors.ts';
@@ -113,20 +114,15 @@ export function docs(
     return file;
   }
 
-  let last: Promise<unknown> = Promise.resolve();
-  /** Runs one piece of work at a time, with a turn of the event loop in between. */
-  function inTurn(work: () => Promise<void>): Promise<void> {
-    const done = last.then(() => nextTurn()).then(work);
-    last = done.catch(() => {});
-    return done;
-  }
+  /** A page takes 10 ms of CPU. Pages for 20 new hosts, made at once, delayed all requests by a second. */
+  const pages = new Limiter({ inAll: 1 });
 
   async function sendAddressed(req: Request, res: Response, page: Page, address: string): Promise<void> {
     const key = `${address} ${req.path}`;
     const known = byAddress.get(key);
     if (known) return send(req, res, known);
-    // A page takes 10 ms of CPU. Pages for 20 new hosts, made at once, delayed all requests by a second.
-    await inTurn(async () => {
+    await pages.run('all', async () => {
+      await nextTurn();
       if (res.closed) return;
       const file = byAddress.get(key) ?? new File(page, address === publicUrl ? THOROUGH : QUICK, address);
       byAddress.set(key, file);

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import type { Response } from 'express';
-import type { Limit } from './turns.ts';
+import type { Limit } from '../concurrency.ts';
 
 /** How often to look who makes progress. */
 const LOOK_MS = 1_000;

@@ -6,7 +6,7 @@ import type { Duplex } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Express } from 'express';
 import type { Logger } from 'pino';
-import { never } from '../abort.ts';
+import { never } from '../concurrency.ts';
 import type { ErrorCode } from '../errors.ts';
 import { MAX_HEADERS } from './header-limits.ts';
 import { oneAtATime, whenAnswered } from './pipelining.ts';

@@ -1,5 +1,6 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely';
 import type { Clock } from '../actor.ts';
+import { every } from '../concurrency.ts';
 import { BATCH } from '../database/batches.ts';
 import type { Database } from '../database/database.ts';
 import { removeAll } from '../database/remove.ts';
@@ -56,34 +57,18 @@ export async function sweep(
 /** Runs the sweeps every ten minutes, until `stop`. */
 export function startSweeping(db: Database, options: SweepOptions): { stop(): Promise<void> } {
   const { log, unlockEveryMs = UNLOCK_EVERY_MS, lostAfterMs } = options;
-  const stopping = new AbortController();
-  const sweeping = repeat(EVERY_MS, log, () => sweep(db, options, stopping.signal));
-  const unlocking = repeat(unlockEveryMs, log, async () => {
+  const onError = (err: unknown) => log.warn({ err }, 'sweeping failed; it is tried again');
+  const unlock = async () => {
     const jobs = await unlockJobs(db, lostAfterMs);
     if (jobs > 0) log.warn({ jobs }, 'took back jobs whose worker was gone');
-  });
-  return {
-    async stop() {
-      stopping.abort();
-      await Promise.all([sweeping.stop(), unlocking.stop()]);
-    },
   };
-}
-
-/** One at a time, however long one takes. */
-function repeat(everyMs: number, log: Log, work: () => Promise<void>): { stop(): Promise<void> } {
-  let running: Promise<void> | undefined;
-  const timer = setInterval(() => {
-    running ??= work()
-      .catch((err) => log.warn({ err }, 'sweeping failed; it is tried again'))
-      .finally(() => {
-        running = undefined;
-      });
-  }, everyMs).unref();
+  const timers = [
+    every(EVERY_MS, (signal) => sweep(db, options, signal), onError),
+    every(unlockEveryMs, unlock, onError),
+  ];
   return {
     async stop() {
-      clearInterval(timer);
-      await running;
+      await Promise.all(timers.map((timer) => timer.stop()));
     },
   };
 }

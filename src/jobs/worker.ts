@@ -2,7 +2,7 @@ import { EventEmitter, once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import { run, runOnce, type Task, type TaskList } from 'graphile-worker';
 import type { Pool } from 'pg';
-import { aborted, never } from '../abort.ts';
+import { aborted, never } from '../concurrency.ts';
 import { closeQueue, queueOptions } from '../database/queue.ts';
 import { type Job, type JobName, type JobServices, type Jobs, MINUTE_MS } from './job.ts';
 import { holdLease } from './lease.ts';

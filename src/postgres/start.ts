@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { never } from '../abort.ts';
+import { never } from '../concurrency.ts';
 import type { Log } from '../log.ts';
 import { chooseAccount, majorVersion, openTo, prepareDataDir } from './account.ts';
 import { findBinaries } from './binaries.ts';

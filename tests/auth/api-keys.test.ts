@@ -6,7 +6,7 @@ import { sweeps } from '../../src/resources.ts';
 import { createApiKey } from '../fixtures.ts';
 import { until } from '../waiting.ts';
 import { inWorld, PASSWORD, type World } from '../world.ts';
-import { caller, register } from './accounts.ts';
+import { caller, register, someoneWaits } from './accounts.ts';
 
 async function lastUseOf({ db }: World, id: string): Promise<string | null> {
   const row = await db.selectFrom('api_key').select('last_used_at').where('id', '=', id).executeTakeFirst();
@@ -130,6 +130,19 @@ inWorld('an API key', (it) => {
     await used();
     const lastUse = async () => Date.parse((await lastUseOf(world, id)) ?? '');
     await until('the next use is recorded', async () => (await lastUse()) > Date.parse(before ?? ''));
+  });
+
+  it('201: others can write while the last use of a key cannot be recorded', async (world) => {
+    const { ada, as, db, connections } = world;
+    const { key, id } = await createApiKey(ada);
+    await connections.writer.transaction().execute(async (trx) => {
+      await trx.selectFrom('api_key').where('id', '=', id).forUpdate().select('id').execute();
+      // More than there are connections.
+      for (let n = 0; n < 30; n += 1) await as({ token: key }).get('/tasks').expect(200);
+      await someoneWaits(db);
+      await ada.post('/tasks').send({ title: 'Written meanwhile' }).expect(201);
+    });
+    await until('the use is recorded', async () => (await lastUseOf(world, id)) !== null);
   });
 
   it('is in the log by its id, and never itself', async ({ ada, as, log }) => {

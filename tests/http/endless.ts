@@ -27,14 +27,15 @@ type During = {
   each?(batches: number): void | Promise<void>;
 };
 
-/** A server whose export never ends, and how much of it was asked for. */
+/** A server whose export never ends, and how often and how much of it was asked for. */
 export async function endless<Server>(
   { serve }: { serve(options: ServeOptions): Promise<Server> },
   { begin, each }: During = {},
   options: ServeOptions = {},
 ) {
-  const state = { batches: 0, ended: false };
+  const state = { started: 0, batches: 0, ended: false };
   async function* lines() {
+    state.started += 1;
     try {
       for (;;) {
         state.batches += 1;

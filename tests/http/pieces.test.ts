@@ -29,7 +29,7 @@ inWorld('an answer in lines', (it) => {
     const annie = await administrator(world);
     const { served, state } = await endless(world);
     const sockets = Array.from({ length: 3 }, () => deaf(served, annie));
-    await until('all have begun', () => state.batches >= 3);
+    await until('all have begun', () => state.started === 3);
     const ask = () => served.as(annie).get('/admin/audit-log').set('accept', 'application/x-ndjson');
     const { body, headers } = await ask().expect(503);
     assert.equal([body.error, headers['retry-after']], ['OVERLOADED', '5']);

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { KeyActor } from '../../actor.ts';
+import { Limiter } from '../../concurrency.ts';
 import { batched, isAmong } from '../../database/batched.ts';
 import { compiled, type Params } from '../../database/compiled.ts';
 import type { Connections, Database } from '../../database/database.ts';
@@ -42,7 +43,7 @@ export const noteUse = compiled('API keys: note its use', (db, p: Params<{ id: s
   db.updateTable('api_key').set({ last_used_at: sql`now()` }).where('id', '=', p.id).where(unnotedUse),
 );
 
-/** Says who a key stands for. That it was used is written down on the side: no request waits for it, or fails with it. */
+/** Finds who a key stands for. Its use is recorded in the background: no request waits for that, or fails with it. */
 export function createKeyUse({
   reader,
   writer,
@@ -53,17 +54,15 @@ export function createKeyUse({
     });
     return new Map(found.map(({ digest, ...key }) => [digest.toString('hex'), key]));
   });
-  /** The ids of keys whose use is being written, so that of a burst only the first request writes. */
-  const noting = new Set<string>();
+  /**
+   * One at a time for each key. Otherwise, while the row is locked or commits wait for a standby, each request with the
+   * key takes another connection: 30 requests took all of a pool of ten, and nobody could write.
+   */
+  const notes = new Limiter({ forOne: 1, maxWaitingForOne: 0 });
 
   function note(id: string): void {
-    if (noting.has(id)) return;
-    noting.add(id);
-    noteUse
-      .run(writer, { id })
-      // The next look at the key tries again.
-      .catch(() => undefined)
-      .finally(() => noting.delete(id));
+    // The next request with the key tries again.
+    notes.run(id, () => noteUse.run(writer, { id })).catch(() => undefined);
   }
 
   return async (digest) => {

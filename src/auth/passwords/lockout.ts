@@ -1,5 +1,6 @@
 import { createHmac, hkdfSync, type KeyObject } from 'node:crypto';
 import { addressBucket } from '../../address-bucket.ts';
+import { Limiter } from '../../concurrency.ts';
 import type { Database } from '../../database/database.ts';
 import { ApiError } from '../../errors.ts';
 import {
@@ -63,7 +64,14 @@ export function createLockout({ db, key }: { db: Database; key: KeyObject }): Lo
     limit: MAX_FOR_CALLER,
   });
   const knownAs = (email: string, address: string) => keyOf('known', email, addressBucket(address));
-  const inTurn = createTurns();
+  /**
+   * Attempts of one caller at one account wait for each other in this process. Each counts as failed until it is over,
+   * so without this the sixth of those who log in at once with the right password would be locked out. When the
+   * database fails, those who wait have waited long enough.
+   */
+  const turns = new Limiter({ forOne: 1, failsAll: (error) => !(error instanceof ApiError) });
+  const inTurn = <Result>({ key }: Counter, work: () => Promise<Result>) =>
+    turns.run(key.toString('base64'), work);
 
   async function run<Result>(attempt: Attempt, check: () => Promise<Result>) {
     const reservation = await reserveAttempt(db, attempt);
@@ -107,32 +115,5 @@ export function createLockout({ db, key }: { db: Database; key: KeyObject }): Lo
       await forgetFailures(trx, [accountOf('login', email).key, accountOf('confirm', user_id).key]);
     },
     knownAs,
-  };
-}
-
-/**
- * Lets attempts of one caller at one account wait for each other in this process. Each is counted as failed until it is
- * through, so without this the sixth of those who log in at once with the right password would be locked out.
- */
-function createTurns() {
-  const last = new Map<string, Promise<void>>();
-  return async function inTurn<Result>({ key }: Counter, work: () => Promise<Result>): Promise<Result> {
-    const name = key.toString('base64');
-    const turn = (last.get(name) ?? Promise.resolve()).then(work);
-    const done = turn.then(
-      () => {},
-      (error: unknown) => {
-        // Without the database all who wait have waited long enough.
-        if (!(error instanceof ApiError)) throw error;
-      },
-    );
-    // It fails for those who wait, and there may be nobody.
-    done.catch(() => {});
-    last.set(name, done);
-    try {
-      return await turn;
-    } finally {
-      if (last.get(name) === done) last.delete(name);
-    }
   };
 }

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { hash as argon2Hash, argon2id, verify as argon2Verify } from 'argon2';
+import { Limiter } from '../../concurrency.ts';
 import { ApiError } from '../../errors.ts';
 
 /** The costs of argon2id. */
@@ -22,9 +23,15 @@ export type Engine = {
 };
 
 export type PasswordsOptions = {
-  /** Computations at a time. Each occupies a thread of libuv's four, which file and DNS work needs too. */
+  /**
+   * Computations at a time, at least one. Each occupies one of the four threads of libuv, which file and DNS work
+   * needs too.
+   */
   readonly hashConcurrency: number;
-  /** How many may wait for their turn. */
+  /**
+   * How many can wait for their turn. Without a bound a flood of logins starves the thread pool: 60 verifications at
+   * once stalled everything else for 32 s (measured).
+   */
   readonly queue: number;
   readonly parameters?: Parameters;
   readonly engine?: Engine;
@@ -52,12 +59,16 @@ declare module '../../context.ts' {
 export function createPasswords({ hashConcurrency, queue, ...options }: PasswordsOptions): Passwords {
   const parameters = options.parameters ?? PARAMETERS;
   const engine = options.engine ?? { hash: argon2Hash, verify: argon2Verify };
-  const inTurn = createTurns(hashConcurrency, queue);
+  const turns = new Limiter({
+    inAll: hashConcurrency,
+    maxWaitingForOne: queue,
+    overloaded: () => new ApiError('OVERLOADED', { headers: { 'Retry-After': '1' } }),
+  });
   const nobodys = unmatchable(parameters);
   return {
-    hash: (password) => inTurn(() => engine.hash(password, { ...parameters, type: argon2id })),
+    hash: (password) => turns.run('all', () => engine.hash(password, { ...parameters, type: argon2id })),
     async verify(hash, password) {
-      const matches = await inTurn(() => engine.verify(hash ?? nobodys, password));
+      const matches = await turns.run('all', () => engine.verify(hash ?? nobodys, password));
       return matches && hash !== undefined;
     },
     isOutdated: (hash) => isWeaker(hash, parameters),
@@ -80,26 +91,4 @@ function isWeaker(hash: string, parameters: Parameters): boolean {
   return (
     cost('m') < parameters.memoryCost || cost('t') < parameters.timeCost || cost('p') < parameters.parallelism
   );
-}
-
-/**
- * Runs `concurrency` computations at a time and lets `queue` more wait. Without a bound a flood of
- * logins starves the thread pool: 60 verifications at once stalled everything else for 32 s (measured).
- */
-function createTurns(concurrency: number, queue: number) {
-  const waiting: (() => void)[] = [];
-  let running = 0;
-  return async function inTurn<T>(compute: () => Promise<T>): Promise<T> {
-    if (running < concurrency) running += 1;
-    else if (waiting.length < queue) await new Promise<void>((resolve) => waiting.push(resolve));
-    else throw new ApiError('OVERLOADED', { headers: { 'Retry-After': '1' } });
-    try {
-      return await compute();
-    } finally {
-      // Whoever waits takes over this turn, so `running` stays.
-      const next = waiting.shift();
-      if (next) next();
-      else running -= 1;
-    }
-  };
 }
