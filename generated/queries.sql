@@ -1,27 +1,27 @@
 -- Generated from src/; `npm run generate` writes it.
 
 -- API keys: list, after a cursor
-select "api_key"."id", "api_key"."name", "api_key"."prefix", "api_key"."scopes", "api_key"."created_at", "api_key"."last_used_at", "api_key"."expires_at", "counted"."total", api_key.created_at::text as "sort_key"
+select "api_key"."id", "api_key"."name", "api_key"."prefix", "api_key"."scopes", "api_key"."created_at", "api_key"."last_used_at", "api_key"."expires_at", counted.total as "total", "api_key"."sort_value"::text as "sort_key"
     from (select null::integer as total) as "counted"
-    left join lateral (select "api_key"."id", "api_key"."name", "api_key"."prefix", "api_key"."scopes", "api_key"."created_at", "api_key"."last_used_at", "api_key"."expires_at"
+    left join lateral (select "api_key"."id", "api_key"."name", "api_key"."prefix", "api_key"."scopes", "api_key"."created_at", "api_key"."last_used_at", "api_key"."expires_at", "api_key"."created_at" as "sort_value"
     from "api_key"
-    where "api_key"."user_id" = $1 and (api_key.created_at, "api_key"."id") < ($2::timestamptz, $3::uuid)
+    where "api_key"."user_id" = $1 and ("api_key"."created_at", "api_key"."id") < ($2::timestamptz, $3::uuid)
     order by "api_key"."created_at" desc, "api_key"."id" desc
     limit $4 offset $5) as "api_key" on true
-    order by "api_key"."created_at" desc, "api_key"."id" desc;
+    order by "api_key"."sort_value" desc, "api_key"."id" desc;
 
 -- API keys: list, first page
-select "api_key"."id", "api_key"."name", "api_key"."prefix", "api_key"."scopes", "api_key"."created_at", "api_key"."last_used_at", "api_key"."expires_at", "counted"."total", api_key.created_at::text as "sort_key"
+select "api_key"."id", "api_key"."name", "api_key"."prefix", "api_key"."scopes", "api_key"."created_at", "api_key"."last_used_at", "api_key"."expires_at", counted.total as "total", "api_key"."sort_value"::text as "sort_key"
     from (select count(*)::integer as total
-    from (select "api_key"."id"
+    from (select "api_key"."id" as "id"
     from "api_key"
     where "api_key"."user_id" = $1) as listed) as "counted"
-    left join lateral (select "api_key"."id", "api_key"."name", "api_key"."prefix", "api_key"."scopes", "api_key"."created_at", "api_key"."last_used_at", "api_key"."expires_at"
+    left join lateral (select "api_key"."id", "api_key"."name", "api_key"."prefix", "api_key"."scopes", "api_key"."created_at", "api_key"."last_used_at", "api_key"."expires_at", "api_key"."created_at" as "sort_value"
     from "api_key"
     where "api_key"."user_id" = $2
     order by "api_key"."created_at" desc, "api_key"."id" desc
     limit $3 offset $4) as "api_key" on true
-    order by "api_key"."created_at" desc, "api_key"."id" desc;
+    order by "api_key"."sort_value" desc, "api_key"."id" desc;
 
 -- API keys: note its use
 update "api_key"
@@ -42,98 +42,167 @@ select "api_key"."user_id", "api_key"."id" as "api_key_id", "api_key"."scopes", 
     inner join "user" on "user"."id" = "api_key"."user_id"
     where "api_key"."expires_at" > now() and "user"."active" = true and "api_key"."digest" = any((select $1::bytea[])::bytea[]);
 
--- accounts: the password of whoever changes it
+-- API keys: whether one still permits a sensitive write
+select coalesce((select true as "granted"
+    from "api_key"
+    inner join "user" on "user"."id" = "api_key"."user_id"
+    where "api_key"."expires_at" > now() and "user"."active" = true and "api_key"."id" = $1 and "api_key"."user_id" = $2 and coalesce("user".role = $3::system_role, true) and ("user".email_verified or not $4::boolean)
+    for no key update of "user" for share of "api_key"), refuse_access()) as "granted";
+
+-- API keys: whether one still permits a write
+select coalesce((select true as "granted"
+    from "api_key"
+    inner join "user" on "user"."id" = "api_key"."user_id"
+    where "api_key"."expires_at" > now() and "user"."active" = true and "api_key"."id" = $1 and "api_key"."user_id" = $2 and coalesce("user".role = $3::system_role, true) and ("user".email_verified or not $4::boolean)), refuse_access()) as "granted";
+
+-- accounts: change the password
+with "after" as (update "user"
+    set "password_hash" = $1
+    where "id" = $2 and "active" = true and "password_hash" = $3
+    returning "id", "full_name"),
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "created_at")
+select 'user.password_changed', "after"."id", 'user', "after"."id", "after"."full_name", $4, $5, $6, $7
+    from "after"
+    returning "event"."id")
+select "id"
+    from "after";
+
+-- accounts: create
+with "after" as (insert into "user" ("email", "password_hash", "full_name", "created_at", "updated_at") values ($1, $2, $3, $4, $5)
+    returning "user"."id", "user"."email", "user"."email_verified", "user"."full_name", "user"."avatar_url", "user"."timezone", "user"."locale", user_settings("user") as "settings", "user"."role", "user"."version", "user"."created_at", "user"."updated_at", "user" as "row"),
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+select 'user.registered', "after"."id", 'user', "after"."id", "after"."full_name", "after"."version", field_changes('{}'::jsonb, user_fields(after.row)), "after"."id", $6, $7, $8
+    from "after"
+    returning "event"."id")
+select "id", "email", "email_verified", "full_name", "avatar_url", "timezone", "locale", "settings", "role", "version", "created_at", "updated_at"
+    from "after";
+
+-- accounts: find the password hash and who it belongs to
 select "email", "full_name", "password_hash"
     from "user"
     where "id" = $1 and "active" = true;
 
--- activity: list, first page
-select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "counted"."total", event.position::text as "sort_key", (select to_json(obj)
-    from (select "user"."id", "user"."full_name", "user"."avatar_url"
-    from "user"
-    where "user"."id" = "event"."actor_id") as obj) as "actor", json_build_object( 'type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) as "subject"
-    from (select count(*)::integer as total
-    from (select "event"."id"
-    from (select "project_id" as "id", "role"
-    from "project_member"
-    where "user_id" = $1
-    union all select "own"."id", "own"."role"
-    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    inner join "event" on "event"."space_id" = "space"."id"
-    where 1 = 1) as listed) as "counted"
-    left join lateral (select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "event"."position", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name"
-    from (select "project_id" as "id", "role"
-    from "project_member"
-    where "user_id" = $3
-    union all select "own"."id", "own"."role"
-    from (select $4::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    inner join lateral (select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "event"."position", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name"
-    from "event"
-    where "event"."space_id" = "space"."id" and 1 = 1
-    order by "event"."position" desc
-    limit $5) as "event" on true
-    order by "event"."position" desc
-    limit $6 offset $7) as "event" on true
-    order by "event"."position" desc;
+-- accounts: forget known addresses
+delete
+    from "known_address"
+    where "user_id" = $1;
 
--- activity: list, of a task, after a cursor
-select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "counted"."total", event.position::text as "sort_key", (select to_json(obj)
+-- activity: list of a task, after a cursor, with every filter
+select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user"."id" = "event"."actor_id") as obj) as "actor", json_build_object( 'type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) as "subject"
+    where "user"."id" = "event"."actor_id") as obj) as "actor", json_build_object( 'type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) as "subject", counted.total as "total", "event"."sort_value"::text as "sort_key"
     from (select null::integer as total) as "counted"
-    left join lateral (select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "event"."position", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name"
+    left join lateral (select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name", "event"."sort_value"
     from (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $1
     union all select "own"."id", "own"."role"
     from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    inner join lateral (select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "event"."position", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name"
+    inner join lateral (select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name", "event"."position" as "sort_value"
     from "event"
-    where "event"."space_id" = "space"."id" and (event.subject_id = $3 and event.position < $4::bigint)
+    where "event"."space_id" = "space"."id" and (event.type = any($3::text[]) and event.project_id = $4 and event.actor_id = $5 and event.subject_id = $6 and event.created_at >= $7 and event.created_at < $8) and "event"."position" < $9::bigint
     order by "event"."position" desc
-    limit $5) as "event" on true
-    order by "event"."position" desc
-    limit $6 offset $7) as "event" on true
+    limit $10::bigint + $11::bigint) as "event" on true
+    where space.id in ($12::uuid, $13::uuid)
+    order by "event"."sort_value" desc
+    limit $14 offset $15) as "event" on true
     where exists (select "task"."id"
     from (select "project_id" as "id", "role"
     from "project_member"
-    where "user_id" = $8
+    where "user_id" = $16
     union all select "own"."id", "own"."role"
-    from (select $9::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    from (select $17::uuid as id, 'owner'::project_role as role) as "own") as "space"
     inner join "task" on "task"."space_id" = "space"."id"
-    where task.id = $10 and ("task"."deleted_at" is null or "space"."role" >= 'member'))
-    order by "event"."position" desc;
+    where task.id = $18 and ("task"."deleted_at" is null or "space"."role" >= 'member'))
+    order by "event"."sort_value" desc;
 
--- activity: list, with every filter
-select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "counted"."total", event.position::text as "sort_key", (select to_json(obj)
+-- activity: list of a task, first page
+select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user"."id" = "event"."actor_id") as obj) as "actor", json_build_object( 'type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) as "subject"
+    where "user"."id" = "event"."actor_id") as obj) as "actor", json_build_object( 'type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) as "subject", counted.total as "total", "event"."sort_value"::text as "sort_key"
     from (select count(*)::integer as total
-    from (select "event"."id"
+    from (select "event"."id" as "id"
     from (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $1
     union all select "own"."id", "own"."role"
     from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
     inner join "event" on "event"."space_id" = "space"."id"
-    where space.id in ($3::uuid, $4::uuid) and (event.type = any($5::text[]) and event.project_id = $6 and event.actor_id = $7 and event.subject_id = $8 and event.created_at >= $9 and event.created_at < $10)) as listed) as "counted"
-    left join lateral (select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "event"."position", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name"
+    where event.subject_id = $3) as listed) as "counted"
+    left join lateral (select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name", "event"."sort_value"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $4
+    union all select "own"."id", "own"."role"
+    from (select $5::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join lateral (select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name", "event"."position" as "sort_value"
+    from "event"
+    where "event"."space_id" = "space"."id" and event.subject_id = $6
+    order by "event"."position" desc
+    limit $7::bigint + $8::bigint) as "event" on true
+    order by "event"."sort_value" desc
+    limit $9 offset $10) as "event" on true
+    where exists (select "task"."id"
     from (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $11
     union all select "own"."id", "own"."role"
     from (select $12::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    inner join lateral (select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "event"."position", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name"
+    inner join "task" on "task"."space_id" = "space"."id"
+    where task.id = $13 and ("task"."deleted_at" is null or "space"."role" >= 'member'))
+    order by "event"."sort_value" desc;
+
+-- activity: list, after a cursor, with every filter
+select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "event"."actor_id") as obj) as "actor", json_build_object( 'type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) as "subject", counted.total as "total", "event"."sort_value"::text as "sort_key"
+    from (select null::integer as total) as "counted"
+    left join lateral (select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name", "event"."sort_value"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join lateral (select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name", "event"."position" as "sort_value"
     from "event"
-    where "event"."space_id" = "space"."id" and (event.type = any($13::text[]) and event.project_id = $14 and event.actor_id = $15 and event.subject_id = $16 and event.created_at >= $17 and event.created_at < $18)
+    where "event"."space_id" = "space"."id" and (event.type = any($3::text[]) and event.project_id = $4 and event.actor_id = $5 and event.subject_id = $6 and event.created_at >= $7 and event.created_at < $8) and "event"."position" < $9::bigint
     order by "event"."position" desc
-    limit $19) as "event" on true
-    where space.id in ($20::uuid, $21::uuid)
+    limit $10::bigint + $11::bigint) as "event" on true
+    where space.id in ($12::uuid, $13::uuid)
+    order by "event"."sort_value" desc
+    limit $14 offset $15) as "event" on true
+    order by "event"."sort_value" desc;
+
+-- activity: list, first page
+select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "event"."actor_id") as obj) as "actor", json_build_object( 'type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) as "subject", counted.total as "total", "event"."sort_value"::text as "sort_key"
+    from (select count(*)::integer as total
+    from (select "event"."id" as "id"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "event" on "event"."space_id" = "space"."id") as listed) as "counted"
+    left join lateral (select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name", "event"."sort_value"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $3
+    union all select "own"."id", "own"."role"
+    from (select $4::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join lateral (select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name", "event"."position" as "sort_value"
+    from "event"
+    where "event"."space_id" = "space"."id" and 1 = 1
     order by "event"."position" desc
-    limit $22 offset $23) as "event" on true
-    order by "event"."position" desc;
+    limit $5::bigint + $6::bigint) as "event" on true
+    order by "event"."sort_value" desc
+    limit $7 offset $8) as "event" on true
+    order by "event"."sort_value" desc;
 
 -- admin: a user
 select "user"."id", "user"."email", "user"."email_verified", "user"."full_name", "user"."avatar_url", "user"."timezone", "user"."locale", user_settings("user") as "settings", "user"."role", "user"."version", "user"."created_at", "user"."updated_at", "user"."active", json_build_object( 'last_login_at', (select wire_time(created_at)
@@ -150,152 +219,73 @@ select "user"."id", "user"."email", "user"."email_verified", "user"."full_name",
     from "user"
     where "user"."password_hash" <> '' and "user"."id" = $1;
 
--- admin: list users, administrators, after a cursor
-select "user"."id", "user"."email", "user"."email_verified", "user"."full_name", "user"."avatar_url", "user"."timezone", "user"."locale", "user"."settings", "user"."role", "user"."version", "user"."created_at", "user"."updated_at", "user"."active", "counted"."total", "user".sort_value::text as "sort_key"
+-- admin: list users, after a cursor, with every filter
+select "user"."id", "user"."email", "user"."email_verified", "user"."full_name", "user"."avatar_url", "user"."timezone", "user"."locale", "user"."settings", "user"."role", "user"."version", "user"."created_at", "user"."updated_at", "user"."active", counted.total as "total", "user"."sort_value"::text as "sort_key"
     from (select null::integer as total) as "counted"
-    left join lateral (select "user".created_at as "sort_value", "user"."id", "user"."email", "user"."email_verified", "user"."full_name", "user"."avatar_url", "user"."timezone", "user"."locale", user_settings("user") as "settings", "user"."role", "user"."version", "user"."created_at", "user"."updated_at", "user"."active"
-    from "user"
-    where "user"."password_hash" <> '' and "user".role = 'admin' and ("user".created_at, "user"."id") < ($1::timestamptz, $2::uuid)
-    order by "user".created_at desc, "user"."id" desc
-    limit $3 offset $4) as "user" on true
-    order by "user".sort_value desc, "user"."id" desc;
-
--- admin: list users, first page
-select "user"."id", "user"."email", "user"."email_verified", "user"."full_name", "user"."avatar_url", "user"."timezone", "user"."locale", "user"."settings", "user"."role", "user"."version", "user"."created_at", "user"."updated_at", "user"."active", "counted"."total", "user".sort_value::text as "sort_key"
-    from (select count(*)::integer as total
-    from (select "user"."id"
-    from "user"
-    where "user"."password_hash" <> '' and 1 = 1) as listed) as "counted"
-    left join lateral (select "user".created_at as "sort_value", "user"."id", "user"."email", "user"."email_verified", "user"."full_name", "user"."avatar_url", "user"."timezone", "user"."locale", user_settings("user") as "settings", "user"."role", "user"."version", "user"."created_at", "user"."updated_at", "user"."active"
-    from "user"
-    where "user"."password_hash" <> '' and 1 = 1 and true
-    order by "user".created_at desc, "user"."id" desc
-    limit $1 offset $2) as "user" on true
-    order by "user".sort_value desc, "user"."id" desc;
-
--- admin: list users, searched
-select "user"."id", "user"."email", "user"."email_verified", "user"."full_name", "user"."avatar_url", "user"."timezone", "user"."locale", "user"."settings", "user"."role", "user"."version", "user"."created_at", "user"."updated_at", "user"."active", "counted"."total", "user".sort_value::text as "sort_key"
-    from (select count(*)::integer as total
-    from (select "user"."id"
-    from "user"
-    where "user"."password_hash" <> '' and user_words("user".full_name, "user".email) @@ to_tsquery('simple', fold($1))) as listed) as "counted"
     left join lateral (select "page"."sort_value", "user"."id", "user"."email", "user"."email_verified", "user"."full_name", "user"."avatar_url", "user"."timezone", "user"."locale", user_settings("user") as "settings", "user"."role", "user"."version", "user"."created_at", "user"."updated_at", "user"."active"
     from ( with walked as materialized ((select "user"."id", "user"."sort_value"
     from (select fold("user"."full_name") as "sort_value", "user".*
     from "user"
-    where "user"."password_hash" <> '' and true
+    where "user"."password_hash" <> '' and (fold("user"."full_name"), "user"."id") > ($1::text, $2::uuid)
     order by fold("user"."full_name") asc, "user"."id" asc
     limit 200) as "user"
-    where user_words("user".full_name, "user".email) @@ to_tsquery('simple', fold($2))
-    order by "user".sort_value asc, "user"."id" asc
-    limit $3 offset $4)), sorted as ((select "user"."id", (fold("user"."full_name") || '') as "sort_value"
+    where ("user".role = 'admin' and "user".active and "user".email_verified and user_words("user".full_name, "user".email) @@ to_tsquery('simple', fold($3)) and "user".created_at >= $4 and "user".created_at < $5)
+    order by "user"."sort_value" asc, "user"."id" asc
+    limit $6 offset $7)), sorted as ((select "user"."id", (fold("user"."full_name") || '') as "sort_value"
     from "user"
-    where "user"."password_hash" <> '' and user_words("user".full_name, "user".email) @@ to_tsquery('simple', fold($5)) and not (select count(*)
-    from walked) = $6 and true
+    where "user"."password_hash" <> '' and ("user".role = 'admin' and "user".active and "user".email_verified and user_words("user".full_name, "user".email) @@ to_tsquery('simple', fold($8)) and "user".created_at >= $9 and "user".created_at < $10 and not (select count(*)
+    from walked) = $11) and ((fold("user"."full_name") || ''), "user"."id") > ($12::text, $13::uuid)
     order by (fold("user"."full_name") || '') asc, "user"."id" asc
-    limit $7 offset $8))
+    limit $14 offset $15))
 select id, sort_value
     from walked
     where (select count(*)
-    from walked) = $9
+    from walked) = $16
     union all select id, sort_value
     from sorted) as "page"
     inner join "user" on "user"."id" = "page"."id") as "user" on true
-    order by "user".sort_value asc, "user"."id" asc;
+    order by "user"."sort_value" asc, "user"."id" asc;
 
--- admin: list users, with every filter
-select "user"."id", "user"."email", "user"."email_verified", "user"."full_name", "user"."avatar_url", "user"."timezone", "user"."locale", "user"."settings", "user"."role", "user"."version", "user"."created_at", "user"."updated_at", "user"."active", "counted"."total", "user".sort_value::text as "sort_key"
+-- admin: list users, first page
+select "user"."id", "user"."email", "user"."email_verified", "user"."full_name", "user"."avatar_url", "user"."timezone", "user"."locale", "user"."settings", "user"."role", "user"."version", "user"."created_at", "user"."updated_at", "user"."active", counted.total as "total", "user"."sort_value"::text as "sort_key"
     from (select count(*)::integer as total
-    from (select "user"."id"
+    from (select "user"."id" as "id"
     from "user"
-    where "user"."password_hash" <> '' and ("user".role = 'user' and not "user".active and not "user".email_verified and user_words("user".full_name, "user".email) @@ to_tsquery('simple', fold($1)) and "user".created_at >= $2 and "user".created_at < $3)) as listed) as "counted"
-    left join lateral (select "page"."sort_value", "user"."id", "user"."email", "user"."email_verified", "user"."full_name", "user"."avatar_url", "user"."timezone", "user"."locale", user_settings("user") as "settings", "user"."role", "user"."version", "user"."created_at", "user"."updated_at", "user"."active"
-    from ( with walked as materialized ((select "user"."id", "user"."sort_value"
-    from (select "user".email as "sort_value", "user".*
+    where "user"."password_hash" <> '') as listed) as "counted"
+    left join lateral (select "user"."id", "user"."email", "user"."email_verified", "user"."full_name", "user"."avatar_url", "user"."timezone", "user"."locale", user_settings("user") as "settings", "user"."role", "user"."version", "user"."created_at", "user"."updated_at", "user"."active", "user"."created_at" as "sort_value"
     from "user"
-    where "user"."password_hash" <> '' and true
-    order by "user".email asc, "user"."id" asc
-    limit 200) as "user"
-    where ("user".role = 'user' and not "user".active and not "user".email_verified and user_words("user".full_name, "user".email) @@ to_tsquery('simple', fold($4)) and "user".created_at >= $5 and "user".created_at < $6)
-    order by "user".sort_value asc, "user"."id" asc
-    limit $7 offset $8)), sorted as ((select "user"."id", ("user".email || '') as "sort_value"
-    from "user"
-    where "user"."password_hash" <> '' and ("user".role = 'user' and not "user".active and not "user".email_verified and user_words("user".full_name, "user".email) @@ to_tsquery('simple', fold($9)) and "user".created_at >= $10 and "user".created_at < $11) and not (select count(*)
-    from walked) = $12 and true
-    order by ("user".email || '') asc, "user"."id" asc
-    limit $13 offset $14))
-select id, sort_value
-    from walked
-    where (select count(*)
-    from walked) = $15
-    union all select id, sort_value
-    from sorted) as "page"
-    inner join "user" on "user"."id" = "page"."id") as "user" on true
-    order by "user".sort_value asc, "user"."id" asc;
+    where "user"."password_hash" <> ''
+    order by "user"."created_at" desc, "user"."id" desc
+    limit $1 offset $2) as "user" on true
+    order by "user"."sort_value" desc, "user"."id" desc;
 
--- admin: the audit log, after a cursor
-select "event"."id", "event"."type", "event"."actor_id", "event"."project_id", "event"."operation", "event"."code", "event"."client_address", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "counted"."total", event.position::text as "sort_key", (select to_json(obj)
+-- admin: the audit log, after a cursor, with every filter
+select "event"."id", "event"."type", "event"."actor_id", "event"."project_id", "event"."operation", "event"."code", "event"."client_address", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user"."id" = "event"."actor_id") as obj) as "actor", case when event.subject_id is not null then json_build_object( 'type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) end as "subject"
+    where "user"."id" = "event"."actor_id") as obj) as "actor", case when event.subject_id is not null then json_build_object( 'type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) end as "subject", counted.total as "total", "event"."sort_value"::text as "sort_key"
     from (select null::integer as total) as "counted"
-    left join lateral (select "event"."id", "event"."type", "event"."actor_id", "event"."project_id", "event"."operation", "event"."code", "event"."client_address", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "event"."position", "event"."subject_type", "event"."subject_id", "event"."subject_name"
+    left join lateral (select "event"."id", "event"."type", "event"."actor_id", "event"."project_id", "event"."operation", "event"."code", "event"."client_address", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "event"."subject_type", "event"."subject_id", "event"."subject_name", "event"."position" as "sort_value"
     from "event"
-    where event.position < $1::bigint
+    where event.type = any($1::text[]) and event.actor_id = $2 and event.subject_id = $3 and event.project_id = $4 and event.code = $5 and event.client_address = $6 and event.request_id = $7 and event.created_at >= $8 and event.created_at < $9 and "event"."position" < $10::bigint
     order by "event"."position" desc
-    limit $2 offset $3) as "event" on true
-    order by "event"."position" desc;
+    limit $11 offset $12) as "event" on true
+    order by "event"."sort_value" desc;
 
 -- admin: the audit log, first page
-select "event"."id", "event"."type", "event"."actor_id", "event"."project_id", "event"."operation", "event"."code", "event"."client_address", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "counted"."total", event.position::text as "sort_key", (select to_json(obj)
+select "event"."id", "event"."type", "event"."actor_id", "event"."project_id", "event"."operation", "event"."code", "event"."client_address", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user"."id" = "event"."actor_id") as obj) as "actor", case when event.subject_id is not null then json_build_object( 'type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) end as "subject"
+    where "user"."id" = "event"."actor_id") as obj) as "actor", case when event.subject_id is not null then json_build_object( 'type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) end as "subject", counted.total as "total", "event"."sort_value"::text as "sort_key"
     from (select count(*)::integer as total
-    from (select "event"."id"
+    from (select "event"."id" as "id"
     from "event"
-    where 1 = 1
     limit 100000) as listed) as "counted"
-    left join lateral (select "event"."id", "event"."type", "event"."actor_id", "event"."project_id", "event"."operation", "event"."code", "event"."client_address", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "event"."position", "event"."subject_type", "event"."subject_id", "event"."subject_name"
+    left join lateral (select "event"."id", "event"."type", "event"."actor_id", "event"."project_id", "event"."operation", "event"."code", "event"."client_address", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "event"."subject_type", "event"."subject_id", "event"."subject_name", "event"."position" as "sort_value"
     from "event"
-    where 1 = 1
     order by "event"."position" desc
     limit $1 offset $2) as "event" on true
-    order by "event"."position" desc;
-
--- admin: the audit log, of one request
-select "event"."id", "event"."type", "event"."actor_id", "event"."project_id", "event"."operation", "event"."code", "event"."client_address", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "counted"."total", event.position::text as "sort_key", (select to_json(obj)
-    from (select "user"."id", "user"."full_name", "user"."avatar_url"
-    from "user"
-    where "user"."id" = "event"."actor_id") as obj) as "actor", case when event.subject_id is not null then json_build_object( 'type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) end as "subject"
-    from (select count(*)::integer as total
-    from (select "event"."id"
-    from "event"
-    where event.request_id = $1
-    limit 100000) as listed) as "counted"
-    left join lateral (select "event"."id", "event"."type", "event"."actor_id", "event"."project_id", "event"."operation", "event"."code", "event"."client_address", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "event"."position", "event"."subject_type", "event"."subject_id", "event"."subject_name"
-    from "event"
-    where event.request_id = $2
-    order by "event"."position" desc
-    limit $3 offset $4) as "event" on true
-    order by "event"."position" desc;
-
--- admin: the audit log, with every filter
-select "event"."id", "event"."type", "event"."actor_id", "event"."project_id", "event"."operation", "event"."code", "event"."client_address", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "counted"."total", event.position::text as "sort_key", (select to_json(obj)
-    from (select "user"."id", "user"."full_name", "user"."avatar_url"
-    from "user"
-    where "user"."id" = "event"."actor_id") as obj) as "actor", case when event.subject_id is not null then json_build_object( 'type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) end as "subject"
-    from (select count(*)::integer as total
-    from (select "event"."id"
-    from "event"
-    where (event.type = any($1::text[]) and event.actor_id = $2 and event.subject_id = $3 and event.project_id = $4 and event.code = $5 and event.client_address = $6 and event.request_id = $7 and event.created_at >= $8 and event.created_at < $9)
-    limit 100000) as listed) as "counted"
-    left join lateral (select "event"."id", "event"."type", "event"."actor_id", "event"."project_id", "event"."operation", "event"."code", "event"."client_address", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "event"."position", "event"."subject_type", "event"."subject_id", "event"."subject_name"
-    from "event"
-    where (event.type = any($10::text[]) and event.actor_id = $11 and event.subject_id = $12 and event.project_id = $13 and event.code = $14 and event.client_address = $15 and event.request_id = $16 and event.created_at >= $17 and event.created_at < $18)
-    order by "event"."position" desc
-    limit $19 offset $20) as "event" on true
-    order by "event"."position" desc;
+    order by "event"."sort_value" desc;
 
 -- admin: the figures of the installation
 select (select json_build_object('total', case when size.is_small then "sample"."total" else round("sample"."total" * size.guess / greatest(sample.seen, 1)) end, 'active', case when size.is_small then "sample"."active" else round("sample"."active" * size.guess / greatest(sample.seen, 1)) end, 'verified', case when size.is_small then "sample"."verified" else round("sample"."verified" * size.guess / greatest(sample.seen, 1)) end)
@@ -339,6 +329,71 @@ select (select json_build_object('total', case when size.is_small then "sample".
     from graphile_worker.jobs
     limit 100000 ) as job) as "jobs", pg_database_size(current_database()) as "database_bytes";
 
+-- attempts: count a failure of an address
+insert into failed_attempt (key, account, failures, expires_at)
+select $1::bytea, null::bytea, 1, now() + make_interval(secs => 900) on conflict (key) do update
+    set failures = case when failed_attempt.expires_at <= now() then 1 else least(failed_attempt.failures, $2::integer) + 1 end, expires_at = case when failed_attempt.expires_at <= now() or failed_attempt.failures = $3::integer - 1 then now() + make_interval(secs => 900) else failed_attempt.expires_at end;
+
+-- attempts: count one before it is made
+ with known as ( select
+    from known_address
+    where key = $1::bytea and expires_at > now() ), blocked as ( select expires_at
+    from failed_attempt
+    where expires_at > now() and ( key = $2::bytea and failures >= $3 or key = $4 and failures >= $5 and not exists (select
+    from known)) ), own as ( insert into failed_attempt (key, account, failures, expires_at)
+select $6::bytea, $7::bytea, 1, now() + make_interval(secs => 900)
+    where not exists (select
+    from blocked) on conflict (key) do update
+    set failures = case when failed_attempt.expires_at <= now() then 1 else least(failed_attempt.failures, $8::integer) + 1 end, expires_at = case when failed_attempt.expires_at <= now() or failed_attempt.failures = $9::integer - 1 then now() + make_interval(secs => 900) else failed_attempt.expires_at end
+    returning failures, expires_at ), shared as ( insert into failed_attempt (key, account, failures, expires_at)
+select $10::bytea, null::bytea, 1, now() + make_interval(secs => 900)
+    from own
+    where own.failures <= $11 and not exists (select
+    from known) on conflict (key) do update
+    set failures = case when failed_attempt.expires_at <= now() then 1 else least(failed_attempt.failures, $12::integer) + 1 end, expires_at = case when failed_attempt.expires_at <= now() or failed_attempt.failures = $13::integer - 1 then now() + make_interval(secs => 900) else failed_attempt.expires_at end
+    returning failures, expires_at ), refusal as ( select expires_at
+    from blocked
+    union all select expires_at
+    from own
+    where failures > $14
+    union all select expires_at
+    from shared
+    where failures > $15 )
+select exists (select
+    from shared) as is_shared, (select least(900, greatest(1, ceil(extract(epoch
+    from expires_at - now()))))::integer
+    from refusal
+    order by expires_at desc
+    limit 1) as seconds;
+
+-- attempts: reset the count of a caller
+with own as (delete
+    from failed_attempt
+    where key = $1
+    returning key) update failed_attempt
+    set failures = least(failures, $2) - 1
+    where key = $3 and failures > 0 and $4 and (select count(*)
+    from own) >= 0;
+
+-- attempts: reset the counts of accounts
+delete
+    from "failed_attempt"
+    where key = any($1::bytea[]);
+
+-- attempts: reset the counts of all callers at accounts
+delete
+    from "failed_attempt"
+    where account = any($1::bytea[]);
+
+-- attempts: take one back
+with own as (update failed_attempt
+    set failures = least(failures, $1) - 1
+    where key = $2 and failures > 0
+    returning key) update failed_attempt
+    set failures = least(failures, $3) - 1
+    where key = $4 and failures > 0 and $5 and (select count(*)
+    from own) >= 0;
+
 -- categories: get
 select "category"."id", "category"."name", "category"."color", "category"."version", "category"."created_at", "category"."updated_at", (select count(*)
     from task_category join task on task.id = task_category.task_id
@@ -352,33 +407,33 @@ select "category"."id", "category"."name", "category"."color", "category"."versi
     where "category"."owner_id" = $3 and "category"."id" = $4;
 
 -- categories: list, after a cursor, with every filter
-select "category"."id", "category"."name", "category"."color", "category"."version", "category"."created_at", "category"."updated_at", "counted"."total", category.sort_value::text as "sort_key", (select count(*)
+select "category"."id", "category"."name", "category"."color", "category"."version", "category"."created_at", "category"."updated_at", (select count(*)
     from task_category join task on task.id = task_category.task_id
     where task_category.category_id = "category"."id" and task.deleted_at is null and task.space_id in (select space.id
     from (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $1
     union all select "own"."id", "own"."role"
-    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as space)) as "task_count"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as space)) as "task_count", counted.total as "total", "category"."sort_value"::text as "sort_key"
     from (select null::integer as total) as "counted"
-    left join lateral (select "category"."id", "category"."name", "category"."color", "category"."version", "category"."created_at", "category"."updated_at", category.created_at as "sort_value"
+    left join lateral (select "category"."id", "category"."name", "category"."color", "category"."version", "category"."created_at", "category"."updated_at", "category"."created_at" as "sort_value"
     from "category"
-    where "category"."owner_id" = $3 and strpos(fold("category"."name"), fold($4)) > 0 and (category.created_at, "category"."id") < ($5::timestamptz, $6::uuid)
-    order by category.created_at desc, "category"."id" desc
+    where "category"."owner_id" = $3 and strpos(fold("category"."name"), fold($4)) > 0 and ("category"."created_at", "category"."id") < ($5::timestamptz, $6::uuid)
+    order by "category"."created_at" desc, "category"."id" desc
     limit $7 offset $8) as "category" on true
-    order by category.sort_value desc, "category"."id" desc;
+    order by "category"."sort_value" desc, "category"."id" desc;
 
 -- categories: list, first page
-select "category"."id", "category"."name", "category"."color", "category"."version", "category"."created_at", "category"."updated_at", "counted"."total", category.sort_value::text as "sort_key", (select count(*)
+select "category"."id", "category"."name", "category"."color", "category"."version", "category"."created_at", "category"."updated_at", (select count(*)
     from task_category join task on task.id = task_category.task_id
     where task_category.category_id = "category"."id" and task.deleted_at is null and task.space_id in (select space.id
     from (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $1
     union all select "own"."id", "own"."role"
-    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as space)) as "task_count"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as space)) as "task_count", counted.total as "total", "category"."sort_value"::text as "sort_key"
     from (select count(*)::integer as total
-    from (select "category"."id"
+    from (select "category"."id" as "id"
     from "category"
     where "category"."owner_id" = $3) as listed) as "counted"
     left join lateral (select "category"."id", "category"."name", "category"."color", "category"."version", "category"."created_at", "category"."updated_at", fold("category"."name") as "sort_value"
@@ -386,7 +441,109 @@ select "category"."id", "category"."name", "category"."color", "category"."versi
     where "category"."owner_id" = $4
     order by fold("category"."name") asc, "category"."id" asc
     limit $5 offset $6) as "category" on true
-    order by category.sort_value asc, "category"."id" asc;
+    order by "category"."sort_value" asc, "category"."id" asc;
+
+-- events: find what changed since a version
+select newest.change->>'field' as "field", newest.change->'before' as "before", newest.change->'after' as "after", "newest"."version" as "version", case when author.id is not null then jsonb_build_object('id', author.id, 'full_name', author.full_name, 'avatar_url', author.avatar_url) end as "changed_by", "newest"."created_at" as "changed_at"
+    from (select "event"."position", "event"."version", "event"."actor_id", "event"."created_at", "each"."change", "each"."ordinal"
+    from "event"
+    inner join jsonb_array_elements(event.changes) with ordinality as each(change, ordinal) on true
+    where "event"."subject_id" = $1 and "event"."version" > $2 and "event"."space_id" in (select "space"."id"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $3
+    union all select "own"."id", "own"."role"
+    from (select $4::uuid as id, 'owner'::project_role as role) as "own") as "space")
+    order by "event"."position" desc, "each"."ordinal" desc
+    limit 100) as "newest"
+    left join "user" as "author" on "author"."id" = "newest"."actor_id"
+    order by "newest"."position", "newest"."ordinal";
+
+-- events: record denials
+insert into "event" ("type", "space_id", "code", "operation", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "created_at")
+select "denial"."type", '00000000-0000-0000-0000-000000000000', "denial"."code", "denial"."operation", coalesce(denial.subject_type, case when denial.account_id is not null then 'user' end), coalesce(denial.subject_id, denial.account_id), null, "denial"."actor_id", "denial"."request_id", case when denial.is_forgotten then null else denial.client_address end, "denial"."created_at"
+    from ( select given.*, (select id
+    from "user"
+    where email = given.email) as account_id, coalesce(given.actor_id, case given.subject_type when 'user' then given.subject_id end) is not null and not exists ( select
+    from "user"
+    where password_hash <> '' and id = coalesce(given.actor_id, case given.subject_type when 'user' then given.subject_id end)) as is_forgotten
+    from jsonb_to_recordset($1::jsonb) as given(type text, code text, operation text, actor_id uuid, subject_type text, subject_id uuid, email text, client_address text, request_id text, created_at timestamptz) ) as denial
+    returning "event"."id";
+
+-- exports: add a chunk
+with "wanted" as (update "export"
+    set "progress" = $1
+    from "user"
+    where "user"."id" = "export"."user_id" and "user"."active" = true and "export"."id" = $2 and "export"."run" = $3 and "export"."status" = 'running'
+    returning "export"."id") insert into "export_chunk" ("export_id", "number", "content")
+select id, $4::integer, $5::bytea
+    from wanted;
+
+-- exports: create
+with "over" as (update "export"
+    set "expires_at" = now()
+    where "user_id" = $1 and "expires_at" > now()),
+  "made" as (insert into "export" ("user_id", "created_at") values ($2, $3)
+    returning *),
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "created_at")
+select 'user.exported', $4, 'user', $5, null, $6, $7, $8, $9
+    returning "event"."id")
+select "export"."id", "export"."status", "export"."progress", "export"."size_bytes", "export"."created_at", "export"."expires_at", case export.status when 'done' then '/api/v1/users/exports/' || export.id || '/content' end as "download_url"
+    from "made" as "export";
+
+-- exports: find one in progress
+select "export"."id", "export"."status", "export"."progress", "export"."size_bytes", "export"."created_at", "export"."expires_at", case export.status when 'done' then '/api/v1/users/exports/' || export.id || '/content' end as "download_url"
+    from "export"
+    where "user_id" = $1 and "status" in ('queued', 'running');
+
+-- exports: find the archive to send
+select "export"."id" as "export_id", "export"."status", "export"."run", "export"."chunks", "export"."size_bytes", "export"."created_at"
+    from "export"
+    where "export"."user_id" = $1 and "export"."id" = $2 and coalesce(export.expires_at > now(), true);
+
+-- exports: finish
+update "export"
+    set "chunks" = $1, "size_bytes" = $2, "status" = 'done', "progress" = 100, "expires_at" = now() + interval '24 hours'
+    where "id" = $3 and "run" = $4 and "status" = 'running'
+    returning expires_at as "expires_at";
+
+-- exports: get
+select "export"."id", "export"."status", "export"."progress", "export"."size_bytes", "export"."created_at", "export"."expires_at", case export.status when 'done' then '/api/v1/users/exports/' || export.id || '/content' end as "download_url"
+    from "export"
+    where "export"."user_id" = $1 and "export"."id" = $2 and coalesce(export.expires_at > now(), true);
+
+-- exports: get a chunk of the archive
+select "content"
+    from "export_chunk"
+    where "export_id" = $1 and "number" = $2;
+
+-- exports: give up
+update "export"
+    set "status" = 'failed', "expires_at" = now() + interval '24 hours'
+    where "id" = $1 and "run" = $2 and "status" = 'running';
+
+-- exports: give up those without a job
+update export
+    set status = 'failed', expires_at = now() + interval '24 hours'
+    where status in ('queued', 'running') and not exists ( select
+    from graphile_worker._private_jobs as job
+    where job.payload->>'export_id' = export.id::text and (job.locked_at is not null or job.attempts < job.max_attempts));
+
+-- exports: lock the account of a new one
+select "id"
+    from "user"
+    where "id" = $1 and "active" = true
+    for no key update;
+
+-- exports: start a run
+with "begun" as (update "export"
+    set "status" = case when "user".active then 'running' else 'failed' end::export_status, "expires_at" = case when not "user".active then now() + interval '24 hours' end, "progress" = 0, "run" = gen_random_uuid(), "attempts" = "export"."attempts" + 1
+    from "user"
+    where "user"."id" = "export"."user_id" and "export"."id" = $1 and "export"."status" in ('queued', 'running')
+    returning "export"."id", "export"."run", "export"."user_id", "export"."attempts", "user"."active")
+select "id" as "export_id", run as "run", "user_id", "attempts"
+    from "begun"
+    where "active" = true;
 
 -- idempotency: find a stored response
 select "request_digest", "answer", case when current_setting('synchronous_standby_names') <> '' then pg_logical_emit_message(true, 'taskflow', '') end as "standby_wait"
@@ -409,7 +566,157 @@ select pg_try_advisory_xact_lock($1::bigint) as locked;
 insert into "idempotency_key" ("digest", "request_digest", "answer", "refresh_digest", "password_digest", "api_key_id") values ($1, $2, $3, $4, $5, $6) on conflict ("digest") do update
     set "request_digest" = "excluded"."request_digest", "answer" = "excluded"."answer", "refresh_digest" = "excluded"."refresh_digest", "password_digest" = "excluded"."password_digest", "api_key_id" = "excluded"."api_key_id", "created_at" = now();
 
--- mail: whom a message is for
+-- jobs: add
+select
+    from graphile_worker.add_job( $1, $2::json, run_at => $3::timestamptz, job_key => $4, max_attempts => $5::integer);
+
+-- jobs: release those of killed workers
+ update graphile_worker._private_jobs
+    set locked_at = null, locked_by = null, run_at = greatest(run_at, now())
+    where locked_at < now() - $1::integer * interval '1 millisecond';
+
+-- links: apply, a verified email
+with "before" as (select "id", "user" as "row"
+    from "user"
+    where "id" = $1
+    for no key update),
+  "after" as (update "user"
+    set "email_verified" = true, "version" = "user".version + (not "user".email_verified)::integer, "updated_at" = case when not "user".email_verified then $2::timestamptz else "user".updated_at end
+    from "before"
+    where "user"."id" = "before"."id" and not "user".email_verified
+    returning "user"."id", "user"."full_name", "user"."version", "user" as "row"),
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+select 'user.email_verified', "after"."id", 'user', "after"."id", "after"."full_name", "after"."version", field_changes(user_fields(before.row), user_fields(after.row)), $3, $4, $5, $6
+    from before, after
+    returning "event"."id")
+select "id"
+    from "after";
+
+-- links: apply, another email
+with "before" as (select "id", "user" as "row"
+    from "user"
+    where "id" = $1
+    for no key update),
+  "after" as (update "user"
+    set "email" = $2, "email_verified" = true, "version" = "user".version + (true)::integer, "updated_at" = case when true then $3::timestamptz else "user".updated_at end
+    from "before"
+    where "user"."id" = "before"."id" and true
+    returning "user"."id", "user"."full_name", "user"."version", "user" as "row"),
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+select 'user.email_changed', "after"."id", 'user', "after"."id", "after"."full_name", "after"."version", field_changes(user_fields(before.row), user_fields(after.row)), $4, $5, $6, $7
+    from before, after
+    returning "event"."id")
+select "id"
+    from "after";
+
+-- links: apply, another password
+with "before" as (select "id", "user" as "row"
+    from "user"
+    where "id" = $1
+    for no key update),
+  "after" as (update "user"
+    set "password_hash" = $2, "email_verified" = true, "version" = "user".version + (not "user".email_verified)::integer, "updated_at" = case when not "user".email_verified then $3::timestamptz else "user".updated_at end
+    from "before"
+    where "user"."id" = "before"."id" and true
+    returning "user"."id", "user"."full_name", "user"."version", "user" as "row"),
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+select 'user.password_reset', "after"."id", 'user', "after"."id", "after"."full_name", "after"."version", field_changes(user_fields(before.row), user_fields(after.row)), $4, $5, $6, $7
+    from before, after
+    returning "event"."id")
+select "id"
+    from "after";
+
+-- links: create
+with "kept" as (insert into "link_token" ("digest", "user_id", "purpose", "email", "session_id", "expires_at") values ($1, $2, $3, $4, $5, now() + make_interval(mins => $6::integer))
+    returning "user_id", "purpose"),
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "created_at")
+select 'user.password_reset_requested', "kept"."user_id", 'user', "kept"."user_id", null, null, $7, $8, $9
+    from kept
+    where kept.purpose = 'reset_password'
+    returning "event"."id")
+select "user_id"
+    from "kept";
+
+-- links: extend a token
+update "link_token"
+    set "expires_at" = now() + make_interval(mins => $1::integer)
+    where "digest" = $2
+    returning used_at is null as "live";
+
+-- links: find
+select "user"."id" as "user_id", "user"."email" as "current_email", "user"."full_name", "user"."locale", "user"."timezone", "token"."digest", "token"."purpose", "token"."email", "token"."session_id", "user"."email_verified"
+    from "link_token" as "token"
+    inner join "user" on "user"."id" = "token"."user_id"
+    where "token"."digest" = $1 and "token"."used_at" is null and "token"."expires_at" > now() and "user"."active" = true and ("token"."purpose" = 'change_email' or "user"."email" = "token"."email") and "token"."purpose" = $2;
+
+-- links: find an unused one of the last day
+select "digest"
+    from "link_token"
+    where "user_id" = $1 and "purpose" = $2 and "used_at" is null and "created_at" > now() - interval '1 day';
+
+-- links: find those of the last hour
+select "digest"
+    from "link_token"
+    where "user_id" = $1 and "purpose" = $2 and "created_at" > now() - interval '1 hour'
+    limit 5;
+
+-- links: invalidate
+update "link_token"
+    set "used_at" = now()
+    where "user_id" = $1 and purpose = any($2::text[]) and "used_at" is null;
+
+-- links: lock an account that changes its email
+select "user"."id" as "user_id", "user"."role", "user"."locale", "user"."timezone", $1::text as "email", null as "full_name"
+    from "user"
+    where "user"."active" = true and "user"."id" = $2 and (exists (select "session"."id"
+    from "session"
+    where "session"."id" = $3 and "session"."revoked_at" is null) and not exists (select "other"."id"
+    from "user" as "other"
+    where "other"."email" = $4))
+    for no key update;
+
+-- links: lock an account to verify
+select "user"."id" as "user_id", "user"."role", "user"."locale", "user"."timezone", "user"."email", case when "user".email_verified then "user".full_name end as "full_name"
+    from "user"
+    where "user"."active" = true and "user"."id" = $1 and "user"."email_verified" = false
+    for no key update;
+
+-- links: lock the account of an address
+select "user"."id" as "user_id", "user"."role", "user"."locale", "user"."timezone", "user"."email", case when "user".email_verified then "user".full_name end as "full_name"
+    from "user"
+    where "user"."active" = true and "user"."email" = $1
+    for no key update;
+
+-- links: log the request for another email
+insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "created_at")
+select 'user.email_change_requested', $1, 'user', $2, null, $3, $4, $5, $6
+    returning "event"."id";
+
+-- links: use
+with "found" as (select "user"."id" as "user_id", "user"."email" as "current_email", "user"."full_name", "user"."locale", "user"."timezone", "token"."digest", "token"."purpose", "token"."email", "token"."session_id", "user"."email_verified"
+    from "link_token" as "token"
+    inner join "user" on "user"."id" = "token"."user_id"
+    where "token"."digest" = $1 and "token"."used_at" is null and "token"."expires_at" > now() and "user"."active" = true and ("token"."purpose" = 'change_email' or "user"."email" = "token"."email") and token.purpose = any($2::text[])
+    for no key update of "user"),
+  "used" as (update "link_token"
+    set "used_at" = now()
+    from "found"
+    where "link_token"."digest" = "found"."digest" and "link_token"."used_at" is null and "link_token"."expires_at" > now()
+    returning "link_token"."digest")
+select "found"."user_id", "found"."current_email", "found"."full_name", "found"."locale", "found"."timezone", "found"."purpose", "found"."email", "found"."session_id", "found"."email_verified"
+    from "found"
+    inner join "used" on "used"."digest" = "found"."digest";
+
+-- mail: count what notices were sent about
+select count(*)::integer as "times"
+    from (select "created_at"
+    from "event"
+    where "space_id" = $1 and "type" = $2
+    order by "position" desc
+    limit 6) as "newest"
+    where "created_at" > now() - interval '1 hour';
+
+-- mail: find the recipient
 select "email", case when "user".email_verified then "user".full_name end as "full_name", "locale", "timezone"
     from "user"
     where "id" = $1 and "active" = true;
@@ -427,9 +734,9 @@ select "project"."id", "project"."name", "project"."description", "project"."col
     where "project"."id" = $3;
 
 -- projects: list, after a cursor, with every filter
-select "project"."id", "project"."name", "project"."description", "project"."color", "project"."archived", "project"."version", "project"."created_at", "project"."updated_at", "project"."role", "counted"."total", project.sort_value::text as "sort_key", (select count(*)
+select "project"."id", "project"."name", "project"."description", "project"."color", "project"."archived", "project"."version", "project"."created_at", "project"."updated_at", "project"."role", (select count(*)
     from task
-    where task.space_id = "project"."id" and task.deleted_at is null) as "task_count"
+    where task.space_id = "project"."id" and task.deleted_at is null) as "task_count", counted.total as "total", "project"."sort_value"::text as "sort_key"
     from (select null::integer as total) as "counted"
     left join lateral (select "project"."id", "project"."name", "project"."description", "project"."color", "project"."archived", "project"."version", "project"."created_at", "project"."updated_at", "space"."role", fold("project"."name") as "sort_value"
     from (select "project_id" as "id", "role"
@@ -438,71 +745,187 @@ select "project"."id", "project"."name", "project"."description", "project"."col
     union all select "own"."id", "own"."role"
     from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
     inner join "project" on "project"."id" = "space"."id"
-    where "project"."archived" = false and strpos(fold("project"."name"), fold($3)) > 0 and (fold("project"."name"), "project"."id") > ($4::text, $5::uuid)
+    where project.archived and strpos(fold("project"."name"), fold($3)) > 0 and (fold("project"."name"), "project"."id") > ($4::text, $5::uuid)
     order by fold("project"."name") asc, "project"."id" asc
     limit $6 offset $7) as "project" on true
-    order by project.sort_value asc, "project"."id" asc;
+    order by "project"."sort_value" asc, "project"."id" asc;
 
 -- projects: list, first page
-select "project"."id", "project"."name", "project"."description", "project"."color", "project"."archived", "project"."version", "project"."created_at", "project"."updated_at", "project"."role", "counted"."total", project.sort_value::text as "sort_key", (select count(*)
+select "project"."id", "project"."name", "project"."description", "project"."color", "project"."archived", "project"."version", "project"."created_at", "project"."updated_at", "project"."role", (select count(*)
     from task
-    where task.space_id = "project"."id" and task.deleted_at is null) as "task_count"
+    where task.space_id = "project"."id" and task.deleted_at is null) as "task_count", counted.total as "total", "project"."sort_value"::text as "sort_key"
     from (select count(*)::integer as total
-    from (select "project"."id"
+    from (select "project"."id" as "id"
     from (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $1
     union all select "own"."id", "own"."role"
     from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
     inner join "project" on "project"."id" = "space"."id") as listed) as "counted"
-    left join lateral (select "project"."id", "project"."name", "project"."description", "project"."color", "project"."archived", "project"."version", "project"."created_at", "project"."updated_at", "space"."role", project.created_at as "sort_value"
+    left join lateral (select "project"."id", "project"."name", "project"."description", "project"."color", "project"."archived", "project"."version", "project"."created_at", "project"."updated_at", "space"."role", "project"."created_at" as "sort_value"
     from (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $3
     union all select "own"."id", "own"."role"
     from (select $4::uuid as id, 'owner'::project_role as role) as "own") as "space"
     inner join "project" on "project"."id" = "space"."id"
-    order by project.created_at desc, "project"."id" desc
+    order by "project"."created_at" desc, "project"."id" desc
     limit $5 offset $6) as "project" on true
-    order by project.sort_value desc, "project"."id" desc;
+    order by "project"."sort_value" desc, "project"."id" desc;
 
--- sessions: list, after a cursor
-select "session"."id", "session"."client_address", "session"."user_agent", "session"."created_at", "session"."last_used_at", "session"."expires_at", "counted"."total", "session"."id" = $1 as "current", session.created_at::text as "sort_key"
-    from (select null::integer as total) as "counted"
-    left join lateral (select "session"."id", "session"."client_address", "session"."user_agent", "session"."created_at", "session"."last_used_at", least(token.expires_at, session.expires_at) as "expires_at"
+-- sessions: end all of a user
+with "open" as (select "id"
     from "session"
-    left join "refresh_token" as "token" on "token"."session_id" = "session"."id" and "token"."used_at" is null
-    where "session"."user_id" = $2 and "session"."revoked_at" is null and least(token.expires_at, session.expires_at) > now() and (session.created_at, "session"."id") < ($3::timestamptz, $4::uuid)
-    order by "session"."created_at" desc, "session"."id" desc
-    limit $5 offset $6) as "session" on true
-    order by "session"."created_at" desc, "session"."id" desc;
+    where "user_id" = $1 and "revoked_at" is null and "expires_at" > now() and id is distinct
+    from $2::uuid
+    order by "id"
+    for no key update),
+  "opened" as (update "session"
+    set "revoked_at" = now()
+    from "open"
+    where "session"."id" = "open"."id" and "session"."revoked_at" is null
+    returning "session"."id", "session"."user_id"),
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "created_at")
+select 'session.revoked', "opened"."user_id", 'session', "opened"."id", null, $3, $4, $5, $6
+    from "opened"
+    returning "event"."id")
+select "id"
+    from "opened";
 
--- sessions: list, first page
-select "session"."id", "session"."client_address", "session"."user_agent", "session"."created_at", "session"."last_used_at", "session"."expires_at", "counted"."total", "session"."id" = $1 as "current", session.created_at::text as "sort_key"
-    from (select count(*)::integer as total
-    from (select "session"."id"
-    from "session"
-    left join "refresh_token" as "token" on "token"."session_id" = "session"."id" and "token"."used_at" is null
-    where "session"."user_id" = $2 and "session"."revoked_at" is null and least(token.expires_at, session.expires_at) > now()) as listed) as "counted"
-    left join lateral (select "session"."id", "session"."client_address", "session"."user_agent", "session"."created_at", "session"."last_used_at", least(token.expires_at, session.expires_at) as "expires_at"
-    from "session"
-    left join "refresh_token" as "token" on "token"."session_id" = "session"."id" and "token"."used_at" is null
-    where "session"."user_id" = $3 and "session"."revoked_at" is null and least(token.expires_at, session.expires_at) > now()
-    order by "session"."created_at" desc, "session"."id" desc
-    limit $4 offset $5) as "session" on true
-    order by "session"."created_at" desc, "session"."id" desc;
+-- sessions: end, at a logout
+with "opened" as (update "session"
+    set "revoked_at" = now()
+    where "id" = $1 and "revoked_at" is null
+    returning "id", "user_id"),
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "created_at")
+select 'session.revoked', "opened"."user_id", 'session', "opened"."id", null, $2, $3, $4, $5
+    from "opened"
+    returning "event"."id")
+select "id"
+    from "opened";
 
--- sessions: of access tokens
+-- sessions: end, because a refresh token was used twice
+with "opened" as (update "session"
+    set "revoked_at" = now()
+    where "id" = $1 and "revoked_at" is null
+    returning "id", "user_id"),
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "created_at")
+select 'session.reuse_detected', "opened"."user_id", 'session', "opened"."id", null, $2, $3, $4, $5
+    from "opened"
+    returning "event"."id")
+select "id"
+    from "opened";
+
+-- sessions: find a refresh token
+select "session"."id" as "session_id", "session"."user_id", "used_at", coalesce(clock_timestamp() - used_at <= make_interval(secs => $1), false) as "used_meanwhile"
+    from "refresh_token"
+    inner join "session" on "session"."id" = "refresh_token"."session_id"
+    inner join "user" on "user"."id" = "session"."user_id"
+    where "session"."revoked_at" is null and "session"."expires_at" > now() and "user"."active" = true and "refresh_token"."digest" = $2 and ("used_at" is not null or "refresh_token"."expires_at" > now());
+
+-- sessions: find the account of a login
+select "user"."id", "user"."email", "user"."email_verified", "user"."full_name", "user"."avatar_url", "user"."timezone", "user"."locale", user_settings("user") as "settings", "user"."role", "user"."version", "user"."created_at", "user"."updated_at", "password_hash", "active"
+    from "user"
+    where "email" = $1;
+
+-- sessions: find those of access tokens
 select "session"."user_id", "session"."id" as "session_id", "user"."role", "user"."email_verified", concat_ws('.', "user".xmin, "user".version, extract(epoch
     from "user".updated_at)) as "revision"
     from "session"
     inner join "user" on "user"."id" = "session"."user_id"
     where "session"."revoked_at" is null and "session"."expires_at" > now() and "user"."active" = true and "session"."id" = any((select $1::uuid[])::uuid[]);
 
--- sessions: the account of a login
-select "user"."id", "user"."email", "user"."email_verified", "user"."full_name", "user"."avatar_url", "user"."timezone", "user"."locale", user_settings("user") as "settings", "user"."role", "user"."version", "user"."created_at", "user"."updated_at", "password_hash", "active"
+-- sessions: list, after a cursor
+select "session"."id", "session"."client_address", "session"."user_agent", "session"."created_at", "session"."last_used_at", "session"."expires_at", session.id = $1 as "current", counted.total as "total", "session"."sort_value"::text as "sort_key"
+    from (select null::integer as total) as "counted"
+    left join lateral (select "session"."id", "session"."client_address", "session"."user_agent", "session"."created_at", "session"."last_used_at", least(token.expires_at, session.expires_at) as "expires_at", "session"."created_at" as "sort_value"
+    from "session"
+    left join "refresh_token" as "token" on "token"."session_id" = "session"."id" and "token"."used_at" is null
+    where "session"."user_id" = $2 and "session"."revoked_at" is null and least(token.expires_at, session.expires_at) > now() and ("session"."created_at", "session"."id") < ($3::timestamptz, $4::uuid)
+    order by "session"."created_at" desc, "session"."id" desc
+    limit $5 offset $6) as "session" on true
+    order by "session"."sort_value" desc, "session"."id" desc;
+
+-- sessions: list, first page
+select "session"."id", "session"."client_address", "session"."user_agent", "session"."created_at", "session"."last_used_at", "session"."expires_at", session.id = $1 as "current", counted.total as "total", "session"."sort_value"::text as "sort_key"
+    from (select count(*)::integer as total
+    from (select "session"."id" as "id"
+    from "session"
+    left join "refresh_token" as "token" on "token"."session_id" = "session"."id" and "token"."used_at" is null
+    where "session"."user_id" = $2 and "session"."revoked_at" is null and least(token.expires_at, session.expires_at) > now()) as listed) as "counted"
+    left join lateral (select "session"."id", "session"."client_address", "session"."user_agent", "session"."created_at", "session"."last_used_at", least(token.expires_at, session.expires_at) as "expires_at", "session"."created_at" as "sort_value"
+    from "session"
+    left join "refresh_token" as "token" on "token"."session_id" = "session"."id" and "token"."used_at" is null
+    where "session"."user_id" = $3 and "session"."revoked_at" is null and least(token.expires_at, session.expires_at) > now()
+    order by "session"."created_at" desc, "session"."id" desc
+    limit $4 offset $5) as "session" on true
+    order by "session"."sort_value" desc, "session"."id" desc;
+
+-- sessions: refresh
+with "opened" as (update "refresh_token"
+    set "used_at" = clock_timestamp()
+    from "session", "user"
+    where "digest" = $1 and "used_at" is null and "refresh_token"."expires_at" > now() and "session"."id" = "refresh_token"."session_id" and "session"."revoked_at" is null and "session"."expires_at" > now() and "user"."id" = "session"."user_id" and "user"."active" = true
+    returning "session"."id", "session"."user_id", "session"."expires_at"),
+  "kept" as (insert into "refresh_token" ("digest", "session_id", "expires_at")
+select $2, opened.id, least(now() + make_interval(secs => $3), opened.expires_at)
+    from opened),
+  "touched" as (update "session"
+    set "last_used_at" = now()
+    from "opened"
+    where "session"."id" = "opened"."id"),
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "created_at")
+select 'session.refreshed', "opened"."user_id", 'session', "opened"."id", null, "opened"."user_id", $4, $5, $6
+    from "opened"
+    returning "event"."id")
+select "opened"."id" as "session_id", "user"."id", "user"."email", "user"."email_verified", "user"."full_name", "user"."avatar_url", "user"."timezone", "user"."locale", user_settings("user") as "settings", "user"."role", "user"."version", "user"."created_at", "user"."updated_at"
+    from "opened"
+    inner join "user" on "user"."id" = "opened"."user_id";
+
+-- sessions: start
+with "opened" as (insert into "session" ("user_id", "client_address", "user_agent", "expires_at")
+select "id", $1 as "client_address", left($2, 500) as "user_agent", now() + make_interval(secs => $3) as "expires_at"
     from "user"
-    where "email" = $1;
+    where "id" = $4 and "email" = $5 and "active" = true and "password_hash" = $6
+    for no key update
+    returning "id", "user_id", "expires_at"),
+  "kept" as (insert into "refresh_token" ("digest", "session_id", "expires_at")
+select $7, opened.id, least(now() + make_interval(secs => $8), opened.expires_at)
+    from opened),
+  "known" as (insert into "known_address" ("key", "user_id", "expires_at")
+select $9::bytea, opened.user_id, now() + interval '90 days'
+    from opened on conflict ("key") do update
+    set "user_id" = "excluded"."user_id", "expires_at" = "excluded"."expires_at"
+    where (known_address.expires_at < excluded.expires_at - interval '1 day' or known_address.user_id <> excluded.user_id)),
+  "forgotten" as (delete
+    from "known_address"
+    where "key" in (select known.key
+    from known_address known join opened on opened.user_id = known.user_id
+    where known.key <> $10
+    order by known.expires_at desc offset 19)),
+  "rehashed" as (update "user"
+    set "password_hash" = $11
+    from "opened"
+    where "user"."id" = "opened"."user_id" and "user"."password_hash" <> $12),
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "created_at")
+select 'session.created', "opened"."user_id", 'session', "opened"."id", null, $13, $14, $15, $16
+    from "opened"
+    returning "event"."id")
+select "id" as "session_id"
+    from "opened";
+
+-- sessions: whether one still permits a sensitive write
+select coalesce((select true as "granted"
+    from "session"
+    inner join "user" on "user"."id" = "session"."user_id"
+    where "session"."revoked_at" is null and "session"."expires_at" > now() and "user"."active" = true and "session"."id" = $1 and "session"."user_id" = $2 and coalesce("user".role = $3::system_role, true) and ("user".email_verified or not $4::boolean)
+    for no key update of "user" for share of "session"), refuse_access()) as "granted";
+
+-- sessions: whether one still permits a write
+select coalesce((select true as "granted"
+    from "session"
+    inner join "user" on "user"."id" = "session"."user_id"
+    where "session"."revoked_at" is null and "session"."expires_at" > now() and "user"."active" = true and "session"."id" = $1 and "session"."user_id" = $2 and coalesce("user".role = $3::system_role, true) and ("user".email_verified or not $4::boolean)), refuse_access()) as "granted";
 
 -- tasks: change, a title
 with "before" as (select *, ("locked"."role" >= 'member' and locked.version = any($1::integer[]) and true and cardinality(unknown_assignees) = 0 and cardinality(unknown_categories) = 0 and true and true) as "is_accepted", ("locked"."has_other_fields" = true or false) as "differs", false as "recategorized", false as "is_stale"
@@ -875,130 +1298,202 @@ select "task"."id", "task"."project_id", "task"."title", "task"."description", "
     limit $39 offset $40) as "task" on true
     order by task.sort_value desc, "task"."id" desc;
 
--- users: a piece of an archive
-select "content"
-    from "export_chunk"
-    where "export_id" = $1 and "number" = $2;
+-- users: change the profile, a name, of a version
+with "chosen" as (select "project"."id"
+    from "project_member"
+    inner join "project" on "project"."id" = "project_member"."project_id"
+    where "project_member"."user_id" = $1 and "project"."id" = null for key share of "project"),
+  "before" as (select "id", "user" as "row", ("user"."full_name") is distinct
+    from ($2) as "differs"
+    from "user"
+    where "id" = $3 and "active" = true and not (false) and version = any($4::integer[])
+    for no key update),
+  "after" as (update "user"
+    set "full_name" = $5, "version" = "user"."version" + 1, "updated_at" = $6
+    from "before"
+    where "user"."id" = "before"."id" and "before"."differs" = true
+    returning "user"."id", "user"."email", "user"."email_verified", "user"."full_name", "user"."avatar_url", "user"."timezone", "user"."locale", user_settings("user") as "settings", "user"."role", "user"."version", "user"."created_at", "user"."updated_at", "user" as "row"),
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+select 'user.updated', "after"."id", 'user', "after"."id", "after"."full_name", "after"."version", field_changes(user_fields(before.row), user_fields(after.row)), $7, $8, $9, $10
+    from before, after
+    returning "event"."id"),
+  "profile" as (select "id", "email", "email_verified", "full_name", "avatar_url", "timezone", "locale", "settings", "role", "version", "created_at", "updated_at"
+    from "after"
+    union all select "user"."id", "user"."email", "user"."email_verified", "user"."full_name", "user"."avatar_url", "user"."timezone", "user"."locale", user_settings("before"."row") as "settings", "user"."role", "user"."version", "user"."created_at", "user"."updated_at"
+    from "before"
+    inner join lateral (select (before.row).*) as "user" on true
+    where "before"."differs" = false)
+select "profile"."id", "profile"."email", "profile"."email_verified", "profile"."full_name", "profile"."avatar_url", "profile"."timezone", "profile"."locale", "profile"."settings", "profile"."role", "profile"."version", "profile"."created_at", "profile"."updated_at", "asked"."unknown_project"
+    from (select false as unknown_project) as "asked"
+    left join "profile" on true;
 
--- users: an archive to send
-select "export"."id" as "export_id", "export"."status", "export"."run", "export"."chunks", "export"."size_bytes", "export"."created_at"
-    from "export"
-    where "export"."user_id" = $1 and "export"."id" = $2 and coalesce(export.expires_at > now(), true);
+-- users: change the profile, all fields
+with "chosen" as (select "project"."id"
+    from "project_member"
+    inner join "project" on "project"."id" = "project_member"."project_id"
+    where "project_member"."user_id" = $1 and "project"."id" = $2 for key share of "project"),
+  "before" as (select "id", "user" as "row", ("user"."full_name", "user"."avatar_url", "user"."timezone", "user"."locale", "user"."default_project_id") is distinct
+    from ($3, $4, $5, $6, $7) or merge_patch("user".settings, $8::jsonb) <> "user".settings as "differs"
+    from "user"
+    where "id" = $9 and "active" = true and not ($10::uuid is not null and not exists (select
+    from chosen)) and true
+    for no key update),
+  "after" as (update "user"
+    set "full_name" = $11, "avatar_url" = $12, "timezone" = $13, "locale" = $14, "default_project_id" = $15, "version" = "user"."version" + 1, "updated_at" = $16, "settings" = merge_patch("user".settings, $17::jsonb)
+    from "before"
+    where "user"."id" = "before"."id" and "before"."differs" = true
+    returning "user"."id", "user"."email", "user"."email_verified", "user"."full_name", "user"."avatar_url", "user"."timezone", "user"."locale", user_settings("user") as "settings", "user"."role", "user"."version", "user"."created_at", "user"."updated_at", "user" as "row"),
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+select 'user.updated', "after"."id", 'user', "after"."id", "after"."full_name", "after"."version", field_changes(user_fields(before.row), user_fields(after.row)), $18, $19, $20, $21
+    from before, after
+    returning "event"."id"),
+  "profile" as (select "id", "email", "email_verified", "full_name", "avatar_url", "timezone", "locale", "settings", "role", "version", "created_at", "updated_at"
+    from "after"
+    union all select "user"."id", "user"."email", "user"."email_verified", "user"."full_name", "user"."avatar_url", "user"."timezone", "user"."locale", user_settings("before"."row") as "settings", "user"."role", "user"."version", "user"."created_at", "user"."updated_at"
+    from "before"
+    inner join lateral (select (before.row).*) as "user" on true
+    where "before"."differs" = false)
+select "profile"."id", "profile"."email", "profile"."email_verified", "profile"."full_name", "profile"."avatar_url", "profile"."timezone", "profile"."locale", "profile"."settings", "profile"."role", "profile"."version", "profile"."created_at", "profile"."updated_at", "asked"."unknown_project"
+    from (select $22::uuid is not null and not exists (select
+    from chosen) as unknown_project) as "asked"
+    left join "profile" on true;
 
--- users: an export
-select "export"."id", "export"."status", "export"."progress", "export"."size_bytes", "export"."created_at", "export"."expires_at", case export.status when 'done' then '/api/v1/users/exports/' || export.id || '/content' end as "download_url"
-    from "export"
-    where "export"."user_id" = $1 and "export"."id" = $2 and coalesce(export.expires_at > now(), true);
+-- users: close an account
+with "closed" as (update "user"
+    set "active" = false, "email" = id::text, "email_verified" = false, "password_hash" = '', "full_name" = 'Deleted user', "avatar_url" = null, "timezone" = default, "locale" = default, "settings" = default, "default_project_id" = null, "role" = 'user', "version" = "version" + 1, "updated_at" = $1
+    where "id" = $2
+    returning "id"),
+  "ended" as (update "session"
+    set "revoked_at" = now()
+    from "closed"
+    where "session"."user_id" = "closed"."id" and "session"."revoked_at" is null),
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "created_at")
+select 'user.deleted', $3, 'user', $4, null, $5, $6, null, $7
+    from "closed"
+    returning "event"."id")
+select "id"
+    from "closed";
 
--- users: the password of whoever leaves
+-- users: erase memberships in the projects of others
+with "left" as (delete
+    from "project_member"
+    where "user_id" = $1 and "role" <> 'owner'
+    returning "project_id"),
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "actor_id", "request_id", "client_address", "created_at")
+select 'user.deleted', "left"."project_id", 'user', $2, null, "left"."project_id", null, null, null, now()
+    from "left"
+    returning "event"."id")
+select "project_id"
+    from "left";
+
+-- users: find a candidate for the role of administrator
+select "user"."role", "user"."active"
+    from "user"
+    where "user"."password_hash" <> '' and "user"."email" = $1;
+
+-- users: find an account to close
 select "email", case when "user".email_verified then "user".full_name end as "full_name", "locale", "timezone", "password_hash"
     from "user"
     where "id" = $1 and "active" = true;
 
--- users: the profile
+-- users: find projects that an account to close shares
+select "project"."id", "project"."name"
+    from "project"
+    inner join "project_member" as "owner" on "owner"."project_id" = "project"."id"
+    where "owner"."user_id" = $1 and "owner"."role" = 'owner' and exists (select "other"."user_id"
+    from "project_member" as "other"
+    where "other"."project_id" = "project"."id" and "other"."user_id" <> $2)
+    order by "project"."name", "project"."id"
+    limit 100;
+
+-- users: get the profile
 select "user"."id", "user"."email", "user"."email_verified", "user"."full_name", "user"."avatar_url", "user"."timezone", "user"."locale", user_settings("user") as "settings", "user"."role", "user"."version", "user"."created_at", "user"."updated_at"
     from "user"
     where "id" = $1 and "active" = true;
 
--- users: the profile and its revision
+-- users: get the profile and its revision
 select "user"."id", "user"."email", "user"."email_verified", "user"."full_name", "user"."avatar_url", "user"."timezone", "user"."locale", user_settings("user") as "settings", "user"."role", "user"."version", "user"."created_at", "user"."updated_at", concat_ws('.', "user".xmin, "user".version, extract(epoch
     from "user".updated_at)) as "revision"
     from "user"
     where "id" = $1 and "active" = true;
 
--- auth: open an account
-with "after" as (insert into "user" ("email", "password_hash", "full_name", "created_at", "updated_at") values ($1, $2, $3, $4, $5)
-    returning "user"."id", "user"."email", "user"."email_verified", "user"."full_name", "user"."avatar_url", "user"."timezone", "user"."locale", user_settings("user") as "settings", "user"."role", "user"."version", "user"."created_at", "user"."updated_at", "user" as "row"),
-  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
-select $6, "after"."id", $7, "after"."id", "after"."full_name", "after"."version", field_changes('{}'::jsonb, user_fields(after.row)), "after"."id", $8, $9, $10
-    from "after"
+-- users: leave the projects of others
+with "left" as (delete
+    from "project_member"
+    where "user_id" = $1 and "role" <> 'owner'
+    returning "project_id"),
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "actor_id", "request_id", "client_address", "created_at")
+select 'user.deleted', "left"."project_id", 'user', $2, null, "left"."project_id", $3, $4, null, $5
+    from "left"
     returning "event"."id")
-select "id", "email", "email_verified", "full_name", "avatar_url", "timezone", "locale", "settings", "role", "version", "created_at", "updated_at"
-    from "after";
+select "project_id"
+    from "left";
 
--- auth: start a session
-with "opened" as (insert into "session" ("user_id", "client_address", "user_agent", "expires_at")
-select "id", $1 as "client_address", left($2, $3) as "user_agent", now() + make_interval(secs => $4) as "expires_at"
+-- users: list the administrators
+select "user"."email", "user"."full_name", "user"."active"
     from "user"
-    where "id" = $5 and "email" = $6 and "active" = $7 and "password_hash" = $8
-    for no key update
-    returning "id", "user_id", "expires_at"),
-  "kept" as (insert into "refresh_token" ("digest", "session_id", "expires_at")
-select $9, opened.id, least(now() + make_interval(secs => $10), opened.expires_at)
-    from opened),
-  "known" as (insert into "known_address" ("key", "user_id", "expires_at")
-select $11::bytea, opened.user_id, now() + interval '90 days'
-    from opened on conflict ("key") do update
-    set "user_id" = "excluded"."user_id", "expires_at" = "excluded"."expires_at"
-    where (known_address.expires_at < excluded.expires_at - interval '1 day' or known_address.user_id <> excluded.user_id)),
-  "forgotten" as (delete
-    from "known_address"
-    where "key" in (select known.key
-    from known_address known join opened on opened.user_id = known.user_id
-    where known.key <> $12
-    order by known.expires_at desc offset $13)),
-  "rehashed" as (update "user"
-    set "password_hash" = $14
-    from "opened"
-    where "user"."id" = "opened"."user_id" and "user"."password_hash" <> $15),
-  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "created_at")
-select $16, "opened"."user_id", $17, "opened"."id", $18, $19, $20, $21, $22
-    from "opened"
-    returning "event"."id")
-select "id" as "session_id"
-    from "opened";
+    where "user"."password_hash" <> '' and "user"."role" = 'admin'
+    order by "user"."created_at", "user"."id";
 
--- auth: look at a refresh token
-select "session"."id" as "session_id", "session"."user_id", "used_at", coalesce(clock_timestamp() - used_at <= make_interval(secs => $1), false) as "used_meanwhile"
-    from "refresh_token"
-    inner join "session" on "session"."id" = "refresh_token"."session_id"
-    inner join "user" on "user"."id" = "session"."user_id"
-    where "session"."revoked_at" is null and "session"."expires_at" > now() and "user"."active" = $2 and "refresh_token"."digest" = $3 and ("used_at" is not null or "refresh_token"."expires_at" > now());
-
--- auth: use up a refresh token
-with "opened" as (update "refresh_token"
-    set "used_at" = clock_timestamp()
-    from "session", "user"
-    where "digest" = $1 and "used_at" is null and "refresh_token"."expires_at" > now() and "session"."id" = "refresh_token"."session_id" and "session"."revoked_at" is null and "session"."expires_at" > now() and "user"."id" = "session"."user_id" and "user"."active" = $2
-    returning "session"."id", "session"."user_id", "session"."expires_at"),
-  "kept" as (insert into "refresh_token" ("digest", "session_id", "expires_at")
-select $3, opened.id, least(now() + make_interval(secs => $4), opened.expires_at)
-    from opened),
-  "touched" as (update "session"
-    set "last_used_at" = now()
-    from "opened"
-    where "session"."id" = "opened"."id"),
-  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "created_at")
-select $5, "opened"."user_id", $6, "opened"."id", $7, "opened"."user_id", $8, $9, $10
-    from "opened"
-    returning "event"."id")
-select "opened"."id" as "session_id", "user"."id", "user"."email", "user"."email_verified", "user"."full_name", "user"."avatar_url", "user"."timezone", "user"."locale", user_settings("user") as "settings", "user"."role", "user"."version", "user"."created_at", "user"."updated_at"
-    from "opened"
-    inner join "user" on "user"."id" = "opened"."user_id";
-
--- auth: end a session
-with "opened" as (update "session"
-    set "revoked_at" = now()
-    where "id" = $1 and "revoked_at" is null
-    returning "id", "user_id"),
-  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "created_at")
-select $2, "opened"."user_id", $3, "opened"."id", $4, $5, $6, $7, $8
-    from "opened"
-    returning "event"."id")
+-- users: lock an account to close
 select "id"
-    from "opened";
+    from "user"
+    where "id" = $1 and "active" = true and "password_hash" = $2
+    for update;
 
--- auth: change a password
-with "after" as (update "user"
-    set "password_hash" = $1
-    where "id" = $2 and "active" = $3 and "password_hash" = $4
-    returning "id", "full_name"),
-  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "created_at")
-select $5, "after"."id", $6, "after"."id", "after"."full_name", $7, $8, $9, $10
-    from "after"
+-- users: lock the projects of an account to close
+select "project"."id"
+    from "project"
+    inner join "project_member" as "owner" on "owner"."project_id" = "project"."id"
+    where "owner"."user_id" = $1 and "owner"."role" = 'owner'
+    order by "project"."id"
+    for update of "project";
+
+-- users: set the role, to administrator
+with "locked" as (select "user"."id", "user"."email", "user"."role", "user"."active", "user"."email_verified", "user" as "row"
+    from "user"
+    where "user"."password_hash" <> '' and "user"."email" = $1
+    order by "user"."id"
+    for no key update),
+  "before" as (select "locked"."id", "locked"."role", "locked"."active", "locked"."email_verified", "locked"."row", (locked.role = 'admin' and locked.active) and (select count(*)
+    from locked
+    where (locked.role = 'admin' and locked.active)) = 1 as "is_last"
+    from "locked"
+    where "locked"."email" = $2),
+  "after" as (update "user"
+    set "role" = 'admin', "version" = "user"."version" + 1, "updated_at" = $3
+    from "before"
+    where "user"."id" = "before"."id" and "before"."role" <> 'admin' and ($4::boolean or not before.is_last)
+    returning "user"."id", "user"."full_name", "user"."version", "user" as "row"),
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+select 'user.updated', "after"."id", 'user', "after"."id", "after"."full_name", "after"."version", field_changes(user_fields(before.row), user_fields(after.row)), null, $5, null, $6
+    from before, after
     returning "event"."id")
-select "id"
-    from "after";
+select "before"."role", "before"."active", "before"."email_verified", "before"."is_last"
+    from "before";
+
+-- users: set the role, to user
+with "locked" as (select "user"."id", "user"."email", "user"."role", "user"."active", "user"."email_verified", "user" as "row"
+    from "user"
+    where "user"."password_hash" <> '' and ("user"."email" = $1 or ("user"."role" = 'admin' and "user"."active" = true))
+    order by "user"."id"
+    for no key update),
+  "before" as (select "locked"."id", "locked"."role", "locked"."active", "locked"."email_verified", "locked"."row", (locked.role = 'admin' and locked.active) and (select count(*)
+    from locked
+    where (locked.role = 'admin' and locked.active)) = 1 as "is_last"
+    from "locked"
+    where "locked"."email" = $2),
+  "after" as (update "user"
+    set "role" = 'user', "version" = "user"."version" + 1, "updated_at" = $3
+    from "before"
+    where "user"."id" = "before"."id" and "before"."role" <> 'user' and ($4::boolean or not before.is_last)
+    returning "user"."id", "user"."full_name", "user"."version", "user" as "row"),
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+select 'user.updated', "after"."id", 'user', "after"."id", "after"."full_name", "after"."version", field_changes(user_fields(before.row), user_fields(after.row)), null, $5, null, $6
+    from before, after
+    returning "event"."id")
+select "before"."role", "before"."active", "before"."email_verified", "before"."is_last"
+    from "before";
 
 -- auth: end a session from the list
 with "opened" as (update "session"
@@ -1014,273 +1509,6 @@ select $3, "opened"."user_id", $4, "opened"."id", $5, $6, $7, $8, $9
     returning "event"."id")
 select "id"
     from "opened";
-
--- auth: count an attempt at a password
- with known as ( select
-    from known_address
-    where key = $1::bytea and expires_at > now() ), blocked as ( select expires_at
-    from failed_attempt
-    where expires_at > now() and ( key = $2::bytea and failures >= $3 or key = $4 and failures >= $5 and not exists (select
-    from known)) ), own as ( insert into failed_attempt (key, account, failures, expires_at)
-select $6::bytea, $7::bytea, 1, now() + make_interval(secs => 900)
-    where not exists (select
-    from blocked) on conflict (key) do update
-    set failures = case when failed_attempt.expires_at <= now() then 1 else least(failed_attempt.failures, $8::integer) + 1 end, expires_at = case when failed_attempt.expires_at <= now() or failed_attempt.failures = $9::integer then now() + make_interval(secs => 900) else failed_attempt.expires_at end
-    returning failures, expires_at ), shared as ( insert into failed_attempt (key, account, failures, expires_at)
-select $10::bytea, $11::bytea, 1, now() + make_interval(secs => 900)
-    from own
-    where own.failures <= $12 and not exists (select
-    from known) on conflict (key) do update
-    set failures = case when failed_attempt.expires_at <= now() then 1 else least(failed_attempt.failures, $13::integer) + 1 end, expires_at = case when failed_attempt.expires_at <= now() or failed_attempt.failures = $14::integer then now() + make_interval(secs => 900) else failed_attempt.expires_at end
-    returning failures, expires_at ), refusal as ( select expires_at
-    from blocked
-    union all select expires_at
-    from own
-    where failures > $15
-    union all select expires_at
-    from shared
-    where failures > $16 )
-select exists (select
-    from shared) as is_shared, (select least(900, greatest(1, ceil(extract(epoch
-    from expires_at - now()))))::integer
-    from refusal
-    order by expires_at desc
-    limit 1) as seconds;
-
--- auth: count a failure of an address
-insert into failed_attempt (key, account, failures, expires_at)
-select $1::bytea, $2::bytea, 1, now() + make_interval(secs => 900) on conflict (key) do update
-    set failures = case when failed_attempt.expires_at <= now() then 1 else least(failed_attempt.failures, $3::integer) + 1 end, expires_at = case when failed_attempt.expires_at <= now() or failed_attempt.failures = $4::integer then now() + make_interval(secs => 900) else failed_attempt.expires_at end;
-
--- auth: take back an attempt
-with own as (update failed_attempt
-    set failures = least(failures, $1) - 1
-    where key = $2 and failures > 0
-    returning key) update failed_attempt
-    set failures = least(failures, $3) - 1
-    where key = $4 and failures > 0 and $5 and (select count(*)
-    from own) >= 0;
-
--- auth: let a caller begin anew
-with own as (delete
-    from failed_attempt
-    where key = $1
-    returning key) update failed_attempt
-    set failures = least(failures, $2) - 1
-    where key = $3 and failures > 0 and $4 and (select count(*)
-    from own) >= 0;
-
--- auth: forget failures
-delete
-    from "failed_attempt"
-    where "account" in ($1);
-delete
-    from "failed_attempt"
-    where "key" in ($1);
-
--- auth: forget known addresses
-delete
-    from "known_address"
-    where "user_id" = $1;
-
--- auth: whom a verification is for
-select "user"."id" as "user_id", "user"."role", "user"."locale", "user"."timezone", "user"."email", case when "user".email_verified then "user".full_name end as "full_name"
-    from "user"
-    where "user"."active" = $1 and "user"."id" = $2 and "user"."email_verified" = $3
-    for no key update;
-
--- auth: whom a change of the email is for
-select "user"."id" as "user_id", "user"."role", "user"."locale", "user"."timezone", $1::text as "email", null as "full_name"
-    from "user"
-    where "user"."active" = $2 and "user"."id" = $3 and (exists (select "session"."id"
-    from "session"
-    where "session"."id" = $4 and "session"."revoked_at" is null) and not exists (select "other"."id"
-    from "user" as "other"
-    where "other"."email" = $5))
-    for no key update;
-
--- auth: whom a reset of the password is for
-select "user"."id" as "user_id", "user"."role", "user"."locale", "user"."timezone", "user"."email", case when "user".email_verified then "user".full_name end as "full_name"
-    from "user"
-    where "user"."active" = $1 and "user"."email" = $2
-    for no key update;
-
--- auth: let a link last again
-update "link_token"
-    set "expires_at" = now() + make_interval(mins => $1::integer)
-    where "digest" = $2
-    returning used_at is null as "live";
-
--- auth: whether enough links were sent
-select "digest"
-    from "link_token"
-    where "user_id" = $1 and "purpose" = $2 and "created_at" > now() - interval '1 hour'
-    limit $3;
-
--- auth: whether a link lies unused
-select "digest"
-    from "link_token"
-    where "user_id" = $1 and "purpose" = $2 and "used_at" is null and "created_at" > now() - interval '1 day';
-
--- auth: make links void
-update "link_token"
-    set "used_at" = now()
-    where "user_id" = $1 and "purpose" in ($2) and "used_at" is null;
-
--- auth: keep a link
-with "kept" as (insert into "link_token" ("digest", "user_id", "purpose", "email", "session_id", "expires_at") values ($1, $2, $3, $4, $5, now() + make_interval(mins => $6::integer))
-    returning "user_id"),
-  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "created_at")
-select $7, $8, $9, $10, $11, $12, $13, $14, $15
-    from kept
-    where $16
-    returning "event"."id")
-select "user_id"
-    from "kept";
-
--- auth: look at a link
-select "user"."id" as "user_id", "user"."email" as "current_email", "user"."full_name", "user"."locale", "user"."timezone", "token"."digest", "token"."purpose", "token"."email", "token"."session_id", "user"."email_verified"
-    from "link_token" as "token"
-    inner join "user" on "user"."id" = "token"."user_id"
-    where "token"."digest" = $1 and "token"."purpose" in ($2) and "token"."used_at" is null and "token"."expires_at" > now() and "user"."active" = $3 and ("token"."purpose" = $4 or "user"."email" = "token"."email");
-
--- auth: use up a link
-with "found" as (select "user"."id" as "user_id", "user"."email" as "current_email", "user"."full_name", "user"."locale", "user"."timezone", "token"."digest", "token"."purpose", "token"."email", "token"."session_id", "user"."email_verified"
-    from "link_token" as "token"
-    inner join "user" on "user"."id" = "token"."user_id"
-    where "token"."digest" = $1 and "token"."purpose" in ($2, $3) and "token"."used_at" is null and "token"."expires_at" > now() and "user"."active" = $4 and ("token"."purpose" = $5 or "user"."email" = "token"."email")
-    for no key update of "user"),
-  "used" as (update "link_token"
-    set "used_at" = now()
-    from "found"
-    where "link_token"."digest" = "found"."digest" and "link_token"."used_at" is null and "link_token"."expires_at" > now()
-    returning "link_token"."digest")
-select "found"."user_id", "found"."current_email", "found"."full_name", "found"."locale", "found"."timezone", "found"."purpose", "found"."email", "found"."session_id", "found"."email_verified"
-    from "found"
-    inner join "used" on "used"."digest" = "found"."digest";
-
--- auth: change what a link was for
-with "before" as (select "id", "user" as "row"
-    from "user"
-    where "id" = $1
-    for no key update),
-  "after" as (update "user"
-    set "email" = $2, "email_verified" = $3, "version" = "user".version + ((not "user".email_verified or $4))::integer, "updated_at" = case when (not "user".email_verified or $5) then $6::timestamptz else "user".updated_at end
-    from "before"
-    where "user"."id" = "before"."id" and ((not "user".email_verified or $7) or $8)
-    returning "user"."id", "user"."full_name", "user"."version", "user" as "row"),
-  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
-select $9, "after"."id", $10, "after"."id", "after"."full_name", "after"."version", field_changes(user_fields(before.row), user_fields(after.row)), $11, $12, $13, $14
-    from before, after
-    returning "event"."id")
-select "id"
-    from "after";
-
--- auth: end all sessions of a user
-with "open" as (select "id"
-    from "session"
-    where "user_id" = $1 and "revoked_at" is null and "expires_at" > now() and id is distinct
-    from $2::uuid
-    order by "id"
-    for no key update),
-  "opened" as (update "session"
-    set "revoked_at" = now()
-    from "open"
-    where "session"."id" = "open"."id" and "session"."revoked_at" is null
-    returning "session"."id", "session"."user_id"),
-  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "created_at")
-select $3, "opened"."user_id", $4, "opened"."id", $5, $6, $7, $8, $9
-    from "opened"
-    returning "event"."id")
-select "id"
-    from "opened";
-
--- auth: tell of another email that is asked for
-insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "created_at")
-select $1, $2, $3, $4, $5, $6, $7, $8, $9
-    returning "event"."id";
-
--- mail: whether enough notices were sent
-select count(*)::integer as "often"
-    from (select "created_at"
-    from "event"
-    where "space_id" = $1 and "type" = $2
-    order by "position" desc
-    limit $3) as "newest"
-    where "created_at" > now() - interval '1 hour';
-
--- events: record refusals
-insert into "event" ("type", "space_id", "code", "operation", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "created_at")
-select "denial"."type", $1, "denial"."code", "denial"."operation", coalesce(denial.subject_type, case when denial.account_id is not null then 'user' end), coalesce(denial.subject_id, denial.account_id), $2, "denial"."actor_id", "denial"."request_id", case when denial.is_forgotten then null else denial.client_address end, "denial"."created_at"
-    from ( select given.*, (select id
-    from "user"
-    where email = given.email) as account_id, -- Of an account that its owner has closed: what came late would keep its address for ever. coalesce(given.actor_id, case given.subject_type when 'user' then given.subject_id end) is not null and not exists ( select
-    from "user"
-    where password_hash <> '' and id = coalesce(given.actor_id, case given.subject_type when 'user' then given.subject_id end)) as is_forgotten
-    from jsonb_to_recordset($3::jsonb) as given(type text, code text, operation text, actor_id uuid, subject_type text, subject_id uuid, email text, client_address text, request_id text, created_at timestamptz) ) as denial
-    returning "event"."id";
-
--- users: lock the projects of an account that closes
-select "project"."id"
-    from "project"
-    inner join "project_member" as "owner" on "owner"."project_id" = "project"."id"
-    where "owner"."user_id" = $1 and "owner"."role" = $2
-    order by "project"."id"
-    for update of "project";
-
--- users: lock an account that closes
-select "id"
-    from "user"
-    where "id" = $1 and "active" = $2 and "password_hash" = $3
-    for update;
-
--- users: close an account
-with "closed" as (update "user"
-    set "active" = $1, "email" = id::text, "email_verified" = $2, "password_hash" = $3, "full_name" = $4, "avatar_url" = $5, "timezone" = default, "locale" = default, "settings" = default, "default_project_id" = $6, "role" = $7, "version" = "version" + $8, "updated_at" = $9
-    where "id" = $10
-    returning "id"),
-  "ended" as (update "session"
-    set "revoked_at" = now()
-    from "closed"
-    where "session"."user_id" = "closed"."id" and "session"."revoked_at" is null),
-  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "created_at")
-select $11, $12, $13, $14, $15, $16, $17, $18, $19
-    from "closed"
-    returning "event"."id")
-select "id"
-    from "closed";
-with "left" as (delete
-    from "project_member"
-    where "user_id" = $1 and "role" <> $2
-    returning "project_id"),
-  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "actor_id", "request_id", "client_address", "created_at")
-select $3, "left"."project_id", $4, $5, $6, "left"."project_id", $7, $8, $9, $10
-    from "left"
-    returning "event"."id")
-select "project_id"
-    from "left";
-
--- users: leave projects
-with "left" as (delete
-    from "project_member"
-    where "user_id" = $1 and "role" <> $2
-    returning "project_id"),
-  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "actor_id", "request_id", "client_address", "created_at")
-select $3, "left"."project_id", $4, $5, $6, "left"."project_id", $7, $8, $9, $10
-    from "left"
-    returning "event"."id")
-select "project_id"
-    from "left";
-
--- users: projects that others would lose
-select "project"."id", "project"."name"
-    from "project"
-    inner join "project_member" as "owner" on "owner"."project_id" = "project"."id"
-    where "owner"."user_id" = $1 and "owner"."role" = $2 and exists (select "other"."user_id"
-    from "project_member" as "other"
-    where "other"."project_id" = "project"."id" and "other"."user_id" <> $3)
-    order by "project"."name", "project"."id"
-    limit $4;
 
 -- admin: change a user
 with "before" as (select "user"."id", "user" as "row", ("user"."active") is distinct
@@ -1299,40 +1527,6 @@ select $12, "after"."id", $13, "after"."id", "after"."full_name", "after"."versi
     returning "event"."id")
 select "before"."is_own", "before"."has_version"
     from "before";
-
--- admin: give a role
-with "locked" as (select "user"."id", "user"."email", "user"."role", "user"."active", "user"."email_verified", "user" as "row"
-    from "user"
-    where "user"."password_hash" <> '' and ("user"."email" = $1 or ($2 and "user"."role" = 'admin' and "user"."active" = true))
-    order by "user"."id"
-    for no key update),
-  "before" as (select "locked"."id", "locked"."role", "locked"."active", "locked"."email_verified", "locked"."row", (locked.role = 'admin' and locked.active) and (select count(*)
-    from locked
-    where (locked.role = 'admin' and locked.active)) = 1 as "is_last"
-    from "locked"
-    where "locked"."email" = $3),
-  "after" as (update "user"
-    set "role" = $4, "version" = "user"."version" + $5, "updated_at" = $6
-    from "before"
-    where "user"."id" = "before"."id" and "before"."role" <> $7 and ($8::boolean or not before.is_last)
-    returning "user"."id", "user"."full_name", "user"."version", "user" as "row"),
-  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
-select $9, "after"."id", $10, "after"."id", "after"."full_name", "after"."version", field_changes(user_fields(before.row), user_fields(after.row)), $11, $12, $13, $14
-    from before, after
-    returning "event"."id")
-select "before"."role", "before"."active", "before"."email_verified", "before"."is_last"
-    from "before";
-
--- admin: whom the configuration names
-select "user"."role", "user"."active"
-    from "user"
-    where "user"."password_hash" <> '' and "user"."email" = $1;
-
--- admin: the administrators
-select "user"."email", "user"."full_name", "user"."active"
-    from "user"
-    where "user"."password_hash" <> '' and "user"."role" = 'admin'
-    order by "user"."created_at", "user"."id";
 
 -- API keys: count
 select count(*)::integer as "count"
@@ -1372,104 +1566,6 @@ select $2, $3, $4, "gone"."id", "gone"."name", $5, $6, $7, $8
     returning "event"."id")
 select "id"
     from "gone";
-
--- users: ask for an export
-select "id"
-    from "user"
-    where "id" = $1 and "active" = $2
-    for no key update;
-
--- users: begin to write an archive
-with "begun" as (update "export"
-    set "status" = case when "user".active then 'running' else 'failed' end::export_status, "expires_at" = case when not "user".active then now() + interval '24 hours' end, "progress" = $1, "run" = gen_random_uuid(), "attempts" = "export"."attempts" + $2
-    from "user"
-    where "user"."id" = "export"."user_id" and "export"."id" = $3 and "export"."status" in ($4, $5)
-    returning "export"."id", "export"."run", "export"."user_id", "export"."attempts", "user"."active")
-select "id" as "export_id", run as "run", "user_id", "attempts"
-    from "begun"
-    where "active" = $6;
-
--- users: add to an archive
-with "wanted" as (update "export"
-    set "progress" = $1
-    from "user"
-    where "user"."id" = "export"."user_id" and "user"."active" = $2 and "export"."id" = $3 and "export"."run" = $4 and "export"."status" = $5
-    returning "export"."id") insert into "export_chunk" ("export_id", "number", "content")
-select id, $6::integer, $7::bytea
-    from wanted;
-
--- users: finish an archive
-update "export"
-    set "chunks" = $1, "size_bytes" = $2, "status" = $3, "progress" = $4, "expires_at" = now() + interval '24 hours'
-    where "id" = $5 and "run" = $6 and "status" = $7
-    returning "expires_at";
-
--- users: give an archive up
-update "export"
-    set "status" = $1, "expires_at" = now() + interval '24 hours'
-    where "id" = $2 and "run" = $3 and "status" = $4;
-
--- users: change the profile
-with "chosen" as (select "project"."id"
-    from "project_member"
-    inner join "project" on "project"."id" = "project_member"."project_id"
-    where "project_member"."user_id" = $1 and "project"."id" = $2 for key share of "project"),
-  "before" as (select "id", "user" as "row", ("user"."full_name") is distinct
-    from ($3) or merge_patch("user".settings, $4::jsonb) <> "user".settings as "differs"
-    from "user"
-    where "id" = $5 and "active" = $6 and not ($7::boolean and not exists (select
-    from chosen)) and version = any($8::integer[])
-    for no key update),
-  "after" as (update "user"
-    set "full_name" = $9, "version" = "user"."version" + $10, "updated_at" = $11
-    from "before"
-    where "user"."id" = "before"."id" and "before"."differs" = $12
-    returning "user"."id", "user"."email", "user"."email_verified", "user"."full_name", "user"."avatar_url", "user"."timezone", "user"."locale", user_settings("user") as "settings", "user"."role", "user"."version", "user"."created_at", "user"."updated_at", "user" as "row"),
-  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
-select $13, $14, $15, $16, "after"."full_name", "after"."version", field_changes(user_fields(before.row), user_fields(after.row)), $17, $18, $19, $20
-    from before, after
-    returning "event"."id"),
-  "profile" as (select "id", "email", "email_verified", "full_name", "avatar_url", "timezone", "locale", "settings", "role", "version", "created_at", "updated_at"
-    from "after"
-    union all select "user"."id", "user"."email", "user"."email_verified", "user"."full_name", "user"."avatar_url", "user"."timezone", "user"."locale", user_settings("before"."row") as "settings", "user"."role", "user"."version", "user"."created_at", "user"."updated_at"
-    from "before"
-    inner join lateral (select (before.row).*) as "user" on true
-    where "before"."differs" = $21)
-select "profile"."id", "profile"."email", "profile"."email_verified", "profile"."full_name", "profile"."avatar_url", "profile"."timezone", "profile"."locale", "profile"."settings", "profile"."role", "profile"."version", "profile"."created_at", "profile"."updated_at", "asked"."unknown_project"
-    from (select $22::boolean and not exists (select
-    from chosen) as unknown_project) as "asked"
-    left join "profile" on true;
-
--- users: change the default project
-with "chosen" as (select "project"."id"
-    from "project_member"
-    inner join "project" on "project"."id" = "project_member"."project_id"
-    where "project_member"."user_id" = $1 and "project"."id" = $2 for key share of "project"),
-  "before" as (select "id", "user" as "row", ("user"."default_project_id") is distinct
-    from ($3) or merge_patch("user".settings, $4::jsonb) <> "user".settings as "differs"
-    from "user"
-    where "id" = $5 and "active" = $6 and not ($7::boolean and not exists (select
-    from chosen)) and true
-    for no key update),
-  "after" as (update "user"
-    set "default_project_id" = $8, "version" = "user"."version" + $9, "updated_at" = $10, "settings" = merge_patch("user".settings, $11::jsonb)
-    from "before"
-    where "user"."id" = "before"."id" and "before"."differs" = $12
-    returning "user"."id", "user"."email", "user"."email_verified", "user"."full_name", "user"."avatar_url", "user"."timezone", "user"."locale", user_settings("user") as "settings", "user"."role", "user"."version", "user"."created_at", "user"."updated_at", "user" as "row"),
-  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
-select $13, $14, $15, $16, "after"."full_name", "after"."version", field_changes(user_fields(before.row), user_fields(after.row)), $17, $18, $19, $20
-    from before, after
-    returning "event"."id"),
-  "profile" as (select "id", "email", "email_verified", "full_name", "avatar_url", "timezone", "locale", "settings", "role", "version", "created_at", "updated_at"
-    from "after"
-    union all select "user"."id", "user"."email", "user"."email_verified", "user"."full_name", "user"."avatar_url", "user"."timezone", "user"."locale", user_settings("before"."row") as "settings", "user"."role", "user"."version", "user"."created_at", "user"."updated_at"
-    from "before"
-    inner join lateral (select (before.row).*) as "user" on true
-    where "before"."differs" = $21)
-select "profile"."id", "profile"."email", "profile"."email_verified", "profile"."full_name", "profile"."avatar_url", "profile"."timezone", "profile"."locale", "profile"."settings", "profile"."role", "profile"."version", "profile"."created_at", "profile"."updated_at", "asked"."unknown_project"
-    from (select $22::boolean and not exists (select
-    from chosen) as unknown_project) as "asked"
-    left join "profile" on true;
 
 -- projects: create
 with "after" as (insert into "project" ("name", "description", "color", "created_at", "updated_at") values ($1, $2, $3, $4, $5)
@@ -1652,19 +1748,3 @@ select $4, $5, $6, "gone"."id", "gone"."name", $7, $8, $9, $10
 select gone.id is not null as "deleted"
     from "before"
     left join "gone" on true;
-
--- events: what changed since a version
-select newest.change->>'field' as "field", newest.change->'before' as "before", newest.change->'after' as "after", "newest"."version" as "version", case when author.id is not null then jsonb_build_object('id', author.id, 'full_name', author.full_name, 'avatar_url', author.avatar_url) end as "changed_by", "newest"."created_at" as "changed_at"
-    from (select "event"."position", "event"."version", "event"."actor_id", "event"."created_at", "each"."change", "each"."ordinal"
-    from "event"
-    inner join jsonb_array_elements(event.changes) with ordinality as each(change, ordinal) on true
-    where "event"."subject_id" = $1 and "event"."version" > $2 and "event"."space_id" in (select "space"."id"
-    from (select "project_id" as "id", "role"
-    from "project_member"
-    where "user_id" = $3
-    union all select "own"."id", "own"."role"
-    from (select $4::uuid as id, 'owner'::project_role as role) as "own") as "space")
-    order by "event"."position" desc, "each"."ordinal" desc
-    limit $5) as "newest"
-    left join "user" as "author" on "author"."id" = "newest"."actor_id"
-    order by "newest"."position", "newest"."ordinal";
