@@ -65,12 +65,8 @@ export function bind(operation: Operation, handler: AnyHandler, around: BindServ
       database,
       paginate: paginate && actor && paginate(listRequestIn(req, actor)),
     };
-    const answer = () =>
-      database.once(() =>
-        inScope(services, call, ongoing.accessChanged, (context) =>
-          handler(requestIn(operation, req), context),
-        ),
-      );
+    const handle = (context: Context) => handler(requestIn(operation, req), context);
+    const answer = () => database.once(() => inScope(services, call, ongoing.accessChanged, handle));
     const outcome = await (actor ? explainRefusals({ actor, policy, sessions }, answer) : answer());
     if ('stored' in outcome) return replay(res, outcome.stored);
     const { reply } = outcome;
