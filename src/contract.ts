@@ -42,7 +42,7 @@ export type Precondition = {
 
 type Responses<Id extends OperationId> = operations[Id]['responses'];
 
-/** Declared statuses a handler may return. 304 is bind's; 4xx and 5xx are thrown, see `errors.ts`. */
+/** The declared statuses that a handler can return. `http/respond.ts` adds 304; 4xx and 5xx are thrown, see `errors.ts`. */
 type SuccessStatus<R> = {
   [S in keyof R]: S extends number ? (`${S}` extends `2${string}` ? S : never) : never;
 }[keyof R];
@@ -51,7 +51,7 @@ type SuccessStatus<R> = {
 type SuccessType<R> = ContentType<R[SuccessStatus<R>]>;
 type ContentType<R> = R extends { content: infer C } ? keyof C : never;
 
-/** What the handler says; bind puts the envelope round it. */
+/** What a handler returns. `http/respond.ts` adds the envelope. */
 type ReplyFor<S, R> =
   'application/zip' extends ContentType<R>
     ? { status: S; file: AsyncIterable<Buffer> } & ReplyHeaders<R>
