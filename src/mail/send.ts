@@ -21,8 +21,14 @@ declare module '../jobs/job.ts' {
   }
 }
 
-/** The event that a notice is about. The other messages are sent once, or contain a link. */
-const CAUSES: Partial<Record<TemplateName, Schema<'EventType'>>> = {
+/** The event that a notice is about, to limit how many are sent. null for messages that are sent once, or contain a link. */
+const CAUSES: Readonly<Record<TemplateName, Schema<'EventType'> | null>> = {
+  verify_email: null,
+  change_email: null,
+  reset_password: null,
+  become_admin: null,
+  email_changed: null,
+  account_deleted: null,
   password_changed: 'user.password_changed',
   password_was_reset: 'user.password_reset',
   session_reuse_detected: 'session.reuse_detected',
