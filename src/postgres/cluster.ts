@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, mkdtemp, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { syncDirectory, writeDurably } from '../durable-file.ts';
 import type { Log } from '../log.ts';
 import { type Account, handOver, identityOf } from './account.ts';
 import { type Binaries, INSTEAD, run } from './binaries.ts';
@@ -53,7 +54,7 @@ export async function ensureCluster(cluster: Cluster, version: number, log: Log)
 
   if (made === undefined) {
     // Before the cluster: one whose password is not on disk could not be entered.
-    if (!known) await writeDurably(file, password, cluster);
+    if (!known) await writeDurably(file, `${password}\n`, cluster.fsync);
     const began = Date.now();
     await create(cluster, password);
     log.info({ path: cluster.path, ms: Date.now() - began }, 'PostgreSQL cluster created');
@@ -68,7 +69,7 @@ export async function ensureCluster(cluster: Cluster, version: number, log: Log)
   if (!known) {
     log.warn({ file }, 'the password file of PostgreSQL is gone: setting a new password');
     await single(cluster, cluster.path, [`alter role ${SUPERUSER} password '${password}'`]);
-    await writeDurably(file, password, cluster);
+    await writeDurably(file, `${password}\n`, cluster.fsync);
   }
   return password;
 }
@@ -94,7 +95,7 @@ async function create(cluster: Cluster, password: string): Promise<void> {
       `create database ${DATABASE} template template0 encoding 'UTF8' locale_provider builtin builtin_locale 'C.UTF-8'`,
     ]);
     await rename(path, cluster.path);
-    await syncDirectory(cluster);
+    if (cluster.fsync) await syncDirectory(cluster.dataDir);
   } finally {
     await rm(staging, { recursive: true, force: true });
   }
@@ -156,27 +157,4 @@ async function versionOf(path: string): Promise<number | undefined> {
   if (version > 0) return version;
   // Ours are never half-made, so this is somebody else's: it is not for us to delete.
   throw new Error(`${path} exists and is not a PostgreSQL cluster: move it away.`);
-}
-
-async function writeDurably(file: string, content: string, cluster: Cluster): Promise<void> {
-  const handle = await open(`${file}.new`, 'w', 0o600);
-  try {
-    await handle.writeFile(`${content}\n`);
-    if (cluster.fsync) await handle.sync();
-  } finally {
-    await handle.close();
-  }
-  await rename(`${file}.new`, file);
-  await syncDirectory(cluster);
-}
-
-async function syncDirectory({ dataDir, fsync }: Cluster): Promise<void> {
-  // Windows cannot open a directory.
-  if (!fsync || process.platform === 'win32') return;
-  const handle = await open(dataDir, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
 }

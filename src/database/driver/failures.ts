@@ -5,12 +5,12 @@ export class Unavailable extends Error {
   override name = 'Unavailable';
 }
 
-/** Turned away at once: more are waiting for a connection than could be served in time. */
+/** Rejected at once: more callers wait for a connection than could be served in time. */
 export class Overloaded extends Unavailable {
   override name = 'Overloaded';
 }
 
-/** There was no connection to be had: refused, unreachable, or none free in time. Nothing was sent. */
+/** No connection: refused, unreachable, or none free in time. Nothing was sent. */
 export class NoConnection extends Unavailable {
   override name = 'NoConnection';
 }
@@ -86,7 +86,7 @@ const SOCKET_CODES = new Set([
 const LOST = /^(Connection terminated|Client has encountered a connection error|Client was closed)/;
 const TIMED_OUT = /^(Query read timeout|timeout expired|timeout exceeded when trying to connect)/;
 
-/** What a failed statement means for whoever asked for it. */
+/** What a failed statement means for the caller. */
 export function classify(error: unknown): Failure {
   if (error instanceof Unavailable) return { kind: 'unavailable' };
   if (!(error instanceof Error)) return { kind: 'unknown' };

@@ -4,7 +4,7 @@ import { endStandbyWait } from './left-behind.ts';
 import { run } from './query.ts';
 import { closeClient, openClient, type SessionOptions, timeoutsOf } from './session.ts';
 
-/** Everybody may ask for the health of the service, and each check is written to disk. */
+/** The endpoint is public, and each check writes to disk. */
 const FRESH_FOR_MS = 1_000;
 
 /**

@@ -6,7 +6,7 @@ import { run } from './query.ts';
 import { closeClient, openClient, type SessionOptions, serverLife, timeoutsOf } from './session.ts';
 import { WAIT_FOR_STANDBY } from './standby.ts';
 
-/** A transaction whose COMMIT was sent and not answered. */
+/** A transaction whose COMMIT was sent, but not confirmed. */
 export interface Unanswered {
   /** What `pg_current_xact_id()` said when it began. */
   xid: string | undefined;
@@ -16,7 +16,7 @@ export interface Unanswered {
   life: string;
 }
 
-/** A session that waits for a standby is asked about so rarely. */
+/** The longest pause between two looks at a session that waits for a standby. */
 const MAX_PAUSE_MS = 200;
 
 export type Outcome = 'committed' | 'aborted' | 'unknown';
@@ -46,7 +46,7 @@ async function ask(options: SessionOptions, transaction: Unanswered, signal: Abo
       return await askOn(client, options, transaction, signal);
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
-      options.log.warn({ reason }, 'Nobody can say yet how a transaction ended.');
+      options.log.warn({ reason }, 'cannot yet find out how a transaction ended');
       if (client) void endStandbyWait(options, client);
       await pause(100);
     } finally {

@@ -6,8 +6,8 @@ import { run } from './query.ts';
 import { closeClient, openClient, type SessionOptions, timeoutsOf } from './session.ts';
 import { statementName } from './statements.ts';
 
-/** Beyond it reads go to the pool, which turns away what it cannot serve. */
-const MOST_OUTSTANDING = 1_024;
+/** Beyond it reads go to the pool, which rejects what it cannot serve. */
+const MAX_OUTSTANDING = 1_024;
 /** A statement that runs longer holds up those behind it: it is stopped, and runs again in the pool. */
 const STATEMENT_TIMEOUT_MS = 250;
 const WATCH_MS = 500;
@@ -47,9 +47,7 @@ export class Pipeline {
   }
 
   isFree(now: number): boolean {
-    return (
-      this.outstanding === 0 || (this.outstanding < MOST_OUTSTANDING && now - this.#frontSince < SLOW_MS)
-    );
+    return this.outstanding === 0 || (this.outstanding < MAX_OUTSTANDING && now - this.#frontSince < SLOW_MS);
   }
 
   async read<Row>({ sql, parameters }: CompiledQuery): Promise<QueryResult<Row>> {
@@ -65,7 +63,7 @@ export class Pipeline {
       });
     } catch (error) {
       if (!isStale(error)) throw connectionFailure(error);
-      // Whoever reads next has it replaced.
+      // The next read opens a new connection.
       this.expiresAt = 0;
       throw new ConnectionLost('A statement was prepared for an earlier schema.', { cause: error });
     } finally {

@@ -8,16 +8,16 @@ export interface PoolOptions extends SessionOptions {
   poolSize: number;
 }
 
-/** For each connection: the queue of one that moves, but more slowly than it grows. */
-const MOST_WAITING = 200;
+/** For each connection. Bounds a queue that moves, but more slowly than it grows. */
+const MAX_WAITING = 200;
 
 /** The pool behind `Connections.writer`; no other place makes one. */
 export class PoolDriver implements Driver {
   readonly #pool: pg.Pool;
   readonly #options: PoolOptions;
-  /** When each of those who wait for a connection began to, the first one first. */
+  /** When each waiting caller began to wait, oldest first. */
   readonly #waiting = new Map<symbol, number>();
-  /** When somebody last got one. */
+  /** When a caller last received a connection. */
   #servedAt = 0;
 
   readonly #clients = new Set<pg.PoolClient>();
@@ -102,7 +102,7 @@ export class PoolDriver implements Driver {
     if (this.#waiting.size < 2 * poolSize) return false;
     const [first = now] = this.#waiting.values();
     const stillMs = now - Math.max(first, this.#servedAt);
-    return this.#waiting.size >= MOST_WAITING * poolSize || stillMs > timeoutsOf(this.#options).stuckMs;
+    return this.#waiting.size >= MAX_WAITING * poolSize || stillMs > timeoutsOf(this.#options).stuckMs;
   }
 
   async releaseConnection(connection: PooledConnection): Promise<void> {

@@ -138,10 +138,7 @@ class Lane {
       .then((pipeline) => this.#adopt(pipeline))
       .catch((error: Error) => {
         this.#retryAt = performance.now() + RECONNECT_MS;
-        this.#options.log.warn(
-          { reason: error.message },
-          'There is no connection for reads; they go to the pool.',
-        );
+        this.#options.log.warn({ reason: error.message }, 'cannot connect for reads; using the pool');
       })
       .finally(() => {
         this.#connecting = false;
@@ -149,7 +146,7 @@ class Lane {
   }
 
   #adopt(pipeline: Pipeline): void {
-    // The one before answers what it was asked, then says goodbye.
+    // The previous connection responds to what it was sent, then closes.
     void this.#current?.end();
     this.#current = pipeline;
     pipeline.onEnd(() => {

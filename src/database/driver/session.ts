@@ -80,7 +80,7 @@ const SETTINGS: Record<string, string> = {
   max_parallel_workers_per_gather: '0',
 };
 
-/** One client outside the pool, ready for use; whoever asks for it ends it. */
+/** Opens a client outside the pool. The caller must close it. */
 export async function openClient(
   options: SessionOptions,
   settings: Record<string, string> = {},
@@ -98,7 +98,7 @@ export async function openClient(
   }
 }
 
-/** Says goodbye, and closes the socket of a client that does not hear it. */
+/** Closes a client, and its socket if the server does not respond. */
 export async function closeClient(client: pg.Client): Promise<void> {
   const { stream } = (client as unknown as { connection: { stream: Socket } }).connection;
   const giveUp = setTimeout(() => stream.destroy(), GOODBYE_MS).unref();
@@ -106,8 +106,8 @@ export async function closeClient(client: pg.Client): Promise<void> {
   clearTimeout(giveUp);
 }
 
-/** Listens to what a session says between answers. Without a listener, a lost idle connection ends the process. */
+/** Listens for errors and notices. Without a listener, a lost idle connection ends the process. */
 export function listen(client: pg.ClientBase, log: Log): void {
   watchCommits(client);
-  client.on('error', (error) => log.warn({ reason: error.message }, 'A database connection was lost.'));
+  client.on('error', (error) => log.warn({ reason: error.message }, 'database connection lost'));
 }

@@ -2,7 +2,7 @@
  * More statements than TaskFlow has; beyond it they run unnamed, so that a query whose text varies
  * without bound does not fill the server's memory.
  */
-const MOST_NAMES = 500;
+const MAX_NAMES = 500;
 
 const names = new Map<string, string>();
 
@@ -11,7 +11,7 @@ const names = new Map<string, string>();
  * parses and plans it once; undefined where there are names enough.
  */
 export function statementName(sql: string): string | undefined {
-  return names.size < MOST_NAMES ? fixedName(sql) : names.get(sql);
+  return names.size < MAX_NAMES ? fixedName(sql) : names.get(sql);
 }
 
 /** The same for one of a few statements that always need a name. */
