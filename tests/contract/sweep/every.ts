@@ -5,6 +5,7 @@ import { tenancy } from '../../authorization/tenancy.ts';
 import { writes } from '../../authorization/writes.ts';
 import { inWorld } from '../../world.ts';
 import { operations } from '../documented.ts';
+import { events } from './events.ts';
 import { failures } from './failures.ts';
 import type { Part } from './house.ts';
 import { lists } from './lists.ts';
@@ -22,6 +23,7 @@ const PARTS: readonly Part[] = [
   // Before the parts below: administrators list every user, of whom a page has at most 100.
   lists,
   noOps,
+  events,
   cells,
   writes,
   scopes,
