@@ -10,6 +10,7 @@ import { failures } from './failures.ts';
 import type { Part } from './house.ts';
 import { lists } from './lists.ts';
 import { noOps } from './no-ops.ts';
+import { preconditions } from './preconditions.ts';
 import { reads } from './reads.ts';
 import { refusals } from './refusals.ts';
 import { retries } from './retries.ts';
@@ -23,6 +24,7 @@ const PARTS: readonly Part[] = [
   // Before the parts below: administrators list every user, of whom a page has at most 100.
   lists,
   noOps,
+  preconditions,
   events,
   cells,
   writes,
