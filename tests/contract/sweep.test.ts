@@ -1,3 +1,4 @@
+import { globSync } from 'node:fs';
 import * as assert from 'uvu/assert';
 import { SUBJECTS, table } from '../../openapi/authorization.ts';
 import { listTests, SWEEP } from '../../scripts/test/list.ts';
@@ -17,6 +18,15 @@ suite('the sweep', (it) => {
   it('tries each operation once', () => {
     const several = operations.filter(({ tags }) => tags.length !== 1).map(({ operationId }) => operationId);
     assert.equal(several, []);
+  });
+
+  it('is not all that tests an operation: each has a file for what is particular to it', () => {
+    const slugOf = (id: string) => id.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+    // Those of health are in tests/http/health.test.ts.
+    const expected = operations
+      .filter(({ tags }) => tags[0] !== 'health')
+      .map(({ operationId }) => `tests/operations/${slugOf(operationId)}.test.ts`);
+    assert.equal(globSync('tests/operations/*.test.ts').sort(), expected.sort());
   });
 
   it('has a line of the authorization table for each operation, and no other', () => {

@@ -5,10 +5,12 @@ import { tenancy } from '../../authorization/tenancy.ts';
 import { writes } from '../../authorization/writes.ts';
 import { inWorld } from '../../world.ts';
 import { operations } from '../documented.ts';
+import { events } from './events.ts';
 import { failures } from './failures.ts';
 import type { Part } from './house.ts';
 import { lists } from './lists.ts';
 import { noOps } from './no-ops.ts';
+import { preconditions } from './preconditions.ts';
 import { reads } from './reads.ts';
 import { refusals } from './refusals.ts';
 import { retries } from './retries.ts';
@@ -22,6 +24,8 @@ const PARTS: readonly Part[] = [
   // Before the parts below: administrators list every user, of whom a page has at most 100.
   lists,
   noOps,
+  preconditions,
+  events,
   cells,
   writes,
   scopes,

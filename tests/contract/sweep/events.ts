@@ -1,0 +1,53 @@
+import * as assert from 'uvu/assert';
+import type { OperationId } from '../../../src/contract.ts';
+import type { Operation } from '../../../src/document.ts';
+import { allowedCell, type Prepared, readyRequest } from '../../authorization/requests.ts';
+import { createStage } from '../../authorization/stage.ts';
+import { exchange } from '../../exchange.ts';
+import { contract } from '../documented.ts';
+import { house, type Part } from './house.ts';
+
+const TYPES = (contract.components['schemas'] as { EventType: { enum: string[] } }).EventType.enum;
+
+/** The types of events that the description of an operation names. */
+const namedIn = ({ description }: Operation & { description?: string }) =>
+  [...(description ?? '').matchAll(/`([a-z_]+\.[a-z_]+)`/g)].flatMap(([, type = '']) =>
+    TYPES.includes(type) ? [type] : [],
+  );
+
+/** Why there is no event here although the description names one. */
+const UNWRITTEN: { readonly [Id in OperationId]?: string } = {
+  revokeOtherSessions: 'the caller has no other session',
+  requestPasswordReset: 'the example names an address without an account',
+  verifyEmail: 'the address is verified already',
+  resendVerificationEmail: 'a message changes nothing',
+};
+
+/** What writes append to the log. */
+export const events: Part = (it, operations) => {
+  const writes = operations.filter(({ method }) => method !== 'get');
+  if (writes.length === 0) return;
+
+  it('2xx: a write appends an event of a type that its description names, and no others', async (world) => {
+    const { url } = await house(world);
+    const wrong: string[] = [];
+    for (const operation of writes) {
+      // Some end the session, use up a link or delete the account.
+      const stage = await createStage(world);
+      const ask = (request: Prepared) => exchange({ url, ...request });
+      const { status, text, headers } = await ask(await readyRequest(allowedCell(operation), stage, ask));
+      assert.ok(status < 300, `${operation.operationId}: ${text}`);
+      const written = await world.db
+        .selectFrom('event')
+        .where('request_id', '=', String(headers['x-request-id']))
+        .select('type')
+        .execute();
+      const types = written.map(({ type }) => type);
+      const named = namedIn(operation);
+      const expectsNone = operation.operationId in UNWRITTEN;
+      if ((types.length === 0) !== expectsNone || types.some((type) => !named.includes(type)))
+        wrong.push(`${operation.operationId} names "${named}" and writes "${types}"`);
+    }
+    assert.equal(wrong, []);
+  });
+};
