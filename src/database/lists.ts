@@ -11,7 +11,10 @@ export function nameContains(name: Expression<string>, text: Expression<string>)
 }
 
 /** Whether a row has one of the versions that a caller accepts: any, where none are named. */
-export function hasVersion(version: Expression<number>, accepted: readonly number[] | undefined) {
+export function hasVersion(
+  version: Expression<number>,
+  accepted: readonly number[] | Expression<readonly number[]> | undefined,
+) {
   return accepted ? sql<SqlBool>`${version} = any(${accepted}::integer[])` : sql<SqlBool>`true`;
 }
 
