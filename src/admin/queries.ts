@@ -4,8 +4,8 @@ import { compiled, compiledShapes, named, type Params } from '../database/compil
 import type { Database } from '../database/database.ts';
 import { prefixQuery, wordSearch } from '../database/lists.ts';
 import { alphabetical, newest, type PageParts, paged, type SortKey } from '../database/paged.ts';
-import { AUTHOR, type AuthorValues } from '../events/append.ts';
-import { logged } from '../events/logged.ts';
+import { AUTHOR } from '../events/append.ts';
+import { logged, type TargetValues } from '../events/logged.ts';
 import type { ListValues } from '../lists/pagination.ts';
 import { accounts } from '../users/accounts.ts';
 import { storedUser, userColumns } from '../users/columns.ts';
@@ -108,8 +108,6 @@ function searched(db: Database, { p, where, key, order, beyond }: PageParts<List
 
 export type AccountChange = Pick<Schema<'ManagedUserUpdate'>, 'role' | 'active'>;
 
-type Change = AuthorValues & AccountChange & { id: string; versions?: readonly number[] | undefined };
-
 const account = logged('user', ['user.id', 'user.version'], (row) => ({
   space_id: row('id'),
   subject: { type: 'user', id: row('id'), name: row('full_name') },
@@ -121,7 +119,7 @@ const account = logged('user', ['user.id', 'user.version'], (row) => ({
  */
 export const updateUser = compiledShapes(
   'admin: change a user',
-  (db, p: Params<Change>, { locksOut }: { locksOut: boolean }) =>
+  (db, p: Params<TargetValues & AccountChange>, { locksOut }: { locksOut: boolean }) =>
     account.update(db, {
       type: 'user.updated',
       by: p,

@@ -7,7 +7,7 @@ import type { Database } from '../database/database.ts';
 import { nameContains } from '../database/lists.ts';
 import { alphabetical, newest, paged } from '../database/paged.ts';
 import type { AuthorValues } from '../events/append.ts';
-import { logged } from '../events/logged.ts';
+import { logged, type TargetValues } from '../events/logged.ts';
 import type { ListValues } from '../lists/pagination.ts';
 
 export type Category = Schema<'Category'>;
@@ -59,9 +59,6 @@ export const listCategories = paged<{ user_id: string } & ListValues<'listCatego
 
 // --- Writes -------------------------------------------------------------------
 
-/** The category to write, and the versions that it may have. */
-type Target = AuthorValues & { id: string; versions?: readonly number[] | undefined };
-
 /** What a change names; what it does not name stays as it is. */
 export type CategoryFields = Omit<Schema<'CategoryUpdate'>, 'version'>;
 
@@ -87,7 +84,7 @@ export const insertCategory = compiled(
 
 export const updateCategory = compiledShapes(
   'categories: change',
-  (db, p: Params<Target & CategoryFields>) =>
+  (db, p: Params<TargetValues & CategoryFields>) =>
     category
       .update(db, {
         type: 'category.updated',
@@ -103,7 +100,7 @@ export const updateCategory = compiledShapes(
 /** Deletes a category. Its tasks lose the label and are otherwise left alone. */
 export const deleteCategory = compiledShapes(
   'categories: delete',
-  (db, p: Params<Target>) =>
+  (db, p: Params<TargetValues>) =>
     category.delete(db, {
       type: 'category.deleted',
       by: p,

@@ -14,12 +14,14 @@ import {
 import type { Tables } from '../../generated/tables.ts';
 import type { Params } from '../database/compiled.ts';
 import type { Database } from '../database/database.ts';
-import { hasVersion } from '../database/lists.ts';
 import { differs } from '../database/no-op.ts';
 import { type AuthorValues, appendEvent, authorIn, fieldChanges, type NewEvent } from './append.ts';
 
 /** Tables whose rows have an id. */
 type TableName = { [Name in keyof Tables]: 'id' extends keyof Tables[Name] ? Name : never }[keyof Tables];
+
+/** The row that a write is about, and the versions of it that are accepted: any if there are none. */
+export type TargetValues = AuthorValues & { id: string; versions?: readonly number[] | undefined };
 
 type Row<Table extends TableName> = Selectable<Tables[Table]>;
 
@@ -52,7 +54,7 @@ type Write<Table extends TableName, Target, Selected> = SelectQueryBuilder<
 type Unsettled<Selected> = Omit<Selected, 'id'> & { id: string | null; allowed: boolean };
 
 const NOTHING = sql`'{}'::jsonb`;
-const TRUE = sql<SqlBool>`true`;
+const TRUE = sql<boolean>`true`;
 
 /**
  * The writes of a table. Each is one statement that also appends its event. `columns` are those that the contract shows.
@@ -109,7 +111,7 @@ export function logged<Table extends TableName, Column extends `${Table}.${keyof
       .select([
         sql<string>`${rows}.id`.as('id'),
         sql<boolean>`${allowed}`.as('allowed'),
-        sql<boolean>`${hasVersion(sql`${rows}.version`, versions)}`.as('has_version'),
+        (versions ? sql<boolean>`${rows}.version = any(${versions}::integer[])` : TRUE).as('has_version'),
       ])
       .modifyEnd(sql`${lock} of ${rows}`);
   }

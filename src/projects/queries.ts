@@ -8,7 +8,7 @@ import type { Database } from '../database/database.ts';
 import { nameContains } from '../database/lists.ts';
 import { alphabetical, newest, paged } from '../database/paged.ts';
 import type { AuthorValues } from '../events/append.ts';
-import { logged } from '../events/logged.ts';
+import { logged, type TargetValues } from '../events/logged.ts';
 import type { ListValues } from '../lists/pagination.ts';
 
 export type Project = Schema<'Project'>;
@@ -70,9 +70,6 @@ export const listProjects = paged<{ user_id: string } & ListValues<'listProjects
 
 // --- Writes -------------------------------------------------------------------
 
-/** The project to write, and the versions that it may have. */
-type Target = AuthorValues & { id: string; versions?: readonly number[] | undefined };
-
 /** What a change names; what it does not name stays as it is. */
 export type ProjectFields = Omit<Schema<'ProjectUpdate'>, 'version'>;
 
@@ -107,7 +104,7 @@ export const insertProject = compiled(
 
 export const updateProject = compiledShapes(
   'projects: change',
-  (db, p: Params<Target & ProjectFields>) =>
+  (db, p: Params<TargetValues & ProjectFields>) =>
     project
       .update(db, {
         type: 'project.updated',
