@@ -11,14 +11,7 @@ const DYNAMIC: Record<string, string> = {
   'src/users/erase.ts': 'runs once for an account, after batches that each table names',
   'src/users/write-export.ts': 'counts the rows of every table that is exported',
   // To be defined once as well.
-  'src/admin/queries.ts': 'not converted yet',
-  'src/auth/api-keys/queries.ts': 'not converted yet',
-  'src/auth/api-keys/revoke.ts': 'not converted yet',
-  'src/auth/sessions/own.ts': 'not converted yet',
-  'src/categories/queries.ts': 'not converted yet',
   'src/idempotency/idempotency.ts': 'not converted yet',
-  'src/projects/delete.ts': 'not converted yet',
-  'src/projects/queries.ts': 'not converted yet',
   'src/tasks/purge.ts': 'not converted yet',
   'src/tasks/queries.ts': 'not converted yet',
 };

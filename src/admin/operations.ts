@@ -1,7 +1,7 @@
 import { endSessions } from '../auth/sessions/end.ts';
 import { ApiError, type ErrorDetail, invalid } from '../errors.ts';
+import { accepted } from '../events/accepted.ts';
 import { authorOf } from '../events/append.ts';
-import { staleVersion } from '../events/stale.ts';
 import type { Handlers } from '../handlers.ts';
 import type { PageQuery } from '../lists/pagination.ts';
 import { exportAuditLog, listAuditLog } from './audit-log.ts';
@@ -23,22 +23,22 @@ export const admin = {
     return { status: 200, data };
   },
 
-  async updateUser({ path, body, precondition }, context) {
-    const { actor } = context;
-    const { version: _, ...fields } = body;
-    const change = { id: path.user_id, fields, versions: precondition.versions };
-    context.accessChanged(path.user_id);
+  async updateUser({ path, body: { version: _, ...fields }, precondition }, context) {
+    const { user_id: id } = path;
+    const locksOut = fields.role === 'user' || fields.active === false;
+    context.accessChanged(id);
     return context.transaction(async (db) => {
-      const outcome = await queries.updateUser(db, change, context);
-      if (!outcome) throw new ApiError('NOT_FOUND');
-      if (outcome.is_own) throw ownAccount(fields);
+      const values = { id, versions: precondition.versions, ...fields, ...authorOf(context) };
+      const row = await queries.updateUser.first(db, values, { locksOut });
+      if (row?.allowed === false) throw ownAccount(fields);
+      const find = () => queries.findUser.first(db, path);
+      // A conflict shows what changed in the space of the user, which administrators do not see otherwise.
+      const actor = { ...context.actor, user_id: id };
+      await accepted(row, { db, actor, precondition, find });
       if (fields.active === false)
-        await endSessions.run(db, { ...authorOf(context), owner_id: path.user_id, kept: null });
-      const data = await queries.findUser.first(db, path);
+        await endSessions.run(db, { ...authorOf(context), owner_id: id, kept: null });
+      const data = await find();
       if (!data) throw new ApiError('NOT_FOUND');
-      // What changed is told as the user would be told, in whose space it is.
-      if (!outcome.has_version)
-        throw await staleVersion(db, data, precondition, { ...actor, user_id: data.id });
       return { status: 200 as const, data };
     });
   },
@@ -53,8 +53,7 @@ export const admin = {
   },
 
   async getSystemStats(_request, { db, health }) {
-    const stats = await findStats.first(db, {});
-    if (!stats) throw new Error('A statement without FROM has answered with no row.');
+    const stats = await findStats.one(db, {});
     return {
       status: 200,
       data: { ...stats, version: health.version, uptime_seconds: health.uptimeSeconds() },
@@ -68,7 +67,7 @@ const NO_WORDS: ErrorDetail = {
   message: 'Search for at least one letter or digit.',
 };
 
-function ownAccount({ role, active }: queries.AccountChange['fields']): ApiError {
+function ownAccount({ role, active }: queries.AccountChange): ApiError {
   const fields = [...(role === 'user' ? ['role'] : []), ...(active === false ? ['active'] : [])];
   const message = 'Ask another administrator.';
   const errors = fields.map((field): ErrorDetail => ({ field, code: 'OWN_ACCOUNT', message }));

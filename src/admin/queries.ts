@@ -1,14 +1,13 @@
 import { type Expression, type RawBuilder, type SqlBool, sql } from 'kysely';
-import type { Actor } from '../actor.ts';
-import type { Context } from '../context.ts';
 import type { Schema } from '../contract.ts';
-import { compiled, type Params } from '../database/compiled.ts';
+import { compiled, compiledShapes, named, type Params } from '../database/compiled.ts';
 import type { Database } from '../database/database.ts';
-import { hasVersion, prefixQuery, wordSearch } from '../database/lists.ts';
-import { differs } from '../database/no-op.ts';
+import { prefixQuery, wordSearch } from '../database/lists.ts';
 import { alphabetical, newest, type PageParts, paged, type SortKey } from '../database/paged.ts';
+import { AUTHOR } from '../events/append.ts';
+import { logged, type TargetValues } from '../events/logged.ts';
 import type { ListValues } from '../lists/pagination.ts';
-import { accounts, userUpdated } from '../users/accounts.ts';
+import { accounts } from '../users/accounts.ts';
 import { storedUser, userColumns } from '../users/columns.ts';
 
 export type User = Schema<'ManagedUser'>;
@@ -107,53 +106,27 @@ function searched(db: Database, { p, where, key, order, beyond }: PageParts<List
 
 // --- Writes -------------------------------------------------------------------
 
-type Author = Pick<Context, 'now' | 'request_id' | 'client'> & { actor: Pick<Actor, 'user_id'> };
+export type AccountChange = Pick<Schema<'ManagedUserUpdate'>, 'role' | 'active'>;
 
-export type AccountChange = {
-  id: string;
-  fields: Pick<Schema<'ManagedUserUpdate'>, 'role' | 'active'>;
-  versions: readonly number[] | undefined;
-};
-
-/** Why a change was refused, or that it was not: then the account is as the change wants it, written or not. */
-export type AccountOutcome = { is_own: boolean; has_version: boolean };
+const account = logged('user', ['user.id', 'user.version'], (row) => ({
+  space_id: row('id'),
+  subject: { type: 'user', id: row('id'), name: row('full_name') },
+}));
 
 /**
- * Changes the role or the state of an account and logs it; `undefined` if the account does not exist. The access guard
- * locks the administrator who asks: of two who take the role from each other one is refused, so that one is left.
+ * Changes the role or the state of an account. Not the actor's own, if it `locksOut`. The access guard locks the
+ * administrator who asks: of two who take the role from each other one is refused, so that one is left.
  */
-export function updateUser(
-  db: Database,
-  { id, fields, versions }: AccountChange,
-  author: Author,
-): Promise<AccountOutcome | undefined> {
-  const { user_id } = author.actor;
-  const locksOut = fields.role === 'user' || fields.active === false;
-  return db
-    .with('before', (q) =>
-      accounts(q)
-        .where('user.id', '=', id)
-        .select(['user.id', sql<object>`"user"`.as('row'), differs('user', fields).as('differs')])
-        .select((eb) => [
-          sql<boolean>`${hasVersion(eb.ref('user.version'), versions)}`.as('has_version'),
-          sql<boolean>`${locksOut}::boolean and "user".id = ${user_id}`.as('is_own'),
-        ])
-        .forNoKeyUpdate(),
-    )
-    .with('after', (q) =>
-      q
-        .updateTable('user')
-        .from('before')
-        .set(fields)
-        .set((eb) => ({ version: eb('user.version', '+', 1), updated_at: author.now }))
-        .whereRef('user.id', '=', 'before.id')
-        .where('before.is_own', '=', false)
-        .where('before.has_version', '=', true)
-        .where('before.differs', '=', true)
-        .returning(['user.id', 'user.full_name', 'user.version', sql<object>`"user"`.as('row')]),
-    )
-    .with('logged', (q) => userUpdated(q, author))
-    .selectFrom('before')
-    .select(['before.is_own', 'before.has_version'])
-    .executeTakeFirst();
-}
+export const updateUser = compiledShapes(
+  'admin: change a user',
+  (db, p: Params<TargetValues & AccountChange>, { locksOut }: { locksOut: boolean }) =>
+    account.update(db, {
+      type: 'user.updated',
+      by: p,
+      target: accounts(db).where('user.id', '=', p.id),
+      ...(locksOut && { allowed: sql<SqlBool>`"user".id <> ${p.user_id}` }),
+      versions: p.versions,
+      fields: named(p, ['role', 'active']),
+    }),
+  { 'deactivate it': [['id', 'versions', 'active', ...AUTHOR], { locksOut: true }] },
+);

@@ -166,8 +166,8 @@ export const accounts = {
       context.accessChanged(user_id);
       // Whoever was in the account may have registered it with the address of somebody else: nothing lets them in again.
       await endSessions.run(trx, { ...author, owner_id: user_id, kept: null });
-      const { now, request_id, client } = context;
-      await deleteKeys(trx, { actor: { user_id }, now, request_id, client });
+      await deleteKeys.run(trx, author);
+      const { now, request_id } = context;
       await links.voidLinks.run(trx, { user_id, purposes: ['change_email'] });
       if (email === context.adminEmail)
         await setRole.first(trx, { email, force: false, now, request_id }, { role: 'admin' });

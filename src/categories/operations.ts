@@ -1,7 +1,9 @@
 import type { Context } from '../context.ts';
 import type { Precondition } from '../contract.ts';
+import { classify } from '../database/driver/failures.ts';
 import { ApiError } from '../errors.ts';
-import { staleVersion } from '../events/stale.ts';
+import { accepted } from '../events/accepted.ts';
+import { authorOf } from '../events/append.ts';
 import type { Handlers } from '../handlers.ts';
 import * as queries from './queries.ts';
 
@@ -16,7 +18,7 @@ export const categories = {
   async createCategory({ body }, context) {
     const category = { ...body, name: body.name.trim() };
     return context.statement(async (db) => {
-      const data = await queries.insertCategory(db, category, context);
+      const data = await queries.insertCategory.first(db, { ...category, ...authorOf(context) });
       if (!data) throw new ApiError('CATEGORY_NAME_TAKEN', nameTaken);
       return { status: 201 as const, headers: { Location: `/api/v1/categories/${data.id}` }, data };
     });
@@ -38,34 +40,34 @@ export const categories = {
   },
 
   async deleteCategory({ path: { category_id: id }, precondition }, context) {
+    const { actor } = context;
     return context.statement(async (db) => {
-      const { versions } = precondition;
-      const outcome = await queries.deleteCategory(db, { id, versions }, context);
-      if (!outcome) throw new ApiError('NOT_FOUND');
-      if (outcome.deleted) return { status: 204 as const };
-      const current = await queries.findCategory(db, context.actor, id);
-      throw await staleVersion(db, current, precondition, context.actor);
+      const target = { id, versions: precondition.versions, ...authorOf(context) };
+      const row = await queries.deleteCategory.first(db, target, {});
+      const find = () => queries.findCategory(db, actor, id);
+      await accepted(row, { db, actor, precondition, find });
+      return { status: 204 as const };
     });
   },
 } satisfies Partial<Handlers>;
+
+function changed(id: string, fields: queries.CategoryFields, precondition: Precondition, context: Context) {
+  const { actor } = context;
+  return context.statement(async (db) => {
+    const values = { id, versions: precondition.versions, ...fields, ...authorOf(context) };
+    const row = await queries.updateCategory.first(db, values, {}).catch(refuseTakenName);
+    const find = () => queries.findCategory(db, actor, id);
+    return { status: 200 as const, data: await accepted(row, { db, actor, precondition, find }) };
+  });
+}
 
 const nameTaken = {
   errors: [{ field: 'name', code: 'CATEGORY_NAME_TAKEN', message: 'Choose another name.' }],
 };
 
-function changed(id: string, fields: queries.CategoryFields, precondition: Precondition, context: Context) {
-  return context.statement(async (db) => {
-    const { versions } = precondition;
-    const outcome = await queries.updateCategory(db, { id, fields, versions }, context);
-    if (!outcome) throw new ApiError('NOT_FOUND');
-    if (outcome === 'name taken') {
-      throw new ApiError('CATEGORY_NAME_TAKEN', {
-        ...nameTaken,
-        meta: { current_version: null, changes: [] },
-      });
-    }
-    if (outcome.category) return { status: 200 as const, data: outcome.category };
-    const current = await queries.findCategory(db, context.actor, id);
-    throw await staleVersion(db, current, precondition, context.actor);
-  });
+function refuseTakenName(error: unknown): never {
+  const { kind, constraint } = classify(error);
+  if (kind !== 'conflict' || constraint !== 'category_name_key') throw error;
+  const meta = { current_version: null, changes: [] };
+  throw new ApiError('CATEGORY_NAME_TAKEN', { ...nameTaken, meta, cause: error });
 }

@@ -25,6 +25,8 @@ type Query<Row> = Compilable<Row> | RawBuilder<Row>;
 export interface Compiled<Values, Row> {
   all(db: Database, values: Values): Promise<Simplify<Row>[]>;
   first(db: Database, values: Values): Promise<Simplify<Row> | undefined>;
+  /** The row of a statement that always has one. */
+  one(db: Database, values: Values): Promise<Simplify<Row>>;
   /** Runs a write and says how many rows it touched. */
   run(db: Database, values: Values): Promise<number>;
   /** The statement with its values, for what runs it in another way. */
@@ -67,6 +69,11 @@ export function compiled<Values extends object, Row>(
   return {
     all: async (db, values) =>
       (await db.executeQuery<Simplify<Row>>(fill(template ?? prepare(values), values))).rows,
+    async one(db, values) {
+      const [row] = await this.all(db, values);
+      if (!row) throw new Error(`The statement "${title}" has returned no row.`);
+      return row;
+    },
     first: async (db, values) =>
       (await db.executeQuery<Simplify<Row>>(fill(template ?? prepare(values), values))).rows[0],
     run: async (db, values) => touched(await db.executeQuery(fill(template ?? prepare(values), values))),
@@ -122,6 +129,22 @@ export function compiledShapes<Values extends object, Shape extends object, Row>
     run: async (db, values, shape) => touched(await db.executeQuery(fill(prepare(values, shape), values))),
     sql: (values, shape) => prepare(values, shape).query.sql,
   };
+}
+
+/** The usual shape of a statement that only differs in which values are present. */
+export const EVERY_VALUE = { 'with every value': [{ allBut: [] }, {}] } as const;
+
+/** Those of the named parameters that are present. */
+export function named<P extends object, Name extends keyof P>(
+  p: P,
+  names: readonly Name[],
+): { [Each in Name]?: NonNullable<P[Each]> } {
+  const given: { [Each in Name]?: NonNullable<P[Each]> } = {};
+  for (const name of names) {
+    const value = p[name];
+    if (value != null) given[name] = value;
+  }
+  return given;
 }
 
 /** Names of values: those that are present, or all but those that are not. */

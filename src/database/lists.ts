@@ -10,11 +10,6 @@ export function nameContains(name: Expression<string>, text: Expression<string>)
   return sql`strpos(${folded(name)}, ${folded(text)}) > 0`;
 }
 
-/** Whether a row has one of the versions that a caller accepts: any, where none are named. */
-export function hasVersion(version: Expression<number>, accepted: readonly number[] | undefined) {
-  return accepted ? sql<SqlBool>`${version} = any(${accepted}::integer[])` : sql<SqlBool>`true`;
-}
-
 /** A search for the words that `prefixQuery` made of a text, in a `tsvector` of folded text. */
 export function wordSearch(words: Expression<string>): RawBuilder<unknown> {
   return sql`to_tsquery('simple', ${folded(words)})`;

@@ -127,12 +127,9 @@ export function paged<Values extends object>(title: string) {
     list: Definition<Values, Name, DB, TB, Found, SelectQueryBuilder<PageDB, PageTB, Row>>,
   ): List<Values, Row> => {
     const { filters, as, within } = list;
-    const always: readonly string[] = list.always ?? [];
     const id = sql.ref<string>(`${as}.id`);
     const sortValue = sql.ref(`${as}.sort_value`);
-    const keys: { readonly [sort: string]: SortKey } =
-      'value' in list.by ? { '': list.by as SortKey } : list.by;
-    const sorts = Object.keys(keys);
+    const keys = keysOf(list.by);
     const keyOf = (sort = '') => keys[sort] as SortKey;
 
     const statement = compiledShapes<Values & WindowValues, Shape, Listed<Row>>(
@@ -162,22 +159,7 @@ export function paged<Values extends object>(title: string) {
           sql<string | null>`${sortValue}::text`.as('sort_key'),
         ]);
       },
-      {
-        'first page': [
-          {
-            allBut: [
-              ...Object.keys(filters).filter((name) => !always.includes(name)),
-              'after_key',
-              'after_id',
-            ],
-          },
-          { sort: sorts[0], order: undefined, counted: true, chosen: firstChoices(filters, always) },
-        ],
-        [`after a cursor${Object.keys(filters).length > 0 ? ', with every filter' : ''}`]: [
-          { allBut: [] },
-          { sort: sorts.at(-1), order: undefined, counted: false, chosen: firstChoices(filters) },
-        ],
-      },
+      usualShapes(filters, list.always ?? [], Object.keys(keys)),
     );
 
     return (db, values, { limit, offset, after, counted }) => {
@@ -198,6 +180,28 @@ export function paged<Values extends object>(title: string) {
 /** What stands in the text of a statement. */
 type Shape = { sort: string | undefined; order: Order | undefined; counted: boolean; chosen: Chosen };
 type Asked = Partial<PageQuery> & { sort?: string; order?: Order };
+
+/** By the `sort` that names it: empty if a request does not choose. */
+function keysOf(by: object): { readonly [sort: string]: SortKey } {
+  return 'value' in by ? { '': by as SortKey } : { ...by };
+}
+
+function usualShapes<Values>(filters: Filters<Values>, always: readonly string[], sorts: readonly string[]) {
+  const optional = Object.keys(filters).filter((name) => !always.includes(name));
+  const shape = (sort: string | undefined, counted: boolean, chosen: Chosen): Shape => {
+    return { sort: sort || undefined, order: undefined, counted, chosen };
+  };
+  return {
+    'first page': [
+      { allBut: [...optional, 'after_key', 'after_id'] },
+      shape(sorts[0], true, firstChoices(filters, always)),
+    ],
+    [`after a cursor${optional.length > 0 ? ', with every filter' : ''}`]: [
+      { allBut: [] },
+      shape(sorts.at(-1), false, firstChoices(filters)),
+    ],
+  } as const;
+}
 
 function inOrder<DB, TB extends keyof DB, O>(
   rows: SelectQueryBuilder<DB, TB, O>,

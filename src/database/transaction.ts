@@ -1,5 +1,4 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { IsolationLevel } from 'kysely';
 import type { Database } from './database.ts';
 import { Adapter } from './driver/adapter.ts';
 import { ConnectionLost, classify } from './driver/failures.ts';
@@ -12,14 +11,9 @@ const RETRIES = 3;
  * it joins that one. The whole of `work` runs again, at most three times, when it lost to another
  * transaction or its connection broke before COMMIT: it must have no other effects.
  */
-export async function withTransaction<T>(
-  db: Database,
-  work: (trx: Database) => Promise<T>,
-  isolationLevel?: IsolationLevel,
-): Promise<T> {
+export async function withTransaction<T>(db: Database, work: (trx: Database) => Promise<T>): Promise<T> {
   if (db.isTransaction) return work(db);
-  const transaction = isolationLevel ? db.transaction().setIsolationLevel(isolationLevel) : db.transaction();
-  return retried(db, () => transaction.execute(work), isPassing);
+  return retried(db, () => db.transaction().execute(work), isPassing);
 }
 
 /** Runs one statement, again if it lost. One whose connection broke may have been committed, so it is not. */

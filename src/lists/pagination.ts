@@ -29,7 +29,11 @@ type Row = { id: string; sort_key: string | null; total: number | null };
 /** A request for a list, after validation: who asks, and for what. */
 export type ListRequest = { user_id: string; path: object; query: PageQuery };
 
-/** Reads the rows of the window that the request asks for, and returns the list's part of the reply. */
+/**
+ * Reads the rows of the window that the request asks for, and returns the list's part of the reply. An empty page is one
+ * row without an id.
+ * @throws ApiError NOT_FOUND if there is no row at all, because what the list belongs to does not exist
+ */
 export type Paginate = <R extends Row>(
   read: (window: Window) => Promise<R[]>,
 ) => Promise<{
@@ -52,9 +56,9 @@ export function createPagination(encryptionKey: KeyObject): Pagination {
       const { query } = request;
       const identity = () => identityOf(request);
       const rows = await read(windowOf(query, (cursor) => decode(key, cursor, identity())));
+      if (rows.length === 0) throw new ApiError('NOT_FOUND');
       const { per_page } = query;
       const byCursor = query.cursor !== undefined;
-      // An empty page is one row without an id: it is there for its total alone.
       const shown = rows[0]?.id ? rows.slice(0, per_page) : [];
       const last = rows.length > per_page ? shown.at(-1) : undefined;
       return {

@@ -1,34 +1,38 @@
 import { sql } from 'kysely';
-import type { Actor } from '../actor.ts';
-import type { Database } from '../database/database.ts';
-import { appendEvent, fieldChanges } from '../events/append.ts';
-import { type Author, OWNER, subjectIn, target } from './queries.ts';
+import { compiled, type Params } from '../database/compiled.ts';
+import { type AuthorValues, appendEvent, authorIn, fieldChanges } from '../events/append.ts';
+import { OWNER, visibleTo } from './queries.ts';
 
 /**
  * Locks a project for its deletion, in a statement of its own: the next one then sees every task, membership and profile
  * that was written to it before. Later writes wait for the lock and find no project.
  */
-export function lockProject(trx: Database, id: string, actor: Actor) {
-  return target(trx, actor, id, OWNER).forUpdate('project').executeTakeFirst();
-}
+export const lockProject = compiled(
+  'projects: lock for deletion',
+  (db, p: Params<{ user_id: string; id: string }>) =>
+    visibleTo(db, p)
+      .where('project.id', '=', p.id)
+      .select(['project.version', sql<boolean>`space.role >= ${sql.lit(OWNER)}`.as('allowed')])
+      .forUpdate('project'),
+);
 
 /** Deletes a locked project with its tasks and memberships, and resets the profiles that have it as the default project. */
-export async function deleteProject(trx: Database, id: string, author: Author): Promise<void> {
-  await trx
+export const deleteProject = compiled('projects: delete', (db, p: Params<AuthorValues & { id: string }>) =>
+  db
     .with('gone', (q) =>
-      q.deleteFrom('project').where('id', '=', id).returning(['project.id', 'project.name']),
+      q.deleteFrom('project').where('id', '=', p.id).returning(['project.id', 'project.name']),
     )
-    // The readers of the project's space are gone.
     .with('logged', (q) =>
       appendEvent(
         q,
         {
           type: 'project.deleted',
-          space_id: author.actor.user_id,
-          project_id: sql.ref<string>('gone.id'),
-          subject: subjectIn('gone'),
+          // The readers of the project's space are gone.
+          space_id: p.user_id,
+          project_id: sql.ref('gone.id'),
+          subject: { type: 'project', id: sql.ref('gone.id'), name: sql.ref('gone.name') },
         },
-        author,
+        authorIn(p),
         'gone',
       ),
     )
@@ -36,8 +40,8 @@ export async function deleteProject(trx: Database, id: string, author: Author): 
     .with('before', (q) =>
       q
         .selectFrom('user')
-        .where('default_project_id', '=', id)
-        .where('id', 'in', q.selectFrom('project_member').where('project_id', '=', id).select('user_id'))
+        .where('default_project_id', '=', p.id)
+        .where('id', 'in', q.selectFrom('project_member').where('project_id', '=', p.id).select('user_id'))
         .select(['id', sql<object>`"user"`.as('row')])
         .orderBy('id')
         .forNoKeyUpdate(),
@@ -49,7 +53,7 @@ export async function deleteProject(trx: Database, id: string, author: Author): 
         .set((eb) => ({
           default_project_id: null,
           version: eb('user.version', '+', 1),
-          updated_at: author.now,
+          updated_at: p.now,
         }))
         .whereRef('user.id', '=', 'before.id')
         .returning(['user.id', 'user.full_name', 'user.version', sql<object>`"user"`.as('row')]),
@@ -59,20 +63,19 @@ export async function deleteProject(trx: Database, id: string, author: Author): 
         q,
         {
           type: 'user.updated',
-          space_id: sql.ref<string>('after.id'),
+          space_id: sql.ref('after.id'),
           subject: {
             type: 'user',
-            id: sql.ref<string>('after.id'),
-            name: sql.ref<string>('after.full_name'),
+            id: sql.ref('after.id'),
+            name: sql.ref('after.full_name'),
           },
-          version: sql.ref<number>('after.version'),
+          version: sql.ref('after.version'),
           changes: fieldChanges(sql`user_fields(before.row)`, sql`user_fields(after.row)`),
         },
-        author,
+        authorIn(p),
         sql`before join after using (id)`,
       ),
     )
     .selectFrom('gone')
-    .select('id')
-    .execute();
-}
+    .select('id'),
+);

@@ -2,6 +2,8 @@ import type { Context } from '../context.ts';
 import type { Precondition } from '../contract.ts';
 import type { Database } from '../database/database.ts';
 import { ApiError } from '../errors.ts';
+import { accepted } from '../events/accepted.ts';
+import { authorOf } from '../events/append.ts';
 import { staleVersion } from '../events/stale.ts';
 import type { Handlers } from '../handlers.ts';
 import { deleteProject, lockProject } from './delete.ts';
@@ -18,7 +20,7 @@ export const projects = {
   async createProject({ body }, context) {
     const project = { ...body, name: body.name.trim() };
     return context.statement(async (db) => {
-      const data = await queries.insertProject(db, project, context);
+      const data = await queries.insertProject.one(db, { ...project, ...authorOf(context) });
       return { status: 201 as const, headers: { Location: `/api/v1/projects/${data.id}` }, data };
     });
   },
@@ -39,7 +41,7 @@ export const projects = {
   },
 
   async deleteProject({ path: { project_id: id }, precondition }, context) {
-    const lock = (db: Database) => lockProject(db, id, context.actor);
+    const lock = (db: Database) => lockProject.first(db, { id, user_id: context.actor.user_id });
     return context.transaction(async (db) => {
       const project = await lock(db);
       if (!project) throw new ApiError('NOT_FOUND');
@@ -48,20 +50,18 @@ export const projects = {
         const current = await queries.findProject(db, context.actor, id);
         throw await staleVersion(db, current, precondition, context.actor);
       }
-      await deleteProject(db, id, context);
+      await deleteProject.run(db, { id, ...authorOf(context) });
       return { status: 204 as const };
     }, lock);
   },
 } satisfies Partial<Handlers>;
 
 function changed(id: string, fields: queries.ProjectFields, precondition: Precondition, context: Context) {
+  const { actor } = context;
   return context.statement(async (db) => {
-    const { versions } = precondition;
-    const outcome = await queries.updateProject(db, { id, fields, versions }, context);
-    if (!outcome) throw new ApiError('NOT_FOUND');
-    if (outcome.project) return { status: 200 as const, data: outcome.project };
-    if (!outcome.allowed) throw new ApiError('FORBIDDEN');
-    const current = await queries.findProject(db, context.actor, id);
-    throw await staleVersion(db, current, precondition, context.actor);
+    const values = { id, versions: precondition.versions, ...fields, ...authorOf(context) };
+    const row = await queries.updateProject.first(db, values, {});
+    const find = () => queries.findProject(db, actor, id);
+    return { status: 200 as const, data: await accepted(row, { db, actor, precondition, find }) };
   });
 }

@@ -1,16 +1,14 @@
-import { type Expression, sql, type Updateable } from 'kysely';
-import type { ProjectRole, Tables } from '../../generated/tables.ts';
+import { type Expression, sql } from 'kysely';
+import type { ProjectRole } from '../../generated/tables.ts';
 import { spaces, type Viewer } from '../access/spaces.ts';
 import type { Actor } from '../actor.ts';
-import type { Context } from '../context.ts';
 import type { Schema } from '../contract.ts';
-import { afterWrite } from '../database/columns.ts';
-import { compiled, type Params } from '../database/compiled.ts';
+import { compiled, compiledShapes, EVERY_VALUE, named, type Params } from '../database/compiled.ts';
 import type { Database } from '../database/database.ts';
-import { hasVersion, nameContains } from '../database/lists.ts';
-import { differs, rowBefore } from '../database/no-op.ts';
+import { nameContains } from '../database/lists.ts';
 import { alphabetical, newest, paged } from '../database/paged.ts';
-import { appendEvent, fieldChanges } from '../events/append.ts';
+import type { AuthorValues } from '../events/append.ts';
+import { logged, type TargetValues } from '../events/logged.ts';
 import type { ListValues } from '../lists/pagination.ts';
 
 export type Project = Schema<'Project'>;
@@ -72,153 +70,50 @@ export const listProjects = paged<{ user_id: string } & ListValues<'listProjects
 
 // --- Writes -------------------------------------------------------------------
 
-export type Author = Pick<Context, 'actor' | 'now' | 'request_id' | 'client'>;
+/** What a change names; what it does not name stays as it is. */
+export type ProjectFields = Omit<Schema<'ProjectUpdate'>, 'version'>;
 
-/** Fields of the row that a change names; what it does not name stays as it is. */
-export type ProjectFields = Pick<
-  Updateable<Tables['project']>,
-  'name' | 'description' | 'color' | 'archived'
->;
-
-/** What a write came to. If it was allowed but not done, the version stood against it. */
-type Outcome<Done> = { allowed: boolean } & Done;
-
-/** What a statement tells the log of the project that it has under this name. */
-export const subjectIn = (row: 'after' | 'before' | 'gone') => ({
-  type: 'project' as const,
-  id: sql.ref<string>(`${row}.id`),
-  name: sql.ref<string>(`${row}.name`),
-});
+const project = logged('project', stored, (row) => ({
+  space_id: row('id'),
+  project_id: row('id'),
+  subject: { type: 'project', id: row('id'), name: row('name') },
+}));
 
 /** Creates a project with the actor as its owner. */
-export function insertProject(
-  db: Database,
-  project: Schema<'ProjectCreate'>,
-  author: Author,
-): Promise<Project> {
-  const { actor, now } = author;
-  return db
-    .with('after', (q) =>
-      q
-        .insertInto('project')
-        .values({ ...project, created_at: now, updated_at: now })
-        .returning([...stored, sql<object>`project`.as('row')]),
-    )
-    .with('membership', (q) =>
-      q
-        .insertInto('project_member')
-        .columns(['project_id', 'user_id', 'role', 'created_at'])
-        .expression((eb) =>
-          eb
-            .selectFrom('after')
-            .select([
-              'after.id',
-              sql<string>`${actor.user_id}::uuid`.as('user_id'),
-              sql<ProjectRole>`${OWNER}::project_role`.as('role'),
-              'after.created_at',
-            ]),
-        )
-        .returning('role'),
-    )
-    .with('logged', (q) =>
-      appendEvent(
-        q,
-        {
-          type: 'project.created',
-          space_id: sql.ref<string>('after.id'),
-          project_id: sql.ref<string>('after.id'),
-          subject: subjectIn('after'),
-          version: sql.ref<number>('after.version'),
-          changes: fieldChanges(sql`'{}'::jsonb`, sql`project_fields(after.row)`),
-        },
-        author,
-        'after',
-      ),
-    )
-    .selectFrom(['after', 'membership'])
-    .select(shown)
-    .select(['membership.role', sql<number>`0`.as('task_count')])
-    .executeTakeFirstOrThrow();
-}
+export const insertProject = compiled(
+  'projects: create',
+  (db, p: Params<AuthorValues & Schema<'ProjectCreate'>>) =>
+    project
+      .insert(db, {
+        type: 'project.created',
+        by: p,
+        values: { name: p.name, description: p.description, color: p.color },
+        also: (q) =>
+          q
+            .insertInto('project_member')
+            .columns(['project_id', 'user_id', 'role', 'created_at'])
+            .expression(
+              sql`select (after.row).id, ${p.user_id}, ${sql.lit(OWNER)}, (after.row).created_at from after`,
+            ),
+      })
+      .select([
+        sql<ProjectRole>`${sql.lit(OWNER)}::project_role`.as('role'),
+        sql<number>`0`.as('task_count'),
+      ]),
+);
 
-/** Changes the fields that are named and no others. Writes nothing if the project has these values already. */
-export async function updateProject(
-  db: Database,
-  { id, fields, versions }: { id: string; fields: ProjectFields; versions: number[] | undefined },
-  author: Author,
-): Promise<Outcome<{ project: Project | null }> | undefined> {
-  const row = await db
-    // Who adds a task to the project meanwhile need not wait.
-    .with('before', (q) =>
-      target(q, author.actor, id, SETTLER)
-        .select(differs('project', fields).as('differs'))
-        .forNoKeyUpdate('project'),
-    )
-    .with('after', (q) =>
-      q
-        .updateTable('project')
-        .from('before')
-        .set(fields)
-        .set((eb) => ({ version: eb('project.version', '+', 1), updated_at: author.now }))
-        .whereRef('project.id', '=', 'before.id')
-        .where('before.allowed', '=', true)
-        .where('before.differs', '=', true)
-        .where((eb) => hasVersion(eb.ref('before.version'), versions))
-        .returning([...stored, sql<object>`project`.as('row')]),
-    )
-    .with('logged', (q) =>
-      appendEvent(
-        q,
-        {
-          type: 'project.updated',
-          space_id: sql.ref<string>('after.id'),
-          project_id: sql.ref<string>('after.id'),
-          subject: subjectIn('after'),
-          version: sql.ref<number>('after.version'),
-          changes: fieldChanges(sql`project_fields(before.row)`, sql`project_fields(after.row)`),
-        },
-        author,
-        sql`before, after`,
-      ),
-    )
-    .selectFrom('before')
-    .leftJoin(
-      (q) =>
-        q
-          .selectFrom('after')
-          .select(shown)
-          .unionAll(
-            q
-              .selectFrom('before')
-              .innerJoinLateral(rowBefore('project'), (join) => join.onTrue())
-              .where('before.allowed', '=', true)
-              .where('before.differs', '=', false)
-              .where((eb) => hasVersion(eb.ref('before.version'), versions))
-              .select(stored),
-          )
-          .as('after'),
-      (join) => join.onTrue(),
-    )
-    .select(shown)
-    .select((eb) => ['before.allowed', 'before.role', taskCount(eb.ref('after.id')).as('task_count')])
-    .executeTakeFirst();
-  if (!row) return undefined;
-  const { allowed, ...project } = row;
-  // The left join leaves every column null if the change was not accepted.
-  return { allowed, project: project.id === null ? null : (project as Project) };
-}
-
-/** The project that a statement is about, as it is under the statement's lock. */
-export function target(db: Pick<Database, 'selectFrom'>, actor: Actor, id: string, least: ProjectRole) {
-  return visibleTo(db, actor)
-    .where('project.id', '=', id)
-    .select((eb) => [
-      'project.id',
-      'project.version',
-      'space.role',
-      eb('space.role', '>=', least).$castTo<boolean>().as('allowed'),
-      sql<object>`project`.as('row'),
-    ]);
-}
-
-const shown = afterWrite(stored);
+export const updateProject = compiledShapes(
+  'projects: change',
+  (db, p: Params<TargetValues & ProjectFields>) =>
+    project
+      .update(db, {
+        type: 'project.updated',
+        by: p,
+        target: visibleTo(db, p).where('project.id', '=', p.id).select('space.role'),
+        allowed: sql`space.role >= ${sql.lit(SETTLER)}`,
+        versions: p.versions,
+        fields: named(p, ['name', 'description', 'color', 'archived']),
+      })
+      .select((eb) => ['before.role', taskCount(eb.ref('project.id')).as('task_count')]),
+  EVERY_VALUE,
+);

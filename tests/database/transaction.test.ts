@@ -80,21 +80,19 @@ suite('transactions', (it) => {
   });
 
   it('a serialization failure is tried again', async () => {
-    await connected({ url }, async ({ writer }) => {
+    const serializable = new URL(url);
+    serializable.searchParams.set('options', '-c default_transaction_isolation=serializable');
+    await connected({ url: serializable.href }, async ({ writer }) => {
       const both = Promise.withResolvers<void>();
       let arrived = 0;
       const withdraw = (from: number, other: number) =>
-        withTransaction(
-          writer,
-          async (trx) => {
-            await sql`select amount from account where id = ${other}::int`.execute(trx);
-            arrived += 1;
-            if (arrived === 2) both.resolve();
-            await both.promise;
-            await change(trx, from, -10);
-          },
-          'serializable',
-        );
+        withTransaction(writer, async (trx) => {
+          await sql`select amount from account where id = ${other}::int`.execute(trx);
+          arrived += 1;
+          if (arrived === 2) both.resolve();
+          await both.promise;
+          await change(trx, from, -10);
+        });
       await Promise.all([withdraw(1, 2), withdraw(2, 1)]);
       assert.ok(arrived > 2, 'neither was tried again');
       assert.equal(await ask(url, 'select amount from account order by id'), [

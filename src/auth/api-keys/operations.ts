@@ -1,4 +1,6 @@
 import { ApiError, type ErrorDetail, invalid } from '../../errors.ts';
+import { accepted } from '../../events/accepted.ts';
+import { authorOf } from '../../events/append.ts';
 import type { Handlers } from '../../handlers.ts';
 import { sendMail } from '../../mail/send.ts';
 import { newApiKey } from './key.ts';
@@ -25,9 +27,10 @@ export const apiKeys = {
     if (problems.length > 0) throw invalid(problems);
     const { key, ...kept } = newApiKey();
     return context.transaction(async (db) => {
-      if ((await queries.countRecentKeys(db, session)) >= MOST_LIVE) throw new ApiError('TOO_MANY_API_KEYS');
+      const recent = await queries.countRecentKeys.one(db, { user_id: session.user_id });
+      if (recent.count >= MOST_LIVE) throw new ApiError('TOO_MANY_API_KEYS');
       const described = { name: name.trim(), scopes, expires_at: new Date(expires).toISOString() };
-      const created = await queries.insertKey(db, { ...described, ...kept }, context);
+      const created = await queries.insertKey.one(db, { ...described, ...kept, ...authorOf(context) });
       const { prefix, created_at } = created;
       const values = { name: session.email_verified ? created.name : null, prefix, created_at };
       await sendMail(db, { template: 'api_key_created', to: { user_id: session.user_id }, values });
@@ -43,7 +46,7 @@ export const apiKeys = {
   async revokeApiKey({ path }, context) {
     context.accessChanged(context.actor.user_id);
     return context.statement(async (db) => {
-      if (!(await deleteKey(db, path.key_id, context))) throw new ApiError('NOT_FOUND');
+      await accepted(await deleteKey.first(db, { id: path.key_id, ...authorOf(context) }));
       return { status: 204 as const };
     });
   },

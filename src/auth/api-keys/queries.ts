@@ -1,11 +1,11 @@
-import { type RawBuilder, sql } from 'kysely';
+import { sql } from 'kysely';
 import type { Viewer } from '../../access/spaces.ts';
-import type { Actor } from '../../actor.ts';
-import type { Context } from '../../context.ts';
 import type { Schema } from '../../contract.ts';
+import { compiled, type Params } from '../../database/compiled.ts';
 import type { Database } from '../../database/database.ts';
 import { newest, paged } from '../../database/paged.ts';
-import { appendEvent, fieldChanges } from '../../events/append.ts';
+import type { AuthorValues } from '../../events/append.ts';
+import { logged } from '../../events/logged.ts';
 
 type ApiKey = Schema<'ApiKey'>;
 
@@ -21,7 +21,7 @@ const stored = [
 ] as const;
 
 /** The actor's own keys. Every query here starts from it. */
-function ownKeys(db: Pick<Database, 'selectFrom'>, { user_id }: Viewer) {
+export function ownKeys(db: Pick<Database, 'selectFrom'>, { user_id }: Viewer) {
   return db.selectFrom('api_key').where('api_key.user_id', '=', user_id);
 }
 
@@ -38,60 +38,33 @@ export const listKeys = paged<{ user_id: string }>('API keys: list')({
  * Counts the actor's keys that can still be used, and those that were created within a day: they are kept for a month. The
  * access guard of a new key locks its user, so of two requests at once each counts the key of the other.
  */
-export async function countRecentKeys(db: Database, actor: Actor): Promise<number> {
-  const { count } = await ownKeys(db, actor)
+export const countRecentKeys = compiled('API keys: count', (db, p: Params<{ user_id: string }>) =>
+  ownKeys(db, p)
     .where(sql<boolean>`(api_key.expires_at > now() or api_key.created_at > now() - interval '1 day')`)
-    .select(sql<number>`count(*)::integer`.as('count'))
-    .executeTakeFirstOrThrow();
-  return count;
-}
+    .select(sql<number>`count(*)::integer`.as('count')),
+);
 
-export type Author = Pick<Context, 'now' | 'request_id' | 'client'> & { actor: Viewer };
+/** Events of keys are for their owner only. */
+export const apiKey = logged('api_key', stored, (row) => ({
+  space_id: row('user_id'),
+  subject: { type: 'api_key', id: row('id'), name: row('name') },
+}));
 
-export type NewKey = {
-  name: string;
-  prefix: string;
-  digest: Buffer;
-  scopes: Schema<'Scope'>[];
-  expires_at: string;
-};
+type NewKey = Pick<ApiKey, 'name' | 'prefix' | 'scopes' | 'expires_at'> & { digest: Buffer };
 
-/** What an event tells of the key that its statement has under this name; it is its owner's alone. */
-export const told = (row: 'after' | 'gone', { actor }: Author) => ({
-  space_id: actor.user_id,
-  subject: {
-    type: 'api_key' as const,
-    id: sql.ref<string>(`${row}.id`),
-    name: sql.ref<string>(`${row}.name`),
-  },
-});
-
-export function insertKey(db: Database, key: NewKey, author: Author): Promise<ApiKey> {
-  const { actor, now } = author;
-  return db
-    .with('after', (q) =>
-      q
-        .insertInto('api_key')
-        .values({ ...key, user_id: actor.user_id, created_at: now })
-        .returning([...stored, sql<object>`api_key`.as('row')]),
-    )
-    .with('logged', (q) =>
-      appendEvent(
-        q,
-        {
-          ...told('after', author),
-          type: 'api_key.created',
-          changes: fieldChanges(sql`'{}'::jsonb`, sql`api_key_fields(after.row)`),
-        },
-        author,
-        'after',
-      ),
-    )
-    .selectFrom('after')
-    .select(['id', 'name', 'prefix', 'created_at', 'last_used_at', 'expires_at'])
-    .select(scopes.as('scopes'))
-    .executeTakeFirstOrThrow();
-}
-
-/** Stored as text; nothing but scopes of the contract gets in. */
-const scopes: RawBuilder<Schema<'Scope'>[]> = sql`scopes`;
+export const insertKey = compiled('API keys: create', (db, p: Params<AuthorValues & NewKey>) =>
+  apiKey
+    .insert(db, {
+      type: 'api_key.created',
+      by: p,
+      values: {
+        user_id: p.user_id,
+        name: p.name,
+        prefix: p.prefix,
+        digest: p.digest,
+        scopes: p.scopes,
+        expires_at: p.expires_at,
+      },
+    })
+    .$narrowType<Pick<ApiKey, 'scopes'>>(),
+);

@@ -1,31 +1,17 @@
-import type { Database } from '../../database/database.ts';
-import { appendEvent } from '../../events/append.ts';
-import { type Author, told } from './queries.ts';
+import { compiled, type Params } from '../../database/compiled.ts';
+import type { AuthorValues } from '../../events/append.ts';
+import { apiKey, ownKeys } from './queries.ts';
 
-/** Removes one of the actor's keys, which ends it. Of several at once one gets `true`. */
-export async function deleteKey(db: Database, id: string, author: Author): Promise<boolean> {
-  const [row] = await removeKeys(db, author, [id]);
-  return row !== undefined;
-}
+/** Removes one of the actor's keys, which ends it. Of several requests at once one finds it. */
+export const deleteKey = compiled('API keys: revoke', (db, p: Params<AuthorValues & { id: string }>) =>
+  apiKey.delete(db, {
+    type: 'api_key.revoked',
+    by: p,
+    target: ownKeys(db, p).where('api_key.id', '=', p.id),
+  }),
+);
 
 /** Removes all of the actor's keys. */
-export async function deleteKeys(db: Database, author: Author): Promise<void> {
-  await removeKeys(db, author);
-}
-
-function removeKeys(db: Database, author: Author, ids?: readonly string[]) {
-  return db
-    .with('gone', (q) =>
-      q
-        .deleteFrom('api_key')
-        .where('user_id', '=', author.actor.user_id)
-        .$if(ids !== undefined, (own) => own.where('id', 'in', ids ?? []))
-        .returning(['id', 'name']),
-    )
-    .with('logged', (q) =>
-      appendEvent(q, { ...told('gone', author), type: 'api_key.revoked' }, author, 'gone'),
-    )
-    .selectFrom('gone')
-    .select('id')
-    .execute();
-}
+export const deleteKeys = compiled('API keys: revoke all', (db, p: Params<AuthorValues>) =>
+  apiKey.delete(db, { type: 'api_key.revoked', by: p, target: ownKeys(db, p) }),
+);

@@ -103,7 +103,8 @@ export const sessions = {
   async revokeSession({ path }, context) {
     context.accessChanged(context.actor.user_id);
     return context.statement(async (db) => {
-      if (!(await own.endSession(db, path.session_id, context))) throw new ApiError('NOT_FOUND');
+      const ended = await own.endSession.first(db, { id: path.session_id, ...authorOf(context) });
+      if (!ended) throw new ApiError('NOT_FOUND');
       return { status: 204 as const };
     });
   },

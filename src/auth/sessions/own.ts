@@ -1,10 +1,11 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Viewer } from '../../access/spaces.ts';
-import type { Actor, SessionActor } from '../../actor.ts';
+import type { SessionActor } from '../../actor.ts';
+import { compiled, type Params } from '../../database/compiled.ts';
 import type { Database } from '../../database/database.ts';
 import { NOW } from '../../database/now.ts';
 import { newest, paged } from '../../database/paged.ts';
-import type { Author } from '../../events/append.ts';
+import { type AuthorValues, authorIn } from '../../events/append.ts';
 import { sessionEvent } from './queries.ts';
 
 /** What the contract shows of a session as it is stored. */
@@ -41,20 +42,20 @@ export const listSessions = paged<Pick<SessionActor, 'user_id' | 'session_id'>>(
     page.select([...stored, 'session.expires_at', sql<boolean>`session.id = ${p.session_id}`.as('current')]),
 });
 
-/** Ends one of the actor's sessions and tells the log. Of several at once one gets `true`. */
-export async function endSession(db: Database, id: string, author: Author & { actor: Actor }) {
-  const row = await db
-    .with('opened', (q) =>
-      q
-        .updateTable('session')
-        .set({ revoked_at: NOW })
-        .where('id', 'in', openSessions(q, author.actor).where('session.id', '=', id).select('session.id'))
-        .where('revoked_at', 'is', null)
-        .returning(['id', 'user_id']),
-    )
-    .with('logged', (q) => sessionEvent(q, 'session.revoked', author))
-    .selectFrom('opened')
-    .select('id')
-    .executeTakeFirst();
-  return row !== undefined;
-}
+/** Ends one of the actor's sessions. Of several requests at once one finds it. */
+export const endSession = compiled(
+  'sessions: end from the list',
+  (db, p: Params<AuthorValues & { id: string }>) =>
+    db
+      .with('opened', (q) =>
+        q
+          .updateTable('session')
+          .set({ revoked_at: NOW })
+          .where('id', 'in', openSessions(q, p).where('session.id', '=', p.id).select('session.id'))
+          .where('revoked_at', 'is', null)
+          .returning(['id', 'user_id']),
+      )
+      .with('logged', (q) => sessionEvent(q, 'session.revoked', authorIn(p)))
+      .selectFrom('opened')
+      .select('id'),
+);

@@ -1,0 +1,243 @@
+import {
+  type Expression,
+  type InsertObject,
+  type InsertQueryBuilder,
+  type InsertResult,
+  type RawBuilder,
+  type Selectable,
+  type Selection,
+  type SelectQueryBuilder,
+  type SqlBool,
+  sql,
+  type UpdateObject,
+} from 'kysely';
+import type { Tables } from '../../generated/tables.ts';
+import type { Params } from '../database/compiled.ts';
+import type { Database } from '../database/database.ts';
+import { differs } from '../database/no-op.ts';
+import { type AuthorValues, appendEvent, authorIn, fieldChanges, type NewEvent } from './append.ts';
+
+/** Tables whose rows have an id. */
+type TableName = { [Name in keyof Tables]: 'id' extends keyof Tables[Name] ? Name : never }[keyof Tables];
+
+/** The row that a write is about, and the versions of it that are accepted: any if there are none. */
+export type TargetValues = AuthorValues & { id: string; versions?: readonly number[] | undefined };
+
+type Row<Table extends TableName> = Selectable<Tables[Table]>;
+
+/** A column of the row that an event is about. */
+type ColumnOf<Table extends TableName> = <Name extends keyof Row<Table> & string>(
+  name: Name,
+) => RawBuilder<Row<Table>[Name]>;
+
+/** What every write is given: the type of its event, and who makes it. */
+type Given = { type: NewEvent['type']; by: Params<AuthorValues> };
+
+/** What a statement locks and checks before it writes. It has the result as `before`. */
+type Guard<DB, TB extends keyof DB, Target> = {
+  /** The visible row. It starts from `visibleTo`, and can select more columns for `before`. */
+  target: SelectQueryBuilder<DB, TB, Target>;
+  /** Whether the caller may do this to what is visible. */
+  allowed?: Expression<SqlBool>;
+  /** Only if the row has one of these versions. */
+  versions?: Expression<readonly number[]> | undefined;
+};
+
+/** Selects the columns of the written row. More can be selected from it, under the name of its table, and from `before`. */
+type Write<Table extends TableName, Target, Selected> = SelectQueryBuilder<
+  Omit<Tables, Table> & { [Name in Table]: Row<Table> } & { before: Target },
+  Table | 'before',
+  Selected
+>;
+
+/** The columns are null if nothing was written: see `accepted`. */
+type Unsettled<Selected> = Omit<Selected, 'id'> & { id: string | null; allowed: boolean };
+
+const NOTHING = sql`'{}'::jsonb`;
+const TRUE = sql<boolean>`true`;
+
+/**
+ * The writes of a table. Each is one statement that also appends its event. `columns` are those that the contract shows.
+ * `about` is what the event says of the row; its changes come from the function `<table>_fields` of the database.
+ *
+ *     const comment = logged('comment', stored, (row) => ({
+ *       space_id: sql.ref('before.space_id'),
+ *       subject: { type: 'comment', id: row('id'), name: null },
+ *     }));
+ *     comment.update(db, {
+ *       type: 'comment.updated',
+ *       by: p,
+ *       target: visibleTo(db, p).where('comment.id', '=', p.id).select('task.space_id'),
+ *       allowed: sql`comment.author_id = ${p.user_id}`,
+ *       fields: named(p, ['body']),
+ *     });
+ */
+export function logged<Table extends TableName, Column extends `${Table}.${keyof Tables[Table] & string}`>(
+  table: Table,
+  columns: readonly Column[],
+  about: (
+    row: ColumnOf<Table>,
+    by: Params<AuthorValues>,
+  ) => Pick<NewEvent, 'space_id' | 'project_id' | 'subject'>,
+) {
+  type Selected = Selection<Tables, Table, Column>;
+  const rows = sql.table(table);
+  const has = (column: string) => (columns as readonly string[]).includes(`${table}.${column}`);
+  const fieldsOf = (row: string) => sql`${sql.ref(`${table}_fields`)}(${sql.ref(row)})`;
+
+  /** `before` is what the fields were; without it the event says nothing of them. */
+  function event(
+    q: Pick<Database, 'insertInto'>,
+    { type, by }: Given,
+    { row, from, before }: { row: 'after' | 'gone'; from: RawBuilder<unknown>; before?: RawBuilder<unknown> },
+  ) {
+    const column: ColumnOf<Table> = (name) => sql`(${sql.ref(row)}.row).${sql.ref(name)}`;
+    const changes = before && {
+      ...(has('version') && { version: sql<number>`(after.row).version` }),
+      changes: fieldChanges(before, fieldsOf('after.row')),
+    };
+    return appendEvent(q, { ...about(column, by), type, ...changes }, authorIn(by), from);
+  }
+
+  const joined = (row: 'after' | 'gone') =>
+    sql`before join ${sql.ref(row)} on (${sql.ref(row)}.row).id = before.id`;
+
+  /** Locks the target, so that what is compared and checked is the newest version of the row. */
+  function locked<DB, TB extends keyof DB, Target>(
+    { target, allowed = TRUE, versions }: Guard<DB, TB, Target>,
+    lock: RawBuilder<unknown>,
+  ) {
+    return target
+      .select([
+        sql<string>`${rows}.id`.as('id'),
+        sql<boolean>`${allowed}`.as('allowed'),
+        (versions ? sql<boolean>`${rows}.version = any(${versions}::integer[])` : TRUE).as('has_version'),
+      ])
+      .modifyEnd(sql`${lock} of ${rows}`);
+  }
+
+  /** Inserts values, made to a row by what follows them. */
+  function inserted(
+    values: object,
+    by: Params<AuthorValues>,
+    source: (values: RawBuilder<unknown>) => RawBuilder<unknown>,
+  ) {
+    const all = { ...values, created_at: by.now, ...(has('updated_at') && { updated_at: by.now }) };
+    const names = sql.join(Object.keys(all).map((name) => sql.ref(name)));
+    return sql<object>`(insert into ${rows} (${names}) ${source(sql.join(Object.values(all)))} returning ${rows} as row)`;
+  }
+
+  return {
+    /**
+     * Adds a row. With `unlessTaken` there is no result if a row with its unique values exists. `also` writes what belongs
+     * to `after.row`, in the same statement.
+     */
+    insert<Other extends keyof Tables>(
+      db: Database,
+      {
+        values,
+        unlessTaken,
+        also,
+        ...given
+      }: Given & {
+        values: InsertObject<Tables, Table>;
+        unlessTaken?: true;
+        also?: (q: Pick<Database, 'insertInto'>) => InsertQueryBuilder<Tables, Other, InsertResult>;
+      },
+    ) {
+      const end = unlessTaken ? sql` on conflict do nothing` : sql``;
+      const query = db
+        .with('after', () => inserted(values, given.by, (all) => sql`values (${all})${end}`))
+        .with('logged', (q) => event(q, given, { row: 'after', from: sql`after`, before: NOTHING }));
+      const whole = also ? query.with('also', () => also(db) as unknown as RawBuilder<object>) : query;
+      return whole
+        .selectFrom(sql<Row<Table>>`(select (after.row).* from after)`.as(table))
+        .select(columns as readonly never[]) as unknown as Write<Table, never, Selected>;
+    },
+
+    /** Adds a row to something that the caller sees: `values` can refer to it as `before`. */
+    insertWithin<DB, TB extends keyof DB, Target>(
+      db: Database,
+      {
+        target,
+        allowed = TRUE,
+        values,
+        ...given
+      }: Given & Omit<Guard<DB, TB, Target>, 'versions'> & { values: InsertObject<Tables, Table> },
+    ) {
+      const query = db
+        .with('before', () => target.select(sql<boolean>`${allowed}`.as('allowed')))
+        .with('after', () =>
+          inserted(values, given.by, (all) => sql`select ${all} from before where before.allowed`),
+        )
+        .with('logged', (q) => event(q, given, { row: 'after', from: sql`before, after`, before: NOTHING }))
+        .selectFrom('before')
+        .leftJoin(sql`(select (after.row).* from after)`.as(table), (join) => join.onTrue());
+      return settled<Target>(query);
+    },
+
+    /**
+     * Changes the fields that are named and no others. Writes nothing if the row has these values already, and returns
+     * it as it is.
+     */
+    update<DB, TB extends keyof DB, Target>(
+      db: Database,
+      { fields, ...rest }: Given & Guard<DB, TB, Target> & { fields: UpdateObject<Tables, Table> },
+    ) {
+      const next = {
+        ...fields,
+        ...(has('version') && { version: sql`${rows}.version + 1` }),
+        ...(has('updated_at') && { updated_at: rest.by.now }),
+      };
+      const assignments = Object.entries(next).map(([name, value]) => sql`${sql.ref(name)} = ${value}`);
+      const isMet = sql`before.allowed and before.has_version`;
+      const query = db
+        // Rows that refer to this one can be written meanwhile.
+        .with('before', () =>
+          locked(rest, sql`for no key update`).select([
+            sql<object>`${rows}`.as('row'),
+            differs(table, fields).as('differs'),
+          ]),
+        )
+        .with(
+          'after',
+          () => sql<object>`(update ${rows} set ${sql.join(assignments)} from before
+            where ${rows}.id = before.id and ${isMet} and before.differs returning ${rows} as row)`,
+        )
+        .with('logged', (q) =>
+          event(q, rest, { row: 'after', from: joined('after'), before: fieldsOf('before.row') }),
+        )
+        .selectFrom('before')
+        .leftJoin(
+          sql`(select (after.row).* from after union all
+            select (before.row).* from before where ${isMet} and not before.differs)`.as(table),
+          (join) => join.on(sql<SqlBool>`${rows}.id = before.id`),
+        );
+      return settled<Target>(query);
+    },
+
+    /** Removes what `target` finds. */
+    delete<DB, TB extends keyof DB, Target>(db: Database, rest: Given & Guard<DB, TB, Target>) {
+      return db
+        .with('before', () => locked(rest, sql`for update`))
+        .with(
+          'gone',
+          () => sql<{ row: object }>`(delete from ${rows} using before
+            where ${rows}.id = before.id and before.allowed and before.has_version returning ${rows} as row)`,
+        )
+        .with('logged', (q) => event(q, rest, { row: 'gone', from: joined('gone') }))
+        .selectFrom('before')
+        .leftJoin('gone', (join) => join.on(sql<SqlBool>`(gone.row).id = before.id`))
+        .select([sql`before.allowed`.as('allowed'), sql`(gone.row).id`.as('id')])
+        .$castTo<{ id: string | null; allowed: boolean }>();
+    },
+  };
+
+  function settled<Target>(query: SelectQueryBuilder<never, never, unknown>) {
+    return query.select(columns as readonly never[]).select('before.allowed' as never) as unknown as Write<
+      Table,
+      Target,
+      Unsettled<Selected>
+    >;
+  }
+}
