@@ -499,9 +499,9 @@ with "before" as (select *, ("locked"."role" >= 'member' and locked.version = an
     set "title" = $6, "version" = "task"."version" + 1, "updated_at" = $7
     from "before"
     where "task"."id" = "before"."id" and "before"."is_accepted" = true and (before.differs or before.recategorized)
-    returning "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."space_id", task as "row"),
+    returning "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."space_id"),
   "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
-select 'task.updated', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", field_changes(task_fields(before.row), task_fields(after.row)), $8, $9, $10, $11
+select 'task.updated', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", field_changes(jsonb_build_object('project_id', (before.row)."project_id", 'title', (before.row)."title", 'description', (before.row)."description", 'status', (before.row)."status", 'priority', (before.row)."priority", 'start_date', wire_time((before.row)."start_date"), 'due_date', wire_time((before.row)."due_date"), 'estimate_minutes', (before.row)."estimate_minutes", 'tags', (before.row)."tags", 'completed_at', wire_time((before.row)."completed_at"), 'deleted_at', wire_time((before.row)."deleted_at")), jsonb_build_object('project_id', "after"."project_id", 'title', "after"."title", 'description', "after"."description", 'status', "after"."status", 'priority', "after"."priority", 'start_date', wire_time("after"."start_date"), 'due_date', wire_time("after"."due_date"), 'estimate_minutes', "after"."estimate_minutes", 'tags', "after"."tags", 'completed_at', wire_time("after"."completed_at"), 'deleted_at', wire_time("after"."deleted_at"))), $8, $9, $10, $11
     from before, after
     where before.differs
     returning "event"."id")
@@ -567,7 +567,7 @@ with "before" as (select *, ("locked"."role" >= 'member' and locked.version = an
     set "status" = $23, "start_date" = $24, "due_date" = $25, "version" = "task"."version" + 1, "updated_at" = $26, "completed_at" = case $27::task_status when 'completed' then coalesce(before.completed_at, $28) end
     from "before"
     where "task"."id" = "before"."id" and "before"."is_accepted" = true and (before.differs or before.recategorized)
-    returning "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."space_id", task as "row"),
+    returning "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."space_id"),
   "unassigned" as (delete
     from "task_assignee" using after as "after"
     where "task_assignee"."task_id" = "after"."id" and task_assignee.user_id <> all($29::uuid[])),
@@ -581,14 +581,14 @@ select "after"."id", unnest($30::uuid[]) as "user_id"
 select "after"."id", unnest($33::uuid[]) as "category_id"
     from after as "after" on conflict do nothing),
   "private_event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
-select 'task.categorized', $34, 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", field_changes(jsonb_build_object('category_ids', before.category_ids), jsonb_build_object('category_ids', array(select id
+select 'task.categorized', $34, 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", field_changes(jsonb_build_object('category_ids', "before"."category_ids"), jsonb_build_object('category_ids', array(select id
     from unnest($35::uuid[]) as id
     order by id))), $36, $37, $38, $39
     from before, after
     where before.recategorized
     returning "event"."id"),
   "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
-select 'task.updated', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", field_changes(task_fields(before.row) || jsonb_build_object('assignee_ids', before.assignee_ids), task_fields(after.row) || jsonb_build_object('assignee_ids', array(select id
+select 'task.updated', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", field_changes(jsonb_build_object('project_id', (before.row)."project_id", 'title', (before.row)."title", 'description', (before.row)."description", 'status', (before.row)."status", 'priority', (before.row)."priority", 'start_date', wire_time((before.row)."start_date"), 'due_date', wire_time((before.row)."due_date"), 'estimate_minutes', (before.row)."estimate_minutes", 'tags', (before.row)."tags", 'completed_at', wire_time((before.row)."completed_at"), 'deleted_at', wire_time((before.row)."deleted_at")) || jsonb_build_object('assignee_ids', "before"."assignee_ids"), jsonb_build_object('project_id', "after"."project_id", 'title', "after"."title", 'description', "after"."description", 'status', "after"."status", 'priority', "after"."priority", 'start_date', wire_time("after"."start_date"), 'due_date', wire_time("after"."due_date"), 'estimate_minutes', "after"."estimate_minutes", 'tags', "after"."tags", 'completed_at', wire_time("after"."completed_at"), 'deleted_at', wire_time("after"."deleted_at")) || jsonb_build_object('assignee_ids', array(select id
     from unnest($40::uuid[]) as id
     order by id))), $41, $42, $43, $44
     from before, after
@@ -598,11 +598,11 @@ select "before"."role", "before"."version" as "version_before", "before"."start_
     from (select "category"."id", "category"."name", "category"."color"
     from "category"
     where category.id = any($45::uuid[]) and "category"."owner_id" = $46
-    order by "category"."name", "category"."id") as agg) as "categories", (select coalesce(json_agg(agg), '[]')
+    order by fold("category"."name"), "category"."id") as agg) as "categories", (select coalesce(json_agg(agg), '[]')
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
     where "user".id = any($47::uuid[])
-    order by "user"."full_name", "user"."id") as agg) as "assignees", (select to_json(obj)
+    order by fold("user"."full_name"), "user"."id") as agg) as "assignees", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
     where "user"."id" = "after"."created_by") as obj) as "created_by"
@@ -634,7 +634,7 @@ with "target" as (select "space"."id" as "space_id", "space"."role", array( sele
 select nullif(target.space_id, $9) as "project_id", case target.space_id when $10 then target.space_id end as "owner_id", $11::text as "title", $12::text as "description", $13::task_status as "status", $14::task_priority as "priority", $15::timestamptz as "start_date", $16::timestamptz as "due_date", $17::integer as "estimate_minutes", $18::text[] as "tags", $19::uuid as "created_by", case $20::task_status when 'completed' then $21::timestamptz end as "completed_at", $22::timestamptz as "created_at", $23::timestamptz as "updated_at"
     from "target"
     where "target"."role" >= 'member' and cardinality(unknown_assignees) = 0 and cardinality(unknown_categories) = 0 and coalesce($24::timestamptz > $25::timestamptz, true) and coalesce($26::timestamptz <= $27::timestamptz, true)
-    returning "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."space_id", task as "row"),
+    returning "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."space_id"),
   "assigned" as (insert into "task_assignee" ("task_id", "user_id")
 select "after"."id", unnest($28::uuid[]) as "user_id"
     from after as "after" on conflict do nothing),
@@ -645,23 +645,23 @@ select "after"."id", unnest($29::uuid[]) as "category_id"
 select 'task.categorized', $30, 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", field_changes(jsonb_build_object('category_ids', '{}'::uuid[]), jsonb_build_object('category_ids', array(select id
     from unnest($31::uuid[]) as id
     order by id))), $32, $33, $34, $35
-    from after
+    from "after"
     returning "event"."id"),
   "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
-select 'task.created', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", field_changes('{}'::jsonb, task_fields(after.row) || jsonb_build_object('assignee_ids', array(select id
+select 'task.created', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", field_changes('{}'::jsonb, jsonb_build_object('project_id', "after"."project_id", 'title', "after"."title", 'description', "after"."description", 'status', "after"."status", 'priority', "after"."priority", 'start_date', wire_time("after"."start_date"), 'due_date', wire_time("after"."due_date"), 'estimate_minutes', "after"."estimate_minutes", 'tags', "after"."tags", 'completed_at', wire_time("after"."completed_at"), 'deleted_at', wire_time("after"."deleted_at")) || jsonb_build_object('assignee_ids', array(select id
     from unnest($36::uuid[]) as id
     order by id))), $37, $38, $39, $40
-    from after
+    from "after"
     returning "event"."id")
 select "target"."role", "target"."unknown_assignees", "target"."unknown_categories", "after"."id", "after"."project_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", after.status = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
     from (select "category"."id", "category"."name", "category"."color"
     from "category"
     where category.id = any($41::uuid[]) and "category"."owner_id" = $42
-    order by "category"."name", "category"."id") as agg) as "categories", (select coalesce(json_agg(agg), '[]')
+    order by fold("category"."name"), "category"."id") as agg) as "categories", (select coalesce(json_agg(agg), '[]')
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
     where "user".id = any($43::uuid[])
-    order by "user"."full_name", "user"."id") as agg) as "assignees", (select to_json(obj)
+    order by fold("user"."full_name"), "user"."id") as agg) as "assignees", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
     where "user"."id" = "after"."created_by") as obj) as "created_by"
@@ -680,10 +680,10 @@ with "target" as (select "space"."id" as "space_id", "space"."role", '{}'::uuid[
 select nullif(target.space_id, $4) as "project_id", case target.space_id when $5 then target.space_id end as "owner_id", $6::text as "title", $7::text as "description", $8::task_status as "status", $9::task_priority as "priority", $10::timestamptz as "start_date", $11::timestamptz as "due_date", $12::integer as "estimate_minutes", $13::text[] as "tags", $14::uuid as "created_by", case $15::task_status when 'completed' then $16::timestamptz end as "completed_at", $17::timestamptz as "created_at", $18::timestamptz as "updated_at"
     from "target"
     where "target"."role" >= 'member' and cardinality(unknown_assignees) = 0 and cardinality(unknown_categories) = 0 and coalesce($19::timestamptz > $20::timestamptz, true) and coalesce($21::timestamptz <= $22::timestamptz, true)
-    returning "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."space_id", task as "row"),
+    returning "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."space_id"),
   "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
-select 'task.created', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", field_changes('{}'::jsonb, task_fields(after.row)), $23, $24, $25, $26
-    from after
+select 'task.created', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", field_changes('{}'::jsonb, jsonb_build_object('project_id', "after"."project_id", 'title', "after"."title", 'description', "after"."description", 'status', "after"."status", 'priority', "after"."priority", 'start_date', wire_time("after"."start_date"), 'due_date', wire_time("after"."due_date"), 'estimate_minutes', "after"."estimate_minutes", 'tags', "after"."tags", 'completed_at', wire_time("after"."completed_at"), 'deleted_at', wire_time("after"."deleted_at"))), $23, $24, $25, $26
+    from "after"
     returning "event"."id")
 select "target"."role", "target"."unknown_assignees", "target"."unknown_categories", "after"."id", "after"."project_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", after.status = 'completed' as "completed", '[]'::json as "categories", '[]'::json as "assignees", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
@@ -737,6 +737,15 @@ select "task"."id", "task"."project_id", "task"."title", "task"."description", "
     from (select $3::uuid as id, 'owner'::project_role as role) as "own") as "space"
     inner join "task" on "task"."space_id" = "space"."id"
     where "task"."id" = $4 and "task"."deleted_at" is not null;
+
+-- tasks: links
+select array(select user_id
+    from task_assignee
+    where task_id = $1
+    order by user_id) as "assignee_ids", array(select category_id
+    from task_category join category on category.id = category_id
+    where task_id = $2 and owner_id = $3
+    order by category_id) as "category_ids";
 
 -- tasks: list, after a cursor
 select "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "counted"."total", task.sort_value::text as "sort_key", task.status = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
@@ -853,6 +862,95 @@ select "task"."id", "task"."project_id", "task"."title", "task"."description", "
     order by task.sort_value desc, "task"."id" desc
     limit $39 offset $40) as "task" on true
     order by task.sort_value desc, "task"."id" desc;
+
+-- tasks: lock
+select "space"."role", "task"."version", "task"."deleted_at"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    where "task"."id" = $3
+    for update of "task";
+
+-- tasks: purge
+with "before" as (delete
+    from "task"
+    where "id" = $1
+    returning "task"."id", "task"."space_id", "task"."project_id", "task"."title", "task"."version"),
+  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "actor_id", "request_id", "client_address", "created_at")
+select 'task.purged', "before"."space_id", 'task', "before"."id", "before"."title", "before"."project_id", $2, $3, $4, $5
+    from "before"
+    returning "event"."id")
+select "id"
+    from "before";
+
+-- tasks: purge the trash
+with "expired" as (select "id"
+    from "task"
+    where "deleted_at" < $1::timestamptz - make_interval(days => $2)
+    limit $3
+    for update skip locked),
+  "before" as (delete
+    from "task" using "expired"
+    where "task"."id" = "expired"."id"
+    returning "task"."id", "task"."space_id", "task"."project_id", "task"."title", "task"."version"),
+  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "actor_id", "request_id", "client_address", "created_at")
+select 'task.purged', "before"."space_id", 'task', "before"."id", "before"."title", "before"."project_id", null, null, null, $4
+    from "before"
+    returning "event"."id")
+select "id"
+    from "before";
+
+-- tasks: unassign a user
+with "before" as (select "task"."id", array(select user_id
+    from task_assignee
+    where task_id = "task"."id"
+    order by user_id) as "assignee_ids"
+    from "task_assignee"
+    inner join "task" on "task"."id" = "task_assignee"."task_id"
+    where "task_assignee"."user_id" = $1
+    order by "task"."id"
+    limit 500
+    for no key update of "task"),
+  "unassigned" as (delete
+    from "task_assignee" using "before"
+    where "task_assignee"."task_id" = "before"."id" and "task_assignee"."user_id" = $2
+    returning "task_assignee"."task_id"),
+  "after" as (update "task"
+    set "version" = "task"."version" + 1, "updated_at" = now()
+    from "unassigned"
+    inner join "before" on "before"."id" = "unassigned"."task_id"
+    where "task"."id" = "before"."id"
+    returning "task"."id", "task"."space_id", "task"."project_id", "task"."title", "task"."version", "before"."assignee_ids"),
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+select 'task.updated', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", field_changes(jsonb_build_object('assignee_ids', after.assignee_ids), jsonb_build_object('assignee_ids', array_remove(after.assignee_ids, $3::uuid))), null, null, null, now()
+    from "after"
+    returning "event"."id")
+select "id"
+    from "before";
+
+-- tasks: whether a space is visible
+select "space"."role"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    where "space"."id" = $3;
+
+-- tasks: whether fields have changed since a version
+select "event"."id"
+    from "event"
+    inner join jsonb_to_recordset(event.changes) as change(field text) on true
+    where "event"."subject_id" = $1 and "event"."version" > $2 and "event"."space_id" in (select "space"."id"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $3
+    union all select "own"."id", "own"."role"
+    from (select $4::uuid as id, 'owner'::project_role as role) as "own") as "space") and change.field = any($5::text[])
+    limit 1;
 
 -- users: a piece of an archive
 select "content"
@@ -1533,46 +1631,6 @@ select $14, "after"."id", $15, "after"."id", "after"."full_name", "after"."versi
     returning "event"."id")
 select "id"
     from "gone";
-
--- tasks: lock
-select "space"."role", "task"."version", "task"."deleted_at"
-    from (select "project_id" as "id", "role"
-    from "project_member"
-    where "user_id" = $1
-    union all select "own"."id", "own"."role"
-    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    inner join "task" on "task"."space_id" = "space"."id"
-    where "task"."id" = $3
-    for update of "task";
-
--- tasks: delete for good
-with "before" as (delete
-    from "task"
-    where "id" = $1
-    returning "task"."id", "task"."space_id", "task"."project_id", "task"."title", "task"."version"),
-  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "actor_id", "request_id", "client_address", "created_at")
-select $2, "before"."space_id", $3, "before"."id", "before"."title", "before"."project_id", $4, $5, $6, $7
-    from "before"
-    returning "event"."id")
-select "id"
-    from "before";
-
--- tasks: empty the trash
-with "expired" as (select "id"
-    from "task"
-    where "deleted_at" < $1::timestamptz - make_interval(days => $2)
-    limit $3
-    for update skip locked),
-  "before" as (delete
-    from "task" using "expired"
-    where "task"."id" = "expired"."id"
-    returning "task"."id", "task"."space_id", "task"."project_id", "task"."title", "task"."version"),
-  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "actor_id", "request_id", "client_address", "created_at")
-select $4, "before"."space_id", $5, "before"."id", "before"."title", "before"."project_id", $6, $7, $8, $9
-    from "before"
-    returning "event"."id")
-select "id"
-    from "before";
 
 -- categories: create
 with "after" as (insert into "category" ("name", "color", "owner_id", "created_at", "updated_at") values ($1, $2, $3, $4, $5) on conflict do nothing

@@ -31,8 +31,6 @@ import { insertDenials } from '../../src/events/denials.ts';
 import { sendMail } from '../../src/mail/send.ts';
 import { deleteProject, lockProject } from '../../src/projects/delete.ts';
 import * as projects from '../../src/projects/queries.ts';
-import * as purge from '../../src/tasks/purge.ts';
-import * as tasks from '../../src/tasks/queries.ts';
 import * as close from '../../src/users/close.ts';
 import * as exports from '../../src/users/exports.ts';
 import * as users from '../../src/users/queries.ts';
@@ -141,9 +139,6 @@ const calls: Record<string, (db: Database) => unknown> = {
   'projects: change': (db) => projects.updateProject(db, { id, fields: { name: '' }, versions: [1] }, author),
   'projects: lock for deletion': (db) => lockProject(db, id, actor),
   'projects: delete': (db) => deleteProject(db, id, author),
-  'tasks: lock': (db) => tasks.lockTask(db, actor, id),
-  'tasks: delete for good': (db) => purge.purgeTask(db, id, author),
-  'tasks: empty the trash': (db) => purge.purgeTrash(db, { days: 30, limit: 500 }, author),
   'categories: create': (db) => categories.insertCategory(db, { name: '', color: '' }, author),
   'categories: change': (db) =>
     categories.updateCategory(db, { id, fields: { name: '' }, versions: [1] }, author),
