@@ -92,29 +92,23 @@ function failed(status: number): Answer {
   return { status, body: { success: false, data: null, message: 'Failed.', errors: [], meta: {} } };
 }
 
-/** A row without the columns that are not the task's. */
-function taskOf(row: Row) {
-  return {
-    id: row['id'],
-    project_id: row['project_id'],
-    title: row['title'],
-    description: row['description'],
-    status: row['status'],
-    priority: row['priority'],
-    start_date: row['start_date'],
-    due_date: row['due_date'],
-    estimate_minutes: row['estimate_minutes'],
-    tags: row['tags'],
-    categories: row['categories'],
-    assignees: row['assignees'],
-    created_by: row['created_by'],
-    completed: row['completed'],
-    completed_at: row['completed_at'],
-    version: row['version'],
-    created_at: row['created_at'],
-    updated_at: row['updated_at'],
-    deleted_at: row['deleted_at'],
-  };
+/** The columns that the statements return besides those of the task. */
+const OTHERS = [
+  'total',
+  'sort_key',
+  'role',
+  'unknown_assignees',
+  'unknown_categories',
+  'version_before',
+  'start_date_before',
+  'due_date_before',
+  'is_stale',
+];
+
+/** A row whose other columns do not go into the JSON, which leaves out what is undefined. */
+function taskOf(row: Row): Row {
+  for (const name of OTHERS) if (name in row) row[name] = undefined;
+  return row;
 }
 
 /** The file and the port that a server is started with. */
