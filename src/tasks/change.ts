@@ -24,6 +24,7 @@ import {
   categoryIdsOf,
   chosenAssignees,
   chosenCategories,
+  type Links,
   sorted,
 } from './relations.ts';
 import {
@@ -42,15 +43,13 @@ import {
   valuesOf,
 } from './written.ts';
 
-export type Change = {
+export type Change = { [Name in keyof Links]?: Links[Name] | undefined } & {
   id: string;
   /** Where the task must be. */
   from: 'live' | 'trash';
   /** If given, the task must have one of these versions. */
   versions?: readonly number[] | undefined;
   fields: TaskFields;
-  assignee_ids?: readonly string[] | undefined;
-  category_ids?: readonly string[] | undefined;
   type: 'task.updated' | 'task.deleted' | 'task.restored';
 };
 

@@ -7,7 +7,7 @@ import { userSummary } from '../users/summary.ts';
 import { categorizedEvent, createdEvent } from './events.ts';
 import { settable, settableValues } from './fields.ts';
 import { linkAssignees, linkCategories, notOwned, strangers } from './links.ts';
-import { chosenAssignees, chosenCategories } from './relations.ts';
+import { chosenAssignees, chosenCategories, type Links } from './relations.ts';
 import {
   AUTHOR,
   type AuthorValues,
@@ -25,8 +25,6 @@ import {
 } from './written.ts';
 
 export type NewTask = Omit<Schema<'TaskCreate'>, 'project_id'> & { space_id: string };
-
-type Links = { assignee_ids: readonly string[]; category_ids: readonly string[] };
 
 type InsertValues = AuthorValues & Omit<NewTask, keyof Links> & Partial<Links>;
 

@@ -8,6 +8,9 @@ import type { Given } from '../events/append.ts';
 /** Ids, or the parameter that will hold them. */
 export type Ids = Given<readonly string[]>;
 
+/** The links of a task that a client sets. */
+export type Links = { assignee_ids: readonly string[]; category_ids: readonly string[] };
+
 export const uuids = (ids: Ids) => sql<string[]>`${ids}::uuid[]`;
 
 const relations = expressionBuilder<Tables, never>();

@@ -10,6 +10,7 @@ import type { Task } from './fields.ts';
 import { insertTask, type NewTask } from './insert.ts';
 import { purgeTask } from './purge.ts';
 import { findDeletedTask, findLinks, findTask, hasChanged, lockTask } from './queries.ts';
+import type { Links } from './relations.ts';
 import type { Outcome } from './written.ts';
 
 /** Creates a task. `noSpace` is the error if the actor cannot see the space. */
@@ -85,8 +86,6 @@ export async function purge(
   }
   await purgeTask(db, id, context);
 }
-
-type Links = { assignee_ids: readonly string[]; category_ids: readonly string[] };
 
 /** Adds or removes one link of a task. `relinked` makes the new links from those that the task has under a lock. */
 export function relink(id: string, context: Context, relinked: (links: Links) => Partial<Links>) {

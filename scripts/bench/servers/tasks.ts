@@ -9,6 +9,8 @@ export type Setup = {
   database_url: string;
   pool_size: number;
   statements: Statements;
+  /** The properties of a task. */
+  properties: readonly string[];
   /** What the envelope says of each success. */
   messages: Record<Operation, string>;
   /** Who is behind each token. */
@@ -51,24 +53,36 @@ export class Tasks {
     const next_cursor =
       last && Buffer.from(JSON.stringify([last['sort_key'], last['id']])).toString('base64url');
     const page = { page: 1, per_page, total, next_cursor: next_cursor ?? null };
-    return this.#ok(200, 'list', shown.map(taskOf), page);
+    return this.#ok(
+      200,
+      'list',
+      shown.map((row) => this.#taskOf(row)),
+      page,
+    );
   }
 
   async create(user_id: string, body: Inputs): Promise<Answer> {
     const [row] = await this.#run('create', { ...body, user_id, ...moment() });
-    return row?.['id'] == null ? failed(400) : this.#ok(201, 'create', taskOf(row));
+    return row?.['id'] == null ? failed(400) : this.#ok(201, 'create', this.#taskOf(row));
   }
 
   async patch(user_id: string, task_id: string, body: Inputs): Promise<Answer> {
     const inputs = { ...body, user_id, task_id, versions: [body['version']], ...moment() };
     const [row] = await this.#run('patch', inputs);
     if (row === undefined) return failed(404);
-    return row['id'] === null ? failed(409) : this.#ok(200, 'patch', taskOf(row));
+    return row['id'] === null ? failed(409) : this.#ok(200, 'patch', this.#taskOf(row));
   }
 
   async #run(operation: Operation, inputs: Inputs): Promise<Row[]> {
     const { text, values } = this.#setup.statements[operation];
     return (await this.#pool.query<Row>({ name: operation, text, values: filled(values, inputs) })).rows;
+  }
+
+  /** A row without the columns that are not the task's. With a literal it takes 0.1 µs less. */
+  #taskOf(row: Row): Row {
+    const task: Row = {};
+    for (const name of this.#setup.properties) task[name] = row[name];
+    return task;
   }
 
   #ok(status: number, operation: Operation, data: unknown, page?: object): Answer {
@@ -90,25 +104,6 @@ function filled(values: Statement['values'], inputs: Inputs): unknown[] {
 
 function failed(status: number): Answer {
   return { status, body: { success: false, data: null, message: 'Failed.', errors: [], meta: {} } };
-}
-
-/** The columns that the statements return besides those of the task. */
-const OTHERS = [
-  'total',
-  'sort_key',
-  'role',
-  'unknown_assignees',
-  'unknown_categories',
-  'version_before',
-  'start_date_before',
-  'due_date_before',
-  'is_stale',
-];
-
-/** A row whose other columns do not go into the JSON, which leaves out what is undefined. */
-function taskOf(row: Row): Row {
-  for (const name of OTHERS) if (name in row) row[name] = undefined;
-  return row;
 }
 
 /** The file and the port that a server is started with. */
