@@ -47,6 +47,24 @@ operation('createTask', (it) => {
     assert.equal(found.body.data, { id, ...task });
   });
 
+  it('201: sorts categories as a read does, without regard to case', async ({ ada }) => {
+    const [later, first] = [
+      await createCategory(ada, { name: 'B' }),
+      await createCategory(ada, { name: 'a' }),
+    ];
+    const category_ids = [later.id, first.id];
+    const created = await createTask(ada, { category_ids });
+    const path = `/tasks/${created.id}`;
+    const none = await ada.patch(path).send({ version: 1, category_ids: [] }).expect(200);
+    const updated = await ada.patch(path).send({ version: none.body.data.version, category_ids }).expect(200);
+    for (const { categories } of [created, updated.body.data, (await ada.get(path)).body.data]) {
+      assert.equal(
+        categories.map(({ name }: { name: string }) => name),
+        ['a', 'B'],
+      );
+    }
+  });
+
   it('201: spaces around the title go, those inside stay', async ({ ada }) => {
     const task = await createTask(ada, { title: ' \t\u2003Punch  the\u00a0cards \t' });
     assert.is(task.title, 'Punch  the\u00a0cards');
