@@ -7,6 +7,7 @@ export type BodySchema = {
   format?: string;
   pattern?: string;
   enum?: unknown[];
+  default?: unknown;
   minLength?: number;
   maxLength?: number;
   items?: BodySchema;

@@ -1,13 +1,12 @@
 import * as assert from 'uvu/assert';
-import type { Schema } from '../src/contract.ts';
 import { etagOf } from '../src/etag.ts';
 import { administrator } from './admin/administrator.ts';
 import { register } from './auth/accounts.ts';
 import { tokenTo } from './auth/links.ts';
 import { createCategory, createProject, eventsOf } from './fixtures.ts';
 import { tagOf, tagsOf } from './tags.ts';
-import { eventsBy, inTime } from './tasks-kit.ts';
-import { type Caller, createTask, type HeldClock, inWorld, type World } from './world.ts';
+import { allFields, defaults, eventsBy, inTime } from './tasks-kit.ts';
+import { type Caller, createTask, inWorld, type World } from './world.ts';
 
 const MERGE = 'merge=non-conflicting';
 
@@ -36,57 +35,46 @@ async function writesNothing(
   assert.equal(after.body.data, before.body.data, what);
 }
 
-const dates = (clock: HeldClock) => ({
-  start_date: inTime(clock, 1_000),
-  due_date: inTime(clock, 60_000),
-});
-
 inWorld('a change that changes nothing', (it) => {
   it('200: writes nothing to a task, whatever it names and however it spells the values', async (world) => {
     const { ada, grace, project_id, clock } = world;
     const mine = [await createCategory(ada, { name: 'One' }), await createCategory(ada, { name: 'Two' })];
     const [assignee_ids, category_ids] = [[ada.id, grace.id], mine.map(({ id }) => id)];
-    const fields: Partial<Schema<'TaskCreate'>> = {
-      description: 'Text',
-      status: 'completed',
-      priority: 'high',
-      tags: ['b', 'a'],
-    };
-    const whole = { title: 'Quiet', ...fields, ...dates(clock), assignee_ids, category_ids };
-    const { id } = await createTask(ada, { ...whole, project_id });
-    await ada.patch(`/tasks/${id}`).send({ version: 1, estimate_minutes: 5 }).expect(200);
+    const fields = { ...allFields(clock), status: 'completed' as const };
+    const { start_date, due_date, title } = fields;
+    const whole = { ...fields, assignee_ids, category_ids };
+    const { id } = await createTask(ada, { ...whole, project_id, priority: 'low' });
+    await ada.patch(`/tasks/${id}`).send({ version: 1, priority: fields.priority }).expect(200);
     const path = `/tasks/${id}`;
     const there = inTime(clock, 60_000).replace('Z', '+00:00');
     const bodies = [
       {},
       { version: 2 },
-      { title: 'Quiet' },
-      { title: ' \u2003Quiet ' },
+      ...Object.entries(fields).map(([name, value]) => ({ [name]: value })),
+      { title: ` \u2003${title} ` },
       fields,
       { status: 'completed' },
       { due_date: there },
       { due_date: there.replace('+00:00', '9+00:00') },
-      { estimate_minutes: 5, ...dates(clock) },
+      { start_date, due_date },
       { assignee_ids: [grace.id.toUpperCase(), ada.id] },
       { category_ids: category_ids.toReversed() },
-      { category_ids: category_ids.map((each) => each.toUpperCase()), title: 'Quiet' },
+      { category_ids: category_ids.map((each) => each.toUpperCase()), title },
     ];
     for (const body of bodies) await writesNothing(world, ada, { method: 'patch', path, body });
-    const body = { ...whole, estimate_minutes: 5 };
-    await writesNothing(world, ada, { method: 'put', path, body });
+    await writesNothing(world, ada, { method: 'put', path, body: whole });
     // A due date that has passed in the meantime may be sent again.
     clock.advance(120_000);
-    await writesNothing(world, ada, { method: 'put', path, body });
-    await writesNothing(world, ada, { method: 'patch', path, body: { due_date: whole.due_date } });
+    await writesNothing(world, ada, { method: 'put', path, body: whole });
+    await writesNothing(world, ada, { method: 'patch', path, body: { due_date } });
   });
 
   it('200: writes nothing to a task that has nothing: null and empty lists are what they are', async (world) => {
     const { ada } = world;
     const { id } = await createTask(ada, { title: 'Bare' });
     const path = `/tasks/${id}`;
-    const nothing = { description: null, start_date: null, due_date: null, estimate_minutes: null };
-    const empty = { tags: [], assignee_ids: [], category_ids: [] };
-    await writesNothing(world, ada, { method: 'patch', path, body: { ...nothing, ...empty } });
+    const body = { ...defaults, assignee_ids: [], category_ids: [] };
+    await writesNothing(world, ada, { method: 'patch', path, body });
     await writesNothing(world, ada, { method: 'patch', path, body: { category_ids: [] } });
     await writesNothing(world, ada, { method: 'put', path, body: { title: 'Bare' } });
   });

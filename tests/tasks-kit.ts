@@ -1,10 +1,67 @@
 import type { Schema } from '../src/contract.ts';
 import type { Database } from '../src/database/database.ts';
 import { NOBODYS_SPACE } from '../src/events/denials.ts';
+import { bodySchemaOf } from './bodies.ts';
+import { operationOf } from './contract/documented.ts';
 import { createCategory } from './fixtures.ts';
-import { type Caller, type Cast, createTask, type HeldClock } from './world.ts';
+import { type Caller, type Cast, createTask, type HeldClock, type Person } from './world.ts';
 
 type Task = Schema<'Task'>;
+
+/** The fields that a client sets, without the project and the links. */
+export type Settable = Exclude<keyof Schema<'TaskCreate'>, 'project_id' | 'assignee_ids' | 'category_ids'>;
+
+/**
+ * Two values for each field that a client can set, neither of them the default. Tests of all fields use them, so a new field
+ * needs a line here.
+ */
+export const fieldValues = (clock: HeldClock): { [Name in Settable]: readonly [Task[Name], Task[Name]] } => ({
+  title: ['Calculate B8', 'Calculate B10'],
+  description: ['  # Note G\n\n- as *given*  ', 'Long.'],
+  status: ['in_progress', 'completed'],
+  priority: ['high', 'low'],
+  start_date: [inTime(clock, 1_000), inTime(clock, 2_000)],
+  due_date: [inTime(clock, 60_000), inTime(clock, 120_000)],
+  estimate_minutes: [525_600, 1],
+  tags: [['B8', 'a b', 'ünïcödé'], ['c']],
+});
+
+type Fields = Pick<Task, Settable>;
+
+/** All fields that a client can set, with their first or second values. */
+export function allFields(clock: HeldClock, which: 0 | 1 = 0): Fields {
+  const entries = Object.entries(fieldValues(clock)).map(([name, values]) => [name, values[which]]);
+  return Object.fromEntries(entries) as Fields;
+}
+
+/** A change of each field to its second value. */
+export function eachField(clock: HeldClock): [Settable, Partial<Fields>][] {
+  return Object.entries(allFields(clock, 1)).map(([name, value]) => [name as Settable, { [name]: value }]);
+}
+
+/** The values that fields have if a client leaves them out, by the contract. */
+export const defaults = Object.fromEntries(
+  Object.entries(bodySchemaOf(operationOf('createTask')).properties ?? {}).flatMap(
+    ([name, schema]): [string, unknown][] =>
+      'default' in schema && !['project_id', 'assignee_ids', 'category_ids'].includes(name)
+        ? [[name, schema.default]]
+        : [],
+  ),
+) as Omit<Fields, 'title'>;
+
+/** What a new task has besides the fields that a client sets. */
+export const newTask = (creator: Person, clock: HeldClock, project_id: string | null = null) => ({
+  project_id,
+  categories: [],
+  assignees: [],
+  created_by: { id: creator.id, full_name: creator.full_name, avatar_url: null },
+  completed: false,
+  completed_at: null,
+  version: 1,
+  created_at: inTime(clock, 0),
+  updated_at: inTime(clock, 0),
+  deleted_at: null,
+});
 
 /** A task as it is stored, column by column: for tests that a refusal changed nothing. */
 export function rowOf(db: Database, id: string) {

@@ -5,7 +5,7 @@ import { cpus, tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import pg from 'pg';
 import { createTokens } from '../../src/auth/sessions/tokens.ts';
-import { operationsOf, readContract } from '../../src/document.ts';
+import { resolve as follow, operationsOf, readContract } from '../../src/document.ts';
 import {
   ISSUER,
   newSigning,
@@ -100,7 +100,9 @@ async function setupOf(database_url: string, people: readonly Person[]): Promise
     if (!person || !task) throw new Error('There are no tasks to try.');
     return { user_id: person.user_id, task_id: task.id };
   };
-  const operations = operationsOf(readContract());
+  const contract = readContract();
+  const operations = operationsOf(contract);
+  const task = follow<{ properties: object }>(contract, { $ref: '#/components/schemas/Task' });
   const messages = OPERATIONS.map((operation): [Operation, string] => {
     const { responses } = operations.find((one) => one.operationId === OPERATION_IDS[operation]) ?? {};
     return [operation, (responses?.[200] ?? responses?.[201])?.description ?? ''];
@@ -109,6 +111,7 @@ async function setupOf(database_url: string, people: readonly Person[]): Promise
     database_url,
     pool_size: POOL_SIZE,
     statements: await captureStatements(database_url, [sample(first), sample(second)]),
+    properties: Object.keys(task.properties),
     messages: Object.fromEntries(messages) as Setup['messages'],
     users: people.map(({ token, user_id }) => [token, user_id]),
   };

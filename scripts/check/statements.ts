@@ -10,10 +10,6 @@ const DYNAMIC: Record<string, string> = {
   'src/events/erase.ts': 'each resource names the events to erase with SQL of its own',
   'src/users/erase.ts': 'runs once for an account, after batches that each table names',
   'src/users/write-export.ts': 'counts the rows of every table that is exported',
-  // To be defined once as well.
-  'src/idempotency/idempotency.ts': 'not converted yet',
-  'src/tasks/purge.ts': 'not converted yet',
-  'src/tasks/queries.ts': 'not converted yet',
 };
 
 const RUN = /\.(execute(?:Query|TakeFirst|TakeFirstOrThrow)?)\s*[(<]/;

@@ -3,7 +3,7 @@ import { fold } from '../fold.ts';
 
 type Dates = { start_date?: string | null | undefined; due_date?: string | null | undefined };
 
-/** A due date that is set lies ahead, and no task starts after it is due. */
+/** Returns what is wrong with the dates: a new due date must be in the future, and a task cannot start after it is due. */
 export function dateErrors(dates: Dates, now: string, before: Dates | null = null): ErrorDetail[] {
   const errors: ErrorDetail[] = [];
   const { start_date = before?.start_date, due_date = before?.due_date } = dates;
@@ -33,8 +33,8 @@ type TaskBody = Dates & {
 };
 
 /**
- * What is stored of a body: no spaces around the title, times to the millisecond, each id once and as the database has it.
- * @throws ApiError VALIDATION_FAILED for a tag that is there in two forms
+ * Returns a body as it is stored: no spaces around the title, times in UTC with milliseconds, each id once and in lower case.
+ * @throws ApiError VALIDATION_FAILED for two forms of the same tag
  */
 export function tidied<Body extends TaskBody>(body: Body): Body {
   const { title, tags = [], start_date, due_date, assignee_ids, category_ids } = body;
@@ -52,7 +52,7 @@ export function tidied<Body extends TaskBody>(body: Body): Body {
 
 const distinct = (ids: readonly string[]) => [...new Set(ids.map((id) => id.toLowerCase()))];
 
-/** Finds tags that are the same as one before them. The contract's `uniqueItems` only sees those that are identical. */
+/** Finds tags that repeat an earlier one. The contract's `uniqueItems` only finds identical ones. */
 function duplicateTags(tags: readonly string[]): ErrorDetail[] {
   const keys = tags.map(fold);
   return keys.flatMap((key, at) => {

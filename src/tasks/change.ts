@@ -1,31 +1,37 @@
-import { sql, type Updateable } from 'kysely';
-import type { Tables } from '../../generated/tables.ts';
+import { type RawBuilder, type SqlBool, sql } from 'kysely';
 import { WRITER } from '../access/spaces.ts';
 import { afterWrite } from '../database/columns.ts';
 import { compiledShapes, type Params } from '../database/compiled.ts';
 import type { Database } from '../database/database.ts';
 import { differs, rowBefore } from '../database/no-op.ts';
 import { userSummary } from '../users/summary.ts';
+import { categorizedEvent, changedEvent } from './events.ts';
+import { changeable, type TaskFields } from './fields.ts';
 import {
-  assigneeIdsOf,
-  categorizedEvent,
-  categoryIdsOf,
-  chosenAssignees,
-  chosenCategories,
   linkAssignees,
   linkCategories,
   newStrangers,
   notOwned,
-  sorted,
-  taskEvent,
   unlinkAssignees,
   unlinkCategories,
   versionSeen,
 } from './links.ts';
-import { assigneesOf, categoriesOf, visibleTo } from './queries.ts';
+import { visibleTo } from './queries.ts';
 import {
+  assigneeIdsOf,
+  assigneesOf,
+  categoriesOf,
+  categoryIdsOf,
+  chosenAssignees,
+  chosenCategories,
+  type Links,
+  sorted,
+} from './relations.ts';
+import {
+  AUTHOR,
   type AuthorValues,
   accepted,
+  alongside,
   authorIn,
   type Context,
   columns,
@@ -33,35 +39,17 @@ import {
   type Outcome,
   representation,
   returned,
-  stateAfter,
-  stateBefore,
   taskIn,
   valuesOf,
 } from './written.ts';
 
-/** Fields of the row that a change names; what it does not name stays as it is. */
-export type TaskFields = Pick<
-  Updateable<Tables['task']>,
-  | 'title'
-  | 'description'
-  | 'status'
-  | 'priority'
-  | 'start_date'
-  | 'due_date'
-  | 'estimate_minutes'
-  | 'tags'
-  | 'deleted_at'
->;
-
-export type Change = {
+export type Change = { [Name in keyof Links]?: Links[Name] | undefined } & {
   id: string;
   /** Where the task must be. */
   from: 'live' | 'trash';
-  /** Only if it still has one of these versions. */
+  /** If given, the task must have one of these versions. */
   versions?: readonly number[] | undefined;
   fields: TaskFields;
-  assignee_ids?: readonly string[] | undefined;
-  category_ids?: readonly string[] | undefined;
   type: 'task.updated' | 'task.deleted' | 'task.restored';
 };
 
@@ -69,63 +57,78 @@ type ChangeValues = AuthorValues &
   TaskFields &
   Pick<Change, 'id' | 'versions' | 'assignee_ids' | 'category_ids'>;
 
-const AUTHOR = ['user_id', 'now', 'request_id', 'client_address'] as const;
+type P = Params<ChangeValues>;
+
+const always = sql<boolean>`true`;
+const never = sql<boolean>`false`;
+
+const hasLinks = ({ assignee_ids, category_ids }: P) =>
+  assignee_ids !== undefined || category_ids !== undefined;
+
+/** The fields of the row that the change sets, each with its parameter. */
+const fieldsIn = (p: P) =>
+  Object.fromEntries(changeable.flatMap((name) => (p[name] === undefined ? [] : [[name, p[name]]])));
+
+/** Locks the task and returns it with what the change must be compared with. */
+function lockedTask(db: Pick<Database, 'selectFrom'>, p: P, from: Change['from']) {
+  const { assignee_ids, category_ids } = p;
+  const task = { task_id: sql.ref<string>('task.id'), space_id: sql.ref<string>('task.space_id') };
+  return visibleTo(db, p)
+    .where('task.id', '=', p.id)
+    .where('task.deleted_at', from === 'live' ? 'is' : 'is not', null)
+    .select([
+      'space.role',
+      'task.id',
+      'task.space_id',
+      'task.version',
+      'task.start_date',
+      'task.due_date',
+      'task.completed_at',
+      sql<object>`task`.as('row'),
+      (assignee_ids ? newStrangers(assignee_ids, task, p) : nobody).as('unknown_assignees'),
+      (category_ids ? notOwned(category_ids, p) : nobody).as('unknown_categories'),
+      ...(assignee_ids ? [assigneeIdsOf(task.task_id).as('assignee_ids')] : []),
+      ...(category_ids ? [categoryIdsOf(task.task_id, p).as('category_ids')] : []),
+      ...(hasLinks(p) ? [versionSeen.as('version_seen')] : []),
+      differs('task', fieldsIn(p)).as('has_other_fields'),
+    ])
+    .forUpdate('task');
+}
+
+/** What must be true of a change's dates, beside those of the task as `locked`. */
+function dateConditions({ start_date, due_date, now }: P): RawBuilder<SqlBool>[] {
+  const starts = start_date ? sql`${start_date}::timestamptz` : sql.ref('locked.start_date');
+  const ends = due_date ? sql`${due_date}::timestamptz` : sql.ref('locked.due_date');
+  return [
+    // A date that has passed can stay, and can be sent again.
+    due_date
+      ? sql<boolean>`coalesce(${due_date}::timestamptz > ${now}::timestamptz or ${due_date}::timestamptz = locked.due_date, ${due_date}::timestamptz is null)`
+      : always,
+    start_date || due_date ? sql<boolean>`coalesce(${starts} <= ${ends}, true)` : always,
+  ];
+}
 
 const change = compiledShapes(
   'tasks: change',
-  (db, p: Params<ChangeValues>, { from, type }: Pick<Change, 'from' | 'type'>) => {
+  (db, p: P, { from, type }: Pick<Change, 'from' | 'type'>) => {
     const author = authorIn(p);
-    const { assignee_ids, category_ids, versions, status, start_date, due_date } = p;
-    const named = writable.filter((name) => p[name] !== undefined);
-    const fields = Object.fromEntries(named.map((name) => [name, p[name]]));
-    const starts = start_date ? sql`${start_date}::timestamptz` : sql.ref('locked.start_date');
-    const ends = due_date ? sql`${due_date}::timestamptz` : sql.ref('locked.due_date');
-    const always = sql<boolean>`true`;
-    const never = sql<boolean>`false`;
-    const hasLinks = assignee_ids !== undefined || category_ids !== undefined;
+    const { assignee_ids, category_ids, versions, status } = p;
+    const fields = fieldsIn(p);
     const isChanged = sql<boolean>`(before.differs or before.recategorized)`;
-
-    const locked = visibleTo(db, p)
-      .where('task.id', '=', p.id)
-      .where('task.deleted_at', from === 'live' ? 'is' : 'is not', null)
-      .select([
-        'space.role',
-        'task.id',
-        'task.space_id',
-        'task.version',
-        'task.start_date',
-        'task.due_date',
-        'task.completed_at',
-        sql<object>`task`.as('row'),
-        (assignee_ids
-          ? newStrangers(assignee_ids, { task_id: sql.ref('task.id'), space_id: sql.ref('task.space_id') }, p)
-          : nobody
-        ).as('unknown_assignees'),
-        (category_ids ? notOwned(category_ids, p) : nobody).as('unknown_categories'),
-        ...(assignee_ids ? [assigneeIdsOf(sql.ref('task.id')).as('assignee_ids')] : []),
-        ...(category_ids ? [categoryIdsOf(sql.ref('task.id'), p).as('category_ids')] : []),
-        ...(hasLinks ? [versionSeen.as('version_seen')] : []),
-        differs('task', fields).as('has_other_fields'),
-      ])
-      .forUpdate('task');
 
     let statement = db
       .with('before', (q) =>
         q
-          .selectFrom(locked.as('locked'))
+          .selectFrom(lockedTask(db, p, from).as('locked'))
           .selectAll()
           .select((eb) => [
             eb
               .and([
                 eb('locked.role', '>=', WRITER),
                 versions ? sql<boolean>`locked.version = any(${versions}::integer[])` : always,
-                hasLinks ? sql<boolean>`locked.version = version_seen` : always,
+                hasLinks(p) ? sql<boolean>`locked.version = version_seen` : always,
                 accepted,
-                // A date that has passed may stay, and may be sent again.
-                due_date
-                  ? sql<boolean>`coalesce(${due_date}::timestamptz > ${p.now}::timestamptz or ${due_date}::timestamptz = locked.due_date, ${due_date}::timestamptz is null)`
-                  : always,
-                start_date || due_date ? sql<boolean>`coalesce(${starts} <= ${ends}, true)` : always,
+                ...dateConditions(p),
               ])
               .as('is_accepted'),
             eb
@@ -137,8 +140,8 @@ const change = compiledShapes(
             (category_ids ? sql<boolean>`category_ids <> ${sorted(category_ids)}` : never).as(
               'recategorized',
             ),
-            // This version was written while the statement waited for the lock, so its links are not known.
-            (hasLinks && versions
+            // This version was written while the statement waited for the lock, so its links are unknown.
+            (hasLinks(p) && versions
               ? sql<boolean>`locked.version <> version_seen and locked.version = any(${versions}::integer[])`
               : never
             ).as('is_stale'),
@@ -161,27 +164,19 @@ const change = compiledShapes(
           .where(isChanged)
           .returning(returned),
       );
-    // Nothing after these reads their names, so the type stays that of the statement without them.
-    const plain = statement;
     if (assignee_ids) {
-      statement = statement
-        .with('unassigned', () => unlinkAssignees(db, assignee_ids))
-        .with('assigned', () => linkAssignees(db, assignee_ids)) as unknown as typeof plain;
+      statement = alongside(statement, 'unassigned', unlinkAssignees(db, assignee_ids));
+      statement = alongside(statement, 'assigned', linkAssignees(db, assignee_ids));
     }
     if (category_ids) {
-      statement = statement
-        .with('uncategorized', () => unlinkCategories(db, p, category_ids))
-        .with('categorized', () => linkCategories(db, category_ids))
-        .with('private_event', () =>
-          categorizedEvent(db, author, category_ids, sql`before.category_ids`),
-        ) as unknown as typeof plain;
+      const event = categorizedEvent(db, author, category_ids, sql.ref('before.category_ids'));
+      statement = alongside(statement, 'uncategorized', unlinkCategories(db, p, category_ids));
+      statement = alongside(statement, 'categorized', linkCategories(db, category_ids));
+      statement = alongside(statement, 'private_event', event);
     }
-    // Where nothing but categories are named, nothing that others see can change.
-    if (named.length > 0 || assignee_ids || !category_ids) {
-      const state = { before: stateBefore(assignee_ids), after: stateAfter(assignee_ids) };
-      statement = statement.with('event', () =>
-        taskEvent(db, type, author, state.after, state.before),
-      ) as unknown as typeof plain;
+    // A change of categories alone is visible only to the actor.
+    if (Object.keys(fields).length > 0 || assignee_ids || !category_ids) {
+      statement = alongside(statement, 'event', changedEvent(db, type, author, assignee_ids));
     }
     return statement
       .selectFrom('before')
@@ -227,8 +222,8 @@ const change = compiledShapes(
 );
 
 /**
- * Changes a task, its links and the log in one statement: the fields that `change` names and no others. A change that
- * changes nothing writes nothing. The lock on the task makes the row that is compared the newest.
+ * Changes a task, its links and the log in one statement: only the fields that `change` names. A change that changes nothing
+ * writes nothing. The task is locked first, so the change is compared with the newest row.
  */
 export async function changeTask(
   db: Database,
@@ -238,21 +233,9 @@ export async function changeTask(
   const row = await change.first(db, { ...rest, ...fields, ...valuesOf(context) }, { from, type });
   if (!row) return undefined;
   const { is_stale, role, unknown_assignees, unknown_categories, ...found } = row;
-  // Once is enough: the next statement sees this version and its links, or a later version, which does not match.
+  // One repetition is enough: the next statement sees this version and its links, or a later version, which does not match.
   if (is_stale) return changeTask(db, { fields, from, type, ...rest }, context);
   const { version_before, start_date_before, due_date_before, ...task_row } = found;
   const before = { version: version_before, start_date: start_date_before, due_date: due_date_before };
   return { role, unknown_assignees, unknown_categories, before, task: taskIn(task_row) };
 }
-
-const writable = [
-  'title',
-  'description',
-  'status',
-  'priority',
-  'start_date',
-  'due_date',
-  'estimate_minutes',
-  'tags',
-  'deleted_at',
-] as const satisfies (keyof TaskFields)[];

@@ -4,20 +4,15 @@ import type { Schema } from '../contract.ts';
 import { compiledShapes, type Params } from '../database/compiled.ts';
 import type { Database } from '../database/database.ts';
 import { userSummary } from '../users/summary.ts';
+import { categorizedEvent, createdEvent } from './events.ts';
+import { settable, settableValues } from './fields.ts';
+import { linkAssignees, linkCategories, notOwned, strangers } from './links.ts';
+import { chosenAssignees, chosenCategories, type Links } from './relations.ts';
 import {
-  categorizedEvent,
-  chosenAssignees,
-  chosenCategories,
-  linkAssignees,
-  linkCategories,
-  notOwned,
-  strangers,
-  taskEvent,
-} from './links.ts';
-import type { Task } from './queries.ts';
-import {
+  AUTHOR,
   type AuthorValues,
   accepted,
+  alongside,
   authorIn,
   type Context,
   NO_LINKS,
@@ -25,40 +20,32 @@ import {
   type Outcome,
   representation,
   returned,
-  stateAfter,
   taskIn,
   valuesOf,
 } from './written.ts';
 
 export type NewTask = Omit<Schema<'TaskCreate'>, 'project_id'> & { space_id: string };
 
-type InsertValues = AuthorValues &
-  Omit<NewTask, 'assignee_ids' | 'category_ids'> & {
-    assignee_ids?: readonly string[];
-    category_ids?: readonly string[];
-  };
+type InsertValues = AuthorValues & Omit<NewTask, keyof Links> & Partial<Links>;
 
-const FIELDS = [
-  'user_id',
-  'now',
-  'request_id',
-  'client_address',
-  'space_id',
-  'title',
-  'description',
-  'status',
-  'priority',
-  'start_date',
-  'due_date',
-  'estimate_minutes',
-  'tags',
-] as const;
+/** The columns of the new row, each with its value. */
+const newRow = (p: Params<InsertValues>) =>
+  [
+    ['project_id', sql`nullif(target.space_id, ${p.user_id})`],
+    ['owner_id', sql`case target.space_id when ${p.user_id} then target.space_id end`],
+    ...settableValues(p),
+    ['created_by', sql`${p.user_id}::uuid`],
+    ['completed_at', sql`case ${p.status}::task_status when 'completed' then ${p.now}::timestamptz end`],
+    ['created_at', sql`${p.now}::timestamptz`],
+    ['updated_at', sql`${p.now}::timestamptz`],
+  ] as const;
 
 const insert = compiledShapes(
   'tasks: create',
   (db, p: Params<InsertValues>, _shape: object) => {
     const author = authorIn(p);
     const { assignee_ids, category_ids } = p;
+    const row = newRow(p);
     let statement = db
       .with('target', (q) =>
         q
@@ -74,22 +61,7 @@ const insert = compiledShapes(
       .with('after', (q) =>
         q
           .insertInto('task')
-          .columns([
-            'project_id',
-            'owner_id',
-            'title',
-            'description',
-            'status',
-            'priority',
-            'start_date',
-            'due_date',
-            'estimate_minutes',
-            'tags',
-            'created_by',
-            'completed_at',
-            'created_at',
-            'updated_at',
-          ])
+          .columns(row.map(([name]) => name))
           .expression((eb) =>
             eb
               .selectFrom('target')
@@ -97,43 +69,16 @@ const insert = compiledShapes(
               .where(accepted)
               .where(sql<boolean>`coalesce(${p.due_date}::timestamptz > ${p.now}::timestamptz, true)`)
               .where(sql<boolean>`coalesce(${p.start_date}::timestamptz <= ${p.due_date}::timestamptz, true)`)
-              .select([
-                sql<string | null>`nullif(target.space_id, ${p.user_id})`.as('project_id'),
-                sql<string | null>`case target.space_id when ${p.user_id} then target.space_id end`.as(
-                  'owner_id',
-                ),
-                sql<string>`${p.title}::text`.as('title'),
-                sql<string | null>`${p.description}::text`.as('description'),
-                sql<Task['status']>`${p.status}::task_status`.as('status'),
-                sql<Task['priority']>`${p.priority}::task_priority`.as('priority'),
-                sql<string | null>`${p.start_date}::timestamptz`.as('start_date'),
-                sql<string | null>`${p.due_date}::timestamptz`.as('due_date'),
-                sql<number | null>`${p.estimate_minutes}::integer`.as('estimate_minutes'),
-                sql<string[]>`${p.tags}::text[]`.as('tags'),
-                sql<string>`${p.user_id}::uuid`.as('created_by'),
-                sql<
-                  string | null
-                >`case ${p.status}::task_status when 'completed' then ${p.now}::timestamptz end`.as(
-                  'completed_at',
-                ),
-                sql<string>`${p.now}::timestamptz`.as('created_at'),
-                sql<string>`${p.now}::timestamptz`.as('updated_at'),
-              ]),
+              .select(row.map(([name, value]) => value.as(name))),
           )
           .returning(returned),
       );
-    const plain = statement;
-    if (assignee_ids)
-      statement = statement.with('assigned', () =>
-        linkAssignees(db, assignee_ids),
-      ) as unknown as typeof plain;
+    if (assignee_ids) statement = alongside(statement, 'assigned', linkAssignees(db, assignee_ids));
     if (category_ids) {
-      statement = statement
-        .with('categorized', () => linkCategories(db, category_ids))
-        .with('private_event', () => categorizedEvent(db, author, category_ids)) as unknown as typeof plain;
+      statement = alongside(statement, 'categorized', linkCategories(db, category_ids));
+      statement = alongside(statement, 'private_event', categorizedEvent(db, author, category_ids));
     }
-    return statement
-      .with('event', () => taskEvent(db, 'task.created', author, stateAfter(assignee_ids)))
+    return alongside(statement, 'event', createdEvent(db, author, assignee_ids))
       .selectFrom('target')
       .leftJoin('after', (join) => join.onTrue())
       .select((eb) => [
@@ -148,8 +93,11 @@ const insert = compiledShapes(
       ]);
   },
   {
-    'without links': [FIELDS, {}],
-    'with assignees and categories': [[...FIELDS, 'assignee_ids', 'category_ids'], {}],
+    'without links': [[...AUTHOR, 'space_id', ...settable], {}],
+    'with assignees and categories': [
+      [...AUTHOR, 'space_id', ...settable, 'assignee_ids', 'category_ids'],
+      {},
+    ],
   },
 );
 

@@ -1,55 +1,50 @@
 import { sql } from 'kysely';
 import { BATCH } from '../database/batches.ts';
+import { compiled, type Params } from '../database/compiled.ts';
 import type { Database } from '../database/database.ts';
-import { type Author, appendEvent, BY_SERVICE } from '../events/append.ts';
+import { BY_SERVICE } from '../events/append.ts';
 import type { SweepRun } from '../jobs/sweep.ts';
-import { told } from './links.ts';
+import { purgedEvent, subjectColumns } from './events.ts';
+import { type AuthorValues, authorIn, type Context, valuesOf } from './written.ts';
 
-/** Removes a task for good. The caller holds its lock, and has checked that the actor may. */
-export async function purgeTask(db: Database, id: string, author: Author): Promise<void> {
-  await db
-    .with('before', (q) => q.deleteFrom('task').where('id', '=', id).returning(purged))
-    .with('event', () => purgedEvent(db, author))
+const purge = compiled('tasks: purge', (db, p: Params<AuthorValues & { id: string }>) =>
+  db
+    .with('before', (q) => q.deleteFrom('task').where('id', '=', p.id).returning(subjectColumns))
+    .with('event', () => purgedEvent(db, authorIn(p)))
     .selectFrom('before')
-    .select('id')
-    .execute();
+    .select('id'),
+);
+
+/** Deletes a task permanently. The caller has locked it, and has checked that the actor may delete it. */
+export async function purgeTask(db: Database, id: string, context: Context): Promise<void> {
+  await purge.all(db, { id, ...valuesOf(context) });
 }
 
-/** Removes for good what has been in the trash for so many days, at most `limit` tasks. Returns how many. */
-export async function purgeTrash(
-  db: Database,
-  { days, limit }: { days: number; limit: number },
-  author: Author,
-): Promise<number> {
-  const rows = await db
-    .with('expired', (q) =>
-      q
-        .selectFrom('task')
-        .select('id')
-        .where('deleted_at', '<', sql<string>`${author.now}::timestamptz - make_interval(days => ${days})`)
-        .limit(limit)
-        // Two nodes sweep side by side.
-        .forUpdate()
-        .skipLocked(),
-    )
-    .with('before', (q) =>
-      q.deleteFrom('task').using('expired').whereRef('task.id', '=', 'expired.id').returning(purged),
-    )
-    .with('event', () => purgedEvent(db, author))
-    .selectFrom('before')
-    .select('id')
-    .execute();
-  return rows.length;
-}
-
-const purged = ['task.id', 'task.space_id', 'task.project_id', 'task.title', 'task.version'] as const;
-
-/** The event of a statement that removes the task it has as `before`. Gone for good, its content is not told again. */
-function purgedEvent(db: Database, author: Author) {
-  const { project_id, subject } = told('before');
-  const space_id = sql.ref<string>('before.space_id');
-  return appendEvent(db, { type: 'task.purged', space_id, project_id, subject }, author, 'before');
-}
+const purgeExpired = compiled(
+  'tasks: purge the trash',
+  (db, p: Params<{ now: string; days: number; limit: number }>) =>
+    db
+      .with('expired', (q) =>
+        q
+          .selectFrom('task')
+          .select('id')
+          .where('deleted_at', '<', sql<string>`${p.now}::timestamptz - make_interval(days => ${p.days})`)
+          .limit(p.limit)
+          // Two nodes sweep at the same time.
+          .forUpdate()
+          .skipLocked(),
+      )
+      .with('before', (q) =>
+        q
+          .deleteFrom('task')
+          .using('expired')
+          .whereRef('task.id', '=', 'expired.id')
+          .returning(subjectColumns),
+      )
+      .with('event', () => purgedEvent(db, { ...BY_SERVICE, now: p.now }))
+      .selectFrom('before')
+      .select('id'),
+);
 
 declare module '../jobs/sweep.ts' {
   interface SweepRun {
@@ -64,7 +59,7 @@ export async function emptyTrash(
 ): Promise<void> {
   let purged = 0;
   for (let batch = BATCH; batch === BATCH && !signal?.aborted; purged += batch) {
-    batch = await purgeTrash(db, { days, limit: BATCH }, { ...BY_SERVICE, now });
+    batch = (await purgeExpired.all(db, { now, days, limit: BATCH })).length;
   }
   if (purged > 0) log.info({ purged }, 'emptied the trash');
 }

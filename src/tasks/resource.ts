@@ -1,10 +1,15 @@
 import { type RawBuilder, sql } from 'kysely';
 import { projectsAlone } from '../access/alone.ts';
 import { BATCH, changeFound, erase, FIRST_ID } from '../database/batches.ts';
+import { compiled, type Params } from '../database/compiled.ts';
 import type { Database } from '../database/database.ts';
+import { NOW } from '../database/now.ts';
 import { appendEvent, BY_SERVICE, fieldChanges } from '../events/append.ts';
 import type { Resource } from '../resource.ts';
+import { about, subjectColumns } from './events.ts';
+import { stored } from './fields.ts';
 import { emptyTrash } from './purge.ts';
+import { assigneeIdsOf, categoryIdsOf } from './relations.ts';
 
 export const tasks = {
   subjects: { task_id: 'task' },
@@ -60,12 +65,12 @@ async function ownSpaces(db: Database, user_id: string): Promise<string[]> {
 
 type TaskRow = { id: string; created_at: string };
 
+/** The contract's Task, with ids in the place of other people's profiles. */
 const taskColumns = (user_id: string) => sql`
-  task.id, project_id, title, description, status, priority, start_date, due_date, estimate_minutes, tags,
-  array(select user_id from task_assignee where task_id = task.id order by 1) as assignee_ids,
-  array(select category_id from task_category join category on category.id = category_id
-    where task_id = task.id and category.owner_id = ${user_id} order by 1) as category_ids,
-  created_by, completed_at, version, created_at, updated_at, deleted_at`;
+  ${sql.join(stored.map((column) => sql.ref(column)))},
+  ${assigneeIdsOf(sql.ref('task.id'))} as assignee_ids,
+  ${categoryIdsOf(sql.ref('task.id'), { user_id })} as category_ids,
+  created_by`;
 
 async function* tasksIn(db: Database, user_id: string, whose: RawBuilder<unknown>): AsyncIterable<string[]> {
   let last: TaskRow | undefined;
@@ -90,22 +95,16 @@ async function* assigned(db: Database, user_id: string, whose: RawBuilder<unknow
   }
 }
 
-/** Takes the user off the tasks of others, which everybody who sees these is told. */
-async function unassign(db: Database, user_id: string): Promise<number> {
-  const rows = await db
+const unassigned = compiled('tasks: unassign a user', (db, p: Params<{ user_id: string }>) =>
+  db
     .with('before', (q) =>
       q
         .selectFrom('task_assignee')
         .innerJoin('task', 'task.id', 'task_assignee.task_id')
-        .where('task_assignee.user_id', '=', user_id)
+        .where('task_assignee.user_id', '=', p.user_id)
         .orderBy('task.id')
         .limit(BATCH)
-        .select([
-          'task.id',
-          sql<string[]>`array(select a.user_id from task_assignee a where a.task_id = task.id order by 1)`.as(
-            'assignee_ids',
-          ),
-        ])
+        .select(['task.id', assigneeIdsOf(sql.ref('task.id')).as('assignee_ids')])
         .forNoKeyUpdate('task'),
     )
     .with('unassigned', (q) =>
@@ -113,7 +112,7 @@ async function unassign(db: Database, user_id: string): Promise<number> {
         .deleteFrom('task_assignee')
         .using('before')
         .whereRef('task_assignee.task_id', '=', 'before.id')
-        .where('task_assignee.user_id', '=', user_id)
+        .where('task_assignee.user_id', '=', p.user_id)
         .returning('task_assignee.task_id'),
     )
     .with('after', (q) =>
@@ -121,37 +120,23 @@ async function unassign(db: Database, user_id: string): Promise<number> {
         .updateTable('task')
         .from('unassigned')
         .innerJoin('before', 'before.id', 'unassigned.task_id')
-        .set((eb) => ({ version: eb('task.version', '+', 1), updated_at: sql`now()` }))
+        .set((eb) => ({ version: eb('task.version', '+', 1), updated_at: NOW }))
         .whereRef('task.id', '=', 'before.id')
-        .returning([
-          'task.id',
-          'task.project_id',
-          'task.space_id',
-          'task.title',
-          'task.version',
-          'before.assignee_ids',
-        ]),
+        .returning([...subjectColumns, 'before.assignee_ids']),
     )
-    .with('logged', (q) =>
-      appendEvent(
-        q,
-        {
-          type: 'task.updated',
-          space_id: sql.ref('after.space_id'),
-          project_id: sql.ref('after.project_id'),
-          subject: { type: 'task', id: sql.ref('after.id'), name: sql.ref('after.title') },
-          version: sql.ref('after.version'),
-          changes: fieldChanges(
-            sql`jsonb_build_object('assignee_ids', after.assignee_ids)`,
-            sql`jsonb_build_object('assignee_ids', array_remove(after.assignee_ids, ${user_id}::uuid))`,
-          ),
-        },
-        BY_SERVICE,
-        'after',
-      ),
-    )
+    .with('logged', (q) => {
+      const remaining = sql`array_remove(after.assignee_ids, ${p.user_id}::uuid)`;
+      const changes = fieldChanges(
+        sql`jsonb_build_object('assignee_ids', after.assignee_ids)`,
+        sql`jsonb_build_object('assignee_ids', ${remaining})`,
+      );
+      return appendEvent(q, { type: 'task.updated', ...about('after'), changes }, BY_SERVICE, 'after');
+    })
     .selectFrom('before')
-    .select('id')
-    .execute();
-  return rows.length;
+    .select('id'),
+);
+
+/** Removes the user from the assignees of other people's tasks, with an event for each task. */
+async function unassign(db: Database, user_id: string): Promise<number> {
+  return (await unassigned.all(db, { user_id })).length;
 }

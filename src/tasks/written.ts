@@ -1,26 +1,40 @@
-import { type AliasedExpression, type Expression, sql } from 'kysely';
+import {
+  type AliasedExpression,
+  type Compilable,
+  type Expression,
+  type QueryCreator,
+  type RawBuilder,
+  sql,
+} from 'kysely';
 import type { ProjectRole } from '../../generated/tables.ts';
 import type { Context as RequestContext } from '../context.ts';
 import { afterWrite } from '../database/columns.ts';
 import type { Params } from '../database/compiled.ts';
-import { type Author, sorted } from './links.ts';
-import { stored, type Task } from './queries.ts';
+import type { Author } from './events.ts';
+import { stored, type Task } from './fields.ts';
 
-/** What a write needs to know of its request. */
+/** The part of a request's context that a write needs. */
 export type Context = Pick<RequestContext, 'actor' | 'now' | 'request_id' | 'client'>;
 
-/** What a write came to. Without a task nothing was written, and the rest says why. */
+/** The result of a write. Without a task nothing was written, and the rest says why. */
 export type Outcome = {
   role: ProjectRole;
-  /** Of the task before the change; null for one that is new. */
+  /** The task before the change; null if it is new. */
   before: { version: number; start_date: string | null; due_date: string | null } | null;
   unknown_assignees: string[];
   unknown_categories: string[];
   task: Task | null;
 };
 
-/** The caller, the time and the request, as parameters of a statement that is built once. */
+/** The caller, the time and the request, as values of a compiled statement. */
 export type AuthorValues = { user_id: string; now: string; request_id: string; client_address: string };
+
+export const AUTHOR = [
+  'user_id',
+  'now',
+  'request_id',
+  'client_address',
+] as const satisfies (keyof AuthorValues)[];
 
 export const authorIn = (p: Params<AuthorValues>): Author => ({
   actor: { user_id: p.user_id },
@@ -36,17 +50,20 @@ export const valuesOf = ({ actor, now, request_id, client }: Context): AuthorVal
   client_address: client.address,
 });
 
-/** What a statement keeps of a task that it writes. */
+/** The columns of a written task that the response needs. */
 export const columns = [...stored, 'task.created_by'] as const;
-export const returned = [...columns, 'task.space_id', sql<object>`task`.as('row')] as const;
+/** Those, and what the event needs. */
+export const returned = [...columns, 'task.space_id'] as const;
 
-/** Nothing is refused where nothing is named. */
+/** Where a request names nobody, nobody is unknown. */
 export const nobody = sql<string[]>`'{}'::uuid[]`;
 export const accepted = sql<boolean>`cardinality(unknown_assignees) = 0 and cardinality(unknown_categories) = 0`;
 
+export const NO_LINKS = sql<never[]>`'[]'::json`;
+
 const shown = afterWrite(stored);
 
-/** The columns of the contract's Task, from the row as it is after the write. */
+/** The columns of the contract's Task, from the row after the write. */
 export function representation<C, A, U>(
   categories: Expression<C>,
   assignees: Expression<A>,
@@ -70,16 +87,7 @@ export function taskIn(row: { [Member in keyof Task]: Task[Member] | null }): Ta
   return row.id === null ? null : (row as Task);
 }
 
-export const NO_LINKS = sql<never[]>`'[]'::json`;
-
-/** The task as its event tells it; who is assigned only where that may have changed. */
-export function stateBefore(assignee_ids: unknown) {
-  return assignee_ids
-    ? sql`task_fields(before.row) || jsonb_build_object('assignee_ids', before.assignee_ids)`
-    : sql`task_fields(before.row)`;
-}
-
-export function stateAfter(assignee_ids: Expression<readonly string[]> | undefined) {
-  if (!assignee_ids) return sql`task_fields(after.row)`;
-  return sql`task_fields(after.row) || jsonb_build_object('assignee_ids', ${sorted(assignee_ids)})`;
+/** Adds a query to a statement. Nothing reads its rows, so the type of the statement stays the same. */
+export function alongside<DB>(statement: QueryCreator<DB>, name: string, query: Compilable) {
+  return statement.with<never, RawBuilder<never>>((cte) => cte(name), sql<never>`(${query})`);
 }

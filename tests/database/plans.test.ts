@@ -6,6 +6,7 @@ import type { OperationRequest } from '../../src/contract.ts';
 import type { Database } from '../../src/database/database.ts';
 import { changesSince } from '../../src/events/changes.ts';
 import type { ListValues, Position, Window } from '../../src/lists/pagination.ts';
+import { listTasks } from '../../src/tasks/list.ts';
 import * as tasks from '../../src/tasks/queries.ts';
 import { inWorld, type World } from '../world.ts';
 import { explainer, indexesIn, type Node, PLANNED, rowsRead, type Way } from './plans-kit.ts';
@@ -102,7 +103,7 @@ const windowAt = (after?: Position): Window => ({
 });
 
 const list = (db: Database, { actor }: Scene, filters: Filters, window: Window) =>
-  tasks.listTasks(
+  listTasks(
     db,
     actor,
     { per_page: 20, sort: 'created_at', order: 'desc', deleted: false, now, ...filters },

@@ -1,7 +1,7 @@
 import * as assert from 'uvu/assert';
 import { etagOf } from '../../src/etag.ts';
 import { createCategory, eventsOf, NOBODYS_ID, told } from '../fixtures.ts';
-import { eventsBy, inTime, notForClients, unfitting } from '../tasks-kit.ts';
+import { allFields, defaults, eventsBy, inTime, newTask, notForClients, unfitting } from '../tasks-kit.ts';
 import { operation } from '../world.ts';
 
 operation('createProjectTask', (it) => {
@@ -16,27 +16,7 @@ operation('createProjectTask', (it) => {
       .send({ title: '  Punch the cards ' })
       .expect(201);
     const { id, ...rest } = body.data;
-    const now = inTime(clock, 0);
-    assert.equal(rest, {
-      project_id,
-      title: 'Punch the cards',
-      description: null,
-      status: 'todo',
-      priority: 'medium',
-      start_date: null,
-      due_date: null,
-      estimate_minutes: null,
-      tags: [],
-      categories: [],
-      assignees: [],
-      created_by: { id: ada.id, full_name: ada.full_name, avatar_url: null },
-      completed: false,
-      completed_at: null,
-      version: 1,
-      created_at: now,
-      updated_at: now,
-      deleted_at: null,
-    });
+    assert.equal(rest, { ...newTask(ada, clock, project_id), ...defaults, title: 'Punch the cards' });
     assert.is(headers['location'], `/api/v1/tasks/${id}`);
     assert.is(headers['etag'], etagOf(body.data));
     assert.is(headers['cache-control'], 'no-store');
@@ -46,31 +26,20 @@ operation('createProjectTask', (it) => {
 
   it('201: all that can be said of it is kept', async ({ ada, grace, project_id, clock }) => {
     const category = await createCategory(grace);
-    const given = {
-      title: 'Calculate B8',
-      description: 'As *given*.',
-      status: 'completed',
-      priority: 'low',
-      start_date: inTime(clock, 1000),
-      due_date: inTime(clock, 1000),
-      estimate_minutes: 1,
-      tags: ['B8'],
-    };
+    const given = { ...allFields(clock), status: 'completed' };
     const { body } = await grace
       .post(`/projects/${project_id}/tasks`)
       .send({ ...given, category_ids: [category.id], assignee_ids: [ada.id] })
       .expect(201);
-    const { id: _, created_by: __, version: ___, created_at, updated_at, ...told } = body.data;
-    assert.equal(told, {
+    const { id: _, ...task } = body.data;
+    assert.equal(task, {
+      ...newTask(grace, clock, project_id),
       ...given,
-      project_id,
       categories: [{ id: category.id, name: category.name, color: category.color }],
       assignees: [{ id: ada.id, full_name: ada.full_name, avatar_url: null }],
       completed: true,
       completed_at: inTime(clock, 0),
-      deleted_at: null,
     });
-    assert.equal([created_at, updated_at], [inTime(clock, 0), inTime(clock, 0)]);
   });
 
   it('201: one event for the project, and one for oneself if there are categories', async ({

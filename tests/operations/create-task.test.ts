@@ -1,7 +1,7 @@
 import * as assert from 'uvu/assert';
 import { etagOf } from '../../src/etag.ts';
 import { createCategory, createProject, eventsOf, NOBODYS_ID } from '../fixtures.ts';
-import { eventsBy, inTime, notForClients, unfitting } from '../tasks-kit.ts';
+import { allFields, defaults, eventsBy, inTime, newTask, notForClients, unfitting } from '../tasks-kit.ts';
 import { createTask, operation } from '../world.ts';
 
 operation('createTask', (it) => {
@@ -9,27 +9,7 @@ operation('createTask', (it) => {
     const { body, headers } = await ada.post('/tasks').send({ title: 'Punch the cards' }).expect(201);
     const { id, ...rest } = body.data;
     assert.match(id, /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
-    const now = new Date(clock.now()).toISOString();
-    assert.equal(rest, {
-      project_id: null,
-      title: 'Punch the cards',
-      description: null,
-      status: 'todo',
-      priority: 'medium',
-      start_date: null,
-      due_date: null,
-      estimate_minutes: null,
-      tags: [],
-      categories: [],
-      assignees: [],
-      created_by: { id: ada.id, full_name: ada.full_name, avatar_url: null },
-      completed: false,
-      completed_at: null,
-      version: 1,
-      created_at: now,
-      updated_at: now,
-      deleted_at: null,
-    });
+    assert.equal(rest, { ...newTask(ada, clock), ...defaults, title: 'Punch the cards' });
     assert.is(body.success, true);
     assert.is(headers['location'], `/api/v1/tasks/${id}`);
     assert.is(headers['etag'], etagOf(body.data));
@@ -43,42 +23,46 @@ operation('createTask', (it) => {
     ada,
     grace,
     project_id,
+    clock,
   }) => {
     const category = await createCategory(ada);
-    const task = await createTask(ada, {
+    const given = allFields(clock);
+    const { id, ...task } = await createTask(ada, {
+      ...given,
       project_id,
-      title: 'Calculate B8',
-      description: '  # Note G\n\n- as *given*  ',
-      status: 'in_progress',
-      priority: 'high',
       start_date: '2150-03-09T09:00:00+05:30',
       due_date: '2150-03-20t17:00:00.1234z',
-      estimate_minutes: 525_600,
-      tags: ['B8', 'a b', 'ünïcödé'],
       category_ids: [category.id],
       assignee_ids: [grace.id, ada.id],
     });
-    const { id: _, created_at: __, updated_at: ___, ...told } = task;
-    assert.equal(told, {
-      project_id,
-      title: 'Calculate B8',
-      description: '  # Note G\n\n- as *given*  ',
-      status: 'in_progress',
-      priority: 'high',
+    assert.equal(task, {
+      ...newTask(ada, clock, project_id),
+      ...given,
       start_date: '2150-03-09T03:30:00.000Z',
       due_date: '2150-03-20T17:00:00.123Z',
-      estimate_minutes: 525_600,
-      tags: ['B8', 'a b', 'ünïcödé'],
       categories: [{ id: category.id, name: category.name, color: category.color }],
       assignees: [ada, grace].map(({ id, full_name }) => ({ id, full_name, avatar_url: null })),
-      created_by: { id: ada.id, full_name: ada.full_name, avatar_url: null },
-      completed: false,
-      completed_at: null,
-      version: 1,
-      deleted_at: null,
     });
-    const found = await ada.get(`/tasks/${task.id}`).expect(200);
-    assert.equal(found.body.data, task);
+    const found = await ada.get(`/tasks/${id}`).expect(200);
+    assert.equal(found.body.data, { id, ...task });
+  });
+
+  it('201: sorts categories as a read does, without regard to case', async ({ ada }) => {
+    const [later, first] = [
+      await createCategory(ada, { name: 'B' }),
+      await createCategory(ada, { name: 'a' }),
+    ];
+    const category_ids = [later.id, first.id];
+    const created = await createTask(ada, { category_ids });
+    const path = `/tasks/${created.id}`;
+    const none = await ada.patch(path).send({ version: 1, category_ids: [] }).expect(200);
+    const updated = await ada.patch(path).send({ version: none.body.data.version, category_ids }).expect(200);
+    for (const { categories } of [created, updated.body.data, (await ada.get(path)).body.data]) {
+      assert.equal(
+        categories.map(({ name }: { name: string }) => name),
+        ['a', 'B'],
+      );
+    }
   });
 
   it('201: spaces around the title go, those inside stay', async ({ ada }) => {

@@ -2,7 +2,7 @@ import * as assert from 'uvu/assert';
 import { etagOf } from '../../src/etag.ts';
 import { createCategory, eventsOf, NOBODYS_ID, told } from '../fixtures.ts';
 import { tagOf, tagsOf } from '../tags.ts';
-import { eventsBy, inTime, notForClients, rowOf, unfitting } from '../tasks-kit.ts';
+import { allFields, defaults, eventsBy, inTime, notForClients, rowOf, unfitting } from '../tasks-kit.ts';
 import { createTask, operation } from '../world.ts';
 
 operation('replaceTask', (it) => {
@@ -14,14 +14,9 @@ operation('replaceTask', (it) => {
   }) => {
     const category = await createCategory(ada);
     const task = await createTask(ada, {
+      ...allFields(clock),
       project_id,
-      description: 'Long.',
       status: 'completed',
-      priority: 'high',
-      start_date: inTime(clock, 1000),
-      due_date: inTime(clock, 60_000),
-      estimate_minutes: 5,
-      tags: ['a'],
       category_ids: [category.id],
       assignee_ids: [grace.id],
     });
@@ -29,14 +24,8 @@ operation('replaceTask', (it) => {
     const { body, headers } = await grace.put(`/tasks/${task.id}`).send({ title: ' New ' }).expect(200);
     const expected = {
       ...task,
+      ...defaults,
       title: 'New',
-      description: null,
-      status: 'todo',
-      priority: 'medium',
-      start_date: null,
-      due_date: null,
-      estimate_minutes: null,
-      tags: [],
       categories: [],
       assignees: [],
       completed: false,
@@ -65,16 +54,7 @@ operation('replaceTask', (it) => {
     ];
     const task = await createTask(ada, { project_id, category_ids: [mine.id], assignee_ids: [ada.id] });
     await grace.post(`/tasks/${task.id}/categories/${hers.id}`).expect(200);
-    const whole = {
-      title: 'Everything',
-      description: 'Said.',
-      status: 'in_progress',
-      priority: 'low',
-      start_date: inTime(clock, 1000),
-      due_date: inTime(clock, 2000),
-      estimate_minutes: 90,
-      tags: ['x', 'y'],
-    };
+    const whole = allFields(clock);
     const { body } = await ada
       .put(`/tasks/${task.id}`)
       .send({ ...whole, category_ids: [other.id], assignee_ids: [grace.id] })

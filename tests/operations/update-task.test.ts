@@ -3,7 +3,16 @@ import type { Schema } from '../../src/contract.ts';
 import { etagOf } from '../../src/etag.ts';
 import { createCategory, createProject, eventsOf, NOBODYS_ID, told } from '../fixtures.ts';
 import { tagOf, tagsOf } from '../tags.ts';
-import { eventsBy, inTime, notForClients, rowOf, unfitting } from '../tasks-kit.ts';
+import {
+  allFields,
+  defaults,
+  eachField,
+  eventsBy,
+  inTime,
+  notForClients,
+  rowOf,
+  unfitting,
+} from '../tasks-kit.ts';
 import { type Caller, createTask, operation, type Person } from '../world.ts';
 
 type Update = Schema<'TaskUpdate'>;
@@ -24,26 +33,14 @@ operation('updateTask', (it) => {
   it('200: only what is named changes, field by field', async ({ ada, grace, project_id, clock }) => {
     const category = await createCategory(ada);
     let task = await createTask(ada, {
+      ...allFields(clock),
       project_id,
-      description: 'Long.',
-      status: 'in_progress',
-      priority: 'high',
-      start_date: inTime(clock, 1000),
-      due_date: inTime(clock, 60_000),
-      estimate_minutes: 5,
-      tags: ['a'],
       category_ids: [category.id],
       assignee_ids: [grace.id],
     });
     const changes: [Update, Partial<Schema<'Task'>>?][] = [
-      [{ title: 'New' }],
-      [{ description: '  As *given*  ' }],
       [{ status: 'todo' }],
-      [{ priority: 'low' }],
-      [{ start_date: inTime(clock, 2000) }],
-      [{ due_date: inTime(clock, 120_000) }],
-      [{ estimate_minutes: 6 }],
-      [{ tags: ['b', 'c'] }],
+      ...eachField(clock).flatMap(([name, field]): [Update][] => (name === 'status' ? [] : [[field]])),
       [{ assignee_ids: [ada.id] }, { assignees: [summaryOf(ada)] }],
       [{ category_ids: [] }, { categories: [] }],
     ];
@@ -60,15 +57,11 @@ operation('updateTask', (it) => {
   it('200: null clears, an empty list empties, and the title loses its spaces', async ({ ada, clock }) => {
     const category = await createCategory(ada);
     const task = await createTask(ada, {
-      description: 'Long.',
-      start_date: inTime(clock, 1000),
-      due_date: inTime(clock, 60_000),
-      estimate_minutes: 5,
-      tags: ['a'],
+      ...allFields(clock),
       category_ids: [category.id],
       assignee_ids: [ada.id],
     });
-    const cleared = { description: null, start_date: null, due_date: null, estimate_minutes: null, tags: [] };
+    const { status: _, priority: __, ...cleared } = defaults;
     const after = await patched(ada, task, {
       ...cleared,
       title: '\u2003New\t',

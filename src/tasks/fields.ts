@@ -1,0 +1,92 @@
+import { type Expression, type RawBuilder, type Selectable, sql, type Updateable } from 'kysely';
+import type { Tables, TaskPriority, TaskStatus } from '../../generated/tables.ts';
+import type { Schema } from '../contract.ts';
+
+export type Task = Schema<'Task'>;
+
+type Row = Selectable<Tables['task']>;
+
+/** Properties of the contract's Task that are read from a column. `created_by` is a column too, but shown as a user. */
+type Shown = Exclude<keyof Task & keyof Row, 'created_by'>;
+
+/** Properties that a client sets and that are stored in a column of `task`. Those named here are stored elsewhere. */
+type Settable = Exclude<
+  keyof (Schema<'TaskCreate'> & Schema<'TaskReplace'> & Schema<'TaskUpdate'>),
+  'project_id' | 'assignee_ids' | 'category_ids' | 'version'
+>;
+
+/** The PostgreSQL types that a column which reads as this TypeScript type can have. */
+type SqlType<Value> = Value extends TaskStatus
+  ? 'task_status'
+  : Value extends TaskPriority
+    ? 'task_priority'
+    : Value extends string
+      ? 'text' | 'uuid' | 'timestamptz'
+      : Value extends number
+        ? 'integer'
+        : Value extends boolean
+          ? 'boolean'
+          : 'text[]';
+
+/**
+ * Who changes a field, and whether events list it:
+ * - `settable`: clients set it; listed.
+ * - `logged`: the service sets it; listed.
+ * - `shown`: the service sets it; not listed.
+ */
+type Field<Name extends Shown> = {
+  type: SqlType<NonNullable<Row[Name]>>;
+  use: Name extends Settable ? 'settable' : 'logged' | 'shown';
+};
+
+/**
+ * Every field of a task that is stored in its row, in the order of responses. Reads, writes, events and exports derive their
+ * columns from it. A new field of the contract does not compile without a line here and a column, and the reverse.
+ */
+const fields = {
+  id: { type: 'uuid', use: 'shown' },
+  project_id: { type: 'uuid', use: 'logged' },
+  title: { type: 'text', use: 'settable' },
+  description: { type: 'text', use: 'settable' },
+  status: { type: 'task_status', use: 'settable' },
+  priority: { type: 'task_priority', use: 'settable' },
+  start_date: { type: 'timestamptz', use: 'settable' },
+  due_date: { type: 'timestamptz', use: 'settable' },
+  estimate_minutes: { type: 'integer', use: 'settable' },
+  tags: { type: 'text[]', use: 'settable' },
+  completed_at: { type: 'timestamptz', use: 'logged' },
+  version: { type: 'integer', use: 'shown' },
+  created_at: { type: 'timestamptz', use: 'shown' },
+  updated_at: { type: 'timestamptz', use: 'shown' },
+  deleted_at: { type: 'timestamptz', use: 'logged' },
+} as const satisfies { [Name in Shown]: Field<Name> } & Record<Exclude<Settable, Shown>, never>;
+
+const names = Object.keys(fields) as Shown[];
+
+/** The columns that the contract's Task shows as they are. */
+export const stored = names.map((name) => `task.${name}` as const);
+
+/** What a client sets on a task, in the order of the columns. */
+export const settable = names.filter((name): name is Settable => fields[name].use === 'settable');
+
+/** The columns that a change can set. */
+export const changeable = [...settable, 'deleted_at'] as const;
+
+/** The fields that a change sets; what is `undefined` stays as it is. */
+export type TaskFields = Pick<Updateable<Tables['task']>, (typeof changeable)[number]>;
+
+/** The columns of a new task that come from its client, each with its value as the type of the column. */
+export function settableValues(values: { readonly [Name in Settable]: Expression<unknown> }) {
+  return settable.map((name) => [name, sql`${values[name]}::${sql.raw(fields[name].type)}`] as const);
+}
+
+/** The fields that events list, as JSON in the form of the contract: the state that `fieldChanges` compares. */
+export function loggedState(column: (name: Shown) => Expression<unknown>): RawBuilder<unknown> {
+  const members = names.flatMap((name) => {
+    const { type, use } = fields[name];
+    if (use === 'shown') return [];
+    const value = type === 'timestamptz' ? sql`wire_time(${column(name)})` : column(name);
+    return [sql`${sql.lit(name)}, ${value}`];
+  });
+  return sql`jsonb_build_object(${sql.join(members)})`;
+}

@@ -1,0 +1,76 @@
+import { type Expression, expressionBuilder, sql } from 'kysely';
+import { jsonArrayFrom } from 'kysely/helpers/postgres';
+import type { Tables } from '../../generated/tables.ts';
+import type { Viewer } from '../access/spaces.ts';
+import { folded } from '../database/lists.ts';
+import type { Given } from '../events/append.ts';
+
+/** Ids, or the parameter that will hold them. */
+export type Ids = Given<readonly string[]>;
+
+/** The links of a task that a client sets. */
+export type Links = { assignee_ids: readonly string[]; category_ids: readonly string[] };
+
+export const uuids = (ids: Ids) => sql<string[]>`${ids}::uuid[]`;
+
+const relations = expressionBuilder<Tables, never>();
+
+/** The actor's own categories of a task; those of other people are private to them. */
+export function categoriesOf(task_id: Expression<string>, viewer: Viewer) {
+  return jsonArrayFrom(
+    relations
+      .selectFrom('task_category')
+      .innerJoin('category', 'category.id', 'task_category.category_id')
+      .select(['category.id', 'category.name', 'category.color'])
+      .where('task_category.task_id', '=', task_id)
+      .where('category.owner_id', '=', viewer.user_id)
+      .orderBy(folded(sql.ref('category.name')))
+      .orderBy('category.id'),
+  );
+}
+
+export function assigneesOf(task_id: Expression<string>) {
+  return jsonArrayFrom(
+    relations
+      .selectFrom('task_assignee')
+      .innerJoin('user', 'user.id', 'task_assignee.user_id')
+      .select(['user.id', 'user.full_name', 'user.avatar_url'])
+      .where('task_assignee.task_id', '=', task_id)
+      .orderBy(folded(sql.ref('user.full_name')))
+      .orderBy('user.id'),
+  );
+}
+
+/** The categories that the same statement gives to a task: it does not see its own links. */
+export const chosenCategories = (ids: Ids, actor: Viewer) =>
+  jsonArrayFrom(
+    relations
+      .selectFrom('category')
+      .select(['category.id', 'category.name', 'category.color'])
+      .where(sql<boolean>`category.id = any(${uuids(ids)})`)
+      .where('category.owner_id', '=', actor.user_id)
+      .orderBy(folded(sql.ref('category.name')))
+      .orderBy('category.id'),
+  );
+
+/** The same for assignees. */
+export const chosenAssignees = (ids: Ids) =>
+  jsonArrayFrom(
+    relations
+      .selectFrom('user')
+      .select(['user.id', 'user.full_name', 'user.avatar_url'])
+      .where(sql<boolean>`"user".id = any(${uuids(ids)})`)
+      .orderBy(folded(sql.ref('user.full_name')))
+      .orderBy('user.id'),
+  );
+
+/** The assignees of a task, sorted, as they were when the statement began: see `versionSeen`. */
+export const assigneeIdsOf = (task_id: Expression<string>) =>
+  sql<string[]>`array(select user_id from task_assignee where task_id = ${task_id} order by user_id)`;
+
+/** The same for the actor's categories. */
+export const categoryIdsOf = (task_id: Expression<string>, { user_id }: Viewer) =>
+  sql<string[]>`array(select category_id from task_category join category on category.id = category_id
+    where task_id = ${task_id} and owner_id = ${user_id} order by category_id)`;
+
+export const sorted = (ids: Ids) => sql`array(select id from unnest(${uuids(ids)}) as id order by id)`;

@@ -1,0 +1,136 @@
+import type { Actor } from '../actor.ts';
+import type { Context } from '../context.ts';
+import type { Precondition } from '../contract.ts';
+import type { Database } from '../database/database.ts';
+import { ApiError, type ErrorDetail, invalid } from '../errors.ts';
+import { staleVersion } from '../events/stale.ts';
+import { dateErrors } from './body.ts';
+import { type Change, changeTask } from './change.ts';
+import type { Task } from './fields.ts';
+import { insertTask, type NewTask } from './insert.ts';
+import { purgeTask } from './purge.ts';
+import { findDeletedTask, findLinks, findTask, hasChanged, lockTask } from './queries.ts';
+import type { Links } from './relations.ts';
+import type { Outcome } from './written.ts';
+
+/** Creates a task. `noSpace` is the error if the actor cannot see the space. */
+export async function createIn(task: NewTask, context: Context, noSpace: () => ApiError) {
+  return context.statement(async (db) => {
+    const outcome = await insertTask(db, task, context);
+    if (!outcome) throw noSpace();
+    const data = taskOrRefusal(outcome, task, context);
+    return { status: 201 as const, headers: { Location: `/api/v1/tasks/${data.id}` }, data };
+  });
+}
+
+export type Edit = Omit<Change, 'from' | 'type' | 'versions'> & Partial<Pick<Change, 'type'>>;
+
+/** Applies a change under the precondition of the request. With `merges`, onto a newer version if no field conflicts. */
+export function applyEdit(
+  edit: Edit,
+  precondition: Precondition,
+  context: Context,
+  { merges = false } = {},
+): Promise<{ data: Task; isMerged: boolean }> {
+  // A change of one version is one statement. Otherwise lock the row first: the statement replaces only the links that
+  // existed when it started.
+  const isOne = precondition.versions?.length === 1 && !merges;
+  const write = isOne ? context.statement : context.transaction;
+  return write(async (db) => {
+    const { actor } = context;
+    const locked = isOne ? undefined : await lockTask(db, actor, edit.id);
+    const isMerged =
+      merges && locked !== undefined && (await canMerge(db, edit, precondition, locked, actor));
+    const versions = isMerged ? [locked.version] : precondition.versions;
+    const change: Change = { from: 'live', type: 'task.updated', ...edit, versions };
+    const outcome = await changeTask(db, change, context);
+    if (!outcome) throw new ApiError('NOT_FOUND');
+    const { before, role } = outcome;
+    if (versions && before && role !== 'viewer' && !versions.includes(before.version)) {
+      throw await staleVersion(db, await findTask(db, actor, edit.id), precondition, actor);
+    }
+    return { data: taskOrRefusal(outcome, change, context), isMerged };
+  });
+}
+
+/** Whether the task is newer than the version that the caller knows, and none of the fields of this edit has changed since. */
+async function canMerge(
+  db: Database,
+  { id, fields, assignee_ids, category_ids }: Edit,
+  { versions = [] }: Precondition,
+  { version }: { version: number },
+  actor: Actor,
+): Promise<boolean> {
+  const known = Math.max(...versions);
+  // Unknown and future versions cannot be merged.
+  if (!Number.isFinite(known) || known >= version) return false;
+  const named = { ...fields, ...(assignee_ids && { assignee_ids }), ...(category_ids && { category_ids }) };
+  return !(await hasChanged(db, actor, { id, since: known, fields: Object.keys(named) }));
+}
+
+/** Deletes a task permanently, whether or not it is in the trash. */
+export async function purge(
+  db: Database,
+  id: string,
+  precondition: Precondition,
+  context: Context,
+): Promise<void> {
+  const { actor } = context;
+  const task = await lockTask(db, actor, id);
+  // Viewers cannot see the trash, so for them nothing in it exists.
+  if (!task || (task.deleted_at && task.role === 'viewer')) throw new ApiError('NOT_FOUND');
+  if (task.role === 'viewer') throw new ApiError('FORBIDDEN');
+  if (precondition.versions && !precondition.versions.includes(task.version)) {
+    const find = task.deleted_at ? findDeletedTask : findTask;
+    throw await staleVersion(db, await find(db, actor, id), precondition, actor);
+  }
+  await purgeTask(db, id, context);
+}
+
+/** Adds or removes one link of a task. `relinked` makes the new links from those that the task has under a lock. */
+export function relink(id: string, context: Context, relinked: (links: Links) => Partial<Links>) {
+  return context.transaction(async (db) => {
+    const task = await lockTask(db, context.actor, id);
+    if (!task || task.deleted_at) throw new ApiError('NOT_FOUND');
+    if (task.role === 'viewer') throw new ApiError('FORBIDDEN');
+    const links = await findLinks(db, context.actor, id);
+    const change: Change = { id, from: 'live', type: 'task.updated', fields: {}, ...relinked(links) };
+    const outcome = await changeTask(db, change, context);
+    // A category in the path that belongs to somebody else does not exist for the actor.
+    if (!outcome || outcome.unknown_categories.length > 0) throw new ApiError('NOT_FOUND');
+    if (!outcome.task) throw invalid([unknownAt('user_id', 'UNKNOWN_ASSIGNEE')]);
+    return { status: 200 as const, data: outcome.task };
+  });
+}
+
+/**
+ * Returns the written task.
+ * @throws ApiError for the reason why nothing was written
+ */
+export function taskOrRefusal(
+  { role, task, before, ...outcome }: Outcome,
+  edit: NewTask | Edit,
+  { now }: Pick<Context, 'now'>,
+): Task {
+  if (task) return task;
+  if (role === 'viewer') throw new ApiError('FORBIDDEN');
+  const fields = 'fields' in edit ? edit.fields : edit;
+  const errors = dateErrors(fields, now, before);
+  for (const [index, id] of (edit.assignee_ids ?? []).entries()) {
+    if (outcome.unknown_assignees.includes(id))
+      errors.push(unknownAt(`assignee_ids[${index}]`, 'UNKNOWN_ASSIGNEE'));
+  }
+  for (const [index, id] of (edit.category_ids ?? []).entries()) {
+    if (outcome.unknown_categories.includes(id))
+      errors.push(unknownAt(`category_ids[${index}]`, 'UNKNOWN_CATEGORY'));
+  }
+  throw invalid(errors);
+}
+
+function unknownAt(field: string, code: 'UNKNOWN_ASSIGNEE' | 'UNKNOWN_CATEGORY'): ErrorDetail {
+  const message =
+    code === 'UNKNOWN_ASSIGNEE'
+      ? 'No member of the project has this id. A personal task can only be assigned to you.'
+      : 'You have no category with this id.';
+  return { field, code, message };
+}
