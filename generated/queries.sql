@@ -1,5 +1,21 @@
 -- Generated from src/; `npm run generate` writes it.
 
+-- API keys: count
+select count(*)::integer as "count"
+    from "api_key"
+    where "api_key"."user_id" = $1 and (api_key.expires_at > now() or api_key.created_at > now() - interval '1 day');
+
+-- API keys: create
+with "after" as (insert into "api_key" ("user_id", "name", "prefix", "digest", "scopes", "expires_at", "created_at") values ($1, $2, $3, $4, $5, $6, $7)
+    returning "api_key" as row),
+  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "changes", "actor_id", "request_id", "client_address", "created_at")
+select ("after".row)."user_id", 'api_key.created', 'api_key', ("after".row)."id", ("after".row)."name", field_changes('{}'::jsonb, "api_key_fields"("after"."row")), $8, $9, $10, $11
+    from after
+    returning "event"."id")
+select "api_key"."id", "api_key"."name", "api_key"."prefix", "api_key"."scopes", "api_key"."created_at", "api_key"."last_used_at", "api_key"."expires_at"
+    from (select (after.row).*
+    from after) as "api_key";
+
 -- API keys: list, after a cursor
 select "api_key"."id", "api_key"."name", "api_key"."prefix", "api_key"."scopes", "api_key"."created_at", "api_key"."last_used_at", "api_key"."expires_at", counted.total as "total", "api_key"."sort_value"::text as "sort_key"
     from (select null::integer as total) as "counted"
@@ -27,6 +43,40 @@ select "api_key"."id", "api_key"."name", "api_key"."prefix", "api_key"."scopes",
 update "api_key"
     set "last_used_at" = now()
     where "id" = $1 and coalesce(api_key.last_used_at < now() - interval '1 minute', true);
+
+-- API keys: revoke
+with "before" as (select "api_key".id as "id", true as "allowed", true as "has_version"
+    from "api_key"
+    where "api_key"."user_id" = $1 and "api_key"."id" = $2
+    for update of "api_key"),
+  "gone" as (delete
+    from "api_key" using before
+    where "api_key".id = before.id and before.allowed and before.has_version
+    returning "api_key" as row),
+  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "created_at")
+select ("gone".row)."user_id", 'api_key.revoked', 'api_key', ("gone".row)."id", ("gone".row)."name", $3, $4, $5, $6
+    from before join "gone" on ("gone".row).id = before.id
+    returning "event"."id")
+select before.allowed as "allowed", (gone.row).id as "id"
+    from "before"
+    left join "gone" on (gone.row).id = before.id;
+
+-- API keys: revoke all
+with "before" as (select "api_key".id as "id", true as "allowed", true as "has_version"
+    from "api_key"
+    where "api_key"."user_id" = $1
+    for update of "api_key"),
+  "gone" as (delete
+    from "api_key" using before
+    where "api_key".id = before.id and before.allowed and before.has_version
+    returning "api_key" as row),
+  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "created_at")
+select ("gone".row)."user_id", 'api_key.revoked', 'api_key', ("gone".row)."id", ("gone".row)."name", $2, $3, $4, $5
+    from before join "gone" on ("gone".row).id = before.id
+    returning "event"."id")
+select before.allowed as "allowed", (gone.row).id as "id"
+    from "before"
+    left join "gone" on (gone.row).id = before.id;
 
 -- API keys: the user of one key
 select "api_key"."user_id", "api_key"."id" as "api_key_id", "api_key"."scopes", "user"."role", "user"."email_verified", concat_ws('.', "user".xmin, "user".version, extract(epoch
@@ -219,6 +269,29 @@ select "user"."id", "user"."email", "user"."email_verified", "user"."full_name",
     from "user"
     where "user"."password_hash" <> '' and "user"."id" = $1;
 
+-- admin: change a user, deactivate it
+with "before" as (select "user".id as "id", "user".id <> $1 as "allowed", "user".version = any($2::integer[]) as "has_version", "user" as "row", ("user"."active") is distinct
+    from ($3) as "differs"
+    from "user"
+    where "user"."password_hash" <> '' and "user"."id" = $4
+    for no key update of "user"),
+  "after" as (update "user"
+    set "active" = $5, "version" = "user".version + 1
+    from before
+    where "user".id = before.id and before.allowed and before.has_version and before.differs
+    returning "user" as row),
+  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+select ("after".row)."id", 'user.updated', 'user', ("after".row)."id", ("after".row)."full_name", (after.row).version, field_changes("user_fields"("before"."row"), "user_fields"("after"."row")), $6, $7, $8, $9
+    from before join "after" on ("after".row).id = before.id
+    returning "event"."id")
+select "user"."id", "user"."version", "before"."allowed"
+    from "before"
+    left join (select (after.row).*
+    from after
+    union all select (before.row).*
+    from before
+    where before.allowed and before.has_version and not before.differs) as "user" on "user".id = before.id;
+
 -- admin: list users, after a cursor, with every filter
 select "user"."id", "user"."email", "user"."email_verified", "user"."full_name", "user"."avatar_url", "user"."timezone", "user"."locale", "user"."settings", "user"."role", "user"."version", "user"."created_at", "user"."updated_at", "user"."active", counted.total as "total", "user"."sort_value"::text as "sort_key"
     from (select null::integer as total) as "counted"
@@ -393,6 +466,64 @@ with own as (update failed_attempt
     set failures = least(failures, $3) - 1
     where key = $4 and failures > 0 and $5 and (select count(*)
     from own) >= 0;
+
+-- categories: change, with every value
+with "before" as (select "category".id as "id", true as "allowed", "category".version = any($1::integer[]) as "has_version", "category" as "row", ("category"."name", "category"."color") is distinct
+    from ($2, $3) as "differs"
+    from "category"
+    where "category"."owner_id" = $4 and "category"."id" = $5
+    for no key update of "category"),
+  "after" as (update "category"
+    set "name" = $6, "color" = $7, "version" = "category".version + 1, "updated_at" = $8
+    from before
+    where "category".id = before.id and before.allowed and before.has_version and before.differs
+    returning "category" as row),
+  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+select ("after".row)."owner_id", 'category.updated', 'category', ("after".row)."id", ("after".row)."name", (after.row).version, field_changes("category_fields"("before"."row"), "category_fields"("after"."row")), $9, $10, $11, $12
+    from before join "after" on ("after".row).id = before.id
+    returning "event"."id")
+select "category"."id", "category"."name", "category"."color", "category"."version", "category"."created_at", "category"."updated_at", "before"."allowed", (select count(*)
+    from task_category join task on task.id = task_category.task_id
+    where task_category.category_id = "category"."id" and task.deleted_at is null and task.space_id in (select space.id
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $13
+    union all select "own"."id", "own"."role"
+    from (select $14::uuid as id, 'owner'::project_role as role) as "own") as space)) as "task_count"
+    from "before"
+    left join (select (after.row).*
+    from after
+    union all select (before.row).*
+    from before
+    where before.allowed and before.has_version and not before.differs) as "category" on "category".id = before.id;
+
+-- categories: create
+with "after" as (insert into "category" ("owner_id", "name", "color", "created_at", "updated_at") values ($1, $2, $3, $4, $5) on conflict do nothing
+    returning "category" as row),
+  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+select ("after".row)."owner_id", 'category.created', 'category', ("after".row)."id", ("after".row)."name", (after.row).version, field_changes('{}'::jsonb, "category_fields"("after"."row")), $6, $7, $8, $9
+    from after
+    returning "event"."id")
+select "category"."id", "category"."name", "category"."color", "category"."version", "category"."created_at", "category"."updated_at", 0 as "task_count"
+    from (select (after.row).*
+    from after) as "category";
+
+-- categories: delete, with every value
+with "before" as (select "category".id as "id", true as "allowed", "category".version = any($1::integer[]) as "has_version"
+    from "category"
+    where "category"."owner_id" = $2 and "category"."id" = $3
+    for update of "category"),
+  "gone" as (delete
+    from "category" using before
+    where "category".id = before.id and before.allowed and before.has_version
+    returning "category" as row),
+  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "created_at")
+select ("gone".row)."owner_id", 'category.deleted', 'category', ("gone".row)."id", ("gone".row)."name", $4, $5, $6, $7
+    from before join "gone" on ("gone".row).id = before.id
+    returning "event"."id")
+select before.allowed as "allowed", (gone.row).id as "id"
+    from "before"
+    left join "gone" on (gone.row).id = before.id;
 
 -- categories: get
 select "category"."id", "category"."name", "category"."color", "category"."version", "category"."created_at", "category"."updated_at", (select count(*)
@@ -721,6 +852,78 @@ select "email", case when "user".email_verified then "user".full_name end as "fu
     from "user"
     where "id" = $1 and "active" = true;
 
+-- projects: change, with every value
+with "before" as (select "space"."role", "project".id as "id", space.role >= 'admin' as "allowed", "project".version = any($1::integer[]) as "has_version", "project" as "row", ("project"."name", "project"."description", "project"."color", "project"."archived") is distinct
+    from ($2, $3, $4, $5) as "differs"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $6
+    union all select "own"."id", "own"."role"
+    from (select $7::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "project" on "project"."id" = "space"."id"
+    where "project"."id" = $8
+    for no key update of "project"),
+  "after" as (update "project"
+    set "name" = $9, "description" = $10, "color" = $11, "archived" = $12, "version" = "project".version + 1, "updated_at" = $13
+    from before
+    where "project".id = before.id and before.allowed and before.has_version and before.differs
+    returning "project" as row),
+  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+select ("after".row)."id", 'project.updated', 'project', ("after".row)."id", ("after".row)."name", ("after".row)."id", (after.row).version, field_changes("project_fields"("before"."row"), "project_fields"("after"."row")), $14, $15, $16, $17
+    from before join "after" on ("after".row).id = before.id
+    returning "event"."id")
+select "project"."id", "project"."name", "project"."description", "project"."color", "project"."archived", "project"."version", "project"."created_at", "project"."updated_at", "before"."allowed", "before"."role", (select count(*)
+    from task
+    where task.space_id = "project"."id" and task.deleted_at is null) as "task_count"
+    from "before"
+    left join (select (after.row).*
+    from after
+    union all select (before.row).*
+    from before
+    where before.allowed and before.has_version and not before.differs) as "project" on "project".id = before.id;
+
+-- projects: create
+with "after" as (insert into "project" ("name", "description", "color", "created_at", "updated_at") values ($1, $2, $3, $4, $5)
+    returning "project" as row),
+  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+select ("after".row)."id", 'project.created', 'project', ("after".row)."id", ("after".row)."name", ("after".row)."id", (after.row).version, field_changes('{}'::jsonb, "project_fields"("after"."row")), $6, $7, $8, $9
+    from after
+    returning "event"."id"),
+  "also" as (insert into "project_member" ("project_id", "user_id", "role", "created_at")
+select (after.row).id, $10, 'owner', (after.row).created_at
+    from after)
+select "project"."id", "project"."name", "project"."description", "project"."color", "project"."archived", "project"."version", "project"."created_at", "project"."updated_at", 'owner'::project_role as "role", 0 as "task_count"
+    from (select (after.row).*
+    from after) as "project";
+
+-- projects: delete
+with "gone" as (delete
+    from "project"
+    where "id" = $1
+    returning "project"."id", "project"."name"),
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "actor_id", "request_id", "client_address", "created_at")
+select 'project.deleted', $2, 'project', "gone"."id", "gone"."name", "gone"."id", $3, $4, $5, $6
+    from "gone"
+    returning "event"."id"),
+  "before" as (select "id", "user" as "row"
+    from "user"
+    where "default_project_id" = $7 and "id" in (select "user_id"
+    from "project_member"
+    where "project_id" = $8)
+    order by "id"
+    for no key update),
+  "after" as (update "user"
+    set "default_project_id" = null, "version" = "user"."version" + 1, "updated_at" = $9
+    from "before"
+    where "user"."id" = "before"."id"
+    returning "user"."id", "user"."full_name", "user"."version", "user" as "row"),
+  "reset" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+select 'user.updated', "after"."id", 'user', "after"."id", "after"."full_name", "after"."version", field_changes(user_fields(before.row), user_fields(after.row)), $10, $11, $12, $13
+    from before join after using (id)
+    returning "event"."id")
+select "id"
+    from "gone";
+
 -- projects: get
 select "project"."id", "project"."name", "project"."description", "project"."color", "project"."archived", "project"."version", "project"."created_at", "project"."updated_at", "space"."role", (select count(*)
     from task
@@ -773,6 +976,17 @@ select "project"."id", "project"."name", "project"."description", "project"."col
     limit $5 offset $6) as "project" on true
     order by "project"."sort_value" desc, "project"."id" desc;
 
+-- projects: lock for deletion
+select "project"."version", space.role >= 'owner' as "allowed"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "project" on "project"."id" = "space"."id"
+    where "project"."id" = $3
+    for update of "project";
+
 -- sessions: end all of a user
 with "open" as (select "id"
     from "session"
@@ -785,6 +999,21 @@ with "open" as (select "id"
     from "open"
     where "session"."id" = "open"."id" and "session"."revoked_at" is null
     returning "session"."id", "session"."user_id"),
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "created_at")
+select 'session.revoked', "opened"."user_id", 'session', "opened"."id", null, $3, $4, $5, $6
+    from "opened"
+    returning "event"."id")
+select "id"
+    from "opened";
+
+-- sessions: end from the list
+with "opened" as (update "session"
+    set "revoked_at" = now()
+    where "id" in (select "session"."id"
+    from "session"
+    left join "refresh_token" as "token" on "token"."session_id" = "session"."id" and "token"."used_at" is null
+    where "session"."user_id" = $1 and "session"."revoked_at" is null and least(token.expires_at, session.expires_at) > now() and "session"."id" = $2) and "revoked_at" is null
+    returning "id", "user_id"),
   "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "created_at")
 select 'session.revoked', "opened"."user_id", 'session', "opened"."id", null, $3, $4, $5, $6
     from "opened"
@@ -943,9 +1172,9 @@ with "before" as (select *, ("locked"."role" >= 'member' and locked.version = an
     set "title" = $6, "version" = "task"."version" + 1, "updated_at" = $7
     from "before"
     where "task"."id" = "before"."id" and "before"."is_accepted" = true and (before.differs or before.recategorized)
-    returning "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."space_id", task as "row"),
+    returning "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."space_id"),
   "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
-select 'task.updated', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", field_changes(task_fields(before.row), task_fields(after.row)), $8, $9, $10, $11
+select 'task.updated', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", field_changes(jsonb_build_object('project_id', (before.row)."project_id", 'title', (before.row)."title", 'description', (before.row)."description", 'status', (before.row)."status", 'priority', (before.row)."priority", 'start_date', wire_time((before.row)."start_date"), 'due_date', wire_time((before.row)."due_date"), 'estimate_minutes', (before.row)."estimate_minutes", 'tags', (before.row)."tags", 'completed_at', wire_time((before.row)."completed_at"), 'deleted_at', wire_time((before.row)."deleted_at")), jsonb_build_object('project_id', "after"."project_id", 'title', "after"."title", 'description', "after"."description", 'status', "after"."status", 'priority', "after"."priority", 'start_date', wire_time("after"."start_date"), 'due_date', wire_time("after"."due_date"), 'estimate_minutes', "after"."estimate_minutes", 'tags', "after"."tags", 'completed_at', wire_time("after"."completed_at"), 'deleted_at', wire_time("after"."deleted_at"))), $8, $9, $10, $11
     from before, after
     where before.differs
     returning "event"."id")
@@ -1011,7 +1240,7 @@ with "before" as (select *, ("locked"."role" >= 'member' and locked.version = an
     set "status" = $23, "start_date" = $24, "due_date" = $25, "version" = "task"."version" + 1, "updated_at" = $26, "completed_at" = case $27::task_status when 'completed' then coalesce(before.completed_at, $28) end
     from "before"
     where "task"."id" = "before"."id" and "before"."is_accepted" = true and (before.differs or before.recategorized)
-    returning "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."space_id", task as "row"),
+    returning "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."space_id"),
   "unassigned" as (delete
     from "task_assignee" using after as "after"
     where "task_assignee"."task_id" = "after"."id" and task_assignee.user_id <> all($29::uuid[])),
@@ -1025,14 +1254,14 @@ select "after"."id", unnest($30::uuid[]) as "user_id"
 select "after"."id", unnest($33::uuid[]) as "category_id"
     from after as "after" on conflict do nothing),
   "private_event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
-select 'task.categorized', $34, 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", field_changes(jsonb_build_object('category_ids', before.category_ids), jsonb_build_object('category_ids', array(select id
+select 'task.categorized', $34, 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", field_changes(jsonb_build_object('category_ids', "before"."category_ids"), jsonb_build_object('category_ids', array(select id
     from unnest($35::uuid[]) as id
     order by id))), $36, $37, $38, $39
     from before, after
     where before.recategorized
     returning "event"."id"),
   "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
-select 'task.updated', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", field_changes(task_fields(before.row) || jsonb_build_object('assignee_ids', before.assignee_ids), task_fields(after.row) || jsonb_build_object('assignee_ids', array(select id
+select 'task.updated', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", field_changes(jsonb_build_object('project_id', (before.row)."project_id", 'title', (before.row)."title", 'description', (before.row)."description", 'status', (before.row)."status", 'priority', (before.row)."priority", 'start_date', wire_time((before.row)."start_date"), 'due_date', wire_time((before.row)."due_date"), 'estimate_minutes', (before.row)."estimate_minutes", 'tags', (before.row)."tags", 'completed_at', wire_time((before.row)."completed_at"), 'deleted_at', wire_time((before.row)."deleted_at")) || jsonb_build_object('assignee_ids', "before"."assignee_ids"), jsonb_build_object('project_id', "after"."project_id", 'title', "after"."title", 'description', "after"."description", 'status', "after"."status", 'priority', "after"."priority", 'start_date', wire_time("after"."start_date"), 'due_date', wire_time("after"."due_date"), 'estimate_minutes', "after"."estimate_minutes", 'tags', "after"."tags", 'completed_at', wire_time("after"."completed_at"), 'deleted_at', wire_time("after"."deleted_at")) || jsonb_build_object('assignee_ids', array(select id
     from unnest($40::uuid[]) as id
     order by id))), $41, $42, $43, $44
     from before, after
@@ -1042,11 +1271,11 @@ select "before"."role", "before"."version" as "version_before", "before"."start_
     from (select "category"."id", "category"."name", "category"."color"
     from "category"
     where category.id = any($45::uuid[]) and "category"."owner_id" = $46
-    order by "category"."name", "category"."id") as agg) as "categories", (select coalesce(json_agg(agg), '[]')
+    order by fold("category"."name"), "category"."id") as agg) as "categories", (select coalesce(json_agg(agg), '[]')
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
     where "user".id = any($47::uuid[])
-    order by "user"."full_name", "user"."id") as agg) as "assignees", (select to_json(obj)
+    order by fold("user"."full_name"), "user"."id") as agg) as "assignees", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
     where "user"."id" = "after"."created_by") as obj) as "created_by"
@@ -1078,7 +1307,7 @@ with "target" as (select "space"."id" as "space_id", "space"."role", array( sele
 select nullif(target.space_id, $9) as "project_id", case target.space_id when $10 then target.space_id end as "owner_id", $11::text as "title", $12::text as "description", $13::task_status as "status", $14::task_priority as "priority", $15::timestamptz as "start_date", $16::timestamptz as "due_date", $17::integer as "estimate_minutes", $18::text[] as "tags", $19::uuid as "created_by", case $20::task_status when 'completed' then $21::timestamptz end as "completed_at", $22::timestamptz as "created_at", $23::timestamptz as "updated_at"
     from "target"
     where "target"."role" >= 'member' and cardinality(unknown_assignees) = 0 and cardinality(unknown_categories) = 0 and coalesce($24::timestamptz > $25::timestamptz, true) and coalesce($26::timestamptz <= $27::timestamptz, true)
-    returning "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."space_id", task as "row"),
+    returning "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."space_id"),
   "assigned" as (insert into "task_assignee" ("task_id", "user_id")
 select "after"."id", unnest($28::uuid[]) as "user_id"
     from after as "after" on conflict do nothing),
@@ -1089,23 +1318,23 @@ select "after"."id", unnest($29::uuid[]) as "category_id"
 select 'task.categorized', $30, 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", field_changes(jsonb_build_object('category_ids', '{}'::uuid[]), jsonb_build_object('category_ids', array(select id
     from unnest($31::uuid[]) as id
     order by id))), $32, $33, $34, $35
-    from after
+    from "after"
     returning "event"."id"),
   "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
-select 'task.created', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", field_changes('{}'::jsonb, task_fields(after.row) || jsonb_build_object('assignee_ids', array(select id
+select 'task.created', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", field_changes('{}'::jsonb, jsonb_build_object('project_id', "after"."project_id", 'title', "after"."title", 'description', "after"."description", 'status', "after"."status", 'priority', "after"."priority", 'start_date', wire_time("after"."start_date"), 'due_date', wire_time("after"."due_date"), 'estimate_minutes', "after"."estimate_minutes", 'tags', "after"."tags", 'completed_at', wire_time("after"."completed_at"), 'deleted_at', wire_time("after"."deleted_at")) || jsonb_build_object('assignee_ids', array(select id
     from unnest($36::uuid[]) as id
     order by id))), $37, $38, $39, $40
-    from after
+    from "after"
     returning "event"."id")
 select "target"."role", "target"."unknown_assignees", "target"."unknown_categories", "after"."id", "after"."project_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", after.status = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
     from (select "category"."id", "category"."name", "category"."color"
     from "category"
     where category.id = any($41::uuid[]) and "category"."owner_id" = $42
-    order by "category"."name", "category"."id") as agg) as "categories", (select coalesce(json_agg(agg), '[]')
+    order by fold("category"."name"), "category"."id") as agg) as "categories", (select coalesce(json_agg(agg), '[]')
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
     where "user".id = any($43::uuid[])
-    order by "user"."full_name", "user"."id") as agg) as "assignees", (select to_json(obj)
+    order by fold("user"."full_name"), "user"."id") as agg) as "assignees", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
     where "user"."id" = "after"."created_by") as obj) as "created_by"
@@ -1124,10 +1353,10 @@ with "target" as (select "space"."id" as "space_id", "space"."role", '{}'::uuid[
 select nullif(target.space_id, $4) as "project_id", case target.space_id when $5 then target.space_id end as "owner_id", $6::text as "title", $7::text as "description", $8::task_status as "status", $9::task_priority as "priority", $10::timestamptz as "start_date", $11::timestamptz as "due_date", $12::integer as "estimate_minutes", $13::text[] as "tags", $14::uuid as "created_by", case $15::task_status when 'completed' then $16::timestamptz end as "completed_at", $17::timestamptz as "created_at", $18::timestamptz as "updated_at"
     from "target"
     where "target"."role" >= 'member' and cardinality(unknown_assignees) = 0 and cardinality(unknown_categories) = 0 and coalesce($19::timestamptz > $20::timestamptz, true) and coalesce($21::timestamptz <= $22::timestamptz, true)
-    returning "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."space_id", task as "row"),
+    returning "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."space_id"),
   "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
-select 'task.created', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", field_changes('{}'::jsonb, task_fields(after.row)), $23, $24, $25, $26
-    from after
+select 'task.created', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", field_changes('{}'::jsonb, jsonb_build_object('project_id', "after"."project_id", 'title', "after"."title", 'description', "after"."description", 'status', "after"."status", 'priority', "after"."priority", 'start_date', wire_time("after"."start_date"), 'due_date', wire_time("after"."due_date"), 'estimate_minutes', "after"."estimate_minutes", 'tags', "after"."tags", 'completed_at', wire_time("after"."completed_at"), 'deleted_at', wire_time("after"."deleted_at"))), $23, $24, $25, $26
+    from "after"
     returning "event"."id")
 select "target"."role", "target"."unknown_assignees", "target"."unknown_categories", "after"."id", "after"."project_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", after.status = 'completed' as "completed", '[]'::json as "categories", '[]'::json as "assignees", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
@@ -1181,6 +1410,15 @@ select "task"."id", "task"."project_id", "task"."title", "task"."description", "
     from (select $3::uuid as id, 'owner'::project_role as role) as "own") as "space"
     inner join "task" on "task"."space_id" = "space"."id"
     where "task"."id" = $4 and "task"."deleted_at" is not null;
+
+-- tasks: links
+select array(select user_id
+    from task_assignee
+    where task_id = $1
+    order by user_id) as "assignee_ids", array(select category_id
+    from task_category join category on category.id = category_id
+    where task_id = $2 and owner_id = $3
+    order by category_id) as "category_ids";
 
 -- tasks: list, after a cursor
 select "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "counted"."total", task.sort_value::text as "sort_key", task.status = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
@@ -1297,6 +1535,95 @@ select "task"."id", "task"."project_id", "task"."title", "task"."description", "
     order by task.sort_value desc, "task"."id" desc
     limit $39 offset $40) as "task" on true
     order by task.sort_value desc, "task"."id" desc;
+
+-- tasks: lock
+select "space"."role", "task"."version", "task"."deleted_at"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    where "task"."id" = $3
+    for update of "task";
+
+-- tasks: purge
+with "before" as (delete
+    from "task"
+    where "id" = $1
+    returning "task"."id", "task"."space_id", "task"."project_id", "task"."title", "task"."version"),
+  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "actor_id", "request_id", "client_address", "created_at")
+select 'task.purged', "before"."space_id", 'task', "before"."id", "before"."title", "before"."project_id", $2, $3, $4, $5
+    from "before"
+    returning "event"."id")
+select "id"
+    from "before";
+
+-- tasks: purge the trash
+with "expired" as (select "id"
+    from "task"
+    where "deleted_at" < $1::timestamptz - make_interval(days => $2)
+    limit $3
+    for update skip locked),
+  "before" as (delete
+    from "task" using "expired"
+    where "task"."id" = "expired"."id"
+    returning "task"."id", "task"."space_id", "task"."project_id", "task"."title", "task"."version"),
+  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "actor_id", "request_id", "client_address", "created_at")
+select 'task.purged', "before"."space_id", 'task', "before"."id", "before"."title", "before"."project_id", null, null, null, $4
+    from "before"
+    returning "event"."id")
+select "id"
+    from "before";
+
+-- tasks: unassign a user
+with "before" as (select "task"."id", array(select user_id
+    from task_assignee
+    where task_id = "task"."id"
+    order by user_id) as "assignee_ids"
+    from "task_assignee"
+    inner join "task" on "task"."id" = "task_assignee"."task_id"
+    where "task_assignee"."user_id" = $1
+    order by "task"."id"
+    limit 500
+    for no key update of "task"),
+  "unassigned" as (delete
+    from "task_assignee" using "before"
+    where "task_assignee"."task_id" = "before"."id" and "task_assignee"."user_id" = $2
+    returning "task_assignee"."task_id"),
+  "after" as (update "task"
+    set "version" = "task"."version" + 1, "updated_at" = now()
+    from "unassigned"
+    inner join "before" on "before"."id" = "unassigned"."task_id"
+    where "task"."id" = "before"."id"
+    returning "task"."id", "task"."space_id", "task"."project_id", "task"."title", "task"."version", "before"."assignee_ids"),
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+select 'task.updated', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", field_changes(jsonb_build_object('assignee_ids', after.assignee_ids), jsonb_build_object('assignee_ids', array_remove(after.assignee_ids, $3::uuid))), null, null, null, now()
+    from "after"
+    returning "event"."id")
+select "id"
+    from "before";
+
+-- tasks: whether a space is visible
+select "space"."role"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    where "space"."id" = $3;
+
+-- tasks: whether fields have changed since a version
+select "event"."id"
+    from "event"
+    inner join jsonb_to_recordset(event.changes) as change(field text) on true
+    where "event"."subject_id" = $1 and "event"."version" > $2 and "event"."space_id" in (select "space"."id"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $3
+    union all select "own"."id", "own"."role"
+    from (select $4::uuid as id, 'owner'::project_role as role) as "own") as "space") and change.field = any($5::text[])
+    limit 1;
 
 -- users: change the profile, a name, of a version
 with "chosen" as (select "project"."id"
@@ -1494,257 +1821,3 @@ select 'user.updated', "after"."id", 'user', "after"."id", "after"."full_name", 
     returning "event"."id")
 select "before"."role", "before"."active", "before"."email_verified", "before"."is_last"
     from "before";
-
--- auth: end a session from the list
-with "opened" as (update "session"
-    set "revoked_at" = now()
-    where "id" in (select "session"."id"
-    from "session"
-    left join "refresh_token" as "token" on "token"."session_id" = "session"."id" and "token"."used_at" is null
-    where "session"."user_id" = $1 and "session"."revoked_at" is null and least(token.expires_at, session.expires_at) > now() and "session"."id" = $2) and "revoked_at" is null
-    returning "id", "user_id"),
-  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "created_at")
-select $3, "opened"."user_id", $4, "opened"."id", $5, $6, $7, $8, $9
-    from "opened"
-    returning "event"."id")
-select "id"
-    from "opened";
-
--- admin: change a user
-with "before" as (select "user"."id", "user" as "row", ("user"."active") is distinct
-    from ($1) as "differs", "user"."version" = any($2::integer[]) as "has_version", $3::boolean and "user".id = $4 as "is_own"
-    from "user"
-    where "user"."password_hash" <> '' and "user"."id" = $5
-    for no key update),
-  "after" as (update "user"
-    set "active" = $6, "version" = "user"."version" + $7, "updated_at" = $8
-    from "before"
-    where "user"."id" = "before"."id" and "before"."is_own" = $9 and "before"."has_version" = $10 and "before"."differs" = $11
-    returning "user"."id", "user"."full_name", "user"."version", "user" as "row"),
-  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
-select $12, "after"."id", $13, "after"."id", "after"."full_name", "after"."version", field_changes(user_fields(before.row), user_fields(after.row)), $14, $15, $16, $17
-    from before, after
-    returning "event"."id")
-select "before"."is_own", "before"."has_version"
-    from "before";
-
--- API keys: count
-select count(*)::integer as "count"
-    from "api_key"
-    where "api_key"."user_id" = $1 and (api_key.expires_at > now() or api_key.created_at > now() - interval '1 day');
-
--- API keys: create
-with "after" as (insert into "api_key" ("name", "prefix", "digest", "scopes", "expires_at", "user_id", "created_at") values ($1, $2, $3, $4, $5, $6, $7)
-    returning "api_key"."id", "api_key"."name", "api_key"."prefix", "api_key"."scopes", "api_key"."created_at", "api_key"."last_used_at", "api_key"."expires_at", api_key as "row"),
-  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "changes", "actor_id", "request_id", "client_address", "created_at")
-select $8, $9, $10, "after"."id", "after"."name", field_changes('{}'::jsonb, api_key_fields(after.row)), $11, $12, $13, $14
-    from "after"
-    returning "event"."id")
-select "id", "name", "prefix", "created_at", "last_used_at", "expires_at", scopes as "scopes"
-    from "after";
-
--- API keys: revoke
-with "gone" as (delete
-    from "api_key"
-    where "user_id" = $1 and "id" in ($2)
-    returning "id", "name"),
-  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "created_at")
-select $3, $4, $5, "gone"."id", "gone"."name", $6, $7, $8, $9
-    from "gone"
-    returning "event"."id")
-select "id"
-    from "gone";
-
--- API keys: revoke all
-with "gone" as (delete
-    from "api_key"
-    where "user_id" = $1
-    returning "id", "name"),
-  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "created_at")
-select $2, $3, $4, "gone"."id", "gone"."name", $5, $6, $7, $8
-    from "gone"
-    returning "event"."id")
-select "id"
-    from "gone";
-
--- projects: create
-with "after" as (insert into "project" ("name", "description", "color", "created_at", "updated_at") values ($1, $2, $3, $4, $5)
-    returning "project"."id", "project"."name", "project"."description", "project"."color", "project"."archived", "project"."version", "project"."created_at", "project"."updated_at", project as "row"),
-  "membership" as (insert into "project_member" ("project_id", "user_id", "role", "created_at")
-select "after"."id", $6::uuid as "user_id", $7::project_role as "role", "after"."created_at"
-    from "after"
-    returning "role"),
-  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
-select $8, "after"."id", $9, "after"."id", "after"."name", "after"."id", "after"."version", field_changes('{}'::jsonb, project_fields(after.row)), $10, $11, $12, $13
-    from "after"
-    returning "event"."id")
-select "after"."id", "after"."name", "after"."description", "after"."color", "after"."archived", "after"."version", "after"."created_at", "after"."updated_at", "membership"."role", 0 as "task_count"
-    from "after", "membership";
-
--- projects: change
-with "before" as (select "project"."id", "project"."version", "space"."role", "space"."role" >= $1 as "allowed", project as "row", ("project"."name") is distinct
-    from ($2) as "differs"
-    from (select "project_id" as "id", "role"
-    from "project_member"
-    where "user_id" = $3
-    union all select "own"."id", "own"."role"
-    from (select $4::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    inner join "project" on "project"."id" = "space"."id"
-    where "project"."id" = $5
-    for no key update of "project"),
-  "after" as (update "project"
-    set "name" = $6, "version" = "project"."version" + $7, "updated_at" = $8
-    from "before"
-    where "project"."id" = "before"."id" and "before"."allowed" = $9 and "before"."differs" = $10 and "before"."version" = any($11::integer[])
-    returning "project"."id", "project"."name", "project"."description", "project"."color", "project"."archived", "project"."version", "project"."created_at", "project"."updated_at", project as "row"),
-  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
-select $12, "after"."id", $13, "after"."id", "after"."name", "after"."id", "after"."version", field_changes(project_fields(before.row), project_fields(after.row)), $14, $15, $16, $17
-    from before, after
-    returning "event"."id")
-select "after"."id", "after"."name", "after"."description", "after"."color", "after"."archived", "after"."version", "after"."created_at", "after"."updated_at", "before"."allowed", "before"."role", (select count(*)
-    from task
-    where task.space_id = "after"."id" and task.deleted_at is null) as "task_count"
-    from "before"
-    left join (select "after"."id", "after"."name", "after"."description", "after"."color", "after"."archived", "after"."version", "after"."created_at", "after"."updated_at"
-    from "after"
-    union all select "project"."id", "project"."name", "project"."description", "project"."color", "project"."archived", "project"."version", "project"."created_at", "project"."updated_at"
-    from "before"
-    inner join lateral (select (before.row).*) as "project" on true
-    where "before"."allowed" = $18 and "before"."differs" = $19 and "before"."version" = any($20::integer[])) as "after" on true;
-
--- projects: lock for deletion
-select "project"."id", "project"."version", "space"."role", "space"."role" >= $1 as "allowed", project as "row"
-    from (select "project_id" as "id", "role"
-    from "project_member"
-    where "user_id" = $2
-    union all select "own"."id", "own"."role"
-    from (select $3::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    inner join "project" on "project"."id" = "space"."id"
-    where "project"."id" = $4
-    for update of "project";
-
--- projects: delete
-with "gone" as (delete
-    from "project"
-    where "id" = $1
-    returning "project"."id", "project"."name"),
-  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "actor_id", "request_id", "client_address", "created_at")
-select $2, $3, $4, "gone"."id", "gone"."name", "gone"."id", $5, $6, $7, $8
-    from "gone"
-    returning "event"."id"),
-  "before" as (select "id", "user" as "row"
-    from "user"
-    where "default_project_id" = $9 and "id" in (select "user_id"
-    from "project_member"
-    where "project_id" = $10)
-    order by "id"
-    for no key update),
-  "after" as (update "user"
-    set "default_project_id" = $11, "version" = "user"."version" + $12, "updated_at" = $13
-    from "before"
-    where "user"."id" = "before"."id"
-    returning "user"."id", "user"."full_name", "user"."version", "user" as "row"),
-  "reset" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
-select $14, "after"."id", $15, "after"."id", "after"."full_name", "after"."version", field_changes(user_fields(before.row), user_fields(after.row)), $16, $17, $18, $19
-    from before join after using (id)
-    returning "event"."id")
-select "id"
-    from "gone";
-
--- tasks: lock
-select "space"."role", "task"."version", "task"."deleted_at"
-    from (select "project_id" as "id", "role"
-    from "project_member"
-    where "user_id" = $1
-    union all select "own"."id", "own"."role"
-    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    inner join "task" on "task"."space_id" = "space"."id"
-    where "task"."id" = $3
-    for update of "task";
-
--- tasks: delete for good
-with "before" as (delete
-    from "task"
-    where "id" = $1
-    returning "task"."id", "task"."space_id", "task"."project_id", "task"."title", "task"."version"),
-  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "actor_id", "request_id", "client_address", "created_at")
-select $2, "before"."space_id", $3, "before"."id", "before"."title", "before"."project_id", $4, $5, $6, $7
-    from "before"
-    returning "event"."id")
-select "id"
-    from "before";
-
--- tasks: empty the trash
-with "expired" as (select "id"
-    from "task"
-    where "deleted_at" < $1::timestamptz - make_interval(days => $2)
-    limit $3
-    for update skip locked),
-  "before" as (delete
-    from "task" using "expired"
-    where "task"."id" = "expired"."id"
-    returning "task"."id", "task"."space_id", "task"."project_id", "task"."title", "task"."version"),
-  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "actor_id", "request_id", "client_address", "created_at")
-select $4, "before"."space_id", $5, "before"."id", "before"."title", "before"."project_id", $6, $7, $8, $9
-    from "before"
-    returning "event"."id")
-select "id"
-    from "before";
-
--- categories: create
-with "after" as (insert into "category" ("name", "color", "owner_id", "created_at", "updated_at") values ($1, $2, $3, $4, $5) on conflict do nothing
-    returning "category"."id", "category"."name", "category"."color", "category"."version", "category"."created_at", "category"."updated_at", category as "row"),
-  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
-select $6, $7, $8, "after"."id", "after"."name", "after"."version", field_changes('{}'::jsonb, category_fields(after.row)), $9, $10, $11, $12
-    from "after"
-    returning "event"."id")
-select "after"."id", "after"."name", "after"."color", "after"."version", "after"."created_at", "after"."updated_at", 0 as "task_count"
-    from "after";
-
--- categories: change
-with "before" as (select "category"."id", "category"."version", category as "row", ("category"."name") is distinct
-    from ($1) as "differs"
-    from "category"
-    where "category"."owner_id" = $2 and "category"."id" = $3
-    for no key update),
-  "after" as (update "category"
-    set "name" = $4, "version" = "category"."version" + $5, "updated_at" = $6
-    from "before"
-    where "category"."id" = "before"."id" and "before"."differs" = $7 and "before"."version" = any($8::integer[])
-    returning "category"."id", "category"."name", "category"."color", "category"."version", "category"."created_at", "category"."updated_at", category as "row"),
-  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
-select $9, $10, $11, "after"."id", "after"."name", "after"."version", field_changes(category_fields(before.row), category_fields(after.row)), $12, $13, $14, $15
-    from before, after
-    returning "event"."id")
-select "after"."id", "after"."name", "after"."color", "after"."version", "after"."created_at", "after"."updated_at", (select count(*)
-    from task_category join task on task.id = task_category.task_id
-    where task_category.category_id = "after"."id" and task.deleted_at is null and task.space_id in (select space.id
-    from (select "project_id" as "id", "role"
-    from "project_member"
-    where "user_id" = $16
-    union all select "own"."id", "own"."role"
-    from (select $17::uuid as id, 'owner'::project_role as role) as "own") as space)) as "task_count"
-    from "before"
-    left join (select "after"."id", "after"."name", "after"."color", "after"."version", "after"."created_at", "after"."updated_at"
-    from "after"
-    union all select "category"."id", "category"."name", "category"."color", "category"."version", "category"."created_at", "category"."updated_at"
-    from "before"
-    inner join lateral (select (before.row).*) as "category" on true
-    where "before"."differs" = $18 and "before"."version" = any($19::integer[])) as "after" on true;
-
--- categories: delete
-with "before" as (select "category"."id", "category"."version"
-    from "category"
-    where "category"."owner_id" = $1 and "category"."id" = $2
-    for update),
-  "gone" as (delete
-    from "category" using "before"
-    where "category"."id" = "before"."id" and "before"."version" = any($3::integer[])
-    returning "category"."id", "category"."name"),
-  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "created_at")
-select $4, $5, $6, "gone"."id", "gone"."name", $7, $8, $9, $10
-    from "gone"
-    returning "event"."id")
-select gone.id is not null as "deleted"
-    from "before"
-    left join "gone" on true;

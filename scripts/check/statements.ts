@@ -12,7 +12,7 @@ const DYNAMIC: Record<string, string> = {
   'src/users/write-export.ts': 'counts the rows of every table that is exported',
 };
 
-const RUN = /\.(execute(?:Query|TakeFirst|TakeFirstOrThrow)?)\s*[(<]/;
+const RUN = /\.(execute(?:TakeFirst|TakeFirstOrThrow)?)\s*[(<]/;
 
 /**
  * Returns each place that builds a statement at each call, as `file:line: reason`. A statement that is defined with

@@ -9,22 +9,20 @@ suite('the journeys of openapi/journeys', (it) => {
     steps.map((step) => ({ ...step, name: `${id}/${step.id}` })),
   );
   const calls = steps.filter(({ source }) => source === TASKFLOW);
-  const operations = operationsOf(readContract());
+  const operations = operationsOf(readContract()).map(({ operationId }) => String(operationId));
 
-  it('show each tag of the contract in use, with a call that succeeds', () => {
+  it('call every operation, and expect it to succeed', () => {
     const succeeding = calls.filter(({ status = 0 }) => status >= 200 && status < 300);
     const called = new Set(succeeding.map(({ operationId }) => operationId));
-    const shown = operations.filter(({ operationId }) => called.has(operationId)).flatMap(({ tags }) => tags);
     assert.equal(
-      operations.flatMap(({ tags }) => tags).filter((tag) => !shown.includes(tag)),
+      operations.filter((id) => !called.has(id)),
       [],
-      'tags without a journey',
+      'operations in no journey',
     );
   });
 
   it('call only operations of the contract', () => {
-    const ids = operations.map(({ operationId }): string => operationId);
-    const unknown = calls.filter(({ operationId }) => !ids.includes(operationId ?? ''));
+    const unknown = calls.filter(({ operationId }) => !operations.includes(operationId));
     assert.equal(
       unknown.map(({ name, operationId }) => `${name}: ${operationId}`),
       [],
