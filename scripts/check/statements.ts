@@ -20,8 +20,9 @@ const RUN = /\.(execute(?:Query|TakeFirst|TakeFirstOrThrow)?)\s*[(<]/;
 
 /**
  * Returns each place that builds a statement at each call, as `file:line: reason`. A statement that is defined with
- * `compiled` costs a third of the CPU time, is listed in `generated/queries.sql`, and is prepared against the schema by a
- * test. A file on the list that needs no exception any more is a problem too, so that the list only shrinks.
+ * `compiled` takes a quarter of the client's CPU time or less, is listed in `generated/queries.sql`, and is prepared
+ * against the schema by a test. A file on the list that needs no exception any more is a problem too, so that the list
+ * only shrinks.
  */
 export function statementProblems(sources: readonly Source[], dynamic = DYNAMIC): string[] {
   const unneeded = new Set(Object.keys(dynamic));

@@ -52,7 +52,7 @@ export const changePassword = compiled(
       .select('id'),
 );
 
-export type NewUser = { email: string; password_hash: string; full_name: string };
+type NewUser = { email: string; password_hash: string; full_name: string };
 
 /** Creates an account. The unique index on the email rejects one that is taken. */
 export const insertUser = compiled('accounts: create', (db, p: Params<OriginValues & NewUser>) =>

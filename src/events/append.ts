@@ -55,34 +55,34 @@ export const originIn = (p: Origin): Omit<Author, 'actor'> => ({
   client: { address: p.client_address },
 });
 
-export const authorIn = (p: Origin & Params<{ user_id: string | null }>): Author => ({
+export const authorIn = <User extends Expression<string | null>>(p: Origin & { readonly user_id: User }) => ({
   actor: { user_id: p.user_id },
   ...originIn(p),
 });
 
-/** What an event tells. */
+/** What an event says. */
 export type NewEvent = {
   type: Given<Schema<'EventType'>>;
-  /** Whose it is to read: the project's members, or the user whose id this is. */
+  /** Who can read it: the members of a project, or the user with this id. */
   space_id: Given<string>;
   project_id?: Given<string | null>;
   subject: { type: Given<Schema<'EventSubjectType'>>; id: Given<string>; name: Given<string | null> };
-  /** The subject's version after the change, where it has versions. */
+  /** Version of the subject after the change, if it has versions. */
   version?: Given<number>;
-  /** See `fieldChanges`; without it nothing but the event itself is to be told. */
+  /** See `fieldChanges`. Absent if the type of the event says everything. */
   changes?: Expression<JsonValue>;
-  /** Of a request that was refused: why, and what it asked for. */
+  /** Error code and operation of a request that was denied. */
   code?: Given<string>;
   operation?: Given<string>;
 };
 
 /**
- * Appends to the log: the only way to write an event. Best as a part of the statement that makes the change:
+ * Appends to the log. Nothing else writes an event. Make it part of the statement that makes the change:
  *
- *     .with('logged', (q) => appendEvent(q, { type: 'category.created', … }, author, 'after'))
+ *     .with('logged', (q) => appendEvent(q, { type: 'category.created', … }, authorIn(p), 'after'))
  *
- * `from` names CTEs, or is SQL for what follows FROM: one event for each row of it, so none where nothing
- * changed. The event's id is returned; a CTE that reads from `logged` comes after it in the log.
+ * `from` names CTEs, or is SQL for what follows FROM: each row of it gives one event, so there is none if nothing
+ * changed. Returns the id of the event; a CTE that reads from `logged` is later in the log.
  */
 export function appendEvent(
   db: Pick<Database, 'insertInto'>,
@@ -114,8 +114,8 @@ export function appendEvent(
 }
 
 /**
- * What differs between two states of a row, both as `task_fields(row)` and its kin give them.
- * The state before a row was created is `'{}'`.
+ * Returns the differences between two states of a row, as `task_fields(row)` and the like return them. The state before a
+ * row was created is `'{}'`.
  */
 export function fieldChanges(before: Expression<unknown>, after: Expression<unknown>): RawBuilder<JsonValue> {
   return sql`field_changes(${before}, ${after})`;

@@ -2,14 +2,14 @@ import { sql } from 'kysely';
 import { compiled, type Params } from '../database/compiled.ts';
 
 /**
- * Whom a message is for, and how they read. Without a name while nobody has shown that the address is theirs: it is then
- * what a stranger wrote, who could have the service send any text to anybody.
+ * Who a message is for, and how they read. `full_name` is null until the address is verified: before, a stranger may have
+ * written it, who could have the service send any text to anybody.
  */
 export type Recipient = { email: string; full_name: string | null; locale: string; timezone: string };
 
 export const greetedName = sql<string | null>`case when "user".email_verified then "user".full_name end`;
 
-/** Nobody, once the account is closed: its address is none any more. */
+/** Returns nothing once the account is closed, because its address is gone. */
 export const findRecipient = compiled('mail: find the recipient', (db, p: Params<{ user_id: string }>) =>
   db
     .selectFrom('user')

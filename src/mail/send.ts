@@ -7,12 +7,12 @@ import { enqueue } from '../jobs/enqueue.ts';
 import type { Recipient } from './recipient.ts';
 import type { TemplateName, Values } from './texts/templates.ts';
 
-/** A message to write when it is sent: to a user by id, or to somebody who is no user any more. */
+/** A message, which is rendered when it is sent: to a user by id, or to somebody whose account is closed. */
 export type Mail = {
   [Name in TemplateName]: { template: Name; to: { user_id: string } | Recipient; values: Values[Name] };
 }[TemplateName];
 
-/** The id makes it the same message however often it is tried. */
+/** The id is the same for all attempts to send it. */
 export type OrderedMail = Mail & { id: string };
 
 declare module '../jobs/job.ts' {
@@ -21,7 +21,7 @@ declare module '../jobs/job.ts' {
   }
 }
 
-/** The event that a notice tells of. The rest either happens once or comes with a link. */
+/** The event that a notice is about. The other messages are sent once, or contain a link. */
 const CAUSES: Partial<Record<TemplateName, Schema<'EventType'>>> = {
   password_changed: 'user.password_changed',
   password_was_reset: 'user.password_reset',

@@ -1,18 +1,23 @@
 import { sql } from 'kysely';
+import type { Schema } from '../contract.ts';
 import type { Database } from '../database/database.ts';
 import { type Author, appendEvent, fieldChanges } from '../events/append.ts';
 
-/** Every account but those that their owners have closed, which are nobody's. Every query of accounts starts from it. */
+/** All accounts except those that their owners have closed, which belong to nobody. Every query of accounts starts here. */
 export function accounts(db: Pick<Database, 'selectFrom'>) {
   return db.selectFrom('user').where('user.password_hash', '<>', sql.lit(''));
 }
 
-/** The event of a change from `before` to `after`, in the space of the account. */
-export function userUpdated(db: Pick<Database, 'insertInto'>, author: Author) {
+/** Logs a change of a user from `before` to `after`, in the space of the account. */
+export function userUpdated(
+  db: Pick<Database, 'insertInto'>,
+  author: Author,
+  type: Schema<'EventType'> = 'user.updated',
+) {
   return appendEvent(
     db,
     {
-      type: 'user.updated',
+      type,
       space_id: sql.ref('after.id'),
       subject: { type: 'user', id: sql.ref('after.id'), name: sql.ref('after.full_name') },
       version: sql.ref('after.version'),

@@ -8,7 +8,7 @@ import { type AuthorValues, appendEvent, authorIn } from '../events/append.ts';
 
 type Export = Schema<'Export'>;
 
-/** What the contract shows of an export. */
+/** The columns that the contract shows of an export. */
 const shown = [
   'export.id',
   'export.status',
@@ -82,7 +82,7 @@ const insert = compiled('exports: create', (db, p: Params<AuthorValues>) =>
 
 type Asked = { user_id: string; id: string };
 
-/** The actor's own exports that are not over. Every read starts from it. */
+/** The actor's own exports that have not expired. Every read starts here. */
 function ownExports(db: Database, p: Params<Asked>) {
   return db
     .selectFrom('export')
@@ -93,7 +93,7 @@ function ownExports(db: Database, p: Params<Asked>) {
 
 export const findExport = compiled('exports: get', (db, p: Params<Asked>) => ownExports(db, p).select(shown));
 
-/** What one needs to read the archive of an export. */
+/** Finds what reading the archive of an export needs. */
 export const findArchive = compiled('exports: find the archive to send', (db, p: Params<Asked>) =>
   ownExports(db, p).select([
     'export.id as export_id',
@@ -115,7 +115,7 @@ export const findChunk = compiled(
       .select('content'),
 );
 
-/** An export that is being written, for whom, and for the how manieth time. */
+/** A run that writes an export: `attempts` counts the runs so far. */
 export type Run = { export_id: string; run: string; user_id: string; attempts: number };
 
 /** The run of an export that is writing. Another run, or none, may have replaced it. */
@@ -188,7 +188,7 @@ export const failRun = compiled('exports: give up', (db, p: Params<Writing>) =>
   updateRunning(db, p).set({ status: 'failed', expires_at: KEPT }),
 );
 
-/** Of a mebibyte each, of which one takes up to 10 ms to remove: 500 in one statement are nearly too many. */
+/** A chunk is one mebibyte and takes up to 10 ms to remove, so 500 in one statement would be nearly too many. */
 export const CHUNKS_AT_A_TIME = 20;
 
 function removeChunks(db: Database, of: RawBuilder<unknown>, signal: AbortSignal | undefined): Promise<void> {
@@ -196,7 +196,7 @@ function removeChunks(db: Database, of: RawBuilder<unknown>, signal: AbortSignal
   return removeAll(db, { from: 'export_chunk', where, limit: CHUNKS_AT_A_TIME }, signal);
 }
 
-/** Removes what an earlier run has written. Of one that begins meanwhile no statement of this sees a chunk. */
+/** Removes what an earlier run has written. Never removes chunks of a run that starts in the meantime. */
 export function clearRun(db: Database, { export_id, run }: Writing, signal: AbortSignal): Promise<void> {
   return removeChunks(db, sql`id = ${export_id} and run = ${run}`, signal);
 }

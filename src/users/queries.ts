@@ -14,7 +14,7 @@ export const findUser = compiled('users: get the profile', (db, p: Params<{ user
   userById(db, p),
 );
 
-/** The same with the revision that it is of. */
+/** The same with its revision. */
 export const findRevision = compiled(
   'users: get the profile and its revision',
   (db, p: Params<{ user_id: string }>) => userById(db, p).select(revision),
@@ -80,7 +80,8 @@ const update = compiledShapes(
       : sql<boolean>`${differs('user', columns)}`;
     return (
       db
-        // The lock of its deletion waits for this one, and then finds the profile; or this waits, and then finds no project.
+        // Takes turns with the deletion of the project: either that waits and then finds the profile, or this waits and
+        // then finds no project.
         .with('chosen', (q) =>
           q
             .selectFrom('project_member')
@@ -96,7 +97,7 @@ const update = compiledShapes(
             .where('id', '=', p.user_id)
             .where('active', '=', true)
             .where(sql<boolean>`not (${isUnknown})`)
-            // Here and not below, so that those who come too late neither wait for the lock nor take it.
+            // Here and not below, so that requests with an old version neither wait for the lock nor take it.
             .where(versions ? sql<boolean>`version = any(${versions}::integer[])` : sql<boolean>`true`)
             .select(['id', sql<object>`"user"`.as('row'), isChanged.as('differs')])
             .forNoKeyUpdate(),

@@ -24,7 +24,7 @@ async function started({ db }: World, email: string): Promise<string> {
   return lines.join('\n');
 }
 
-/** Starts the service on the world's database, stops it once its log says all of this, and returns the log. */
+/** Starts the service on the world's database, stops it once it has logged all of `said`, and returns the log. */
 function startedUntil({ databaseUrl }: World, variables: object, ...said: string[]): Promise<string> {
   const env = {
     ...process.env,
@@ -45,7 +45,13 @@ function startedUntil({ databaseUrl }: World, variables: object, ...said: string
     log += chunk;
     if (said.every((text) => log.includes(text))) child.kill('SIGTERM');
   });
-  return new Promise((resolve) => child.on('close', () => resolve(log)));
+  return new Promise((resolve, reject) => {
+    child.on('close', () => {
+      const missing = said.filter((text) => !log.includes(text));
+      if (missing.length > 0) reject(new Error(`The service did not log ${missing.join(', ')}.`));
+      else resolve(log);
+    });
+  });
 }
 
 inWorld('ADMIN_EMAIL, as the service starts', (it) => {
@@ -59,7 +65,7 @@ inWorld('ADMIN_EMAIL, as the service starts', (it) => {
       ENCRYPTION_KEY: randomBytes(32).toString('base64'),
     };
     for (let start = 0; start < 3; start += 1) {
-      const log = await startedUntil(world, variables, 'TaskFlow is ready', '"task":"send_link"');
+      const log = await startedUntil(world, variables, 'TaskFlow is ready', '"job":"send_link"');
       assert.match(log, 'is no administrator');
       assert.match(log, 'npm run admin -- grant');
     }

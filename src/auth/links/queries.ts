@@ -2,15 +2,9 @@ import { type Expression, type RawBuilder, sql } from 'kysely';
 import { compiled, compiledShapes, type Params } from '../../database/compiled.ts';
 import type { Database } from '../../database/database.ts';
 import { NOW } from '../../database/now.ts';
-import {
-  AUTHOR,
-  type AuthorValues,
-  appendEvent,
-  authorIn,
-  fieldChanges,
-  originIn,
-} from '../../events/append.ts';
+import { AUTHOR, type AuthorValues, appendEvent, authorIn, originIn } from '../../events/append.ts';
 import { greetedName } from '../../mail/recipient.ts';
+import { userUpdated } from '../../users/accounts.ts';
 import type { LinkRequest } from './send.ts';
 import type { Purpose } from './tokens.ts';
 
@@ -138,7 +132,7 @@ export const voidLinks = compiled(
       .where('used_at', 'is', null),
 );
 
-export type NewToken = {
+type NewToken = {
   digest: Buffer;
   user_id: string;
   purpose: Purpose;
@@ -281,20 +275,7 @@ export const applyLink = compiledShapes(
           .where(password_hash ? sql<boolean>`true` : isVisible)
           .returning(['user.id', 'user.full_name', 'user.version', sql<object>`"user"`.as('row')]),
       )
-      .with('logged', (q) =>
-        appendEvent(
-          q,
-          {
-            type,
-            space_id: sql.ref('after.id'),
-            subject: { type: 'user', id: sql.ref('after.id'), name: sql.ref('after.full_name') },
-            version: sql.ref('after.version'),
-            changes: fieldChanges(sql`user_fields(before.row)`, sql`user_fields(after.row)`),
-          },
-          authorIn(p),
-          sql`before, after`,
-        ),
-      )
+      .with('logged', (q) => userUpdated(q, authorIn(p), type))
       .selectFrom('after')
       .select('id');
   },

@@ -53,7 +53,7 @@ export type Lifetimes = {
   readonly sessionTtlSeconds: number;
 };
 
-export type NewSession = {
+type NewSession = {
   user_id: string;
   /** The email that the account was found by: no session starts if it has changed since. */
   email: string;
