@@ -853,7 +853,7 @@ select "email", case when "user".email_verified then "user".full_name end as "fu
     where "id" = $1 and "active" = true;
 
 -- projects: change, with every value
-with "before" as (select "space"."role", "project".id as "id", space.role >= 'admin' as "allowed", "project".version = any($1::integer[]) as "has_version", "project" as "row", ("project"."name", "project"."description", "project"."color", "project"."archived") is distinct
+with "before" as (select "space"."role", "project".id as "id", "space"."role" >= 'admin' as "allowed", "project".version = any($1::integer[]) as "has_version", "project" as "row", ("project"."name", "project"."description", "project"."color", "project"."archived") is distinct
     from ($2, $3, $4, $5) as "differs"
     from (select "project_id" as "id", "role"
     from "project_member"
@@ -977,7 +977,7 @@ select "project"."id", "project"."name", "project"."description", "project"."col
     order by "project"."sort_value" desc, "project"."id" desc;
 
 -- projects: lock for deletion
-select "project"."version", space.role >= 'owner' as "allowed"
+select "project"."version", "space"."role" >= 'owner' as "allowed"
     from (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $1
@@ -1512,7 +1512,7 @@ select "task"."id", "task"."project_id", "task"."title", "task"."description", "
     union all select "own"."id", "own"."role"
     from (select $3::uuid as id, 'owner'::project_role as role) as "own") as "space"
     inner join "task" on "task"."space_id" = "space"."id"
-    where (task.deleted_at is not null and space.role >= 'member' and task.status = any($4::task_status[]) and task.priority = any($5::task_priority[]) and task.space_id = any($6::uuid[]) and task.project_id is not null and fold_all(task.tags) && fold_all($7::text[]) and exists (select
+    where (task.deleted_at is not null and "space"."role" >= 'member' and task.status = any($4::task_status[]) and task.priority = any($5::task_priority[]) and task.space_id = any($6::uuid[]) and task.project_id is not null and fold_all(task.tags) && fold_all($7::text[]) and exists (select
     from task_category join category on category.id = task_category.category_id
     where task_category.task_id = task.id and category.id = any($8::uuid[]) and category.owner_id = $9) and exists (select
     from task_assignee
@@ -1525,7 +1525,7 @@ select "task"."id", "task"."project_id", "task"."title", "task"."description", "
     from (select $20::uuid as id, 'owner'::project_role as role) as "own") as "space"
     inner join lateral ((select "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", ts_rank(task.search, to_tsquery('simple', fold($21))) as "sort_value"
     from "task"
-    where "task"."space_id" = "space"."id" and (task.deleted_at is not null and space.role >= 'member' and task.status = any($22::task_status[]) and task.priority = any($23::task_priority[]) and task.space_id = any($24::uuid[]) and task.project_id is not null and fold_all(task.tags) && fold_all($25::text[]) and exists (select
+    where "task"."space_id" = "space"."id" and (task.deleted_at is not null and "space"."role" >= 'member' and task.status = any($22::task_status[]) and task.priority = any($23::task_priority[]) and task.space_id = any($24::uuid[]) and task.project_id is not null and fold_all(task.tags) && fold_all($25::text[]) and exists (select
     from task_category join category on category.id = task_category.category_id
     where task_category.task_id = task.id and category.id = any($26::uuid[]) and category.owner_id = $27) and exists (select
     from task_assignee

@@ -2,9 +2,6 @@ import { type Expression, sql } from 'kysely';
 import type { ProjectRole } from '../../generated/tables.ts';
 import type { Database } from '../database/database.ts';
 
-/** The least role that may change what is in a space. */
-export const WRITER: ProjectRole = 'member';
-
 /** Whose eyes a query looks through: a user's id, or the parameter that will hold it. */
 export type Viewer = { user_id: string | Expression<string> };
 

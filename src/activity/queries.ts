@@ -1,5 +1,6 @@
 import { type Expression, type SqlBool, sql } from 'kysely';
-import { spaces, type Viewer, WRITER } from '../access/spaces.ts';
+import { allowed } from '../access/roles.ts';
+import { spaces, type Viewer } from '../access/spaces.ts';
 import type { Schema } from '../contract.ts';
 import type { Params } from '../database/compiled.ts';
 import type { Database } from '../database/database.ts';
@@ -104,7 +105,9 @@ function visibleTask(db: Database, viewer: Viewer, id: Expression<string> | unde
       .innerJoin('task', 'task.space_id', 'space.id')
       .where(sql<SqlBool>`task.id = ${id}`)
       // The trash is for those who could empty it.
-      .where((eb) => eb.or([eb('task.deleted_at', 'is', null), eb('space.role', '>=', WRITER)]))
+      .where((eb) =>
+        eb.or([eb('task.deleted_at', 'is', null), allowed(eb.ref('space.role'), 'see the trash')]),
+      )
       .select('task.id')
   );
 }

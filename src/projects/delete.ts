@@ -1,7 +1,8 @@
 import { sql } from 'kysely';
+import { allowed } from '../access/roles.ts';
 import { compiled, type Params } from '../database/compiled.ts';
 import { type AuthorValues, appendEvent, authorIn, fieldChanges } from '../events/append.ts';
-import { OWNER, visibleTo } from './queries.ts';
+import { visibleTo } from './queries.ts';
 
 /**
  * Locks a project for its deletion, in a statement of its own: the next one then sees every task, membership and profile
@@ -12,7 +13,7 @@ export const lockProject = compiled(
   (db, p: Params<{ user_id: string; id: string }>) =>
     visibleTo(db, p)
       .where('project.id', '=', p.id)
-      .select(['project.version', sql<boolean>`space.role >= ${sql.lit(OWNER)}`.as('allowed')])
+      .select((eb) => ['project.version', allowed(eb.ref('space.role'), 'delete the project').as('allowed')])
       .forUpdate('project'),
 );
 

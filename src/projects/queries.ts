@@ -1,5 +1,6 @@
 import { type Expression, sql } from 'kysely';
 import type { ProjectRole } from '../../generated/tables.ts';
+import { allowed } from '../access/roles.ts';
 import { spaces, type Viewer } from '../access/spaces.ts';
 import type { Actor } from '../actor.ts';
 import type { Schema } from '../contract.ts';
@@ -12,10 +13,6 @@ import { logged, type TargetValues } from '../events/logged.ts';
 import type { ListValues } from '../lists/pagination.ts';
 
 export type Project = Schema<'Project'>;
-
-/** The least role that may change a project's settings, and the one that may delete it. */
-const SETTLER: ProjectRole = 'admin';
-export const OWNER: ProjectRole = 'owner';
 
 /** What the contract shows of a project that is stored with it. */
 const stored = [
@@ -92,14 +89,9 @@ export const insertProject = compiled(
           q
             .insertInto('project_member')
             .columns(['project_id', 'user_id', 'role', 'created_at'])
-            .expression(
-              sql`select (after.row).id, ${p.user_id}, ${sql.lit(OWNER)}, (after.row).created_at from after`,
-            ),
+            .expression(sql`select (after.row).id, ${p.user_id}, 'owner', (after.row).created_at from after`),
       })
-      .select([
-        sql<ProjectRole>`${sql.lit(OWNER)}::project_role`.as('role'),
-        sql<number>`0`.as('task_count'),
-      ]),
+      .select([sql<ProjectRole>`'owner'::project_role`.as('role'), sql<number>`0`.as('task_count')]),
 );
 
 export const updateProject = compiledShapes(
@@ -110,7 +102,7 @@ export const updateProject = compiledShapes(
         type: 'project.updated',
         by: p,
         target: visibleTo(db, p).where('project.id', '=', p.id).select('space.role'),
-        allowed: sql`space.role >= ${sql.lit(SETTLER)}`,
+        allowed: allowed(sql.ref('space.role'), 'change the project'),
         versions: p.versions,
         fields: named(p, ['name', 'description', 'color', 'archived']),
       })

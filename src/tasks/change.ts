@@ -1,5 +1,5 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely';
-import { WRITER } from '../access/spaces.ts';
+import { allowed } from '../access/roles.ts';
 import { afterWrite } from '../database/columns.ts';
 import { compiledShapes, type Params } from '../database/compiled.ts';
 import type { Database } from '../database/database.ts';
@@ -124,7 +124,7 @@ const change = compiledShapes(
           .select((eb) => [
             eb
               .and([
-                eb('locked.role', '>=', WRITER),
+                allowed(eb.ref('locked.role'), 'change tasks'),
                 versions ? sql<boolean>`locked.version = any(${versions}::integer[])` : always,
                 hasLinks(p) ? sql<boolean>`locked.version = version_seen` : always,
                 accepted,

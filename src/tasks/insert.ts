@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
-import { spaces, WRITER } from '../access/spaces.ts';
+import { allowed } from '../access/roles.ts';
+import { spaces } from '../access/spaces.ts';
 import type { Schema } from '../contract.ts';
 import { compiledShapes, type Params } from '../database/compiled.ts';
 import type { Database } from '../database/database.ts';
@@ -65,7 +66,7 @@ const insert = compiledShapes(
           .expression((eb) =>
             eb
               .selectFrom('target')
-              .where('target.role', '>=', WRITER)
+              .where((inner) => allowed(inner.ref('target.role'), 'change tasks'))
               .where(accepted)
               .where(sql<boolean>`coalesce(${p.due_date}::timestamptz > ${p.now}::timestamptz, true)`)
               .where(sql<boolean>`coalesce(${p.start_date}::timestamptz <= ${p.due_date}::timestamptz, true)`)

@@ -1,4 +1,5 @@
 import { type InferResult, type RawBuilder, type SqlBool, sql } from 'kysely';
+import { allowed } from '../access/roles.ts';
 import { spaces } from '../access/spaces.ts';
 import type { Actor } from '../actor.ts';
 import type { OperationRequest } from '../contract.ts';
@@ -53,7 +54,7 @@ function conditions(p: P, { deleted, completed, overdue }: Shape): RawBuilder<Sq
   const where: (RawBuilder<SqlBool> | undefined | false)[] = [
     // The trash is for those who could empty it.
     deleted
-      ? sql<SqlBool>`task.deleted_at is not null and space.role >= 'member'`
+      ? sql<SqlBool>`task.deleted_at is not null and ${allowed(sql.ref('space.role'), 'see the trash')}`
       : sql<SqlBool>`task.deleted_at is null`,
     p.status && sql`task.status = any(${p.status}::task_status[])`,
     p.priority && sql`task.priority = any(${p.priority}::task_priority[])`,

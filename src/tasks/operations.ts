@@ -1,3 +1,4 @@
+import { isAllowed } from '../access/roles.ts';
 import type { Context } from '../context.ts';
 import type { OperationRequest } from '../contract.ts';
 import { prefixQuery } from '../database/lists.ts';
@@ -69,12 +70,12 @@ export const tasks = {
     return context.statement(async (db) => {
       const outcome = await changeTask(db, change, context);
       // Viewers cannot see the trash, so for them nothing in it exists.
-      if (outcome && outcome.role !== 'viewer') {
+      if (outcome && isAllowed(outcome.role, 'see the trash')) {
         return { status: 200 as const, data: taskOrRefusal(outcome, change, context) };
       }
       const task = await lockTask(db, context.actor, path.task_id);
       if (!task || task.deleted_at) throw new ApiError('NOT_FOUND');
-      throw new ApiError(task.role === 'viewer' ? 'FORBIDDEN' : 'TASK_NOT_DELETED');
+      throw new ApiError(isAllowed(task.role, 'change tasks') ? 'TASK_NOT_DELETED' : 'FORBIDDEN');
     });
   },
 

@@ -1,3 +1,4 @@
+import { isAllowed } from '../access/roles.ts';
 import type { Actor } from '../actor.ts';
 import type { Context } from '../context.ts';
 import type { Precondition } from '../contract.ts';
@@ -46,7 +47,7 @@ export function applyEdit(
     const outcome = await changeTask(db, change, context);
     if (!outcome) throw new ApiError('NOT_FOUND');
     const { before, role } = outcome;
-    if (versions && before && role !== 'viewer' && !versions.includes(before.version)) {
+    if (versions && before && isAllowed(role, 'change tasks') && !versions.includes(before.version)) {
       throw await staleVersion(db, await findTask(db, actor, edit.id), precondition, actor);
     }
     return { data: taskOrRefusal(outcome, change, context), isMerged };
@@ -78,8 +79,8 @@ export async function purge(
   const { actor } = context;
   const task = await lockTask(db, actor, id);
   // Viewers cannot see the trash, so for them nothing in it exists.
-  if (!task || (task.deleted_at && task.role === 'viewer')) throw new ApiError('NOT_FOUND');
-  if (task.role === 'viewer') throw new ApiError('FORBIDDEN');
+  if (!task || (task.deleted_at && !isAllowed(task.role, 'see the trash'))) throw new ApiError('NOT_FOUND');
+  if (!isAllowed(task.role, 'change tasks')) throw new ApiError('FORBIDDEN');
   if (precondition.versions && !precondition.versions.includes(task.version)) {
     const find = task.deleted_at ? findDeletedTask : findTask;
     throw await staleVersion(db, await find(db, actor, id), precondition, actor);
@@ -92,7 +93,7 @@ export function relink(id: string, context: Context, relinked: (links: Links) =>
   return context.transaction(async (db) => {
     const task = await lockTask(db, context.actor, id);
     if (!task || task.deleted_at) throw new ApiError('NOT_FOUND');
-    if (task.role === 'viewer') throw new ApiError('FORBIDDEN');
+    if (!isAllowed(task.role, 'change tasks')) throw new ApiError('FORBIDDEN');
     const links = await findLinks(db, context.actor, id);
     const change: Change = { id, from: 'live', type: 'task.updated', fields: {}, ...relinked(links) };
     const outcome = await changeTask(db, change, context);
@@ -113,7 +114,7 @@ export function taskOrRefusal(
   { now }: Pick<Context, 'now'>,
 ): Task {
   if (task) return task;
-  if (role === 'viewer') throw new ApiError('FORBIDDEN');
+  if (!isAllowed(role, 'change tasks')) throw new ApiError('FORBIDDEN');
   const fields = 'fields' in edit ? edit.fields : edit;
   const errors = dateErrors(fields, now, before);
   for (const [index, id] of (edit.assignee_ids ?? []).entries()) {
