@@ -1,6 +1,14 @@
 import * as assert from 'uvu/assert';
 import { complete } from '../../scripts/contract/complete.ts';
-import type { ContractDocument, Example, JsonSchema, Media, Parameter } from '../../src/document.ts';
+import {
+  type ContractDocument,
+  type Example,
+  type JsonSchema,
+  type Media,
+  type Parameter,
+  type ResponseObject,
+  resolve,
+} from '../../src/document.ts';
 import { suite } from '../suite.ts';
 import { notes } from './complete/notes.ts';
 
@@ -189,6 +197,33 @@ suite('by policy a list shows', (it) => {
     const own: Example = { summary: 'Mine', value: {} };
     const document = completed({}, withExamples({ ...referred, middle_page: own }));
     assert.equal(listed(document)?.examples?.['middle_page'], own);
+  });
+});
+
+suite('by policy a success without an example has', (it) => {
+  const mediaOf = (document: ContractDocument, method: 'get' | 'patch') => {
+    const response = document.paths['/notes/{note_id}']?.[method]?.responses['200'];
+    return response && resolve<ResponseObject>(document, response).content?.['application/json'];
+  };
+  const example: Example = { summary: 'A note', value: { data: { title: 'Buy ink' }, message: 'Replaced.' } };
+
+  it('that of another operation with the same schema, with its own message', () => {
+    const document = completed({}, (source) => {
+      Object.assign(mediaOf(source, 'patch') ?? {}, { examples: { works: example } });
+      delete mediaOf(source, 'get')?.examples;
+    });
+    assert.equal(mediaOf(document, 'get')?.examples, {
+      works: { summary: 'A note', value: { data: { title: 'Buy ink' }, message: 'Done.' } },
+    });
+  });
+
+  it('none, and fails, if no operation has one', () => {
+    const none = () =>
+      completed({}, (source) => {
+        delete mediaOf(source, 'get')?.examples;
+        delete mediaOf(source, 'patch')?.examples;
+      });
+    assert.throws(none, /write an example of the success/);
   });
 });
 
