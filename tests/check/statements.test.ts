@@ -15,7 +15,6 @@ suite('the check of statements', (it) => {
       '.executeTakeFirst();',
       '  .executeTakeFirstOrThrow()',
       'sql<Row>`select 1`.execute(db);',
-      'db.executeQuery<Row>(query)',
     ]) {
       const [problem, ...others] = problemsOf('src/comments/queries.ts', `const a = 1;\n${call}`);
       assert.match(
@@ -28,6 +27,10 @@ suite('the check of statements', (it) => {
 
   it('accepts defined statements, comments, and the folders that run any statement', () => {
     assert.equal(problemsOf('src/comments/queries.ts', 'await findComment.first(db, { id });'), []);
+    assert.equal(
+      problemsOf('src/comments/queries.ts', 'await db.executeQuery(findComment.with({ id }));'),
+      [],
+    );
     assert.equal(problemsOf('src/comments/queries.ts', '// as `.execute()` does\n * .execute(db)'), []);
     for (const path of ['src/database/batches.ts', 'src/comments/resource.ts', 'src/postgres/start.ts'])
       assert.equal(problemsOf(path, 'sql`select 1`.execute(db)'), []);
