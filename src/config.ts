@@ -135,7 +135,7 @@ function readSecrets(reader: Reader): Secrets | undefined {
       : 'ENCRYPTION_KEY';
   const needed = [databaseUrl, jwtSecrets, encryptionKey].some((variable) => reader.has(variable));
   for (const variable of needed ? [jwtSecrets, encryptionKey] : []) {
-    if (!reader.has(variable)) reader.refuse(variable, `must be given together with ${why}`);
+    if (!reader.has(variable)) reader.refuse(variable, `must be set together with ${why}`);
   }
   return jwt && key && Object.freeze({ jwt, encryptionKey: key });
 }
@@ -145,7 +145,7 @@ function unverified(url: string | undefined): string[] {
   const isOff = url !== undefined && /[?&]ssl(mode)?=no-verify(&|$)/.test(url);
   return isOff
     ? [
-        'DATABASE_URL has no-verify: anybody on the way to the database can pass for it. Use sslmode=verify-full.',
+        'DATABASE_URL contains no-verify, so others on the network can impersonate the database. Use sslmode=verify-full.',
       ]
     : [];
 }
@@ -155,11 +155,14 @@ function readTls(reader: Reader): Pick<Config['http'], 'publicUrl' | 'tls' | 'is
   const publicUrl = reader.read(VARIABLES.publicUrl);
   const certFile = reader.read(tlsCertFile);
   const keyFile = reader.read(tlsKeyFile);
-  if (certFile && !keyFile) reader.refuse(tlsKeyFile, 'must be given together with TLS_CERT_FILE');
-  if (keyFile && !certFile) reader.refuse(tlsCertFile, 'must be given together with TLS_KEY_FILE');
+  if (certFile && !keyFile) reader.refuse(tlsKeyFile, 'must be set together with TLS_CERT_FILE');
+  if (keyFile && !certFile) reader.refuse(tlsCertFile, 'must be set together with TLS_KEY_FILE');
   const tls = certFile && keyFile ? Object.freeze({ certFile, keyFile }) : undefined;
   if (tls && publicUrl?.startsWith('http:')) {
-    reader.refuse(VARIABLES.publicUrl, 'is http://, but with TLS_CERT_FILE the service speaks only https://');
+    reader.refuse(
+      VARIABLES.publicUrl,
+      'starts with http://, but with TLS_CERT_FILE the service accepts only https://',
+    );
   }
   return { publicUrl, tls, isHttps: tls !== undefined || publicUrl?.startsWith('https:') === true };
 }
@@ -170,7 +173,7 @@ function readTokens(reader: Reader): Config['tokens'] {
   const refreshSeconds = reader.read(refreshTokenTtl);
   const sessionSeconds = reader.read(sessionMaxAge);
   const shorter = (seconds: number, name: string, than: number) =>
-    `with ${durationText(seconds)} is shorter than ${name} with ${durationText(than)}`;
+    `is ${durationText(seconds)}, which is shorter than ${name} (${durationText(than)})`;
   if (refreshSeconds < accessSeconds && reader.sound(accessTokenTtl, refreshTokenTtl)) {
     reader.refuse(refreshTokenTtl, shorter(refreshSeconds, accessTokenTtl.name, accessSeconds));
   }

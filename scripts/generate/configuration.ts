@@ -6,16 +6,16 @@ export function configurationPage(): string {
   return [
     '# Configuration',
     '',
-    'TaskFlow is configured by environment variables. They can also stand in a file `.env` in the working',
-    'directory; a variable of the environment wins over it. Any of them can be given as `NAME_FILE`, the path of a',
-    'file that holds the value, as container secrets are. An empty variable counts as not given. When something is',
-    'wrong, the server does not start, and says all of it at once.',
+    'Set environment variables to configure TaskFlow, or put them in a file `.env` in the working directory. The',
+    'environment overrides the file. To read a value from a file, such as a container secret, set `NAME_FILE` to the',
+    'path of that file. An empty variable counts as not set. If a value is invalid, the server does not start and',
+    'reports all problems at once.',
     '',
-    '| Variable | Default | What it is | Allowed | Example |',
+    '| Variable | Default | Description | Allowed | Example |',
     '| --- | --- | --- | --- | --- |',
     ...configurationReference().map(row),
     '',
-    'To make `JWT_SECRETS` and `ENCRYPTION_KEY`:',
+    'To generate `JWT_SECRETS` and `ENCRYPTION_KEY`:',
     '',
     '```sh',
     ...configurationReference().filter(holdsCommand).map(exported),
@@ -47,9 +47,9 @@ function exported({ name, example }: ConfigurationEntry): string {
 /** The file `.env.example`: every variable as a comment, with its default, or else an example. */
 export function environmentExample(): string {
   const head = [
-    '# Copy this file to .env and uncomment what you change. Nothing in it is needed to start.',
-    '# A variable of the environment wins over this file. Any of them can also be given as NAME_FILE, the path of',
-    '# a file that holds the value.',
+    '# Copy this file to .env and uncomment the lines that you change. TaskFlow starts without any of them.',
+    '# Environment variables override this file. To read a value from a file, set NAME_FILE to the path of that',
+    '# file.',
   ];
   return `${[head, ...configurationReference().map(stanza)].map((lines) => lines.join('\n')).join('\n\n')}\n`;
 }

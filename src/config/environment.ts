@@ -34,7 +34,7 @@ function readIfPresent(path: string): string | undefined {
   } catch (error) {
     const reason = fileProblem(error);
     if (reason === 'does not exist') return undefined;
-    throw new ConfigError([problem(path, `it ${reason}`)]);
+    throw new ConfigError([problem(path, reason)]);
   }
 }
 
@@ -45,15 +45,15 @@ export function fileProblem(error: unknown): string {
     ENOENT: 'does not exist',
     ENOTDIR: 'does not exist',
     EISDIR: 'is a directory',
-    EACCES: 'may not be read by this user',
-    EPERM: 'may not be read by this user',
+    EACCES: 'cannot be read by this user',
+    EPERM: 'cannot be read by this user',
   };
   return reasons[code] ?? `cannot be read (${code})`;
 }
 
 /** `parseEnv` skips what it does not understand and lets an open quote swallow the lines below. */
 function malformedLines(path: string, text: string): ConfigProblem[] {
-  if (text.includes('\0') || text.includes('\ufffd')) return [problem(path, 'it is not UTF-8 text')];
+  if (text.includes('\0') || text.includes('\ufffd')) return [problem(path, 'must be UTF-8 text')];
   const problems: ConfigProblem[] = [];
   const seen = new Map<string, number>();
   const lines = text.split(/\r\n|\n|\r/);
@@ -63,16 +63,16 @@ function malformedLines(path: string, text: string): ConfigProblem[] {
     const here = `${path} line ${at + 1}`;
     const [, name, value] = /^(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)\s*=\s*(.*)$/.exec(line) ?? [];
     if (name === undefined || value === undefined) {
-      problems.push(problem(here, 'it is not NAME=value'));
+      problems.push(problem(here, 'must have the form NAME=value'));
       continue;
     }
     const earlier = seen.get(name);
-    if (earlier !== undefined) problems.push(problem(here, `${name} was already given on line ${earlier}`));
+    if (earlier !== undefined) problems.push(problem(here, `${name} is already set on line ${earlier}`));
     seen.set(name, at + 1);
     const quote = /^["'`]/.exec(value)?.[0];
     if (quote === undefined) {
       if (/\S#/.test(value))
-        problems.push(problem(here, `the # in ${name} starts a comment; quote the value`));
+        problems.push(problem(here, `the # in the value of ${name} starts a comment; quote the value`));
       continue;
     }
     // A quoted value may go on over the lines below.
@@ -80,12 +80,12 @@ function malformedLines(path: string, text: string): ConfigProblem[] {
     let end = at;
     while (!rest.includes(quote) && end + 1 < lines.length) rest = lines[++end] ?? '';
     if (!rest.includes(quote)) {
-      problems.push(problem(here, `the ${quote} before the value of ${name} is never closed`));
+      problems.push(problem(here, `the ${quote} before the value of ${name} is not closed`));
       continue;
     }
     const after = rest.slice(rest.indexOf(quote) + 1).trim();
     if (after !== '' && !after.startsWith('#')) {
-      problems.push(problem(here, `something follows the quoted value of ${name}`));
+      problems.push(problem(here, `there is text after the quoted value of ${name}`));
     }
     at = end;
   }
@@ -97,7 +97,7 @@ function problem(variable: string, reason: string): ConfigProblem {
     variable,
     value: '(not shown)',
     reason,
-    allowed: 'lines of NAME=value, each name once; # starts a comment; quotes round a value are taken off',
+    allowed: 'lines of NAME=value, each name once; # starts a comment; quotes around a value are removed',
     example: 'PORT=3000',
   };
 }

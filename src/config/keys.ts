@@ -23,42 +23,39 @@ function weakness(text: string): string | undefined {
     return `has ${text.length} characters; at least ${SECRET_CHARACTERS} are needed`;
   }
   if ((text + text).indexOf(text, 1) < text.length) return 'repeats itself';
-  if (new Set(text).size < 8) return 'uses very few different characters';
+  if (new Set(text).size < 8) return 'contains too few different characters';
   if (text.replace(PLACEHOLDERS, '').length < SECRET_CHARACTERS) return 'looks like a placeholder';
   const steps = [...text].filter((_, at) => Math.abs(text.charCodeAt(at) - text.charCodeAt(at - 1)) === 1);
   if (steps.length > text.length / 2) return 'is a sequence';
   return undefined;
 }
 
-const entries = commaList(
-  'kid:secret, each secret random and of at least 32 characters',
-  (entry, position) => {
-    const colon = entry.indexOf(':');
-    if (colon < 1) throw new Invalid(`secret ${position} has no kid and colon before it`);
-    const kid = entry.slice(0, colon);
-    // What stands before the colon may be half of a secret, so it is not quoted unless it is a good kid.
-    if (!/^[A-Za-z0-9._-]{1,32}$/.test(kid)) {
-      throw new Invalid(
-        `the kid of secret ${position} is not 1 to 32 letters, digits, dots, dashes and underscores`,
-      );
-    }
-    const secret = entry.slice(colon + 1);
-    if (!/^[\x21-\x7e]*$/.test(secret))
-      throw new Invalid(`secret ${position} has spaces or signs outside ASCII`);
-    const weak = weakness(secret);
-    if (weak !== undefined) throw new Invalid(`secret ${position} ${weak}`);
-    return { kid, secret };
-  },
-);
+const entries = commaList('kid:secret, each secret random with at least 32 characters', (entry, position) => {
+  const colon = entry.indexOf(':');
+  if (colon < 1) throw new Invalid(`secret ${position} does not start with a kid and a colon`);
+  const kid = entry.slice(0, colon);
+  // What stands before the colon may be half of a secret, so it is not quoted unless it is a good kid.
+  if (!/^[A-Za-z0-9._-]{1,32}$/.test(kid)) {
+    throw new Invalid(
+      `the kid of secret ${position} must be 1 to 32 letters, digits, dots, dashes and underscores`,
+    );
+  }
+  const secret = entry.slice(colon + 1);
+  if (!/^[\x21-\x7e]*$/.test(secret))
+    throw new Invalid(`secret ${position} contains spaces or characters outside ASCII`);
+  const weak = weakness(secret);
+  if (weak !== undefined) throw new Invalid(`secret ${position} ${weak}`);
+  return { kid, secret };
+});
 
 export const jwtSecrets: Parser<Secrets['jwt']> = {
   allowed: `${entries.allowed}; the first signs, all verify`,
   parse: (text) => {
     const parsed = entries.parse(text);
     if (new Set(parsed.map(({ kid }) => kid)).size < parsed.length)
-      throw new Invalid('has the same kid twice');
+      throw new Invalid('contains the same kid twice');
     if (new Set(parsed.map(({ secret }) => secret)).size < parsed.length) {
-      throw new Invalid('has the same secret twice');
+      throw new Invalid('contains the same secret twice');
     }
     return Object.freeze(
       parsed.map(({ kid, secret }) => Object.freeze({ kid, key: createSecretKey(secret, 'utf8') })),
@@ -70,8 +67,7 @@ export const encryptionKey: Parser<KeyObject> = {
   allowed: `${KEY_BYTES} random bytes in base64 or hex`,
   parse: (text) => {
     const bytes = decoded(text);
-    if (bytes.length !== KEY_BYTES)
-      throw new Invalid(`is ${bytes.length} bytes long instead of ${KEY_BYTES}`);
+    if (bytes.length !== KEY_BYTES) throw new Invalid(`has ${bytes.length} bytes instead of ${KEY_BYTES}`);
     const weak = weakness(bytes.toString('latin1'));
     if (weak !== undefined) throw new Invalid(weak);
     return createSecretKey(bytes);
@@ -81,5 +77,5 @@ export const encryptionKey: Parser<KeyObject> = {
 function decoded(text: string): Buffer {
   if (/^([0-9a-f]{2})+$/i.test(text)) return Buffer.from(text, 'hex');
   if (/^[A-Za-z0-9+/_-]+={0,2}$/.test(text)) return Buffer.from(text, 'base64');
-  throw new Invalid('is neither base64 nor hex');
+  throw new Invalid('must be base64 or hex');
 }

@@ -16,21 +16,22 @@ const PORTS: Record<string, number> = { 'smtp:': 587, 'smtps:': 465 };
 
 export const smtpServer: Parser<SmtpServer> = {
   allowed:
-    'smtp://user:password@host:port (STARTTLS, port 587) or smtps:// (TLS from the start, port 465), with or without user; in the password write @ as %40, / as %2F, # as %23',
+    'smtp://user:password@host:port (STARTTLS, port 587) or smtps:// (TLS from the start, port 465), with or without user; in the password, write @ as %40, / as %2F and # as %23',
   parse: (text) => {
     const url = URL.parse(text);
     const port = PORTS[url?.protocol ?? ''];
     if (url === null || port === undefined || !/^smtps?:\/\//i.test(text)) {
       throw new Invalid(
-        'is not an smtp:// or smtps:// URL, perhaps for a sign in the password that must be escaped',
+        'must be an smtp:// or smtps:// URL; special characters in the password may need escaping',
       );
     }
-    if (url.hostname === '') throw new Invalid('names no host');
+    if (url.hostname === '') throw new Invalid('has no host');
     // Other programs switch the check of certificates off this way.
     if (!/^\/?$/.test(url.pathname) || /[?#]/.test(text))
-      throw new Invalid('has more than a host and a port');
+      throw new Invalid('contains more than a host and a port');
     const [user, pass] = [decoded(url.username), decoded(url.password)];
-    if ((user === '') !== (pass === '')) throw new Invalid('has a user without a password, or the reverse');
+    if ((user === '') !== (pass === ''))
+      throw new Invalid('has a user without a password, or a password without a user');
     return Object.freeze({
       host: url.hostname.replace(/^\[(.*)\]$/, '$1'),
       port: url.port === '' ? port : Number(url.port),
@@ -44,21 +45,22 @@ function decoded(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {
-    throw new Invalid('has a % that is not escaped; write it as %25');
+    throw new Invalid('contains a % that is not escaped; write it as %25');
   }
 }
 
 /** One address and nothing else. */
 export const address: Parser<string> = {
-  allowed: 'an address',
+  allowed: 'an email address',
   parse: (text) => {
-    if (!/^[^@\s<>"(),:;\\[\]]{1,64}@[a-z0-9.-]{1,253}$/i.test(text)) throw new Invalid('is not an address');
+    if (!/^[^@\s<>"(),:;\\[\]]{1,64}@[a-z0-9.-]{1,253}$/i.test(text))
+      throw new Invalid('must be an email address');
     return text;
   },
 };
 
 export const mailbox: Parser<Mailbox> = {
-  allowed: 'an address, alone or as Name <address>',
+  allowed: 'an email address, alone or as Name <address>',
   parse: (text) => {
     const [, name = '', inAngles, alone] =
       /^(?:"?([^"<>]{0,100}?)"?\s{0,5}<([^\s<>]{1,254})>|([^\s<>]{1,254}))$/.exec(text) ?? [];

@@ -13,7 +13,7 @@ export function misspelt(given: readonly string[], known: readonly string[]): st
     .filter((name) => !names.has(name) && !OTHERS.has(name))
     .flatMap((name) => {
       const meant = nearest(name.toUpperCase().replace(/^TASKFLOW_/, ''), names);
-      return meant === undefined ? [] : [`${name} is not read. Did you mean ${meant}?`];
+      return meant === undefined ? [] : [`${name} is not a known variable. Did you mean ${meant}?`];
     });
 }
 

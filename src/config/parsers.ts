@@ -18,7 +18,7 @@ export function integer(min: number, max: number): Parser<number> {
   return {
     allowed: `a whole number from ${min} to ${max}`,
     parse: (text) => {
-      if (!/^-?\d{1,15}$/.test(text)) throw new Invalid('is not a whole number');
+      if (!/^-?\d{1,15}$/.test(text)) throw new Invalid('must be a whole number');
       return within(Number(text), min, max, String);
     },
   };
@@ -29,7 +29,7 @@ export function oneOf<const T extends string>(...choices: readonly T[]): Parser<
     allowed: `one of ${choices.join(', ')}`,
     parse: (text) => {
       const choice = choices.find((each) => each === text.toLowerCase());
-      if (choice === undefined) throw new Invalid('is none of the choices');
+      if (choice === undefined) throw new Invalid('must be one of the allowed values');
       return choice;
     },
   };
@@ -39,7 +39,7 @@ export function oneOf<const T extends string>(...choices: readonly T[]): Parser<
 export const flag: Parser<boolean> = {
   allowed: 'true or false',
   parse: (text) => {
-    if (!/^(true|false)$/i.test(text)) throw new Invalid('is neither true nor false');
+    if (!/^(true|false)$/i.test(text)) throw new Invalid('must be true or false');
     return text.toLowerCase() === 'true';
   },
 };
@@ -55,7 +55,7 @@ const SECONDS = new Map([
 /** A time in seconds. The bounds are written like the value: `duration('1s', '24h')`. */
 export function duration(min: string, max: string): Parser<number> {
   return {
-    allowed: `a time from ${min} to ${max} with its unit: s, m, h, d or w`,
+    allowed: `a time from ${min} to ${max} with a unit: s, m, h, d or w`,
     parse: (text) => within(seconds(text), seconds(min), seconds(max), durationText),
   };
 }
@@ -68,7 +68,7 @@ export function durationText(value: number): string {
 
 function seconds(text: string): number {
   const [, count, unit] = /^(\d{1,9})([a-z]*)$/i.exec(text) ?? [];
-  if (count === undefined || unit === undefined) throw new Invalid('is not a number with one unit');
+  if (count === undefined || unit === undefined) throw new Invalid('must be a number with one unit');
   if (unit === '') throw new Invalid(`has no unit; for seconds write ${count}s, for minutes ${count}m`);
   const size = SECONDS.get(unit);
   if (size === undefined) throw new Invalid('has an unknown unit');
@@ -88,14 +88,14 @@ const BYTES = new Map([
 /** A size in bytes. The bounds are written like the value: `size('1kB', '1GiB')`. */
 export function size(min: string, max: string): Parser<number> {
   return {
-    allowed: `a size from ${min} to ${max} with its unit: ${[...BYTES.keys()].join(', ')}`,
+    allowed: `a size from ${min} to ${max} with a unit: ${[...BYTES.keys()].join(', ')}`,
     parse: (text) => within(bytes(text), bytes(min), bytes(max), (value) => `${value}B`),
   };
 }
 
 function bytes(text: string): number {
   const [, count, unit] = /^(\d{1,12})([a-z]*)$/i.exec(text) ?? [];
-  if (count === undefined || unit === undefined) throw new Invalid('is not a number with one unit');
+  if (count === undefined || unit === undefined) throw new Invalid('must be a number with one unit');
   if (unit === '') throw new Invalid(`has no unit; for bytes write ${count}B`);
   const size = BYTES.get(unit);
   if (size === undefined) throw new Invalid('has an unknown unit');
@@ -103,18 +103,18 @@ function bytes(text: string): number {
 }
 
 function within(value: number, min: number, max: number, write: (value: number) => string): number {
-  if (value < min) throw new Invalid(`is below the least, ${write(min)}`);
-  if (value > max) throw new Invalid(`is above the most, ${write(max)}`);
+  if (value < min) throw new Invalid(`must be at least ${write(min)}`);
+  if (value > max) throw new Invalid(`must be at most ${write(max)}`);
   return value;
 }
 
 /** `100/1m` is a hundred requests in any minute; `off` is no limit. */
 export const rate: Parser<RateLimit | 'off'> = {
-  allowed: 'a number of requests from 1 to 1000000, a slash and a time from 1s to 1d; or off',
+  allowed: 'a number of requests from 1 to 1000000, a slash and a time from 1s to 1d, such as 100/1m; or off',
   parse: (text) => {
     if (text.toLowerCase() === 'off') return 'off';
     const [, limit, window] = /^(\d{1,9})\/(.+)$/.exec(text) ?? [];
-    if (limit === undefined || window === undefined) throw new Invalid('is not requests/time');
+    if (limit === undefined || window === undefined) throw new Invalid('must have the form requests/time');
     return Object.freeze({
       limit: within(Number(limit), 1, 1_000_000, String),
       windowSeconds: within(seconds(window), 1, 86_400, durationText),
@@ -125,24 +125,24 @@ export const rate: Parser<RateLimit | 'off'> = {
 /** An absolute path. A relative one starts at the working directory. */
 /** Made absolute. Whether anything is there is found out by who opens it. */
 export const path: Parser<string> = {
-  allowed: 'a path; a relative one starts at the working directory',
+  allowed: 'a path; relative paths start at the working directory',
   parse: (text) => {
     // Only a shell knows `~`: here it would make a directory of that name.
-    if (text.startsWith('~')) throw new Invalid('starts with ~, which is not replaced here');
+    if (text.startsWith('~')) throw new Invalid('starts with ~, which only a shell expands');
     return resolve(text);
   },
 };
 
 /** What `listen` takes: an IP address or a host name. */
 export const host: Parser<string> = {
-  allowed: 'an IP address or a host name, without scheme, port and brackets',
+  allowed: 'an IP address or a host name, without scheme, port or brackets',
   parse: (text) => {
     if (isIP(text) !== 0) return text;
     const label = /^[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?$/i;
     const labels = text.split('.');
     // A last label of digits is an IP address that is wrong.
     if (!labels.every((each) => label.test(each)) || /^\d+$/.test(labels.at(-1) ?? '')) {
-      throw new Invalid('is not an IP address or a host name');
+      throw new Invalid('must be an IP address or a host name');
     }
     return text;
   },
@@ -153,7 +153,7 @@ export const host: Parser<string> = {
 const MAX_BASE_PATH = 100;
 
 export const baseUrl: Parser<string> = {
-  allowed: 'an http:// or https:// URL, with or without a path, without user, query and fragment',
+  allowed: 'an http:// or https:// URL, with or without a path, without user, query or fragment',
   parse: (text) => {
     const { href, pathname } = webUrl(text);
     // Such a path alone would be taken for an address of another host.
@@ -166,22 +166,23 @@ export const baseUrl: Parser<string> = {
 
 function webUrl(text: string): URL {
   const url = URL.parse(text);
-  if (url === null || !/^https?:\/\//i.test(text)) throw new Invalid('is not an http:// or https:// URL');
-  if (url.username !== '' || url.password !== '') throw new Invalid('has a user name or password in it');
-  if (text.includes('?') || text.includes('#')) throw new Invalid('has a query or a fragment');
+  if (url === null || !/^https?:\/\//i.test(text)) throw new Invalid('must be an http:// or https:// URL');
+  if (url.username !== '' || url.password !== '') throw new Invalid('contains a user name or a password');
+  if (text.includes('?') || text.includes('#')) throw new Invalid('contains a query or a fragment');
   return url;
 }
 
 /** Kept as text, because the driver reads more out of it than we check. */
 export const postgresUrl: Parser<string> = {
-  allowed: 'postgres://user:password@host:port/database; in the password write @ as %40, / as %2F, # as %23',
+  allowed:
+    'postgres://user:password@host:port/database; in the password, write @ as %40, / as %2F and # as %23',
   parse: (text) => {
-    if (!/^postgres(ql)?:\/\//.test(text)) throw new Invalid('does not start with postgres://');
+    if (!/^postgres(ql)?:\/\//.test(text)) throw new Invalid('must start with postgres://');
     const url = urlWithPassword(text);
-    if (url.pathname.length < 2) throw new Invalid('names no database');
+    if (url.pathname.length < 2) throw new Invalid('has no database name');
     // With it `require` would no longer mean that the server's certificate is checked.
     if (url.searchParams.has('uselibpqcompat'))
-      throw new Invalid('has uselibpqcompat, which is not supported');
+      throw new Invalid('contains uselibpqcompat, which is not supported');
     return text;
   },
 };
@@ -189,13 +190,13 @@ export const postgresUrl: Parser<string> = {
 /** Without a query: the driver would take settings of the connection from it. */
 export const redisUrl: Parser<string> = {
   allowed:
-    'redis://user:password@host:port/number, or rediss:// for TLS; in the password write @ as %40, / as %2F, # as %23',
+    'redis://user:password@host:port/number, or rediss:// for TLS; in the password, write @ as %40, / as %2F and # as %23',
   parse: (text) => {
-    if (!/^rediss?:\/\//.test(text)) throw new Invalid('does not start with redis:// or rediss://');
+    if (!/^rediss?:\/\//.test(text)) throw new Invalid('must start with redis:// or rediss://');
     const url = urlWithPassword(text);
-    if (url.hostname === '') throw new Invalid('names no host');
-    if (!/^\/?\d{0,4}$/.test(url.pathname)) throw new Invalid('has a path that is no database number');
-    if (text.includes('?')) throw new Invalid('has a query, or a ? that is not escaped');
+    if (url.hostname === '') throw new Invalid('has no host');
+    if (!/^\/?\d{0,4}$/.test(url.pathname)) throw new Invalid('has a path that is not a database number');
+    if (text.includes('?')) throw new Invalid('contains a query, or a ? that is not escaped');
     return text;
   },
 };
@@ -204,12 +205,12 @@ export const redisUrl: Parser<string> = {
 function urlWithPassword(text: string): URL {
   const url = URL.parse(text);
   if (url === null)
-    throw new Invalid('is not a URL, perhaps for a sign in the password that must be escaped');
-  if (url.hash !== '') throw new Invalid('has a # that is not escaped');
+    throw new Invalid('is not a valid URL; special characters in the password may need escaping');
+  if (url.hash !== '') throw new Invalid('contains a # that is not escaped');
   try {
     decodeURIComponent(`${url.username}${url.password}${url.pathname}`);
   } catch {
-    throw new Invalid('has a % that is not escaped; write it as %25');
+    throw new Invalid('contains a % that is not escaped; write it as %25');
   }
   return url;
 }
@@ -244,12 +245,12 @@ export const origins: Parser<readonly string[]> = commaList(
   'origins such as https://app.example.com (scheme, host and port, no path, no *)',
   (entry, position) => {
     const name = `entry ${position}`;
-    if (entry.includes('*')) throw new Invalid(`${name} has a *, but each origin must be named`);
+    if (entry.includes('*')) throw new Invalid(`${name} contains a *; list each origin instead`);
     const url = URL.parse(entry);
     if (url === null || !/^https?:\/\//i.test(entry))
-      throw new Invalid(`${name} is not an http:// or https:// origin`);
+      throw new Invalid(`${name} must be an http:// or https:// origin`);
     if (url.href !== `${url.origin}/` || /[?#]/.test(entry))
-      throw new Invalid(`${name} has more than an origin`);
+      throw new Invalid(`${name} contains more than an origin`);
     return url.origin;
   },
 );
@@ -259,7 +260,7 @@ const cidrs = commaList('IP addresses and CIDR ranges such as 10.0.0.0/8 or fd00
   const [address = '', prefix, ...rest] = entry.split('/');
   const version = isIP(address);
   if (version === 0 || address.includes('%') || rest.length > 0) {
-    throw new Invalid(`${name} is not an IP address or CIDR range`);
+    throw new Invalid(`${name} must be an IP address or a CIDR range`);
   }
   // Peers are compared after ::ffff: has been taken off, so such a range would never match.
   if (version === 6 && /^::ffff:/i.test(address))
@@ -269,7 +270,8 @@ const cidrs = commaList('IP addresses and CIDR ranges such as 10.0.0.0/8 or fd00
     throw new Invalid(`${name} has no number after the /`);
   const length = prefix === undefined ? longest : Number(prefix);
   if (length > longest) throw new Invalid(`${name} has a prefix longer than ${longest}`);
-  if (length === 0) throw new Invalid(`${name} is everyone, who would then choose their own address`);
+  if (length === 0)
+    throw new Invalid(`${name} matches every address, so callers could choose their own address`);
   return { address, length };
 });
 

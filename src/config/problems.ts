@@ -15,7 +15,7 @@ export class ConfigError extends Error {
   readonly warnings: readonly string[];
 
   constructor(problems: readonly ConfigProblem[], warnings: readonly string[] = []) {
-    const count = problems.length === 1 ? 'a problem' : `${problems.length} problems`;
+    const count = problems.length === 1 ? '1 problem' : `${problems.length} problems`;
     const sections = [`The configuration has ${count}.`, ...problems.map(paragraph)];
     // A misspelt name is often why a variable seems to be missing.
     if (warnings.length > 0) sections.push(`Also:\n${warnings.map((warning) => `  ${warning}`).join('\n')}`);
@@ -28,7 +28,7 @@ export class ConfigError extends Error {
 function paragraph({ variable, value, reason, allowed, example }: ConfigProblem): string {
   return [
     `  ${variable}: ${reason}`,
-    `    given:    ${value ?? '(nothing)'}`,
+    `    value:    ${value ?? '(not set)'}`,
     `    allowed:  ${allowed}`,
     `    example:  ${example}`,
   ].join('\n');

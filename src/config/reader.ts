@@ -20,7 +20,7 @@ export class Reader {
     try {
       const text = this.#text(variable);
       if (text === undefined) return variable.whenAbsent();
-      if (/\p{Cc}/u.test(text)) throw new Invalid('has a line break or another control character');
+      if (/\p{Cc}/u.test(text)) throw new Invalid('contains a line break or another control character');
       return variable.parse(text);
     } catch (error) {
       if (!(error instanceof Invalid)) throw error;
@@ -51,7 +51,7 @@ export class Reader {
     const path = this.#env[`${name}_FILE`];
     if (text) this.#given.set(name, secret ? hidden(text) : shown(text));
     if (!path) return text || undefined;
-    if (text) throw new Invalid(`is given twice, also as ${name}_FILE`);
+    if (text) throw new Invalid(`is set twice, as ${name} and ${name}_FILE`);
     this.#given.set(name, `${name}_FILE=${shown(path)}`);
     const content = contentOf(path, name);
     // A wrong path can lead to any file, so what came from one is never shown.
@@ -65,8 +65,8 @@ function contentOf(path: string, name: string): string {
   try {
     content = readFileSync(path, 'utf8').trim();
   } catch (error) {
-    throw new Invalid(`cannot be read: the file that ${name}_FILE names ${fileProblem(error)}`);
+    throw new Invalid(`cannot be read: the file in ${name}_FILE ${fileProblem(error)}`);
   }
-  if (content === '') throw new Invalid(`is empty in the file that ${name}_FILE names`);
+  if (content === '') throw new Invalid(`is empty: the file in ${name}_FILE has no content`);
   return content;
 }

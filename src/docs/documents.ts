@@ -18,8 +18,8 @@ const ROOT = new URL('../../', import.meta.url);
 
 /** What is told in which order. A guide that is not here comes at the end of the second group. */
 const GROUPS: Record<string, string[]> = {
-  Begin: ['docs/quick-start.md', 'docs/authentication.md', 'docs/authorization.md', 'docs/errors.md'],
-  Use: [
+  'Get started': ['docs/quick-start.md', 'docs/authentication.md', 'docs/authorization.md', 'docs/errors.md'],
+  Guides: [
     'docs/pagination-and-filters.md',
     'docs/concurrency.md',
     'docs/idempotency.md',
@@ -36,7 +36,7 @@ const GROUPS: Record<string, string[]> = {
     'docs/mock.md',
     'docs/contract-tests.md',
   ],
-  Run: [
+  Operate: [
     'README.md',
     'docs/configuration.md',
     'docs/operations.md',
@@ -45,7 +45,7 @@ const GROUPS: Record<string, string[]> = {
     'docs/performance.md',
     'SECURITY.md',
   ],
-  Change: ['CHANGELOG.md', 'docs/architecture.md', 'CONTRIBUTING.md'],
+  Project: ['CHANGELOG.md', 'docs/architecture.md', 'CONTRIBUTING.md'],
 };
 
 /** Names that need what stands around them. */
@@ -54,7 +54,7 @@ const TITLES: Record<string, string> = {
   'sdk/typescript/api.md': 'TypeScript methods',
   'sdk/python/README.md': 'Python SDK',
   'sdk/python/api.md': 'Python methods',
-  'README.md': 'Install: from nothing to a running service',
+  'README.md': 'Install: start the service, and a first session with curl',
 };
 
 export function readDocument({ file }: Document): string {
@@ -66,7 +66,7 @@ export function documentGroups(): Group[] {
   const others = globSync('docs/*.md', { cwd: ROOT }).filter((file) => !named.has(file));
   return Object.entries(GROUPS).map(([title, files]) => ({
     title,
-    documents: [...files, ...(title === 'Use' ? others.sort() : [])]
+    documents: [...files, ...(title === 'Guides' ? others.sort() : [])]
       .filter((file) => existsSync(new URL(file, ROOT)))
       .map(describe),
   }));

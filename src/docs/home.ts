@@ -14,11 +14,15 @@ const TOOLS = [
     title: 'Reference',
     about: 'every operation, with samples in curl, TypeScript and Python',
   },
-  { path: '/docs/console', title: 'Console', about: 'send requests from this page' },
-  { path: '/openapi.json', title: 'openapi.json', about: 'the contract, OpenAPI 3.1' },
-  { path: '/openapi.yaml', title: 'openapi.yaml', about: 'the same for people' },
-  { path: '/openapi-3.0.json', title: 'openapi-3.0.json', about: 'for tools that read only OpenAPI 3.0' },
-  { path: '/llms.txt', title: 'llms.txt', about: 'for language models' },
+  { path: '/docs/console', title: 'Console', about: 'send requests from the browser' },
+  { path: '/openapi.json', title: 'openapi.json', about: 'the contract in OpenAPI 3.1' },
+  { path: '/openapi.yaml', title: 'openapi.yaml', about: 'the contract as YAML' },
+  {
+    path: '/openapi-3.0.json',
+    title: 'openapi-3.0.json',
+    about: 'the contract for tools that read only OpenAPI 3.0',
+  },
+  { path: '/llms.txt', title: 'llms.txt', about: 'an overview for language models' },
 ];
 
 type Card = Pick<Document, 'path' | 'title' | 'about'>;
@@ -35,14 +39,14 @@ export function homePage(frame: Frame, groups: Group[]): string {
     `<main id="main" class="home-page">
 <div class="hero">
 <div>
-<h1>Task management under your own app</h1>
-<p>Projects, tasks and a log of every change, behind an HTTP API that you host yourself. One contract says all of it, and every
-request and every answer is checked against it.</p>
+<h1>A task management API for your app</h1>
+<p>Projects, tasks and a log of every change, with an HTTP API that you host yourself. One OpenAPI contract describes the API, and every
+request and every response is validated against it.</p>
 <p class="buttons"><a href="${link('/docs/guides/quick-start')}">Quick start</a><a href="${link('/docs/reference')}">Reference</a></p>
 </div>
 ${highlighted(SAMPLE, 'sh')}
 </div>
-${cards('Look up', TOOLS)}
+${cards('Reference and tools', TOOLS)}
 ${groups.map(({ title, documents }) => cards(title, documents)).join('\n')}
 </main>`,
   );

@@ -160,12 +160,12 @@ export function createSite({
 }
 
 const notFoundText = (link: Link) => `<h1>Page not found</h1>
-<p>There is no page at this address. Start at the <a href="${link('/docs')}">documentation</a>, or look an operation up in the
+<p>No page exists at this address. Start with the <a href="${link('/docs')}">documentation</a>, or look up an operation in the
 <a href="${link('/docs/reference')}">reference</a>.</p>`;
 
 const appBody = (link: Link) => `<main id="main">
 <div id="app"></div>
-<noscript>This page needs JavaScript; the <a href="${link('/openapi.yaml')}">contract</a> does not.</noscript>
+<noscript>This page needs JavaScript. The <a href="${link('/openapi.yaml')}">contract</a> is also available as text.</noscript>
 </main>`;
 
 /** The contract for scripts, with links to where pages lie. Redoc and the console are beside each other. */
@@ -194,10 +194,10 @@ function llms(contract: ContractDocument, groups: Group[], link: Link): string {
   );
   return `# TaskFlow
 
-> A self-hosted task management API: users, projects, tasks, categories and a log of every change, over HTTP and JSON.
+> A self-hosted task management API over HTTP and JSON: users, projects, tasks, categories and a log of every change.
 
-Every answer has the envelope \`success\`, \`data\`, \`message\`, \`errors\`, \`meta\`; a failure also has a stable code in \`error\`.
-Send an access token or an API key as \`Authorization: Bearer …\`. The contract, OpenAPI 3.1, says everything exactly:
+Every response has the envelope \`success\`, \`data\`, \`message\`, \`errors\`, \`meta\`. An error also has a stable code in \`error\`.
+Send an access token or an API key as \`Authorization: Bearer …\`. The contract, in OpenAPI 3.1, describes everything in detail:
 [openapi.json](${link('/openapi.json')}).
 
 ${lists.join('\n\n')}

@@ -19,14 +19,14 @@ suite('configuration: NAME_FILE', (it) => {
     inDirectory((path) => {
       const file = join(path, 'port');
       writeFileSync(file, '8080');
-      assert.match(problemOf({ PORT_FILE: file, PORT: '80' }), 'is given twice, also as PORT_FILE');
+      assert.match(problemOf({ PORT_FILE: file, PORT: '80' }), 'is set twice, as PORT and PORT_FILE');
     }));
 
   it('a file that cannot be used is named with the reason, and its content is not shown', () =>
     inDirectory((path) => {
       const file = join(path, 'value');
-      assert.match(problemOf({ PORT_FILE: file }), 'the file that PORT_FILE names does not exist');
-      assert.match(problemOf({ PORT_FILE: path }), 'the file that PORT_FILE names is a directory');
+      assert.match(problemOf({ PORT_FILE: file }), 'the file in PORT_FILE does not exist');
+      assert.match(problemOf({ PORT_FILE: path }), 'the file in PORT_FILE is a directory');
       writeFileSync(file, '\n');
       assert.match(problemOf({ PORT_FILE: file }), 'is empty');
       writeFileSync(file, 'root:x:0:0:\nnobody:x:1:1:');
@@ -78,12 +78,12 @@ suite('configuration: .env', (it) => {
       assert.equal(
         problems.map(({ variable, reason }) => `${variable.replace(/.*line /, '')} ${reason}`),
         [
-          '2 it is not NAME=value',
-          '3 it is not NAME=value',
-          '4 PORT was already given on line 1',
-          '5 the # in A starts a comment; quote the value',
-          '6 something follows the quoted value of B',
-          "7 the ' before the value of C is never closed",
+          '2 must have the form NAME=value',
+          '3 must have the form NAME=value',
+          '4 PORT is already set on line 1',
+          '5 the # in the value of A starts a comment; quote the value',
+          '6 there is text after the quoted value of B',
+          "7 the ' before the value of C is not closed",
         ],
       );
       assert.not.match(message, 'cAnArY');
@@ -93,7 +93,7 @@ suite('configuration: .env', (it) => {
     inDirectory((path) => {
       const file = join(path, '.env');
       writeFileSync(file, Buffer.from('PORT=1\n', 'utf16le'));
-      assert.match(refusal(() => readEnvironment(path, {})).message, 'is not UTF-8 text');
+      assert.match(refusal(() => readEnvironment(path, {})).message, 'must be UTF-8 text');
       rmSync(file);
       mkdirSync(file);
       assert.match(refusal(() => readEnvironment(path, {})).message, 'is a directory');

@@ -99,8 +99,8 @@ suite('configuration: what is read', (it) => {
     assert.is(bytes.parse('25MiB'), 26_214_400);
     assert.match(refusedBy(bytes, '25'), 'for bytes write 25B');
     assert.match(refusedBy(bytes, '25mb'), 'unknown unit');
-    assert.match(refusedBy(bytes, '2GiB'), 'above the most');
-    assert.match(refusedBy(bytes, 'big'), 'is not a number');
+    assert.match(refusedBy(bytes, '2GiB'), 'must be at most');
+    assert.match(refusedBy(bytes, 'big'), 'must be a number');
   });
 
   it('a trusted proxy is trusted under its address or range, and nobody else is', () => {

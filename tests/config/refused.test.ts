@@ -33,64 +33,71 @@ suite('configuration: what is refused', (it) => {
     assert.match(
       error.message,
       [
-        '  PORT: is above the most, 65535',
-        '    given:    "70000"',
+        '  PORT: must be at most 65535',
+        '    value:    "70000"',
         '    allowed:  a whole number from 0 to 65535',
         '    example:  PORT=8080',
       ].join('\n'),
     );
     assert.match(error.message, 'for seconds write 900s, for minutes 900m');
     assert.match(error.message, 'JWT_SECRETS="2026-01:$(openssl rand -base64 32)"');
-    assert.match(error.message, 'DATABSE_POOL_SIZE is not read. Did you mean DATABASE_POOL_SIZE?');
+    assert.match(
+      error.message,
+      'DATABSE_POOL_SIZE is not a known variable. Did you mean DATABASE_POOL_SIZE?',
+    );
     assert.not.match(error.message, 'hunter2');
   });
 
   it('each kind of value says what is wrong with it', () => {
     const cases: [variable: string, value: string, reason: string][] = [
-      ['PORT', '3000.5', 'is not a whole number'],
-      ['PORT', '0x50', 'is not a whole number'],
-      ['PORT', '-1', 'is below the least, 0'],
-      ['HOST', '127.0.0.1:3000', 'is not an IP address'],
-      ['HOST', '256.1.1.1', 'is not an IP address'],
-      ['HOST', '[::1]', 'is not an IP address'],
-      ['PUBLIC_URL', 'ftp://example.com', 'is not an http:// or https:// URL'],
-      ['PUBLIC_URL', 'https://example.com/?a=1', 'has a query'],
+      ['PORT', '3000.5', 'must be a whole number'],
+      ['PORT', '0x50', 'must be a whole number'],
+      ['PORT', '-1', 'must be at least 0'],
+      ['HOST', '127.0.0.1:3000', 'must be an IP address'],
+      ['HOST', '256.1.1.1', 'must be an IP address'],
+      ['HOST', '[::1]', 'must be an IP address'],
+      ['PUBLIC_URL', 'ftp://example.com', 'must be an http:// or https:// URL'],
+      ['PUBLIC_URL', 'https://example.com/?a=1', 'contains a query'],
       ['PUBLIC_URL', 'https://example.com//evil.example', 'has an empty segment in its path'],
       ['PUBLIC_URL', `https://example.com/${'x'.repeat(100)}`, 'has a path of more than 100 characters'],
       ['DATA_DIR', '~/taskflow', 'starts with ~'],
-      ['DATABASE_POOL_SIZE', '1', 'is below the least, 2'],
-      ['ACCESS_TOKEN_TTL', '25h', 'is above the most, 1d'],
-      ['ACCESS_TOKEN_TTL', '0s', 'is below the least, 1s'],
+      ['DATABASE_POOL_SIZE', '1', 'must be at least 2'],
+      ['ACCESS_TOKEN_TTL', '25h', 'must be at most 1d'],
+      ['ACCESS_TOKEN_TTL', '0s', 'must be at least 1s'],
       ['ACCESS_TOKEN_TTL', '15M', 'unknown unit'],
       ['ACCESS_TOKEN_TTL', '500ms', 'unknown unit'],
-      ['ACCESS_TOKEN_TTL', '1h30m', 'is not a number with one unit'],
-      ['SHUTDOWN_DELAY', '21s', 'is above the most, 20s'],
-      ['RATE_LIMIT_AUTH', '0/1m', 'is below the least, 1'],
+      ['ACCESS_TOKEN_TTL', '1h30m', 'must be a number with one unit'],
+      ['SHUTDOWN_DELAY', '21s', 'must be at most 20s'],
+      ['RATE_LIMIT_AUTH', '0/1m', 'must be at least 1'],
       ['RATE_LIMIT_AUTH', '10/60', 'has no unit'],
-      ['RATE_LIMIT_AUTH', '10 per minute', 'is not requests/time'],
-      ['CORS_ORIGINS', '*', 'entry 1 has a *'],
-      ['CORS_ORIGINS', 'https://a.example,https://b.example/app', 'entry 2 has more than an origin'],
-      ['CORS_ORIGINS', 'null,a.example', 'entry 1 is not an http:// or https:// origin; entry 2 is not'],
+      ['RATE_LIMIT_AUTH', '10 per minute', 'must have the form requests/time'],
+      ['CORS_ORIGINS', '*', 'entry 1 contains a *'],
+      ['CORS_ORIGINS', 'https://a.example,https://b.example/app', 'entry 2 contains more than an origin'],
+      ['CORS_ORIGINS', 'null,a.example', 'entry 1 must be an http:// or https:// origin; entry 2 must'],
       ['TRUSTED_PROXIES', '10.0.0.0/33', 'entry 1 has a prefix longer than 32'],
-      ['TRUSTED_PROXIES', '10.0.0/8', 'entry 1 is not an IP address or CIDR range'],
-      ['TRUSTED_PROXIES', '10.0.0.0/8/8', 'entry 1 is not an IP address or CIDR range'],
+      ['TRUSTED_PROXIES', '10.0.0/8', 'entry 1 must be an IP address or a CIDR range'],
+      ['TRUSTED_PROXIES', '10.0.0.0/8/8', 'entry 1 must be an IP address or a CIDR range'],
       ['TRUSTED_PROXIES', '10.0.0.0/x', 'entry 1 has no number'],
       ['TRUSTED_PROXIES', '10.0.0.1,', 'entry 2 is empty'],
-      ['TRUSTED_PROXIES', '0.0.0.0/0', 'entry 1 is everyone'],
+      ['TRUSTED_PROXIES', '0.0.0.0/0', 'entry 1 matches every address'],
       ['TRUSTED_PROXIES', '::ffff:10.0.0.1', 'entry 1 is IPv4 written as IPv6'],
-      ['REQUIRE_EMAIL_VERIFICATION', 'yes', 'is neither true nor false'],
-      ['SMTP_URL', 'mail.example.com:25', 'is not an smtp:// or smtps:// URL'],
-      ['SMTP_URL', 'smtp://', 'names no host'],
-      ['SMTP_URL', 'smtp://u:p%w@mail.example.com', 'has a % that is not escaped'],
+      ['REQUIRE_EMAIL_VERIFICATION', 'yes', 'must be true or false'],
+      ['SMTP_URL', 'mail.example.com:25', 'must be an smtp:// or smtps:// URL'],
+      ['SMTP_URL', 'smtp://', 'has no host'],
+      ['SMTP_URL', 'smtp://u:p%w@mail.example.com', 'contains a % that is not escaped'],
       ['SMTP_URL', 'smtp://u@mail.example.com', 'has a user without a password'],
-      ['SMTP_URL', 'smtp://mail.example.com?tls.rejectUnauthorized=false', 'has more than a host and a port'],
-      ['MAIL_FROM', 'TaskFlow', 'is not an address'],
-      ['ADMIN_EMAIL', 'Ada <ada@example.com>', 'is not an address'],
-      ['ADMIN_EMAIL', 'ada', 'is not an address'],
-      ['MAIL_FROM', 'a@example.com, b@example.com', 'is not an address'],
-      ['APP_URL', 'app.example.com', 'is not an http:// or https:// URL'],
-      ['TRASH_RETENTION_DAYS', '0', 'is below the least, 1'],
-      ['LOG_FORMAT', 'xml', 'is none of the choices'],
+      [
+        'SMTP_URL',
+        'smtp://mail.example.com?tls.rejectUnauthorized=false',
+        'contains more than a host and a port',
+      ],
+      ['MAIL_FROM', 'TaskFlow', 'must be an email address'],
+      ['ADMIN_EMAIL', 'Ada <ada@example.com>', 'must be an email address'],
+      ['ADMIN_EMAIL', 'ada', 'must be an email address'],
+      ['MAIL_FROM', 'a@example.com, b@example.com', 'must be an email address'],
+      ['APP_URL', 'app.example.com', 'must be an http:// or https:// URL'],
+      ['TRASH_RETENTION_DAYS', '0', 'must be at least 1'],
+      ['LOG_FORMAT', 'xml', 'must be one of the allowed values'],
       ['LOG_FORMAT', 'js\non', 'control character'],
     ];
     for (const [variable, value, reason] of cases) assert.match(problemOf({ [variable]: value }), reason);
@@ -100,7 +107,7 @@ suite('configuration: what is refused', (it) => {
     const warningsAt = (query: string) =>
       readConfig({ ...KEYS, DATABASE_URL: `${DATABASE_URL}${query}` }).warnings;
     for (const query of ['?sslmode=no-verify', '?ssl=no-verify', '?a=b&sslmode=no-verify&c=d']) {
-      assert.match(warningsAt(query).join(), 'anybody on the way to the database can pass for it');
+      assert.match(warningsAt(query).join(), 'others on the network can impersonate the database');
     }
     for (const query of ['', '?sslmode=require', '?sslmode=verify-full', '?sslmode=disable']) {
       assert.equal(warningsAt(query), []);
@@ -109,26 +116,26 @@ suite('configuration: what is refused', (it) => {
 
   it('a database URL says what is wrong with it', () => {
     const cases: [url: string, reason: string][] = [
-      ['localhost:5432/taskflow', 'does not start with postgres://'],
-      ['postgres://u:pa#ss@localhost/taskflow', 'is not a URL'],
-      ['postgres://u:pa%ss@localhost/taskflow', 'has a % that is not escaped'],
-      ['postgres://u:pw@localhost', 'names no database'],
-      ['postgres://u:pw@localhost/taskflow#x', 'has a # that is not escaped'],
-      ['postgres://u:pw@db/taskflow?uselibpqcompat=true&sslmode=require', 'has uselibpqcompat'],
+      ['localhost:5432/taskflow', 'must start with postgres://'],
+      ['postgres://u:pa#ss@localhost/taskflow', 'is not a valid URL'],
+      ['postgres://u:pa%ss@localhost/taskflow', 'contains a % that is not escaped'],
+      ['postgres://u:pw@localhost', 'has no database name'],
+      ['postgres://u:pw@localhost/taskflow#x', 'contains a # that is not escaped'],
+      ['postgres://u:pw@db/taskflow?uselibpqcompat=true&sslmode=require', 'contains uselibpqcompat'],
     ];
     for (const [url, reason] of cases) assert.match(problemOf({ ...KEYS, DATABASE_URL: url }), reason);
   });
 
   it('a Redis URL says what is wrong with it', () => {
     const cases: [url: string, reason: string][] = [
-      ['localhost:6379', 'does not start with redis:// or rediss://'],
-      ['redis://:pa#ss@localhost', 'is not a URL'],
-      ['redis://:pa%ss@localhost', 'has a % that is not escaped'],
-      ['redis://', 'names no host'],
-      ['redis:///0', 'names no host'],
-      ['redis://localhost/limits', 'has a path that is no database number'],
-      ['redis://localhost/0?enableOfflineQueue=true', 'has a query'],
-      ['redis://localhost/0#x', 'has a # that is not escaped'],
+      ['localhost:6379', 'must start with redis:// or rediss://'],
+      ['redis://:pa#ss@localhost', 'is not a valid URL'],
+      ['redis://:pa%ss@localhost', 'contains a % that is not escaped'],
+      ['redis://', 'has no host'],
+      ['redis:///0', 'has no host'],
+      ['redis://localhost/limits', 'has a path that is not a database number'],
+      ['redis://localhost/0?enableOfflineQueue=true', 'contains a query'],
+      ['redis://localhost/0#x', 'contains a # that is not escaped'],
     ];
     for (const [url, reason] of cases) assert.match(problemOf({ REDIS_URL: url }), reason);
     for (const url of ['redis://localhost', 'redis://localhost/', 'rediss://u:p%40ss@[::1]:6380/15']) {
@@ -142,7 +149,7 @@ suite('configuration: what is refused', (it) => {
       problems.map(({ variable }) => variable),
       ['JWT_SECRETS', 'ENCRYPTION_KEY'],
     );
-    assert.match(message, 'must be given together with DATABASE_URL');
+    assert.match(message, 'must be set together with DATABASE_URL');
     assert.match(message, 'openssl rand -base64 32');
   });
 
@@ -155,21 +162,21 @@ suite('configuration: what is refused', (it) => {
     assert.not(readConfig({ PUBLIC_URL: 'http://tasks.example.com' }).http.isHttps);
     assert.match(
       problemOf({ TLS_CERT_FILE: 'tls.crt' }),
-      'TLS_KEY_FILE must be given together with TLS_CERT_FILE',
+      'TLS_KEY_FILE must be set together with TLS_CERT_FILE',
     );
     assert.match(
       problemOf({ TLS_KEY_FILE: 'tls.key' }),
-      'TLS_CERT_FILE must be given together with TLS_KEY_FILE',
+      'TLS_CERT_FILE must be set together with TLS_KEY_FILE',
     );
     assert.match(
       problemOf({ ...files, PUBLIC_URL: 'http://tasks.example.com' }),
-      'PUBLIC_URL is http://, but',
+      'PUBLIC_URL starts with http://, but',
     );
   });
 
   it('one of the two keys without the other is refused', () => {
-    assert.match(problemOf({ JWT_SECRETS: KEYS.JWT_SECRETS }), 'ENCRYPTION_KEY must be given together');
-    assert.match(problemOf({ ENCRYPTION_KEY: KEYS.ENCRYPTION_KEY }), 'JWT_SECRETS must be given together');
+    assert.match(problemOf({ JWT_SECRETS: KEYS.JWT_SECRETS }), 'ENCRYPTION_KEY must be set together');
+    assert.match(problemOf({ ENCRYPTION_KEY: KEYS.ENCRYPTION_KEY }), 'JWT_SECRETS must be set together');
   });
 
   it('guessable secrets are refused', () => {
@@ -179,7 +186,7 @@ suite('configuration: what is refused', (it) => {
       ['changeme'.repeat(8), 'repeats itself'],
       ['0123456789abcdef0123456789abcdef', 'repeats itself'],
       ['abcdefghijklmnopqrstuvwxyz012345', 'is a sequence'],
-      ['aabbaabbccaabbaaccbbaaccaabbccaab', 'uses very few'],
+      ['aabbaabbccaabbaaccbbaaccaabbccaab', 'contains too few'],
       ['change-me-to-your-own-secret-password', 'looks like a placeholder'],
       ['MySuperInsecureDefaultPasswordSecret1', 'looks like a placeholder'],
     ];
@@ -196,29 +203,32 @@ suite('configuration: what is refused', (it) => {
 
   it('secrets without a name of their own are refused', () => {
     const secret = key('a');
-    assert.match(problemOf({ ...KEYS, JWT_SECRETS: secret }), 'secret 1 has no kid');
-    assert.match(problemOf({ ...KEYS, JWT_SECRETS: `a b:${secret}` }), 'the kid of secret 1 is not');
-    assert.match(problemOf({ ...KEYS, JWT_SECRETS: `a:${secret} x` }), 'secret 1 has spaces');
+    assert.match(problemOf({ ...KEYS, JWT_SECRETS: secret }), 'secret 1 does not start with a kid');
+    assert.match(problemOf({ ...KEYS, JWT_SECRETS: `a b:${secret}` }), 'the kid of secret 1 must be');
+    assert.match(problemOf({ ...KEYS, JWT_SECRETS: `a:${secret} x` }), 'secret 1 contains spaces');
     assert.match(problemOf({ ...KEYS, JWT_SECRETS: `a:${secret},a:${key('b')}` }), 'the same kid twice');
     assert.match(problemOf({ ...KEYS, JWT_SECRETS: `a:${secret},b:${secret}` }), 'the same secret twice');
   });
 
   it('an encryption key of another length is refused with its length', () => {
-    assert.match(problemOf({ ...KEYS, ENCRYPTION_KEY: 'ab'.repeat(16) }), 'is 16 bytes long instead of 32');
-    assert.match(problemOf({ ...KEYS, ENCRYPTION_KEY: 'ab'.repeat(33) }), 'is 33 bytes long');
-    assert.match(problemOf({ ...KEYS, ENCRYPTION_KEY: 'no key at all' }), 'neither base64 nor hex');
+    assert.match(problemOf({ ...KEYS, ENCRYPTION_KEY: 'ab'.repeat(16) }), 'has 16 bytes instead of 32');
+    assert.match(problemOf({ ...KEYS, ENCRYPTION_KEY: 'ab'.repeat(33) }), 'has 33 bytes');
+    assert.match(problemOf({ ...KEYS, ENCRYPTION_KEY: 'no key at all' }), 'must be base64 or hex');
   });
 
   it('token times that contradict each other are refused, also against a default', () => {
     assert.match(
       problemOf({ ACCESS_TOKEN_TTL: '2h', REFRESH_TOKEN_TTL: '1h' }),
-      'REFRESH_TOKEN_TTL with 1h is shorter than ACCESS_TOKEN_TTL with 2h',
+      'REFRESH_TOKEN_TTL is 1h, which is shorter than ACCESS_TOKEN_TTL (2h)',
     );
     assert.match(
       problemOf({ REFRESH_TOKEN_TTL: '60d' }),
-      'SESSION_MAX_AGE with 30d is shorter than REFRESH_TOKEN_TTL with 60d',
+      'SESSION_MAX_AGE is 30d, which is shorter than REFRESH_TOKEN_TTL (60d)',
     );
-    assert.match(problemOf({ ACCESS_TOKEN_TTL: 'long', REFRESH_TOKEN_TTL: '1m' }), 'ACCESS_TOKEN_TTL is not');
+    assert.match(
+      problemOf({ ACCESS_TOKEN_TTL: 'long', REFRESH_TOKEN_TTL: '1m' }),
+      'ACCESS_TOKEN_TTL must be',
+    );
   });
 
   it("a secret's value never appears in the message, however it is wrong", () => {
@@ -254,12 +264,12 @@ suite('configuration: misspelt names', (it) => {
       Object.fromEntries([...near, 'JWT_SECRET_FILE'].map((name) => [name, 'x'])),
     );
     assert.equal(warnings, [
-      'DATABSE_URL is not read. Did you mean DATABASE_URL?',
-      'JWT_SECRET is not read. Did you mean JWT_SECRETS?',
-      'LOGLEVEL is not read. Did you mean LOG_LEVEL?',
-      'TASKFLOW_PORT is not read. Did you mean PORT?',
-      'log_format is not read. Did you mean LOG_FORMAT?',
-      'JWT_SECRET_FILE is not read. Did you mean JWT_SECRETS_FILE?',
+      'DATABSE_URL is not a known variable. Did you mean DATABASE_URL?',
+      'JWT_SECRET is not a known variable. Did you mean JWT_SECRETS?',
+      'LOGLEVEL is not a known variable. Did you mean LOG_LEVEL?',
+      'TASKFLOW_PORT is not a known variable. Did you mean PORT?',
+      'log_format is not a known variable. Did you mean LOG_FORMAT?',
+      'JWT_SECRET_FILE is not a known variable. Did you mean JWT_SECRETS_FILE?',
     ]);
   });
 
