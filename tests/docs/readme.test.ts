@@ -65,6 +65,24 @@ suite('what the documentation says', (it) => {
     assert.equal(listed.sort(), Object.keys(scripts).sort());
   });
 
+  it('links to where `api`, `field` and `$TOKEN` come from in each guide whose samples use them', () => {
+    const silent = files
+      .filter((file) => file.startsWith('docs/'))
+      .filter((file) => {
+        const samples = blocksOf(textOf(file)).filter(({ language }) => ['sh', 'bash'].includes(language));
+        const commands = samples.map(({ text }) => text).join('');
+        return /^api |\| field |\$TOKEN\b/m.test(commands) && !/^TOKEN=/m.test(commands);
+      })
+      .filter((file) => !linksOf(textOf(file)).includes('../README.md#a-first-session'));
+    assert.equal(silent, []);
+  });
+
+  it('installs no SDK from a registry, because neither is published', () => {
+    const published = /npm (?:i|install)\b.* @taskflow\/sdk\b|pip install\b.* taskflow\b/;
+    const wrong = [...files, ...globSync('sdk/*/README.md')].filter((file) => published.test(textOf(file)));
+    assert.equal(wrong, []);
+  });
+
   it('says who may do what as the table that is tested has it (npm run generate)', () => {
     assert.fixture(textOf('docs/authorization.md'), authorizationGuide(contract()));
   });
