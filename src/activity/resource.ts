@@ -10,7 +10,7 @@ export const activity = {
     event: {
       exported: {
         file: 'activity.ndjson',
-        what: 'what you did, and what only you see of the log',
+        what: 'what you did, and the events that only you can see',
         async *lines(db, user_id) {
           yield* eventsOf(db, user_id, sql`space_id = ${user_id}`);
           const elsewhere = sql`space_id in (select project_id from project_member where user_id = ${user_id})`;

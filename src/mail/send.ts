@@ -42,12 +42,12 @@ const MAX_AN_HOUR = 5;
 /** Sends a message once the transaction is committed. Call it after the event that the message is about is written. */
 export async function sendMail(db: Database, mail: Mail): Promise<void> {
   const cause = CAUSES[mail.template];
-  if (cause && 'user_id' in mail.to && (await hasHadEnough(db, mail.to.user_id, cause))) return;
+  if (cause && 'user_id' in mail.to && (await hasReachedLimit(db, mail.to.user_id, cause))) return;
   await enqueue(db, 'send_mail', { ...mail, id: randomUUID() });
 }
 
 /** Whether it happened more often in the last hour than notices are sent. */
-async function hasHadEnough(db: Database, user_id: string, cause: Schema<'EventType'>): Promise<boolean> {
+async function hasReachedLimit(db: Database, user_id: string, cause: Schema<'EventType'>): Promise<boolean> {
   const counted = await countCauses.first(db, { user_id, cause });
   return counted !== undefined && counted.times > MAX_AN_HOUR;
 }

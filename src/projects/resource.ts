@@ -33,8 +33,8 @@ export const projects = {
 } satisfies Resource;
 
 /**
- * Removes projects whose tasks and events are gone already. A change of the project can have been under way, so its event
- * is only in the log once the lock is held; without the project nothing would find it.
+ * Removes projects whose tasks and events are gone already. Deletes events again under the lock: a concurrent change of the
+ * project can have added one since, and no later query would find it without the project.
  */
 function eraseProjects(db: Database, which: RawBuilder<unknown>): Promise<number> {
   return erasing(db, async (trx) => {

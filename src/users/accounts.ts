@@ -3,7 +3,7 @@ import type { Schema } from '../contract.ts';
 import type { Database } from '../database/database.ts';
 import { type Author, appendEvent, fieldChanges } from '../events/append.ts';
 
-/** All accounts except those that their owners have closed, which belong to nobody. Every query of accounts starts here. */
+/** Selects all accounts except closed ones, whose rows stay for a while. Every query of accounts starts here. */
 export function accounts(db: Pick<Database, 'selectFrom'>) {
   return db.selectFrom('user').where('user.password_hash', '<>', sql.lit(''));
 }

@@ -5,15 +5,15 @@ import { accounts, userUpdated } from './accounts.ts';
 
 type Values = {
   email: string;
-  /** Takes the role also from the last administrator who can log in. */
+  /** Also revokes the role of the last administrator who can log in. */
   force: boolean;
   now: string;
   request_id: string | null;
 };
 
 /**
- * Gives an account a role on behalf of the operator, and returns the one it had. A revocation locks all who might be the
- * last administrator, so that one remains when two are revoked at once.
+ * Sets the role of an account on behalf of the operator, and returns its previous role. A revocation locks all active
+ * administrators, so that one remains when two are revoked at once.
  */
 export const setRole = compiledShapes(
   'users: set the role',
@@ -66,14 +66,14 @@ export const setRole = compiledShapes(
   },
 );
 
-/** Finds the account of an address, as far as it matters for the role. */
+/** Finds the role and state of the account with an email. */
 export const findCandidate = compiled(
   'users: find a candidate for the role of administrator',
   (db, p: Params<{ email: string }>) =>
     accounts(db).where('user.email', '=', p.email).select(['user.role', 'user.active']),
 );
 
-/** Lists the administrators, the oldest account first. */
+/** Lists the administrators, oldest account first. */
 export const listAdministrators = compiled('users: list the administrators', (db, _: Params<object>) =>
   accounts(db)
     .where('user.role', '=', 'admin')
