@@ -838,7 +838,7 @@ select "found"."user_id", "found"."current_email", "found"."full_name", "found".
     from "found"
     inner join "used" on "used"."digest" = "found"."digest";
 
--- mail: count what notices were sent about
+-- mail: count the events that notices are about
 select count(*)::integer as "times"
     from (select "created_at"
     from "event"

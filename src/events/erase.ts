@@ -6,7 +6,7 @@ import { withTransaction } from '../database/transaction.ts';
 /** The number of events that one statement scans. */
 const WINDOW = 2_000;
 
-/** Runs `work` in a transaction that may change the log. A trigger rejects changes by any other transaction. */
+/** Runs `work` in a transaction that can change the log. A trigger rejects changes by other transactions. */
 export function erasing<Result>(db: Database, work: (trx: Database) => Promise<Result>): Promise<Result> {
   return withTransaction(db, async (trx) => {
     await sql`select set_config('taskflow.erasing', 'on', true)`.execute(trx);
@@ -39,7 +39,7 @@ export async function forgetPerson(db: Database, user_id: string, signal: AbortS
   }
 }
 
-/** Scans a window of these events, and returns the position of the last one. */
+/** Removes the addresses of a window of these events, and returns the position of the last one. */
 async function forgetAddressesAfter(
   trx: Database,
   whose: RawBuilder<SqlBool>,

@@ -5,13 +5,13 @@ import type { Block, TemplateName, Values } from './texts/templates.ts';
 
 export type Rendered = { subject: string; text: string; html: string };
 
-/** Writes a message in the reader's language as far as there is one, as plain text and as HTML. */
+/** Renders a message as plain text and as HTML, in the recipient's language if it has the message, otherwise in English. */
 export function render<Name extends TemplateName>(
   template: Name,
   values: Values[Name],
   { full_name, locale, timezone }: Recipient,
 ): Rendered {
-  const code = languageOf(locale).find((each) => languages.get(each)?.letters[template]) ?? 'en';
+  const code = languageCodes(locale).find((each) => languages.get(each)?.letters[template]) ?? 'en';
   const { greeting, footer, letters } = { ...en, ...languages.get(code) };
   const write = letters[template] ?? en.letters[template];
   const { subject, body } = write({ ...values, time: (at) => timeText(at, code, { locale, timezone }) });
@@ -23,25 +23,25 @@ export function render<Name extends TemplateName>(
   };
 }
 
-/** Of `de-AT` that, else `de`. */
-function languageOf(locale: string): string[] {
+/** Returns `de-at` and `de` for `de-AT`. */
+function languageCodes(locale: string): string[] {
   const tag = locale.toLowerCase();
   return [tag, tag.split('-')[0] ?? tag];
 }
 
-/** In the reader's own zone, which it names, and in the form of their country if that has the language of the text. */
+/** Formats a time in the recipient's time zone, which it names, and in their locale if it matches the language of the text. */
 function timeText(
   at: string,
   code: string,
   { locale, timezone }: Pick<Recipient, 'locale' | 'timezone'>,
 ): string {
-  const form = languageOf(locale).includes(code) ? locale : code;
+  const form = languageCodes(locale).includes(code) ? locale : code;
   return new Intl.DateTimeFormat(form, { dateStyle: 'long', timeStyle: 'long', timeZone: timezone }).format(
     new Date(at),
   );
 }
 
-/** A name holds what its owner likes; in a header a line break would begin another one. */
+/** Removes line breaks. Names can contain any text, and a line break in a header would start another header. */
 export function oneLine(text: string): string {
   return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, ' ').trim();
 }
@@ -55,7 +55,7 @@ const ENTITIES: Record<string, string> = {
   '"': '&quot;',
   "'": '&#39;',
 };
-const escaped = (text: string) => text.replace(/[&<>"']/g, (sign) => ENTITIES[sign] ?? sign);
+const escaped = (text: string) => text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? character);
 
 function page(language: string, subject: string, blocks: Block[], footer: string): string {
   const rows = blocks.map((block) =>

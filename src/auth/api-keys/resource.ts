@@ -1,12 +1,12 @@
 import { sql } from 'kysely';
 import { BATCH, linesById } from '../../database/batches.ts';
-import { outlived } from '../../jobs/sweep.ts';
+import { sweepRows } from '../../jobs/sweep.ts';
 import type { Resource } from '../../resource.ts';
 
 export const apiKeys = {
   subjects: { key_id: 'api_key' },
   // No index: a scan of 300,000 keys takes 40 to 110 ms, which costs less than maintaining one.
-  sweeps: [outlived('api_key', sql`expires_at < now() - interval '30 days'`)],
+  sweeps: [sweepRows('api_key', sql`expires_at < now() - interval '30 days'`)],
   tables: {
     api_key: {
       exported: {

@@ -4,7 +4,7 @@ import type { Database } from '../../database/database.ts';
 import { withTransaction } from '../../database/transaction.ts';
 import { enqueue } from '../../jobs/enqueue.ts';
 import type { JobServices, Run } from '../../jobs/job.ts';
-import { post } from '../../mail/deliver.ts';
+import { renderAndSend } from '../../mail/deliver.ts';
 import type { Recipient } from '../../mail/recipient.ts';
 import * as queries from './queries.ts';
 import { type LinkTokens, linkTokenDigest, type Purpose } from './tokens.ts';
@@ -21,11 +21,11 @@ export type LinkRequest =
 /** The request that caused a link. `request_id` and `client` are null if TaskFlow sends the link by itself. */
 export type Origin = { now: string; request_id: string | null; client: { address: string } | null };
 
-export type OrderedLink = LinkRequest & { id: string; origin: Origin };
+export type QueuedLink = LinkRequest & { id: string; origin: Origin };
 
 declare module '../../jobs/job.ts' {
   interface JobPayloads {
-    send_link: OrderedLink;
+    send_link: QueuedLink;
   }
 
   interface JobServices {
@@ -55,13 +55,13 @@ const PAGES: Record<Purpose, string> = {
 };
 
 /** The job `send_link`. A retry sends the same link again, unless it has been used or replaced. */
-export async function deliverLink(link: OrderedLink, run: Run, services: JobServices): Promise<void> {
+export async function deliverLink(link: QueuedLink, run: Run, services: JobServices): Promise<void> {
   const issued = await issue(link, services);
   if (!issued) return;
   const { appUrl } = services;
   const { recipient, template, purpose, token } = issued;
   const values = { link: `${appUrl}/${PAGES[purpose]}?token=${token}`, url: appUrl };
-  await post({ id: link.id, recipient, template, values }, run, services);
+  await renderAndSend({ id: link.id, recipient, template, values }, run, services);
 }
 
 type Kind = { purpose: Purpose; template: LinkRequest['purpose'] };
@@ -72,7 +72,7 @@ type Issued = Kind & { recipient: Recipient; token: string };
  * Issues a token and voids all older tokens of its purpose. Returns it with its recipient, or nothing if no link must be
  * sent. Beyond the limit per hour the last token stays valid, so requesting many links does not lock the owner out.
  */
-function issue(link: OrderedLink, services: JobServices): Promise<Issued | undefined> {
+function issue(link: QueuedLink, services: JobServices): Promise<Issued | undefined> {
   const { db, log, linkTokens, adminEmail } = services;
   return withTransaction(db, async (trx) => {
     const account = await queries.lockAddressee(trx, link);
