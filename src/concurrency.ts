@@ -181,7 +181,7 @@ export class Limiter<Key = string> {
  * Runs `work`, one run at a time. All calls during a run share the next one. The promise resolves when no run is left,
  * and rejects when one fails.
  */
-export function coalesced(work: () => Promise<void>): () => Promise<void> {
+export function coalesce(work: () => Promise<void>): () => Promise<void> {
   let last = Promise.resolve();
   let isRunning = false;
   let isRequested = false;

@@ -2,9 +2,9 @@
 
 /** Messages between processes. A message can be lost, so nothing must depend on it. */
 export type Channel = {
-  /** Sends a message to every process that listens, including this one. Does not wait. */
-  tell(message: string): void;
-  listen(hear: (message: string) => void): void;
+  /** Sends a message to every subscribed process, including this one. Does not wait. */
+  publish(message: string): void;
+  subscribe(receive: (message: string) => void): void;
 };
 
 /** How long values stay in a cache, local or shared. */
@@ -15,5 +15,5 @@ export type SharedCache = {
   /** Returns `undefined` if the value is not stored or Redis is unavailable. */
   find(name: string): Promise<unknown>;
   /** Stores a value. Does not wait. */
-  keep(name: string, value: unknown): void;
+  store(name: string, value: unknown): void;
 };

@@ -32,13 +32,13 @@ const resources = [
 ] as const satisfies readonly Resource[];
 
 /** The subject of events for each path parameter. Does not compile if one is missing. */
-export const subjects: Required<Subjects> = merged(resources, 'subjects');
+export const subjects: Required<Subjects> = merge(resources, 'subjects');
 
 /** All jobs. Does not compile if one that can be enqueued is missing. */
-export const jobs: Jobs = merged(resources, 'jobs');
+export const jobs: Jobs = merge(resources, 'jobs');
 
 /** How the data of each table is exported and erased. Does not compile if a table is missing. */
-export const tables: AllTables = merged(resources, 'tables');
+export const tables: AllTables = merge(resources, 'tables');
 
 export const personalData: readonly PersonalData[] = Object.values(tables);
 
@@ -61,7 +61,7 @@ type Intersection<Union> = (Union extends unknown ? (value: Union) => void : nev
  * Returns one property of all resources as one object, whose type has the names that they declare.
  * @throws Error if two resources declare the same name
  */
-export function merged<const Each extends Resource, P extends Part>(
+export function merge<const Each extends Resource, P extends Part>(
   resources: readonly Each[],
   part: P,
 ): Intersection<Values<Each, P>> {

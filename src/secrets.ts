@@ -59,7 +59,7 @@ function read(path: string): Secrets | undefined {
     // The group can have access, because Kubernetes assigns the files of a volume to a group. Windows has no such bits.
     if (process.platform !== 'win32' && (mode & 0o007) !== 0) {
       throw new SecretsError(
-        `Every user of this machine can access ${path}. If nobody else has read it, run: chmod 600 ${path}`,
+        `${path} is accessible to every user of this machine. If nobody else has read it, run: chmod 600 ${path}`,
       );
     }
     return parse(path, readFileSync(file, 'utf8'));
@@ -107,7 +107,7 @@ function create(dataDir: string, path: string): Secrets {
   };
   const temporary = `${path}.${process.pid}.${randomBytes(4).toString('hex')}`;
   try {
-    makePrivate(dataDir);
+    createPrivateDirectory(dataDir);
     writeDurably(temporary, `${JSON.stringify(content, null, 2)}\n`);
     publish(temporary, path);
     syncDirectory(dataDir);
@@ -124,7 +124,7 @@ function create(dataDir: string, path: string): Secrets {
 }
 
 /** Creates a directory that only its owner can access. Missing parents get the default mode, because others can use them. */
-function makePrivate(directory: string): void {
+function createPrivateDirectory(directory: string): void {
   mkdirSync(dirname(directory), { recursive: true });
   try {
     mkdirSync(directory, { mode: 0o700 });

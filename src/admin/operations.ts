@@ -30,7 +30,7 @@ export const admin = {
     return context.transaction(async (db) => {
       const values = { id, versions: precondition.versions, ...fields, ...authorOf(context) };
       const row = await queries.updateUser.first(db, values, { locksOut });
-      if (row?.allowed === false) throw ownAccount(fields);
+      if (row?.allowed === false) throw ownAccountError(fields);
       const find = () => queries.findUser.first(db, path);
       // A conflict lists changes in the personal space of the user, which administrators otherwise cannot see.
       const actor = { ...context.actor, user_id: id };
@@ -45,7 +45,7 @@ export const admin = {
 
   async listAuditLog({ query, accepts }, { db, paginate }) {
     if (accepts === 'application/x-ndjson') {
-      refusePages(query);
+      rejectPages(query);
       return { status: 200 as const, lines: exportAuditLog(db, query) };
     }
     const list = await paginate((window) => listAuditLog(db, query, window));
@@ -67,7 +67,7 @@ const NO_WORDS: ErrorDetail = {
   message: 'Search for at least one letter or digit.',
 };
 
-function ownAccount({ role, active }: queries.AccountChange): ApiError {
+function ownAccountError({ role, active }: queries.AccountChange): ApiError {
   const fields = [...(role === 'user' ? ['role'] : []), ...(active === false ? ['active'] : [])];
   const message = 'Ask another administrator.';
   const errors = fields.map((field): ErrorDetail => ({ field, code: 'OWN_ACCOUNT', message }));
@@ -75,7 +75,7 @@ function ownAccount({ role, active }: queries.AccountChange): ApiError {
 }
 
 /** Rejects pages in an export, so that nobody mistakes a part of it for the whole. */
-function refusePages(query: PageQuery): void {
+function rejectPages(query: PageQuery): void {
   const message = 'An export has no pages. Use filters to make it smaller.';
   const sent = (['page', 'cursor'] as const).filter((field) => query[field] !== undefined);
   const errors = sent.map((field): ErrorDetail => ({ field, code: 'NOT_ALLOWED', message }));

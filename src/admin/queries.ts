@@ -79,11 +79,11 @@ export const listUsers = paged<ListUsers>('admin: list users')({
     email: { value: sql.ref('user.email'), type: 'text', order: 'asc' },
     full_name: alphabetical('user.full_name'),
   },
-  page: (db, parts) => (parts.p.words ? searched(db, parts) : undefined),
+  page: (db, parts) => (parts.p.words ? searchPage(db, parts) : undefined),
   shown: (page) => page.select(selected).$narrowType<Pick<User, 'settings'>>(),
 });
 
-function searched(db: Database, { p, where, key, order, beyond }: PageParts<ListUsers>) {
+function searchPage(db: Database, { p, where, key, order, beyond }: PageParts<ListUsers>) {
   const along = beyond(accounts(db)).selectAll('user').limit(SCANNED);
   const walked = db
     .selectFrom(along.as('user'))

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { sql } from 'kysely';
-import { coalesced } from '../concurrency.ts';
+import { coalesce } from '../concurrency.ts';
 import type { Schema } from '../contract.ts';
 import { compiled, type Params } from '../database/compiled.ts';
 import type { Database } from '../database/database.ts';
@@ -62,7 +62,7 @@ export function createDenials({
   const stopping = new AbortController();
   let dropped = 0;
 
-  const write = coalesced(async () => {
+  const write = coalesce(async () => {
     await pauseFor(GATHER_MS);
     for (let failures = 0; waiting.length > 0; ) {
       const batch = waiting.slice(0, BATCH);

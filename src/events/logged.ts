@@ -51,7 +51,7 @@ type Write<Table extends TableName, Target, Selected> = SelectQueryBuilder<
 >;
 
 /** The columns are null if nothing was written: see `accepted`. */
-type Unsettled<Selected> = Omit<Selected, 'id'> & { id: string | null; allowed: boolean };
+type MaybeWritten<Selected> = Omit<Selected, 'id'> & { id: string | null; allowed: boolean };
 
 const NOTHING = sql`'{}'::jsonb`;
 const TRUE = sql<boolean>`true`;
@@ -104,7 +104,7 @@ export function logged<Table extends TableName, Column extends `${Table}.${keyof
     sql`before join ${sql.ref(row)} on (${sql.ref(row)}.row).id = before.id`;
 
   /** Locks the target, so that the newest version of the row is compared and checked. */
-  function locked<DB, TB extends keyof DB, Target>(
+  function lockTarget<DB, TB extends keyof DB, Target>(
     { target, allowed = TRUE, versions }: Guard<DB, TB, Target>,
     lock: RawBuilder<unknown>,
   ) {
@@ -118,7 +118,7 @@ export function logged<Table extends TableName, Column extends `${Table}.${keyof
   }
 
   /** Inserts values. `source` returns the SQL that makes a row of them. */
-  function inserted(
+  function insertRow(
     values: object,
     by: Params<AuthorValues>,
     source: (values: RawBuilder<unknown>) => RawBuilder<unknown>,
@@ -148,7 +148,7 @@ export function logged<Table extends TableName, Column extends `${Table}.${keyof
     ) {
       const end = unlessTaken ? sql` on conflict do nothing` : sql``;
       const query = db
-        .with('after', () => inserted(values, given.by, (all) => sql`values (${all})${end}`))
+        .with('after', () => insertRow(values, given.by, (all) => sql`values (${all})${end}`))
         .with('logged', (q) => event(q, given, { row: 'after', from: sql`after`, before: NOTHING }));
       const whole = also ? query.with('also', () => also(db) as unknown as RawBuilder<object>) : query;
       return whole
@@ -169,12 +169,12 @@ export function logged<Table extends TableName, Column extends `${Table}.${keyof
       const query = db
         .with('before', () => target.select(sql<boolean>`${allowed}`.as('allowed')))
         .with('after', () =>
-          inserted(values, given.by, (all) => sql`select ${all} from before where before.allowed`),
+          insertRow(values, given.by, (all) => sql`select ${all} from before where before.allowed`),
         )
         .with('logged', (q) => event(q, given, { row: 'after', from: sql`before, after`, before: NOTHING }))
         .selectFrom('before')
         .leftJoin(sql`(select (after.row).* from after)`.as(table), (join) => join.onTrue());
-      return settled<Target>(query);
+      return selectWritten<Target>(query);
     },
 
     /**
@@ -194,7 +194,7 @@ export function logged<Table extends TableName, Column extends `${Table}.${keyof
       const query = db
         // With `no key`, rows that refer to this one can be written at the same time.
         .with('before', () =>
-          locked(rest, sql`for no key update`).select([
+          lockTarget(rest, sql`for no key update`).select([
             sql<object>`${rows}`.as('row'),
             differs(table, fields).as('differs'),
           ]),
@@ -213,13 +213,13 @@ export function logged<Table extends TableName, Column extends `${Table}.${keyof
             select (before.row).* from before where ${isMet} and not before.differs)`.as(table),
           (join) => join.on(sql<SqlBool>`${rows}.id = before.id`),
         );
-      return settled<Target>(query);
+      return selectWritten<Target>(query);
     },
 
     /** Deletes the rows that `target` selects. */
     delete<DB, TB extends keyof DB, Target>(db: Database, rest: Given & Guard<DB, TB, Target>) {
       return db
-        .with('before', () => locked(rest, sql`for update`))
+        .with('before', () => lockTarget(rest, sql`for update`))
         .with(
           'gone',
           () => sql<{ row: object }>`(delete from ${rows} using before
@@ -233,11 +233,11 @@ export function logged<Table extends TableName, Column extends `${Table}.${keyof
     },
   };
 
-  function settled<Target>(query: SelectQueryBuilder<never, never, unknown>) {
+  function selectWritten<Target>(query: SelectQueryBuilder<never, never, unknown>) {
     return query.select(columns as readonly never[]).select('before.allowed' as never) as unknown as Write<
       Table,
       Target,
-      Unsettled<Selected>
+      MaybeWritten<Selected>
     >;
   }
 }

@@ -107,7 +107,7 @@ function decode(key: KeyObject, cursor: string, identity: Buffer): Position {
   const [mac, body] = [bytes.subarray(0, MAC_BYTES), bytes.subarray(MAC_BYTES)];
   // Node ignores characters that are not base64url, so require the exact spelling.
   const isWhole = mac.length === MAC_BYTES && bytes.toString('base64url') === cursor;
-  if (!isWhole || !timingSafeEqual(mac, macOf(key, body, identity))) throw unusable();
+  if (!isWhole || !timingSafeEqual(mac, macOf(key, body, identity))) throw cursorError();
   // The MAC is valid, so `encode` has written the rest.
   const packed = body.subarray(1);
   const plain = body[0] === PACKED ? inflateRawSync(packed) : packed;
@@ -120,7 +120,7 @@ function macOf(key: KeyObject, body: Buffer, identity: Buffer): Buffer {
   return createHmac('sha256', key).update(identity).update(body).digest().subarray(0, MAC_BYTES);
 }
 
-function unusable(): ApiError {
+function cursorError(): ApiError {
   const message =
     'The cursor belongs to another user, or to a list with other filters or another order. Start again without a cursor.';
   return new ApiError('INVALID_CURSOR', {

@@ -1,8 +1,8 @@
 import { type RawBuilder, sql } from 'kysely';
-import { projectsAlone } from '../access/alone.ts';
+import { soleMemberProjects } from '../access/sole-member.ts';
 import { BATCH, linesById } from '../database/batches.ts';
 import type { Database } from '../database/database.ts';
-import { erasing } from '../events/erase.ts';
+import { withErasure } from '../events/erase.ts';
 import type { Resource } from '../resource.ts';
 import { eraseMemberships } from '../users/close.ts';
 
@@ -23,7 +23,7 @@ export const projects = {
       where user_id = ${user_id} and id > ${after} order by id limit ${BATCH}`,
           ),
       },
-      erased: { batches: [(db, user_id) => eraseProjects(db, projectsAlone(user_id))] },
+      erased: { batches: [(db, user_id) => eraseProjects(db, soleMemberProjects(user_id))] },
     },
     project_member: {
       exported: { in: 'projects.ndjson' },
@@ -37,7 +37,7 @@ export const projects = {
  * project can have added one since, and no later query would find it without the project.
  */
 function eraseProjects(db: Database, which: RawBuilder<unknown>): Promise<number> {
-  return erasing(db, async (trx) => {
+  return withErasure(db, async (trx) => {
     const found = sql<{
       id: string;
     }>`select id from project where id in (${which}) limit ${BATCH} for update`;

@@ -36,7 +36,7 @@ type TaskBody = Dates & {
  * Returns a body as it is stored: no spaces around the title, times in UTC with milliseconds, each ID once and in lower case.
  * @throws ApiError VALIDATION_FAILED for two forms of the same tag
  */
-export function normalized<Body extends TaskBody>(body: Body): Body {
+export function normalizeBody<Body extends TaskBody>(body: Body): Body {
   const { title, tags = [], start_date, due_date, assignee_ids, category_ids } = body;
   const errors = duplicateTags(tags);
   if (errors.length > 0) throw invalid(errors);

@@ -30,12 +30,12 @@ import {
 import {
   AUTHOR,
   type AuthorValues,
-  accepted,
   alongside,
   authorIn,
   type Context,
   columns,
   NO_IDS,
+  noUnknownIds,
   type Outcome,
   representation,
   returned,
@@ -127,7 +127,7 @@ const change = compiledShapes(
                 allowed(eb.ref('locked.role'), 'change tasks'),
                 versions ? sql<boolean>`locked.version = any(${versions}::integer[])` : always,
                 hasLinks(p) ? sql<boolean>`locked.version = version_seen` : always,
-                accepted,
+                noUnknownIds,
                 ...dateConditions(p),
               ])
               .as('is_accepted'),

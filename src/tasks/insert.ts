@@ -12,12 +12,12 @@ import { chosenAssignees, chosenCategories, type Links } from './relations.ts';
 import {
   AUTHOR,
   type AuthorValues,
-  accepted,
   alongside,
   authorIn,
   type Context,
   NO_IDS,
   NO_LINKS,
+  noUnknownIds,
   type Outcome,
   representation,
   returned,
@@ -67,7 +67,7 @@ const insert = compiledShapes(
             eb
               .selectFrom('target')
               .where((inner) => allowed(inner.ref('target.role'), 'change tasks'))
-              .where(accepted)
+              .where(noUnknownIds)
               .where(sql<boolean>`coalesce(${p.due_date}::timestamptz > ${p.now}::timestamptz, true)`)
               .where(sql<boolean>`coalesce(${p.start_date}::timestamptz <= ${p.due_date}::timestamptz, true)`)
               .select(row.map(([name, value]) => value.as(name))),

@@ -5,11 +5,11 @@ import { prefixQuery } from '../database/lists.ts';
 import { ApiError, type ErrorDetail, invalid } from '../errors.ts';
 import { etagOf } from '../etag.ts';
 import type { Handlers } from '../handlers.ts';
-import { dateErrors, normalized } from './body.ts';
+import { dateErrors, normalizeBody } from './body.ts';
 import { changeTask } from './change.ts';
 import { listTasks } from './list.ts';
 import { findSpace, findTask, lockTask } from './queries.ts';
-import { applyEdit, createIn, purge, relink, taskOrRefusal } from './write.ts';
+import { applyEdit, createTaskIn, purge, taskOrThrow, updateLinks } from './write.ts';
 
 const MERGE = 'merge=non-conflicting';
 /** Maximum number of assignees of a task, and of categories of one user: `maxItems` in the contract. */
@@ -23,10 +23,10 @@ export const tasks = {
   },
 
   async createTask({ body }, context) {
-    const { project_id, ...fields } = normalized(body);
+    const { project_id, ...fields } = normalizeBody(body);
     const noProject = () => invalid([UNKNOWN_PROJECT, ...dateErrors(fields, context.now)]);
     if (project_id !== null && isPersonal(project_id, context)) throw noProject();
-    return createIn({ ...fields, space_id: project_id ?? context.actor.user_id }, context, noProject);
+    return createTaskIn({ ...fields, space_id: project_id ?? context.actor.user_id }, context, noProject);
   },
 
   async getTask({ path }, { db, actor }) {
@@ -36,14 +36,14 @@ export const tasks = {
   },
 
   async replaceTask({ path, body, precondition }, context) {
-    const { version: _, assignee_ids, category_ids, ...fields } = normalized(body);
+    const { version: _, assignee_ids, category_ids, ...fields } = normalizeBody(body);
     const change = { id: path.task_id, fields, assignee_ids, category_ids };
     const { data } = await applyEdit(change, precondition, context);
     return { status: 200, data };
   },
 
   async updateTask({ path, body, precondition, prefer }, context) {
-    const { version: _, assignee_ids, category_ids, ...fields } = normalized(body);
+    const { version: _, assignee_ids, category_ids, ...fields } = normalizeBody(body);
     const change = { id: path.task_id, fields, assignee_ids, category_ids };
     const merges = prefer.includes(MERGE);
     const { data, isMerged } = await applyEdit(change, precondition, context, { merges });
@@ -71,7 +71,7 @@ export const tasks = {
       const outcome = await changeTask(db, change, context);
       // Viewers cannot see the trash, so tasks in it are 404 for them.
       if (outcome && isAllowed(outcome.role, 'see the trash')) {
-        return { status: 200 as const, data: taskOrRefusal(outcome, change, context) };
+        return { status: 200 as const, data: taskOrThrow(outcome, change, context) };
       }
       const task = await lockTask(db, context.actor, path.task_id);
       if (!task || task.deleted_at) throw new ApiError('NOT_FOUND');
@@ -94,12 +94,12 @@ export const tasks = {
   async createProjectTask({ path, body }, context) {
     const noProject = () => new ApiError('NOT_FOUND');
     if (isPersonal(path.project_id, context)) throw noProject();
-    return createIn({ ...normalized(body), space_id: path.project_id }, context, noProject);
+    return createTaskIn({ ...normalizeBody(body), space_id: path.project_id }, context, noProject);
   },
 
   async addTaskAssignee({ path }, context) {
     const user_id = path.user_id.toLowerCase();
-    return relink(path.task_id, context, ({ assignee_ids }) => {
+    return updateLinks(path.task_id, context, ({ assignee_ids }) => {
       if (assignee_ids.includes(user_id)) throw new ApiError('ALREADY_ASSIGNED');
       if (assignee_ids.length >= MAX_LINKS) throw invalid([tooMany('user_id')]);
       return { assignee_ids: [...assignee_ids, user_id] };
@@ -108,7 +108,7 @@ export const tasks = {
 
   async removeTaskAssignee({ path }, context) {
     const user_id = path.user_id.toLowerCase();
-    const { data } = await relink(path.task_id, context, ({ assignee_ids }) => {
+    const { data } = await updateLinks(path.task_id, context, ({ assignee_ids }) => {
       if (!assignee_ids.includes(user_id)) throw new ApiError('NOT_FOUND');
       return { assignee_ids: assignee_ids.filter((id) => id !== user_id) };
     });
@@ -117,7 +117,7 @@ export const tasks = {
 
   async addTaskCategory({ path }, context) {
     const category_id = path.category_id.toLowerCase();
-    return relink(path.task_id, context, ({ category_ids }) => {
+    return updateLinks(path.task_id, context, ({ category_ids }) => {
       if (category_ids.includes(category_id)) throw new ApiError('ALREADY_ASSIGNED');
       if (category_ids.length >= MAX_LINKS) throw invalid([tooMany('category_id')]);
       return { category_ids: [...category_ids, category_id] };
@@ -126,7 +126,7 @@ export const tasks = {
 
   async removeTaskCategory({ path }, context) {
     const category_id = path.category_id.toLowerCase();
-    const { data } = await relink(path.task_id, context, ({ category_ids }) => {
+    const { data } = await updateLinks(path.task_id, context, ({ category_ids }) => {
       if (!category_ids.includes(category_id)) throw new ApiError('NOT_FOUND');
       return { category_ids: category_ids.filter((id) => id !== category_id) };
     });

@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
-import { projectsAlone } from '../access/alone.ts';
+import { soleMemberProjects } from '../access/sole-member.ts';
 import { BATCH, changeFound, erase, FIRST_ID } from '../database/batches.ts';
 import { compiled, type Params } from '../database/compiled.ts';
 import type { Database } from '../database/database.ts';
@@ -36,7 +36,7 @@ export const tasks = {
       erased: {
         batches: [
           (db, user_id) => erase(db, 'task', sql`owner_id = ${user_id}`),
-          (db, user_id) => erase(db, 'task', sql`project_id in (${projectsAlone(user_id)})`),
+          (db, user_id) => erase(db, 'task', sql`project_id in (${soleMemberProjects(user_id)})`),
           unassign,
           // Tasks in projects of other users stay, without their creator.
           (db, user_id) =>

@@ -15,11 +15,11 @@ import type { Links } from './relations.ts';
 import type { Outcome } from './written.ts';
 
 /** Creates a task. `noSpace` is the error if the actor cannot see the space. */
-export async function createIn(task: NewTask, context: Context, noSpace: () => ApiError) {
+export async function createTaskIn(task: NewTask, context: Context, noSpace: () => ApiError) {
   return context.statement(async (db) => {
     const outcome = await insertTask(db, task, context);
     if (!outcome) throw noSpace();
-    const data = taskOrRefusal(outcome, task, context);
+    const data = taskOrThrow(outcome, task, context);
     return { status: 201 as const, headers: { Location: `/api/v1/tasks/${data.id}` }, data };
   });
 }
@@ -50,7 +50,7 @@ export function applyEdit(
     if (versions && before && isAllowed(role, 'change tasks') && !versions.includes(before.version)) {
       throw await staleVersion(db, await findTask(db, actor, edit.id), precondition, actor);
     }
-    return { data: taskOrRefusal(outcome, change, context), isMerged };
+    return { data: taskOrThrow(outcome, change, context), isMerged };
   });
 }
 
@@ -88,14 +88,14 @@ export async function purge(
   await purgeTask(db, id, context);
 }
 
-/** Adds or removes one link of a task. `relinked` returns the new links for the current ones, which are locked. */
-export function relink(id: string, context: Context, relinked: (links: Links) => Partial<Links>) {
+/** Adds or removes one link of a task. `nextLinks` returns the new links for the current ones, which are locked. */
+export function updateLinks(id: string, context: Context, nextLinks: (links: Links) => Partial<Links>) {
   return context.transaction(async (db) => {
     const task = await lockTask(db, context.actor, id);
     if (!task || task.deleted_at) throw new ApiError('NOT_FOUND');
     if (!isAllowed(task.role, 'change tasks')) throw new ApiError('FORBIDDEN');
     const links = await findLinks(db, context.actor, id);
-    const change: Change = { id, from: 'live', type: 'task.updated', fields: {}, ...relinked(links) };
+    const change: Change = { id, from: 'live', type: 'task.updated', fields: {}, ...nextLinks(links) };
     const outcome = await changeTask(db, change, context);
     // A category of another user in the path is 404.
     if (!outcome || outcome.unknown_categories.length > 0) throw new ApiError('NOT_FOUND');
@@ -108,7 +108,7 @@ export function relink(id: string, context: Context, relinked: (links: Links) =>
  * Returns the written task.
  * @throws ApiError with the reason if nothing was written
  */
-export function taskOrRefusal(
+export function taskOrThrow(
   { role, task, before, ...outcome }: Outcome,
   edit: NewTask | Edit,
   { now }: Pick<Context, 'now'>,

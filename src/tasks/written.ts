@@ -57,7 +57,7 @@ export const returned = [...columns, 'task.space_id'] as const;
 
 /** For a write without assignees or categories, which has no unknown ones. */
 export const NO_IDS = sql<string[]>`'{}'::uuid[]`;
-export const accepted = sql<boolean>`cardinality(unknown_assignees) = 0 and cardinality(unknown_categories) = 0`;
+export const noUnknownIds = sql<boolean>`cardinality(unknown_assignees) = 0 and cardinality(unknown_categories) = 0`;
 
 export const NO_LINKS = sql<never[]>`'[]'::json`;
 

@@ -8,8 +8,8 @@ export function accounts(db: Pick<Database, 'selectFrom'>) {
   return db.selectFrom('user').where('user.password_hash', '<>', sql.lit(''));
 }
 
-/** Logs a change of a user from `before` to `after`, in the space of the account. */
-export function userUpdated(
+/** Appends the event of a change of a user from `before` to `after`, in the personal space of the user. */
+export function userEvent(
   db: Pick<Database, 'insertInto'>,
   author: Author,
   type: Schema<'EventType'> = 'user.updated',

@@ -49,7 +49,7 @@ export const users = {
       }
       await closeAccount(trx, context);
       const shared = await sharedProjects.all(trx, { user_id });
-      if (shared.length > 0) throw ownsShared(shared);
+      if (shared.length > 0) throw ownsSharedError(shared);
       await sendMail(trx, { template: 'account_deleted', to: recipient, values: { at: now } });
       await enqueue(trx, 'erase_account', { user_id });
       // A running write without a foreign key to the account, such as a new title of a task, can still log the client address.
@@ -96,7 +96,7 @@ const WRONG_PASSWORD: ErrorDetail = {
   message: 'This is not your password.',
 };
 
-function ownsShared(projects: { id: string; name: string }[]): ApiError {
+function ownsSharedError(projects: { id: string; name: string }[]): ApiError {
   const code = 'OWNS_SHARED_PROJECTS';
   const errors = projects.map(({ id, name }) => ({
     field: `projects.${id}`,
@@ -138,7 +138,7 @@ const UNKNOWN_PROJECT: ErrorDetail = {
 /** Checks what a schema cannot express about these fields. */
 function profileProblems({ avatar_url, timezone, locale }: ProfileFields): ErrorDetail[] {
   const problems: ErrorDetail[] = [];
-  if (avatar_url != null && !isPicture(avatar_url)) {
+  if (avatar_url != null && !isAvatarUrl(avatar_url)) {
     const message = 'Send a URL that starts with https:// and contains no password.';
     problems.push({ field: 'avatar_url', code: 'INVALID_URL', message });
   }
@@ -152,7 +152,7 @@ function profileProblems({ avatar_url, timezone, locale }: ProfileFields): Error
   return problems;
 }
 
-function isPicture(text: string): boolean {
+function isAvatarUrl(text: string): boolean {
   if (!URL.canParse(text)) return false;
   const { protocol, username, password } = new URL(text);
   return protocol === 'https:' && username === '' && password === '';
@@ -161,14 +161,14 @@ function isPicture(text: string): boolean {
 function isTimezone(name: string): boolean {
   // Intl also accepts offsets such as +01:00, which have no daylight saving time.
   if (!/^[A-Za-z]/.test(name)) return false;
-  return accepts(() => new Intl.DateTimeFormat('en', { timeZone: name }));
+  return isAccepted(() => new Intl.DateTimeFormat('en', { timeZone: name }));
 }
 
 function isLocale(tag: string): boolean {
-  return accepts(() => Intl.getCanonicalLocales(tag));
+  return isAccepted(() => Intl.getCanonicalLocales(tag));
 }
 
-function accepts(check: () => unknown): boolean {
+function isAccepted(check: () => unknown): boolean {
   try {
     check();
     return true;

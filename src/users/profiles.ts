@@ -47,7 +47,7 @@ export function createProfiles(shared?: SharedCache): Profiles {
       // Stored under the revision that was read: the row can have changed since the request was authenticated.
       const { revision: found, ...profile } = row;
       cache.set(nameOf(user_id, found), profile);
-      shared?.keep(nameOf(user_id, found), profile);
+      shared?.store(nameOf(user_id, found), profile);
       return profile;
     },
   };

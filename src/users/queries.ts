@@ -5,7 +5,7 @@ import { compiled, compiledShapes, type Params } from '../database/compiled.ts';
 import type { Database } from '../database/database.ts';
 import { differs, rowBefore } from '../database/no-op.ts';
 import { AUTHOR, type AuthorValues, authorIn } from '../events/append.ts';
-import { userUpdated } from './accounts.ts';
+import { userEvent } from './accounts.ts';
 import { revision, storedUser, userColumns, userFrom } from './columns.ts';
 
 type User = Schema<'User'>;
@@ -117,7 +117,7 @@ const update = compiledShapes(
             .returning(storedUser)
             .returning(sql<object>`"user"`.as('row')),
         )
-        .with('logged', (q) => userUpdated(q, authorIn(p)))
+        .with('logged', (q) => userEvent(q, authorIn(p)))
         .with('profile', (q) =>
           q
             .selectFrom('after')

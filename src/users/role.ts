@@ -1,7 +1,7 @@
 import { type SqlBool, sql } from 'kysely';
 import type { Schema } from '../contract.ts';
 import { compiled, compiledShapes, type Params } from '../database/compiled.ts';
-import { accounts, userUpdated } from './accounts.ts';
+import { accounts, userEvent } from './accounts.ts';
 
 type Values = {
   email: string;
@@ -55,7 +55,7 @@ export const setRole = compiledShapes(
           .returning(['user.id', 'user.full_name', 'user.version', sql<object>`"user"`.as('row')]),
       )
       .with('logged', (q) =>
-        userUpdated(q, { actor: null, now: p.now, request_id: p.request_id, client: null }),
+        userEvent(q, { actor: null, now: p.now, request_id: p.request_id, client: null }),
       )
       .selectFrom('before')
       .select(['before.role', 'before.active', 'before.email_verified', 'before.is_last']);

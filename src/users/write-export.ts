@@ -48,13 +48,13 @@ export async function writeExport(
       signal.throwIfAborted();
       const content = archives.seal(chunk, { ...writing, number });
       const added = await addChunk.run(db, { ...writing, number, content, progress: progress() });
-      if (added === 0) throw overtaken();
+      if (added === 0) throw overtakenError();
       number += 1;
       size_bytes += chunk.length;
     }
     await withTransaction(db, async (trx) => {
       const finished = await finishRun.first(trx, { ...writing, chunks: number, size_bytes });
-      if (!finished) throw overtaken();
+      if (!finished) throw overtakenError();
       const values = { link: `${appUrl}/exports/${export_id}`, ...finished };
       await sendMail(trx, { template: 'export_ready', to: { user_id: run.user_id }, values });
     });
@@ -64,7 +64,7 @@ export async function writeExport(
   }
 }
 
-const overtaken = () => new Error('Another run has taken over this export, or the export was removed.');
+const overtakenError = () => new Error('Another run has taken over this export, or the export was removed.');
 
 /**
  * Returns the archive as a stream, and its progress in percent. Files are written one after the other, no faster than the

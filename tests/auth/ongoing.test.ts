@@ -158,11 +158,11 @@ inWorld('an answer that is under way', (it) => {
   });
 
   it('is cut off by what another process tells, and tells the others itself', async (world) => {
-    const told: string[] = [];
+    const published: string[] = [];
     let hear = (_user_id: string) => {};
     const others: Channel = {
-      tell: (user_id) => told.push(user_id),
-      listen(listener) {
+      publish: (user_id) => published.push(user_id),
+      subscribe(listener) {
         hear = listener;
       },
     };
@@ -172,9 +172,9 @@ inWorld('an answer that is under way', (it) => {
     hear('nobody');
     hear(one.account.user.id);
     await isCutOff(one, 'SESSION_REVOKED');
-    assert.equal(told, []);
+    assert.equal(published, []);
     await caller(one.served, one.other).post('/auth/logout').expect(204);
-    assert.equal(told, [one.account.user.id]);
+    assert.equal(published, [one.account.user.id]);
   });
 
   it('401: is refused as a whole when its access ends before anything of it is out', async (world) => {
@@ -222,8 +222,8 @@ inWorld('an answer that is under way', (it) => {
       return actor;
     };
     const others: Channel = {
-      tell() {},
-      listen(listener) {
+      publish() {},
+      subscribe(listener) {
         hear = listener;
       },
     };

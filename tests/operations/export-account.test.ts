@@ -225,7 +225,7 @@ operation('exportAccount', (it) => {
       await beginRun.first(trx, { export_id });
       return { overtaken };
     });
-    assert.match(String(await overtaken), 'Another run writes this archive');
+    assert.match(String(await overtaken), 'Another run has taken over this export');
     await world.runJobs();
     const { body: done } = await ada.get(`/users/exports/${export_id}`).expect(200);
     assert.is(done.data.status, 'done');

@@ -4,7 +4,7 @@ import type { Database } from '../../database/database.ts';
 import { NOW } from '../../database/now.ts';
 import { AUTHOR, type AuthorValues, appendEvent, authorIn, originIn } from '../../events/append.ts';
 import { greetedName } from '../../mail/recipient.ts';
-import { userUpdated } from '../../users/accounts.ts';
+import { userEvent } from '../../users/accounts.ts';
 import type { LinkRequest } from './send.ts';
 import type { Purpose } from './tokens.ts';
 
@@ -275,7 +275,7 @@ export const applyLink = compiledShapes(
           .where(password_hash ? sql<boolean>`true` : isVisible)
           .returning(['user.id', 'user.full_name', 'user.version', sql<object>`"user"`.as('row')]),
       )
-      .with('logged', (q) => userUpdated(q, authorIn(p), type))
+      .with('logged', (q) => userEvent(q, authorIn(p), type))
       .selectFrom('after')
       .select('id');
   },

@@ -17,12 +17,12 @@ const rules: Rule[] = [
   {
     code: 'TOO_SHORT',
     message: `Use at least ${MIN_LENGTH} characters.`,
-    broken: (password) => characters(password) < MIN_LENGTH,
+    broken: (password) => countCharacters(password) < MIN_LENGTH,
   },
   {
     code: 'TOO_LONG',
     message: `Use at most ${MAX_LENGTH} characters.`,
-    broken: (password) => characters(password) > MAX_LENGTH,
+    broken: (password) => countCharacters(password) > MAX_LENGTH,
   },
   {
     code: 'NEEDS_LOWER_CASE',
@@ -44,17 +44,17 @@ const rules: Rule[] = [
     message:
       'Choose another password. Many people use this one, or this one with other digits or symbols around it.',
     broken: (password) =>
-      undecorated(password).some((form) => commonlyUsed.has(form)) || isLike(password, [PRODUCT]),
+      withoutDecoration(password).some((form) => commonlyUsed.has(form)) || resembles(password, [PRODUCT]),
   },
   {
     code: 'SAME_AS_EMAIL',
     message: 'Must not be your email.',
-    broken: (password, { email }) => isLike(password, [email, email.slice(0, email.lastIndexOf('@'))]),
+    broken: (password, { email }) => resembles(password, [email, email.slice(0, email.lastIndexOf('@'))]),
   },
   {
     code: 'SAME_AS_NAME',
     message: 'Must not be your name.',
-    broken: (password, { full_name }) => isLike(password, [full_name, ...full_name.split(/\s+/)]),
+    broken: (password, { full_name }) => resembles(password, [full_name, ...full_name.split(/\s+/)]),
   },
 ];
 
@@ -66,13 +66,13 @@ export function passwordProblems(password: string, owner: Owner, field = 'passwo
 }
 
 /** Counts code points, as people count characters, not UTF-16 units. */
-const characters = (text: string) => [...text].length;
+const countCharacters = (text: string) => [...text].length;
 
 /**
  * Returns three forms of `Dragon2024!` in lower case: the whole text, the text without the symbols at its ends, and without
  * the digits at its ends too. The other rules lead people to put these around a word that they would have used alone.
  */
-function undecorated(text: string): string[] {
+function withoutDecoration(text: string): string[] {
   const plain = text.normalize('NFKC').toLowerCase();
   return [plain, plain.replaceAll(SIGNS_AT_ENDS, ''), plain.replaceAll(NO_LETTERS_AT_ENDS, '')];
 }
@@ -81,12 +81,12 @@ const SIGNS_AT_ENDS = /^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu;
 const NO_LETTERS_AT_ENDS = /^\P{L}+|\P{L}+$/gu;
 
 /** Returns whether a password is one of these texts, with any symbols in it and any symbols or digits around it. */
-function isLike(password: string, texts: string[]): boolean {
+function resembles(password: string, texts: string[]): boolean {
   const known = new Set(texts.flatMap(bareForms));
   return bareForms(password).some((form) => known.has(form));
 }
 
 const bareForms = (text: string) =>
-  undecorated(text)
+  withoutDecoration(text)
     .map((form) => form.replaceAll(/[^\p{L}\p{N}]/gu, ''))
     .filter((form) => form !== '');

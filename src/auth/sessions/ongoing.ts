@@ -1,5 +1,5 @@
 import type { Actor } from '../../actor.ts';
-import { coalesced } from '../../concurrency.ts';
+import { coalesce } from '../../concurrency.ts';
 import { ApiError } from '../../errors.ts';
 import type { Channel } from '../../processes.ts';
 import type { Sessions } from './sessions.ts';
@@ -42,12 +42,12 @@ export function createOngoing(options: OngoingOptions): Ongoing {
   }
 
   const timer = setInterval(recheck, recheckedEveryMs).unref();
-  others?.listen(recheck);
+  others?.subscribe(recheck);
 
   return {
     async run(actor, mayCall, work) {
       const controller = new AbortController();
-      const one = { user_id: actor.user_id, check: coalesced(look) };
+      const one = { user_id: actor.user_id, check: coalesce(look) };
       async function look(): Promise<void> {
         try {
           mayCall(await sessions.reauthenticate(actor));
@@ -67,7 +67,7 @@ export function createOngoing(options: OngoingOptions): Ongoing {
     },
     accessChanged(user_id) {
       recheck(user_id);
-      others?.tell(user_id);
+      others?.publish(user_id);
     },
     stop() {
       clearInterval(timer);

@@ -13,13 +13,13 @@ export const sessions = {
   async login({ body }, context) {
     const { client, lockout, sessions } = context;
     const email = normalizeEmail(body.email);
-    const check = () => matchingAccount(email, body.password, context);
+    const check = () => findMatchingAccount(email, body.password, context);
     const account = await lockout.login(email, client.address, check);
     if (!account) throw new ApiError('INVALID_CREDENTIALS');
     const { refresh_token, refresh_digest } = newRefreshToken();
     const known_address_key = lockout.knownAddressKey(email, client.address);
     const startSession = async ({ user, password_hash }: typeof account) => {
-      const new_password_hash = await renewedHash(password_hash, body.password, context);
+      const new_password_hash = await renewHash(password_hash, body.password, context);
       return context.statement(async (db) => {
         const start = {
           user_id: user.id,
@@ -120,13 +120,13 @@ export const sessions = {
 } satisfies Partial<Handlers>;
 
 /** Returns the account if the password matches. Takes the same time when there is no such account. */
-async function matchingAccount(email: string, password: string, { db, passwords }: Context) {
+async function findMatchingAccount(email: string, password: string, { db, passwords }: Context) {
   const account = await queries.findAccount(db, email);
   const matches = await passwords.verify(account?.password_hash, password);
   return matches && account?.active ? account : undefined;
 }
 
 /** Returns the hash to store. If the server is too busy to compute a stronger one, the old one stays. */
-async function renewedHash(hash: string, password: string, { passwords }: Context): Promise<string> {
+async function renewHash(hash: string, password: string, { passwords }: Context): Promise<string> {
   return passwords.isOutdated(hash) ? passwords.hash(password).catch(() => hash) : hash;
 }

@@ -52,7 +52,7 @@ export function createSessions(options: SessionsOptions): Sessions {
   async function keyActor(key: string): Promise<Actor> {
     const digest = apiKeyDigest(key);
     const actor = digest && (await useKey(digest));
-    if (!actor) throw invalidKey();
+    if (!actor) throw invalidKeyError();
     return actor;
   }
 
@@ -71,7 +71,7 @@ export function createSessions(options: SessionsOptions): Sessions {
     async reauthenticate(actor) {
       if ('session_id' in actor) return sessionActor(actor);
       const current = await findActiveKey.first(connections.reader, { id: actor.api_key_id });
-      if (!current) throw invalidKey(actor.user_id);
+      if (!current) throw invalidKeyError(actor.user_id);
       return current;
     },
     exchange: createExchanges().exchange,
@@ -84,7 +84,7 @@ export function createSessions(options: SessionsOptions): Sessions {
   };
 }
 
-function invalidKey(account_id?: string): ApiError {
+function invalidKeyError(account_id?: string): ApiError {
   return new ApiError('INVALID_TOKEN', {
     message: 'The API key is unknown, revoked or expired.',
     account_id,

@@ -57,7 +57,7 @@ export function createTokens({ keys, accessTtlSeconds, issuer, audience, clock }
   }
 
   /** Checks claims that `jwt.verify` does not check, or accepts if they are missing. */
-  function verifiedOf(payload: JsonObject): Verified {
+  function checkClaims(payload: JsonObject): Verified {
     const { sub, sid, iat, exp, iss, aud } = payload;
     const now = clock.now() / 1_000;
     const sound =
@@ -79,7 +79,7 @@ export function createTokens({ keys, accessTtlSeconds, issuer, audience, clock }
     if (token.length > MAX_LENGTH) throw new ApiError('INVALID_TOKEN');
     const [header = '', payload = '', , ...more] = token.split('.');
     if (more.length > 0) throw new ApiError('INVALID_TOKEN');
-    const key = keyFor(jsonObject(header));
+    const key = keyFor(parseObject(header));
     try {
       jwt.verify(token, key, {
         algorithms: ['HS256'],
@@ -91,7 +91,7 @@ export function createTokens({ keys, accessTtlSeconds, issuer, audience, clock }
     } catch (cause) {
       throw new ApiError('INVALID_TOKEN', { cause });
     }
-    return verifiedOf(jsonObject(payload));
+    return checkClaims(parseObject(payload));
   }
 
   return {
@@ -135,14 +135,14 @@ type JsonObject = Record<string, unknown>;
  * Parses one part of a token. Accepts only what `sign` writes: JSON parsers differ on which of two properties with the same
  * name they use, and such a text changes when it is written again.
  */
-function jsonObject(part: string): JsonObject {
+function parseObject(part: string): JsonObject {
   const text = Buffer.from(part, 'base64url').toString('utf8');
-  const value = parsed(text);
+  const value = parseJson(text);
   if (!isObject(value) || JSON.stringify(value) !== text) throw new ApiError('INVALID_TOKEN');
   return value;
 }
 
-function parsed(text: string): unknown {
+function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
