@@ -59,7 +59,7 @@ function read(path: string): Secrets | undefined {
     // The group can have access, because Kubernetes assigns the files of a volume to a group. Windows has no such bits.
     if (process.platform !== 'win32' && (mode & 0o007) !== 0) {
       throw new SecretsError(
-        `${path} is accessible to every user of this machine. If nobody else has read it, run: chmod 600 ${path}`,
+        `${path} is accessible to every user of this machine. If no one else has read it, run: chmod 600 ${path}`,
       );
     }
     return parse(path, readFileSync(file, 'utf8'));

@@ -74,7 +74,7 @@ function ownAccountError({ role, active }: queries.AccountChange): ApiError {
   return new ApiError('OWN_ACCOUNT', { errors, meta: { current_version: null, changes: [] } });
 }
 
-/** Rejects pages in an export, so that nobody mistakes a part of it for the whole. */
+/** Rejects pages in an export, so that a part of it is not mistaken for the whole. */
 function rejectPages(query: PageQuery): void {
   const message = 'An export has no pages. Use filters to make it smaller.';
   const sent = (['page', 'cursor'] as const).filter((field) => query[field] !== undefined);

@@ -73,7 +73,7 @@ export const accounts = {
       const changed = await queries.changePassword.first(trx, { ...hashes, ...author });
       if (!changed) throw invalid([WRONG_PASSWORD]);
       await endSessions.run(trx, { ...author, owner_id: user_id, except_id: session_id });
-      // Somebody who knew the old password may have requested these links.
+      // A person who knew the old password may have requested these links.
       await links.invalidateLinks.run(trx, { user_id, purposes: ['change_email', 'reset_password'] });
       await sendMail(trx, { template: 'password_changed', to: { user_id }, values: { at: context.now } });
       return { status: 204 as const };
@@ -164,7 +164,7 @@ export const accounts = {
       const author = { user_id, ...originOf(context) };
       await links.applyLink.run(trx, { ...author, password_hash }, { type: 'user.password_reset' });
       context.accessChanged(user_id);
-      // Somebody else may have registered the account with this address, so all earlier sessions and keys end.
+      // Another person may have registered the account with this address, so all earlier sessions and keys end.
       await endSessions.run(trx, { ...author, owner_id: user_id, except_id: null });
       await deleteKeys.run(trx, author);
       const { now, request_id } = context;

@@ -2,8 +2,8 @@ import { sql } from 'kysely';
 import { compiled, type Params } from '../database/compiled.ts';
 
 /**
- * The recipient of a message. `full_name` is null until the email is verified: otherwise anybody could register another
- * person's address and make TaskFlow send them any text as the name.
+ * The recipient of a message. `full_name` is null until the email is verified: otherwise an attacker could register
+ * another person's address and make TaskFlow send them any text as the name.
  */
 export type Recipient = { email: string; full_name: string | null; locale: string; timezone: string };
 

@@ -36,7 +36,7 @@ const CAUSES: Readonly<Record<TemplateName, Schema<'EventType'> | null>> = {
   export_ready: 'user.exported',
 };
 
-/** Notices of one kind per account and hour. Otherwise somebody could register another person's address and flood it. */
+/** Notices of one kind per account and hour. Otherwise an attacker could register another person's address and flood it. */
 const MAX_AN_HOUR = 5;
 
 /** Sends a message once the transaction is committed. Call it after the event that the message is about is written. */

@@ -28,7 +28,7 @@ export const deleteProject = compiled('projects: delete', (db, p: Params<AuthorV
         q,
         {
           type: 'project.deleted',
-          // Nobody can read the space of the deleted project.
+          // The space of the deleted project has no readers.
           space_id: p.user_id,
           project_id: sql.ref('gone.id'),
           subject: { type: 'project', id: sql.ref('gone.id'), name: sql.ref('gone.name') },

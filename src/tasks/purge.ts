@@ -52,7 +52,7 @@ declare module '../jobs/sweep.ts' {
   }
 }
 
-/** Deletes tasks that were in the trash for longer than `trashRetentionDays`, in batches, because there can be many. */
+/** Deletes tasks that were in the trash for longer than `trashRetentionDays`, in batches: there can be many after a downtime. */
 export async function emptyTrash(
   db: Database,
   { now, trashRetentionDays: days, log, signal }: SweepRun,

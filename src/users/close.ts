@@ -16,7 +16,7 @@ export const findOwner = compiled('users: find an account to close', (db, p: Par
 );
 
 /**
- * Locks the actor's projects, so that nobody joins them before the transaction ends: a new membership waits for these locks.
+ * Locks the actor's projects, so that no user joins them before the transaction ends: a new membership waits for these locks.
  * Take them before the lock on the account, because a new membership and a new default project lock the project first.
  */
 export const lockOwnProjects = compiled(
@@ -80,7 +80,7 @@ const close = compiled('users: close an account', (db, p: Params<Closing>) =>
         .updateTable('user')
         .set((eb) => ({
           active: false,
-          // Frees the email. Nobody can register or log in with an ID instead of an email.
+          // Frees the email. An ID is not an email, so it cannot be used to register or log in.
           email: sql<string>`id::text`,
           email_verified: false,
           password_hash: '',
@@ -156,8 +156,8 @@ const userDeleted = (user_id: Expression<string>): NewEvent => ({
 const MAX_NAMED = 100;
 
 /**
- * Finds the projects of the actor that have other members. Call it after `closeAccount`: from then on nobody can transfer a
- * project to the account, because a transfer needs a membership.
+ * Finds the projects of the actor that have other members. Call it after `closeAccount`: from then on no project can be
+ * transferred to the account, because a transfer needs a membership.
  */
 export const sharedProjects = compiled(
   'users: find shared projects of an account to close',

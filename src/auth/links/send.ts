@@ -109,8 +109,8 @@ function issue(link: QueuedLink, services: JobServices): Promise<Issued | undefi
 }
 
 /**
- * Returns which message to send. The address in ADMIN_EMAIL never gets a link that works with one click: somebody else may
- * have registered with the address, or may try to change theirs to it. The owner must choose a password, which ends all
+ * Returns which message to send. The address in ADMIN_EMAIL never gets a link that works with one click: another person
+ * may have registered with the address, or may try to change theirs to it. The owner must choose a password, which ends all
  * other access to the account.
  */
 function kindFor(

@@ -36,7 +36,7 @@ export function forgetOldAddresses(db: Pick<Database, 'deleteFrom'>, key: Expres
   );
 }
 
-/** Forgets all addresses of an account whose owner has verified the email: somebody else may have logged in before. */
+/** Forgets all addresses of an account whose owner has verified the email: another person may have logged in before. */
 export const forgetAddresses = compiled(
   'accounts: forget known addresses',
   (db, p: Params<{ user_id: string }>) => db.deleteFrom('known_address').where('user_id', '=', p.user_id),

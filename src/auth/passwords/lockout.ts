@@ -23,7 +23,7 @@ export type Lockout = {
   login<Result>(email: string, address: string, check: () => Promise<Result>): Promise<Result>;
   /**
    * Does the same for a password that a logged-in user has to enter again. Failures count per session first, so that
-   * somebody with a stolen session cannot keep the owner from changing the password. Failed logins do not count here.
+   * a stolen session cannot keep the owner from changing the password. Failed logins do not count here.
    * @throws ApiError TOO_MANY_ATTEMPTS
    */
   confirm<Result>(
@@ -42,7 +42,7 @@ declare module '../../context.ts' {
   }
 }
 
-/** Wrong passwords in 15 minutes at one account, from one address or in one session. People who forgot one try about three. */
+/** Wrong passwords in 15 minutes at one account, from one address or in one session. People who forgot one try three. */
 const MAX_FOR_CALLER = 5;
 /**
  * Wrong passwords at one account from all addresses from which it has not logged in before, or in all of its sessions. An
