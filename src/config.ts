@@ -145,7 +145,7 @@ function unverified(url: string | undefined): string[] {
   const isOff = url !== undefined && /[?&]ssl(mode)?=no-verify(&|$)/.test(url);
   return isOff
     ? [
-        'DATABASE_URL has no-verify: an attacker on the network path can impersonate the database. Use sslmode=verify-full.',
+        'DATABASE_URL has no-verify: anybody on the way to the database can pass for it. Use sslmode=verify-full.',
       ]
     : [];
 }
