@@ -1,5 +1,18 @@
 -- Generated from src/; `npm run generate` writes it.
 
+-- API keys: check before a sensitive write
+select coalesce((select true as "granted"
+    from "api_key"
+    inner join "user" on "user"."id" = "api_key"."user_id"
+    where "api_key"."expires_at" > now() and "user"."active" = true and "api_key"."id" = $1 and "api_key"."user_id" = $2 and coalesce("user".role = $3::system_role, true) and ("user".email_verified or not $4::boolean)
+    for no key update of "user" for share of "api_key"), refuse_access()) as "granted";
+
+-- API keys: check before a write
+select coalesce((select true as "granted"
+    from "api_key"
+    inner join "user" on "user"."id" = "api_key"."user_id"
+    where "api_key"."expires_at" > now() and "user"."active" = true and "api_key"."id" = $1 and "api_key"."user_id" = $2 and coalesce("user".role = $3::system_role, true) and ("user".email_verified or not $4::boolean)), refuse_access()) as "granted";
+
 -- API keys: count
 select count(*)::integer as "count"
     from "api_key"
@@ -15,6 +28,20 @@ select ("after".row)."user_id", 'api_key.created', 'api_key', ("after".row)."id"
 select "api_key"."id", "api_key"."name", "api_key"."prefix", "api_key"."scopes", "api_key"."created_at", "api_key"."last_used_at", "api_key"."expires_at"
     from (select (after.row).*
     from after) as "api_key";
+
+-- API keys: find the user of one
+select "api_key"."user_id", "api_key"."id" as "api_key_id", "api_key"."scopes", "user"."role", "user"."email_verified", concat_ws('.', "user".xmin, "user".version, extract(epoch
+    from "user".updated_at)) as "revision"
+    from "api_key"
+    inner join "user" on "user"."id" = "api_key"."user_id"
+    where "api_key"."expires_at" > now() and "user"."active" = true and "api_key"."id" = $1;
+
+-- API keys: find the users of several
+select "api_key"."user_id", "api_key"."id" as "api_key_id", "api_key"."scopes", "user"."role", "user"."email_verified", concat_ws('.', "user".xmin, "user".version, extract(epoch
+    from "user".updated_at)) as "revision", "api_key"."digest", coalesce(api_key.last_used_at < now() - interval '1 minute', true) as "is_unnoted"
+    from "api_key"
+    inner join "user" on "user"."id" = "api_key"."user_id"
+    where "api_key"."expires_at" > now() and "user"."active" = true and "api_key"."digest" = any((select $1::bytea[])::bytea[]);
 
 -- API keys: list, after a cursor
 select "api_key"."id", "api_key"."name", "api_key"."prefix", "api_key"."scopes", "api_key"."created_at", "api_key"."last_used_at", "api_key"."expires_at", counted.total as "total", "api_key"."sort_value"::text as "sort_key"
@@ -39,7 +66,7 @@ select "api_key"."id", "api_key"."name", "api_key"."prefix", "api_key"."scopes",
     limit $3 offset $4) as "api_key" on true
     order by "api_key"."sort_value" desc, "api_key"."id" desc;
 
--- API keys: note its use
+-- API keys: record a use
 update "api_key"
     set "last_used_at" = now()
     where "id" = $1 and coalesce(api_key.last_used_at < now() - interval '1 minute', true);
@@ -78,33 +105,6 @@ select before.allowed as "allowed", (gone.row).id as "id"
     from "before"
     left join "gone" on (gone.row).id = before.id;
 
--- API keys: the user of one key
-select "api_key"."user_id", "api_key"."id" as "api_key_id", "api_key"."scopes", "user"."role", "user"."email_verified", concat_ws('.', "user".xmin, "user".version, extract(epoch
-    from "user".updated_at)) as "revision"
-    from "api_key"
-    inner join "user" on "user"."id" = "api_key"."user_id"
-    where "api_key"."expires_at" > now() and "user"."active" = true and "api_key"."id" = $1;
-
--- API keys: the users of keys
-select "api_key"."user_id", "api_key"."id" as "api_key_id", "api_key"."scopes", "user"."role", "user"."email_verified", concat_ws('.', "user".xmin, "user".version, extract(epoch
-    from "user".updated_at)) as "revision", "api_key"."digest", coalesce(api_key.last_used_at < now() - interval '1 minute', true) as "is_unnoted"
-    from "api_key"
-    inner join "user" on "user"."id" = "api_key"."user_id"
-    where "api_key"."expires_at" > now() and "user"."active" = true and "api_key"."digest" = any((select $1::bytea[])::bytea[]);
-
--- API keys: whether one still permits a sensitive write
-select coalesce((select true as "granted"
-    from "api_key"
-    inner join "user" on "user"."id" = "api_key"."user_id"
-    where "api_key"."expires_at" > now() and "user"."active" = true and "api_key"."id" = $1 and "api_key"."user_id" = $2 and coalesce("user".role = $3::system_role, true) and ("user".email_verified or not $4::boolean)
-    for no key update of "user" for share of "api_key"), refuse_access()) as "granted";
-
--- API keys: whether one still permits a write
-select coalesce((select true as "granted"
-    from "api_key"
-    inner join "user" on "user"."id" = "api_key"."user_id"
-    where "api_key"."expires_at" > now() and "user"."active" = true and "api_key"."id" = $1 and "api_key"."user_id" = $2 and coalesce("user".role = $3::system_role, true) and ("user".email_verified or not $4::boolean)), refuse_access()) as "granted";
-
 -- accounts: change the password
 with "after" as (update "user"
     set "password_hash" = $1
@@ -127,7 +127,7 @@ select 'user.registered', "after"."id", 'user', "after"."id", "after"."full_name
 select "id", "email", "email_verified", "full_name", "avatar_url", "timezone", "locale", "settings", "role", "version", "created_at", "updated_at"
     from "after";
 
--- accounts: find the password hash and who it belongs to
+-- accounts: find the credentials
 select "email", "full_name", "password_hash"
     from "user"
     where "id" = $1 and "active" = true;
@@ -137,7 +137,7 @@ delete
     from "known_address"
     where "user_id" = $1;
 
--- activity: list of a task, after a cursor, with every filter
+-- activity: list for a task, after a cursor, with every filter
 select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
@@ -167,7 +167,7 @@ select "event"."id", "event"."type", "event"."project_id", "event"."version", "e
     where task.id = $18 and ("task"."deleted_at" is null or "space"."role" >= 'member'))
     order by "event"."sort_value" desc;
 
--- activity: list of a task, first page
+-- activity: list for a task, first page
 select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
@@ -254,22 +254,7 @@ select "event"."id", "event"."type", "event"."project_id", "event"."version", "e
     limit $7 offset $8) as "event" on true
     order by "event"."sort_value" desc;
 
--- admin: a user
-select "user"."id", "user"."email", "user"."email_verified", "user"."full_name", "user"."avatar_url", "user"."timezone", "user"."locale", user_settings("user") as "settings", "user"."role", "user"."version", "user"."created_at", "user"."updated_at", "user"."active", json_build_object( 'last_login_at', (select wire_time(created_at)
-    from event
-    where space_id = "user"."id" and type = 'session.created'
-    order by position desc
-    limit 1), 'session_count', (select count(*)
-    from session
-    where user_id = "user"."id" and revoked_at is null and expires_at > now()), 'project_count', (select count(*)
-    from project_member
-    where user_id = "user"."id"), 'task_count', (select count(*)
-    from task
-    where created_by = "user"."id" and deleted_at is null)) as "usage"
-    from "user"
-    where "user"."password_hash" <> '' and "user"."id" = $1;
-
--- admin: change a user, deactivate it
+-- admin: change a user, to deactivate it
 with "before" as (select "user".id as "id", "user".id <> $1 as "allowed", "user".version = any($2::integer[]) as "has_version", "user" as "row", ("user"."active") is distinct
     from ($3) as "differs"
     from "user"
@@ -292,75 +277,22 @@ select "user"."id", "user"."version", "before"."allowed"
     from before
     where before.allowed and before.has_version and not before.differs) as "user" on "user".id = before.id;
 
--- admin: list users, after a cursor, with every filter
-select "user"."id", "user"."email", "user"."email_verified", "user"."full_name", "user"."avatar_url", "user"."timezone", "user"."locale", "user"."settings", "user"."role", "user"."version", "user"."created_at", "user"."updated_at", "user"."active", counted.total as "total", "user"."sort_value"::text as "sort_key"
-    from (select null::integer as total) as "counted"
-    left join lateral (select "page"."sort_value", "user"."id", "user"."email", "user"."email_verified", "user"."full_name", "user"."avatar_url", "user"."timezone", "user"."locale", user_settings("user") as "settings", "user"."role", "user"."version", "user"."created_at", "user"."updated_at", "user"."active"
-    from ( with walked as materialized ((select "user"."id", "user"."sort_value"
-    from (select fold("user"."full_name") as "sort_value", "user".*
+-- admin: get a user
+select "user"."id", "user"."email", "user"."email_verified", "user"."full_name", "user"."avatar_url", "user"."timezone", "user"."locale", user_settings("user") as "settings", "user"."role", "user"."version", "user"."created_at", "user"."updated_at", "user"."active", json_build_object( 'last_login_at', (select wire_time(created_at)
+    from event
+    where space_id = "user"."id" and type = 'session.created'
+    order by position desc
+    limit 1), 'session_count', (select count(*)
+    from session
+    where user_id = "user"."id" and revoked_at is null and expires_at > now()), 'project_count', (select count(*)
+    from project_member
+    where user_id = "user"."id"), 'task_count', (select count(*)
+    from task
+    where created_by = "user"."id" and deleted_at is null)) as "usage"
     from "user"
-    where "user"."password_hash" <> '' and (fold("user"."full_name"), "user"."id") > ($1::text, $2::uuid)
-    order by fold("user"."full_name") asc, "user"."id" asc
-    limit 200) as "user"
-    where ("user".role = 'admin' and "user".active and "user".email_verified and user_words("user".full_name, "user".email) @@ to_tsquery('simple', fold($3)) and "user".created_at >= $4 and "user".created_at < $5)
-    order by "user"."sort_value" asc, "user"."id" asc
-    limit $6 offset $7)), sorted as ((select "user"."id", (fold("user"."full_name") || '') as "sort_value"
-    from "user"
-    where "user"."password_hash" <> '' and ("user".role = 'admin' and "user".active and "user".email_verified and user_words("user".full_name, "user".email) @@ to_tsquery('simple', fold($8)) and "user".created_at >= $9 and "user".created_at < $10 and not (select count(*)
-    from walked) = $11) and ((fold("user"."full_name") || ''), "user"."id") > ($12::text, $13::uuid)
-    order by (fold("user"."full_name") || '') asc, "user"."id" asc
-    limit $14 offset $15))
-select id, sort_value
-    from walked
-    where (select count(*)
-    from walked) = $16
-    union all select id, sort_value
-    from sorted) as "page"
-    inner join "user" on "user"."id" = "page"."id") as "user" on true
-    order by "user"."sort_value" asc, "user"."id" asc;
+    where "user"."password_hash" <> '' and "user"."id" = $1;
 
--- admin: list users, first page
-select "user"."id", "user"."email", "user"."email_verified", "user"."full_name", "user"."avatar_url", "user"."timezone", "user"."locale", "user"."settings", "user"."role", "user"."version", "user"."created_at", "user"."updated_at", "user"."active", counted.total as "total", "user"."sort_value"::text as "sort_key"
-    from (select count(*)::integer as total
-    from (select "user"."id" as "id"
-    from "user"
-    where "user"."password_hash" <> '') as listed) as "counted"
-    left join lateral (select "user"."id", "user"."email", "user"."email_verified", "user"."full_name", "user"."avatar_url", "user"."timezone", "user"."locale", user_settings("user") as "settings", "user"."role", "user"."version", "user"."created_at", "user"."updated_at", "user"."active", "user"."created_at" as "sort_value"
-    from "user"
-    where "user"."password_hash" <> ''
-    order by "user"."created_at" desc, "user"."id" desc
-    limit $1 offset $2) as "user" on true
-    order by "user"."sort_value" desc, "user"."id" desc;
-
--- admin: the audit log, after a cursor, with every filter
-select "event"."id", "event"."type", "event"."actor_id", "event"."project_id", "event"."operation", "event"."code", "event"."client_address", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", (select to_json(obj)
-    from (select "user"."id", "user"."full_name", "user"."avatar_url"
-    from "user"
-    where "user"."id" = "event"."actor_id") as obj) as "actor", case when event.subject_id is not null then json_build_object( 'type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) end as "subject", counted.total as "total", "event"."sort_value"::text as "sort_key"
-    from (select null::integer as total) as "counted"
-    left join lateral (select "event"."id", "event"."type", "event"."actor_id", "event"."project_id", "event"."operation", "event"."code", "event"."client_address", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "event"."subject_type", "event"."subject_id", "event"."subject_name", "event"."position" as "sort_value"
-    from "event"
-    where event.type = any($1::text[]) and event.actor_id = $2 and event.subject_id = $3 and event.project_id = $4 and event.code = $5 and event.client_address = $6 and event.request_id = $7 and event.created_at >= $8 and event.created_at < $9 and "event"."position" < $10::bigint
-    order by "event"."position" desc
-    limit $11 offset $12) as "event" on true
-    order by "event"."sort_value" desc;
-
--- admin: the audit log, first page
-select "event"."id", "event"."type", "event"."actor_id", "event"."project_id", "event"."operation", "event"."code", "event"."client_address", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", (select to_json(obj)
-    from (select "user"."id", "user"."full_name", "user"."avatar_url"
-    from "user"
-    where "user"."id" = "event"."actor_id") as obj) as "actor", case when event.subject_id is not null then json_build_object( 'type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) end as "subject", counted.total as "total", "event"."sort_value"::text as "sort_key"
-    from (select count(*)::integer as total
-    from (select "event"."id" as "id"
-    from "event"
-    limit 100000) as listed) as "counted"
-    left join lateral (select "event"."id", "event"."type", "event"."actor_id", "event"."project_id", "event"."operation", "event"."code", "event"."client_address", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "event"."subject_type", "event"."subject_id", "event"."subject_name", "event"."position" as "sort_value"
-    from "event"
-    order by "event"."position" desc
-    limit $1 offset $2) as "event" on true
-    order by "event"."sort_value" desc;
-
--- admin: the figures of the installation
+-- admin: get the statistics
 select (select json_build_object('total', case when size.is_small then "sample"."total" else round("sample"."total" * size.guess / greatest(sample.seen, 1)) end, 'active', case when size.is_small then "sample"."active" else round("sample"."active" * size.guess / greatest(sample.seen, 1)) end, 'verified', case when size.is_small then "sample"."verified" else round("sample"."verified" * size.guess / greatest(sample.seen, 1)) end)
     from ( select guess, guess < 50000 as is_small
     from ( select case when reltuples >= 0 and relpages > 0 then reltuples::numeric / relpages * (pg_relation_size(oid) / current_setting('block_size')::integer) else 0 end as guess
@@ -401,6 +333,74 @@ select (select json_build_object('total', case when size.is_small then "sample".
     from ( select attempts >= max_attempts and locked_at is null as is_given_up
     from graphile_worker.jobs
     limit 100000 ) as job) as "jobs", pg_database_size(current_database()) as "database_bytes";
+
+-- admin: list the audit log, after a cursor, with every filter
+select "event"."id", "event"."type", "event"."actor_id", "event"."project_id", "event"."operation", "event"."code", "event"."client_address", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "event"."actor_id") as obj) as "actor", case when event.subject_id is not null then json_build_object( 'type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) end as "subject", counted.total as "total", "event"."sort_value"::text as "sort_key"
+    from (select null::integer as total) as "counted"
+    left join lateral (select "event"."id", "event"."type", "event"."actor_id", "event"."project_id", "event"."operation", "event"."code", "event"."client_address", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "event"."subject_type", "event"."subject_id", "event"."subject_name", "event"."position" as "sort_value"
+    from "event"
+    where event.type = any($1::text[]) and event.actor_id = $2 and event.subject_id = $3 and event.project_id = $4 and event.code = $5 and event.client_address = $6 and event.request_id = $7 and event.created_at >= $8 and event.created_at < $9 and "event"."position" < $10::bigint
+    order by "event"."position" desc
+    limit $11 offset $12) as "event" on true
+    order by "event"."sort_value" desc;
+
+-- admin: list the audit log, first page
+select "event"."id", "event"."type", "event"."actor_id", "event"."project_id", "event"."operation", "event"."code", "event"."client_address", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "event"."actor_id") as obj) as "actor", case when event.subject_id is not null then json_build_object( 'type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) end as "subject", counted.total as "total", "event"."sort_value"::text as "sort_key"
+    from (select count(*)::integer as total
+    from (select "event"."id" as "id"
+    from "event"
+    limit 100000) as listed) as "counted"
+    left join lateral (select "event"."id", "event"."type", "event"."actor_id", "event"."project_id", "event"."operation", "event"."code", "event"."client_address", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", "event"."subject_type", "event"."subject_id", "event"."subject_name", "event"."position" as "sort_value"
+    from "event"
+    order by "event"."position" desc
+    limit $1 offset $2) as "event" on true
+    order by "event"."sort_value" desc;
+
+-- admin: list users, after a cursor, with every filter
+select "user"."id", "user"."email", "user"."email_verified", "user"."full_name", "user"."avatar_url", "user"."timezone", "user"."locale", "user"."settings", "user"."role", "user"."version", "user"."created_at", "user"."updated_at", "user"."active", counted.total as "total", "user"."sort_value"::text as "sort_key"
+    from (select null::integer as total) as "counted"
+    left join lateral (select "page"."sort_value", "user"."id", "user"."email", "user"."email_verified", "user"."full_name", "user"."avatar_url", "user"."timezone", "user"."locale", user_settings("user") as "settings", "user"."role", "user"."version", "user"."created_at", "user"."updated_at", "user"."active"
+    from ( with walked as materialized ((select "user"."id", "user"."sort_value"
+    from (select fold("user"."full_name") as "sort_value", "user".*
+    from "user"
+    where "user"."password_hash" <> '' and (fold("user"."full_name"), "user"."id") > ($1::text, $2::uuid)
+    order by fold("user"."full_name") asc, "user"."id" asc
+    limit 200) as "user"
+    where ("user".role = 'admin' and "user".active and "user".email_verified and user_words("user".full_name, "user".email) @@ to_tsquery('simple', fold($3)) and "user".created_at >= $4 and "user".created_at < $5)
+    order by "user"."sort_value" asc, "user"."id" asc
+    limit $6 offset $7)), sorted as ((select "user"."id", (fold("user"."full_name") || '') as "sort_value"
+    from "user"
+    where "user"."password_hash" <> '' and ("user".role = 'admin' and "user".active and "user".email_verified and user_words("user".full_name, "user".email) @@ to_tsquery('simple', fold($8)) and "user".created_at >= $9 and "user".created_at < $10 and not (select count(*)
+    from walked) = $11) and ((fold("user"."full_name") || ''), "user"."id") > ($12::text, $13::uuid)
+    order by (fold("user"."full_name") || '') asc, "user"."id" asc
+    limit $14 offset $15))
+select id, sort_value
+    from walked
+    where (select count(*)
+    from walked) = $16
+    union all select id, sort_value
+    from sorted) as "page"
+    inner join "user" on "user"."id" = "page"."id") as "user" on true
+    order by "user"."sort_value" asc, "user"."id" asc;
+
+-- admin: list users, first page
+select "user"."id", "user"."email", "user"."email_verified", "user"."full_name", "user"."avatar_url", "user"."timezone", "user"."locale", "user"."settings", "user"."role", "user"."version", "user"."created_at", "user"."updated_at", "user"."active", counted.total as "total", "user"."sort_value"::text as "sort_key"
+    from (select count(*)::integer as total
+    from (select "user"."id" as "id"
+    from "user"
+    where "user"."password_hash" <> '') as listed) as "counted"
+    left join lateral (select "user"."id", "user"."email", "user"."email_verified", "user"."full_name", "user"."avatar_url", "user"."timezone", "user"."locale", user_settings("user") as "settings", "user"."role", "user"."version", "user"."created_at", "user"."updated_at", "user"."active", "user"."created_at" as "sort_value"
+    from "user"
+    where "user"."password_hash" <> ''
+    order by "user"."created_at" desc, "user"."id" desc
+    limit $1 offset $2) as "user" on true
+    order by "user"."sort_value" desc, "user"."id" desc;
 
 -- attempts: count a failure of an address
 insert into failed_attempt (key, account, failures, expires_at)
@@ -458,7 +458,7 @@ delete
     from "failed_attempt"
     where account = any($1::bytea[]);
 
--- attempts: take one back
+-- attempts: return one that was not made
 with own as (update failed_attempt
     set failures = least(failures, $1) - 1
     where key = $2 and failures > 0
@@ -648,23 +648,23 @@ select "content"
     from "export_chunk"
     where "export_id" = $1 and "number" = $2;
 
--- exports: give up
-update "export"
-    set "status" = 'failed', "expires_at" = now() + interval '24 hours'
-    where "id" = $1 and "run" = $2 and "status" = 'running';
-
--- exports: give up those without a job
-update export
-    set status = 'failed', expires_at = now() + interval '24 hours'
-    where status in ('queued', 'running') and not exists ( select
-    from graphile_worker._private_jobs as job
-    where job.payload->>'export_id' = export.id::text and (job.locked_at is not null or job.attempts < job.max_attempts));
-
 -- exports: lock the account of a new one
 select "id"
     from "user"
     where "id" = $1 and "active" = true
     for no key update;
+
+-- exports: mark as failed
+update "export"
+    set "status" = 'failed', "expires_at" = now() + interval '24 hours'
+    where "id" = $1 and "run" = $2 and "status" = 'running';
+
+-- exports: mark those without a job as failed
+update export
+    set status = 'failed', expires_at = now() + interval '24 hours'
+    where status in ('queued', 'running') and not exists ( select
+    from graphile_worker._private_jobs as job
+    where job.payload->>'export_id' = export.id::text and (job.locked_at is not null or job.attempts < job.max_attempts));
 
 -- exports: start a run
 with "begun" as (update "export"
@@ -818,7 +818,7 @@ select "user"."id" as "user_id", "user"."role", "user"."locale", "user"."timezon
     where "user"."active" = true and "user"."email" = $1
     for no key update;
 
--- links: log the request for another email
+-- links: log the request for a new email
 insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "created_at")
 select 'user.email_change_requested', $1, 'user', $2, null, $3, $4, $5, $6
     returning "event"."id";
@@ -838,7 +838,7 @@ select "found"."user_id", "found"."current_email", "found"."full_name", "found".
     from "found"
     inner join "used" on "used"."digest" = "found"."digest";
 
--- mail: count what notices were sent about
+-- mail: count the events that notices are about
 select count(*)::integer as "times"
     from (select "created_at"
     from "event"
@@ -987,6 +987,19 @@ select "project"."version", "space"."role" >= 'owner' as "allowed"
     where "project"."id" = $3
     for update of "project";
 
+-- sessions: check before a sensitive write
+select coalesce((select true as "granted"
+    from "session"
+    inner join "user" on "user"."id" = "session"."user_id"
+    where "session"."revoked_at" is null and "session"."expires_at" > now() and "user"."active" = true and "session"."id" = $1 and "session"."user_id" = $2 and coalesce("user".role = $3::system_role, true) and ("user".email_verified or not $4::boolean)
+    for no key update of "user" for share of "session"), refuse_access()) as "granted";
+
+-- sessions: check before a write
+select coalesce((select true as "granted"
+    from "session"
+    inner join "user" on "user"."id" = "session"."user_id"
+    where "session"."revoked_at" is null and "session"."expires_at" > now() and "user"."active" = true and "session"."id" = $1 and "session"."user_id" = $2 and coalesce("user".role = $3::system_role, true) and ("user".email_verified or not $4::boolean)), refuse_access()) as "granted";
+
 -- sessions: end all of a user
 with "open" as (select "id"
     from "session"
@@ -1006,22 +1019,7 @@ select 'session.revoked', "opened"."user_id", 'session', "opened"."id", null, $3
 select "id"
     from "opened";
 
--- sessions: end from the list
-with "opened" as (update "session"
-    set "revoked_at" = now()
-    where "id" in (select "session"."id"
-    from "session"
-    left join "refresh_token" as "token" on "token"."session_id" = "session"."id" and "token"."used_at" is null
-    where "session"."user_id" = $1 and "session"."revoked_at" is null and least(token.expires_at, session.expires_at) > now() and "session"."id" = $2) and "revoked_at" is null
-    returning "id", "user_id"),
-  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "created_at")
-select 'session.revoked', "opened"."user_id", 'session', "opened"."id", null, $3, $4, $5, $6
-    from "opened"
-    returning "event"."id")
-select "id"
-    from "opened";
-
--- sessions: end, at a logout
+-- sessions: end, after a logout
 with "opened" as (update "session"
     set "revoked_at" = now()
     where "id" = $1 and "revoked_at" is null
@@ -1057,7 +1055,7 @@ select "user"."id", "user"."email", "user"."email_verified", "user"."full_name",
     from "user"
     where "email" = $1;
 
--- sessions: find those of access tokens
+-- sessions: find the sessions of access tokens
 select "session"."user_id", "session"."id" as "session_id", "user"."role", "user"."email_verified", concat_ws('.', "user".xmin, "user".version, extract(epoch
     from "user".updated_at)) as "revision"
     from "session"
@@ -1111,6 +1109,21 @@ select "opened"."id" as "session_id", "user"."id", "user"."email", "user"."email
     from "opened"
     inner join "user" on "user"."id" = "opened"."user_id";
 
+-- sessions: revoke one of the list
+with "opened" as (update "session"
+    set "revoked_at" = now()
+    where "id" in (select "session"."id"
+    from "session"
+    left join "refresh_token" as "token" on "token"."session_id" = "session"."id" and "token"."used_at" is null
+    where "session"."user_id" = $1 and "session"."revoked_at" is null and least(token.expires_at, session.expires_at) > now() and "session"."id" = $2) and "revoked_at" is null
+    returning "id", "user_id"),
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "created_at")
+select 'session.revoked', "opened"."user_id", 'session', "opened"."id", null, $3, $4, $5, $6
+    from "opened"
+    returning "event"."id")
+select "id"
+    from "opened";
+
 -- sessions: start
 with "opened" as (insert into "session" ("user_id", "client_address", "user_agent", "expires_at")
 select "id", $1 as "client_address", left($2, 500) as "user_agent", now() + make_interval(secs => $3) as "expires_at"
@@ -1142,19 +1155,6 @@ select 'session.created', "opened"."user_id", 'session', "opened"."id", null, $1
     returning "event"."id")
 select "id" as "session_id"
     from "opened";
-
--- sessions: whether one still permits a sensitive write
-select coalesce((select true as "granted"
-    from "session"
-    inner join "user" on "user"."id" = "session"."user_id"
-    where "session"."revoked_at" is null and "session"."expires_at" > now() and "user"."active" = true and "session"."id" = $1 and "session"."user_id" = $2 and coalesce("user".role = $3::system_role, true) and ("user".email_verified or not $4::boolean)
-    for no key update of "user" for share of "session"), refuse_access()) as "granted";
-
--- sessions: whether one still permits a write
-select coalesce((select true as "granted"
-    from "session"
-    inner join "user" on "user"."id" = "session"."user_id"
-    where "session"."revoked_at" is null and "session"."expires_at" > now() and "user"."active" = true and "session"."id" = $1 and "session"."user_id" = $2 and coalesce("user".role = $3::system_role, true) and ("user".email_verified or not $4::boolean)), refuse_access()) as "granted";
 
 -- tasks: change, a title
 with "before" as (select *, ("locked"."role" >= 'member' and locked.version = any($1::integer[]) and true and cardinality(unknown_assignees) = 0 and cardinality(unknown_categories) = 0 and true and true) as "is_accepted", ("locked"."has_other_fields" = true or false) as "differs", false as "recategorized", false as "is_stale"
@@ -1365,6 +1365,36 @@ select "target"."role", "target"."unknown_assignees", "target"."unknown_categori
     from "target"
     left join "after" on true;
 
+-- tasks: find a change of fields since a version
+select "event"."id"
+    from "event"
+    inner join jsonb_to_recordset(event.changes) as change(field text) on true
+    where "event"."subject_id" = $1 and "event"."version" > $2 and "event"."space_id" in (select "space"."id"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $3
+    union all select "own"."id", "own"."role"
+    from (select $4::uuid as id, 'owner'::project_role as role) as "own") as "space") and change.field = any($5::text[])
+    limit 1;
+
+-- tasks: find the links
+select array(select user_id
+    from task_assignee
+    where task_id = $1
+    order by user_id) as "assignee_ids", array(select category_id
+    from task_category join category on category.id = category_id
+    where task_id = $2 and owner_id = $3
+    order by category_id) as "category_ids";
+
+-- tasks: find the role in a space
+select "space"."role"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    where "space"."id" = $3;
+
 -- tasks: get
 select "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", task.status = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
     from (select "category"."id", "category"."name", "category"."color"
@@ -1410,15 +1440,6 @@ select "task"."id", "task"."project_id", "task"."title", "task"."description", "
     from (select $3::uuid as id, 'owner'::project_role as role) as "own") as "space"
     inner join "task" on "task"."space_id" = "space"."id"
     where "task"."id" = $4 and "task"."deleted_at" is not null;
-
--- tasks: links
-select array(select user_id
-    from task_assignee
-    where task_id = $1
-    order by user_id) as "assignee_ids", array(select category_id
-    from task_category join category on category.id = category_id
-    where task_id = $2 and owner_id = $3
-    order by category_id) as "category_ids";
 
 -- tasks: list, after a cursor
 select "task"."id", "task"."project_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "counted"."total", task.sort_value::text as "sort_key", task.status = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
@@ -1604,28 +1625,7 @@ select 'task.updated', "after"."space_id", 'task', "after"."id", "after"."title"
 select "id"
     from "before";
 
--- tasks: whether a space is visible
-select "space"."role"
-    from (select "project_id" as "id", "role"
-    from "project_member"
-    where "user_id" = $1
-    union all select "own"."id", "own"."role"
-    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    where "space"."id" = $3;
-
--- tasks: whether fields have changed since a version
-select "event"."id"
-    from "event"
-    inner join jsonb_to_recordset(event.changes) as change(field text) on true
-    where "event"."subject_id" = $1 and "event"."version" > $2 and "event"."space_id" in (select "space"."id"
-    from (select "project_id" as "id", "role"
-    from "project_member"
-    where "user_id" = $3
-    union all select "own"."id", "own"."role"
-    from (select $4::uuid as id, 'owner'::project_role as role) as "own") as "space") and change.field = any($5::text[])
-    limit 1;
-
--- users: change the profile, a name, of a version
+-- users: change the profile, a name, for a version
 with "chosen" as (select "project"."id"
     from "project_member"
     inner join "project" on "project"."id" = "project_member"."project_id"
@@ -1723,7 +1723,7 @@ select "email", case when "user".email_verified then "user".full_name end as "fu
     from "user"
     where "id" = $1 and "active" = true;
 
--- users: find projects that an account to close shares
+-- users: find shared projects of an account to close
 select "project"."id", "project"."name"
     from "project"
     inner join "project_member" as "owner" on "owner"."project_id" = "project"."id"

@@ -1,31 +1,31 @@
 import type { Schema } from './contract.ts';
 
-/** Who is asking: somebody who has logged in, or a program with a key of theirs. */
+/** The authenticated caller: a user with a session, or a program with an API key of a user. */
 export type Actor = SessionActor | KeyActor;
 
 export type SessionActor = User & {
   session_id: string;
-  /** A session that began with a password is good for everything. */
+  /** Undefined, because a session has all scopes. */
   scopes?: undefined;
 };
 
 export type KeyActor = User & {
   api_key_id: string;
-  /** What the key is good for. */
+  /** The scopes of the key. */
   scopes: readonly string[];
 };
 
 type User = {
   user_id: string;
-  /** What the whole service lets them do. Never taken from a token. */
+  /** The role in the whole service. It is never read from a token. */
   role: Schema<'SystemRole'>;
   email_verified: boolean;
-  /** Another one after each write of the user's row. */
+  /** Changes with every write of the user's row. */
   revision: string;
 };
 
-/** The time, so that a test can hold it. Milliseconds since the Unix epoch. */
+/** Returns the time in milliseconds since the Unix epoch. An interface, so that tests can stop it. */
 export type Clock = { now(): number };
 
-/** Where the request came from, as the log and the list of sessions tell it. */
+/** The client of a request, as the event log and the list of sessions show it. */
 export type Client = { address: string; user_agent: string | null };

@@ -1,6 +1,6 @@
 import { isIP, isIPv4, SocketAddress } from 'node:net';
 
-/** One bucket for all addresses that one customer of a network can take: an IPv6 /64, or the IPv4 address. */
+/** Returns one name for all addresses that one customer of a network can use: the IPv6 /64, or the IPv4 address. */
 export function addressBucket(written: string): string {
   const address = plainAddress(written);
   if (isIP(address) !== 6) return address;
@@ -11,7 +11,7 @@ export function addressBucket(written: string): string {
   return `${[...groups, ...zeros, ...rest].slice(0, 4).join(':')}::/64`;
 }
 
-/** The usual one of the many ways to write an address: without a zone, and IPv4 as such, not as IPv6 sockets show it. */
+/** Returns the canonical form of an address: without a zone, and IPv4 not as the mapped address of an IPv6 socket. */
 export function plainAddress(written: string): string {
   if (isIP(written) !== 6) return written;
   const { address } = new SocketAddress({ address: written, family: 'ipv6' });

@@ -19,14 +19,14 @@ import { createArchives } from './users/archives.ts';
 import { createProfiles } from './users/profiles.ts';
 import { version } from './version.ts';
 
-/** The settings of an installation, and its open connections. */
+/** The settings and the open connections of an installation. */
 export type Parts = {
   readonly connections: Connections;
   /** Without it, rate limits, caches and revocations are local to this process. */
   readonly redis?: RedisConnection | undefined;
   readonly clock: Clock;
   readonly log: Logger;
-  /** The key of each purpose is derived from it. */
+  /** A key for each purpose is derived from it. */
   readonly encryptionKey: KeyObject;
   readonly tokens: Pick<TokensOptions, 'keys' | 'accessTtlSeconds'>;
   readonly refreshTtlSeconds: number;
@@ -40,7 +40,7 @@ export type Parts = {
   isStopping(): boolean;
 };
 
-/** Everything that requests are served with. */
+/** The services that handle requests. */
 export type Assembled = Omit<BindServices, 'streams'> & { readonly denials: Denials };
 
 /** Creates the services, for the real service and for the tests. Opens no connection and starts only timers. */
@@ -61,11 +61,11 @@ export function assemble(parts: Parts): Assembled {
       version,
       uptimeSeconds: () => Math.floor((clock.now() - started) / 1000),
       isStopping: parts.isStopping,
-      askDatabase: () => connections.ready(),
-      askRedis: redis?.ask,
+      pingDatabase: () => connections.ready(),
+      pingRedis: redis?.ask,
     },
     adminEmail: parts.adminEmail,
-    // A proxy removes it from the path of a request.
+    // A proxy removes this path from requests.
     publicPath: publicUrl === undefined ? '' : new URL(publicUrl).pathname.replace(/\/$/, ''),
   };
   const others = redis && openChannel(redis, 'access-changed', log);

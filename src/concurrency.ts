@@ -1,31 +1,31 @@
 /**
  * Tools for work that waits for other work in this process.
  *
- * `Limiter` is ours because no maintained library has all its parts: limits for each key and in all, keys that take
- * turns, weights, and a condition that may change while work waits. p-limit, p-queue and cockatiel have no keys.
- * async-mutex has weights, but no keys and no bound on its queue. Bottleneck's keys do not take turns, and its last
- * release is of 2019. A library for the simpler uses would be a second way. `http/pipelining.ts` has a queue of its own:
- * there a turn ends when a socket has taken a response, and only a request that waits may cost anything.
+ * `Limiter` is our own code because no maintained library has all of its features: limits per key and in total, keys that take
+ * turns, weights, and a condition that can change while work waits. p-limit, p-queue and cockatiel have no keys. async-mutex
+ * has weights, but no keys and no limit for its queue. The keys of Bottleneck do not take turns, and its last release was in
+ * 2019. A library for the simpler uses would be a second way to do the same. `http/pipelining.ts` has a separate queue: there
+ * a turn ends when a socket has accepted a response, and requests that do not wait must cost nothing.
  */
 
 export type Limit = { readonly inAll: number; readonly forOne: number };
 
 export type LimiterOptions<Key> = Partial<Limit> & {
-  /** Bounds what waits. Beyond it, a key that has nothing waiting can still add one. */
+  /** Limits waiting work in total. Beyond it, a key without waiting work can still add one. */
   readonly maxWaiting?: number;
   readonly maxWaitingForOne?: number;
-  /** Makes the error for what is beyond these bounds. */
+  /** Creates the error for work beyond these limits. */
   readonly overloaded?: () => Error;
-  /** Whether a key that has room left can use it now. Call `wake` when this changes. */
+  /** Whether a key that is below its limits can start work now. Call `wake` when this changes. */
   readonly mayStart?: (key: Key) => boolean;
-  /** Whether an error of `run` also rejects everything that waits with the same key. */
+  /** Whether an error of `run` also rejects all waiting work of the same key. */
   readonly failsAll?: (error: unknown) => boolean;
 };
 
 export type Place = {
   /** Resolves when the work can start. */
   readonly turn: Promise<void>;
-  /** Gives the place up, unless the work can start already. `turn` rejects with the error, or stays pending without one. */
+  /** Gives up the place, unless the work can already start. `turn` rejects with the error, or stays pending without one. */
   leave(error?: unknown): void;
 };
 
@@ -35,14 +35,14 @@ type Line<Key> = { readonly key: Key; used: number; readonly waiting: Waiting[] 
 const NO_LIMIT = Number.POSITIVE_INFINITY;
 
 /**
- * Limits the work under way, for each key and in all. Further work waits: that of one key in the order in which it came,
- * and keys in turn. A key with one piece of work at a time goes before those with more.
+ * Limits the running work, per key and in total. Further work waits: work of one key in its order, and keys in turn. A key with
+ * one piece of work at a time goes before keys with more.
  */
 export class Limiter<Key = string> {
   readonly #options: Required<LimiterOptions<Key>>;
-  /** Keys with work under way or waiting. */
+  /** Keys with running or waiting work. */
   readonly #lines = new Map<Key, Line<Key>>();
-  /** Lines whose next work waits for room in all, in the order of their turns. Those with other work are in the second. */
+  /** Lines whose next work waits only for the total limit, in turn. Lines of keys with other work are in the second set. */
   readonly #ready = [new Set<Line<Key>>(), new Set<Line<Key>>()] as const;
   #used = 0;
   #waiting = 0;
@@ -60,7 +60,7 @@ export class Limiter<Key = string> {
   }
 
   /**
-   * Runs `work` when it is its turn.
+   * Runs `work` when its turn has come.
    * @throws the error of `overloaded`, or of other work if `failsAll`
    */
   async run<Result>(key: Key, work: () => Promise<Result>): Promise<Result> {
@@ -78,8 +78,8 @@ export class Limiter<Key = string> {
   }
 
   /**
-   * Returns undefined if work can start, and otherwise a place to wait in. Work ends with `give` of the same weight.
-   * `isMore` says that the key has other work that this limiter does not know of.
+   * Returns undefined if work can start, otherwise a place in the queue. When the work has ended, call `give` with the same
+   * weight. `isMore` is true if the key has other work that this limiter does not know.
    * @throws the error of `overloaded`
    */
   take(key: Key, weight = 1, isMore = false): Place | undefined {
@@ -101,7 +101,7 @@ export class Limiter<Key = string> {
     this.#update(line);
   }
 
-  /** Checks again what waits with this key, or with any. */
+  /** Checks the waiting work of this key, or of all keys, again. */
   wake(key?: Key): void {
     const lines = key === undefined ? this.#lines.values() : [this.#lines.get(key)];
     for (const line of lines) if (line) this.#makeReady(line);
@@ -154,7 +154,7 @@ export class Limiter<Key = string> {
       for (const line of ready) {
         const [next] = line.waiting;
         const isAllowed = next && this.#isAllowed(line, next.weight);
-        // Nothing overtakes it, or heavy work would wait forever.
+        // Other work must not overtake it, otherwise heavy work would wait forever.
         if (isAllowed && !this.#hasRoom(next.weight)) return;
         ready.delete(line);
         if (!isAllowed) continue;
@@ -167,7 +167,7 @@ export class Limiter<Key = string> {
     }
   }
 
-  /** Work that is alone is always allowed, whatever it weighs. */
+  /** Work is always allowed if no other work of its key is running, even if its weight exceeds the limit. */
   #isAllowed({ key, used }: Line<Key>, weight: number): boolean {
     return (used === 0 || used + weight <= this.#options.forOne) && this.#options.mayStart(key);
   }
@@ -181,15 +181,15 @@ export class Limiter<Key = string> {
  * Runs `work`, one run at a time. All calls during a run share the next one. The promise resolves when no run is left,
  * and rejects when one fails.
  */
-export function coalesced(work: () => Promise<void>): () => Promise<void> {
+export function coalesce(work: () => Promise<void>): () => Promise<void> {
   let last = Promise.resolve();
   let isRunning = false;
-  let isAsked = false;
+  let isRequested = false;
   async function run(): Promise<void> {
     isRunning = true;
     try {
-      while (isAsked) {
-        isAsked = false;
+      while (isRequested) {
+        isRequested = false;
         await work();
       }
     } finally {
@@ -197,7 +197,7 @@ export function coalesced(work: () => Promise<void>): () => Promise<void> {
     }
   }
   return () => {
-    isAsked = true;
+    isRequested = true;
     if (!isRunning) last = run();
     return last;
   };
@@ -205,7 +205,7 @@ export function coalesced(work: () => Promise<void>): () => Promise<void> {
 
 /**
  * Runs `work` every `ms` until `stop`, which aborts the signal and waits for the last run. A run that takes longer
- * delays the next one. `onError` gets what a run throws. The timer does not keep the process alive.
+ * delays the next one. `onError` gets the error of a run. The timer does not keep the process alive.
  */
 export function every(
   ms: number,
@@ -230,7 +230,7 @@ export function every(
   };
 }
 
-/** A signal for callers that never interrupt. */
+/** A signal that is never aborted. */
 export const never: AbortSignal = new AbortController().signal;
 
 /** Rejects with the signal's reason once it is aborted. Use it in `Promise.race`. */

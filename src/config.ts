@@ -8,34 +8,34 @@ import { ConfigError } from './config/problems.ts';
 import { Reader } from './config/reader.ts';
 import { type ConfigurationEntry, type LogFormat, type LogLevel, VARIABLES } from './config/variables.ts';
 
-/** What the environment says, checked. Times are in seconds, as their names say. */
+/** The validated configuration. The names of durations end with their unit. */
 export type Config = {
   readonly http: {
     /** 0 lets the system choose a free port. */
     readonly port: number;
     readonly host: string;
-    /** Without a slash at its end. Undefined: the address the server listens on. */
+    /** Without a trailing slash. Undefined: the address on which the server listens. */
     readonly publicUrl: string | undefined;
     /** Undefined: plain HTTP. Absolute paths. */
     readonly tls: { readonly certFile: string; readonly keyFile: string } | undefined;
-    /** Whether callers come over TLS, to the service or to a proxy. */
+    /** Whether callers use TLS, to the service or to a proxy. */
     readonly isHttps: boolean;
-    /** As browsers send them in `Origin`. */
+    /** In the form in which browsers send them in `Origin`. */
     readonly corsOrigins: readonly string[];
-    /** Peers whose `X-Forwarded-For` counts. Take `::ffff:` off an address before asking. */
+    /** Peers whose `X-Forwarded-For` is used. Remove `::ffff:` from an address before you check it. */
     readonly trustedProxies: BlockList;
     readonly shutdownDelaySeconds: number;
-    /** Undefined: a part of the heap. */
+    /** Undefined: a fraction of the heap. */
     readonly maxUnreadBytes: number | undefined;
   };
   /** Absolute. */
   readonly dataDir: string;
   readonly database: {
-    /** Undefined: the embedded PostgreSQL in `dataDir`. Holds a password. */
+    /** Undefined: the embedded PostgreSQL in `dataDir`. Contains a password. */
     readonly url: string | undefined;
     readonly poolSize: number;
   };
-  /** Undefined: every process counts requests for itself. Holds a password. */
+  /** Undefined: every process counts requests separately. Contains a password. */
   readonly redisUrl: string | undefined;
   /** Undefined only without `database.url`: then they are generated into `dataDir`. */
   readonly secrets: Secrets | undefined;
@@ -43,7 +43,7 @@ export type Config = {
     readonly accessSeconds: number;
     /** Idle time after which a session ends. */
     readonly refreshSeconds: number;
-    /** Time from login after which a session ends however busy it is. */
+    /** Time from login after which a session ends even if it is in use. */
     readonly sessionSeconds: number;
   };
   readonly rateLimits: {
@@ -52,34 +52,34 @@ export type Config = {
     readonly auth: RateLimit | 'off';
     readonly refresh: RateLimit | 'off';
   };
-  /** Until then, everything but the account and the profile is refused. */
+  /** Whether requests fail until the email is verified, except those for the account and the profile. */
   readonly requireEmailVerification: boolean;
-  /** Whose account is to be an administrator's, once it is known to be theirs. */
+  /** The email whose account can become an administrator, once its owner has proved that it is theirs. */
   readonly adminEmail: string | undefined;
   readonly mail: {
-    /** Undefined: messages are written to `dataDir`. Holds a password. */
+    /** Undefined: messages are written to `dataDir`. Contains a password. */
     readonly smtp: SmtpServer | undefined;
-    /** Undefined: made of the host of `appUrl`. */
+    /** Undefined: derived from the host of `appUrl`. */
     readonly from: Mailbox | undefined;
-    /** Without a slash at its end. Undefined: the URL of the service. */
+    /** Without a trailing slash. Undefined: the URL of the service. */
     readonly appUrl: string | undefined;
   };
   readonly trashRetentionDays: number;
   readonly log: { readonly level: LogLevel; readonly format: LogFormat };
-  /** Variables that look like misspelt ones of ours, and what is unsafe. For the log, once there is one. */
+  /** Variables that look like misspellings, and unsafe settings. Log them as soon as there is a logger. */
   readonly warnings: readonly string[];
 };
 
-/** All variables in the order of the documentation. */
+/** Returns all variables in the order of the documentation. */
 export function configurationReference(): readonly ConfigurationEntry[] {
   return Object.values(VARIABLES).map(({ parse: _parse, whenAbsent: _whenAbsent, ...entry }) => entry);
 }
 
 /**
- * Reads and checks the configuration. Looks at nothing but its argument, the files that `NAME_FILE` variables
- * point to, and the working directory for relative paths. An empty variable counts as absent.
+ * Reads and validates the configuration. Uses only its argument, the files that `NAME_FILE` variables point to, and the working
+ * directory for relative paths. An empty variable counts as absent.
  *
- * @throws ConfigError that lists everything that is wrong. Its message shows no secret.
+ * @throws ConfigError with all errors. Its message contains no secret.
  */
 export function readConfig(env: Environment): Config {
   const reader = new Reader(env);
@@ -127,7 +127,7 @@ function readSecrets(reader: Reader): Secrets | undefined {
   const { databaseUrl, jwtSecrets, encryptionKey } = VARIABLES;
   const jwt = reader.read(jwtSecrets);
   const key = reader.read(encryptionKey);
-  // A server's data outlives this machine's DATA_DIR, so keys for it must not be made up here.
+  // The data on a database server outlives DATA_DIR of this machine, so keys for it must not be generated here.
   const why = reader.has(databaseUrl)
     ? 'DATABASE_URL'
     : reader.has(jwtSecrets)
@@ -140,7 +140,7 @@ function readSecrets(reader: Reader): Secrets | undefined {
   return jwt && key && Object.freeze({ jwt, encryptionKey: key });
 }
 
-/** Said once at the start, for nothing else would. */
+/** Warns about a connection whose server is not verified. Nothing else reports this. */
 function unverified(url: string | undefined): string[] {
   const isOff = url !== undefined && /[?&]ssl(mode)?=no-verify(&|$)/.test(url);
   return isOff

@@ -2,12 +2,12 @@ import type { Actor, Client, Clock, SessionActor } from './actor.ts';
 import type { Database } from './database/database.ts';
 import type { Paginate } from './lists/pagination.ts';
 
-/** What a handler may use besides its request. */
+/** What a handler can use besides its request. */
 export type Context = Services & RequestScope;
 
 /**
- * What lives as long as the process. Each folder adds its services with `declare module`, next to their types, so that
- * this file imports none of them. `assemble.ts` creates them all and does not compile without one.
+ * The services of the process. Each folder adds its services with `declare module`, next to their types, so that this file
+ * imports none of them. `assemble.ts` creates them all, and does not compile if one is missing.
  */
 export interface Services {
   readonly clock: Clock;
@@ -17,33 +17,33 @@ export interface Services {
   readonly publicPath: string;
 }
 
-/** What lives as long as one request. */
+/** The part of the context that belongs to one request. */
 export type RequestScope = {
-  /** For reads. Never decide a write from it: what it says may change before the write. */
+  /** For reads. Do not base a write on them: the rows can change before the write. */
   db: Database;
-  /** Runs a write that is one statement, and so atomic by itself, and records its answer for retries. */
+  /** Runs a write that is one statement, and therefore atomic, and stores its response for retries. */
   statement<Reply>(work: (db: Database) => Promise<Reply>): Promise<Reply>;
   /**
-   * Runs a write of several statements in one transaction, and records its answer for retries. `lock` takes locks on
-   * projects before the access guard locks the caller's account: every write locks projects first and accounts second.
+   * Runs a write of several statements in one transaction, and stores its response for retries. `lock` locks projects before
+   * the access guard locks the caller's account: every write locks projects first and accounts second.
    */
   transaction<Reply>(
     work: (db: Database) => Promise<Reply>,
     lock?: (db: Database) => Promise<unknown>,
   ): Promise<Reply>;
-  /** The caller. Only operations that declare `security` have one: elsewhere reading it throws. */
+  /** The caller. Throws if the operation does not declare `security`. */
   actor: Actor;
-  /** The caller, where only a session is let in: with an `account:` scope. Elsewhere reading it throws. */
+  /** The caller, for operations that require a session: those with an `account:` scope. Throws in other operations. */
   session: SessionActor;
-  /** Reads one page of a list, with cursors for this caller and these filters. Throws in operations that are no lists. */
+  /** Reads one page of a list, with cursors for this caller and these filters. Throws in operations that are not lists. */
   paginate: Paginate;
   client: Client;
-  /** The time of the request, as it goes on the wire: one for all that the request writes. */
+  /** The time of the request, in the format of responses. All writes of the request use it. */
   now: string;
   request_id: string;
   /**
-   * To be said before a write after which a user may do less: once the request is over, however it ends, what goes on for
-   * them is looked at again, on every node. Other requests need it not, for each asks anew.
+   * Call before a write that reduces a user's access, so that open streams are checked again on every node, once the request
+   * has ended, with or without an error. Other requests do not need this, because each is authenticated.
    */
   accessChanged(user_id: string): void;
 };

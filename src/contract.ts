@@ -1,6 +1,6 @@
 /**
- * The contract, as types. Everything here is derived from `generated/api.ts`,
- * which is derived from `openapi/`. Nothing is restated.
+ * The contract as types. Everything here is derived from `generated/api.ts`, which is generated from `openapi/`. Nothing is
+ * declared twice.
  */
 import type { components, GivesCredentials, operations } from '../generated/api.ts';
 
@@ -8,7 +8,7 @@ export type Schema<Name extends keyof components['schemas']> = components['schem
 
 export type OperationId = keyof operations;
 
-/** The names of an operation's path parameters, or of all operations'. */
+/** The names of the path parameters of an operation, or of all operations. */
 export type PathParameter<Id extends OperationId = OperationId> = {
   [Each in Id]: operations[Each]['parameters'] extends { path: infer Path } ? keyof Path : never;
 }[Id];
@@ -19,22 +19,22 @@ type Parameters<Id extends OperationId, In extends 'path' | 'query'> = Given<
   operations[Id]['parameters'][In]
 >;
 
-/** What a handler receives: already validated, coerced and defaulted. */
+/** What a handler receives: validated, with parsed values and defaults. */
 export type OperationRequest<Id extends OperationId> = {
   path: Parameters<Id, 'path'>;
   query: Parameters<Id, 'query'>;
   body: JsonBody<operations[Id]['requestBody']>;
   precondition: Precondition;
   prefer: readonly string[];
-  /** The type in which the caller would rather have a success. */
+  /** The media type that the caller prefers for a success. */
   accepts: SuccessType<Responses<Id>>;
 };
 
 /** The versions of the resource that the caller accepts, from `If-Match`, `If-None-Match` and `version` in the body. */
 export type Precondition = {
-  /** `undefined` when any version will do. */
+  /** `undefined` if any version is accepted. */
   readonly versions: number[] | undefined;
-  /** Which of the two a given version fails, and so whether the answer is 412 or 409. */
+  /** Returns the error for a version: 412 if a header does not match it, 409 if `version` in the body does not. */
   failureAt(version: number): 'PRECONDITION_FAILED' | 'VERSION_CONFLICT';
 };
 
@@ -57,7 +57,7 @@ type ReplyFor<S, R> =
     ? { status: S; file: AsyncIterable<Buffer> } & ReplyHeaders<R>
     : ({ status: S } & ReplyContent<JsonBody<R>> & ReplyHeaders<R>) | LinesFor<S, R>;
 
-/** In the place of a list: all of its items, one a line, in batches. */
+/** Replaces a list: all items, one per line, in batches. */
 type LinesFor<S, R> =
   'application/x-ndjson' extends ContentType<R>
     ? JsonBody<R> extends { data: readonly (infer Item)[] }
@@ -73,7 +73,7 @@ type ReplyContent<Envelope> = [Envelope] extends [undefined]
       : { data: Data; page: Omit<Meta, 'request_id'> }
     : never;
 
-/** Headers that follow from the data or from policy, and so are never a handler's business. */
+/** Headers that are derived from the data or from policy. Handlers do not set them. */
 type DerivedHeader =
   | 'X-Request-Id'
   | 'Cache-Control'
@@ -88,7 +88,7 @@ type HandlerHeaders<R> = R extends { headers: infer H }
       Partial<Pick<Declared<H>, OptionalHeader & keyof Declared<H>>>
   : Record<never, never>;
 
-/** Declared, but only sent when there is something to say. */
+/** Headers that are declared but not always sent. */
 type OptionalHeader = 'Preference-Applied';
 
 type ReplyHeaders<R> = keyof HandlerHeaders<R> extends never
@@ -99,17 +99,17 @@ type ReplyHeaders<R> = keyof HandlerHeaders<R> extends never
 
 /** What the credentials in a reply depend on. A retry gets the stored response only while they are still valid. */
 export type Dependency =
-  /** Tokens that were given for a password, until it changes, the session ends or the refresh token is used. */
+  /** Tokens that were issued for a password: valid until it changes, the session ends or the refresh token is used. */
   | { refresh_digest: Buffer; password_hash: string }
   /**
-   * Tokens that were given for a refresh token, until the session ends. A retry that overtakes the use of its tokens still
-   * gets them: without them it would present a used token, and the session would end.
+   * Tokens that were issued for a refresh token: valid until the session ends. A retry gets them even if they were used in the
+   * meantime. Otherwise it would send a used token, and the session would end.
    */
   | { refresh_digest: Buffer; password_hash?: undefined }
-  /** An API key, until it is revoked or expires. */
+  /** An API key: valid until it is revoked or expires. */
   | { api_key_id: string };
 
-/** What a handler may return: one member for each declared success. */
+/** What a handler can return: a union with one type for each declared success. */
 export type OperationReply<Id extends OperationId> = {
   [S in SuccessStatus<Responses<Id>>]: ReplyFor<S, Responses<Id>[S]>;
 }[SuccessStatus<Responses<Id>>] &
@@ -117,14 +117,14 @@ export type OperationReply<Id extends OperationId> = {
 
 // --- Small tools ------------------------------------------------------------
 
-/** The JSON content of a request or response; `undefined` when it has none. */
+/** The JSON content of a request or response; `undefined` if it has none. */
 type JsonBody<T> = T extends { content: infer C }
   ? C extends { 'application/json': infer Json }
     ? Json
     : undefined
   : undefined;
 
-/** `query?: never` means "no query parameters", which reads as an empty object. */
+/** Turns `query?: never`, which means "no query parameters", into an empty object. */
 type Given<T> = [NonNullable<T>] extends [never] ? Record<never, never> : NonNullable<T>;
 
 /** Drops the `[name: string]: unknown` that openapi-typescript adds to headers. */

@@ -14,7 +14,7 @@ export type JsonSchema = {
   enum?: string[];
   const?: unknown;
   default?: unknown;
-  /** A default that is an object, which generators of clients in other languages cannot read as `default`. */
+  /** A default that is an object. Client generators for other languages cannot read it as `default`. */
   'x-default'?: object;
   example?: unknown;
   properties?: Record<string, JsonSchema>;
@@ -49,7 +49,7 @@ export type Example = { summary?: string; value: unknown };
 export type Media = { schema: JsonSchema; examples?: Record<string, Example | Reference> };
 export type Content = Record<string, Media>;
 
-/** A response as the document has it. In an `OperationResponse` nothing is left to look up. */
+/** A response in the document. An `OperationResponse` has no references left. */
 export type ResponseObject = {
   description: string;
   headers?: Record<string, Header | Reference>;
@@ -57,7 +57,7 @@ export type ResponseObject = {
 };
 export type OperationResponse = ResponseObject & { headers?: Record<string, Header> };
 
-/** An operation as the document has it; the SDKs, the documentation and the server read the same one. */
+/** An operation in the document, which the SDKs, the documentation and the server read. */
 export type OperationObject = {
   operationId: OperationId;
   summary: string;
@@ -70,21 +70,21 @@ export type OperationObject = {
   security: Record<string, string[]>[];
   'x-sdk': { resource: string; method: string };
   'x-rate-limit': 'standard' | 'auth' | 'refresh' | 'none';
-  /** The least role in the project that it is about. It is the SQL that holds it; see `auth/spaces.ts`. */
+  /** The lowest role in the project that is allowed. SQL enforces it: see `access/roles.ts`. */
   'x-project-role'?: Schema<'ProjectRole'>;
-  /** Who may call it, where not everybody may. */
+  /** The role in the service that is required. Absent if every user can call the operation. */
   'x-system-role'?: Schema<'SystemRole'>;
   'x-error-codes': Schema<'ErrorCode'>[];
   /**
-   * A key belongs to the user. Without a login it belongs to the address, or to the callers who send this property of
-   * the body. With `credentials` a response is replayed only while the credentials in it are good.
+   * An idempotency key belongs to the user. Without a login, it belongs to the client address, or to the value of the body
+   * property `caller`. With `credentials`, a response is replayed only while the credentials in it are valid.
    */
   'x-idempotent'?: { window_seconds: number; caller?: string; credentials?: true };
   'x-pagination'?: { page: string; per_page: string; cursor: string; items: string; next: string };
   'x-precondition'?: 'optional' | 'required';
 };
 
-/** An operation with its place, and with nothing left to look up but schemas and examples. */
+/** An operation with its method and path, and without references except to schemas and examples. */
 export type Operation = Omit<OperationObject, 'parameters' | 'responses'> & {
   method: Method;
   path: string;
@@ -114,13 +114,13 @@ const FILE = new URL('../generated/openapi.json', import.meta.url);
 
 let contract: ContractDocument | undefined;
 
-/** Reads the completed contract once for the whole process. Callers must not change it. */
+/** Reads the generated contract once per process. Callers must not change it. */
 export function readContract(): ContractDocument {
   contract ??= JSON.parse(readFileSync(FILE, 'utf8')) as ContractDocument;
   return contract;
 }
 
-/** Follows references, such as `#/components/schemas/Task`, until something else is found. */
+/** Follows references such as `#/components/schemas/Task` until it finds a value that is not a reference. */
 export function resolve<T extends object>(document: ContractDocument, value: T | Reference): T {
   if (!('$ref' in value) || typeof value.$ref !== 'string') return value as T;
   const found = value.$ref
@@ -134,8 +134,8 @@ export function resolve<T extends object>(document: ContractDocument, value: T |
 }
 
 /**
- * Every operation, with its own parameters and those of its path in one list, and nothing left to look up. Its
- * responses are those of named statuses: `default` is for clients, and the service never sends what no status names.
+ * Returns every operation, with its parameters and those of its path in one list, and without references. Leaves out the
+ * response `default`, which is for clients: the service only sends statuses that are declared.
  */
 export function operationsOf(document: ContractDocument): Operation[] {
   return Object.entries(document.paths).flatMap(([path, item]) =>
@@ -170,7 +170,7 @@ function withHeaders(
   return { ...response, headers: Object.fromEntries(headers) };
 }
 
-/** The components that these parts of the document refer to, directly or through others. */
+/** Returns the components to which these parts of the document refer, directly or indirectly. */
 export function componentsUsedBy(document: ContractDocument, parts: unknown[]): Record<string, object> {
   const declared: Record<string, Record<string, unknown>> = document.components;
   const used: Record<string, Record<string, unknown>> = {};
@@ -188,7 +188,7 @@ export function componentsUsedBy(document: ContractDocument, parts: unknown[]): 
   return used;
 }
 
-/** Every parameter of the document once: those of components, paths and operations, without references. */
+/** Returns every parameter of the document once: those of components, paths and operations, without references. */
 export function parametersOf({ components, paths }: ContractDocument): Parameter[] {
   const holders = Object.values(paths).flatMap((item) => [
     item,
@@ -200,14 +200,14 @@ export function parametersOf({ components, paths }: ContractDocument): Parameter
   return [...Object.values(components.parameters), ...inline];
 }
 
-/** Returns the value of a property or parameter that a request leaves out. */
+/** Returns the default of a property or parameter. */
 export const defaultOf = (schema: JsonSchema): unknown =>
   schema.default !== undefined ? schema.default : schema['x-default'];
 
-/** `Task` of `#/components/schemas/Task`. */
+/** Returns `Task` for `#/components/schemas/Task`. */
 export const nameOf = (reference: string): string => reference.split('/').at(-1) ?? '';
 
-/** `/tasks/{task_id}` as Express writes it: `/tasks/:task_id`. */
+/** Returns a path in the syntax of Express: `/tasks/:task_id` for `/tasks/{task_id}`. */
 export function expressRoute(path: string): string {
   return path.replaceAll(/\{(\w+)\}/g, ':$1');
 }

@@ -2,8 +2,8 @@ import { open, rename } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 
 /**
- * Writes a file that only its owner can read, and replaces an existing one. Even after a power cut the file is either
- * complete or as before. Only tests turn `fsync` off.
+ * Writes a file that only its owner can read. Replaces an existing file. After a power failure the file is either complete or
+ * unchanged. Only tests turn `fsync` off.
  */
 export async function writeDurably(path: string, content: string | Buffer, fsync = true): Promise<void> {
   const unfinished = join(dirname(path), `.${basename(path)}.new`);
@@ -18,7 +18,7 @@ export async function writeDurably(path: string, content: string | Buffer, fsync
   if (fsync) await syncDirectory(dirname(path));
 }
 
-/** Writes the names of a directory to disk. Windows cannot open a directory. */
+/** Writes the entries of a directory to disk. Windows cannot open directories. */
 export async function syncDirectory(path: string): Promise<void> {
   if (process.platform === 'win32') return;
   const directory = await open(path, 'r');

@@ -1,6 +1,6 @@
 import { createCipheriv, createDecipheriv, hkdfSync, type KeyObject, randomBytes } from 'node:crypto';
 
-/** A key for one purpose, so that what is encrypted for one is of no use to another. */
+/** Derives a key for one purpose, so that data encrypted for one purpose cannot be used for another. */
 export function keyFor(purpose: string, encryptionKey: KeyObject): Buffer {
   return Buffer.from(hkdfSync('sha256', encryptionKey, '', `taskflow ${purpose}`, 32));
 }
@@ -8,18 +8,21 @@ export function keyFor(purpose: string, encryptionKey: KeyObject): Buffer {
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 
-/** AES-256-GCM: the nonce, the tag, then the content; bound to what it is about. */
-export function encrypt(key: Buffer, content: Buffer, about: Buffer): Buffer {
+/**
+ * Encrypts with AES-256-GCM. Returns the nonce, the tag and the encrypted content. `context` is authenticated but not
+ * included, so the content can only be decrypted with the same context.
+ */
+export function encrypt(key: Buffer, content: Buffer, context: Buffer): Buffer {
   const nonce = randomBytes(NONCE_BYTES);
-  const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(about);
+  const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(context);
   const sealed = [cipher.update(content), cipher.final()];
   return Buffer.concat([nonce, cipher.getAuthTag(), ...sealed]);
 }
 
-/** @throws when it was changed, encrypted with another key, or about something else */
-export function decrypt(key: Buffer, sealed: Buffer, about: Buffer): Buffer {
+/** @throws if the data was changed, or was encrypted with another key or context */
+export function decrypt(key: Buffer, sealed: Buffer, context: Buffer): Buffer {
   const [tag, content] = [NONCE_BYTES, NONCE_BYTES + TAG_BYTES];
-  const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, tag)).setAAD(about);
+  const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, tag)).setAAD(context);
   decipher.setAuthTag(sealed.subarray(tag, content));
   return Buffer.concat([decipher.update(sealed.subarray(content)), decipher.final()]);
 }

@@ -1,12 +1,12 @@
 /**
- * The form in which texts compare: Unicode normalization form C and full case folding. The same as the function `fold` of
- * the database, which compares what is stored; a test holds the two together.
+ * Returns the form in which texts are compared: Unicode normalization form C and full case folding. Equals the function `fold`
+ * of the database, which compares stored texts. A test compares the two.
  */
 export function fold(text: string): string {
   const cased = text
     .normalize('NFC')
     .toLowerCase()
-    // Full case folding leaves the dotless i alone. Its capital is I, so a noncharacter stands in for it.
+    // Full case folding does not change the dotless i, but its upper-case form is I, so replace it with a noncharacter.
     .replaceAll('\u0131', '\uFDD0')
     .toUpperCase()
     .toLowerCase();

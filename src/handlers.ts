@@ -6,16 +6,15 @@ export type Handler<Id extends OperationId> = (
   context: Context,
 ) => Promise<OperationReply<Id>>;
 
-/** One handler for each operation. An operation without one does not compile. */
+/** One handler for each operation. Does not compile if an operation has none. */
 export type Handlers = { [Id in OperationId]: Handler<Id> };
 
 /**
- * Closes the contract: every operation has a handler, and no handler can reply
- * with something undeclared. The second half needs saying because TypeScript
- * lets a value with more properties stand where fewer are declared, so a row
- * with a `password_hash` would otherwise pass for a `User`.
+ * Checks the handlers against the contract: every operation has one, and none returns undeclared properties. The second check
+ * is necessary because TypeScript accepts values with additional properties, so a row with a `password_hash` would otherwise
+ * be accepted as a `User`.
  */
-export function fulfil<const H extends Handlers>(handlers: H & NothingUndeclared<H>): Handlers {
+export function implementContract<const H extends Handlers>(handlers: H & NothingUndeclared<H>): Handlers {
   return handlers;
 }
 
@@ -29,7 +28,7 @@ type NothingUndeclared<H> = {
     : never;
 };
 
-/** Paths, such as `.data[].password_hash`, of what `Reply` has and `Allowed` does not. */
+/** The paths, such as `.data[].password_hash`, of properties that `Reply` has and `Allowed` does not have. */
 type Undeclared<Reply, Allowed> = Reply extends { status: infer S }
   ? Extra<Reply, Extract<Allowed, { status: S }>>
   : never;
@@ -54,7 +53,7 @@ type Extra<Actual, Allowed, Path extends string = '', Depth extends 0[] = []> = 
 
 type Primitive = string | number | boolean | bigint | symbol | null | undefined;
 
-/** Identity, not mutual assignability, which would let optional extras through. */
+/** Tests identity, because mutual assignability would accept additional optional properties. */
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 
 type KeyOf<T> = T extends object ? keyof T : never;

@@ -6,7 +6,7 @@ import { prettyFactory } from 'pino-pretty';
 
 export type { Logger } from 'pino';
 
-/** What most need of a logger; pino's fits. Fields never hold SQL values or credentials. */
+/** The part of a logger that most code needs. Fields never contain SQL values or credentials. */
 export interface Log {
   info(fields: object, message: string): void;
   warn(fields: object, message: string): void;
@@ -14,20 +14,19 @@ export interface Log {
 }
 
 export type LogOptions = {
-  /** Least important level that is written; `silent` writes none. */
+  /** The lowest level that is written. `silent` writes nothing. */
   readonly level: Level | 'silent';
   /** `auto` is pretty on a terminal and JSON elsewhere. */
   readonly format: 'auto' | 'json' | 'pretty';
-  /** Where lines go; without it, standard output. */
+  /** The destination of lines. Default: standard output. */
   readonly stream?: Writable & { readonly isTTY?: boolean };
 };
 
 /**
- * A logger whose lines have `level` as a word and `time` in ISO 8601 (UTC, milliseconds), and from which
- * passwords, tokens and the like are taken out wherever they stand: under a telling name, in a message, in an
- * error or its causes, in a child's bindings. Errors are read under any name; `err` is the usual one.
- * Instances of classes are named, not opened. A log that cannot be written (disk full, reader gone) is lost
- * and stops nothing.
+ * Creates a logger. Lines have `level` as a word and `time` in ISO 8601 (UTC, milliseconds). Passwords, tokens and other
+ * secrets are removed everywhere: in fields with a name such as `password`, in messages, in errors and their causes, and in the
+ * bindings of child loggers. Errors are serialized in any field, usually `err`. Of instances of classes only the name is
+ * written. A line that cannot be written (disk full, reader gone) is lost, and the process continues.
  */
 export function createLogger({ level, format, stream }: LogOptions): Logger {
   const terminal = stream === undefined ? isatty(1) : stream.isTTY === true;
@@ -52,7 +51,7 @@ export function createLogger({ level, format, stream }: LogOptions): Logger {
     },
     pretty ? { write: (line: string) => output.write(prettify(line)) } : output,
   );
-  // pino's formatter of bindings does not reach the children of children, so their bindings are taken here.
+  // pino's formatter for bindings does not apply to children of children, so bindings are redacted here.
   const { child, setBindings } = logger;
   return Object.assign(logger, {
     child(this: Logger, bindings: Bindings, ...options: unknown[]) {
@@ -64,20 +63,20 @@ export function createLogger({ level, format, stream }: LogOptions): Logger {
   });
 }
 
-/** Beyond this much text that nobody takes, lines are lost instead of memory. */
+/** Beyond this amount of unwritten text, lines are dropped, to limit memory. */
 const MAX_WAITING_CHARACTERS = 16 * 1024 * 1024;
-/** How long a process that exits waits for a reader of its last lines, in milliseconds. */
+/** How long an exiting process waits until its last lines are read, in milliseconds. */
 const LAST_LINES_MS = 1000;
 const RETRY_MS = 10;
 
 /**
- * Standard output, written once for each turn of the event loop, so that under load one system call carries the
- * lines of many requests. pino's own destination would do, but its flush never ends on a full disk or a closed
- * pipe (sonic-boom 4.2 retries every error), and then the process neither works nor exits. The descriptor is
- * written to directly, because a mere look at `process.stdout` makes a pipe refuse what its reader has no room for.
+ * Writes to standard output once per turn of the event loop, so that under load one system call writes the lines of many
+ * requests. pino's own destination is not used because its flush never ends on a full disk or a closed pipe (sonic-boom 4.2
+ * retries every error), and then the process neither works nor exits. Writes to the descriptor directly, because reading the
+ * property `process.stdout` makes a pipe non-blocking, which then rejects lines when it is full.
  */
 class StandardOutput {
-  /** Bytes, because a write can end within a character. */
+  /** Bytes, because a write can end in the middle of a character. */
   #rest = Buffer.alloc(0);
   #lines: string[] = [];
   #waitingCharacters = 0;
@@ -99,13 +98,13 @@ class StandardOutput {
     setImmediate(() => this.flushSync());
   }
 
-  /** pino calls this after a fatal line. */
+  /** pino calls this after a line of level fatal. */
   flushSync(): void {
     this.#scheduled = !this.#flushed();
     if (this.#scheduled) setTimeout(() => this.flushSync(), RETRY_MS);
   }
 
-  /** Writes what it can. False when the reader has no room for the rest. */
+  /** Writes as much as possible. Returns false if the pipe is full. */
   #flushed(): boolean {
     const lines = Buffer.from(this.#lines.join(''));
     let rest = this.#rest.length > 0 ? Buffer.concat([this.#rest, lines]) : lines;
@@ -113,7 +112,7 @@ class StandardOutput {
     try {
       while (rest.length > 0) rest = rest.subarray(writeSync(1, rest));
     } catch (error) {
-      // Of a full disk or a reader that is gone there is nobody to tell.
+      // Other errors, such as a full disk or a closed pipe, cannot be reported.
       const full = error instanceof Error && 'code' in error && error.code === 'EAGAIN';
       if (!full) rest = Buffer.alloc(0);
     }
@@ -131,18 +130,18 @@ const REDACTED = '[redacted]';
 const UNREADABLE = '[unreadable]';
 const SECRET_NAME =
   /authorization|cookie|password|passwd|passphrase|secret|token|apikey|privatekey|encryptionkey|credential|^(pass|pwd|jwt|otp)$/;
-/** What is told about a secret without telling it: `token_type`, `token_id`, `tokens_revoked`. */
+/** Names of facts about a secret that are not secret: `token_type`, `token_id`, `tokens_revoked`. */
 const ABOUT_SECRET = /(id|kid|type|count|seconds|at|revoked|expired)$/;
 
 const MAX_DEPTH = 6;
-/** Members of one logged value; a page of rows in an error must not make a line of megabytes. */
-const MAX_MEMBERS = 500;
+/** Properties and items of one logged value. A page of rows in an error must not result in a line of megabytes. */
+const MAX_PROPERTIES = 500;
 const MAX_CHARACTERS = 8192;
 const MAX_CAUSES = 5;
 
-/** A copy of a value that is safe to log. Never throws. */
+/** Returns a copy of a value that is safe to log. Never throws. */
 function redact(value: unknown): unknown {
-  return copy(value, 0, { left: MAX_MEMBERS });
+  return copy(value, 0, { left: MAX_PROPERTIES });
 }
 
 type Budget = { left: number };
@@ -151,7 +150,7 @@ function copy(value: unknown, depth: number, budget: Budget): unknown {
   try {
     return safeCopy(value, depth, budget);
   } catch {
-    // A proxy or an error of someone else's making failed to be looked at.
+    // A proxy object or a custom error threw when it was read.
     return UNREADABLE;
   }
 }
@@ -175,8 +174,8 @@ function safeCopy(value: unknown, depth: number, budget: Budget): unknown {
   const copied: Record<string, unknown> = {};
   for (const name of Object.keys(value)) {
     if (budget.left-- <= 0) break;
-    const member = read(value, name);
-    copied[name] = isSecret(name, member) ? REDACTED : copy(member, depth + 1, budget);
+    const property = read(value, name);
+    copied[name] = isSecret(name, property) ? REDACTED : copy(property, depth + 1, budget);
   }
   return copied;
 }
@@ -189,23 +188,23 @@ function read(holder: object, name: string): unknown {
   }
 }
 
-/** The same few names come with every line, so each is judged once. */
-const judgedNames = new Map<string, boolean>();
-const MAX_JUDGED_NAMES = 1000;
+/** Whether each name is that of a secret. A cache, because every line has the same few names. */
+const secretNames = new Map<string, boolean>();
+const MAX_SECRET_NAMES = 1000;
 
 function isSecret(name: string, value: unknown): boolean {
   if (value === null || value === undefined || typeof value === 'boolean') return false;
-  let secret = judgedNames.get(name);
+  let secret = secretNames.get(name);
   if (secret === undefined) {
     const plain = name.toLowerCase().replace(/[-_]/g, '');
     secret = SECRET_NAME.test(plain) && !ABOUT_SECRET.test(plain);
-    if (judgedNames.size < MAX_JUDGED_NAMES) judgedNames.set(name, secret);
+    if (secretNames.size < MAX_SECRET_NAMES) secretNames.set(name, secret);
   }
   return secret;
 }
 
-/** Members of errors that help and hold no data of users. pg's `detail` and `where` quote rows, so they are not here. */
-const ERROR_MEMBERS = [
+/** Properties of errors that are useful and contain no user data. `detail` and `where` of pg quote rows, so they are absent. */
+const ERROR_PROPERTIES = [
   'code',
   'errno',
   'syscall',
@@ -226,9 +225,11 @@ function copyError(error: Error, depth: number, budget: Budget): Record<string, 
     message: scrub(error.message),
     stack: scrub(error.stack ?? ''),
   };
-  for (const name of ERROR_MEMBERS) {
-    const member = read(error, name);
-    if (typeof member === 'string' || typeof member === 'number') copied[name] = copy(member, depth, budget);
+  for (const name of ERROR_PROPERTIES) {
+    const property = read(error, name);
+    if (typeof property === 'string' || typeof property === 'number') {
+      copied[name] = copy(property, depth, budget);
+    }
   }
   if (depth < MAX_CAUSES) {
     if (error.cause !== undefined) copied['cause'] = copy(error.cause, depth + 1, budget);
@@ -239,12 +240,13 @@ function copyError(error: Error, depth: number, budget: Budget): Record<string, 
 }
 
 /**
- * A text without what looks like a credential: passwords in URLs and connection strings, bearer and basic
- * credentials, JWTs, API keys and refresh tokens, password hashes. Every pattern is bounded, for the text may come from an attacker.
+ * Removes everything from a text that looks like a credential: passwords in URLs and connection strings, bearer and basic
+ * credentials, JWTs, API keys, refresh tokens and password hashes. Every pattern is bounded, because an attacker can write the
+ * text.
  */
 export function scrub(text: string): string {
   const bounded = text.length > MAX_CHARACTERS ? `${text.slice(0, MAX_CHARACTERS)}…` : text;
-  // Most texts have none of these, and this runs for each line that is logged.
+  // Most texts contain none of these, and this function runs for each logged line.
   if (!/:\/\/|eyJ|tf[kr]_|\$argon2|=|"\s?:|bearer|basic|not valid JSON/i.test(bounded)) return bounded;
   return (
     bounded
@@ -262,7 +264,7 @@ export function scrub(text: string): string {
       .replace(/(?<![\w-])eyJ[\w-]{8,4096}\.[\w-]{1,8192}(?:\.[\w-]{0,1024})?/g, '***')
       .replace(/\btf[kr]_[\w-]{40,60}/g, '***')
       .replace(/\$argon2[a-z]{1,2}\$[\w$=,.+/-]{1,500}/g, '***')
-      // JSON.parse quotes what stands round the fault, and that may be a piece of anything.
-      .replace(/, (?:\.\.\.)?".{0,200}?"(?:\.\.\.)? is not valid JSON/gs, ' in what is not valid JSON')
+      // JSON.parse quotes the text around the error, which can be part of a secret.
+      .replace(/, (?:\.\.\.)?".{0,200}?"(?:\.\.\.)? is not valid JSON/gs, ' in invalid JSON')
   );
 }

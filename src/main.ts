@@ -9,10 +9,10 @@ import { createLogger, type Logger } from './log.ts';
 import { followStopSignals, type StopRequest } from './stop-signals.ts';
 
 const USAGE = `Usage: npm start                 start the service
-       npm run migrate           bring the database up to date, and end
+       npm run migrate           migrate the database and exit
        npm run admin -- grant ada@example.com     make an account an administrator; also while the service runs
-       npm run admin -- revoke ada@example.com    make it a user like others; the last administrator with --force only
-       npm run admin -- list                      say who the administrators are
+       npm run admin -- revoke ada@example.com    make an administrator a user; --force for the last administrator
+       npm run admin -- list                      list the administrators
 `;
 
 /** A shutdown that takes longer than this has failed. */
@@ -29,7 +29,7 @@ async function main(command: string, args: string[]): Promise<void> {
   const place = { url: config.database.url, dataDir: config.dataDir };
   if (command === 'migrate') {
     const database = await openDatabase(place, log, stop);
-    log.info({}, 'the database is up to date');
+    log.info({}, 'database is up to date');
     return database.stop();
   }
   const database = await reachDatabase(place, log, stop);
@@ -42,11 +42,11 @@ async function main(command: string, args: string[]): Promise<void> {
   }
 }
 
-/** Runs the service until it is asked to stop; a start that is interrupted has stopped, too. */
+/** Runs the service until it is asked to stop. An interrupted start counts as stopped. */
 async function serve(config: Config, log: Logger, { stop, hurry }: StopRequest): Promise<void> {
-  // Loaded here, because commands do not need it: that halves their CPU time.
+  // Imported here, because the commands do not need it. This halves their CPU time.
   const { startService } = await import('./service.ts');
-  // The database that is still running then is signalled at the exit.
+  // If the database is still running then, it gets a signal when the process exits.
   const limit = () => setTimeout(() => process.exit(1), STOP_WITHIN_MS).unref();
   stop.addEventListener('abort', limit, { once: true });
   const service = await startService(config, log, stop).catch((error: unknown) => {
@@ -66,7 +66,7 @@ if (!isKnown) {
   process.exitCode = 2;
 } else {
   main(command, rest).catch((error: unknown) => {
-    // The configuration's errors are written for people; so are those of the start, which have a message.
+    // The messages of configuration errors are complete. Other errors get a prefix.
     const text =
       error instanceof Error
         ? error instanceof ConfigError
@@ -74,7 +74,7 @@ if (!isKnown) {
           : `TaskFlow could not start: ${error.message}`
         : String(error);
     process.stderr.write(`${text}\n`);
-    // Also while a query of an interrupted command is under way.
+    // Exit even if a query of an interrupted command is still running.
     process.exit(1);
   });
 }

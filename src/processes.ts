@@ -1,19 +1,19 @@
 /** What the processes of an installation share through Redis, if there is one: see `redis/`. */
 
-/** Messages between processes. A message may be lost, so nothing depends on it. */
+/** Messages between processes. A message can be lost, so nothing must depend on it. */
 export type Channel = {
-  /** Sends to every process that listens, including this one, without waiting. */
-  tell(message: string): void;
-  listen(hear: (message: string) => void): void;
+  /** Sends a message to every subscribed process, including this one. Does not wait. */
+  publish(message: string): void;
+  subscribe(receive: (message: string) => void): void;
 };
 
-/** How long a value stays in a cache, of this process or shared. */
+/** How long values stay in a cache, local or shared. */
 export const CACHE_SECONDS = 15 * 60;
 
-/** A cache of values under names that are never used for another value. */
+/** A cache of values. A name must never be used for another value. */
 export type SharedCache = {
-  /** Returns `undefined` if the value is not there, or Redis is away. */
+  /** Returns `undefined` if the value is not stored or Redis is unavailable. */
   find(name: string): Promise<unknown>;
-  /** Stores a value without waiting. */
-  keep(name: string, value: unknown): void;
+  /** Stores a value. Does not wait. */
+  store(name: string, value: unknown): void;
 };

@@ -26,7 +26,7 @@ export type TableName = keyof Tables;
 /** How the data of a person in one table is exported and erased. */
 export type PersonalData = {
   readonly exported: ExportFile | { readonly in: string } | Excluded;
-  /** `with` names the table whose rows take these with them, by `on delete cascade`. */
+  /** `with` names the table whose rows delete these rows too, by `on delete cascade`. */
   readonly erased: Erasure | { readonly with: TableName } | Excluded;
 };
 
@@ -36,7 +36,7 @@ type Excluded = { readonly never: string };
 /** One file of the archive: a JSON value, or one value per line. */
 export type ExportFile = {
   readonly file: string;
-  /** Describes the file in the README of the archive, to the person whose data it is. */
+  /** Describes the file in the README of the archive, for the owner of the data. */
   readonly what: string;
   /** Yields pages of lines. */
   lines(db: Database, user_id: string): AsyncIterable<string[]>;
@@ -46,8 +46,8 @@ export type ExportFile = {
 
 export type Erasure = {
   /**
-   * Each removes or changes a limited number of rows and returns how many it found. It is called until it finds none, can be
-   * interrupted between calls, and can run twice at the same time.
+   * Each batch removes or changes a limited number of rows and returns how many it found. It is called until it finds none, can
+   * be interrupted between calls, and can run twice at the same time.
    */
   readonly batches: readonly ((db: Database, user_id: string) => Promise<number>)[];
   /** Runs once after all batches of all tables. */

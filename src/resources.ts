@@ -14,7 +14,7 @@ import { tasks } from './tasks/resource.ts';
 import { users } from './users/resource.ts';
 
 /**
- * Every declaration of a folder. A folder comes after those that its tables refer to: an export lists the files in this
+ * The declarations of all folders. A folder comes after those to which its tables refer: an export lists the files in this
  * order, and an erasure runs in the opposite order.
  */
 const resources = [
@@ -31,14 +31,14 @@ const resources = [
   tasks,
 ] as const satisfies readonly Resource[];
 
-/** The subject of events for each path parameter. Does not compile without one of them. */
-export const subjects: Required<Subjects> = merged(resources, 'subjects');
+/** The subject of events for each path parameter. Does not compile if one is missing. */
+export const subjects: Required<Subjects> = merge(resources, 'subjects');
 
-/** Does not compile without one of the jobs that can be enqueued. */
-export const jobs: Jobs = merged(resources, 'jobs');
+/** All jobs. Does not compile if one that can be enqueued is missing. */
+export const jobs: Jobs = merge(resources, 'jobs');
 
-/** What export and erasure do with each table. Does not compile without one of them. */
-export const tables: AllTables = merged(resources, 'tables');
+/** How the data of each table is exported and erased. Does not compile if a table is missing. */
+export const tables: AllTables = merge(resources, 'tables');
 
 export const personalData: readonly PersonalData[] = Object.values(tables);
 
@@ -48,7 +48,7 @@ export type AllTables = { readonly [Name in TableName]: PersonalData };
 
 type Part = 'subjects' | 'jobs' | 'tables';
 
-/** The property of every resource that has it. */
+/** The types of a property in all resources that have it. */
 type Values<Each, P extends Part> = Each extends { readonly [Name in P]: infer Value } ? Value : never;
 
 type Intersection<Union> = (Union extends unknown ? (value: Union) => void : never) extends (
@@ -61,7 +61,7 @@ type Intersection<Union> = (Union extends unknown ? (value: Union) => void : nev
  * Returns one property of all resources as one object, whose type has the names that they declare.
  * @throws Error if two resources declare the same name
  */
-export function merged<const Each extends Resource, P extends Part>(
+export function merge<const Each extends Resource, P extends Part>(
   resources: readonly Each[],
   part: P,
 ): Intersection<Values<Each, P>> {

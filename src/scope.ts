@@ -4,20 +4,20 @@ import type { Paginate } from './lists/pagination.ts';
 
 /** One call of a handler, as the transport that received it describes it. */
 export type Call = {
-  /** For the messages of programming errors, such as an `operationId`. */
+  /** A name for messages of programming errors, such as the `operationId`. */
   readonly name: string;
   /** Undefined if the call needs no login. */
   readonly actor: Actor | undefined;
   readonly client: Client;
   readonly request_id: string;
   readonly database: Pick<RequestScope, 'db' | 'statement' | 'transaction'>;
-  /** Undefined unless the call lists something for an actor. */
+  /** Undefined unless the call is a list for an actor. */
   readonly paginate: Paginate | undefined;
 };
 
 /**
- * Runs `work` with the context of a call, which is assembled only here. Then, whether or not the work failed, calls
- * `accessChanged` with each user whose access it may have reduced: a write that seems to have failed may be committed.
+ * Runs `work` with the context of a call, which is created only here. Afterwards, even after an error, calls `accessChanged`
+ * for each user whose access may have been reduced: a write that seems to have failed can be committed.
  */
 export async function inScope<Result>(
   services: Services,

@@ -28,9 +28,9 @@ import { version } from './version.ts';
 const clock: Clock = { now: () => Date.now() };
 
 /**
- * Starts everything, from the database up. `stop` goes the other way, and nothing that was acknowledged is lost by
- * it; once `hurry` is aborted, it no longer waits for load balancers, jobs and slow requests.
- * @throws the reason of `stopping` if that is aborted before the service is ready; nothing is left running then
+ * Starts the service, beginning with the database. `stop` runs in the opposite order and loses no acknowledged request. Once
+ * `hurry` is aborted, it no longer waits for load balancers, jobs and slow requests.
+ * @throws the reason of `stopping` if it is aborted before the service is ready. Nothing is left running then.
  */
 export async function startService(
   config: Config,
@@ -48,7 +48,7 @@ export async function startService(
   });
   const redis = config.redisUrl === undefined ? undefined : await connectRedis({ url: config.redisUrl, log });
   if (!redis)
-    log.info({}, 'rate limits, cache and revocations are of this process alone: there is no REDIS_URL');
+    log.info({}, 'REDIS_URL is not set: rate limits, cache and revocations are local to this process');
   try {
     stopping.throwIfAborted();
     const { accessSeconds, refreshSeconds, sessionSeconds } = config.tokens;
@@ -105,7 +105,7 @@ export async function startService(
       url: server.url,
       async stop(hurry = never) {
         isStopping = true;
-        // Jobs that requests add from now on are another worker's, or this one's after the next start.
+        // Jobs that requests add from now on run in another worker, or after the next start.
         await Promise.all([worker.stop(hurry), server.stop(config.http.shutdownDelaySeconds, hurry)]);
         ongoing.stop();
         await Promise.all([sweeping.stop(), denials.stop()]);
@@ -125,15 +125,15 @@ export async function startService(
 function openMailer({ mail, dataDir }: Config, appUrl: string, log: Logger): Mailer {
   const outbox = join(dataDir, 'outbox');
   const { hostname } = new URL(appUrl);
-  // An address of IP is none that a mail server takes.
+  // Mail servers reject a bare IP address as the sender's domain.
   const domain = /^[\d.]+$|^\[/.test(hostname) ? 'localhost' : hostname;
   const from = mail.from ?? { name: 'TaskFlow', address: `no-reply@${domain}` };
-  if (mail.smtp) log.info({ host: mail.smtp.host, port: mail.smtp.port }, 'messages go out through SMTP');
-  else log.info({ outbox }, 'SMTP_URL is not set: messages are not sent, but written to the outbox');
+  if (mail.smtp) log.info({ host: mail.smtp.host, port: mail.smtp.port }, 'messages are sent through SMTP');
+  else log.info({ outbox }, 'SMTP_URL is not set: messages are written to the outbox, not sent');
   return createMailer({ smtp: mail.smtp, from, outbox });
 }
 
-/** A job waits for mail servers and the like, so the connections of requests are not for it. */
+/** Jobs have separate connections, because they wait for external servers such as mail servers. */
 const JOB_CONNECTIONS = 2;
 
 function startJobs(

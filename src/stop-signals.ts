@@ -1,24 +1,24 @@
 import { isatty } from 'node:tty';
 import type { Logger } from './log.ts';
 
-/** From a supervisor, Ctrl-C, Ctrl-\ and a terminal that is closed. */
+/** Sent by a supervisor, by Ctrl-C, by Ctrl-\ and by a terminal that is closed. */
 const SIGNALS = ['SIGTERM', 'SIGINT', 'SIGQUIT', 'SIGHUP'] as const;
 
 /**
- * One Ctrl-C arrives twice: the terminal signals every process in the foreground, and npm passes its own signal on
- * (npm 11.19: 2 ms later). Supervisors that signal the process group do the same.
+ * One Ctrl-C arrives twice: the terminal signals every process in the foreground, and npm forwards its signal (npm 11.19: 2 ms
+ * later). The same happens if a supervisor signals the process group.
  */
 const SAME_REQUEST_MS = 2_000;
 
-/** How this process is asked to end. No signal ends it by itself, because that would leave the database running. */
+/** Requests to stop this process. No signal ends it directly, because that would leave the database running. */
 export interface StopRequest {
   /** Aborted by the first signal. */
   readonly stop: AbortSignal;
-  /** Aborted by a later signal, from a user who does not want to wait. */
+  /** Aborted by a later signal, when the user does not want to wait. */
   readonly hurry: AbortSignal;
 }
 
-/** Follows the signals until the process ends. SIGHUP can have another use: then only a closed terminal counts. */
+/** Handles stop signals until the process ends. With `isHangUpReload`, SIGHUP stops only if a terminal was closed. */
 export function followStopSignals(log: Logger, { isHangUpReload }: { isHangUpReload: boolean }): StopRequest {
   const stop = new AbortController();
   const hurry = new AbortController();
@@ -31,9 +31,9 @@ export function followStopSignals(log: Logger, { isHangUpReload }: { isHangUpRel
       if (!stop.signal.aborted) {
         stoppingSince = performance.now();
         log.info({ signal }, 'stopping');
-        stop.abort(new Error(`${signal} asked it to stop.`));
+        stop.abort(new Error(`Interrupted by ${signal}.`));
       } else if (!hurry.signal.aborted && performance.now() - stoppingSince >= SAME_REQUEST_MS) {
-        log.info({ signal }, 'stopping at once');
+        log.info({ signal }, 'stopping immediately');
         hurry.abort();
       }
     });

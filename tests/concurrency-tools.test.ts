@@ -1,5 +1,5 @@
 import * as assert from 'uvu/assert';
-import { aborted, coalesced, every, Limiter, type LimiterOptions, never } from '../src/concurrency.ts';
+import { aborted, coalesce, every, Limiter, type LimiterOptions, never } from '../src/concurrency.ts';
 import { suite } from './suite.ts';
 
 /** A turn of the event loop, in which everything runs that can. */
@@ -208,7 +208,7 @@ suite('coalesced work', (it) => {
   /** Work that is held, and ends as often as it is let. */
   function work() {
     const runs: PromiseWithResolvers<void>[] = [];
-    const ask = coalesced(() => {
+    const ask = coalesce(() => {
       const run = Promise.withResolvers<void>();
       runs.push(run);
       return run.promise;
@@ -242,7 +242,7 @@ suite('coalesced work', (it) => {
     runs[1]?.resolve();
     await next;
     let calls = 0;
-    const throwing = coalesced(() => {
+    const throwing = coalesce(() => {
       calls += 1;
       throw new Error(`${calls}`);
     });

@@ -1,8 +1,8 @@
 import { type Expression, type RawBuilder, type SqlBool, sql } from 'kysely';
 import type { ProjectRole } from '../../generated/tables.ts';
 
-/** Who can do what in a space: the least role for each right. In their personal space, users are owners. */
-const LEAST_ROLE = {
+/** The lowest role that has each right in a space. Users are owners of their personal space. */
+const MIN_ROLE = {
   'see the project, its tasks and its activity': 'viewer',
   'change tasks': 'member',
   'see the trash': 'member',
@@ -10,15 +10,14 @@ const LEAST_ROLE = {
   'delete the project': 'owner',
 } as const satisfies Record<string, ProjectRole>;
 
-export type Right = keyof typeof LEAST_ROLE;
+export type Right = keyof typeof MIN_ROLE;
 
-/** The order in which the type of the database compares roles. */
+/** The order of roles, which is also the order of the type in the database. */
 const RANKS: { readonly [Role in ProjectRole]: number } = { viewer: 0, member: 1, admin: 2, owner: 3 };
 
 /** Returns whether a role has a right. */
-export const isAllowed = (role: ProjectRole, right: Right): boolean =>
-  RANKS[role] >= RANKS[LEAST_ROLE[right]];
+export const isAllowed = (role: ProjectRole, right: Right): boolean => RANKS[role] >= RANKS[MIN_ROLE[right]];
 
-/** The same as SQL. */
+/** Returns `isAllowed` as SQL. */
 export const allowed = (role: Expression<ProjectRole>, right: Right): RawBuilder<SqlBool> =>
-  sql`${role} >= ${sql.lit(LEAST_ROLE[right])}`;
+  sql`${role} >= ${sql.lit(MIN_ROLE[right])}`;

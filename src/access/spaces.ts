@@ -2,13 +2,12 @@ import { type Expression, sql } from 'kysely';
 import type { ProjectRole } from '../../generated/tables.ts';
 import type { Database } from '../database/database.ts';
 
-/** Whose eyes a query looks through: a user's id, or the parameter that will hold it. */
+/** The user whose access limits a query: an ID, or a parameter. */
 export type Viewer = { user_id: string | Expression<string> };
 
 /**
- * The spaces that the actor may look into, each with the actor's role there: the personal one, and
- * every project that the actor is a member of. Who sees what is decided here and nowhere else:
- * the `visibleTo` of each resource starts from it.
+ * Selects the spaces that the actor can see, each with the actor's role: the personal space, and the projects of which the
+ * actor is a member. Only this function decides who can see what: `visibleTo` of each resource starts from it.
  */
 export function spaces(db: Pick<Database, 'selectFrom'>, { user_id }: Viewer) {
   const own = sql<{

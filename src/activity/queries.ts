@@ -10,7 +10,7 @@ import { userSummary } from '../users/summary.ts';
 
 type Event = Schema<'Event'>;
 
-/** What the contract shows of an event as it is stored. */
+/** The columns that the contract shows of an event as they are. */
 const stored = [
   'event.id',
   'event.type',
@@ -21,13 +21,13 @@ const stored = [
   'event.created_at',
 ] as const;
 
-/** What the rest of it is made of. */
+/** The columns that the other properties are derived from. */
 const parts = ['event.actor_id', 'event.subject_type', 'event.subject_id', 'event.subject_name'] as const;
 
 type Values = { user_id: string } & ListValues<'listActivity'>;
 
 /**
- * The spaces whose events the actor may read. Every query of events starts here. Events of a project are in its own
+ * Selects the spaces whose events the actor can read. Every query of events starts here. Events of a project are in its own
  * space or in a personal one, so a filter by project reads no other spaces.
  */
 function readable(db: Database, { user_id, project_id }: Params<Pick<Values, 'user_id' | 'project_id'>>) {
@@ -36,8 +36,8 @@ function readable(db: Database, { user_id, project_id }: Params<Pick<Values, 'us
 }
 
 /**
- * Lists what happened in the spaces that the actor sees, newest first. The newest few of each space come from its index
- * and are merged, so the cost is that of a page and not of a project.
+ * Lists the events of the spaces that the actor can see, newest first. Reads the newest rows of each space from its index and
+ * merges them, so the cost depends on the size of the page, not of the projects.
  */
 function feed(
   title: string,
@@ -92,8 +92,8 @@ function feed(
 
 export const listActivity = feed('activity: list');
 
-/** The history of the task `subject_id`. It has no rows at all if the actor cannot see the task. */
-export const listTaskActivity = feed('activity: list of a task', {
+/** Lists the events of the task `subject_id`. Returns no rows at all if the actor cannot see the task. */
+export const listTaskActivity = feed('activity: list for a task', {
   always: ['subject_id'],
   within: (db, p) => visibleTask(db, p, p.subject_id),
 });
@@ -104,7 +104,7 @@ function visibleTask(db: Database, viewer: Viewer, id: Expression<string> | unde
       .selectFrom(spaces(db, viewer).as('space'))
       .innerJoin('task', 'task.space_id', 'space.id')
       .where(sql<SqlBool>`task.id = ${id}`)
-      // The trash is for those who could empty it.
+      // Only members who can change tasks see the trash.
       .where((eb) =>
         eb.or([eb('task.deleted_at', 'is', null), allowed(eb.ref('space.role'), 'see the trash')]),
       )

@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
-import { projectsAlone } from '../access/alone.ts';
+import { soleMemberProjects } from '../access/sole-member.ts';
 import { BATCH } from '../database/batches.ts';
 import type { Database } from '../database/database.ts';
 import { eraseEvents, forgetPerson } from '../events/erase.ts';
@@ -10,7 +10,7 @@ export const activity = {
     event: {
       exported: {
         file: 'activity.ndjson',
-        what: 'what you did, and what only you see of the log',
+        what: 'what you did, and the events that only you can see',
         async *lines(db, user_id) {
           yield* eventsOf(db, user_id, sql`space_id = ${user_id}`);
           const elsewhere = sql`space_id in (select project_id from project_member where user_id = ${user_id})`;
@@ -20,7 +20,7 @@ export const activity = {
       },
       erased: {
         batches: [
-          (db, user_id) => eraseEvents(db, sql`space_id in (${projectsAlone(user_id)})`),
+          (db, user_id) => eraseEvents(db, sql`space_id in (${soleMemberProjects(user_id)})`),
           (db, user_id) => eraseEvents(db, sql`space_id = ${user_id} and type <> 'user.deleted'`),
         ],
         afterwards: forgetPerson,

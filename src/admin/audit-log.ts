@@ -8,7 +8,7 @@ import { userSummary } from '../users/summary.ts';
 export type AuditEntry = Schema<'AuditEntry'>;
 export type AuditFilters = ListValues<'listAuditLog'>;
 
-/** What the contract shows of an entry as it is stored. */
+/** The columns that the contract shows of an entry as they are. */
 const stored = [
   'event.id',
   'event.type',
@@ -23,11 +23,11 @@ const stored = [
   'event.created_at',
 ] as const;
 
-/** To count more takes longer than the number is worth: 20 ms for so many. */
-const MOST_COUNTED = 100_000;
+/** Totals are counted up to this number, which takes 20 ms. */
+const MAX_COUNTED = 100_000;
 
-/** One page of the log of everything, for those who may see it all. */
-export const listAuditLog = paged<AuditFilters>('admin: the audit log')({
+/** Returns one page of all events. Does not check the actor. */
+export const listAuditLog = paged<AuditFilters>('admin: list the audit log')({
   from: (db) =>
     db
       .selectFrom('event')
@@ -54,13 +54,13 @@ export const listAuditLog = paged<AuditFilters>('admin: the audit log')({
           'type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) end`.as('subject'),
       ])
       .$castTo<AuditEntry>(),
-  countUpTo: MOST_COUNTED,
+  countUpTo: MAX_COUNTED,
 });
 
-/** At a time, so that an export of any size takes little memory and no long statement. */
+/** Rows per statement, so that an export of any size needs little memory and no long statement. */
 const BATCH = 500;
 
-/** Everything that fits the filters, newest first. A batch is read when the one before it has been taken. */
+/** Yields all entries that match the filters, newest first. Reads a batch when the previous one has been consumed. */
 export async function* exportAuditLog(db: Database, filters: AuditFilters): AsyncIterable<AuditEntry[]> {
   for (let after: Window['after']; ; ) {
     const rows = await listAuditLog(db, filters, { limit: BATCH, offset: 0, after, counted: false });

@@ -4,8 +4,8 @@ import type { Log } from '../log.ts';
 import { findCandidate } from '../users/role.ts';
 
 /**
- * Tells how the account of ADMIN_EMAIL becomes an administrator, and sends it the link for it. It is not made one here:
- * that its address was verified does not say who knows the password.
+ * Logs how the account of ADMIN_EMAIL becomes an administrator, and sends the link for it. Does not set the role, because a
+ * verified email does not prove who knows the password.
  */
 export async function inviteAdministrator(
   db: Database,
@@ -17,15 +17,15 @@ export async function inviteAdministrator(
   if (!account) {
     log.info(
       {},
-      'nobody has the address in ADMIN_EMAIL yet: register it, then use the link that is sent there',
+      'ADMIN_EMAIL has no account yet: register the address, then use the link that is sent to it',
     );
   } else if (!account.active) {
-    log.warn({}, 'the account of ADMIN_EMAIL is deactivated, and so becomes no administrator');
+    log.warn({}, 'the account of ADMIN_EMAIL is deactivated, so it cannot become an administrator');
   } else {
     await sendLink(db, { purpose: 'become_admin', email }, { now, request_id: null, client: null });
     log.warn(
       {},
-      'the account of ADMIN_EMAIL is no administrator: use the link that is sent there, once a day at most, or ask for a reset of its password; or say npm run admin -- grant',
+      'the account of ADMIN_EMAIL is not an administrator: use the link that is sent to it at most once a day, reset its password, or run npm run admin -- grant',
     );
   }
 }

@@ -11,7 +11,7 @@ import { findStats } from './stats.ts';
 export const admin = {
   async listUsers({ query }, { db, paginate }) {
     const { q, ...rest } = query;
-    const words = q === undefined ? undefined : queries.wordsOf(q);
+    const words = q === undefined ? undefined : queries.searchOf(q);
     if (words === '') throw invalid([NO_WORDS]);
     const list = await paginate((window) => queries.listUsers(db, { ...rest, words }, window));
     return { status: 200, ...list };
@@ -30,13 +30,13 @@ export const admin = {
     return context.transaction(async (db) => {
       const values = { id, versions: precondition.versions, ...fields, ...authorOf(context) };
       const row = await queries.updateUser.first(db, values, { locksOut });
-      if (row?.allowed === false) throw ownAccount(fields);
+      if (row?.allowed === false) throw ownAccountError(fields);
       const find = () => queries.findUser.first(db, path);
-      // A conflict shows what changed in the space of the user, which administrators do not see otherwise.
+      // A conflict lists changes in the personal space of the user, which administrators otherwise cannot see.
       const actor = { ...context.actor, user_id: id };
       await accepted(row, { db, actor, precondition, find });
       if (fields.active === false)
-        await endSessions.run(db, { ...authorOf(context), owner_id: id, kept: null });
+        await endSessions.run(db, { ...authorOf(context), owner_id: id, except_id: null });
       const data = await find();
       if (!data) throw new ApiError('NOT_FOUND');
       return { status: 200 as const, data };
@@ -45,7 +45,7 @@ export const admin = {
 
   async listAuditLog({ query, accepts }, { db, paginate }) {
     if (accepts === 'application/x-ndjson') {
-      refusePages(query);
+      rejectPages(query);
       return { status: 200 as const, lines: exportAuditLog(db, query) };
     }
     const list = await paginate((window) => listAuditLog(db, query, window));
@@ -67,16 +67,16 @@ const NO_WORDS: ErrorDetail = {
   message: 'Search for at least one letter or digit.',
 };
 
-function ownAccount({ role, active }: queries.AccountChange): ApiError {
+function ownAccountError({ role, active }: queries.AccountChange): ApiError {
   const fields = [...(role === 'user' ? ['role'] : []), ...(active === false ? ['active'] : [])];
   const message = 'Ask another administrator.';
   const errors = fields.map((field): ErrorDetail => ({ field, code: 'OWN_ACCOUNT', message }));
   return new ApiError('OWN_ACCOUNT', { errors, meta: { current_version: null, changes: [] } });
 }
 
-/** An export is everything, so that nobody takes a part of it for the whole. */
-function refusePages(query: PageQuery): void {
-  const message = 'An export has no pages. Narrow it by its filters.';
+/** Rejects pages in an export, so that a part of it is not mistaken for the whole. */
+function rejectPages(query: PageQuery): void {
+  const message = 'An export has no pages. Use filters to make it smaller.';
   const sent = (['page', 'cursor'] as const).filter((field) => query[field] !== undefined);
   const errors = sent.map((field): ErrorDetail => ({ field, code: 'NOT_ALLOWED', message }));
   if (errors.length > 0) throw invalid(errors);

@@ -14,10 +14,10 @@ export type User = Schema<'ManagedUser'>;
 export type UserDetails = Schema<'ManagedUserDetails'>;
 
 const stored = [...storedUser, 'user.active'] as const;
-/** The same of accounts that were selected as `user`. */
+/** The same columns of a subquery `user`. */
 const selected = [...userColumns.map((column) => `user.${column}` as const), 'user.active'] as const;
 
-/** Who is let in by the log, how often, and what is theirs. */
+/** Selects the last login, which is read from the log, and the numbers of sessions, projects and tasks. */
 function usageOf(id: Expression<string>): RawBuilder<UserDetails['usage']> {
   return sql`json_build_object(
     'last_login_at', (select wire_time(created_at) from event where space_id = ${id} and type = 'session.created'
@@ -27,7 +27,7 @@ function usageOf(id: Expression<string>): RawBuilder<UserDetails['usage']> {
     'task_count', (select count(*) from task where created_by = ${id} and deleted_at is null))`;
 }
 
-export const findUser = compiled('admin: a user', (db, p: Params<{ user_id: string }>) =>
+export const findUser = compiled('admin: get a user', (db, p: Params<{ user_id: string }>) =>
   accounts(db)
     .where('user.id', '=', p.user_id)
     .select(stored)
@@ -35,33 +35,37 @@ export const findUser = compiled('admin: a user', (db, p: Params<{ user_id: stri
     .$narrowType<Pick<User, 'settings'>>(),
 );
 
-/** As the index has them: an address is the words that it is made of. */
-export const wordsOf = (q: string) => prefixQuery(q.replaceAll(/[@.+_-]/g, ' '));
+/** Returns the search for a text. The index stores an email as separate words, so the text is split the same way. */
+export const searchOf = (q: string) => prefixQuery(q.replaceAll(/[@.+_-]/g, ' '));
 
 // --- Lists --------------------------------------------------------------------
 
 type ListUsers = Omit<ListValues<'listUsers'>, 'q'> & { words?: string | undefined };
 
-/** The same order, but none that an index has: so that what is found is sorted, and not looked for along it. */
+/** Returns the same order as an expression without an index, so that the planner sorts the rows that the search finds. */
 function withoutIndex({ value, ...key }: SortKey): SortKey {
   return { ...key, value: key.type === 'text' ? sql`(${value} || '')` : sql`(${value} + interval '0')` };
 }
 
-/** Accounts that are looked at one by one before the index of words is asked: 1.3 ms. */
-const LOOKED_AT = 200;
+/** Accounts that are scanned in order before the index of words is used. This takes 1.3 ms. */
+const SCANNED = 200;
 
 /**
- * Words are looked for in two ways, for the planner does not know a rare one from a frequent one. First along the index
- * of the order, but not far: the frequent ones fill the page there. Else by the index of words, and what is found is
- * sorted. Among 300,000 accounts a page of a word of all takes 1 to 2 ms (sorted: 600), of 1,000 of them 3 ms, of
- * 10,000 25 ms, and of the 50,000 at the far end of the order 90 ms (along it: 2.6 s). With the total, 130 ms for a
- * word of all: that many are counted.
+ * Searches in two ways, because the planner cannot distinguish rare words from frequent ones. First scans the first accounts in
+ * the order of the list: a frequent word fills the page there. Otherwise uses the index of words and sorts the result.
+ *
+ * One page among 300,000 accounts takes:
+ *
+ *     word in all accounts              1 to 2 ms (600 ms if sorted, 130 ms with the total)
+ *     word in 1,000 accounts            3 ms
+ *     word in 10,000 accounts           25 ms
+ *     word in the last 50,000 accounts  90 ms (2.6 s if scanned in order)
  */
 export const listUsers = paged<ListUsers>('admin: list users')({
   from: (db) => accounts(db).select(stored),
   as: 'user',
   filters: {
-    // In the text, because their indexes hold only the few.
+    // Constants in the statement, because the planner then can use their partial indexes.
     role: { admin: sql`"user".role = 'admin'`, user: sql`"user".role = 'user'` },
     active: { true: sql`"user".active`, false: sql`not "user".active` },
     email_verified: { true: sql`"user".email_verified`, false: sql`not "user".email_verified` },
@@ -75,12 +79,12 @@ export const listUsers = paged<ListUsers>('admin: list users')({
     email: { value: sql.ref('user.email'), type: 'text', order: 'asc' },
     full_name: alphabetical('user.full_name'),
   },
-  page: (db, parts) => (parts.p.words ? searched(db, parts) : undefined),
+  page: (db, parts) => (parts.p.words ? searchPage(db, parts) : undefined),
   shown: (page) => page.select(selected).$narrowType<Pick<User, 'settings'>>(),
 });
 
-function searched(db: Database, { p, where, key, order, beyond }: PageParts<ListUsers>) {
-  const along = beyond(accounts(db)).selectAll('user').limit(LOOKED_AT);
+function searchPage(db: Database, { p, where, key, order, beyond }: PageParts<ListUsers>) {
+  const along = beyond(accounts(db)).selectAll('user').limit(SCANNED);
   const walked = db
     .selectFrom(along.as('user'))
     .where((eb) => eb.and([...where]))
@@ -114,8 +118,8 @@ const account = logged('user', ['user.id', 'user.version'], (row) => ({
 }));
 
 /**
- * Changes the role or the state of an account. Not the actor's own, if it `locksOut`. The access guard locks the
- * administrator who asks: of two who take the role from each other one is refused, so that one is left.
+ * Changes the role or the state of an account. With `locksOut`, rejects a change of the actor's own account. The access guard
+ * locks the actor: if two administrators revoke each other's role, one is rejected, so that one remains.
  */
 export const updateUser = compiledShapes(
   'admin: change a user',
@@ -128,5 +132,5 @@ export const updateUser = compiledShapes(
       versions: p.versions,
       fields: named(p, ['role', 'active']),
     }),
-  { 'deactivate it': [['id', 'versions', 'active', ...AUTHOR], { locksOut: true }] },
+  { 'to deactivate it': [['id', 'versions', 'active', ...AUTHOR], { locksOut: true }] },
 );

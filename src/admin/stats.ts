@@ -4,17 +4,17 @@ import { compiled } from '../database/compiled.ts';
 
 type Stats = Omit<Schema<'SystemStats'>, 'version' | 'uptime_seconds'>;
 
-/** As far as the contract promises to count: 20 ms for a table of so many rows. */
+/** Smaller tables are counted exactly, as the contract states. Counting this many rows takes 20 ms. */
 const EXACT_BELOW = 50_000;
-/** Of a larger table so many rows are looked at. */
+/** The number of rows that are sampled in a larger table. */
 const SAMPLED = 20_000;
-/** What an index finds is counted as far as an audit log is. */
-const MOST_COUNTED = 100_000;
+/** Limit for rows that an index finds, as for the total of the audit log. */
+const MAX_COUNTED = 100_000;
 
 /**
- * How many rows of a table fulfil each condition. Of a large one a share that is seen in a sample, always the same, of
- * as many rows as the planner would guess: as dense as they were at the last vacuum, on the pages of today. At
- * 1,000,000 tasks the statement takes 27 ms, and to count them alone 390.
+ * Selects how many rows of a table meet each condition. For a large table it is estimated: the share in a sample, which is
+ * always the same, times the number of rows that the planner estimates (rows per page at the last vacuum, times the current
+ * number of pages). With 1,000,000 tasks the statement takes 27 ms. Counting the tasks alone takes 390 ms.
  */
 function counts<Name extends string>(
   table: 'user' | 'session' | 'api_key' | 'project' | 'task' | 'event',
@@ -48,8 +48,8 @@ const all = sql<SqlBool>`true`;
 const live = sql<SqlBool>`deleted_at is null`;
 const isAccount = sql<SqlBool>`password_hash <> ''`;
 
-/** The figures of the installation, in one look. */
-export const findStats = compiled('admin: the figures of the installation', (db) => {
+/** Finds the statistics of the installation in one statement. */
+export const findStats = compiled('admin: get the statistics', (db) => {
   const users = counts('user', {
     total: isAccount,
     active: sql`${isAccount} and active`,
@@ -62,14 +62,14 @@ export const findStats = compiled('admin: the figures of the installation', (db)
   });
   const admins = sql`(select count(*) from "user" where ${isAccount} and role = 'admin')`;
   const trashed = sql`(select count(*) from (
-    select from task where deleted_at is not null limit ${sql.lit(MOST_COUNTED)}) as trash)`;
+    select from task where deleted_at is not null limit ${sql.lit(MAX_COUNTED)}) as trash)`;
   const sessions = counts('session', { live: sql`revoked_at is null and expires_at > now()` });
   const keys = counts('api_key', { live: sql`expires_at > now()` });
   const jobs = sql<Stats['jobs']>`(select json_build_object(
       'queued', count(*) filter (where not is_given_up), 'failed', count(*) filter (where is_given_up))
     from (
       select attempts >= max_attempts and locked_at is null as is_given_up
-      from graphile_worker.jobs limit ${sql.lit(MOST_COUNTED)}
+      from graphile_worker.jobs limit ${sql.lit(MAX_COUNTED)}
     ) as job)`;
   return db.selectNoFrom([
     sql<Stats['users']>`${users}::jsonb || jsonb_build_object('admins', ${admins})`.as('users'),

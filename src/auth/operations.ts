@@ -39,10 +39,10 @@ export const accounts = {
         new_password_hash: password_hash,
         refresh_digest,
         user_agent: client.user_agent,
-        known_as: lockout.knownAs(email, client.address),
+        known_address_key: lockout.knownAddressKey(email, client.address),
       };
       const session = await insertSession.first(db, { ...start, ...origin, ...sessions.lifetimes });
-      if (!session) throw new Error('a new user got no session');
+      if (!session) throw new Error('No session was created for a new user.');
       await sendLink(db, { purpose: 'verify_email', user_id: user.id }, context);
       return {
         status: 201 as const,
@@ -64,7 +64,7 @@ export const accounts = {
     const problems = [...(matches ? [] : [WRONG_PASSWORD]), ...newPasswordProblems(body, owner)];
     const new_password_hash = problems.length > 0 ? '' : await passwords.hash(body.new_password);
     return context.transaction(async (trx) => {
-      // Not before, for here a retry finds its answer: to it, what was the password is wrong by now.
+      // Checked inside the transaction, where a retry finds its stored response. By then its current password is wrong.
       if (problems.length > 0) throw invalid(problems);
       context.accessChanged(actor.user_id);
       const { user_id, session_id } = actor;
@@ -72,9 +72,9 @@ export const accounts = {
       const hashes = { password_hash, new_password_hash };
       const changed = await queries.changePassword.first(trx, { ...hashes, ...author });
       if (!changed) throw invalid([WRONG_PASSWORD]);
-      await endSessions.run(trx, { ...author, owner_id: user_id, kept: session_id });
-      // Whoever knew the old one may have asked for them.
-      await links.voidLinks.run(trx, { user_id, purposes: ['change_email', 'reset_password'] });
+      await endSessions.run(trx, { ...author, owner_id: user_id, except_id: session_id });
+      // A person who knew the old password may have requested these links.
+      await links.invalidateLinks.run(trx, { user_id, purposes: ['change_email', 'reset_password'] });
       await sendMail(trx, { template: 'password_changed', to: { user_id }, values: { at: context.now } });
       return { status: 204 as const };
     });
@@ -91,11 +91,11 @@ export const accounts = {
         const applied = links.applyLink.run(db, { ...author, email }, { type: 'user.email_changed' });
         await applied.catch(refuseTakenEmail);
         context.accessChanged(user_id);
-        // Only the session that asked is known to be its owner's, who entered the password there.
-        await endSessions.run(db, { ...author, owner_id: user_id, kept: link.session_id });
+        // The session that requested the change stays, because the owner entered the password in it.
+        await endSessions.run(db, { ...author, owner_id: user_id, except_id: link.session_id });
         await forgetAddresses.run(db, { user_id });
-        // They were sent to the old address, or ask for yet another one.
-        await links.voidLinks.run(db, {
+        // These links were sent to the old address, or would change the email once more.
+        await links.invalidateLinks.run(db, {
           user_id,
           purposes: ['verify_email', 'change_email', 'reset_password'],
         });
@@ -139,7 +139,7 @@ export const accounts = {
   async requestPasswordReset({ body }, context) {
     const email = normalizeEmail(body.email);
     return context.statement(async (db) => {
-      // Nothing is looked up here, so the answer can tell nothing, not even by its time.
+      // Nothing is looked up here, so neither the response nor its time reveals whether the account exists.
       await sendLink(db, { purpose: 'reset_password', email }, context);
       return { status: 202 as const };
     });
@@ -156,7 +156,7 @@ export const accounts = {
     ];
     const password_hash = problems.length > 0 ? '' : await passwords.hash(body.new_password);
     return context.transaction(async (trx) => {
-      // Not before, for here a retry finds its answer: to it the link is used by now.
+      // Checked inside the transaction, where a retry finds its stored response. By then its link is used.
       if (!digest || problems.length > 0) throw invalid(problems);
       const used = await links.useLink.first(trx, { digest, purposes: ['reset_password'] });
       if (!used) throw invalid([UNUSABLE_LINK]);
@@ -164,11 +164,11 @@ export const accounts = {
       const author = { user_id, ...originOf(context) };
       await links.applyLink.run(trx, { ...author, password_hash }, { type: 'user.password_reset' });
       context.accessChanged(user_id);
-      // Whoever was in the account may have registered it with the address of somebody else: nothing lets them in again.
-      await endSessions.run(trx, { ...author, owner_id: user_id, kept: null });
+      // Another person may have registered the account with this address, so all earlier sessions and keys end.
+      await endSessions.run(trx, { ...author, owner_id: user_id, except_id: null });
       await deleteKeys.run(trx, author);
       const { now, request_id } = context;
-      await links.voidLinks.run(trx, { user_id, purposes: ['change_email'] });
+      await links.invalidateLinks.run(trx, { user_id, purposes: ['change_email'] });
       if (email === context.adminEmail)
         await setRole.first(trx, { email, force: false, now, request_id }, { role: 'admin' });
       await lockout.lift(trx, { email, user_id });
@@ -179,21 +179,21 @@ export const accounts = {
   },
 } satisfies Partial<Handlers>;
 
-/** Not a 401, which would tell a client that its session has ended. */
+/** Not 401, because clients would conclude that their session has ended. */
 const WRONG_PASSWORD: ErrorDetail = {
   field: 'current_password',
   code: 'WRONG_PASSWORD',
   message: 'This is not your password.',
 };
 
-/** Compares the two texts and not the stored hash: whoever does not know the password learns nothing of it. */
+/** Compares the two texts, not the stored hash, so the result says nothing about the actual password. */
 function newPasswordProblems(
   { current_password, new_password }: Schema<'PasswordChange'>,
   owner: Owner,
 ): ErrorDetail[] {
   const problems = passwordProblems(new_password, owner, 'new_password');
   if (new_password !== current_password) return problems;
-  const message = 'Choose something other than the password you have.';
+  const message = 'Must differ from your current password.';
   return [...problems, { field: 'new_password', code: 'SAME_PASSWORD', message }];
 }
 

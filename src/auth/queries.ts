@@ -10,9 +10,9 @@ import {
 } from '../events/append.ts';
 import { storedUser, userColumns } from '../users/columns.ts';
 
-/** What a change of the password or the email must know about the account. */
+/** Finds the data of an account that a change of its password or email needs. */
 export const findCredentials = compiled(
-  'accounts: find the password hash and who it belongs to',
+  'accounts: find the credentials',
   (db, p: Params<{ user_id: string }>) =>
     db
       .selectFrom('user')
@@ -21,7 +21,7 @@ export const findCredentials = compiled(
       .select(['email', 'full_name', 'password_hash']),
 );
 
-/** Replaces a password if it still is the one that was checked. If two clients do so at once, one gets a row. */
+/** Replaces the password if it is still the one that was checked. If two clients do so at once, one of them gets a row. */
 export const changePassword = compiled(
   'accounts: change the password',
   (db, p: Params<AuthorValues & { password_hash: string; new_password_hash: string }>) =>
@@ -29,7 +29,7 @@ export const changePassword = compiled(
       .with('after', (q) =>
         q
           .updateTable('user')
-          // Neither version nor time changes, because nothing that a client reads of the user does.
+          // `version` and `updated_at` stay, because no property that clients can read changes.
           .set({ password_hash: p.new_password_hash })
           .where('id', '=', p.user_id)
           .where('active', '=', true)

@@ -31,12 +31,12 @@ export const categories = {
   },
 
   async replaceCategory({ path, body: { version: _, ...fields }, precondition }, context) {
-    return changed(path.category_id, { ...fields, name: fields.name.trim() }, precondition, context);
+    return applyUpdate(path.category_id, { ...fields, name: fields.name.trim() }, precondition, context);
   },
 
   async updateCategory({ path, body: { version: _, name, ...fields }, precondition }, context) {
     const named = name === undefined ? fields : { ...fields, name: name.trim() };
-    return changed(path.category_id, named, precondition, context);
+    return applyUpdate(path.category_id, named, precondition, context);
   },
 
   async deleteCategory({ path: { category_id: id }, precondition }, context) {
@@ -51,7 +51,12 @@ export const categories = {
   },
 } satisfies Partial<Handlers>;
 
-function changed(id: string, fields: queries.CategoryFields, precondition: Precondition, context: Context) {
+function applyUpdate(
+  id: string,
+  fields: queries.CategoryFields,
+  precondition: Precondition,
+  context: Context,
+) {
   const { actor } = context;
   return context.statement(async (db) => {
     const values = { id, versions: precondition.versions, ...fields, ...authorOf(context) };

@@ -12,7 +12,7 @@ import type { ListValues } from '../lists/pagination.ts';
 
 export type Category = Schema<'Category'>;
 
-/** What the contract shows of a category that is stored with it. */
+/** The columns that the contract shows of a category. */
 const stored = [
   'category.id',
   'category.name',
@@ -22,14 +22,14 @@ const stored = [
   'category.updated_at',
 ] as const;
 
-/** Its live tasks in the spaces that the actor can still see. */
+/** Counts the tasks of a category that are not in the trash and in spaces that the actor can still see. */
 function taskCount(category_id: Expression<string | null>, db: Pick<Database, 'selectFrom'>, viewer: Viewer) {
   return sql<number>`(select count(*) from task_category join task on task.id = task_category.task_id
     where task_category.category_id = ${category_id} and task.deleted_at is null
       and task.space_id in (select space.id from ${spaces(db, viewer)} as space))`;
 }
 
-/** The actor's own categories, which are private. Every query of categories starts here. */
+/** Selects the actor's categories, which are private. Every query of categories starts here. */
 export function visibleTo(db: Pick<Database, 'selectFrom'>, { user_id }: Viewer) {
   return db.selectFrom('category').where('category.owner_id', '=', user_id);
 }
@@ -47,7 +47,7 @@ export function findCategory(db: Database, { user_id }: Actor, id: string): Prom
 
 // --- Lists --------------------------------------------------------------------
 
-/** One page of the actor's categories; only those on it are asked for their tasks. */
+/** Returns one page of the actor's categories. Tasks are counted only for the categories of the page. */
 export const listCategories = paged<{ user_id: string } & ListValues<'listCategories'>>('categories: list')({
   from: (db, p) => visibleTo(db, p).select(stored),
   as: 'category',
@@ -59,16 +59,16 @@ export const listCategories = paged<{ user_id: string } & ListValues<'listCatego
 
 // --- Writes -------------------------------------------------------------------
 
-/** What a change names; what it does not name stays as it is. */
+/** The fields to update. Fields that are absent stay unchanged. */
 export type CategoryFields = Omit<Schema<'CategoryUpdate'>, 'version'>;
 
-/** Events of categories are for their owner only. */
+/** Only the owner of a category can read its events. */
 const category = logged('category', stored, (row) => ({
   space_id: row('owner_id'),
   subject: { type: 'category', id: row('id'), name: row('name') },
 }));
 
-/** Creates a category, unless the actor has one of this name, even if only since this moment. */
+/** Creates a category. Returns no row if the actor has one with this name, even one that is created at the same time. */
 export const insertCategory = compiled(
   'categories: create',
   (db, p: Params<AuthorValues & Schema<'CategoryCreate'>>) =>
@@ -97,7 +97,7 @@ export const updateCategory = compiledShapes(
   EVERY_VALUE,
 );
 
-/** Deletes a category. Its tasks lose the label and are otherwise left alone. */
+/** Deletes a category. Its tasks only lose the category. */
 export const deleteCategory = compiledShapes(
   'categories: delete',
   (db, p: Params<TargetValues>) =>

@@ -7,32 +7,32 @@ import type { Params } from '../database/compiled.ts';
 import type { Database } from '../database/database.ts';
 import { NOW } from '../database/now.ts';
 
-/** A value, or SQL for it, such as a column of a CTE: `sql.ref('after.id')`. */
+/** A value, or SQL for it, for example a column of a CTE: `sql.ref('after.id')`. */
 export type Given<Value> = Value | Expression<Value>;
 
-/** Who caused an event, when, in which request, and from where. There is no actor if the service acts by itself. */
+/** Who caused an event, when, in which request, and from which address. `actor` is null if TaskFlow acts by itself. */
 export type Author = {
   actor: { user_id: Given<string | null> } | null;
   /** The time of the change, `Context.now`. */
   now: Given<string>;
   request_id: Given<string | null>;
-  /** null if the service acts by itself. */
+  /** null if TaskFlow acts by itself. */
   client: { [Key in keyof Pick<Client, 'address'>]: Given<Client[Key] | null> } | null;
 };
 
-/** The author of changes that the service makes by itself. */
+/** The author of changes that TaskFlow makes by itself. */
 export const BY_SERVICE: Author = { actor: null, now: NOW, request_id: null, client: null };
 
-/** When, in which request and from where something is written, as values of a compiled statement. */
+/** The time, request and client address of a write, as values of a compiled statement. */
 export type OriginValues = { now: string; request_id: string; client_address: string };
 
-/** The same with the user who writes. */
+/** Those values with the user who writes. */
 export type AuthorValues = OriginValues & { user_id: string };
 
 /** The names of the values, for the usual shapes of a statement. */
 export const AUTHOR = ['user_id', 'now', 'request_id', 'client_address'] as const;
 
-/** Does not read the actor, because the context of a request without one throws. */
+/** Returns the values without the actor, for operations without a login, whose context throws if the actor is read. */
 export const originOf = ({ now, request_id, client }: Omit<RequestScope, 'actor'>): OriginValues => ({
   now,
   request_id,
@@ -60,16 +60,16 @@ export const authorIn = <User extends Expression<string | null>>(p: Origin & { r
   ...originIn(p),
 });
 
-/** What an event says. */
+/** The content of an event. */
 export type NewEvent = {
   type: Given<Schema<'EventType'>>;
-  /** Who can read it: the members of a project, or the user with this id. */
+  /** Who can read the event: the members of the project, or the user, with this ID. */
   space_id: Given<string>;
   project_id?: Given<string | null>;
   subject: { type: Given<Schema<'EventSubjectType'>>; id: Given<string>; name: Given<string | null> };
   /** Version of the subject after the change, if it has versions. */
   version?: Given<number>;
-  /** See `fieldChanges`. Absent if the type of the event says everything. */
+  /** See `fieldChanges`. Absent if the type of the event is enough. */
   changes?: Expression<JsonValue>;
   /** Error code and operation of a request that was denied. */
   code?: Given<string>;
@@ -77,12 +77,12 @@ export type NewEvent = {
 };
 
 /**
- * Appends to the log. Nothing else writes an event. Make it part of the statement that makes the change:
+ * Appends an event to the log. No other code writes events. Make it part of the statement that makes the change:
  *
  *     .with('logged', (q) => appendEvent(q, { type: 'category.created', … }, authorIn(p), 'after'))
  *
- * `from` names CTEs, or is SQL for what follows FROM: each row of it gives one event, so there is none if nothing
- * changed. Returns the id of the event; a CTE that reads from `logged` is later in the log.
+ * `from` names CTEs, or is SQL for a FROM clause. Each of its rows results in one event, so there is no event if nothing
+ * changed. Returns the ID of the event. The event of a CTE that reads from `logged` is later in the log.
  */
 export function appendEvent(
   db: Pick<Database, 'insertInto'>,
@@ -114,8 +114,8 @@ export function appendEvent(
 }
 
 /**
- * Returns the differences between two states of a row, as `task_fields(row)` and the like return them. The state before a
- * row was created is `'{}'`.
+ * Returns the differences between two states of a row. Functions such as `user_fields(row)` return a state. The state before
+ * a row is created is `'{}'`.
  */
 export function fieldChanges(before: Expression<unknown>, after: Expression<unknown>): RawBuilder<JsonValue> {
   return sql`field_changes(${before}, ${after})`;

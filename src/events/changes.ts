@@ -5,12 +5,12 @@ import type { Schema } from '../contract.ts';
 import { compiled, type Params } from '../database/compiled.ts';
 import type { Database } from '../database/database.ts';
 
-/** Changes that a conflict shows at most, as the contract says. */
+/** Maximum number of changes that a conflict lists, as the contract states. */
 const MAX_CHANGES = 100;
 
 /**
- * Returns what changed of a subject after `version`, field by field, oldest first: as far as the actor may see it, and
- * the newest if there is too much. Nothing is newer than a version that is not a number of ours.
+ * Returns the changes of a subject after `version`, field by field, oldest first. Leaves out changes that the actor cannot
+ * see, and the oldest if there are too many. Returns nothing if the version is not a number that TaskFlow assigns.
  */
 export async function changesSince(
   db: Database,

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { sql } from 'kysely';
-import { coalesced } from '../concurrency.ts';
+import { coalesce } from '../concurrency.ts';
 import type { Schema } from '../contract.ts';
 import { compiled, type Params } from '../database/compiled.ts';
 import type { Database } from '../database/database.ts';
@@ -8,18 +8,18 @@ import { classify } from '../database/driver/failures.ts';
 import type { Log } from '../log.ts';
 import { appendEvent } from './append.ts';
 
-/** A request that was refused because of who asked, or could not show it. */
+/** A request that was denied because the caller has no access, or could not authenticate. */
 export type Denial = {
   type: Extract<Schema<'EventType'>, 'access.denied' | 'login.failed'>;
-  /** Of the error, or of the field that was wrong. */
+  /** Code of the error, or of the field with the error. */
   code: string;
   operation: string;
-  /** Who asked, if that is known. */
+  /** The caller, if known. */
   actor_id: string | null;
-  /** What it was about: the thing in the path, or whose session it was. */
+  /** The subject of the request: the resource in the path, or the user of the session. */
   subject_type: Schema<'EventSubjectType'> | null;
   subject_id: string | null;
-  /** Of the account whose password was tried. Only the id of the account is kept, and of an unknown one nothing. */
+  /** Email of the account whose password was tried. Only the ID of the account is stored, and nothing if it does not exist. */
   email: string | null;
   client_address: string;
   request_id: string;
@@ -27,43 +27,42 @@ export type Denial = {
 };
 
 export type Denials = {
-  /** Returns at once, whatever the database does. */
+  /** Returns immediately, in any state of the database. */
   record(denial: Denial): void;
-  /** Writes what is waiting, without pauses. */
+  /** Writes all waiting denials, without pauses. */
   stop(): Promise<void>;
 };
 
-/** A space that nobody is in: refusals are read in the audit log, and nowhere else. */
+/** A space without members: denials can only be read in the audit log. */
 export const NOBODYS_SPACE = '00000000-0000-0000-0000-000000000000';
 
-/** Time for others to come, so that a flood of refusals is a few statements. */
+/** Time to wait for more denials, so that a flood of them becomes a few statements. */
 const GATHER_MS = 100;
 const BATCH = 500;
-/** About 5 MB. Beyond it the newest are dropped: the first of a flood tell more of it. */
-const MOST_WAITING = 10_000;
-/** After a failure, doubled with each one more. */
+/** About 5 MB. Beyond it the newest are dropped, because the first denials of a flood say more about it. */
+const MAX_WAITING = 10_000;
+/** After an error, doubled with each further error. */
 const PAUSE_MS = 1_000;
-const LONGEST_PAUSE_MS = 30_000;
+const MAX_PAUSE_MS = 30_000;
 
 /**
- * Writes refusals to the log of events, apart from the requests that were refused: in batches, a moment
- * later, and as soon as the database is there again if it is away. If a connection breaks at the wrong
- * moment a batch may be written twice.
+ * Writes denials to the event log independently of the denied requests: in batches, shortly afterwards, or as soon as the
+ * database is available again. If a connection is lost during a write, a batch can be written twice.
  */
 export function createDenials({
   db,
   log,
-  mostWaiting = MOST_WAITING,
+  maxWaiting = MAX_WAITING,
 }: {
   db: Database;
   log: Log;
-  mostWaiting?: number;
+  maxWaiting?: number;
 }): Denials {
   const waiting: Denial[] = [];
   const stopping = new AbortController();
   let dropped = 0;
 
-  const write = coalesced(async () => {
+  const write = coalesce(async () => {
     await pauseFor(GATHER_MS);
     for (let failures = 0; waiting.length > 0; ) {
       const batch = waiting.slice(0, BATCH);
@@ -73,20 +72,17 @@ export function createDenials({
         waiting.splice(0, batch.length);
       } catch (err) {
         failures += 1;
-        const isPassing = ['unavailable', 'retryable'].includes(classify(err).kind);
-        if (isPassing && !stopping.signal.aborted) {
-          log.warn({ err, waiting: waiting.length }, 'refusals cannot be recorded yet; it is tried again');
-          await pauseFor(Math.min(PAUSE_MS * 2 ** (failures - 1), LONGEST_PAUSE_MS));
+        const isTemporary = ['unavailable', 'retryable'].includes(classify(err).kind);
+        if (isTemporary && !stopping.signal.aborted) {
+          log.warn({ err, waiting: waiting.length }, 'cannot record denials yet, retrying');
+          await pauseFor(Math.min(PAUSE_MS * 2 ** (failures - 1), MAX_PAUSE_MS));
         } else {
-          const lost = waiting.splice(0, isPassing ? waiting.length : batch.length);
-          log.error(
-            { err, lost: lost.map(({ request_id }) => request_id) },
-            'refusals could not be recorded',
-          );
+          const lost = waiting.splice(0, isTemporary ? waiting.length : batch.length);
+          log.error({ err, lost: lost.map(({ request_id }) => request_id) }, 'cannot record denials');
         }
       }
     }
-    if (dropped > 0) log.error({ lost: dropped }, 'there were more refusals than could be recorded');
+    if (dropped > 0) log.error({ lost: dropped }, 'too many denials to record all of them');
     dropped = 0;
   });
 
@@ -95,7 +91,7 @@ export function createDenials({
 
   return {
     record(denial) {
-      if (waiting.length >= mostWaiting) {
+      if (waiting.length >= maxWaiting) {
         dropped += 1;
         return;
       }
@@ -117,12 +113,12 @@ export async function insertDenials(db: Database, denials: readonly Denial[]): P
 const column = <Name extends keyof Denial>(name: Name) =>
   sql.ref<NonNullable<Denial[Name]>>(`denial.${name}`);
 
-/** The account that a denial is about, unless its email says so. */
-const personIn = sql`coalesce(given.actor_id, case given.subject_type when 'user' then given.subject_id end)`;
+/** The account that a denial is about, if it has an ID and not only an email. */
+const accountIn = sql`coalesce(given.actor_id, case given.subject_type when 'user' then given.subject_id end)`;
 
-/** An account that its owner has closed: a denial that arrives late would keep the address forever. */
-const isClosed = sql`${personIn} is not null and not exists (
-  select from "user" where password_hash <> '' and id = ${personIn})`;
+/** Whether that account was closed. The client address of such a late denial is not stored, because nothing would remove it. */
+const isClosed = sql`${accountIn} is not null and not exists (
+  select from "user" where password_hash <> '' and id = ${accountIn})`;
 
 const insert = compiled('events: record denials', (db, p: Params<{ denials: string }>) =>
   appendEvent(

@@ -6,8 +6,8 @@ import { withTransaction } from '../database/transaction.ts';
 /** The number of events that one statement scans. */
 const WINDOW = 2_000;
 
-/** Runs `work` in a transaction that may change the log. A trigger rejects changes by any other transaction. */
-export function erasing<Result>(db: Database, work: (trx: Database) => Promise<Result>): Promise<Result> {
+/** Runs `work` in a transaction that can change the log. A trigger rejects changes by other transactions. */
+export function withErasure<Result>(db: Database, work: (trx: Database) => Promise<Result>): Promise<Result> {
   return withTransaction(db, async (trx) => {
     await sql`select set_config('taskflow.erasing', 'on', true)`.execute(trx);
     return work(trx);
@@ -18,13 +18,13 @@ export function erasing<Result>(db: Database, work: (trx: Database) => Promise<R
 export function eraseEvents(db: Database, whose: RawBuilder<unknown>): Promise<number> {
   const found = sql`select position from event where ${whose} limit ${BATCH}`;
   const statement = sql`delete from event where position in (select position from found)`;
-  return erasing(db, (trx) => changeFound(trx, found, statement));
+  return withErasure(db, (trx) => changeFound(trx, found, statement));
 }
 
 /** Removes a user's name and addresses from the events that stay. */
 export async function forgetPerson(db: Database, user_id: string, signal: AbortSignal): Promise<void> {
   const unnamed = sql`update event set subject_name = null where subject_id = ${user_id} and subject_name is not null`;
-  await erasing(db, (trx) => unnamed.execute(trx));
+  await withErasure(db, (trx) => unnamed.execute(trx));
   // Failed logins and expired tokens have no actor.
   const theirs = [
     sql<SqlBool>`actor_id = ${user_id}`,
@@ -34,12 +34,12 @@ export async function forgetPerson(db: Database, user_id: string, signal: AbortS
     for (let after: string | null = '0'; after !== null; ) {
       signal.throwIfAborted();
       const last: string = after;
-      after = await erasing(db, (trx) => forgetAddressesAfter(trx, whose, last));
+      after = await withErasure(db, (trx) => forgetAddressesAfter(trx, whose, last));
     }
   }
 }
 
-/** Scans a window of these events, and returns the position of the last one. */
+/** Removes the addresses of a window of these events, and returns the position of the last one. */
 async function forgetAddressesAfter(
   trx: Database,
   whose: RawBuilder<SqlBool>,

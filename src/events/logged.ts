@@ -17,10 +17,10 @@ import type { Database } from '../database/database.ts';
 import { differs } from '../database/no-op.ts';
 import { type AuthorValues, appendEvent, authorIn, fieldChanges, type NewEvent } from './append.ts';
 
-/** Tables whose rows have an id. */
+/** Tables whose rows have an ID. */
 type TableName = { [Name in keyof Tables]: 'id' extends keyof Tables[Name] ? Name : never }[keyof Tables];
 
-/** The row that a write is about, and the versions of it that are accepted: any if there are none. */
+/** The row to write, and the versions that it can have. Without `versions`, any version is accepted. */
 export type TargetValues = AuthorValues & { id: string; versions?: readonly number[] | undefined };
 
 type Row<Table extends TableName> = Selectable<Tables[Table]>;
@@ -30,20 +30,20 @@ type ColumnOf<Table extends TableName> = <Name extends keyof Row<Table> & string
   name: Name,
 ) => RawBuilder<Row<Table>[Name]>;
 
-/** What every write is given: the type of its event, and who makes it. */
+/** What every write needs: the type of its event, and its author. */
 type Given = { type: NewEvent['type']; by: Params<AuthorValues> };
 
-/** What a statement locks and checks before it writes. It has the result as `before`. */
+/** What a statement locks and checks before it writes. The statement has the result as `before`. */
 type Guard<DB, TB extends keyof DB, Target> = {
   /** The visible row. It starts from `visibleTo`, and can select more columns for `before`. */
   target: SelectQueryBuilder<DB, TB, Target>;
-  /** Whether the caller may do this to what is visible. */
+  /** Whether the actor has the right to write the visible row. */
   allowed?: Expression<SqlBool>;
-  /** Only if the row has one of these versions. */
+  /** If present, the row must have one of these versions. */
   versions?: Expression<readonly number[]> | undefined;
 };
 
-/** Selects the columns of the written row. More can be selected from it, under the name of its table, and from `before`. */
+/** Selects the columns of the written row. Select more from it by the name of its table, and from `before`. */
 type Write<Table extends TableName, Target, Selected> = SelectQueryBuilder<
   Omit<Tables, Table> & { [Name in Table]: Row<Table> } & { before: Target },
   Table | 'before',
@@ -51,14 +51,15 @@ type Write<Table extends TableName, Target, Selected> = SelectQueryBuilder<
 >;
 
 /** The columns are null if nothing was written: see `accepted`. */
-type Unsettled<Selected> = Omit<Selected, 'id'> & { id: string | null; allowed: boolean };
+type MaybeWritten<Selected> = Omit<Selected, 'id'> & { id: string | null; allowed: boolean };
 
 const NOTHING = sql`'{}'::jsonb`;
 const TRUE = sql<boolean>`true`;
 
 /**
- * The writes of a table. Each is one statement that also appends its event. `columns` are those that the contract shows.
- * `about` is what the event says of the row; its changes come from the function `<table>_fields` of the database.
+ * Returns the writes of a table. Each is one statement that also appends its event. `columns` are the columns that the contract
+ * shows. `about` returns the space and the subject of the event. The database function `<table>_fields` returns the fields whose
+ * changes the event lists.
  *
  *     const comment = logged('comment', stored, (row) => ({
  *       space_id: sql.ref('before.space_id'),
@@ -85,7 +86,7 @@ export function logged<Table extends TableName, Column extends `${Table}.${keyof
   const has = (column: string) => (columns as readonly string[]).includes(`${table}.${column}`);
   const fieldsOf = (row: string) => sql`${sql.ref(`${table}_fields`)}(${sql.ref(row)})`;
 
-  /** `before` is what the fields were; without it the event says nothing of them. */
+  /** Appends the event. `before` is the state of the fields before the write. Without it the event lists no changes. */
   function event(
     q: Pick<Database, 'insertInto'>,
     { type, by }: Given,
@@ -102,8 +103,8 @@ export function logged<Table extends TableName, Column extends `${Table}.${keyof
   const joined = (row: 'after' | 'gone') =>
     sql`before join ${sql.ref(row)} on (${sql.ref(row)}.row).id = before.id`;
 
-  /** Locks the target, so that what is compared and checked is the newest version of the row. */
-  function locked<DB, TB extends keyof DB, Target>(
+  /** Locks the target, so that the newest version of the row is compared and checked. */
+  function lockTarget<DB, TB extends keyof DB, Target>(
     { target, allowed = TRUE, versions }: Guard<DB, TB, Target>,
     lock: RawBuilder<unknown>,
   ) {
@@ -116,8 +117,8 @@ export function logged<Table extends TableName, Column extends `${Table}.${keyof
       .modifyEnd(sql`${lock} of ${rows}`);
   }
 
-  /** Inserts values, made to a row by what follows them. */
-  function inserted(
+  /** Inserts values. `source` returns the SQL that makes a row of them. */
+  function insertRow(
     values: object,
     by: Params<AuthorValues>,
     source: (values: RawBuilder<unknown>) => RawBuilder<unknown>,
@@ -129,8 +130,8 @@ export function logged<Table extends TableName, Column extends `${Table}.${keyof
 
   return {
     /**
-     * Adds a row. With `unlessTaken` there is no result if a row with its unique values exists. `also` writes what belongs
-     * to `after.row`, in the same statement.
+     * Inserts a row. With `unlessTaken`, returns no row if a row with the same unique values exists. `also` inserts rows that
+     * belong to `after.row` in the same statement.
      */
     insert<Other extends keyof Tables>(
       db: Database,
@@ -147,7 +148,7 @@ export function logged<Table extends TableName, Column extends `${Table}.${keyof
     ) {
       const end = unlessTaken ? sql` on conflict do nothing` : sql``;
       const query = db
-        .with('after', () => inserted(values, given.by, (all) => sql`values (${all})${end}`))
+        .with('after', () => insertRow(values, given.by, (all) => sql`values (${all})${end}`))
         .with('logged', (q) => event(q, given, { row: 'after', from: sql`after`, before: NOTHING }));
       const whole = also ? query.with('also', () => also(db) as unknown as RawBuilder<object>) : query;
       return whole
@@ -155,7 +156,7 @@ export function logged<Table extends TableName, Column extends `${Table}.${keyof
         .select(columns as readonly never[]) as unknown as Write<Table, never, Selected>;
     },
 
-    /** Adds a row to something that the caller sees: `values` can refer to it as `before`. */
+    /** Inserts a row that belongs to a row that the actor can see. `values` can refer to that row as `before`. */
     insertWithin<DB, TB extends keyof DB, Target>(
       db: Database,
       {
@@ -168,17 +169,16 @@ export function logged<Table extends TableName, Column extends `${Table}.${keyof
       const query = db
         .with('before', () => target.select(sql<boolean>`${allowed}`.as('allowed')))
         .with('after', () =>
-          inserted(values, given.by, (all) => sql`select ${all} from before where before.allowed`),
+          insertRow(values, given.by, (all) => sql`select ${all} from before where before.allowed`),
         )
         .with('logged', (q) => event(q, given, { row: 'after', from: sql`before, after`, before: NOTHING }))
         .selectFrom('before')
         .leftJoin(sql`(select (after.row).* from after)`.as(table), (join) => join.onTrue());
-      return settled<Target>(query);
+      return selectWritten<Target>(query);
     },
 
     /**
-     * Changes the fields that are named and no others. Writes nothing if the row has these values already, and returns
-     * it as it is.
+     * Updates only these fields. If the row already has these values, writes nothing and returns the row as it is.
      */
     update<DB, TB extends keyof DB, Target>(
       db: Database,
@@ -192,9 +192,9 @@ export function logged<Table extends TableName, Column extends `${Table}.${keyof
       const assignments = Object.entries(next).map(([name, value]) => sql`${sql.ref(name)} = ${value}`);
       const isMet = sql`before.allowed and before.has_version`;
       const query = db
-        // Rows that refer to this one can be written meanwhile.
+        // With `no key`, rows that refer to this one can be written at the same time.
         .with('before', () =>
-          locked(rest, sql`for no key update`).select([
+          lockTarget(rest, sql`for no key update`).select([
             sql<object>`${rows}`.as('row'),
             differs(table, fields).as('differs'),
           ]),
@@ -213,13 +213,13 @@ export function logged<Table extends TableName, Column extends `${Table}.${keyof
             select (before.row).* from before where ${isMet} and not before.differs)`.as(table),
           (join) => join.on(sql<SqlBool>`${rows}.id = before.id`),
         );
-      return settled<Target>(query);
+      return selectWritten<Target>(query);
     },
 
-    /** Removes what `target` finds. */
+    /** Deletes the rows that `target` selects. */
     delete<DB, TB extends keyof DB, Target>(db: Database, rest: Given & Guard<DB, TB, Target>) {
       return db
-        .with('before', () => locked(rest, sql`for update`))
+        .with('before', () => lockTarget(rest, sql`for update`))
         .with(
           'gone',
           () => sql<{ row: object }>`(delete from ${rows} using before
@@ -233,11 +233,11 @@ export function logged<Table extends TableName, Column extends `${Table}.${keyof
     },
   };
 
-  function settled<Target>(query: SelectQueryBuilder<never, never, unknown>) {
+  function selectWritten<Target>(query: SelectQueryBuilder<never, never, unknown>) {
     return query.select(columns as readonly never[]).select('before.allowed' as never) as unknown as Write<
       Table,
       Target,
-      Unsettled<Selected>
+      MaybeWritten<Selected>
     >;
   }
 }

@@ -6,8 +6,8 @@ import { changesSince } from './changes.ts';
 import { versionConflict } from './conflict.ts';
 
 /**
- * The refusal of a change that found another version than it started from: `current` is the resource as it
- * is now, read after the change was refused, or nothing if it went away in the meantime.
+ * Returns the error for a change that is based on an outdated version. `current` is the resource, read after the change was
+ * rejected. It is undefined if the resource was deleted in the meantime.
  */
 export async function staleVersion(
   db: Database,
@@ -16,7 +16,7 @@ export async function staleVersion(
   actor: Actor,
 ): Promise<ApiError> {
   if (!current) return new ApiError('NOT_FOUND');
-  // Of several versions in `If-Match` the newest: the caller knows all that came before it.
+  // The newest of several versions in `If-Match`, because the caller knows all changes before it.
   const changes = await changesSince(db, { subject_id: current.id, actor }, Math.max(...versions));
   return versionConflict(failureAt(current.version), current, changes);
 }

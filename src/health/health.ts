@@ -1,14 +1,14 @@
-/** What the service knows of its own state. */
+/** The state of the service. */
 export type Health = {
-  /** Of the running software. */
+  /** Version of the running software. */
   readonly version: string;
   uptimeSeconds(): number;
-  /** From the moment the service was told to stop: a load balancer should look elsewhere. */
+  /** Whether the service is stopping. Load balancers must not send new requests then. */
   isStopping(): boolean;
-  /** Resolves if the database takes writes. */
-  askDatabase(): Promise<void>;
-  /** Resolves if Redis answers. Absent where none is configured. */
-  readonly askRedis?: (() => Promise<void>) | undefined;
+  /** Resolves if the database accepts writes. */
+  pingDatabase(): Promise<void>;
+  /** Resolves if Redis responds. Absent if Redis is not configured. */
+  readonly pingRedis?: (() => Promise<void>) | undefined;
 };
 
 declare module '../context.ts' {

@@ -5,7 +5,7 @@ import type { Handlers } from '../handlers.ts';
 
 export const health = {
   async getHealth(_request, context) {
-    return { status: 200, data: await examined(context) };
+    return { status: 200, data: await checkHealth(context) };
   },
 
   async getLiveness(_request, context) {
@@ -13,7 +13,7 @@ export const health = {
   },
 
   async getReadiness(_request, context) {
-    return { status: 200, data: await examined(context) };
+    return { status: 200, data: await checkHealth(context) };
   },
 } satisfies Partial<Handlers>;
 
@@ -22,22 +22,26 @@ function report({ health }: Context, checks: Schema<'HealthCheck'>[]): Schema<'H
   return { status, version: health.version, uptime_seconds: health.uptimeSeconds(), checks };
 }
 
-/** @throws ApiError OVERLOADED while the service is stopping, or whatever the database throws */
-async function examined(context: Context): Promise<Schema<'Health'>> {
+/**
+ * Checks the database and Redis.
+ * @throws ApiError OVERLOADED while the service is stopping
+ * @throws the error of the database
+ */
+async function checkHealth(context: Context): Promise<Schema<'Health'>> {
   const { health, clock } = context;
   if (health.isStopping()) {
     throw new ApiError('OVERLOADED', { message: 'The service is being stopped.' });
   }
-  const asked = clock.now();
-  const answered = (name: string): Schema<'HealthCheck'> => ({
+  const began_at = clock.now();
+  const ok = (name: string): Schema<'HealthCheck'> => ({
     name,
     status: 'ok',
-    latency_ms: Math.max(0, clock.now() - asked),
+    latency_ms: Math.max(0, clock.now() - began_at),
   });
-  const database = health.askDatabase().then(() => answered('database'));
-  // Without it requests are counted less exactly, and nothing else changes.
-  const redis = health.askRedis?.().then(
-    () => answered('redis'),
+  const database = health.pingDatabase().then(() => ok('database'));
+  // Without Redis, rate limits are less exact. Nothing else changes, so the service is only degraded.
+  const redis = health.pingRedis?.().then(
+    () => ok('redis'),
     (): Schema<'HealthCheck'> => ({ name: 'redis', status: 'degraded', latency_ms: null }),
   );
   const checks = await Promise.all([database, redis]);

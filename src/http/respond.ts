@@ -2,7 +2,7 @@ import type { Request, Response } from 'express';
 import type { Dependency } from '../contract.ts';
 import type { Operation, OperationResponse } from '../document.ts';
 import { etagOf, type Tagged } from '../etag.ts';
-import type { Answer } from '../idempotency/idempotency.ts';
+import type { StoredResponse } from '../idempotency/idempotency.ts';
 import type { Storable } from '../idempotency/writes.ts';
 import { matches } from './header-grammar.ts';
 import { linksOf, type Page } from './pagination-links.ts';
@@ -39,7 +39,7 @@ export function respond(operation: Operation, req: Request, res: Response, reply
 }
 
 /** Sends a response that was sent before. */
-export function replay(res: Response, { status, headers, body }: Answer): void {
+export function replay(res: Response, { status, headers, body }: StoredResponse): void {
   setHeaders(res, headers);
   res.setHeader('Idempotency-Replayed', 'true');
   res.status(status);
@@ -51,7 +51,7 @@ export function replay(res: Response, { status, headers, body }: Answer): void {
 export function storableOf(operation: Operation, req: Request, reply: Reply): Storable {
   const { status, data, dependsOn } = reply;
   const body = data === undefined ? '' : JSON.stringify(envelope(operation, req.id, reply));
-  return { answer: { status, headers: headersOf(operation, req, reply), body }, dependsOn };
+  return { response: { status, headers: headersOf(operation, req, reply), body }, dependsOn };
 }
 
 function envelope(operation: Operation, request_id: string, { status, data, page }: Reply) {

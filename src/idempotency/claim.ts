@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Actor } from '../actor.ts';
 import type { Operation } from '../document.ts';
 
-/** A request with an `Idempotency-Key`. The same key of another caller, or for another path, is another claim. */
+/** A request with an `Idempotency-Key`. The same key from another caller, or for another path, is a different claim. */
 export type Claim = {
   caller: string;
   method: string;
@@ -10,17 +10,17 @@ export type Claim = {
   key: string;
   body: unknown;
   window_seconds: number;
-  /** The response carries credentials, so it is replayed only while they are good. */
+  /** Whether the response contains credentials. Then it is replayed only while they are valid. */
   credentials: boolean;
 };
 
-/** The parts of a request that a claim is made of. */
+/** The parts of a request that identify a claim. */
 export type ClaimingRequest = Pick<Claim, 'method' | 'path' | 'body'> & {
   actor?: Pick<Actor, 'user_id'> | undefined;
   address: string;
 };
 
-/** Returns the claim of a request, or nothing if it has no key or the operation takes none. */
+/** Returns the claim of a request, or nothing if it has no key or the operation does not accept one. */
 export function claimOf(
   policy: Operation['x-idempotent'],
   key: string | undefined,
@@ -38,14 +38,14 @@ export function claimOf(
   };
 }
 
-/** Identifies a claim in the database, where the key itself is not stored. */
+/** Returns the digest that identifies a claim in the database, which does not store the key itself. */
 export function digestOf({ caller, method, path, key }: Claim): Buffer {
   return createHash('sha256')
     .update(JSON.stringify([caller, method, path, key]))
     .digest();
 }
 
-/** A secret that only the caller has identifies them at any address. */
+/** Returns a secret in the body that identifies the caller at any address. */
 function secretIn(body: unknown, name: string | undefined): string | undefined {
   const properties = typeof body === 'object' && body !== null ? Object.entries(body) : [];
   const value: unknown = properties.find(([property]) => property === name)?.[1];

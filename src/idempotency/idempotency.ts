@@ -6,23 +6,23 @@ import { ApiError } from '../errors.ts';
 import { type Claim, digestOf } from './claim.ts';
 import { findResponse, findResponseWithCredentials, storeResponse, tryLock } from './queries.ts';
 
-/** A response as a retry gets it again, byte for byte. */
-export type Answer = { status: number; headers: Record<string, string>; body: string };
+/** A response that is stored for retries, which get the same bytes. */
+export type StoredResponse = { status: number; headers: Record<string, string>; body: string };
 
 /**
- * Stores responses for retries with the same `Idempotency-Key`. A response is written in the transaction of its work, so
- * neither exists without the other. The database has only a digest of the key, and the response encrypted, since it may
- * hold tokens.
+ * Stores responses for retries with the same `Idempotency-Key`. A response is stored in the transaction of its write, so
+ * neither exists without the other. The database has only a digest of the key. Responses are encrypted, because they can
+ * contain tokens.
  */
 export function createIdempotency(encryptionKey: KeyObject) {
   const key = keyFor('idempotency', encryptionKey);
 
   return {
     /**
-     * Returns the stored response, or nothing if it does not exist, is too old, or its credentials are void.
-     * @throws ApiError IDEMPOTENCY_KEY_REUSED if it was the response to another body
+     * Returns the stored response, or nothing if it does not exist, is too old, or contains credentials that are invalid now.
+     * @throws ApiError IDEMPOTENCY_KEY_REUSED if the response is for a different body
      */
-    async find(db: Database, claim: Claim): Promise<Answer | undefined> {
+    async find(db: Database, claim: Claim): Promise<StoredResponse | undefined> {
       const digest = digestOf(claim);
       const find = claim.credentials ? findResponseWithCredentials : findResponse;
       const row = await find.first(db, { digest, window_seconds: claim.window_seconds });
@@ -32,28 +32,33 @@ export function createIdempotency(encryptionKey: KeyObject) {
     },
 
     /**
-     * Makes this transaction the only one that works on the claim.
-     * @throws ApiError IDEMPOTENCY_KEY_IN_USE while another one does
+     * Locks the claim until the transaction ends.
+     * @throws ApiError IDEMPOTENCY_KEY_IN_USE if another transaction has the lock
      */
     async lock(trx: Database, claim: Claim): Promise<void> {
       const row = await tryLock.first(trx, { lock: digestOf(claim).readBigInt64BE().toString() });
       if (!row?.locked) throw new ApiError('IDEMPOTENCY_KEY_IN_USE', { headers: { 'Retry-After': '1' } });
     },
 
-    /** @throws Error if the response carries credentials and does not say what they depend on */
-    async keep(
+    /**
+     * Stores a response.
+     * @throws Error if `dependency` is missing for a response with credentials, or present for one without
+     */
+    async store(
       trx: Database,
       claim: Claim,
-      answer: Answer,
+      response: StoredResponse,
       dependency: Dependency | undefined,
     ): Promise<void> {
       if (claim.credentials !== (dependency !== undefined))
-        throw new Error(`${claim.method} ${claim.path}: credentials in a response need what they depend on`);
+        throw new Error(
+          `${claim.method} ${claim.path}: exactly responses with credentials need \`dependsOn\``,
+        );
       const digest = digestOf(claim);
       await storeResponse.run(trx, {
         digest,
         request_digest: bodyDigest(key, claim),
-        answer: encrypt(key, Buffer.from(JSON.stringify(answer)), digest),
+        answer: encrypt(key, Buffer.from(JSON.stringify(response)), digest),
         ...dependencyColumns(dependency),
       });
     },
@@ -62,7 +67,7 @@ export function createIdempotency(encryptionKey: KeyObject) {
 
 export type Idempotency = ReturnType<typeof createIdempotency>;
 
-/** Keyed, since a body may hold a password, which could be guessed from a bare digest. */
+/** Returns a keyed digest, because a body can contain a password, which could be guessed from a plain digest. */
 function bodyDigest(key: Buffer, { body }: Claim): Buffer {
   return createHmac('sha256', key)
     .update(JSON.stringify(body) ?? '')

@@ -3,8 +3,8 @@ import { compiled, type Params } from '../database/compiled.ts';
 import type { Database } from '../database/database.ts';
 import { WAIT_FOR_STANDBY } from '../database/driver/standby.ts';
 
-/** Whether the credentials of a row of `idempotency_key` are still good. False for a row that names no dependency. */
-export const areGood = sql<SqlBool>`(exists (
+/** Whether the credentials of a row of `idempotency_key` are still valid. False for a row without a dependency. */
+export const areCredentialsValid = sql<SqlBool>`(exists (
     select from refresh_token
       join session on session.id = refresh_token.session_id
       join "user" on "user".id = session.user_id
@@ -21,18 +21,18 @@ const stored = (db: Database, p: Params<Searched>) =>
   db
     .selectFrom('idempotency_key')
     .select(['request_digest', 'answer'])
-    // The stored response may be visible before its own commit has reached the standby.
+    // A stored response can be visible before its commit has reached the standby.
     .select(sql.raw(WAIT_FOR_STANDBY).as('standby_wait'))
     .where('digest', '=', p.digest)
     .where('created_at', '>', sql<string>`now() - make_interval(secs => ${p.window_seconds})`);
 
-/** Returns a response that is not too old. */
+/** Finds a response that is not too old. */
 export const findResponse = compiled('idempotency: find a stored response', stored);
 
-/** Returns a response that is not too old and whose credentials are still good. */
+/** Finds a response that is not too old and whose credentials are still valid. */
 export const findResponseWithCredentials = compiled(
   'idempotency: find a stored response with credentials',
-  (db, p: Params<Searched>) => stored(db, p).where(areGood),
+  (db, p: Params<Searched>) => stored(db, p).where(areCredentialsValid),
 );
 
 /** Takes the lock of a key until the transaction ends, unless another transaction has it. */
@@ -51,7 +51,7 @@ type Stored = {
   api_key_id: string | null;
 };
 
-/** Stores a response. Replaces only one that is too old or void: any other was found under the lock. */
+/** Stores a response. It can only replace one that is too old or invalid, because a usable one was found under the lock. */
 export const storeResponse = compiled('idempotency: store a response', (db, p: Params<Stored>) =>
   db
     .insertInto('idempotency_key')

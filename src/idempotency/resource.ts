@@ -1,13 +1,13 @@
 import { sql } from 'kysely';
-import { outlived } from '../jobs/sweep.ts';
+import { sweepRows } from '../jobs/sweep.ts';
 import type { Resource } from '../resource.ts';
-import { areGood } from './queries.ts';
+import { areCredentialsValid } from './queries.ts';
 
 export const idempotency = {
   sweeps: [
-    outlived('idempotency_key', sql`created_at < now() - interval '24 hours'`),
-    // Responses with credentials that no longer work are never replayed.
-    outlived('idempotency_key', sql`refresh_digest is not null and not ${areGood}`),
+    sweepRows('idempotency_key', sql`created_at < now() - interval '24 hours'`),
+    // Responses with invalid credentials are never replayed.
+    sweepRows('idempotency_key', sql`refresh_digest is not null and not ${areCredentialsValid}`),
   ],
   tables: {
     idempotency_key: {

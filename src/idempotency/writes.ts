@@ -5,44 +5,44 @@ import type { Connections, Database } from '../database/database.ts';
 import { withRetries, withTransaction } from '../database/transaction.ts';
 import { ApiError } from '../errors.ts';
 import type { Claim } from './claim.ts';
-import type { Answer, Idempotency } from './idempotency.ts';
+import type { Idempotency, StoredResponse } from './idempotency.ts';
 
-/** Statements that fail unless the caller may still do what the operation does. Each runs in the write's transaction. */
+/** Statements that fail if the caller no longer has access to the operation. Each runs in the transaction of the write. */
 export type Guards = {
   readonly check: CompiledQuery;
-  /** Also locks what the caller's access depends on. Only for sensitive writes. */
+  /** Also locks the rows that the caller's access depends on. Only for sensitive writes. */
   readonly lock: CompiledQuery | undefined;
 };
 
-/** The database as one call of an operation sees it. */
+/** The database for one call of an operation. */
 export type CallDatabase = Pick<RequestScope, 'db' | 'statement' | 'transaction'> & {
   /** Runs the work of the call, or returns the response that is stored for its claim. */
-  once<Reply>(work: () => Promise<Reply>): Promise<{ reply: Reply } | { stored: Answer }>;
+  once<Reply>(work: () => Promise<Reply>): Promise<{ reply: Reply } | { stored: StoredResponse }>;
 };
 
-/** A response that is stored, with what its credentials depend on. */
-export type Storable = { answer: Answer; dependsOn: Dependency | undefined };
+/** A response to store, and what its credentials depend on. */
+export type Storable = { response: StoredResponse; dependsOn: Dependency | undefined };
 
 export type WritesOptions = {
   connections: Pick<Connections, 'writer' | 'guarded'>;
   idempotency: Idempotency;
-  /** Without an actor there is nothing to guard. */
+  /** Undefined if the call has no actor. */
   guards: Guards | undefined;
   claim: Claim | undefined;
   /** Returns the form in which a reply is stored. */
   toStore(reply: unknown): Storable;
 };
 
-/** Thrown to leave a transaction: another request has answered the claim meanwhile. */
-class AlreadyAnswered extends Error {
-  readonly answer: Answer;
-  constructor(answer: Answer) {
-    super('already answered');
-    this.answer = answer;
+/** Thrown to leave a transaction, because another request has stored a response for the claim. */
+class AlreadyStored extends Error {
+  readonly response: StoredResponse;
+  constructor(response: StoredResponse) {
+    super('already stored');
+    this.response = response;
   }
 }
 
-/** Returns the access of a read: no write is possible through it. */
+/** Returns the database for a read. It cannot write. */
 export function openReads({ reader }: Pick<Connections, 'reader'>, operationId: string): CallDatabase {
   const refuse = () => Promise.reject(new Error(`${operationId} is a GET, so it cannot write`));
   return {
@@ -53,7 +53,7 @@ export function openReads({ reader }: Pick<Connections, 'reader'>, operationId: 
   };
 }
 
-/** Returns the access of a write: each transaction checks the caller, and stores the response for the claim. */
+/** Returns the database for a write. Each transaction checks the caller, and stores the response for the claim. */
 export function openWrites({
   connections,
   idempotency,
@@ -69,12 +69,12 @@ export function openWrites({
     const outcome = await withTransaction(locksFirst ? db : lockingDb, async (trx) => {
       if (claim) await begin(trx, claim);
       await lock?.(trx);
-      // After the key is locked: otherwise a retry waits for the locks of the first request instead of getting 409.
+      // After the lock of the key: otherwise a retry waits for the locks of the first request instead of getting 409.
       if (guards?.lock && locksFirst) await trx.executeQuery(guards.lock);
       const settled = await settle(work, trx);
       if (claim && 'reply' in settled) {
-        const { answer, dependsOn } = toStore(settled.reply);
-        await idempotency.keep(trx, claim, answer, dependsOn);
+        const { response, dependsOn } = toStore(settled.reply);
+        await idempotency.store(trx, claim, response, dependsOn);
       }
       return settled;
     });
@@ -84,8 +84,8 @@ export function openWrites({
 
   async function begin(trx: Database, claim: Claim): Promise<void> {
     await idempotency.lock(trx, claim);
-    const answer = await idempotency.find(trx, claim);
-    if (answer) throw new AlreadyAnswered(answer);
+    const response = await idempotency.find(trx, claim);
+    if (response) throw new AlreadyStored(response);
   }
 
   return {
@@ -94,22 +94,22 @@ export function openWrites({
     transaction,
     async once(work) {
       if (!claim) return { reply: await work() };
-      // Stored credentials are not returned before the handler has checked what they are given for: a login compares the
-      // password and counts failures first. The handler's write finds the stored response.
+      // Stored credentials are returned only after the checks of the handler: a login first compares the password and
+      // counts failures. The write of the handler then finds the stored response.
       const stored = claim.credentials ? undefined : await idempotency.find(db, claim);
       if (stored) return { stored };
       try {
         return { reply: await work() };
       } catch (error) {
-        if (!(error instanceof AlreadyAnswered)) throw error;
-        // Found again outside of that transaction, whose rollback did not wait for a standby.
-        return { stored: (await idempotency.find(db, claim)) ?? error.answer };
+        if (!(error instanceof AlreadyStored)) throw error;
+        // Read again outside of that transaction, because its rollback did not wait for a standby.
+        return { stored: (await idempotency.find(db, claim)) ?? error.response };
       }
     },
   };
 }
 
-/** A refusal that keeps its writes is a result, so that the transaction commits. Every other error rolls it back. */
+/** Returns an error with `keepsWrites` as a result, so that the transaction commits. Other errors roll it back. */
 async function settle<Reply>(
   work: (db: Database) => Promise<Reply>,
   trx: Database,

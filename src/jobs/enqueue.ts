@@ -4,9 +4,9 @@ import type { Database } from '../database/database.ts';
 import type { JobName, JobPayloads } from './job.ts';
 
 export type EnqueueOptions = {
-  /** The earliest time to run; default: now. */
+  /** The earliest time to run. Default: now. */
   run_at?: string;
-  /** A job with the same key replaces this one until it starts. */
+  /** A later job with the same key replaces this one, unless this one has started. */
   key?: string;
   /** Default: 25, which takes four days. The delay between attempts grows from 3 seconds to 6 hours. */
   max_attempts?: number;

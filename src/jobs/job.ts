@@ -19,8 +19,8 @@ export type JobName = keyof JobPayloads;
 /** One run of a job. */
 export type Run = {
   /**
-   * Aborted when the job exceeds its time limit, the service stops, or another worker has taken the job. Work that continues
-   * after that may run twice at the same time.
+   * Aborted when the job exceeds its time limit, TaskFlow stops, or another worker has taken over the job. Work that continues
+   * after that can run twice at the same time.
    */
   signal: AbortSignal;
   /** The same for every attempt. */
@@ -29,7 +29,7 @@ export type Run = {
 
 /** The declaration of a job. */
 export type Job<Name extends JobName = JobName> = {
-  /** A run that takes longer fails. Jobs with more than a minute run in a separate worker, so they never delay the others. */
+  /** A run that takes longer fails. Jobs with a limit of more than a minute have a separate worker, so they never delay others. */
   readonly limitMs: number;
   /** Must be safe to run twice: a job runs again after its worker was killed. */
   run(payload: JobPayloads[Name], run: Run, services: JobServices): Promise<void>;

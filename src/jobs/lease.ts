@@ -6,20 +6,20 @@ import { compiled, type Params } from '../database/compiled.ts';
 import type { Database } from '../database/database.ts';
 import type { Log } from '../log.ts';
 
-/** How often a worker says that it is still at a job. */
+/** How often a worker renews the lease of its job. */
 export const RENEW_EVERY_MS = 5_000;
-/** A job of which nothing was heard for so long has lost its worker. A renewal that hangs is given up after 7 s. */
+/** A job whose lease is older has lost its worker. A renewal times out after 7 s. */
 export const LOST_AFTER_MS = 30_000;
 
 export type Lease = {
-  /** Fires when the job is not this worker's any more, so that two do not go on with it. */
+  /** Aborted when the worker has lost the job, so that two workers do not run it. */
   lost: AbortSignal;
   end(): void;
 };
 
 /**
- * Keeps a job while it is worked on, by renewing the time of its lock. Nothing else of the library's goes by that
- * time before it is four hours old.
+ * Keeps a job locked while it runs, by renewing the time of its lock. The library itself only uses that time when it is four
+ * hours old.
  */
 export function holdLease(
   { id, locked_by }: Job,
@@ -35,29 +35,28 @@ export function holdLease(
         [id, locked_by],
       );
       if (rowCount === 0)
-        lost.abort(new Error('The job was taken from this worker, of which nothing was heard.'));
+        lost.abort(new Error('The job was taken from this worker, because its lease expired.'));
     } catch (err) {
-      // While the database is away nobody else takes the job.
-      if (!ended.signal.aborted)
-        log.warn({ job_id: id, err }, 'a job could not be kept; that is tried again');
+      // While the database is unavailable, no other worker can take the job.
+      if (!ended.signal.aborted) log.warn({ job_id: id, err }, 'cannot renew the lease of a job, retrying');
     }
   }
 
-  async function keep(): Promise<void> {
+  async function renewUntilEnd(): Promise<void> {
     while (!lost.signal.aborted) {
       await pause(renewEveryMs, undefined, { signal: ended.signal });
       await renew();
     }
   }
 
-  keep().catch(() => {});
+  renewUntilEnd().catch(() => {});
   return { lost: lost.signal, end: () => ended.abort() };
 }
 
 /**
- * Releases the jobs of workers that were killed, and returns how many. A worker that only seemed dead may still be
- * running its job, so every job is safe to run twice. A job that has killed its worker each time has no attempt left and
- * stays where it is. None of our jobs is in a named queue, which would have another lock.
+ * Releases the jobs of workers that were killed, and returns how many. A worker that only seemed dead can still run its job, so
+ * every job is safe to run twice. A job that has killed its worker in every attempt has no attempts left, so it does not run
+ * again. No job of TaskFlow is in a named queue, which would have another lock.
  */
 export function unlockJobs(db: Database, lostAfterMs = LOST_AFTER_MS): Promise<number> {
   return unlock.run(db, { lostAfterMs });

@@ -8,7 +8,7 @@ import type { Log } from '../log.ts';
 import { unlockJobs } from './lease.ts';
 
 const EVERY_MS = 10 * 60 * 1000;
-/** With the lease and the two seconds between two looks of a worker: within 42 s of a kill its jobs run again. */
+/** Together with the lease (30 s) and the polling of a worker (2 s), a job runs again within 42 s after its worker was killed. */
 export const UNLOCK_EVERY_MS = 10 * 1000;
 
 /** One run of the sweeps. Each folder adds the settings that its sweeps need with `declare module`. */
@@ -25,7 +25,7 @@ export interface SweepRun {
 export type Sweep = (db: Database, run: SweepRun) => Promise<void>;
 
 /** Returns a sweep that removes these rows. */
-export const outlived =
+export const sweepRows =
   (from: string, where: RawBuilder<SqlBool>): Sweep =>
   (db, { signal }) =>
     removeAll(db, { from, where, limit: BATCH }, signal);
@@ -39,7 +39,7 @@ export type SweepOptions = Omit<SweepRun, 'now' | 'signal'> & {
 };
 
 /** Jobs without attempts left. */
-const sweepJobs = outlived(
+const sweepJobs = sweepRows(
   'graphile_worker._private_jobs',
   sql`attempts >= max_attempts and locked_at is null and updated_at < now() - interval '30 days'`,
 );
@@ -57,10 +57,10 @@ export async function sweep(
 /** Runs the sweeps every ten minutes, until `stop`. */
 export function startSweeping(db: Database, options: SweepOptions): { stop(): Promise<void> } {
   const { log, unlockEveryMs = UNLOCK_EVERY_MS, lostAfterMs } = options;
-  const onError = (err: unknown) => log.warn({ err }, 'sweeping failed; it is tried again');
+  const onError = (err: unknown) => log.warn({ err }, 'sweep failed, retrying');
   const unlock = async () => {
     const jobs = await unlockJobs(db, lostAfterMs);
-    if (jobs > 0) log.warn({ jobs }, 'took back jobs whose worker was gone');
+    if (jobs > 0) log.warn({ jobs }, 'jobs of killed workers released');
   };
   const timers = [
     every(EVERY_MS, (signal) => sweep(db, options, signal), onError),

@@ -7,10 +7,10 @@ import { closeQueue, queueOptions } from '../database/queue.ts';
 import { type Job, type JobName, type JobServices, type Jobs, MINUTE_MS } from './job.ts';
 import { holdLease } from './lease.ts';
 
-/** Jobs at a time, for each process. Those that may take long are apart, so that no message waits for them. */
-const SHORT_AT_A_TIME = 2;
-const LONG_AT_A_TIME = 1;
-/** How long a stopping worker lets its jobs go on before it aborts them, and how long it then waits at most. */
+/** Concurrent jobs of each process. Long jobs are separate, so that no message waits for them. */
+const SHORT_CONCURRENCY = 2;
+const LONG_CONCURRENCY = 1;
+/** When a stopping worker aborts its jobs, and when it stops waiting for them. */
 const ABORT_AFTER_MS = 3_000;
 const GIVE_UP_AFTER_MS = 8_000;
 const RESTART_MS = 2_000;
@@ -24,23 +24,23 @@ type RunOptions = {
 };
 
 export type WorkerOptions = Omit<RunOptions, 'pool'> & {
-  /** Of each life of a worker one, so that what one leaves behind is not missing in the next. */
+  /** Opens a pool each time a worker starts, so that a worker that failed leaves no connections in use for the next one. */
   openPool(): Pool;
 };
 
-/** Runs every job that is due, one after the other, and those that they add, until there is none. */
+/** Runs all due jobs one after the other, including the jobs that they add. */
 export async function runDueJobs(options: RunOptions): Promise<void> {
   const { pool, services } = options;
-  await runOnce({ ...queueOptions(pool, services.log), taskList: bounded(options, () => true) });
+  await runOnce({ ...queueOptions(pool, services.log), taskList: tasksFor(options, () => true) });
 }
 
-/** Works on jobs until `stop`, whatever happens to the database meanwhile. */
+/** Runs jobs until `stop`. Restarts after errors, for example of the database. */
 export function startWorker(options: WorkerOptions): { stop(hurry?: AbortSignal): Promise<void> } {
   const { openPool, jobs } = options;
   const { log } = options.services;
   const stopping = new AbortController();
 
-  async function work(pool: Pool, isOurs: (job: Job) => boolean, concurrency: number): Promise<void> {
+  async function work(pool: Pool, isIncluded: (job: Job) => boolean, concurrency: number): Promise<void> {
     const events = new EventEmitter();
     const overdue = once(events, 'pool:gracefulShutdown').then(() =>
       pause(GIVE_UP_AFTER_MS, undefined, { ref: false }),
@@ -50,26 +50,26 @@ export function startWorker(options: WorkerOptions): { stop(hurry?: AbortSignal)
       events,
       concurrency,
       gracefulShutdownAbortTimeout: ABORT_AFTER_MS,
-      taskList: bounded({ ...options, pool }, isOurs),
-      // Without it the library looks for a file of that name in the working directory.
+      taskList: tasksFor({ ...options, pool }, isIncluded),
+      // Otherwise the library looks for a file `crontab` in the working directory.
       parsedCronItems: [],
     });
     const stop = () => void runner.stop().catch(() => {});
     stopping.signal.addEventListener('abort', stop, { once: true });
     if (stopping.signal.aborted) stop();
-    // The library never comes to its end when two outcomes could not be written at once (0.18: it counts one twice).
+    // The promise never settles if two results cannot be stored at the same time (graphile-worker 0.18 counts one twice).
     await Promise.race([runner.promise, overdue]).finally(() => {
       stopping.signal.removeEventListener('abort', stop);
       stop();
     });
   }
 
-  async function workOn(isOurs: (job: Job) => boolean, concurrency: number): Promise<void> {
-    if (!Object.values(jobs).some(isOurs)) return;
+  async function workOn(isIncluded: (job: Job) => boolean, concurrency: number): Promise<void> {
+    if (!Object.values(jobs).some(isIncluded)) return;
     while (!stopping.signal.aborted) {
       const pool = openPool();
-      await work(pool, isOurs, concurrency)
-        .catch((err) => log.warn({ err }, 'the worker ended; it is started again'))
+      await work(pool, isIncluded, concurrency)
+        .catch((err) => log.warn({ err }, 'job worker stopped, restarting'))
         .finally(() => closeQueue(pool));
       await pause(RESTART_MS, undefined, { signal: stopping.signal }).catch(() => {});
     }
@@ -77,26 +77,26 @@ export function startWorker(options: WorkerOptions): { stop(hurry?: AbortSignal)
 
   const isLong = ({ limitMs }: Job) => limitMs > MINUTE_MS;
   const working = Promise.all([
-    workOn((job) => !isLong(job), SHORT_AT_A_TIME),
-    workOn(isLong, LONG_AT_A_TIME),
+    workOn((job) => !isLong(job), SHORT_CONCURRENCY),
+    workOn(isLong, LONG_CONCURRENCY),
   ]);
   return {
     async stop(hurry = never) {
       stopping.abort();
-      // Bounded, because a worker without its database waits for it. Another worker resumes unfinished jobs later.
-      const patience = pause(GIVE_UP_AFTER_MS, undefined, { ref: false, signal: hurry }).catch(() => {});
-      await Promise.race([working, patience]);
+      // Limited, because a worker waits while its database is unavailable. Another worker runs unfinished jobs again later.
+      const timeout = pause(GIVE_UP_AFTER_MS, undefined, { ref: false, signal: hurry }).catch(() => {});
+      await Promise.race([working, timeout]);
     },
   };
 }
 
-/** Jobs as the library takes them: with a limit of time, a lease, and a line in the log for each run. */
-function bounded(options: RunOptions, isOurs: (job: Job) => boolean): TaskList {
-  const ours = (Object.entries(options.jobs) as [JobName, Job][]).filter(([, job]) => isOurs(job));
-  return Object.fromEntries(ours.map(([name, job]) => [name, timed(name, job, options)]));
+/** Returns jobs in the form of the library, with a time limit, a lease, and a log line for each run. */
+function tasksFor(options: RunOptions, isIncluded: (job: Job) => boolean): TaskList {
+  const included = (Object.entries(options.jobs) as [JobName, Job][]).filter(([, job]) => isIncluded(job));
+  return Object.fromEntries(included.map(([name, job]) => [name, taskFor(name, job, options)]));
 }
 
-function timed(name: JobName, { limitMs, run }: Job, { pool, services, renewEveryMs }: RunOptions): Task {
+function taskFor(name: JobName, { limitMs, run }: Job, { pool, services, renewEveryMs }: RunOptions): Task {
   const { log } = services;
   return async (payload, { job, abortSignal }) => {
     const lease = holdLease(job, { pool, log, renewEveryMs });
@@ -113,10 +113,10 @@ function timed(name: JobName, { limitMs, run }: Job, { pool, services, renewEver
         run(payload as never, { signal, enqueued_at: job.created_at }, services),
         aborted(signal),
       ]);
-      log.info(facts(), 'job');
+      log.info(facts(), 'job done');
     } catch (err) {
-      if (job.attempts < job.max_attempts) log.warn({ ...facts(), err }, 'a job failed; it is tried again');
-      else log.error({ ...facts(), err }, 'a job failed for good');
+      if (job.attempts < job.max_attempts) log.warn({ ...facts(), err }, 'job failed, retrying');
+      else log.error({ ...facts(), err }, 'job failed permanently');
       throw err;
     } finally {
       lease.end();

@@ -2,18 +2,18 @@ import { fold } from '../fold.ts';
 
 type ValueSchema = { type?: unknown; format?: unknown; items?: ValueSchema };
 
-/** What the contract says of a list: its name, and what it takes. */
+/** The part of a list operation that identifies a list: its name and its parameters. */
 export type ListDeclaration = {
   operationId: string;
   parameters: readonly { name: string; in: string; schema?: ValueSchema }[];
 };
 
-/** Parameters that choose a page of the list, and not the list. */
+/** Parameters that select a page of the list, not the list itself. */
 const PAGE = ['page', 'per_page', 'cursor'];
 
 /**
- * What a cursor belongs to: the user, the list and its filters, whatever their order and however their values are
- * spelled. Defaults count as if they were sent, since validation has filled them in.
+ * Returns what a cursor belongs to: the user, the list and its filters, in any order and any spelling. Defaults count as if
+ * they were sent, because validation has added them.
  */
 export function listIdentity({
   operationId,
@@ -29,7 +29,7 @@ export function listIdentity({
   };
 }
 
-/** One form for all spellings of a value. A repeated filter is a set. */
+/** Returns one form for all spellings of a value. A repeated filter is a set. */
 function canonical(value: unknown, schema: ValueSchema = {}): unknown {
   if (Array.isArray(value)) {
     return [...new Set(value.map((each) => canonical(each, schema.items)))].sort();
@@ -42,14 +42,14 @@ function canonical(value: unknown, schema: ValueSchema = {}): unknown {
 
 const FRACTION = /\.(\d+)/;
 
-/** A moment as seconds since the Unix epoch, in whatever zone and with however many zeros it was written. */
+/** Returns a time as seconds since the Unix epoch, for any time zone and any number of trailing zeros. */
 function instant(text: string): string {
   const seconds = Date.parse(text.toUpperCase().replace(FRACTION, '')) / 1_000;
   const fraction = (FRACTION.exec(text)?.[1] ?? '').replace(/0+$/, '');
   return `${seconds}.${fraction}`;
 }
 
-/** Text in the form in which lists compare it. Searches also ignore how much white space separates words. */
+/** Returns a text in the form in which lists compare it. Searches also ignore the amount of white space between words. */
 function comparable(text: string): string {
   return fold(text).trim().split(/\s+/u).join(' ');
 }

@@ -5,34 +5,33 @@ import { keyFor } from '../encryption.ts';
 import { ApiError, invalid } from '../errors.ts';
 import { type ListDeclaration, listIdentity } from './identity.ts';
 
-/** The parameters that every list takes. */
+/** The parameters that every list has. */
 export type PageQuery = { page?: number; per_page: number; cursor?: string };
 
-/** What a request for a list names besides the page: the parameters of its path, its filters and its order. */
+/** The parameters of a list besides the page: path parameters, filters and order. */
 export type ListValues<Id extends OperationId> = OperationRequest<Id>['path'] &
   Omit<OperationRequest<Id>['query'], keyof PageQuery>;
 
-/** Where a row stands in its list: the value it is sorted by, as text, and its id, which breaks ties. */
+/** The position of a row in its list: its sort value as text, and its ID, which orders rows with the same value. */
 export type Position = { key: string | null; id: string };
 
-/** The part of a list that is asked for. One row more than a page is fetched, to know whether there is another. */
+/** The part of a list to read. `limit` is one more than a page, to find out whether there is a next page. */
 export type Window = {
   limit: number;
   offset: number;
   after: Position | undefined;
-  /** Whether to count the whole list: pages have a total, cursors do not. */
+  /** Whether to count the whole list. Only requests with `page` return a total. */
   counted: boolean;
 };
 
 type Row = { id: string; sort_key: string | null; total: number | null };
 
-/** A request for a list, after validation: who asks, and for what. */
+/** A request for a list after validation. */
 export type ListRequest = { user_id: string; path: object; query: PageQuery };
 
 /**
- * Reads the rows of the window that the request asks for, and returns the list's part of the reply. An empty page is one
- * row without an id.
- * @throws ApiError NOT_FOUND if there is no row at all, because what the list belongs to does not exist
+ * Reads the rows of the requested page, and returns `data` and `page` of the reply. An empty page is one row without an ID.
+ * @throws ApiError NOT_FOUND if there is no row at all, because the resource that the list belongs to does not exist
  */
 export type Paginate = <R extends Row>(
   read: (window: Window) => Promise<R[]>,
@@ -44,8 +43,8 @@ export type Paginate = <R extends Row>(
 export type Pagination = (list: ListDeclaration) => (request: ListRequest) => Paginate;
 
 /**
- * Pages of lists. A cursor carries a MAC over its position and over what it belongs to: the user, the list and its
- * filters. So it is valid for this user and this list only, and nobody can make one.
+ * Creates the pagination of lists. A cursor contains a MAC over its position and over what it belongs to: the user, the list
+ * and its filters. So it is valid only for this user and this list, and cannot be forged.
  */
 export function createPagination(encryptionKey: KeyObject): Pagination {
   // A MAC takes 1.8 µs with a key object, and 9 µs with the bytes of the key.
@@ -87,9 +86,9 @@ function windowOf({ page, per_page, cursor }: PageQuery, positionOf: (cursor: st
 
 // --- Cursors: MAC, form, position -------------------------------------------
 
-/** Half of SHA-256. A forger has one try a request. */
+/** Half of SHA-256 is enough, because each guess takes a request. */
 const MAC_BYTES = 16;
-/** The contract allows a cursor 1,024 characters, and the longest titles take 1,700: beyond this it is packed. */
+/** Longer positions are compressed. The contract allows cursors of 1,024 characters, and the longest titles need 1,700. */
 const MAX_PLAIN_BYTES = 740;
 const PLAIN = 0;
 const PACKED = 1;
@@ -106,24 +105,24 @@ function encode(key: KeyObject, { key: sortKey, id }: Position, identity: Buffer
 function decode(key: KeyObject, cursor: string, identity: Buffer): Position {
   const bytes = Buffer.from(cursor, 'base64url');
   const [mac, body] = [bytes.subarray(0, MAC_BYTES), bytes.subarray(MAC_BYTES)];
-  // Node skips characters that are not base64url, so only the exact spelling counts.
+  // Node ignores characters that are not base64url, so require the exact spelling.
   const isWhole = mac.length === MAC_BYTES && bytes.toString('base64url') === cursor;
-  if (!isWhole || !timingSafeEqual(mac, macOf(key, body, identity))) throw unusable();
-  // From here on it is what `encode` wrote.
+  if (!isWhole || !timingSafeEqual(mac, macOf(key, body, identity))) throw cursorError();
+  // The MAC is valid, so `encode` has written the rest.
   const packed = body.subarray(1);
   const plain = body[0] === PACKED ? inflateRawSync(packed) : packed;
   const [sortKey, id] = JSON.parse(plain.toString('utf8'));
   return { key: sortKey, id };
 }
 
-/** The identity is JSON, and the body begins with its form, so no other pair has the same bytes. */
+/** The identity is JSON, and the body begins with a byte for its form, so no other pair has the same bytes. */
 function macOf(key: KeyObject, body: Buffer, identity: Buffer): Buffer {
   return createHmac('sha256', key).update(identity).update(body).digest().subarray(0, MAC_BYTES);
 }
 
-function unusable(): ApiError {
+function cursorError(): ApiError {
   const message =
-    'This cursor belongs to another user, or to a list with other filters or another order. Start again without it.';
+    'The cursor belongs to another user, or to a list with other filters or another order. Start again without a cursor.';
   return new ApiError('INVALID_CURSOR', {
     errors: [{ field: 'cursor', code: 'INVALID_CURSOR', message }],
   });

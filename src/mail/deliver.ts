@@ -2,7 +2,7 @@ import type { JobServices, Run } from '../jobs/job.ts';
 import { type Mailer, MailRefused } from './mailer.ts';
 import { findRecipient, type Recipient } from './recipient.ts';
 import { oneLine, render } from './render.ts';
-import type { OrderedMail } from './send.ts';
+import type { QueuedMail } from './send.ts';
 import type { TemplateName, Values } from './texts/templates.ts';
 
 declare module '../jobs/job.ts' {
@@ -11,15 +11,15 @@ declare module '../jobs/job.ts' {
   }
 }
 
-/** The job `send_mail`. Trying it again sends the same message again. */
-export async function deliver(mail: OrderedMail, run: Run, services: JobServices): Promise<void> {
+/** The job `send_mail`. A retry sends the same message again. */
+export async function deliver(mail: QueuedMail, run: Run, services: JobServices): Promise<void> {
   const { id, to, template, values } = mail;
   const recipient = 'user_id' in to ? await findRecipient.first(services.db, to) : to;
-  // Without one the account went away before the message was written.
-  if (recipient) await post({ id, recipient, template, values }, run, services);
+  // There is no recipient if the account was closed before the message was written.
+  if (recipient) await renderAndSend({ id, recipient, template, values }, run, services);
 }
 
-export type Writing<Name extends TemplateName> = {
+export type MailToSend<Name extends TemplateName> = {
   id: string;
   recipient: Recipient;
   template: Name;
@@ -27,11 +27,11 @@ export type Writing<Name extends TemplateName> = {
 };
 
 /**
- * Writes a message and sends it. What the mail server refuses for good is lost, and the log says so; any other
- * trouble is thrown, so that the job is tried again.
+ * Renders a message and sends it. If the mail server rejects it permanently, the message is lost, and an error is logged. Other
+ * errors are thrown, so that the job is retried.
  */
-export async function post<Name extends TemplateName>(
-  { id, recipient, template, values }: Writing<Name>,
+export async function renderAndSend<Name extends TemplateName>(
+  { id, recipient, template, values }: MailToSend<Name>,
   { signal, enqueued_at }: Run,
   { mailer, log }: JobServices,
 ): Promise<void> {
@@ -40,6 +40,6 @@ export async function post<Name extends TemplateName>(
     await mailer.send({ id, date: enqueued_at, to, ...render(template, values, recipient) }, signal);
   } catch (err) {
     if (!(err instanceof MailRefused)) throw err;
-    log.error({ mail_id: id, template, err }, 'a message was refused for good');
+    log.error({ mail_id: id, template, err }, 'message rejected permanently');
   }
 }

@@ -1,11 +1,11 @@
 import nodemailer from 'nodemailer';
 import { openOutbox } from './outbox.ts';
 
-/** A mail server to hand messages to. */
+/** The mail server that messages are sent to. */
 export type SmtpServer = {
   readonly host: string;
   readonly port: number;
-  /** TLS from the first byte. Without it TLS is begun with STARTTLS where the server offers it. */
+  /** Uses TLS from the first byte. Otherwise STARTTLS is used if the server offers it. */
   readonly secure: boolean;
   readonly auth: { readonly user: string; readonly pass: string } | undefined;
 };
@@ -13,15 +13,15 @@ export type SmtpServer = {
 export type Mailbox = { readonly name: string; readonly address: string };
 
 export type MailerOptions = {
-  /** Without one, messages are written to the outbox. */
+  /** If undefined, messages are written to the outbox. */
   smtp: SmtpServer | undefined;
   from: Mailbox;
-  /** A directory, made when it is needed. */
+  /** A directory, which is created when it is needed. */
   outbox: string;
 };
 
 export type Message = {
-  /** Of one message one: the Message-ID comes from it. */
+  /** The same for every attempt to send the message. The Message-ID is derived from it. */
   id: string;
   date: Date;
   to: Mailbox;
@@ -32,20 +32,20 @@ export type Message = {
 
 export type Mailer = {
   /**
-   * Resolves when the message is in the hands of the mail server, or in the outbox.
-   * @throws MailRefused when it never will be
-   * @throws MailDelayed when it may be later
+   * Resolves when the mail server has accepted the message, or it is in the outbox.
+   * @throws MailRefused if a retry cannot succeed
+   * @throws MailDelayed if a retry can succeed
    */
   send(message: Message, signal: AbortSignal): Promise<void>;
   close(): void;
 };
 
-/** Trying again would not help. */
+/** A retry cannot succeed. */
 export class MailRefused extends Error {
   override readonly name = 'MailRefused';
 }
 
-/** Trying again may help. */
+/** A retry can succeed. */
 export class MailDelayed extends Error {
   override readonly name = 'MailDelayed';
 }
@@ -64,7 +64,7 @@ export function createMailer({ smtp, from, outbox }: MailerOptions): Mailer {
     subject,
     text,
     html,
-    // So that absence notes are not sent in answer to it (RFC 3834).
+    // Prevents automatic replies, such as out-of-office messages (RFC 3834).
     headers: { 'Auto-Submitted': 'auto-generated' },
     disableFileAccess: true,
     disableUrlAccess: true,
@@ -87,8 +87,8 @@ export function createMailer({ smtp, from, outbox }: MailerOptions): Mailer {
     port: smtp.port,
     secure: smtp.secure,
     ...(smtp.auth && { auth: { ...smtp.auth } }),
-    // A password is not sent in the clear, unless it does not leave the machine.
-    requireTLS: smtp.auth !== undefined && !isThisMachine(smtp.host),
+    // The password is sent without TLS only if it does not leave this machine.
+    requireTLS: smtp.auth !== undefined && !isLocal(smtp.host),
     tls: { rejectUnauthorized: true, minVersion: 'TLSv1.2' },
     dnsTimeout: CONNECT_MS,
     connectionTimeout: CONNECT_MS,
@@ -99,22 +99,22 @@ export function createMailer({ smtp, from, outbox }: MailerOptions): Mailer {
   return {
     async send(message, signal) {
       await transport.sendMail({ ...compose(message), signal }).catch((error: unknown) => {
-        throw failureOf(error);
+        throw mailError(error);
       });
     },
     close: () => transport.close(),
   };
 }
 
-const isThisMachine = (host: string) => host === 'localhost' || host === '::1' || host.startsWith('127.');
+const isLocal = (host: string) => host === 'localhost' || host === '::1' || host.startsWith('127.');
 
-/** What went wrong without what the server said, which may quote the address, and without the error, which does. */
-function failureOf(error: unknown): MailRefused | MailDelayed {
+/** Returns an error without the text of the server and without the original error, because both can contain the address. */
+function mailError(error: unknown): MailRefused | MailDelayed {
   const { code, command, responseCode } = error as { code?: string; command?: string; responseCode?: number };
-  const answer = responseCode === undefined ? (code ?? 'an unknown failure') : String(responseCode);
-  const what = `The mail server: ${answer}${command ? ` to ${command}` : ''}.`;
-  // 5xx to the sender or the login is a fault of the settings, and they can be mended.
-  const isOurs = command !== 'RCPT TO' && command !== 'DATA';
+  const reason = responseCode === undefined ? (code ?? 'unknown error') : String(responseCode);
+  const message = `SMTP error: ${reason}${command ? ` after ${command}` : ''}.`;
+  // 5xx for the sender or the login is caused by the settings, which can be corrected.
+  const isConfiguration = command !== 'RCPT TO' && command !== 'DATA';
   const isFinal = responseCode !== undefined && responseCode >= 500 && responseCode !== 503;
-  return isFinal && !isOurs ? new MailRefused(what) : new MailDelayed(what);
+  return isFinal && !isConfiguration ? new MailRefused(message) : new MailDelayed(message);
 }

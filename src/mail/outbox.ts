@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { writeDurably } from '../durable-file.ts';
 
 /**
- * A directory of messages that are not sent, one `.eml` file each. The names sort in the order in which the messages were
- * requested, and a message that is written again replaces itself. Only the owner can read them, because they hold links
- * that log in.
+ * Opens a directory in which messages are stored instead of being sent, one `.eml` file per message. The file names sort by
+ * the time of the request, and a retry replaces the file. Only the owner can read the files, because they contain links that
+ * give access to accounts.
  */
 export function openOutbox(directory: string) {
   return async function put({ id, date }: { id: string; date: Date }, message: Buffer): Promise<void> {

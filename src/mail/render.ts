@@ -5,48 +5,48 @@ import type { Block, TemplateName, Values } from './texts/templates.ts';
 
 export type Rendered = { subject: string; text: string; html: string };
 
-/** Writes a message in the reader's language as far as there is one, as plain text and as HTML. */
+/** Renders a message as plain text and as HTML, in the recipient's language if it has the message, otherwise in English. */
 export function render<Name extends TemplateName>(
   template: Name,
   values: Values[Name],
   { full_name, locale, timezone }: Recipient,
 ): Rendered {
-  const code = languageOf(locale).find((each) => languages.get(each)?.letters[template]) ?? 'en';
+  const code = languageCodes(locale).find((each) => languages.get(each)?.letters[template]) ?? 'en';
   const { greeting, footer, letters } = { ...en, ...languages.get(code) };
   const write = letters[template] ?? en.letters[template];
-  const { subject, body } = write({ ...values, time: (at) => timeText(at, code, { locale, timezone }) });
+  const { subject, body } = write({ ...values, time: (at) => formatTime(at, code, { locale, timezone }) });
   const blocks = [greeting(full_name && oneLine(full_name)), ...body];
   return {
     subject: oneLine(subject),
-    text: `${[...blocks.map(plain), `-- \n${footer}`].join('\n\n')}\n`,
-    html: page(code, subject, blocks, footer),
+    text: `${[...blocks.map(toText), `-- \n${footer}`].join('\n\n')}\n`,
+    html: htmlPage(code, subject, blocks, footer),
   };
 }
 
-/** Of `de-AT` that, else `de`. */
-function languageOf(locale: string): string[] {
+/** Returns `de-at` and `de` for `de-AT`. */
+function languageCodes(locale: string): string[] {
   const tag = locale.toLowerCase();
   return [tag, tag.split('-')[0] ?? tag];
 }
 
-/** In the reader's own zone, which it names, and in the form of their country if that has the language of the text. */
-function timeText(
+/** Formats a time in the recipient's time zone, which it names, and in their locale if it matches the language of the text. */
+function formatTime(
   at: string,
   code: string,
   { locale, timezone }: Pick<Recipient, 'locale' | 'timezone'>,
 ): string {
-  const form = languageOf(locale).includes(code) ? locale : code;
+  const form = languageCodes(locale).includes(code) ? locale : code;
   return new Intl.DateTimeFormat(form, { dateStyle: 'long', timeStyle: 'long', timeZone: timezone }).format(
     new Date(at),
   );
 }
 
-/** A name holds what its owner likes; in a header a line break would begin another one. */
+/** Removes line breaks. Names can contain any text, and a line break in a header would start another header. */
 export function oneLine(text: string): string {
   return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, ' ').trim();
 }
 
-const plain = (block: Block) => (typeof block === 'string' ? block : `${block.label}:\n${block.link}`);
+const toText = (block: Block) => (typeof block === 'string' ? block : `${block.label}:\n${block.link}`);
 
 const ENTITIES: Record<string, string> = {
   '&': '&amp;',
@@ -55,21 +55,22 @@ const ENTITIES: Record<string, string> = {
   '"': '&quot;',
   "'": '&#39;',
 };
-const escaped = (text: string) => text.replace(/[&<>"']/g, (sign) => ENTITIES[sign] ?? sign);
+const escapeHtml = (text: string) =>
+  text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? character);
 
-function page(language: string, subject: string, blocks: Block[], footer: string): string {
+function htmlPage(language: string, subject: string, blocks: Block[], footer: string): string {
   const rows = blocks.map((block) =>
     typeof block === 'string'
-      ? `<p>${escaped(block)}</p>`
-      : `<p><a href="${escaped(block.link)}">${escaped(block.label)}</a></p>\n<p style="color:#666;word-break:break-all">${escaped(block.link)}</p>`,
+      ? `<p>${escapeHtml(block)}</p>`
+      : `<p><a href="${escapeHtml(block.link)}">${escapeHtml(block.label)}</a></p>\n<p style="color:#666;word-break:break-all">${escapeHtml(block.link)}</p>`,
   );
   return [
     '<!doctype html>',
-    `<html lang="${escaped(language)}">`,
-    `<head><meta charset="utf-8"><title>${escaped(subject)}</title></head>`,
+    `<html lang="${escapeHtml(language)}">`,
+    `<head><meta charset="utf-8"><title>${escapeHtml(subject)}</title></head>`,
     '<body style="font-family:sans-serif;max-width:36em;margin:2em auto;padding:0 1em;line-height:1.5">',
     ...rows,
-    `<p style="color:#666;font-size:smaller">${escaped(footer)}</p>`,
+    `<p style="color:#666;font-size:smaller">${escapeHtml(footer)}</p>`,
     '</body>',
     '</html>',
     '',

@@ -7,21 +7,21 @@ import { enqueue } from '../jobs/enqueue.ts';
 import type { Recipient } from './recipient.ts';
 import type { TemplateName, Values } from './texts/templates.ts';
 
-/** A message, which is rendered when it is sent: to a user by id, or to somebody whose account is closed. */
+/** A message, which is rendered when it is sent. `to` is a user, or the recipient if the account is closed. */
 export type Mail = {
   [Name in TemplateName]: { template: Name; to: { user_id: string } | Recipient; values: Values[Name] };
 }[TemplateName];
 
-/** The id is the same for all attempts to send it. */
-export type OrderedMail = Mail & { id: string };
+/** The ID is the same for all attempts to send the message. */
+export type QueuedMail = Mail & { id: string };
 
 declare module '../jobs/job.ts' {
   interface JobPayloads {
-    send_mail: OrderedMail;
+    send_mail: QueuedMail;
   }
 }
 
-/** The event that a notice is about, to limit how many are sent. null for messages that are sent once, or contain a link. */
+/** The event that a notice is about, which limits how many are sent. null for messages that are sent once or contain a link. */
 const CAUSES: Readonly<Record<TemplateName, Schema<'EventType'> | null>> = {
   verify_email: null,
   change_email: null,
@@ -36,24 +36,24 @@ const CAUSES: Readonly<Record<TemplateName, Schema<'EventType'> | null>> = {
   export_ready: 'user.exported',
 };
 
-/** Notices of one kind to one account. Somebody could otherwise register another person's address and flood it. */
+/** Notices of one kind per account and hour. Otherwise an attacker could register another person's address and flood it. */
 const MAX_AN_HOUR = 5;
 
 /** Sends a message once the transaction is committed. Call it after the event that the message is about is written. */
 export async function sendMail(db: Database, mail: Mail): Promise<void> {
   const cause = CAUSES[mail.template];
-  if (cause && 'user_id' in mail.to && (await hasHadEnough(db, mail.to.user_id, cause))) return;
+  if (cause && 'user_id' in mail.to && (await hasReachedLimit(db, mail.to.user_id, cause))) return;
   await enqueue(db, 'send_mail', { ...mail, id: randomUUID() });
 }
 
-/** Whether it happened more often in the last hour than notices are sent. */
-async function hasHadEnough(db: Database, user_id: string, cause: Schema<'EventType'>): Promise<boolean> {
+/** Returns whether the event happened more often in the last hour than the limit of notices. */
+async function hasReachedLimit(db: Database, user_id: string, cause: Schema<'EventType'>): Promise<boolean> {
   const counted = await countCauses.first(db, { user_id, cause });
   return counted !== undefined && counted.times > MAX_AN_HOUR;
 }
 
 const countCauses = compiled(
-  'mail: count what notices were sent about',
+  'mail: count the events that notices are about',
   (db, p: Params<{ user_id: string; cause: Schema<'EventType'> }>) =>
     db
       .selectFrom((q) =>

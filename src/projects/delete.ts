@@ -5,8 +5,8 @@ import { type AuthorValues, appendEvent, authorIn, fieldChanges } from '../event
 import { visibleTo } from './queries.ts';
 
 /**
- * Locks a project for its deletion, in a statement of its own: the next one then sees every task, membership and profile
- * that was written to it before. Later writes wait for the lock and find no project.
+ * Locks a project to delete. A separate statement, so that the next one sees every task, membership and profile that was
+ * written before. Later writes wait for the lock and then find no project.
  */
 export const lockProject = compiled(
   'projects: lock for deletion',
@@ -17,7 +17,7 @@ export const lockProject = compiled(
       .forUpdate('project'),
 );
 
-/** Deletes a locked project with its tasks and memberships, and resets the profiles that have it as the default project. */
+/** Deletes a locked project with its tasks and memberships, and resets profiles that have it as the default project. */
 export const deleteProject = compiled('projects: delete', (db, p: Params<AuthorValues & { id: string }>) =>
   db
     .with('gone', (q) =>
@@ -28,7 +28,7 @@ export const deleteProject = compiled('projects: delete', (db, p: Params<AuthorV
         q,
         {
           type: 'project.deleted',
-          // The readers of the project's space are gone.
+          // The space of the deleted project has no readers.
           space_id: p.user_id,
           project_id: sql.ref('gone.id'),
           subject: { type: 'project', id: sql.ref('gone.id'), name: sql.ref('gone.name') },

@@ -32,12 +32,12 @@ export const projects = {
   },
 
   async replaceProject({ path, body: { version: _, ...fields }, precondition }, context) {
-    return changed(path.project_id, { ...fields, name: fields.name.trim() }, precondition, context);
+    return applyUpdate(path.project_id, { ...fields, name: fields.name.trim() }, precondition, context);
   },
 
   async updateProject({ path, body: { version: _, name, ...fields }, precondition }, context) {
     const named = name === undefined ? fields : { ...fields, name: name.trim() };
-    return changed(path.project_id, named, precondition, context);
+    return applyUpdate(path.project_id, named, precondition, context);
   },
 
   async deleteProject({ path: { project_id: id }, precondition }, context) {
@@ -56,7 +56,12 @@ export const projects = {
   },
 } satisfies Partial<Handlers>;
 
-function changed(id: string, fields: queries.ProjectFields, precondition: Precondition, context: Context) {
+function applyUpdate(
+  id: string,
+  fields: queries.ProjectFields,
+  precondition: Precondition,
+  context: Context,
+) {
   const { actor } = context;
   return context.statement(async (db) => {
     const values = { id, versions: precondition.versions, ...fields, ...authorOf(context) };

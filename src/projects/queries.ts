@@ -14,7 +14,7 @@ import type { ListValues } from '../lists/pagination.ts';
 
 export type Project = Schema<'Project'>;
 
-/** What the contract shows of a project that is stored with it. */
+/** The columns that the contract shows of a project. */
 const stored = [
   'project.id',
   'project.name',
@@ -26,11 +26,11 @@ const stored = [
   'project.updated_at',
 ] as const;
 
-/** Its live tasks, from the index that holds only those. */
+/** Counts the tasks of a project that are not in the trash, with an index of only those. */
 const taskCount = (project_id: Expression<string | null>) =>
   sql<number>`(select count(*) from task where task.space_id = ${project_id} and task.deleted_at is null)`;
 
-/** Projects the actor can see, with the actor's role. Every query of projects starts here. */
+/** Selects the projects that the actor can see, with the actor's role. Every query of projects starts here. */
 export function visibleTo(db: Pick<Database, 'selectFrom'>, viewer: Viewer) {
   return db.selectFrom(spaces(db, viewer).as('space')).innerJoin('project', 'project.id', 'space.id');
 }
@@ -48,7 +48,7 @@ export function findProject(db: Database, { user_id }: Actor, id: string): Promi
 
 // --- Lists --------------------------------------------------------------------
 
-/** One page of the projects the actor can see; only those on it are asked for their tasks. */
+/** Returns one page of the projects that the actor can see. Tasks are counted only for the projects of the page. */
 export const listProjects = paged<{ user_id: string } & ListValues<'listProjects'>>('projects: list')({
   from: (db, p) => visibleTo(db, p).select(stored).select('space.role'),
   as: 'project',
@@ -67,7 +67,7 @@ export const listProjects = paged<{ user_id: string } & ListValues<'listProjects
 
 // --- Writes -------------------------------------------------------------------
 
-/** What a change names; what it does not name stays as it is. */
+/** The fields to update. Fields that are absent stay unchanged. */
 export type ProjectFields = Omit<Schema<'ProjectUpdate'>, 'version'>;
 
 const project = logged('project', stored, (row) => ({

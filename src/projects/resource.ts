@@ -1,8 +1,8 @@
 import { type RawBuilder, sql } from 'kysely';
-import { projectsAlone } from '../access/alone.ts';
+import { soleMemberProjects } from '../access/sole-member.ts';
 import { BATCH, linesById } from '../database/batches.ts';
 import type { Database } from '../database/database.ts';
-import { erasing } from '../events/erase.ts';
+import { withErasure } from '../events/erase.ts';
 import type { Resource } from '../resource.ts';
 import { eraseMemberships } from '../users/close.ts';
 
@@ -23,7 +23,7 @@ export const projects = {
       where user_id = ${user_id} and id > ${after} order by id limit ${BATCH}`,
           ),
       },
-      erased: { batches: [(db, user_id) => eraseProjects(db, projectsAlone(user_id))] },
+      erased: { batches: [(db, user_id) => eraseProjects(db, soleMemberProjects(user_id))] },
     },
     project_member: {
       exported: { in: 'projects.ndjson' },
@@ -33,11 +33,11 @@ export const projects = {
 } satisfies Resource;
 
 /**
- * Removes projects whose tasks and events are gone already. A change of the project can have been under way, so its event
- * is only in the log once the lock is held; without the project nothing would find it.
+ * Removes projects whose tasks and events are gone already. Deletes events again under the lock: a concurrent change of the
+ * project can have added one since, and no later query would find it without the project.
  */
 function eraseProjects(db: Database, which: RawBuilder<unknown>): Promise<number> {
-  return erasing(db, async (trx) => {
+  return withErasure(db, async (trx) => {
     const found = sql<{
       id: string;
     }>`select id from project where id in (${which}) limit ${BATCH} for update`;

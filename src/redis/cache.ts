@@ -30,7 +30,7 @@ export function openSharedCache(
         return undefined;
       }
     },
-    keep(name, value) {
+    store(name, value) {
       if (!redis.isWell()) return;
       const sealed = encrypt(key, Buffer.from(JSON.stringify(value)), aboutOf(name));
       void redis.attempt(() => redis.client.set(keyOf(name), sealed, 'EX', CACHE_SECONDS).catch(refused));

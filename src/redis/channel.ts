@@ -15,12 +15,12 @@ export function openChannel(redis: RedisConnection, name: string, log: Pick<Logg
     });
   });
   return {
-    tell(message) {
+    publish(message) {
       // Without `attempt`: if publishing is refused, Redis can still count requests.
       redis.client.publish(channel, message).catch(() => {});
     },
-    listen(hear) {
-      subscriber.on('message', (_channel: string, message: string) => hear(message));
+    subscribe(receive) {
+      subscriber.on('message', (_channel: string, message: string) => receive(message));
     },
   };
 }

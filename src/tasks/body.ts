@@ -3,7 +3,7 @@ import { fold } from '../fold.ts';
 
 type Dates = { start_date?: string | null | undefined; due_date?: string | null | undefined };
 
-/** Returns what is wrong with the dates: a new due date must be in the future, and a task cannot start after it is due. */
+/** Returns the errors of the dates: a new due date must be in the future, and a task cannot start after it is due. */
 export function dateErrors(dates: Dates, now: string, before: Dates | null = null): ErrorDetail[] {
   const errors: ErrorDetail[] = [];
   const { start_date = before?.start_date, due_date = before?.due_date } = dates;
@@ -14,7 +14,7 @@ export function dateErrors(dates: Dates, now: string, before: Dates | null = nul
     errors.push({
       field: 'due_date',
       code: 'DUE_DATE_IN_PAST',
-      message: `Must be in the future. It is ${now} now.`,
+      message: `Must be in the future. The time is now ${now}.`,
     });
   }
   const touched = dates.start_date || dates.due_date;
@@ -33,10 +33,10 @@ type TaskBody = Dates & {
 };
 
 /**
- * Returns a body as it is stored: no spaces around the title, times in UTC with milliseconds, each id once and in lower case.
+ * Returns a body as it is stored: no spaces around the title, times in UTC with milliseconds, each ID once and in lower case.
  * @throws ApiError VALIDATION_FAILED for two forms of the same tag
  */
-export function tidied<Body extends TaskBody>(body: Body): Body {
+export function normalizeBody<Body extends TaskBody>(body: Body): Body {
   const { title, tags = [], start_date, due_date, assignee_ids, category_ids } = body;
   const errors = duplicateTags(tags);
   if (errors.length > 0) throw invalid(errors);
@@ -58,7 +58,7 @@ function duplicateTags(tags: readonly string[]): ErrorDetail[] {
   return keys.flatMap((key, at) => {
     const first = keys.indexOf(key);
     if (first === at) return [];
-    const message = `Is the same tag as \`tags[${first}]\`: case and Unicode form do not count.`;
+    const message = `Duplicates \`tags[${first}]\`. Case and Unicode form are ignored.`;
     return [{ field: `tags[${at}]`, code: 'DUPLICATE', message }];
   });
 }

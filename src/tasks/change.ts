@@ -10,7 +10,7 @@ import { changeable, type TaskFields } from './fields.ts';
 import {
   linkAssignees,
   linkCategories,
-  newStrangers,
+  newNonMembers,
   notOwned,
   unlinkAssignees,
   unlinkCategories,
@@ -30,12 +30,12 @@ import {
 import {
   AUTHOR,
   type AuthorValues,
-  accepted,
   alongside,
   authorIn,
   type Context,
   columns,
-  nobody,
+  NO_IDS,
+  noUnknownIds,
   type Outcome,
   representation,
   returned,
@@ -45,7 +45,7 @@ import {
 
 export type Change = { [Name in keyof Links]?: Links[Name] | undefined } & {
   id: string;
-  /** Where the task must be. */
+  /** Whether the task must be in the trash. */
   from: 'live' | 'trash';
   /** If given, the task must have one of these versions. */
   versions?: readonly number[] | undefined;
@@ -65,11 +65,11 @@ const never = sql<boolean>`false`;
 const hasLinks = ({ assignee_ids, category_ids }: P) =>
   assignee_ids !== undefined || category_ids !== undefined;
 
-/** The fields of the row that the change sets, each with its parameter. */
+/** Returns the columns that the change sets, each with its parameter. */
 const fieldsIn = (p: P) =>
   Object.fromEntries(changeable.flatMap((name) => (p[name] === undefined ? [] : [[name, p[name]]])));
 
-/** Locks the task and returns it with what the change must be compared with. */
+/** Locks the task, and selects it with the values that the change is compared with. */
 function lockedTask(db: Pick<Database, 'selectFrom'>, p: P, from: Change['from']) {
   const { assignee_ids, category_ids } = p;
   const task = { task_id: sql.ref<string>('task.id'), space_id: sql.ref<string>('task.space_id') };
@@ -85,8 +85,8 @@ function lockedTask(db: Pick<Database, 'selectFrom'>, p: P, from: Change['from']
       'task.due_date',
       'task.completed_at',
       sql<object>`task`.as('row'),
-      (assignee_ids ? newStrangers(assignee_ids, task, p) : nobody).as('unknown_assignees'),
-      (category_ids ? notOwned(category_ids, p) : nobody).as('unknown_categories'),
+      (assignee_ids ? newNonMembers(assignee_ids, task, p) : NO_IDS).as('unknown_assignees'),
+      (category_ids ? notOwned(category_ids, p) : NO_IDS).as('unknown_categories'),
       ...(assignee_ids ? [assigneeIdsOf(task.task_id).as('assignee_ids')] : []),
       ...(category_ids ? [categoryIdsOf(task.task_id, p).as('category_ids')] : []),
       ...(hasLinks(p) ? [versionSeen.as('version_seen')] : []),
@@ -95,12 +95,12 @@ function lockedTask(db: Pick<Database, 'selectFrom'>, p: P, from: Change['from']
     .forUpdate('task');
 }
 
-/** What must be true of a change's dates, beside those of the task as `locked`. */
+/** Returns the conditions for the dates of a change, together with the dates of the task as `locked`. */
 function dateConditions({ start_date, due_date, now }: P): RawBuilder<SqlBool>[] {
   const starts = start_date ? sql`${start_date}::timestamptz` : sql.ref('locked.start_date');
   const ends = due_date ? sql`${due_date}::timestamptz` : sql.ref('locked.due_date');
   return [
-    // A date that has passed can stay, and can be sent again.
+    // A due date in the past can stay, so it can also be sent again.
     due_date
       ? sql<boolean>`coalesce(${due_date}::timestamptz > ${now}::timestamptz or ${due_date}::timestamptz = locked.due_date, ${due_date}::timestamptz is null)`
       : always,
@@ -127,7 +127,7 @@ const change = compiledShapes(
                 allowed(eb.ref('locked.role'), 'change tasks'),
                 versions ? sql<boolean>`locked.version = any(${versions}::integer[])` : always,
                 hasLinks(p) ? sql<boolean>`locked.version = version_seen` : always,
-                accepted,
+                noUnknownIds,
                 ...dateConditions(p),
               ])
               .as('is_accepted'),
@@ -140,7 +140,7 @@ const change = compiledShapes(
             (category_ids ? sql<boolean>`category_ids <> ${sorted(category_ids)}` : never).as(
               'recategorized',
             ),
-            // This version was written while the statement waited for the lock, so its links are unknown.
+            // The version was written while the statement waited for the lock, so its links are unknown.
             (hasLinks(p) && versions
               ? sql<boolean>`locked.version <> version_seen and locked.version = any(${versions}::integer[])`
               : never
@@ -186,7 +186,7 @@ const change = compiledShapes(
             .selectFrom('after')
             .select(afterWrite(columns))
             .unionAll(
-              // An accepted change that changes nothing returns the task as it is.
+              // A valid change without an effect returns the task as it is.
               q
                 .selectFrom('before')
                 .innerJoinLateral(rowBefore('task'), (join) => join.onTrue())
@@ -222,8 +222,8 @@ const change = compiledShapes(
 );
 
 /**
- * Changes a task, its links and the log in one statement: only the fields that `change` names. A change that changes nothing
- * writes nothing. The task is locked first, so the change is compared with the newest row.
+ * Changes the fields and links of a task that the change names, and appends the event, in one statement. A change without an
+ * effect writes nothing. Locks the task first, so that the change is compared with the newest row.
  */
 export async function changeTask(
   db: Database,
@@ -233,7 +233,7 @@ export async function changeTask(
   const row = await change.first(db, { ...rest, ...fields, ...valuesOf(context) }, { from, type });
   if (!row) return undefined;
   const { is_stale, role, unknown_assignees, unknown_categories, ...found } = row;
-  // One repetition is enough: the next statement sees this version and its links, or a later version, which does not match.
+  // Repeated at most once: the next statement sees this version and its links, or a later version, which does not match.
   if (is_stale) return changeTask(db, { fields, from, type, ...rest }, context);
   const { version_before, start_date_before, due_date_before, ...task_row } = found;
   const before = { version: version_before, start_date: start_date_before, due_date: due_date_before };

@@ -6,16 +6,16 @@ import { appendEvent, type Author as EventAuthor, fieldChanges } from '../events
 import { loggedState } from './fields.ts';
 import { type Ids, sorted } from './relations.ts';
 
-/** The author of a write: values, or the parameters that will hold them. */
+/** The author of a write, as values or as parameters. */
 export type Author = EventAuthor & { actor: Viewer };
 
-/** The event of a statement that has the new task as `after`. */
+/** Appends the event of a new task, which the statement has as `after`. */
 export function createdEvent(db: Database, author: Author, assignee_ids: Ids | undefined) {
   const changes = fieldChanges(sql`'{}'::jsonb`, stateAfter(assignee_ids));
   return appendEvent(db, { type: 'task.created', ...about('after'), changes }, author, 'after');
 }
 
-/** The event of a statement that has the task as `before`, with its row in `before.row`, and as `after`. */
+/** Appends the event of a change. The statement has the task as `before`, with its row in `before.row`, and as `after`. */
 export function changedEvent(
   db: Database,
   type: Schema<'EventType'>,
@@ -31,7 +31,7 @@ export function changedEvent(
   return appendEvent(db, event, author, sql`before, after where before.differs`);
 }
 
-/** Only the actor sees which of their categories a task has, so the event belongs to the actor's own space. */
+/** Appends the event of changed categories, to the personal space of the actor, because only the actor can see them. */
 export function categorizedEvent(db: Database, author: Author, ids: Ids, before?: Expression<unknown>) {
   const changes = fieldChanges(
     sql`jsonb_build_object('category_ids', ${before ?? sql`'{}'::uuid[]`})`,
@@ -46,7 +46,7 @@ export function categorizedEvent(db: Database, author: Author, ids: Ids, before?
   return appendEvent(db, event, author, before ? sql`before, after where before.recategorized` : 'after');
 }
 
-/** The event of a statement that deletes the task that it has as `before`. It does not repeat the deleted content. */
+/** Appends the event of a deletion. The statement has the task as `before`. The event does not contain deleted content. */
 export function purgedEvent(db: Database, author: EventAuthor) {
   const { version: _, ...event } = about('before');
   return appendEvent(db, { type: 'task.purged', ...event }, author, 'before');
@@ -61,7 +61,7 @@ export const subjectColumns = [
   'task.version',
 ] as const;
 
-/** What every event says about its task, which the statement has under this name with its `subjectColumns`. */
+/** Returns what every event has about its task, which the statement has as `row` with the `subjectColumns`. */
 export const about = (row: 'before' | 'after') => ({
   space_id: sql.ref<string>(`${row}.space_id`),
   project_id: sql.ref<string | null>(`${row}.project_id`),

@@ -6,16 +6,16 @@ export type Task = Schema<'Task'>;
 
 type Row = Selectable<Tables['task']>;
 
-/** Properties of the contract's Task that are read from a column. `created_by` is a column too, but shown as a user. */
+/** Properties of the contract's Task that are read from a column. `created_by` is a column too, but it is sent as a user. */
 type Shown = Exclude<keyof Task & keyof Row, 'created_by'>;
 
-/** Properties that a client sets and that are stored in a column of `task`. Those named here are stored elsewhere. */
+/** Properties that a client sets and that are stored in a column of `task`. The excluded ones are stored elsewhere. */
 type Settable = Exclude<
   keyof (Schema<'TaskCreate'> & Schema<'TaskReplace'> & Schema<'TaskUpdate'>),
   'project_id' | 'assignee_ids' | 'category_ids' | 'version'
 >;
 
-/** The PostgreSQL types that a column which reads as this TypeScript type can have. */
+/** The PostgreSQL types whose values are read as this TypeScript type. */
 type SqlType<Value> = Value extends TaskStatus
   ? 'task_status'
   : Value extends TaskPriority
@@ -63,30 +63,30 @@ const fields = {
 
 const names = Object.keys(fields) as Shown[];
 
-/** The columns that the contract's Task shows as they are. */
+/** The columns that are properties of the contract's Task. */
 export const stored = names.map((name) => `task.${name}` as const);
 
-/** What a client sets on a task, in the order of the columns. */
+/** The columns that clients set, in order. */
 export const settable = names.filter((name): name is Settable => fields[name].use === 'settable');
 
 /** The columns that a change can set. */
 export const changeable = [...settable, 'deleted_at'] as const;
 
-/** The fields that a change sets; what is `undefined` stays as it is. */
+/** The fields that a change sets. Fields that are `undefined` stay unchanged. */
 export type TaskFields = Pick<Updateable<Tables['task']>, (typeof changeable)[number]>;
 
-/** The columns of a new task that come from its client, each with its value as the type of the column. */
+/** Returns the columns of a new task that clients set, each with its value, cast to the type of the column. */
 export function settableValues(values: { readonly [Name in Settable]: Expression<unknown> }) {
   return settable.map((name) => [name, sql`${values[name]}::${sql.raw(fields[name].type)}`] as const);
 }
 
-/** The fields that events list, as JSON in the form of the contract: the state that `fieldChanges` compares. */
+/** Returns the fields that events list, as JSON in the form of the contract. `fieldChanges` compares two of these states. */
 export function loggedState(column: (name: Shown) => Expression<unknown>): RawBuilder<unknown> {
-  const members = names.flatMap((name) => {
+  const properties = names.flatMap((name) => {
     const { type, use } = fields[name];
     if (use === 'shown') return [];
     const value = type === 'timestamptz' ? sql`wire_time(${column(name)})` : column(name);
     return [sql`${sql.lit(name)}, ${value}`];
   });
-  return sql`jsonb_build_object(${sql.join(members)})`;
+  return sql`jsonb_build_object(${sql.join(properties)})`;
 }

@@ -7,17 +7,17 @@ import type { Database } from '../database/database.ts';
 import { userSummary } from '../users/summary.ts';
 import { categorizedEvent, createdEvent } from './events.ts';
 import { settable, settableValues } from './fields.ts';
-import { linkAssignees, linkCategories, notOwned, strangers } from './links.ts';
+import { linkAssignees, linkCategories, nonMembers, notOwned } from './links.ts';
 import { chosenAssignees, chosenCategories, type Links } from './relations.ts';
 import {
   AUTHOR,
   type AuthorValues,
-  accepted,
   alongside,
   authorIn,
   type Context,
+  NO_IDS,
   NO_LINKS,
-  nobody,
+  noUnknownIds,
   type Outcome,
   representation,
   returned,
@@ -29,7 +29,7 @@ export type NewTask = Omit<Schema<'TaskCreate'>, 'project_id'> & { space_id: str
 
 type InsertValues = AuthorValues & Omit<NewTask, keyof Links> & Partial<Links>;
 
-/** The columns of the new row, each with its value. */
+/** Returns the columns of the new row, each with its value. */
 const newRow = (p: Params<InsertValues>) =>
   [
     ['project_id', sql`nullif(target.space_id, ${p.user_id})`],
@@ -55,8 +55,8 @@ const insert = compiledShapes(
           .select((eb) => [
             'space.id as space_id',
             'space.role',
-            (assignee_ids ? strangers(assignee_ids, eb.ref('space.id'), p) : nobody).as('unknown_assignees'),
-            (category_ids ? notOwned(category_ids, p) : nobody).as('unknown_categories'),
+            (assignee_ids ? nonMembers(assignee_ids, eb.ref('space.id'), p) : NO_IDS).as('unknown_assignees'),
+            (category_ids ? notOwned(category_ids, p) : NO_IDS).as('unknown_categories'),
           ]),
       )
       .with('after', (q) =>
@@ -67,7 +67,7 @@ const insert = compiledShapes(
             eb
               .selectFrom('target')
               .where((inner) => allowed(inner.ref('target.role'), 'change tasks'))
-              .where(accepted)
+              .where(noUnknownIds)
               .where(sql<boolean>`coalesce(${p.due_date}::timestamptz > ${p.now}::timestamptz, true)`)
               .where(sql<boolean>`coalesce(${p.start_date}::timestamptz <= ${p.due_date}::timestamptz, true)`)
               .select(row.map(([name, value]) => value.as(name))),
@@ -103,8 +103,8 @@ const insert = compiledShapes(
 );
 
 /**
- * Creates a task with its links and its event in one statement. Nothing is written unless the actor
- * may write in the space and every assignee and category is acceptable.
+ * Creates a task with its links and its event in one statement. Writes nothing unless the actor can change tasks in the
+ * space, the dates are valid, and every assignee and category is allowed.
  */
 export async function insertTask(
   db: Database,

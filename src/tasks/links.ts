@@ -8,12 +8,13 @@ const written = sql<{ id: string }>`after`;
 
 /**
  * The version of `task` when the statement began. The links that the statement sees belong to this version. After a wait for
- * the lock the row can be newer, and its links are unknown: if `{A}` became `{A, B}`, a change to `{A}` would look like none.
+ * the lock the row can be newer, and its links are unknown: if `{A}` became `{A, B}`, a change to `{A}` would seem to have
+ * no effect.
  */
 export const versionSeen = sql<number>`(select seen.version from task as seen where seen.id = task.id)`;
 
-/** Those of these users who cannot be assigned because they are not in the space. */
-export function strangers(ids: Ids, space_id: Expression<string>, actor: Viewer) {
+/** Selects those of these users who cannot be assigned, because they are not members of the space. */
+export function nonMembers(ids: Ids, space_id: Expression<string>, actor: Viewer) {
   return sql<string[]>`array(
     select given.id from unnest(${uuids(ids)}) as given (id)
     where not exists (
@@ -21,19 +22,19 @@ export function strangers(ids: Ids, space_id: Expression<string>, actor: Viewer)
       and not (given.id = ${actor.user_id} and ${space_id} = ${actor.user_id}))`;
 }
 
-/** The same for a task that exists. Users who left the space can stay assigned, but not be assigned again. */
-export function newStrangers(
+/** Selects them for an existing task. Users who left the space can stay assigned, but cannot be assigned again. */
+export function newNonMembers(
   ids: Ids,
   { task_id, space_id }: { task_id: Expression<string>; space_id: Expression<string> },
   actor: Viewer,
 ) {
   return sql<string[]>`array(
-    select stranger.id from unnest(${strangers(ids, space_id, actor)}) as stranger (id)
+    select stranger.id from unnest(${nonMembers(ids, space_id, actor)}) as stranger (id)
     where not exists (
       select from task_assignee where task_assignee.task_id = ${task_id} and task_assignee.user_id = stranger.id))`;
 }
 
-/** Those of these categories that do not belong to the actor. */
+/** Selects those of these categories that do not belong to the actor. */
 export function notOwned(ids: Ids, actor: Viewer) {
   return sql<string[]>`array(
     select given.id from unnest(${uuids(ids)}) as given (id)
@@ -65,21 +66,21 @@ export function linkCategories(db: Database, ids: Ids) {
     .onConflict((conflict) => conflict.doNothing());
 }
 
-export function unlinkAssignees(db: Database, kept: Ids) {
+export function unlinkAssignees(db: Database, remaining: Ids) {
   return db
     .deleteFrom('task_assignee')
     .using(written.as('after'))
     .whereRef('task_assignee.task_id', '=', 'after.id')
-    .where(sql<boolean>`task_assignee.user_id <> all(${uuids(kept)})`);
+    .where(sql<boolean>`task_assignee.user_id <> all(${uuids(remaining)})`);
 }
 
-/** Removes only the actor's own categories; those of other people stay. */
-export function unlinkCategories(db: Database, actor: Viewer, kept: Ids) {
+/** Removes only categories of the actor. Those of other users stay. */
+export function unlinkCategories(db: Database, actor: Viewer, remaining: Ids) {
   return db
     .deleteFrom('task_category')
     .using([written.as('after'), 'category'])
     .whereRef('task_category.task_id', '=', 'after.id')
     .whereRef('category.id', '=', 'task_category.category_id')
     .where('category.owner_id', '=', actor.user_id)
-    .where(sql<boolean>`category.id <> all(${uuids(kept)})`);
+    .where(sql<boolean>`category.id <> all(${uuids(remaining)})`);
 }

@@ -15,13 +15,13 @@ import { assigneesOf, categoriesOf } from './relations.ts';
 type ListQuery = OperationRequest<'listTasks'>['query'];
 export type TaskFilters = ListQuery & { now: string };
 
-/** What only the text of the statement can say. */
+/** The parameters that change the text of the statement. */
 type Shape = Pick<ListQuery, 'sort' | 'order' | 'deleted'> & {
   completed: boolean | undefined;
   overdue: boolean | undefined;
   counted: boolean;
-  /** Whether the last row of the page before had nothing to be sorted by. */
-  afterNothing: boolean;
+  /** Whether the sort value of the last row of the previous page is null. */
+  isAfterNull: boolean;
 };
 
 type Values = Omit<ListQuery, keyof Shape | keyof PageQuery | 'q'> & {
@@ -37,7 +37,7 @@ type Values = Omit<ListQuery, keyof Shape | keyof PageQuery | 'q'> & {
 
 type P = Params<Values>;
 
-/** What a list is sorted by. Each has an index that begins with the space. */
+/** The sort orders. Each has an index that begins with the space. */
 const sorts: Record<ListQuery['sort'], { key(p: P): RawBuilder<unknown>; type: string; nullable?: true }> = {
   created_at: { key: () => sql`task.created_at`, type: 'timestamptz' },
   updated_at: { key: () => sql`task.updated_at`, type: 'timestamptz' },
@@ -52,7 +52,7 @@ const sorts: Record<ListQuery['sort'], { key(p: P): RawBuilder<unknown>; type: s
 
 function conditions(p: P, { deleted, completed, overdue }: Shape): RawBuilder<SqlBool>[] {
   const where: (RawBuilder<SqlBool> | undefined | false)[] = [
-    // The trash is for those who could empty it.
+    // Only members who can change tasks see the trash.
     deleted
       ? sql<SqlBool>`task.deleted_at is not null and ${allowed(sql.ref('space.role'), 'see the trash')}`
       : sql<SqlBool>`task.deleted_at is null`,
@@ -88,7 +88,7 @@ const NEWEST = {
   deleted: false,
   completed: undefined,
   overdue: undefined,
-  afterNothing: false,
+  isAfterNull: false,
 } as const;
 
 const listVisible = compiledShapes(
@@ -101,8 +101,8 @@ const listVisible = compiledShapes(
     const direction = sql`${sql.raw(shape.order)}${nullsLast}`;
     const beyond = sql.raw(shape.order === 'asc' ? '>' : '<');
     const where = conditions(p, shape);
-    // Each of these is one range of the index; joined by `or` they would be none.
-    const ranges: RawBuilder<SqlBool>[] = shape.afterNothing
+    // Each of these is one range of the index. Combined with `or` they could not use it.
+    const ranges: RawBuilder<SqlBool>[] = shape.isAfterNull
       ? [sql`${key} is null and task.id ${beyond} ${p.after_id}::uuid`]
       : p.after_id
         ? [
@@ -195,16 +195,16 @@ const listVisible = compiledShapes(
         completed: false,
         overdue: true,
         counted: true,
-        afterNothing: false,
+        isAfterNull: false,
       },
     ],
   },
 );
 
 /**
- * One page of the tasks the actor can see. The first few of each space come from its index and are
- * merged, so the cost is that of a page and not of a project. Rows carry `sort_key` for the cursor
- * and `total`; an empty page is one row without an id.
+ * Returns one page of the tasks that the actor can see. Reads the first rows of each space from its index and merges them, so
+ * the cost depends on the size of the page, not of the projects. Rows have `sort_key` for the cursor, and `total`. An empty
+ * page is one row without an ID.
  */
 export function listTasks(db: Database, { user_id }: Actor, filters: TaskFilters, window: Window) {
   const {
@@ -232,6 +232,6 @@ export function listTasks(db: Database, { user_id }: Actor, filters: TaskFilters
     offset,
     reach: offset + limit,
   };
-  const afterNothing = after !== undefined && after.key === null;
-  return listVisible.all(db, values, { sort, order, deleted, completed, overdue, counted, afterNothing });
+  const isAfterNull = after !== undefined && after.key === null;
+  return listVisible.all(db, values, { sort, order, deleted, completed, overdue, counted, isAfterNull });
 }

@@ -5,14 +5,14 @@ import { prefixQuery } from '../database/lists.ts';
 import { ApiError, type ErrorDetail, invalid } from '../errors.ts';
 import { etagOf } from '../etag.ts';
 import type { Handlers } from '../handlers.ts';
-import { dateErrors, tidied } from './body.ts';
+import { dateErrors, normalizeBody } from './body.ts';
 import { changeTask } from './change.ts';
 import { listTasks } from './list.ts';
 import { findSpace, findTask, lockTask } from './queries.ts';
-import { applyEdit, createIn, purge, relink, taskOrRefusal } from './write.ts';
+import { applyEdit, createTaskIn, purge, taskOrThrow, updateLinks } from './write.ts';
 
 const MERGE = 'merge=non-conflicting';
-/** How many assignees a task can have, and how many categories of one person: the contract's `maxItems`. */
+/** Maximum number of assignees of a task, and of categories of one user: `maxItems` in the contract. */
 const MAX_LINKS = 20;
 
 export const tasks = {
@@ -23,10 +23,10 @@ export const tasks = {
   },
 
   async createTask({ body }, context) {
-    const { project_id, ...fields } = tidied(body);
-    const unknown = () => invalid([unknownProject, ...dateErrors(fields, context.now)]);
-    if (project_id !== null && isPersonal(project_id, context)) throw unknown();
-    return createIn({ ...fields, space_id: project_id ?? context.actor.user_id }, context, unknown);
+    const { project_id, ...fields } = normalizeBody(body);
+    const noProject = () => invalid([UNKNOWN_PROJECT, ...dateErrors(fields, context.now)]);
+    if (project_id !== null && isPersonal(project_id, context)) throw noProject();
+    return createTaskIn({ ...fields, space_id: project_id ?? context.actor.user_id }, context, noProject);
   },
 
   async getTask({ path }, { db, actor }) {
@@ -36,14 +36,14 @@ export const tasks = {
   },
 
   async replaceTask({ path, body, precondition }, context) {
-    const { version: _, assignee_ids, category_ids, ...fields } = tidied(body);
+    const { version: _, assignee_ids, category_ids, ...fields } = normalizeBody(body);
     const change = { id: path.task_id, fields, assignee_ids, category_ids };
     const { data } = await applyEdit(change, precondition, context);
     return { status: 200, data };
   },
 
   async updateTask({ path, body, precondition, prefer }, context) {
-    const { version: _, assignee_ids, category_ids, ...fields } = tidied(body);
+    const { version: _, assignee_ids, category_ids, ...fields } = normalizeBody(body);
     const change = { id: path.task_id, fields, assignee_ids, category_ids };
     const merges = prefer.includes(MERGE);
     const { data, isMerged } = await applyEdit(change, precondition, context, { merges });
@@ -69,9 +69,9 @@ export const tasks = {
     } as const;
     return context.statement(async (db) => {
       const outcome = await changeTask(db, change, context);
-      // Viewers cannot see the trash, so for them nothing in it exists.
+      // Viewers cannot see the trash, so tasks in it are 404 for them.
       if (outcome && isAllowed(outcome.role, 'see the trash')) {
-        return { status: 200 as const, data: taskOrRefusal(outcome, change, context) };
+        return { status: 200 as const, data: taskOrThrow(outcome, change, context) };
       }
       const task = await lockTask(db, context.actor, path.task_id);
       if (!task || task.deleted_at) throw new ApiError('NOT_FOUND');
@@ -92,14 +92,14 @@ export const tasks = {
   },
 
   async createProjectTask({ path, body }, context) {
-    const unknown = () => new ApiError('NOT_FOUND');
-    if (isPersonal(path.project_id, context)) throw unknown();
-    return createIn({ ...tidied(body), space_id: path.project_id }, context, unknown);
+    const noProject = () => new ApiError('NOT_FOUND');
+    if (isPersonal(path.project_id, context)) throw noProject();
+    return createTaskIn({ ...normalizeBody(body), space_id: path.project_id }, context, noProject);
   },
 
   async addTaskAssignee({ path }, context) {
     const user_id = path.user_id.toLowerCase();
-    return relink(path.task_id, context, ({ assignee_ids }) => {
+    return updateLinks(path.task_id, context, ({ assignee_ids }) => {
       if (assignee_ids.includes(user_id)) throw new ApiError('ALREADY_ASSIGNED');
       if (assignee_ids.length >= MAX_LINKS) throw invalid([tooMany('user_id')]);
       return { assignee_ids: [...assignee_ids, user_id] };
@@ -108,7 +108,7 @@ export const tasks = {
 
   async removeTaskAssignee({ path }, context) {
     const user_id = path.user_id.toLowerCase();
-    const { data } = await relink(path.task_id, context, ({ assignee_ids }) => {
+    const { data } = await updateLinks(path.task_id, context, ({ assignee_ids }) => {
       if (!assignee_ids.includes(user_id)) throw new ApiError('NOT_FOUND');
       return { assignee_ids: assignee_ids.filter((id) => id !== user_id) };
     });
@@ -117,7 +117,7 @@ export const tasks = {
 
   async addTaskCategory({ path }, context) {
     const category_id = path.category_id.toLowerCase();
-    return relink(path.task_id, context, ({ category_ids }) => {
+    return updateLinks(path.task_id, context, ({ category_ids }) => {
       if (category_ids.includes(category_id)) throw new ApiError('ALREADY_ASSIGNED');
       if (category_ids.length >= MAX_LINKS) throw invalid([tooMany('category_id')]);
       return { category_ids: [...category_ids, category_id] };
@@ -126,7 +126,7 @@ export const tasks = {
 
   async removeTaskCategory({ path }, context) {
     const category_id = path.category_id.toLowerCase();
-    const { data } = await relink(path.task_id, context, ({ category_ids }) => {
+    const { data } = await updateLinks(path.task_id, context, ({ category_ids }) => {
       if (!category_ids.includes(category_id)) throw new ApiError('NOT_FOUND');
       return { category_ids: category_ids.filter((id) => id !== category_id) };
     });
@@ -144,24 +144,24 @@ function checkFilters({ q, sort }: Pick<OperationRequest<'listProjectTasks'>['qu
     errors.push({
       field: 'sort',
       code: 'NOT_ALLOWED',
-      message: 'Sorting by relevance needs a search in `q`.',
+      message: 'Send a search in `q` to sort by relevance.',
     });
   }
   if (errors.length > 0) throw invalid(errors);
 }
 
-/** Whether an id is that of the actor's personal space, which is not a project. */
+/** Returns whether an ID is that of the actor's personal space, which is not a project. */
 const isPersonal = (project_id: string, { actor }: Pick<Context, 'actor'>) =>
   project_id.toLowerCase() === actor.user_id;
 
-const unknownProject: ErrorDetail = {
+const UNKNOWN_PROJECT: ErrorDetail = {
   field: 'project_id',
   code: 'UNKNOWN_PROJECT',
-  message: 'There is no such project that you can see.',
+  message: 'Choose a project that you can see.',
 };
 
 const tooMany = (field: string): ErrorDetail => ({
   field,
   code: 'TOO_MANY',
-  message: `The task has ${MAX_LINKS} already. Remove one first.`,
+  message: `The task already has ${MAX_LINKS}. Remove one first.`,
 });

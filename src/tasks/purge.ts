@@ -15,7 +15,7 @@ const purge = compiled('tasks: purge', (db, p: Params<AuthorValues & { id: strin
     .select('id'),
 );
 
-/** Deletes a task permanently. The caller has locked it, and has checked that the actor may delete it. */
+/** Deletes a task permanently. Lock it first, and check that the actor can delete it. */
 export async function purgeTask(db: Database, id: string, context: Context): Promise<void> {
   await purge.all(db, { id, ...valuesOf(context) });
 }
@@ -30,7 +30,7 @@ const purgeExpired = compiled(
           .select('id')
           .where('deleted_at', '<', sql<string>`${p.now}::timestamptz - make_interval(days => ${p.days})`)
           .limit(p.limit)
-          // Two nodes sweep at the same time.
+          // Several nodes can sweep at the same time.
           .forUpdate()
           .skipLocked(),
       )
@@ -52,7 +52,7 @@ declare module '../jobs/sweep.ts' {
   }
 }
 
-/** Deletes tasks that have been in the trash for too long, in batches because there can be many after a long downtime. */
+/** Deletes tasks that were in the trash for longer than `trashRetentionDays`, in batches: there can be many after a downtime. */
 export async function emptyTrash(
   db: Database,
   { now, trashRetentionDays: days, log, signal }: SweepRun,
@@ -61,5 +61,5 @@ export async function emptyTrash(
   for (let batch = BATCH; batch === BATCH && !signal?.aborted; purged += batch) {
     batch = (await purgeExpired.all(db, { now, days, limit: BATCH })).length;
   }
-  if (purged > 0) log.info({ purged }, 'emptied the trash');
+  if (purged > 0) log.info({ purged }, 'trash emptied');
 }

@@ -7,7 +7,7 @@ import { userSummary } from '../users/summary.ts';
 import { stored, type Task } from './fields.ts';
 import { assigneeIdsOf, assigneesOf, categoriesOf, categoryIdsOf } from './relations.ts';
 
-/** Tasks the actor can see, with the role that lets them. Every query of tasks starts here. */
+/** Selects the tasks that the actor can see, with the actor's role. Every query of tasks starts here. */
 export function visibleTo(db: Pick<Database, 'selectFrom'>, viewer: Viewer) {
   return db.selectFrom(spaces(db, viewer).as('space')).innerJoin('task', 'task.space_id', 'space.id');
 }
@@ -26,12 +26,12 @@ const found = (place: 'live' | 'trash') => (db: Database, p: Params<{ user_id: s
 const findLive = compiled('tasks: get', found('live'));
 const findInTrash = compiled('tasks: get from the trash', found('trash'));
 
-/** A task that the actor can see and that is not in the trash. */
+/** Finds a task that the actor can see and that is not in the trash. */
 export function findTask(db: Database, { user_id }: Actor, id: string): Promise<Task | undefined> {
   return findLive.first(db, { user_id, id });
 }
 
-/** A task in the trash. Who may look there is for the caller to decide. */
+/** Finds a task in the trash. Does not check whether the actor can see the trash. */
 export function findDeletedTask(db: Database, { user_id }: Actor, id: string): Promise<Task | undefined> {
   return findInTrash.first(db, { user_id, id });
 }
@@ -43,24 +43,24 @@ const lock = compiled('tasks: lock', (db, p: Params<{ user_id: string; id: strin
     .forUpdate('task'),
 );
 
-/** Locks a task, whether or not it is in the trash, and returns what is needed to decide about it. */
+/** Locks a task, in the trash or not, and returns the actor's role, its version, and when it was deleted. */
 export function lockTask(db: Database, { user_id }: Actor, id: string) {
   return lock.first(db, { user_id, id });
 }
 
-const links = compiled('tasks: links', (db, p: Params<{ user_id: string; id: string }>) =>
+const links = compiled('tasks: find the links', (db, p: Params<{ user_id: string; id: string }>) =>
   db.selectNoFrom([assigneeIdsOf(p.id).as('assignee_ids'), categoryIdsOf(p.id, p).as('category_ids')]),
 );
 
-/** The assignees of a task and the actor's categories of it. Lock the task first: the lock does not return its links. */
+/** Finds the assignees of a task and the actor's categories of it. Lock the task first, in a separate statement. */
 export async function findLinks(db: Database, { user_id }: Actor, id: string) {
   const found = await links.first(db, { user_id, id });
   if (!found) throw new TypeError('A query without FROM returns one row.');
   return found;
 }
 
-const changed = compiled(
-  'tasks: whether fields have changed since a version',
+const findChange = compiled(
+  'tasks: find a change of fields since a version',
   (db, p: Params<{ user_id: string; id: string; since: number; fields: readonly string[] }>) =>
     db
       .selectFrom('event')
@@ -76,22 +76,20 @@ const changed = compiled(
       .limit(1),
 );
 
-/** Whether one of these fields has changed since a version, as far as the actor may know. */
+/** Returns whether one of these fields has changed since a version. Ignores changes that the actor cannot see. */
 export async function hasChanged(
   db: Database,
   { user_id }: Actor,
   edit: { id: string; since: number; fields: readonly string[] },
 ): Promise<boolean> {
-  return (await changed.first(db, { user_id, ...edit })) !== undefined;
+  return (await findChange.first(db, { user_id, ...edit })) !== undefined;
 }
 
-const space = compiled(
-  'tasks: whether a space is visible',
-  (db, p: Params<{ user_id: string; id: string }>) =>
-    db.selectFrom(spaces(db, p).as('space')).select('space.role').where('space.id', '=', p.id),
+const space = compiled('tasks: find the role in a space', (db, p: Params<{ user_id: string; id: string }>) =>
+  db.selectFrom(spaces(db, p).as('space')).select('space.role').where('space.id', '=', p.id),
 );
 
-/** The actor's role in a space, if the actor can see it. */
+/** Finds the actor's role in a space. Returns nothing if the actor cannot see the space. */
 export function findSpace(db: Database, { user_id }: Actor, id: string) {
   return space.first(db, { user_id, id });
 }

@@ -5,7 +5,7 @@ import type { Viewer } from '../access/spaces.ts';
 import { folded } from '../database/lists.ts';
 import type { Given } from '../events/append.ts';
 
-/** Ids, or the parameter that will hold them. */
+/** IDs, as a value or as a parameter. */
 export type Ids = Given<readonly string[]>;
 
 /** The links of a task that a client sets. */
@@ -15,7 +15,7 @@ export const uuids = (ids: Ids) => sql<string[]>`${ids}::uuid[]`;
 
 const relations = expressionBuilder<Tables, never>();
 
-/** The actor's own categories of a task; those of other people are private to them. */
+/** Selects the actor's categories of a task. Those of other users are private. */
 export function categoriesOf(task_id: Expression<string>, viewer: Viewer) {
   return jsonArrayFrom(
     relations
@@ -41,7 +41,7 @@ export function assigneesOf(task_id: Expression<string>) {
   );
 }
 
-/** The categories that the same statement gives to a task: it does not see its own links. */
+/** Selects the categories that the same statement adds to a task. A statement does not see the links that it writes. */
 export const chosenCategories = (ids: Ids, actor: Viewer) =>
   jsonArrayFrom(
     relations
@@ -53,7 +53,7 @@ export const chosenCategories = (ids: Ids, actor: Viewer) =>
       .orderBy('category.id'),
   );
 
-/** The same for assignees. */
+/** Selects the assignees that the same statement adds to a task. */
 export const chosenAssignees = (ids: Ids) =>
   jsonArrayFrom(
     relations
@@ -64,11 +64,11 @@ export const chosenAssignees = (ids: Ids) =>
       .orderBy('user.id'),
   );
 
-/** The assignees of a task, sorted, as they were when the statement began: see `versionSeen`. */
+/** Selects the assignees of a task, sorted, as they were when the statement began: see `versionSeen`. */
 export const assigneeIdsOf = (task_id: Expression<string>) =>
   sql<string[]>`array(select user_id from task_assignee where task_id = ${task_id} order by user_id)`;
 
-/** The same for the actor's categories. */
+/** Selects the actor's categories of a task, sorted, as they were when the statement began. */
 export const categoryIdsOf = (task_id: Expression<string>, { user_id }: Viewer) =>
   sql<string[]>`array(select category_id from task_category join category on category.id = category_id
     where task_id = ${task_id} and owner_id = ${user_id} order by category_id)`;

@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
-import { projectsAlone } from '../access/alone.ts';
+import { soleMemberProjects } from '../access/sole-member.ts';
 import { BATCH, changeFound, erase, FIRST_ID } from '../database/batches.ts';
 import { compiled, type Params } from '../database/compiled.ts';
 import type { Database } from '../database/database.ts';
@@ -18,10 +18,10 @@ export const tasks = {
     task: {
       exported: {
         file: 'tasks.ndjson',
-        what: 'personal tasks, tasks of projects that you own, and in other projects those that you made or have to do',
+        what: 'your personal tasks, tasks of projects that you own, and tasks of other projects that you created or that are assigned to you',
         async *lines(db, user_id) {
           for (const space of await ownSpaces(db, user_id)) {
-            // Each of them in the order of an index.
+            // Two queries, because each can read an index in its order.
             for (const where of [sql`deleted_at is null`, sql`deleted_at is not null`]) {
               yield* tasksIn(db, user_id, sql`space_id = ${space} and ${where}`);
             }
@@ -36,9 +36,9 @@ export const tasks = {
       erased: {
         batches: [
           (db, user_id) => erase(db, 'task', sql`owner_id = ${user_id}`),
-          (db, user_id) => erase(db, 'task', sql`project_id in (${projectsAlone(user_id)})`),
+          (db, user_id) => erase(db, 'task', sql`project_id in (${soleMemberProjects(user_id)})`),
           unassign,
-          // Tasks in projects of other people stay, without their creator.
+          // Tasks in projects of other users stay, without their creator.
           (db, user_id) =>
             changeFound(
               db,
@@ -65,7 +65,7 @@ async function ownSpaces(db: Database, user_id: string): Promise<string[]> {
 
 type TaskRow = { id: string; created_at: string };
 
-/** The contract's Task, with ids in the place of other people's profiles. */
+/** Selects the properties of the contract's Task, with IDs instead of profiles of other users. */
 const taskColumns = (user_id: string) => sql`
   ${sql.join(stored.map((column) => sql.ref(column)))},
   ${assigneeIdsOf(sql.ref('task.id'))} as assignee_ids,
@@ -136,7 +136,7 @@ const unassigned = compiled('tasks: unassign a user', (db, p: Params<{ user_id: 
     .select('id'),
 );
 
-/** Removes the user from the assignees of other people's tasks, with an event for each task. */
+/** Removes the user from the assignees of tasks of other users, with an event for each task. */
 async function unassign(db: Database, user_id: string): Promise<number> {
   return (await unassigned.all(db, { user_id })).length;
 }

@@ -15,18 +15,18 @@ import type { Links } from './relations.ts';
 import type { Outcome } from './written.ts';
 
 /** Creates a task. `noSpace` is the error if the actor cannot see the space. */
-export async function createIn(task: NewTask, context: Context, noSpace: () => ApiError) {
+export async function createTaskIn(task: NewTask, context: Context, noSpace: () => ApiError) {
   return context.statement(async (db) => {
     const outcome = await insertTask(db, task, context);
     if (!outcome) throw noSpace();
-    const data = taskOrRefusal(outcome, task, context);
+    const data = taskOrThrow(outcome, task, context);
     return { status: 201 as const, headers: { Location: `/api/v1/tasks/${data.id}` }, data };
   });
 }
 
 export type Edit = Omit<Change, 'from' | 'type' | 'versions'> & Partial<Pick<Change, 'type'>>;
 
-/** Applies a change under the precondition of the request. With `merges`, onto a newer version if no field conflicts. */
+/** Applies a change if the precondition holds. With `merges`, also applies it to a newer version if no field conflicts. */
 export function applyEdit(
   edit: Edit,
   precondition: Precondition,
@@ -50,11 +50,11 @@ export function applyEdit(
     if (versions && before && isAllowed(role, 'change tasks') && !versions.includes(before.version)) {
       throw await staleVersion(db, await findTask(db, actor, edit.id), precondition, actor);
     }
-    return { data: taskOrRefusal(outcome, change, context), isMerged };
+    return { data: taskOrThrow(outcome, change, context), isMerged };
   });
 }
 
-/** Whether the task is newer than the version that the caller knows, and none of the fields of this edit has changed since. */
+/** Returns whether the task is newer than the version that the caller knows, and no field of this edit has changed since. */
 async function canMerge(
   db: Database,
   { id, fields, assignee_ids, category_ids }: Edit,
@@ -69,7 +69,7 @@ async function canMerge(
   return !(await hasChanged(db, actor, { id, since: known, fields: Object.keys(named) }));
 }
 
-/** Deletes a task permanently, whether or not it is in the trash. */
+/** Deletes a task permanently, in the trash or not. */
 export async function purge(
   db: Database,
   id: string,
@@ -78,7 +78,7 @@ export async function purge(
 ): Promise<void> {
   const { actor } = context;
   const task = await lockTask(db, actor, id);
-  // Viewers cannot see the trash, so for them nothing in it exists.
+  // Viewers cannot see the trash, so tasks in it are 404 for them.
   if (!task || (task.deleted_at && !isAllowed(task.role, 'see the trash'))) throw new ApiError('NOT_FOUND');
   if (!isAllowed(task.role, 'change tasks')) throw new ApiError('FORBIDDEN');
   if (precondition.versions && !precondition.versions.includes(task.version)) {
@@ -88,16 +88,16 @@ export async function purge(
   await purgeTask(db, id, context);
 }
 
-/** Adds or removes one link of a task. `relinked` makes the new links from those that the task has under a lock. */
-export function relink(id: string, context: Context, relinked: (links: Links) => Partial<Links>) {
+/** Adds or removes one link of a task. `nextLinks` returns the new links for the current ones, which are locked. */
+export function updateLinks(id: string, context: Context, nextLinks: (links: Links) => Partial<Links>) {
   return context.transaction(async (db) => {
     const task = await lockTask(db, context.actor, id);
     if (!task || task.deleted_at) throw new ApiError('NOT_FOUND');
     if (!isAllowed(task.role, 'change tasks')) throw new ApiError('FORBIDDEN');
     const links = await findLinks(db, context.actor, id);
-    const change: Change = { id, from: 'live', type: 'task.updated', fields: {}, ...relinked(links) };
+    const change: Change = { id, from: 'live', type: 'task.updated', fields: {}, ...nextLinks(links) };
     const outcome = await changeTask(db, change, context);
-    // A category in the path that belongs to somebody else does not exist for the actor.
+    // A category of another user in the path is 404.
     if (!outcome || outcome.unknown_categories.length > 0) throw new ApiError('NOT_FOUND');
     if (!outcome.task) throw invalid([unknownAt('user_id', 'UNKNOWN_ASSIGNEE')]);
     return { status: 200 as const, data: outcome.task };
@@ -106,9 +106,9 @@ export function relink(id: string, context: Context, relinked: (links: Links) =>
 
 /**
  * Returns the written task.
- * @throws ApiError for the reason why nothing was written
+ * @throws ApiError with the reason if nothing was written
  */
-export function taskOrRefusal(
+export function taskOrThrow(
   { role, task, before, ...outcome }: Outcome,
   edit: NewTask | Edit,
   { now }: Pick<Context, 'now'>,
@@ -131,7 +131,7 @@ export function taskOrRefusal(
 function unknownAt(field: string, code: 'UNKNOWN_ASSIGNEE' | 'UNKNOWN_CATEGORY'): ErrorDetail {
   const message =
     code === 'UNKNOWN_ASSIGNEE'
-      ? 'No member of the project has this id. A personal task can only be assigned to you.'
-      : 'You have no category with this id.';
+      ? 'No member of the project has this ID. A personal task can only be assigned to you.'
+      : 'You have no category with this ID.';
   return { field, code, message };
 }

@@ -16,7 +16,7 @@ import { stored, type Task } from './fields.ts';
 /** The part of a request's context that a write needs. */
 export type Context = Pick<RequestContext, 'actor' | 'now' | 'request_id' | 'client'>;
 
-/** The result of a write. Without a task nothing was written, and the rest says why. */
+/** The result of a write. If `task` is null, nothing was written, and the other properties say why. */
 export type Outcome = {
   role: ProjectRole;
   /** The task before the change; null if it is new. */
@@ -52,18 +52,18 @@ export const valuesOf = ({ actor, now, request_id, client }: Context): AuthorVal
 
 /** The columns of a written task that the response needs. */
 export const columns = [...stored, 'task.created_by'] as const;
-/** Those, and what the event needs. */
+/** The columns that the response and the event need. */
 export const returned = [...columns, 'task.space_id'] as const;
 
-/** Where a request names nobody, nobody is unknown. */
-export const nobody = sql<string[]>`'{}'::uuid[]`;
-export const accepted = sql<boolean>`cardinality(unknown_assignees) = 0 and cardinality(unknown_categories) = 0`;
+/** For a write without assignees or categories, which has no unknown ones. */
+export const NO_IDS = sql<string[]>`'{}'::uuid[]`;
+export const noUnknownIds = sql<boolean>`cardinality(unknown_assignees) = 0 and cardinality(unknown_categories) = 0`;
 
 export const NO_LINKS = sql<never[]>`'[]'::json`;
 
 const shown = afterWrite(stored);
 
-/** The columns of the contract's Task, from the row after the write. */
+/** Selects the properties of the contract's Task from the row after the write. */
 export function representation<C, A, U>(
   categories: Expression<C>,
   assignees: Expression<A>,
@@ -82,12 +82,12 @@ function alias<T, Name extends string>(expression: Expression<T>, name: Name): A
   return sql<T>`${expression}`.as(name);
 }
 
-/** A left join that found no row leaves every column null. */
-export function taskIn(row: { [Member in keyof Task]: Task[Member] | null }): Task | null {
+/** Returns the task, or null if the left join found no row, which leaves all columns null. */
+export function taskIn(row: { [Name in keyof Task]: Task[Name] | null }): Task | null {
   return row.id === null ? null : (row as Task);
 }
 
-/** Adds a query to a statement. Nothing reads its rows, so the type of the statement stays the same. */
+/** Adds a query to a statement. The statement does not read its rows, so its type stays the same. */
 export function alongside<DB>(statement: QueryCreator<DB>, name: string, query: Compilable) {
   return statement.with<never, RawBuilder<never>>((cte) => cte(name), sql<never>`(${query})`);
 }

@@ -3,13 +3,13 @@ import type { Schema } from '../contract.ts';
 import type { Database } from '../database/database.ts';
 import { type Author, appendEvent, fieldChanges } from '../events/append.ts';
 
-/** All accounts except those that their owners have closed, which belong to nobody. Every query of accounts starts here. */
+/** Selects all accounts except closed ones, whose rows stay for a while. Every query of accounts starts here. */
 export function accounts(db: Pick<Database, 'selectFrom'>) {
   return db.selectFrom('user').where('user.password_hash', '<>', sql.lit(''));
 }
 
-/** Logs a change of a user from `before` to `after`, in the space of the account. */
-export function userUpdated(
+/** Appends the event of a change of a user from `before` to `after`, in the personal space of the user. */
+export function userEvent(
   db: Pick<Database, 'insertInto'>,
   author: Author,
   type: Schema<'EventType'> = 'user.updated',

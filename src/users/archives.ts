@@ -1,10 +1,10 @@
 import type { KeyObject } from 'node:crypto';
 import { decrypt, encrypt, keyFor } from '../encryption.ts';
 
-/** Where a chunk belongs: nowhere else, and of no other run, can it be opened. */
+/** The place of a chunk. A chunk cannot be decrypted in another place, or as part of another run. */
 export type Place = { export_id: string; run: string; number: number };
 
-/** What archives are kept as. */
+/** Encrypts and decrypts the chunks of archives. */
 export type Archives = {
   seal(chunk: Buffer, place: Place): Buffer;
   open(sealed: Buffer, place: Place): Buffer;
@@ -18,9 +18,9 @@ declare module '../context.ts' {
 
 export function createArchives(encryptionKey: KeyObject): Archives {
   const key = keyFor('exports', encryptionKey);
-  const about = ({ export_id, run, number }: Place) => Buffer.from(`${export_id} ${run} ${number}`);
+  const context = ({ export_id, run, number }: Place) => Buffer.from(`${export_id} ${run} ${number}`);
   return {
-    seal: (chunk, place) => encrypt(key, chunk, about(place)),
-    open: (sealed, place) => decrypt(key, sealed, about(place)),
+    seal: (chunk, place) => encrypt(key, chunk, context(place)),
+    open: (sealed, place) => decrypt(key, sealed, context(place)),
   };
 }

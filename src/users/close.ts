@@ -6,7 +6,7 @@ import { NOW } from '../database/now.ts';
 import { type Author, appendEvent, BY_SERVICE, type NewEvent } from '../events/append.ts';
 import { greetedName } from '../mail/recipient.ts';
 
-/** Finds the account to close: the recipient of the last message, and the password hash to check. */
+/** Finds an account to close, with what the last message to it needs and the password hash to check. */
 export const findOwner = compiled('users: find an account to close', (db, p: Params<{ user_id: string }>) =>
   db
     .selectFrom('user')
@@ -16,8 +16,8 @@ export const findOwner = compiled('users: find an account to close', (db, p: Par
 );
 
 /**
- * Lets nobody join the actor's projects before the transaction ends: a new membership waits for these locks. They come before
- * the lock on the account, because a new membership and a new default project lock the project first.
+ * Locks the actor's projects, so that no user joins them before the transaction ends: a new membership waits for these locks.
+ * Take them before the lock on the account, because a new membership and a new default project lock the project first.
  */
 export const lockOwnProjects = compiled(
   'users: lock the projects of an account to close',
@@ -34,9 +34,9 @@ function ownedProjects(db: Database, user_id: Expression<string>) {
 }
 
 /**
- * Locks an account for closing. Returns no row if it is closed already or has another password than the one that was
- * checked. The lock conflicts with every foreign key check on the account, so it waits for the writes under way that
- * refer to it. What follows in the transaction sees their sessions, memberships and projects.
+ * Locks an account for closing. Returns no row if it is closed already, or if its password is not the one that was
+ * checked. The lock conflicts with every foreign key check on the account, so it waits for running writes that refer to
+ * the account. Later statements of the transaction see the sessions, memberships and projects of those writes.
  */
 export const lockAccount = compiled(
   'users: lock an account to close',
@@ -50,7 +50,7 @@ export const lockAccount = compiled(
       .forUpdate(),
 );
 
-/** Where the request came from is not logged: nothing about a closed account is kept. */
+/** Has no client address, because nothing about a closed account is stored. */
 type Closing = { user_id: string; now: string; request_id: string };
 
 const authorIn = (p: Params<Closing>): Author => ({
@@ -61,8 +61,8 @@ const authorIn = (p: Params<Closing>): Author => ({
 });
 
 /**
- * Removes a locked account's name, address and password, ends its sessions, and takes it out of the projects of others.
- * Nobody can be assigned who is not a member, so no later write gives the account anything to do.
+ * Removes the name, email and password of a locked account, ends its sessions, and removes it from the projects of others.
+ * Only members can be assigned, so no later write assigns a task to the account.
  */
 export async function closeAccount(
   trx: Database,
@@ -80,7 +80,7 @@ const close = compiled('users: close an account', (db, p: Params<Closing>) =>
         .updateTable('user')
         .set((eb) => ({
           active: false,
-          // Frees the address. Nobody can register or log in with an id instead of an address.
+          // Frees the email. An ID is not an email, so it cannot be used to register or log in.
           email: sql<string>`id::text`,
           email_verified: false,
           password_hash: '',
@@ -115,7 +115,7 @@ const leaveProjects = compiled('users: leave the projects of others', (db, p: Pa
   endMemberships(db, p.user_id, authorIn(p)),
 );
 
-/** Does the same for memberships that an erasure still finds. */
+/** Ends memberships that the erasure of an account still finds. */
 export const eraseMemberships = compiled(
   'users: erase memberships in the projects of others',
   (db, p: Params<{ user_id: string }>) => endMemberships(db, p.user_id, BY_SERVICE),
@@ -152,15 +152,15 @@ const userDeleted = (user_id: Expression<string>): NewEvent => ({
   subject: { type: 'user', id: user_id, name: null },
 });
 
-/** Number of projects that an error names. */
+/** Maximum number of projects that an error lists. */
 const MAX_NAMED = 100;
 
 /**
- * Finds the actor's projects that have other members. Checked last, on what the account still owns: by then nobody can
- * hand it a project, because a transfer needs the membership that `closeAccount` has ended.
+ * Finds the projects of the actor that have other members. Call it after `closeAccount`: from then on no project can be
+ * transferred to the account, because a transfer needs a membership.
  */
 export const sharedProjects = compiled(
-  'users: find projects that an account to close shares',
+  'users: find shared projects of an account to close',
   (db, p: Params<{ user_id: string }>) =>
     ownedProjects(db, p.user_id)
       .where((eb) =>

@@ -1,7 +1,7 @@
 import { type Expression, sql } from 'kysely';
 import type { Schema } from '../contract.ts';
 
-/** What the contract shows of a user to its owner, by name. */
+/** The properties that the contract shows of a user to the user. */
 export const userColumns = [
   'id',
   'email',
@@ -18,8 +18,8 @@ export const userColumns = [
 ] as const;
 
 /**
- * The same from a table or subquery `user`, whose row the expression is. The default project is a column, so that a
- * foreign key guards it; the contract has it in `settings`.
+ * Selects them from a table or subquery `user` with the row `row`. The default project is a column, so that a foreign key
+ * protects it. In the contract it is a property of `settings`.
  */
 export const userFrom = (row: Expression<unknown>) =>
   userColumns.map((name) =>
@@ -31,8 +31,8 @@ export const userFrom = (row: Expression<unknown>) =>
 export const storedUser = userFrom(sql.table('user'));
 
 /**
- * Another one after each write of the row: the transaction that wrote it, whatever that was. Version and time with it, for
- * a database that was restored gives the numbers of transactions that it has lost to others.
+ * Changes with every write of the row, because it contains the ID of the transaction that wrote it. It also contains version
+ * and time, because a restored database uses the IDs of lost transactions again.
  */
 export const revision =
   sql<string>`concat_ws('.', "user".xmin, "user".version, extract(epoch from "user".updated_at))`.as(

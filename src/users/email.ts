@@ -1,8 +1,8 @@
 /**
- * An address as it is stored and compared: what looks alike and differs only in case, in width or in how
- * its accents are written is one account.
+ * Returns an email as it is stored and compared. Addresses that differ only in case, in width or in the encoding of accents
+ * belong to one account.
  */
 export function normalizeEmail(email: string): string {
-  // Twice, since a letter in lower case may be composed where the capital was not.
+  // Normalize twice, because the lower-case form of a letter can be composed where the upper-case form is not.
   return email.trim().normalize('NFKC').toLowerCase().normalize('NFKC');
 }

@@ -23,14 +23,14 @@ const shown = [
   ),
 ] as const;
 
-/** How long an archive is kept. */
-const KEPT = sql<string>`now() + interval '24 hours'`;
+/** When an archive that is finished now expires. */
+const ARCHIVE_EXPIRY = sql<string>`now() + interval '24 hours'`;
 
 const UNFINISHED = ['queued', 'running'] as const;
 
 /**
- * Returns the export that is in progress for the actor, or creates one that replaces the one before; `undefined` without
- * an active account. Concurrent requests take turns at the lock.
+ * Returns the actor's export in progress, or creates one, which replaces the previous one. Returns `undefined` if the account
+ * is not active. Concurrent requests run one after the other, because they lock the account.
  */
 export async function requestExport(
   trx: Database,
@@ -80,10 +80,10 @@ const insert = compiled('exports: create', (db, p: Params<AuthorValues>) =>
     .select(shown),
 );
 
-type Asked = { user_id: string; id: string };
+type ExportKey = { user_id: string; id: string };
 
-/** The actor's own exports that have not expired. Every read starts here. */
-function ownExports(db: Database, p: Params<Asked>) {
+/** Selects the actor's exports that have not expired. Every read starts here. */
+function ownExports(db: Database, p: Params<ExportKey>) {
   return db
     .selectFrom('export')
     .where('export.user_id', '=', p.user_id)
@@ -91,10 +91,12 @@ function ownExports(db: Database, p: Params<Asked>) {
     .where(sql<boolean>`coalesce(export.expires_at > now(), true)`);
 }
 
-export const findExport = compiled('exports: get', (db, p: Params<Asked>) => ownExports(db, p).select(shown));
+export const findExport = compiled('exports: get', (db, p: Params<ExportKey>) =>
+  ownExports(db, p).select(shown),
+);
 
-/** Finds what reading the archive of an export needs. */
-export const findArchive = compiled('exports: find the archive to send', (db, p: Params<Asked>) =>
+/** Finds the columns that are needed to read the archive of an export. */
+export const findArchive = compiled('exports: find the archive to send', (db, p: Params<ExportKey>) =>
   ownExports(db, p).select([
     'export.id as export_id',
     'export.status',
@@ -115,13 +117,13 @@ export const findChunk = compiled(
       .select('content'),
 );
 
-/** A run that writes an export: `attempts` counts the runs so far. */
+/** A run that writes an export. `attempts` counts the runs so far. */
 export type Run = { export_id: string; run: string; user_id: string; attempts: number };
 
-/** The run of an export that is writing. Another run, or none, may have replaced it. */
+/** The run of an export that writes. Another run can have replaced it, or the export can have been removed. */
 type Writing = Pick<Run, 'export_id' | 'run'>;
 
-/** Starts a run of an export that is still wanted: from now on no other run can add to it. */
+/** Starts a run of an unfinished export. From now on earlier runs cannot add to it. */
 export const beginRun = compiled('exports: start a run', (db, p: Params<{ export_id: string }>) =>
   db
     .with('begun', (q) =>
@@ -130,7 +132,7 @@ export const beginRun = compiled('exports: start a run', (db, p: Params<{ export
         .from('user')
         .set((eb) => ({
           status: sql`case when "user".active then 'running' else 'failed' end::export_status`,
-          expires_at: sql`case when not "user".active then ${KEPT} end`,
+          expires_at: sql`case when not "user".active then ${ARCHIVE_EXPIRY} end`,
           progress: 0,
           run: sql<string>`gen_random_uuid()`,
           attempts: eb('export.attempts', '+', 1),
@@ -146,7 +148,7 @@ export const beginRun = compiled('exports: start a run', (db, p: Params<{ export
 );
 
 /** Adds a chunk and records the progress. Inserts nothing if another run has taken over. */
-export const keepChunk = compiled(
+export const addChunk = compiled(
   'exports: add a chunk',
   (db, p: Params<Writing & { number: number; content: Buffer; progress: number }>) =>
     db
@@ -174,51 +176,57 @@ const updateRunning = (db: Database, p: Params<Writing>) =>
     .where('run', '=', p.run)
     .where('status', '=', 'running');
 
-/** Finishes an export, and returns until when the archive is kept. Returns no row if another run has taken over. */
+/** Finishes an export, and returns when the archive expires. Returns no row if another run has taken over. */
 export const finishRun = compiled(
   'exports: finish',
   (db, p: Params<Writing & { chunks: number; size_bytes: number }>) =>
     updateRunning(db, p)
-      .set({ chunks: p.chunks, size_bytes: p.size_bytes, status: 'done', progress: 100, expires_at: KEPT })
+      .set({
+        chunks: p.chunks,
+        size_bytes: p.size_bytes,
+        status: 'done',
+        progress: 100,
+        expires_at: ARCHIVE_EXPIRY,
+      })
       .returning(sql<string>`expires_at`.as('expires_at')),
 );
 
-/** Gives an export up. The sweep removes what was written. */
-export const failRun = compiled('exports: give up', (db, p: Params<Writing>) =>
-  updateRunning(db, p).set({ status: 'failed', expires_at: KEPT }),
+/** Marks an export as failed. The sweep removes its chunks. */
+export const failRun = compiled('exports: mark as failed', (db, p: Params<Writing>) =>
+  updateRunning(db, p).set({ status: 'failed', expires_at: ARCHIVE_EXPIRY }),
 );
 
-/** A chunk is one mebibyte and takes up to 10 ms to remove, so 500 in one statement would be nearly too many. */
-export const CHUNKS_AT_A_TIME = 20;
+/** A chunk is 1 MiB and takes up to 10 ms to remove, so 500 in one statement could take 5 s. */
+export const CHUNK_BATCH = 20;
 
 function removeChunks(db: Database, of: RawBuilder<unknown>, signal: AbortSignal | undefined): Promise<void> {
   const where = sql<SqlBool>`export_id in (select id from export where ${of})`;
-  return removeAll(db, { from: 'export_chunk', where, limit: CHUNKS_AT_A_TIME }, signal);
+  return removeAll(db, { from: 'export_chunk', where, limit: CHUNK_BATCH }, signal);
 }
 
-/** Removes what an earlier run has written. Never removes chunks of a run that starts in the meantime. */
+/** Removes the chunks of earlier runs. Never removes chunks of a run that starts in the meantime. */
 export function clearRun(db: Database, { export_id, run }: Writing, signal: AbortSignal): Promise<void> {
   return removeChunks(db, sql`id = ${export_id} and run = ${run}`, signal);
 }
 
-/** Gives up exports that no job will finish. */
+/** Marks exports as failed that no job will finish. */
 const failAbandoned = compiled(
-  'exports: give up those without a job',
-  (_db, _: Params<object>) => sql`update export set status = 'failed', expires_at = ${KEPT}
+  'exports: mark those without a job as failed',
+  (_db, _: Params<object>) => sql`update export set status = 'failed', expires_at = ${ARCHIVE_EXPIRY}
     where status in ('queued', 'running') and not exists (
       select from graphile_worker._private_jobs as job
       where job.payload->>'export_id' = export.id::text
         and (job.locked_at is not null or job.attempts < job.max_attempts))`,
 );
 
-/** Removes expired archives, and gives up those that no job will finish. */
+/** Removes expired archives, and marks exports as failed that no job will finish. */
 export async function sweepExports(db: Database, signal?: AbortSignal): Promise<void> {
   await failAbandoned.run(db, {});
   await removeChunks(db, sql`status = 'failed' or expires_at < now()`, signal);
   const isEmpty = sql`not exists (select from export_chunk where export_id = export.id)`;
   await removeAll(
     db,
-    { from: 'export', where: sql`expires_at < now() and ${isEmpty}`, limit: CHUNKS_AT_A_TIME },
+    { from: 'export', where: sql`expires_at < now() and ${isEmpty}`, limit: CHUNK_BATCH },
     signal,
   );
 }

@@ -13,7 +13,7 @@ import { closeAccount, findOwner, lockAccount, lockOwnProjects, sharedProjects }
 import { findArchive, findExport, requestExport } from './exports.ts';
 import type { ProfileFields } from './queries.ts';
 import * as queries from './queries.ts';
-import { contentOf, MOST_RUNS } from './write-export.ts';
+import { contentOf, MAX_RUNS } from './write-export.ts';
 
 export const users = {
   async getProfile(_request, { db, actor, profiles }) {
@@ -24,12 +24,12 @@ export const users = {
 
   async replaceProfile({ body, precondition }, context) {
     const { version: _, ...fields } = body;
-    return changed(fields, precondition, context);
+    return applyUpdate(fields, precondition, context);
   },
 
   async updateProfile({ body, precondition }, context) {
     const { version: _, ...fields } = body;
-    return changed(fields, precondition, context);
+    return applyUpdate(fields, precondition, context);
   },
 
   async deleteAccount({ body }, context) {
@@ -44,16 +44,16 @@ export const users = {
     return context.transaction(async (trx) => {
       context.accessChanged(user_id);
       if (!(await lockAccount.first(trx, { user_id, password_hash }))) {
-        const isThere = await findOwner.first(trx, { user_id });
-        throw isThere ? invalid([WRONG_PASSWORD]) : new ApiError('SESSION_REVOKED');
+        const isOpen = await findOwner.first(trx, { user_id });
+        throw isOpen ? invalid([WRONG_PASSWORD]) : new ApiError('SESSION_REVOKED');
       }
       await closeAccount(trx, context);
       const shared = await sharedProjects.all(trx, { user_id });
-      if (shared.length > 0) throw ownsShared(shared);
+      if (shared.length > 0) throw ownsSharedError(shared);
       await sendMail(trx, { template: 'account_deleted', to: recipient, values: { at: now } });
       await enqueue(trx, 'erase_account', { user_id });
-      // A change that refers to the account nowhere, such as another title of a task, can still log the address it came
-      // from. No statement takes a minute, so the second run finds what the first one was too early for.
+      // A running write without a foreign key to the account, such as a new title of a task, can still log the client address.
+      // No statement takes a minute, so the second run finds what is committed after the first.
       const run_at = new Date(context.clock.now() + MINUTE_MS).toISOString();
       await enqueue(trx, 'erase_account', { user_id }, { run_at });
       return { status: 204 as const };
@@ -65,7 +65,7 @@ export const users = {
       const wanted = await requestExport(trx, authorOf(context));
       if (!wanted) throw new ApiError('SESSION_REVOKED');
       const { isNew, data } = wanted;
-      if (isNew) await enqueue(trx, 'write_export', { export_id: data.id }, { max_attempts: MOST_RUNS });
+      if (isNew) await enqueue(trx, 'write_export', { export_id: data.id }, { max_attempts: MAX_RUNS });
       return { status: 202 as const, data };
     });
   },
@@ -89,14 +89,14 @@ export const users = {
   },
 } satisfies Partial<Handlers>;
 
-/** Not a 401, which would tell a client that its session has ended. */
+/** Not 401, because clients would conclude that their session has ended. */
 const WRONG_PASSWORD: ErrorDetail = {
   field: 'password',
   code: 'WRONG_PASSWORD',
   message: 'This is not your password.',
 };
 
-function ownsShared(projects: { id: string; name: string }[]): ApiError {
+function ownsSharedError(projects: { id: string; name: string }[]): ApiError {
   const code = 'OWNS_SHARED_PROJECTS';
   const errors = projects.map(({ id, name }) => ({
     field: `projects.${id}`,
@@ -106,25 +106,25 @@ function ownsShared(projects: { id: string; name: string }[]): ApiError {
   return new ApiError(code, { errors });
 }
 
-async function profile(db: Database, { user_id }: Actor): Promise<Schema<'User'>> {
+async function findProfile(db: Database, { user_id }: Actor): Promise<Schema<'User'>> {
   const user = await queries.findUser.first(db, { user_id });
   // The account was closed after the request was authenticated.
   if (!user) throw new ApiError('SESSION_REVOKED');
   return user;
 }
 
-/** Replacing is the same as updating here: the contract's defaults make the body whole. */
-async function changed(given: ProfileFields, precondition: Precondition, context: Context) {
+/** Updates or replaces the profile. Defaults of the contract complete the body of a replacement. */
+async function applyUpdate(given: ProfileFields, precondition: Precondition, context: Context) {
   const { actor } = context;
   const fields = { ...given, ...(given.full_name !== undefined && { full_name: given.full_name.trim() }) };
   const problems = profileProblems(fields);
   return context.statement(async (db) => {
-    // With problems it matches no version, so it only finds out whether the project is one more of them.
+    // If there are errors, the update matches no version: it only checks whether the project is another error.
     const versions = problems.length > 0 ? [] : precondition.versions;
     const { unknown_project, user: data } = await queries.updateUser(db, fields, versions, authorOf(context));
     const errors = unknown_project ? [...problems, UNKNOWN_PROJECT] : problems;
     if (errors.length > 0) throw invalid(errors);
-    if (!data) throw await staleVersion(db, await profile(db, actor), precondition, actor);
+    if (!data) throw await staleVersion(db, await findProfile(db, actor), precondition, actor);
     return { status: 200 as const, data };
   });
 }
@@ -135,11 +135,11 @@ const UNKNOWN_PROJECT: ErrorDetail = {
   message: 'Choose a project that you can see.',
 };
 
-/** What no schema can say of these fields. */
+/** Checks what a schema cannot express about these fields. */
 function profileProblems({ avatar_url, timezone, locale }: ProfileFields): ErrorDetail[] {
   const problems: ErrorDetail[] = [];
-  if (avatar_url != null && !isPicture(avatar_url)) {
-    const message = 'Write an address that starts with https:// and holds no password.';
+  if (avatar_url != null && !isAvatarUrl(avatar_url)) {
+    const message = 'Send a URL that starts with https:// and contains no password.';
     problems.push({ field: 'avatar_url', code: 'INVALID_URL', message });
   }
   if (timezone !== undefined && !isTimezone(timezone)) {
@@ -152,23 +152,23 @@ function profileProblems({ avatar_url, timezone, locale }: ProfileFields): Error
   return problems;
 }
 
-function isPicture(text: string): boolean {
+function isAvatarUrl(text: string): boolean {
   if (!URL.canParse(text)) return false;
   const { protocol, username, password } = new URL(text);
   return protocol === 'https:' && username === '' && password === '';
 }
 
 function isTimezone(name: string): boolean {
-  // Intl takes offsets such as +01:00 too, which know nothing of summer time.
+  // Intl also accepts offsets such as +01:00, which have no daylight saving time.
   if (!/^[A-Za-z]/.test(name)) return false;
-  return accepts(() => new Intl.DateTimeFormat('en', { timeZone: name }));
+  return isAccepted(() => new Intl.DateTimeFormat('en', { timeZone: name }));
 }
 
 function isLocale(tag: string): boolean {
-  return accepts(() => Intl.getCanonicalLocales(tag));
+  return isAccepted(() => Intl.getCanonicalLocales(tag));
 }
 
-function accepts(check: () => unknown): boolean {
+function isAccepted(check: () => unknown): boolean {
   try {
     check();
     return true;

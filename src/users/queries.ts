@@ -5,7 +5,7 @@ import { compiled, compiledShapes, type Params } from '../database/compiled.ts';
 import type { Database } from '../database/database.ts';
 import { differs, rowBefore } from '../database/no-op.ts';
 import { AUTHOR, type AuthorValues, authorIn } from '../events/append.ts';
-import { userUpdated } from './accounts.ts';
+import { userEvent } from './accounts.ts';
 import { revision, storedUser, userColumns, userFrom } from './columns.ts';
 
 type User = Schema<'User'>;
@@ -14,7 +14,7 @@ export const findUser = compiled('users: get the profile', (db, p: Params<{ user
   userById(db, p),
 );
 
-/** The same with its revision. */
+/** Finds a profile with its revision. */
 export const findRevision = compiled(
   'users: get the profile and its revision',
   (db, p: Params<{ user_id: string }>) => userById(db, p).select(revision),
@@ -24,16 +24,16 @@ function userById(db: Pick<Database, 'selectFrom'>, { user_id }: Viewer) {
   return db.selectFrom('user').select(storedUser).where('id', '=', user_id).where('active', '=', true);
 }
 
-/** Fields that a change of the profile names. Only the settings that it names are written. */
+/** The fields to update. Only settings that are present are written. */
 export type ProfileFields = Omit<Schema<'ProfileUpdate'>, 'version'>;
 
-/** The result of a change of the profile. `user` is null if a condition was not met. */
+/** The result of an update. `user` is null if a condition was not met. */
 type Outcome = { unknown_project: boolean; user: User | null };
 
 /**
- * Changes a user's own profile and logs it, if the version is one of `versions` (any version without them), the account
- * is active, and the user is a member of the default project. Writes nothing if the profile has these values already. The
- * lock makes the state before the change the newest.
+ * Updates the user's own profile and appends an event, if the version is one of `versions` (any version without them), the
+ * account is active, and the user is a member of the default project. Writes nothing if the profile has these values
+ * already. Locks the row, so that the event has the newest state before the change.
  */
 export async function updateUser(
   db: Database,
@@ -52,7 +52,7 @@ export async function updateUser(
   const row = await update.first(db, values, {});
   if (!row) throw new Error('A select without a table returned no row.');
   const { unknown_project, ...user } = row;
-  // The left join leaves every column of a profile that does not fit the conditions null.
+  // If a condition is not met, the left join leaves all columns of the profile null.
   return { unknown_project, user: user.id === null ? null : (user as User) };
 }
 
@@ -61,7 +61,7 @@ const COLUMNS = ['full_name', 'avatar_url', 'timezone', 'locale', 'default_proje
 type Values = AuthorValues &
   Omit<ProfileFields, 'settings'> & {
     default_project_id?: string | null | undefined;
-    /** JSON of what changes in the column; the default project has a column of its own. */
+    /** The settings to update, as JSON. The default project is a separate column. */
     settings?: string | undefined;
     versions?: readonly number[] | undefined;
   };
@@ -80,8 +80,8 @@ const update = compiledShapes(
       : sql<boolean>`${differs('user', columns)}`;
     return (
       db
-        // Takes turns with the deletion of the project: either that waits and then finds the profile, or this waits and
-        // then finds no project.
+        // Excludes a concurrent deletion of the project: either the deletion waits and then finds the profile, or this
+        // statement waits and then finds no project.
         .with('chosen', (q) =>
           q
             .selectFrom('project_member')
@@ -97,7 +97,7 @@ const update = compiledShapes(
             .where('id', '=', p.user_id)
             .where('active', '=', true)
             .where(sql<boolean>`not (${isUnknown})`)
-            // Here and not below, so that requests with an old version neither wait for the lock nor take it.
+            // Checked here, so that requests with an old version neither wait for the lock nor take it.
             .where(versions ? sql<boolean>`version = any(${versions}::integer[])` : sql<boolean>`true`)
             .select(['id', sql<object>`"user"`.as('row'), isChanged.as('differs')])
             .forNoKeyUpdate(),
@@ -117,7 +117,7 @@ const update = compiledShapes(
             .returning(storedUser)
             .returning(sql<object>`"user"`.as('row')),
         )
-        .with('logged', (q) => userUpdated(q, authorIn(p)))
+        .with('logged', (q) => userEvent(q, authorIn(p)))
         .with('profile', (q) =>
           q
             .selectFrom('after')
@@ -137,7 +137,7 @@ const update = compiledShapes(
     );
   },
   {
-    'a name, of a version': [[...AUTHOR, 'full_name', 'versions'], {}],
+    'a name, for a version': [[...AUTHOR, 'full_name', 'versions'], {}],
     'all fields': [[...AUTHOR, ...COLUMNS, 'settings'], {}],
   },
 );

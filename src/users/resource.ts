@@ -4,18 +4,18 @@ import { MINUTE_MS } from '../jobs/job.ts';
 import type { Resource } from '../resource.ts';
 import { storedUser } from './columns.ts';
 import { eraseAccount } from './erase.ts';
-import { CHUNKS_AT_A_TIME, sweepExports } from './exports.ts';
+import { CHUNK_BATCH, sweepExports } from './exports.ts';
 import { writeExport } from './write-export.ts';
 
 export const users = {
   subjects: { user_id: 'user', export_id: null },
   jobs: {
     erase_account: {
-      // The next run continues. Erasing 300,000 tasks and 600,000 events takes 16 s.
+      // A retry continues where the last run stopped. Erasing 300,000 tasks and 600,000 events takes 16 s.
       limitMs: MINUTE_MS,
       run: (account, run, { db, personalData }) => eraseAccount(db, account, run, personalData),
     },
-    // The next run starts again, so the limit allows for the largest archive.
+    // A retry starts from the beginning, so one run must be able to write the largest archive.
     write_export: { limitMs: 60 * MINUTE_MS, run: writeExport },
   },
   sweeps: [(db, { signal }) => sweepExports(db, signal)],
@@ -48,7 +48,7 @@ export const users = {
             changeFound(
               db,
               sql`select export_id, number from export_chunk join export on export.id = export_id
-          where user_id = ${user_id} limit ${CHUNKS_AT_A_TIME}`,
+          where user_id = ${user_id} limit ${CHUNK_BATCH}`,
               sql`delete from export_chunk where (export_id, number) in (select export_id, number from found)`,
             ),
         ],

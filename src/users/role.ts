@@ -1,19 +1,19 @@
 import { type SqlBool, sql } from 'kysely';
 import type { Schema } from '../contract.ts';
 import { compiled, compiledShapes, type Params } from '../database/compiled.ts';
-import { accounts, userUpdated } from './accounts.ts';
+import { accounts, userEvent } from './accounts.ts';
 
 type Values = {
   email: string;
-  /** Takes the role also from the last administrator who can log in. */
+  /** Also revokes the role of the last administrator who can log in. */
   force: boolean;
   now: string;
   request_id: string | null;
 };
 
 /**
- * Gives an account a role on behalf of the operator, and returns the one it had. A revocation locks all who might be the
- * last administrator, so that one remains when two are revoked at once.
+ * Sets the role of an account on behalf of the operator, and returns its previous role. A revocation locks all active
+ * administrators, so that one remains when two are revoked at once.
  */
 export const setRole = compiledShapes(
   'users: set the role',
@@ -55,7 +55,7 @@ export const setRole = compiledShapes(
           .returning(['user.id', 'user.full_name', 'user.version', sql<object>`"user"`.as('row')]),
       )
       .with('logged', (q) =>
-        userUpdated(q, { actor: null, now: p.now, request_id: p.request_id, client: null }),
+        userEvent(q, { actor: null, now: p.now, request_id: p.request_id, client: null }),
       )
       .selectFrom('before')
       .select(['before.role', 'before.active', 'before.email_verified', 'before.is_last']);
@@ -66,14 +66,14 @@ export const setRole = compiledShapes(
   },
 );
 
-/** Finds the account of an address, as far as it matters for the role. */
+/** Finds the role and state of the account with an email. */
 export const findCandidate = compiled(
   'users: find a candidate for the role of administrator',
   (db, p: Params<{ email: string }>) =>
     accounts(db).where('user.email', '=', p.email).select(['user.role', 'user.active']),
 );
 
-/** Lists the administrators, the oldest account first. */
+/** Lists the administrators, oldest account first. */
 export const listAdministrators = compiled('users: list the administrators', (db, _: Params<object>) =>
   accounts(db)
     .where('user.role', '=', 'admin')

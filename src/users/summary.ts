@@ -2,7 +2,7 @@ import { type Expression, expressionBuilder } from 'kysely';
 import { jsonObjectFrom } from 'kysely/helpers/postgres';
 import type { Tables } from '../../generated/tables.ts';
 
-/** As much of a user as others see; null where there is no such user. */
+/** Selects the properties of a user that others can see; null if the user does not exist. */
 export function userSummary(user_id: Expression<string | null>) {
   return jsonObjectFrom(
     expressionBuilder<Tables, never>()

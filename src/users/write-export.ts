@@ -7,12 +7,12 @@ import type { Run as JobRun, JobServices } from '../jobs/job.ts';
 import { sendMail } from '../mail/send.ts';
 import type { ExportFile, PersonalData } from '../resource.ts';
 import type { Archives } from './archives.ts';
-import { beginRun, clearRun, failRun, findChunk, finishRun, keepChunk, type Run } from './exports.ts';
+import { addChunk, beginRun, clearRun, failRun, findChunk, finishRun, type Run } from './exports.ts';
 
-/** What is held in memory of an archive, however large it is, and what one row of it has. */
+/** How much of an archive of any size is held in memory, and the size of one row. */
 const CHUNK_BYTES = 1024 * 1024;
-/** How often it is begun before it is given up. */
-export const MOST_RUNS = 3;
+/** How often an export is started before it fails. */
+export const MAX_RUNS = 3;
 
 declare module '../jobs/job.ts' {
   interface JobPayloads {
@@ -21,14 +21,14 @@ declare module '../jobs/job.ts' {
 
   interface JobServices {
     readonly archives: Archives;
-    /** One for each table, in the order of the archive's files. */
+    /** One entry for each table, in the order of the files of an archive. */
     readonly personalData: readonly PersonalData[];
   }
 }
 
 /**
- * Writes the archive of an export, chunk by chunk. A run that was taken for dead and is not stops at its next chunk,
- * and fails: the job is not done before the run that took over has done it.
+ * Writes the archive of an export, chunk by chunk. A run that seemed dead and was replaced fails at its next chunk. The job
+ * is done when the run that replaced it is done.
  */
 export async function writeExport(
   { export_id }: { export_id: string },
@@ -47,26 +47,29 @@ export async function writeExport(
     for await (const chunk of chunksOf(output)) {
       signal.throwIfAborted();
       const content = archives.seal(chunk, { ...writing, number });
-      const added = await keepChunk.run(db, { ...writing, number, content, progress: progress() });
-      if (added === 0) throw overtaken();
+      const added = await addChunk.run(db, { ...writing, number, content, progress: progress() });
+      if (added === 0) throw overtakenError();
       number += 1;
       size_bytes += chunk.length;
     }
     await withTransaction(db, async (trx) => {
       const finished = await finishRun.first(trx, { ...writing, chunks: number, size_bytes });
-      if (!finished) throw overtaken();
+      if (!finished) throw overtakenError();
       const values = { link: `${appUrl}/exports/${export_id}`, ...finished };
       await sendMail(trx, { template: 'export_ready', to: { user_id: run.user_id }, values });
     });
   } catch (error) {
-    if (run.attempts >= MOST_RUNS) await failRun.run(db, writing);
+    if (run.attempts >= MAX_RUNS) await failRun.run(db, writing);
     throw error;
   }
 }
 
-const overtaken = () => new Error('Another run writes this archive, or nobody wants it any more.');
+const overtakenError = () => new Error('Another run has taken over this export, or the export was removed.');
 
-/** The archive as it is written, file after file, no faster than it is read; and how much of it that is, in per cent. */
+/**
+ * Returns the archive as a stream, and its progress in percent. Files are written one after the other, no faster than the
+ * stream is read.
+ */
 function archiveOf(
   db: Database,
   { user_id }: Run,
@@ -102,16 +105,16 @@ function archiveOf(
 /** Describes each file. */
 function readme(files: readonly ExportFile[]): string {
   const lines = files.map(({ file, what }) => `${file.padEnd(20)}${what}`);
-  return ['Everything of yours that TaskFlow has.', '', ...lines, '', 'Times are in UTC.', ''].join('\n');
+  return ['All of your data in TaskFlow.', '', ...lines, '', 'Times are in UTC.', ''].join('\n');
 }
 
 /** Counting a million rows takes 0.3 s. */
-const MOST_COUNTED = 1_000_000;
+const MAX_COUNTED = 1_000_000;
 
 /** Estimates the number of lines, from the tables that can be large. */
 async function countLines(db: Database, user_id: string, files: readonly ExportFile[]): Promise<number> {
   const counts = files.flatMap(({ counted }) =>
-    counted ? [sql`(select count(*) from (${counted(user_id)} limit ${MOST_COUNTED}) as counted)`] : [],
+    counted ? [sql`(select count(*) from (${counted(user_id)} limit ${MAX_COUNTED}) as counted)`] : [],
   );
   const { rows } = await sql<{
     lines: number;
@@ -135,7 +138,7 @@ async function* chunksOf(output: Readable): AsyncIterable<Buffer> {
 
 type Archive = { export_id: string; run: string | null; chunks: number };
 
-/** The bytes of an archive, a chunk at a time. */
+/** Yields the content of an archive, chunk by chunk. */
 export async function* contentOf(
   db: Database,
   { export_id, run, chunks }: Archive,

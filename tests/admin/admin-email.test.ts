@@ -25,7 +25,7 @@ inWorld('ADMIN_EMAIL', (it) => {
     const { user } = await register(world, { email: email.toUpperCase() });
     const token = await tokenTo(world, email, 'become_admin');
     const [mail] = await world.mailsTo(email);
-    assert.match(mail?.text ?? '', `the installation of TaskFlow at ${APP_URL}.`);
+    assert.match(mail?.text ?? '', `configured as the administrator of TaskFlow at ${APP_URL}.`);
     assert.match(mail?.text ?? '', `${APP_URL}/reset-password?token=${token}\n`);
     assert.is(await roleOf(world, email), 'user');
     await reset(world, token, NEW).expect(204);

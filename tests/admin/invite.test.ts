@@ -66,7 +66,7 @@ inWorld('ADMIN_EMAIL, as the service starts', (it) => {
     };
     for (let start = 0; start < 3; start += 1) {
       const log = await startedUntil(world, variables, 'TaskFlow is ready', '"job":"send_link"');
-      assert.match(log, 'is no administrator');
+      assert.match(log, 'is not an administrator');
       assert.match(log, 'npm run admin -- grant');
     }
     assert.is(await roleOf(world, ada.email), 'user');
@@ -81,7 +81,7 @@ inWorld('ADMIN_EMAIL, as the service starts', (it) => {
   });
 
   it('says to register the address that nobody has', async (world) => {
-    assert.match(await started(world, newEmail()), 'nobody has the address in ADMIN_EMAIL yet: register it');
+    assert.match(await started(world, newEmail()), 'ADMIN_EMAIL has no account yet: register the address');
   });
 
   it('sends one link, of many nodes that start at once', async (base) => {
@@ -97,7 +97,7 @@ inWorld('ADMIN_EMAIL, as the service starts', (it) => {
     const { ada, db } = base;
     const world = await named(base, ada.email);
     const sent = async () => {
-      assert.match(await started(world, ada.email), 'is no administrator');
+      assert.match(await started(world, ada.email), 'is not an administrator');
       return (await linksTo(world, ada.email, 'become_admin')).length;
     };
     const later = (interval: string) =>

@@ -129,7 +129,7 @@ inWorld('known addresses', (it) => {
       }
       const lockout = createLockout({ db, key: encryptionKey });
       const isKnown = async (address: string) => {
-        const key = lockout.knownAs(account.email, address);
+        const key = lockout.knownAddressKey(account.email, address);
         return (await addressesOf(world, account.user.id)).some((known) => known.key.equals(key));
       };
       const known = await addressesOf(world, account.user.id);

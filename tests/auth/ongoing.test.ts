@@ -158,11 +158,11 @@ inWorld('an answer that is under way', (it) => {
   });
 
   it('is cut off by what another process tells, and tells the others itself', async (world) => {
-    const told: string[] = [];
+    const published: string[] = [];
     let hear = (_user_id: string) => {};
     const others: Channel = {
-      tell: (user_id) => told.push(user_id),
-      listen(listener) {
+      publish: (user_id) => published.push(user_id),
+      subscribe(listener) {
         hear = listener;
       },
     };
@@ -172,9 +172,9 @@ inWorld('an answer that is under way', (it) => {
     hear('nobody');
     hear(one.account.user.id);
     await isCutOff(one, 'SESSION_REVOKED');
-    assert.equal(told, []);
+    assert.equal(published, []);
     await caller(one.served, one.other).post('/auth/logout').expect(204);
-    assert.equal(told, [one.account.user.id]);
+    assert.equal(published, [one.account.user.id]);
   });
 
   it('401: is refused as a whole when its access ends before anything of it is out', async (world) => {
@@ -191,7 +191,7 @@ inWorld('an answer that is under way', (it) => {
     }
     let looks = 0;
     const sessions: OngoingOptions['sessions'] = {
-      async standing(actor) {
+      async reauthenticate(actor) {
         looks += 1;
         if (looks > 1) throw new ApiError('SESSION_REVOKED');
         return actor;
@@ -213,7 +213,7 @@ inWorld('an answer that is under way', (it) => {
     let running = 0;
     let hear = (_user_id: string) => {};
     const first = Promise.withResolvers<void>();
-    const standing = async (actor: Actor) => {
+    const reauthenticate = async (actor: Actor) => {
       looks += 1;
       running += 1;
       most = Math.max(most, running);
@@ -222,12 +222,12 @@ inWorld('an answer that is under way', (it) => {
       return actor;
     };
     const others: Channel = {
-      tell() {},
-      listen(listener) {
+      publish() {},
+      subscribe(listener) {
         hear = listener;
       },
     };
-    const one = await exporting(world, { ongoing: { others, sessions: { standing } } });
+    const one = await exporting(world, { ongoing: { others, sessions: { reauthenticate } } });
     for (let n = 0; n < 1_000; n++) hear(one.account.user.id);
     first.resolve();
     await until('it was looked at again', () => looks > 1 && running === 0);
@@ -243,11 +243,11 @@ inWorld('an answer that is under way', (it) => {
 
   it('goes on when a look at who is asking fails, until one does not', async (world) => {
     let looks = 0;
-    const standing = async () => {
+    const reauthenticate = async () => {
       looks += 1;
       throw looks < 3 ? new ConnectionLost('lost') : new ApiError('SESSION_REVOKED');
     };
-    const one = await exporting(world, { ongoing: { recheckedEveryMs: 20, sessions: { standing } } });
+    const one = await exporting(world, { ongoing: { recheckedEveryMs: 20, sessions: { reauthenticate } } });
     await isCutOff(one, 'SESSION_REVOKED');
     assert.is(looks, 3);
   });

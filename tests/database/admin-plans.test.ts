@@ -128,7 +128,7 @@ inWorld('plans of what administrators see', (it) => {
     ];
     for (const [q, sorts, most] of words) {
       for (const sort of sorts) {
-        const query = { words: admin.wordsOf(q), sort, order: 'asc' } as const;
+        const query = { words: admin.searchOf(q), sort, order: 'asc' } as const;
         for (const position of [
           undefined,
           { key: sort === 'created_at' ? ago(29_000) : 'u1', id: at.user_id },
@@ -149,7 +149,7 @@ inWorld('plans of what administrators see', (it) => {
     }
     for (const way of PLANNED) {
       const counting = await at.explain(way, (db) =>
-        users(db, { words: admin.wordsOf('u2999') }, windowAt()),
+        users(db, { words: admin.searchOf('u2999') }, windowAt()),
       );
       assert.ok(indexesIn(counting, 'the total of a word').includes('user_words_idx'));
     }

@@ -218,7 +218,7 @@ inWorld('refusals in the audit log', (it) => {
 
   it('holds no more than it may, and says how many it had to drop', async ({ db }) => {
     const { lines, log } = collected();
-    const denials = createDenials({ db, log, mostWaiting: 10 });
+    const denials = createDenials({ db, log, maxWaiting: 10 });
     const all = Array.from({ length: 25 }, denial);
     for (const each of all) denials.record(each);
     await denials.stop();
@@ -242,7 +242,7 @@ inWorld('refusals in the audit log', (it) => {
     await denials.stop();
     assert.equal(
       lines.map(({ level, message }) => [level, message]),
-      [['error', 'refusals could not be recorded']],
+      [['error', 'cannot record denials']],
     );
   });
 });

@@ -207,7 +207,7 @@ suite('the service as a process', (it) => {
     assert.equal(await child.ended, { code: 0, signal: null }, child.stderr);
     assert.equal(
       child.log.slice(-1).map(({ msg }) => msg),
-      ['the database is up to date'],
+      ['database is up to date'],
     );
     assert.is(postgresPid(), undefined);
   });

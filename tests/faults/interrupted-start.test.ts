@@ -33,7 +33,7 @@ suite('signals that interrupt a start', (it) => {
       process.kill(groupOf(child), 'SIGINT');
       process.kill(groupOf(child), 'SIGINT');
       assert.equal(await child.ended, { code, signal: null }, child.stderr);
-      assert.is(child.stderr, code === 0 ? '' : 'TaskFlow could not start: SIGINT asked it to stop.\n');
+      assert.is(child.stderr, code === 0 ? '' : 'TaskFlow could not start: Interrupted by SIGINT.\n');
       assert.is(fresh.postgresPid(), undefined);
       if (command === 'serve') await fresh.stop(await fresh.start());
     });

@@ -50,7 +50,7 @@ suite('signals that end the service', (it) => {
     assert.is(postgresPid(), undefined);
     assert.equal(
       service.log.map(({ msg }) => msg).filter((msg) => msg.startsWith('stop')),
-      ['stopping', 'stopping at once', 'stopped'],
+      ['stopping', 'stopping immediately', 'stopped'],
     );
   });
 });

@@ -8,7 +8,7 @@ const base = { version: '1.2.3', uptimeSeconds: () => 42, isStopping: () => fals
 
 inWorld('health', (it) => {
   it('200: everything is well, for probes and for people', async ({ serve, connections }) => {
-    const { anonymous } = await serve({ health: { ...base, askDatabase: () => connections.ready() } });
+    const { anonymous } = await serve({ health: { ...base, pingDatabase: () => connections.ready() } });
     for (const path of ['/health', '/health/ready']) {
       const { body, headers } = await anonymous.get(path).expect(200);
       const [{ latency_ms, ...check }] = body.data.checks;
@@ -26,7 +26,7 @@ inWorld('health', (it) => {
     serve,
   }) => {
     const { url } = await serve({
-      health: { ...base, askDatabase: async () => {} },
+      health: { ...base, pingDatabase: async () => {} },
       rateLimits: {
         user: { limit: 1, windowSeconds: 60 },
         anonymous: { limit: 1, windowSeconds: 60 },
@@ -59,7 +59,7 @@ inWorld('health', (it) => {
       applicationName: 'away',
       log: silent,
     });
-    const { anonymous } = await serve({ health: { ...base, askDatabase: () => away.ready() } });
+    const { anonymous } = await serve({ health: { ...base, pingDatabase: () => away.ready() } });
     try {
       for (const path of ['/health', '/health/ready']) {
         const { body, headers } = await anonymous.get(path).expect(503);
@@ -76,7 +76,7 @@ inWorld('health', (it) => {
   it('503: the service is being stopped; until then it was ready', async ({ serve }) => {
     let isStopping = false;
     const { anonymous } = await serve({
-      health: { ...base, isStopping: () => isStopping, askDatabase: async () => {} },
+      health: { ...base, isStopping: () => isStopping, pingDatabase: async () => {} },
     });
     await anonymous.get('/health/ready').expect(200);
     isStopping = true;

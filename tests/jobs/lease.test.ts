@@ -81,7 +81,7 @@ inWorld('leases', (it) => {
     await sweeping.stop();
     assert.equal(
       lines.map(({ msg, jobs }) => [msg, jobs]),
-      [['took back jobs whose worker was gone', 1]],
+      [['jobs of killed workers released', 1]],
     );
     assert.is((await jobs(world)).length, 0);
   });
@@ -144,13 +144,13 @@ inWorld('leases', (it) => {
         await enqueue(world.db, 'send_mail', mail(world.ada.id));
         await taken(world);
         await rename('_private_jobs', 'away');
-        const failed = () => lines.some(({ msg }) => msg === 'a job could not be kept; that is tried again');
+        const failed = () => lines.some(({ msg }) => msg === 'cannot renew the lease of a job, retrying');
         await until('a renewal failed', failed);
         await rename('away', '_private_jobs');
         await renewed(world);
         end();
         await until('the job is done', async () => (await jobs(world)).length === 0);
-        assert.ok(lines.some(({ msg, attempt }) => msg === 'job' && attempt === 1));
+        assert.ok(lines.some(({ msg, attempt }) => msg === 'job done' && attempt === 1));
       },
       { renewEveryMs: 50 },
     );

@@ -7,7 +7,7 @@ import { startSweeping, sweep } from '../../src/jobs/sweep.ts';
 import { personalData, sweeps } from '../../src/resources.ts';
 import { createArchives } from '../../src/users/archives.ts';
 import { eraseAccount } from '../../src/users/erase.ts';
-import { CHUNKS_AT_A_TIME } from '../../src/users/exports.ts';
+import { CHUNK_BATCH } from '../../src/users/exports.ts';
 import { writeExport } from '../../src/users/write-export.ts';
 import { APP_URL, inWorld, type World } from '../world.ts';
 import { clear, logger, mail } from './kit.ts';
@@ -102,7 +102,7 @@ inWorld('the sweep', (it) => {
 
   it('a large archive goes a few chunks at a time: for another try, for another archive, with its time, with the account', async (world) => {
     const { db, ada } = world;
-    await allowAtATime(db, 'export_chunk', CHUNKS_AT_A_TIME);
+    await allowAtATime(db, 'export_chunk', CHUNK_BATCH);
     const chunks = () => count(db, 'export_chunk');
     const fill = (export_id: string) =>
       sql`insert into export_chunk (export_id, number, content)

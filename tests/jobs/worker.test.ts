@@ -60,8 +60,8 @@ inWorld('jobs', (it) => {
     assert.equal(
       lines.map(({ level, msg, attempt }) => [level, msg, attempt]),
       [
-        ['warn', 'a job failed; it is tried again', 1],
-        ['error', 'a job failed for good', 2],
+        ['warn', 'job failed, retrying', 1],
+        ['error', 'job failed permanently', 2],
       ],
     );
     assert.not.match(JSON.stringify(lines), world.ada.id);

@@ -116,18 +116,18 @@ suite('mail: through SMTP', (it) => {
 
   it('J-09: 5xx to a recipient or a message is final, 4xx and trouble with the sender or the login is not', async () => {
     const cases: [SMTPServerOptions, string][] = [
-      [{ onRcptTo: (_a, _s, done) => done(refuse(550)) }, 'MailRefused The mail server: 550 to RCPT TO.'],
-      [{ onRcptTo: (_a, _s, done) => done(refuse(451)) }, 'MailDelayed The mail server: 451 to RCPT TO.'],
-      [{ onMailFrom: (_a, _s, done) => done(refuse(553)) }, 'MailDelayed The mail server: 553 to MAIL FROM.'],
+      [{ onRcptTo: (_a, _s, done) => done(refuse(550)) }, 'MailRefused SMTP error: 550 after RCPT TO.'],
+      [{ onRcptTo: (_a, _s, done) => done(refuse(451)) }, 'MailDelayed SMTP error: 451 after RCPT TO.'],
+      [{ onMailFrom: (_a, _s, done) => done(refuse(553)) }, 'MailDelayed SMTP error: 553 after MAIL FROM.'],
       [
         { onData: (stream, _s, done) => void stream.resume().on('end', () => done(refuse(554))) },
-        'MailRefused The mail server: 554 to DATA.',
+        'MailRefused SMTP error: 554 after DATA.',
       ],
       [
         { onData: (stream, _s, done) => void stream.resume().on('end', () => done(refuse(452))) },
-        'MailDelayed The mail server: 452 to DATA.',
+        'MailDelayed SMTP error: 452 after DATA.',
       ],
-      [{ onConnect: (_s, done) => done(refuse(554)) }, 'MailDelayed The mail server: 554 to CONN.'],
+      [{ onConnect: (_s, done) => done(refuse(554)) }, 'MailDelayed SMTP error: 554 after CONN.'],
     ];
     for (const [options, expected] of cases) {
       await withServer(options, ({ smtp }) =>
@@ -143,7 +143,7 @@ suite('mail: through SMTP', (it) => {
         mailing({ ...smtp, auth: { user: 'taskflow', pass: 'hunter2' } }, async (mailer) => {
           assert.is(
             await failure(mailer.send(message(), never)),
-            'MailDelayed The mail server: 535 to AUTH PLAIN.',
+            'MailDelayed SMTP error: 535 after AUTH PLAIN.',
           );
         }),
     ));
@@ -161,7 +161,7 @@ suite('mail: through SMTP', (it) => {
     });
     await new Promise((resolve) => silent.close(resolve));
     await mailing(smtp, async (mailer) => {
-      assert.match(await failure(mailer.send(message(), never)), /^MailDelayed The mail server: ESOCKET/);
+      assert.match(await failure(mailer.send(message(), never)), /^MailDelayed SMTP error: ESOCKET/);
     });
   });
 
@@ -250,7 +250,7 @@ inWorld('mail: as a job', (it) => {
       }),
     );
     assert.is(asked, 1);
-    const line = world.log.find(({ msg }) => msg === 'a message was refused for good');
+    const line = world.log.find(({ msg }) => msg === 'message rejected permanently');
     assert.equal([line?.level, line?.['template']], ['error', 'password_changed']);
     assert.not.match(JSON.stringify(world.log), 'no ada@example.com here');
   });

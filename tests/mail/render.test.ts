@@ -62,9 +62,9 @@ suite('mail: messages', (it) => {
     const { subject, text, html } = render('become_admin', values, reader);
     assert.is(subject, 'Become the administrator of TaskFlow');
     for (const written of [text, html]) {
-      assert.match(written, 'the installation of TaskFlow at https://example.com.');
-      assert.match(written, 'every password, session and API key that was made before ends with it');
-      assert.match(written, 'ask those who run the installation');
+      assert.match(written, 'configured as the administrator of TaskFlow at https://example.com.');
+      assert.match(written, 'This ends every earlier password, session and API key of the account');
+      assert.match(written, 'ask the people who run this installation');
     }
   });
 });

@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import * as assert from 'uvu/assert';
 import { personalData } from '../../src/resources.ts';
 import { createArchives } from '../../src/users/archives.ts';
-import { beginRun, keepChunk } from '../../src/users/exports.ts';
+import { addChunk, beginRun } from '../../src/users/exports.ts';
 import { writeExport } from '../../src/users/write-export.ts';
 import { administrator } from '../admin/administrator.ts';
 import { caller, register, someoneWaits } from '../auth/accounts.ts';
@@ -197,7 +197,7 @@ operation('exportAccount', (it) => {
     assert.ok(late);
     await world.runJobs();
     assert.is(
-      await keepChunk.run(db, {
+      await addChunk.run(db, {
         export_id: id,
         run: late.run,
         number: 7,
@@ -225,7 +225,7 @@ operation('exportAccount', (it) => {
       await beginRun.first(trx, { export_id });
       return { overtaken };
     });
-    assert.match(String(await overtaken), 'Another run writes this archive');
+    assert.match(String(await overtaken), 'Another run has taken over this export');
     await world.runJobs();
     const { body: done } = await ada.get(`/users/exports/${export_id}`).expect(200);
     assert.is(done.data.status, 'done');

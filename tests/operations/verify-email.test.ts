@@ -96,7 +96,7 @@ operation('verifyEmail', (it) => {
     );
     await world.runJobs();
     const mail = (await world.mailsTo(account.email)).at(-1);
-    assert.match(mail?.text ?? '', 'All sessions have ended except the one that asked for the change.');
+    assert.match(mail?.text ?? '', 'All sessions have ended except the one that requested the change.');
   });
 
   it('200: a new address ends every session when the one that asked for it has ended', async (world) => {

@@ -71,7 +71,7 @@ withRedis('profiles that are remembered together', (it) => {
       ['cut', () => admin.set(key, sealed.subarray(0, 5))],
       ['emptied', () => admin.set(key, '')],
       ['not ours', () => admin.set(key, '{"id":"someone","role":"admin"}')],
-      ['of another key', () => foreign.keep(key.replace('taskflow:cache:', ''), { id: 'someone' })],
+      ['of another key', () => foreign.store(key.replace('taskflow:cache:', ''), { id: 'someone' })],
     ];
     for (const [name, forge] of forgeries) {
       await forge();
@@ -91,7 +91,7 @@ withRedis('profiles that are remembered together', (it) => {
     const [before, after] = ['before', 'after'].map((contract) =>
       openSharedCache(connection, encryptionKey, contract),
     );
-    before?.keep('profile:1', { id: '1' });
+    before?.store('profile:1', { id: '1' });
     await until('it is kept', async () => (await before?.find('profile:1')) !== undefined);
     assert.is(await after?.find('profile:1'), undefined);
   });

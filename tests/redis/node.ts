@@ -56,8 +56,8 @@ export async function node(
       version: '0.0.0',
       uptimeSeconds: () => 0,
       isStopping: () => false,
-      askDatabase: async () => {},
-      askRedis: connection.ask,
+      pingDatabase: async () => {},
+      pingRedis: connection.ask,
     },
     ...serving,
   });

@@ -3,7 +3,7 @@
  */
 import type { OperationReply, OperationRequest, Schema } from '../../src/contract.ts';
 import { ApiError, type ErrorCode } from '../../src/errors.ts';
-import { fulfil, type Handlers } from '../../src/handlers.ts';
+import { type Handlers, implementContract } from '../../src/handlers.ts';
 import { handlers } from '../../src/operations.ts';
 
 declare const task: Schema<'Task'>;
@@ -37,13 +37,13 @@ const good = {
     return { status: 204 };
   },
 } satisfies Partial<Handlers>;
-fulfil({ ...handlers, ...good });
+implementContract({ ...handlers, ...good });
 
 // --- All of it is there ------------------------------------------------------
 
 const { deleteTask: _, ...incomplete } = handlers;
 // @ts-expect-error an operation without a handler
-fulfil(incomplete);
+implementContract(incomplete);
 
 void ({
   // @ts-expect-error an operation that the contract does not have
@@ -55,46 +55,46 @@ void ({
 declare const tokens: Schema<'AuthSession'>;
 const unbound = { login: async () => ({ status: 200 as const, data: tokens }) };
 // @ts-expect-error a response with credentials that does not say what they depend on
-fulfil({ ...handlers, ...unbound });
+implementContract({ ...handlers, ...unbound });
 
 const bound = {
   login: async () => ({ ...(await unbound.login()), dependsOn: { refresh_digest: Buffer.of() } }),
 };
-fulfil({ ...handlers, ...bound });
+implementContract({ ...handlers, ...bound });
 
 // --- Nothing undeclared is said ----------------------------------------------
 
 const leaks = { getTask: async () => ({ status: 200 as const, data: leaky }) };
 // @ts-expect-error a property that the contract does not declare: .data.password_hash
-fulfil({ ...handlers, ...leaks });
+implementContract({ ...handlers, ...leaks });
 
 const leaksInside = { getTask: async () => ({ status: 200 as const, data: leakyInside }) };
 // @ts-expect-error the same, inside: .data.created_by.password_hash
-fulfil({ ...handlers, ...leaksInside });
+implementContract({ ...handlers, ...leaksInside });
 
 const leaksInPage = { listTasks: async () => ({ status: 200 as const, data: [leaky], page }) };
 // @ts-expect-error the same, in a list: .data[].password_hash
-fulfil({ ...handlers, ...leaksInPage });
+implementContract({ ...handlers, ...leaksInPage });
 
 const leaksDeep = { listTasks: async () => ({ status: 200 as const, data: [leakyInList], page }) };
 // @ts-expect-error the same, in a list inside a list: .data[].categories[].owner_id
-fulfil({ ...handlers, ...leaksDeep });
+implementContract({ ...handlers, ...leaksDeep });
 
 const leaksInMeta = {
   listTasks: async () => ({ status: 200 as const, data: [task], page: { ...page, sql: '' } }),
 };
 // @ts-expect-error the same, in what is said of the page: .page.sql
-fulfil({ ...handlers, ...leaksInMeta });
+implementContract({ ...handlers, ...leaksInMeta });
 
 const untyped = { getTask: async () => ({ status: 200 as const, data: JSON.parse('{}') }) };
 // @ts-expect-error data of type any proves nothing
-fulfil({ ...handlers, ...untyped });
+implementContract({ ...handlers, ...untyped });
 
 const untypedInside = {
   getTask: async () => ({ status: 200 as const, data: { ...task, title: JSON.parse('""') } }),
 };
 // @ts-expect-error nor does any inside
-fulfil({ ...handlers, ...untypedInside });
+implementContract({ ...handlers, ...untypedInside });
 
 void ({
   // @ts-expect-error an undeclared status

@@ -1,22 +1,22 @@
 /** What must not compile of the declarations of resources, and of the list of all resources. */
 import type { Jobs } from '../../src/jobs/job.ts';
 import type { Resource, Subjects } from '../../src/resource.ts';
-import { type AllTables, merged } from '../../src/resources.ts';
+import { type AllTables, merge } from '../../src/resources.ts';
 import { tasks } from '../../src/tasks/resource.ts';
 import { users } from '../../src/users/resource.ts';
 
 // --- A list in which something is missing ----------------------------------------
 
 // @ts-expect-error no resource declares the subject of `task_id` and other path parameters
-export const someSubjects: Required<Subjects> = merged([users], 'subjects');
+export const someSubjects: Required<Subjects> = merge([users], 'subjects');
 
 // @ts-expect-error no resource declares the job `send_mail` and other jobs
-export const someJobs: Jobs = merged([users, tasks], 'jobs');
+export const someJobs: Jobs = merge([users, tasks], 'jobs');
 
 // @ts-expect-error no resource declares the table `project` and other tables
-export const someTables: AllTables = merged([users, tasks], 'tables');
+export const someTables: AllTables = merge([users, tasks], 'tables');
 
-export const declared: Pick<AllTables, 'user' | 'task'> = merged([users, tasks], 'tables');
+export const declared: Pick<AllTables, 'user' | 'task'> = merge([users, tasks], 'tables');
 
 // --- A declaration -----------------------------------------------------------------
 

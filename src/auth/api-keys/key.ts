@@ -1,24 +1,24 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 
-/** Scanners for leaked secrets know a key by it, and the service tells keys from access tokens. */
+/** Secret scanners recognize keys by this prefix, and TaskFlow distinguishes keys from access tokens by it. */
 const PREFIX = 'tfk_';
 const SECRET_BYTES = 32;
 /** 32 random bytes and their CRC-32 in base64url, which has no padding for 36 bytes. */
 const KEY = /^tfk_[A-Za-z0-9_-]{48}$/;
-/** What lists show: 48 of 256 bits, too few to help to guess the rest. */
+/** Characters that lists show: 48 of 256 bits, too few to help guess the rest. */
 const SHOWN_CHARACTERS = 12;
 
 export const isApiKey = (credential: string): boolean => credential.startsWith(PREFIX);
 
-/** There is nothing to guess in random bytes, so a plain digest is all that need be kept. */
+/** Creates a key. Random bytes cannot be guessed, so a plain digest is stored. */
 export function newApiKey(): { key: string; prefix: string; digest: Buffer } {
   const secret = randomBytes(SECRET_BYTES);
   const key = PREFIX + Buffer.concat([secret, checksum(secret)]).toString('base64url');
   return { key, prefix: key.slice(0, SHOWN_CHARACTERS), digest: sha256(key) };
 }
 
-/** What is kept of a key. `undefined` of a text that is none, such as one mistyped: it need not be looked up. */
+/** Returns the digest that is stored for a key, or `undefined` if the text is not a key, for example after a typo. */
 export function apiKeyDigest(key: string): Buffer | undefined {
   if (!KEY.test(key)) return undefined;
   const bytes = Buffer.from(key.slice(PREFIX.length), 'base64url');

@@ -8,11 +8,11 @@ import * as queries from './queries.ts';
 import { deleteKey } from './revoke.ts';
 
 const DAY_MS = 86_400_000;
-/** So that a key that was lost sight of does not stay good for ever. */
-const DEFAULT_LIFE_MS = 90 * DAY_MS;
-const LONGEST_LIFE_MS = 366 * DAY_MS;
-/** Enough for one a program, and few enough to look through. */
-const MOST_LIVE = 50;
+/** Limits how long a forgotten key stays valid. */
+const DEFAULT_LIFETIME_MS = 90 * DAY_MS;
+const MAX_LIFETIME_MS = 366 * DAY_MS;
+/** Enough for one key per program, and few enough to read through. */
+const MAX_VALID_KEYS = 50;
 
 export const apiKeys = {
   async listApiKeys(_request, { db, actor, paginate }) {
@@ -22,15 +22,15 @@ export const apiKeys = {
 
   async createApiKey({ body: { name, scopes, expires_at } }, context) {
     const { session, clock } = context;
-    const expires = expires_at === undefined ? clock.now() + DEFAULT_LIFE_MS : Date.parse(expires_at);
+    const expires = expires_at === undefined ? clock.now() + DEFAULT_LIFETIME_MS : Date.parse(expires_at);
     const problems = expiryProblems(expires, clock.now());
     if (problems.length > 0) throw invalid(problems);
-    const { key, ...kept } = newApiKey();
+    const { key, ...stored } = newApiKey();
     return context.transaction(async (db) => {
       const recent = await queries.countRecentKeys.one(db, { user_id: session.user_id });
-      if (recent.count >= MOST_LIVE) throw new ApiError('TOO_MANY_API_KEYS');
+      if (recent.count >= MAX_VALID_KEYS) throw new ApiError('TOO_MANY_API_KEYS');
       const described = { name: name.trim(), scopes, expires_at: new Date(expires).toISOString() };
-      const created = await queries.insertKey.one(db, { ...described, ...kept, ...authorOf(context) });
+      const created = await queries.insertKey.one(db, { ...described, ...stored, ...authorOf(context) });
       const { prefix, created_at } = created;
       const values = { name: session.email_verified ? created.name : null, prefix, created_at };
       await sendMail(db, { template: 'api_key_created', to: { user_id: session.user_id }, values });
@@ -55,6 +55,6 @@ export const apiKeys = {
 function expiryProblems(expires: number, now: number): ErrorDetail[] {
   const field = 'expires_at';
   if (expires <= now) return [{ field, code: 'EXPIRES_IN_PAST', message: 'Choose a time in the future.' }];
-  if (expires <= now + LONGEST_LIFE_MS) return [];
+  if (expires <= now + MAX_LIFETIME_MS) return [];
   return [{ field, code: 'EXPIRES_TOO_LATE', message: 'Choose a time within a year from now.' }];
 }

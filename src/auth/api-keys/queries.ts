@@ -9,7 +9,7 @@ import { logged } from '../../events/logged.ts';
 
 type ApiKey = Schema<'ApiKey'>;
 
-/** What the contract shows of a key. */
+/** The columns that the contract shows of a key. */
 const stored = [
   'api_key.id',
   'api_key.name',
@@ -25,7 +25,7 @@ export function ownKeys(db: Pick<Database, 'selectFrom'>, { user_id }: Viewer) {
   return db.selectFrom('api_key').where('api_key.user_id', '=', user_id);
 }
 
-/** One page of the actor's keys. */
+/** Returns one page of the actor's keys. */
 export const listKeys = paged<{ user_id: string }>('API keys: list')({
   from: (db, p) => ownKeys(db, p).select(stored),
   as: 'api_key',
@@ -35,8 +35,8 @@ export const listKeys = paged<{ user_id: string }>('API keys: list')({
 });
 
 /**
- * Counts the actor's keys that can still be used, and those that were created within a day: they are kept for a month. The
- * access guard of a new key locks its user, so of two requests at once each counts the key of the other.
+ * Counts the actor's keys that are valid, and those that were created in the last day, because expired keys stay for 30 days.
+ * The access guard of `createApiKey` locks the user, so of two concurrent requests the second counts the key of the first.
  */
 export const countRecentKeys = compiled('API keys: count', (db, p: Params<{ user_id: string }>) =>
   ownKeys(db, p)
@@ -44,7 +44,7 @@ export const countRecentKeys = compiled('API keys: count', (db, p: Params<{ user
     .select(sql<number>`count(*)::integer`.as('count')),
 );
 
-/** Events of keys are for their owner only. */
+/** Only the owner of a key can read its events. */
 export const apiKey = logged('api_key', stored, (row) => ({
   space_id: row('user_id'),
   subject: { type: 'api_key', id: row('id'), name: row('name') },

@@ -6,10 +6,10 @@ import { compiled, type Params } from '../../database/compiled.ts';
 import type { Connections, Database } from '../../database/database.ts';
 import { revision } from '../../users/columns.ts';
 
-/** As exactly as `last_used_at` is told: a key in constant use costs one write in this time, not one a request. */
-const unnotedUse = sql<boolean>`coalesce(api_key.last_used_at < now() - interval '1 minute', true)`;
+/** Whether `last_used_at` is due for a write: at most one write per key and minute, instead of one per request. */
+const isUseDue = sql<boolean>`coalesce(api_key.last_used_at < now() - interval '1 minute', true)`;
 
-/** The keys that have not expired, each with its user, whose account is active. */
+/** Selects the keys that have not expired and whose users are active, each with its user. */
 export function activeKeys(db: Pick<Database, 'selectFrom'>) {
   return db
     .selectFrom('api_key')
@@ -18,7 +18,7 @@ export function activeKeys(db: Pick<Database, 'selectFrom'>) {
     .where('user.active', '=', true);
 }
 
-/** The same as actors. */
+/** Selects the same keys as actors. */
 function keyActors(db: Pick<Database, 'selectFrom'>) {
   return activeKeys(db)
     .select(['api_key.user_id', 'api_key.id as api_key_id', 'api_key.scopes'])
@@ -26,24 +26,24 @@ function keyActors(db: Pick<Database, 'selectFrom'>) {
 }
 
 export const findActiveKeys = compiled(
-  'API keys: the users of keys',
+  'API keys: find the users of several',
   (db, p: Params<{ digests: readonly Buffer[] }>) =>
     keyActors(db)
       .where(({ ref }) => isAmong(ref('api_key.digest'), p.digests, 'bytea'))
-      .select(['api_key.digest', unnotedUse.as('is_unnoted')]),
+      .select(['api_key.digest', isUseDue.as('is_unnoted')]),
 );
 
-/** Apart from its use, which a look at it is not. */
-export const findActiveKey = compiled('API keys: the user of one key', (db, p: Params<{ id: string }>) =>
+/** Checks a key again. Does not count as a use of the key. */
+export const findActiveKey = compiled('API keys: find the user of one', (db, p: Params<{ id: string }>) =>
   keyActors(db).where('api_key.id', '=', p.id),
 );
 
-/** Of many nodes that note the same use one writes. */
-export const noteUse = compiled('API keys: note its use', (db, p: Params<{ id: string }>) =>
-  db.updateTable('api_key').set({ last_used_at: sql`now()` }).where('id', '=', p.id).where(unnotedUse),
+/** Records a use. If many nodes record the same use, one of them writes. */
+export const recordUse = compiled('API keys: record a use', (db, p: Params<{ id: string }>) =>
+  db.updateTable('api_key').set({ last_used_at: sql`now()` }).where('id', '=', p.id).where(isUseDue),
 );
 
-/** Finds who a key stands for. Its use is recorded in the background: no request waits for that, or fails with it. */
+/** Finds the actor of a key. The use is recorded in the background, so no request waits for it or fails because of it. */
 export function createKeyUse({
   reader,
   writer,
@@ -55,21 +55,21 @@ export function createKeyUse({
     return new Map(found.map(({ digest, ...key }) => [digest.toString('hex'), key]));
   });
   /**
-   * One at a time for each key. Otherwise, while the row is locked or commits wait for a standby, each request with the
-   * key takes another connection: 30 requests took all of a pool of ten, and nobody could write.
+   * One write at a time for each key. Otherwise, while the row is locked or commits wait for a standby, each request with
+   * the key takes another connection: 30 requests took all connections of a pool of ten, and no request could write.
    */
-  const notes = new Limiter({ forOne: 1, maxWaitingForOne: 0 });
+  const writes = new Limiter({ forOne: 1, maxWaitingForOne: 0 });
 
-  function note(id: string): void {
+  function recordInBackground(id: string): void {
     // The next request with the key tries again.
-    notes.run(id, () => noteUse.run(writer, { id })).catch(() => undefined);
+    writes.run(id, () => recordUse.run(writer, { id })).catch(() => undefined);
   }
 
   return async (digest) => {
     const found = await find(digest.toString('hex'));
     if (!found) return undefined;
     const { is_unnoted, ...actor } = found;
-    if (is_unnoted) note(actor.api_key_id);
+    if (is_unnoted) recordInBackground(actor.api_key_id);
     return actor;
   };
 }

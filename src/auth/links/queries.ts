@@ -4,7 +4,7 @@ import type { Database } from '../../database/database.ts';
 import { NOW } from '../../database/now.ts';
 import { AUTHOR, type AuthorValues, appendEvent, authorIn, originIn } from '../../events/append.ts';
 import { greetedName } from '../../mail/recipient.ts';
-import { userUpdated } from '../../users/accounts.ts';
+import { userEvent } from '../../users/accounts.ts';
 import type { LinkRequest } from './send.ts';
 import type { Purpose } from './tokens.ts';
 
@@ -33,7 +33,7 @@ export function lockAddressee(db: Database, link: LinkRequest) {
   }
 }
 
-/** The row that a link is for. A reader sees its name only if the address is known to be theirs. */
+/** Selects active accounts to lock, with what a message needs. `greetedName` adds the name if the address is verified. */
 function lockActive(db: Database) {
   return db
     .selectFrom('user')
@@ -74,7 +74,7 @@ const lockForNewEmail = compiled(
       .select([sql<string>`${p.email}::text`.as('email'), sql<string | null>`null`.as('full_name')]),
 );
 
-/** Extends a token from now on if it was issued before, and says whether it is still unused. */
+/** Extends a token that was issued before, from now on. Returns whether it is still unused, or nothing if it is new. */
 export function renewToken(db: Database, digest: Buffer, purpose: Purpose) {
   return renew.first(db, { digest, minutes: MINUTES[purpose] });
 }
@@ -87,11 +87,11 @@ const renew = compiled('links: extend a token', (db, p: Params<{ digest: Buffer;
     .returning(sql<boolean>`used_at is null`.as('live')),
 );
 
-/** Links of one purpose that an account is sent in an hour: enough to ask again, too few to flood a mailbox. */
+/** Links of one purpose per account and hour: enough to request another one, too few to flood a mailbox. */
 const MAX_AN_HOUR = 5;
 
-/** Whether the account was sent so many links lately that it has to use the last of them. */
-export async function hasHadEnough(db: Database, user_id: string, purpose: Purpose): Promise<boolean> {
+/** Returns whether the account has reached the limit of links per hour. The last link stays valid. */
+export async function hasReachedLimit(db: Database, user_id: string, purpose: Purpose): Promise<boolean> {
   return (await findRecent.all(db, { user_id, purpose })).length === MAX_AN_HOUR;
 }
 
@@ -107,7 +107,7 @@ const findRecent = compiled(
       .limit(MAX_AN_HOUR),
 );
 
-/** Finds an unused link of the last day. */
+/** Finds an unused link that was sent in the last day. */
 export const findUnused = compiled(
   'links: find an unused one of the last day',
   (db, p: Params<{ user_id: string; purpose: Purpose }>) =>
@@ -121,7 +121,7 @@ export const findUnused = compiled(
 );
 
 /** Invalidates a user's links of these purposes. */
-export const voidLinks = compiled(
+export const invalidateLinks = compiled(
   'links: invalidate',
   (db, p: Params<{ user_id: string; purposes: readonly Purpose[] }>) =>
     db
@@ -137,10 +137,10 @@ type NewToken = {
   user_id: string;
   purpose: Purpose;
   email: string;
-  /** The session that asked for another email. */
+  /** The session that requested the change of the email. */
   session_id: string | null;
   now: string;
-  /** null if the service sends the link by itself, and so is the address. */
+  /** null if TaskFlow sends the link by itself; then `client_address` is null too. */
   request_id: string | null;
   client_address: string | null;
 };
@@ -181,7 +181,7 @@ const insert = compiled('links: create', (db, p: Params<NewToken & { minutes: nu
     .select('user_id'),
 );
 
-/** A token that can be used now, with its user. After a change of the email only tokens for the new address can. */
+/** Selects a token that is valid now, with its user. After a change of the email only tokens for the new address are valid. */
 function usable(db: Pick<Database, 'selectFrom'>, digest: Expression<Buffer>) {
   return db
     .selectFrom('link_token as token')
@@ -203,7 +203,7 @@ function usable(db: Pick<Database, 'selectFrom'>, digest: Expression<Buffer>) {
     .select(['token.digest', 'token.purpose', 'token.email', 'token.session_id', 'user.email_verified']);
 }
 
-/** Finds a link if it can be used. */
+/** Finds a link if it is valid. */
 export const findLink = compiled('links: find', (db, p: Params<{ digest: Buffer; purpose: Purpose }>) =>
   usable(db, p.digest).where('token.purpose', '=', p.purpose),
 );
@@ -244,8 +244,8 @@ type Change = {
 };
 
 /**
- * Makes the change that a link is for. The link proves the address, which counts as a change of the user if it was not
- * verified. A link that only verifies changes nothing if another link has verified the address in the meantime.
+ * Makes the change that a link is for. The link also verifies the address, which is a visible change of the user if it was not
+ * verified before. A link that only verifies changes nothing if the address has been verified in the meantime.
  */
 export const applyLink = compiledShapes(
   'links: apply',
@@ -275,7 +275,7 @@ export const applyLink = compiledShapes(
           .where(password_hash ? sql<boolean>`true` : isVisible)
           .returning(['user.id', 'user.full_name', 'user.version', sql<object>`"user"`.as('row')]),
       )
-      .with('logged', (q) => userUpdated(q, authorIn(p), type))
+      .with('logged', (q) => userEvent(q, authorIn(p), type))
       .selectFrom('after')
       .select('id');
   },
@@ -286,9 +286,9 @@ export const applyLink = compiledShapes(
   },
 );
 
-/** Logs that another email was requested. Nothing else has changed yet. */
+/** Logs that a change of the email was requested. Nothing else has changed yet. */
 export const logEmailChangeRequest = compiled(
-  'links: log the request for another email',
+  'links: log the request for a new email',
   (db, p: Params<AuthorValues>) =>
     appendEvent(
       db,

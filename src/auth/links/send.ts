@@ -4,40 +4,40 @@ import type { Database } from '../../database/database.ts';
 import { withTransaction } from '../../database/transaction.ts';
 import { enqueue } from '../../jobs/enqueue.ts';
 import type { JobServices, Run } from '../../jobs/job.ts';
-import { post } from '../../mail/deliver.ts';
+import { renderAndSend } from '../../mail/deliver.ts';
 import type { Recipient } from '../../mail/recipient.ts';
 import * as queries from './queries.ts';
 import { type LinkTokens, linkTokenDigest, type Purpose } from './tokens.ts';
 
-/** What a link is to be good for, and for whom. Whether there is somebody is found out when it is sent. */
+/** A link to send. Whether the account exists is checked when the link is sent. */
 export type LinkRequest =
   | { purpose: 'verify_email'; user_id: string }
-  /** Not sent any more once the session that asked for it has ended. */
+  /** Not sent if the session that requested it has ended. */
   | { purpose: 'change_email'; user_id: string; session_id: string; email: string }
   | { purpose: 'reset_password'; email: string }
-  /** Unasked, so to nobody else than who is to become administrator, and not if a link of the last day lies unused. */
+  /** Sent without a request, so only to `adminEmail`, and not if a link of the last day is unused. */
   | { purpose: 'become_admin'; email: string };
 
-/** Where a link was asked for: in no request, where the service does it by itself. */
+/** The request that caused a link. `request_id` and `client` are null if TaskFlow sends the link by itself. */
 export type Origin = { now: string; request_id: string | null; client: { address: string } | null };
 
-export type OrderedLink = LinkRequest & { id: string; origin: Origin };
+export type QueuedLink = LinkRequest & { id: string; origin: Origin };
 
 declare module '../../jobs/job.ts' {
   interface JobPayloads {
-    send_link: OrderedLink;
+    send_link: QueuedLink;
   }
 
   interface JobServices {
     readonly linkTokens: LinkTokens;
-    /** Of the client app, without a slash at its end. */
+    /** URL of the client app, without a trailing slash. */
     readonly appUrl: string;
-    /** Normalized: the address of an administrator. */
+    /** The normalized value of ADMIN_EMAIL. */
     readonly adminEmail: string | undefined;
   }
 }
 
-/** Has a link sent once the transaction is committed. */
+/** Sends a link once the transaction is committed. */
 export async function sendLink(
   db: Database,
   link: LinkRequest,
@@ -47,21 +47,21 @@ export async function sendLink(
   await enqueue(db, 'send_link', { ...link, id: randomUUID(), origin });
 }
 
-/** The page of the client app that takes the token. */
+/** The page of the client app that receives the token. */
 const PAGES: Record<Purpose, string> = {
   verify_email: 'verify-email',
   change_email: 'verify-email',
   reset_password: 'reset-password',
 };
 
-/** The job `send_link`. Trying it again sends the same link again, as long as it is good for something. */
-export async function deliverLink(link: OrderedLink, run: Run, services: JobServices): Promise<void> {
+/** The job `send_link`. A retry sends the same link again, unless it has been used or replaced. */
+export async function deliverLink(link: QueuedLink, run: Run, services: JobServices): Promise<void> {
   const issued = await issue(link, services);
   if (!issued) return;
   const { appUrl } = services;
   const { recipient, template, purpose, token } = issued;
   const values = { link: `${appUrl}/${PAGES[purpose]}?token=${token}`, url: appUrl };
-  await post({ id: link.id, recipient, template, values }, run, services);
+  await renderAndSend({ id: link.id, recipient, template, values }, run, services);
 }
 
 type Kind = { purpose: Purpose; template: LinkRequest['purpose'] };
@@ -69,10 +69,10 @@ type Kind = { purpose: Purpose; template: LinkRequest['purpose'] };
 type Issued = Kind & { recipient: Recipient; token: string };
 
 /**
- * Makes a token valid and every older one of its purpose void, and returns it with whom to send it to, if anybody. Past
- * the most that an account is sent the last one stays good, so that who asks for more of them spoils nothing.
+ * Issues a token and voids all older tokens of its purpose. Returns it with its recipient, or nothing if no link must be
+ * sent. Beyond the limit per hour the last token stays valid, so requesting many links does not lock the owner out.
  */
-function issue(link: OrderedLink, services: JobServices): Promise<Issued | undefined> {
+function issue(link: QueuedLink, services: JobServices): Promise<Issued | undefined> {
   const { db, log, linkTokens, adminEmail } = services;
   return withTransaction(db, async (trx) => {
     const account = await queries.lockAddressee(trx, link);
@@ -82,17 +82,17 @@ function issue(link: OrderedLink, services: JobServices): Promise<Issued | undef
     const { purpose, template } = kind;
     const token = linkTokens.tokenOf(link.id, purpose);
     const digest = linkTokenDigest(token);
-    if (!digest) throw new TypeError('A token was made that would not be taken.');
+    if (!digest) throw new TypeError('A new link token does not have the format of link tokens.');
     const issued = { ...kind, recipient, token };
     const earlier = await queries.renewToken(trx, digest, purpose);
     if (earlier) return earlier.live ? issued : undefined;
     if (link.purpose === 'become_admin' && (await queries.findUnused.first(trx, { user_id, purpose })))
       return undefined;
-    if (await queries.hasHadEnough(trx, user_id, purpose)) {
-      log.warn({ user_id, template }, 'a link was not sent: the account had too many in an hour');
+    if (await queries.hasReachedLimit(trx, user_id, purpose)) {
+      log.warn({ user_id, template }, 'link not sent: too many links for this account in an hour');
       return undefined;
     }
-    await queries.voidLinks.run(trx, { user_id, purposes: [purpose] });
+    await queries.invalidateLinks.run(trx, { user_id, purposes: [purpose] });
     const session_id = link.purpose === 'change_email' ? link.session_id : null;
     const { now, request_id, client } = link.origin;
     const origin = { now, request_id, client_address: client?.address ?? null };
@@ -109,16 +109,17 @@ function issue(link: OrderedLink, services: JobServices): Promise<Issued | undef
 }
 
 /**
- * What is sent. Who is to become administrator gets nothing that a click is enough for: somebody else may have
- * registered with the address, or ask to change to it. They choose a password, and then the account is theirs alone.
+ * Returns which message to send. The address in ADMIN_EMAIL never gets a link that works with one click: another person
+ * may have registered with the address, or may try to change theirs to it. The owner must choose a password, which ends all
+ * other access to the account.
  */
 function kindFor(
   { purpose }: LinkRequest,
   { email, role }: { email: string; role: Schema<'SystemRole'> },
   adminEmail: string | undefined,
 ): Kind | undefined {
-  const isNamed = email === adminEmail;
-  if (isNamed && purpose === 'change_email') return undefined;
-  if (isNamed && role !== 'admin') return { purpose: 'reset_password', template: 'become_admin' };
+  const isAdminAddress = email === adminEmail;
+  if (isAdminAddress && purpose === 'change_email') return undefined;
+  if (isAdminAddress && role !== 'admin') return { purpose: 'reset_password', template: 'become_admin' };
   return purpose === 'become_admin' ? undefined : { purpose, template: purpose };
 }

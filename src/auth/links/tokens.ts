@@ -1,18 +1,18 @@
 import { createHash, createHmac, hkdfSync, type KeyObject } from 'node:crypto';
 
-/** What a link in a message is good for. */
+/** What a link in a message can be used for. */
 export type Purpose = 'verify_email' | 'change_email' | 'reset_password';
 
-/** Of the tokens that links carry. */
+/** Creates the tokens in links. */
 export type LinkTokens = {
   /**
-   * The token of a message, the same however often the message is tried: the reader may have got the first try, whose
-   * link must go on working. To everybody without the key it is 32 random bytes.
+   * Returns the token of a message. Every attempt to send a message has the same token, because an earlier attempt may have
+   * arrived, and its link must keep working. Without the key, the token looks like 32 random bytes.
    */
   tokenOf(message_id: string, purpose: Purpose): string;
 };
 
-/** The prefix lets scanners for leaked secrets know it. */
+/** Secret scanners recognize tokens by the prefix. */
 const LINK_TOKEN = /^tfl_[A-Za-z0-9_-]{43}$/;
 
 export function createLinkTokens(encryptionKey: KeyObject): LinkTokens {
@@ -23,7 +23,7 @@ export function createLinkTokens(encryptionKey: KeyObject): LinkTokens {
   };
 }
 
-/** What is kept of a token, or `undefined` of a text that cannot be one. */
+/** Returns the digest that is stored for a token, or `undefined` if the text is not a token. */
 export function linkTokenDigest(token: string): Buffer | undefined {
   return LINK_TOKEN.test(token) ? createHash('sha256').update(token).digest() : undefined;
 }

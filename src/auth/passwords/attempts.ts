@@ -2,10 +2,10 @@ import { type Expression, type RawBuilder, sql } from 'kysely';
 import { compiled, type Params } from '../../database/compiled.ts';
 import type { Database } from '../../database/database.ts';
 
-/** Failures under one key, and how many are allowed in a window. */
+/** Counts the failures under one key; `limit` is how many are allowed in a window. */
 export type Counter = { key: Buffer; limit: number };
 
-/** What an attempt at an account counts under. */
+/** The counters of an attempt to log in. */
 export type Attempt = {
   /** One address or one session, at this account. */
   caller: Counter;
@@ -13,24 +13,24 @@ export type Attempt = {
   account: Counter;
   /** The address, at all accounts. */
   address?: Counter | undefined;
-  /** The entry of `known_address` that the caller has if the account has logged in from there. */
-  knownAs?: Buffer | undefined;
+  /** Key of the caller's entry in `known_address`, which exists if the account has logged in from that address. */
+  knownAddressKey?: Buffer | undefined;
 };
 
 export type Reservation = {
-  /** How long to wait, if the attempt is refused. */
+  /** How long to wait if the attempt is rejected; null if it is not. */
   seconds: number | null;
   /** Whether it counts for the account too. */
   is_shared: boolean;
 };
 
-/** A window begins with the first failure. The one that fills it begins it anew, so a lock lasts all of this. */
+/** A window begins with the first failure. The failure that reaches the limit starts it again, so a lock lasts this long. */
 const WINDOW_SECONDS = 900;
 const windowEnd = sql<string>`now() + make_interval(secs => ${WINDOW_SECONDS})`;
 
 /**
- * At most the window: `now()` is when the statement began, so a window that another one opened while this one waited for
- * its lock ends a fraction later than 15 minutes from here, which rounded up would be a second more.
+ * Never more than the window. `now()` is the time when the statement began. A window that another statement opened while
+ * this one waited for its lock ends slightly later than 15 minutes from there, which would be rounded up to another second.
  */
 const secondsLeft = sql<number>`least(${WINDOW_SECONDS}, greatest(1, ceil(extract(epoch from expires_at - now()))))::integer`;
 
@@ -41,7 +41,7 @@ const secondsLeft = sql<number>`least(${WINDOW_SECONDS}, greatest(1, ceil(extrac
  */
 export async function reserveAttempt(
   db: Database,
-  { caller, account, address, knownAs }: Attempt,
+  { caller, account, address, knownAddressKey }: Attempt,
 ): Promise<Reservation> {
   const reservation = await reserve.first(db, {
     caller: caller.key,
@@ -50,7 +50,7 @@ export async function reserveAttempt(
     account_limit: account.limit,
     address: address?.key ?? null,
     address_limit: address?.limit ?? 0,
-    known_as: knownAs ?? null,
+    known_address_key: knownAddressKey ?? null,
   });
   if (!reservation) throw new Error('A select without a table returned no row.');
   return reservation;
@@ -65,7 +65,7 @@ const reserve = compiled(
         caller_limit: number;
         address: Buffer | null;
         address_limit: number;
-        known_as: Buffer | null;
+        known_address_key: Buffer | null;
       }
     >,
   ) => {
@@ -73,17 +73,17 @@ const reserve = compiled(
     const account = { key: p.account, limit: p.account_limit };
     return sql<Reservation>`
     with known as (
-      select from known_address where key = ${p.known_as}::bytea and expires_at > now()
+      select from known_address where key = ${p.known_address_key}::bytea and expires_at > now()
     ), blocked as (
       select expires_at from failed_attempt
       where expires_at > now() and (
         key = ${p.address}::bytea and failures >= ${p.address_limit}
         or key = ${p.account} and failures >= ${p.account_limit} and not exists (select from known))
     ), own as (
-      ${countOne(caller, p.account, sql`where not exists (select from blocked)`)}
+      ${increment(caller, p.account, sql`where not exists (select from blocked)`)}
       returning failures, expires_at
     ), shared as (
-      ${countOne(account, null, sql`from own where own.failures <= ${p.caller_limit} and not exists (select from known)`)}
+      ${increment(account, null, sql`from own where own.failures <= ${p.caller_limit} and not exists (select from known)`)}
       returning failures, expires_at
     ), refusal as (
       select expires_at from blocked
@@ -95,21 +95,21 @@ const reserve = compiled(
   },
 );
 
-/** Counts a failure that has happened. */
+/** Counts a failure after it has happened. */
 export const countFailure = compiled(
   'attempts: count a failure of an address',
-  (_db, p: Params<{ key: Buffer; limit: number }>) => countOne(p, null, sql``),
+  (_db, p: Params<{ key: Buffer; limit: number }>) => increment(p, null, sql``),
 );
 
 type Keys = { caller: Buffer; account: Buffer; account_limit: number };
 
-/** Takes back an attempt that was reserved but not made. */
+/** Returns an attempt that was reserved but not made. */
 export async function returnAttempt(
   db: Database,
   { caller, account }: Attempt,
   { is_shared }: Reservation,
 ): Promise<void> {
-  await giveBack.run(db, {
+  await returnReserved.run(db, {
     caller: caller.key,
     caller_limit: caller.limit,
     account: account.key,
@@ -118,14 +118,14 @@ export async function returnAttempt(
   });
 }
 
-const giveBack = compiled(
-  'attempts: take one back',
+const returnReserved = compiled(
+  'attempts: return one that was not made',
   (_db, p: Params<Keys & { caller_limit: number; is_shared: boolean }>) =>
-    sql`with own as (${countOneLess({ key: p.caller, limit: p.caller_limit })} returning key)
-    ${shareBack(p)}`,
+    sql`with own as (${decrement({ key: p.caller, limit: p.caller_limit })} returning key)
+    ${returnShare(p)}`,
 );
 
-/** Resets the count of a caller after a success. What others failed at the account stays. */
+/** Resets the count of a caller after a success. Failures of other callers at the account stay counted. */
 export async function forgiveCaller(
   db: Database,
   { caller, account }: Attempt,
@@ -139,10 +139,10 @@ const forgive = compiled(
   'attempts: reset the count of a caller',
   (_db, p: Params<Keys & { is_shared: boolean }>) =>
     sql`with own as (delete from failed_attempt where key = ${p.caller} returning key)
-    ${shareBack(p)}`,
+    ${returnShare(p)}`,
 );
 
-/** Resets the counts of accounts and all their callers: the callers first, in the order in which attempts lock them. */
+/** Resets the counts of accounts and all their callers: callers first, in the order in which attempts lock them. */
 export async function forgetFailures(db: Database, accounts: readonly Buffer[]): Promise<void> {
   await forgetCallers.run(db, { accounts });
   await forgetAccounts.run(db, { accounts });
@@ -161,17 +161,17 @@ const forgetAccounts = compiled(
 );
 
 /**
- * Takes a shared attempt back from the account. Locks the row of the caller, which is in `own`, before that of the
- * account, as `reserveAttempt` does: otherwise two statements could wait for each other.
+ * Returns a shared attempt to the account. Locks the row of the caller, which is in `own`, before the row of the account, like
+ * `reserveAttempt`: otherwise two statements could wait for each other.
  */
-const shareBack = (p: Params<Keys & { is_shared: boolean }>) =>
-  sql`${countOneLess({ key: p.account, limit: p.account_limit })} and ${p.is_shared} and (select count(*) from own) >= 0`;
+const returnShare = (p: Params<Keys & { is_shared: boolean }>) =>
+  sql`${decrement({ key: p.account, limit: p.account_limit })} and ${p.is_shared} and (select count(*) from own) >= 0`;
 
-const countOneLess = ({ key, limit }: Params<Counter>) => sql`update failed_attempt
+const decrement = ({ key, limit }: Params<Counter>) => sql`update failed_attempt
   set failures = least(failures, ${limit}) - 1 where key = ${key} and failures > 0`;
 
 /** Counts one more failure in the open window or in a new one. The count stops at one past the limit. */
-function countOne(
+function increment(
   { key, limit }: Params<Counter>,
   account: Expression<Buffer> | null,
   condition: RawBuilder<unknown>,

@@ -2,12 +2,12 @@ import { type Expression, sql } from 'kysely';
 import { compiled, type Params } from '../../database/compiled.ts';
 import type { Database } from '../../database/database.ts';
 
-/** Home, work, a phone and some hotels; the least recently used ones go. */
+/** Home, work, a phone and some hotels. The least recently used addresses are removed. */
 const MAX_ADDRESSES = 20;
-/** Longer than a session lasts at most, so that a user who logs in again and again from one place is known there. */
+/** Longer than the longest session, so that an address stays known for a user who always logs in from it. */
 const REMEMBERED = sql`interval '90 days'`;
 
-/** Remembers the address that the session in `opened` was started from. Writes again after a day at the earliest. */
+/** Remembers the address from which the session in `opened` was started. Writes at most once a day. */
 export function rememberAddress(db: Pick<Database, 'insertInto'>, key: Expression<Buffer>) {
   return db
     .insertInto('known_address')
@@ -26,7 +26,7 @@ export function rememberAddress(db: Pick<Database, 'insertInto'>, key: Expressio
     );
 }
 
-/** Keeps no more than the newest addresses of the user in `opened`, of whom `key` is one. */
+/** Removes all but the newest addresses of the user in `opened`. `key` is one of those that stay. */
 export function forgetOldAddresses(db: Pick<Database, 'deleteFrom'>, key: Expression<Buffer>) {
   return db.deleteFrom('known_address').where(
     'key',
@@ -36,7 +36,7 @@ export function forgetOldAddresses(db: Pick<Database, 'deleteFrom'>, key: Expres
   );
 }
 
-/** Forgets all addresses of an account whose owner has proved the email: somebody else may have logged in before. */
+/** Forgets all addresses of an account whose owner has verified the email: another person may have logged in before. */
 export const forgetAddresses = compiled(
   'accounts: forget known addresses',
   (db, p: Params<{ user_id: string }>) => db.deleteFrom('known_address').where('user_id', '=', p.user_id),

@@ -15,25 +15,25 @@ import {
 
 export type Lockout = {
   /**
-   * Runs `check`, which compares a password with that of an account, unless too many attempts failed: from this address at
-   * the account, from anywhere at the account if it has not logged in from this address before, or from this address at
-   * all accounts. A result that is false or undefined is a failure.
+   * Runs `check`, which compares a password with that of an account, unless too many attempts have failed: from this
+   * address at the account, from this address at all accounts, or from all addresses at the account. The last limit does not
+   * apply to addresses from which the account has logged in before. A result of false or undefined counts as a failure.
    * @throws ApiError TOO_MANY_ATTEMPTS
    */
   login<Result>(email: string, address: string, check: () => Promise<Result>): Promise<Result>;
   /**
-   * The same for a password that a logged-in user has to enter again: counted for the session first, so that a stolen
-   * session does not keep the owner from changing the password. Failed logins do not count here.
+   * Does the same for a password that a logged-in user has to enter again. Failures count per session first, so that
+   * a stolen session cannot keep the owner from changing the password. Failed logins do not count here.
    * @throws ApiError TOO_MANY_ATTEMPTS
    */
   confirm<Result>(
     session: { user_id: string; session_id: string },
     check: () => Promise<Result>,
   ): Promise<Result>;
-  /** Lets the account log in again, from everywhere, once its owner has shown in another way who they are. */
+  /** Lets the account log in from all addresses again. Call it after its owner has proved their identity in another way. */
   lift(db: Database, account: { email: string; user_id: string }): Promise<void>;
-  /** The key under which `known_address` remembers that an account has logged in from an address. */
-  knownAs(email: string, address: string): Buffer;
+  /** Returns the key under which `known_address` stores that an account has logged in from an address. */
+  knownAddressKey(email: string, address: string): Buffer;
 };
 
 declare module '../../context.ts' {
@@ -42,14 +42,14 @@ declare module '../../context.ts' {
   }
 }
 
-/** Wrong passwords in 15 minutes at one account, from one address or in one session. People who forget one try three. */
+/** Wrong passwords in 15 minutes at one account, from one address or in one session. People who forgot one try three. */
 const MAX_FOR_CALLER = 5;
 /**
- * At one account from all addresses that it has not logged in from before, or in all of its sessions. It takes four
- * addresses to lock others out, and a botnet has 1,920 guesses a day at an account.
+ * Wrong passwords at one account from all addresses from which it has not logged in before, or in all of its sessions. An
+ * attacker needs four addresses to lock others out, and a botnet has 1,920 guesses a day per account.
  */
 const MAX_FOR_ACCOUNT = 20;
-/** From one address at all accounts: an office of 200 people behind one address does not mistype as often. */
+/** Wrong passwords from one address at all accounts. An office of 200 people behind one address makes fewer mistakes. */
 const MAX_FROM_ADDRESS = 100;
 
 export function createLockout({ db, key }: { db: Database; key: KeyObject }): Lockout {
@@ -63,11 +63,11 @@ export function createLockout({ db, key }: { db: Database; key: KeyObject }): Lo
     key: keyOf(kind, id, caller),
     limit: MAX_FOR_CALLER,
   });
-  const knownAs = (email: string, address: string) => keyOf('known', email, addressBucket(address));
+  const knownAddressKey = (email: string, address: string) => keyOf('known', email, addressBucket(address));
   /**
-   * Attempts of one caller at one account wait for each other in this process. Each counts as failed until it is over,
-   * so without this the sixth of those who log in at once with the right password would be locked out. When the
-   * database fails, those who wait have waited long enough.
+   * Attempts of one caller at one account run one after the other in this process. Each counts as failed until it ends, so
+   * otherwise the sixth of several concurrent logins with the right password would be locked out. When the database fails,
+   * all waiting attempts fail too, because they would only wait longer.
    */
   const turns = new Limiter({ forOne: 1, failsAll: (error) => !(error instanceof ApiError) });
   const inTurn = <Result>({ key }: Counter, work: () => Promise<Result>) =>
@@ -82,9 +82,9 @@ export function createLockout({ db, key }: { db: Database; key: KeyObject }): Lo
     try {
       result = await check();
     } catch (error) {
-      // Nothing was compared. If this fails too the attempt counts, which is the safe side.
+      // No password was compared. If this fails too, the attempt counts, which is safe.
       const returned = returnAttempt(db, attempt, reservation).catch(() => {});
-      // When it was the database that failed nobody waits for it a second time: that took a login 11 s.
+      // If the database failed, do not wait for it a second time: a login took 11 s that way.
       if (error instanceof ApiError) await returned;
       throw error;
     }
@@ -100,7 +100,7 @@ export function createLockout({ db, key }: { db: Database; key: KeyObject }): Lo
         caller: callerOf('login', email, bucket),
         account: accountOf('login', email),
         address: { key: keyOf('address', bucket), limit: MAX_FROM_ADDRESS },
-        knownAs: knownAs(email, address),
+        knownAddressKey: knownAddressKey(email, address),
       };
       return inTurn(attempt.caller, () => run(attempt, check));
     },
@@ -114,6 +114,6 @@ export function createLockout({ db, key }: { db: Database; key: KeyObject }): Lo
     async lift(trx, { email, user_id }) {
       await forgetFailures(trx, [accountOf('login', email).key, accountOf('confirm', user_id).key]);
     },
-    knownAs,
+    knownAddressKey,
   };
 }

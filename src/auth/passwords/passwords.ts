@@ -13,7 +13,7 @@ export type Parameters = {
   readonly parallelism: number;
 };
 
-/** OWASP's first choice of 2024: 25 to 30 ms on one core here. The library's own defaults take twenty times as long. */
+/** OWASP's first recommendation of 2024: 25 to 30 ms on one core here. The defaults of the library take 20 times as long. */
 const PARAMETERS: Parameters = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
 
 /** The two computations, replaceable so that a test can count them. */
@@ -24,13 +24,13 @@ export type Engine = {
 
 export type PasswordsOptions = {
   /**
-   * Computations at a time, at least one. Each occupies one of the four threads of libuv, which file and DNS work
-   * needs too.
+   * Concurrent computations, at least one. Each occupies one of the four threads of libuv, which file and DNS operations
+   * also need.
    */
   readonly hashConcurrency: number;
   /**
-   * How many can wait for their turn. Without a bound a flood of logins starves the thread pool: 60 verifications at
-   * once stalled everything else for 32 s (measured).
+   * How many computations can wait. Without a limit, a flood of logins starves the thread pool: 60 verifications at once
+   * stalled everything else for 32 s (measured).
    */
   readonly queue: number;
   readonly parameters?: Parameters;
@@ -38,15 +38,15 @@ export type PasswordsOptions = {
 };
 
 export type Passwords = {
-  /** @throws ApiError OVERLOADED when too many wait already */
+  /** @throws ApiError OVERLOADED if too many computations are waiting */
   hash(password: string): Promise<string>;
   /**
-   * Whether the password belongs to the hash. Without a hash it never does, after the same work, so
-   * that an unknown account answers as slowly as a known one.
-   * @throws ApiError OVERLOADED when too many wait already
+   * Returns whether the password matches the hash. Without a hash it returns false after the same work, so that a login
+   * takes the same time if the account does not exist.
+   * @throws ApiError OVERLOADED if too many computations are waiting
    */
   verify(hash: string | undefined, password: string): Promise<boolean>;
-  /** Whether a hash was made with weaker parameters than those in force. */
+  /** Returns whether a hash was made with weaker parameters than the current ones. */
   isOutdated(hash: string): boolean;
 };
 
@@ -64,11 +64,11 @@ export function createPasswords({ hashConcurrency, queue, ...options }: Password
     maxWaitingForOne: queue,
     overloaded: () => new ApiError('OVERLOADED', { headers: { 'Retry-After': '1' } }),
   });
-  const nobodys = unmatchable(parameters);
+  const unmatchable = unmatchableHash(parameters);
   return {
     hash: (password) => turns.run('all', () => engine.hash(password, { ...parameters, type: argon2id })),
     async verify(hash, password) {
-      const matches = await turns.run('all', () => engine.verify(hash ?? nobodys, password));
+      const matches = await turns.run('all', () => engine.verify(hash ?? unmatchable, password));
       return matches && hash !== undefined;
     },
     isOutdated: (hash) => isWeaker(hash, parameters),
@@ -76,10 +76,10 @@ export function createPasswords({ hashConcurrency, queue, ...options }: Password
 }
 
 /**
- * A hash of these parameters that no password has: random bytes where a digest should be, so making it
- * costs nothing.
+ * Returns a hash with these parameters that no password matches: random bytes in place of a digest, so creating it costs
+ * nothing.
  */
-function unmatchable({ memoryCost, timeCost, parallelism }: Parameters): string {
+function unmatchableHash({ memoryCost, timeCost, parallelism }: Parameters): string {
   const bytes = (size: number) => randomBytes(size).toString('base64').replaceAll('=', '');
   return `$argon2id$v=19$m=${memoryCost},t=${timeCost},p=${parallelism}$${bytes(16)}$${bytes(32)}`;
 }

@@ -1,14 +1,14 @@
 import { dictionary } from '@zxcvbn-ts/language-common';
 import type { ErrorDetail } from '../../errors.ts';
 
-const SHORTEST = 8;
-const LONGEST = 128;
+const MIN_LENGTH = 8;
+const MAX_LENGTH = 128;
 const PRODUCT = 'TaskFlow';
 
-/** 49,233 of them, all in lower case. They take 30 to 70 ms to load and then 4 MB. */
+/** 49,233 passwords, all in lower case. They take 30 to 70 ms to load, and then 4 MB. */
 const commonlyUsed: ReadonlySet<string> = new Set(dictionary['passwords-common']);
 
-/** Whose password it is to be. */
+/** The user who chooses the password. */
 export type Owner = { email: string; full_name: string };
 
 type Rule = { code: string; message: string; broken(password: string, owner: Owner): boolean };
@@ -16,13 +16,13 @@ type Rule = { code: string; message: string; broken(password: string, owner: Own
 const rules: Rule[] = [
   {
     code: 'TOO_SHORT',
-    message: `Use at least ${SHORTEST} characters.`,
-    broken: (password) => characters(password) < SHORTEST,
+    message: `Use at least ${MIN_LENGTH} characters.`,
+    broken: (password) => countCharacters(password) < MIN_LENGTH,
   },
   {
     code: 'TOO_LONG',
-    message: `Use at most ${LONGEST} characters.`,
-    broken: (password) => characters(password) > LONGEST,
+    message: `Use at most ${MAX_LENGTH} characters.`,
+    broken: (password) => countCharacters(password) > MAX_LENGTH,
   },
   {
     code: 'NEEDS_LOWER_CASE',
@@ -41,37 +41,38 @@ const rules: Rule[] = [
   },
   {
     code: 'COMMON_PASSWORD',
-    message: 'Choose something else: many people use this, or this with other digits and signs around it.',
+    message:
+      'Choose another password. Many people use this one, or this one with other digits or symbols around it.',
     broken: (password) =>
-      undecorated(password).some((form) => commonlyUsed.has(form)) || isLike(password, [PRODUCT]),
+      withoutDecoration(password).some((form) => commonlyUsed.has(form)) || resembles(password, [PRODUCT]),
   },
   {
     code: 'SAME_AS_EMAIL',
-    message: 'Choose something other than your email.',
-    broken: (password, { email }) => isLike(password, [email, email.slice(0, email.lastIndexOf('@'))]),
+    message: 'Must not be your email.',
+    broken: (password, { email }) => resembles(password, [email, email.slice(0, email.lastIndexOf('@'))]),
   },
   {
     code: 'SAME_AS_NAME',
-    message: 'Choose something other than your name.',
-    broken: (password, { full_name }) => isLike(password, [full_name, ...full_name.split(/\s+/)]),
+    message: 'Must not be your name.',
+    broken: (password, { full_name }) => resembles(password, [full_name, ...full_name.split(/\s+/)]),
   },
 ];
 
-/** Everything that is wrong with a new password, so that it can be mended in one go. */
+/** Returns all errors of a new password at once. */
 export function passwordProblems(password: string, owner: Owner, field = 'password'): ErrorDetail[] {
   return rules
     .filter(({ broken }) => broken(password, owner))
     .map(({ code, message }) => ({ field, code, message }));
 }
 
-/** As a person counts them, not in the units of UTF-16. */
-const characters = (text: string) => [...text].length;
+/** Counts code points, as people count characters, not UTF-16 units. */
+const countCharacters = (text: string) => [...text].length;
 
 /**
- * What is left of `Dragon2024!` in lower case: all of it, then without the signs at its ends, then without the
- * digits there too. The other rules make people put these round a word that they would have taken alone.
+ * Returns three forms of `Dragon2024!` in lower case: the whole text, the text without the symbols at its ends, and without
+ * the digits at its ends too. The other rules lead people to put these around a word that they would have used alone.
  */
-function undecorated(text: string): string[] {
+function withoutDecoration(text: string): string[] {
   const plain = text.normalize('NFKC').toLowerCase();
   return [plain, plain.replaceAll(SIGNS_AT_ENDS, ''), plain.replaceAll(NO_LETTERS_AT_ENDS, '')];
 }
@@ -79,13 +80,13 @@ function undecorated(text: string): string[] {
 const SIGNS_AT_ENDS = /^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu;
 const NO_LETTERS_AT_ENDS = /^\P{L}+|\P{L}+$/gu;
 
-/** Whether a password is one of these texts, each with whatever signs in it and decoration around it. */
-function isLike(password: string, texts: string[]): boolean {
+/** Returns whether a password is one of these texts, with any symbols in it and any symbols or digits around it. */
+function resembles(password: string, texts: string[]): boolean {
   const known = new Set(texts.flatMap(bareForms));
   return bareForms(password).some((form) => known.has(form));
 }
 
 const bareForms = (text: string) =>
-  undecorated(text)
+  withoutDecoration(text)
     .map((form) => form.replaceAll(/[^\p{L}\p{N}]/gu, ''))
     .filter((form) => form !== '');

@@ -1,11 +1,11 @@
 import { sql } from 'kysely';
-import { outlived } from '../../jobs/sweep.ts';
+import { sweepRows } from '../../jobs/sweep.ts';
 import type { Resource } from '../../resource.ts';
 
 export const passwords = {
   sweeps: [
-    outlived('failed_attempt', sql`expires_at < now()`),
-    outlived('known_address', sql`expires_at < now()`),
+    sweepRows('failed_attempt', sql`expires_at < now()`),
+    sweepRows('known_address', sql`expires_at < now()`),
   ],
   tables: {
     failed_attempt: {

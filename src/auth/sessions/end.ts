@@ -4,10 +4,10 @@ import { NOW } from '../../database/now.ts';
 import { type AuthorValues, authorIn } from '../../events/append.ts';
 import { sessionEvent } from './queries.ts';
 
-/** Ends all sessions of `owner_id` except `kept`, with an event for each. Locks them in the order that all writes use. */
+/** Ends all sessions of `owner_id` except `except_id`, with an event for each. Locks them in the order that all writes use. */
 export const endSessions = compiled(
   'sessions: end all of a user',
-  (db, p: Params<AuthorValues & { owner_id: string; kept: string | null }>) =>
+  (db, p: Params<AuthorValues & { owner_id: string; except_id: string | null }>) =>
     db
       .with('open', (q) =>
         q
@@ -15,7 +15,7 @@ export const endSessions = compiled(
           .where('user_id', '=', p.owner_id)
           .where('revoked_at', 'is', null)
           .where('expires_at', '>', NOW)
-          .where(sql<boolean>`id is distinct from ${p.kept}::uuid`)
+          .where(sql<boolean>`id is distinct from ${p.except_id}::uuid`)
           .select('id')
           .orderBy('id')
           .forNoKeyUpdate(),

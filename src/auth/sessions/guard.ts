@@ -6,7 +6,7 @@ import type { Database } from '../../database/database.ts';
 import { activeKeys } from '../api-keys/use.ts';
 import { activeSessions } from './queries.ts';
 
-/** What an operation needs of its caller besides a session or key that is still valid. */
+/** What an operation requires of its caller besides a valid session or key. */
 export type Needs = {
   role: Schema<'SystemRole'> | null;
   verified: boolean;
@@ -19,12 +19,12 @@ type KeyValues = Pick<KeyActor, 'user_id' | 'api_key_id'> & Needs;
 export type GuardMode = 'read' | 'lock';
 
 /**
- * Returns a statement that fails, see `isAccessEnded`, unless the actor may still do what the operation needs. A request
- * is authenticated by its headers, and its body may take 30 seconds to arrive. So each write is preceded by this statement
- * in its own transaction (`Connections.guarded`). The scopes of a key never change, so they are not checked again.
+ * Returns a statement that fails (see `isAccessEnded`) if the actor no longer has the access that the operation needs. A
+ * request is authenticated by its headers, and its body can take 30 seconds to arrive. So this statement precedes each
+ * write, in the transaction of the write (`Connections.guarded`). Scopes of a key never change and are not checked again.
  *
- * A revocation that commits between this statement and the write counts as later than the write. With `lock` the two wait
- * for each other: for writes that give or remove a role, a credential or ownership.
+ * A revocation that is committed between this statement and the write counts as later than the write. With `lock`, one waits
+ * for the other. Use it for writes that grant or revoke a role, a credential or ownership.
  */
 export function accessGuard(actor: Actor, needs: Needs, mode: GuardMode): CompiledQuery {
   const { user_id } = actor;
@@ -33,7 +33,7 @@ export function accessGuard(actor: Actor, needs: Needs, mode: GuardMode): Compil
     : keyGuards[mode].with({ user_id, api_key_id: actor.api_key_id, ...needs });
 }
 
-/** Locks the user first, as every statement that ends sessions does, so that two of them cannot deadlock. */
+/** Locks the user first, like every statement that ends sessions, so that two of them cannot deadlock. */
 const sessionGuard = (mode: GuardMode) => (db: Database, p: Params<SessionValues>) => {
   const valid = activeSessions(db)
     .where('session.id', '=', p.session_id)
@@ -53,12 +53,12 @@ const keyGuard = (mode: GuardMode) => (db: Database, p: Params<KeyValues>) => {
 };
 
 const sessionGuards = {
-  read: compiled('sessions: whether one still permits a write', sessionGuard('read')),
-  lock: compiled('sessions: whether one still permits a sensitive write', sessionGuard('lock')),
+  read: compiled('sessions: check before a write', sessionGuard('read')),
+  lock: compiled('sessions: check before a sensitive write', sessionGuard('lock')),
 };
 const keyGuards = {
-  read: compiled('API keys: whether one still permits a write', keyGuard('read')),
-  lock: compiled('API keys: whether one still permits a sensitive write', keyGuard('lock')),
+  read: compiled('API keys: check before a write', keyGuard('read')),
+  lock: compiled('API keys: check before a sensitive write', keyGuard('lock')),
 };
 
 const GRANTED = sql<boolean>`true`.as('granted');

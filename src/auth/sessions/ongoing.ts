@@ -1,24 +1,24 @@
 import type { Actor } from '../../actor.ts';
-import { coalesced } from '../../concurrency.ts';
+import { coalesce } from '../../concurrency.ts';
 import { ApiError } from '../../errors.ts';
 import type { Channel } from '../../processes.ts';
 import type { Sessions } from './sessions.ts';
 
-/** How long a response can go on after its caller has lost access, if the message about that was lost. */
+/** How long a response can continue after its caller lost access, if the message about it was lost. */
 const RECHECKED_EVERY_MS = 10_000;
 
 export type OngoingOptions = {
-  readonly sessions: Pick<Sessions, 'standing'>;
-  /** Where the processes send each other the ids of users whose access has changed. */
+  readonly sessions: Pick<Sessions, 'reauthenticate'>;
+  /** The channel on which processes send each other the IDs of users whose access has changed. */
   readonly others?: Channel | undefined;
   readonly recheckedEveryMs?: number;
 };
 
-/** Responses that are made while they are sent, and so may outlast the access of their caller. */
+/** Streamed responses, which can last longer than the access of their caller. */
 export type Ongoing = {
   /**
-   * Runs `work`. Aborts its signal with the error as soon as the actor's session or key has ended, or `mayCall` throws
-   * for what the actor is by then.
+   * Runs `work`. Aborts its signal with the error as soon as the session or key of the actor has ended, or `mayCall` throws
+   * for the current state of the actor.
    */
   run(
     actor: Actor,
@@ -32,7 +32,7 @@ export type Ongoing = {
 
 type Watched = { user_id: string; check(): void };
 
-/** A check every ten seconds finds changes whose message was lost, because Redis or the process that made them is gone. */
+/** Checks every ten seconds too, because a message is lost if Redis or the process that sends it stops. */
 export function createOngoing(options: OngoingOptions): Ongoing {
   const { sessions, others, recheckedEveryMs = RECHECKED_EVERY_MS } = options;
   const watched = new Set<Watched>();
@@ -42,22 +42,22 @@ export function createOngoing(options: OngoingOptions): Ongoing {
   }
 
   const timer = setInterval(recheck, recheckedEveryMs).unref();
-  others?.listen(recheck);
+  others?.subscribe(recheck);
 
   return {
     async run(actor, mayCall, work) {
       const controller = new AbortController();
-      const one = { user_id: actor.user_id, check: coalesced(look) };
+      const one = { user_id: actor.user_id, check: coalesce(look) };
       async function look(): Promise<void> {
         try {
-          mayCall(await sessions.standing(actor));
+          mayCall(await sessions.reauthenticate(actor));
         } catch (error) {
-          // Any other error says nothing about the actor. The next check will.
+          // Other errors say nothing about the actor. The next check decides.
           if (error instanceof ApiError) controller.abort(error);
         }
       }
       watched.add(one);
-      // Nobody listened to what changed since the request was authenticated.
+      // Access may have changed between the authentication and now.
       one.check();
       try {
         await work(controller.signal);
@@ -67,7 +67,7 @@ export function createOngoing(options: OngoingOptions): Ongoing {
     },
     accessChanged(user_id) {
       recheck(user_id);
-      others?.tell(user_id);
+      others?.publish(user_id);
     },
     stop() {
       clearInterval(timer);

@@ -5,7 +5,7 @@ import type { Handlers } from '../../handlers.ts';
 import { sendMail } from '../../mail/send.ts';
 import { normalizeEmail } from '../../users/email.ts';
 import { endSessions } from './end.ts';
-import * as own from './own.ts';
+import { endSession, listSessions } from './list.ts';
 import * as queries from './queries.ts';
 import { newRefreshToken, refreshTokenDigest } from './tokens.ts';
 
@@ -13,13 +13,13 @@ export const sessions = {
   async login({ body }, context) {
     const { client, lockout, sessions } = context;
     const email = normalizeEmail(body.email);
-    const check = () => matchingAccount(email, body.password, context);
+    const check = () => findMatchingAccount(email, body.password, context);
     const account = await lockout.login(email, client.address, check);
     if (!account) throw new ApiError('INVALID_CREDENTIALS');
     const { refresh_token, refresh_digest } = newRefreshToken();
-    const known_as = lockout.knownAs(email, client.address);
-    const enter = async ({ user, password_hash }: typeof account) => {
-      const new_password_hash = await renewedHash(password_hash, body.password, context);
+    const known_address_key = lockout.knownAddressKey(email, client.address);
+    const startSession = async ({ user, password_hash }: typeof account) => {
+      const new_password_hash = await renewHash(password_hash, body.password, context);
       return context.statement(async (db) => {
         const start = {
           user_id: user.id,
@@ -28,11 +28,11 @@ export const sessions = {
           new_password_hash,
           refresh_digest,
           user_agent: client.user_agent,
-          known_as,
+          known_address_key,
         };
         const values = { ...start, ...originOf(context), ...sessions.lifetimes };
         const session = await queries.insertSession.first(db, values);
-        // The account was closed or got another hash while the password was held against this one.
+        // The account was closed, or its password hash changed while the password was compared.
         if (!session) throw new ApiError('INVALID_CREDENTIALS');
         const data = { user, ...sessions.issue({ user_id: user.id, ...session }, refresh_token) };
         return {
@@ -42,12 +42,12 @@ export const sessions = {
         };
       });
     };
-    return enter(account).catch(async (error: unknown) => {
+    return startSession(account).catch(async (error: unknown) => {
       const isRefused = error instanceof ApiError && error.code === 'INVALID_CREDENTIALS';
-      // Of two logins at once one may have renewed the hash: then it is still the right password.
+      // A concurrent login may have renewed the hash. Then the password still matches.
       const renewed = isRefused ? await check() : undefined;
       if (!renewed) throw error;
-      return enter(renewed);
+      return startSession(renewed);
     });
   },
 
@@ -76,7 +76,7 @@ export const sessions = {
         const { refreshTtlSeconds } = sessions.lifetimes;
         const values = { ...digests, refreshTtlSeconds, ...originOf(context) };
         const session = await queries.rotateRefreshToken.first(db, values);
-        // Unused a moment ago: whoever used it since came at the same time as this request.
+        // The token was unused a moment ago, so it was used by a concurrent request.
         if (!session) throw new ApiError('REFRESH_IN_PROGRESS');
         const { session_id, ...user } = session;
         const data = { user, ...sessions.issue({ user_id: user.id, session_id }, refresh_token) };
@@ -96,14 +96,14 @@ export const sessions = {
   },
 
   async listSessions(_request, { db, session: { user_id, session_id }, paginate }) {
-    const list = await paginate((window) => own.listSessions(db, { user_id, session_id }, window));
+    const list = await paginate((window) => listSessions(db, { user_id, session_id }, window));
     return { status: 200, ...list };
   },
 
   async revokeSession({ path }, context) {
     context.accessChanged(context.actor.user_id);
     return context.statement(async (db) => {
-      const ended = await own.endSession.first(db, { id: path.session_id, ...authorOf(context) });
+      const ended = await endSession.first(db, { id: path.session_id, ...authorOf(context) });
       if (!ended) throw new ApiError('NOT_FOUND');
       return { status: 204 as const };
     });
@@ -113,20 +113,20 @@ export const sessions = {
     const { user_id, session_id } = context.session;
     context.accessChanged(user_id);
     return context.statement(async (db) => {
-      await endSessions.run(db, { ...authorOf(context), owner_id: user_id, kept: session_id });
+      await endSessions.run(db, { ...authorOf(context), owner_id: user_id, except_id: session_id });
       return { status: 204 as const };
     });
   },
 } satisfies Partial<Handlers>;
 
-/** The account that email and password belong to, found after the same work as that it is none. */
-async function matchingAccount(email: string, password: string, { db, passwords }: Context) {
+/** Returns the account if the password matches. Takes the same time when there is no such account. */
+async function findMatchingAccount(email: string, password: string, { db, passwords }: Context) {
   const account = await queries.findAccount(db, email);
   const matches = await passwords.verify(account?.password_hash, password);
   return matches && account?.active ? account : undefined;
 }
 
-/** The hash to keep from now on. A login does not fail because there is no time for a stronger one. */
-async function renewedHash(hash: string, password: string, { passwords }: Context): Promise<string> {
+/** Returns the hash to store. If the server is too busy to compute a stronger one, the old one stays. */
+async function renewHash(hash: string, password: string, { passwords }: Context): Promise<string> {
   return passwords.isOutdated(hash) ? passwords.hash(password).catch(() => hash) : hash;
 }

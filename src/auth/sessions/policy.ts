@@ -6,15 +6,15 @@ import type { Guards } from '../../idempotency/writes.ts';
 import { accessGuard } from './guard.ts';
 import type { Sessions } from './sessions.ts';
 
-/** What an operation asks of its caller, whichever way the call arrives. */
+/** What an operation requires of its caller, for any transport. */
 export type Policy = {
   /** @throws ApiError EMAIL_NOT_VERIFIED, INSUFFICIENT_SCOPE or FORBIDDEN */
   check(actor: Actor): void;
-  /** Returns the same check as statements, for the transactions of this actor's writes. */
+  /** Returns the same check as SQL statements, for the transactions in which this actor writes. */
   guards(actor: Actor): Guards;
 };
 
-/** The parts of an operation that a policy is made of. */
+/** The properties of an operation that its policy is derived from. */
 export type Policed = Pick<Operation, 'security' | 'x-system-role' | 'x-project-role' | 'x-error-codes'>;
 
 /**
@@ -28,7 +28,7 @@ export function policyOf(
   const neededScopes = operation.security.flatMap((schemes) => Object.values(schemes).flat());
   const role = operation['x-system-role'] ?? null;
   const verified = requireEmailVerification && operation['x-error-codes'].includes('EMAIL_NOT_VERIFIED');
-  // Credentials, roles and ownership must not be given away by access that ends at the same moment.
+  // Access that ends at the same moment must not grant credentials, roles or ownership.
   const isSensitive =
     role !== null || operation['x-project-role'] === 'owner' || neededScopes.includes('account:write');
   const needs = { role, verified };
@@ -48,18 +48,18 @@ export function policyOf(
 }
 
 /**
- * Runs the work of an actor. If a guard refuses a write in it, fails with the reason: the session or the key has ended,
- * or the actor may do less by now.
+ * Runs the work of an actor. If a guard rejects a write in it, throws the reason: the session or key has ended, or the access
+ * of the actor was reduced.
  */
 export async function explainRefusals<Result>(
-  { actor, policy, sessions }: { actor: Actor; policy: Policy; sessions: Pick<Sessions, 'standing'> },
+  { actor, policy, sessions }: { actor: Actor; policy: Policy; sessions: Pick<Sessions, 'reauthenticate'> },
   work: () => Promise<Result>,
 ): Promise<Result> {
   try {
     return await work();
   } catch (error) {
     if (!isAccessEnded(error)) throw error;
-    policy.check(await sessions.standing(actor));
+    policy.check(await sessions.reauthenticate(actor));
     throw new ApiError('SESSION_REVOKED', { cause: error });
   }
 }

@@ -15,7 +15,7 @@ import {
 import { revision, storedUser } from '../../users/columns.ts';
 import { forgetOldAddresses, rememberAddress } from '../passwords/known-addresses.ts';
 
-/** The active sessions of active accounts, each with its user. */
+/** Selects the active sessions of active accounts, each with its user. */
 export function activeSessions(db: Pick<Database, 'selectFrom'>) {
   return db
     .selectFrom('session')
@@ -27,14 +27,14 @@ export function activeSessions(db: Pick<Database, 'selectFrom'>) {
 
 /** Finds which of these sessions are active. Every request with an access token does this first. */
 export const findActiveSessions = compiled(
-  'sessions: find those of access tokens',
+  'sessions: find the sessions of access tokens',
   (db, p: Params<{ ids: readonly string[] }>) =>
     activeSessions(db)
       .where(({ ref }) => isAmong(ref('session.id'), p.ids, 'uuid'))
       .select(['session.user_id', 'session.id as session_id', 'user.role', 'user.email_verified', revision]),
 );
 
-/** The account of a login. Hash and state are apart from what the response shows. */
+/** Finds the account of a login. The hash and `active` are separate from `user`, which is sent to the caller. */
 export async function findAccount(db: Database, email: string) {
   const row = await findByEmail.first(db, { email });
   if (!row) return undefined;
@@ -49,13 +49,13 @@ const findByEmail = compiled('sessions: find the account of a login', (db, p: Pa
 export type Lifetimes = {
   /** Idle time after which a session ends. */
   readonly refreshTtlSeconds: number;
-  /** Time from login after which it ends however busy it is. */
+  /** Time from login after which a session ends even if it is in use. */
   readonly sessionTtlSeconds: number;
 };
 
 type NewSession = {
   user_id: string;
-  /** The email that the account was found by: no session starts if it has changed since. */
+  /** The email by which the account was found: no session starts if it has changed since. */
   email: string;
   /** The hash that the password was checked against: no session starts if it has changed since. */
   password_hash: string;
@@ -64,10 +64,10 @@ type NewSession = {
   refresh_digest: Buffer;
   user_agent: string | null;
   /** Key of the client's address in `known_address`. */
-  known_as: Buffer;
+  known_address_key: Buffer;
 };
 
-/** Characters that are stored of a client's `User-Agent`. */
+/** Characters of a client's `User-Agent` that are stored. */
 const MAX_USER_AGENT = 500;
 
 /** Starts a session with its first refresh token, if the account is still active. */
@@ -86,9 +86,9 @@ export const insertSession = compiled(
               .where('email', '=', p.email)
               .where('active', '=', true)
               .where('password_hash', '=', p.password_hash)
-              // Takes turns with a change of password or email: either that waits for this statement and then ends the
-              // session, or this statement waits and then finds another hash or email. Without the lock a session could
-              // start that the change does not see.
+              // Excludes a concurrent change of password or email: either the change waits for this statement and then
+              // ends the session, or this statement waits and then finds a different hash or email. Without the lock, a
+              // session could start that the change does not see.
               .forNoKeyUpdate()
               .select([
                 'id',
@@ -100,8 +100,8 @@ export const insertSession = compiled(
           .returning(['id', 'user_id', 'expires_at']),
       )
       .with('kept', (q) => insertRefreshToken(q, p))
-      .with('known', (q) => rememberAddress(q, p.known_as))
-      .with('forgotten', (q) => forgetOldAddresses(q, p.known_as))
+      .with('known', (q) => rememberAddress(q, p.known_address_key))
+      .with('forgotten', (q) => forgetOldAddresses(q, p.known_address_key))
       .with('rehashed', (q) =>
         q
           .updateTable('user')
@@ -116,9 +116,9 @@ export const insertSession = compiled(
 );
 
 /**
- * Finds a refresh token of an active session, unless it expired without being used. `used_meanwhile` says that it was
- * used in the last `seconds`, by the clock of the database: since the request began. Call it with a connection in hand,
- * so that little time passes on the way.
+ * Finds a refresh token of an active session, unless it expired without being used. `used_meanwhile` is true if it was used
+ * in the last `seconds` by the clock of the database, that is, since the request began. Call it inside a transaction, so
+ * that no time passes while it waits for a connection.
  */
 export const findRefreshToken = compiled(
   'sessions: find a refresh token',
@@ -143,7 +143,7 @@ export const findRefreshToken = compiled(
 );
 
 /**
- * Marks a refresh token as used and issues another one. If several requests do so at once, one gets a row: the others
+ * Marks a refresh token as used and issues a new one. If several requests do so at once, one gets a row: the others
  * wait for the lock and then find the token used.
  */
 export const rotateRefreshToken = compiled(
@@ -159,7 +159,7 @@ export const rotateRefreshToken = compiled(
         q
           .updateTable('refresh_token')
           .from(['session', 'user'])
-          // Not now(), which is when the transaction began: see `used_meanwhile`.
+          // Not now(), which is the time when the transaction began: see `used_meanwhile`.
           .set({ used_at: sql`clock_timestamp()` })
           .where('digest', '=', p.used_digest)
           .where('used_at', 'is', null)
@@ -191,7 +191,7 @@ export const rotateRefreshToken = compiled(
       .select(storedUser),
 );
 
-/** Ends a session unless it has ended already, and logs why. */
+/** Ends a session unless it has ended already, and appends an event with the reason. */
 export const revokeSession = compiledShapes(
   'sessions: end',
   (
@@ -212,7 +212,7 @@ export const revokeSession = compiledShapes(
       .selectFrom('opened')
       .select('id'),
   {
-    'at a logout': [[...AUTHOR, 'session_id'], { type: 'session.revoked' }],
+    'after a logout': [[...AUTHOR, 'session_id'], { type: 'session.revoked' }],
     'because a refresh token was used twice': [[...AUTHOR, 'session_id'], { type: 'session.reuse_detected' }],
   },
 );
@@ -221,7 +221,7 @@ function inSeconds(seconds: Expression<number>): RawBuilder<string> {
   return sql`now() + make_interval(secs => ${seconds})`;
 }
 
-/** Stores a refresh token of the session in `opened`. It expires unused after a while, and never after the session. */
+/** Stores a refresh token for the session in `opened`. It expires after `refreshTtlSeconds`, or with the session. */
 function insertRefreshToken(
   db: Pick<Database, 'insertInto'>,
   p: Params<{ refresh_digest: Buffer; refreshTtlSeconds: number }>,
@@ -233,7 +233,7 @@ function insertRefreshToken(
     .expression(sql`select ${p.refresh_digest}, opened.id, ${expiry} from opened`);
 }
 
-/** An event about the session in `opened`. */
+/** Appends an event about the session in `opened`. */
 export function sessionEvent(db: Pick<Database, 'insertInto'>, type: Schema<'EventType'>, author: Author) {
   const subject = { type: 'session', id: sql.ref<string>('opened.id'), name: null } as const;
   return appendEvent(db, { type, space_id: sql.ref('opened.user_id'), subject }, author, 'opened');

@@ -40,8 +40,8 @@ export const sessions = {
 } satisfies Resource;
 
 /**
- * Removes sessions that ended 30 days ago, and first their refresh tokens, of which one session can have thousands. There is no
- * index for it: a scan of 300,000 sessions takes 40 to 110 ms, which costs less than to maintain one.
+ * Removes sessions that expired 30 days ago. Removes their refresh tokens first, because one session can have thousands. There
+ * is no index for it: a scan of 300,000 sessions takes 40 to 110 ms, which costs less than maintaining one.
  */
 async function sweepSessions(db: Database, signal: AbortSignal | undefined): Promise<void> {
   while (!signal?.aborted) {
@@ -52,7 +52,7 @@ async function sweepSessions(db: Database, signal: AbortSignal | undefined): Pro
     await removeAll(db, { from: 'refresh_token', where: those('session_id'), limit: BATCH }, signal);
     if (signal?.aborted) return;
     const removed = await removeSome(db, { from: 'session', where: those('id'), limit: BATCH });
-    // There are no more, or another node is removing them.
+    // No more rows, or another node is removing them.
     if (removed < BATCH) return;
   }
 }

@@ -10,7 +10,7 @@ import { findActiveSessions, type Lifetimes } from './queries.ts';
 import type { Claims, Tokens } from './tokens.ts';
 
 export type SessionsOptions = Lifetimes & {
-  /** Each request reads who is asking; the use of API keys is written down. */
+  /** `reader` authenticates requests; `writer` records the use of API keys. */
   readonly connections: Pick<Connections, 'reader' | 'writer'>;
   readonly tokens: Tokens;
 };
@@ -18,17 +18,17 @@ export type SessionsOptions = Lifetimes & {
 export type Sessions = {
   readonly lifetimes: Lifetimes;
   /**
-   * Who an access token or an API key stands for, as the database has it now: what ends a session or changes a role
-   * counts from the next request on, on every node, because none remembers anything.
+   * Returns the actor of an access token or API key, as the database has it now. The end of a session or a change of a role
+   * takes effect with the next request on every node, because no node caches actors.
    * @throws ApiError INVALID_TOKEN, TOKEN_EXPIRED or SESSION_REVOKED
    */
   authenticate(token: string): Promise<Actor>;
   /**
-   * The same of somebody who was let in before, as they are by now.
+   * Authenticates an actor again, and returns its current state.
    * @throws ApiError INVALID_TOKEN or SESSION_REVOKED
    */
-  standing(actor: Actor): Promise<Actor>;
-  /** The members of an answer that hands out tokens. */
+  reauthenticate(actor: Actor): Promise<Actor>;
+  /** Returns the properties of a response that issues tokens. */
   issue(claims: Claims, refresh_token: string): Omit<Schema<'AuthSession'>, 'user'>;
   /** Exchanges a refresh token, one at a time in this process; see `Exchanges`. */
   readonly exchange: Exchanges['exchange'];
@@ -52,7 +52,7 @@ export function createSessions(options: SessionsOptions): Sessions {
   async function keyActor(key: string): Promise<Actor> {
     const digest = apiKeyDigest(key);
     const actor = digest && (await useKey(digest));
-    if (!actor) throw uselessKey();
+    if (!actor) throw invalidKeyError();
     return actor;
   }
 
@@ -68,10 +68,10 @@ export function createSessions(options: SessionsOptions): Sessions {
       if (isApiKey(token)) return keyActor(token);
       return sessionActor(tokens.verify(token));
     },
-    async standing(actor) {
+    async reauthenticate(actor) {
       if ('session_id' in actor) return sessionActor(actor);
       const current = await findActiveKey.first(connections.reader, { id: actor.api_key_id });
-      if (!current) throw uselessKey(actor.user_id);
+      if (!current) throw invalidKeyError(actor.user_id);
       return current;
     },
     exchange: createExchanges().exchange,
@@ -84,7 +84,7 @@ export function createSessions(options: SessionsOptions): Sessions {
   };
 }
 
-function uselessKey(account_id?: string): ApiError {
+function invalidKeyError(account_id?: string): ApiError {
   return new ApiError('INVALID_TOKEN', {
     message: 'The API key is unknown, revoked or expired.',
     account_id,

@@ -5,7 +5,7 @@ import type { Clock } from '../../actor.ts';
 import { ApiError } from '../../errors.ts';
 
 export type TokensOptions = {
-  /** The first signs, all verify. */
+  /** The first key signs tokens. All keys verify them. */
   readonly keys: readonly { readonly kid: string; readonly key: KeyObject }[];
   readonly accessTtlSeconds: number;
   readonly issuer: string;
@@ -15,49 +15,49 @@ export type TokensOptions = {
 
 export type Claims = { readonly user_id: string; readonly session_id: string };
 
-/** What a verified access token says; `expires_at` in milliseconds since the Unix epoch. */
+/** The content of a verified access token. `expires_at` is in milliseconds since the Unix epoch. */
 export type Verified = Claims & { readonly expires_at: number };
 
 export type Tokens = {
   readonly accessTtlSeconds: number;
-  /** An access token: who, and in which session. What they may do is read anew for each request. */
+  /** Creates an access token, which names the user and the session. Permissions are read for each request. */
   sign(claims: Claims): string;
   /** @throws ApiError INVALID_TOKEN or TOKEN_EXPIRED */
   verify(token: string): Verified;
 };
 
 const TYPE = 'at+jwt';
-/** As long as the contract lets a token be. */
+/** The limit that the contract states. */
 const MAX_LENGTH = 4_096;
 /**
- * How far the clock of the node that signed a token may be ahead. Only the start of a token has this tolerance: after its
- * expiry, by the clock of the node that checks it, a token is refused at once. Where the signer's clock is behind, tokens
- * expire that much early, and clients refresh them.
+ * How far the clock of the node that signed a token may be ahead. Only the start of a token has this tolerance: once it has
+ * expired by the clock of the node that verifies it, a token is rejected. If the clock of the signer is behind, tokens expire
+ * that much earlier, and clients refresh them.
  */
 const LEEWAY_SECONDS = 60;
-/** About a kilobyte each. A request finds its token in 0.3 µs, where verifying it takes 28 µs (measured). */
-const CACHED = 10_000;
+/** About 1 KB per token. A lookup takes 0.3 µs, a verification 28 µs (measured). */
+const MAX_CACHED = 10_000;
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 export function createTokens({ keys, accessTtlSeconds, issuer, audience, clock }: TokensOptions): Tokens {
   const [signer] = keys;
   if (!signer) throw new TypeError('At least one key is needed to sign access tokens.');
-  // A Map has no inherited entries, so `__proto__` is as unknown a kid as any other.
+  // A Map has no inherited entries, so `__proto__` is not found.
   const keyOf = new Map(keys.map(({ kid, key }) => [kid, key]));
-  const known = new LRUCache<string, Verified>({ max: CACHED });
+  const known = new LRUCache<string, Verified>({ max: MAX_CACHED });
 
-  /** The second argument to `jwt.verify`, which would take any header that names an algorithm we allow. */
-  function keyFor(header: Members): KeyObject {
+  /** Checks the header, of which `jwt.verify` only checks the algorithm, and returns the key to verify the token with. */
+  function keyFor(header: JsonObject): KeyObject {
     const key = typeof header['kid'] === 'string' ? keyOf.get(header['kid']) : undefined;
-    // Nothing but these three: `crit`, `jku`, `jwk`, `x5u` and their kin would ask for trust in what they name.
+    // No other parameters: `crit`, `jku`, `jwk`, `x5u` and similar ones ask the verifier to trust what they name.
     if (!key || header['alg'] !== 'HS256' || header['typ'] !== TYPE || Object.keys(header).length !== 3) {
       throw new ApiError('INVALID_TOKEN');
     }
     return key;
   }
 
-  /** What `jwt.verify` does not check, or lets pass when it is missing. */
-  function verifiedOf(payload: Members): Verified {
+  /** Checks claims that `jwt.verify` does not check, or accepts if they are missing. */
+  function checkClaims(payload: JsonObject): Verified {
     const { sub, sid, iat, exp, iss, aud } = payload;
     const now = clock.now() / 1_000;
     const sound =
@@ -75,23 +75,23 @@ export function createTokens({ keys, accessTtlSeconds, issuer, audience, clock }
     return { user_id: sub, session_id: sid, expires_at: exp * 1_000 };
   }
 
-  function verifyAnew(token: string): Verified {
+  function verifyUncached(token: string): Verified {
     if (token.length > MAX_LENGTH) throw new ApiError('INVALID_TOKEN');
     const [header = '', payload = '', , ...more] = token.split('.');
     if (more.length > 0) throw new ApiError('INVALID_TOKEN');
-    const key = keyFor(members(header));
+    const key = keyFor(parseObject(header));
     try {
       jwt.verify(token, key, {
         algorithms: ['HS256'],
         clockTimestamp: Math.floor(clock.now() / 1_000),
         clockTolerance: LEEWAY_SECONDS,
-        // Last of all, so that only a token that was ours is told to have expired.
+        // `verify` checks the expiry last, so that only a token that TaskFlow signed gets TOKEN_EXPIRED.
         ignoreExpiration: true,
       });
     } catch (cause) {
       throw new ApiError('INVALID_TOKEN', { cause });
     }
-    return verifiedOf(members(payload));
+    return checkClaims(parseObject(payload));
   }
 
   return {
@@ -99,7 +99,7 @@ export function createTokens({ keys, accessTtlSeconds, issuer, audience, clock }
     sign({ user_id, session_id }) {
       const iat = Math.floor(clock.now() / 1_000);
       const exp = iat + accessTtlSeconds;
-      // `jti`, so that no two tokens are alike, even of the same second.
+      // `jti` makes tokens unique, even those of the same second.
       const payload = {
         iss: issuer,
         aud: audience,
@@ -117,7 +117,7 @@ export function createTokens({ keys, accessTtlSeconds, issuer, audience, clock }
     verify(token) {
       let verified = known.get(token);
       if (!verified) {
-        verified = verifyAnew(token);
+        verified = verifyUncached(token);
         known.set(token, verified);
       }
       if (verified.expires_at <= clock.now()) {
@@ -129,20 +129,20 @@ export function createTokens({ keys, accessTtlSeconds, issuer, audience, clock }
   };
 }
 
-type Members = Record<string, unknown>;
+type JsonObject = Record<string, unknown>;
 
 /**
- * One part of a token. Only as `sign` writes it: with a member twice, readers would differ on which one
- * counts, and here writing it again gives another text.
+ * Parses one part of a token. Accepts only what `sign` writes: JSON parsers differ on which of two properties with the same
+ * name they use, and such a text changes when it is written again.
  */
-function members(part: string): Members {
+function parseObject(part: string): JsonObject {
   const text = Buffer.from(part, 'base64url').toString('utf8');
-  const value = parsed(text);
+  const value = parseJson(text);
   if (!isObject(value) || JSON.stringify(value) !== text) throw new ApiError('INVALID_TOKEN');
   return value;
 }
 
-function parsed(text: string): unknown {
+function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
@@ -150,7 +150,7 @@ function parsed(text: string): unknown {
   }
 }
 
-const isObject = (value: unknown): value is Members =>
+const isObject = (value: unknown): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const isUuid = (value: unknown): value is string => typeof value === 'string' && UUID.test(value);
@@ -159,16 +159,16 @@ const isSeconds = (value: unknown): value is number => Number.isSafeInteger(valu
 
 // --- Refresh tokens ---------------------------------------------------------
 
-/** The prefix lets scanners for leaked secrets know it. */
+/** Secret scanners recognize tokens by the prefix. */
 const REFRESH_TOKEN = /^tfr_[A-Za-z0-9_-]{43}$/;
 
-/** 32 random bytes: nothing to guess, so a plain digest is all that need be kept. */
+/** Creates a token of 32 random bytes. They cannot be guessed, so a plain digest is stored. */
 export function newRefreshToken(): { refresh_token: string; refresh_digest: Buffer } {
   const refresh_token = `tfr_${randomBytes(32).toString('base64url')}`;
   return { refresh_token, refresh_digest: sha256(refresh_token) };
 }
 
-/** What is kept of a refresh token, or `undefined` of a text that cannot be one. */
+/** Returns the digest that is stored for a refresh token, or `undefined` if the text is not a refresh token. */
 export function refreshTokenDigest(token: string): Buffer | undefined {
   return REFRESH_TOKEN.test(token) ? sha256(token) : undefined;
 }

@@ -1,56 +1,57 @@
 import type { Language } from './templates.ts';
 
 const NOT_YOU =
-  'If this was not you, reset your password at once: that ends every session, and revokes every API key.';
+  'If this was not you, reset your password now. This ends all sessions and revokes all API keys.';
 
 export const en: Language = {
   greeting: (full_name) => (full_name === null ? 'Hello,' : `Hello ${full_name},`),
-  footer: 'This message was sent by TaskFlow because of your account. Answers to it are not read.',
+  footer:
+    'You receive this message because of your TaskFlow account. Please do not reply: replies are not read.',
 
   letters: {
     verify_email: ({ link }) => ({
       subject: 'Verify your email',
       body: [
-        'Open this link to show that this address is yours:',
+        'Open this link to verify that this address is yours:',
         { link, label: 'Verify this address' },
-        'It works once, for 24 hours. If you have not opened an account, there is nothing to do.',
+        'The link works once and expires after 24 hours. If you did not create an account, you can ignore this message.',
       ],
     }),
 
     change_email: ({ link }) => ({
       subject: 'Confirm your new email',
       body: [
-        'You asked for this address to be that of your account. Open this link to make it so:',
+        'You asked to use this address for your account. Open this link to confirm:',
         { link, label: 'Use this address' },
-        'It works once, for 24 hours. Until then your account has the address that it had. If you have not asked for it, there is nothing to do.',
+        'The link works once and expires after 24 hours. Until you open it, your account keeps its current address. If you did not ask for this, you can ignore this message.',
       ],
     }),
 
     reset_password: ({ link }) => ({
       subject: 'Reset your password',
       body: [
-        'Somebody, probably you, asked for a link to reset the password of your account:',
-        { link, label: 'Choose another password' },
-        'It works once, for 30 minutes. If you have not asked for it, there is nothing to do: your password is as it was.',
+        'Someone, probably you, asked to reset the password of your account. Open this link to choose a new one:',
+        { link, label: 'Choose a new password' },
+        'The link works once and expires after 30 minutes. If you did not ask for it, you can ignore this message. Your password has not changed.',
       ],
     }),
 
     become_admin: ({ link, url }) => ({
       subject: 'Become the administrator of TaskFlow',
       body: [
-        `This address is set to be the administrator of the installation of TaskFlow at ${url}. Choose a password, to take the account over and become administrator:`,
+        `This address is configured as the administrator of TaskFlow at ${url}. Choose a password to take over the account and become an administrator:`,
         { link, label: 'Choose a password' },
-        'Whoever registered the account: every password, session and API key that was made before ends with it.',
-        'The link works once, for 30 minutes. After that ask for another, as for a forgotten password. If you did not expect this, do not use it, and ask those who run the installation.',
+        'This ends every earlier password, session and API key of the account, even if someone else registered it.',
+        'The link works once and expires after 30 minutes. After that, request a password reset to get a new link. If you did not expect this message, do not use the link, and ask the people who run this installation.',
       ],
     }),
 
     email_changed: ({ at, time }) => ({
       subject: 'The email of your account was changed',
       body: [
-        `On ${time(at)} your account got another email. Messages go there from now on, and this address no longer logs in.`,
-        'All sessions have ended except the one that asked for the change. API keys still work.',
-        'If this was not you, somebody knows your password: write to those who run this service.',
+        `The email of your account was changed on ${time(at)}. From now on, messages go to the new address, and you cannot log in with this one.`,
+        'All sessions have ended except the one that requested the change. API keys still work.',
+        'If this was not you, someone knows your password. Contact the people who run this service.',
       ],
     }),
 
@@ -58,7 +59,7 @@ export const en: Language = {
       subject: 'Your password was reset',
       body: [
         `The password of your account was reset on ${time(at)}, with a link that was sent to this address. All of your sessions have ended, and your API keys were revoked.`,
-        'If this was not you, somebody reads your mail: change the password of your mailbox first, then reset this one again.',
+        'If this was not you, someone can read your email. Change the password of your mailbox first, then reset this one again.',
       ],
     }),
 
@@ -73,8 +74,8 @@ export const en: Language = {
     session_reuse_detected: ({ at, time }) => ({
       subject: 'One of your sessions was ended',
       body: [
-        `On ${time(at)} a refresh token of yours was presented that had been used before. Somebody may have a copy of it, so the session was ended.`,
-        'Log in again. If you do not know how this can have happened, change your password.',
+        `On ${time(at)} one of your refresh tokens was used a second time. Someone may have a copy of it, so TaskFlow ended the session.`,
+        'Log in again. If you do not know how this happened, change your password.',
       ],
     }),
 
@@ -88,15 +89,15 @@ export const en: Language = {
 
     account_deleted: ({ at, time }) => ({
       subject: 'Your account was deleted',
-      body: [`Your account was deleted on ${time(at)}, as you asked for. This is the last message about it.`],
+      body: [`Your account was deleted on ${time(at)}, as you requested. This is the last message about it.`],
     }),
 
     export_ready: ({ link, expires_at, time }) => ({
       subject: 'Your export is ready',
       body: [
-        'The archive of your data can be downloaded now.',
+        'You can now download the archive of your data.',
         { link, label: 'Download the archive' },
-        `The link is good until ${time(expires_at)}.`,
+        `The archive expires on ${time(expires_at)}.`,
       ],
     }),
   },

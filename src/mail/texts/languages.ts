@@ -1,5 +1,5 @@
 import { en } from './en.ts';
 import type { Language, Letters } from './templates.ts';
 
-/** English has all messages. Another language can have some of them; the others are sent in English. */
+/** English has all messages. Other languages can have some of them. The rest is sent in English. */
 export const languages: ReadonlyMap<string, Language<Partial<Letters>>> = new Map([['en', en]]);

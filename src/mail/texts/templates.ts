@@ -1,4 +1,4 @@
-/** What each message is told besides its recipient. Times are RFC 3339. */
+/** The values in the text of each message, besides the recipient. Times are RFC 3339. */
 export type Values = {
   verify_email: { link: string };
   change_email: { link: string };
@@ -8,7 +8,7 @@ export type Values = {
   password_changed: { at: string };
   password_was_reset: { at: string };
   session_reuse_detected: { at: string };
-  /** The name is the account's own text too: none while nobody has verified the address. */
+  /** `name` is null until the email is verified, because it is text that the owner of the account wrote. */
   api_key_created: { name: string | null; prefix: string; created_at: string };
   account_deleted: { at: string };
   export_ready: { link: string; expires_at: string };
@@ -16,21 +16,21 @@ export type Values = {
 
 export type TemplateName = keyof Values;
 
-/** A paragraph, or a link that has a line of its own. */
+/** A paragraph, or a link on its own line. */
 export type Block = string | { link: string; label: string };
 
 export type Letter = { subject: string; body: Block[] };
 
-/** What a text may use: the values, and a time as its reader writes it. */
-export type Told<Name extends TemplateName> = Values[Name] & { time(at: string): string };
+/** What a text can use: the values, and a function that formats a time for the recipient. */
+export type TextValues<Name extends TemplateName> = Values[Name] & { time(at: string): string };
 
-/** Plain text throughout: what makes HTML of it escapes everything. */
-export type Letters = { [Name in TemplateName]: (told: Told<Name>) => Letter };
+/** The texts are plain text. The renderer escapes all of it for HTML. */
+export type Letters = { [Name in TemplateName]: (values: TextValues<Name>) => Letter };
 
 export type Language<Has = Letters> = {
-  /** Without a name when it is not known whose the address is. */
+  /** `full_name` is null until the email is verified. */
   greeting(full_name: string | null): string;
-  /** Stands under every message. */
+  /** The end of every message. */
   footer: string;
   letters: Has;
 };

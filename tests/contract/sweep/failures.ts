@@ -80,7 +80,7 @@ export const failures: Part = (it, operations) => {
       version: '0.0.0',
       uptimeSeconds: () => 0,
       isStopping: () => false,
-      askDatabase: () => connections.ready(),
+      pingDatabase: () => connections.ready(),
     };
     const { url } = await serve({ connections, health });
     try {

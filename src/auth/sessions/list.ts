@@ -8,7 +8,7 @@ import { newest, paged } from '../../database/paged.ts';
 import { type AuthorValues, authorIn } from '../../events/append.ts';
 import { sessionEvent } from './queries.ts';
 
-/** What the contract shows of a session as it is stored. */
+/** The columns that the contract shows of a session. */
 const stored = [
   'session.id',
   'session.client_address',
@@ -17,10 +17,10 @@ const stored = [
   'session.last_used_at',
 ] as const;
 
-/** When a session ends unless it is refreshed: its newest token is then no longer good. `least` passes over a null. */
+/** When a session ends unless it is refreshed: when its newest token expires. `least` ignores null. */
 const endsAt: RawBuilder<string> = sql`least(token.expires_at, session.expires_at)`;
 
-/** The actor's own sessions that have not ended. Every query here starts from it. */
+/** Selects the actor's sessions that have not ended. Every query here starts from it. */
 function openSessions(db: Pick<Database, 'selectFrom'>, { user_id }: Viewer) {
   return db
     .selectFrom('session')
@@ -32,7 +32,7 @@ function openSessions(db: Pick<Database, 'selectFrom'>, { user_id }: Viewer) {
     .where(endsAt, '>', NOW);
 }
 
-/** One page of where the actor is logged in. */
+/** Returns one page of the actor's sessions. */
 export const listSessions = paged<Pick<SessionActor, 'user_id' | 'session_id'>>('sessions: list')({
   from: (db, p) => openSessions(db, p).select([...stored, endsAt.as('expires_at')]),
   as: 'session',
@@ -42,9 +42,9 @@ export const listSessions = paged<Pick<SessionActor, 'user_id' | 'session_id'>>(
     page.select([...stored, 'session.expires_at', sql<boolean>`session.id = ${p.session_id}`.as('current')]),
 });
 
-/** Ends one of the actor's sessions. Of several requests at once one finds it. */
+/** Ends one of the actor's sessions. If several requests do so at once, one of them finds it. */
 export const endSession = compiled(
-  'sessions: end from the list',
+  'sessions: revoke one of the list',
   (db, p: Params<AuthorValues & { id: string }>) =>
     db
       .with('opened', (q) =>
