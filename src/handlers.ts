@@ -14,7 +14,7 @@ export type Handlers = { [Id in OperationId]: Handler<Id> };
  * is necessary because TypeScript accepts values with additional properties, so a row with a `password_hash` would otherwise
  * be accepted as a `User`.
  */
-export function implementContract<const H extends Handlers>(handlers: H & NothingUndeclared<H>): Handlers {
+export function fulfil<const H extends Handlers>(handlers: H & NothingUndeclared<H>): Handlers {
   return handlers;
 }
 

@@ -4,14 +4,14 @@ import { apiKeys } from './auth/api-keys/operations.ts';
 import { accounts } from './auth/operations.ts';
 import { sessions } from './auth/sessions/operations.ts';
 import { categories } from './categories/operations.ts';
-import { implementContract } from './handlers.ts';
+import { fulfil } from './handlers.ts';
 import { health } from './health/operations.ts';
 import { projects } from './projects/operations.ts';
 import { tasks } from './tasks/operations.ts';
 import { users } from './users/operations.ts';
 
 /** The handlers of all operations. Does not compile if one is missing. */
-export const handlers = implementContract({
+export const handlers = fulfil({
   ...accounts,
   ...sessions,
   ...apiKeys,

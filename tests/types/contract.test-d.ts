@@ -3,7 +3,7 @@
  */
 import type { OperationReply, OperationRequest, Schema } from '../../src/contract.ts';
 import { ApiError, type ErrorCode } from '../../src/errors.ts';
-import { type Handlers, implementContract } from '../../src/handlers.ts';
+import { fulfil, type Handlers } from '../../src/handlers.ts';
 import { handlers } from '../../src/operations.ts';
 
 declare const task: Schema<'Task'>;
@@ -37,13 +37,13 @@ const good = {
     return { status: 204 };
   },
 } satisfies Partial<Handlers>;
-implementContract({ ...handlers, ...good });
+fulfil({ ...handlers, ...good });
 
 // --- All of it is there ------------------------------------------------------
 
 const { deleteTask: _, ...incomplete } = handlers;
 // @ts-expect-error an operation without a handler
-implementContract(incomplete);
+fulfil(incomplete);
 
 void ({
   // @ts-expect-error an operation that the contract does not have
@@ -55,46 +55,46 @@ void ({
 declare const tokens: Schema<'AuthSession'>;
 const unbound = { login: async () => ({ status: 200 as const, data: tokens }) };
 // @ts-expect-error a response with credentials that does not say what they depend on
-implementContract({ ...handlers, ...unbound });
+fulfil({ ...handlers, ...unbound });
 
 const bound = {
   login: async () => ({ ...(await unbound.login()), dependsOn: { refresh_digest: Buffer.of() } }),
 };
-implementContract({ ...handlers, ...bound });
+fulfil({ ...handlers, ...bound });
 
 // --- Nothing undeclared is said ----------------------------------------------
 
 const leaks = { getTask: async () => ({ status: 200 as const, data: leaky }) };
 // @ts-expect-error a property that the contract does not declare: .data.password_hash
-implementContract({ ...handlers, ...leaks });
+fulfil({ ...handlers, ...leaks });
 
 const leaksInside = { getTask: async () => ({ status: 200 as const, data: leakyInside }) };
 // @ts-expect-error the same, inside: .data.created_by.password_hash
-implementContract({ ...handlers, ...leaksInside });
+fulfil({ ...handlers, ...leaksInside });
 
 const leaksInPage = { listTasks: async () => ({ status: 200 as const, data: [leaky], page }) };
 // @ts-expect-error the same, in a list: .data[].password_hash
-implementContract({ ...handlers, ...leaksInPage });
+fulfil({ ...handlers, ...leaksInPage });
 
 const leaksDeep = { listTasks: async () => ({ status: 200 as const, data: [leakyInList], page }) };
 // @ts-expect-error the same, in a list inside a list: .data[].categories[].owner_id
-implementContract({ ...handlers, ...leaksDeep });
+fulfil({ ...handlers, ...leaksDeep });
 
 const leaksInMeta = {
   listTasks: async () => ({ status: 200 as const, data: [task], page: { ...page, sql: '' } }),
 };
 // @ts-expect-error the same, in what is said of the page: .page.sql
-implementContract({ ...handlers, ...leaksInMeta });
+fulfil({ ...handlers, ...leaksInMeta });
 
 const untyped = { getTask: async () => ({ status: 200 as const, data: JSON.parse('{}') }) };
 // @ts-expect-error data of type any proves nothing
-implementContract({ ...handlers, ...untyped });
+fulfil({ ...handlers, ...untyped });
 
 const untypedInside = {
   getTask: async () => ({ status: 200 as const, data: { ...task, title: JSON.parse('""') } }),
 };
 // @ts-expect-error nor does any inside
-implementContract({ ...handlers, ...untypedInside });
+fulfil({ ...handlers, ...untypedInside });
 
 void ({
   // @ts-expect-error an undeclared status
