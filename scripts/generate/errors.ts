@@ -1,7 +1,7 @@
 import { errorRows } from '../../src/docs/errors.ts';
 import type { ContractDocument } from '../../src/document.ts';
 
-/** The guide `docs/errors.md`. */
+/** Returns the guide `docs/errors.md`. */
 export function errorsGuide(contract: ContractDocument): string {
   const rows = errorRows(contract).map(
     ({ code, status, meaning, remedy }) => `| \`${code}\` | ${status} | ${meaning} | ${remedy} |`,
@@ -13,8 +13,8 @@ const ERRORS_HEAD = `# Errors
 
 <!-- Written by \`npm run generate\`: the text from scripts/generate/errors.ts, the table from openapi/common/schemas.yaml. -->
 
-Every failure has the envelope of a success, with \`success: false\` and a code in \`error\`. The samples go on from the
-[first session](../README.md#a-first-session).
+Every error response has the same envelope as a success, with \`success: false\` and a code in \`error\`. The samples
+continue the [first session](../README.md#a-first-session).
 
 \`\`\`sh
 api POST /tasks -d '{"titel": "Punch the cards", "priority": "urgent"}'
@@ -25,7 +25,7 @@ api POST /tasks -d '{"titel": "Punch the cards", "priority": "urgent"}'
 {
   "success": false,
   "data": null,
-  "message": "Some fields are not valid. Each is named in \`errors\`.",
+  "message": "Some fields are invalid. \`errors\` lists each of them.",
   "error": "VALIDATION_FAILED",
   "errors": [
     { "field": "title", "code": "REQUIRED", … },
@@ -36,23 +36,21 @@ api POST /tasks -d '{"titel": "Punch the cards", "priority": "urgent"}'
 }
 \`\`\`
 
-- \`error\` is stable. Branch on it, and on nothing else in an error. New codes may come: treat one that you do not know by
-  its status.
-- \`errors\` names every field that has to be mended, all of them at once, by its path: \`settings.week_start\`, \`tags[2]\`,
-  or the name of a parameter or header. Its \`code\` says what is wrong with that field. It is empty when no field is at
-  fault.
+- \`error\` is stable. Handle errors by this code only. New codes can be added: handle an unknown code by its status.
+- \`errors\` lists all fields to correct at once, by path (\`settings.week_start\`, \`tags[2]\`) or by the name of the parameter
+  or header. \`code\` is the reason for each field. The list is empty if the error is not about fields.
 - A value that cannot be decoded has the code \`INVALID_ENCODING\`: it is not UTF-8, or not percent-encoded correctly.
-- \`message\` is for people. It may change.
-- \`data\` is null, except for \`VERSION_CONFLICT\` and \`PRECONDITION_FAILED\`: there it is the resource as it is now. See
+- \`message\` is for people and can change.
+- \`data\` is null, except for \`VERSION_CONFLICT\` and \`PRECONDITION_FAILED\`, where it is the current resource. See
   [Concurrency](concurrency.md).
-- \`meta.request_id\` is also in the header \`X-Request-Id\` and in the log of the service.
+- \`meta.request_id\` is also in the \`X-Request-Id\` header and in the server's log.
 
-What you may not see is answered like what does not exist: 404 \`NOT_FOUND\`. What you may see but not change is 403
-\`FORBIDDEN\`.
+A resource that you cannot see returns 404 \`NOT_FOUND\`, like one that does not exist. A resource that you can see but not
+change returns 403 \`FORBIDDEN\`.
 
 ## Problem details
 
-Send \`Accept: application/problem+json\` to get the same facts as RFC 9457 has them.
+Send \`Accept: application/problem+json\` to get the same information as RFC 9457 problem details.
 
 \`\`\`sh
 api GET /tasks/00000000-0000-7000-8000-000000000000 -H 'Accept: application/problem+json'
@@ -64,7 +62,7 @@ api GET /tasks/00000000-0000-7000-8000-000000000000 -H 'Accept: application/prob
   "type": "/docs/errors/NOT_FOUND",
   "title": "Not found",
   "status": 404,
-  "detail": "There is nothing here that you can see.",
+  "detail": "The resource does not exist, or you cannot see it.",
   "instance": "urn:taskflow:request:…",
   "code": "NOT_FOUND",
   "request_id": "…",
@@ -72,25 +70,24 @@ api GET /tasks/00000000-0000-7000-8000-000000000000 -H 'Accept: application/prob
 }
 \`\`\`
 
-\`type\` is a page of the service: each code has one, with an example and the operations that answer it. A version conflict
-also has \`current\`,
-\`current_version\` and \`changes\`.
+\`type\` is the path of a documentation page. Each code has a page, with an example and the operations that return it. A
+version conflict also has \`current\`, \`current_version\` and \`changes\`.
 
-## Trying again
+## Retries
 
-| Status | Try again? |
+| Status | Retry? |
 | --- | --- |
-| 400, 403, 404, 405, 406, 413, 415, 422, 431 | No. The same request gets the same answer. |
-| 401 | After a refresh or a login. |
+| 400, 403, 404, 405, 406, 413, 415, 422, 431 | No. The same request gets the same response. |
+| 401 | After refreshing the tokens or logging in. |
 | 408 | Yes. |
 | 409 \`IDEMPOTENCY_KEY_IN_USE\` | Yes, with the same key, after \`Retry-After\`. |
-| 409 and 412 about a version, 428 | After you have looked at the current version. |
-| 409, any other | No. |
-| 503 \`OUTCOME_UNKNOWN\` | A POST with its \`Idempotency-Key\`, or another request that may be repeated, after \`Retry-After\` seconds. |
+| 409 and 412 about a version, 428 | After reading the current version. |
+| 409 with another code | No. |
+| 503 \`OUTCOME_UNKNOWN\` | A POST with its \`Idempotency-Key\`, or another request that is safe to repeat, after \`Retry-After\` seconds. |
 | 429, 503 with another code | Yes, after \`Retry-After\` seconds. |
-| 500 | A read, or a POST with its \`Idempotency-Key\`: a few times, with growing pauses. |
+| 500 | A read, or a POST with its \`Idempotency-Key\`: a few times, with increasing delays. |
 
-A POST that may already have been done is safe to repeat with an \`Idempotency-Key\`. See [Idempotency](idempotency.md).
+A POST that the server may already have processed is safe to repeat with an \`Idempotency-Key\`. See [Idempotency](idempotency.md).
 
 ## Codes
 
