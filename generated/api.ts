@@ -2077,7 +2077,7 @@ export interface components {
             data: components["schemas"]["Category"] | null;
             error: components["schemas"]["ErrorCode"];
             /**
-             * @description The fields that conflict; empty if the conflict is about the version.
+             * @description The fields that conflict, or that have changed since your version.
              * @example []
              */
             errors: components["schemas"]["ErrorDetail"][];
@@ -2952,7 +2952,7 @@ export interface components {
             data: components["schemas"]["ManagedUserDetails"] | null;
             error: components["schemas"]["ErrorCode"];
             /**
-             * @description The fields that conflict; empty if the conflict is about the version.
+             * @description The fields that conflict, or that have changed since your version.
              * @example []
              */
             errors: components["schemas"]["ErrorDetail"][];
@@ -3588,7 +3588,7 @@ export interface components {
             data: components["schemas"]["Project"] | null;
             error: components["schemas"]["ErrorCode"];
             /**
-             * @description The fields that conflict; empty if the conflict is about the version.
+             * @description The fields that conflict, or that have changed since your version.
              * @example []
              */
             errors: components["schemas"]["ErrorDetail"][];
@@ -4180,7 +4180,7 @@ export interface components {
             data: components["schemas"]["Task"] | null;
             error: components["schemas"]["ErrorCode"];
             /**
-             * @description The fields that conflict; empty if the conflict is about the version.
+             * @description The fields that conflict, or that have changed since your version.
              * @example []
              */
             errors: components["schemas"]["ErrorDetail"][];
@@ -4686,7 +4686,7 @@ export interface components {
             data: components["schemas"]["User"] | null;
             error: components["schemas"]["ErrorCode"];
             /**
-             * @description The fields that conflict; empty if the conflict is about the version.
+             * @description The fields that conflict, or that have changed since your version.
              * @example []
              */
             errors: components["schemas"]["ErrorDetail"][];

@@ -497,7 +497,7 @@ export interface components {
             data: components["schemas"]["Category"] | null;
             error: components["schemas"]["OpenErrorCode"];
             /**
-             * @description The fields that conflict; empty if the conflict is about the version.
+             * @description The fields that conflict, or that have changed since your version.
              * @example []
              */
             errors: components["schemas"]["ErrorDetail"][];
@@ -1372,7 +1372,7 @@ export interface components {
             data: components["schemas"]["ManagedUserDetails"] | null;
             error: components["schemas"]["OpenErrorCode"];
             /**
-             * @description The fields that conflict; empty if the conflict is about the version.
+             * @description The fields that conflict, or that have changed since your version.
              * @example []
              */
             errors: components["schemas"]["ErrorDetail"][];
@@ -2030,7 +2030,7 @@ export interface components {
             data: components["schemas"]["Project"] | null;
             error: components["schemas"]["OpenErrorCode"];
             /**
-             * @description The fields that conflict; empty if the conflict is about the version.
+             * @description The fields that conflict, or that have changed since your version.
              * @example []
              */
             errors: components["schemas"]["ErrorDetail"][];
@@ -2622,7 +2622,7 @@ export interface components {
             data: components["schemas"]["Task"] | null;
             error: components["schemas"]["OpenErrorCode"];
             /**
-             * @description The fields that conflict; empty if the conflict is about the version.
+             * @description The fields that conflict, or that have changed since your version.
              * @example []
              */
             errors: components["schemas"]["ErrorDetail"][];
@@ -3128,7 +3128,7 @@ export interface components {
             data: components["schemas"]["User"] | null;
             error: components["schemas"]["OpenErrorCode"];
             /**
-             * @description The fields that conflict; empty if the conflict is about the version.
+             * @description The fields that conflict, or that have changed since your version.
              * @example []
              */
             errors: components["schemas"]["ErrorDetail"][];

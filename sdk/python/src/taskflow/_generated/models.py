@@ -454,7 +454,7 @@ class CategoryConflict(Model):
     error: ErrorCode | str
     """Why a request failed. Codes are stable: handle errors by their code, not by their message."""
     errors: list[ErrorDetail]
-    """The fields that conflict; empty if the conflict is about the version. (at most 100 items)"""
+    """The fields that conflict, or that have changed since your version. (at most 100 items)"""
     meta: ConflictMeta
     """The current version of the resource, and what changed since your version."""
 
@@ -703,7 +703,7 @@ class ManagedUserConflict(Model):
     error: ErrorCode | str
     """Why a request failed. Codes are stable: handle errors by their code, not by their message."""
     errors: list[ErrorDetail]
-    """The fields that conflict; empty if the conflict is about the version. (at most 100 items)"""
+    """The fields that conflict, or that have changed since your version. (at most 100 items)"""
     meta: ConflictMeta
     """The current version of the resource, and what changed since your version."""
 
@@ -755,7 +755,7 @@ class ProjectConflict(Model):
     error: ErrorCode | str
     """Why a request failed. Codes are stable: handle errors by their code, not by their message."""
     errors: list[ErrorDetail]
-    """The fields that conflict; empty if the conflict is about the version. (at most 100 items)"""
+    """The fields that conflict, or that have changed since your version. (at most 100 items)"""
     meta: ConflictMeta
     """The current version of the resource, and what changed since your version."""
 
@@ -893,7 +893,7 @@ class TaskConflict(Model):
     error: ErrorCode | str
     """Why a request failed. Codes are stable: handle errors by their code, not by their message."""
     errors: list[ErrorDetail]
-    """The fields that conflict; empty if the conflict is about the version. (at most 100 items)"""
+    """The fields that conflict, or that have changed since your version. (at most 100 items)"""
     meta: ConflictMeta
     """The current version of the resource, and what changed since your version."""
 
@@ -912,7 +912,7 @@ class UserConflict(Model):
     error: ErrorCode | str
     """Why a request failed. Codes are stable: handle errors by their code, not by their message."""
     errors: list[ErrorDetail]
-    """The fields that conflict; empty if the conflict is about the version. (at most 100 items)"""
+    """The fields that conflict, or that have changed since your version. (at most 100 items)"""
     meta: ConflictMeta
     """The current version of the resource, and what changed since your version."""
 
