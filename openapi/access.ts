@@ -110,8 +110,8 @@ export const owner = <Status extends number = never>(status?: Status): Who<404 |
   statuses: statusesOf((caller) => (caller === 'owner' ? (status ?? 'ok') : 404)),
 });
 
-/** Nobody: the response is the same as if the resource did not exist. */
-export const nobody: Who<404> = { statuses: statusesOf(() => 404) };
+/** For all callers, the response is the same as if the resource did not exist. */
+export const notFound: Who<404> = { statuses: statusesOf(() => 404) };
 
 export const systemAdmin: Who<403> = {
   statuses: statusesOf((caller) => (caller === 'system admin' ? 'ok' : 403)),
@@ -121,12 +121,12 @@ export const systemAdmin: Who<403> = {
 /** A project task requires a role, a task in the trash returns 404, and a personal task is only for its owner. */
 export const task = (least: Schema<'ProjectRole'>) => ({
   'project task': role(least),
-  'trashed task': nobody,
+  'trashed task': notFound,
   'personal task': owner(),
 });
 
 /** Changes the status of some callers. */
-export const but = <Status extends number, Other extends number>(
+export const override = <Status extends number, Other extends number>(
   who: Who<Status>,
   statuses: { readonly [Name in Caller]?: Other },
 ): Who<Status | Other> => ({ ...who, statuses: { ...who.statuses, ...statuses } });

@@ -1,8 +1,8 @@
 import type { PathParameter } from '../src/contract.ts';
 import {
-  but,
   everybody,
   open,
+  override,
   owner,
   read,
   role,
@@ -63,7 +63,7 @@ export const table: Table = {
   replaceProfile:          write({ own: everybody }),
   updateProfile:           write({ own: everybody }),
   // The owner's project has other members.
-  deleteAccount:           session({ own: but(everybody, { owner: 409 }) }),
+  deleteAccount:           session({ own: override(everybody, { owner: 409 }) }),
   exportAccount:           session({ own: everybody }),
   getExport:               session({ export: owner() }),
   downloadExport:          session({ export: owner() }),
@@ -88,8 +88,8 @@ export const table: Table = {
   addTaskAssignee:         write(task('member')),
   removeTaskAssignee:      write(task('member')),
   // The owner's category, on a task of the project.
-  addTaskCategory:         write({ ...task('member'), 'private category': but(role('member'), { member: 404, admin: 404 }) }),
-  removeTaskCategory:      write({ ...task('member'), 'private category': but(role('member'), { member: 404, admin: 404 }) }),
+  addTaskCategory:         write({ ...task('member'), 'private category': override(role('member'), { member: 404, admin: 404 }) }),
+  removeTaskCategory:      write({ ...task('member'), 'private category': override(role('member'), { member: 404, admin: 404 }) }),
 
   listCategories:          read({ own: everybody }),
   createCategory:          write({ own: everybody }),

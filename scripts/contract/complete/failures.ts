@@ -23,9 +23,9 @@ const FOLLOWING = ['304', '403', '404', '406', '412', '413', '415', '422', '428'
  * the status itself, adds the standard codes to that response.
  * @throws Error if two operations share a response but need different codes
  */
-export function addFailures(asked: Written, shared: Shared): void {
-  const { document, operation, place } = asked;
-  const standards = new Map(standardFailures(asked));
+export function addFailures(context: Written, shared: Shared): void {
+  const { document, operation, place } = context;
+  const standards = new Map(standardFailures(context));
   for (const [status, own] of Object.entries(operation.responses)) {
     if (status.startsWith('2')) continue;
     const standard = standards.get(status);
@@ -59,8 +59,8 @@ export function inlineFailureExamples(document: ContractDocument): void {
 }
 
 /** Returns the standard errors of an operation: each status with the name of its response component. */
-function standardFailures(asked: Written): [status: string, component: string][] {
-  const { operation, method, path, scope, hasBody, isLimited, isVersioned, isPersonal } = asked;
+function standardFailures(context: Written): [status: string, component: string][] {
+  const { operation, method, path, scope, hasBody, isLimited, isVersioned, isPersonal } = context;
   const isPost = method === 'post';
   const isRead = method === 'get';
   const precondition = operation['x-precondition'];
@@ -68,13 +68,13 @@ function standardFailures(asked: Written): [status: string, component: string][]
   const hasFreeBody = hasBody && operation['x-idempotent']?.caller === undefined;
   const due: [boolean, string, () => string][] = [
     [isRead && isVersioned, '304', () => (isPersonal ? 'PersonalNotModified' : 'NotModified')],
-    [true, '400', () => invalid(asked)],
+    [true, '400', () => invalid(context)],
     [scope !== undefined, '401', () => 'Unauthenticated'],
-    [scope !== undefined, '403', () => forbidden(asked)],
+    [scope !== undefined, '403', () => forbidden(context)],
     [path.includes('{'), '404', () => 'NotFound'],
     [isLimited, '406', () => 'NotAcceptable'],
     [isPost, '409', () => 'IdempotencyKeyInUse'],
-    [precondition !== undefined, '412', () => preconditionFailed(asked)],
+    [precondition !== undefined, '412', () => preconditionFailed(context)],
     [hasBody, '413', () => 'PayloadTooLarge'],
     [hasBody, '415', () => 'UnsupportedMediaType'],
     [isPost && hasFreeBody, '422', () => 'IdempotencyKeyReused'],

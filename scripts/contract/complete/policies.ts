@@ -19,25 +19,25 @@ const ORDER = [
 ].flatMap((line) => line.split(' '));
 
 /** Adds the standard parameters and their extensions: pages, idempotency keys, preconditions and merge patches. */
-export function addPolicies(asked: Written): void {
-  const { operation, method, isList, tag, place } = asked;
+export function addPolicies(context: Written): void {
+  const { operation, method, isList, tag, place } = context;
   operation['x-sdk'] = { ...operation['x-sdk'], resource: tag };
   operation['x-rate-limit'] ??= 'standard';
   if (method === 'post') {
     operation['x-idempotent'] = { window_seconds: DAY_SECONDS, ...operation['x-idempotent'] };
   }
   if (isList) add(operation, 'x-pagination', PAGES, place);
-  if (changesVersioned(asked)) operation['x-precondition'] ??= 'optional';
+  if (changesVersioned(context)) operation['x-precondition'] ??= 'optional';
   refuse(place, {
     'x-idempotent':
       method !== 'post' && operation['x-idempotent'] && 'only a POST accepts an idempotency key',
     'x-precondition':
-      !changesVersioned(asked) &&
+      !changesVersioned(context) &&
       operation['x-precondition'] &&
       'the operation does not change a resource with a version',
     'x-pagination': !isList && operation['x-pagination'] && 'only a list has pages',
   });
-  addParameters(asked);
+  addParameters(context);
   if (operation.requestBody) add(operation.requestBody, 'required', true, place);
   if (method === 'patch' && operation.requestBody) addMergePatch(operation.requestBody.content, place);
 }
