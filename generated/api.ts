@@ -50,7 +50,7 @@ export interface paths {
         };
         /**
          * Get system statistics
-         * @description Returns the size of the installation. Statistics of a table with fewer than about 50,000 rows are exact. For a larger table, where the description says so, they are estimates from a sample of 20,000 rows, so that the response is as fast on a million tasks as on a few thousand. Nothing is cached. Requires the system role admin.
+         * @description Returns the size of the installation. Statistics of a table with fewer than about 50,000 rows are exact. Where their description says so, statistics of a larger table are estimates from a sample of 20,000 rows. So the response is as fast on a million tasks as on a few thousand. Nothing is cached. Requires the system role admin.
          */
         get: operations["getSystemStats"];
         put?: never;
@@ -256,10 +256,10 @@ export interface paths {
          * @description Starts a new session. Other sessions stay open, so you can be logged in on several devices. An unknown email and a wrong password
          *     get the same response, after the same time.
          *
-         *     After five wrong passwords for one email from one address within 15 minutes, logins for this email from this address fail with 429
-         *     `TOO_MANY_ATTEMPTS` for 15 minutes, also with the right password. After twenty from several addresses, logins for this email fail
-         *     from every address that the account has not logged in from before. After a hundred from one address, all logins from this address
-         *     fail. Open sessions are not affected.
+         *     After five wrong passwords for one email from one address within 15 minutes, logins for this email from this address fail for 15
+         *     minutes, also with the right password. They return 429 `TOO_MANY_ATTEMPTS`. After twenty from several addresses, logins for this
+         *     email fail from every address that the account has not logged in from before. After a hundred from one address, all logins from this
+         *     address fail. Open sessions are not affected.
          *
          *     A retry with the same `Idempotency-Key` checks the password again. It returns the same tokens if the session is still open and its
          *     tokens have not been refreshed, and new tokens otherwise. Writes the event `session.created`.
@@ -369,7 +369,7 @@ export interface paths {
         put?: never;
         /**
          * Refresh tokens
-         * @description Exchanges a refresh token for a new access token and a new refresh token. The old refresh token becomes invalid. If the response is lost, send the request again with the same `Idempotency-Key` within a minute, from any network: you get the same tokens, unless the session has ended. Any other reuse of an old refresh token ends the session, because the token may be stolen. Writes `session.refreshed`, or `session.reuse_detected`.
+         * @description Exchanges a refresh token for a new access token and a new refresh token. The old refresh token becomes invalid. If the response is lost, retry with the same `Idempotency-Key` within a minute, from any network. You get the same tokens, unless the session has ended. Any other reuse of an old refresh token ends the session, because the token may be stolen. Writes `session.refreshed`, or `session.reuse_detected`.
          */
         post: operations["refreshTokens"];
         delete?: never;
@@ -972,7 +972,7 @@ export interface paths {
         };
         /**
          * Check readiness
-         * @description Returns 200 when the server accepts requests. Returns 503 while the database is down or does not accept writes (it is read-only, its disk is full, or its synchronous standby is missing), or while the server is starting or stopping. For the probe of a load balancer. Public, and not counted against any rate limit.
+         * @description Returns 200 when the server accepts requests. Returns 503 while the server is starting or stopping, or while the database is down or does not accept writes. A database does not accept writes when it is read-only, its disk is full, or its synchronous standby is missing. For the probe of a load balancer. Public, and not counted against any rate limit.
          */
         get: operations["getReadiness"];
         put?: never;

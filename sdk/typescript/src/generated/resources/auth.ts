@@ -46,9 +46,10 @@ export class AuthResource {
    * and a wrong password get the same response, after the same time.
    *
    * After five wrong passwords for one email from one address within 15 minutes, logins for this email from this
-   * address fail with 429 `TOO_MANY_ATTEMPTS` for 15 minutes, also with the right password. After twenty from
-   * several addresses, logins for this email fail from every address that the account has not logged in from
-   * before. After a hundred from one address, all logins from this address fail. Open sessions are not affected.
+   * address fail for 15 minutes, also with the right password. They return 429 `TOO_MANY_ATTEMPTS`. After twenty
+   * from several addresses, logins for this email fail from every address that the account has not logged in
+   * from before. After a hundred from one address, all logins from this address fail. Open sessions are not
+   * affected.
    *
    * A retry with the same `Idempotency-Key` checks the password again. It returns the same tokens if the session
    * is still open and its tokens have not been refreshed, and new tokens otherwise. Writes the event
@@ -67,10 +68,9 @@ export class AuthResource {
    * Refresh tokens.
    *
    * Exchanges a refresh token for a new access token and a new refresh token. The old refresh token becomes
-   * invalid. If the response is lost, send the request again with the same `Idempotency-Key` within a minute,
-   * from any network: you get the same tokens, unless the session has ended. Any other reuse of an old refresh
-   * token ends the session, because the token may be stolen. Writes `session.refreshed`, or
-   * `session.reuse_detected`.
+   * invalid. If the response is lost, retry with the same `Idempotency-Key` within a minute, from any network.
+   * You get the same tokens, unless the session has ended. Any other reuse of an old refresh token ends the
+   * session, because the token may be stolen. Writes `session.refreshed`, or `session.reuse_detected`.
    *
    * @param body What to send.
    * @throws ApiError 401 `INVALID_REFRESH_TOKEN`: The refresh token is unknown or expired, or its session has

@@ -256,8 +256,8 @@ class AsyncAdminResource:
         """Get system statistics.
 
         Returns the size of the installation. Statistics of a table with fewer than about 50,000 rows are
-        exact. For a larger table, where the description says so, they are estimates from a sample of 20,000
-        rows, so that the response is as fast on a million tasks as on a few thousand. Nothing is cached.
+        exact. Where their description says so, statistics of a larger table are estimates from a sample of
+        20,000 rows. So the response is as fast on a million tasks as on a few thousand. Nothing is cached.
         Requires the system role admin.
 
         Needs the scope `admin:read`.

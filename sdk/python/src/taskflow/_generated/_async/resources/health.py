@@ -78,10 +78,10 @@ class AsyncHealthResource:
     ) -> Health:
         """Check readiness.
 
-        Returns 200 when the server accepts requests. Returns 503 while the database is down or does not
-        accept writes (it is read-only, its disk is full, or its synchronous standby is missing), or while the
-        server is starting or stopping. For the probe of a load balancer. Public, and not counted against any
-        rate limit.
+        Returns 200 when the server accepts requests. Returns 503 while the server is starting or stopping, or
+        while the database is down or does not accept writes. A database does not accept writes when it is
+        read-only, its disk is full, or its synchronous standby is missing. For the probe of a load balancer.
+        Public, and not counted against any rate limit.
 
         Args:
             timeout: Time limit of one attempt, in seconds.

@@ -88,10 +88,10 @@ class AuthResource:
         email and a wrong password get the same response, after the same time.
 
         After five wrong passwords for one email from one address within 15 minutes, logins for this email
-        from this address fail with 429 `TOO_MANY_ATTEMPTS` for 15 minutes, also with the right password.
-        After twenty from several addresses, logins for this email fail from every address that the account
-        has not logged in from before. After a hundred from one address, all logins from this address fail.
-        Open sessions are not affected.
+        from this address fail for 15 minutes, also with the right password. They return 429
+        `TOO_MANY_ATTEMPTS`. After twenty from several addresses, logins for this email fail from every
+        address that the account has not logged in from before. After a hundred from one address, all logins
+        from this address fail. Open sessions are not affected.
 
         A retry with the same `Idempotency-Key` checks the password again. It returns the same tokens if the
         session is still open and its tokens have not been refreshed, and new tokens otherwise. Writes the
@@ -130,10 +130,10 @@ class AuthResource:
         """Refresh tokens.
 
         Exchanges a refresh token for a new access token and a new refresh token. The old refresh token
-        becomes invalid. If the response is lost, send the request again with the same `Idempotency-Key`
-        within a minute, from any network: you get the same tokens, unless the session has ended. Any other
-        reuse of an old refresh token ends the session, because the token may be stolen. Writes
-        `session.refreshed`, or `session.reuse_detected`.
+        becomes invalid. If the response is lost, retry with the same `Idempotency-Key` within a minute, from
+        any network. You get the same tokens, unless the session has ended. Any other reuse of an old refresh
+        token ends the session, because the token may be stolen. Writes `session.refreshed`, or
+        `session.reuse_detected`.
 
         Args:
             refresh_token: The newest refresh token of your session. Works once. (1 to 512 characters)
