@@ -238,8 +238,8 @@ export class AuthResource {
    * that ends, and `user.updated` if the role changed. A message is sent to the address.
    *
    * @param body What to send.
-   * @throws ApiError 400 `INVALID_LINK_TOKEN`: The link from the email was already used, has expired, or was
-   * replaced by a newer one.
+   * @throws ApiError 400 `INVALID_LINK_TOKEN`: The link was already used, has expired, or was replaced by a
+   * newer one.
    */
   resetPassword(body: PasswordReset, options?: CreateOptions): Call<void> {
     return this.#connection.call({ method: 'POST', path: '/api/v1/auth/password/reset', body, isIdempotent: true, isPublic: true }, options);
@@ -261,8 +261,8 @@ export class AuthResource {
    * ends.
    *
    * @param body What to send.
-   * @throws ApiError 400 `INVALID_LINK_TOKEN`: The link from the email was already used, has expired, or was
-   * replaced by a newer one.
+   * @throws ApiError 400 `INVALID_LINK_TOKEN`: The link was already used, has expired, or was replaced by a
+   * newer one.
    * @throws ApiError 409 `EMAIL_TAKEN`: An account with this email already exists.
    */
   verifyEmail(body: EmailVerify, options?: CreateOptions): Call<EmailVerification> {

@@ -510,8 +510,8 @@ class AuthResource:
             extra_query: Additional query parameters.
 
         Raises:
-            APIError: 400 `INVALID_LINK_TOKEN`: The link from the email was already used, has expired, or was
-                replaced by a newer one.
+            APIError: 400 `INVALID_LINK_TOKEN`: The link was already used, has expired, or was replaced by a
+                newer one.
         """
         self._connection.execute(
             Request("POST", "/api/v1/auth/password/reset", body={"token": token, "new_password": new_password}, is_idempotent=True, is_public=True),
@@ -551,8 +551,8 @@ class AuthResource:
             extra_query: Additional query parameters.
 
         Raises:
-            APIError: 400 `INVALID_LINK_TOKEN`: The link from the email was already used, has expired, or was
-                replaced by a newer one.
+            APIError: 400 `INVALID_LINK_TOKEN`: The link was already used, has expired, or was replaced by a
+                newer one.
             APIError: 409 `EMAIL_TAKEN`: An account with this email already exists.
         """
         return self._connection.call(
