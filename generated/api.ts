@@ -9,8 +9,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * See what happened
-         * @description Who did what, when, and what it changed: in your projects, your personal tasks, your categories, your account and your sessions. Newest first.
+         * List events
+         * @description Returns the events of your projects, your personal tasks, your categories, your account and your sessions, newest first. Each event contains who did what, when, and what changed.
          */
         get: operations["listActivity"];
         put?: never;
@@ -29,8 +29,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * See everything that happened
-         * @description For system admins: every change in the installation, and every request that was refused because of who asked, newest first. With `Accept: application/x-ndjson` the answer is an export: one `AuditEntry` a line, everything that fits the filters, however much it is; `page` and `cursor` are not allowed then, and `per_page` is of no account. It is cut off when your session or key ends or your role is taken. `meta.total` counts no further than 100,000.
+         * List audit log entries
+         * @description Returns every change in the installation and every request that was rejected because of its credentials or role, newest first. With `Accept: application/x-ndjson`, the response is an export of all entries that match the filters, one `AuditEntry` per line, without a limit. An export does not allow `page` and `cursor`, and ignores `per_page`. It is cut off when your session ends, your key is revoked or your role is removed. `meta.total` counts up to 100,000. Requires the system role admin.
          */
         get: operations["listAuditLog"];
         put?: never;
@@ -49,8 +49,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * See the figures of the installation
-         * @description For system admins: how much there is of everything. Of a table with fewer than about 50,000 rows every figure is exact. Of a larger one, where its description says so, it is an estimate from a sample of 20,000 rows, so that the answer is as fast on a million tasks as on a few thousand. Nothing is remembered: each request looks anew.
+         * Get system statistics
+         * @description Returns the size of the installation. Statistics of a table with fewer than about 50,000 rows are exact. Where their description says so, statistics of a larger table are estimates from a sample of 20,000 rows. So the response is as fast on a million tasks as on a few thousand. Nothing is cached. Requires the system role admin.
          */
         get: operations["getSystemStats"];
         put?: never;
@@ -69,8 +69,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Find users
-         * @description For system admins: the accounts of the installation, by name or email, role and state. Newest first unless you sort otherwise.
+         * List users
+         * @description Returns the accounts of the installation, newest first by default. Filter them by name or email, role and state. Requires the system role admin.
          */
         get: operations["listUsers"];
         put?: never;
@@ -87,7 +87,7 @@ export interface paths {
             header?: never;
             path: {
                 /**
-                 * @description The user, as `id` has it.
+                 * @description ID of the user.
                  * @example 019c65e9-14e0-7e01-8fd1-ce1acc173e3b
                  */
                 user_id: components["parameters"]["UserId"];
@@ -95,8 +95,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * See a user
-         * @description For system admins: an account, and how much it is used.
+         * Get a user
+         * @description Returns an account and its usage. Requires the system role admin.
          */
         get: operations["getUser"];
         put?: never;
@@ -105,8 +105,8 @@ export interface paths {
         options?: never;
         head?: never;
         /**
-         * Change the role of a user, or close the account to its owner
-         * @description For system admins. A change of the role counts from the user's next request on. Deactivating ends all sessions of the user at once; nothing of theirs is removed, and activating lets them log in again. You cannot take the role from yourself or deactivate yourself, so that there is always an administrator. With `version` or `If-Match` nothing is overwritten that you have not seen. Writes the event `user.updated` if something changes, and `session.revoked` for each session that it ends. A change that changes nothing returns the account as it is and writes nothing.
+         * Update a user
+         * @description Changes the system role of a user, or deactivates or activates the account. A new role applies from the user's next request. Deactivation ends all sessions of the user immediately; no data is deleted, and the user can log in again after activation. You cannot remove your own admin role or deactivate yourself, so that there is always an administrator. Send `version` or `If-Match` so that you do not overwrite a change you have not seen. Requires the system role admin. Writes the event `user.updated` if a field changes, and `session.revoked` for each session that ends. A request that changes nothing returns the account as it is and writes nothing.
          */
         patch: operations["updateUser"];
         trace?: never;
@@ -119,14 +119,19 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List your API keys
-         * @description Your own API keys that have not been revoked, the newest first. One that has expired stays in the list for 30 days. The key itself was shown when it was created, and never again; `prefix` tells one from another.
+         * List API keys
+         * @description Returns your API keys that have not been revoked, newest first. An expired key stays in the list for 30 days. The list does not contain the key itself, which is shown only when it is created; `prefix` identifies it.
          */
         get: operations["listApiKeys"];
         put?: never;
         /**
          * Create an API key
-         * @description Makes a key for a program of yours. It acts as you, within its scopes, until it expires, is revoked, your password is reset, or your account is deactivated; a change of your password leaves it alone. The answer shows the key, and only a retry with the same `Idempotency-Key` shows it again: what is kept is its digest. After the key was revoked or has expired, a retry creates another one. You may have 50 keys that have not expired; those of the last 24 hours count even so. You are told by mail. Writes the event `api_key.created`.
+         * @description Creates a key for a program. It acts as you, within its scopes, until it expires or is revoked, your password is reset, or your
+         *     account is deactivated. Changing your password does not affect it.
+         *
+         *     Only this response, and a retry with the same `Idempotency-Key`, shows the key: TaskFlow stores only its digest. After the key was
+         *     revoked or has expired, a retry creates another key. You can have 50 unexpired keys; keys created in the last 24 hours count even
+         *     if they have expired. You are notified by email. Writes the event `api_key.created`.
          */
         post: operations["createApiKey"];
         delete?: never;
@@ -141,7 +146,7 @@ export interface paths {
             header?: never;
             path: {
                 /**
-                 * @description The API key, as `id` has it in the list of your keys.
+                 * @description ID of the API key, from the list of your API keys.
                  * @example 019ca9f5-4700-7d0e-a2b6-1c8e4f7a9d35
                  */
                 key_id: components["parameters"]["ApiKeyId"];
@@ -153,7 +158,7 @@ export interface paths {
         post?: never;
         /**
          * Revoke an API key
-         * @description Removes one of your API keys. It stops working at once, everywhere, and is not in the list any more. Writes the event `api_key.revoked`.
+         * @description Revokes one of your API keys. It stops working immediately, everywhere, and is removed from the list. Writes the event `api_key.revoked`.
          */
         delete: operations["revokeApiKey"];
         options?: never;
@@ -171,8 +176,17 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Change your email
-         * @description Sends a link to the new address. Until it is opened the old one counts, so nobody is locked out by a slip. The answer says nothing about other accounts: to an address that has one no link is sent, nor to the one in the operator's `ADMIN_EMAIL`. The link works for 24 hours, until you change your password, or until the session of this request ends before it was sent. A wrong current password is a 400 that names the field, for your session is in order; after five in one session in 15 minutes, or twenty in all sessions, every one is 429 `TOO_MANY_ATTEMPTS` for 15 minutes. Opening the link ends all sessions except the one of this request. Writes the event `user.email_change_requested`.
+         * Change your email address
+         * @description Sends a link to the new address. The old address stays in use until the link is opened, so a typing error locks nobody out. Opening
+         *     the link ends all sessions except the session of this request. The link works for 24 hours, until you change your password, or
+         *     until the session of this request ends before the link was sent.
+         *
+         *     The response reveals nothing about other accounts: no link is sent to an address that has an account, or to the address in the
+         *     operator's `ADMIN_EMAIL`.
+         *
+         *     A wrong current password fails with 400, not 401, because your session is valid; the error names the field. After five wrong
+         *     passwords in one session within 15 minutes, or twenty in all sessions, every request fails with 429 `TOO_MANY_ATTEMPTS` for 15
+         *     minutes. Writes the event `user.email_change_requested`.
          */
         post: operations["changeEmail"];
         delete?: never;
@@ -191,8 +205,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Have the verification sent again
-         * @description Sends another link to your address; the ones before it no longer work. When the address is verified nothing is sent. To the address in the operator's `ADMIN_EMAIL` goes a link for `resetPassword`, as after registration.
+         * Resend the verification email
+         * @description Sends another link to your address; earlier links stop working. Sends nothing if the address is already verified. The address in the operator's `ADMIN_EMAIL` gets a link for `resetPassword`, as after registration.
          */
         post: operations["resendVerificationEmail"];
         delete?: never;
@@ -211,8 +225,15 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Verify an email
-         * @description Takes the token of a link that was sent to an address, and so shows that whoever reads its mail is at the other end: after registration, after `resendVerificationEmail` and after `changeEmail`, whose new address replaces the old one now. A new address ends all sessions except the one that asked for it, or all if that one has ended; API keys stay. A link works once, for 24 hours, and only the newest one of each kind does. Needs no access token, since the link may be opened elsewhere. If the new address has got an account meanwhile it is 409 `EMAIL_TAKEN`. Writes the event `user.email_verified` or `user.email_changed`, and `session.revoked` for each session that it ends; the old address gets a message.
+         * Verify an email address
+         * @description Verifies the address that a link was sent to: after registration, after `resendVerificationEmail` and after `changeEmail`. After
+         *     `changeEmail`, the new address now replaces the old one. This ends all sessions except the one that requested the change, or all
+         *     if that session has ended; API keys stay valid. The old address gets a message.
+         *
+         *     A link works once, within 24 hours, and only the newest link of each kind works. No access token is required, because the link may
+         *     be opened on another device. Fails with 409 `EMAIL_TAKEN` if another account has registered the new address in the meantime.
+         *
+         *     Writes the event `user.email_verified` or `user.email_changed`, and `session.revoked` for each session that ends.
          */
         post: operations["verifyEmail"];
         delete?: never;
@@ -232,7 +253,16 @@ export interface paths {
         put?: never;
         /**
          * Log in
-         * @description Starts a session of its own, so you can be logged in on several devices. An unknown email and a wrong password get the same answer, after the same time. After five wrong passwords for one email from one address in 15 minutes, logins for this email from this address are 429 `TOO_MANY_ATTEMPTS` for 15 minutes, also with the right password. After twenty from several addresses, so are logins from every address that the account has not logged in from before; after a hundred from one address, all logins from there. Open sessions go on. A retry with the same `Idempotency-Key` checks the password again; it gets the same tokens if the session is still open and they have not been refreshed, and otherwise new ones. Writes the event `session.created`.
+         * @description Starts a new session. Other sessions stay open, so you can be logged in on several devices. An unknown email and a wrong password
+         *     get the same response, after the same time.
+         *
+         *     After five wrong passwords for one email from one address within 15 minutes, logins for this email from this address fail for 15
+         *     minutes, also with the right password. They return 429 `TOO_MANY_ATTEMPTS`. After twenty from several addresses, logins for this
+         *     email fail from every address that the account has not logged in from before. After a hundred from one address, all logins from this
+         *     address fail. Open sessions are not affected.
+         *
+         *     A retry with the same `Idempotency-Key` checks the password again. It returns the same tokens if the session is still open and its
+         *     tokens have not been refreshed, and new tokens otherwise. Writes the event `session.created`.
          */
         post: operations["login"];
         delete?: never;
@@ -252,7 +282,7 @@ export interface paths {
         put?: never;
         /**
          * Log out
-         * @description Ends the session of the access token. Its access tokens and its refresh token stop working at once, everywhere; your other sessions go on. An API key has no session to end. Writes the event `session.revoked`.
+         * @description Ends the session of the access token. Its access tokens and its refresh token stop working immediately, everywhere; your other sessions stay open. Not available to API keys, which have no session. Writes the event `session.revoked`.
          */
         post: operations["logout"];
         delete?: never;
@@ -272,7 +302,7 @@ export interface paths {
         put?: never;
         /**
          * Change your password
-         * @description Takes the password you have and the one you want. All of your sessions but the one of this request end at once, everywhere. A wrong current password is a 400 that names the field, for your session is in order. After five in one session in 15 minutes, or twenty in all sessions, every one is 429 `TOO_MANY_ATTEMPTS` for 15 minutes. Writes the event `user.password_changed`, and `session.revoked` for each session that it ends.
+         * @description Requires your current password. All of your sessions except the session of this request end immediately, everywhere. A wrong current password fails with 400, not 401, because your session is valid; the error names the field. After five wrong passwords in one session within 15 minutes, or twenty in all sessions, every request fails with 429 `TOO_MANY_ATTEMPTS` for 15 minutes. Writes the event `user.password_changed`, and `session.revoked` for each session that ends.
          */
         post: operations["changePassword"];
         delete?: never;
@@ -291,8 +321,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Ask for a link to reset the password
-         * @description Sends a link to the address if it has an account. The answer is the same, and as fast, whether it has one or not. The link works once, for 30 minutes, until the password or the email of the account changes, and only the newest one does. When it is sent the event `user.password_reset_requested` is written.
+         * Request a password reset
+         * @description Sends a link to the address if it has an account. The response and its duration are the same either way. The link works once, within 30 minutes, until the password or the email of the account changes. Only the newest link works. Writes the event `user.password_reset_requested` when the link is sent.
          */
         post: operations["requestPasswordReset"];
         delete?: never;
@@ -311,8 +341,15 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Reset the password
-         * @description Takes the token of the link and the password you want. All sessions of the account end at once, everywhere, its API keys are revoked, and a lock after wrong passwords is lifted: nobody who was in the account before is in it afterwards. The email counts as verified from now on, since the link came through it. The account of the address that the operator has named in `ADMIN_EMAIL` becomes a system admin by this, and by nothing else that is done with links. Does not log in. Writes the event `user.password_reset`, `session.revoked` and `api_key.revoked` for each session and key that it ends, and `user.updated` if the role has changed; the address is told by a message.
+         * Reset a password
+         * @description Sets a new password with the token of a reset link. All sessions of the account end immediately, everywhere, its API keys are
+         *     revoked, and a lock after wrong passwords is lifted: anyone who had access before loses it. The email counts as verified, because
+         *     the link was sent to it. Does not log in.
+         *
+         *     If the address is in the operator's `ADMIN_EMAIL`, the account becomes a system admin. No other link does this.
+         *
+         *     Writes the event `user.password_reset`, `session.revoked` and `api_key.revoked` for each session and key that ends, and
+         *     `user.updated` if the role changed. A message is sent to the address.
          */
         post: operations["resetPassword"];
         delete?: never;
@@ -331,8 +368,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Exchange a refresh token for new tokens
-         * @description Gives a new access token and a new refresh token; the old refresh token is used up. Should the answer get lost, send again with the same `Idempotency-Key` within a minute and get the same tokens, from whichever network, unless the session has ended. A used token that comes back in any other way ends the session, for it may be stolen. Writes `session.refreshed`, or `session.reuse_detected`.
+         * Refresh tokens
+         * @description Exchanges a refresh token for a new access token and a new refresh token. The old refresh token becomes invalid. If the response is lost, retry with the same `Idempotency-Key` within a minute, from any network. You get the same tokens, unless the session has ended. Any other reuse of an old refresh token ends the session, because the token may be stolen. Writes `session.refreshed`, or `session.reuse_detected`.
          */
         post: operations["refreshTokens"];
         delete?: never;
@@ -351,8 +388,16 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Open an account
-         * @description Opens an account and logs in at once. Everything you need to go on is in the answer. A link to verify the email is sent to it (`verifyEmail`); to the address that the operator has named in `ADMIN_EMAIL` goes a link to choose another password instead (`resetPassword`), which makes the account a system admin. A password that is refused says why in `errors`, all at once: `TOO_SHORT`, `TOO_LONG`, `NEEDS_LOWER_CASE`, `NEEDS_UPPER_CASE`, `NEEDS_DIGIT`, `COMMON_PASSWORD`, `SAME_AS_EMAIL`, `SAME_AS_NAME`. A retry with the same `Idempotency-Key` gets the same tokens until the session ends, the tokens are refreshed or the password changes; then it is 409 `EMAIL_TAKEN`. Writes the events `user.registered` and `session.created`.
+         * Create an account
+         * @description Creates an account and starts a session. The response contains its tokens. A verification link is sent to the email address, see
+         *     `verifyEmail`. The address in the operator's `ADMIN_EMAIL` gets a link to set a new password instead (`resetPassword`); using it
+         *     makes the account a system admin.
+         *
+         *     If the password is rejected, `errors` lists all reasons at once: `TOO_SHORT`, `TOO_LONG`, `NEEDS_LOWER_CASE`, `NEEDS_UPPER_CASE`,
+         *     `NEEDS_DIGIT`, `COMMON_PASSWORD`, `SAME_AS_EMAIL`, `SAME_AS_NAME`.
+         *
+         *     A retry with the same `Idempotency-Key` returns the same tokens until the session ends, the tokens are refreshed or the password
+         *     changes. After that it fails with 409 `EMAIL_TAKEN`. Writes the events `user.registered` and `session.created`.
          */
         post: operations["registerUser"];
         delete?: never;
@@ -369,15 +414,15 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List your sessions
-         * @description Where you are logged in: your own sessions that have not ended, the newest login first. The list is there to find one that is not yours, and to end it.
+         * List sessions
+         * @description Returns your sessions that have not ended, newest login first. Use it to find a session that you do not recognize, and revoke it.
          */
         get: operations["listSessions"];
         put?: never;
         post?: never;
         /**
-         * Log out everywhere else
-         * @description Ends all of your sessions but the one of this request. Their access tokens and refresh tokens stop working at once, everywhere. Writes the event `session.revoked` for each.
+         * Revoke all other sessions
+         * @description Ends all of your sessions except the session of this request. Their access tokens and refresh tokens stop working immediately, everywhere. Writes the event `session.revoked` for each.
          */
         delete: operations["revokeOtherSessions"];
         options?: never;
@@ -391,7 +436,7 @@ export interface paths {
             header?: never;
             path: {
                 /**
-                 * @description The session, as `id` has it in the list of your sessions.
+                 * @description ID of the session, from the list of your sessions.
                  * @example 019c6592-1b40-7a3c-8e51-6f0d2b9c4e17
                  */
                 session_id: components["parameters"]["SessionId"];
@@ -402,8 +447,8 @@ export interface paths {
         put?: never;
         post?: never;
         /**
-         * End a session
-         * @description Ends one of your sessions. Its access tokens and its refresh token stop working at once, everywhere. To end the session of this request is to log out. One that has ended already is not found. Writes the event `session.revoked`.
+         * Revoke a session
+         * @description Ends one of your sessions. Its access tokens and its refresh token stop working immediately, everywhere. If it is the session of this request, you are logged out. Returns 404 if the session has already ended. Writes the event `session.revoked`.
          */
         delete: operations["revokeSession"];
         options?: never;
@@ -420,13 +465,13 @@ export interface paths {
         };
         /**
          * List categories
-         * @description Your own categories by name. Nobody else sees them, and you see nobody else's.
+         * @description Returns your own categories, sorted by name by default. Categories are private to each user.
          */
         get: operations["listCategories"];
         put?: never;
         /**
          * Create a category
-         * @description Adds a private label. Its name has to differ from your others by more than case. Writes the event `category.created`.
+         * @description Creates a private category. Its name must be unique among your categories, ignoring case. Writes the event `category.created`.
          */
         post: operations["createCategory"];
         delete?: never;
@@ -441,7 +486,7 @@ export interface paths {
             header?: never;
             path: {
                 /**
-                 * @description The category, as `id` has it; one of your own.
+                 * @description ID of one of your categories.
                  * @example 019c6ae6-3e00-793f-ae11-d9ce3e407e0e
                  */
                 category_id: components["parameters"]["CategoryId"];
@@ -449,26 +494,26 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * See a category
-         * @description One of your own categories, with the number of tasks in it.
+         * Get a category
+         * @description Returns one of your categories, with its number of tasks.
          */
         get: operations["getCategory"];
         /**
          * Replace a category
-         * @description Sets name and colour; a colour that you leave out goes back to its default. The tasks in it stay. Writes the event `category.updated` if something changes. A change that changes nothing returns the category as it is and writes nothing.
+         * @description Sets all writable fields; a color that you leave out is reset to its default. The tasks in the category do not change. Writes the event `category.updated` if a field changes. A request that changes nothing returns the category as it is and writes nothing.
          */
         put: operations["replaceCategory"];
         post?: never;
         /**
          * Delete a category
-         * @description Removes the category for good. Its tasks stay, without the label. Writes the event `category.deleted`.
+         * @description Deletes the category permanently. Its tasks are not deleted. Writes the event `category.deleted`.
          */
         delete: operations["deleteCategory"];
         options?: never;
         head?: never;
         /**
-         * Change a category
-         * @description Changes the fields you name and leaves the others alone. Writes the event `category.updated` if something changes. A change that changes nothing returns the category as it is and writes nothing.
+         * Update a category
+         * @description Updates the fields that you send and leaves the others unchanged. Writes the event `category.updated` if a field changes. A request that changes nothing returns the category as it is and writes nothing.
          */
         patch: operations["updateCategory"];
         trace?: never;
@@ -482,13 +527,13 @@ export interface paths {
         };
         /**
          * List projects
-         * @description The projects you are a member of, in whatever role, newest first unless you say otherwise.
+         * @description Returns the projects you are a member of, in any role, newest first by default.
          */
         get: operations["listProjects"];
         put?: never;
         /**
          * Create a project
-         * @description Makes you its owner. Writes the event `project.created`.
+         * @description Creates a project that you own. Writes the event `project.created`.
          */
         post: operations["createProject"];
         delete?: never;
@@ -503,7 +548,7 @@ export interface paths {
             header?: never;
             path: {
                 /**
-                 * @description The project, as `id` has it.
+                 * @description ID of the project.
                  * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
                  */
                 project_id: components["parameters"]["ProjectId"];
@@ -511,26 +556,26 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * See a project
-         * @description One project you are a member of, with your role in it and the number of its tasks.
+         * Get a project
+         * @description Returns a project you are a member of, with your role and its number of tasks.
          */
         get: operations["getProject"];
         /**
          * Replace a project
-         * @description Sets everything that can be set; what you leave out goes back to its default. For owners and admins of the project. Writes the event `project.updated` if something changes. A change that changes nothing returns the project as it is and writes nothing.
+         * @description Sets all writable fields; a field that you leave out is reset to its default. Requires the role owner or admin in the project. Writes the event `project.updated` if a field changes. A request that changes nothing returns the project as it is and writes nothing.
          */
         put: operations["replaceProject"];
         post?: never;
         /**
-         * Delete a project for good
-         * @description Removes the project with all of its tasks, those in the trash included. **This cannot be undone**; to put a project away, archive it with `updateProject`. For its owner. Writes the event `project.deleted`, and `user.updated` for each profile that had it as the default project, which is reset.
+         * Delete a project
+         * @description Deletes the project permanently, with all of its tasks, including those in the trash. **This cannot be undone**; to hide a project, archive it with `updateProject`. Requires the role owner. Writes the event `project.deleted`, and `user.updated` for each profile that had it as the default project, which is reset.
          */
         delete: operations["deleteProject"];
         options?: never;
         head?: never;
         /**
-         * Change a project
-         * @description Changes the fields you name and leaves the others alone. Set `archived` to put a project away, or to bring it back. For owners and admins of the project. Writes the event `project.updated` if something changes. A change that changes nothing returns the project as it is and writes nothing.
+         * Update a project
+         * @description Updates the fields that you send and leaves the others unchanged. Set `archived` to archive or unarchive the project. Requires the role owner or admin in the project. Writes the event `project.updated` if a field changes. A request that changes nothing returns the project as it is and writes nothing.
          */
         patch: operations["updateProject"];
         trace?: never;
@@ -541,7 +586,7 @@ export interface paths {
             header?: never;
             path: {
                 /**
-                 * @description The project, as `id` has it.
+                 * @description ID of the project.
                  * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
                  */
                 project_id: components["parameters"]["ProjectId"];
@@ -549,14 +594,14 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List a project's tasks
-         * @description The same as `listTasks`, for one project of which you are a member. Filters of one kind widen each other, those of different kinds narrow.
+         * List tasks in a project
+         * @description Works like `listTasks`, for one project that you are a member of. Values of one filter are combined with OR, different filters with AND.
          */
         get: operations["listProjectTasks"];
         put?: never;
         /**
-         * Add a task to a project
-         * @description The same as `createTask` with the `project_id` of the path. You have to be owner, admin or member of the project. Writes the event `task.created`.
+         * Create a task in a project
+         * @description Works like `createTask` with the `project_id` from the path. You must be owner, admin or member of the project. Writes the event `task.created`.
          */
         post: operations["createProjectTask"];
         delete?: never;
@@ -574,13 +619,13 @@ export interface paths {
         };
         /**
          * List tasks
-         * @description Your personal tasks and those of all your projects, newest first unless you say otherwise. Filters of one kind widen each other (`status=todo&status=in_progress`), those of different kinds narrow. Tasks in the trash only come with `deleted=true`.
+         * @description Returns your personal tasks and the tasks of all your projects, newest first by default. Values of one filter are combined with OR (`status=todo&status=in_progress`), different filters with AND. Tasks in the trash are returned only with `deleted=true`.
          */
         get: operations["listTasks"];
         put?: never;
         /**
          * Create a task
-         * @description Creates a personal task, or one in a project when you give `project_id`; there you have to be owner, admin or member. Writes the event `task.created`.
+         * @description Creates a personal task, or a task in a project if you send `project_id`. In a project, you must be owner, admin or member. Writes the event `task.created`.
          */
         post: operations["createTask"];
         delete?: never;
@@ -595,7 +640,7 @@ export interface paths {
             header?: never;
             path: {
                 /**
-                 * @description The task, as `id` has it.
+                 * @description ID of the task.
                  * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
                  */
                 task_id: components["parameters"]["TaskId"];
@@ -603,26 +648,26 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * See a task
-         * @description One task that you can see: a personal one of yours, or one of a project you are a member of. A task in the trash is not found; it is in `GET /api/v1/tasks?deleted=true`.
+         * Get a task
+         * @description Returns a personal task of yours, or a task of a project that you are a member of. A task in the trash returns 404; use `GET /api/v1/tasks?deleted=true` to find it.
          */
         get: operations["getTask"];
         /**
          * Replace a task
-         * @description Sets everything that can be set; what you leave out goes back to its default, and the project stays. With `version` or `If-Match` nothing is overwritten that you have not seen. In a project you have to be owner, admin or member. Writes the event `task.updated` if a field or an assignee changes, and `task.categorized`, for you alone, if your categories do. A change that changes nothing returns the task as it is and writes nothing.
+         * @description Sets all writable fields; a field that you leave out is reset to its default. The project does not change. Send `version` or `If-Match` so that you do not overwrite a change you have not seen. In a project, you must be owner, admin or member. Writes the event `task.updated` if a field or an assignee changes, and `task.categorized`, visible only to you, if your categories change. A request that changes nothing returns the task as it is and writes nothing.
          */
         put: operations["replaceTask"];
         post?: never;
         /**
          * Delete a task
-         * @description Moves the task to the trash, from which `restoreTask` takes it back within 30 days unless the operator has set another time. With `permanent=true` it is removed for good, also from the trash. In a project you have to be owner, admin or member. Writes the event `task.deleted`, or `task.purged` when it is for good.
+         * @description Moves the task to the trash. You can restore it with `restoreTask` for 30 days, or for the time that the operator has set. With `permanent=true` the task is deleted permanently, also if it is in the trash. In a project, you must be owner, admin or member. Writes the event `task.deleted`, or `task.purged` for a permanent deletion.
          */
         delete: operations["deleteTask"];
         options?: never;
         head?: never;
         /**
-         * Change a task
-         * @description Changes the fields you name and leaves the others alone (JSON Merge Patch, RFC 7396). Say which version you start from, in `version` or `If-Match`. If somebody was faster you get the task as it is now and what they changed; with `Prefer: merge=non-conflicting` your change is applied all the same as long as nobody else touched its fields. In a project you have to be owner, admin or member. Writes the event `task.updated` if a field or an assignee changes, and `task.categorized`, for you alone, if your categories do. A change that changes nothing returns the task as it is and writes nothing.
+         * Update a task
+         * @description Updates the fields that you send and leaves the others unchanged (JSON Merge Patch, RFC 7396). Send the version that your update is based on, in `version` or `If-Match`. If the task has changed since that version, the request fails and returns the current task and the changes. With `Prefer: merge=non-conflicting`, your update is still applied if the other changes touch different fields. In a project, you must be owner, admin or member. Writes the event `task.updated` if a field or an assignee changes, and `task.categorized`, visible only to you, if your categories change. A request that changes nothing returns the task as it is and writes nothing.
          */
         patch: operations["updateTask"];
         trace?: never;
@@ -633,7 +678,7 @@ export interface paths {
             header?: never;
             path: {
                 /**
-                 * @description The task, as `id` has it.
+                 * @description ID of the task.
                  * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
                  */
                 task_id: components["parameters"]["TaskId"];
@@ -641,8 +686,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * See what happened to a task
-         * @description The history of one task that you can see, field by field, newest first.
+         * List events of a task
+         * @description Returns the history of a task that you can see, field by field, newest first.
          */
         get: operations["listTaskActivity"];
         put?: never;
@@ -659,12 +704,12 @@ export interface paths {
             header?: never;
             path: {
                 /**
-                 * @description The task, as `id` has it.
+                 * @description ID of the task.
                  * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
                  */
                 task_id: components["parameters"]["TaskId"];
                 /**
-                 * @description The user, as `id` has it.
+                 * @description ID of the user.
                  * @example 019c65e9-14e0-7e01-8fd1-ce1acc173e3b
                  */
                 user_id: components["parameters"]["UserId"];
@@ -674,13 +719,13 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Assign somebody to a task
-         * @description Adds one assignee and leaves the others alone, so two people can assign at once. The user has to be a member of the project; a task takes up to 20. In a project you have to be owner, admin or member. Writes the event `task.updated`.
+         * Add an assignee to a task
+         * @description Adds one assignee and leaves the others unchanged, so two clients can add assignees at the same time. The user must be a member of the project. A task has up to 20 assignees. In a project, you must be owner, admin or member. Writes the event `task.updated`.
          */
         post: operations["addTaskAssignee"];
         /**
-         * Take somebody off a task
-         * @description Removes one assignee and leaves the others alone. A user who is not assigned is not found. In a project you have to be owner, admin or member. Writes the event `task.updated`.
+         * Remove an assignee from a task
+         * @description Removes one assignee and leaves the others unchanged. Returns 404 if the user is not assigned. In a project, you must be owner, admin or member. Writes the event `task.updated`.
          */
         delete: operations["removeTaskAssignee"];
         options?: never;
@@ -694,12 +739,12 @@ export interface paths {
             header?: never;
             path: {
                 /**
-                 * @description The category, as `id` has it; one of your own.
+                 * @description ID of one of your categories.
                  * @example 019c6ae6-3e00-793f-ae11-d9ce3e407e0e
                  */
                 category_id: components["parameters"]["CategoryId"];
                 /**
-                 * @description The task, as `id` has it.
+                 * @description ID of the task.
                  * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
                  */
                 task_id: components["parameters"]["TaskId"];
@@ -709,13 +754,13 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Put a task in a category
-         * @description Adds one of your categories and leaves the others alone. Needs the role `member` in the task's project. Nobody else sees your categories or the event `task.categorized`; the task's version rises as with any change.
+         * Add a task to a category
+         * @description Adds one of your categories and leaves the others unchanged. Requires the role `member` in the task's project. Other users cannot see your categories or the event `task.categorized`. The task's version increases, as with any change.
          */
         post: operations["addTaskCategory"];
         /**
-         * Take a task out of a category
-         * @description Removes one of your categories from the task; the category itself stays, and the task's version rises. Needs the role `member` in its project. A category that the task is not in is not found. Writes the event `task.categorized`.
+         * Remove a task from a category
+         * @description Removes one of your categories from the task; the category itself is not deleted. The task's version increases. Requires the role `member` in the task's project. Returns 404 if the task is not in the category. Writes the event `task.categorized`.
          */
         delete: operations["removeTaskCategory"];
         options?: never;
@@ -729,7 +774,7 @@ export interface paths {
             header?: never;
             path: {
                 /**
-                 * @description The task, as `id` has it.
+                 * @description ID of the task.
                  * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
                  */
                 task_id: components["parameters"]["TaskId"];
@@ -739,8 +784,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Take a task back from the trash
-         * @description Puts a deleted task back where it was, with everything it had. In a project you have to be owner, admin or member. Writes the event `task.restored`.
+         * Restore a task
+         * @description Moves a task from the trash back to where it was, with all of its data. In a project, you must be owner, admin or member. Writes the event `task.restored`.
          */
         post: operations["restoreTask"];
         delete?: never;
@@ -761,7 +806,16 @@ export interface paths {
         post?: never;
         /**
          * Delete your account
-         * @description Takes your password, in a body: an address would be written to logs. At once you are logged out everywhere and your name, email and picture are gone. You leave the projects of others, and nobody can assign you any more. What was yours alone follows in the background: personal tasks, categories, projects without other members, API keys, exports, your activity. What you made in the projects of others stays there, without your name. A wrong password is a 400 that names the field; after five in one session in 15 minutes, or twenty in all sessions, every one is 429 `TOO_MANY_ATTEMPTS` for 15 minutes. 409 `OWNS_SHARED_PROJECTS` names each project of yours that has other members, in `errors`: hand it over or delete it first. The address gets a message, and may be registered anew. Nothing of this can be undone. Writes the event `user.deleted`.
+         * @description Requires your password, in the body, because URLs are written to logs. **This cannot be undone.**
+         *
+         *     You are logged out everywhere at once, and your name, email and picture are removed. You leave the projects of other users, and
+         *     nobody can assign you any more. A background job deletes what belongs only to you: personal tasks, categories, projects without
+         *     other members, API keys, exports and your activity. What you created in the projects of other users stays there, without your name.
+         *
+         *     A wrong password fails with 400, and the error names the field. After five wrong passwords in one session within 15 minutes, or
+         *     twenty in all sessions, every request fails with 429 `TOO_MANY_ATTEMPTS` for 15 minutes. If projects of yours have other members,
+         *     the request fails with 409 `OWNS_SHARED_PROJECTS`, and `errors` lists them: hand each over or delete it first. A message is sent to
+         *     the email address, which can then be registered again. Writes the event `user.deleted`.
          */
         delete: operations["deleteAccount"];
         options?: never;
@@ -779,8 +833,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Have an archive made of everything that is yours
-         * @description The archive is made in the background; ask `getExport` how far it is. While one is being made you get that one. A new one takes the place of the one before. Writes the event `user.exported`.
+         * Export your data
+         * @description Queues an export of all your data. A background job creates the archive; poll `getExport` for its progress. While an export is in progress, this returns that export. A new export replaces the previous one. Writes the event `user.exported`.
          */
         post: operations["exportAccount"];
         delete?: never;
@@ -795,7 +849,7 @@ export interface paths {
             header?: never;
             path: {
                 /**
-                 * @description The export, as `id` has it.
+                 * @description ID of the export.
                  * @example 019cadc6-9a80-7d41-b6a5-3c1e8f02d97b
                  */
                 export_id: components["parameters"]["ExportId"];
@@ -803,8 +857,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * See how far an export is
-         * @description Tells how much of the archive is written and, once it is done, where it is and how long. Gone after that.
+         * Get an export
+         * @description Returns the progress of an export and, when it is done, the path of the archive and when it expires. Returns 404 after that.
          */
         get: operations["getExport"];
         put?: never;
@@ -821,7 +875,7 @@ export interface paths {
             header?: never;
             path: {
                 /**
-                 * @description The export, as `id` has it.
+                 * @description ID of the export.
                  * @example 019cadc6-9a80-7d41-b6a5-3c1e8f02d97b
                  */
                 export_id: components["parameters"]["ExportId"];
@@ -829,8 +883,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Download the archive of an export
-         * @description The archive as a file. The address is nothing without your access token, so a link to it gives nothing away. It needs the scope of a change, since whoever has the archive has everything. Beyond three downloads at a time it is 503 `OVERLOADED`. A download that is under way when your session ends is cut off.
+         * Download an export
+         * @description Returns the archive as a file. The URL works only with your access token, so the link alone reveals nothing. Requires a write scope, because the archive contains all your data. More than three downloads at the same time fail with 503 `OVERLOADED`. A running download is cut off when your session ends.
          */
         get: operations["downloadExport"];
         put?: never;
@@ -849,13 +903,13 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * See your profile
-         * @description Your own account as the service knows it, with your settings and your role in the installation.
+         * Get your profile
+         * @description Returns your own account, with your settings and your system role.
          */
         get: operations["getProfile"];
         /**
          * Replace your profile
-         * @description Sets everything that can be set; what you leave out goes back to its default. With `version` or `If-Match` nothing is overwritten that you have not seen. Writes the event `user.updated` if something changes. A change that changes nothing returns the profile as it is and writes nothing.
+         * @description Sets all writable fields; a field that you leave out is reset to its default. Send `version` or `If-Match` so that you do not overwrite a change you have not seen. Writes the event `user.updated` if a field changes. A request that changes nothing returns the profile as it is and writes nothing.
          */
         put: operations["replaceProfile"];
         post?: never;
@@ -863,8 +917,8 @@ export interface paths {
         options?: never;
         head?: never;
         /**
-         * Change your profile
-         * @description Changes the fields you name and leaves the others alone; inside `settings` too. With `version` or `If-Match` nothing is overwritten that you have not seen. Writes the event `user.updated` if something changes. A change that changes nothing returns the profile as it is and writes nothing.
+         * Update your profile
+         * @description Updates the fields that you send and leaves the others unchanged, also inside `settings`. Send `version` or `If-Match` so that you do not overwrite a change you have not seen. Writes the event `user.updated` if a field changes. A request that changes nothing returns the profile as it is and writes nothing.
          */
         patch: operations["updateProfile"];
         trace?: never;
@@ -877,8 +931,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * See how the service is doing
-         * @description Looks at each part of the service and tells how it is doing, for people and dashboards. Public, and not counted against any rate limit.
+         * Get service health
+         * @description Checks each component of the service, for people and dashboards. Public, and not counted against any rate limit.
          */
         get: operations["getHealth"];
         put?: never;
@@ -897,8 +951,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * See whether the process is alive
-         * @description Answers as long as the process can answer at all, whatever its database does. For the probe that restarts a process that hangs. Public, and not counted against any rate limit.
+         * Check liveness
+         * @description Returns 200 as long as the process can respond, whatever the state of its database. For the probe that restarts a hanging process. Public, and not counted against any rate limit.
          */
         get: operations["getLiveness"];
         put?: never;
@@ -917,8 +971,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * See whether the service takes requests
-         * @description Returns 200 when requests are served, and 503 while the database is away or takes no writes (it is read-only, its disk is full, or its synchronous standby is missing), or the server is starting or stopping. For the probe of a load balancer. Public, and not counted against any rate limit.
+         * Check readiness
+         * @description Returns 200 when the server accepts requests. Returns 503 while the server is starting or stopping, or while the database is down or does not accept writes. A database does not accept writes when it is read-only, its disk is full, or its synchronous standby is missing. For the probe of a load balancer. Public, and not counted against any rate limit.
          */
         get: operations["getReadiness"];
         put?: never;
@@ -941,8 +995,8 @@ export interface webhooks {
         get?: never;
         put?: never;
         /**
-         * A category was added
-         * @description Only its owner gets this.
+         * A category was created
+         * @description Sent only to the owner of the category.
          */
         post: {
             parameters: {
@@ -951,21 +1005,21 @@ export interface webhooks {
                 path?: never;
                 cookie?: never;
             };
-            /** @description The event, as the activity feed has it. */
+            /** @description The event, as in the activity log. */
             requestBody: {
                 content: {
                     "application/json": components["schemas"]["Event"];
                 };
             };
             responses: {
-                /** @description You have it. */
+                /** @description Received. */
                 "2XX": {
                     headers: {
                         [name: string]: unknown;
                     };
                     content?: never;
                 };
-                /** @description You do not take it; it will be sent again. */
+                /** @description Not accepted; TaskFlow retries. */
                 "4XX": {
                     headers: {
                         [name: string]: unknown;
@@ -990,8 +1044,8 @@ export interface webhooks {
         get?: never;
         put?: never;
         /**
-         * A category was removed
-         * @description Its tasks stay, without the label. Only its owner gets this.
+         * A category was deleted
+         * @description Its tasks are not deleted. Sent only to the owner of the category.
          */
         post: {
             parameters: {
@@ -1000,21 +1054,21 @@ export interface webhooks {
                 path?: never;
                 cookie?: never;
             };
-            /** @description The event, as the activity feed has it. */
+            /** @description The event, as in the activity log. */
             requestBody: {
                 content: {
                     "application/json": components["schemas"]["Event"];
                 };
             };
             responses: {
-                /** @description You have it. */
+                /** @description Received. */
                 "2XX": {
                     headers: {
                         [name: string]: unknown;
                     };
                     content?: never;
                 };
-                /** @description You do not take it; it will be sent again. */
+                /** @description Not accepted; TaskFlow retries. */
                 "4XX": {
                     headers: {
                         [name: string]: unknown;
@@ -1039,8 +1093,8 @@ export interface webhooks {
         get?: never;
         put?: never;
         /**
-         * A category changed
-         * @description Its name or colour changed. Only its owner gets this.
+         * A category was updated
+         * @description The name or color changed. Sent only to the owner of the category.
          */
         post: {
             parameters: {
@@ -1049,21 +1103,21 @@ export interface webhooks {
                 path?: never;
                 cookie?: never;
             };
-            /** @description The event, as the activity feed has it. */
+            /** @description The event, as in the activity log. */
             requestBody: {
                 content: {
                     "application/json": components["schemas"]["Event"];
                 };
             };
             responses: {
-                /** @description You have it. */
+                /** @description Received. */
                 "2XX": {
                     headers: {
                         [name: string]: unknown;
                     };
                     content?: never;
                 };
-                /** @description You do not take it; it will be sent again. */
+                /** @description Not accepted; TaskFlow retries. */
                 "4XX": {
                     headers: {
                         [name: string]: unknown;
@@ -1088,8 +1142,8 @@ export interface webhooks {
         get?: never;
         put?: never;
         /**
-         * A project was added
-         * @description Its owner is the actor.
+         * A project was created
+         * @description The actor is the owner of the project.
          */
         post: {
             parameters: {
@@ -1098,21 +1152,21 @@ export interface webhooks {
                 path?: never;
                 cookie?: never;
             };
-            /** @description The event, as the activity feed has it. */
+            /** @description The event, as in the activity log. */
             requestBody: {
                 content: {
                     "application/json": components["schemas"]["Event"];
                 };
             };
             responses: {
-                /** @description You have it. */
+                /** @description Received. */
                 "2XX": {
                     headers: {
                         [name: string]: unknown;
                     };
                     content?: never;
                 };
-                /** @description You do not take it; it will be sent again. */
+                /** @description Not accepted; TaskFlow retries. */
                 "4XX": {
                     headers: {
                         [name: string]: unknown;
@@ -1137,8 +1191,8 @@ export interface webhooks {
         get?: never;
         put?: never;
         /**
-         * A project was removed with all of its tasks
-         * @description There are no events for the single tasks.
+         * A project was deleted with all of its tasks
+         * @description No events are sent for its tasks.
          */
         post: {
             parameters: {
@@ -1147,21 +1201,21 @@ export interface webhooks {
                 path?: never;
                 cookie?: never;
             };
-            /** @description The event, as the activity feed has it. */
+            /** @description The event, as in the activity log. */
             requestBody: {
                 content: {
                     "application/json": components["schemas"]["Event"];
                 };
             };
             responses: {
-                /** @description You have it. */
+                /** @description Received. */
                 "2XX": {
                     headers: {
                         [name: string]: unknown;
                     };
                     content?: never;
                 };
-                /** @description You do not take it; it will be sent again. */
+                /** @description Not accepted; TaskFlow retries. */
                 "4XX": {
                     headers: {
                         [name: string]: unknown;
@@ -1186,8 +1240,8 @@ export interface webhooks {
         get?: never;
         put?: never;
         /**
-         * A project changed
-         * @description Its name, description or colour changed, or it was put away or brought back.
+         * A project was updated
+         * @description The name, description or color changed, or the project was archived or unarchived.
          */
         post: {
             parameters: {
@@ -1196,21 +1250,21 @@ export interface webhooks {
                 path?: never;
                 cookie?: never;
             };
-            /** @description The event, as the activity feed has it. */
+            /** @description The event, as in the activity log. */
             requestBody: {
                 content: {
                     "application/json": components["schemas"]["Event"];
                 };
             };
             responses: {
-                /** @description You have it. */
+                /** @description Received. */
                 "2XX": {
                     headers: {
                         [name: string]: unknown;
                     };
                     content?: never;
                 };
-                /** @description You do not take it; it will be sent again. */
+                /** @description Not accepted; TaskFlow retries. */
                 "4XX": {
                     headers: {
                         [name: string]: unknown;
@@ -1235,8 +1289,8 @@ export interface webhooks {
         get?: never;
         put?: never;
         /**
-         * A task was put in a category or taken out
-         * @description Categories are private, so only their owner gets this. The version of the task stays.
+         * A task was added to a category or removed from one
+         * @description Sent only to the owner of the category, because categories are private. The version of the task stays.
          */
         post: {
             parameters: {
@@ -1245,21 +1299,21 @@ export interface webhooks {
                 path?: never;
                 cookie?: never;
             };
-            /** @description The event, as the activity feed has it. */
+            /** @description The event, as in the activity log. */
             requestBody: {
                 content: {
                     "application/json": components["schemas"]["Event"];
                 };
             };
             responses: {
-                /** @description You have it. */
+                /** @description Received. */
                 "2XX": {
                     headers: {
                         [name: string]: unknown;
                     };
                     content?: never;
                 };
-                /** @description You do not take it; it will be sent again. */
+                /** @description Not accepted; TaskFlow retries. */
                 "4XX": {
                     headers: {
                         [name: string]: unknown;
@@ -1284,8 +1338,8 @@ export interface webhooks {
         get?: never;
         put?: never;
         /**
-         * A task was added
-         * @description The changes hold each field that was set, with null before.
+         * A task was created
+         * @description `changes` contains each field that was set; `before` is null.
          */
         post: {
             parameters: {
@@ -1294,21 +1348,21 @@ export interface webhooks {
                 path?: never;
                 cookie?: never;
             };
-            /** @description The event, as the activity feed has it. */
+            /** @description The event, as in the activity log. */
             requestBody: {
                 content: {
                     "application/json": components["schemas"]["Event"];
                 };
             };
             responses: {
-                /** @description You have it. */
+                /** @description Received. */
                 "2XX": {
                     headers: {
                         [name: string]: unknown;
                     };
                     content?: never;
                 };
-                /** @description You do not take it; it will be sent again. */
+                /** @description Not accepted; TaskFlow retries. */
                 "4XX": {
                     headers: {
                         [name: string]: unknown;
@@ -1334,7 +1388,7 @@ export interface webhooks {
         put?: never;
         /**
          * A task was moved to the trash
-         * @description It can come back: see `task.restored`.
+         * @description The task can still be restored, see `task.restored`.
          */
         post: {
             parameters: {
@@ -1343,21 +1397,21 @@ export interface webhooks {
                 path?: never;
                 cookie?: never;
             };
-            /** @description The event, as the activity feed has it. */
+            /** @description The event, as in the activity log. */
             requestBody: {
                 content: {
                     "application/json": components["schemas"]["Event"];
                 };
             };
             responses: {
-                /** @description You have it. */
+                /** @description Received. */
                 "2XX": {
                     headers: {
                         [name: string]: unknown;
                     };
                     content?: never;
                 };
-                /** @description You do not take it; it will be sent again. */
+                /** @description Not accepted; TaskFlow retries. */
                 "4XX": {
                     headers: {
                         [name: string]: unknown;
@@ -1382,8 +1436,8 @@ export interface webhooks {
         get?: never;
         put?: never;
         /**
-         * A task was removed for good
-         * @description By somebody, or by the service when its time in the trash was over; then there is no actor.
+         * A task was deleted permanently
+         * @description A user deleted the task, or the server did when its time in the trash was over. In the second case, `actor` is null.
          */
         post: {
             parameters: {
@@ -1392,21 +1446,21 @@ export interface webhooks {
                 path?: never;
                 cookie?: never;
             };
-            /** @description The event, as the activity feed has it. */
+            /** @description The event, as in the activity log. */
             requestBody: {
                 content: {
                     "application/json": components["schemas"]["Event"];
                 };
             };
             responses: {
-                /** @description You have it. */
+                /** @description Received. */
                 "2XX": {
                     headers: {
                         [name: string]: unknown;
                     };
                     content?: never;
                 };
-                /** @description You do not take it; it will be sent again. */
+                /** @description Not accepted; TaskFlow retries. */
                 "4XX": {
                     headers: {
                         [name: string]: unknown;
@@ -1431,8 +1485,8 @@ export interface webhooks {
         get?: never;
         put?: never;
         /**
-         * A task was taken back from the trash
-         * @description It is again where it was, with everything it had.
+         * A task was restored from the trash
+         * @description The task is back where it was, with all of its data.
          */
         post: {
             parameters: {
@@ -1441,21 +1495,21 @@ export interface webhooks {
                 path?: never;
                 cookie?: never;
             };
-            /** @description The event, as the activity feed has it. */
+            /** @description The event, as in the activity log. */
             requestBody: {
                 content: {
                     "application/json": components["schemas"]["Event"];
                 };
             };
             responses: {
-                /** @description You have it. */
+                /** @description Received. */
                 "2XX": {
                     headers: {
                         [name: string]: unknown;
                     };
                     content?: never;
                 };
-                /** @description You do not take it; it will be sent again. */
+                /** @description Not accepted; TaskFlow retries. */
                 "4XX": {
                     headers: {
                         [name: string]: unknown;
@@ -1480,8 +1534,8 @@ export interface webhooks {
         get?: never;
         put?: never;
         /**
-         * A task changed
-         * @description Fields or assignees changed; the changes say which, and to what. One request makes one event, however many fields it changes, and none if it changes nothing.
+         * A task was updated
+         * @description Fields or assignees changed; `changes` lists them. A request writes one event, however many fields it changes, and none if it changes nothing.
          */
         post: {
             parameters: {
@@ -1490,21 +1544,21 @@ export interface webhooks {
                 path?: never;
                 cookie?: never;
             };
-            /** @description The event, as the activity feed has it. */
+            /** @description The event, as in the activity log. */
             requestBody: {
                 content: {
                     "application/json": components["schemas"]["Event"];
                 };
             };
             responses: {
-                /** @description You have it. */
+                /** @description Received. */
                 "2XX": {
                     headers: {
                         [name: string]: unknown;
                     };
                     content?: never;
                 };
-                /** @description You do not take it; it will be sent again. */
+                /** @description Not accepted; TaskFlow retries. */
                 "4XX": {
                     headers: {
                         [name: string]: unknown;
@@ -1529,8 +1583,8 @@ export interface webhooks {
         get?: never;
         put?: never;
         /**
-         * Somebody deleted their account
-         * @description The members of each project that the user was in get one. It holds nothing of the user but the id.
+         * A user deleted their account
+         * @description Sent to the members of each project that the user was in. It contains nothing about the user except the ID.
          */
         post: {
             parameters: {
@@ -1539,21 +1593,21 @@ export interface webhooks {
                 path?: never;
                 cookie?: never;
             };
-            /** @description The event, as the activity feed has it. */
+            /** @description The event, as in the activity log. */
             requestBody: {
                 content: {
                     "application/json": components["schemas"]["Event"];
                 };
             };
             responses: {
-                /** @description You have it. */
+                /** @description Received. */
                 "2XX": {
                     headers: {
                         [name: string]: unknown;
                     };
                     content?: never;
                 };
-                /** @description You do not take it; it will be sent again. */
+                /** @description Not accepted; TaskFlow retries. */
                 "4XX": {
                     headers: {
                         [name: string]: unknown;
@@ -1578,8 +1632,8 @@ export interface webhooks {
         get?: never;
         put?: never;
         /**
-         * Somebody asked for an archive of their data
-         * @description Only the user gets this.
+         * A user requested an export of their data
+         * @description Sent only to this user.
          */
         post: {
             parameters: {
@@ -1588,21 +1642,21 @@ export interface webhooks {
                 path?: never;
                 cookie?: never;
             };
-            /** @description The event, as the activity feed has it. */
+            /** @description The event, as in the activity log. */
             requestBody: {
                 content: {
                     "application/json": components["schemas"]["Event"];
                 };
             };
             responses: {
-                /** @description You have it. */
+                /** @description Received. */
                 "2XX": {
                     headers: {
                         [name: string]: unknown;
                     };
                     content?: never;
                 };
-                /** @description You do not take it; it will be sent again. */
+                /** @description Not accepted; TaskFlow retries. */
                 "4XX": {
                     headers: {
                         [name: string]: unknown;
@@ -1627,7 +1681,7 @@ export interface webhooks {
         get?: never;
         put?: never;
         /**
-         * Somebody opened an account
+         * A user registered
          * @description The subject is the new user, who is also the actor.
          */
         post: {
@@ -1637,21 +1691,21 @@ export interface webhooks {
                 path?: never;
                 cookie?: never;
             };
-            /** @description The event, as the activity feed has it. */
+            /** @description The event, as in the activity log. */
             requestBody: {
                 content: {
                     "application/json": components["schemas"]["Event"];
                 };
             };
             responses: {
-                /** @description You have it. */
+                /** @description Received. */
                 "2XX": {
                     headers: {
                         [name: string]: unknown;
                     };
                     content?: never;
                 };
-                /** @description You do not take it; it will be sent again. */
+                /** @description Not accepted; TaskFlow retries. */
                 "4XX": {
                     headers: {
                         [name: string]: unknown;
@@ -1676,8 +1730,8 @@ export interface webhooks {
         get?: never;
         put?: never;
         /**
-         * Somebody changed their profile
-         * @description Only the user gets this.
+         * A user updated their profile
+         * @description Sent only to this user.
          */
         post: {
             parameters: {
@@ -1686,21 +1740,21 @@ export interface webhooks {
                 path?: never;
                 cookie?: never;
             };
-            /** @description The event, as the activity feed has it. */
+            /** @description The event, as in the activity log. */
             requestBody: {
                 content: {
                     "application/json": components["schemas"]["Event"];
                 };
             };
             responses: {
-                /** @description You have it. */
+                /** @description Received. */
                 "2XX": {
                     headers: {
                         [name: string]: unknown;
                     };
                     content?: never;
                 };
-                /** @description You do not take it; it will be sent again. */
+                /** @description Not accepted; TaskFlow retries. */
                 "4XX": {
                     headers: {
                         [name: string]: unknown;
@@ -1718,40 +1772,40 @@ export interface webhooks {
 }
 export interface components {
     schemas: {
-        /** @description The password, to be sure that it is you. */
+        /** @description Your password, to confirm the deletion. */
         AccountDeletion: {
             /**
              * Format: password
-             * @description The password, exactly as it was set.
+             * @description The password, exactly as it was set. Spaces count.
              * @example Note-G-1843
              */
             password: string;
         };
-        /** @description How much an account is used. */
+        /** @description Usage of an account. */
         AccountUsage: {
             /**
              * Format: date-time
-             * @description When a session was last started with the password; null when none ever was.
+             * @description When a session was last started with the password; null if never.
              * @example 2026-03-02T08:55:00.000Z
              */
             last_login_at: string | null;
             /**
-             * @description Projects in which the user has a role.
+             * @description Number of projects in which the user has a role.
              * @example 1
              */
             project_count: number;
             /**
-             * @description Sessions that have not ended.
+             * @description Number of sessions that have not ended.
              * @example 2
              */
             session_count: number;
             /**
-             * @description Tasks that the user has created, without those in the trash.
+             * @description Number of tasks that the user created, without those in the trash.
              * @example 17
              */
             task_count: number;
         };
-        /** @description A key with which a program acts as you, within its scopes. The key itself is not kept. */
+        /** @description A key with which a program acts as you, within its scopes. TaskFlow does not store the key itself. */
         ApiKey: {
             /**
              * Format: date-time
@@ -1761,34 +1815,34 @@ export interface components {
             created_at: string;
             /**
              * Format: date-time
-             * @description When the key stops working by itself.
+             * @description When the key expires.
              * @example 2026-05-30T15:13:00.000Z
              */
             expires_at: string;
             /**
              * Format: uuid
-             * @description Identifies the API key.
+             * @description ID of the API key.
              * @example 019ca9f5-4700-7d0e-a2b6-1c8e4f7a9d35
              */
             id: string;
             /**
              * Format: date-time
-             * @description When a request came with the key last, to the minute; null when none ever did.
+             * @description When the key was last used, to the minute; null if it has not been used.
              * @example 2026-03-02T08:58:00.000Z
              */
             last_used_at: string | null;
             /**
-             * @description What the key is for.
+             * @description Purpose of the key.
              * @example Weekly report
              */
             name: string;
             /**
-             * @description How the key begins, to tell it from others. Not enough to use it.
+             * @description The first characters of the key, to identify it. They are not enough to use it.
              * @example tfk_Ep5ZRQns
              */
             prefix: string;
             /**
-             * @description What the key may do.
+             * @description Scopes of the key.
              * @example [
              *       "tasks:read",
              *       "projects:read"
@@ -1800,17 +1854,17 @@ export interface components {
         ApiKeyCreate: {
             /**
              * Format: date-time
-             * @description When the key stops working: in the future, and at most a year (366 days) from now. 90 days from now when it is absent.
+             * @description When the key expires: in the future, at most a year (366 days) from now. Default: 90 days from now.
              * @example 2026-06-01T00:00:00.000Z
              */
             expires_at?: string;
             /**
-             * @description What the key is for, in one line. Spaces around it are removed; at least one visible character stays.
+             * @description Purpose of the key, in one line. Leading and trailing spaces are removed; at least one visible character must remain.
              * @example Weekly report
              */
             name: string;
             /**
-             * @description What the key may do, and no more. Choose as few as will do.
+             * @description Scopes of the key. Choose as few as possible.
              * @example [
              *       "tasks:read",
              *       "projects:read"
@@ -1821,7 +1875,7 @@ export interface components {
         /** @description A page of API keys. */
         ApiKeyListResponse: {
             /**
-             * @description The items of this page, in the order that was asked for; empty when nothing fits.
+             * @description The items of this page, in the requested order; empty if no item matches.
              * @example []
              */
             data: components["schemas"]["ApiKey"][];
@@ -1830,10 +1884,10 @@ export interface components {
             meta: components["schemas"]["PageMeta"];
             success: components["schemas"]["Succeeded"];
         };
-        /** @description One entry of the audit log, which is the log of all changes and of all refusals. It never changes. */
+        /** @description One entry of the audit log, which contains all changes and all rejected requests. It never changes. */
         AuditEntry: {
             /**
-             * @description The user of `actor_id`; null when the account is gone.
+             * @description The user of `actor_id`; null if the account was deleted.
              * @example {
              *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
              *       "full_name": "Grace Hopper",
@@ -1843,12 +1897,12 @@ export interface components {
             actor: components["schemas"]["UserSummary"] | null;
             /**
              * Format: uuid
-             * @description Who did it, or tried to, also after the account is gone; null when it is not known or the service did it.
+             * @description The user who did it or tried to, even after the account was deleted; null if unknown, or if the server did it.
              * @example 019c65e9-14e0-7e01-8fd1-ce1acc173e3b
              */
             actor_id: string | null;
             /**
-             * @description What changed, field by field; empty when nothing but the entry itself is to be told.
+             * @description What changed, field by field; empty if the entry has no field changes.
              * @example [
              *       {
              *         "field": "status",
@@ -1859,12 +1913,12 @@ export interface components {
              */
             changes: components["schemas"]["FieldChange"][];
             /**
-             * @description Address that the request came from; null when the service acted by itself.
+             * @description IP address of the request; null if the server caused the entry.
              * @example 203.0.113.7
              */
             client_address: string | null;
             /**
-             * @description Why it was refused, as the answer said it; null for a change.
+             * @description Error code of the rejected request; null for a change.
              * @example null
              */
             code: string | null;
@@ -1876,28 +1930,28 @@ export interface components {
             created_at: string;
             /**
              * Format: uuid
-             * @description Identifies the entry. A change has the same id in the activity of those who see it.
+             * @description ID of the entry. The event of the same change in the activity log has the same ID.
              * @example 019cae08-8580-7091-a087-787255ed6480
              */
             id: string;
             /**
-             * @description The operation of this contract that was refused; null for a change.
+             * @description Operation of this contract that was rejected; null for a change.
              * @example null
              */
             operation: string | null;
             /**
              * Format: uuid
-             * @description Project in which it happened; null outside of projects, and for a refusal.
+             * @description Project of the entry; null outside of projects, and for a rejected request.
              * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
              */
             project_id: string | null;
             /**
-             * @description The request that caused it, as in `X-Request-Id`; null when the service did it by itself.
+             * @description ID of the request that caused the entry, as in `X-Request-Id`; null if the server caused it.
              * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
              */
             request_id: string | null;
             /**
-             * @description What it is about. Of a refusal: the first thing in the path, or the account whose password was tried; null when that is not known.
+             * @description The resource that the entry is about. For a rejected request: the first resource in the path, or the account whose password was entered; null if unknown.
              * @example {
              *       "type": "task",
              *       "id": "019cadc6-9a80-76ac-9a32-c0ca8e84e5bf",
@@ -1907,7 +1961,7 @@ export interface components {
             subject: components["schemas"]["EventSubject"] | null;
             type: components["schemas"]["EventType"];
             /**
-             * @description Version of the subject after the change; null when it has none.
+             * @description Version of the subject after the change; null if the subject has no version.
              * @example 2
              */
             version: number | null;
@@ -1915,7 +1969,7 @@ export interface components {
         /** @description A page of the audit log, newest first. */
         AuditEntryListResponse: {
             /**
-             * @description The items of this page, in the order that was asked for; empty when nothing fits.
+             * @description The items of this page, in the requested order; empty if no item matches.
              * @example []
              */
             data: components["schemas"]["AuditEntry"][];
@@ -1926,15 +1980,15 @@ export interface components {
         };
         /**
          * Format: binary
-         * @description One `AuditEntry` a line, each as JSON and ended by a line feed, newest first. Without a bound.
+         * @description One `AuditEntry` per line, as JSON ended by a line feed, newest first. The length is not limited.
          * @example {"id":"019cae1a-d4c0-7b52-8c3e-5f1d20a9e7b1","type":"login.failed","actor_id":null,"actor":null,"project_id":null,"subject":null,"operation":"login","code":"INVALID_CREDENTIALS","client_address":"203.0.113.7","version":null,"changes":[],"request_id":"019cae1a-d4c0-7e82-bfcc-f85ff12788c0","created_at":"2026-03-02T10:32:00.000Z"}
          */
         AuditExport: string;
-        /** @description A session: who you are, and the tokens to prove it. */
+        /** @description A session: its user and its tokens. */
         AuthSession: {
             /**
              * Format: password
-             * @description Send it as `Authorization: Bearer …`. Do not look inside; its form may change.
+             * @description Send it as `Authorization: Bearer …`. Treat it as opaque; its format can change.
              * @example eyJhbGciOiJIUzI1NiIsInR5cCI6ImF0K2p3dCIsImtpZCI6ImsxIn0.eyJzdWIiOiJhZGEifQ.c2lnbmF0dXJl
              */
             access_token: string;
@@ -1945,12 +1999,12 @@ export interface components {
             expires_in: number;
             /**
              * Format: password
-             * @description Exchange it for new tokens before or after the access token expires. It can be used once; keep it secret.
+             * @description Exchange it for new tokens before or after the access token expires. Works once. Keep it secret.
              * @example tfr_x3Vt0Kq1m9Zb7Yc5Wd2Lf8Hs4Jg6Pn0Ra1Te3Uo5Qi
              */
             refresh_token: string;
             /**
-             * @description How to send the access token; always `Bearer`.
+             * @description How to send the access token. Always `Bearer`.
              * @example Bearer
              * @constant
              */
@@ -1965,10 +2019,10 @@ export interface components {
             meta: components["schemas"]["Meta"];
             success: components["schemas"]["Succeeded"];
         };
-        /** @description A private label of yours for tasks, across projects. Nobody else sees it. */
+        /** @description A private label for tasks, across projects. Other users cannot see it. */
         Category: {
             /**
-             * @description Colour in which clients show it, as `#RRGGBB`.
+             * @description Color to display it in, as `#RRGGBB`.
              * @example #B45309
              */
             color: string;
@@ -1980,36 +2034,36 @@ export interface components {
             created_at: string;
             /**
              * Format: uuid
-             * @description Identifies the category. Never changes.
+             * @description ID of the category. Never changes.
              * @example 019c6ae6-3e00-793f-ae11-d9ce3e407e0e
              */
             id: string;
             /**
-             * @description What the category is called, with at least one visible character. Unique among your own: case and Unicode form do not count.
+             * @description Name of the category, with at least one visible character. Unique among your categories, ignoring case and Unicode form.
              * @example Engine works
              */
             name: string;
             /**
-             * @description Tasks that you put in the category and can still see; those in the trash do not count.
+             * @description Number of tasks that you have put in the category and can still see. Tasks in the trash are not counted.
              * @example 1
              */
             task_count: number;
             /**
              * Format: date-time
-             * @description When it last changed; equal to `created_at` until then.
+             * @description When it was last changed; equal to `created_at` until then.
              * @example 2026-02-17T09:20:00.000Z
              */
             updated_at: string;
             /**
-             * @description Counts the changes, from 1. Send it back with a change, so that you never overwrite somebody else's.
+             * @description Number of the version, from 1. Increases with each change. Send it with an update, so that you never overwrite a change you have not seen.
              * @example 3
              */
             version: number;
         };
-        /** @description A change that conflicts with the present state of the resource. With `VERSION_CONFLICT` and `PRECONDITION_FAILED` it shows what you need to try again. */
+        /** @description A conflict between the request and the current state of the resource. `VERSION_CONFLICT` and `PRECONDITION_FAILED` responses contain what you need to retry. */
         CategoryConflict: {
             /**
-             * @description The resource as it is now; null when the conflict is not about its version.
+             * @description The current resource; null if the conflict is not about its version.
              * @example {
              *       "id": "019c6ae6-3e00-793f-ae11-d9ce3e407e0e",
              *       "name": "Engine works",
@@ -2023,7 +2077,7 @@ export interface components {
             data: components["schemas"]["Category"] | null;
             error: components["schemas"]["ErrorCode"];
             /**
-             * @description Each field that collides; empty when the conflict is about the version.
+             * @description The fields that conflict, or that have changed since your version.
              * @example []
              */
             errors: components["schemas"]["ErrorDetail"][];
@@ -2031,10 +2085,10 @@ export interface components {
             meta: components["schemas"]["ConflictMeta"];
             success: components["schemas"]["Failed"];
         };
-        /** @description The same facts as `CategoryConflict` in the form of RFC 9457. */
+        /** @description The content of `CategoryConflict` in the format of RFC 9457. */
         CategoryConflictProblem: {
             /**
-             * @description What changed since the version you sent, oldest first; empty when the conflict is not about a version.
+             * @description Changes since the version you sent, oldest first; empty if the conflict is not about a version.
              * @example [
              *       {
              *         "field": "status",
@@ -2053,7 +2107,7 @@ export interface components {
             changes: components["schemas"]["ConflictChange"][];
             code: components["schemas"]["ErrorCode"];
             /**
-             * @description The resource as it is now; null when the conflict is not about its version.
+             * @description The current resource; null if the conflict is not about its version.
              * @example {
              *       "id": "019c6ae6-3e00-793f-ae11-d9ce3e407e0e",
              *       "name": "Engine works",
@@ -2066,17 +2120,17 @@ export interface components {
              */
             current: components["schemas"]["Category"] | null;
             /**
-             * @description The version the resource has now; null when the conflict is not about a version.
+             * @description The current version of the resource; null if the conflict is not about a version.
              * @example 2
              */
             current_version: number | null;
             /**
-             * @description What went wrong this time; the `message` of the plain envelope.
-             * @example Some fields are not valid. Each is named in `errors`.
+             * @description What went wrong in this request; the `message` of `ErrorResponse`.
+             * @example Some fields are invalid. `errors` lists each of them.
              */
             detail: string;
             /**
-             * @description Each field that has to be mended, all of them at once; empty when the failure is not about fields.
+             * @description All fields to correct; empty if the error is not about fields.
              * @example [
              *       {
              *         "field": "due_date",
@@ -2088,28 +2142,28 @@ export interface components {
             errors: components["schemas"]["ErrorDetail"][];
             /**
              * Format: uri-reference
-             * @description Stands for this one failure: `urn:taskflow:request:` and the `request_id`.
+             * @description Identifies this error: `urn:taskflow:request:` and the `request_id`.
              * @example urn:taskflow:request:019cadc6-9a80-7ba6-bdba-02514a1a8140
              */
             instance: string;
             /**
-             * @description Identifies this request in the logs of the service; the same as the `X-Request-Id` header.
+             * @description ID of this request in the logs of the server; the same as the `X-Request-Id` header.
              * @example 019cadc6-9a80-7ba6-bdba-02514a1a8140
              */
             request_id: string;
             /**
-             * @description The HTTP status, repeated for readers that see only the body.
+             * @description The HTTP status.
              * @example 400
              */
             status: number;
             /**
-             * @description What kind of problem it is; the same each time for one code.
+             * @description Name of the error; the same for all errors with one code.
              * @example Validation failed
              */
             title: string;
             /**
              * Format: uri-reference
-             * @description Path of the page about this kind of problem, below the path of the service's public address.
+             * @description Path of the documentation page of the error code, relative to the server's public URL.
              * @example /docs/errors/VALIDATION_FAILED
              */
             type: string;
@@ -2117,13 +2171,13 @@ export interface components {
         /** @description A new category. */
         CategoryCreate: {
             /**
-             * @description Colour in which clients show it, as `#RRGGBB`.
+             * @description Color to display it in, as `#RRGGBB`.
              * @default #4F46E5
              * @example #B45309
              */
             color: string;
             /**
-             * @description What the category is called, in one line with at least one visible character. Unique among your own: case and Unicode form do not count.
+             * @description Name of the category, in one line with at least one visible character. Unique among your categories, ignoring case and Unicode form.
              * @example Engine works
              */
             name: string;
@@ -2131,7 +2185,7 @@ export interface components {
         /** @description A page of categories. */
         CategoryListResponse: {
             /**
-             * @description The items of this page, in the order that was asked for; empty when nothing fits.
+             * @description The items of this page, in the requested order; empty if no item matches.
              * @example []
              */
             data: components["schemas"]["Category"][];
@@ -2140,21 +2194,21 @@ export interface components {
             meta: components["schemas"]["PageMeta"];
             success: components["schemas"]["Succeeded"];
         };
-        /** @description All that can be set on a category. What is left out goes back to its default. */
+        /** @description All writable fields of a category. A field that you leave out is reset to its default. */
         CategoryReplace: {
             /**
-             * @description Colour in which clients show it, as `#RRGGBB`.
+             * @description Color to display it in, as `#RRGGBB`.
              * @default #4F46E5
              * @example #B45309
              */
             color: string;
             /**
-             * @description What the category is called, in one line with at least one visible character. Unique among your own: case and Unicode form do not count.
+             * @description Name of the category, in one line with at least one visible character. Unique among your categories, ignoring case and Unicode form.
              * @example Engine works
              */
             name: string;
             /**
-             * @description The version that your change starts from. If the resource has a newer one, the request fails with 409 `VERSION_CONFLICT`. Optional; `If-Match` does the same.
+             * @description The version that your update is based on. If the resource has a newer version, the request fails with 409 `VERSION_CONFLICT`. Optional; `If-Match` does the same.
              * @example 3
              */
             version?: number;
@@ -2167,44 +2221,44 @@ export interface components {
             meta: components["schemas"]["Meta"];
             success: components["schemas"]["Succeeded"];
         };
-        /** @description As much of a category as a task shows. */
+        /** @description The part of a category that a task shows. */
         CategorySummary: {
             /**
-             * @description Colour in which clients show it, as `#RRGGBB`.
+             * @description Color to display it in, as `#RRGGBB`.
              * @example #B45309
              */
             color: string;
             /**
              * Format: uuid
-             * @description Identifies the category.
+             * @description ID of the category.
              * @example 019c6ae6-3e00-793f-ae11-d9ce3e407e0e
              */
             id: string;
             /**
-             * @description What the category is called, with at least one visible character. Unique among your own: case and Unicode form do not count.
+             * @description Name of the category, with at least one visible character. Unique among your categories, ignoring case and Unicode form.
              * @example Engine works
              */
             name: string;
         };
-        /** @description Fields to change. What is left out stays. */
+        /** @description Fields to update. A field that you leave out does not change. */
         CategoryUpdate: {
             /**
-             * @description Colour in which clients show it, as `#RRGGBB`.
+             * @description Color to display it in, as `#RRGGBB`.
              * @example #92400E
              */
             color?: string;
             /**
-             * @description What the category is called, in one line with at least one visible character. Unique among your own: case and Unicode form do not count.
+             * @description Name of the category, in one line with at least one visible character. Unique among your categories, ignoring case and Unicode form.
              * @example Engine works
              */
             name?: string;
             /**
-             * @description The version that your change starts from. If the resource has a newer one, the request fails with 409 `VERSION_CONFLICT`. Optional; `If-Match` does the same.
+             * @description The version that your update is based on. If the resource has a newer version, the request fails with 409 `VERSION_CONFLICT`. Optional; `If-Match` does the same.
              * @example 3
              */
             version?: number;
         };
-        /** @description One field that somebody changed since your version. */
+        /** @description One field that was changed since your version. */
         ConflictChange: {
             after: components["schemas"]["JsonValue"];
             before: components["schemas"]["JsonValue"];
@@ -2215,7 +2269,7 @@ export interface components {
              */
             changed_at: string;
             /**
-             * @description Who changed it; null when the service did, or the account is gone.
+             * @description The user who made the change; null if the server made it, or if the account was deleted.
              * @example {
              *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
              *       "full_name": "Grace Hopper",
@@ -2229,15 +2283,15 @@ export interface components {
              */
             field: string;
             /**
-             * @description The version that this change made.
+             * @description The version after this change.
              * @example 2
              */
             version: number;
         };
-        /** @description Where the resource stands now, and how it got there from your version. */
+        /** @description The current version of the resource, and what changed since your version. */
         ConflictMeta: {
             /**
-             * @description What changed since the version you sent, oldest first; empty when the conflict is not about a version.
+             * @description Changes since the version you sent, oldest first; empty if the conflict is not about a version.
              * @example [
              *       {
              *         "field": "status",
@@ -2255,47 +2309,47 @@ export interface components {
              */
             changes: components["schemas"]["ConflictChange"][];
             /**
-             * @description The version the resource has now; null when the conflict is not about a version.
+             * @description The current version of the resource; null if the conflict is not about a version.
              * @example 2
              */
             current_version: number | null;
             /**
-             * @description Identifies this request in the logs and events of the service; the same as the `X-Request-Id` header.
+             * @description ID of this request in the logs and events of the server; the same as the `X-Request-Id` header.
              * @example 019cadc6-9a80-7cdd-8340-b101ad4f1001
              */
             request_id: string;
         };
-        /** @description The password you have, and the address you want. */
+        /** @description Your current password, and the new address. */
         EmailChange: {
             /**
              * Format: password
-             * @description The password, exactly as it was set.
+             * @description The password, exactly as it was set. Spaces count.
              * @example Note-G-1843
              */
             current_password: string;
             /**
              * Format: email
-             * @description Address to log in with from then on, with at most 64 characters before the @. Upper and lower case are the same.
+             * @description New email address to log in with, with at most 64 characters before the @. Case is ignored.
              * @example ada@analytical.example
              */
             new_email: string;
         };
-        /** @description An address that has been shown to be its user's. */
+        /** @description A verified email address. */
         EmailVerification: {
             /**
              * Format: email
-             * @description The address.
+             * @description The email address.
              * @example ada@example.com
              */
             email: string;
             /**
-             * @description Always true: the link was opened by whoever reads the mail of this address.
+             * @description Always true: the link was opened by someone who can read mail for this address.
              * @example true
              * @constant
              */
             email_verified: true;
         };
-        /** @description An address that is verified now. */
+        /** @description A verified email address. */
         EmailVerificationResponse: {
             data: components["schemas"]["EmailVerification"];
             errors: components["schemas"]["NoErrors"];
@@ -2303,7 +2357,7 @@ export interface components {
             meta: components["schemas"]["Meta"];
             success: components["schemas"]["Succeeded"];
         };
-        /** @description The token of a link that was sent. */
+        /** @description The token of a verification link. */
         EmailVerify: {
             /**
              * @description The token of the link, exactly as it was sent.
@@ -2312,90 +2366,90 @@ export interface components {
             token: string;
         };
         /**
-         * @description Why a request failed. Codes are stable: branch on them, and on nothing else in an error.
+         * @description Why a request failed. Codes are stable: handle errors by their code, not by their message.
          *
          *     | Code | Status | Meaning | What to do |
          *     | --- | --- | --- | --- |
-         *     | `VALIDATION_FAILED` | 400 | A parameter, header or body does not fit the contract or a rule on it. | Mend each field in `errors`, then send again. |
-         *     | `MALFORMED_JSON` | 400 | The body is not JSON. | Check how the body is serialized; `message` says where reading stopped. |
-         *     | `MALFORMED_REQUEST` | 400 | What arrived is not HTTP, so no operation was reached. | Check the client, or what stands between it and the service. |
-         *     | `DUE_DATE_IN_PAST` | 400 | The due date is not in the future. | Choose a later one. An overdue task stays editable as long as its due date is left alone. |
-         *     | `INVALID_CURSOR` | 400 | The cursor was changed, or belongs to another user, other filters or another order. | Start again without `cursor`, and keep filters and order while you page. |
-         *     | `UNKNOWN_ASSIGNEE` | 400 | Somebody in the request cannot be assigned: not a member of the project, or no such user. | Assign members of the project; a personal task can only be assigned to its creator. |
-         *     | `UNKNOWN_CATEGORY` | 400 | A category in the request is not one of yours. | Take ids from `GET /api/v1/categories`. |
-         *     | `UNKNOWN_PROJECT` | 400 | A project in the request does not exist or is not visible to you. | Take ids from `GET /api/v1/projects`. |
-         *     | `INVALID_LINK_TOKEN` | 400 | The link of a message was used, is too old, or a newer one was sent. | Ask for a new message. |
-         *     | `UNAUTHENTICATED` | 401 | There is no access token. | Send `Authorization: Bearer <access_token>`. |
-         *     | `INVALID_TOKEN` | 401 | The access token is not one of this service, or the API key is unknown, revoked or expired. | Log in again, or create another key. |
-         *     | `TOKEN_EXPIRED` | 401 | The access token has expired. | Exchange your refresh token at `POST /api/v1/auth/refresh`, then send again. |
+         *     | `VALIDATION_FAILED` | 400 | A parameter, a header or the body is invalid. | Correct each field in `errors`, then send the request again. |
+         *     | `MALFORMED_JSON` | 400 | The body is not valid JSON. | Check how the body is serialized; `message` has the position of the error. |
+         *     | `MALFORMED_REQUEST` | 400 | The request is not valid HTTP, so it did not reach an operation. | Check the client, and any proxy between it and the server. |
+         *     | `DUE_DATE_IN_PAST` | 400 | The due date is not in the future. | Choose a later date. You can update an overdue task if you do not change its due date. |
+         *     | `INVALID_CURSOR` | 400 | The cursor was modified, or belongs to another user, other filters or another order. | Start again without `cursor`. Keep filters and order the same for all pages. |
+         *     | `UNKNOWN_ASSIGNEE` | 400 | A user in the request cannot be assigned: not a member of the project, or does not exist. | Assign members of the project. A personal task can be assigned only to its creator. |
+         *     | `UNKNOWN_CATEGORY` | 400 | A category in the request does not exist or is not yours. | Use IDs from `GET /api/v1/categories`. |
+         *     | `UNKNOWN_PROJECT` | 400 | A project in the request does not exist, or you cannot see it. | Use IDs from `GET /api/v1/projects`. |
+         *     | `INVALID_LINK_TOKEN` | 400 | The link was already used, has expired, or was replaced by a newer one. | Request a new email. |
+         *     | `UNAUTHENTICATED` | 401 | The request has no access token. | Send `Authorization: Bearer <access_token>`. |
+         *     | `INVALID_TOKEN` | 401 | The access token was not issued by this server, or the API key is unknown, revoked or expired. | Log in again, or create another key. |
+         *     | `TOKEN_EXPIRED` | 401 | The access token has expired. | Refresh the tokens at `POST /api/v1/auth/refresh`, then retry. |
          *     | `SESSION_REVOKED` | 401 | The session of this access token has ended. | Log in again. |
-         *     | `INVALID_CREDENTIALS` | 401 | Email and password do not match an account. | Ask for them again. The answer is the same for an unknown email. |
+         *     | `INVALID_CREDENTIALS` | 401 | The email and password do not match an account. | Ask the user for them again. The response is the same for an unknown email. |
          *     | `INVALID_REFRESH_TOKEN` | 401 | The refresh token is unknown or expired, or its session has ended. | Log in again. |
-         *     | `REFRESH_TOKEN_REUSED` | 401 | The refresh token was used before, so it may be stolen; the whole session has been ended. | Log in again, and keep only the newest refresh token. |
-         *     | `FORBIDDEN` | 403 | You can see this, but your role does not let you do that. | Ask an owner or admin of the project. |
-         *     | `INSUFFICIENT_SCOPE` | 403 | The API key lacks a scope that the operation needs. | Use a key with the scopes that this document lists for the operation; `account:` scopes are for sessions only. |
-         *     | `EMAIL_NOT_VERIFIED` | 403 | The service asks for a verified email first, and yours is not. | Open the link that was sent to you, or have it sent again at `POST /api/v1/auth/email/resend`. |
-         *     | `NOT_FOUND` | 404 | Nothing of that id is visible to you. | Check the id. A task in the trash has to be restored first. |
-         *     | `ROUTE_NOT_FOUND` | 404 | The service has no such path. | Compare the path with this document; paths are case-sensitive and take no trailing slash. |
-         *     | `METHOD_NOT_ALLOWED` | 405 | The path exists, the method does not. | Use one of the methods in `Allow`. |
-         *     | `NOT_ACCEPTABLE` | 406 | The service cannot answer in a media type that `Accept` allows. | Accept `application/json`. |
-         *     | `REQUEST_TIMEOUT` | 408 | The request took too long to arrive. | Send again, over a better connection if it stays. |
-         *     | `VERSION_CONFLICT` | 409 | The resource has changed since the `version` you sent. | Look at `data` and `meta.changes`, apply your change to the current version, and send again. |
-         *     | `EMAIL_TAKEN` | 409 | There is an account with this email already. | Log in, or register with another email. |
-         *     | `CATEGORY_NAME_TAKEN` | 409 | You have a category of this name already. Case and Unicode form do not count. | Choose another name, or use the category you have. |
-         *     | `OWN_ACCOUNT` | 409 | It is your own account, and you would lock yourself out. | Ask another administrator. |
-         *     | `ALREADY_ASSIGNED` | 409 | The task has this assignee or category already. | Nothing to do: the task is as you want it. |
-         *     | `TASK_NOT_DELETED` | 409 | The task is not in the trash. | Nothing to do: there is nothing to restore. |
-         *     | `OWNS_SHARED_PROJECTS` | 409 | Projects of yours have other members, who would lose them with your account. | Hand each project in `errors` over, or delete it. |
-         *     | `TOO_MANY_API_KEYS` | 409 | You have as many API keys as one may have. | Revoke one that is not needed any more. |
-         *     | `EXPORT_NOT_READY` | 409 | The archive is not finished, or could not be made. | Look at its `status`: wait, or after `failed` ask for another one. |
-         *     | `REFRESH_IN_PROGRESS` | 409 | Another request is exchanging the same refresh token right now. | Use the tokens that the other request got. Your session is intact. |
+         *     | `REFRESH_TOKEN_REUSED` | 401 | The refresh token was already used, so it may be stolen. The session has been revoked. | Log in again, and store only the newest refresh token. |
+         *     | `FORBIDDEN` | 403 | You can see the resource, but your role does not allow this operation. | Ask an owner or admin of the project. |
+         *     | `INSUFFICIENT_SCOPE` | 403 | The API key does not have a scope that the operation requires. | Use a key with the scopes listed for the operation. `account:` scopes are only for sessions. |
+         *     | `EMAIL_NOT_VERIFIED` | 403 | The server requires a verified email address, and yours is not verified. | Open the link in the verification email, or request another one at `POST /api/v1/auth/email/resend`. |
+         *     | `NOT_FOUND` | 404 | The resource does not exist, or you cannot see it. | Check the ID. Restore a task in the trash first. |
+         *     | `ROUTE_NOT_FOUND` | 404 | The path does not exist. | Compare the path with this document. Paths are case-sensitive and have no trailing slash. |
+         *     | `METHOD_NOT_ALLOWED` | 405 | The path exists, but does not support the method. | Use one of the methods in `Allow`. |
+         *     | `NOT_ACCEPTABLE` | 406 | The response is not available in a media type that `Accept` allows. | Accept `application/json`. |
+         *     | `REQUEST_TIMEOUT` | 408 | The request took too long to arrive. | Send it again, over a better connection if this happens repeatedly. |
+         *     | `VERSION_CONFLICT` | 409 | The resource has changed since the `version` you sent. | Read `data` and `meta.changes`, apply your change to the current version, and send the request again. |
+         *     | `EMAIL_TAKEN` | 409 | An account with this email already exists. | Log in, or register with another email. |
+         *     | `CATEGORY_NAME_TAKEN` | 409 | You already have a category with this name, ignoring case and Unicode form. | Choose another name, or use the existing category. |
+         *     | `OWN_ACCOUNT` | 409 | You cannot remove your own admin role or deactivate your own account. | Ask another administrator. |
+         *     | `ALREADY_ASSIGNED` | 409 | The task already has this assignee or category. | Nothing to do: the task is already as you want it. |
+         *     | `TASK_NOT_DELETED` | 409 | The task is not in the trash. | Nothing to do: the task does not need to be restored. |
+         *     | `OWNS_SHARED_PROJECTS` | 409 | You own projects that have other members, who would lose them with your account. | Hand each project in `errors` over to another member, or delete it. |
+         *     | `TOO_MANY_API_KEYS` | 409 | You have reached the maximum number of API keys. | Revoke a key that you no longer need. |
+         *     | `EXPORT_NOT_READY` | 409 | The archive is not finished, or the export failed. | Check `status`: wait, or request another export after `failed`. |
+         *     | `REFRESH_IN_PROGRESS` | 409 | Another request is exchanging the same refresh token right now. | Use the tokens that the other request receives. Your session is still valid. |
          *     | `IDEMPOTENCY_KEY_IN_USE` | 409 | The first request with this `Idempotency-Key` is still running. | Wait a moment, then send the same request with the same key again. |
-         *     | `PRECONDITION_FAILED` | 412 | The version of the resource does not match `If-Match`, or matches `If-None-Match`. | Look at `data` and `meta.changes`, apply your change to the current version, and send again. |
-         *     | `PAYLOAD_TOO_LARGE` | 413 | The body is larger than 256 KiB. | Send less at once. |
+         *     | `PRECONDITION_FAILED` | 412 | The version of the resource does not match `If-Match`, or matches `If-None-Match`. | Read `data` and `meta.changes`, apply your change to the current version, and send the request again. |
+         *     | `PAYLOAD_TOO_LARGE` | 413 | The body is larger than 256 KiB. | Send less data in one request. |
          *     | `UNSUPPORTED_MEDIA_TYPE` | 415 | The media type, charset or encoding of the body is not supported. | Send JSON in UTF-8 with `Content-Type: application/json`. `PATCH` also accepts `application/merge-patch+json`. |
-         *     | `IDEMPOTENCY_KEY_REUSED` | 422 | This `Idempotency-Key` was used for another request. | Take a new key for each new request; keep it only for retries. |
-         *     | `PRECONDITION_REQUIRED` | 428 | A change of a task has to say which version it starts from. | Send `version` in the body, or the `ETag` in `If-Match`. |
+         *     | `IDEMPOTENCY_KEY_REUSED` | 422 | This `Idempotency-Key` was used for another request. | Use a new key for each new request, and the same key only for retries. |
+         *     | `PRECONDITION_REQUIRED` | 428 | An update of a task must include the version that it is based on. | Send `version` in the body, or the `ETag` in `If-Match`. |
          *     | `RATE_LIMITED` | 429 | Too many requests in a short time. | Wait for the seconds in `Retry-After`. |
-         *     | `TOO_MANY_ATTEMPTS` | 429 | Too many wrong passwords for this account, or from this address or session. | Wait for the seconds in `Retry-After`; until then the right one is refused too. |
-         *     | `HEADERS_TOO_LARGE` | 431 | The headers of the request are too large. | Send fewer or shorter ones; cookies are not needed. |
-         *     | `INTERNAL_ERROR` | 500 | Something went wrong on our side. | Try again later. Report the `request_id` if it stays. |
-         *     | `DEPENDENCY_UNAVAILABLE` | 503 | Something the service needs, such as its database, is away. | Wait for the seconds in `Retry-After`, then send again. |
-         *     | `OUTCOME_UNKNOWN` | 503 | The change may have been made: the database did not confirm it in time, for example because its synchronous standby is away. | Wait for the seconds in `Retry-After`, then send the same request again, a POST with the same `Idempotency-Key`. It returns the first response once that is confirmed. |
-         *     | `OVERLOADED` | 503 | The server is busy or stopping, or you have too many requests under way or too much of their responses unread. | Read your responses, wait for the seconds in `Retry-After`, then send again. |
+         *     | `TOO_MANY_ATTEMPTS` | 429 | Too many wrong passwords for this account, or from this address or session. | Wait for the seconds in `Retry-After`. Until then, the right password is rejected too. |
+         *     | `HEADERS_TOO_LARGE` | 431 | The headers of the request are too large. | Send fewer or shorter headers. Cookies are not needed. |
+         *     | `INTERNAL_ERROR` | 500 | An unexpected error occurred on the server. | Retry later. If the error persists, report the `request_id`. |
+         *     | `DEPENDENCY_UNAVAILABLE` | 503 | A service that the server needs, such as its database, is not available. | Wait for the seconds in `Retry-After`, then send the request again. |
+         *     | `OUTCOME_UNKNOWN` | 503 | The change may have been made: the database did not confirm it in time, for example because its synchronous standby is down. | Wait for the seconds in `Retry-After`, then send the same request again, a POST with the same `Idempotency-Key`. It returns the first response once that is confirmed. |
+         *     | `OVERLOADED` | 503 | The server is busy or stopping, or you have too many open requests or too much unread response data. | Read your responses, wait for the seconds in `Retry-After`, then send the request again. |
          * @example VALIDATION_FAILED
          * @enum {string}
          */
         ErrorCode: "VALIDATION_FAILED" | "MALFORMED_JSON" | "MALFORMED_REQUEST" | "DUE_DATE_IN_PAST" | "INVALID_CURSOR" | "UNKNOWN_ASSIGNEE" | "UNKNOWN_CATEGORY" | "UNKNOWN_PROJECT" | "INVALID_LINK_TOKEN" | "UNAUTHENTICATED" | "INVALID_TOKEN" | "TOKEN_EXPIRED" | "SESSION_REVOKED" | "INVALID_CREDENTIALS" | "INVALID_REFRESH_TOKEN" | "REFRESH_TOKEN_REUSED" | "FORBIDDEN" | "INSUFFICIENT_SCOPE" | "EMAIL_NOT_VERIFIED" | "NOT_FOUND" | "ROUTE_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "NOT_ACCEPTABLE" | "REQUEST_TIMEOUT" | "VERSION_CONFLICT" | "EMAIL_TAKEN" | "CATEGORY_NAME_TAKEN" | "OWN_ACCOUNT" | "ALREADY_ASSIGNED" | "TASK_NOT_DELETED" | "OWNS_SHARED_PROJECTS" | "TOO_MANY_API_KEYS" | "EXPORT_NOT_READY" | "REFRESH_IN_PROGRESS" | "IDEMPOTENCY_KEY_IN_USE" | "PRECONDITION_FAILED" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "IDEMPOTENCY_KEY_REUSED" | "PRECONDITION_REQUIRED" | "RATE_LIMITED" | "TOO_MANY_ATTEMPTS" | "HEADERS_TOO_LARGE" | "INTERNAL_ERROR" | "DEPENDENCY_UNAVAILABLE" | "OUTCOME_UNKNOWN" | "OVERLOADED";
-        /** @description One field that is not valid, or that explains the failure. */
+        /** @description One invalid field, or a field that explains the error. */
         ErrorDetail: {
             /**
-             * @description What is wrong with it, for programs: `REQUIRED`, `UNKNOWN_FIELD`, `INVALID_TYPE`, `INVALID_FORMAT`, `INVALID_ENCODING`, `INVALID_CHARACTER`, `INEXACT_NUMBER`, `TOO_SHORT`, `TOO_LONG`, `TOO_SMALL`, `TOO_LARGE`, `TOO_FEW`, `TOO_MANY`, `DUPLICATE`, `NOT_ALLOWED`, or a code that the operation describes. The list is open.
+             * @description Machine-readable reason: `REQUIRED`, `UNKNOWN_FIELD`, `INVALID_TYPE`, `INVALID_FORMAT`, `INVALID_ENCODING`, `INVALID_CHARACTER`, `INEXACT_NUMBER`, `TOO_SHORT`, `TOO_LONG`, `TOO_SMALL`, `TOO_LARGE`, `TOO_FEW`, `TOO_MANY`, `DUPLICATE`, `NOT_ALLOWED`, or a code that the operation documents. New codes can be added.
              * @example INVALID_FORMAT
              */
             code: string;
             /**
-             * @description Where it is: the path of a body member (`settings.week_start`, `tags[2]`), or the name of a parameter or header; `body` for the body as a whole.
+             * @description Location of the error: the path of a body property (`settings.week_start`, `tags[2]`), the name of a parameter or header, or `body` for the whole body.
              * @example due_date
              */
             field: string;
             /**
-             * @description What is wrong with it and how to correct it, for people.
+             * @description What is wrong and how to correct it, for people.
              * @example Must match format "date-time". Write it as 2026-03-02T09:00:00Z, with a zone, from 1970 to 2200.
              */
             message: string;
         };
-        /** @description Every failure, in the same envelope as a success. */
+        /** @description The body of every error, in the same envelope as a success. */
         ErrorResponse: {
             /**
-             * @description Always null: there is no resource to show.
+             * @description Always null in an error response.
              * @example null
              * @constant
              */
             data: unknown;
             error: components["schemas"]["ErrorCode"];
             /**
-             * @description Each field that has to be mended, all of them at once; empty when the failure is not about fields.
+             * @description All fields to correct; empty if the error is not about fields.
              * @example [
              *       {
              *         "field": "due_date",
@@ -2409,10 +2463,10 @@ export interface components {
             meta: components["schemas"]["Meta"];
             success: components["schemas"]["Failed"];
         };
-        /** @description One entry of the log of all changes. It is written together with the change, and never changes afterwards. */
+        /** @description One entry of the log of all changes. It is written in the same transaction as the change, and never changes. */
         Event: {
             /**
-             * @description Who did it; null when the service did, or the account is gone.
+             * @description The user who did it; null if the server did it, or if the account was deleted.
              * @example {
              *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
              *       "full_name": "Grace Hopper",
@@ -2421,7 +2475,7 @@ export interface components {
              */
             actor: components["schemas"]["UserSummary"] | null;
             /**
-             * @description What changed, field by field; empty when nothing but the event itself is to be told.
+             * @description What changed, field by field; empty if the event has no field changes.
              * @example [
              *       {
              *         "field": "status",
@@ -2439,25 +2493,25 @@ export interface components {
             created_at: string;
             /**
              * Format: uuid
-             * @description Identifies the event. A webhook may come twice; this tells.
+             * @description ID of the event. Use it to detect webhooks that are delivered twice.
              * @example 019cae08-8580-7091-a087-787255ed6480
              */
             id: string;
             /**
              * Format: uuid
-             * @description Project in which it happened; null outside of projects.
+             * @description Project of the event; null outside of projects.
              * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
              */
             project_id: string | null;
             /**
-             * @description The request that caused it, as in `X-Request-Id`; null when the service did it by itself.
+             * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
              * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
              */
             request_id: string | null;
             subject: components["schemas"]["EventSubject"];
             type: components["schemas"]["EventType"];
             /**
-             * @description Version of the subject after the change; null when it has none.
+             * @description Version of the subject after the change; null if the subject has no version.
              * @example 2
              */
             version: number | null;
@@ -2465,7 +2519,7 @@ export interface components {
         /** @description A page of events, newest first. */
         EventListResponse: {
             /**
-             * @description The items of this page, in the order that was asked for; empty when nothing fits.
+             * @description The items of this page, in the requested order; empty if no item matches.
              * @example []
              */
             data: components["schemas"]["Event"][];
@@ -2474,71 +2528,71 @@ export interface components {
             meta: components["schemas"]["PageMeta"];
             success: components["schemas"]["Succeeded"];
         };
-        /** @description What an event is about. */
+        /** @description The resource that an event is about. */
         EventSubject: {
             /**
              * Format: uuid
-             * @description Identifies it, even after it is gone.
+             * @description ID of the resource, even if deleted.
              * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
              */
             id: string;
             /**
-             * @description What it was called at the time: title, name or full name; null for a session, and for an account that is gone.
+             * @description Title, name or full name of the resource at the time; null for a session, and for a deleted account.
              * @example Punch the cards for the Bernoulli numbers
              */
             name: string | null;
             type: components["schemas"]["EventSubjectType"];
         };
         /**
-         * @description What kind of thing an event is about.
+         * @description Type of the resource that an event is about.
          * @example task
          * @enum {string}
          */
         EventSubjectType: "task" | "project" | "category" | "user" | "session" | "api_key";
         /**
-         * @description What happened. More types will come: treat one that you do not know as something to skip.
+         * @description Type of an event. New types can be added: ignore those you do not know.
          *
          *     | Type | Written when |
          *     | --- | --- |
-         *     | `task.created` | a task was added |
+         *     | `task.created` | a task was created |
          *     | `task.updated` | fields or assignees of a task changed |
          *     | `task.deleted` | a task was moved to the trash |
-         *     | `task.restored` | a task was taken back from the trash |
-         *     | `task.purged` | a task was removed for good |
-         *     | `task.categorized` | somebody put a task in one of their categories, or took it out |
-         *     | `project.created` | a project was added |
+         *     | `task.restored` | a task was restored from the trash |
+         *     | `task.purged` | a task was deleted permanently |
+         *     | `task.categorized` | a user added a task to one of their categories, or removed it |
+         *     | `project.created` | a project was created |
          *     | `project.updated` | fields of a project changed |
-         *     | `project.deleted` | a project was removed with all of its tasks |
-         *     | `category.created` | a category was added |
-         *     | `category.updated` | a category was renamed or recoloured |
-         *     | `category.deleted` | a category was removed |
-         *     | `user.registered` | somebody opened an account |
-         *     | `user.updated` | somebody changed their profile |
-         *     | `user.exported` | somebody asked for an archive of their data |
-         *     | `user.deleted` | somebody deleted their account; told in every project that they were a member of |
-         *     | `user.password_changed` | somebody changed their password |
-         *     | `user.email_verified` | somebody showed that their email is theirs |
-         *     | `user.email_change_requested` | somebody asked for another email |
-         *     | `user.email_changed` | somebody opened the link that was sent to their new email |
-         *     | `user.password_reset_requested` | somebody was sent a link to reset their password |
-         *     | `user.password_reset` | somebody reset their password with such a link |
-         *     | `session.created` | somebody logged in or registered |
+         *     | `project.deleted` | a project was deleted with all of its tasks |
+         *     | `category.created` | a category was created |
+         *     | `category.updated` | the name or color of a category changed |
+         *     | `category.deleted` | a category was deleted |
+         *     | `user.registered` | a user registered |
+         *     | `user.updated` | a user updated their profile |
+         *     | `user.exported` | a user requested an export of their data |
+         *     | `user.deleted` | a user deleted their account; written in every project that they were a member of |
+         *     | `user.password_changed` | a user changed their password |
+         *     | `user.email_verified` | a user verified their email |
+         *     | `user.email_change_requested` | a user requested a change of their email |
+         *     | `user.email_changed` | a user opened the link sent to their new email |
+         *     | `user.password_reset_requested` | a password reset link was sent to a user |
+         *     | `user.password_reset` | a user reset their password with such a link |
+         *     | `session.created` | a user logged in or registered |
          *     | `session.refreshed` | a refresh token was exchanged for new tokens |
-         *     | `session.revoked` | a session was ended: by logging out, from the list, or by another password |
-         *     | `session.reuse_detected` | a used refresh token was presented again, and its session was ended |
-         *     | `api_key.created` | somebody made an API key |
-         *     | `api_key.revoked` | somebody revoked one of their API keys |
-         *     | `login.failed` | an email was tried with a wrong password, or too often; only in the audit log |
-         *     | `access.denied` | a request was refused with 401 or 403, or its password was wrong; only in the audit log |
+         *     | `session.revoked` | a session was ended: by a logout, from the list of sessions, or by a new password |
+         *     | `session.reuse_detected` | a used refresh token was sent again, and its session was ended |
+         *     | `api_key.created` | a user created an API key |
+         *     | `api_key.revoked` | a user revoked one of their API keys |
+         *     | `login.failed` | a login failed because of a wrong password, or too many attempts; only in the audit log |
+         *     | `access.denied` | a request failed with 401 or 403, or because of a wrong password; only in the audit log |
          * @example task.updated
          * @enum {string}
          */
         EventType: "task.created" | "task.updated" | "task.deleted" | "task.restored" | "task.purged" | "task.categorized" | "project.created" | "project.updated" | "project.deleted" | "category.created" | "category.updated" | "category.deleted" | "user.registered" | "user.updated" | "user.exported" | "user.deleted" | "user.password_changed" | "user.email_verified" | "user.email_change_requested" | "user.email_changed" | "user.password_reset_requested" | "user.password_reset" | "session.created" | "session.refreshed" | "session.revoked" | "session.reuse_detected" | "api_key.created" | "api_key.revoked" | "login.failed" | "access.denied";
-        /** @description An archive of everything that is yours. */
+        /** @description An archive of all your data. */
         Export: {
             /**
              * Format: date-time
-             * @description When you asked for it.
+             * @description When the export was requested.
              * @example 2026-03-02T10:12:00.000Z
              */
             created_at: string;
@@ -2550,24 +2604,24 @@ export interface components {
             download_url: string | null;
             /**
              * Format: date-time
-             * @description When the archive is removed, a day after it was done; null until then.
+             * @description When the archive is deleted, a day after it was done; null until then.
              * @example 2026-03-03T10:12:04.000Z
              */
             expires_at: string | null;
             /**
              * Format: uuid
-             * @description Identifies the export. Never changes.
+             * @description ID of the export. Never changes.
              * @example 019cadc6-9a80-7d41-b6a5-3c1e8f02d97b
              */
             id: string;
             /**
-             * @description About how much of it is written, in per cent.
+             * @description Approximate progress in percent.
              * @example 100
              */
             progress: number;
             /**
              * Format: int64
-             * @description Size of the archive; null until it is done.
+             * @description Size of the archive in bytes; null until it is done.
              * @example 48211
              */
             size_bytes: number | null;
@@ -2575,7 +2629,7 @@ export interface components {
         };
         /**
          * Format: binary
-         * @description A ZIP archive. Lists are in it as lines of JSON, and `README.txt` says what is in which file.
+         * @description A ZIP archive. Lists are JSON Lines files, and `README.txt` describes all files.
          * @example PK
          */
         ExportArchive: string;
@@ -2588,7 +2642,7 @@ export interface components {
             success: components["schemas"]["Succeeded"];
         };
         /**
-         * @description How far it is: `queued` and `running` become `done` or `failed`. After `failed` ask for another one.
+         * @description State of the export. `queued` and `running` become `done` or `failed`. After `failed`, request another export.
          * @example done
          * @enum {string}
          */
@@ -2599,7 +2653,7 @@ export interface components {
          * @constant
          */
         Failed: false;
-        /** @description One field, before and after. */
+        /** @description One field, before and after the change. */
         FieldChange: {
             after: components["schemas"]["JsonValue"];
             before: components["schemas"]["JsonValue"];
@@ -2609,10 +2663,10 @@ export interface components {
              */
             field: string;
         };
-        /** @description How the service is doing. */
+        /** @description Health of the service. */
         Health: {
             /**
-             * @description The parts that were looked at; empty when only the process itself was.
+             * @description Results for the components that were checked; empty if only the process itself was checked.
              * @example [
              *       {
              *         "name": "database",
@@ -2624,7 +2678,7 @@ export interface components {
             checks: components["schemas"]["HealthCheck"][];
             status: components["schemas"]["HealthStatus"];
             /**
-             * @description Seconds since it was started.
+             * @description Seconds since the process started.
              * @example 86400
              */
             uptime_seconds: number;
@@ -2634,21 +2688,21 @@ export interface components {
              */
             version: string;
         };
-        /** @description How one part of the service is doing. */
+        /** @description Health of one component of the service. */
         HealthCheck: {
             /**
-             * @description How long it took to answer, in milliseconds; null when it was not asked or did not.
+             * @description Response time of the component in milliseconds; null if it was not checked or did not respond.
              * @example 1.8
              */
             latency_ms: number | null;
             /**
-             * @description The part, such as `database`, or `redis` where one is configured.
+             * @description Name of the component, such as `database`, or `redis` if it is configured.
              * @example database
              */
             name: string;
             status: components["schemas"]["HealthStatus"];
         };
-        /** @description How the service is doing. */
+        /** @description Health of the service. */
         HealthResponse: {
             data: components["schemas"]["Health"];
             errors: components["schemas"]["NoErrors"];
@@ -2657,12 +2711,12 @@ export interface components {
             success: components["schemas"]["Succeeded"];
         };
         /**
-         * @description `ok`: all is well. `degraded`: requests are served, but something is slower or missing. `unavailable`: requests that need this part fail.
+         * @description `ok`: works. `degraded`: requests are served, but a component is slow or missing. `unavailable`: requests that need this component fail.
          * @example ok
          * @enum {string}
          */
         HealthStatus: "ok" | "degraded" | "unavailable";
-        /** @description An API key that was just created, with the key itself. */
+        /** @description A new API key, including the key itself. */
         IssuedApiKey: {
             /**
              * Format: date-time
@@ -2672,40 +2726,40 @@ export interface components {
             created_at: string;
             /**
              * Format: date-time
-             * @description When the key stops working by itself.
+             * @description When the key expires.
              * @example 2026-05-30T15:13:00.000Z
              */
             expires_at: string;
             /**
              * Format: uuid
-             * @description Identifies the API key.
+             * @description ID of the API key.
              * @example 019ca9f5-4700-7d0e-a2b6-1c8e4f7a9d35
              */
             id: string;
             /**
              * Format: password
-             * @description The key: send it as `Authorization: Bearer …`. This is the only time it is shown, so keep it now, and keep it secret.
+             * @description The key. Send it as `Authorization: Bearer …`. It is shown only once, so store it now, and keep it secret.
              * @example tfk_Ep5ZRQnsLKoNb_eFJ-nrUJqqQQDlTIFm_DNVhHxGUAgDyTQZ
              */
             key: string;
             /**
              * Format: date-time
-             * @description When a request came with the key last, to the minute; null when none ever did.
+             * @description When the key was last used, to the minute; null if it has not been used.
              * @example 2026-03-02T08:58:00.000Z
              */
             last_used_at: string | null;
             /**
-             * @description What the key is for.
+             * @description Purpose of the key.
              * @example Weekly report
              */
             name: string;
             /**
-             * @description How the key begins, to tell it from others. Not enough to use it.
+             * @description The first characters of the key, to identify it. They are not enough to use it.
              * @example tfk_Ep5ZRQns
              */
             prefix: string;
             /**
-             * @description What the key may do.
+             * @description Scopes of the key.
              * @example [
              *       "tasks:read",
              *       "projects:read"
@@ -2713,7 +2767,7 @@ export interface components {
              */
             scopes: components["schemas"]["Scope"][];
         };
-        /** @description An API key that was just created. */
+        /** @description A new API key. */
         IssuedApiKeyResponse: {
             data: components["schemas"]["IssuedApiKey"];
             errors: components["schemas"]["NoErrors"];
@@ -2721,21 +2775,21 @@ export interface components {
             meta: components["schemas"]["Meta"];
             success: components["schemas"]["Succeeded"];
         };
-        /** @description What is done in the background. Not counted further than 100,000, both together. */
+        /** @description Background jobs. Counted up to 100,000, both together. */
         JobCounts: {
             /**
-             * @description Jobs that have failed for good. The log of the service says why.
+             * @description Jobs that have failed permanently. The server's log contains the reasons.
              * @example 0
              */
             failed: number;
             /**
-             * @description Jobs that wait, for a worker, for their time or for another try, and those that are being done.
+             * @description Jobs that are running, or that wait for a worker, for their scheduled time or for a retry.
              * @example 3
              */
             queued: number;
         };
         /**
-         * @description The value of a field before or after a change, as it stands in the resource: any JSON, null included.
+         * @description The value of a field before or after a change, as in the resource. Any JSON value, including null.
          * @example in_progress
          */
         JsonValue: unknown;
@@ -2743,13 +2797,13 @@ export interface components {
         LoginRequest: {
             /**
              * Format: email
-             * @description Address to log in with. Upper and lower case are the same.
+             * @description Email address to log in with. Case is ignored.
              * @example ada@example.com
              */
             email: string;
             /**
              * Format: password
-             * @description The password, exactly as it was set.
+             * @description The password, exactly as it was set. Spaces count.
              * @example Note-G-1843
              */
             password: string;
@@ -2757,13 +2811,13 @@ export interface components {
         /** @description An account, as administrators see it. */
         ManagedUser: {
             /**
-             * @description Whether the account can be used. One that cannot has no sessions, and cannot log in.
+             * @description Whether the account is active. A deactivated account has no sessions and cannot log in.
              * @example true
              */
             active: boolean;
             /**
              * Format: uri
-             * @description Address of a picture, over https; null when there is none.
+             * @description HTTPS URL of a picture; null if there is none.
              * @example https://images.example.com/ada.png
              */
             avatar_url: string | null;
@@ -2775,54 +2829,54 @@ export interface components {
             created_at: string;
             /**
              * Format: email
-             * @description Address to log in with. Upper and lower case are the same.
+             * @description Email address to log in with. Case is ignored.
              * @example ada@example.com
              */
             email: string;
             /**
-             * @description Whether the user has shown that the address is theirs.
+             * @description Whether the user has verified the address.
              * @example true
              */
             email_verified: boolean;
             /**
-             * @description Name that others see, with at least one visible character.
+             * @description Name that other users see, with at least one visible character.
              * @example Ada Lovelace
              */
             full_name: string;
             /**
              * Format: uuid
-             * @description Identifies the user. Never changes.
+             * @description ID of the user. Never changes.
              * @example 019c6592-1b40-7fde-a430-d40bd57deeac
              */
             id: string;
             /**
-             * @description BCP 47 language tag, for messages and the formats of dates and numbers.
+             * @description BCP 47 language tag for messages and for the format of dates and numbers.
              * @example en-GB
              */
             locale: string;
             role: components["schemas"]["SystemRole"];
             settings: components["schemas"]["UserSettings"];
             /**
-             * @description IANA time zone, in which days and weeks are counted.
+             * @description IANA time zone for the start of days and weeks.
              * @example Europe/London
              */
             timezone: string;
             /**
              * Format: date-time
-             * @description When it last changed; equal to `created_at` until then.
+             * @description When it was last changed; equal to `created_at` until then.
              * @example 2026-03-01T18:20:00.000Z
              */
             updated_at: string;
             /**
-             * @description Counts the changes, from 1. Send it back with a change, so that you never overwrite somebody else's.
+             * @description Number of the version, from 1. Increases with each change. Send it with an update, so that you never overwrite a change you have not seen.
              * @example 3
              */
             version: number;
         };
-        /** @description A change that conflicts with the present state of the resource. With `VERSION_CONFLICT` and `PRECONDITION_FAILED` it shows what you need to try again. */
+        /** @description A conflict between the request and the current state of the resource. `VERSION_CONFLICT` and `PRECONDITION_FAILED` responses contain what you need to retry. */
         ManagedUserConflict: {
             /**
-             * @description The resource as it is now; null when the conflict is not about its version.
+             * @description The current resource; null if the conflict is not about its version.
              * @example {
              *       "id": "019c6592-1b40-7fde-a430-d40bd57deeac",
              *       "email": "ada@example.com",
@@ -2898,7 +2952,7 @@ export interface components {
             data: components["schemas"]["ManagedUserDetails"] | null;
             error: components["schemas"]["ErrorCode"];
             /**
-             * @description Each field that collides; empty when the conflict is about the version.
+             * @description The fields that conflict, or that have changed since your version.
              * @example []
              */
             errors: components["schemas"]["ErrorDetail"][];
@@ -2906,10 +2960,10 @@ export interface components {
             meta: components["schemas"]["ConflictMeta"];
             success: components["schemas"]["Failed"];
         };
-        /** @description The same facts as `ManagedUserConflict` in the form of RFC 9457. */
+        /** @description The content of `ManagedUserConflict` in the format of RFC 9457. */
         ManagedUserConflictProblem: {
             /**
-             * @description What changed since the version you sent, oldest first; empty when the conflict is not about a version.
+             * @description Changes since the version you sent, oldest first; empty if the conflict is not about a version.
              * @example [
              *       {
              *         "field": "status",
@@ -2928,7 +2982,7 @@ export interface components {
             changes: components["schemas"]["ConflictChange"][];
             code: components["schemas"]["ErrorCode"];
             /**
-             * @description The resource as it is now; null when the conflict is not about its version.
+             * @description The current resource; null if the conflict is not about its version.
              * @example {
              *       "id": "019c6592-1b40-7fde-a430-d40bd57deeac",
              *       "email": "ada@example.com",
@@ -3003,17 +3057,17 @@ export interface components {
              */
             current: components["schemas"]["ManagedUserDetails"] | null;
             /**
-             * @description The version the resource has now; null when the conflict is not about a version.
+             * @description The current version of the resource; null if the conflict is not about a version.
              * @example 2
              */
             current_version: number | null;
             /**
-             * @description What went wrong this time; the `message` of the plain envelope.
-             * @example Some fields are not valid. Each is named in `errors`.
+             * @description What went wrong in this request; the `message` of `ErrorResponse`.
+             * @example Some fields are invalid. `errors` lists each of them.
              */
             detail: string;
             /**
-             * @description Each field that has to be mended, all of them at once; empty when the failure is not about fields.
+             * @description All fields to correct; empty if the error is not about fields.
              * @example [
              *       {
              *         "field": "due_date",
@@ -3025,42 +3079,42 @@ export interface components {
             errors: components["schemas"]["ErrorDetail"][];
             /**
              * Format: uri-reference
-             * @description Stands for this one failure: `urn:taskflow:request:` and the `request_id`.
+             * @description Identifies this error: `urn:taskflow:request:` and the `request_id`.
              * @example urn:taskflow:request:019cadc6-9a80-7ba6-bdba-02514a1a8140
              */
             instance: string;
             /**
-             * @description Identifies this request in the logs of the service; the same as the `X-Request-Id` header.
+             * @description ID of this request in the logs of the server; the same as the `X-Request-Id` header.
              * @example 019cadc6-9a80-7ba6-bdba-02514a1a8140
              */
             request_id: string;
             /**
-             * @description The HTTP status, repeated for readers that see only the body.
+             * @description The HTTP status.
              * @example 400
              */
             status: number;
             /**
-             * @description What kind of problem it is; the same each time for one code.
+             * @description Name of the error; the same for all errors with one code.
              * @example Validation failed
              */
             title: string;
             /**
              * Format: uri-reference
-             * @description Path of the page about this kind of problem, below the path of the service's public address.
+             * @description Path of the documentation page of the error code, relative to the server's public URL.
              * @example /docs/errors/VALIDATION_FAILED
              */
             type: string;
         };
-        /** @description An account, as administrators see it, with how much it is used. */
+        /** @description An account, as administrators see it, with its usage. */
         ManagedUserDetails: {
             /**
-             * @description Whether the account can be used. One that cannot has no sessions, and cannot log in.
+             * @description Whether the account is active. A deactivated account has no sessions and cannot log in.
              * @example true
              */
             active: boolean;
             /**
              * Format: uri
-             * @description Address of a picture, over https; null when there is none.
+             * @description HTTPS URL of a picture; null if there is none.
              * @example https://images.example.com/ada.png
              */
             avatar_url: string | null;
@@ -3072,47 +3126,47 @@ export interface components {
             created_at: string;
             /**
              * Format: email
-             * @description Address to log in with. Upper and lower case are the same.
+             * @description Email address to log in with. Case is ignored.
              * @example ada@example.com
              */
             email: string;
             /**
-             * @description Whether the user has shown that the address is theirs.
+             * @description Whether the user has verified the address.
              * @example true
              */
             email_verified: boolean;
             /**
-             * @description Name that others see, with at least one visible character.
+             * @description Name that other users see, with at least one visible character.
              * @example Ada Lovelace
              */
             full_name: string;
             /**
              * Format: uuid
-             * @description Identifies the user. Never changes.
+             * @description ID of the user. Never changes.
              * @example 019c6592-1b40-7fde-a430-d40bd57deeac
              */
             id: string;
             /**
-             * @description BCP 47 language tag, for messages and the formats of dates and numbers.
+             * @description BCP 47 language tag for messages and for the format of dates and numbers.
              * @example en-GB
              */
             locale: string;
             role: components["schemas"]["SystemRole"];
             settings: components["schemas"]["UserSettings"];
             /**
-             * @description IANA time zone, in which days and weeks are counted.
+             * @description IANA time zone for the start of days and weeks.
              * @example Europe/London
              */
             timezone: string;
             /**
              * Format: date-time
-             * @description When it last changed; equal to `created_at` until then.
+             * @description When it was last changed; equal to `created_at` until then.
              * @example 2026-03-01T18:20:00.000Z
              */
             updated_at: string;
             usage: components["schemas"]["AccountUsage"];
             /**
-             * @description Counts the changes, from 1. Send it back with a change, so that you never overwrite somebody else's.
+             * @description Number of the version, from 1. Increases with each change. Send it with an update, so that you never overwrite a change you have not seen.
              * @example 3
              */
             version: number;
@@ -3120,7 +3174,7 @@ export interface components {
         /** @description A page of accounts. */
         ManagedUserListResponse: {
             /**
-             * @description The items of this page, in the order that was asked for; empty when nothing fits.
+             * @description The items of this page, in the requested order; empty if no item matches.
              * @example []
              */
             data: components["schemas"]["ManagedUser"][];
@@ -3137,212 +3191,212 @@ export interface components {
             meta: components["schemas"]["Meta"];
             success: components["schemas"]["Succeeded"];
         };
-        /** @description What an administrator changes of an account. What is left out stays. */
+        /** @description Fields of an account to update. A field that you leave out does not change. */
         ManagedUserUpdate: {
             /**
-             * @description False ends all sessions of the account at once, and lets nobody log in to it.
+             * @description False ends all sessions of the account immediately and blocks new logins.
              * @example false
              */
             active?: boolean;
             role?: components["schemas"]["SystemRole"];
             /**
-             * @description The version that your change starts from. If the resource has a newer one, the request fails with 409 `VERSION_CONFLICT`. Optional; `If-Match` does the same.
+             * @description The version that your update is based on. If the resource has a newer version, the request fails with 409 `VERSION_CONFLICT`. Optional; `If-Match` does the same.
              * @example 3
              */
             version?: number;
         };
         /**
-         * @description One sentence for people. Do not branch on it.
+         * @description A sentence for people. Do not use it in program logic.
          * @example API keys listed.
          */
         Message: string;
-        /** @description Facts about the answer rather than the resource. */
+        /** @description Metadata of the response. */
         Meta: {
             /**
-             * @description Identifies this request in the logs and events of the service; the same as the `X-Request-Id` header.
+             * @description ID of this request in the logs and events of the server; the same as the `X-Request-Id` header.
              * @example 019cadc6-9a80-717c-9cbd-705b5f1b380e
              */
             request_id: string;
         };
         /**
-         * @description Always empty in a success; there so that every answer has the same members.
+         * @description Always empty in a success response.
          * @example []
          */
         NoErrors: components["schemas"]["ErrorDetail"][];
-        /** @description On which ways you are told of something. */
+        /** @description Channels for one kind of notification. */
         NotificationChannels: {
             /**
-             * @description By email to the address of the account.
+             * @description To the email address of the account.
              * @example false
              */
             email: boolean;
             /**
-             * @description In the list of notifications.
+             * @description In the list of notifications in the app.
              * @example true
              */
             in_app: boolean;
             /**
-             * @description To the devices that you have registered.
+             * @description To your registered devices.
              * @example true
              */
             push: boolean;
         };
-        /** @description On which ways you want to be told of something. Say it of each. */
+        /** @description Channels for one kind of notification. All of them are required. */
         NotificationChannelsReplace: {
             /**
-             * @description By email to the address of the account.
+             * @description To the email address of the account.
              * @example false
              */
             email: boolean;
             /**
-             * @description In the list of notifications.
+             * @description In the list of notifications in the app.
              * @example true
              */
             in_app: boolean;
             /**
-             * @description To the devices that you have registered.
+             * @description To your registered devices.
              * @example true
              */
             push: boolean;
         };
-        /** @description On which ways you want to be told of something. What is left out stays. */
+        /** @description Channels for one kind of notification. A channel that you leave out does not change. */
         NotificationChannelsUpdate: {
             /**
-             * @description By email to the address of the account.
+             * @description To the email address of the account.
              * @example false
              */
             email?: boolean;
             /**
-             * @description In the list of notifications.
+             * @description In the list of notifications in the app.
              * @example true
              */
             in_app?: boolean;
             /**
-             * @description To the devices that you have registered.
+             * @description To your registered devices.
              * @example true
              */
             push?: boolean;
         };
-        /** @description Of what you are told, and on which ways. Messages about the security of the account are always sent by email. */
+        /** @description Which notifications you receive, and on which channels. Messages about the security of the account are always sent by email. */
         NotificationSettings: {
-            /** @description Somebody assigned a task to you. */
+            /** @description Another user assigned a task to you. */
             assigned: components["schemas"]["NotificationChannels"];
-            /** @description Somebody commented on a task that you follow or are assigned to. */
+            /** @description Another user commented on a task that you follow or are assigned to. */
             commented: components["schemas"]["NotificationChannels"];
-            /** @description A task that is yours to do is due within a day. */
+            /** @description One of your tasks is due within a day. */
             due_soon: components["schemas"]["NotificationChannels"];
             /** @description Your role in a project changed, or you are no longer a member. */
             membership_changed: components["schemas"]["NotificationChannels"];
-            /** @description Somebody mentioned you in a comment. */
+            /** @description Another user mentioned you in a comment. */
             mentioned: components["schemas"]["NotificationChannels"];
-            /** @description A task that is yours to do has passed its due date. */
+            /** @description One of your tasks is overdue. */
             overdue: components["schemas"]["NotificationChannels"];
-            /** @description Somebody invited you to a project. */
+            /** @description Another user invited you to a project. */
             project_invited: components["schemas"]["NotificationChannels"];
-            /** @description Somebody changed a task that you follow or are assigned to. */
+            /** @description Another user changed a task that you follow or are assigned to. */
             updated: components["schemas"]["NotificationChannels"];
-            /** @description A webhook of yours failed for so long that it was switched off. */
+            /** @description One of your webhooks was switched off because it failed for too long. */
             webhook_disabled: components["schemas"]["NotificationChannels"];
         };
-        /** @description Of what you want to be told, and on which ways. What is left out goes back to its default. */
+        /** @description Which notifications to receive, and on which channels. A setting that you leave out is reset to its default. */
         NotificationSettingsReplace: {
-            /** @description Somebody assigned a task to you. */
+            /** @description Another user assigned a task to you. */
             assigned: components["schemas"]["NotificationChannelsReplace"];
-            /** @description Somebody commented on a task that you follow or are assigned to. */
+            /** @description Another user commented on a task that you follow or are assigned to. */
             commented: components["schemas"]["NotificationChannelsReplace"];
-            /** @description A task that is yours to do is due within a day. */
+            /** @description One of your tasks is due within a day. */
             due_soon: components["schemas"]["NotificationChannelsReplace"];
             /** @description Your role in a project changed, or you are no longer a member. */
             membership_changed: components["schemas"]["NotificationChannelsReplace"];
-            /** @description Somebody mentioned you in a comment. */
+            /** @description Another user mentioned you in a comment. */
             mentioned: components["schemas"]["NotificationChannelsReplace"];
-            /** @description A task that is yours to do has passed its due date. */
+            /** @description One of your tasks is overdue. */
             overdue: components["schemas"]["NotificationChannelsReplace"];
-            /** @description Somebody invited you to a project. */
+            /** @description Another user invited you to a project. */
             project_invited: components["schemas"]["NotificationChannelsReplace"];
-            /** @description Somebody changed a task that you follow or are assigned to. */
+            /** @description Another user changed a task that you follow or are assigned to. */
             updated: components["schemas"]["NotificationChannelsReplace"];
-            /** @description A webhook of yours failed for so long that it was switched off. */
+            /** @description One of your webhooks was switched off because it failed for too long. */
             webhook_disabled: components["schemas"]["NotificationChannelsReplace"];
         };
-        /** @description Of what you want to be told, and on which ways. What is left out stays. */
+        /** @description Which notifications to receive, and on which channels. A setting that you leave out does not change. */
         NotificationSettingsUpdate: {
-            /** @description Somebody assigned a task to you. */
+            /** @description Another user assigned a task to you. */
             assigned?: components["schemas"]["NotificationChannelsUpdate"];
-            /** @description Somebody commented on a task that you follow or are assigned to. */
+            /** @description Another user commented on a task that you follow or are assigned to. */
             commented?: components["schemas"]["NotificationChannelsUpdate"];
-            /** @description A task that is yours to do is due within a day. */
+            /** @description One of your tasks is due within a day. */
             due_soon?: components["schemas"]["NotificationChannelsUpdate"];
             /** @description Your role in a project changed, or you are no longer a member. */
             membership_changed?: components["schemas"]["NotificationChannelsUpdate"];
-            /** @description Somebody mentioned you in a comment. */
+            /** @description Another user mentioned you in a comment. */
             mentioned?: components["schemas"]["NotificationChannelsUpdate"];
-            /** @description A task that is yours to do has passed its due date. */
+            /** @description One of your tasks is overdue. */
             overdue?: components["schemas"]["NotificationChannelsUpdate"];
-            /** @description Somebody invited you to a project. */
+            /** @description Another user invited you to a project. */
             project_invited?: components["schemas"]["NotificationChannelsUpdate"];
-            /** @description Somebody changed a task that you follow or are assigned to. */
+            /** @description Another user changed a task that you follow or are assigned to. */
             updated?: components["schemas"]["NotificationChannelsUpdate"];
-            /** @description A webhook of yours failed for so long that it was switched off. */
+            /** @description One of your webhooks was switched off because it failed for too long. */
             webhook_disabled?: components["schemas"]["NotificationChannelsUpdate"];
         };
-        /** @description Facts about a page of a list. By `page` you get `page` and `total`; by `cursor` both are null. */
+        /** @description Metadata of a page of a list. With `page`, `page` and `total` are set; with `cursor`, both are null. */
         PageMeta: {
             /**
-             * @description Pass it as `cursor` to get the items after this page; null on the last one.
+             * @description Send it as `cursor` to get the items after this page; null on the last page.
              * @example eyJjcmVhdGVkX2F0IjoiMjAyNi0wMi0yMFQxMTozMDowMC4wMDBaIiwiaWQiOiIw
              */
             next_cursor: string | null;
             /**
-             * @description The number of this page, from 1; null when you page by cursor.
+             * @description Number of this page, from 1; null if you page by cursor.
              * @example 1
              */
             page: number | null;
             /**
-             * @description How many items a page holds at most.
+             * @description Maximum number of items on a page.
              * @example 20
              */
             per_page: number;
             /**
-             * @description Identifies this request in the logs and events of the service; the same as the `X-Request-Id` header.
+             * @description ID of this request in the logs and events of the server; the same as the `X-Request-Id` header.
              * @example 019cadc6-9a80-7bdf-ae88-903946b44d34
              */
             request_id: string;
             /**
-             * @description How many items there are on all pages together; null when you page by cursor.
+             * @description Total number of items on all pages; null if you page by cursor.
              * @example 42
              */
             total: number | null;
         };
-        /** @description The password you have, and the one you want. */
+        /** @description Your current and your new password. */
         PasswordChange: {
             /**
              * Format: password
-             * @description The password, exactly as it was set.
+             * @description The password, exactly as it was set. Spaces count.
              * @example Note-G-1843
              */
             current_password: string;
             /**
              * Format: password
-             * @description 8 to 128 characters with a lower-case letter, an upper-case letter and a digit. Not the password you have, not one of the commonly used ones, nor your email, your name or the name of this product, nor any of these with digits and signs around it. It counts exactly as it is sent, with its spaces.
+             * @description 8 to 128 characters with a lower-case letter, an upper-case letter and a digit. Must not be your current password, a common password, your email, your name, the name of this product, or any of these with digits and symbols around it. Used exactly as sent, including spaces.
              * @example Jacquard-Loom-1804
              */
             new_password: string;
         };
-        /** @description Whose password is forgotten. */
+        /** @description Request for a password reset link. */
         PasswordForgotten: {
             /**
              * Format: email
-             * @description Address of the account.
+             * @description Email address of the account.
              * @example ada@example.com
              */
             email: string;
         };
-        /** @description The token of the link, and the password you want. */
+        /** @description The token of a reset link, and the new password. */
         PasswordReset: {
             /**
              * Format: password
-             * @description 8 to 128 characters with a lower-case letter, an upper-case letter and a digit. Not one of the commonly used ones, nor your email, your name or the name of this product, nor any of these with digits and signs around it. It counts exactly as it is sent, with its spaces.
+             * @description 8 to 128 characters with a lower-case letter, an upper-case letter and a digit. Must not be a common password, your email, your name, the name of this product, or any of these with digits and symbols around it. Used exactly as sent, including spaces.
              * @example Jacquard-Loom-1804
              */
             new_password: string;
@@ -3352,16 +3406,16 @@ export interface components {
              */
             token: string;
         };
-        /** @description The same facts as `ErrorResponse` in the form of RFC 9457, for callers that accept `application/problem+json`. */
+        /** @description The content of `ErrorResponse` in the format of RFC 9457, for clients that accept `application/problem+json`. */
         ProblemDetails: {
             code: components["schemas"]["ErrorCode"];
             /**
-             * @description What went wrong this time; the `message` of the plain envelope.
-             * @example Some fields are not valid. Each is named in `errors`.
+             * @description What went wrong in this request; the `message` of `ErrorResponse`.
+             * @example Some fields are invalid. `errors` lists each of them.
              */
             detail: string;
             /**
-             * @description Each field that has to be mended, all of them at once; empty when the failure is not about fields.
+             * @description All fields to correct; empty if the error is not about fields.
              * @example [
              *       {
              *         "field": "due_date",
@@ -3373,104 +3427,104 @@ export interface components {
             errors: components["schemas"]["ErrorDetail"][];
             /**
              * Format: uri-reference
-             * @description Stands for this one failure: `urn:taskflow:request:` and the `request_id`.
+             * @description Identifies this error: `urn:taskflow:request:` and the `request_id`.
              * @example urn:taskflow:request:019cadc6-9a80-7ba6-bdba-02514a1a8140
              */
             instance: string;
             /**
-             * @description Identifies this request in the logs of the service; the same as the `X-Request-Id` header.
+             * @description ID of this request in the logs of the server; the same as the `X-Request-Id` header.
              * @example 019cadc6-9a80-7ba6-bdba-02514a1a8140
              */
             request_id: string;
             /**
-             * @description The HTTP status, repeated for readers that see only the body.
+             * @description The HTTP status.
              * @example 400
              */
             status: number;
             /**
-             * @description What kind of problem it is; the same each time for one code.
+             * @description Name of the error; the same for all errors with one code.
              * @example Validation failed
              */
             title: string;
             /**
              * Format: uri-reference
-             * @description Path of the page about this kind of problem, below the path of the service's public address.
+             * @description Path of the documentation page of the error code, relative to the server's public URL.
              * @example /docs/errors/VALIDATION_FAILED
              */
             type: string;
         };
-        /** @description Your whole profile. What is left out goes back to its default; `email` and `role` are not part of it. */
+        /** @description All writable fields of your profile. A field that you leave out is reset to its default. `email` and `role` are not part of it. */
         ProfileReplace: {
             /**
              * Format: uri
-             * @description Address of a picture, over https; null when there is none.
+             * @description HTTPS URL of a picture; null if there is none.
              * @default null
              * @example https://images.example.com/ada.png
              */
             avatar_url: string | null;
             /**
-             * @description Name that others see, in one line with at least one visible character.
+             * @description Name that other users see, in one line with at least one visible character.
              * @example Ada Lovelace
              */
             full_name: string;
             /**
-             * @description BCP 47 language tag, for messages and the formats of dates and numbers.
+             * @description BCP 47 language tag for messages and for the format of dates and numbers.
              * @default en
              * @example en-GB
              */
             locale: string;
             settings: components["schemas"]["UserSettingsReplace"];
             /**
-             * @description IANA time zone, in which days and weeks are counted.
+             * @description IANA time zone for the start of days and weeks.
              * @default UTC
              * @example Europe/London
              */
             timezone: string;
             /**
-             * @description The version that your change starts from. If the resource has a newer one, the request fails with 409 `VERSION_CONFLICT`. Optional; `If-Match` does the same.
+             * @description The version that your update is based on. If the resource has a newer version, the request fails with 409 `VERSION_CONFLICT`. Optional; `If-Match` does the same.
              * @example 3
              */
             version?: number;
         };
-        /** @description Fields to change. What is left out stays; null clears the picture. */
+        /** @description Fields to update. A field that you leave out does not change; null removes the picture. */
         ProfileUpdate: {
             /**
              * Format: uri
-             * @description Address of a picture, over https; null when there is none.
+             * @description HTTPS URL of a picture; null if there is none.
              * @example null
              */
             avatar_url?: string | null;
             /**
-             * @description Name that others see, in one line with at least one visible character.
+             * @description Name that other users see, in one line with at least one visible character.
              * @example Ada Lovelace
              */
             full_name?: string;
             /**
-             * @description BCP 47 language tag, for messages and the formats of dates and numbers.
+             * @description BCP 47 language tag for messages and for the format of dates and numbers.
              * @example en-US
              */
             locale?: string;
             settings?: components["schemas"]["UserSettingsUpdate"];
             /**
-             * @description IANA time zone, in which days and weeks are counted.
+             * @description IANA time zone for the start of days and weeks.
              * @example America/New_York
              */
             timezone?: string;
             /**
-             * @description The version that your change starts from. If the resource has a newer one, the request fails with 409 `VERSION_CONFLICT`. Optional; `If-Match` does the same.
+             * @description The version that your update is based on. If the resource has a newer version, the request fails with 409 `VERSION_CONFLICT`. Optional; `If-Match` does the same.
              * @example 3
              */
             version?: number;
         };
-        /** @description A place for tasks that belong together, shared by its members. */
+        /** @description A group of tasks, shared by its members. */
         Project: {
             /**
-             * @description Whether the project is put away. An archived project keeps its tasks and can be brought back at any time.
+             * @description Whether the project is archived. An archived project keeps its tasks and can be unarchived at any time.
              * @example false
              */
             archived: boolean;
             /**
-             * @description Colour in which clients show it, as `#RRGGBB`.
+             * @description Color to display it in, as `#RRGGBB`.
              * @example #4F46E5
              */
             color: string;
@@ -3481,43 +3535,43 @@ export interface components {
              */
             created_at: string;
             /**
-             * @description What the project is for, in Markdown, stored as given; null when there is nothing to say.
+             * @description Purpose of the project in Markdown, stored as sent; null if there is no description.
              * @example Everything that has to happen before the engine runs in public.
              */
             description: string | null;
             /**
              * Format: uuid
-             * @description Identifies the project. Never changes.
+             * @description ID of the project. Never changes.
              * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
              */
             id: string;
             /**
-             * @description What the project is called, with at least one visible character. Need not be unique.
+             * @description Name of the project, with at least one visible character. Need not be unique.
              * @example Analytical Engine launch
              */
             name: string;
             role: components["schemas"]["ProjectRole"];
             /**
-             * @description Open and completed tasks of the project; those in the trash do not count.
+             * @description Number of open and completed tasks in the project. Tasks in the trash are not counted.
              * @example 3
              */
             task_count: number;
             /**
              * Format: date-time
-             * @description When it last changed; equal to `created_at` until then.
+             * @description When it was last changed; equal to `created_at` until then.
              * @example 2026-02-18T08:15:00.000Z
              */
             updated_at: string;
             /**
-             * @description Counts the changes, from 1. Send it back with a change, so that you never overwrite somebody else's.
+             * @description Number of the version, from 1. Increases with each change. Send it with an update, so that you never overwrite a change you have not seen.
              * @example 3
              */
             version: number;
         };
-        /** @description A change that conflicts with the present state of the resource. With `VERSION_CONFLICT` and `PRECONDITION_FAILED` it shows what you need to try again. */
+        /** @description A conflict between the request and the current state of the resource. `VERSION_CONFLICT` and `PRECONDITION_FAILED` responses contain what you need to retry. */
         ProjectConflict: {
             /**
-             * @description The resource as it is now; null when the conflict is not about its version.
+             * @description The current resource; null if the conflict is not about its version.
              * @example {
              *       "id": "019c6ad3-ee80-7abf-8412-ce6e530df63b",
              *       "name": "Analytical Engine launch",
@@ -3534,7 +3588,7 @@ export interface components {
             data: components["schemas"]["Project"] | null;
             error: components["schemas"]["ErrorCode"];
             /**
-             * @description Each field that collides; empty when the conflict is about the version.
+             * @description The fields that conflict, or that have changed since your version.
              * @example []
              */
             errors: components["schemas"]["ErrorDetail"][];
@@ -3542,10 +3596,10 @@ export interface components {
             meta: components["schemas"]["ConflictMeta"];
             success: components["schemas"]["Failed"];
         };
-        /** @description The same facts as `ProjectConflict` in the form of RFC 9457. */
+        /** @description The content of `ProjectConflict` in the format of RFC 9457. */
         ProjectConflictProblem: {
             /**
-             * @description What changed since the version you sent, oldest first; empty when the conflict is not about a version.
+             * @description Changes since the version you sent, oldest first; empty if the conflict is not about a version.
              * @example [
              *       {
              *         "field": "status",
@@ -3564,7 +3618,7 @@ export interface components {
             changes: components["schemas"]["ConflictChange"][];
             code: components["schemas"]["ErrorCode"];
             /**
-             * @description The resource as it is now; null when the conflict is not about its version.
+             * @description The current resource; null if the conflict is not about its version.
              * @example {
              *       "id": "019c6ad3-ee80-7abf-8412-ce6e530df63b",
              *       "name": "Analytical Engine launch",
@@ -3580,17 +3634,17 @@ export interface components {
              */
             current: components["schemas"]["Project"] | null;
             /**
-             * @description The version the resource has now; null when the conflict is not about a version.
+             * @description The current version of the resource; null if the conflict is not about a version.
              * @example 2
              */
             current_version: number | null;
             /**
-             * @description What went wrong this time; the `message` of the plain envelope.
-             * @example Some fields are not valid. Each is named in `errors`.
+             * @description What went wrong in this request; the `message` of `ErrorResponse`.
+             * @example Some fields are invalid. `errors` lists each of them.
              */
             detail: string;
             /**
-             * @description Each field that has to be mended, all of them at once; empty when the failure is not about fields.
+             * @description All fields to correct; empty if the error is not about fields.
              * @example [
              *       {
              *         "field": "due_date",
@@ -3602,28 +3656,28 @@ export interface components {
             errors: components["schemas"]["ErrorDetail"][];
             /**
              * Format: uri-reference
-             * @description Stands for this one failure: `urn:taskflow:request:` and the `request_id`.
+             * @description Identifies this error: `urn:taskflow:request:` and the `request_id`.
              * @example urn:taskflow:request:019cadc6-9a80-7ba6-bdba-02514a1a8140
              */
             instance: string;
             /**
-             * @description Identifies this request in the logs of the service; the same as the `X-Request-Id` header.
+             * @description ID of this request in the logs of the server; the same as the `X-Request-Id` header.
              * @example 019cadc6-9a80-7ba6-bdba-02514a1a8140
              */
             request_id: string;
             /**
-             * @description The HTTP status, repeated for readers that see only the body.
+             * @description The HTTP status.
              * @example 400
              */
             status: number;
             /**
-             * @description What kind of problem it is; the same each time for one code.
+             * @description Name of the error; the same for all errors with one code.
              * @example Validation failed
              */
             title: string;
             /**
              * Format: uri-reference
-             * @description Path of the page about this kind of problem, below the path of the service's public address.
+             * @description Path of the documentation page of the error code, relative to the server's public URL.
              * @example /docs/errors/VALIDATION_FAILED
              */
             type: string;
@@ -3631,19 +3685,19 @@ export interface components {
         /** @description A new project. */
         ProjectCreate: {
             /**
-             * @description Colour in which clients show it, as `#RRGGBB`.
+             * @description Color to display it in, as `#RRGGBB`.
              * @default #4F46E5
              * @example #4F46E5
              */
             color: string;
             /**
-             * @description What the project is for, in Markdown, stored as given; null when there is nothing to say.
+             * @description Purpose of the project in Markdown, stored as sent; null if there is no description.
              * @default null
              * @example Everything that has to happen before the engine runs in public.
              */
             description: string | null;
             /**
-             * @description What the project is called, in one line with at least one visible character. Need not be unique.
+             * @description Name of the project, in one line with at least one visible character. Need not be unique.
              * @example Analytical Engine launch
              */
             name: string;
@@ -3651,7 +3705,7 @@ export interface components {
         /** @description A page of projects. */
         ProjectListResponse: {
             /**
-             * @description The items of this page, in the order that was asked for; empty when nothing fits.
+             * @description The items of this page, in the requested order; empty if no item matches.
              * @example []
              */
             data: components["schemas"]["Project"][];
@@ -3660,33 +3714,33 @@ export interface components {
             meta: components["schemas"]["PageMeta"];
             success: components["schemas"]["Succeeded"];
         };
-        /** @description All that can be set on a project. What is left out goes back to its default. */
+        /** @description All writable fields of a project. A field that you leave out is reset to its default. */
         ProjectReplace: {
             /**
-             * @description Whether the project is put away. An archived project keeps its tasks and can be brought back at any time.
+             * @description Whether the project is archived. An archived project keeps its tasks and can be unarchived at any time.
              * @default false
              * @example false
              */
             archived: boolean;
             /**
-             * @description Colour in which clients show it, as `#RRGGBB`.
+             * @description Color to display it in, as `#RRGGBB`.
              * @default #4F46E5
              * @example #4F46E5
              */
             color: string;
             /**
-             * @description What the project is for, in Markdown, stored as given; null when there is nothing to say.
+             * @description Purpose of the project in Markdown, stored as sent; null if there is no description.
              * @default null
              * @example Everything that has to happen before the engine runs in public.
              */
             description: string | null;
             /**
-             * @description What the project is called, in one line with at least one visible character. Need not be unique.
+             * @description Name of the project, in one line with at least one visible character. Need not be unique.
              * @example Analytical Engine launch
              */
             name: string;
             /**
-             * @description The version that your change starts from. If the resource has a newer one, the request fails with 409 `VERSION_CONFLICT`. Optional; `If-Match` does the same.
+             * @description The version that your update is based on. If the resource has a newer version, the request fails with 409 `VERSION_CONFLICT`. Optional; `If-Match` does the same.
              * @example 3
              */
             version?: number;
@@ -3700,15 +3754,15 @@ export interface components {
             success: components["schemas"]["Succeeded"];
         };
         /**
-         * @description What somebody may do in a project. `viewer` reads; `member` also creates and changes tasks; `admin` also changes the settings and members of the project; `owner` (exactly one) also deletes it.
+         * @description What a user can do in a project. `viewer` reads; `member` also creates and updates tasks; `admin` also changes the settings and members of the project; `owner` (exactly one) also deletes it.
          * @example owner
          * @enum {string}
          */
         ProjectRole: "owner" | "admin" | "member" | "viewer";
-        /** @description A new task in the project of the path. */
+        /** @description A new task in the project from the path. */
         ProjectTaskCreate: {
             /**
-             * @description Users to assign: members of the project; on a personal task only yourself.
+             * @description IDs of the users to assign. In a project, they must be members; a personal task can be assigned only to yourself.
              * @default []
              * @example [
              *       "019c6592-1b40-7fde-a430-d40bd57deeac"
@@ -3716,7 +3770,7 @@ export interface components {
              */
             assignee_ids: string[];
             /**
-             * @description Categories of yours to put the task in. Those of other people on the task are never touched.
+             * @description Your categories to put the task in. The categories of other users are never changed.
              * @default []
              * @example [
              *       "019c6aea-d1e0-72c6-ad11-82b4176016eb"
@@ -3724,20 +3778,20 @@ export interface components {
              */
             category_ids: string[];
             /**
-             * @description More about it, in Markdown, stored as given; null when there is nothing to say.
+             * @description Details in Markdown, stored as sent; null if there is no description.
              * @default null
              * @example Follow **note G**, and check each operation twice.
              */
             description: string | null;
             /**
              * Format: date-time
-             * @description When it should be done; null when it can wait for ever. Must be in the future when it is set or changed. Any time zone is taken, UTC comes back.
+             * @description When the task is due; null if it has no due date. Must be in the future when it is set or changed. Any time zone is accepted; responses use UTC.
              * @default null
              * @example 2026-03-20T17:00:00.000Z
              */
             due_date: string | null;
             /**
-             * @description Expected effort in minutes, up to a year; null when nobody has guessed.
+             * @description Estimated effort in minutes, up to a year; null if there is no estimate.
              * @default null
              * @example 480
              */
@@ -3746,7 +3800,7 @@ export interface components {
             priority: components["schemas"]["TaskPriority"];
             /**
              * Format: date-time
-             * @description When work should begin; null when that is open. Not after `due_date`.
+             * @description When work should begin; null if not set. Must not be after `due_date`.
              * @default null
              * @example 2026-03-09T09:00:00.000Z
              */
@@ -3754,7 +3808,7 @@ export interface components {
             /** @default todo */
             status: components["schemas"]["TaskStatus"];
             /**
-             * @description Free words that everybody sees who sees the task. Categories are the private ones. Each tag at most once: case and Unicode form do not count.
+             * @description Labels that everyone who can see the task can see. Categories are the private labels. Tags must be unique, ignoring case and Unicode form.
              * @default []
              * @example [
              *       "cards",
@@ -3763,35 +3817,35 @@ export interface components {
              */
             tags: string[];
             /**
-             * @description What is to be done, in one line. Spaces around it are removed; at least one visible character stays.
+             * @description What needs to be done, in one line. Leading and trailing spaces are removed; at least one visible character must remain.
              * @example Punch the cards for the Bernoulli numbers
              */
             title: string;
         };
-        /** @description Fields to change. What is left out stays; null clears the description. */
+        /** @description Fields to update. A field that you leave out does not change; null clears the description. */
         ProjectUpdate: {
             /**
-             * @description Whether the project is put away. An archived project keeps its tasks and can be brought back at any time.
+             * @description Whether the project is archived. An archived project keeps its tasks and can be unarchived at any time.
              * @example true
              */
             archived?: boolean;
             /**
-             * @description Colour in which clients show it, as `#RRGGBB`.
+             * @description Color to display it in, as `#RRGGBB`.
              * @example #0F766E
              */
             color?: string;
             /**
-             * @description What the project is for, in Markdown, stored as given; null when there is nothing to say.
+             * @description Purpose of the project in Markdown, stored as sent; null if there is no description.
              * @example null
              */
             description?: string | null;
             /**
-             * @description What the project is called, in one line with at least one visible character. Need not be unique.
+             * @description Name of the project, in one line with at least one visible character. Need not be unique.
              * @example Analytical Engine launch
              */
             name?: string;
             /**
-             * @description The version that your change starts from. If the resource has a newer one, the request fails with 409 `VERSION_CONFLICT`. Optional; `If-Match` does the same.
+             * @description The version that your update is based on. If the resource has a newer version, the request fails with 409 `VERSION_CONFLICT`. Optional; `If-Match` does the same.
              * @example 3
              */
             version?: number;
@@ -3799,55 +3853,55 @@ export interface components {
         /** @description The refresh token to exchange. */
         RefreshRequest: {
             /**
-             * @description The newest refresh token of your session. It can be used once.
+             * @description The newest refresh token of your session. Works once.
              * @example tfr_x3Vt0Kq1m9Zb7Yc5Wd2Lf8Hs4Jg6Pn0Ra1Te3Uo5Qi
              */
             refresh_token: string;
         };
-        /** @description What it takes to open an account. */
+        /** @description The data of a new account. */
         RegisterRequest: {
             /**
              * Format: email
-             * @description Address to log in with, with at most 64 characters before the @. Upper and lower case are the same.
+             * @description Email address to log in with, with at most 64 characters before the @. Case is ignored.
              * @example ada@example.com
              */
             email: string;
             /**
-             * @description Name that others see, in one line with at least one visible character.
+             * @description Name that other users see, in one line with at least one visible character.
              * @example Ada Lovelace
              */
             full_name: string;
             /**
              * Format: password
-             * @description 8 to 128 characters with a lower-case letter, an upper-case letter and a digit. Not one of the commonly used ones, nor your email, your name or the name of this product, nor any of these with digits and signs around it. It counts exactly as it is sent, with its spaces.
+             * @description 8 to 128 characters with a lower-case letter, an upper-case letter and a digit. Must not be a common password, your email, your name, the name of this product, or any of these with digits and symbols around it. Used exactly as sent, including spaces.
              * @example Note-G-1843
              */
             password: string;
         };
         /**
-         * @description What an API key may be allowed to do. A session has no such limits; what only a session may do, such as to end
-         *     sessions, to make API keys or to change the role of somebody, is in no scope here.
+         * @description What an API key is allowed to do. A session has no such limits. Some actions are only for sessions and have no scope here, such as
+         *     revoking sessions, creating API keys or changing a user's role.
          *
-         *     | Scope | Allows to |
+         *     | Scope | What it allows |
          *     | --- | --- |
-         *     | `profile:read` | see your profile and settings |
-         *     | `profile:write` | change your profile and settings |
-         *     | `projects:read` | see your projects |
-         *     | `projects:write` | create, change, archive and delete projects |
-         *     | `tasks:read` | see tasks and search among them |
-         *     | `tasks:write` | create, change, assign, categorize, delete and restore tasks |
-         *     | `categories:read` | see your categories |
-         *     | `categories:write` | create, change and delete your categories |
-         *     | `activity:read` | see what happened in your projects and your account |
-         *     | `admin:read` | see all users, the audit log and the figures of the installation, if you are a system admin |
+         *     | `profile:read` | read your profile and settings |
+         *     | `profile:write` | update your profile and settings |
+         *     | `projects:read` | read your projects |
+         *     | `projects:write` | create, update, archive and delete projects |
+         *     | `tasks:read` | read and search tasks |
+         *     | `tasks:write` | create, update, assign, categorize, delete and restore tasks |
+         *     | `categories:read` | read your categories |
+         *     | `categories:write` | create, update and delete your categories |
+         *     | `activity:read` | read the events of your projects and your account |
+         *     | `admin:read` | read all users, the audit log and the statistics of the installation, if you are a system admin |
          * @example tasks:read
          * @enum {string}
          */
         Scope: "profile:read" | "profile:write" | "projects:read" | "projects:write" | "tasks:read" | "tasks:write" | "categories:read" | "categories:write" | "activity:read" | "admin:read";
-        /** @description One place where you are logged in. It starts with a login or a registration. */
+        /** @description A login on one device. Starts with a login or a registration. */
         Session: {
             /**
-             * @description IP address that the login came from; null when it is not known.
+             * @description IP address of the login; null if unknown.
              * @example 203.0.113.7
              */
             client_address: string | null;
@@ -3858,30 +3912,30 @@ export interface components {
              */
             created_at: string;
             /**
-             * @description Whether it is the session that this request was made in.
+             * @description Whether this request was made in the session.
              * @example true
              */
             current: boolean;
             /**
              * Format: date-time
-             * @description When it ends by itself unless it is refreshed before.
+             * @description When the session expires unless it is refreshed.
              * @example 2026-03-09T08:55:00.000Z
              */
             expires_at: string;
             /**
              * Format: uuid
-             * @description Identifies the session.
+             * @description ID of the session.
              * @example 019c6592-1b40-7a3c-8e51-6f0d2b9c4e17
              */
             id: string;
             /**
              * Format: date-time
-             * @description When its tokens were issued last, at login or by a refresh.
+             * @description When its tokens were last issued, at login or by a refresh.
              * @example 2026-03-02T08:55:00.000Z
              */
             last_used_at: string;
             /**
-             * @description What the client called itself at login, cut off after 500 characters; null when it said nothing.
+             * @description `User-Agent` of the login, truncated to 500 characters; null if the client sent none.
              * @example Mozilla/5.0 (X11; Linux x86_64; rv:136.0) Gecko/20100101 Firefox/136.0
              */
             user_agent: string | null;
@@ -3889,7 +3943,7 @@ export interface components {
         /** @description A page of sessions. */
         SessionListResponse: {
             /**
-             * @description The items of this page, in the order that was asked for; empty when nothing fits.
+             * @description The items of this page, in the requested order; empty if no item matches.
              * @example []
              */
             data: components["schemas"]["Session"][];
@@ -3899,50 +3953,50 @@ export interface components {
             success: components["schemas"]["Succeeded"];
         };
         /**
-         * @description Always true: the request did what it says.
+         * @description Always true: the request succeeded.
          * @example true
          * @constant
          */
         Succeeded: true;
         /**
-         * @description What somebody may do in the whole installation. `admin` can also see and manage the accounts of others; a role in a project is a `ProjectRole`.
+         * @description Role of a user in the whole installation. `admin` can also see and manage the accounts of other users. For roles in a project, see `ProjectRole`.
          * @example user
          * @enum {string}
          */
         SystemRole: "user" | "admin";
-        /** @description The figures of an installation. */
+        /** @description Statistics of the installation. */
         SystemStats: {
             /**
-             * @description API keys that have not expired. From 50,000 keys in the database on an estimate.
+             * @description API keys that have not expired. An estimate from 50,000 keys in the database.
              * @example 5
              */
             api_key_count: number;
             /**
              * Format: int64
-             * @description What the database takes on its disk, with indexes.
+             * @description Size of the database on disk in bytes, including indexes.
              * @example 23592960
              */
             database_bytes: number;
             /**
              * Format: int64
-             * @description Entries of the audit log. From 50,000 on an estimate.
+             * @description Entries of the audit log. An estimate from 50,000.
              * @example 5210
              */
             event_count: number;
             jobs: components["schemas"]["JobCounts"];
             /**
-             * @description Projects, with archived ones. From 50,000 on an estimate.
+             * @description Projects, including archived ones. An estimate from 50,000.
              * @example 12
              */
             project_count: number;
             /**
-             * @description Sessions that have not ended. From 50,000 sessions in the database on an estimate.
+             * @description Sessions that have not ended. An estimate from 50,000 sessions in the database.
              * @example 31
              */
             session_count: number;
             tasks: components["schemas"]["TaskCounts"];
             /**
-             * @description Seconds since the process that answers was started.
+             * @description Seconds since the start of the process that sends the response.
              * @example 86400
              */
             uptime_seconds: number;
@@ -3953,7 +4007,7 @@ export interface components {
              */
             version: string;
         };
-        /** @description The figures of an installation. */
+        /** @description Statistics of the installation. */
         SystemStatsResponse: {
             data: components["schemas"]["SystemStats"];
             errors: components["schemas"]["NoErrors"];
@@ -3961,10 +4015,10 @@ export interface components {
             meta: components["schemas"]["Meta"];
             success: components["schemas"]["Succeeded"];
         };
-        /** @description Something to be done, in a project or just for oneself. */
+        /** @description A task, personal or in a project. */
         Task: {
             /**
-             * @description Who works on it.
+             * @description The users who work on the task.
              * @example [
              *       {
              *         "id": "019c6592-1b40-7fde-a430-d40bd57deeac",
@@ -3975,7 +4029,7 @@ export interface components {
              */
             assignees: components["schemas"]["UserSummary"][];
             /**
-             * @description Your own categories of the task; others see theirs.
+             * @description Your own categories of the task. Other users see only theirs.
              * @example [
              *       {
              *         "id": "019c6aea-d1e0-72c6-ad11-82b4176016eb",
@@ -3992,7 +4046,7 @@ export interface components {
             completed: boolean;
             /**
              * Format: date-time
-             * @description When it was completed; null until then.
+             * @description When the task was completed; null until then.
              * @example null
              */
             completed_at: string | null;
@@ -4003,7 +4057,7 @@ export interface components {
              */
             created_at: string;
             /**
-             * @description Who added it; null when that account is gone.
+             * @description The user who created the task; null if the account was deleted.
              * @example {
              *       "id": "019c6592-1b40-7fde-a430-d40bd57deeac",
              *       "full_name": "Ada Lovelace",
@@ -4013,48 +4067,48 @@ export interface components {
             created_by: components["schemas"]["UserSummary"] | null;
             /**
              * Format: date-time
-             * @description When it was moved to the trash; null while it is not there.
+             * @description When the task was moved to the trash; null if it is not in the trash.
              * @example null
              */
             deleted_at: string | null;
             /**
-             * @description More about it, in Markdown, stored as given; null when there is nothing to say.
+             * @description Details in Markdown, stored as sent; null if there is no description.
              * @example Follow **note G**, and check each operation twice.
              */
             description: string | null;
             /**
              * Format: date-time
-             * @description When it should be done; null when it can wait for ever.
+             * @description When the task is due; null if it has no due date.
              * @example 2026-03-20T17:00:00.000Z
              */
             due_date: string | null;
             /**
-             * @description Expected effort in minutes, up to a year; null when nobody has guessed.
+             * @description Estimated effort in minutes, up to a year; null if there is no estimate.
              * @example 480
              */
             estimate_minutes: number | null;
             /**
              * Format: uuid
-             * @description Identifies the task. Never changes.
+             * @description ID of the task. Never changes.
              * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
              */
             id: string;
             priority: components["schemas"]["TaskPriority"];
             /**
              * Format: uuid
-             * @description Project the task belongs to; null for a personal task that only its creator sees.
+             * @description Project of the task; null for a personal task, which only its creator can see.
              * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
              */
             project_id: string | null;
             /**
              * Format: date-time
-             * @description When work should begin; null when that is open. Not after `due_date`.
+             * @description When work should begin; null if not set. Must not be after `due_date`.
              * @example 2026-03-09T09:00:00.000Z
              */
             start_date: string | null;
             status: components["schemas"]["TaskStatus"];
             /**
-             * @description Free words that everybody sees who sees the task. Categories are the private ones.
+             * @description Labels that everyone who can see the task can see. Categories are the private labels.
              * @example [
              *       "cards",
              *       "demo"
@@ -4062,26 +4116,26 @@ export interface components {
              */
             tags: string[];
             /**
-             * @description What is to be done, in one line. Spaces around it are removed; at least one visible character stays.
+             * @description What needs to be done, in one line. Leading and trailing spaces are removed; at least one visible character must remain.
              * @example Punch the cards for the Bernoulli numbers
              */
             title: string;
             /**
              * Format: date-time
-             * @description When it last changed; equal to `created_at` until then.
+             * @description When it was last changed; equal to `created_at` until then.
              * @example 2026-03-02T09:00:00.000Z
              */
             updated_at: string;
             /**
-             * @description Counts the changes, from 1. Send it back with a change, so that you never overwrite somebody else's.
+             * @description Number of the version, from 1. Increases with each change. Send it with an update, so that you never overwrite a change you have not seen.
              * @example 3
              */
             version: number;
         };
-        /** @description A change that conflicts with the present state of the resource. With `VERSION_CONFLICT` and `PRECONDITION_FAILED` it shows what you need to try again. */
+        /** @description A conflict between the request and the current state of the resource. `VERSION_CONFLICT` and `PRECONDITION_FAILED` responses contain what you need to retry. */
         TaskConflict: {
             /**
-             * @description The resource as it is now; null when the conflict is not about its version.
+             * @description The current resource; null if the conflict is not about its version.
              * @example {
              *       "id": "019cadc6-9a80-76ac-9a32-c0ca8e84e5bf",
              *       "project_id": "019c6ad3-ee80-7abf-8412-ce6e530df63b",
@@ -4126,7 +4180,7 @@ export interface components {
             data: components["schemas"]["Task"] | null;
             error: components["schemas"]["ErrorCode"];
             /**
-             * @description Each field that collides; empty when the conflict is about the version.
+             * @description The fields that conflict, or that have changed since your version.
              * @example []
              */
             errors: components["schemas"]["ErrorDetail"][];
@@ -4134,10 +4188,10 @@ export interface components {
             meta: components["schemas"]["ConflictMeta"];
             success: components["schemas"]["Failed"];
         };
-        /** @description The same facts as `TaskConflict` in the form of RFC 9457. */
+        /** @description The content of `TaskConflict` in the format of RFC 9457. */
         TaskConflictProblem: {
             /**
-             * @description What changed since the version you sent, oldest first; empty when the conflict is not about a version.
+             * @description Changes since the version you sent, oldest first; empty if the conflict is not about a version.
              * @example [
              *       {
              *         "field": "status",
@@ -4156,7 +4210,7 @@ export interface components {
             changes: components["schemas"]["ConflictChange"][];
             code: components["schemas"]["ErrorCode"];
             /**
-             * @description The resource as it is now; null when the conflict is not about its version.
+             * @description The current resource; null if the conflict is not about its version.
              * @example {
              *       "id": "019cadc6-9a80-76ac-9a32-c0ca8e84e5bf",
              *       "project_id": "019c6ad3-ee80-7abf-8412-ce6e530df63b",
@@ -4200,17 +4254,17 @@ export interface components {
              */
             current: components["schemas"]["Task"] | null;
             /**
-             * @description The version the resource has now; null when the conflict is not about a version.
+             * @description The current version of the resource; null if the conflict is not about a version.
              * @example 2
              */
             current_version: number | null;
             /**
-             * @description What went wrong this time; the `message` of the plain envelope.
-             * @example Some fields are not valid. Each is named in `errors`.
+             * @description What went wrong in this request; the `message` of `ErrorResponse`.
+             * @example Some fields are invalid. `errors` lists each of them.
              */
             detail: string;
             /**
-             * @description Each field that has to be mended, all of them at once; empty when the failure is not about fields.
+             * @description All fields to correct; empty if the error is not about fields.
              * @example [
              *       {
              *         "field": "due_date",
@@ -4222,51 +4276,51 @@ export interface components {
             errors: components["schemas"]["ErrorDetail"][];
             /**
              * Format: uri-reference
-             * @description Stands for this one failure: `urn:taskflow:request:` and the `request_id`.
+             * @description Identifies this error: `urn:taskflow:request:` and the `request_id`.
              * @example urn:taskflow:request:019cadc6-9a80-7ba6-bdba-02514a1a8140
              */
             instance: string;
             /**
-             * @description Identifies this request in the logs of the service; the same as the `X-Request-Id` header.
+             * @description ID of this request in the logs of the server; the same as the `X-Request-Id` header.
              * @example 019cadc6-9a80-7ba6-bdba-02514a1a8140
              */
             request_id: string;
             /**
-             * @description The HTTP status, repeated for readers that see only the body.
+             * @description The HTTP status.
              * @example 400
              */
             status: number;
             /**
-             * @description What kind of problem it is; the same each time for one code.
+             * @description Name of the error; the same for all errors with one code.
              * @example Validation failed
              */
             title: string;
             /**
              * Format: uri-reference
-             * @description Path of the page about this kind of problem, below the path of the service's public address.
+             * @description Path of the documentation page of the error code, relative to the server's public URL.
              * @example /docs/errors/VALIDATION_FAILED
              */
             type: string;
         };
-        /** @description Tasks by status, and those in the trash apart, whatever their status is. */
+        /** @description Tasks by status. Tasks in the trash are counted separately, whatever their status. */
         TaskCounts: {
             /**
-             * @description Tasks that are done. From 50,000 tasks on an estimate.
+             * @description Completed tasks. An estimate from 50,000 tasks.
              * @example 1204
              */
             completed: number;
             /**
-             * @description Tasks that somebody works on. From 50,000 tasks on an estimate.
+             * @description Tasks with the status `in_progress`. An estimate from 50,000 tasks.
              * @example 42
              */
             in_progress: number;
             /**
-             * @description Tasks to do. From 50,000 tasks on an estimate.
+             * @description Tasks with the status `todo`. An estimate from 50,000 tasks.
              * @example 310
              */
             todo: number;
             /**
-             * @description Tasks in the trash. Not counted further than 100,000.
+             * @description Tasks in the trash. Counted up to 100,000.
              * @example 17
              */
             trashed: number;
@@ -4274,7 +4328,7 @@ export interface components {
         /** @description A new task, personal or in a project. */
         TaskCreate: {
             /**
-             * @description Users to assign: members of the project; on a personal task only yourself.
+             * @description IDs of the users to assign. In a project, they must be members; a personal task can be assigned only to yourself.
              * @default []
              * @example [
              *       "019c6592-1b40-7fde-a430-d40bd57deeac"
@@ -4282,7 +4336,7 @@ export interface components {
              */
             assignee_ids: string[];
             /**
-             * @description Categories of yours to put the task in. Those of other people on the task are never touched.
+             * @description Your categories to put the task in. The categories of other users are never changed.
              * @default []
              * @example [
              *       "019c6aea-d1e0-72c6-ad11-82b4176016eb"
@@ -4290,20 +4344,20 @@ export interface components {
              */
             category_ids: string[];
             /**
-             * @description More about it, in Markdown, stored as given; null when there is nothing to say.
+             * @description Details in Markdown, stored as sent; null if there is no description.
              * @default null
              * @example Follow **note G**, and check each operation twice.
              */
             description: string | null;
             /**
              * Format: date-time
-             * @description When it should be done; null when it can wait for ever. Must be in the future when it is set or changed. Any time zone is taken, UTC comes back.
+             * @description When the task is due; null if it has no due date. Must be in the future when it is set or changed. Any time zone is accepted; responses use UTC.
              * @default null
              * @example 2026-03-20T17:00:00.000Z
              */
             due_date: string | null;
             /**
-             * @description Expected effort in minutes, up to a year; null when nobody has guessed.
+             * @description Estimated effort in minutes, up to a year; null if there is no estimate.
              * @default null
              * @example 480
              */
@@ -4312,14 +4366,14 @@ export interface components {
             priority: components["schemas"]["TaskPriority"];
             /**
              * Format: uuid
-             * @description Project the task belongs to; null for a personal task that only its creator sees.
+             * @description Project of the task; null for a personal task, which only its creator can see.
              * @default null
              * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
              */
             project_id: string | null;
             /**
              * Format: date-time
-             * @description When work should begin; null when that is open. Not after `due_date`.
+             * @description When work should begin; null if not set. Must not be after `due_date`.
              * @default null
              * @example 2026-03-09T09:00:00.000Z
              */
@@ -4327,7 +4381,7 @@ export interface components {
             /** @default todo */
             status: components["schemas"]["TaskStatus"];
             /**
-             * @description Free words that everybody sees who sees the task. Categories are the private ones. Each tag at most once: case and Unicode form do not count.
+             * @description Labels that everyone who can see the task can see. Categories are the private labels. Tags must be unique, ignoring case and Unicode form.
              * @default []
              * @example [
              *       "cards",
@@ -4336,7 +4390,7 @@ export interface components {
              */
             tags: string[];
             /**
-             * @description What is to be done, in one line. Spaces around it are removed; at least one visible character stays.
+             * @description What needs to be done, in one line. Leading and trailing spaces are removed; at least one visible character must remain.
              * @example Punch the cards for the Bernoulli numbers
              */
             title: string;
@@ -4344,7 +4398,7 @@ export interface components {
         /** @description A page of tasks. */
         TaskListResponse: {
             /**
-             * @description The items of this page, in the order that was asked for; empty when nothing fits.
+             * @description The items of this page, in the requested order; empty if no item matches.
              * @example []
              */
             data: components["schemas"]["Task"][];
@@ -4354,15 +4408,15 @@ export interface components {
             success: components["schemas"]["Succeeded"];
         };
         /**
-         * @description How much a task matters. Sorting by priority puts `low` before `medium` before `high` in ascending order.
+         * @description Importance of a task. Sorting by priority in ascending order puts `low` before `medium` before `high`.
          * @example high
          * @enum {string}
          */
         TaskPriority: "low" | "medium" | "high";
-        /** @description All that can be set on a task. What is left out goes back to its default; the project stays. */
+        /** @description All writable fields of a task. A field that you leave out is reset to its default. The project does not change. */
         TaskReplace: {
             /**
-             * @description Users to assign: members of the project; on a personal task only yourself.
+             * @description IDs of the users to assign. In a project, they must be members; a personal task can be assigned only to yourself.
              * @default []
              * @example [
              *       "019c6592-1b40-7fde-a430-d40bd57deeac"
@@ -4370,7 +4424,7 @@ export interface components {
              */
             assignee_ids: string[];
             /**
-             * @description Categories of yours to put the task in. Those of other people on the task are never touched.
+             * @description Your categories to put the task in. The categories of other users are never changed.
              * @default []
              * @example [
              *       "019c6aea-d1e0-72c6-ad11-82b4176016eb"
@@ -4378,20 +4432,20 @@ export interface components {
              */
             category_ids: string[];
             /**
-             * @description More about it, in Markdown, stored as given; null when there is nothing to say.
+             * @description Details in Markdown, stored as sent; null if there is no description.
              * @default null
              * @example Follow **note G**, and check each operation twice.
              */
             description: string | null;
             /**
              * Format: date-time
-             * @description When it should be done; null when it can wait for ever. Must be in the future when it is set or changed. Any time zone is taken, UTC comes back.
+             * @description When the task is due; null if it has no due date. Must be in the future when it is set or changed. Any time zone is accepted; responses use UTC.
              * @default null
              * @example 2026-03-20T17:00:00.000Z
              */
             due_date: string | null;
             /**
-             * @description Expected effort in minutes, up to a year; null when nobody has guessed.
+             * @description Estimated effort in minutes, up to a year; null if there is no estimate.
              * @default null
              * @example 480
              */
@@ -4400,7 +4454,7 @@ export interface components {
             priority: components["schemas"]["TaskPriority"];
             /**
              * Format: date-time
-             * @description When work should begin; null when that is open. Not after `due_date`.
+             * @description When work should begin; null if not set. Must not be after `due_date`.
              * @default null
              * @example 2026-03-09T09:00:00.000Z
              */
@@ -4408,7 +4462,7 @@ export interface components {
             /** @default todo */
             status: components["schemas"]["TaskStatus"];
             /**
-             * @description Free words that everybody sees who sees the task. Categories are the private ones. Each tag at most once: case and Unicode form do not count.
+             * @description Labels that everyone who can see the task can see. Categories are the private labels. Tags must be unique, ignoring case and Unicode form.
              * @default []
              * @example [
              *       "cards",
@@ -4417,12 +4471,12 @@ export interface components {
              */
             tags: string[];
             /**
-             * @description What is to be done, in one line. Spaces around it are removed; at least one visible character stays.
+             * @description What needs to be done, in one line. Leading and trailing spaces are removed; at least one visible character must remain.
              * @example Punch the cards for the Bernoulli numbers
              */
             title: string;
             /**
-             * @description The version that your change starts from. If the resource has a newer one, the request fails with 409 `VERSION_CONFLICT`. Optional; `If-Match` does the same.
+             * @description The version that your update is based on. If the resource has a newer version, the request fails with 409 `VERSION_CONFLICT`. Optional; `If-Match` does the same.
              * @example 3
              */
             version?: number;
@@ -4436,53 +4490,53 @@ export interface components {
             success: components["schemas"]["Succeeded"];
         };
         /**
-         * @description How far a task has come. Setting `completed` also sets `completed_at`; setting another one clears it.
+         * @description Progress of a task. Setting `completed` also sets `completed_at`; setting another status clears it.
          * @example in_progress
          * @enum {string}
          */
         TaskStatus: "todo" | "in_progress" | "completed";
-        /** @description Fields to change, as a JSON Merge Patch (RFC 7396): what is left out stays, null clears, a list takes the place of the old one. */
+        /** @description Fields to update, as a JSON Merge Patch (RFC 7396). A field that you leave out does not change, null clears a field, and a list replaces the old list. */
         TaskUpdate: {
             /**
-             * @description Users to assign: members of the project; on a personal task only yourself. The list you send takes the place of the old one.
+             * @description IDs of the users to assign. In a project, they must be members; a personal task can be assigned only to yourself. Replaces the old list.
              * @example [
              *       "019c6592-1b40-7fde-a430-d40bd57deeac"
              *     ]
              */
             assignee_ids?: string[];
             /**
-             * @description Categories of yours to put the task in. Those of other people on the task are never touched. The list you send takes the place of the old one.
+             * @description Your categories to put the task in. The categories of other users are never changed. Replaces the old list.
              * @example [
              *       "019c6aea-d1e0-72c6-ad11-82b4176016eb"
              *     ]
              */
             category_ids?: string[];
             /**
-             * @description More about it, in Markdown, stored as given; null when there is nothing to say.
+             * @description Details in Markdown, stored as sent; null if there is no description.
              * @example Follow **note G**, and check each operation twice.
              */
             description?: string | null;
             /**
              * Format: date-time
-             * @description When it should be done; null when it can wait for ever. Must be in the future when it is set or changed. Any time zone is taken, UTC comes back.
+             * @description When the task is due; null if it has no due date. Must be in the future when it is set or changed. Any time zone is accepted; responses use UTC.
              * @example 2026-03-20T17:00:00.000Z
              */
             due_date?: string | null;
             /**
-             * @description Expected effort in minutes, up to a year; null when nobody has guessed.
+             * @description Estimated effort in minutes, up to a year; null if there is no estimate.
              * @example 480
              */
             estimate_minutes?: number | null;
             priority?: components["schemas"]["TaskPriority"];
             /**
              * Format: date-time
-             * @description When work should begin; null when that is open. Not after `due_date`.
+             * @description When work should begin; null if not set. Must not be after `due_date`.
              * @example 2026-03-09T09:00:00.000Z
              */
             start_date?: string | null;
             status?: components["schemas"]["TaskStatus"];
             /**
-             * @description Free words that everybody sees who sees the task. Categories are the private ones. Each tag at most once: case and Unicode form do not count. The list you send takes the place of the old one.
+             * @description Labels that everyone who can see the task can see. Categories are the private labels. Tags must be unique, ignoring case and Unicode form. Replaces the old list.
              * @example [
              *       "cards",
              *       "demo"
@@ -4490,12 +4544,12 @@ export interface components {
              */
             tags?: string[];
             /**
-             * @description What is to be done, in one line. Spaces around it are removed; at least one visible character stays.
+             * @description What needs to be done, in one line. Leading and trailing spaces are removed; at least one visible character must remain.
              * @example Punch the cards for the Bernoulli numbers
              */
             title?: string;
             /**
-             * @description The version that your change starts from. If the resource has a newer one, the request fails with 409 `VERSION_CONFLICT`. Needed here, unless you send `If-Match`.
+             * @description The version that your update is based on. If the resource has a newer version, the request fails with 409 `VERSION_CONFLICT`. Required here unless you send `If-Match`.
              * @example 3
              */
             version?: number;
@@ -4504,7 +4558,7 @@ export interface components {
         User: {
             /**
              * Format: uri
-             * @description Address of a picture, over https; null when there is none.
+             * @description HTTPS URL of a picture; null if there is none.
              * @example https://images.example.com/ada.png
              */
             avatar_url: string | null;
@@ -4516,54 +4570,54 @@ export interface components {
             created_at: string;
             /**
              * Format: email
-             * @description Address to log in with. Upper and lower case are the same.
+             * @description Email address to log in with. Case is ignored.
              * @example ada@example.com
              */
             email: string;
             /**
-             * @description Whether the user has shown that the address is theirs.
+             * @description Whether the user has verified the address.
              * @example true
              */
             email_verified: boolean;
             /**
-             * @description Name that others see, with at least one visible character.
+             * @description Name that other users see, with at least one visible character.
              * @example Ada Lovelace
              */
             full_name: string;
             /**
              * Format: uuid
-             * @description Identifies the user. Never changes.
+             * @description ID of the user. Never changes.
              * @example 019c6592-1b40-7fde-a430-d40bd57deeac
              */
             id: string;
             /**
-             * @description BCP 47 language tag, for messages and the formats of dates and numbers.
+             * @description BCP 47 language tag for messages and for the format of dates and numbers.
              * @example en-GB
              */
             locale: string;
             role: components["schemas"]["SystemRole"];
             settings: components["schemas"]["UserSettings"];
             /**
-             * @description IANA time zone, in which days and weeks are counted.
+             * @description IANA time zone for the start of days and weeks.
              * @example Europe/London
              */
             timezone: string;
             /**
              * Format: date-time
-             * @description When it last changed; equal to `created_at` until then.
+             * @description When it was last changed; equal to `created_at` until then.
              * @example 2026-03-01T18:20:00.000Z
              */
             updated_at: string;
             /**
-             * @description Counts the changes, from 1. Send it back with a change, so that you never overwrite somebody else's.
+             * @description Number of the version, from 1. Increases with each change. Send it with an update, so that you never overwrite a change you have not seen.
              * @example 3
              */
             version: number;
         };
-        /** @description A change that conflicts with the present state of the resource. With `VERSION_CONFLICT` and `PRECONDITION_FAILED` it shows what you need to try again. */
+        /** @description A conflict between the request and the current state of the resource. `VERSION_CONFLICT` and `PRECONDITION_FAILED` responses contain what you need to retry. */
         UserConflict: {
             /**
-             * @description The resource as it is now; null when the conflict is not about its version.
+             * @description The current resource; null if the conflict is not about its version.
              * @example {
              *       "id": "019c6592-1b40-7fde-a430-d40bd57deeac",
              *       "email": "ada@example.com",
@@ -4632,7 +4686,7 @@ export interface components {
             data: components["schemas"]["User"] | null;
             error: components["schemas"]["ErrorCode"];
             /**
-             * @description Each field that collides; empty when the conflict is about the version.
+             * @description The fields that conflict, or that have changed since your version.
              * @example []
              */
             errors: components["schemas"]["ErrorDetail"][];
@@ -4640,10 +4694,10 @@ export interface components {
             meta: components["schemas"]["ConflictMeta"];
             success: components["schemas"]["Failed"];
         };
-        /** @description The same facts as `UserConflict` in the form of RFC 9457. */
+        /** @description The content of `UserConflict` in the format of RFC 9457. */
         UserConflictProblem: {
             /**
-             * @description What changed since the version you sent, oldest first; empty when the conflict is not about a version.
+             * @description Changes since the version you sent, oldest first; empty if the conflict is not about a version.
              * @example [
              *       {
              *         "field": "status",
@@ -4662,7 +4716,7 @@ export interface components {
             changes: components["schemas"]["ConflictChange"][];
             code: components["schemas"]["ErrorCode"];
             /**
-             * @description The resource as it is now; null when the conflict is not about its version.
+             * @description The current resource; null if the conflict is not about its version.
              * @example {
              *       "id": "019c6592-1b40-7fde-a430-d40bd57deeac",
              *       "email": "ada@example.com",
@@ -4730,17 +4784,17 @@ export interface components {
              */
             current: components["schemas"]["User"] | null;
             /**
-             * @description The version the resource has now; null when the conflict is not about a version.
+             * @description The current version of the resource; null if the conflict is not about a version.
              * @example 2
              */
             current_version: number | null;
             /**
-             * @description What went wrong this time; the `message` of the plain envelope.
-             * @example Some fields are not valid. Each is named in `errors`.
+             * @description What went wrong in this request; the `message` of `ErrorResponse`.
+             * @example Some fields are invalid. `errors` lists each of them.
              */
             detail: string;
             /**
-             * @description Each field that has to be mended, all of them at once; empty when the failure is not about fields.
+             * @description All fields to correct; empty if the error is not about fields.
              * @example [
              *       {
              *         "field": "due_date",
@@ -4752,36 +4806,36 @@ export interface components {
             errors: components["schemas"]["ErrorDetail"][];
             /**
              * Format: uri-reference
-             * @description Stands for this one failure: `urn:taskflow:request:` and the `request_id`.
+             * @description Identifies this error: `urn:taskflow:request:` and the `request_id`.
              * @example urn:taskflow:request:019cadc6-9a80-7ba6-bdba-02514a1a8140
              */
             instance: string;
             /**
-             * @description Identifies this request in the logs of the service; the same as the `X-Request-Id` header.
+             * @description ID of this request in the logs of the server; the same as the `X-Request-Id` header.
              * @example 019cadc6-9a80-7ba6-bdba-02514a1a8140
              */
             request_id: string;
             /**
-             * @description The HTTP status, repeated for readers that see only the body.
+             * @description The HTTP status.
              * @example 400
              */
             status: number;
             /**
-             * @description What kind of problem it is; the same each time for one code.
+             * @description Name of the error; the same for all errors with one code.
              * @example Validation failed
              */
             title: string;
             /**
              * Format: uri-reference
-             * @description Path of the page about this kind of problem, below the path of the service's public address.
+             * @description Path of the documentation page of the error code, relative to the server's public URL.
              * @example /docs/errors/VALIDATION_FAILED
              */
             type: string;
         };
-        /** @description Accounts, without those that their owners have closed. */
+        /** @description Accounts, without deleted ones. */
         UserCounts: {
             /**
-             * @description Those that can be used. From 50,000 accounts on an estimate.
+             * @description Active accounts. An estimate from 50,000 accounts.
              * @example 23
              */
             active: number;
@@ -4791,12 +4845,12 @@ export interface components {
              */
             admins: number;
             /**
-             * @description All of them. From 50,000 on an estimate.
+             * @description All accounts. An estimate from 50,000.
              * @example 24
              */
             total: number;
             /**
-             * @description Those whose email is verified. From 50,000 accounts on an estimate.
+             * @description Accounts with a verified email. An estimate from 50,000 accounts.
              * @example 21
              */
             verified: number;
@@ -4809,22 +4863,22 @@ export interface components {
             meta: components["schemas"]["Meta"];
             success: components["schemas"]["Succeeded"];
         };
-        /** @description How you like things to be. */
+        /** @description Personal settings. */
         UserSettings: {
             /**
              * Format: uuid
-             * @description Project that a client offers first for a new task; null for personal tasks. You must be a member of it. It becomes null when the project is deleted or you leave it.
+             * @description Default project of new tasks in clients; null for personal tasks. You must be a member of it. Set to null when the project is deleted or you leave it.
              * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
              */
             default_project_id: string | null;
             notifications: components["schemas"]["NotificationSettings"];
             week_start: components["schemas"]["WeekStart"];
         };
-        /** @description All settings. What is left out goes back to its default. */
+        /** @description All settings. A setting that you leave out is reset to its default. */
         UserSettingsReplace: {
             /**
              * Format: uuid
-             * @description Project that a client offers first for a new task; null for personal tasks. You must be a member of it. It becomes null when the project is deleted or you leave it.
+             * @description Default project of new tasks in clients; null for personal tasks. You must be a member of it. Set to null when the project is deleted or you leave it.
              * @default null
              * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
              */
@@ -4833,46 +4887,46 @@ export interface components {
             /** @default monday */
             week_start: components["schemas"]["WeekStart"];
         };
-        /** @description Settings to change. What is left out stays. */
+        /** @description Settings to update. A setting that you leave out does not change. */
         UserSettingsUpdate: {
             /**
              * Format: uuid
-             * @description Project that a client offers first for a new task; null for personal tasks. You must be a member of it. It becomes null when the project is deleted or you leave it.
+             * @description Default project of new tasks in clients; null for personal tasks. You must be a member of it. Set to null when the project is deleted or you leave it.
              * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
              */
             default_project_id?: string | null;
             notifications?: components["schemas"]["NotificationSettingsUpdate"];
             week_start?: components["schemas"]["WeekStart"];
         };
-        /** @description As much of a user as others see. */
+        /** @description The part of a user that other users see. */
         UserSummary: {
             /**
              * Format: uri
-             * @description Address of a picture, over https; null when there is none.
+             * @description HTTPS URL of a picture; null if there is none.
              * @example https://images.example.com/ada.png
              */
             avatar_url: string | null;
             /**
-             * @description Name that others see, with at least one visible character.
+             * @description Name that other users see, with at least one visible character.
              * @example Ada Lovelace
              */
             full_name: string;
             /**
              * Format: uuid
-             * @description Identifies the user.
+             * @description ID of the user.
              * @example 019c6592-1b40-7fde-a430-d40bd57deeac
              */
             id: string;
         };
         /**
-         * @description The day on which a week begins in calendars and weekly figures.
+         * @description First day of the week in calendars and weekly statistics.
          * @example monday
          * @enum {string}
          */
         WeekStart: "monday" | "sunday" | "saturday";
     };
     responses: {
-        /** @description The task has it already, or the first request with this `Idempotency-Key` is still running. */
+        /** @description The task already has this assignee or category, or the first request with this `Idempotency-Key` is still running. */
         AlreadyAssigned: {
             headers: {
                 "Cache-Control": components["headers"]["NoStore"];
@@ -4887,7 +4941,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["ProblemDetails"];
             };
         };
-        /** @description You have a category of this name, or the first request with this `Idempotency-Key` is still running. */
+        /** @description You already have a category with this name, or the first request with this `Idempotency-Key` is still running. */
         CategoryNameTaken: {
             headers: {
                 "Cache-Control": components["headers"]["NoStore"];
@@ -4916,7 +4970,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["CategoryConflictProblem"];
             };
         };
-        /** @description The category has changed since `version`, or you have another category of that name. */
+        /** @description The category has changed since the `version` you sent, or you already have another category with this name. */
         CategoryVersionConflict: {
             headers: {
                 "Cache-Control": components["headers"]["NoStore"];
@@ -4930,7 +4984,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["CategoryConflictProblem"];
             };
         };
-        /** @description The email has an account already, or the first request with this `Idempotency-Key` is still running. */
+        /** @description An account with this email already exists, or the first request with this `Idempotency-Key` is still running. */
         EmailTaken: {
             headers: {
                 "Cache-Control": components["headers"]["NoStore"];
@@ -4945,7 +4999,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["ProblemDetails"];
             };
         };
-        /** @description The archive is not finished, or could not be made. */
+        /** @description The archive is not finished, or the export failed. */
         ExportNotReady: {
             headers: {
                 "Cache-Control": components["headers"]["NoStore"];
@@ -4959,7 +5013,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["ProblemDetails"];
             };
         };
-        /** @description You can see this, but your role or your token does not let you do that, or the service asks for a verified email first. */
+        /** @description You can see the resource, but your role or token does not allow this operation, or the server requires a verified email. */
         Forbidden: {
             headers: {
                 "Cache-Control": components["headers"]["NoStore"];
@@ -4973,7 +5027,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["ProblemDetails"];
             };
         };
-        /** @description Something went wrong while looking. */
+        /** @description An unexpected error occurred during the check. */
         HealthError: {
             headers: {
                 "Cache-Control": components["headers"]["NoStore"];
@@ -4985,7 +5039,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["ProblemDetails"];
             };
         };
-        /** @description The service cannot take requests: its database is away or takes no writes, or it is being started or stopped. */
+        /** @description The server does not accept requests: its database is down or does not accept writes, or the server is starting or stopping. */
         HealthUnavailable: {
             headers: {
                 "Cache-Control": components["headers"]["NoStore"];
@@ -5027,7 +5081,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["ProblemDetails"];
             };
         };
-        /** @description The access token lacks the scope that this operation needs. */
+        /** @description The access token does not have the scope that this operation requires. */
         InsufficientScope: {
             headers: {
                 "Cache-Control": components["headers"]["NoStore"];
@@ -5041,7 +5095,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["ProblemDetails"];
             };
         };
-        /** @description Something went wrong on our side. Nothing was changed. */
+        /** @description An unexpected error occurred on the server. Nothing was changed. */
         InternalError: {
             headers: {
                 "Cache-Control": components["headers"]["NoStore"];
@@ -5055,7 +5109,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["ProblemDetails"];
             };
         };
-        /** @description The body does not fit the contract, or the password is wrong (`WRONG_PASSWORD`). Your session goes on. */
+        /** @description The body is invalid, or the password is wrong (`WRONG_PASSWORD`). Your session stays open. */
         InvalidAccountDeletion: {
             headers: {
                 "Cache-Control": components["headers"]["NoStore"];
@@ -5069,7 +5123,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["ProblemDetails"];
             };
         };
-        /** @description A parameter or header does not fit the contract. */
+        /** @description A parameter or header is invalid. */
         InvalidApiKeyId: {
             headers: {
                 "Cache-Control": components["headers"]["NoStore"];
@@ -5083,7 +5137,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["ProblemDetails"];
             };
         };
-        /** @description The user cannot be assigned to this task, or a parameter or header does not fit the contract. */
+        /** @description The user cannot be assigned to this task, or a parameter or header is invalid. */
         InvalidAssignee: {
             headers: {
                 "Cache-Control": components["headers"]["NoStore"];
@@ -5097,7 +5151,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["ProblemDetails"];
             };
         };
-        /** @description The body does not fit the contract. */
+        /** @description The body is invalid. */
         InvalidAuthRequest: {
             headers: {
                 "Cache-Control": components["headers"]["NoStore"];
@@ -5111,7 +5165,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["ProblemDetails"];
             };
         };
-        /** @description A parameter or the body does not fit the contract. */
+        /** @description A parameter or the body is invalid. */
         InvalidBody: {
             headers: {
                 "Cache-Control": components["headers"]["NoStore"];
@@ -5125,7 +5179,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["ProblemDetails"];
             };
         };
-        /** @description A parameter or header does not fit the contract. */
+        /** @description A parameter or header is invalid. */
         InvalidCategoryId: {
             headers: {
                 "Cache-Control": components["headers"]["NoStore"];
@@ -5139,7 +5193,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["ProblemDetails"];
             };
         };
-        /** @description The body does not fit the contract, the current password is wrong (`WRONG_PASSWORD`), or the email is the one you have (`SAME_EMAIL`). Your session goes on. */
+        /** @description The body is invalid, the current password is wrong (`WRONG_PASSWORD`), or the email is your current one (`SAME_EMAIL`). Your session stays open. */
         InvalidEmailChange: {
             headers: {
                 "Cache-Control": components["headers"]["NoStore"];
@@ -5153,7 +5207,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["ProblemDetails"];
             };
         };
-        /** @description The body does not fit the contract. */
+        /** @description The body is invalid. */
         InvalidEmailRequest: {
             headers: {
                 "Cache-Control": components["headers"]["NoStore"];
@@ -5167,7 +5221,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["ProblemDetails"];
             };
         };
-        /** @description A parameter or header does not fit the contract. */
+        /** @description A parameter or header is invalid. */
         InvalidExportId: {
             headers: {
                 "Cache-Control": components["headers"]["NoStore"];
@@ -5181,7 +5235,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["ProblemDetails"];
             };
         };
-        /** @description There is a parameter that the operation does not have. */
+        /** @description The request has a parameter that the operation does not have. */
         InvalidHealthRequest: {
             headers: {
                 "Cache-Control": components["headers"]["NoStore"];
@@ -5193,7 +5247,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["ProblemDetails"];
             };
         };
-        /** @description The `Idempotency-Key` does not fit the contract. */
+        /** @description The `Idempotency-Key` header is invalid. */
         InvalidIdempotencyKey: {
             headers: {
                 "Cache-Control": components["headers"]["NoStore"];
@@ -5207,7 +5261,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["ProblemDetails"];
             };
         };
-        /** @description The `If-None-Match` does not fit the contract. */
+        /** @description The `If-None-Match` header is invalid. */
         InvalidIfNoneMatch: {
             headers: {
                 "Cache-Control": components["headers"]["NoStore"];
@@ -5221,7 +5275,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["ProblemDetails"];
             };
         };
-        /** @description The body does not fit the contract, or the link cannot be used any more. */
+        /** @description The body is invalid, or the link is invalid or expired. */
         InvalidLink: {
             headers: {
                 "Cache-Control": components["headers"]["NoStore"];
@@ -5235,7 +5289,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["ProblemDetails"];
             };
         };
-        /** @description A parameter does not fit the contract, or the cursor does not fit the list. */
+        /** @description A parameter is invalid, or the cursor does not belong to this list. */
         InvalidListParameters: {
             headers: {
                 "Cache-Control": components["headers"]["NoStore"];
@@ -5249,7 +5303,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["ProblemDetails"];
             };
         };
-        /** @description The body does not fit the contract, or the key would expire in the past or too late. */
+        /** @description The body is invalid, or the expiry of the key is in the past or too late. */
         InvalidNewApiKey: {
             headers: {
                 "Cache-Control": components["headers"]["NoStore"];
@@ -5263,7 +5317,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["ProblemDetails"];
             };
         };
-        /** @description The body does not fit the contract or a rule for tasks. */
+        /** @description The body is invalid, or breaks a rule for tasks. */
         InvalidNewTask: {
             headers: {
                 "Cache-Control": components["headers"]["NoStore"];
@@ -5277,7 +5331,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["ProblemDetails"];
             };
         };
-        /** @description The body does not fit the contract, the current password is wrong (`WRONG_PASSWORD`), or the new one is refused: as at the registration, or as the one you have (`SAME_PASSWORD`). Your session goes on. */
+        /** @description The body is invalid, the current password is wrong (`WRONG_PASSWORD`), or the new password is rejected, as in a registration or because it is the current one (`SAME_PASSWORD`). Your session stays open. */
         InvalidPasswordChange: {
             headers: {
                 "Cache-Control": components["headers"]["NoStore"];
@@ -5291,7 +5345,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["ProblemDetails"];
             };
         };
-        /** @description The body does not fit the contract, the link cannot be used any more, or the new password is refused. Then the link is as good as before. */
+        /** @description The body is invalid, the link is invalid, or the new password is rejected. In the last case, the link stays valid. */
         InvalidPasswordReset: {
             headers: {
                 "Cache-Control": components["headers"]["NoStore"];
@@ -5305,7 +5359,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["ProblemDetails"];
             };
         };
-        /** @description The body does not fit the contract, or names a project that you cannot see. */
+        /** @description The body is invalid, or refers to a project that you cannot see. */
         InvalidProfile: {
             headers: {
                 "Cache-Control": components["headers"]["NoStore"];
@@ -5319,7 +5373,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["ProblemDetails"];
             };
         };
-        /** @description A parameter or header does not fit the contract. */
+        /** @description A parameter or header is invalid. */
         InvalidProjectId: {
             headers: {
                 "Cache-Control": components["headers"]["NoStore"];
@@ -5333,7 +5387,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["ProblemDetails"];
             };
         };
-        /** @description The body does not fit the contract. */
+        /** @description The body is invalid. */
         InvalidRefreshRequest: {
             headers: {
                 "Cache-Control": components["headers"]["NoStore"];
@@ -5347,7 +5401,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["ProblemDetails"];
             };
         };
-        /** @description A parameter or header does not fit the contract. */
+        /** @description A parameter or header is invalid. */
         InvalidSessionId: {
             headers: {
                 "Cache-Control": components["headers"]["NoStore"];
@@ -5361,7 +5415,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["ProblemDetails"];
             };
         };
-        /** @description A parameter or the body does not fit the contract or a rule for tasks. */
+        /** @description A parameter or the body is invalid, or breaks a rule for tasks. */
         InvalidTask: {
             headers: {
                 "Cache-Control": components["headers"]["NoStore"];
@@ -5375,7 +5429,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["ProblemDetails"];
             };
         };
-        /** @description A parameter or header does not fit the contract. */
+        /** @description A parameter or header is invalid. */
         InvalidTaskId: {
             headers: {
                 "Cache-Control": components["headers"]["NoStore"];
@@ -5389,7 +5443,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["ProblemDetails"];
             };
         };
-        /** @description A parameter or header does not fit the contract. */
+        /** @description A parameter or header is invalid. */
         InvalidUserId: {
             headers: {
                 "Cache-Control": components["headers"]["NoStore"];
@@ -5432,7 +5486,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["ManagedUserConflictProblem"];
             };
         };
-        /** @description The account has changed since `version`, or it is your own. */
+        /** @description The account has changed since the `version` you sent, or it is your own. */
         ManagedUserVersionConflict: {
             headers: {
                 "Cache-Control": components["headers"]["NoStore"];
@@ -5446,7 +5500,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["ManagedUserConflictProblem"];
             };
         };
-        /** @description The service cannot answer in a media type that `Accept` allows. */
+        /** @description The response is not available in a media type that `Accept` allows. */
         NotAcceptable: {
             headers: {
                 "Cache-Control": components["headers"]["NoStore"];
@@ -5460,7 +5514,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["ProblemDetails"];
             };
         };
-        /** @description Nothing of that id is visible to you. The answer is the same whether it does not exist, is deleted, or belongs to somebody else. */
+        /** @description The resource does not exist, or you cannot see it. The response is the same in both cases, and for a deleted resource. */
         NotFound: {
             headers: {
                 "Cache-Control": components["headers"]["NoStore"];
@@ -5474,7 +5528,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["ProblemDetails"];
             };
         };
-        /** @description Your copy is still right. */
+        /** @description Your copy is current. */
         NotModified: {
             headers: {
                 "Cache-Control": components["headers"]["CacheControl"];
@@ -5515,7 +5569,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["ProblemDetails"];
             };
         };
-        /** @description Your copy is still right. */
+        /** @description Your copy is current. */
         PersonalNotModified: {
             headers: {
                 "Cache-Control": components["headers"]["NoStore"];
@@ -5528,7 +5582,7 @@ export interface components {
             };
             content?: never;
         };
-        /** @description The change does not say which version it starts from. */
+        /** @description The update does not include the version that it is based on. */
         PreconditionRequired: {
             headers: {
                 "Cache-Control": components["headers"]["NoStore"];
@@ -5556,7 +5610,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["ProjectConflictProblem"];
             };
         };
-        /** @description The project has changed since `version`. */
+        /** @description The project has changed since the `version` you sent. */
         ProjectVersionConflict: {
             headers: {
                 "Cache-Control": components["headers"]["NoStore"];
@@ -5600,7 +5654,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["ProblemDetails"];
             };
         };
-        /** @description The refresh token cannot be exchanged any more. */
+        /** @description The refresh token is invalid, expired or already used. */
         RefreshRefused: {
             headers: {
                 "Cache-Control": components["headers"]["NoStore"];
@@ -5644,7 +5698,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["TaskConflictProblem"];
             };
         };
-        /** @description The task has changed since `version`. */
+        /** @description The task has changed since the `version` you sent. */
         TaskVersionConflict: {
             headers: {
                 "Cache-Control": components["headers"]["NoStore"];
@@ -5658,7 +5712,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["TaskConflictProblem"];
             };
         };
-        /** @description You have 50 API keys, or the first request with this `Idempotency-Key` is still running. */
+        /** @description You already have 50 API keys, or the first request with this `Idempotency-Key` is still running. */
         TooManyApiKeys: {
             headers: {
                 "Cache-Control": components["headers"]["NoStore"];
@@ -5688,7 +5742,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["ProblemDetails"];
             };
         };
-        /** @description The access token or API key is missing, not valid, expired or revoked, or its session has ended. */
+        /** @description The access token or API key is missing, invalid, expired or revoked, or its session has ended. */
         Unauthenticated: {
             headers: {
                 "Cache-Control": components["headers"]["NoStore"];
@@ -5703,7 +5757,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["ProblemDetails"];
             };
         };
-        /** @description The service cannot work right now. Nothing was changed; send again after `Retry-After`. */
+        /** @description The server cannot process requests right now. Nothing was changed. Wait for the seconds in `Retry-After`, then send it again. */
         Unavailable: {
             headers: {
                 "Cache-Control": components["headers"]["NoStore"];
@@ -5718,7 +5772,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["ProblemDetails"];
             };
         };
-        /** @description Any other failure has the same form. A request that reaches no operation is 404 `ROUTE_NOT_FOUND`, 405, 408 or 431. */
+        /** @description All other errors have the same format. Requests that reach no operation return 404 `ROUTE_NOT_FOUND`, 405, 408 or 431. */
         UnexpectedError: {
             headers: {
                 [name: string]: unknown;
@@ -5728,7 +5782,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["ProblemDetails"];
             };
         };
-        /** @description There is a parameter that the operation does not have. */
+        /** @description The request has a parameter that the operation does not have. */
         UnknownParameter: {
             headers: {
                 "Cache-Control": components["headers"]["NoStore"];
@@ -5758,7 +5812,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["ProblemDetails"];
             };
         };
-        /** @description The access token lacks the scope that this operation needs, or the service asks for a verified email first. */
+        /** @description The access token does not have the scope that this operation requires, or the server requires a verified email. */
         Unverified: {
             headers: {
                 "Cache-Control": components["headers"]["NoStore"];
@@ -5786,7 +5840,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["UserConflictProblem"];
             };
         };
-        /** @description The profile has changed since `version`. */
+        /** @description The profile has changed since the `version` you sent. */
         UserVersionConflict: {
             headers: {
                 "Cache-Control": components["headers"]["NoStore"];
@@ -5800,7 +5854,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["UserConflictProblem"];
             };
         };
-        /** @description The service cannot complete the request now. Nothing was changed, except with `OUTCOME_UNKNOWN`: then the change may have been made. To find out, wait for the seconds in `Retry-After` and send the same request again, a POST with the same `Idempotency-Key`. */
+        /** @description The server cannot complete the request right now. Nothing was changed, except with `OUTCOME_UNKNOWN`: the change may have been made. To find out, wait for the seconds in `Retry-After` and send the same request again, a POST with the same `Idempotency-Key`. */
         WriteUnavailable: {
             headers: {
                 "Cache-Control": components["headers"]["NoStore"];
@@ -5818,266 +5872,266 @@ export interface components {
     };
     parameters: {
         /**
-         * @description Only accounts that can be used, or only those that cannot.
+         * @description `true` returns only active accounts, `false` only deactivated accounts.
          * @example false
          */
         ActiveFilter: boolean;
         /**
-         * @description Only what this user did.
+         * @description Only events caused by this user.
          * @example 019c65e9-14e0-7e01-8fd1-ce1acc173e3b
          */
         Actor: string;
         /**
-         * @description The API key, as `id` has it in the list of your keys.
+         * @description ID of the API key, from the list of your API keys.
          * @example 019ca9f5-4700-7d0e-a2b6-1c8e4f7a9d35
          */
         ApiKeyId: string;
         /**
-         * @description `true`: only archived projects; `false`: only the others. Without it you get both.
+         * @description `true` returns only archived projects, `false` only the others. By default both are returned.
          * @example false
          */
         Archived: boolean;
         /**
-         * @description Only tasks that this user is assigned to. Repeat it to allow several.
+         * @description Only tasks assigned to this user. Repeat the parameter to allow several.
          * @example [
          *       "019c65e9-14e0-7e01-8fd1-ce1acc173e3b"
          *     ]
          */
         AssigneeFilter: string[];
         /**
-         * @description Only what came from this address.
+         * @description Only entries from this IP address.
          * @example 203.0.113.7
          */
         AuditAddress: string;
         /**
-         * @description Only refusals for this reason, such as `FORBIDDEN` or `INVALID_CREDENTIALS`.
+         * @description Only requests rejected with this code, such as `FORBIDDEN` or `INVALID_CREDENTIALS`.
          * @example FORBIDDEN
          */
         AuditCode: string;
         /**
-         * @description Only what this request did, or was refused.
+         * @description Only entries caused by this request.
          * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
          */
         AuditRequest: string;
         /**
-         * @description Only tasks that you put in this category. Repeat it to allow several.
+         * @description Only tasks that you have put in this category. Repeat the parameter to allow several.
          * @example [
          *       "019c6ae6-3e00-793f-ae11-d9ce3e407e0e"
          *     ]
          */
         CategoryFilter: string[];
         /**
-         * @description The category, as `id` has it; one of your own.
+         * @description ID of one of your categories.
          * @example 019c6ae6-3e00-793f-ae11-d9ce3e407e0e
          */
         CategoryId: string;
         /**
-         * @description What to order categories by. Ties are broken by id.
+         * @description Field to sort by. Ties are sorted by ID.
          * @example name
          */
         CategorySort: "name" | "created_at";
         /**
-         * @description `true`: only completed tasks; `false`: only the open ones.
+         * @description `true` returns only completed tasks, `false` only open tasks.
          * @example false
          */
         Completed: boolean;
         /**
-         * @description Only tasks that this user added.
+         * @description Only tasks created by this user.
          * @example 019c6592-1b40-7fde-a430-d40bd57deeac
          */
         CreatedBy: string;
         /**
-         * @description Only what was created at this time or later.
+         * @description Only items created at this time or later.
          * @example 2026-03-01T00:00:00.000Z
          */
         CreatedFrom: string;
         /**
-         * @description Only what was created before this time.
+         * @description Only items created before this time.
          * @example 2026-04-01T00:00:00.000Z
          */
         CreatedTo: string;
         /**
-         * @description Where the last page ended: its `meta.next_cursor`. Pages by cursor neither skip nor repeat an item while others write. A cursor is valid for the user who got it, and for the same filters and order. How the filters are ordered and spelled does not matter. Not together with `page`.
+         * @description The `meta.next_cursor` of the previous page. Pages by cursor neither skip nor repeat items while others write. A cursor is valid only for the user who received it, and for the same filters and order; the spelling and order of the filters do not matter. Cannot be combined with `page`.
          * @example eyJjcmVhdGVkX2F0IjoiMjAyNi0wMi0yMFQxMTozMDowMC4wMDBaIiwiaWQiOiIw
          */
         Cursor: string;
         /**
-         * @description `true`: the tasks in the trash instead of all others.
+         * @description `true` returns the tasks in the trash instead of all other tasks.
          * @example false
          */
         Deleted: boolean;
         /**
-         * @description Only tasks due at this time or later. Tasks without a due date do not count.
+         * @description Only tasks due at this time or later. Tasks without a due date are excluded.
          * @example 2026-03-01T00:00:00.000Z
          */
         DueFrom: string;
         /**
-         * @description Only tasks due before this time. Tasks without a due date do not count.
+         * @description Only tasks due before this time. Tasks without a due date are excluded.
          * @example 2026-04-01T00:00:00.000Z
          */
         DueTo: string;
         /**
-         * @description Only accounts whose address is known to be theirs, or only the others.
+         * @description `true` returns only accounts with a verified email, `false` only the others.
          * @example true
          */
         EmailVerifiedFilter: boolean;
         /**
-         * @description Only what happened in this project.
+         * @description Only events of this project.
          * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
          */
         EventProject: string;
         /**
-         * @description Only events of this type. Repeat it to allow several.
+         * @description Only events of this type. Repeat the parameter to allow several.
          * @example [
          *       "task.updated"
          *     ]
          */
         EventTypeFilter: components["schemas"]["EventType"][];
         /**
-         * @description The export, as `id` has it.
+         * @description ID of the export.
          * @example 019cadc6-9a80-7d41-b6a5-3c1e8f02d97b
          */
         ExportId: string;
         /**
-         * @description A value of your choice that is new for each request and the same for its retries. The first response is stored and returned to retries, so that nothing is done twice; one with credentials only while these are good. The value is compared as you send it: quotes are part of it. SDKs send a key by themselves.
+         * @description A unique value of your choice for each request, and the same value for its retries. Retries return the stored first response, so that nothing is done twice; a response with credentials is returned only while they are valid. The value is compared exactly as sent, including quotes. The SDKs send a key automatically.
          * @example 7c4f1e0a-launch-cards
          */
         IdempotencyKey: string;
         /**
-         * @description The `ETag` of the version that your change starts from, or a list of them. If the resource has another version now, the response is 412 `PRECONDITION_FAILED` and nothing is changed. Only resource and version are compared, so the weak form (`W/"…"`), which proxies make when they compress, matches too. `*` takes any version.
+         * @description The `ETag` of the version that your update is based on, or a list of them. If the resource has another version now, the request fails with 412 `PRECONDITION_FAILED` and changes nothing. Only resource and version are compared, so the weak form (`W/"…"`), which compressing proxies create, also matches. `*` matches any version.
          * @example "q0cIYNvM.1.d8bfG2sKx9Lw"
          */
         IfMatch: string;
         /**
-         * @description The `ETag` of the copy you have, strong or weak, or a list of them. If it is still right, the response is 304 without a body.
+         * @description The `ETag` of your copy, strong or weak, or a list of them. If the copy is current, the response is 304 without a body.
          * @example "q0cIYNvM.1.d8bfG2sKx9Lw"
          */
         IfNoneMatch: string;
         /**
-         * @description Only items whose name contains this text. Case and Unicode form do not count: `strasse` finds `Straße`.
+         * @description Only items whose name contains this text, ignoring case and Unicode form (`strasse` finds `Straße`).
          * @example engine
          */
         NameContains: string;
         /**
-         * @description Direction of `sort`. The default, `desc`, puts the newest or highest first; nulls come last either way.
+         * @description Direction of `sort`. The default, `desc`, puts the newest or highest first. Null values always come last.
          * @example desc
          */
         NewestFirst: "asc" | "desc";
         /**
-         * @description Direction of `sort`. The default, `asc`, goes from A to Z.
+         * @description Direction of `sort`. The default, `asc`, sorts from A to Z.
          * @example asc
          */
         OldestFirst: "asc" | "desc";
         /**
-         * @description `true`: only open tasks whose due date has passed; `false`: all others.
+         * @description `true` returns only open tasks whose due date has passed, `false` all other tasks.
          * @example true
          */
         Overdue: boolean;
         /**
-         * @description Which page to return, from 1. Without `page` and `cursor` you get the first. Not together with `cursor`.
+         * @description Number of the page, from 1. Without `page` and `cursor`, the first page is returned. Cannot be combined with `cursor`.
          * @example 1
          */
         Page: number;
         /**
-         * @description `true`: remove the task for good, also from the trash. This cannot be undone.
+         * @description `true` deletes the task permanently, also if it is in the trash. This cannot be undone.
          * @example false
          */
         Permanent: boolean;
         /**
-         * @description How many items to return on a page at most.
+         * @description Maximum number of items on a page.
          * @example 20
          */
         PerPage: number;
         /**
-         * @description `merge=non-conflicting` (RFC 7240): if the task has a newer version, apply your change anyway as long as nobody else changed the fields that it names. The value can be quoted. Other preferences are ignored.
+         * @description `merge=non-conflicting` (RFC 7240) applies your update to a newer version of the task if the fields that you send have not changed since. The value can be quoted. Other preferences are ignored.
          * @example merge=non-conflicting
          */
         Prefer: string;
         /**
-         * @description Only tasks of this priority. Repeat it to allow several.
+         * @description Only tasks with this priority. Repeat the parameter to allow several.
          * @example [
          *       "high"
          *     ]
          */
         PriorityFilter: components["schemas"]["TaskPriority"][];
         /**
-         * @description Only tasks of this project. Repeat it to allow several.
+         * @description Only tasks of this project. Repeat the parameter to allow several.
          * @example [
          *       "019c6ad3-ee80-7abf-8412-ce6e530df63b"
          *     ]
          */
         ProjectFilter: string[];
         /**
-         * @description The project, as `id` has it.
+         * @description ID of the project.
          * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
          */
         ProjectId: string;
         /**
-         * @description What to order projects by. Ties are broken by id.
+         * @description Field to sort by. Ties are sorted by ID.
          * @example created_at
          */
         ProjectSort: "created_at" | "updated_at" | "name";
         /**
-         * @description Only accounts with this role in the installation.
+         * @description Only accounts with this system role.
          * @example admin
          */
         RoleFilter: components["schemas"]["SystemRole"];
         /**
-         * @description The session, as `id` has it in the list of your sessions.
+         * @description ID of the session, from the list of your sessions.
          * @example 019c6592-1b40-7a3c-8e51-6f0d2b9c4e17
          */
         SessionId: string;
         /**
-         * @description Only tasks in this status. Repeat it to allow several.
+         * @description Only tasks with this status. Repeat the parameter to allow several.
          * @example [
          *       "in_progress"
          *     ]
          */
         StatusFilter: components["schemas"]["TaskStatus"][];
         /**
-         * @description Only what happened to this task, project, category, user or session.
+         * @description Only events about this task, project, category, user or session.
          * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
          */
         Subject: string;
         /**
-         * @description Only tasks with this tag. Case and Unicode form do not count: `café` finds `CAFÉ`. Repeat it to allow several.
+         * @description Only tasks with this tag, ignoring case and Unicode form (`café` finds `CAFÉ`). Repeat the parameter to allow several.
          * @example [
          *       "hardware"
          *     ]
          */
         TagFilter: string[];
         /**
-         * @description The task, as `id` has it.
+         * @description ID of the task.
          * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
          */
         TaskId: string;
         /**
-         * @description What to order tasks by. `relevance` needs `q`. Ties are broken by id; tasks without a due date come last.
+         * @description Field to sort by. `relevance` requires `q`. Ties are sorted by ID. Tasks without a due date come last.
          * @example created_at
          */
         TaskSort: "created_at" | "updated_at" | "due_date" | "priority" | "title" | "relevance";
         /**
-         * @description Only tasks with these words in title, description or tags. A word also finds longer ones that begin with it. Case and Unicode form do not count. At least one letter or digit.
+         * @description Only tasks with all of these words in the title, description or tags. Each word also matches longer words that begin with it. Case and Unicode form are ignored. Must contain at least one letter or digit.
          * @example bernoulli cards
          */
         TextQuery: string;
         /**
-         * @description Only tasks that changed at this time or later; for clients that keep a copy.
+         * @description Only tasks that changed at this time or later. Use it to keep a copy up to date.
          * @example 2026-03-01T00:00:00.000Z
          */
         UpdatedFrom: string;
         /**
-         * @description The user, as `id` has it.
+         * @description ID of the user.
          * @example 019c65e9-14e0-7e01-8fd1-ce1acc173e3b
          */
         UserId: string;
         /**
-         * @description Only accounts with these words in name or email, of which `@`, `.`, `+`, `-` and `_` separate the words. A word also finds longer ones that begin with it. Case and Unicode form do not count. At least one letter or digit.
+         * @description Only accounts with all of these words in the name or email; `@`, `.`, `+`, `-` and `_` separate the words of an email. Each word also matches longer words that begin with it. Case and Unicode form are ignored. Must contain at least one letter or digit.
          * @example ada example.com
          */
         UserQuery: string;
         /**
-         * @description What to order accounts by. Ties are broken by id.
+         * @description Field to sort by. Ties are sorted by ID.
          * @example email
          */
         UserSort: "created_at" | "email" | "full_name";
@@ -6085,32 +6139,32 @@ export interface components {
     requestBodies: never;
     headers: {
         /**
-         * @description Encodings of a body that the service decodes (RFC 9110, section 15.5.16). Sent when `Content-Encoding` names another one.
+         * @description Body encodings that the server accepts (RFC 9110, section 15.5.16). Sent when `Content-Encoding` names another one.
          * @example gzip, deflate, br
          */
         AcceptEncoding: string;
         /**
-         * @description Media types that `PATCH` takes (RFC 5789). Sent by operations with that method; `OPTIONS` has it too.
+         * @description Media types that `PATCH` accepts (RFC 5789). Sent by operations with that method, and by `OPTIONS`.
          * @example application/json, application/merge-patch+json
          */
         AcceptPatch: string;
         /**
-         * @description Where the new API key can be revoked.
+         * @description Path to revoke the new API key.
          * @example /api/v1/auth/api-keys/019ca9f5-4700-7d0e-a2b6-1c8e4f7a9d35
          */
         ApiKeyLocation: string;
         /**
-         * @description `private, no-cache`: only your own client may keep the response, and must check it with `If-None-Match` before it uses it again.
+         * @description `private, no-cache`: only your own client can store the response, and must revalidate it with `If-None-Match` before reuse.
          * @example private, no-cache
          */
         CacheControl: "private, no-cache";
         /**
-         * @description Where the new category lives.
+         * @description Path of the new category.
          * @example /api/v1/categories/019c6ae6-3e00-793f-ae11-d9ce3e407e0e
          */
         CategoryLocation: string;
         /**
-         * @description Says that this is a file to be kept, and what to call it.
+         * @description Marks the response as a file to download, with its name.
          * @example attachment; filename="taskflow-2026-03-02.zip"
          */
         ContentDisposition: string;
@@ -6120,72 +6174,72 @@ export interface components {
          */
         ContentLength: string;
         /**
-         * @description Entity tag of this version of the resource as you see it. It is opaque: do not take it apart. Send it as `If-Match` with a change, or as `If-None-Match` with the next read. It belongs to one resource, and never matches another.
+         * @description Entity tag of this version of the resource as you see it. Opaque: do not parse it. Send it as `If-Match` with an update, or as `If-None-Match` with the next read. It identifies one resource, and never matches another.
          * @example "q0cIYNvM.1.d8bfG2sKx9Lw"
          */
         ETag: string;
         /**
-         * @description `true` when this is the stored answer to an earlier request with the same `Idempotency-Key`; otherwise absent.
+         * @description `true` if this is the stored response to an earlier request with the same `Idempotency-Key`; otherwise absent.
          * @example true
          */
         IdempotencyReplayed: boolean;
         /**
-         * @description When the resource last changed, to the second; `updated_at` is exact.
+         * @description When the resource was last changed, to the second; `updated_at` is exact.
          * @example Mon, 02 Mar 2026 09:00:00 GMT
          */
         LastModified: string;
         /**
-         * @description Addresses of the `first`, `prev`, `next` and `last` page (RFC 8288), as far as they exist and are known.
+         * @description URLs of the `first`, `prev`, `next` and `last` page (RFC 8288), if they exist and are known.
          * @example </api/v1/tasks?page=1&per_page=20>; rel="first"
          */
         Link: string;
         /**
-         * @description `no-store`: no cache may keep the response. Personal data is sent like this, so that it does not stay in a shared browser.
+         * @description `no-store`: no cache can store the response, so that personal data does not stay in a shared browser.
          * @example no-store
          */
         NoStore: "no-store";
         /**
-         * @description `merge=non-conflicting` when your change was merged into a newer version (RFC 7240); otherwise absent.
+         * @description `merge=non-conflicting` if your update was merged into a newer version (RFC 7240); otherwise absent.
          * @example merge=non-conflicting
          */
         PreferenceApplied: string;
         /**
-         * @description Where the new profile lives.
+         * @description Path of the new profile.
          * @example /api/v1/users/profile
          */
         ProfileLocation: string;
         /**
-         * @description Where the new project lives.
+         * @description Path of the new project.
          * @example /api/v1/projects/019c6ad3-ee80-7abf-8412-ce6e530df63b
          */
         ProjectLocation: string;
         /**
-         * @description How many requests are left (`r`), and in how many seconds the whole limit is available again (`t`: at least 1, and at most the window `w` of `RateLimit-Policy`). Absent if the operator has switched limits off.
+         * @description Number of requests left (`r`), and seconds until the whole limit is available again (`t`: from 1 to the window `w` of `RateLimit-Policy`). Absent if the operator has switched rate limits off.
          * @example "user";r=98;t=42
          */
         RateLimit: string;
         /**
-         * @description The limit that `RateLimit` counts against: requests (`q`) in a window of seconds (`w`).
+         * @description The limit that applies: requests (`q`) in a window of seconds (`w`).
          * @example "user";q=100;w=60
          */
         RateLimitPolicy: string;
         /**
-         * @description How many seconds to wait before you send again; at least 1. Always there with 429 and 503.
+         * @description Seconds to wait before a retry; at least 1. Always present with 429 and 503.
          * @example 30
          */
         RetryAfter: number;
         /**
-         * @description Where the new task lives.
+         * @description Path of the new task.
          * @example /api/v1/tasks/019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
          */
         TaskLocation: string;
         /**
-         * @description How to authenticate (RFC 6750), with what is wrong with the token that was sent.
+         * @description How to authenticate (RFC 6750), and what is wrong with the token.
          * @example Bearer realm="TaskFlow", error="invalid_token"
          */
         WwwAuthenticate: string;
         /**
-         * @description Identifies this request in the logs and events of the service. A well-formed one that you send is taken over, else one is made.
+         * @description ID of this request in the logs and events of the server: the ID that you sent if it is valid, otherwise a generated one.
          * @example 019cadc6-9a80-7768-ad9c-b43433602d8f
          */
         XRequestId: string;
@@ -6198,47 +6252,47 @@ export interface operations {
         parameters: {
             query: {
                 /**
-                 * @description Only what this user did.
+                 * @description Only events caused by this user.
                  * @example 019c65e9-14e0-7e01-8fd1-ce1acc173e3b
                  */
                 actor_id?: components["parameters"]["Actor"];
                 /**
-                 * @description Only what was created at this time or later.
+                 * @description Only items created at this time or later.
                  * @example 2026-03-01T00:00:00.000Z
                  */
                 created_from?: components["parameters"]["CreatedFrom"];
                 /**
-                 * @description Only what was created before this time.
+                 * @description Only items created before this time.
                  * @example 2026-04-01T00:00:00.000Z
                  */
                 created_to?: components["parameters"]["CreatedTo"];
                 /**
-                 * @description Where the last page ended: its `meta.next_cursor`. Pages by cursor neither skip nor repeat an item while others write. A cursor is valid for the user who got it, and for the same filters and order. How the filters are ordered and spelled does not matter. Not together with `page`.
+                 * @description The `meta.next_cursor` of the previous page. Pages by cursor neither skip nor repeat items while others write. A cursor is valid only for the user who received it, and for the same filters and order; the spelling and order of the filters do not matter. Cannot be combined with `page`.
                  * @example eyJjcmVhdGVkX2F0IjoiMjAyNi0wMi0yMFQxMTozMDowMC4wMDBaIiwiaWQiOiIw
                  */
                 cursor?: components["parameters"]["Cursor"];
                 /**
-                 * @description Which page to return, from 1. Without `page` and `cursor` you get the first. Not together with `cursor`.
+                 * @description Number of the page, from 1. Without `page` and `cursor`, the first page is returned. Cannot be combined with `cursor`.
                  * @example 1
                  */
                 page?: components["parameters"]["Page"];
                 /**
-                 * @description How many items to return on a page at most.
+                 * @description Maximum number of items on a page.
                  * @example 20
                  */
                 per_page: components["parameters"]["PerPage"];
                 /**
-                 * @description Only what happened in this project.
+                 * @description Only events of this project.
                  * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
                  */
                 project_id?: components["parameters"]["EventProject"];
                 /**
-                 * @description Only what happened to this task, project, category, user or session.
+                 * @description Only events about this task, project, category, user or session.
                  * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
                  */
                 subject_id?: components["parameters"]["Subject"];
                 /**
-                 * @description Only events of this type. Repeat it to allow several.
+                 * @description Only events of this type. Repeat the parameter to allow several.
                  * @example [
                  *       "task.updated"
                  *     ]
@@ -6279,62 +6333,62 @@ export interface operations {
         parameters: {
             query: {
                 /**
-                 * @description Only what this user did.
+                 * @description Only events caused by this user.
                  * @example 019c65e9-14e0-7e01-8fd1-ce1acc173e3b
                  */
                 actor_id?: components["parameters"]["Actor"];
                 /**
-                 * @description Only what came from this address.
+                 * @description Only entries from this IP address.
                  * @example 203.0.113.7
                  */
                 client_address?: components["parameters"]["AuditAddress"];
                 /**
-                 * @description Only refusals for this reason, such as `FORBIDDEN` or `INVALID_CREDENTIALS`.
+                 * @description Only requests rejected with this code, such as `FORBIDDEN` or `INVALID_CREDENTIALS`.
                  * @example FORBIDDEN
                  */
                 code?: components["parameters"]["AuditCode"];
                 /**
-                 * @description Only what was created at this time or later.
+                 * @description Only items created at this time or later.
                  * @example 2026-03-01T00:00:00.000Z
                  */
                 created_from?: components["parameters"]["CreatedFrom"];
                 /**
-                 * @description Only what was created before this time.
+                 * @description Only items created before this time.
                  * @example 2026-04-01T00:00:00.000Z
                  */
                 created_to?: components["parameters"]["CreatedTo"];
                 /**
-                 * @description Where the last page ended: its `meta.next_cursor`. Pages by cursor neither skip nor repeat an item while others write. A cursor is valid for the user who got it, and for the same filters and order. How the filters are ordered and spelled does not matter. Not together with `page`.
+                 * @description The `meta.next_cursor` of the previous page. Pages by cursor neither skip nor repeat items while others write. A cursor is valid only for the user who received it, and for the same filters and order; the spelling and order of the filters do not matter. Cannot be combined with `page`.
                  * @example eyJjcmVhdGVkX2F0IjoiMjAyNi0wMi0yMFQxMTozMDowMC4wMDBaIiwiaWQiOiIw
                  */
                 cursor?: components["parameters"]["Cursor"];
                 /**
-                 * @description Which page to return, from 1. Without `page` and `cursor` you get the first. Not together with `cursor`.
+                 * @description Number of the page, from 1. Without `page` and `cursor`, the first page is returned. Cannot be combined with `cursor`.
                  * @example 1
                  */
                 page?: components["parameters"]["Page"];
                 /**
-                 * @description How many items to return on a page at most.
+                 * @description Maximum number of items on a page.
                  * @example 20
                  */
                 per_page: components["parameters"]["PerPage"];
                 /**
-                 * @description Only what happened in this project.
+                 * @description Only events of this project.
                  * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
                  */
                 project_id?: components["parameters"]["EventProject"];
                 /**
-                 * @description Only what this request did, or was refused.
+                 * @description Only entries caused by this request.
                  * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
                  */
                 request_id?: components["parameters"]["AuditRequest"];
                 /**
-                 * @description Only what happened to this task, project, category, user or session.
+                 * @description Only events about this task, project, category, user or session.
                  * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
                  */
                 subject_id?: components["parameters"]["Subject"];
                 /**
-                 * @description Only events of this type. Repeat it to allow several.
+                 * @description Only events of this type. Repeat the parameter to allow several.
                  * @example [
                  *       "task.updated"
                  *     ]
@@ -6408,57 +6462,57 @@ export interface operations {
         parameters: {
             query: {
                 /**
-                 * @description Only accounts that can be used, or only those that cannot.
+                 * @description `true` returns only active accounts, `false` only deactivated accounts.
                  * @example false
                  */
                 active?: components["parameters"]["ActiveFilter"];
                 /**
-                 * @description Only what was created at this time or later.
+                 * @description Only items created at this time or later.
                  * @example 2026-03-01T00:00:00.000Z
                  */
                 created_from?: components["parameters"]["CreatedFrom"];
                 /**
-                 * @description Only what was created before this time.
+                 * @description Only items created before this time.
                  * @example 2026-04-01T00:00:00.000Z
                  */
                 created_to?: components["parameters"]["CreatedTo"];
                 /**
-                 * @description Where the last page ended: its `meta.next_cursor`. Pages by cursor neither skip nor repeat an item while others write. A cursor is valid for the user who got it, and for the same filters and order. How the filters are ordered and spelled does not matter. Not together with `page`.
+                 * @description The `meta.next_cursor` of the previous page. Pages by cursor neither skip nor repeat items while others write. A cursor is valid only for the user who received it, and for the same filters and order; the spelling and order of the filters do not matter. Cannot be combined with `page`.
                  * @example eyJjcmVhdGVkX2F0IjoiMjAyNi0wMi0yMFQxMTozMDowMC4wMDBaIiwiaWQiOiIw
                  */
                 cursor?: components["parameters"]["Cursor"];
                 /**
-                 * @description Only accounts whose address is known to be theirs, or only the others.
+                 * @description `true` returns only accounts with a verified email, `false` only the others.
                  * @example true
                  */
                 email_verified?: components["parameters"]["EmailVerifiedFilter"];
                 /**
-                 * @description Direction of `sort`. The default, `desc`, puts the newest or highest first; nulls come last either way.
+                 * @description Direction of `sort`. The default, `desc`, puts the newest or highest first. Null values always come last.
                  * @example desc
                  */
                 order: components["parameters"]["NewestFirst"];
                 /**
-                 * @description Which page to return, from 1. Without `page` and `cursor` you get the first. Not together with `cursor`.
+                 * @description Number of the page, from 1. Without `page` and `cursor`, the first page is returned. Cannot be combined with `cursor`.
                  * @example 1
                  */
                 page?: components["parameters"]["Page"];
                 /**
-                 * @description How many items to return on a page at most.
+                 * @description Maximum number of items on a page.
                  * @example 20
                  */
                 per_page: components["parameters"]["PerPage"];
                 /**
-                 * @description Only accounts with these words in name or email, of which `@`, `.`, `+`, `-` and `_` separate the words. A word also finds longer ones that begin with it. Case and Unicode form do not count. At least one letter or digit.
+                 * @description Only accounts with all of these words in the name or email; `@`, `.`, `+`, `-` and `_` separate the words of an email. Each word also matches longer words that begin with it. Case and Unicode form are ignored. Must contain at least one letter or digit.
                  * @example ada example.com
                  */
                 q?: components["parameters"]["UserQuery"];
                 /**
-                 * @description Only accounts with this role in the installation.
+                 * @description Only accounts with this system role.
                  * @example admin
                  */
                 role?: components["parameters"]["RoleFilter"];
                 /**
-                 * @description What to order accounts by. Ties are broken by id.
+                 * @description Field to sort by. Ties are sorted by ID.
                  * @example email
                  */
                 sort: components["parameters"]["UserSort"];
@@ -6498,14 +6552,14 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description The `ETag` of the copy you have, strong or weak, or a list of them. If it is still right, the response is 304 without a body.
+                 * @description The `ETag` of your copy, strong or weak, or a list of them. If the copy is current, the response is 304 without a body.
                  * @example "q0cIYNvM.1.d8bfG2sKx9Lw"
                  */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
             };
             path: {
                 /**
-                 * @description The user, as `id` has it.
+                 * @description ID of the user.
                  * @example 019c65e9-14e0-7e01-8fd1-ce1acc173e3b
                  */
                 user_id: components["parameters"]["UserId"];
@@ -6546,21 +6600,21 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description The `ETag` of the version that your change starts from, or a list of them. If the resource has another version now, the response is 412 `PRECONDITION_FAILED` and nothing is changed. Only resource and version are compared, so the weak form (`W/"…"`), which proxies make when they compress, matches too. `*` takes any version.
+                 * @description The `ETag` of the version that your update is based on, or a list of them. If the resource has another version now, the request fails with 412 `PRECONDITION_FAILED` and changes nothing. Only resource and version are compared, so the weak form (`W/"…"`), which compressing proxies create, also matches. `*` matches any version.
                  * @example "q0cIYNvM.1.d8bfG2sKx9Lw"
                  */
                 "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
                 /**
-                 * @description The user, as `id` has it.
+                 * @description ID of the user.
                  * @example 019c65e9-14e0-7e01-8fd1-ce1acc173e3b
                  */
                 user_id: components["parameters"]["UserId"];
             };
             cookie?: never;
         };
-        /** @description What to change. */
+        /** @description The fields to update. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["ManagedUserUpdate"];
@@ -6602,17 +6656,17 @@ export interface operations {
         parameters: {
             query: {
                 /**
-                 * @description Where the last page ended: its `meta.next_cursor`. Pages by cursor neither skip nor repeat an item while others write. A cursor is valid for the user who got it, and for the same filters and order. How the filters are ordered and spelled does not matter. Not together with `page`.
+                 * @description The `meta.next_cursor` of the previous page. Pages by cursor neither skip nor repeat items while others write. A cursor is valid only for the user who received it, and for the same filters and order; the spelling and order of the filters do not matter. Cannot be combined with `page`.
                  * @example eyJjcmVhdGVkX2F0IjoiMjAyNi0wMi0yMFQxMTozMDowMC4wMDBaIiwiaWQiOiIw
                  */
                 cursor?: components["parameters"]["Cursor"];
                 /**
-                 * @description Which page to return, from 1. Without `page` and `cursor` you get the first. Not together with `cursor`.
+                 * @description Number of the page, from 1. Without `page` and `cursor`, the first page is returned. Cannot be combined with `cursor`.
                  * @example 1
                  */
                 page?: components["parameters"]["Page"];
                 /**
-                 * @description How many items to return on a page at most.
+                 * @description Maximum number of items on a page.
                  * @example 20
                  */
                 per_page: components["parameters"]["PerPage"];
@@ -6652,7 +6706,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description A value of your choice that is new for each request and the same for its retries. The first response is stored and returned to retries, so that nothing is done twice; one with credentials only while these are good. The value is compared as you send it: quotes are part of it. SDKs send a key by themselves.
+                 * @description A unique value of your choice for each request, and the same value for its retries. Retries return the stored first response, so that nothing is done twice; a response with credentials is returned only while they are valid. The value is compared exactly as sent, including quotes. The SDKs send a key automatically.
                  * @example 7c4f1e0a-launch-cards
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -6660,7 +6714,7 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        /** @description What the key is for, and what it may do. */
+        /** @description Name, scopes and expiry of the key. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["ApiKeyCreate"];
@@ -6702,7 +6756,7 @@ export interface operations {
             header?: never;
             path: {
                 /**
-                 * @description The API key, as `id` has it in the list of your keys.
+                 * @description ID of the API key, from the list of your API keys.
                  * @example 019ca9f5-4700-7d0e-a2b6-1c8e4f7a9d35
                  */
                 key_id: components["parameters"]["ApiKeyId"];
@@ -6738,7 +6792,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description A value of your choice that is new for each request and the same for its retries. The first response is stored and returned to retries, so that nothing is done twice; one with credentials only while these are good. The value is compared as you send it: quotes are part of it. SDKs send a key by themselves.
+                 * @description A unique value of your choice for each request, and the same value for its retries. Retries return the stored first response, so that nothing is done twice; a response with credentials is returned only while they are valid. The value is compared exactly as sent, including quotes. The SDKs send a key automatically.
                  * @example 7c4f1e0a-launch-cards
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -6746,14 +6800,14 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        /** @description The password you have, and the address you want. */
+        /** @description Your current password, and the new address. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["EmailChange"];
             };
         };
         responses: {
-            /** @description Link on its way to the new address. */
+            /** @description A link is on its way to the new address. */
             202: {
                 headers: {
                     "Cache-Control": components["headers"]["NoStore"];
@@ -6784,7 +6838,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description A value of your choice that is new for each request and the same for its retries. The first response is stored and returned to retries, so that nothing is done twice; one with credentials only while these are good. The value is compared as you send it: quotes are part of it. SDKs send a key by themselves.
+                 * @description A unique value of your choice for each request, and the same value for its retries. Retries return the stored first response, so that nothing is done twice; a response with credentials is returned only while they are valid. The value is compared exactly as sent, including quotes. The SDKs send a key automatically.
                  * @example 7c4f1e0a-launch-cards
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -6794,7 +6848,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Message on its way. */
+            /** @description Verification email requested. */
             202: {
                 headers: {
                     "Cache-Control": components["headers"]["NoStore"];
@@ -6822,7 +6876,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description A value of your choice that is new for each request and the same for its retries. The first response is stored and returned to retries, so that nothing is done twice; one with credentials only while these are good. The value is compared as you send it: quotes are part of it. SDKs send a key by themselves.
+                 * @description A unique value of your choice for each request, and the same value for its retries. Retries return the stored first response, so that nothing is done twice; a response with credentials is returned only while they are valid. The value is compared exactly as sent, including quotes. The SDKs send a key automatically.
                  * @example 7c4f1e0a-launch-cards
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -6868,7 +6922,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description A value of your choice that is new for each request and the same for its retries. The first response is stored and returned to retries, so that nothing is done twice; one with credentials only while these are good. The value is compared as you send it: quotes are part of it. SDKs send a key by themselves.
+                 * @description A unique value of your choice for each request, and the same value for its retries. Retries return the stored first response, so that nothing is done twice; a response with credentials is returned only while they are valid. The value is compared exactly as sent, including quotes. The SDKs send a key automatically.
                  * @example 7c4f1e0a-launch-cards
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -6876,7 +6930,7 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        /** @description The email and password of your account. */
+        /** @description Email and password of the account. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["LoginRequest"];
@@ -6915,7 +6969,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description A value of your choice that is new for each request and the same for its retries. The first response is stored and returned to retries, so that nothing is done twice; one with credentials only while these are good. The value is compared as you send it: quotes are part of it. SDKs send a key by themselves.
+                 * @description A unique value of your choice for each request, and the same value for its retries. Retries return the stored first response, so that nothing is done twice; a response with credentials is returned only while they are valid. The value is compared exactly as sent, including quotes. The SDKs send a key automatically.
                  * @example 7c4f1e0a-launch-cards
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -6953,7 +7007,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description A value of your choice that is new for each request and the same for its retries. The first response is stored and returned to retries, so that nothing is done twice; one with credentials only while these are good. The value is compared as you send it: quotes are part of it. SDKs send a key by themselves.
+                 * @description A unique value of your choice for each request, and the same value for its retries. Retries return the stored first response, so that nothing is done twice; a response with credentials is returned only while they are valid. The value is compared exactly as sent, including quotes. The SDKs send a key automatically.
                  * @example 7c4f1e0a-launch-cards
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -6961,7 +7015,7 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        /** @description The password you have, and the one you want. */
+        /** @description Your current and your new password. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["PasswordChange"];
@@ -6999,7 +7053,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description A value of your choice that is new for each request and the same for its retries. The first response is stored and returned to retries, so that nothing is done twice; one with credentials only while these are good. The value is compared as you send it: quotes are part of it. SDKs send a key by themselves.
+                 * @description A unique value of your choice for each request, and the same value for its retries. Retries return the stored first response, so that nothing is done twice; a response with credentials is returned only while they are valid. The value is compared exactly as sent, including quotes. The SDKs send a key automatically.
                  * @example 7c4f1e0a-launch-cards
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -7007,14 +7061,14 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        /** @description The address of the account. */
+        /** @description Email address of the account. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["PasswordForgotten"];
             };
         };
         responses: {
-            /** @description Link on its way, if the address has an account. */
+            /** @description A link is on its way if the address has an account. */
             202: {
                 headers: {
                     "Cache-Control": components["headers"]["NoStore"];
@@ -7043,7 +7097,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description A value of your choice that is new for each request and the same for its retries. The first response is stored and returned to retries, so that nothing is done twice; one with credentials only while these are good. The value is compared as you send it: quotes are part of it. SDKs send a key by themselves.
+                 * @description A unique value of your choice for each request, and the same value for its retries. Retries return the stored first response, so that nothing is done twice; a response with credentials is returned only while they are valid. The value is compared exactly as sent, including quotes. The SDKs send a key automatically.
                  * @example 7c4f1e0a-launch-cards
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -7051,7 +7105,7 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        /** @description The token of the link, and the password you want. */
+        /** @description The token of the link, and the new password. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["PasswordReset"];
@@ -7087,7 +7141,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description A value of your choice that is new for each request and the same for its retries. The first response is stored and returned to retries, so that nothing is done twice; one with credentials only while these are good. The value is compared as you send it: quotes are part of it. SDKs send a key by themselves.
+                 * @description A unique value of your choice for each request, and the same value for its retries. Retries return the stored first response, so that nothing is done twice; a response with credentials is returned only while they are valid. The value is compared exactly as sent, including quotes. The SDKs send a key automatically.
                  * @example 7c4f1e0a-launch-cards
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -7095,7 +7149,7 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        /** @description The refresh token you were given last. */
+        /** @description The newest refresh token of the session. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["RefreshRequest"];
@@ -7133,7 +7187,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description A value of your choice that is new for each request and the same for its retries. The first response is stored and returned to retries, so that nothing is done twice; one with credentials only while these are good. The value is compared as you send it: quotes are part of it. SDKs send a key by themselves.
+                 * @description A unique value of your choice for each request, and the same value for its retries. Retries return the stored first response, so that nothing is done twice; a response with credentials is returned only while they are valid. The value is compared exactly as sent, including quotes. The SDKs send a key automatically.
                  * @example 7c4f1e0a-launch-cards
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -7141,14 +7195,14 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        /** @description Who you are, and how you will log in. */
+        /** @description The new account. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["RegisterRequest"];
             };
         };
         responses: {
-            /** @description Account opened. */
+            /** @description Account created. */
             201: {
                 headers: {
                     "Cache-Control": components["headers"]["NoStore"];
@@ -7179,17 +7233,17 @@ export interface operations {
         parameters: {
             query: {
                 /**
-                 * @description Where the last page ended: its `meta.next_cursor`. Pages by cursor neither skip nor repeat an item while others write. A cursor is valid for the user who got it, and for the same filters and order. How the filters are ordered and spelled does not matter. Not together with `page`.
+                 * @description The `meta.next_cursor` of the previous page. Pages by cursor neither skip nor repeat items while others write. A cursor is valid only for the user who received it, and for the same filters and order; the spelling and order of the filters do not matter. Cannot be combined with `page`.
                  * @example eyJjcmVhdGVkX2F0IjoiMjAyNi0wMi0yMFQxMTozMDowMC4wMDBaIiwiaWQiOiIw
                  */
                 cursor?: components["parameters"]["Cursor"];
                 /**
-                 * @description Which page to return, from 1. Without `page` and `cursor` you get the first. Not together with `cursor`.
+                 * @description Number of the page, from 1. Without `page` and `cursor`, the first page is returned. Cannot be combined with `cursor`.
                  * @example 1
                  */
                 page?: components["parameters"]["Page"];
                 /**
-                 * @description How many items to return on a page at most.
+                 * @description Maximum number of items on a page.
                  * @example 20
                  */
                 per_page: components["parameters"]["PerPage"];
@@ -7233,7 +7287,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Logged out everywhere else. */
+            /** @description Other sessions revoked. */
             204: {
                 headers: {
                     "Cache-Control": components["headers"]["NoStore"];
@@ -7260,7 +7314,7 @@ export interface operations {
             header?: never;
             path: {
                 /**
-                 * @description The session, as `id` has it in the list of your sessions.
+                 * @description ID of the session, from the list of your sessions.
                  * @example 019c6592-1b40-7a3c-8e51-6f0d2b9c4e17
                  */
                 session_id: components["parameters"]["SessionId"];
@@ -7269,7 +7323,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Session ended. */
+            /** @description Session revoked. */
             204: {
                 headers: {
                     "Cache-Control": components["headers"]["NoStore"];
@@ -7295,32 +7349,32 @@ export interface operations {
         parameters: {
             query: {
                 /**
-                 * @description Where the last page ended: its `meta.next_cursor`. Pages by cursor neither skip nor repeat an item while others write. A cursor is valid for the user who got it, and for the same filters and order. How the filters are ordered and spelled does not matter. Not together with `page`.
+                 * @description The `meta.next_cursor` of the previous page. Pages by cursor neither skip nor repeat items while others write. A cursor is valid only for the user who received it, and for the same filters and order; the spelling and order of the filters do not matter. Cannot be combined with `page`.
                  * @example eyJjcmVhdGVkX2F0IjoiMjAyNi0wMi0yMFQxMTozMDowMC4wMDBaIiwiaWQiOiIw
                  */
                 cursor?: components["parameters"]["Cursor"];
                 /**
-                 * @description Direction of `sort`. The default, `asc`, goes from A to Z.
+                 * @description Direction of `sort`. The default, `asc`, sorts from A to Z.
                  * @example asc
                  */
                 order: components["parameters"]["OldestFirst"];
                 /**
-                 * @description Which page to return, from 1. Without `page` and `cursor` you get the first. Not together with `cursor`.
+                 * @description Number of the page, from 1. Without `page` and `cursor`, the first page is returned. Cannot be combined with `cursor`.
                  * @example 1
                  */
                 page?: components["parameters"]["Page"];
                 /**
-                 * @description How many items to return on a page at most.
+                 * @description Maximum number of items on a page.
                  * @example 20
                  */
                 per_page: components["parameters"]["PerPage"];
                 /**
-                 * @description Only items whose name contains this text. Case and Unicode form do not count: `strasse` finds `Straße`.
+                 * @description Only items whose name contains this text, ignoring case and Unicode form (`strasse` finds `Straße`).
                  * @example engine
                  */
                 q?: components["parameters"]["NameContains"];
                 /**
-                 * @description What to order categories by. Ties are broken by id.
+                 * @description Field to sort by. Ties are sorted by ID.
                  * @example name
                  */
                 sort: components["parameters"]["CategorySort"];
@@ -7360,7 +7414,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description A value of your choice that is new for each request and the same for its retries. The first response is stored and returned to retries, so that nothing is done twice; one with credentials only while these are good. The value is compared as you send it: quotes are part of it. SDKs send a key by themselves.
+                 * @description A unique value of your choice for each request, and the same value for its retries. Retries return the stored first response, so that nothing is done twice; a response with credentials is returned only while they are valid. The value is compared exactly as sent, including quotes. The SDKs send a key automatically.
                  * @example 7c4f1e0a-launch-cards
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -7411,14 +7465,14 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description The `ETag` of the copy you have, strong or weak, or a list of them. If it is still right, the response is 304 without a body.
+                 * @description The `ETag` of your copy, strong or weak, or a list of them. If the copy is current, the response is 304 without a body.
                  * @example "q0cIYNvM.1.d8bfG2sKx9Lw"
                  */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
             };
             path: {
                 /**
-                 * @description The category, as `id` has it; one of your own.
+                 * @description ID of one of your categories.
                  * @example 019c6ae6-3e00-793f-ae11-d9ce3e407e0e
                  */
                 category_id: components["parameters"]["CategoryId"];
@@ -7459,14 +7513,14 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description The `ETag` of the version that your change starts from, or a list of them. If the resource has another version now, the response is 412 `PRECONDITION_FAILED` and nothing is changed. Only resource and version are compared, so the weak form (`W/"…"`), which proxies make when they compress, matches too. `*` takes any version.
+                 * @description The `ETag` of the version that your update is based on, or a list of them. If the resource has another version now, the request fails with 412 `PRECONDITION_FAILED` and changes nothing. Only resource and version are compared, so the weak form (`W/"…"`), which compressing proxies create, also matches. `*` matches any version.
                  * @example "q0cIYNvM.1.d8bfG2sKx9Lw"
                  */
                 "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
                 /**
-                 * @description The category, as `id` has it; one of your own.
+                 * @description ID of one of your categories.
                  * @example 019c6ae6-3e00-793f-ae11-d9ce3e407e0e
                  */
                 category_id: components["parameters"]["CategoryId"];
@@ -7515,14 +7569,14 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description The `ETag` of the version that your change starts from, or a list of them. If the resource has another version now, the response is 412 `PRECONDITION_FAILED` and nothing is changed. Only resource and version are compared, so the weak form (`W/"…"`), which proxies make when they compress, matches too. `*` takes any version.
+                 * @description The `ETag` of the version that your update is based on, or a list of them. If the resource has another version now, the request fails with 412 `PRECONDITION_FAILED` and changes nothing. Only resource and version are compared, so the weak form (`W/"…"`), which compressing proxies create, also matches. `*` matches any version.
                  * @example "q0cIYNvM.1.d8bfG2sKx9Lw"
                  */
                 "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
                 /**
-                 * @description The category, as `id` has it; one of your own.
+                 * @description ID of one of your categories.
                  * @example 019c6ae6-3e00-793f-ae11-d9ce3e407e0e
                  */
                 category_id: components["parameters"]["CategoryId"];
@@ -7559,21 +7613,21 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description The `ETag` of the version that your change starts from, or a list of them. If the resource has another version now, the response is 412 `PRECONDITION_FAILED` and nothing is changed. Only resource and version are compared, so the weak form (`W/"…"`), which proxies make when they compress, matches too. `*` takes any version.
+                 * @description The `ETag` of the version that your update is based on, or a list of them. If the resource has another version now, the request fails with 412 `PRECONDITION_FAILED` and changes nothing. Only resource and version are compared, so the weak form (`W/"…"`), which compressing proxies create, also matches. `*` matches any version.
                  * @example "q0cIYNvM.1.d8bfG2sKx9Lw"
                  */
                 "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
                 /**
-                 * @description The category, as `id` has it; one of your own.
+                 * @description ID of one of your categories.
                  * @example 019c6ae6-3e00-793f-ae11-d9ce3e407e0e
                  */
                 category_id: components["parameters"]["CategoryId"];
             };
             cookie?: never;
         };
-        /** @description The fields to change. */
+        /** @description The fields to update. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["CategoryUpdate"];
@@ -7615,37 +7669,37 @@ export interface operations {
         parameters: {
             query: {
                 /**
-                 * @description `true`: only archived projects; `false`: only the others. Without it you get both.
+                 * @description `true` returns only archived projects, `false` only the others. By default both are returned.
                  * @example false
                  */
                 archived?: components["parameters"]["Archived"];
                 /**
-                 * @description Where the last page ended: its `meta.next_cursor`. Pages by cursor neither skip nor repeat an item while others write. A cursor is valid for the user who got it, and for the same filters and order. How the filters are ordered and spelled does not matter. Not together with `page`.
+                 * @description The `meta.next_cursor` of the previous page. Pages by cursor neither skip nor repeat items while others write. A cursor is valid only for the user who received it, and for the same filters and order; the spelling and order of the filters do not matter. Cannot be combined with `page`.
                  * @example eyJjcmVhdGVkX2F0IjoiMjAyNi0wMi0yMFQxMTozMDowMC4wMDBaIiwiaWQiOiIw
                  */
                 cursor?: components["parameters"]["Cursor"];
                 /**
-                 * @description Direction of `sort`. The default, `desc`, puts the newest or highest first; nulls come last either way.
+                 * @description Direction of `sort`. The default, `desc`, puts the newest or highest first. Null values always come last.
                  * @example desc
                  */
                 order: components["parameters"]["NewestFirst"];
                 /**
-                 * @description Which page to return, from 1. Without `page` and `cursor` you get the first. Not together with `cursor`.
+                 * @description Number of the page, from 1. Without `page` and `cursor`, the first page is returned. Cannot be combined with `cursor`.
                  * @example 1
                  */
                 page?: components["parameters"]["Page"];
                 /**
-                 * @description How many items to return on a page at most.
+                 * @description Maximum number of items on a page.
                  * @example 20
                  */
                 per_page: components["parameters"]["PerPage"];
                 /**
-                 * @description Only items whose name contains this text. Case and Unicode form do not count: `strasse` finds `Straße`.
+                 * @description Only items whose name contains this text, ignoring case and Unicode form (`strasse` finds `Straße`).
                  * @example engine
                  */
                 q?: components["parameters"]["NameContains"];
                 /**
-                 * @description What to order projects by. Ties are broken by id.
+                 * @description Field to sort by. Ties are sorted by ID.
                  * @example created_at
                  */
                 sort: components["parameters"]["ProjectSort"];
@@ -7685,7 +7739,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description A value of your choice that is new for each request and the same for its retries. The first response is stored and returned to retries, so that nothing is done twice; one with credentials only while these are good. The value is compared as you send it: quotes are part of it. SDKs send a key by themselves.
+                 * @description A unique value of your choice for each request, and the same value for its retries. Retries return the stored first response, so that nothing is done twice; a response with credentials is returned only while they are valid. The value is compared exactly as sent, including quotes. The SDKs send a key automatically.
                  * @example 7c4f1e0a-launch-cards
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -7736,14 +7790,14 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description The `ETag` of the copy you have, strong or weak, or a list of them. If it is still right, the response is 304 without a body.
+                 * @description The `ETag` of your copy, strong or weak, or a list of them. If the copy is current, the response is 304 without a body.
                  * @example "q0cIYNvM.1.d8bfG2sKx9Lw"
                  */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
             };
             path: {
                 /**
-                 * @description The project, as `id` has it.
+                 * @description ID of the project.
                  * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
                  */
                 project_id: components["parameters"]["ProjectId"];
@@ -7784,14 +7838,14 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description The `ETag` of the version that your change starts from, or a list of them. If the resource has another version now, the response is 412 `PRECONDITION_FAILED` and nothing is changed. Only resource and version are compared, so the weak form (`W/"…"`), which proxies make when they compress, matches too. `*` takes any version.
+                 * @description The `ETag` of the version that your update is based on, or a list of them. If the resource has another version now, the request fails with 412 `PRECONDITION_FAILED` and changes nothing. Only resource and version are compared, so the weak form (`W/"…"`), which compressing proxies create, also matches. `*` matches any version.
                  * @example "q0cIYNvM.1.d8bfG2sKx9Lw"
                  */
                 "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
                 /**
-                 * @description The project, as `id` has it.
+                 * @description ID of the project.
                  * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
                  */
                 project_id: components["parameters"]["ProjectId"];
@@ -7840,14 +7894,14 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description The `ETag` of the version that your change starts from, or a list of them. If the resource has another version now, the response is 412 `PRECONDITION_FAILED` and nothing is changed. Only resource and version are compared, so the weak form (`W/"…"`), which proxies make when they compress, matches too. `*` takes any version.
+                 * @description The `ETag` of the version that your update is based on, or a list of them. If the resource has another version now, the request fails with 412 `PRECONDITION_FAILED` and changes nothing. Only resource and version are compared, so the weak form (`W/"…"`), which compressing proxies create, also matches. `*` matches any version.
                  * @example "q0cIYNvM.1.d8bfG2sKx9Lw"
                  */
                 "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
                 /**
-                 * @description The project, as `id` has it.
+                 * @description ID of the project.
                  * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
                  */
                 project_id: components["parameters"]["ProjectId"];
@@ -7884,21 +7938,21 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description The `ETag` of the version that your change starts from, or a list of them. If the resource has another version now, the response is 412 `PRECONDITION_FAILED` and nothing is changed. Only resource and version are compared, so the weak form (`W/"…"`), which proxies make when they compress, matches too. `*` takes any version.
+                 * @description The `ETag` of the version that your update is based on, or a list of them. If the resource has another version now, the request fails with 412 `PRECONDITION_FAILED` and changes nothing. Only resource and version are compared, so the weak form (`W/"…"`), which compressing proxies create, also matches. `*` matches any version.
                  * @example "q0cIYNvM.1.d8bfG2sKx9Lw"
                  */
                 "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
                 /**
-                 * @description The project, as `id` has it.
+                 * @description ID of the project.
                  * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
                  */
                 project_id: components["parameters"]["ProjectId"];
             };
             cookie?: never;
         };
-        /** @description The fields to change. */
+        /** @description The fields to update. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["ProjectUpdate"];
@@ -7940,112 +7994,112 @@ export interface operations {
         parameters: {
             query: {
                 /**
-                 * @description Only tasks that this user is assigned to. Repeat it to allow several.
+                 * @description Only tasks assigned to this user. Repeat the parameter to allow several.
                  * @example [
                  *       "019c65e9-14e0-7e01-8fd1-ce1acc173e3b"
                  *     ]
                  */
                 assignee_id?: components["parameters"]["AssigneeFilter"];
                 /**
-                 * @description Only tasks that you put in this category. Repeat it to allow several.
+                 * @description Only tasks that you have put in this category. Repeat the parameter to allow several.
                  * @example [
                  *       "019c6ae6-3e00-793f-ae11-d9ce3e407e0e"
                  *     ]
                  */
                 category_id?: components["parameters"]["CategoryFilter"];
                 /**
-                 * @description `true`: only completed tasks; `false`: only the open ones.
+                 * @description `true` returns only completed tasks, `false` only open tasks.
                  * @example false
                  */
                 completed?: components["parameters"]["Completed"];
                 /**
-                 * @description Only tasks that this user added.
+                 * @description Only tasks created by this user.
                  * @example 019c6592-1b40-7fde-a430-d40bd57deeac
                  */
                 created_by?: components["parameters"]["CreatedBy"];
                 /**
-                 * @description Only what was created at this time or later.
+                 * @description Only items created at this time or later.
                  * @example 2026-03-01T00:00:00.000Z
                  */
                 created_from?: components["parameters"]["CreatedFrom"];
                 /**
-                 * @description Only what was created before this time.
+                 * @description Only items created before this time.
                  * @example 2026-04-01T00:00:00.000Z
                  */
                 created_to?: components["parameters"]["CreatedTo"];
                 /**
-                 * @description Where the last page ended: its `meta.next_cursor`. Pages by cursor neither skip nor repeat an item while others write. A cursor is valid for the user who got it, and for the same filters and order. How the filters are ordered and spelled does not matter. Not together with `page`.
+                 * @description The `meta.next_cursor` of the previous page. Pages by cursor neither skip nor repeat items while others write. A cursor is valid only for the user who received it, and for the same filters and order; the spelling and order of the filters do not matter. Cannot be combined with `page`.
                  * @example eyJjcmVhdGVkX2F0IjoiMjAyNi0wMi0yMFQxMTozMDowMC4wMDBaIiwiaWQiOiIw
                  */
                 cursor?: components["parameters"]["Cursor"];
                 /**
-                 * @description `true`: the tasks in the trash instead of all others.
+                 * @description `true` returns the tasks in the trash instead of all other tasks.
                  * @example false
                  */
                 deleted: components["parameters"]["Deleted"];
                 /**
-                 * @description Only tasks due at this time or later. Tasks without a due date do not count.
+                 * @description Only tasks due at this time or later. Tasks without a due date are excluded.
                  * @example 2026-03-01T00:00:00.000Z
                  */
                 due_from?: components["parameters"]["DueFrom"];
                 /**
-                 * @description Only tasks due before this time. Tasks without a due date do not count.
+                 * @description Only tasks due before this time. Tasks without a due date are excluded.
                  * @example 2026-04-01T00:00:00.000Z
                  */
                 due_to?: components["parameters"]["DueTo"];
                 /**
-                 * @description Direction of `sort`. The default, `desc`, puts the newest or highest first; nulls come last either way.
+                 * @description Direction of `sort`. The default, `desc`, puts the newest or highest first. Null values always come last.
                  * @example desc
                  */
                 order: components["parameters"]["NewestFirst"];
                 /**
-                 * @description `true`: only open tasks whose due date has passed; `false`: all others.
+                 * @description `true` returns only open tasks whose due date has passed, `false` all other tasks.
                  * @example true
                  */
                 overdue?: components["parameters"]["Overdue"];
                 /**
-                 * @description Which page to return, from 1. Without `page` and `cursor` you get the first. Not together with `cursor`.
+                 * @description Number of the page, from 1. Without `page` and `cursor`, the first page is returned. Cannot be combined with `cursor`.
                  * @example 1
                  */
                 page?: components["parameters"]["Page"];
                 /**
-                 * @description How many items to return on a page at most.
+                 * @description Maximum number of items on a page.
                  * @example 20
                  */
                 per_page: components["parameters"]["PerPage"];
                 /**
-                 * @description Only tasks of this priority. Repeat it to allow several.
+                 * @description Only tasks with this priority. Repeat the parameter to allow several.
                  * @example [
                  *       "high"
                  *     ]
                  */
                 priority?: components["parameters"]["PriorityFilter"];
                 /**
-                 * @description Only tasks with these words in title, description or tags. A word also finds longer ones that begin with it. Case and Unicode form do not count. At least one letter or digit.
+                 * @description Only tasks with all of these words in the title, description or tags. Each word also matches longer words that begin with it. Case and Unicode form are ignored. Must contain at least one letter or digit.
                  * @example bernoulli cards
                  */
                 q?: components["parameters"]["TextQuery"];
                 /**
-                 * @description What to order tasks by. `relevance` needs `q`. Ties are broken by id; tasks without a due date come last.
+                 * @description Field to sort by. `relevance` requires `q`. Ties are sorted by ID. Tasks without a due date come last.
                  * @example created_at
                  */
                 sort: components["parameters"]["TaskSort"];
                 /**
-                 * @description Only tasks in this status. Repeat it to allow several.
+                 * @description Only tasks with this status. Repeat the parameter to allow several.
                  * @example [
                  *       "in_progress"
                  *     ]
                  */
                 status?: components["parameters"]["StatusFilter"];
                 /**
-                 * @description Only tasks with this tag. Case and Unicode form do not count: `café` finds `CAFÉ`. Repeat it to allow several.
+                 * @description Only tasks with this tag, ignoring case and Unicode form (`café` finds `CAFÉ`). Repeat the parameter to allow several.
                  * @example [
                  *       "hardware"
                  *     ]
                  */
                 tag?: components["parameters"]["TagFilter"];
                 /**
-                 * @description Only tasks that changed at this time or later; for clients that keep a copy.
+                 * @description Only tasks that changed at this time or later. Use it to keep a copy up to date.
                  * @example 2026-03-01T00:00:00.000Z
                  */
                 updated_from?: components["parameters"]["UpdatedFrom"];
@@ -8053,7 +8107,7 @@ export interface operations {
             header?: never;
             path: {
                 /**
-                 * @description The project, as `id` has it.
+                 * @description ID of the project.
                  * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
                  */
                 project_id: components["parameters"]["ProjectId"];
@@ -8092,14 +8146,14 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description A value of your choice that is new for each request and the same for its retries. The first response is stored and returned to retries, so that nothing is done twice; one with credentials only while these are good. The value is compared as you send it: quotes are part of it. SDKs send a key by themselves.
+                 * @description A unique value of your choice for each request, and the same value for its retries. Retries return the stored first response, so that nothing is done twice; a response with credentials is returned only while they are valid. The value is compared exactly as sent, including quotes. The SDKs send a key automatically.
                  * @example 7c4f1e0a-launch-cards
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
                 /**
-                 * @description The project, as `id` has it.
+                 * @description ID of the project.
                  * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
                  */
                 project_id: components["parameters"]["ProjectId"];
@@ -8149,119 +8203,119 @@ export interface operations {
         parameters: {
             query: {
                 /**
-                 * @description Only tasks that this user is assigned to. Repeat it to allow several.
+                 * @description Only tasks assigned to this user. Repeat the parameter to allow several.
                  * @example [
                  *       "019c65e9-14e0-7e01-8fd1-ce1acc173e3b"
                  *     ]
                  */
                 assignee_id?: components["parameters"]["AssigneeFilter"];
                 /**
-                 * @description Only tasks that you put in this category. Repeat it to allow several.
+                 * @description Only tasks that you have put in this category. Repeat the parameter to allow several.
                  * @example [
                  *       "019c6ae6-3e00-793f-ae11-d9ce3e407e0e"
                  *     ]
                  */
                 category_id?: components["parameters"]["CategoryFilter"];
                 /**
-                 * @description `true`: only completed tasks; `false`: only the open ones.
+                 * @description `true` returns only completed tasks, `false` only open tasks.
                  * @example false
                  */
                 completed?: components["parameters"]["Completed"];
                 /**
-                 * @description Only tasks that this user added.
+                 * @description Only tasks created by this user.
                  * @example 019c6592-1b40-7fde-a430-d40bd57deeac
                  */
                 created_by?: components["parameters"]["CreatedBy"];
                 /**
-                 * @description Only what was created at this time or later.
+                 * @description Only items created at this time or later.
                  * @example 2026-03-01T00:00:00.000Z
                  */
                 created_from?: components["parameters"]["CreatedFrom"];
                 /**
-                 * @description Only what was created before this time.
+                 * @description Only items created before this time.
                  * @example 2026-04-01T00:00:00.000Z
                  */
                 created_to?: components["parameters"]["CreatedTo"];
                 /**
-                 * @description Where the last page ended: its `meta.next_cursor`. Pages by cursor neither skip nor repeat an item while others write. A cursor is valid for the user who got it, and for the same filters and order. How the filters are ordered and spelled does not matter. Not together with `page`.
+                 * @description The `meta.next_cursor` of the previous page. Pages by cursor neither skip nor repeat items while others write. A cursor is valid only for the user who received it, and for the same filters and order; the spelling and order of the filters do not matter. Cannot be combined with `page`.
                  * @example eyJjcmVhdGVkX2F0IjoiMjAyNi0wMi0yMFQxMTozMDowMC4wMDBaIiwiaWQiOiIw
                  */
                 cursor?: components["parameters"]["Cursor"];
                 /**
-                 * @description `true`: the tasks in the trash instead of all others.
+                 * @description `true` returns the tasks in the trash instead of all other tasks.
                  * @example false
                  */
                 deleted: components["parameters"]["Deleted"];
                 /**
-                 * @description Only tasks due at this time or later. Tasks without a due date do not count.
+                 * @description Only tasks due at this time or later. Tasks without a due date are excluded.
                  * @example 2026-03-01T00:00:00.000Z
                  */
                 due_from?: components["parameters"]["DueFrom"];
                 /**
-                 * @description Only tasks due before this time. Tasks without a due date do not count.
+                 * @description Only tasks due before this time. Tasks without a due date are excluded.
                  * @example 2026-04-01T00:00:00.000Z
                  */
                 due_to?: components["parameters"]["DueTo"];
                 /**
-                 * @description Direction of `sort`. The default, `desc`, puts the newest or highest first; nulls come last either way.
+                 * @description Direction of `sort`. The default, `desc`, puts the newest or highest first. Null values always come last.
                  * @example desc
                  */
                 order: components["parameters"]["NewestFirst"];
                 /**
-                 * @description `true`: only open tasks whose due date has passed; `false`: all others.
+                 * @description `true` returns only open tasks whose due date has passed, `false` all other tasks.
                  * @example true
                  */
                 overdue?: components["parameters"]["Overdue"];
                 /**
-                 * @description Which page to return, from 1. Without `page` and `cursor` you get the first. Not together with `cursor`.
+                 * @description Number of the page, from 1. Without `page` and `cursor`, the first page is returned. Cannot be combined with `cursor`.
                  * @example 1
                  */
                 page?: components["parameters"]["Page"];
                 /**
-                 * @description How many items to return on a page at most.
+                 * @description Maximum number of items on a page.
                  * @example 20
                  */
                 per_page: components["parameters"]["PerPage"];
                 /**
-                 * @description Only tasks of this priority. Repeat it to allow several.
+                 * @description Only tasks with this priority. Repeat the parameter to allow several.
                  * @example [
                  *       "high"
                  *     ]
                  */
                 priority?: components["parameters"]["PriorityFilter"];
                 /**
-                 * @description Only tasks of this project. Repeat it to allow several.
+                 * @description Only tasks of this project. Repeat the parameter to allow several.
                  * @example [
                  *       "019c6ad3-ee80-7abf-8412-ce6e530df63b"
                  *     ]
                  */
                 project_id?: components["parameters"]["ProjectFilter"];
                 /**
-                 * @description Only tasks with these words in title, description or tags. A word also finds longer ones that begin with it. Case and Unicode form do not count. At least one letter or digit.
+                 * @description Only tasks with all of these words in the title, description or tags. Each word also matches longer words that begin with it. Case and Unicode form are ignored. Must contain at least one letter or digit.
                  * @example bernoulli cards
                  */
                 q?: components["parameters"]["TextQuery"];
                 /**
-                 * @description What to order tasks by. `relevance` needs `q`. Ties are broken by id; tasks without a due date come last.
+                 * @description Field to sort by. `relevance` requires `q`. Ties are sorted by ID. Tasks without a due date come last.
                  * @example created_at
                  */
                 sort: components["parameters"]["TaskSort"];
                 /**
-                 * @description Only tasks in this status. Repeat it to allow several.
+                 * @description Only tasks with this status. Repeat the parameter to allow several.
                  * @example [
                  *       "in_progress"
                  *     ]
                  */
                 status?: components["parameters"]["StatusFilter"];
                 /**
-                 * @description Only tasks with this tag. Case and Unicode form do not count: `café` finds `CAFÉ`. Repeat it to allow several.
+                 * @description Only tasks with this tag, ignoring case and Unicode form (`café` finds `CAFÉ`). Repeat the parameter to allow several.
                  * @example [
                  *       "hardware"
                  *     ]
                  */
                 tag?: components["parameters"]["TagFilter"];
                 /**
-                 * @description Only tasks that changed at this time or later; for clients that keep a copy.
+                 * @description Only tasks that changed at this time or later. Use it to keep a copy up to date.
                  * @example 2026-03-01T00:00:00.000Z
                  */
                 updated_from?: components["parameters"]["UpdatedFrom"];
@@ -8301,7 +8355,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description A value of your choice that is new for each request and the same for its retries. The first response is stored and returned to retries, so that nothing is done twice; one with credentials only while these are good. The value is compared as you send it: quotes are part of it. SDKs send a key by themselves.
+                 * @description A unique value of your choice for each request, and the same value for its retries. Retries return the stored first response, so that nothing is done twice; a response with credentials is returned only while they are valid. The value is compared exactly as sent, including quotes. The SDKs send a key automatically.
                  * @example 7c4f1e0a-launch-cards
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -8309,7 +8363,7 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        /** @description The new task. A title is enough. */
+        /** @description The new task. Only the title is required. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["TaskCreate"];
@@ -8352,14 +8406,14 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description The `ETag` of the copy you have, strong or weak, or a list of them. If it is still right, the response is 304 without a body.
+                 * @description The `ETag` of your copy, strong or weak, or a list of them. If the copy is current, the response is 304 without a body.
                  * @example "q0cIYNvM.1.d8bfG2sKx9Lw"
                  */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
             };
             path: {
                 /**
-                 * @description The task, as `id` has it.
+                 * @description ID of the task.
                  * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
                  */
                 task_id: components["parameters"]["TaskId"];
@@ -8400,14 +8454,14 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description The `ETag` of the version that your change starts from, or a list of them. If the resource has another version now, the response is 412 `PRECONDITION_FAILED` and nothing is changed. Only resource and version are compared, so the weak form (`W/"…"`), which proxies make when they compress, matches too. `*` takes any version.
+                 * @description The `ETag` of the version that your update is based on, or a list of them. If the resource has another version now, the request fails with 412 `PRECONDITION_FAILED` and changes nothing. Only resource and version are compared, so the weak form (`W/"…"`), which compressing proxies create, also matches. `*` matches any version.
                  * @example "q0cIYNvM.1.d8bfG2sKx9Lw"
                  */
                 "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
                 /**
-                 * @description The task, as `id` has it.
+                 * @description ID of the task.
                  * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
                  */
                 task_id: components["parameters"]["TaskId"];
@@ -8455,21 +8509,21 @@ export interface operations {
         parameters: {
             query: {
                 /**
-                 * @description `true`: remove the task for good, also from the trash. This cannot be undone.
+                 * @description `true` deletes the task permanently, also if it is in the trash. This cannot be undone.
                  * @example false
                  */
                 permanent: components["parameters"]["Permanent"];
             };
             header?: {
                 /**
-                 * @description The `ETag` of the version that your change starts from, or a list of them. If the resource has another version now, the response is 412 `PRECONDITION_FAILED` and nothing is changed. Only resource and version are compared, so the weak form (`W/"…"`), which proxies make when they compress, matches too. `*` takes any version.
+                 * @description The `ETag` of the version that your update is based on, or a list of them. If the resource has another version now, the request fails with 412 `PRECONDITION_FAILED` and changes nothing. Only resource and version are compared, so the weak form (`W/"…"`), which compressing proxies create, also matches. `*` matches any version.
                  * @example "q0cIYNvM.1.d8bfG2sKx9Lw"
                  */
                 "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
                 /**
-                 * @description The task, as `id` has it.
+                 * @description ID of the task.
                  * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
                  */
                 task_id: components["parameters"]["TaskId"];
@@ -8506,26 +8560,26 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description The `ETag` of the version that your change starts from, or a list of them. If the resource has another version now, the response is 412 `PRECONDITION_FAILED` and nothing is changed. Only resource and version are compared, so the weak form (`W/"…"`), which proxies make when they compress, matches too. `*` takes any version.
+                 * @description The `ETag` of the version that your update is based on, or a list of them. If the resource has another version now, the request fails with 412 `PRECONDITION_FAILED` and changes nothing. Only resource and version are compared, so the weak form (`W/"…"`), which compressing proxies create, also matches. `*` matches any version.
                  * @example "q0cIYNvM.1.d8bfG2sKx9Lw"
                  */
                 "If-Match"?: components["parameters"]["IfMatch"];
                 /**
-                 * @description `merge=non-conflicting` (RFC 7240): if the task has a newer version, apply your change anyway as long as nobody else changed the fields that it names. The value can be quoted. Other preferences are ignored.
+                 * @description `merge=non-conflicting` (RFC 7240) applies your update to a newer version of the task if the fields that you send have not changed since. The value can be quoted. Other preferences are ignored.
                  * @example merge=non-conflicting
                  */
                 Prefer?: components["parameters"]["Prefer"];
             };
             path: {
                 /**
-                 * @description The task, as `id` has it.
+                 * @description ID of the task.
                  * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
                  */
                 task_id: components["parameters"]["TaskId"];
             };
             cookie?: never;
         };
-        /** @description The fields to change. */
+        /** @description The fields to update. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["TaskUpdate"];
@@ -8569,37 +8623,37 @@ export interface operations {
         parameters: {
             query: {
                 /**
-                 * @description Only what this user did.
+                 * @description Only events caused by this user.
                  * @example 019c65e9-14e0-7e01-8fd1-ce1acc173e3b
                  */
                 actor_id?: components["parameters"]["Actor"];
                 /**
-                 * @description Only what was created at this time or later.
+                 * @description Only items created at this time or later.
                  * @example 2026-03-01T00:00:00.000Z
                  */
                 created_from?: components["parameters"]["CreatedFrom"];
                 /**
-                 * @description Only what was created before this time.
+                 * @description Only items created before this time.
                  * @example 2026-04-01T00:00:00.000Z
                  */
                 created_to?: components["parameters"]["CreatedTo"];
                 /**
-                 * @description Where the last page ended: its `meta.next_cursor`. Pages by cursor neither skip nor repeat an item while others write. A cursor is valid for the user who got it, and for the same filters and order. How the filters are ordered and spelled does not matter. Not together with `page`.
+                 * @description The `meta.next_cursor` of the previous page. Pages by cursor neither skip nor repeat items while others write. A cursor is valid only for the user who received it, and for the same filters and order; the spelling and order of the filters do not matter. Cannot be combined with `page`.
                  * @example eyJjcmVhdGVkX2F0IjoiMjAyNi0wMi0yMFQxMTozMDowMC4wMDBaIiwiaWQiOiIw
                  */
                 cursor?: components["parameters"]["Cursor"];
                 /**
-                 * @description Which page to return, from 1. Without `page` and `cursor` you get the first. Not together with `cursor`.
+                 * @description Number of the page, from 1. Without `page` and `cursor`, the first page is returned. Cannot be combined with `cursor`.
                  * @example 1
                  */
                 page?: components["parameters"]["Page"];
                 /**
-                 * @description How many items to return on a page at most.
+                 * @description Maximum number of items on a page.
                  * @example 20
                  */
                 per_page: components["parameters"]["PerPage"];
                 /**
-                 * @description Only events of this type. Repeat it to allow several.
+                 * @description Only events of this type. Repeat the parameter to allow several.
                  * @example [
                  *       "task.updated"
                  *     ]
@@ -8609,7 +8663,7 @@ export interface operations {
             header?: never;
             path: {
                 /**
-                 * @description The task, as `id` has it.
+                 * @description ID of the task.
                  * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
                  */
                 task_id: components["parameters"]["TaskId"];
@@ -8648,19 +8702,19 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description A value of your choice that is new for each request and the same for its retries. The first response is stored and returned to retries, so that nothing is done twice; one with credentials only while these are good. The value is compared as you send it: quotes are part of it. SDKs send a key by themselves.
+                 * @description A unique value of your choice for each request, and the same value for its retries. Retries return the stored first response, so that nothing is done twice; a response with credentials is returned only while they are valid. The value is compared exactly as sent, including quotes. The SDKs send a key automatically.
                  * @example 7c4f1e0a-launch-cards
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
                 /**
-                 * @description The task, as `id` has it.
+                 * @description ID of the task.
                  * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
                  */
                 task_id: components["parameters"]["TaskId"];
                 /**
-                 * @description The user, as `id` has it.
+                 * @description ID of the user.
                  * @example 019c65e9-14e0-7e01-8fd1-ce1acc173e3b
                  */
                 user_id: components["parameters"]["UserId"];
@@ -8703,12 +8757,12 @@ export interface operations {
             header?: never;
             path: {
                 /**
-                 * @description The task, as `id` has it.
+                 * @description ID of the task.
                  * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
                  */
                 task_id: components["parameters"]["TaskId"];
                 /**
-                 * @description The user, as `id` has it.
+                 * @description ID of the user.
                  * @example 019c65e9-14e0-7e01-8fd1-ce1acc173e3b
                  */
                 user_id: components["parameters"]["UserId"];
@@ -8745,19 +8799,19 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description A value of your choice that is new for each request and the same for its retries. The first response is stored and returned to retries, so that nothing is done twice; one with credentials only while these are good. The value is compared as you send it: quotes are part of it. SDKs send a key by themselves.
+                 * @description A unique value of your choice for each request, and the same value for its retries. Retries return the stored first response, so that nothing is done twice; a response with credentials is returned only while they are valid. The value is compared exactly as sent, including quotes. The SDKs send a key automatically.
                  * @example 7c4f1e0a-launch-cards
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
                 /**
-                 * @description The category, as `id` has it; one of your own.
+                 * @description ID of one of your categories.
                  * @example 019c6ae6-3e00-793f-ae11-d9ce3e407e0e
                  */
                 category_id: components["parameters"]["CategoryId"];
                 /**
-                 * @description The task, as `id` has it.
+                 * @description ID of the task.
                  * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
                  */
                 task_id: components["parameters"]["TaskId"];
@@ -8800,12 +8854,12 @@ export interface operations {
             header?: never;
             path: {
                 /**
-                 * @description The category, as `id` has it; one of your own.
+                 * @description ID of one of your categories.
                  * @example 019c6ae6-3e00-793f-ae11-d9ce3e407e0e
                  */
                 category_id: components["parameters"]["CategoryId"];
                 /**
-                 * @description The task, as `id` has it.
+                 * @description ID of the task.
                  * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
                  */
                 task_id: components["parameters"]["TaskId"];
@@ -8842,14 +8896,14 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description A value of your choice that is new for each request and the same for its retries. The first response is stored and returned to retries, so that nothing is done twice; one with credentials only while these are good. The value is compared as you send it: quotes are part of it. SDKs send a key by themselves.
+                 * @description A unique value of your choice for each request, and the same value for its retries. Retries return the stored first response, so that nothing is done twice; a response with credentials is returned only while they are valid. The value is compared exactly as sent, including quotes. The SDKs send a key automatically.
                  * @example 7c4f1e0a-launch-cards
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
                 /**
-                 * @description The task, as `id` has it.
+                 * @description ID of the task.
                  * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
                  */
                 task_id: components["parameters"]["TaskId"];
@@ -8929,7 +8983,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description A value of your choice that is new for each request and the same for its retries. The first response is stored and returned to retries, so that nothing is done twice; one with credentials only while these are good. The value is compared as you send it: quotes are part of it. SDKs send a key by themselves.
+                 * @description A unique value of your choice for each request, and the same value for its retries. Retries return the stored first response, so that nothing is done twice; a response with credentials is returned only while they are valid. The value is compared exactly as sent, including quotes. The SDKs send a key automatically.
                  * @example 7c4f1e0a-launch-cards
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -8970,7 +9024,7 @@ export interface operations {
             header?: never;
             path: {
                 /**
-                 * @description The export, as `id` has it.
+                 * @description ID of the export.
                  * @example 019cadc6-9a80-7d41-b6a5-3c1e8f02d97b
                  */
                 export_id: components["parameters"]["ExportId"];
@@ -9009,7 +9063,7 @@ export interface operations {
             header?: never;
             path: {
                 /**
-                 * @description The export, as `id` has it.
+                 * @description ID of the export.
                  * @example 019cadc6-9a80-7d41-b6a5-3c1e8f02d97b
                  */
                 export_id: components["parameters"]["ExportId"];
@@ -9050,7 +9104,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description The `ETag` of the copy you have, strong or weak, or a list of them. If it is still right, the response is 304 without a body.
+                 * @description The `ETag` of your copy, strong or weak, or a list of them. If the copy is current, the response is 304 without a body.
                  * @example "q0cIYNvM.1.d8bfG2sKx9Lw"
                  */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
@@ -9091,7 +9145,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description The `ETag` of the version that your change starts from, or a list of them. If the resource has another version now, the response is 412 `PRECONDITION_FAILED` and nothing is changed. Only resource and version are compared, so the weak form (`W/"…"`), which proxies make when they compress, matches too. `*` takes any version.
+                 * @description The `ETag` of the version that your update is based on, or a list of them. If the resource has another version now, the request fails with 412 `PRECONDITION_FAILED` and changes nothing. Only resource and version are compared, so the weak form (`W/"…"`), which compressing proxies create, also matches. `*` matches any version.
                  * @example "q0cIYNvM.1.d8bfG2sKx9Lw"
                  */
                 "If-Match"?: components["parameters"]["IfMatch"];
@@ -9140,7 +9194,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description The `ETag` of the version that your change starts from, or a list of them. If the resource has another version now, the response is 412 `PRECONDITION_FAILED` and nothing is changed. Only resource and version are compared, so the weak form (`W/"…"`), which proxies make when they compress, matches too. `*` takes any version.
+                 * @description The `ETag` of the version that your update is based on, or a list of them. If the resource has another version now, the request fails with 412 `PRECONDITION_FAILED` and changes nothing. Only resource and version are compared, so the weak form (`W/"…"`), which compressing proxies create, also matches. `*` matches any version.
                  * @example "q0cIYNvM.1.d8bfG2sKx9Lw"
                  */
                 "If-Match"?: components["parameters"]["IfMatch"];
@@ -9148,7 +9202,7 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        /** @description The fields to change. */
+        /** @description The fields to update. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["ProfileUpdate"];
@@ -9194,7 +9248,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The service takes requests. */
+            /** @description The service accepts requests. */
             200: {
                 headers: {
                     "Cache-Control": components["headers"]["CacheControl"];

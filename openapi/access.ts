@@ -1,9 +1,9 @@
-/** The words in which `authorization.ts` states who may call an operation. */
+/** Helpers for the table in `authorization.ts`: who may call an operation. */
 import type { operations } from '../generated/api.ts';
 import type { OperationId, PathParameter, Schema } from '../src/contract.ts';
 import type { SUBJECTS } from './authorization.ts';
 
-/** Who sends a request, in the order of the columns. */
+/** Callers of a request, in the order of the columns. */
 export const ACTORS = [
   'anonymous',
   'expired',
@@ -19,19 +19,19 @@ export const ACTORS = [
 
 export type Actor = (typeof ACTORS)[number];
 
-/** The states of what a path parameter names, see `SUBJECTS`. */
+/** The states of the resource that a path parameter identifies, see `SUBJECTS`. */
 export type SubjectOf<Name extends PathParameter> = {
   [P in Name]: Extract<keyof (typeof SUBJECTS)[P], string>;
 }[Name];
 export type Subject = 'own' | SubjectOf<PathParameter>;
 
-/** Actors whose credentials are good. */
+/** Actors with valid credentials. */
 type Caller = Exclude<Actor, 'anonymous' | 'expired' | 'deactivated' | 'read-only key'>;
 
 /** The status for each caller; `ok` is the success of the operation. */
 export type Who<Status extends number = number> = {
   readonly statuses: { readonly [Name in Caller]: 'ok' | Status };
-  /** The roles that the contract has to declare for the operation. */
+  /** The roles that the contract must declare for the operation. */
   readonly projectRole?: Schema<'ProjectRole'>;
   readonly systemRole?: Schema<'SystemRole'>;
 };
@@ -42,11 +42,11 @@ export type Credentials = 'none' | 'read' | 'write' | 'session';
 export type Access<Status extends number = number, About = { readonly [S in Subject]?: Who<Status> }> = {
   readonly credentials: Credentials;
   readonly about: About;
-  /** Differences of actors whose credentials are not good, where an operation needs none. */
+  /** Exceptions for actors without valid credentials, if the operation requires none. */
   readonly except?: { readonly [Name in Actor]?: Status };
 };
 
-/** Operations without an id in the path are about the caller's own; others about every state of what the id names. */
+/** Operations without an ID in the path concern the caller's own data. Others need a line for each state of the resource. */
 type AboutOf<Id extends OperationId> = { readonly [S in Subject]?: Who<DeclaredStatus<Id>> } & ([
   PathParameter<Id>,
 ] extends [never]
@@ -71,7 +71,7 @@ export const open = <Status extends number = never>(except: { readonly [Name in 
 
 export const read = <const About>(about: About) => ({ credentials: 'read' as const, about });
 export const write = <const About>(about: About) => ({ credentials: 'write' as const, about });
-/** Not with an API key, whatever its scopes: accounts, passwords, sessions and keys. */
+/** Not allowed with an API key, whatever its scopes: accounts, passwords, sessions and keys. */
 export const session = <const About>(about: About) => ({ credentials: 'session' as const, about });
 
 // --- Callers -----------------------------------------------------------------
@@ -100,40 +100,40 @@ export function role<Status extends number = never, Outside extends number = 404
   return { statuses, projectRole: least };
 }
 
-/** Like `role`, for what members of lower roles do not see either. */
+/** Like `role`, for resources that members with lower roles cannot see. */
 export const trash = (least: Schema<'ProjectRole'>): Who<404> => ({
   statuses: statusesOf((caller) => (isAtLeast(caller, least) ? 'ok' : 404)),
 });
 
-/** Only the user to whom it belongs. Nobody else can tell that it exists, whatever their role. */
+/** Only the user who owns it. For all others it does not exist, whatever their role. */
 export const owner = <Status extends number = never>(status?: Status): Who<404 | Status> => ({
   statuses: statusesOf((caller) => (caller === 'owner' ? (status ?? 'ok') : 404)),
 });
 
-/** Nobody: it is treated as if it did not exist. */
-export const nobody: Who<404> = { statuses: statusesOf(() => 404) };
+/** For all callers, the response is the same as if the resource did not exist. */
+export const notFound: Who<404> = { statuses: statusesOf(() => 404) };
 
 export const systemAdmin: Who<403> = {
   statuses: statusesOf((caller) => (caller === 'system admin' ? 'ok' : 403)),
   systemRole: 'admin',
 };
 
-/** A task of the project needs a role, a task in the trash is as if it did not exist, a personal one is for its owner. */
+/** A project task requires a role, a task in the trash returns 404, and a personal task is only for its owner. */
 export const task = (least: Schema<'ProjectRole'>) => ({
   'project task': role(least),
-  'trashed task': nobody,
+  'trashed task': notFound,
   'personal task': owner(),
 });
 
-/** The same, but for some callers. */
-export const but = <Status extends number, Other extends number>(
+/** Changes the status of some callers. */
+export const override = <Status extends number, Other extends number>(
   who: Who<Status>,
   statuses: { readonly [Name in Caller]?: Other },
 ): Who<Status | Other> => ({ ...who, statuses: { ...who.statuses, ...statuses } });
 
 // --- Rows --------------------------------------------------------------------
 
-/** The status for each actor, in the order of `ACTORS`. */
+/** Returns the status for each actor, in the order of `ACTORS`. */
 export function statusesFor({ credentials, except = {} }: Access, who: Who, success: number): number[] {
   return ACTORS.map((actor) => {
     const status = except[actor] ?? statusOf(actor, credentials, who);
@@ -154,11 +154,11 @@ function statusOf(actor: Actor, credentials: Credentials, { statuses }: Who): 'o
   }
 }
 
-/** The status of an operation's success: it declares one. */
+/** Returns the status of an operation's success. */
 export const successOf = ({ responses }: { responses: object }): number =>
   Number(Object.keys(responses).find((status) => status.startsWith('2')));
 
-/** The rows of an operation: for each subject the status of each actor. */
+/** Returns the rows of an operation: the status of each actor for each subject. */
 export function rowsOf(access: Access, success: number): [Subject, number[]][] {
   return (Object.entries(access.about) as [Subject, Who][]).map(([about, who]) => [
     about,

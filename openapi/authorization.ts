@@ -1,8 +1,8 @@
 import type { PathParameter } from '../src/contract.ts';
 import {
-  but,
   everybody,
   open,
+  override,
   owner,
   read,
   role,
@@ -15,8 +15,8 @@ import {
 } from './access.ts';
 
 /**
- * The states of what a path parameter names. An operation is tried in each of them, and `tests/seeds.ts` makes one of
- * each.
+ * The states of the resources that path parameters identify. The sweep calls each operation in each state, and
+ * `tests/seeds.ts` creates a resource in each.
  */
 export const SUBJECTS = {
   project_id: { project: 'the project' },
@@ -37,8 +37,8 @@ export const SUBJECTS = {
  * `tests/contract/sweep` compares the two and sends a request for each actor and subject. `docs/authorization.md` is
  * generated from this table.
  *
- * It does not compile without a line for each operation and all states of what the operation is about, or with a status
- * that the operation does not declare.
+ * It does not compile if a line for an operation or one of its states is missing, or if a status is not declared by the
+ * operation.
  */
 // biome-ignore format: one line for each operation
 export const table: Table = {
@@ -63,7 +63,7 @@ export const table: Table = {
   replaceProfile:          write({ own: everybody }),
   updateProfile:           write({ own: everybody }),
   // The owner's project has other members.
-  deleteAccount:           session({ own: but(everybody, { owner: 409 }) }),
+  deleteAccount:           session({ own: override(everybody, { owner: 409 }) }),
   exportAccount:           session({ own: everybody }),
   getExport:               session({ export: owner() }),
   downloadExport:          session({ export: owner() }),
@@ -78,7 +78,7 @@ export const table: Table = {
   createProjectTask:       write({ project: role('member') }),
 
   listTasks:               read({ own: everybody }),
-  // The project is an id in the body, where one that cannot be seen is a 400.
+  // The project ID is in the body, so a project that the caller cannot see is a 400.
   createTask:              write({ own: everybody, project: role('member', { outside: 400 }) }),
   getTask:                 read(task('viewer')),
   replaceTask:             write(task('member')),
@@ -87,9 +87,9 @@ export const table: Table = {
   restoreTask:             write({ 'project task': role('member', { status: 409 }), 'trashed task': trash('member'), 'personal task': owner(409) }),
   addTaskAssignee:         write(task('member')),
   removeTaskAssignee:      write(task('member')),
-  // The category is the owner's, on a task of the project.
-  addTaskCategory:         write({ ...task('member'), 'private category': but(role('member'), { member: 404, admin: 404 }) }),
-  removeTaskCategory:      write({ ...task('member'), 'private category': but(role('member'), { member: 404, admin: 404 }) }),
+  // The owner's category, on a task of the project.
+  addTaskCategory:         write({ ...task('member'), 'private category': override(role('member'), { member: 404, admin: 404 }) }),
+  removeTaskCategory:      write({ ...task('member'), 'private category': override(role('member'), { member: 404, admin: 404 }) }),
 
   listCategories:          read({ own: everybody }),
   createCategory:          write({ own: everybody }),

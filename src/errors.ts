@@ -2,68 +2,74 @@ import type { Schema } from './contract.ts';
 
 export type ErrorCode = Schema<'ErrorCode'>;
 
-/** One thing wrong with a request: the member's path, such as `settings.week_start` or `tags[2]`. */
+/** One error in a request, with the path of the property, such as `settings.week_start` or `tags[2]`. */
 export type ErrorDetail = Schema<'ErrorDetail'>;
 
-/** Every code the contract knows, with its status and its message. A code without a row does not compile. */
+/** Status and message of every error code in the contract. A code without a row does not compile. */
 const codes: Record<ErrorCode, { status: number; message: string }> = {
-  VALIDATION_FAILED: { status: 400, message: 'Some fields are not valid. Each is named in `errors`.' },
-  MALFORMED_JSON: { status: 400, message: 'The body is not well-formed JSON.' },
-  MALFORMED_REQUEST: { status: 400, message: 'The request is not well-formed HTTP.' },
+  VALIDATION_FAILED: { status: 400, message: 'Some fields are invalid. `errors` lists each of them.' },
+  MALFORMED_JSON: { status: 400, message: 'The body is not valid JSON.' },
+  MALFORMED_REQUEST: { status: 400, message: 'The request is not valid HTTP.' },
   DUE_DATE_IN_PAST: { status: 400, message: 'The due date must be in the future.' },
-  INVALID_CURSOR: { status: 400, message: 'The cursor does not belong to this list with these filters.' },
+  INVALID_CURSOR: {
+    status: 400,
+    message: 'The cursor does not belong to this list with these filters and this order.',
+  },
   UNKNOWN_ASSIGNEE: { status: 400, message: 'An assignee is not a member of the project.' },
-  UNKNOWN_CATEGORY: { status: 400, message: 'A category does not exist.' },
-  UNKNOWN_PROJECT: { status: 400, message: 'The project does not exist.' },
-  INVALID_LINK_TOKEN: { status: 400, message: 'The link cannot be used any more. Ask for a new one.' },
+  UNKNOWN_CATEGORY: { status: 400, message: 'A category does not exist or is not yours.' },
+  UNKNOWN_PROJECT: { status: 400, message: 'The project does not exist, or you cannot see it.' },
+  INVALID_LINK_TOKEN: { status: 400, message: 'The link is invalid or expired. Request a new one.' },
   UNAUTHENTICATED: { status: 401, message: 'Send an access token: `Authorization: Bearer …`.' },
-  INVALID_TOKEN: { status: 401, message: 'The access token is not valid.' },
+  INVALID_TOKEN: { status: 401, message: 'The access token is invalid.' },
   TOKEN_EXPIRED: { status: 401, message: 'The access token has expired. Refresh it.' },
   SESSION_REVOKED: { status: 401, message: 'The session has ended. Log in again.' },
   INVALID_CREDENTIALS: { status: 401, message: 'The email or the password is wrong.' },
-  INVALID_REFRESH_TOKEN: { status: 401, message: 'The refresh token is not valid. Log in again.' },
+  INVALID_REFRESH_TOKEN: { status: 401, message: 'The refresh token is invalid. Log in again.' },
   REFRESH_TOKEN_REUSED: {
     status: 401,
-    message: 'The refresh token was used before, so its session has ended. Log in again.',
+    message: 'The refresh token was already used, so its session has ended. Log in again.',
   },
   FORBIDDEN: { status: 403, message: 'Your role does not allow this.' },
-  INSUFFICIENT_SCOPE: { status: 403, message: 'The credentials lack the scope that this operation needs.' },
+  INSUFFICIENT_SCOPE: {
+    status: 403,
+    message: 'The credentials do not have the scope that this operation requires.',
+  },
   EMAIL_NOT_VERIFIED: {
     status: 403,
-    message: 'Verify your email first: use the link that was sent to you.',
+    message: 'Verify your email first. Open the link in the verification email.',
   },
-  NOT_FOUND: { status: 404, message: 'There is nothing here that you can see.' },
-  ROUTE_NOT_FOUND: { status: 404, message: 'There is no such route. The reference is at /docs.' },
+  NOT_FOUND: { status: 404, message: 'The resource does not exist, or you cannot see it.' },
+  ROUTE_NOT_FOUND: { status: 404, message: 'The path does not exist. The API reference is at /docs.' },
   METHOD_NOT_ALLOWED: {
     status: 405,
-    message: 'The route does not support this method. `Allow` lists those it does.',
+    message: 'The path does not support this method. `Allow` lists the supported methods.',
   },
   NOT_ACCEPTABLE: {
     status: 406,
-    message: 'The answer is not available in a type that `Accept` allows. Accept application/json.',
+    message: 'The response is not available in a type that `Accept` allows. Accept application/json.',
   },
   REQUEST_TIMEOUT: { status: 408, message: 'The request took too long to arrive.' },
   VERSION_CONFLICT: {
     status: 409,
-    message: 'The resource has changed since the version you sent. `data` holds it as it is now.',
+    message: 'The resource has changed since the version you sent. `data` contains the current resource.',
   },
-  EMAIL_TAKEN: { status: 409, message: 'An account with this email exists.' },
-  CATEGORY_NAME_TAKEN: { status: 409, message: 'You have a category of this name.' },
+  EMAIL_TAKEN: { status: 409, message: 'An account with this email already exists.' },
+  CATEGORY_NAME_TAKEN: { status: 409, message: 'You already have a category with this name.' },
   OWN_ACCOUNT: {
     status: 409,
-    message: 'You cannot take the role of administrator from yourself, or deactivate yourself.',
+    message: 'You cannot remove your own admin role or deactivate your own account.',
   },
-  ALREADY_ASSIGNED: { status: 409, message: 'This is assigned already.' },
+  ALREADY_ASSIGNED: { status: 409, message: 'The task already has this assignee or category.' },
   TASK_NOT_DELETED: { status: 409, message: 'The task is not in the trash.' },
   OWNS_SHARED_PROJECTS: {
     status: 409,
     message: 'You own projects that have other members. Hand them over or delete them first.',
   },
-  TOO_MANY_API_KEYS: { status: 409, message: 'You have 50 API keys. Revoke one first.' },
-  EXPORT_NOT_READY: { status: 409, message: 'The archive is not ready. Its `status` says how far it is.' },
+  TOO_MANY_API_KEYS: { status: 409, message: 'You already have 50 API keys. Revoke one first.' },
+  EXPORT_NOT_READY: { status: 409, message: 'The archive is not ready. `status` shows its progress.' },
   REFRESH_IN_PROGRESS: {
     status: 409,
-    message: 'Another request is refreshing this token. Use the tokens it gets.',
+    message: 'Another request is refreshing this token. Use the tokens that it gets.',
   },
   IDEMPOTENCY_KEY_IN_USE: {
     status: 409,
@@ -71,49 +77,55 @@ const codes: Record<ErrorCode, { status: number; message: string }> = {
   },
   PRECONDITION_FAILED: {
     status: 412,
-    message: 'A precondition on the version failed. `data` holds the resource as it is now.',
+    message: 'A precondition on the version failed. `data` contains the current resource.',
   },
-  PAYLOAD_TOO_LARGE: { status: 413, message: 'The body is too large.' },
+  PAYLOAD_TOO_LARGE: { status: 413, message: 'The body is too large. The limit is 256 KiB.' },
   UNSUPPORTED_MEDIA_TYPE: { status: 415, message: 'Send the body as application/json in UTF-8.' },
-  IDEMPOTENCY_KEY_REUSED: { status: 422, message: 'This Idempotency-Key was used with another body.' },
+  IDEMPOTENCY_KEY_REUSED: { status: 422, message: 'This Idempotency-Key was used for another request.' },
   PRECONDITION_REQUIRED: {
     status: 428,
-    message: 'Say which version you change: `version` in the body, or `If-Match`.',
+    message: 'Send the version that your update is based on, in `version` or `If-Match`.',
   },
-  RATE_LIMITED: { status: 429, message: 'Too many requests. `Retry-After` says when to go on.' },
+  RATE_LIMITED: { status: 429, message: 'Too many requests. Wait for the seconds in `Retry-After`.' },
   TOO_MANY_ATTEMPTS: {
     status: 429,
-    message: 'Too many wrong passwords. `Retry-After` says when to try again.',
+    message: 'Too many wrong passwords. Wait for the seconds in `Retry-After`.',
   },
-  HEADERS_TOO_LARGE: { status: 431, message: 'The headers are too large.' },
-  INTERNAL_ERROR: { status: 500, message: 'Something went wrong on our side.' },
-  DEPENDENCY_UNAVAILABLE: { status: 503, message: 'A part of the service is not available. Try again soon.' },
+  HEADERS_TOO_LARGE: {
+    status: 431,
+    message: 'The request headers are too large. Send fewer or shorter headers.',
+  },
+  INTERNAL_ERROR: { status: 500, message: 'An unexpected error occurred on the server.' },
+  DEPENDENCY_UNAVAILABLE: {
+    status: 503,
+    message: 'A service that the server needs is not available. Retry soon.',
+  },
   OUTCOME_UNKNOWN: {
     status: 503,
     message:
-      'The change may have been made. Send the same request again to find out, a POST with the same Idempotency-Key.',
+      'The change may have been made. To find out, send the same request again, a POST with the same Idempotency-Key.',
   },
-  OVERLOADED: { status: 503, message: 'The service is too busy. Try again soon.' },
+  OVERLOADED: { status: 503, message: 'The server is too busy. Retry soon.' },
 };
 
 type Facts = {
-  /** For the caller; the code's own message unless given. */
+  /** For the caller. Default: the message of the code. */
   message?: string;
   errors?: ErrorDetail[];
-  /** The current resource, on a conflict of versions. */
+  /** The current resource, for a version conflict. */
   data?: unknown;
-  /** Members of `meta` besides `request_id`. */
+  /** Properties of `meta` besides `request_id`. */
   meta?: Record<string, unknown>;
   headers?: Record<string, string>;
   /** For the log only; never sent. */
   cause?: unknown;
-  /** The user whom the credentials named, for the audit log only; never sent. */
+  /** The user identified by the credentials. For the audit log only; never sent. */
   account_id?: string | undefined;
-  /** What the handler has written is true although the request failed, so the transaction commits. */
+  /** Commits the transaction although the request fails, because the rows that the handler wrote are correct. */
   keepsWrites?: boolean;
 };
 
-/** The only error that reaches a client as it is. Anything else thrown becomes `INTERNAL_ERROR`. */
+/** The only error that is sent to clients unchanged. Any other error becomes `INTERNAL_ERROR`. */
 export class ApiError extends Error {
   override readonly name = 'ApiError';
   readonly code: ErrorCode;
@@ -131,8 +143,8 @@ export class ApiError extends Error {
 }
 
 /**
- * A 400 from rules that no schema can express, with all of its reasons at once.
- * The error's code is theirs when they share one that the contract lists, else `VALIDATION_FAILED`.
+ * Returns a 400 for rules that a schema cannot express, with all errors at once. If they all have the same code and the
+ * contract lists it, the response has this code; otherwise `VALIDATION_FAILED`.
  */
 export function invalid(errors: ErrorDetail[]): ApiError {
   const shared = errors.every(({ code }) => code === errors[0]?.code) ? errors[0]?.code : undefined;

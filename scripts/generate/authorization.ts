@@ -3,7 +3,7 @@ import { SUBJECTS, table } from '../../openapi/authorization.ts';
 import type { OperationId } from '../../src/contract.ts';
 import { type ContractDocument, type Operation, operationsOf } from '../../src/document.ts';
 
-/** A part of the guide: a heading, a paragraph, or a table whose first row is its head. */
+/** A part of the guide: a heading, a paragraph, or a table whose first row is the header. */
 type Part = { heading: string } | { text: string } | { rows: string[][] };
 
 type Tagged = Operation & { tags: string[] };
@@ -12,7 +12,7 @@ type Contract = ContractDocument & {
   components: { securitySchemes: Record<string, { 'x-scopes'?: Record<string, string> }> };
 };
 
-/** The guide `docs/authorization.md`. */
+/** Returns the guide `docs/authorization.md`. */
 export function authorizationGuide(contract: Contract): string {
   const parts = partsOf(contract).map((part) =>
     'heading' in part ? `## ${part.heading}` : 'text' in part ? wrapped(part.text) : markdownTable(part.rows),
@@ -33,24 +33,24 @@ function partsOf(contract: Contract): Part[] {
     ...INTRODUCTION,
     { heading: 'Scopes' },
     {
-      text: 'What credentials are good for. An operation names the scopes that it needs; credentials that lack one are answered 403 `INSUFFICIENT_SCOPE`. A session that began with a password has all scopes, an API key those that it was made with.',
+      text: 'Scopes limit what credentials can be used for. Each operation lists the scopes that it requires. If the credentials do not have one of them, the request fails with 403 `INSUFFICIENT_SCOPE`. A session that started with a password has all scopes. An API key has the scopes that it was created with.',
     },
     { rows: [['Scope', 'What it allows'], ...scopes.map(([name, meaning]) => [`\`${name}\``, meaning])] },
     ...ROLES,
     ...resources.flatMap(({ name }): Part[] => [
-      { heading: `Who may do what: ${name}` },
+      { heading: `Operations: ${name}` },
       { rows: tableOf(operations.filter(({ tags }) => tags[0] === name)) },
     ]),
   ];
 }
 
 const subjectNames: Readonly<Record<string, string>> = {
-  own: 'nothing of others',
+  own: 'no ID in the path',
   ...Object.assign({}, ...Object.values(SUBJECTS)),
 };
 
 function tableOf(operations: Operation[]): string[][] {
-  // A new operation has no line yet when its types are generated. The compiler then asks for the line.
+  // A new operation has no line yet when its types are generated. Without the line, it does not compile.
   const lines: { readonly [Id in OperationId]?: Access } = table;
   const rows = operations.flatMap((operation) => {
     const line = lines[operation.operationId];
@@ -61,10 +61,10 @@ function tableOf(operations: Operation[]): string[][] {
       ...statuses.map(String),
     ]);
   });
-  return [['Operation', 'Needs', 'About', ...ACTORS], ...rows];
+  return [['Operation', 'Requires', 'Resource', ...ACTORS], ...rows];
 }
 
-/** What the contract declares of who may call an operation. */
+/** Returns the scopes and roles that the contract declares for an operation. */
 function needsOf({ security, 'x-project-role': role, 'x-system-role': system }: Operation): string {
   if (security.length === 0) return 'nothing';
   const scopes = security.flatMap((scheme) => Object.values(scheme).flat()).map((scope) => `\`${scope}\``);
@@ -78,13 +78,13 @@ function needsOf({ security, 'x-project-role': role, 'x-system-role': system }: 
 
 const INTRODUCTION: Part[] = [
   {
-    text: 'Three things decide what a request may do: who asks (the access token or API key), what the credentials are good for (scopes), and what role the user has, in a project or in the whole service. The contract declares all three on each operation: `security`, `x-project-role` and `x-system-role`.',
+    text: 'Three things decide whether a request is allowed: the caller (access token or API key), the scopes of the credentials, and the role of the user, in a project or in the whole installation. The contract declares the requirements of each operation in `security`, `x-project-role` and `x-system-role`.',
   },
   {
-    text: 'Who asks is looked up for each request, never read from the token: the end of a session, another role and a deactivation count at once, and each write checks them once more in its own transaction. What you may not see is answered 404 `NOT_FOUND`, exactly like what does not exist; an id in a body that you may not see is 400, like one that does not exist. What you may see but not change is 403 `FORBIDDEN`.',
+    text: 'The caller is read from the database for each request, never from the token. So the end of a session, a new role and a deactivation take effect immediately, and each write checks them again in its own transaction. A resource that you cannot see returns 404 `NOT_FOUND`, exactly like one that does not exist. If its ID is in the body, the request fails with 400, as for an ID that does not exist. A resource that you can see but not change returns 403 `FORBIDDEN`.',
   },
   {
-    text: 'Scopes and roles in the service are held in one place for all operations (`src/auth/sessions/policy.ts`). Roles in a project are part of the SQL: every query starts from the spaces that the user may look into (`src/access/spaces.ts`), so what may not be seen is not read.',
+    text: 'Scopes and system roles are checked in one place for all operations (`src/auth/sessions/policy.ts`). Project roles are part of the SQL: every query starts from the spaces that the user can see (`src/access/spaces.ts`), so rows that the user cannot see are never read.',
   },
 ];
 
@@ -93,19 +93,23 @@ const ROLES: Part[] = [
   {
     rows: [
       ['Role', 'Where', 'What it allows'],
-      ['viewer', 'project', 'to see the project, its tasks and what happened to them, but not the trash'],
-      ['member', 'project', 'also to create, change, assign, delete and restore tasks'],
-      ['admin', 'project', 'also to change the project'],
-      ['owner', 'project', 'also to delete the project; there is one'],
-      ['user', 'service', 'what is the user’s own, and projects by the role there'],
-      ['admin', 'service', 'also the operations that need a system admin; nothing in projects of others'],
+      ['viewer', 'project', 'to read the project, its tasks and their activity, but not the trash'],
+      ['member', 'project', 'also to create, update, assign, delete and restore tasks'],
+      ['admin', 'project', 'also to update the project'],
+      ['owner', 'project', 'also to delete the project; each project has exactly one owner'],
+      ['user', 'installation', 'to use their own data, and projects by their role there'],
+      [
+        'admin',
+        'installation',
+        'also to use the operations for system admins; no access to other users’ projects',
+      ],
     ],
   },
   {
-    text: 'Personal tasks, categories, sessions and settings are for their user alone, whatever roles others have.',
+    text: 'Personal tasks, categories, sessions and settings are visible only to their user, whatever roles others have.',
   },
   {
-    text: 'In the tables below, viewer, member, admin and owner have these roles in one project, to which the stranger and the system admin do not belong. The expired token is the owner’s, and so is the API key, with every scope to read and none to write; the deactivated user is an admin of the project. Each cell is the status of a request that would otherwise be right. A test asks a real service for every one of them.',
+    text: 'In the tables below, viewer, member, admin and owner have these roles in one project. The stranger and the system admin are not members of it. The expired token and the read-only API key, which has every read scope and no write scope, belong to the owner. The deactivated user is an admin of the project. Each cell is the status of a request that is otherwise valid. A test sends each of these requests to a real server.',
   },
 ];
 

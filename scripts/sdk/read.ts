@@ -22,6 +22,7 @@ import type {
   Result,
   Type,
 } from './model.ts';
+import { joinLines } from './text.ts';
 import { enumsOf, fieldOf, modelsOf, reach, typeOf } from './types.ts';
 
 /**
@@ -59,7 +60,7 @@ function resourcesOf(document: ContractDocument, operations: Operation[]): Resou
   return document.tags
     .map(({ name, description }) => ({
       name,
-      description,
+      description: joinLines(description),
       operations: operations.filter(({ resource }) => resource === name),
     }))
     .filter((resource) => resource.operations.length > 0);
@@ -79,7 +80,7 @@ function operationOf(document: ContractDocument, operation: Declared): Operation
     method: operation['x-sdk'].method,
     http: { method: method.toUpperCase() as HttpMethod, path },
     summary: operation.summary,
-    description: operation.description,
+    description: joinLines(operation.description),
     is_deprecated: operation.deprecated ?? false,
     scopes: scheme ? Object.values(scheme).flat() : null,
     path_parameters: inOrderOf(path, fields('path')),
@@ -172,7 +173,7 @@ function eventsOf(document: ContractDocument): EventType[] {
     return {
       type,
       summary: post.summary,
-      description: post.description,
+      description: joinLines(post.description),
       payload: typeOf(document, media.schema, type),
       example: examplesOf(document, media)[0]?.value,
     };

@@ -11,6 +11,9 @@ export const pascalCase = (name: string): string => name.charAt(0).toUpperCase()
 export const snakeCase = (name: string): string =>
   name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
+/** Joins the lines of each paragraph, so that a docstring can wrap them again. Rows of tables and lists stay as they are. */
+export const joinLines = (text: string): string => text.replaceAll(/(?<=[^\n|])\n(?=[^\n|\s-])/g, ' ');
+
 /** Breaks a text into lines of at most `width` characters between words; its own line breaks stay, and what is indented hangs. */
 export function wrap(text: string, width: number): string[] {
   return text.split('\n').flatMap((line) => {

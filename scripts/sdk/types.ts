@@ -1,5 +1,6 @@
 import { type ContractDocument, defaultOf, type JsonSchema, nameOf } from '../../src/document.ts';
 import type { Enum, Field, Model, Type } from './model.ts';
+import { joinLines } from './text.ts';
 
 /** A schema with a name becomes a class if it is an object, an enum if it lists words, and else what it says. */
 const isModel = (schema: JsonSchema) => schema.type === 'object';
@@ -112,7 +113,7 @@ export function fieldOf(
   const target = schema.$ref ? { ...document.components.schemas[nameOf(schema.$ref)], ...schema } : schema;
   return {
     name,
-    description: (target.description ?? '').split('\n\n')[0] ?? '',
+    description: joinLines((target.description ?? '').split('\n\n')[0] ?? ''),
     type: typeOf(document, schema, `${place}.${name}`),
     is_required,
     ...(defaultOf(target) !== undefined && { default: defaultOf(target) }),
@@ -151,7 +152,7 @@ function range(least: number | undefined, most: number | undefined, unit: string
 export function enumsOf(document: ContractDocument): Enum[] {
   return components(document, isEnum).map(([name, schema]) => ({
     name,
-    description: schema.description ?? '',
+    description: joinLines(schema.description ?? ''),
     values: schema.enum ?? [],
   }));
 }
@@ -162,7 +163,7 @@ export function modelsOf(document: ContractDocument, requests: Set<string>, resp
     .filter(([name]) => requests.has(name) || responses.has(name))
     .map(([name, schema]) => ({
       name,
-      description: schema.description ?? '',
+      description: joinLines(schema.description ?? ''),
       is_request: requests.has(name),
       is_response: responses.has(name),
       fields: fieldsOf(document, schema, name),

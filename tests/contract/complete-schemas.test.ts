@@ -98,10 +98,16 @@ suite('a reference to a schema with `x-inline`', (it) => {
     const title = (own: JsonSchema) => () => noteOf({ title: { ...ref('Title'), ...own } }, { Title });
     assert.throws(
       title({ example: 'Ink' }),
-      /Note\/properties\/title\/example: Title says the same\. Remove it/,
+      /Note\/properties\/title\/example: remove it, Title has the same value/,
     );
-    assert.throws(title({ maxLength: 99 }), /Note\/properties\/title\/maxLength: Title says 9/);
-    assert.throws(title({ type: 'integer' }), /Note\/properties\/title\/type: Title says "string"/);
+    assert.throws(
+      title({ maxLength: 99 }),
+      /Note\/properties\/title\/maxLength: remove it, or do not refer to Title, which has 9/,
+    );
+    assert.throws(
+      title({ type: 'integer' }),
+      /Note\/properties\/title\/type: remove it, or do not refer to Title, which has "string"/,
+    );
   });
 
   it('is found in a property that is named like a keyword', () => {
@@ -127,19 +133,16 @@ suite('by policy a schema has', (it) => {
   it('one side: a schema that is in a request and in a response is refused', () => {
     assert.throws(
       () => completed({ NoteWrite: { properties: { note: ref('Note') } } }),
-      /Note is in a request and in a response/,
+      /Note is used in a request and in a response/,
     );
   });
 
   it('nothing that differs from policy', () => {
     const properties = { title: { type: 'string' } };
-    assert.throws(
-      () => completed({ Note: { required: [], properties } }),
-      /Note: policy says what `required` is/,
-    );
+    assert.throws(() => completed({ Note: { required: [], properties } }), /Note: remove `required`/);
     assert.throws(
       () => completed({ NoteWrite: { additionalProperties: true, properties } }),
-      /NoteWrite: policy says what `additionalProperties` is/,
+      /NoteWrite: remove `additionalProperties`/,
     );
   });
 
@@ -250,10 +253,7 @@ suite('by policy a request has', (it) => {
     assert.equal([Status?.style, Status?.explode], ['form', true]);
     const single = completed({}, add(parameter({ type: 'string' }))).components.parameters['Status'];
     assert.is(single?.style, undefined);
-    assert.throws(
-      () => completed({}, add(parameter(list, { explode: false }))),
-      /Status: policy says what `explode` is/,
-    );
+    assert.throws(() => completed({}, add(parameter(list, { explode: false }))), /Status: remove `explode`/);
   });
 });
 

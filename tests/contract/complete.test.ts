@@ -193,7 +193,7 @@ suite('by policy a response has', (it) => {
     });
     const shown = examples(document, 'NoteTaken');
     assert.equal(Object.keys(shown), ['EMAIL_TAKEN', 'IDEMPOTENCY_KEY_IN_USE']);
-    assert.is(shown['EMAIL_TAKEN']?.summary, 'There is an account with this email already.');
+    assert.is(shown['EMAIL_TAKEN']?.summary, 'An account with this email already exists.');
     const { description, headers: declared = {} } = document.components.responses['NoteTaken'] ?? {};
     assert.is(
       description,
@@ -240,21 +240,21 @@ suite('what is written by hand is refused', (it) => {
   const refused = (what: string, message: RegExp, change: Change) =>
     it(what, () => assert.throws(() => completed(change), message));
 
-  refused('where it differs from policy', /GET \/notes: policy says what `Link` is/, ({ listNotes }) => {
+  refused('where it differs from policy', /GET \/notes: remove `Link`/, ({ listNotes }) => {
     Object.assign(listNotes?.responses['200'] ?? {}, {
       headers: { Link: { $ref: '#/components/headers/ETag' } },
     });
   });
   refused(
     'with codes that its responses do not show',
-    /POST \/notes: policy says what `x-error-codes`/,
+    /POST \/notes: remove `x-error-codes`/,
     ({ createNote }) => {
       Object.assign(createNote ?? {}, { 'x-error-codes': ['NOT_FOUND'] });
     },
   );
   refused(
     'with a failure that nothing can cause',
-    /GET \/notes: nothing can cause a 404/,
+    /GET \/notes: remove 404: nothing can cause it/,
     ({ listNotes }) => {
       Object.assign(listNotes?.responses ?? {}, { '404': { $ref: '#/components/responses/NotFound' } });
     },
@@ -270,25 +270,29 @@ suite('what is written by hand is refused', (it) => {
   });
   refused(
     'without the 409 that a 412 is made from',
-    /declares a 409 whose name ends in VersionConflict/,
+    /declare a 409 whose name ends in VersionConflict/,
     ({ updateNote }) => {
       delete updateNote?.responses['409'];
     },
   );
   refused(
     'with a code that the table lacks',
-    /the table of ErrorCode lacks TEAPOT/,
+    /add TEAPOT to the table of ErrorCode/,
     ({ listNotes }, { components }) => {
       components.responses['Teapot'] = failure('Short and stout.', ['TEAPOT']);
       Object.assign(listNotes?.responses ?? {}, { '409': { $ref: '#/components/responses/Teapot' } });
     },
   );
-  refused('with a failure that shows no codes', /"No." shows no examples/, ({ listNotes }) => {
-    Object.assign(listNotes?.responses ?? {}, { '401': { description: 'No.' } });
-  });
+  refused(
+    'with a failure that shows no codes',
+    /Add an example of each code to the response "No."/,
+    ({ listNotes }) => {
+      Object.assign(listNotes?.responses ?? {}, { '401': { description: 'No.' } });
+    },
+  );
   refused(
     'with a response that two operations share and to which policy adds different codes',
-    /share NoteTaken: policy adds nothing to one, IdempotencyKeyInUse to the other/,
+    /share NoteTaken, but need different codes: nothing and IdempotencyKeyInUse/,
     ({ createNote, deleteNote }, { components }) => {
       components.responses['NoteTaken'] = failure('You have this note.', ['EMAIL_TAKEN']);
       for (const { responses } of [createNote, deleteNote].filter((each) => each !== undefined)) {

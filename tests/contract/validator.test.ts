@@ -10,7 +10,7 @@ import { operationOf, pathOf, replyExample, requestExamples } from './documented
 const SILENT = {
   success: false,
   data: null,
-  message: 'Something went wrong on our side.',
+  message: 'An unexpected error occurred on the server.',
   error: 'INTERNAL_ERROR',
   errors: [],
 };

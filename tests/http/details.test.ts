@@ -38,7 +38,7 @@ inWorld('what is wrong with a request', (it) => {
         owner: 'me',
       })
       .expect(400);
-    assert.is(body.message, 'Some fields are not valid. Each is named in `errors`.');
+    assert.is(body.message, 'Some fields are invalid. `errors` lists each of them.');
     const { properties = {} } = bodySchemaOf(operationOf('createTask'));
     const date =
       'Must match format "date-time". Write it as 2026-03-02T09:00:00Z, with a zone, from 1970 to 2200.';

@@ -1,14 +1,14 @@
 import type { ContractDocument } from '../../../src/document.ts';
 import { partsOf } from './written.ts';
 
-/** The longest time that RFC 3339 can write, fractions and zone included, has fewer characters. */
+/** More than the longest RFC 3339 time, with fractional seconds and zone. */
 const TIME_LENGTH = 40;
 
 const INT32_MAX = 2 ** 31 - 1;
 
 /**
- * Bounds every time of the schemas and parameters, and marks
- * numbers that a 32-bit integer, which generated clients take otherwise, cannot hold.
+ * Adds a maximum length to every time in schemas and parameters, and `int64` to numbers that do not fit a 32-bit
+ * integer, which generated clients use by default.
  */
 export function addBounds({ components: { schemas, parameters } }: ContractDocument): void {
   const queue: unknown[] = [

@@ -9,27 +9,28 @@ import {
 import type { Failure } from '../../../src/http/problem.ts';
 import { reference, type Written } from './written.ts';
 
-/** A hand-written response, with the codes that policy has added to it, and for whom. */
+/** Hand-written responses, with the standard response whose codes were added, and the operation that needed them. */
 export type Shared = Map<ResponseObject, { added: string; place: string }>;
 
-/** Account and profile stay open to everybody, whatever else a service asks a verified email for. */
+/** Operations with these tags never require a verified email. */
 const WITHOUT_VERIFIED_EMAIL = ['auth', 'users'];
 
-/** Statuses that follow from what an operation takes, and from nothing else. */
+/** Statuses that follow only from the parameters and the body of an operation. */
 const FOLLOWING = ['304', '403', '404', '406', '412', '413', '415', '422', '428', '429'];
 
 /**
- * Adds to an operation the failures that follow from what it takes and needs. Where it has a response of its own for
- * the status, the standard codes are added to that.
- * @throws Error if two operations share a response, and the codes that are due differ
+ * Adds the errors to an operation that follow from its parameters, body, scope and role. If it declares a response for
+ * the status itself, adds the standard codes to that response.
+ * @throws Error if two operations share a response but need different codes
  */
-export function addFailures(asked: Written, shared: Shared): void {
-  const { document, operation, place } = asked;
-  const standards = new Map(standardFailures(asked));
+export function addFailures(context: Written, shared: Shared): void {
+  const { document, operation, place } = context;
+  const standards = new Map(standardFailures(context));
   for (const [status, own] of Object.entries(operation.responses)) {
     if (status.startsWith('2')) continue;
     const standard = standards.get(status);
-    if (!standard && FOLLOWING.includes(status)) throw new Error(`${place}: nothing can cause a ${status}`);
+    if (!standard && FOLLOWING.includes(status))
+      throw new Error(`${place}: remove ${status}: nothing can cause it`);
     standards.delete(status);
     const name = '$ref' in own ? nameOf(own.$ref) : '';
     if (name === standard) continue;
@@ -38,7 +39,7 @@ export function addFailures(asked: Written, shared: Shared): void {
     const other = shared.get(response);
     if (other && other.added !== added) {
       throw new Error(
-        `${place} and ${other.place} share ${name}: policy adds ${added} to one, ${other.added} to the other`,
+        `${place} and ${other.place} share ${name}, but need different codes: ${added} and ${other.added}`,
       );
     }
     shared.set(response, { added, place });
@@ -47,7 +48,7 @@ export function addFailures(asked: Written, shared: Shared): void {
   for (const [status, standard] of standards) operation.responses[status] = reference('responses', standard);
 }
 
-/** Copies the examples of failures that stand elsewhere into their responses, because policy adds to them. */
+/** Copies referenced examples of errors into their responses, because the completion changes them. */
 export function inlineFailureExamples(document: ContractDocument): void {
   for (const { content } of Object.values(document.components.responses)) {
     const { examples } = content?.['application/json'] ?? {};
@@ -57,23 +58,23 @@ export function inlineFailureExamples(document: ContractDocument): void {
   }
 }
 
-/** Status → the component that describes it, where the operation says nothing of its own. */
-function standardFailures(asked: Written): [status: string, component: string][] {
-  const { operation, method, path, scope, hasBody, isLimited, isVersioned, isPersonal } = asked;
+/** Returns the standard errors of an operation: each status with the name of its response component. */
+function standardFailures(context: Written): [status: string, component: string][] {
+  const { operation, method, path, scope, hasBody, isLimited, isVersioned, isPersonal } = context;
   const isPost = method === 'post';
   const isRead = method === 'get';
   const precondition = operation['x-precondition'];
-  // What names the caller is all that such a body has.
+  // Otherwise the body contains only the caller's credentials.
   const hasFreeBody = hasBody && operation['x-idempotent']?.caller === undefined;
   const due: [boolean, string, () => string][] = [
     [isRead && isVersioned, '304', () => (isPersonal ? 'PersonalNotModified' : 'NotModified')],
-    [true, '400', () => invalid(asked)],
+    [true, '400', () => invalid(context)],
     [scope !== undefined, '401', () => 'Unauthenticated'],
-    [scope !== undefined, '403', () => refused(asked)],
+    [scope !== undefined, '403', () => forbidden(context)],
     [path.includes('{'), '404', () => 'NotFound'],
     [isLimited, '406', () => 'NotAcceptable'],
     [isPost, '409', () => 'IdempotencyKeyInUse'],
-    [precondition !== undefined, '412', () => preconditionFailed(asked)],
+    [precondition !== undefined, '412', () => preconditionFailed(context)],
     [hasBody, '413', () => 'PayloadTooLarge'],
     [hasBody, '415', () => 'UnsupportedMediaType'],
     [isPost && hasFreeBody, '422', () => 'IdempotencyKeyReused'],
@@ -86,7 +87,7 @@ function standardFailures(asked: Written): [status: string, component: string][]
   return due.flatMap(([isDue, status, component]) => (isDue ? [[status, component()]] : []));
 }
 
-/** The 400 that shows what is most likely wrong: the body, a parameter of the list, an id, or else a header. */
+/** Returns the 400 with the most likely error as its example: in the body, a list parameter, an ID or a header. */
 function invalid({ document, item, operation, method, hasBody, isList, isVersioned }: Written): string {
   if (hasBody) return 'InvalidBody';
   if (isList) return 'InvalidListParameters';
@@ -98,7 +99,7 @@ function invalid({ document, item, operation, method, hasBody, isList, isVersion
   return method === 'get' && isVersioned ? 'InvalidIfNoneMatch' : 'UnknownParameter';
 }
 
-/** `InvalidTaskId` for `TaskId`: the text of `InvalidId`, about this parameter. */
+/** Returns `InvalidTaskId` for `TaskId`: a copy of `InvalidId` about this parameter. */
 function invalidId(
   { components: { responses } }: ContractDocument,
   parameter: string,
@@ -114,7 +115,7 @@ function invalidId(
   return name;
 }
 
-function refused({ operation, tag }: Written): string {
+function forbidden({ operation, tag }: Written): string {
   if (WITHOUT_VERIFIED_EMAIL.includes(tag)) return 'InsufficientScope';
   const role = operation['x-system-role'] ?? operation['x-project-role'] ?? 'viewer';
   return role === 'viewer' ? 'Unverified' : 'Forbidden';
@@ -122,7 +123,7 @@ function refused({ operation, tag }: Written): string {
 
 const CONFLICT = 'VersionConflict';
 
-/** `TaskPreconditionFailed`, from the `TaskVersionConflict` of the same path: the resource as it is now, with another code. */
+/** Derives `TaskPreconditionFailed` from the `TaskVersionConflict` of the same path: the same resource, with another code. */
 function preconditionFailed({ document, item, place }: Written): string {
   const { responses } = document.components;
   const conflicts = [item.put, item.patch].flatMap((operation) => {
@@ -131,29 +132,32 @@ function preconditionFailed({ document, item, place }: Written): string {
   });
   const conflict = conflicts.find((name) => name.endsWith(CONFLICT));
   if (!conflict)
-    throw new Error(`${place}: a PUT or PATCH of this path declares a 409 whose name ends in ${CONFLICT}`);
+    throw new Error(
+      `${place}: declare a 409 whose name ends in ${CONFLICT} on the PUT or PATCH of this path`,
+    );
   const name = conflict.replace(CONFLICT, 'PreconditionFailed');
   responses[name] ??= withCode(standard(responses, conflict), standard(responses, 'PreconditionFailed'));
   return name;
 }
 
-/** The example of a version conflict, with the words of the standard response. */
-function withCode(conflict: ResponseObject, words: ResponseObject): ResponseObject {
-  const { description } = words;
-  const [[code, example] = failed('PreconditionFailed has no example')] = examplesIn(words);
+/** Returns the response of a version conflict with the texts and the code of the standard response. */
+function withCode(conflict: ResponseObject, standard: ResponseObject): ResponseObject {
+  const { description } = standard;
+  const [[code, example] = fail('PreconditionFailed has no example')] = examplesIn(standard);
   const { message } = example.value as Failure;
   const { content } = structuredClone(conflict);
   const media = content?.['application/json'];
   const shown = examplesIn(conflict).get('VERSION_CONFLICT');
-  if (!media || !shown) throw new Error('A version conflict has an example of VERSION_CONFLICT');
+  if (!media || !shown)
+    throw new Error('Add an example of VERSION_CONFLICT to the response of a version conflict');
   const value = { ...structuredClone(shown.value as Failure), message, error: code };
   return { description, content: { 'application/json': { ...media, examples: { [code]: { value } } } } };
 }
 
-/** Adds the codes that are not there yet; a standard response of which nothing was there is also described. */
+/** Adds the missing codes. If none of them was there, also adds the description of the standard response. */
 function addCodes(own: ResponseObject, { description, ...rest }: ResponseObject): void {
   const media = own.content?.['application/json'];
-  if (!media) throw new Error(`The response "${own.description}" shows no examples of its codes`);
+  if (!media) throw new Error(`Add an example of each code to the response "${own.description}"`);
   const before = examplesIn(own);
   const added = examplesIn({ description, ...rest });
   if (![...added.keys()].some((code) => before.has(code))) {
@@ -162,15 +166,15 @@ function addCodes(own: ResponseObject, { description, ...rest }: ResponseObject)
   media.examples = Object.fromEntries([...added, ...before]);
 }
 
-/** The examples of a failure, by their codes. */
+/** Returns the examples of an error response by code. */
 export function examplesIn({ content }: ResponseObject): Map<string, Example> {
   return new Map(Object.entries(content?.['application/json']?.examples ?? {}) as [string, Example][]);
 }
 
 function standard(responses: Record<string, ResponseObject>, name: string): ResponseObject {
-  return responses[name] ?? failed(`\`openapi/common/responses.yaml\` lacks ${name}`);
+  return responses[name] ?? fail(`\`openapi/common/responses.yaml\` lacks ${name}`);
 }
 
-function failed(message: string): never {
+function fail(message: string): never {
   throw new Error(message);
 }

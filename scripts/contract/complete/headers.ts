@@ -2,7 +2,7 @@ import type { ResponseObject } from '../../../src/document.ts';
 import { examplesIn } from './failures.ts';
 import { add, reference, sortMembers, type Written } from './written.ts';
 
-/** Each header, in the order in which it is listed, with the component that describes it. */
+/** Headers in the order of the contract, with the component that describes each. */
 const COMPONENTS: Record<string, string> = {
   'X-Request-Id': 'XRequestId',
   RateLimit: 'RateLimit',
@@ -22,13 +22,13 @@ const COMPONENTS: Record<string, string> = {
   'Content-Length': '',
 };
 
-/** Of every response: the request's id, where the caller stands with the rate limits, and who may keep it. */
-const always = (isLimited: boolean) => [
+/** Headers of every response, except `Cache-Control`, which differs. */
+const standardHeaders = (isLimited: boolean) => [
   'X-Request-Id',
   ...(isLimited ? ['RateLimit', 'RateLimit-Policy'] : []),
 ];
 
-/** Adds the headers of a success that follow from what the operation is. A `Location` and the like are its own. */
+/** Adds the headers of a success that follow from the operation. Others, such as `Location`, are written by hand. */
 export function addSuccessHeaders({
   operation,
   method,
@@ -44,7 +44,7 @@ export function addSuccessHeaders({
     (each) => '$ref' in each && each.$ref.endsWith('/Prefer'),
   );
   const names = [
-    ...always(isLimited),
+    ...standardHeaders(isLimited),
     ...(isVersioned ? ['ETag', 'Last-Modified'] : []),
     ...(isList ? ['Link'] : []),
     ...(method === 'post' ? ['Idempotency-Replayed'] : []),
@@ -60,11 +60,11 @@ export function addFailureHeaders(
   isLimited: boolean,
   place: string,
 ): void {
-  const names = [...always(isLimited), ...particular(status, response)];
+  const names = [...standardHeaders(isLimited), ...errorHeaders(status, response)];
   addHeaders(response, names, 'NoStore', place);
 }
 
-function particular(status: string, response: ResponseObject): string[] {
+function errorHeaders(status: string, response: ResponseObject): string[] {
   if (status === '304') return ['ETag', 'Last-Modified'];
   if (status === '401') return ['WWW-Authenticate'];
   if (status === '415') return ['Accept-Patch', 'Accept-Encoding'];
@@ -74,7 +74,7 @@ function particular(status: string, response: ResponseObject): string[] {
 
 function addHeaders(response: ResponseObject, names: string[], caching: string, place: string): void {
   const headers = { ...response.headers };
-  // A 304 says itself how long its copy may be kept.
+  // The 304 responses declare their own `Cache-Control`.
   headers['Cache-Control'] ??= reference('headers', caching);
   for (const name of names) add(headers, name, reference('headers', COMPONENTS[name] ?? name), place);
   sortMembers(headers, Object.keys(COMPONENTS));

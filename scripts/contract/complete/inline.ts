@@ -2,17 +2,17 @@ import { isDeepStrictEqual } from 'node:util';
 import { type ContractDocument, type JsonSchema, nameOf } from '../../../src/document.ts';
 import { isMembers, type Members, SCHEMA_ORDER, sortMembers, VALUES } from './written.ts';
 
-/** A schema that is copied to each place that refers to it. */
+/** A schema that is copied to each reference. */
 type Shared = JsonSchema & { 'x-inline'?: true; allOf?: JsonSchema[] };
 
 const SCHEMAS = '#/components/schemas/';
 
-/** These keywords describe a value. The others limit it, and a reference cannot lift a limit of the shared schema. */
+/** These keywords describe a value. All others limit it, and a reference cannot change a limit of the shared schema. */
 const ANNOTATIONS = ['description', 'example', 'default', 'x-default'];
 
 /**
  * Replaces each reference to a schema with `x-inline: true` by the keywords of that schema and those beside the
- * reference. Properties that many schemas have are written once, and generated clients get no type for them.
+ * reference. So properties of many schemas are written once, and generated clients get no type for them.
  *
  * The meaning stays the same, because in OpenAPI 3.1 a `$ref` and the keywords beside it both apply.
  *
@@ -37,7 +37,7 @@ export function inlineShared(document: ContractDocument): void {
     const entries = Object.entries(members).map(([key, value]) => {
       const at = `${place}/${key}`;
       if (values.includes(key)) return [key, value];
-      // The names of properties are no keywords: one of them can be called `example`.
+      // Names of properties are not keywords: a property can be named `example`.
       return [key, key === 'properties' && isMembers(value) ? expandEach(value, [], at) : expand(value, at)];
     });
     return Object.fromEntries(entries);
@@ -56,11 +56,11 @@ function merge(shared: Members, own: Members, name: string, place: string): Memb
   for (const [key, value] of Object.entries(own)) {
     const before = merged[key];
     const at = `${place}/${key}`;
-    if (isDeepStrictEqual(before, value)) throw new Error(`${at}: ${name} says the same. Remove it.`);
+    if (isDeepStrictEqual(before, value)) throw new Error(`${at}: remove it, ${name} has the same value.`);
     if (before === undefined || ANNOTATIONS.includes(key)) merged[key] = value;
     else if (key === 'properties') merged[key] = mergeEach(before as Members, value as Members, name, at);
     else
-      throw new Error(`${at}: ${name} says ${JSON.stringify(before)}. Remove this, or do not refer to it.`);
+      throw new Error(`${at}: remove it, or do not refer to ${name}, which has ${JSON.stringify(before)}.`);
   }
   sortMembers(merged, SCHEMA_ORDER);
   return merged;

@@ -5,8 +5,8 @@ import { add, reference, type Written } from './written.ts';
 type ListReply = { data: unknown[]; meta: object };
 
 /**
- * Adds to a list an example of a page in the middle, unless it has one. It is made from the example of its last page:
- * the first half of the items, paged by cursor. So a reader sees both ways to page, and a mock can be asked for both.
+ * Adds an example of a middle page to a list that has none. Derives it from the example of the last page: the first half
+ * of the items, paged by cursor. So readers see both ways to page, and the mock can return both.
  */
 export function addMiddlePage({ document, success: [, response], isList, place }: Written): void {
   const media = response.content?.['application/json'];
@@ -24,7 +24,7 @@ function middleOf(document: ContractDocument, last: Example): Example {
   const cursor = exampleOf(document, { $ref: '#/components/schemas/PageMeta' }) as { next_cursor: string };
   const page = { page: null, per_page: items.length, total: null, next_cursor: cursor.next_cursor };
   return {
-    summary: 'A page with more to come',
+    summary: 'A page that is not the last one',
     value: { ...(last.value as ListReply), data: items, meta: { ...meta, ...page } },
   };
 }

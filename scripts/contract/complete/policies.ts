@@ -12,41 +12,44 @@ const PAGES = {
 };
 const CHANGES = ['put', 'patch', 'delete'];
 
-/** The order in which a reader meets the members of an operation. */
+/** Order of the properties of an operation in the contract. */
 const ORDER = [
   'operationId summary description deprecated tags security x-project-role x-system-role x-sdk x-rate-limit',
   'x-pagination x-precondition x-idempotent x-error-codes parameters requestBody responses',
 ].flatMap((line) => line.split(' '));
 
-/** Adds what an operation takes by policy, and the extensions that say so: pages, retries, preconditions and merge patches. */
-export function addPolicies(asked: Written): void {
-  const { operation, method, isList, tag, place } = asked;
+/** Adds the standard parameters and their extensions: pages, idempotency keys, preconditions and merge patches. */
+export function addPolicies(context: Written): void {
+  const { operation, method, isList, tag, place } = context;
   operation['x-sdk'] = { ...operation['x-sdk'], resource: tag };
   operation['x-rate-limit'] ??= 'standard';
   if (method === 'post') {
     operation['x-idempotent'] = { window_seconds: DAY_SECONDS, ...operation['x-idempotent'] };
   }
   if (isList) add(operation, 'x-pagination', PAGES, place);
-  if (changesVersioned(asked)) operation['x-precondition'] ??= 'optional';
+  if (changesVersioned(context)) operation['x-precondition'] ??= 'optional';
   refuse(place, {
-    'x-idempotent': method !== 'post' && operation['x-idempotent'] && 'only a POST is sent again with a key',
+    'x-idempotent':
+      method !== 'post' && operation['x-idempotent'] && 'only a POST accepts an idempotency key',
     'x-precondition':
-      !changesVersioned(asked) && operation['x-precondition'] && 'it changes nothing with a version',
+      !changesVersioned(context) &&
+      operation['x-precondition'] &&
+      'the operation does not change a resource with a version',
     'x-pagination': !isList && operation['x-pagination'] && 'only a list has pages',
   });
-  addParameters(asked);
+  addParameters(context);
   if (operation.requestBody) add(operation.requestBody, 'required', true, place);
   if (method === 'patch' && operation.requestBody) addMergePatch(operation.requestBody.content, place);
 }
 
-/** @throws Error for an extension that is there without its reason */
+/** @throws Error for an extension that the operation must not have */
 function refuse(place: string, reasons: Record<string, string | false | undefined>): void {
   for (const [extension, reason] of Object.entries(reasons)) {
     if (typeof reason === 'string') throw new Error(`${place}: remove \`${extension}\`: ${reason}`);
   }
 }
 
-/** Adds how a list is written in a query. It is the default of OpenAPI, written out for tools that do not know it. */
+/** Adds the style of arrays in a query. It is the default of OpenAPI, written out for tools that do not apply it. */
 export function addListStyle({ components: { parameters } }: ContractDocument): void {
   for (const [name, parameter] of Object.entries(parameters)) {
     if (parameter.in !== 'query' || parameter.schema.type !== 'array') continue;
@@ -65,19 +68,19 @@ export function addListStyle({ components: { parameters } }: ContractDocument): 
   }
 }
 
-/** Brings the members into one order, wherever they come from. */
+/** Sorts the properties of an operation. */
 export function inReadingOrder(operation: OperationObject): void {
   sortMembers(operation, ORDER);
 }
 
-/** Whether a GET of the same path sends a version of what it changes. */
+/** Whether the operation changes a resource that a GET of the same path returns with a version. */
 function changesVersioned({ document, item, method, path }: Written): boolean {
   return (
     CHANGES.includes(method) && item.get !== undefined && written(document, path, 'get', item.get).isVersioned
   );
 }
 
-/** Pages come first, then what is the operation's own, then headers. */
+/** Adds parameters: for pages before the operation's own, for headers after them. */
 function addParameters({ operation, method, isList, isVersioned }: Written): void {
   const own = operation.parameters ?? [];
   const missing = (names: string[]) =>
@@ -93,7 +96,7 @@ function addParameters({ operation, method, isList, isVersioned }: Written): voi
   if (all.length > 0) operation.parameters = all;
 }
 
-/** A PATCH takes one body under two media types (RFC 7396). */
+/** A PATCH accepts the same body with two media types (RFC 7396). */
 function addMergePatch(content: Content, place: string): void {
   const { 'application/json': json } = content;
   if (json) add(content, 'application/merge-patch+json', structuredClone(json), place);

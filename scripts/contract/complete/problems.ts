@@ -5,7 +5,7 @@ import { add, reference } from './written.ts';
 
 const [PLAIN, PROBLEM] = ['application/json', 'application/problem+json'] as const;
 
-/** A failure has the same facts in both media types, so the second is made from the first, by the function that the server uses. */
+/** Adds problem details to an error response. Their examples are derived by the function that the server uses. */
 export function addProblemDetails(
   document: ContractDocument,
   response: ResponseObject,
@@ -30,7 +30,7 @@ const problemExample = ({ value, ...rest }: Example, status: number): Example =>
   value: problemOf(value as Failure, status),
 });
 
-/** `ProblemDetails` stands beside `ErrorResponse`, and `TaskConflictProblem` beside `TaskConflict`. */
+/** Returns `ProblemDetails` for `ErrorResponse`, and `TaskConflictProblem` for `TaskConflict`. */
 function problemSchema(document: ContractDocument, { $ref = '' }: JsonSchema, place: string): JsonSchema {
   const name = nameOf($ref);
   if (name === 'ErrorResponse') return reference('schemas', 'ProblemDetails');
@@ -43,11 +43,11 @@ function conflictProblem({ components: { schemas } }: ContractDocument, name: st
   const members = (schema: string) => schemas[schema]?.properties ?? {};
   const { data: current } = members(name);
   const { request_id: _, ...facts } = members('ConflictMeta');
-  if (!current) throw new Error(`\`${name}\` has no \`data\``);
+  if (!current) throw new Error(`${name}: declare \`data\``);
   const own = { current, ...facts };
   return {
     type: 'object',
-    description: `The same facts as \`${name}\` in the form of RFC 9457.`,
+    description: `The content of \`${name}\` in the format of RFC 9457.`,
     required: [...(schemas['ProblemDetails']?.required ?? []), ...Object.keys(own)],
     properties: structuredClone({ ...members('ProblemDetails'), ...own }),
   };

@@ -6,11 +6,11 @@ import { addFailureHeaders } from './headers.ts';
 import { addProblemDetails } from './problems.ts';
 import { add, type Written } from './written.ts';
 
-/** What is known of each code, in the order of the table in the description of `ErrorCode`. */
+/** The rows of the table in the description of `ErrorCode`, by code and in its order. */
 type Rows = Map<string, ErrorRow>;
 
 /**
- * Completes each response that is not a success: the words of the table of codes, and its order; headers; and problem
+ * Completes each error response: adds the meanings of its codes, in the order of the table of codes, headers and problem
  * details. Then lists the codes of each operation.
  * @throws Error if operations with and without rate limits share a response
  */
@@ -39,13 +39,13 @@ export function completeResponses(document: ContractDocument, operations: Writte
   }
 }
 
-/** Each example is called by its code, and its summary is what the code means. */
+/** Sorts the examples by code, and uses the meaning of the code as the summary. */
 function describeCodes(response: ResponseObject, rows: Rows, place: string): void {
   const media = response.content?.['application/json'];
   if (!media) return;
   const examples = examplesIn(response);
   for (const code of examples.keys()) {
-    if (!rows.has(code)) throw new Error(`${place}: the table of ErrorCode lacks ${code}`);
+    if (!rows.has(code)) throw new Error(`${place}: add ${code} to the table of ErrorCode`);
   }
   const described = [...rows].flatMap(([code, { meaning }]) => {
     const example = examples.get(code);

@@ -8,8 +8,8 @@ import {
 import { add, partsOf, SCHEMA_ORDER, sortMembers } from './written.ts';
 
 /**
- * Adds to each schema with properties what follows from where it is used. A request refuses other properties, so that a
- * misspelt one is an error. A response always has all its properties, so that a client need not check for them.
+ * Completes each schema with properties, depending on where it is used. A request rejects other properties, so that a
+ * misspelt one is an error. A response always has all its properties, so that clients need not check for them.
  * A property that is another schema or null gets the example of that schema, unless it has its own.
  *
  * @throws Error if a schema with properties is in a request and in a response
@@ -22,13 +22,13 @@ export function completeSchemas(
   const successes = operations.map(({ operation }) => operation.responses);
   const { responses: failures, schemas } = document.components;
   const requests = schemasBelow(document, bodies);
-  // No response refers to problem details yet: policy adds them to each failure.
+  // No response refers to problem details yet: they are added to each error later.
   const problem = schemas['ProblemDetails'];
   const responses = schemasBelow(document, [document.webhooks, failures, successes, problem]);
   for (const [name, schema] of Object.entries(schemas)) {
     if (!schema.properties) continue;
     if (requests.has(schema) && responses.has(schema)) {
-      throw new Error(`${name} is in a request and in a response. Write one schema for each.`);
+      throw new Error(`${name} is used in a request and in a response. Write a schema for each.`);
     }
     if (requests.has(schema)) add(schema, 'additionalProperties', false, name);
     if (responses.has(schema)) add(schema, 'required', Object.keys(schema.properties), name);
@@ -37,7 +37,7 @@ export function completeSchemas(
   }
 }
 
-/** Every schema in these parts of the document, and those that they refer to. */
+/** Returns all schemas in these parts of the document, including referenced ones. */
 function schemasBelow(document: ContractDocument, parts: unknown[]): Set<JsonSchema> {
   const found = new Set<JsonSchema>();
   const queue: unknown[] = [...parts];
@@ -58,7 +58,7 @@ function addExample(document: ContractDocument, property: JsonSchema): void {
   if (example !== undefined) property.example = structuredClone(example);
 }
 
-/** The example of a schema; that of an object is put together from those of its properties. */
+/** Returns the example of a schema. For an object without one, combines the examples of its properties. */
 export function exampleOf(document: ContractDocument, schema: JsonSchema): unknown {
   if (schema.example !== undefined) return schema.example;
   if (schema.$ref !== undefined) return exampleOf(document, resolve(document, schema));

@@ -2,8 +2,8 @@ import { type Example, resolve } from '../../../src/document.ts';
 import type { Written } from './written.ts';
 
 /**
- * Adds an example to a success that has none: that of another operation with the same schema, with its own message. So an
- * operation that returns a resource needs no example of its own.
+ * Adds an example to a success that has none: the example of another operation with the same schema, with the message of
+ * this operation.
  * @throws Error if no operation has an example of the schema
  */
 export function addSuccessExample(
@@ -18,7 +18,9 @@ export function addSuccessExample(
     .filter((each) => each !== undefined && '$ref' in each.schema && each.schema.$ref === $ref)
     .flatMap((each) => Object.values(each?.examples ?? {}));
   if (!example)
-    throw new Error(`${place}: write an example of the success; no other operation has one of ${$ref}.`);
+    throw new Error(
+      `${place}: write an example of the success, because no other operation has an example of ${$ref}.`,
+    );
   const { summary, value } = resolve<Example>(document, example);
   media.examples = {
     works: {

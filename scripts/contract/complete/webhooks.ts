@@ -1,14 +1,14 @@
 import type { ContractDocument } from '../../../src/document.ts';
 import { add } from './written.ts';
 
-/** Adds what every event has in common: its tag, and what the receiver answers. */
+/** Adds the parts that all webhooks have in common: tag, security, request body and responses. */
 export function addWebhookPolicies({ webhooks }: ContractDocument): void {
   for (const [type, { post }] of Object.entries(webhooks)) {
     add(post, 'tags', ['webhooks'], type);
-    // What is sent carries a signature; the receiver asks for no credentials.
+    // Requests to a webhook are signed. They carry no credentials.
     add(post, 'security', [], type);
     if (post.requestBody) {
-      add(post.requestBody, 'description', 'The event, as the activity feed has it.', type);
+      add(post.requestBody, 'description', 'The event, as in the activity log.', type);
       add(post.requestBody, 'required', true, type);
     }
     add(post, 'responses', RECEIVER, type);
@@ -16,6 +16,6 @@ export function addWebhookPolicies({ webhooks }: ContractDocument): void {
 }
 
 const RECEIVER = {
-  '2XX': { description: 'You have it.' },
-  '4XX': { description: 'You do not take it; it will be sent again.' },
+  '2XX': { description: 'Received.' },
+  '4XX': { description: 'Not accepted; TaskFlow retries.' },
 };

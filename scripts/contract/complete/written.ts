@@ -10,29 +10,29 @@ import {
   resolve,
 } from '../../../src/document.ts';
 
-/** An operation of the document that is being completed, with what the policies ask about it. */
+/** A hand-written operation, with the facts that the completion depends on. */
 export type Written = {
   document: ContractDocument;
   operation: OperationObject;
   item: PathItem;
   path: string;
   method: Method;
-  /** Its path and method, for the message of an error. */
+  /** Method and path, for error messages. */
   place: string;
   scope: string | undefined;
   tag: string;
   hasBody: boolean;
   isLimited: boolean;
-  /** The status and the response of its success. */
+  /** Status and response of the success. */
   success: [status: string, response: ResponseObject];
   isList: boolean;
-  /** Whether its success is one resource with a `version`. */
+  /** Whether the success is one resource with a `version`. */
   isVersioned: boolean;
-  /** Whether what it sends must not stay in a shared browser. */
+  /** Whether responses must not stay in a shared browser. */
   isPersonal: boolean;
 };
 
-/** What is behind these scopes is personal: credentials, profiles, and what administrators see of users. */
+/** Scopes of personal data: credentials, profiles, and users as administrators see them. */
 const PERSONAL = ['account', 'profile', 'admin'];
 
 export function written(
@@ -73,7 +73,7 @@ function successOf(
   return [found[0], resolve<ResponseObject>(document, found[1])];
 }
 
-/** The schema of `data` in the envelope of a JSON response. */
+/** Returns the schema of `data` in the envelope of a JSON response. */
 function dataOf(document: ContractDocument, { content }: ResponseObject): JsonSchema | undefined {
   const envelope = content?.['application/json']?.schema;
   const data = envelope && resolve<JsonSchema>(document, envelope).properties?.['data'];
@@ -85,8 +85,8 @@ export const reference = (kind: string, name: string): Reference => ({
 });
 
 /**
- * Adds a member that policy dictates.
- * @throws Error if something else is there
+ * Sets a property.
+ * @throws Error if it already has another value
  */
 export function add<T extends object, K extends keyof T>(
   target: T,
@@ -97,12 +97,12 @@ export function add<T extends object, K extends keyof T>(
   if (target[key] === undefined) target[key] = value;
   else if (!isDeepStrictEqual(target[key], value)) {
     throw new Error(
-      `${place}: policy says what \`${String(key)}\` is, ${JSON.stringify(value)}. Remove ${JSON.stringify(target[key])}.`,
+      `${place}: remove \`${String(key)}\`, ${JSON.stringify(target[key])}. It is set to ${JSON.stringify(value)}.`,
     );
   }
 }
 
-/** Brings the members into an order, and leaves the others after them as they are. */
+/** Sorts the properties of an object by this order. Others come after them, in their own order. */
 export function sortMembers(target: object, order: readonly string[]): void {
   const members = target as Record<string, unknown>;
   const sorted = [
@@ -119,20 +119,20 @@ export type Members = Record<string, unknown>;
 export const isMembers = (value: unknown): value is Members =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** What stands behind these is a value and no schema. */
+/** Keywords whose value is not a schema. */
 export const VALUES = ['example', 'examples', 'default', 'x-default', 'enum', 'const'];
 
-/** The order in which a reader meets the keywords of a schema. */
+/** Order of the keywords of a schema in the contract. */
 export const SCHEMA_ORDER = [
   'type description additionalProperties required properties enum const minimum maximum minItems maxItems uniqueItems',
   'minLength maxLength pattern format default x-default items oneOf example',
 ].flatMap((line) => line.split(' '));
 
-/** What is directly below a part of the document, without values such as examples. */
+/** Returns the direct children of a part of the document, without values such as examples. */
 export function partsOf(at: object): unknown[] {
   return Object.entries(at).flatMap(([key, value]) => {
     if (VALUES.includes(key)) return [];
-    // The names of properties are no keywords: one of them can be called `example`.
+    // Names of properties are not keywords: a property can be named `example`.
     return key === 'properties' ? Object.values(value) : [value];
   });
 }

@@ -27,7 +27,7 @@ export const failures: Part = (it, operations) => {
           assert.equal(JSON.parse(answer.text), {
             success: false,
             data: null,
-            message: 'Something went wrong on our side.',
+            message: 'An unexpected error occurred on the server.',
             error: 'INTERNAL_ERROR',
             errors: [],
             meta: { request_id },

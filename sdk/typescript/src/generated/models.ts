@@ -4,312 +4,321 @@ import type { components, operations } from './schema.ts';
 
 type Schemas = components['schemas'];
 /**
- * Why a request failed. Codes are stable: branch on them, and on nothing else in an error.
+ * Why a request failed. Codes are stable: handle errors by their code, not by their message.
  *
  * | Code | Status | Meaning | What to do |
  * | --- | --- | --- | --- |
- * | `VALIDATION_FAILED` | 400 | A parameter, header or body does not fit the contract or a rule on it. | Mend each field in `errors`, then send again. |
- * | `MALFORMED_JSON` | 400 | The body is not JSON. | Check how the body is serialized; `message` says where reading stopped. |
- * | `MALFORMED_REQUEST` | 400 | What arrived is not HTTP, so no operation was reached. | Check the client, or what stands between it and the service. |
- * | `DUE_DATE_IN_PAST` | 400 | The due date is not in the future. | Choose a later one. An overdue task stays editable as long as its due date is left alone. |
- * | `INVALID_CURSOR` | 400 | The cursor was changed, or belongs to another user, other filters or another order. | Start again without `cursor`, and keep filters and order while you page. |
- * | `UNKNOWN_ASSIGNEE` | 400 | Somebody in the request cannot be assigned: not a member of the project, or no such user. | Assign members of the project; a personal task can only be assigned to its creator. |
- * | `UNKNOWN_CATEGORY` | 400 | A category in the request is not one of yours. | Take ids from `GET /api/v1/categories`. |
- * | `UNKNOWN_PROJECT` | 400 | A project in the request does not exist or is not visible to you. | Take ids from `GET /api/v1/projects`. |
- * | `INVALID_LINK_TOKEN` | 400 | The link of a message was used, is too old, or a newer one was sent. | Ask for a new message. |
- * | `UNAUTHENTICATED` | 401 | There is no access token. | Send `Authorization: Bearer <access_token>`. |
- * | `INVALID_TOKEN` | 401 | The access token is not one of this service, or the API key is unknown, revoked or expired. | Log in again, or create another key. |
- * | `TOKEN_EXPIRED` | 401 | The access token has expired. | Exchange your refresh token at `POST /api/v1/auth/refresh`, then send again. |
+ * | `VALIDATION_FAILED` | 400 | A parameter, a header or the body is invalid. | Correct each field in `errors`, then send the request again. |
+ * | `MALFORMED_JSON` | 400 | The body is not valid JSON. | Check how the body is serialized; `message` has the position of the error. |
+ * | `MALFORMED_REQUEST` | 400 | The request is not valid HTTP, so it did not reach an operation. | Check the client, and any proxy between it and the server. |
+ * | `DUE_DATE_IN_PAST` | 400 | The due date is not in the future. | Choose a later date. You can update an overdue task if you do not change its due date. |
+ * | `INVALID_CURSOR` | 400 | The cursor was modified, or belongs to another user, other filters or another order. | Start again without `cursor`. Keep filters and order the same for all pages. |
+ * | `UNKNOWN_ASSIGNEE` | 400 | A user in the request cannot be assigned: not a member of the project, or does not exist. | Assign members of the project. A personal task can be assigned only to its creator. |
+ * | `UNKNOWN_CATEGORY` | 400 | A category in the request does not exist or is not yours. | Use IDs from `GET /api/v1/categories`. |
+ * | `UNKNOWN_PROJECT` | 400 | A project in the request does not exist, or you cannot see it. | Use IDs from `GET /api/v1/projects`. |
+ * | `INVALID_LINK_TOKEN` | 400 | The link was already used, has expired, or was replaced by a newer one. | Request a new email. |
+ * | `UNAUTHENTICATED` | 401 | The request has no access token. | Send `Authorization: Bearer <access_token>`. |
+ * | `INVALID_TOKEN` | 401 | The access token was not issued by this server, or the API key is unknown, revoked or expired. | Log in again, or create another key. |
+ * | `TOKEN_EXPIRED` | 401 | The access token has expired. | Refresh the tokens at `POST /api/v1/auth/refresh`, then retry. |
  * | `SESSION_REVOKED` | 401 | The session of this access token has ended. | Log in again. |
- * | `INVALID_CREDENTIALS` | 401 | Email and password do not match an account. | Ask for them again. The answer is the same for an unknown email. |
+ * | `INVALID_CREDENTIALS` | 401 | The email and password do not match an account. | Ask the user for them again. The response is the same for an unknown email. |
  * | `INVALID_REFRESH_TOKEN` | 401 | The refresh token is unknown or expired, or its session has ended. | Log in again. |
- * | `REFRESH_TOKEN_REUSED` | 401 | The refresh token was used before, so it may be stolen; the whole session has been ended. | Log in again, and keep only the newest refresh token. |
- * | `FORBIDDEN` | 403 | You can see this, but your role does not let you do that. | Ask an owner or admin of the project. |
- * | `INSUFFICIENT_SCOPE` | 403 | The API key lacks a scope that the operation needs. | Use a key with the scopes that this document lists for the operation; `account:` scopes are for sessions only. |
- * | `EMAIL_NOT_VERIFIED` | 403 | The service asks for a verified email first, and yours is not. | Open the link that was sent to you, or have it sent again at `POST /api/v1/auth/email/resend`. |
- * | `NOT_FOUND` | 404 | Nothing of that id is visible to you. | Check the id. A task in the trash has to be restored first. |
- * | `ROUTE_NOT_FOUND` | 404 | The service has no such path. | Compare the path with this document; paths are case-sensitive and take no trailing slash. |
- * | `METHOD_NOT_ALLOWED` | 405 | The path exists, the method does not. | Use one of the methods in `Allow`. |
- * | `NOT_ACCEPTABLE` | 406 | The service cannot answer in a media type that `Accept` allows. | Accept `application/json`. |
- * | `REQUEST_TIMEOUT` | 408 | The request took too long to arrive. | Send again, over a better connection if it stays. |
- * | `VERSION_CONFLICT` | 409 | The resource has changed since the `version` you sent. | Look at `data` and `meta.changes`, apply your change to the current version, and send again. |
- * | `EMAIL_TAKEN` | 409 | There is an account with this email already. | Log in, or register with another email. |
- * | `CATEGORY_NAME_TAKEN` | 409 | You have a category of this name already. Case and Unicode form do not count. | Choose another name, or use the category you have. |
- * | `OWN_ACCOUNT` | 409 | It is your own account, and you would lock yourself out. | Ask another administrator. |
- * | `ALREADY_ASSIGNED` | 409 | The task has this assignee or category already. | Nothing to do: the task is as you want it. |
- * | `TASK_NOT_DELETED` | 409 | The task is not in the trash. | Nothing to do: there is nothing to restore. |
- * | `OWNS_SHARED_PROJECTS` | 409 | Projects of yours have other members, who would lose them with your account. | Hand each project in `errors` over, or delete it. |
- * | `TOO_MANY_API_KEYS` | 409 | You have as many API keys as one may have. | Revoke one that is not needed any more. |
- * | `EXPORT_NOT_READY` | 409 | The archive is not finished, or could not be made. | Look at its `status`: wait, or after `failed` ask for another one. |
- * | `REFRESH_IN_PROGRESS` | 409 | Another request is exchanging the same refresh token right now. | Use the tokens that the other request got. Your session is intact. |
+ * | `REFRESH_TOKEN_REUSED` | 401 | The refresh token was already used, so it may be stolen. The session has been revoked. | Log in again, and store only the newest refresh token. |
+ * | `FORBIDDEN` | 403 | You can see the resource, but your role does not allow this operation. | Ask an owner or admin of the project. |
+ * | `INSUFFICIENT_SCOPE` | 403 | The API key does not have a scope that the operation requires. | Use a key with the scopes listed for the operation. `account:` scopes are only for sessions. |
+ * | `EMAIL_NOT_VERIFIED` | 403 | The server requires a verified email address, and yours is not verified. | Open the link in the verification email, or request another one at `POST /api/v1/auth/email/resend`. |
+ * | `NOT_FOUND` | 404 | The resource does not exist, or you cannot see it. | Check the ID. Restore a task in the trash first. |
+ * | `ROUTE_NOT_FOUND` | 404 | The path does not exist. | Compare the path with this document. Paths are case-sensitive and have no trailing slash. |
+ * | `METHOD_NOT_ALLOWED` | 405 | The path exists, but does not support the method. | Use one of the methods in `Allow`. |
+ * | `NOT_ACCEPTABLE` | 406 | The response is not available in a media type that `Accept` allows. | Accept `application/json`. |
+ * | `REQUEST_TIMEOUT` | 408 | The request took too long to arrive. | Send it again, over a better connection if this happens repeatedly. |
+ * | `VERSION_CONFLICT` | 409 | The resource has changed since the `version` you sent. | Read `data` and `meta.changes`, apply your change to the current version, and send the request again. |
+ * | `EMAIL_TAKEN` | 409 | An account with this email already exists. | Log in, or register with another email. |
+ * | `CATEGORY_NAME_TAKEN` | 409 | You already have a category with this name, ignoring case and Unicode form. | Choose another name, or use the existing category. |
+ * | `OWN_ACCOUNT` | 409 | You cannot remove your own admin role or deactivate your own account. | Ask another administrator. |
+ * | `ALREADY_ASSIGNED` | 409 | The task already has this assignee or category. | Nothing to do: the task is already as you want it. |
+ * | `TASK_NOT_DELETED` | 409 | The task is not in the trash. | Nothing to do: the task does not need to be restored. |
+ * | `OWNS_SHARED_PROJECTS` | 409 | You own projects that have other members, who would lose them with your account. | Hand each project in `errors` over to another member, or delete it. |
+ * | `TOO_MANY_API_KEYS` | 409 | You have reached the maximum number of API keys. | Revoke a key that you no longer need. |
+ * | `EXPORT_NOT_READY` | 409 | The archive is not finished, or the export failed. | Check `status`: wait, or request another export after `failed`. |
+ * | `REFRESH_IN_PROGRESS` | 409 | Another request is exchanging the same refresh token right now. | Use the tokens that the other request receives. Your session is still valid. |
  * | `IDEMPOTENCY_KEY_IN_USE` | 409 | The first request with this `Idempotency-Key` is still running. | Wait a moment, then send the same request with the same key again. |
- * | `PRECONDITION_FAILED` | 412 | The version of the resource does not match `If-Match`, or matches `If-None-Match`. | Look at `data` and `meta.changes`, apply your change to the current version, and send again. |
- * | `PAYLOAD_TOO_LARGE` | 413 | The body is larger than 256 KiB. | Send less at once. |
+ * | `PRECONDITION_FAILED` | 412 | The version of the resource does not match `If-Match`, or matches `If-None-Match`. | Read `data` and `meta.changes`, apply your change to the current version, and send the request again. |
+ * | `PAYLOAD_TOO_LARGE` | 413 | The body is larger than 256 KiB. | Send less data in one request. |
  * | `UNSUPPORTED_MEDIA_TYPE` | 415 | The media type, charset or encoding of the body is not supported. | Send JSON in UTF-8 with `Content-Type: application/json`. `PATCH` also accepts `application/merge-patch+json`. |
- * | `IDEMPOTENCY_KEY_REUSED` | 422 | This `Idempotency-Key` was used for another request. | Take a new key for each new request; keep it only for retries. |
- * | `PRECONDITION_REQUIRED` | 428 | A change of a task has to say which version it starts from. | Send `version` in the body, or the `ETag` in `If-Match`. |
+ * | `IDEMPOTENCY_KEY_REUSED` | 422 | This `Idempotency-Key` was used for another request. | Use a new key for each new request, and the same key only for retries. |
+ * | `PRECONDITION_REQUIRED` | 428 | An update of a task must include the version that it is based on. | Send `version` in the body, or the `ETag` in `If-Match`. |
  * | `RATE_LIMITED` | 429 | Too many requests in a short time. | Wait for the seconds in `Retry-After`. |
- * | `TOO_MANY_ATTEMPTS` | 429 | Too many wrong passwords for this account, or from this address or session. | Wait for the seconds in `Retry-After`; until then the right one is refused too. |
- * | `HEADERS_TOO_LARGE` | 431 | The headers of the request are too large. | Send fewer or shorter ones; cookies are not needed. |
- * | `INTERNAL_ERROR` | 500 | Something went wrong on our side. | Try again later. Report the `request_id` if it stays. |
- * | `DEPENDENCY_UNAVAILABLE` | 503 | Something the service needs, such as its database, is away. | Wait for the seconds in `Retry-After`, then send again. |
- * | `OUTCOME_UNKNOWN` | 503 | The change may have been made: the database did not confirm it in time, for example because its synchronous standby is away. | Wait for the seconds in `Retry-After`, then send the same request again, a POST with the same `Idempotency-Key`. It returns the first response once that is confirmed. |
- * | `OVERLOADED` | 503 | The server is busy or stopping, or you have too many requests under way or too much of their responses unread. | Read your responses, wait for the seconds in `Retry-After`, then send again. |
+ * | `TOO_MANY_ATTEMPTS` | 429 | Too many wrong passwords for this account, or from this address or session. | Wait for the seconds in `Retry-After`. Until then, the right password is rejected too. |
+ * | `HEADERS_TOO_LARGE` | 431 | The headers of the request are too large. | Send fewer or shorter headers. Cookies are not needed. |
+ * | `INTERNAL_ERROR` | 500 | An unexpected error occurred on the server. | Retry later. If the error persists, report the `request_id`. |
+ * | `DEPENDENCY_UNAVAILABLE` | 503 | A service that the server needs, such as its database, is not available. | Wait for the seconds in `Retry-After`, then send the request again. |
+ * | `OUTCOME_UNKNOWN` | 503 | The change may have been made: the database did not confirm it in time, for example because its synchronous standby is down. | Wait for the seconds in `Retry-After`, then send the same request again, a POST with the same `Idempotency-Key`. It returns the first response once that is confirmed. |
+ * | `OVERLOADED` | 503 | The server is busy or stopping, or you have too many open requests or too much unread response data. | Read your responses, wait for the seconds in `Retry-After`, then send the request again. |
  */
 export type ErrorCode = Schemas['ErrorCode'];
 /** A `ErrorCode` as it is received: a value that this version does not know may come. */
 export type OpenErrorCode = Schemas['OpenErrorCode'];
-/** What kind of thing an event is about. */
+/** Type of the resource that an event is about. */
 export type EventSubjectType = Schemas['EventSubjectType'];
 /** A `EventSubjectType` as it is received: a value that this version does not know may come. */
 export type OpenEventSubjectType = Schemas['OpenEventSubjectType'];
 /**
- * What happened. More types will come: treat one that you do not know as something to skip.
+ * Type of an event. New types can be added: ignore those you do not know.
  *
  * | Type | Written when |
  * | --- | --- |
- * | `task.created` | a task was added |
+ * | `task.created` | a task was created |
  * | `task.updated` | fields or assignees of a task changed |
  * | `task.deleted` | a task was moved to the trash |
- * | `task.restored` | a task was taken back from the trash |
- * | `task.purged` | a task was removed for good |
- * | `task.categorized` | somebody put a task in one of their categories, or took it out |
- * | `project.created` | a project was added |
+ * | `task.restored` | a task was restored from the trash |
+ * | `task.purged` | a task was deleted permanently |
+ * | `task.categorized` | a user added a task to one of their categories, or removed it |
+ * | `project.created` | a project was created |
  * | `project.updated` | fields of a project changed |
- * | `project.deleted` | a project was removed with all of its tasks |
- * | `category.created` | a category was added |
- * | `category.updated` | a category was renamed or recoloured |
- * | `category.deleted` | a category was removed |
- * | `user.registered` | somebody opened an account |
- * | `user.updated` | somebody changed their profile |
- * | `user.exported` | somebody asked for an archive of their data |
- * | `user.deleted` | somebody deleted their account; told in every project that they were a member of |
- * | `user.password_changed` | somebody changed their password |
- * | `user.email_verified` | somebody showed that their email is theirs |
- * | `user.email_change_requested` | somebody asked for another email |
- * | `user.email_changed` | somebody opened the link that was sent to their new email |
- * | `user.password_reset_requested` | somebody was sent a link to reset their password |
- * | `user.password_reset` | somebody reset their password with such a link |
- * | `session.created` | somebody logged in or registered |
+ * | `project.deleted` | a project was deleted with all of its tasks |
+ * | `category.created` | a category was created |
+ * | `category.updated` | the name or color of a category changed |
+ * | `category.deleted` | a category was deleted |
+ * | `user.registered` | a user registered |
+ * | `user.updated` | a user updated their profile |
+ * | `user.exported` | a user requested an export of their data |
+ * | `user.deleted` | a user deleted their account; written in every project that they were a member of |
+ * | `user.password_changed` | a user changed their password |
+ * | `user.email_verified` | a user verified their email |
+ * | `user.email_change_requested` | a user requested a change of their email |
+ * | `user.email_changed` | a user opened the link sent to their new email |
+ * | `user.password_reset_requested` | a password reset link was sent to a user |
+ * | `user.password_reset` | a user reset their password with such a link |
+ * | `session.created` | a user logged in or registered |
  * | `session.refreshed` | a refresh token was exchanged for new tokens |
- * | `session.revoked` | a session was ended: by logging out, from the list, or by another password |
- * | `session.reuse_detected` | a used refresh token was presented again, and its session was ended |
- * | `api_key.created` | somebody made an API key |
- * | `api_key.revoked` | somebody revoked one of their API keys |
- * | `login.failed` | an email was tried with a wrong password, or too often; only in the audit log |
- * | `access.denied` | a request was refused with 401 or 403, or its password was wrong; only in the audit log |
+ * | `session.revoked` | a session was ended: by a logout, from the list of sessions, or by a new password |
+ * | `session.reuse_detected` | a used refresh token was sent again, and its session was ended |
+ * | `api_key.created` | a user created an API key |
+ * | `api_key.revoked` | a user revoked one of their API keys |
+ * | `login.failed` | a login failed because of a wrong password, or too many attempts; only in the audit log |
+ * | `access.denied` | a request failed with 401 or 403, or because of a wrong password; only in the audit log |
  */
 export type EventType = Schemas['EventType'];
 /** A `EventType` as it is received: a value that this version does not know may come. */
 export type OpenEventType = Schemas['OpenEventType'];
-/** How far it is: `queued` and `running` become `done` or `failed`. After `failed` ask for another one. */
+/** State of the export. `queued` and `running` become `done` or `failed`. After `failed`, request another export. */
 export type ExportStatus = Schemas['ExportStatus'];
 /** A `ExportStatus` as it is received: a value that this version does not know may come. */
 export type OpenExportStatus = Schemas['OpenExportStatus'];
 /**
- * `ok`: all is well. `degraded`: requests are served, but something is slower or missing. `unavailable`:
- * requests that need this part fail.
+ * `ok`: works. `degraded`: requests are served, but a component is slow or missing. `unavailable`: requests that
+ * need this component fail.
  */
 export type HealthStatus = Schemas['HealthStatus'];
 /** A `HealthStatus` as it is received: a value that this version does not know may come. */
 export type OpenHealthStatus = Schemas['OpenHealthStatus'];
 /**
- * What somebody may do in a project. `viewer` reads; `member` also creates and changes tasks; `admin` also
- * changes the settings and members of the project; `owner` (exactly one) also deletes it.
+ * What a user can do in a project. `viewer` reads; `member` also creates and updates tasks; `admin` also changes
+ * the settings and members of the project; `owner` (exactly one) also deletes it.
  */
 export type ProjectRole = Schemas['ProjectRole'];
 /** A `ProjectRole` as it is received: a value that this version does not know may come. */
 export type OpenProjectRole = Schemas['OpenProjectRole'];
 /**
- * What an API key may be allowed to do. A session has no such limits; what only a session may do, such as to end
- * sessions, to make API keys or to change the role of somebody, is in no scope here.
+ * What an API key is allowed to do. A session has no such limits. Some actions are only for sessions and have no
+ * scope here, such as revoking sessions, creating API keys or changing a user's role.
  *
- * | Scope | Allows to |
+ * | Scope | What it allows |
  * | --- | --- |
- * | `profile:read` | see your profile and settings |
- * | `profile:write` | change your profile and settings |
- * | `projects:read` | see your projects |
- * | `projects:write` | create, change, archive and delete projects |
- * | `tasks:read` | see tasks and search among them |
- * | `tasks:write` | create, change, assign, categorize, delete and restore tasks |
- * | `categories:read` | see your categories |
- * | `categories:write` | create, change and delete your categories |
- * | `activity:read` | see what happened in your projects and your account |
- * | `admin:read` | see all users, the audit log and the figures of the installation, if you are a system admin |
+ * | `profile:read` | read your profile and settings |
+ * | `profile:write` | update your profile and settings |
+ * | `projects:read` | read your projects |
+ * | `projects:write` | create, update, archive and delete projects |
+ * | `tasks:read` | read and search tasks |
+ * | `tasks:write` | create, update, assign, categorize, delete and restore tasks |
+ * | `categories:read` | read your categories |
+ * | `categories:write` | create, update and delete your categories |
+ * | `activity:read` | read the events of your projects and your account |
+ * | `admin:read` | read all users, the audit log and the statistics of the installation, if you are a system admin |
  */
 export type Scope = Schemas['Scope'];
 /** A `Scope` as it is received: a value that this version does not know may come. */
 export type OpenScope = Schemas['OpenScope'];
 /**
- * What somebody may do in the whole installation. `admin` can also see and manage the accounts of others; a role
- * in a project is a `ProjectRole`.
+ * Role of a user in the whole installation. `admin` can also see and manage the accounts of other users. For
+ * roles in a project, see `ProjectRole`.
  */
 export type SystemRole = Schemas['SystemRole'];
 /** A `SystemRole` as it is received: a value that this version does not know may come. */
 export type OpenSystemRole = Schemas['OpenSystemRole'];
-/** How much a task matters. Sorting by priority puts `low` before `medium` before `high` in ascending order. */
+/** Importance of a task. Sorting by priority in ascending order puts `low` before `medium` before `high`. */
 export type TaskPriority = Schemas['TaskPriority'];
 /** A `TaskPriority` as it is received: a value that this version does not know may come. */
 export type OpenTaskPriority = Schemas['OpenTaskPriority'];
-/** How far a task has come. Setting `completed` also sets `completed_at`; setting another one clears it. */
+/** Progress of a task. Setting `completed` also sets `completed_at`; setting another status clears it. */
 export type TaskStatus = Schemas['TaskStatus'];
 /** A `TaskStatus` as it is received: a value that this version does not know may come. */
 export type OpenTaskStatus = Schemas['OpenTaskStatus'];
-/** The day on which a week begins in calendars and weekly figures. */
+/** First day of the week in calendars and weekly statistics. */
 export type WeekStart = Schemas['WeekStart'];
 /** A `WeekStart` as it is received: a value that this version does not know may come. */
 export type OpenWeekStart = Schemas['OpenWeekStart'];
-/** The password, to be sure that it is you. */
+/** Your password, to confirm the deletion. */
 export type AccountDeletion = Schemas['AccountDeletion'];
-/** How much an account is used. */
+/** Usage of an account. */
 export type AccountUsage = Schemas['AccountUsage'];
-/** A key with which a program acts as you, within its scopes. The key itself is not kept. */
+/** A key with which a program acts as you, within its scopes. TaskFlow does not store the key itself. */
 export type ApiKey = Schemas['ApiKey'];
 /** A new API key. */
 export type ApiKeyCreate = Schemas['ApiKeyCreate'];
-/** One entry of the audit log, which is the log of all changes and of all refusals. It never changes. */
+/** One entry of the audit log, which contains all changes and all rejected requests. It never changes. */
 export type AuditEntry = Schemas['AuditEntry'];
-/** A session: who you are, and the tokens to prove it. */
+/** A session: its user and its tokens. */
 export type AuthSession = Schemas['AuthSession'];
-/** A private label of yours for tasks, across projects. Nobody else sees it. */
+/** A private label for tasks, across projects. Other users cannot see it. */
 export type Category = Schemas['Category'];
 /**
- * A change that conflicts with the present state of the resource. With `VERSION_CONFLICT` and
- * `PRECONDITION_FAILED` it shows what you need to try again.
+ * A conflict between the request and the current state of the resource. `VERSION_CONFLICT` and
+ * `PRECONDITION_FAILED` responses contain what you need to retry.
  */
 export type CategoryConflict = Schemas['CategoryConflict'];
 /** A new category. */
 export type CategoryCreate = Schemas['CategoryCreate'];
-/** All that can be set on a category. What is left out goes back to its default. */
+/** All writable fields of a category. A field that you leave out is reset to its default. */
 export type CategoryReplace = Schemas['CategoryReplace'];
-/** As much of a category as a task shows. */
+/** The part of a category that a task shows. */
 export type CategorySummary = Schemas['CategorySummary'];
-/** Fields to change. What is left out stays. */
+/** Fields to update. A field that you leave out does not change. */
 export type CategoryUpdate = Schemas['CategoryUpdate'];
-/** One field that somebody changed since your version. */
+/** One field that was changed since your version. */
 export type ConflictChange = Schemas['ConflictChange'];
-/** Where the resource stands now, and how it got there from your version. */
+/** The current version of the resource, and what changed since your version. */
 export type ConflictMeta = Schemas['ConflictMeta'];
-/** The password you have, and the address you want. */
+/** Your current password, and the new address. */
 export type EmailChange = Schemas['EmailChange'];
-/** An address that has been shown to be its user's. */
+/** A verified email address. */
 export type EmailVerification = Schemas['EmailVerification'];
-/** The token of a link that was sent. */
+/** The token of a verification link. */
 export type EmailVerify = Schemas['EmailVerify'];
-/** One field that is not valid, or that explains the failure. */
+/** One invalid field, or a field that explains the error. */
 export type ErrorDetail = Schemas['ErrorDetail'];
-/** Every failure, in the same envelope as a success. */
+/** The body of every error, in the same envelope as a success. */
 export type ErrorResponse = Schemas['ErrorResponse'];
-/** One entry of the log of all changes. It is written together with the change, and never changes afterwards. */
+/** One entry of the log of all changes. It is written in the same transaction as the change, and never changes. */
 export type Event = Schemas['Event'];
-/** What an event is about. */
+/** The resource that an event is about. */
 export type EventSubject = Schemas['EventSubject'];
-/** An archive of everything that is yours. */
+/** An archive of all your data. */
 export type Export = Schemas['Export'];
-/** One field, before and after. */
+/** One field, before and after the change. */
 export type FieldChange = Schemas['FieldChange'];
-/** How the service is doing. */
+/** Health of the service. */
 export type Health = Schemas['Health'];
-/** How one part of the service is doing. */
+/** Health of one component of the service. */
 export type HealthCheck = Schemas['HealthCheck'];
-/** An API key that was just created, with the key itself. */
+/** A new API key, including the key itself. */
 export type IssuedApiKey = Schemas['IssuedApiKey'];
-/** What is done in the background. Not counted further than 100,000, both together. */
+/** Background jobs. Counted up to 100,000, both together. */
 export type JobCounts = Schemas['JobCounts'];
 /** Email and password of an account. */
 export type LoginRequest = Schemas['LoginRequest'];
 /** An account, as administrators see it. */
 export type ManagedUser = Schemas['ManagedUser'];
 /**
- * A change that conflicts with the present state of the resource. With `VERSION_CONFLICT` and
- * `PRECONDITION_FAILED` it shows what you need to try again.
+ * A conflict between the request and the current state of the resource. `VERSION_CONFLICT` and
+ * `PRECONDITION_FAILED` responses contain what you need to retry.
  */
 export type ManagedUserConflict = Schemas['ManagedUserConflict'];
-/** An account, as administrators see it, with how much it is used. */
+/** An account, as administrators see it, with its usage. */
 export type ManagedUserDetails = Schemas['ManagedUserDetails'];
-/** What an administrator changes of an account. What is left out stays. */
+/** Fields of an account to update. A field that you leave out does not change. */
 export type ManagedUserUpdate = Schemas['ManagedUserUpdate'];
-/** Facts about the answer rather than the resource. */
+/** Metadata of the response. */
 export type Meta = Schemas['Meta'];
-/** On which ways you are told of something. */
+/** Channels for one kind of notification. */
 export type NotificationChannels = Schemas['NotificationChannels'];
-/** On which ways you want to be told of something. Say it of each. */
+/** Channels for one kind of notification. All of them are required. */
 export type NotificationChannelsReplace = Schemas['NotificationChannelsReplace'];
-/** On which ways you want to be told of something. What is left out stays. */
+/** Channels for one kind of notification. A channel that you leave out does not change. */
 export type NotificationChannelsUpdate = Schemas['NotificationChannelsUpdate'];
-/** Of what you are told, and on which ways. Messages about the security of the account are always sent by email. */
+/**
+ * Which notifications you receive, and on which channels. Messages about the security of the account are always
+ * sent by email.
+ */
 export type NotificationSettings = Schemas['NotificationSettings'];
-/** Of what you want to be told, and on which ways. What is left out goes back to its default. */
+/** Which notifications to receive, and on which channels. A setting that you leave out is reset to its default. */
 export type NotificationSettingsReplace = Schemas['NotificationSettingsReplace'];
-/** Of what you want to be told, and on which ways. What is left out stays. */
+/** Which notifications to receive, and on which channels. A setting that you leave out does not change. */
 export type NotificationSettingsUpdate = Schemas['NotificationSettingsUpdate'];
-/** The password you have, and the one you want. */
+/** Your current and your new password. */
 export type PasswordChange = Schemas['PasswordChange'];
-/** Whose password is forgotten. */
+/** Request for a password reset link. */
 export type PasswordForgotten = Schemas['PasswordForgotten'];
-/** The token of the link, and the password you want. */
+/** The token of a reset link, and the new password. */
 export type PasswordReset = Schemas['PasswordReset'];
-/** Your whole profile. What is left out goes back to its default; `email` and `role` are not part of it. */
+/**
+ * All writable fields of your profile. A field that you leave out is reset to its default. `email` and `role`
+ * are not part of it.
+ */
 export type ProfileReplace = Schemas['ProfileReplace'];
-/** Fields to change. What is left out stays; null clears the picture. */
+/** Fields to update. A field that you leave out does not change; null removes the picture. */
 export type ProfileUpdate = Schemas['ProfileUpdate'];
-/** A place for tasks that belong together, shared by its members. */
+/** A group of tasks, shared by its members. */
 export type Project = Schemas['Project'];
 /**
- * A change that conflicts with the present state of the resource. With `VERSION_CONFLICT` and
- * `PRECONDITION_FAILED` it shows what you need to try again.
+ * A conflict between the request and the current state of the resource. `VERSION_CONFLICT` and
+ * `PRECONDITION_FAILED` responses contain what you need to retry.
  */
 export type ProjectConflict = Schemas['ProjectConflict'];
 /** A new project. */
 export type ProjectCreate = Schemas['ProjectCreate'];
-/** All that can be set on a project. What is left out goes back to its default. */
+/** All writable fields of a project. A field that you leave out is reset to its default. */
 export type ProjectReplace = Schemas['ProjectReplace'];
-/** A new task in the project of the path. */
+/** A new task in the project from the path. */
 export type ProjectTaskCreate = Schemas['ProjectTaskCreate'];
-/** Fields to change. What is left out stays; null clears the description. */
+/** Fields to update. A field that you leave out does not change; null clears the description. */
 export type ProjectUpdate = Schemas['ProjectUpdate'];
 /** The refresh token to exchange. */
 export type RefreshRequest = Schemas['RefreshRequest'];
-/** What it takes to open an account. */
+/** The data of a new account. */
 export type RegisterRequest = Schemas['RegisterRequest'];
-/** One place where you are logged in. It starts with a login or a registration. */
+/** A login on one device. Starts with a login or a registration. */
 export type Session = Schemas['Session'];
-/** The figures of an installation. */
+/** Statistics of the installation. */
 export type SystemStats = Schemas['SystemStats'];
-/** Something to be done, in a project or just for oneself. */
+/** A task, personal or in a project. */
 export type Task = Schemas['Task'];
 /**
- * A change that conflicts with the present state of the resource. With `VERSION_CONFLICT` and
- * `PRECONDITION_FAILED` it shows what you need to try again.
+ * A conflict between the request and the current state of the resource. `VERSION_CONFLICT` and
+ * `PRECONDITION_FAILED` responses contain what you need to retry.
  */
 export type TaskConflict = Schemas['TaskConflict'];
-/** Tasks by status, and those in the trash apart, whatever their status is. */
+/** Tasks by status. Tasks in the trash are counted separately, whatever their status. */
 export type TaskCounts = Schemas['TaskCounts'];
 /** A new task, personal or in a project. */
 export type TaskCreate = Schemas['TaskCreate'];
-/** All that can be set on a task. What is left out goes back to its default; the project stays. */
+/**
+ * All writable fields of a task. A field that you leave out is reset to its default. The project does not
+ * change.
+ */
 export type TaskReplace = Schemas['TaskReplace'];
 /**
- * Fields to change, as a JSON Merge Patch (RFC 7396): what is left out stays, null clears, a list takes the
- * place of the old one.
+ * Fields to update, as a JSON Merge Patch (RFC 7396). A field that you leave out does not change, null clears a
+ * field, and a list replaces the old list.
  */
 export type TaskUpdate = Schemas['TaskUpdate'];
 /** An account, as its owner sees it. */
 export type User = Schemas['User'];
 /**
- * A change that conflicts with the present state of the resource. With `VERSION_CONFLICT` and
- * `PRECONDITION_FAILED` it shows what you need to try again.
+ * A conflict between the request and the current state of the resource. `VERSION_CONFLICT` and
+ * `PRECONDITION_FAILED` responses contain what you need to retry.
  */
 export type UserConflict = Schemas['UserConflict'];
-/** Accounts, without those that their owners have closed. */
+/** Accounts, without deleted ones. */
 export type UserCounts = Schemas['UserCounts'];
-/** How you like things to be. */
+/** Personal settings. */
 export type UserSettings = Schemas['UserSettings'];
-/** All settings. What is left out goes back to its default. */
+/** All settings. A setting that you leave out is reset to its default. */
 export type UserSettingsReplace = Schemas['UserSettingsReplace'];
-/** Settings to change. What is left out stays. */
+/** Settings to update. A setting that you leave out does not change. */
 export type UserSettingsUpdate = Schemas['UserSettingsUpdate'];
-/** As much of a user as others see. */
+/** The part of a user that other users see. */
 export type UserSummary = Schemas['UserSummary'];
 /** What `auth.listSessions` can be asked for. */
 export type ListSessionsQuery = NonNullable<operations['listSessions']['parameters']['query']>;

@@ -8,7 +8,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** See what happened */
+        /** List events */
         get: operations["listActivity"];
         put?: never;
         post?: never;
@@ -25,7 +25,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** See everything that happened */
+        /** List audit log entries */
         get: operations["listAuditLog"];
         put?: never;
         post?: never;
@@ -42,7 +42,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Find users */
+        /** List users */
         get: operations["listUsers"];
         put?: never;
         post?: never;
@@ -59,7 +59,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List your API keys */
+        /** List API keys */
         get: operations["listApiKeys"];
         put?: never;
         post?: never;
@@ -76,7 +76,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List your sessions */
+        /** List sessions */
         get: operations["listSessions"];
         put?: never;
         post?: never;
@@ -127,7 +127,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List a project's tasks */
+        /** List tasks in a project */
         get: operations["listProjectTasks"];
         put?: never;
         post?: never;
@@ -178,7 +178,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** See what happened to a task */
+        /** List events of a task */
         get: operations["listTaskActivity"];
         put?: never;
         post?: never;
@@ -192,40 +192,40 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        /** @description The password, to be sure that it is you. */
+        /** @description Your password, to confirm the deletion. */
         AccountDeletion: {
             /**
              * Format: password
-             * @description The password, exactly as it was set.
+             * @description The password, exactly as it was set. Spaces count.
              * @example Note-G-1843
              */
             password: string;
         };
-        /** @description How much an account is used. */
+        /** @description Usage of an account. */
         AccountUsage: {
             /**
              * Format: date-time
-             * @description When a session was last started with the password; null when none ever was.
+             * @description When a session was last started with the password; null if never.
              * @example 2026-03-02T08:55:00.000Z
              */
             last_login_at: string | null;
             /**
-             * @description Projects in which the user has a role.
+             * @description Number of projects in which the user has a role.
              * @example 1
              */
             project_count: number;
             /**
-             * @description Sessions that have not ended.
+             * @description Number of sessions that have not ended.
              * @example 2
              */
             session_count: number;
             /**
-             * @description Tasks that the user has created, without those in the trash.
+             * @description Number of tasks that the user created, without those in the trash.
              * @example 17
              */
             task_count: number;
         };
-        /** @description A key with which a program acts as you, within its scopes. The key itself is not kept. */
+        /** @description A key with which a program acts as you, within its scopes. TaskFlow does not store the key itself. */
         ApiKey: {
             /**
              * Format: date-time
@@ -235,34 +235,34 @@ export interface components {
             created_at: string;
             /**
              * Format: date-time
-             * @description When the key stops working by itself.
+             * @description When the key expires.
              * @example 2026-05-30T15:13:00.000Z
              */
             expires_at: string;
             /**
              * Format: uuid
-             * @description Identifies the API key.
+             * @description ID of the API key.
              * @example 019ca9f5-4700-7d0e-a2b6-1c8e4f7a9d35
              */
             id: string;
             /**
              * Format: date-time
-             * @description When a request came with the key last, to the minute; null when none ever did.
+             * @description When the key was last used, to the minute; null if it has not been used.
              * @example 2026-03-02T08:58:00.000Z
              */
             last_used_at: string | null;
             /**
-             * @description What the key is for.
+             * @description Purpose of the key.
              * @example Weekly report
              */
             name: string;
             /**
-             * @description How the key begins, to tell it from others. Not enough to use it.
+             * @description The first characters of the key, to identify it. They are not enough to use it.
              * @example tfk_Ep5ZRQns
              */
             prefix: string;
             /**
-             * @description What the key may do.
+             * @description Scopes of the key.
              * @example [
              *       "tasks:read",
              *       "projects:read"
@@ -274,17 +274,17 @@ export interface components {
         ApiKeyCreate: {
             /**
              * Format: date-time
-             * @description When the key stops working: in the future, and at most a year (366 days) from now. 90 days from now when it is absent.
+             * @description When the key expires: in the future, at most a year (366 days) from now. Default: 90 days from now.
              * @example 2026-06-01T00:00:00.000Z
              */
             expires_at?: string;
             /**
-             * @description What the key is for, in one line. Spaces around it are removed; at least one visible character stays.
+             * @description Purpose of the key, in one line. Leading and trailing spaces are removed; at least one visible character must remain.
              * @example Weekly report
              */
             name: string;
             /**
-             * @description What the key may do, and no more. Choose as few as will do.
+             * @description Scopes of the key. Choose as few as possible.
              * @example [
              *       "tasks:read",
              *       "projects:read"
@@ -295,7 +295,7 @@ export interface components {
         /** @description A page of API keys. */
         ApiKeyListResponse: {
             /**
-             * @description The items of this page, in the order that was asked for; empty when nothing fits.
+             * @description The items of this page, in the requested order; empty if no item matches.
              * @example []
              */
             data: components["schemas"]["ApiKey"][];
@@ -304,10 +304,10 @@ export interface components {
             meta: components["schemas"]["PageMeta"];
             success: components["schemas"]["Succeeded"];
         };
-        /** @description One entry of the audit log, which is the log of all changes and of all refusals. It never changes. */
+        /** @description One entry of the audit log, which contains all changes and all rejected requests. It never changes. */
         AuditEntry: {
             /**
-             * @description The user of `actor_id`; null when the account is gone.
+             * @description The user of `actor_id`; null if the account was deleted.
              * @example {
              *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
              *       "full_name": "Grace Hopper",
@@ -317,12 +317,12 @@ export interface components {
             actor: components["schemas"]["UserSummary"] | null;
             /**
              * Format: uuid
-             * @description Who did it, or tried to, also after the account is gone; null when it is not known or the service did it.
+             * @description The user who did it or tried to, even after the account was deleted; null if unknown, or if the server did it.
              * @example 019c65e9-14e0-7e01-8fd1-ce1acc173e3b
              */
             actor_id: string | null;
             /**
-             * @description What changed, field by field; empty when nothing but the entry itself is to be told.
+             * @description What changed, field by field; empty if the entry has no field changes.
              * @example [
              *       {
              *         "field": "status",
@@ -333,12 +333,12 @@ export interface components {
              */
             changes: components["schemas"]["FieldChange"][];
             /**
-             * @description Address that the request came from; null when the service acted by itself.
+             * @description IP address of the request; null if the server caused the entry.
              * @example 203.0.113.7
              */
             client_address: string | null;
             /**
-             * @description Why it was refused, as the answer said it; null for a change.
+             * @description Error code of the rejected request; null for a change.
              * @example null
              */
             code: string | null;
@@ -350,28 +350,28 @@ export interface components {
             created_at: string;
             /**
              * Format: uuid
-             * @description Identifies the entry. A change has the same id in the activity of those who see it.
+             * @description ID of the entry. The event of the same change in the activity log has the same ID.
              * @example 019cae08-8580-7091-a087-787255ed6480
              */
             id: string;
             /**
-             * @description The operation of this contract that was refused; null for a change.
+             * @description Operation of this contract that was rejected; null for a change.
              * @example null
              */
             operation: string | null;
             /**
              * Format: uuid
-             * @description Project in which it happened; null outside of projects, and for a refusal.
+             * @description Project of the entry; null outside of projects, and for a rejected request.
              * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
              */
             project_id: string | null;
             /**
-             * @description The request that caused it, as in `X-Request-Id`; null when the service did it by itself.
+             * @description ID of the request that caused the entry, as in `X-Request-Id`; null if the server caused it.
              * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
              */
             request_id: string | null;
             /**
-             * @description What it is about. Of a refusal: the first thing in the path, or the account whose password was tried; null when that is not known.
+             * @description The resource that the entry is about. For a rejected request: the first resource in the path, or the account whose password was entered; null if unknown.
              * @example {
              *       "type": "task",
              *       "id": "019cadc6-9a80-76ac-9a32-c0ca8e84e5bf",
@@ -381,7 +381,7 @@ export interface components {
             subject: components["schemas"]["EventSubject"] | null;
             type: components["schemas"]["OpenEventType"];
             /**
-             * @description Version of the subject after the change; null when it has none.
+             * @description Version of the subject after the change; null if the subject has no version.
              * @example 2
              */
             version: number | null;
@@ -389,7 +389,7 @@ export interface components {
         /** @description A page of the audit log, newest first. */
         AuditEntryListResponse: {
             /**
-             * @description The items of this page, in the order that was asked for; empty when nothing fits.
+             * @description The items of this page, in the requested order; empty if no item matches.
              * @example []
              */
             data: components["schemas"]["AuditEntry"][];
@@ -400,15 +400,15 @@ export interface components {
         };
         /**
          * Format: binary
-         * @description One `AuditEntry` a line, each as JSON and ended by a line feed, newest first. Without a bound.
+         * @description One `AuditEntry` per line, as JSON ended by a line feed, newest first. The length is not limited.
          * @example {"id":"019cae1a-d4c0-7b52-8c3e-5f1d20a9e7b1","type":"login.failed","actor_id":null,"actor":null,"project_id":null,"subject":null,"operation":"login","code":"INVALID_CREDENTIALS","client_address":"203.0.113.7","version":null,"changes":[],"request_id":"019cae1a-d4c0-7e82-bfcc-f85ff12788c0","created_at":"2026-03-02T10:32:00.000Z"}
          */
         AuditExport: Blob;
-        /** @description A session: who you are, and the tokens to prove it. */
+        /** @description A session: its user and its tokens. */
         AuthSession: {
             /**
              * Format: password
-             * @description Send it as `Authorization: Bearer …`. Do not look inside; its form may change.
+             * @description Send it as `Authorization: Bearer …`. Treat it as opaque; its format can change.
              * @example eyJhbGciOiJIUzI1NiIsInR5cCI6ImF0K2p3dCIsImtpZCI6ImsxIn0.eyJzdWIiOiJhZGEifQ.c2lnbmF0dXJl
              */
             access_token: string;
@@ -419,12 +419,12 @@ export interface components {
             expires_in: number;
             /**
              * Format: password
-             * @description Exchange it for new tokens before or after the access token expires. It can be used once; keep it secret.
+             * @description Exchange it for new tokens before or after the access token expires. Works once. Keep it secret.
              * @example tfr_x3Vt0Kq1m9Zb7Yc5Wd2Lf8Hs4Jg6Pn0Ra1Te3Uo5Qi
              */
             refresh_token: string;
             /**
-             * @description How to send the access token; always `Bearer`.
+             * @description How to send the access token. Always `Bearer`.
              * @example Bearer
              * @constant
              */
@@ -439,10 +439,10 @@ export interface components {
             meta: components["schemas"]["Meta"];
             success: components["schemas"]["Succeeded"];
         };
-        /** @description A private label of yours for tasks, across projects. Nobody else sees it. */
+        /** @description A private label for tasks, across projects. Other users cannot see it. */
         Category: {
             /**
-             * @description Colour in which clients show it, as `#RRGGBB`.
+             * @description Color to display it in, as `#RRGGBB`.
              * @example #B45309
              */
             color: string;
@@ -454,36 +454,36 @@ export interface components {
             created_at: string;
             /**
              * Format: uuid
-             * @description Identifies the category. Never changes.
+             * @description ID of the category. Never changes.
              * @example 019c6ae6-3e00-793f-ae11-d9ce3e407e0e
              */
             id: string;
             /**
-             * @description What the category is called, with at least one visible character. Unique among your own: case and Unicode form do not count.
+             * @description Name of the category, with at least one visible character. Unique among your categories, ignoring case and Unicode form.
              * @example Engine works
              */
             name: string;
             /**
-             * @description Tasks that you put in the category and can still see; those in the trash do not count.
+             * @description Number of tasks that you have put in the category and can still see. Tasks in the trash are not counted.
              * @example 1
              */
             task_count: number;
             /**
              * Format: date-time
-             * @description When it last changed; equal to `created_at` until then.
+             * @description When it was last changed; equal to `created_at` until then.
              * @example 2026-02-17T09:20:00.000Z
              */
             updated_at: string;
             /**
-             * @description Counts the changes, from 1. Send it back with a change, so that you never overwrite somebody else's.
+             * @description Number of the version, from 1. Increases with each change. Send it with an update, so that you never overwrite a change you have not seen.
              * @example 3
              */
             version: number;
         };
-        /** @description A change that conflicts with the present state of the resource. With `VERSION_CONFLICT` and `PRECONDITION_FAILED` it shows what you need to try again. */
+        /** @description A conflict between the request and the current state of the resource. `VERSION_CONFLICT` and `PRECONDITION_FAILED` responses contain what you need to retry. */
         CategoryConflict: {
             /**
-             * @description The resource as it is now; null when the conflict is not about its version.
+             * @description The current resource; null if the conflict is not about its version.
              * @example {
              *       "id": "019c6ae6-3e00-793f-ae11-d9ce3e407e0e",
              *       "name": "Engine works",
@@ -497,7 +497,7 @@ export interface components {
             data: components["schemas"]["Category"] | null;
             error: components["schemas"]["OpenErrorCode"];
             /**
-             * @description Each field that collides; empty when the conflict is about the version.
+             * @description The fields that conflict, or that have changed since your version.
              * @example []
              */
             errors: components["schemas"]["ErrorDetail"][];
@@ -505,10 +505,10 @@ export interface components {
             meta: components["schemas"]["ConflictMeta"];
             success: components["schemas"]["Failed"];
         };
-        /** @description The same facts as `CategoryConflict` in the form of RFC 9457. */
+        /** @description The content of `CategoryConflict` in the format of RFC 9457. */
         CategoryConflictProblem: {
             /**
-             * @description What changed since the version you sent, oldest first; empty when the conflict is not about a version.
+             * @description Changes since the version you sent, oldest first; empty if the conflict is not about a version.
              * @example [
              *       {
              *         "field": "status",
@@ -527,7 +527,7 @@ export interface components {
             changes: components["schemas"]["ConflictChange"][];
             code: components["schemas"]["OpenErrorCode"];
             /**
-             * @description The resource as it is now; null when the conflict is not about its version.
+             * @description The current resource; null if the conflict is not about its version.
              * @example {
              *       "id": "019c6ae6-3e00-793f-ae11-d9ce3e407e0e",
              *       "name": "Engine works",
@@ -540,17 +540,17 @@ export interface components {
              */
             current: components["schemas"]["Category"] | null;
             /**
-             * @description The version the resource has now; null when the conflict is not about a version.
+             * @description The current version of the resource; null if the conflict is not about a version.
              * @example 2
              */
             current_version: number | null;
             /**
-             * @description What went wrong this time; the `message` of the plain envelope.
-             * @example Some fields are not valid. Each is named in `errors`.
+             * @description What went wrong in this request; the `message` of `ErrorResponse`.
+             * @example Some fields are invalid. `errors` lists each of them.
              */
             detail: string;
             /**
-             * @description Each field that has to be mended, all of them at once; empty when the failure is not about fields.
+             * @description All fields to correct; empty if the error is not about fields.
              * @example [
              *       {
              *         "field": "due_date",
@@ -562,28 +562,28 @@ export interface components {
             errors: components["schemas"]["ErrorDetail"][];
             /**
              * Format: uri-reference
-             * @description Stands for this one failure: `urn:taskflow:request:` and the `request_id`.
+             * @description Identifies this error: `urn:taskflow:request:` and the `request_id`.
              * @example urn:taskflow:request:019cadc6-9a80-7ba6-bdba-02514a1a8140
              */
             instance: string;
             /**
-             * @description Identifies this request in the logs of the service; the same as the `X-Request-Id` header.
+             * @description ID of this request in the logs of the server; the same as the `X-Request-Id` header.
              * @example 019cadc6-9a80-7ba6-bdba-02514a1a8140
              */
             request_id: string;
             /**
-             * @description The HTTP status, repeated for readers that see only the body.
+             * @description The HTTP status.
              * @example 400
              */
             status: number;
             /**
-             * @description What kind of problem it is; the same each time for one code.
+             * @description Name of the error; the same for all errors with one code.
              * @example Validation failed
              */
             title: string;
             /**
              * Format: uri-reference
-             * @description Path of the page about this kind of problem, below the path of the service's public address.
+             * @description Path of the documentation page of the error code, relative to the server's public URL.
              * @example /docs/errors/VALIDATION_FAILED
              */
             type: string;
@@ -591,13 +591,13 @@ export interface components {
         /** @description A new category. */
         CategoryCreate: {
             /**
-             * @description Colour in which clients show it, as `#RRGGBB`.
+             * @description Color to display it in, as `#RRGGBB`.
              * @default #4F46E5
              * @example #B45309
              */
             color?: string;
             /**
-             * @description What the category is called, in one line with at least one visible character. Unique among your own: case and Unicode form do not count.
+             * @description Name of the category, in one line with at least one visible character. Unique among your categories, ignoring case and Unicode form.
              * @example Engine works
              */
             name: string;
@@ -605,7 +605,7 @@ export interface components {
         /** @description A page of categories. */
         CategoryListResponse: {
             /**
-             * @description The items of this page, in the order that was asked for; empty when nothing fits.
+             * @description The items of this page, in the requested order; empty if no item matches.
              * @example []
              */
             data: components["schemas"]["Category"][];
@@ -614,21 +614,21 @@ export interface components {
             meta: components["schemas"]["PageMeta"];
             success: components["schemas"]["Succeeded"];
         };
-        /** @description All that can be set on a category. What is left out goes back to its default. */
+        /** @description All writable fields of a category. A field that you leave out is reset to its default. */
         CategoryReplace: {
             /**
-             * @description Colour in which clients show it, as `#RRGGBB`.
+             * @description Color to display it in, as `#RRGGBB`.
              * @default #4F46E5
              * @example #B45309
              */
             color?: string;
             /**
-             * @description What the category is called, in one line with at least one visible character. Unique among your own: case and Unicode form do not count.
+             * @description Name of the category, in one line with at least one visible character. Unique among your categories, ignoring case and Unicode form.
              * @example Engine works
              */
             name: string;
             /**
-             * @description The version that your change starts from. If the resource has a newer one, the request fails with 409 `VERSION_CONFLICT`. Optional; `If-Match` does the same.
+             * @description The version that your update is based on. If the resource has a newer version, the request fails with 409 `VERSION_CONFLICT`. Optional; `If-Match` does the same.
              * @example 3
              */
             version?: number;
@@ -641,44 +641,44 @@ export interface components {
             meta: components["schemas"]["Meta"];
             success: components["schemas"]["Succeeded"];
         };
-        /** @description As much of a category as a task shows. */
+        /** @description The part of a category that a task shows. */
         CategorySummary: {
             /**
-             * @description Colour in which clients show it, as `#RRGGBB`.
+             * @description Color to display it in, as `#RRGGBB`.
              * @example #B45309
              */
             color: string;
             /**
              * Format: uuid
-             * @description Identifies the category.
+             * @description ID of the category.
              * @example 019c6ae6-3e00-793f-ae11-d9ce3e407e0e
              */
             id: string;
             /**
-             * @description What the category is called, with at least one visible character. Unique among your own: case and Unicode form do not count.
+             * @description Name of the category, with at least one visible character. Unique among your categories, ignoring case and Unicode form.
              * @example Engine works
              */
             name: string;
         };
-        /** @description Fields to change. What is left out stays. */
+        /** @description Fields to update. A field that you leave out does not change. */
         CategoryUpdate: {
             /**
-             * @description Colour in which clients show it, as `#RRGGBB`.
+             * @description Color to display it in, as `#RRGGBB`.
              * @example #92400E
              */
             color?: string;
             /**
-             * @description What the category is called, in one line with at least one visible character. Unique among your own: case and Unicode form do not count.
+             * @description Name of the category, in one line with at least one visible character. Unique among your categories, ignoring case and Unicode form.
              * @example Engine works
              */
             name?: string;
             /**
-             * @description The version that your change starts from. If the resource has a newer one, the request fails with 409 `VERSION_CONFLICT`. Optional; `If-Match` does the same.
+             * @description The version that your update is based on. If the resource has a newer version, the request fails with 409 `VERSION_CONFLICT`. Optional; `If-Match` does the same.
              * @example 3
              */
             version?: number;
         };
-        /** @description One field that somebody changed since your version. */
+        /** @description One field that was changed since your version. */
         ConflictChange: {
             after: components["schemas"]["JsonValue"];
             before: components["schemas"]["JsonValue"];
@@ -689,7 +689,7 @@ export interface components {
              */
             changed_at: string;
             /**
-             * @description Who changed it; null when the service did, or the account is gone.
+             * @description The user who made the change; null if the server made it, or if the account was deleted.
              * @example {
              *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
              *       "full_name": "Grace Hopper",
@@ -703,15 +703,15 @@ export interface components {
              */
             field: string;
             /**
-             * @description The version that this change made.
+             * @description The version after this change.
              * @example 2
              */
             version: number;
         };
-        /** @description Where the resource stands now, and how it got there from your version. */
+        /** @description The current version of the resource, and what changed since your version. */
         ConflictMeta: {
             /**
-             * @description What changed since the version you sent, oldest first; empty when the conflict is not about a version.
+             * @description Changes since the version you sent, oldest first; empty if the conflict is not about a version.
              * @example [
              *       {
              *         "field": "status",
@@ -729,47 +729,47 @@ export interface components {
              */
             changes: components["schemas"]["ConflictChange"][];
             /**
-             * @description The version the resource has now; null when the conflict is not about a version.
+             * @description The current version of the resource; null if the conflict is not about a version.
              * @example 2
              */
             current_version: number | null;
             /**
-             * @description Identifies this request in the logs and events of the service; the same as the `X-Request-Id` header.
+             * @description ID of this request in the logs and events of the server; the same as the `X-Request-Id` header.
              * @example 019cadc6-9a80-7cdd-8340-b101ad4f1001
              */
             request_id: string;
         };
-        /** @description The password you have, and the address you want. */
+        /** @description Your current password, and the new address. */
         EmailChange: {
             /**
              * Format: password
-             * @description The password, exactly as it was set.
+             * @description The password, exactly as it was set. Spaces count.
              * @example Note-G-1843
              */
             current_password: string;
             /**
              * Format: email
-             * @description Address to log in with from then on, with at most 64 characters before the @. Upper and lower case are the same.
+             * @description New email address to log in with, with at most 64 characters before the @. Case is ignored.
              * @example ada@analytical.example
              */
             new_email: string;
         };
-        /** @description An address that has been shown to be its user's. */
+        /** @description A verified email address. */
         EmailVerification: {
             /**
              * Format: email
-             * @description The address.
+             * @description The email address.
              * @example ada@example.com
              */
             email: string;
             /**
-             * @description Always true: the link was opened by whoever reads the mail of this address.
+             * @description Always true: the link was opened by someone who can read mail for this address.
              * @example true
              * @constant
              */
             email_verified: true;
         };
-        /** @description An address that is verified now. */
+        /** @description A verified email address. */
         EmailVerificationResponse: {
             data: components["schemas"]["EmailVerification"];
             errors: components["schemas"]["NoErrors"];
@@ -777,7 +777,7 @@ export interface components {
             meta: components["schemas"]["Meta"];
             success: components["schemas"]["Succeeded"];
         };
-        /** @description The token of a link that was sent. */
+        /** @description The token of a verification link. */
         EmailVerify: {
             /**
              * @description The token of the link, exactly as it was sent.
@@ -786,90 +786,90 @@ export interface components {
             token: string;
         };
         /**
-         * @description Why a request failed. Codes are stable: branch on them, and on nothing else in an error.
+         * @description Why a request failed. Codes are stable: handle errors by their code, not by their message.
          *
          *     | Code | Status | Meaning | What to do |
          *     | --- | --- | --- | --- |
-         *     | `VALIDATION_FAILED` | 400 | A parameter, header or body does not fit the contract or a rule on it. | Mend each field in `errors`, then send again. |
-         *     | `MALFORMED_JSON` | 400 | The body is not JSON. | Check how the body is serialized; `message` says where reading stopped. |
-         *     | `MALFORMED_REQUEST` | 400 | What arrived is not HTTP, so no operation was reached. | Check the client, or what stands between it and the service. |
-         *     | `DUE_DATE_IN_PAST` | 400 | The due date is not in the future. | Choose a later one. An overdue task stays editable as long as its due date is left alone. |
-         *     | `INVALID_CURSOR` | 400 | The cursor was changed, or belongs to another user, other filters or another order. | Start again without `cursor`, and keep filters and order while you page. |
-         *     | `UNKNOWN_ASSIGNEE` | 400 | Somebody in the request cannot be assigned: not a member of the project, or no such user. | Assign members of the project; a personal task can only be assigned to its creator. |
-         *     | `UNKNOWN_CATEGORY` | 400 | A category in the request is not one of yours. | Take ids from `GET /api/v1/categories`. |
-         *     | `UNKNOWN_PROJECT` | 400 | A project in the request does not exist or is not visible to you. | Take ids from `GET /api/v1/projects`. |
-         *     | `INVALID_LINK_TOKEN` | 400 | The link of a message was used, is too old, or a newer one was sent. | Ask for a new message. |
-         *     | `UNAUTHENTICATED` | 401 | There is no access token. | Send `Authorization: Bearer <access_token>`. |
-         *     | `INVALID_TOKEN` | 401 | The access token is not one of this service, or the API key is unknown, revoked or expired. | Log in again, or create another key. |
-         *     | `TOKEN_EXPIRED` | 401 | The access token has expired. | Exchange your refresh token at `POST /api/v1/auth/refresh`, then send again. |
+         *     | `VALIDATION_FAILED` | 400 | A parameter, a header or the body is invalid. | Correct each field in `errors`, then send the request again. |
+         *     | `MALFORMED_JSON` | 400 | The body is not valid JSON. | Check how the body is serialized; `message` has the position of the error. |
+         *     | `MALFORMED_REQUEST` | 400 | The request is not valid HTTP, so it did not reach an operation. | Check the client, and any proxy between it and the server. |
+         *     | `DUE_DATE_IN_PAST` | 400 | The due date is not in the future. | Choose a later date. You can update an overdue task if you do not change its due date. |
+         *     | `INVALID_CURSOR` | 400 | The cursor was modified, or belongs to another user, other filters or another order. | Start again without `cursor`. Keep filters and order the same for all pages. |
+         *     | `UNKNOWN_ASSIGNEE` | 400 | A user in the request cannot be assigned: not a member of the project, or does not exist. | Assign members of the project. A personal task can be assigned only to its creator. |
+         *     | `UNKNOWN_CATEGORY` | 400 | A category in the request does not exist or is not yours. | Use IDs from `GET /api/v1/categories`. |
+         *     | `UNKNOWN_PROJECT` | 400 | A project in the request does not exist, or you cannot see it. | Use IDs from `GET /api/v1/projects`. |
+         *     | `INVALID_LINK_TOKEN` | 400 | The link was already used, has expired, or was replaced by a newer one. | Request a new email. |
+         *     | `UNAUTHENTICATED` | 401 | The request has no access token. | Send `Authorization: Bearer <access_token>`. |
+         *     | `INVALID_TOKEN` | 401 | The access token was not issued by this server, or the API key is unknown, revoked or expired. | Log in again, or create another key. |
+         *     | `TOKEN_EXPIRED` | 401 | The access token has expired. | Refresh the tokens at `POST /api/v1/auth/refresh`, then retry. |
          *     | `SESSION_REVOKED` | 401 | The session of this access token has ended. | Log in again. |
-         *     | `INVALID_CREDENTIALS` | 401 | Email and password do not match an account. | Ask for them again. The answer is the same for an unknown email. |
+         *     | `INVALID_CREDENTIALS` | 401 | The email and password do not match an account. | Ask the user for them again. The response is the same for an unknown email. |
          *     | `INVALID_REFRESH_TOKEN` | 401 | The refresh token is unknown or expired, or its session has ended. | Log in again. |
-         *     | `REFRESH_TOKEN_REUSED` | 401 | The refresh token was used before, so it may be stolen; the whole session has been ended. | Log in again, and keep only the newest refresh token. |
-         *     | `FORBIDDEN` | 403 | You can see this, but your role does not let you do that. | Ask an owner or admin of the project. |
-         *     | `INSUFFICIENT_SCOPE` | 403 | The API key lacks a scope that the operation needs. | Use a key with the scopes that this document lists for the operation; `account:` scopes are for sessions only. |
-         *     | `EMAIL_NOT_VERIFIED` | 403 | The service asks for a verified email first, and yours is not. | Open the link that was sent to you, or have it sent again at `POST /api/v1/auth/email/resend`. |
-         *     | `NOT_FOUND` | 404 | Nothing of that id is visible to you. | Check the id. A task in the trash has to be restored first. |
-         *     | `ROUTE_NOT_FOUND` | 404 | The service has no such path. | Compare the path with this document; paths are case-sensitive and take no trailing slash. |
-         *     | `METHOD_NOT_ALLOWED` | 405 | The path exists, the method does not. | Use one of the methods in `Allow`. |
-         *     | `NOT_ACCEPTABLE` | 406 | The service cannot answer in a media type that `Accept` allows. | Accept `application/json`. |
-         *     | `REQUEST_TIMEOUT` | 408 | The request took too long to arrive. | Send again, over a better connection if it stays. |
-         *     | `VERSION_CONFLICT` | 409 | The resource has changed since the `version` you sent. | Look at `data` and `meta.changes`, apply your change to the current version, and send again. |
-         *     | `EMAIL_TAKEN` | 409 | There is an account with this email already. | Log in, or register with another email. |
-         *     | `CATEGORY_NAME_TAKEN` | 409 | You have a category of this name already. Case and Unicode form do not count. | Choose another name, or use the category you have. |
-         *     | `OWN_ACCOUNT` | 409 | It is your own account, and you would lock yourself out. | Ask another administrator. |
-         *     | `ALREADY_ASSIGNED` | 409 | The task has this assignee or category already. | Nothing to do: the task is as you want it. |
-         *     | `TASK_NOT_DELETED` | 409 | The task is not in the trash. | Nothing to do: there is nothing to restore. |
-         *     | `OWNS_SHARED_PROJECTS` | 409 | Projects of yours have other members, who would lose them with your account. | Hand each project in `errors` over, or delete it. |
-         *     | `TOO_MANY_API_KEYS` | 409 | You have as many API keys as one may have. | Revoke one that is not needed any more. |
-         *     | `EXPORT_NOT_READY` | 409 | The archive is not finished, or could not be made. | Look at its `status`: wait, or after `failed` ask for another one. |
-         *     | `REFRESH_IN_PROGRESS` | 409 | Another request is exchanging the same refresh token right now. | Use the tokens that the other request got. Your session is intact. |
+         *     | `REFRESH_TOKEN_REUSED` | 401 | The refresh token was already used, so it may be stolen. The session has been revoked. | Log in again, and store only the newest refresh token. |
+         *     | `FORBIDDEN` | 403 | You can see the resource, but your role does not allow this operation. | Ask an owner or admin of the project. |
+         *     | `INSUFFICIENT_SCOPE` | 403 | The API key does not have a scope that the operation requires. | Use a key with the scopes listed for the operation. `account:` scopes are only for sessions. |
+         *     | `EMAIL_NOT_VERIFIED` | 403 | The server requires a verified email address, and yours is not verified. | Open the link in the verification email, or request another one at `POST /api/v1/auth/email/resend`. |
+         *     | `NOT_FOUND` | 404 | The resource does not exist, or you cannot see it. | Check the ID. Restore a task in the trash first. |
+         *     | `ROUTE_NOT_FOUND` | 404 | The path does not exist. | Compare the path with this document. Paths are case-sensitive and have no trailing slash. |
+         *     | `METHOD_NOT_ALLOWED` | 405 | The path exists, but does not support the method. | Use one of the methods in `Allow`. |
+         *     | `NOT_ACCEPTABLE` | 406 | The response is not available in a media type that `Accept` allows. | Accept `application/json`. |
+         *     | `REQUEST_TIMEOUT` | 408 | The request took too long to arrive. | Send it again, over a better connection if this happens repeatedly. |
+         *     | `VERSION_CONFLICT` | 409 | The resource has changed since the `version` you sent. | Read `data` and `meta.changes`, apply your change to the current version, and send the request again. |
+         *     | `EMAIL_TAKEN` | 409 | An account with this email already exists. | Log in, or register with another email. |
+         *     | `CATEGORY_NAME_TAKEN` | 409 | You already have a category with this name, ignoring case and Unicode form. | Choose another name, or use the existing category. |
+         *     | `OWN_ACCOUNT` | 409 | You cannot remove your own admin role or deactivate your own account. | Ask another administrator. |
+         *     | `ALREADY_ASSIGNED` | 409 | The task already has this assignee or category. | Nothing to do: the task is already as you want it. |
+         *     | `TASK_NOT_DELETED` | 409 | The task is not in the trash. | Nothing to do: the task does not need to be restored. |
+         *     | `OWNS_SHARED_PROJECTS` | 409 | You own projects that have other members, who would lose them with your account. | Hand each project in `errors` over to another member, or delete it. |
+         *     | `TOO_MANY_API_KEYS` | 409 | You have reached the maximum number of API keys. | Revoke a key that you no longer need. |
+         *     | `EXPORT_NOT_READY` | 409 | The archive is not finished, or the export failed. | Check `status`: wait, or request another export after `failed`. |
+         *     | `REFRESH_IN_PROGRESS` | 409 | Another request is exchanging the same refresh token right now. | Use the tokens that the other request receives. Your session is still valid. |
          *     | `IDEMPOTENCY_KEY_IN_USE` | 409 | The first request with this `Idempotency-Key` is still running. | Wait a moment, then send the same request with the same key again. |
-         *     | `PRECONDITION_FAILED` | 412 | The version of the resource does not match `If-Match`, or matches `If-None-Match`. | Look at `data` and `meta.changes`, apply your change to the current version, and send again. |
-         *     | `PAYLOAD_TOO_LARGE` | 413 | The body is larger than 256 KiB. | Send less at once. |
+         *     | `PRECONDITION_FAILED` | 412 | The version of the resource does not match `If-Match`, or matches `If-None-Match`. | Read `data` and `meta.changes`, apply your change to the current version, and send the request again. |
+         *     | `PAYLOAD_TOO_LARGE` | 413 | The body is larger than 256 KiB. | Send less data in one request. |
          *     | `UNSUPPORTED_MEDIA_TYPE` | 415 | The media type, charset or encoding of the body is not supported. | Send JSON in UTF-8 with `Content-Type: application/json`. `PATCH` also accepts `application/merge-patch+json`. |
-         *     | `IDEMPOTENCY_KEY_REUSED` | 422 | This `Idempotency-Key` was used for another request. | Take a new key for each new request; keep it only for retries. |
-         *     | `PRECONDITION_REQUIRED` | 428 | A change of a task has to say which version it starts from. | Send `version` in the body, or the `ETag` in `If-Match`. |
+         *     | `IDEMPOTENCY_KEY_REUSED` | 422 | This `Idempotency-Key` was used for another request. | Use a new key for each new request, and the same key only for retries. |
+         *     | `PRECONDITION_REQUIRED` | 428 | An update of a task must include the version that it is based on. | Send `version` in the body, or the `ETag` in `If-Match`. |
          *     | `RATE_LIMITED` | 429 | Too many requests in a short time. | Wait for the seconds in `Retry-After`. |
-         *     | `TOO_MANY_ATTEMPTS` | 429 | Too many wrong passwords for this account, or from this address or session. | Wait for the seconds in `Retry-After`; until then the right one is refused too. |
-         *     | `HEADERS_TOO_LARGE` | 431 | The headers of the request are too large. | Send fewer or shorter ones; cookies are not needed. |
-         *     | `INTERNAL_ERROR` | 500 | Something went wrong on our side. | Try again later. Report the `request_id` if it stays. |
-         *     | `DEPENDENCY_UNAVAILABLE` | 503 | Something the service needs, such as its database, is away. | Wait for the seconds in `Retry-After`, then send again. |
-         *     | `OUTCOME_UNKNOWN` | 503 | The change may have been made: the database did not confirm it in time, for example because its synchronous standby is away. | Wait for the seconds in `Retry-After`, then send the same request again, a POST with the same `Idempotency-Key`. It returns the first response once that is confirmed. |
-         *     | `OVERLOADED` | 503 | The server is busy or stopping, or you have too many requests under way or too much of their responses unread. | Read your responses, wait for the seconds in `Retry-After`, then send again. |
+         *     | `TOO_MANY_ATTEMPTS` | 429 | Too many wrong passwords for this account, or from this address or session. | Wait for the seconds in `Retry-After`. Until then, the right password is rejected too. |
+         *     | `HEADERS_TOO_LARGE` | 431 | The headers of the request are too large. | Send fewer or shorter headers. Cookies are not needed. |
+         *     | `INTERNAL_ERROR` | 500 | An unexpected error occurred on the server. | Retry later. If the error persists, report the `request_id`. |
+         *     | `DEPENDENCY_UNAVAILABLE` | 503 | A service that the server needs, such as its database, is not available. | Wait for the seconds in `Retry-After`, then send the request again. |
+         *     | `OUTCOME_UNKNOWN` | 503 | The change may have been made: the database did not confirm it in time, for example because its synchronous standby is down. | Wait for the seconds in `Retry-After`, then send the same request again, a POST with the same `Idempotency-Key`. It returns the first response once that is confirmed. |
+         *     | `OVERLOADED` | 503 | The server is busy or stopping, or you have too many open requests or too much unread response data. | Read your responses, wait for the seconds in `Retry-After`, then send the request again. |
          * @example VALIDATION_FAILED
          * @enum {string}
          */
         ErrorCode: "VALIDATION_FAILED" | "MALFORMED_JSON" | "MALFORMED_REQUEST" | "DUE_DATE_IN_PAST" | "INVALID_CURSOR" | "UNKNOWN_ASSIGNEE" | "UNKNOWN_CATEGORY" | "UNKNOWN_PROJECT" | "INVALID_LINK_TOKEN" | "UNAUTHENTICATED" | "INVALID_TOKEN" | "TOKEN_EXPIRED" | "SESSION_REVOKED" | "INVALID_CREDENTIALS" | "INVALID_REFRESH_TOKEN" | "REFRESH_TOKEN_REUSED" | "FORBIDDEN" | "INSUFFICIENT_SCOPE" | "EMAIL_NOT_VERIFIED" | "NOT_FOUND" | "ROUTE_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "NOT_ACCEPTABLE" | "REQUEST_TIMEOUT" | "VERSION_CONFLICT" | "EMAIL_TAKEN" | "CATEGORY_NAME_TAKEN" | "OWN_ACCOUNT" | "ALREADY_ASSIGNED" | "TASK_NOT_DELETED" | "OWNS_SHARED_PROJECTS" | "TOO_MANY_API_KEYS" | "EXPORT_NOT_READY" | "REFRESH_IN_PROGRESS" | "IDEMPOTENCY_KEY_IN_USE" | "PRECONDITION_FAILED" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "IDEMPOTENCY_KEY_REUSED" | "PRECONDITION_REQUIRED" | "RATE_LIMITED" | "TOO_MANY_ATTEMPTS" | "HEADERS_TOO_LARGE" | "INTERNAL_ERROR" | "DEPENDENCY_UNAVAILABLE" | "OUTCOME_UNKNOWN" | "OVERLOADED";
-        /** @description One field that is not valid, or that explains the failure. */
+        /** @description One invalid field, or a field that explains the error. */
         ErrorDetail: {
             /**
-             * @description What is wrong with it, for programs: `REQUIRED`, `UNKNOWN_FIELD`, `INVALID_TYPE`, `INVALID_FORMAT`, `INVALID_ENCODING`, `INVALID_CHARACTER`, `INEXACT_NUMBER`, `TOO_SHORT`, `TOO_LONG`, `TOO_SMALL`, `TOO_LARGE`, `TOO_FEW`, `TOO_MANY`, `DUPLICATE`, `NOT_ALLOWED`, or a code that the operation describes. The list is open.
+             * @description Machine-readable reason: `REQUIRED`, `UNKNOWN_FIELD`, `INVALID_TYPE`, `INVALID_FORMAT`, `INVALID_ENCODING`, `INVALID_CHARACTER`, `INEXACT_NUMBER`, `TOO_SHORT`, `TOO_LONG`, `TOO_SMALL`, `TOO_LARGE`, `TOO_FEW`, `TOO_MANY`, `DUPLICATE`, `NOT_ALLOWED`, or a code that the operation documents. New codes can be added.
              * @example INVALID_FORMAT
              */
             code: string;
             /**
-             * @description Where it is: the path of a body member (`settings.week_start`, `tags[2]`), or the name of a parameter or header; `body` for the body as a whole.
+             * @description Location of the error: the path of a body property (`settings.week_start`, `tags[2]`), the name of a parameter or header, or `body` for the whole body.
              * @example due_date
              */
             field: string;
             /**
-             * @description What is wrong with it and how to correct it, for people.
+             * @description What is wrong and how to correct it, for people.
              * @example Must match format "date-time". Write it as 2026-03-02T09:00:00Z, with a zone, from 1970 to 2200.
              */
             message: string;
         };
-        /** @description Every failure, in the same envelope as a success. */
+        /** @description The body of every error, in the same envelope as a success. */
         ErrorResponse: {
             /**
-             * @description Always null: there is no resource to show.
+             * @description Always null in an error response.
              * @example null
              * @constant
              */
             data: unknown;
             error: components["schemas"]["OpenErrorCode"];
             /**
-             * @description Each field that has to be mended, all of them at once; empty when the failure is not about fields.
+             * @description All fields to correct; empty if the error is not about fields.
              * @example [
              *       {
              *         "field": "due_date",
@@ -883,10 +883,10 @@ export interface components {
             meta: components["schemas"]["Meta"];
             success: components["schemas"]["Failed"];
         };
-        /** @description One entry of the log of all changes. It is written together with the change, and never changes afterwards. */
+        /** @description One entry of the log of all changes. It is written in the same transaction as the change, and never changes. */
         Event: {
             /**
-             * @description Who did it; null when the service did, or the account is gone.
+             * @description The user who did it; null if the server did it, or if the account was deleted.
              * @example {
              *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
              *       "full_name": "Grace Hopper",
@@ -895,7 +895,7 @@ export interface components {
              */
             actor: components["schemas"]["UserSummary"] | null;
             /**
-             * @description What changed, field by field; empty when nothing but the event itself is to be told.
+             * @description What changed, field by field; empty if the event has no field changes.
              * @example [
              *       {
              *         "field": "status",
@@ -913,25 +913,25 @@ export interface components {
             created_at: string;
             /**
              * Format: uuid
-             * @description Identifies the event. A webhook may come twice; this tells.
+             * @description ID of the event. Use it to detect webhooks that are delivered twice.
              * @example 019cae08-8580-7091-a087-787255ed6480
              */
             id: string;
             /**
              * Format: uuid
-             * @description Project in which it happened; null outside of projects.
+             * @description Project of the event; null outside of projects.
              * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
              */
             project_id: string | null;
             /**
-             * @description The request that caused it, as in `X-Request-Id`; null when the service did it by itself.
+             * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
              * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
              */
             request_id: string | null;
             subject: components["schemas"]["EventSubject"];
             type: components["schemas"]["OpenEventType"];
             /**
-             * @description Version of the subject after the change; null when it has none.
+             * @description Version of the subject after the change; null if the subject has no version.
              * @example 2
              */
             version: number | null;
@@ -939,7 +939,7 @@ export interface components {
         /** @description A page of events, newest first. */
         EventListResponse: {
             /**
-             * @description The items of this page, in the order that was asked for; empty when nothing fits.
+             * @description The items of this page, in the requested order; empty if no item matches.
              * @example []
              */
             data: components["schemas"]["Event"][];
@@ -948,71 +948,71 @@ export interface components {
             meta: components["schemas"]["PageMeta"];
             success: components["schemas"]["Succeeded"];
         };
-        /** @description What an event is about. */
+        /** @description The resource that an event is about. */
         EventSubject: {
             /**
              * Format: uuid
-             * @description Identifies it, even after it is gone.
+             * @description ID of the resource, even if deleted.
              * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
              */
             id: string;
             /**
-             * @description What it was called at the time: title, name or full name; null for a session, and for an account that is gone.
+             * @description Title, name or full name of the resource at the time; null for a session, and for a deleted account.
              * @example Punch the cards for the Bernoulli numbers
              */
             name: string | null;
             type: components["schemas"]["OpenEventSubjectType"];
         };
         /**
-         * @description What kind of thing an event is about.
+         * @description Type of the resource that an event is about.
          * @example task
          * @enum {string}
          */
         EventSubjectType: "task" | "project" | "category" | "user" | "session" | "api_key";
         /**
-         * @description What happened. More types will come: treat one that you do not know as something to skip.
+         * @description Type of an event. New types can be added: ignore those you do not know.
          *
          *     | Type | Written when |
          *     | --- | --- |
-         *     | `task.created` | a task was added |
+         *     | `task.created` | a task was created |
          *     | `task.updated` | fields or assignees of a task changed |
          *     | `task.deleted` | a task was moved to the trash |
-         *     | `task.restored` | a task was taken back from the trash |
-         *     | `task.purged` | a task was removed for good |
-         *     | `task.categorized` | somebody put a task in one of their categories, or took it out |
-         *     | `project.created` | a project was added |
+         *     | `task.restored` | a task was restored from the trash |
+         *     | `task.purged` | a task was deleted permanently |
+         *     | `task.categorized` | a user added a task to one of their categories, or removed it |
+         *     | `project.created` | a project was created |
          *     | `project.updated` | fields of a project changed |
-         *     | `project.deleted` | a project was removed with all of its tasks |
-         *     | `category.created` | a category was added |
-         *     | `category.updated` | a category was renamed or recoloured |
-         *     | `category.deleted` | a category was removed |
-         *     | `user.registered` | somebody opened an account |
-         *     | `user.updated` | somebody changed their profile |
-         *     | `user.exported` | somebody asked for an archive of their data |
-         *     | `user.deleted` | somebody deleted their account; told in every project that they were a member of |
-         *     | `user.password_changed` | somebody changed their password |
-         *     | `user.email_verified` | somebody showed that their email is theirs |
-         *     | `user.email_change_requested` | somebody asked for another email |
-         *     | `user.email_changed` | somebody opened the link that was sent to their new email |
-         *     | `user.password_reset_requested` | somebody was sent a link to reset their password |
-         *     | `user.password_reset` | somebody reset their password with such a link |
-         *     | `session.created` | somebody logged in or registered |
+         *     | `project.deleted` | a project was deleted with all of its tasks |
+         *     | `category.created` | a category was created |
+         *     | `category.updated` | the name or color of a category changed |
+         *     | `category.deleted` | a category was deleted |
+         *     | `user.registered` | a user registered |
+         *     | `user.updated` | a user updated their profile |
+         *     | `user.exported` | a user requested an export of their data |
+         *     | `user.deleted` | a user deleted their account; written in every project that they were a member of |
+         *     | `user.password_changed` | a user changed their password |
+         *     | `user.email_verified` | a user verified their email |
+         *     | `user.email_change_requested` | a user requested a change of their email |
+         *     | `user.email_changed` | a user opened the link sent to their new email |
+         *     | `user.password_reset_requested` | a password reset link was sent to a user |
+         *     | `user.password_reset` | a user reset their password with such a link |
+         *     | `session.created` | a user logged in or registered |
          *     | `session.refreshed` | a refresh token was exchanged for new tokens |
-         *     | `session.revoked` | a session was ended: by logging out, from the list, or by another password |
-         *     | `session.reuse_detected` | a used refresh token was presented again, and its session was ended |
-         *     | `api_key.created` | somebody made an API key |
-         *     | `api_key.revoked` | somebody revoked one of their API keys |
-         *     | `login.failed` | an email was tried with a wrong password, or too often; only in the audit log |
-         *     | `access.denied` | a request was refused with 401 or 403, or its password was wrong; only in the audit log |
+         *     | `session.revoked` | a session was ended: by a logout, from the list of sessions, or by a new password |
+         *     | `session.reuse_detected` | a used refresh token was sent again, and its session was ended |
+         *     | `api_key.created` | a user created an API key |
+         *     | `api_key.revoked` | a user revoked one of their API keys |
+         *     | `login.failed` | a login failed because of a wrong password, or too many attempts; only in the audit log |
+         *     | `access.denied` | a request failed with 401 or 403, or because of a wrong password; only in the audit log |
          * @example task.updated
          * @enum {string}
          */
         EventType: "task.created" | "task.updated" | "task.deleted" | "task.restored" | "task.purged" | "task.categorized" | "project.created" | "project.updated" | "project.deleted" | "category.created" | "category.updated" | "category.deleted" | "user.registered" | "user.updated" | "user.exported" | "user.deleted" | "user.password_changed" | "user.email_verified" | "user.email_change_requested" | "user.email_changed" | "user.password_reset_requested" | "user.password_reset" | "session.created" | "session.refreshed" | "session.revoked" | "session.reuse_detected" | "api_key.created" | "api_key.revoked" | "login.failed" | "access.denied";
-        /** @description An archive of everything that is yours. */
+        /** @description An archive of all your data. */
         Export: {
             /**
              * Format: date-time
-             * @description When you asked for it.
+             * @description When the export was requested.
              * @example 2026-03-02T10:12:00.000Z
              */
             created_at: string;
@@ -1024,24 +1024,24 @@ export interface components {
             download_url: string | null;
             /**
              * Format: date-time
-             * @description When the archive is removed, a day after it was done; null until then.
+             * @description When the archive is deleted, a day after it was done; null until then.
              * @example 2026-03-03T10:12:04.000Z
              */
             expires_at: string | null;
             /**
              * Format: uuid
-             * @description Identifies the export. Never changes.
+             * @description ID of the export. Never changes.
              * @example 019cadc6-9a80-7d41-b6a5-3c1e8f02d97b
              */
             id: string;
             /**
-             * @description About how much of it is written, in per cent.
+             * @description Approximate progress in percent.
              * @example 100
              */
             progress: number;
             /**
              * Format: int64
-             * @description Size of the archive; null until it is done.
+             * @description Size of the archive in bytes; null until it is done.
              * @example 48211
              */
             size_bytes: number | null;
@@ -1049,7 +1049,7 @@ export interface components {
         };
         /**
          * Format: binary
-         * @description A ZIP archive. Lists are in it as lines of JSON, and `README.txt` says what is in which file.
+         * @description A ZIP archive. Lists are JSON Lines files, and `README.txt` describes all files.
          * @example PK
          */
         ExportArchive: Blob;
@@ -1062,7 +1062,7 @@ export interface components {
             success: components["schemas"]["Succeeded"];
         };
         /**
-         * @description How far it is: `queued` and `running` become `done` or `failed`. After `failed` ask for another one.
+         * @description State of the export. `queued` and `running` become `done` or `failed`. After `failed`, request another export.
          * @example done
          * @enum {string}
          */
@@ -1073,7 +1073,7 @@ export interface components {
          * @constant
          */
         Failed: false;
-        /** @description One field, before and after. */
+        /** @description One field, before and after the change. */
         FieldChange: {
             after: components["schemas"]["JsonValue"];
             before: components["schemas"]["JsonValue"];
@@ -1083,10 +1083,10 @@ export interface components {
              */
             field: string;
         };
-        /** @description How the service is doing. */
+        /** @description Health of the service. */
         Health: {
             /**
-             * @description The parts that were looked at; empty when only the process itself was.
+             * @description Results for the components that were checked; empty if only the process itself was checked.
              * @example [
              *       {
              *         "name": "database",
@@ -1098,7 +1098,7 @@ export interface components {
             checks: components["schemas"]["HealthCheck"][];
             status: components["schemas"]["OpenHealthStatus"];
             /**
-             * @description Seconds since it was started.
+             * @description Seconds since the process started.
              * @example 86400
              */
             uptime_seconds: number;
@@ -1108,21 +1108,21 @@ export interface components {
              */
             version: string;
         };
-        /** @description How one part of the service is doing. */
+        /** @description Health of one component of the service. */
         HealthCheck: {
             /**
-             * @description How long it took to answer, in milliseconds; null when it was not asked or did not.
+             * @description Response time of the component in milliseconds; null if it was not checked or did not respond.
              * @example 1.8
              */
             latency_ms: number | null;
             /**
-             * @description The part, such as `database`, or `redis` where one is configured.
+             * @description Name of the component, such as `database`, or `redis` if it is configured.
              * @example database
              */
             name: string;
             status: components["schemas"]["OpenHealthStatus"];
         };
-        /** @description How the service is doing. */
+        /** @description Health of the service. */
         HealthResponse: {
             data: components["schemas"]["Health"];
             errors: components["schemas"]["NoErrors"];
@@ -1131,12 +1131,12 @@ export interface components {
             success: components["schemas"]["Succeeded"];
         };
         /**
-         * @description `ok`: all is well. `degraded`: requests are served, but something is slower or missing. `unavailable`: requests that need this part fail.
+         * @description `ok`: works. `degraded`: requests are served, but a component is slow or missing. `unavailable`: requests that need this component fail.
          * @example ok
          * @enum {string}
          */
         HealthStatus: "ok" | "degraded" | "unavailable";
-        /** @description An API key that was just created, with the key itself. */
+        /** @description A new API key, including the key itself. */
         IssuedApiKey: {
             /**
              * Format: date-time
@@ -1146,40 +1146,40 @@ export interface components {
             created_at: string;
             /**
              * Format: date-time
-             * @description When the key stops working by itself.
+             * @description When the key expires.
              * @example 2026-05-30T15:13:00.000Z
              */
             expires_at: string;
             /**
              * Format: uuid
-             * @description Identifies the API key.
+             * @description ID of the API key.
              * @example 019ca9f5-4700-7d0e-a2b6-1c8e4f7a9d35
              */
             id: string;
             /**
              * Format: password
-             * @description The key: send it as `Authorization: Bearer …`. This is the only time it is shown, so keep it now, and keep it secret.
+             * @description The key. Send it as `Authorization: Bearer …`. It is shown only once, so store it now, and keep it secret.
              * @example tfk_Ep5ZRQnsLKoNb_eFJ-nrUJqqQQDlTIFm_DNVhHxGUAgDyTQZ
              */
             key: string;
             /**
              * Format: date-time
-             * @description When a request came with the key last, to the minute; null when none ever did.
+             * @description When the key was last used, to the minute; null if it has not been used.
              * @example 2026-03-02T08:58:00.000Z
              */
             last_used_at: string | null;
             /**
-             * @description What the key is for.
+             * @description Purpose of the key.
              * @example Weekly report
              */
             name: string;
             /**
-             * @description How the key begins, to tell it from others. Not enough to use it.
+             * @description The first characters of the key, to identify it. They are not enough to use it.
              * @example tfk_Ep5ZRQns
              */
             prefix: string;
             /**
-             * @description What the key may do.
+             * @description Scopes of the key.
              * @example [
              *       "tasks:read",
              *       "projects:read"
@@ -1187,7 +1187,7 @@ export interface components {
              */
             scopes: components["schemas"]["OpenScope"][];
         };
-        /** @description An API key that was just created. */
+        /** @description A new API key. */
         IssuedApiKeyResponse: {
             data: components["schemas"]["IssuedApiKey"];
             errors: components["schemas"]["NoErrors"];
@@ -1195,21 +1195,21 @@ export interface components {
             meta: components["schemas"]["Meta"];
             success: components["schemas"]["Succeeded"];
         };
-        /** @description What is done in the background. Not counted further than 100,000, both together. */
+        /** @description Background jobs. Counted up to 100,000, both together. */
         JobCounts: {
             /**
-             * @description Jobs that have failed for good. The log of the service says why.
+             * @description Jobs that have failed permanently. The server's log contains the reasons.
              * @example 0
              */
             failed: number;
             /**
-             * @description Jobs that wait, for a worker, for their time or for another try, and those that are being done.
+             * @description Jobs that are running, or that wait for a worker, for their scheduled time or for a retry.
              * @example 3
              */
             queued: number;
         };
         /**
-         * @description The value of a field before or after a change, as it stands in the resource: any JSON, null included.
+         * @description The value of a field before or after a change, as in the resource. Any JSON value, including null.
          * @example in_progress
          */
         JsonValue: unknown;
@@ -1217,13 +1217,13 @@ export interface components {
         LoginRequest: {
             /**
              * Format: email
-             * @description Address to log in with. Upper and lower case are the same.
+             * @description Email address to log in with. Case is ignored.
              * @example ada@example.com
              */
             email: string;
             /**
              * Format: password
-             * @description The password, exactly as it was set.
+             * @description The password, exactly as it was set. Spaces count.
              * @example Note-G-1843
              */
             password: string;
@@ -1231,13 +1231,13 @@ export interface components {
         /** @description An account, as administrators see it. */
         ManagedUser: {
             /**
-             * @description Whether the account can be used. One that cannot has no sessions, and cannot log in.
+             * @description Whether the account is active. A deactivated account has no sessions and cannot log in.
              * @example true
              */
             active: boolean;
             /**
              * Format: uri
-             * @description Address of a picture, over https; null when there is none.
+             * @description HTTPS URL of a picture; null if there is none.
              * @example https://images.example.com/ada.png
              */
             avatar_url: string | null;
@@ -1249,54 +1249,54 @@ export interface components {
             created_at: string;
             /**
              * Format: email
-             * @description Address to log in with. Upper and lower case are the same.
+             * @description Email address to log in with. Case is ignored.
              * @example ada@example.com
              */
             email: string;
             /**
-             * @description Whether the user has shown that the address is theirs.
+             * @description Whether the user has verified the address.
              * @example true
              */
             email_verified: boolean;
             /**
-             * @description Name that others see, with at least one visible character.
+             * @description Name that other users see, with at least one visible character.
              * @example Ada Lovelace
              */
             full_name: string;
             /**
              * Format: uuid
-             * @description Identifies the user. Never changes.
+             * @description ID of the user. Never changes.
              * @example 019c6592-1b40-7fde-a430-d40bd57deeac
              */
             id: string;
             /**
-             * @description BCP 47 language tag, for messages and the formats of dates and numbers.
+             * @description BCP 47 language tag for messages and for the format of dates and numbers.
              * @example en-GB
              */
             locale: string;
             role: components["schemas"]["OpenSystemRole"];
             settings: components["schemas"]["UserSettings"];
             /**
-             * @description IANA time zone, in which days and weeks are counted.
+             * @description IANA time zone for the start of days and weeks.
              * @example Europe/London
              */
             timezone: string;
             /**
              * Format: date-time
-             * @description When it last changed; equal to `created_at` until then.
+             * @description When it was last changed; equal to `created_at` until then.
              * @example 2026-03-01T18:20:00.000Z
              */
             updated_at: string;
             /**
-             * @description Counts the changes, from 1. Send it back with a change, so that you never overwrite somebody else's.
+             * @description Number of the version, from 1. Increases with each change. Send it with an update, so that you never overwrite a change you have not seen.
              * @example 3
              */
             version: number;
         };
-        /** @description A change that conflicts with the present state of the resource. With `VERSION_CONFLICT` and `PRECONDITION_FAILED` it shows what you need to try again. */
+        /** @description A conflict between the request and the current state of the resource. `VERSION_CONFLICT` and `PRECONDITION_FAILED` responses contain what you need to retry. */
         ManagedUserConflict: {
             /**
-             * @description The resource as it is now; null when the conflict is not about its version.
+             * @description The current resource; null if the conflict is not about its version.
              * @example {
              *       "id": "019c6592-1b40-7fde-a430-d40bd57deeac",
              *       "email": "ada@example.com",
@@ -1372,7 +1372,7 @@ export interface components {
             data: components["schemas"]["ManagedUserDetails"] | null;
             error: components["schemas"]["OpenErrorCode"];
             /**
-             * @description Each field that collides; empty when the conflict is about the version.
+             * @description The fields that conflict, or that have changed since your version.
              * @example []
              */
             errors: components["schemas"]["ErrorDetail"][];
@@ -1380,10 +1380,10 @@ export interface components {
             meta: components["schemas"]["ConflictMeta"];
             success: components["schemas"]["Failed"];
         };
-        /** @description The same facts as `ManagedUserConflict` in the form of RFC 9457. */
+        /** @description The content of `ManagedUserConflict` in the format of RFC 9457. */
         ManagedUserConflictProblem: {
             /**
-             * @description What changed since the version you sent, oldest first; empty when the conflict is not about a version.
+             * @description Changes since the version you sent, oldest first; empty if the conflict is not about a version.
              * @example [
              *       {
              *         "field": "status",
@@ -1402,7 +1402,7 @@ export interface components {
             changes: components["schemas"]["ConflictChange"][];
             code: components["schemas"]["OpenErrorCode"];
             /**
-             * @description The resource as it is now; null when the conflict is not about its version.
+             * @description The current resource; null if the conflict is not about its version.
              * @example {
              *       "id": "019c6592-1b40-7fde-a430-d40bd57deeac",
              *       "email": "ada@example.com",
@@ -1477,17 +1477,17 @@ export interface components {
              */
             current: components["schemas"]["ManagedUserDetails"] | null;
             /**
-             * @description The version the resource has now; null when the conflict is not about a version.
+             * @description The current version of the resource; null if the conflict is not about a version.
              * @example 2
              */
             current_version: number | null;
             /**
-             * @description What went wrong this time; the `message` of the plain envelope.
-             * @example Some fields are not valid. Each is named in `errors`.
+             * @description What went wrong in this request; the `message` of `ErrorResponse`.
+             * @example Some fields are invalid. `errors` lists each of them.
              */
             detail: string;
             /**
-             * @description Each field that has to be mended, all of them at once; empty when the failure is not about fields.
+             * @description All fields to correct; empty if the error is not about fields.
              * @example [
              *       {
              *         "field": "due_date",
@@ -1499,42 +1499,42 @@ export interface components {
             errors: components["schemas"]["ErrorDetail"][];
             /**
              * Format: uri-reference
-             * @description Stands for this one failure: `urn:taskflow:request:` and the `request_id`.
+             * @description Identifies this error: `urn:taskflow:request:` and the `request_id`.
              * @example urn:taskflow:request:019cadc6-9a80-7ba6-bdba-02514a1a8140
              */
             instance: string;
             /**
-             * @description Identifies this request in the logs of the service; the same as the `X-Request-Id` header.
+             * @description ID of this request in the logs of the server; the same as the `X-Request-Id` header.
              * @example 019cadc6-9a80-7ba6-bdba-02514a1a8140
              */
             request_id: string;
             /**
-             * @description The HTTP status, repeated for readers that see only the body.
+             * @description The HTTP status.
              * @example 400
              */
             status: number;
             /**
-             * @description What kind of problem it is; the same each time for one code.
+             * @description Name of the error; the same for all errors with one code.
              * @example Validation failed
              */
             title: string;
             /**
              * Format: uri-reference
-             * @description Path of the page about this kind of problem, below the path of the service's public address.
+             * @description Path of the documentation page of the error code, relative to the server's public URL.
              * @example /docs/errors/VALIDATION_FAILED
              */
             type: string;
         };
-        /** @description An account, as administrators see it, with how much it is used. */
+        /** @description An account, as administrators see it, with its usage. */
         ManagedUserDetails: {
             /**
-             * @description Whether the account can be used. One that cannot has no sessions, and cannot log in.
+             * @description Whether the account is active. A deactivated account has no sessions and cannot log in.
              * @example true
              */
             active: boolean;
             /**
              * Format: uri
-             * @description Address of a picture, over https; null when there is none.
+             * @description HTTPS URL of a picture; null if there is none.
              * @example https://images.example.com/ada.png
              */
             avatar_url: string | null;
@@ -1546,47 +1546,47 @@ export interface components {
             created_at: string;
             /**
              * Format: email
-             * @description Address to log in with. Upper and lower case are the same.
+             * @description Email address to log in with. Case is ignored.
              * @example ada@example.com
              */
             email: string;
             /**
-             * @description Whether the user has shown that the address is theirs.
+             * @description Whether the user has verified the address.
              * @example true
              */
             email_verified: boolean;
             /**
-             * @description Name that others see, with at least one visible character.
+             * @description Name that other users see, with at least one visible character.
              * @example Ada Lovelace
              */
             full_name: string;
             /**
              * Format: uuid
-             * @description Identifies the user. Never changes.
+             * @description ID of the user. Never changes.
              * @example 019c6592-1b40-7fde-a430-d40bd57deeac
              */
             id: string;
             /**
-             * @description BCP 47 language tag, for messages and the formats of dates and numbers.
+             * @description BCP 47 language tag for messages and for the format of dates and numbers.
              * @example en-GB
              */
             locale: string;
             role: components["schemas"]["OpenSystemRole"];
             settings: components["schemas"]["UserSettings"];
             /**
-             * @description IANA time zone, in which days and weeks are counted.
+             * @description IANA time zone for the start of days and weeks.
              * @example Europe/London
              */
             timezone: string;
             /**
              * Format: date-time
-             * @description When it last changed; equal to `created_at` until then.
+             * @description When it was last changed; equal to `created_at` until then.
              * @example 2026-03-01T18:20:00.000Z
              */
             updated_at: string;
             usage: components["schemas"]["AccountUsage"];
             /**
-             * @description Counts the changes, from 1. Send it back with a change, so that you never overwrite somebody else's.
+             * @description Number of the version, from 1. Increases with each change. Send it with an update, so that you never overwrite a change you have not seen.
              * @example 3
              */
             version: number;
@@ -1594,7 +1594,7 @@ export interface components {
         /** @description A page of accounts. */
         ManagedUserListResponse: {
             /**
-             * @description The items of this page, in the order that was asked for; empty when nothing fits.
+             * @description The items of this page, in the requested order; empty if no item matches.
              * @example []
              */
             data: components["schemas"]["ManagedUser"][];
@@ -1611,153 +1611,153 @@ export interface components {
             meta: components["schemas"]["Meta"];
             success: components["schemas"]["Succeeded"];
         };
-        /** @description What an administrator changes of an account. What is left out stays. */
+        /** @description Fields of an account to update. A field that you leave out does not change. */
         ManagedUserUpdate: {
             /**
-             * @description False ends all sessions of the account at once, and lets nobody log in to it.
+             * @description False ends all sessions of the account immediately and blocks new logins.
              * @example false
              */
             active?: boolean;
             role?: components["schemas"]["SystemRole"];
             /**
-             * @description The version that your change starts from. If the resource has a newer one, the request fails with 409 `VERSION_CONFLICT`. Optional; `If-Match` does the same.
+             * @description The version that your update is based on. If the resource has a newer version, the request fails with 409 `VERSION_CONFLICT`. Optional; `If-Match` does the same.
              * @example 3
              */
             version?: number;
         };
         /**
-         * @description One sentence for people. Do not branch on it.
+         * @description A sentence for people. Do not use it in program logic.
          * @example API keys listed.
          */
         Message: string;
-        /** @description Facts about the answer rather than the resource. */
+        /** @description Metadata of the response. */
         Meta: {
             /**
-             * @description Identifies this request in the logs and events of the service; the same as the `X-Request-Id` header.
+             * @description ID of this request in the logs and events of the server; the same as the `X-Request-Id` header.
              * @example 019cadc6-9a80-717c-9cbd-705b5f1b380e
              */
             request_id: string;
         };
         /**
-         * @description Always empty in a success; there so that every answer has the same members.
+         * @description Always empty in a success response.
          * @example []
          */
         NoErrors: components["schemas"]["ErrorDetail"][];
-        /** @description On which ways you are told of something. */
+        /** @description Channels for one kind of notification. */
         NotificationChannels: {
             /**
-             * @description By email to the address of the account.
+             * @description To the email address of the account.
              * @example false
              */
             email: boolean;
             /**
-             * @description In the list of notifications.
+             * @description In the list of notifications in the app.
              * @example true
              */
             in_app: boolean;
             /**
-             * @description To the devices that you have registered.
+             * @description To your registered devices.
              * @example true
              */
             push: boolean;
         };
-        /** @description On which ways you want to be told of something. Say it of each. */
+        /** @description Channels for one kind of notification. All of them are required. */
         NotificationChannelsReplace: {
             /**
-             * @description By email to the address of the account.
+             * @description To the email address of the account.
              * @example false
              */
             email: boolean;
             /**
-             * @description In the list of notifications.
+             * @description In the list of notifications in the app.
              * @example true
              */
             in_app: boolean;
             /**
-             * @description To the devices that you have registered.
+             * @description To your registered devices.
              * @example true
              */
             push: boolean;
         };
-        /** @description On which ways you want to be told of something. What is left out stays. */
+        /** @description Channels for one kind of notification. A channel that you leave out does not change. */
         NotificationChannelsUpdate: {
             /**
-             * @description By email to the address of the account.
+             * @description To the email address of the account.
              * @example false
              */
             email?: boolean;
             /**
-             * @description In the list of notifications.
+             * @description In the list of notifications in the app.
              * @example true
              */
             in_app?: boolean;
             /**
-             * @description To the devices that you have registered.
+             * @description To your registered devices.
              * @example true
              */
             push?: boolean;
         };
-        /** @description Of what you are told, and on which ways. Messages about the security of the account are always sent by email. */
+        /** @description Which notifications you receive, and on which channels. Messages about the security of the account are always sent by email. */
         NotificationSettings: {
-            /** @description Somebody assigned a task to you. */
+            /** @description Another user assigned a task to you. */
             assigned: components["schemas"]["NotificationChannels"];
-            /** @description Somebody commented on a task that you follow or are assigned to. */
+            /** @description Another user commented on a task that you follow or are assigned to. */
             commented: components["schemas"]["NotificationChannels"];
-            /** @description A task that is yours to do is due within a day. */
+            /** @description One of your tasks is due within a day. */
             due_soon: components["schemas"]["NotificationChannels"];
             /** @description Your role in a project changed, or you are no longer a member. */
             membership_changed: components["schemas"]["NotificationChannels"];
-            /** @description Somebody mentioned you in a comment. */
+            /** @description Another user mentioned you in a comment. */
             mentioned: components["schemas"]["NotificationChannels"];
-            /** @description A task that is yours to do has passed its due date. */
+            /** @description One of your tasks is overdue. */
             overdue: components["schemas"]["NotificationChannels"];
-            /** @description Somebody invited you to a project. */
+            /** @description Another user invited you to a project. */
             project_invited: components["schemas"]["NotificationChannels"];
-            /** @description Somebody changed a task that you follow or are assigned to. */
+            /** @description Another user changed a task that you follow or are assigned to. */
             updated: components["schemas"]["NotificationChannels"];
-            /** @description A webhook of yours failed for so long that it was switched off. */
+            /** @description One of your webhooks was switched off because it failed for too long. */
             webhook_disabled: components["schemas"]["NotificationChannels"];
         };
-        /** @description Of what you want to be told, and on which ways. What is left out goes back to its default. */
+        /** @description Which notifications to receive, and on which channels. A setting that you leave out is reset to its default. */
         NotificationSettingsReplace: {
-            /** @description Somebody assigned a task to you. */
+            /** @description Another user assigned a task to you. */
             assigned?: components["schemas"]["NotificationChannelsReplace"];
-            /** @description Somebody commented on a task that you follow or are assigned to. */
+            /** @description Another user commented on a task that you follow or are assigned to. */
             commented?: components["schemas"]["NotificationChannelsReplace"];
-            /** @description A task that is yours to do is due within a day. */
+            /** @description One of your tasks is due within a day. */
             due_soon?: components["schemas"]["NotificationChannelsReplace"];
             /** @description Your role in a project changed, or you are no longer a member. */
             membership_changed?: components["schemas"]["NotificationChannelsReplace"];
-            /** @description Somebody mentioned you in a comment. */
+            /** @description Another user mentioned you in a comment. */
             mentioned?: components["schemas"]["NotificationChannelsReplace"];
-            /** @description A task that is yours to do has passed its due date. */
+            /** @description One of your tasks is overdue. */
             overdue?: components["schemas"]["NotificationChannelsReplace"];
-            /** @description Somebody invited you to a project. */
+            /** @description Another user invited you to a project. */
             project_invited?: components["schemas"]["NotificationChannelsReplace"];
-            /** @description Somebody changed a task that you follow or are assigned to. */
+            /** @description Another user changed a task that you follow or are assigned to. */
             updated?: components["schemas"]["NotificationChannelsReplace"];
-            /** @description A webhook of yours failed for so long that it was switched off. */
+            /** @description One of your webhooks was switched off because it failed for too long. */
             webhook_disabled?: components["schemas"]["NotificationChannelsReplace"];
         };
-        /** @description Of what you want to be told, and on which ways. What is left out stays. */
+        /** @description Which notifications to receive, and on which channels. A setting that you leave out does not change. */
         NotificationSettingsUpdate: {
-            /** @description Somebody assigned a task to you. */
+            /** @description Another user assigned a task to you. */
             assigned?: components["schemas"]["NotificationChannelsUpdate"];
-            /** @description Somebody commented on a task that you follow or are assigned to. */
+            /** @description Another user commented on a task that you follow or are assigned to. */
             commented?: components["schemas"]["NotificationChannelsUpdate"];
-            /** @description A task that is yours to do is due within a day. */
+            /** @description One of your tasks is due within a day. */
             due_soon?: components["schemas"]["NotificationChannelsUpdate"];
             /** @description Your role in a project changed, or you are no longer a member. */
             membership_changed?: components["schemas"]["NotificationChannelsUpdate"];
-            /** @description Somebody mentioned you in a comment. */
+            /** @description Another user mentioned you in a comment. */
             mentioned?: components["schemas"]["NotificationChannelsUpdate"];
-            /** @description A task that is yours to do has passed its due date. */
+            /** @description One of your tasks is overdue. */
             overdue?: components["schemas"]["NotificationChannelsUpdate"];
-            /** @description Somebody invited you to a project. */
+            /** @description Another user invited you to a project. */
             project_invited?: components["schemas"]["NotificationChannelsUpdate"];
-            /** @description Somebody changed a task that you follow or are assigned to. */
+            /** @description Another user changed a task that you follow or are assigned to. */
             updated?: components["schemas"]["NotificationChannelsUpdate"];
-            /** @description A webhook of yours failed for so long that it was switched off. */
+            /** @description One of your webhooks was switched off because it failed for too long. */
             webhook_disabled?: components["schemas"]["NotificationChannelsUpdate"];
         };
         /** @description A `ErrorCode`, or a value that came to be after this version. */
@@ -1782,63 +1782,63 @@ export interface components {
         OpenTaskStatus: components["schemas"]["TaskStatus"] | (string & {});
         /** @description A `WeekStart`, or a value that came to be after this version. */
         OpenWeekStart: components["schemas"]["WeekStart"] | (string & {});
-        /** @description Facts about a page of a list. By `page` you get `page` and `total`; by `cursor` both are null. */
+        /** @description Metadata of a page of a list. With `page`, `page` and `total` are set; with `cursor`, both are null. */
         PageMeta: {
             /**
-             * @description Pass it as `cursor` to get the items after this page; null on the last one.
+             * @description Send it as `cursor` to get the items after this page; null on the last page.
              * @example eyJjcmVhdGVkX2F0IjoiMjAyNi0wMi0yMFQxMTozMDowMC4wMDBaIiwiaWQiOiIw
              */
             next_cursor: string | null;
             /**
-             * @description The number of this page, from 1; null when you page by cursor.
+             * @description Number of this page, from 1; null if you page by cursor.
              * @example 1
              */
             page: number | null;
             /**
-             * @description How many items a page holds at most.
+             * @description Maximum number of items on a page.
              * @example 20
              */
             per_page: number;
             /**
-             * @description Identifies this request in the logs and events of the service; the same as the `X-Request-Id` header.
+             * @description ID of this request in the logs and events of the server; the same as the `X-Request-Id` header.
              * @example 019cadc6-9a80-7bdf-ae88-903946b44d34
              */
             request_id: string;
             /**
-             * @description How many items there are on all pages together; null when you page by cursor.
+             * @description Total number of items on all pages; null if you page by cursor.
              * @example 42
              */
             total: number | null;
         };
-        /** @description The password you have, and the one you want. */
+        /** @description Your current and your new password. */
         PasswordChange: {
             /**
              * Format: password
-             * @description The password, exactly as it was set.
+             * @description The password, exactly as it was set. Spaces count.
              * @example Note-G-1843
              */
             current_password: string;
             /**
              * Format: password
-             * @description 8 to 128 characters with a lower-case letter, an upper-case letter and a digit. Not the password you have, not one of the commonly used ones, nor your email, your name or the name of this product, nor any of these with digits and signs around it. It counts exactly as it is sent, with its spaces.
+             * @description 8 to 128 characters with a lower-case letter, an upper-case letter and a digit. Must not be your current password, a common password, your email, your name, the name of this product, or any of these with digits and symbols around it. Used exactly as sent, including spaces.
              * @example Jacquard-Loom-1804
              */
             new_password: string;
         };
-        /** @description Whose password is forgotten. */
+        /** @description Request for a password reset link. */
         PasswordForgotten: {
             /**
              * Format: email
-             * @description Address of the account.
+             * @description Email address of the account.
              * @example ada@example.com
              */
             email: string;
         };
-        /** @description The token of the link, and the password you want. */
+        /** @description The token of a reset link, and the new password. */
         PasswordReset: {
             /**
              * Format: password
-             * @description 8 to 128 characters with a lower-case letter, an upper-case letter and a digit. Not one of the commonly used ones, nor your email, your name or the name of this product, nor any of these with digits and signs around it. It counts exactly as it is sent, with its spaces.
+             * @description 8 to 128 characters with a lower-case letter, an upper-case letter and a digit. Must not be a common password, your email, your name, the name of this product, or any of these with digits and symbols around it. Used exactly as sent, including spaces.
              * @example Jacquard-Loom-1804
              */
             new_password: string;
@@ -1848,16 +1848,16 @@ export interface components {
              */
             token: string;
         };
-        /** @description The same facts as `ErrorResponse` in the form of RFC 9457, for callers that accept `application/problem+json`. */
+        /** @description The content of `ErrorResponse` in the format of RFC 9457, for clients that accept `application/problem+json`. */
         ProblemDetails: {
             code: components["schemas"]["OpenErrorCode"];
             /**
-             * @description What went wrong this time; the `message` of the plain envelope.
-             * @example Some fields are not valid. Each is named in `errors`.
+             * @description What went wrong in this request; the `message` of `ErrorResponse`.
+             * @example Some fields are invalid. `errors` lists each of them.
              */
             detail: string;
             /**
-             * @description Each field that has to be mended, all of them at once; empty when the failure is not about fields.
+             * @description All fields to correct; empty if the error is not about fields.
              * @example [
              *       {
              *         "field": "due_date",
@@ -1869,104 +1869,104 @@ export interface components {
             errors: components["schemas"]["ErrorDetail"][];
             /**
              * Format: uri-reference
-             * @description Stands for this one failure: `urn:taskflow:request:` and the `request_id`.
+             * @description Identifies this error: `urn:taskflow:request:` and the `request_id`.
              * @example urn:taskflow:request:019cadc6-9a80-7ba6-bdba-02514a1a8140
              */
             instance: string;
             /**
-             * @description Identifies this request in the logs of the service; the same as the `X-Request-Id` header.
+             * @description ID of this request in the logs of the server; the same as the `X-Request-Id` header.
              * @example 019cadc6-9a80-7ba6-bdba-02514a1a8140
              */
             request_id: string;
             /**
-             * @description The HTTP status, repeated for readers that see only the body.
+             * @description The HTTP status.
              * @example 400
              */
             status: number;
             /**
-             * @description What kind of problem it is; the same each time for one code.
+             * @description Name of the error; the same for all errors with one code.
              * @example Validation failed
              */
             title: string;
             /**
              * Format: uri-reference
-             * @description Path of the page about this kind of problem, below the path of the service's public address.
+             * @description Path of the documentation page of the error code, relative to the server's public URL.
              * @example /docs/errors/VALIDATION_FAILED
              */
             type: string;
         };
-        /** @description Your whole profile. What is left out goes back to its default; `email` and `role` are not part of it. */
+        /** @description All writable fields of your profile. A field that you leave out is reset to its default. `email` and `role` are not part of it. */
         ProfileReplace: {
             /**
              * Format: uri
-             * @description Address of a picture, over https; null when there is none.
+             * @description HTTPS URL of a picture; null if there is none.
              * @default null
              * @example https://images.example.com/ada.png
              */
             avatar_url?: string | null;
             /**
-             * @description Name that others see, in one line with at least one visible character.
+             * @description Name that other users see, in one line with at least one visible character.
              * @example Ada Lovelace
              */
             full_name: string;
             /**
-             * @description BCP 47 language tag, for messages and the formats of dates and numbers.
+             * @description BCP 47 language tag for messages and for the format of dates and numbers.
              * @default en
              * @example en-GB
              */
             locale?: string;
             settings?: components["schemas"]["UserSettingsReplace"];
             /**
-             * @description IANA time zone, in which days and weeks are counted.
+             * @description IANA time zone for the start of days and weeks.
              * @default UTC
              * @example Europe/London
              */
             timezone?: string;
             /**
-             * @description The version that your change starts from. If the resource has a newer one, the request fails with 409 `VERSION_CONFLICT`. Optional; `If-Match` does the same.
+             * @description The version that your update is based on. If the resource has a newer version, the request fails with 409 `VERSION_CONFLICT`. Optional; `If-Match` does the same.
              * @example 3
              */
             version?: number;
         };
-        /** @description Fields to change. What is left out stays; null clears the picture. */
+        /** @description Fields to update. A field that you leave out does not change; null removes the picture. */
         ProfileUpdate: {
             /**
              * Format: uri
-             * @description Address of a picture, over https; null when there is none.
+             * @description HTTPS URL of a picture; null if there is none.
              * @example null
              */
             avatar_url?: string | null;
             /**
-             * @description Name that others see, in one line with at least one visible character.
+             * @description Name that other users see, in one line with at least one visible character.
              * @example Ada Lovelace
              */
             full_name?: string;
             /**
-             * @description BCP 47 language tag, for messages and the formats of dates and numbers.
+             * @description BCP 47 language tag for messages and for the format of dates and numbers.
              * @example en-US
              */
             locale?: string;
             settings?: components["schemas"]["UserSettingsUpdate"];
             /**
-             * @description IANA time zone, in which days and weeks are counted.
+             * @description IANA time zone for the start of days and weeks.
              * @example America/New_York
              */
             timezone?: string;
             /**
-             * @description The version that your change starts from. If the resource has a newer one, the request fails with 409 `VERSION_CONFLICT`. Optional; `If-Match` does the same.
+             * @description The version that your update is based on. If the resource has a newer version, the request fails with 409 `VERSION_CONFLICT`. Optional; `If-Match` does the same.
              * @example 3
              */
             version?: number;
         };
-        /** @description A place for tasks that belong together, shared by its members. */
+        /** @description A group of tasks, shared by its members. */
         Project: {
             /**
-             * @description Whether the project is put away. An archived project keeps its tasks and can be brought back at any time.
+             * @description Whether the project is archived. An archived project keeps its tasks and can be unarchived at any time.
              * @example false
              */
             archived: boolean;
             /**
-             * @description Colour in which clients show it, as `#RRGGBB`.
+             * @description Color to display it in, as `#RRGGBB`.
              * @example #4F46E5
              */
             color: string;
@@ -1977,43 +1977,43 @@ export interface components {
              */
             created_at: string;
             /**
-             * @description What the project is for, in Markdown, stored as given; null when there is nothing to say.
+             * @description Purpose of the project in Markdown, stored as sent; null if there is no description.
              * @example Everything that has to happen before the engine runs in public.
              */
             description: string | null;
             /**
              * Format: uuid
-             * @description Identifies the project. Never changes.
+             * @description ID of the project. Never changes.
              * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
              */
             id: string;
             /**
-             * @description What the project is called, with at least one visible character. Need not be unique.
+             * @description Name of the project, with at least one visible character. Need not be unique.
              * @example Analytical Engine launch
              */
             name: string;
             role: components["schemas"]["OpenProjectRole"];
             /**
-             * @description Open and completed tasks of the project; those in the trash do not count.
+             * @description Number of open and completed tasks in the project. Tasks in the trash are not counted.
              * @example 3
              */
             task_count: number;
             /**
              * Format: date-time
-             * @description When it last changed; equal to `created_at` until then.
+             * @description When it was last changed; equal to `created_at` until then.
              * @example 2026-02-18T08:15:00.000Z
              */
             updated_at: string;
             /**
-             * @description Counts the changes, from 1. Send it back with a change, so that you never overwrite somebody else's.
+             * @description Number of the version, from 1. Increases with each change. Send it with an update, so that you never overwrite a change you have not seen.
              * @example 3
              */
             version: number;
         };
-        /** @description A change that conflicts with the present state of the resource. With `VERSION_CONFLICT` and `PRECONDITION_FAILED` it shows what you need to try again. */
+        /** @description A conflict between the request and the current state of the resource. `VERSION_CONFLICT` and `PRECONDITION_FAILED` responses contain what you need to retry. */
         ProjectConflict: {
             /**
-             * @description The resource as it is now; null when the conflict is not about its version.
+             * @description The current resource; null if the conflict is not about its version.
              * @example {
              *       "id": "019c6ad3-ee80-7abf-8412-ce6e530df63b",
              *       "name": "Analytical Engine launch",
@@ -2030,7 +2030,7 @@ export interface components {
             data: components["schemas"]["Project"] | null;
             error: components["schemas"]["OpenErrorCode"];
             /**
-             * @description Each field that collides; empty when the conflict is about the version.
+             * @description The fields that conflict, or that have changed since your version.
              * @example []
              */
             errors: components["schemas"]["ErrorDetail"][];
@@ -2038,10 +2038,10 @@ export interface components {
             meta: components["schemas"]["ConflictMeta"];
             success: components["schemas"]["Failed"];
         };
-        /** @description The same facts as `ProjectConflict` in the form of RFC 9457. */
+        /** @description The content of `ProjectConflict` in the format of RFC 9457. */
         ProjectConflictProblem: {
             /**
-             * @description What changed since the version you sent, oldest first; empty when the conflict is not about a version.
+             * @description Changes since the version you sent, oldest first; empty if the conflict is not about a version.
              * @example [
              *       {
              *         "field": "status",
@@ -2060,7 +2060,7 @@ export interface components {
             changes: components["schemas"]["ConflictChange"][];
             code: components["schemas"]["OpenErrorCode"];
             /**
-             * @description The resource as it is now; null when the conflict is not about its version.
+             * @description The current resource; null if the conflict is not about its version.
              * @example {
              *       "id": "019c6ad3-ee80-7abf-8412-ce6e530df63b",
              *       "name": "Analytical Engine launch",
@@ -2076,17 +2076,17 @@ export interface components {
              */
             current: components["schemas"]["Project"] | null;
             /**
-             * @description The version the resource has now; null when the conflict is not about a version.
+             * @description The current version of the resource; null if the conflict is not about a version.
              * @example 2
              */
             current_version: number | null;
             /**
-             * @description What went wrong this time; the `message` of the plain envelope.
-             * @example Some fields are not valid. Each is named in `errors`.
+             * @description What went wrong in this request; the `message` of `ErrorResponse`.
+             * @example Some fields are invalid. `errors` lists each of them.
              */
             detail: string;
             /**
-             * @description Each field that has to be mended, all of them at once; empty when the failure is not about fields.
+             * @description All fields to correct; empty if the error is not about fields.
              * @example [
              *       {
              *         "field": "due_date",
@@ -2098,28 +2098,28 @@ export interface components {
             errors: components["schemas"]["ErrorDetail"][];
             /**
              * Format: uri-reference
-             * @description Stands for this one failure: `urn:taskflow:request:` and the `request_id`.
+             * @description Identifies this error: `urn:taskflow:request:` and the `request_id`.
              * @example urn:taskflow:request:019cadc6-9a80-7ba6-bdba-02514a1a8140
              */
             instance: string;
             /**
-             * @description Identifies this request in the logs of the service; the same as the `X-Request-Id` header.
+             * @description ID of this request in the logs of the server; the same as the `X-Request-Id` header.
              * @example 019cadc6-9a80-7ba6-bdba-02514a1a8140
              */
             request_id: string;
             /**
-             * @description The HTTP status, repeated for readers that see only the body.
+             * @description The HTTP status.
              * @example 400
              */
             status: number;
             /**
-             * @description What kind of problem it is; the same each time for one code.
+             * @description Name of the error; the same for all errors with one code.
              * @example Validation failed
              */
             title: string;
             /**
              * Format: uri-reference
-             * @description Path of the page about this kind of problem, below the path of the service's public address.
+             * @description Path of the documentation page of the error code, relative to the server's public URL.
              * @example /docs/errors/VALIDATION_FAILED
              */
             type: string;
@@ -2127,19 +2127,19 @@ export interface components {
         /** @description A new project. */
         ProjectCreate: {
             /**
-             * @description Colour in which clients show it, as `#RRGGBB`.
+             * @description Color to display it in, as `#RRGGBB`.
              * @default #4F46E5
              * @example #4F46E5
              */
             color?: string;
             /**
-             * @description What the project is for, in Markdown, stored as given; null when there is nothing to say.
+             * @description Purpose of the project in Markdown, stored as sent; null if there is no description.
              * @default null
              * @example Everything that has to happen before the engine runs in public.
              */
             description?: string | null;
             /**
-             * @description What the project is called, in one line with at least one visible character. Need not be unique.
+             * @description Name of the project, in one line with at least one visible character. Need not be unique.
              * @example Analytical Engine launch
              */
             name: string;
@@ -2147,7 +2147,7 @@ export interface components {
         /** @description A page of projects. */
         ProjectListResponse: {
             /**
-             * @description The items of this page, in the order that was asked for; empty when nothing fits.
+             * @description The items of this page, in the requested order; empty if no item matches.
              * @example []
              */
             data: components["schemas"]["Project"][];
@@ -2156,33 +2156,33 @@ export interface components {
             meta: components["schemas"]["PageMeta"];
             success: components["schemas"]["Succeeded"];
         };
-        /** @description All that can be set on a project. What is left out goes back to its default. */
+        /** @description All writable fields of a project. A field that you leave out is reset to its default. */
         ProjectReplace: {
             /**
-             * @description Whether the project is put away. An archived project keeps its tasks and can be brought back at any time.
+             * @description Whether the project is archived. An archived project keeps its tasks and can be unarchived at any time.
              * @default false
              * @example false
              */
             archived?: boolean;
             /**
-             * @description Colour in which clients show it, as `#RRGGBB`.
+             * @description Color to display it in, as `#RRGGBB`.
              * @default #4F46E5
              * @example #4F46E5
              */
             color?: string;
             /**
-             * @description What the project is for, in Markdown, stored as given; null when there is nothing to say.
+             * @description Purpose of the project in Markdown, stored as sent; null if there is no description.
              * @default null
              * @example Everything that has to happen before the engine runs in public.
              */
             description?: string | null;
             /**
-             * @description What the project is called, in one line with at least one visible character. Need not be unique.
+             * @description Name of the project, in one line with at least one visible character. Need not be unique.
              * @example Analytical Engine launch
              */
             name: string;
             /**
-             * @description The version that your change starts from. If the resource has a newer one, the request fails with 409 `VERSION_CONFLICT`. Optional; `If-Match` does the same.
+             * @description The version that your update is based on. If the resource has a newer version, the request fails with 409 `VERSION_CONFLICT`. Optional; `If-Match` does the same.
              * @example 3
              */
             version?: number;
@@ -2196,15 +2196,15 @@ export interface components {
             success: components["schemas"]["Succeeded"];
         };
         /**
-         * @description What somebody may do in a project. `viewer` reads; `member` also creates and changes tasks; `admin` also changes the settings and members of the project; `owner` (exactly one) also deletes it.
+         * @description What a user can do in a project. `viewer` reads; `member` also creates and updates tasks; `admin` also changes the settings and members of the project; `owner` (exactly one) also deletes it.
          * @example owner
          * @enum {string}
          */
         ProjectRole: "owner" | "admin" | "member" | "viewer";
-        /** @description A new task in the project of the path. */
+        /** @description A new task in the project from the path. */
         ProjectTaskCreate: {
             /**
-             * @description Users to assign: members of the project; on a personal task only yourself.
+             * @description IDs of the users to assign. In a project, they must be members; a personal task can be assigned only to yourself.
              * @default []
              * @example [
              *       "019c6592-1b40-7fde-a430-d40bd57deeac"
@@ -2212,7 +2212,7 @@ export interface components {
              */
             assignee_ids?: string[];
             /**
-             * @description Categories of yours to put the task in. Those of other people on the task are never touched.
+             * @description Your categories to put the task in. The categories of other users are never changed.
              * @default []
              * @example [
              *       "019c6aea-d1e0-72c6-ad11-82b4176016eb"
@@ -2220,20 +2220,20 @@ export interface components {
              */
             category_ids?: string[];
             /**
-             * @description More about it, in Markdown, stored as given; null when there is nothing to say.
+             * @description Details in Markdown, stored as sent; null if there is no description.
              * @default null
              * @example Follow **note G**, and check each operation twice.
              */
             description?: string | null;
             /**
              * Format: date-time
-             * @description When it should be done; null when it can wait for ever. Must be in the future when it is set or changed. Any time zone is taken, UTC comes back.
+             * @description When the task is due; null if it has no due date. Must be in the future when it is set or changed. Any time zone is accepted; responses use UTC.
              * @default null
              * @example 2026-03-20T17:00:00.000Z
              */
             due_date?: string | null;
             /**
-             * @description Expected effort in minutes, up to a year; null when nobody has guessed.
+             * @description Estimated effort in minutes, up to a year; null if there is no estimate.
              * @default null
              * @example 480
              */
@@ -2242,7 +2242,7 @@ export interface components {
             priority?: components["schemas"]["TaskPriority"];
             /**
              * Format: date-time
-             * @description When work should begin; null when that is open. Not after `due_date`.
+             * @description When work should begin; null if not set. Must not be after `due_date`.
              * @default null
              * @example 2026-03-09T09:00:00.000Z
              */
@@ -2250,7 +2250,7 @@ export interface components {
             /** @default todo */
             status?: components["schemas"]["TaskStatus"];
             /**
-             * @description Free words that everybody sees who sees the task. Categories are the private ones. Each tag at most once: case and Unicode form do not count.
+             * @description Labels that everyone who can see the task can see. Categories are the private labels. Tags must be unique, ignoring case and Unicode form.
              * @default []
              * @example [
              *       "cards",
@@ -2259,35 +2259,35 @@ export interface components {
              */
             tags?: string[];
             /**
-             * @description What is to be done, in one line. Spaces around it are removed; at least one visible character stays.
+             * @description What needs to be done, in one line. Leading and trailing spaces are removed; at least one visible character must remain.
              * @example Punch the cards for the Bernoulli numbers
              */
             title: string;
         };
-        /** @description Fields to change. What is left out stays; null clears the description. */
+        /** @description Fields to update. A field that you leave out does not change; null clears the description. */
         ProjectUpdate: {
             /**
-             * @description Whether the project is put away. An archived project keeps its tasks and can be brought back at any time.
+             * @description Whether the project is archived. An archived project keeps its tasks and can be unarchived at any time.
              * @example true
              */
             archived?: boolean;
             /**
-             * @description Colour in which clients show it, as `#RRGGBB`.
+             * @description Color to display it in, as `#RRGGBB`.
              * @example #0F766E
              */
             color?: string;
             /**
-             * @description What the project is for, in Markdown, stored as given; null when there is nothing to say.
+             * @description Purpose of the project in Markdown, stored as sent; null if there is no description.
              * @example null
              */
             description?: string | null;
             /**
-             * @description What the project is called, in one line with at least one visible character. Need not be unique.
+             * @description Name of the project, in one line with at least one visible character. Need not be unique.
              * @example Analytical Engine launch
              */
             name?: string;
             /**
-             * @description The version that your change starts from. If the resource has a newer one, the request fails with 409 `VERSION_CONFLICT`. Optional; `If-Match` does the same.
+             * @description The version that your update is based on. If the resource has a newer version, the request fails with 409 `VERSION_CONFLICT`. Optional; `If-Match` does the same.
              * @example 3
              */
             version?: number;
@@ -2295,55 +2295,55 @@ export interface components {
         /** @description The refresh token to exchange. */
         RefreshRequest: {
             /**
-             * @description The newest refresh token of your session. It can be used once.
+             * @description The newest refresh token of your session. Works once.
              * @example tfr_x3Vt0Kq1m9Zb7Yc5Wd2Lf8Hs4Jg6Pn0Ra1Te3Uo5Qi
              */
             refresh_token: string;
         };
-        /** @description What it takes to open an account. */
+        /** @description The data of a new account. */
         RegisterRequest: {
             /**
              * Format: email
-             * @description Address to log in with, with at most 64 characters before the @. Upper and lower case are the same.
+             * @description Email address to log in with, with at most 64 characters before the @. Case is ignored.
              * @example ada@example.com
              */
             email: string;
             /**
-             * @description Name that others see, in one line with at least one visible character.
+             * @description Name that other users see, in one line with at least one visible character.
              * @example Ada Lovelace
              */
             full_name: string;
             /**
              * Format: password
-             * @description 8 to 128 characters with a lower-case letter, an upper-case letter and a digit. Not one of the commonly used ones, nor your email, your name or the name of this product, nor any of these with digits and signs around it. It counts exactly as it is sent, with its spaces.
+             * @description 8 to 128 characters with a lower-case letter, an upper-case letter and a digit. Must not be a common password, your email, your name, the name of this product, or any of these with digits and symbols around it. Used exactly as sent, including spaces.
              * @example Note-G-1843
              */
             password: string;
         };
         /**
-         * @description What an API key may be allowed to do. A session has no such limits; what only a session may do, such as to end
-         *     sessions, to make API keys or to change the role of somebody, is in no scope here.
+         * @description What an API key is allowed to do. A session has no such limits. Some actions are only for sessions and have no scope here, such as
+         *     revoking sessions, creating API keys or changing a user's role.
          *
-         *     | Scope | Allows to |
+         *     | Scope | What it allows |
          *     | --- | --- |
-         *     | `profile:read` | see your profile and settings |
-         *     | `profile:write` | change your profile and settings |
-         *     | `projects:read` | see your projects |
-         *     | `projects:write` | create, change, archive and delete projects |
-         *     | `tasks:read` | see tasks and search among them |
-         *     | `tasks:write` | create, change, assign, categorize, delete and restore tasks |
-         *     | `categories:read` | see your categories |
-         *     | `categories:write` | create, change and delete your categories |
-         *     | `activity:read` | see what happened in your projects and your account |
-         *     | `admin:read` | see all users, the audit log and the figures of the installation, if you are a system admin |
+         *     | `profile:read` | read your profile and settings |
+         *     | `profile:write` | update your profile and settings |
+         *     | `projects:read` | read your projects |
+         *     | `projects:write` | create, update, archive and delete projects |
+         *     | `tasks:read` | read and search tasks |
+         *     | `tasks:write` | create, update, assign, categorize, delete and restore tasks |
+         *     | `categories:read` | read your categories |
+         *     | `categories:write` | create, update and delete your categories |
+         *     | `activity:read` | read the events of your projects and your account |
+         *     | `admin:read` | read all users, the audit log and the statistics of the installation, if you are a system admin |
          * @example tasks:read
          * @enum {string}
          */
         Scope: "profile:read" | "profile:write" | "projects:read" | "projects:write" | "tasks:read" | "tasks:write" | "categories:read" | "categories:write" | "activity:read" | "admin:read";
-        /** @description One place where you are logged in. It starts with a login or a registration. */
+        /** @description A login on one device. Starts with a login or a registration. */
         Session: {
             /**
-             * @description IP address that the login came from; null when it is not known.
+             * @description IP address of the login; null if unknown.
              * @example 203.0.113.7
              */
             client_address: string | null;
@@ -2354,30 +2354,30 @@ export interface components {
              */
             created_at: string;
             /**
-             * @description Whether it is the session that this request was made in.
+             * @description Whether this request was made in the session.
              * @example true
              */
             current: boolean;
             /**
              * Format: date-time
-             * @description When it ends by itself unless it is refreshed before.
+             * @description When the session expires unless it is refreshed.
              * @example 2026-03-09T08:55:00.000Z
              */
             expires_at: string;
             /**
              * Format: uuid
-             * @description Identifies the session.
+             * @description ID of the session.
              * @example 019c6592-1b40-7a3c-8e51-6f0d2b9c4e17
              */
             id: string;
             /**
              * Format: date-time
-             * @description When its tokens were issued last, at login or by a refresh.
+             * @description When its tokens were last issued, at login or by a refresh.
              * @example 2026-03-02T08:55:00.000Z
              */
             last_used_at: string;
             /**
-             * @description What the client called itself at login, cut off after 500 characters; null when it said nothing.
+             * @description `User-Agent` of the login, truncated to 500 characters; null if the client sent none.
              * @example Mozilla/5.0 (X11; Linux x86_64; rv:136.0) Gecko/20100101 Firefox/136.0
              */
             user_agent: string | null;
@@ -2385,7 +2385,7 @@ export interface components {
         /** @description A page of sessions. */
         SessionListResponse: {
             /**
-             * @description The items of this page, in the order that was asked for; empty when nothing fits.
+             * @description The items of this page, in the requested order; empty if no item matches.
              * @example []
              */
             data: components["schemas"]["Session"][];
@@ -2395,50 +2395,50 @@ export interface components {
             success: components["schemas"]["Succeeded"];
         };
         /**
-         * @description Always true: the request did what it says.
+         * @description Always true: the request succeeded.
          * @example true
          * @constant
          */
         Succeeded: true;
         /**
-         * @description What somebody may do in the whole installation. `admin` can also see and manage the accounts of others; a role in a project is a `ProjectRole`.
+         * @description Role of a user in the whole installation. `admin` can also see and manage the accounts of other users. For roles in a project, see `ProjectRole`.
          * @example user
          * @enum {string}
          */
         SystemRole: "user" | "admin";
-        /** @description The figures of an installation. */
+        /** @description Statistics of the installation. */
         SystemStats: {
             /**
-             * @description API keys that have not expired. From 50,000 keys in the database on an estimate.
+             * @description API keys that have not expired. An estimate from 50,000 keys in the database.
              * @example 5
              */
             api_key_count: number;
             /**
              * Format: int64
-             * @description What the database takes on its disk, with indexes.
+             * @description Size of the database on disk in bytes, including indexes.
              * @example 23592960
              */
             database_bytes: number;
             /**
              * Format: int64
-             * @description Entries of the audit log. From 50,000 on an estimate.
+             * @description Entries of the audit log. An estimate from 50,000.
              * @example 5210
              */
             event_count: number;
             jobs: components["schemas"]["JobCounts"];
             /**
-             * @description Projects, with archived ones. From 50,000 on an estimate.
+             * @description Projects, including archived ones. An estimate from 50,000.
              * @example 12
              */
             project_count: number;
             /**
-             * @description Sessions that have not ended. From 50,000 sessions in the database on an estimate.
+             * @description Sessions that have not ended. An estimate from 50,000 sessions in the database.
              * @example 31
              */
             session_count: number;
             tasks: components["schemas"]["TaskCounts"];
             /**
-             * @description Seconds since the process that answers was started.
+             * @description Seconds since the start of the process that sends the response.
              * @example 86400
              */
             uptime_seconds: number;
@@ -2449,7 +2449,7 @@ export interface components {
              */
             version: string;
         };
-        /** @description The figures of an installation. */
+        /** @description Statistics of the installation. */
         SystemStatsResponse: {
             data: components["schemas"]["SystemStats"];
             errors: components["schemas"]["NoErrors"];
@@ -2457,10 +2457,10 @@ export interface components {
             meta: components["schemas"]["Meta"];
             success: components["schemas"]["Succeeded"];
         };
-        /** @description Something to be done, in a project or just for oneself. */
+        /** @description A task, personal or in a project. */
         Task: {
             /**
-             * @description Who works on it.
+             * @description The users who work on the task.
              * @example [
              *       {
              *         "id": "019c6592-1b40-7fde-a430-d40bd57deeac",
@@ -2471,7 +2471,7 @@ export interface components {
              */
             assignees: components["schemas"]["UserSummary"][];
             /**
-             * @description Your own categories of the task; others see theirs.
+             * @description Your own categories of the task. Other users see only theirs.
              * @example [
              *       {
              *         "id": "019c6aea-d1e0-72c6-ad11-82b4176016eb",
@@ -2488,7 +2488,7 @@ export interface components {
             completed: boolean;
             /**
              * Format: date-time
-             * @description When it was completed; null until then.
+             * @description When the task was completed; null until then.
              * @example null
              */
             completed_at: string | null;
@@ -2499,7 +2499,7 @@ export interface components {
              */
             created_at: string;
             /**
-             * @description Who added it; null when that account is gone.
+             * @description The user who created the task; null if the account was deleted.
              * @example {
              *       "id": "019c6592-1b40-7fde-a430-d40bd57deeac",
              *       "full_name": "Ada Lovelace",
@@ -2509,48 +2509,48 @@ export interface components {
             created_by: components["schemas"]["UserSummary"] | null;
             /**
              * Format: date-time
-             * @description When it was moved to the trash; null while it is not there.
+             * @description When the task was moved to the trash; null if it is not in the trash.
              * @example null
              */
             deleted_at: string | null;
             /**
-             * @description More about it, in Markdown, stored as given; null when there is nothing to say.
+             * @description Details in Markdown, stored as sent; null if there is no description.
              * @example Follow **note G**, and check each operation twice.
              */
             description: string | null;
             /**
              * Format: date-time
-             * @description When it should be done; null when it can wait for ever.
+             * @description When the task is due; null if it has no due date.
              * @example 2026-03-20T17:00:00.000Z
              */
             due_date: string | null;
             /**
-             * @description Expected effort in minutes, up to a year; null when nobody has guessed.
+             * @description Estimated effort in minutes, up to a year; null if there is no estimate.
              * @example 480
              */
             estimate_minutes: number | null;
             /**
              * Format: uuid
-             * @description Identifies the task. Never changes.
+             * @description ID of the task. Never changes.
              * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
              */
             id: string;
             priority: components["schemas"]["OpenTaskPriority"];
             /**
              * Format: uuid
-             * @description Project the task belongs to; null for a personal task that only its creator sees.
+             * @description Project of the task; null for a personal task, which only its creator can see.
              * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
              */
             project_id: string | null;
             /**
              * Format: date-time
-             * @description When work should begin; null when that is open. Not after `due_date`.
+             * @description When work should begin; null if not set. Must not be after `due_date`.
              * @example 2026-03-09T09:00:00.000Z
              */
             start_date: string | null;
             status: components["schemas"]["OpenTaskStatus"];
             /**
-             * @description Free words that everybody sees who sees the task. Categories are the private ones.
+             * @description Labels that everyone who can see the task can see. Categories are the private labels.
              * @example [
              *       "cards",
              *       "demo"
@@ -2558,26 +2558,26 @@ export interface components {
              */
             tags: string[];
             /**
-             * @description What is to be done, in one line. Spaces around it are removed; at least one visible character stays.
+             * @description What needs to be done, in one line. Leading and trailing spaces are removed; at least one visible character must remain.
              * @example Punch the cards for the Bernoulli numbers
              */
             title: string;
             /**
              * Format: date-time
-             * @description When it last changed; equal to `created_at` until then.
+             * @description When it was last changed; equal to `created_at` until then.
              * @example 2026-03-02T09:00:00.000Z
              */
             updated_at: string;
             /**
-             * @description Counts the changes, from 1. Send it back with a change, so that you never overwrite somebody else's.
+             * @description Number of the version, from 1. Increases with each change. Send it with an update, so that you never overwrite a change you have not seen.
              * @example 3
              */
             version: number;
         };
-        /** @description A change that conflicts with the present state of the resource. With `VERSION_CONFLICT` and `PRECONDITION_FAILED` it shows what you need to try again. */
+        /** @description A conflict between the request and the current state of the resource. `VERSION_CONFLICT` and `PRECONDITION_FAILED` responses contain what you need to retry. */
         TaskConflict: {
             /**
-             * @description The resource as it is now; null when the conflict is not about its version.
+             * @description The current resource; null if the conflict is not about its version.
              * @example {
              *       "id": "019cadc6-9a80-76ac-9a32-c0ca8e84e5bf",
              *       "project_id": "019c6ad3-ee80-7abf-8412-ce6e530df63b",
@@ -2622,7 +2622,7 @@ export interface components {
             data: components["schemas"]["Task"] | null;
             error: components["schemas"]["OpenErrorCode"];
             /**
-             * @description Each field that collides; empty when the conflict is about the version.
+             * @description The fields that conflict, or that have changed since your version.
              * @example []
              */
             errors: components["schemas"]["ErrorDetail"][];
@@ -2630,10 +2630,10 @@ export interface components {
             meta: components["schemas"]["ConflictMeta"];
             success: components["schemas"]["Failed"];
         };
-        /** @description The same facts as `TaskConflict` in the form of RFC 9457. */
+        /** @description The content of `TaskConflict` in the format of RFC 9457. */
         TaskConflictProblem: {
             /**
-             * @description What changed since the version you sent, oldest first; empty when the conflict is not about a version.
+             * @description Changes since the version you sent, oldest first; empty if the conflict is not about a version.
              * @example [
              *       {
              *         "field": "status",
@@ -2652,7 +2652,7 @@ export interface components {
             changes: components["schemas"]["ConflictChange"][];
             code: components["schemas"]["OpenErrorCode"];
             /**
-             * @description The resource as it is now; null when the conflict is not about its version.
+             * @description The current resource; null if the conflict is not about its version.
              * @example {
              *       "id": "019cadc6-9a80-76ac-9a32-c0ca8e84e5bf",
              *       "project_id": "019c6ad3-ee80-7abf-8412-ce6e530df63b",
@@ -2696,17 +2696,17 @@ export interface components {
              */
             current: components["schemas"]["Task"] | null;
             /**
-             * @description The version the resource has now; null when the conflict is not about a version.
+             * @description The current version of the resource; null if the conflict is not about a version.
              * @example 2
              */
             current_version: number | null;
             /**
-             * @description What went wrong this time; the `message` of the plain envelope.
-             * @example Some fields are not valid. Each is named in `errors`.
+             * @description What went wrong in this request; the `message` of `ErrorResponse`.
+             * @example Some fields are invalid. `errors` lists each of them.
              */
             detail: string;
             /**
-             * @description Each field that has to be mended, all of them at once; empty when the failure is not about fields.
+             * @description All fields to correct; empty if the error is not about fields.
              * @example [
              *       {
              *         "field": "due_date",
@@ -2718,51 +2718,51 @@ export interface components {
             errors: components["schemas"]["ErrorDetail"][];
             /**
              * Format: uri-reference
-             * @description Stands for this one failure: `urn:taskflow:request:` and the `request_id`.
+             * @description Identifies this error: `urn:taskflow:request:` and the `request_id`.
              * @example urn:taskflow:request:019cadc6-9a80-7ba6-bdba-02514a1a8140
              */
             instance: string;
             /**
-             * @description Identifies this request in the logs of the service; the same as the `X-Request-Id` header.
+             * @description ID of this request in the logs of the server; the same as the `X-Request-Id` header.
              * @example 019cadc6-9a80-7ba6-bdba-02514a1a8140
              */
             request_id: string;
             /**
-             * @description The HTTP status, repeated for readers that see only the body.
+             * @description The HTTP status.
              * @example 400
              */
             status: number;
             /**
-             * @description What kind of problem it is; the same each time for one code.
+             * @description Name of the error; the same for all errors with one code.
              * @example Validation failed
              */
             title: string;
             /**
              * Format: uri-reference
-             * @description Path of the page about this kind of problem, below the path of the service's public address.
+             * @description Path of the documentation page of the error code, relative to the server's public URL.
              * @example /docs/errors/VALIDATION_FAILED
              */
             type: string;
         };
-        /** @description Tasks by status, and those in the trash apart, whatever their status is. */
+        /** @description Tasks by status. Tasks in the trash are counted separately, whatever their status. */
         TaskCounts: {
             /**
-             * @description Tasks that are done. From 50,000 tasks on an estimate.
+             * @description Completed tasks. An estimate from 50,000 tasks.
              * @example 1204
              */
             completed: number;
             /**
-             * @description Tasks that somebody works on. From 50,000 tasks on an estimate.
+             * @description Tasks with the status `in_progress`. An estimate from 50,000 tasks.
              * @example 42
              */
             in_progress: number;
             /**
-             * @description Tasks to do. From 50,000 tasks on an estimate.
+             * @description Tasks with the status `todo`. An estimate from 50,000 tasks.
              * @example 310
              */
             todo: number;
             /**
-             * @description Tasks in the trash. Not counted further than 100,000.
+             * @description Tasks in the trash. Counted up to 100,000.
              * @example 17
              */
             trashed: number;
@@ -2770,7 +2770,7 @@ export interface components {
         /** @description A new task, personal or in a project. */
         TaskCreate: {
             /**
-             * @description Users to assign: members of the project; on a personal task only yourself.
+             * @description IDs of the users to assign. In a project, they must be members; a personal task can be assigned only to yourself.
              * @default []
              * @example [
              *       "019c6592-1b40-7fde-a430-d40bd57deeac"
@@ -2778,7 +2778,7 @@ export interface components {
              */
             assignee_ids?: string[];
             /**
-             * @description Categories of yours to put the task in. Those of other people on the task are never touched.
+             * @description Your categories to put the task in. The categories of other users are never changed.
              * @default []
              * @example [
              *       "019c6aea-d1e0-72c6-ad11-82b4176016eb"
@@ -2786,20 +2786,20 @@ export interface components {
              */
             category_ids?: string[];
             /**
-             * @description More about it, in Markdown, stored as given; null when there is nothing to say.
+             * @description Details in Markdown, stored as sent; null if there is no description.
              * @default null
              * @example Follow **note G**, and check each operation twice.
              */
             description?: string | null;
             /**
              * Format: date-time
-             * @description When it should be done; null when it can wait for ever. Must be in the future when it is set or changed. Any time zone is taken, UTC comes back.
+             * @description When the task is due; null if it has no due date. Must be in the future when it is set or changed. Any time zone is accepted; responses use UTC.
              * @default null
              * @example 2026-03-20T17:00:00.000Z
              */
             due_date?: string | null;
             /**
-             * @description Expected effort in minutes, up to a year; null when nobody has guessed.
+             * @description Estimated effort in minutes, up to a year; null if there is no estimate.
              * @default null
              * @example 480
              */
@@ -2808,14 +2808,14 @@ export interface components {
             priority?: components["schemas"]["TaskPriority"];
             /**
              * Format: uuid
-             * @description Project the task belongs to; null for a personal task that only its creator sees.
+             * @description Project of the task; null for a personal task, which only its creator can see.
              * @default null
              * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
              */
             project_id?: string | null;
             /**
              * Format: date-time
-             * @description When work should begin; null when that is open. Not after `due_date`.
+             * @description When work should begin; null if not set. Must not be after `due_date`.
              * @default null
              * @example 2026-03-09T09:00:00.000Z
              */
@@ -2823,7 +2823,7 @@ export interface components {
             /** @default todo */
             status?: components["schemas"]["TaskStatus"];
             /**
-             * @description Free words that everybody sees who sees the task. Categories are the private ones. Each tag at most once: case and Unicode form do not count.
+             * @description Labels that everyone who can see the task can see. Categories are the private labels. Tags must be unique, ignoring case and Unicode form.
              * @default []
              * @example [
              *       "cards",
@@ -2832,7 +2832,7 @@ export interface components {
              */
             tags?: string[];
             /**
-             * @description What is to be done, in one line. Spaces around it are removed; at least one visible character stays.
+             * @description What needs to be done, in one line. Leading and trailing spaces are removed; at least one visible character must remain.
              * @example Punch the cards for the Bernoulli numbers
              */
             title: string;
@@ -2840,7 +2840,7 @@ export interface components {
         /** @description A page of tasks. */
         TaskListResponse: {
             /**
-             * @description The items of this page, in the order that was asked for; empty when nothing fits.
+             * @description The items of this page, in the requested order; empty if no item matches.
              * @example []
              */
             data: components["schemas"]["Task"][];
@@ -2850,15 +2850,15 @@ export interface components {
             success: components["schemas"]["Succeeded"];
         };
         /**
-         * @description How much a task matters. Sorting by priority puts `low` before `medium` before `high` in ascending order.
+         * @description Importance of a task. Sorting by priority in ascending order puts `low` before `medium` before `high`.
          * @example high
          * @enum {string}
          */
         TaskPriority: "low" | "medium" | "high";
-        /** @description All that can be set on a task. What is left out goes back to its default; the project stays. */
+        /** @description All writable fields of a task. A field that you leave out is reset to its default. The project does not change. */
         TaskReplace: {
             /**
-             * @description Users to assign: members of the project; on a personal task only yourself.
+             * @description IDs of the users to assign. In a project, they must be members; a personal task can be assigned only to yourself.
              * @default []
              * @example [
              *       "019c6592-1b40-7fde-a430-d40bd57deeac"
@@ -2866,7 +2866,7 @@ export interface components {
              */
             assignee_ids?: string[];
             /**
-             * @description Categories of yours to put the task in. Those of other people on the task are never touched.
+             * @description Your categories to put the task in. The categories of other users are never changed.
              * @default []
              * @example [
              *       "019c6aea-d1e0-72c6-ad11-82b4176016eb"
@@ -2874,20 +2874,20 @@ export interface components {
              */
             category_ids?: string[];
             /**
-             * @description More about it, in Markdown, stored as given; null when there is nothing to say.
+             * @description Details in Markdown, stored as sent; null if there is no description.
              * @default null
              * @example Follow **note G**, and check each operation twice.
              */
             description?: string | null;
             /**
              * Format: date-time
-             * @description When it should be done; null when it can wait for ever. Must be in the future when it is set or changed. Any time zone is taken, UTC comes back.
+             * @description When the task is due; null if it has no due date. Must be in the future when it is set or changed. Any time zone is accepted; responses use UTC.
              * @default null
              * @example 2026-03-20T17:00:00.000Z
              */
             due_date?: string | null;
             /**
-             * @description Expected effort in minutes, up to a year; null when nobody has guessed.
+             * @description Estimated effort in minutes, up to a year; null if there is no estimate.
              * @default null
              * @example 480
              */
@@ -2896,7 +2896,7 @@ export interface components {
             priority?: components["schemas"]["TaskPriority"];
             /**
              * Format: date-time
-             * @description When work should begin; null when that is open. Not after `due_date`.
+             * @description When work should begin; null if not set. Must not be after `due_date`.
              * @default null
              * @example 2026-03-09T09:00:00.000Z
              */
@@ -2904,7 +2904,7 @@ export interface components {
             /** @default todo */
             status?: components["schemas"]["TaskStatus"];
             /**
-             * @description Free words that everybody sees who sees the task. Categories are the private ones. Each tag at most once: case and Unicode form do not count.
+             * @description Labels that everyone who can see the task can see. Categories are the private labels. Tags must be unique, ignoring case and Unicode form.
              * @default []
              * @example [
              *       "cards",
@@ -2913,12 +2913,12 @@ export interface components {
              */
             tags?: string[];
             /**
-             * @description What is to be done, in one line. Spaces around it are removed; at least one visible character stays.
+             * @description What needs to be done, in one line. Leading and trailing spaces are removed; at least one visible character must remain.
              * @example Punch the cards for the Bernoulli numbers
              */
             title: string;
             /**
-             * @description The version that your change starts from. If the resource has a newer one, the request fails with 409 `VERSION_CONFLICT`. Optional; `If-Match` does the same.
+             * @description The version that your update is based on. If the resource has a newer version, the request fails with 409 `VERSION_CONFLICT`. Optional; `If-Match` does the same.
              * @example 3
              */
             version?: number;
@@ -2932,53 +2932,53 @@ export interface components {
             success: components["schemas"]["Succeeded"];
         };
         /**
-         * @description How far a task has come. Setting `completed` also sets `completed_at`; setting another one clears it.
+         * @description Progress of a task. Setting `completed` also sets `completed_at`; setting another status clears it.
          * @example in_progress
          * @enum {string}
          */
         TaskStatus: "todo" | "in_progress" | "completed";
-        /** @description Fields to change, as a JSON Merge Patch (RFC 7396): what is left out stays, null clears, a list takes the place of the old one. */
+        /** @description Fields to update, as a JSON Merge Patch (RFC 7396). A field that you leave out does not change, null clears a field, and a list replaces the old list. */
         TaskUpdate: {
             /**
-             * @description Users to assign: members of the project; on a personal task only yourself. The list you send takes the place of the old one.
+             * @description IDs of the users to assign. In a project, they must be members; a personal task can be assigned only to yourself. Replaces the old list.
              * @example [
              *       "019c6592-1b40-7fde-a430-d40bd57deeac"
              *     ]
              */
             assignee_ids?: string[];
             /**
-             * @description Categories of yours to put the task in. Those of other people on the task are never touched. The list you send takes the place of the old one.
+             * @description Your categories to put the task in. The categories of other users are never changed. Replaces the old list.
              * @example [
              *       "019c6aea-d1e0-72c6-ad11-82b4176016eb"
              *     ]
              */
             category_ids?: string[];
             /**
-             * @description More about it, in Markdown, stored as given; null when there is nothing to say.
+             * @description Details in Markdown, stored as sent; null if there is no description.
              * @example Follow **note G**, and check each operation twice.
              */
             description?: string | null;
             /**
              * Format: date-time
-             * @description When it should be done; null when it can wait for ever. Must be in the future when it is set or changed. Any time zone is taken, UTC comes back.
+             * @description When the task is due; null if it has no due date. Must be in the future when it is set or changed. Any time zone is accepted; responses use UTC.
              * @example 2026-03-20T17:00:00.000Z
              */
             due_date?: string | null;
             /**
-             * @description Expected effort in minutes, up to a year; null when nobody has guessed.
+             * @description Estimated effort in minutes, up to a year; null if there is no estimate.
              * @example 480
              */
             estimate_minutes?: number | null;
             priority?: components["schemas"]["TaskPriority"];
             /**
              * Format: date-time
-             * @description When work should begin; null when that is open. Not after `due_date`.
+             * @description When work should begin; null if not set. Must not be after `due_date`.
              * @example 2026-03-09T09:00:00.000Z
              */
             start_date?: string | null;
             status?: components["schemas"]["TaskStatus"];
             /**
-             * @description Free words that everybody sees who sees the task. Categories are the private ones. Each tag at most once: case and Unicode form do not count. The list you send takes the place of the old one.
+             * @description Labels that everyone who can see the task can see. Categories are the private labels. Tags must be unique, ignoring case and Unicode form. Replaces the old list.
              * @example [
              *       "cards",
              *       "demo"
@@ -2986,12 +2986,12 @@ export interface components {
              */
             tags?: string[];
             /**
-             * @description What is to be done, in one line. Spaces around it are removed; at least one visible character stays.
+             * @description What needs to be done, in one line. Leading and trailing spaces are removed; at least one visible character must remain.
              * @example Punch the cards for the Bernoulli numbers
              */
             title?: string;
             /**
-             * @description The version that your change starts from. If the resource has a newer one, the request fails with 409 `VERSION_CONFLICT`. Needed here, unless you send `If-Match`.
+             * @description The version that your update is based on. If the resource has a newer version, the request fails with 409 `VERSION_CONFLICT`. Required here unless you send `If-Match`.
              * @example 3
              */
             version?: number;
@@ -3000,7 +3000,7 @@ export interface components {
         User: {
             /**
              * Format: uri
-             * @description Address of a picture, over https; null when there is none.
+             * @description HTTPS URL of a picture; null if there is none.
              * @example https://images.example.com/ada.png
              */
             avatar_url: string | null;
@@ -3012,54 +3012,54 @@ export interface components {
             created_at: string;
             /**
              * Format: email
-             * @description Address to log in with. Upper and lower case are the same.
+             * @description Email address to log in with. Case is ignored.
              * @example ada@example.com
              */
             email: string;
             /**
-             * @description Whether the user has shown that the address is theirs.
+             * @description Whether the user has verified the address.
              * @example true
              */
             email_verified: boolean;
             /**
-             * @description Name that others see, with at least one visible character.
+             * @description Name that other users see, with at least one visible character.
              * @example Ada Lovelace
              */
             full_name: string;
             /**
              * Format: uuid
-             * @description Identifies the user. Never changes.
+             * @description ID of the user. Never changes.
              * @example 019c6592-1b40-7fde-a430-d40bd57deeac
              */
             id: string;
             /**
-             * @description BCP 47 language tag, for messages and the formats of dates and numbers.
+             * @description BCP 47 language tag for messages and for the format of dates and numbers.
              * @example en-GB
              */
             locale: string;
             role: components["schemas"]["OpenSystemRole"];
             settings: components["schemas"]["UserSettings"];
             /**
-             * @description IANA time zone, in which days and weeks are counted.
+             * @description IANA time zone for the start of days and weeks.
              * @example Europe/London
              */
             timezone: string;
             /**
              * Format: date-time
-             * @description When it last changed; equal to `created_at` until then.
+             * @description When it was last changed; equal to `created_at` until then.
              * @example 2026-03-01T18:20:00.000Z
              */
             updated_at: string;
             /**
-             * @description Counts the changes, from 1. Send it back with a change, so that you never overwrite somebody else's.
+             * @description Number of the version, from 1. Increases with each change. Send it with an update, so that you never overwrite a change you have not seen.
              * @example 3
              */
             version: number;
         };
-        /** @description A change that conflicts with the present state of the resource. With `VERSION_CONFLICT` and `PRECONDITION_FAILED` it shows what you need to try again. */
+        /** @description A conflict between the request and the current state of the resource. `VERSION_CONFLICT` and `PRECONDITION_FAILED` responses contain what you need to retry. */
         UserConflict: {
             /**
-             * @description The resource as it is now; null when the conflict is not about its version.
+             * @description The current resource; null if the conflict is not about its version.
              * @example {
              *       "id": "019c6592-1b40-7fde-a430-d40bd57deeac",
              *       "email": "ada@example.com",
@@ -3128,7 +3128,7 @@ export interface components {
             data: components["schemas"]["User"] | null;
             error: components["schemas"]["OpenErrorCode"];
             /**
-             * @description Each field that collides; empty when the conflict is about the version.
+             * @description The fields that conflict, or that have changed since your version.
              * @example []
              */
             errors: components["schemas"]["ErrorDetail"][];
@@ -3136,10 +3136,10 @@ export interface components {
             meta: components["schemas"]["ConflictMeta"];
             success: components["schemas"]["Failed"];
         };
-        /** @description The same facts as `UserConflict` in the form of RFC 9457. */
+        /** @description The content of `UserConflict` in the format of RFC 9457. */
         UserConflictProblem: {
             /**
-             * @description What changed since the version you sent, oldest first; empty when the conflict is not about a version.
+             * @description Changes since the version you sent, oldest first; empty if the conflict is not about a version.
              * @example [
              *       {
              *         "field": "status",
@@ -3158,7 +3158,7 @@ export interface components {
             changes: components["schemas"]["ConflictChange"][];
             code: components["schemas"]["OpenErrorCode"];
             /**
-             * @description The resource as it is now; null when the conflict is not about its version.
+             * @description The current resource; null if the conflict is not about its version.
              * @example {
              *       "id": "019c6592-1b40-7fde-a430-d40bd57deeac",
              *       "email": "ada@example.com",
@@ -3226,17 +3226,17 @@ export interface components {
              */
             current: components["schemas"]["User"] | null;
             /**
-             * @description The version the resource has now; null when the conflict is not about a version.
+             * @description The current version of the resource; null if the conflict is not about a version.
              * @example 2
              */
             current_version: number | null;
             /**
-             * @description What went wrong this time; the `message` of the plain envelope.
-             * @example Some fields are not valid. Each is named in `errors`.
+             * @description What went wrong in this request; the `message` of `ErrorResponse`.
+             * @example Some fields are invalid. `errors` lists each of them.
              */
             detail: string;
             /**
-             * @description Each field that has to be mended, all of them at once; empty when the failure is not about fields.
+             * @description All fields to correct; empty if the error is not about fields.
              * @example [
              *       {
              *         "field": "due_date",
@@ -3248,36 +3248,36 @@ export interface components {
             errors: components["schemas"]["ErrorDetail"][];
             /**
              * Format: uri-reference
-             * @description Stands for this one failure: `urn:taskflow:request:` and the `request_id`.
+             * @description Identifies this error: `urn:taskflow:request:` and the `request_id`.
              * @example urn:taskflow:request:019cadc6-9a80-7ba6-bdba-02514a1a8140
              */
             instance: string;
             /**
-             * @description Identifies this request in the logs of the service; the same as the `X-Request-Id` header.
+             * @description ID of this request in the logs of the server; the same as the `X-Request-Id` header.
              * @example 019cadc6-9a80-7ba6-bdba-02514a1a8140
              */
             request_id: string;
             /**
-             * @description The HTTP status, repeated for readers that see only the body.
+             * @description The HTTP status.
              * @example 400
              */
             status: number;
             /**
-             * @description What kind of problem it is; the same each time for one code.
+             * @description Name of the error; the same for all errors with one code.
              * @example Validation failed
              */
             title: string;
             /**
              * Format: uri-reference
-             * @description Path of the page about this kind of problem, below the path of the service's public address.
+             * @description Path of the documentation page of the error code, relative to the server's public URL.
              * @example /docs/errors/VALIDATION_FAILED
              */
             type: string;
         };
-        /** @description Accounts, without those that their owners have closed. */
+        /** @description Accounts, without deleted ones. */
         UserCounts: {
             /**
-             * @description Those that can be used. From 50,000 accounts on an estimate.
+             * @description Active accounts. An estimate from 50,000 accounts.
              * @example 23
              */
             active: number;
@@ -3287,12 +3287,12 @@ export interface components {
              */
             admins: number;
             /**
-             * @description All of them. From 50,000 on an estimate.
+             * @description All accounts. An estimate from 50,000.
              * @example 24
              */
             total: number;
             /**
-             * @description Those whose email is verified. From 50,000 accounts on an estimate.
+             * @description Accounts with a verified email. An estimate from 50,000 accounts.
              * @example 21
              */
             verified: number;
@@ -3305,22 +3305,22 @@ export interface components {
             meta: components["schemas"]["Meta"];
             success: components["schemas"]["Succeeded"];
         };
-        /** @description How you like things to be. */
+        /** @description Personal settings. */
         UserSettings: {
             /**
              * Format: uuid
-             * @description Project that a client offers first for a new task; null for personal tasks. You must be a member of it. It becomes null when the project is deleted or you leave it.
+             * @description Default project of new tasks in clients; null for personal tasks. You must be a member of it. Set to null when the project is deleted or you leave it.
              * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
              */
             default_project_id: string | null;
             notifications: components["schemas"]["NotificationSettings"];
             week_start: components["schemas"]["OpenWeekStart"];
         };
-        /** @description All settings. What is left out goes back to its default. */
+        /** @description All settings. A setting that you leave out is reset to its default. */
         UserSettingsReplace: {
             /**
              * Format: uuid
-             * @description Project that a client offers first for a new task; null for personal tasks. You must be a member of it. It becomes null when the project is deleted or you leave it.
+             * @description Default project of new tasks in clients; null for personal tasks. You must be a member of it. Set to null when the project is deleted or you leave it.
              * @default null
              * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
              */
@@ -3329,39 +3329,39 @@ export interface components {
             /** @default monday */
             week_start?: components["schemas"]["WeekStart"];
         };
-        /** @description Settings to change. What is left out stays. */
+        /** @description Settings to update. A setting that you leave out does not change. */
         UserSettingsUpdate: {
             /**
              * Format: uuid
-             * @description Project that a client offers first for a new task; null for personal tasks. You must be a member of it. It becomes null when the project is deleted or you leave it.
+             * @description Default project of new tasks in clients; null for personal tasks. You must be a member of it. Set to null when the project is deleted or you leave it.
              * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
              */
             default_project_id?: string | null;
             notifications?: components["schemas"]["NotificationSettingsUpdate"];
             week_start?: components["schemas"]["WeekStart"];
         };
-        /** @description As much of a user as others see. */
+        /** @description The part of a user that other users see. */
         UserSummary: {
             /**
              * Format: uri
-             * @description Address of a picture, over https; null when there is none.
+             * @description HTTPS URL of a picture; null if there is none.
              * @example https://images.example.com/ada.png
              */
             avatar_url: string | null;
             /**
-             * @description Name that others see, with at least one visible character.
+             * @description Name that other users see, with at least one visible character.
              * @example Ada Lovelace
              */
             full_name: string;
             /**
              * Format: uuid
-             * @description Identifies the user.
+             * @description ID of the user.
              * @example 019c6592-1b40-7fde-a430-d40bd57deeac
              */
             id: string;
         };
         /**
-         * @description The day on which a week begins in calendars and weekly figures.
+         * @description First day of the week in calendars and weekly statistics.
          * @example monday
          * @enum {string}
          */
@@ -3379,47 +3379,47 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description Only what this user did.
+                 * @description Only events caused by this user.
                  * @example 019c65e9-14e0-7e01-8fd1-ce1acc173e3b
                  */
                 actor_id?: string;
                 /**
-                 * @description Only what was created at this time or later.
+                 * @description Only items created at this time or later.
                  * @example 2026-03-01T00:00:00.000Z
                  */
                 created_from?: string;
                 /**
-                 * @description Only what was created before this time.
+                 * @description Only items created before this time.
                  * @example 2026-04-01T00:00:00.000Z
                  */
                 created_to?: string;
                 /**
-                 * @description Where the last page ended: its `meta.next_cursor`. Pages by cursor neither skip nor repeat an item while others write. A cursor is valid for the user who got it, and for the same filters and order. How the filters are ordered and spelled does not matter. Not together with `page`.
+                 * @description The `meta.next_cursor` of the previous page. Pages by cursor neither skip nor repeat items while others write. A cursor is valid only for the user who received it, and for the same filters and order; the spelling and order of the filters do not matter. Cannot be combined with `page`.
                  * @example eyJjcmVhdGVkX2F0IjoiMjAyNi0wMi0yMFQxMTozMDowMC4wMDBaIiwiaWQiOiIw
                  */
                 cursor?: string;
                 /**
-                 * @description Which page to return, from 1. Without `page` and `cursor` you get the first. Not together with `cursor`.
+                 * @description Number of the page, from 1. Without `page` and `cursor`, the first page is returned. Cannot be combined with `cursor`.
                  * @example 1
                  */
                 page?: number;
                 /**
-                 * @description How many items to return on a page at most.
+                 * @description Maximum number of items on a page.
                  * @example 20
                  */
                 per_page?: number;
                 /**
-                 * @description Only what happened in this project.
+                 * @description Only events of this project.
                  * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
                  */
                 project_id?: string;
                 /**
-                 * @description Only what happened to this task, project, category, user or session.
+                 * @description Only events about this task, project, category, user or session.
                  * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
                  */
                 subject_id?: string;
                 /**
-                 * @description Only events of this type. Repeat it to allow several.
+                 * @description Only events of this type. Repeat the parameter to allow several.
                  * @example [
                  *       "task.updated"
                  *     ]
@@ -3437,62 +3437,62 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description Only what this user did.
+                 * @description Only events caused by this user.
                  * @example 019c65e9-14e0-7e01-8fd1-ce1acc173e3b
                  */
                 actor_id?: string;
                 /**
-                 * @description Only what came from this address.
+                 * @description Only entries from this IP address.
                  * @example 203.0.113.7
                  */
                 client_address?: string;
                 /**
-                 * @description Only refusals for this reason, such as `FORBIDDEN` or `INVALID_CREDENTIALS`.
+                 * @description Only requests rejected with this code, such as `FORBIDDEN` or `INVALID_CREDENTIALS`.
                  * @example FORBIDDEN
                  */
                 code?: string;
                 /**
-                 * @description Only what was created at this time or later.
+                 * @description Only items created at this time or later.
                  * @example 2026-03-01T00:00:00.000Z
                  */
                 created_from?: string;
                 /**
-                 * @description Only what was created before this time.
+                 * @description Only items created before this time.
                  * @example 2026-04-01T00:00:00.000Z
                  */
                 created_to?: string;
                 /**
-                 * @description Where the last page ended: its `meta.next_cursor`. Pages by cursor neither skip nor repeat an item while others write. A cursor is valid for the user who got it, and for the same filters and order. How the filters are ordered and spelled does not matter. Not together with `page`.
+                 * @description The `meta.next_cursor` of the previous page. Pages by cursor neither skip nor repeat items while others write. A cursor is valid only for the user who received it, and for the same filters and order; the spelling and order of the filters do not matter. Cannot be combined with `page`.
                  * @example eyJjcmVhdGVkX2F0IjoiMjAyNi0wMi0yMFQxMTozMDowMC4wMDBaIiwiaWQiOiIw
                  */
                 cursor?: string;
                 /**
-                 * @description Which page to return, from 1. Without `page` and `cursor` you get the first. Not together with `cursor`.
+                 * @description Number of the page, from 1. Without `page` and `cursor`, the first page is returned. Cannot be combined with `cursor`.
                  * @example 1
                  */
                 page?: number;
                 /**
-                 * @description How many items to return on a page at most.
+                 * @description Maximum number of items on a page.
                  * @example 20
                  */
                 per_page?: number;
                 /**
-                 * @description Only what happened in this project.
+                 * @description Only events of this project.
                  * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
                  */
                 project_id?: string;
                 /**
-                 * @description Only what this request did, or was refused.
+                 * @description Only entries caused by this request.
                  * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
                  */
                 request_id?: string;
                 /**
-                 * @description Only what happened to this task, project, category, user or session.
+                 * @description Only events about this task, project, category, user or session.
                  * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
                  */
                 subject_id?: string;
                 /**
-                 * @description Only events of this type. Repeat it to allow several.
+                 * @description Only events of this type. Repeat the parameter to allow several.
                  * @example [
                  *       "task.updated"
                  *     ]
@@ -3510,57 +3510,57 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description Only accounts that can be used, or only those that cannot.
+                 * @description `true` returns only active accounts, `false` only deactivated accounts.
                  * @example false
                  */
                 active?: boolean;
                 /**
-                 * @description Only what was created at this time or later.
+                 * @description Only items created at this time or later.
                  * @example 2026-03-01T00:00:00.000Z
                  */
                 created_from?: string;
                 /**
-                 * @description Only what was created before this time.
+                 * @description Only items created before this time.
                  * @example 2026-04-01T00:00:00.000Z
                  */
                 created_to?: string;
                 /**
-                 * @description Where the last page ended: its `meta.next_cursor`. Pages by cursor neither skip nor repeat an item while others write. A cursor is valid for the user who got it, and for the same filters and order. How the filters are ordered and spelled does not matter. Not together with `page`.
+                 * @description The `meta.next_cursor` of the previous page. Pages by cursor neither skip nor repeat items while others write. A cursor is valid only for the user who received it, and for the same filters and order; the spelling and order of the filters do not matter. Cannot be combined with `page`.
                  * @example eyJjcmVhdGVkX2F0IjoiMjAyNi0wMi0yMFQxMTozMDowMC4wMDBaIiwiaWQiOiIw
                  */
                 cursor?: string;
                 /**
-                 * @description Only accounts whose address is known to be theirs, or only the others.
+                 * @description `true` returns only accounts with a verified email, `false` only the others.
                  * @example true
                  */
                 email_verified?: boolean;
                 /**
-                 * @description Direction of `sort`. The default, `desc`, puts the newest or highest first; nulls come last either way.
+                 * @description Direction of `sort`. The default, `desc`, puts the newest or highest first. Null values always come last.
                  * @example desc
                  */
                 order?: "asc" | "desc";
                 /**
-                 * @description Which page to return, from 1. Without `page` and `cursor` you get the first. Not together with `cursor`.
+                 * @description Number of the page, from 1. Without `page` and `cursor`, the first page is returned. Cannot be combined with `cursor`.
                  * @example 1
                  */
                 page?: number;
                 /**
-                 * @description How many items to return on a page at most.
+                 * @description Maximum number of items on a page.
                  * @example 20
                  */
                 per_page?: number;
                 /**
-                 * @description Only accounts with these words in name or email, of which `@`, `.`, `+`, `-` and `_` separate the words. A word also finds longer ones that begin with it. Case and Unicode form do not count. At least one letter or digit.
+                 * @description Only accounts with all of these words in the name or email; `@`, `.`, `+`, `-` and `_` separate the words of an email. Each word also matches longer words that begin with it. Case and Unicode form are ignored. Must contain at least one letter or digit.
                  * @example ada example.com
                  */
                 q?: string;
                 /**
-                 * @description Only accounts with this role in the installation.
+                 * @description Only accounts with this system role.
                  * @example admin
                  */
                 role?: components["schemas"]["SystemRole"];
                 /**
-                 * @description What to order accounts by. Ties are broken by id.
+                 * @description Field to sort by. Ties are sorted by ID.
                  * @example email
                  */
                 sort?: "created_at" | "email" | "full_name";
@@ -3576,17 +3576,17 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description Where the last page ended: its `meta.next_cursor`. Pages by cursor neither skip nor repeat an item while others write. A cursor is valid for the user who got it, and for the same filters and order. How the filters are ordered and spelled does not matter. Not together with `page`.
+                 * @description The `meta.next_cursor` of the previous page. Pages by cursor neither skip nor repeat items while others write. A cursor is valid only for the user who received it, and for the same filters and order; the spelling and order of the filters do not matter. Cannot be combined with `page`.
                  * @example eyJjcmVhdGVkX2F0IjoiMjAyNi0wMi0yMFQxMTozMDowMC4wMDBaIiwiaWQiOiIw
                  */
                 cursor?: string;
                 /**
-                 * @description Which page to return, from 1. Without `page` and `cursor` you get the first. Not together with `cursor`.
+                 * @description Number of the page, from 1. Without `page` and `cursor`, the first page is returned. Cannot be combined with `cursor`.
                  * @example 1
                  */
                 page?: number;
                 /**
-                 * @description How many items to return on a page at most.
+                 * @description Maximum number of items on a page.
                  * @example 20
                  */
                 per_page?: number;
@@ -3602,17 +3602,17 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description Where the last page ended: its `meta.next_cursor`. Pages by cursor neither skip nor repeat an item while others write. A cursor is valid for the user who got it, and for the same filters and order. How the filters are ordered and spelled does not matter. Not together with `page`.
+                 * @description The `meta.next_cursor` of the previous page. Pages by cursor neither skip nor repeat items while others write. A cursor is valid only for the user who received it, and for the same filters and order; the spelling and order of the filters do not matter. Cannot be combined with `page`.
                  * @example eyJjcmVhdGVkX2F0IjoiMjAyNi0wMi0yMFQxMTozMDowMC4wMDBaIiwiaWQiOiIw
                  */
                 cursor?: string;
                 /**
-                 * @description Which page to return, from 1. Without `page` and `cursor` you get the first. Not together with `cursor`.
+                 * @description Number of the page, from 1. Without `page` and `cursor`, the first page is returned. Cannot be combined with `cursor`.
                  * @example 1
                  */
                 page?: number;
                 /**
-                 * @description How many items to return on a page at most.
+                 * @description Maximum number of items on a page.
                  * @example 20
                  */
                 per_page?: number;
@@ -3628,32 +3628,32 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description Where the last page ended: its `meta.next_cursor`. Pages by cursor neither skip nor repeat an item while others write. A cursor is valid for the user who got it, and for the same filters and order. How the filters are ordered and spelled does not matter. Not together with `page`.
+                 * @description The `meta.next_cursor` of the previous page. Pages by cursor neither skip nor repeat items while others write. A cursor is valid only for the user who received it, and for the same filters and order; the spelling and order of the filters do not matter. Cannot be combined with `page`.
                  * @example eyJjcmVhdGVkX2F0IjoiMjAyNi0wMi0yMFQxMTozMDowMC4wMDBaIiwiaWQiOiIw
                  */
                 cursor?: string;
                 /**
-                 * @description Direction of `sort`. The default, `asc`, goes from A to Z.
+                 * @description Direction of `sort`. The default, `asc`, sorts from A to Z.
                  * @example asc
                  */
                 order?: "asc" | "desc";
                 /**
-                 * @description Which page to return, from 1. Without `page` and `cursor` you get the first. Not together with `cursor`.
+                 * @description Number of the page, from 1. Without `page` and `cursor`, the first page is returned. Cannot be combined with `cursor`.
                  * @example 1
                  */
                 page?: number;
                 /**
-                 * @description How many items to return on a page at most.
+                 * @description Maximum number of items on a page.
                  * @example 20
                  */
                 per_page?: number;
                 /**
-                 * @description Only items whose name contains this text. Case and Unicode form do not count: `strasse` finds `Straße`.
+                 * @description Only items whose name contains this text, ignoring case and Unicode form (`strasse` finds `Straße`).
                  * @example engine
                  */
                 q?: string;
                 /**
-                 * @description What to order categories by. Ties are broken by id.
+                 * @description Field to sort by. Ties are sorted by ID.
                  * @example name
                  */
                 sort?: "name" | "created_at";
@@ -3669,37 +3669,37 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description `true`: only archived projects; `false`: only the others. Without it you get both.
+                 * @description `true` returns only archived projects, `false` only the others. By default both are returned.
                  * @example false
                  */
                 archived?: boolean;
                 /**
-                 * @description Where the last page ended: its `meta.next_cursor`. Pages by cursor neither skip nor repeat an item while others write. A cursor is valid for the user who got it, and for the same filters and order. How the filters are ordered and spelled does not matter. Not together with `page`.
+                 * @description The `meta.next_cursor` of the previous page. Pages by cursor neither skip nor repeat items while others write. A cursor is valid only for the user who received it, and for the same filters and order; the spelling and order of the filters do not matter. Cannot be combined with `page`.
                  * @example eyJjcmVhdGVkX2F0IjoiMjAyNi0wMi0yMFQxMTozMDowMC4wMDBaIiwiaWQiOiIw
                  */
                 cursor?: string;
                 /**
-                 * @description Direction of `sort`. The default, `desc`, puts the newest or highest first; nulls come last either way.
+                 * @description Direction of `sort`. The default, `desc`, puts the newest or highest first. Null values always come last.
                  * @example desc
                  */
                 order?: "asc" | "desc";
                 /**
-                 * @description Which page to return, from 1. Without `page` and `cursor` you get the first. Not together with `cursor`.
+                 * @description Number of the page, from 1. Without `page` and `cursor`, the first page is returned. Cannot be combined with `cursor`.
                  * @example 1
                  */
                 page?: number;
                 /**
-                 * @description How many items to return on a page at most.
+                 * @description Maximum number of items on a page.
                  * @example 20
                  */
                 per_page?: number;
                 /**
-                 * @description Only items whose name contains this text. Case and Unicode form do not count: `strasse` finds `Straße`.
+                 * @description Only items whose name contains this text, ignoring case and Unicode form (`strasse` finds `Straße`).
                  * @example engine
                  */
                 q?: string;
                 /**
-                 * @description What to order projects by. Ties are broken by id.
+                 * @description Field to sort by. Ties are sorted by ID.
                  * @example created_at
                  */
                 sort?: "created_at" | "updated_at" | "name";
@@ -3715,112 +3715,112 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description Only tasks that this user is assigned to. Repeat it to allow several.
+                 * @description Only tasks assigned to this user. Repeat the parameter to allow several.
                  * @example [
                  *       "019c65e9-14e0-7e01-8fd1-ce1acc173e3b"
                  *     ]
                  */
                 assignee_id?: string[];
                 /**
-                 * @description Only tasks that you put in this category. Repeat it to allow several.
+                 * @description Only tasks that you have put in this category. Repeat the parameter to allow several.
                  * @example [
                  *       "019c6ae6-3e00-793f-ae11-d9ce3e407e0e"
                  *     ]
                  */
                 category_id?: string[];
                 /**
-                 * @description `true`: only completed tasks; `false`: only the open ones.
+                 * @description `true` returns only completed tasks, `false` only open tasks.
                  * @example false
                  */
                 completed?: boolean;
                 /**
-                 * @description Only tasks that this user added.
+                 * @description Only tasks created by this user.
                  * @example 019c6592-1b40-7fde-a430-d40bd57deeac
                  */
                 created_by?: string;
                 /**
-                 * @description Only what was created at this time or later.
+                 * @description Only items created at this time or later.
                  * @example 2026-03-01T00:00:00.000Z
                  */
                 created_from?: string;
                 /**
-                 * @description Only what was created before this time.
+                 * @description Only items created before this time.
                  * @example 2026-04-01T00:00:00.000Z
                  */
                 created_to?: string;
                 /**
-                 * @description Where the last page ended: its `meta.next_cursor`. Pages by cursor neither skip nor repeat an item while others write. A cursor is valid for the user who got it, and for the same filters and order. How the filters are ordered and spelled does not matter. Not together with `page`.
+                 * @description The `meta.next_cursor` of the previous page. Pages by cursor neither skip nor repeat items while others write. A cursor is valid only for the user who received it, and for the same filters and order; the spelling and order of the filters do not matter. Cannot be combined with `page`.
                  * @example eyJjcmVhdGVkX2F0IjoiMjAyNi0wMi0yMFQxMTozMDowMC4wMDBaIiwiaWQiOiIw
                  */
                 cursor?: string;
                 /**
-                 * @description `true`: the tasks in the trash instead of all others.
+                 * @description `true` returns the tasks in the trash instead of all other tasks.
                  * @example false
                  */
                 deleted?: boolean;
                 /**
-                 * @description Only tasks due at this time or later. Tasks without a due date do not count.
+                 * @description Only tasks due at this time or later. Tasks without a due date are excluded.
                  * @example 2026-03-01T00:00:00.000Z
                  */
                 due_from?: string;
                 /**
-                 * @description Only tasks due before this time. Tasks without a due date do not count.
+                 * @description Only tasks due before this time. Tasks without a due date are excluded.
                  * @example 2026-04-01T00:00:00.000Z
                  */
                 due_to?: string;
                 /**
-                 * @description Direction of `sort`. The default, `desc`, puts the newest or highest first; nulls come last either way.
+                 * @description Direction of `sort`. The default, `desc`, puts the newest or highest first. Null values always come last.
                  * @example desc
                  */
                 order?: "asc" | "desc";
                 /**
-                 * @description `true`: only open tasks whose due date has passed; `false`: all others.
+                 * @description `true` returns only open tasks whose due date has passed, `false` all other tasks.
                  * @example true
                  */
                 overdue?: boolean;
                 /**
-                 * @description Which page to return, from 1. Without `page` and `cursor` you get the first. Not together with `cursor`.
+                 * @description Number of the page, from 1. Without `page` and `cursor`, the first page is returned. Cannot be combined with `cursor`.
                  * @example 1
                  */
                 page?: number;
                 /**
-                 * @description How many items to return on a page at most.
+                 * @description Maximum number of items on a page.
                  * @example 20
                  */
                 per_page?: number;
                 /**
-                 * @description Only tasks of this priority. Repeat it to allow several.
+                 * @description Only tasks with this priority. Repeat the parameter to allow several.
                  * @example [
                  *       "high"
                  *     ]
                  */
                 priority?: components["schemas"]["TaskPriority"][];
                 /**
-                 * @description Only tasks with these words in title, description or tags. A word also finds longer ones that begin with it. Case and Unicode form do not count. At least one letter or digit.
+                 * @description Only tasks with all of these words in the title, description or tags. Each word also matches longer words that begin with it. Case and Unicode form are ignored. Must contain at least one letter or digit.
                  * @example bernoulli cards
                  */
                 q?: string;
                 /**
-                 * @description What to order tasks by. `relevance` needs `q`. Ties are broken by id; tasks without a due date come last.
+                 * @description Field to sort by. `relevance` requires `q`. Ties are sorted by ID. Tasks without a due date come last.
                  * @example created_at
                  */
                 sort?: "created_at" | "updated_at" | "due_date" | "priority" | "title" | "relevance";
                 /**
-                 * @description Only tasks in this status. Repeat it to allow several.
+                 * @description Only tasks with this status. Repeat the parameter to allow several.
                  * @example [
                  *       "in_progress"
                  *     ]
                  */
                 status?: components["schemas"]["TaskStatus"][];
                 /**
-                 * @description Only tasks with this tag. Case and Unicode form do not count: `café` finds `CAFÉ`. Repeat it to allow several.
+                 * @description Only tasks with this tag, ignoring case and Unicode form (`café` finds `CAFÉ`). Repeat the parameter to allow several.
                  * @example [
                  *       "hardware"
                  *     ]
                  */
                 tag?: string[];
                 /**
-                 * @description Only tasks that changed at this time or later; for clients that keep a copy.
+                 * @description Only tasks that changed at this time or later. Use it to keep a copy up to date.
                  * @example 2026-03-01T00:00:00.000Z
                  */
                 updated_from?: string;
@@ -3836,119 +3836,119 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description Only tasks that this user is assigned to. Repeat it to allow several.
+                 * @description Only tasks assigned to this user. Repeat the parameter to allow several.
                  * @example [
                  *       "019c65e9-14e0-7e01-8fd1-ce1acc173e3b"
                  *     ]
                  */
                 assignee_id?: string[];
                 /**
-                 * @description Only tasks that you put in this category. Repeat it to allow several.
+                 * @description Only tasks that you have put in this category. Repeat the parameter to allow several.
                  * @example [
                  *       "019c6ae6-3e00-793f-ae11-d9ce3e407e0e"
                  *     ]
                  */
                 category_id?: string[];
                 /**
-                 * @description `true`: only completed tasks; `false`: only the open ones.
+                 * @description `true` returns only completed tasks, `false` only open tasks.
                  * @example false
                  */
                 completed?: boolean;
                 /**
-                 * @description Only tasks that this user added.
+                 * @description Only tasks created by this user.
                  * @example 019c6592-1b40-7fde-a430-d40bd57deeac
                  */
                 created_by?: string;
                 /**
-                 * @description Only what was created at this time or later.
+                 * @description Only items created at this time or later.
                  * @example 2026-03-01T00:00:00.000Z
                  */
                 created_from?: string;
                 /**
-                 * @description Only what was created before this time.
+                 * @description Only items created before this time.
                  * @example 2026-04-01T00:00:00.000Z
                  */
                 created_to?: string;
                 /**
-                 * @description Where the last page ended: its `meta.next_cursor`. Pages by cursor neither skip nor repeat an item while others write. A cursor is valid for the user who got it, and for the same filters and order. How the filters are ordered and spelled does not matter. Not together with `page`.
+                 * @description The `meta.next_cursor` of the previous page. Pages by cursor neither skip nor repeat items while others write. A cursor is valid only for the user who received it, and for the same filters and order; the spelling and order of the filters do not matter. Cannot be combined with `page`.
                  * @example eyJjcmVhdGVkX2F0IjoiMjAyNi0wMi0yMFQxMTozMDowMC4wMDBaIiwiaWQiOiIw
                  */
                 cursor?: string;
                 /**
-                 * @description `true`: the tasks in the trash instead of all others.
+                 * @description `true` returns the tasks in the trash instead of all other tasks.
                  * @example false
                  */
                 deleted?: boolean;
                 /**
-                 * @description Only tasks due at this time or later. Tasks without a due date do not count.
+                 * @description Only tasks due at this time or later. Tasks without a due date are excluded.
                  * @example 2026-03-01T00:00:00.000Z
                  */
                 due_from?: string;
                 /**
-                 * @description Only tasks due before this time. Tasks without a due date do not count.
+                 * @description Only tasks due before this time. Tasks without a due date are excluded.
                  * @example 2026-04-01T00:00:00.000Z
                  */
                 due_to?: string;
                 /**
-                 * @description Direction of `sort`. The default, `desc`, puts the newest or highest first; nulls come last either way.
+                 * @description Direction of `sort`. The default, `desc`, puts the newest or highest first. Null values always come last.
                  * @example desc
                  */
                 order?: "asc" | "desc";
                 /**
-                 * @description `true`: only open tasks whose due date has passed; `false`: all others.
+                 * @description `true` returns only open tasks whose due date has passed, `false` all other tasks.
                  * @example true
                  */
                 overdue?: boolean;
                 /**
-                 * @description Which page to return, from 1. Without `page` and `cursor` you get the first. Not together with `cursor`.
+                 * @description Number of the page, from 1. Without `page` and `cursor`, the first page is returned. Cannot be combined with `cursor`.
                  * @example 1
                  */
                 page?: number;
                 /**
-                 * @description How many items to return on a page at most.
+                 * @description Maximum number of items on a page.
                  * @example 20
                  */
                 per_page?: number;
                 /**
-                 * @description Only tasks of this priority. Repeat it to allow several.
+                 * @description Only tasks with this priority. Repeat the parameter to allow several.
                  * @example [
                  *       "high"
                  *     ]
                  */
                 priority?: components["schemas"]["TaskPriority"][];
                 /**
-                 * @description Only tasks of this project. Repeat it to allow several.
+                 * @description Only tasks of this project. Repeat the parameter to allow several.
                  * @example [
                  *       "019c6ad3-ee80-7abf-8412-ce6e530df63b"
                  *     ]
                  */
                 project_id?: string[];
                 /**
-                 * @description Only tasks with these words in title, description or tags. A word also finds longer ones that begin with it. Case and Unicode form do not count. At least one letter or digit.
+                 * @description Only tasks with all of these words in the title, description or tags. Each word also matches longer words that begin with it. Case and Unicode form are ignored. Must contain at least one letter or digit.
                  * @example bernoulli cards
                  */
                 q?: string;
                 /**
-                 * @description What to order tasks by. `relevance` needs `q`. Ties are broken by id; tasks without a due date come last.
+                 * @description Field to sort by. `relevance` requires `q`. Ties are sorted by ID. Tasks without a due date come last.
                  * @example created_at
                  */
                 sort?: "created_at" | "updated_at" | "due_date" | "priority" | "title" | "relevance";
                 /**
-                 * @description Only tasks in this status. Repeat it to allow several.
+                 * @description Only tasks with this status. Repeat the parameter to allow several.
                  * @example [
                  *       "in_progress"
                  *     ]
                  */
                 status?: components["schemas"]["TaskStatus"][];
                 /**
-                 * @description Only tasks with this tag. Case and Unicode form do not count: `café` finds `CAFÉ`. Repeat it to allow several.
+                 * @description Only tasks with this tag, ignoring case and Unicode form (`café` finds `CAFÉ`). Repeat the parameter to allow several.
                  * @example [
                  *       "hardware"
                  *     ]
                  */
                 tag?: string[];
                 /**
-                 * @description Only tasks that changed at this time or later; for clients that keep a copy.
+                 * @description Only tasks that changed at this time or later. Use it to keep a copy up to date.
                  * @example 2026-03-01T00:00:00.000Z
                  */
                 updated_from?: string;
@@ -3964,7 +3964,7 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description `true`: remove the task for good, also from the trash. This cannot be undone.
+                 * @description `true` deletes the task permanently, also if it is in the trash. This cannot be undone.
                  * @example false
                  */
                 permanent?: boolean;
@@ -3980,37 +3980,37 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description Only what this user did.
+                 * @description Only events caused by this user.
                  * @example 019c65e9-14e0-7e01-8fd1-ce1acc173e3b
                  */
                 actor_id?: string;
                 /**
-                 * @description Only what was created at this time or later.
+                 * @description Only items created at this time or later.
                  * @example 2026-03-01T00:00:00.000Z
                  */
                 created_from?: string;
                 /**
-                 * @description Only what was created before this time.
+                 * @description Only items created before this time.
                  * @example 2026-04-01T00:00:00.000Z
                  */
                 created_to?: string;
                 /**
-                 * @description Where the last page ended: its `meta.next_cursor`. Pages by cursor neither skip nor repeat an item while others write. A cursor is valid for the user who got it, and for the same filters and order. How the filters are ordered and spelled does not matter. Not together with `page`.
+                 * @description The `meta.next_cursor` of the previous page. Pages by cursor neither skip nor repeat items while others write. A cursor is valid only for the user who received it, and for the same filters and order; the spelling and order of the filters do not matter. Cannot be combined with `page`.
                  * @example eyJjcmVhdGVkX2F0IjoiMjAyNi0wMi0yMFQxMTozMDowMC4wMDBaIiwiaWQiOiIw
                  */
                 cursor?: string;
                 /**
-                 * @description Which page to return, from 1. Without `page` and `cursor` you get the first. Not together with `cursor`.
+                 * @description Number of the page, from 1. Without `page` and `cursor`, the first page is returned. Cannot be combined with `cursor`.
                  * @example 1
                  */
                 page?: number;
                 /**
-                 * @description How many items to return on a page at most.
+                 * @description Maximum number of items on a page.
                  * @example 20
                  */
                 per_page?: number;
                 /**
-                 * @description Only events of this type. Repeat it to allow several.
+                 * @description Only events of this type. Repeat the parameter to allow several.
                  * @example [
                  *       "task.updated"
                  *     ]

@@ -6,11 +6,10 @@ import { pathOf } from '../../runtime/request.ts';
 import type { Event, ListActivityQuery, ListTaskActivityQuery } from '../models.ts';
 
 /**
- * The log of everything that happened, field by field.
+ * The log of all changes, field by field.
  *
- * Each change adds an event with the old and the new value of every field. You see the events of your projects,
- * your
- * personal tasks and your account.
+ * Each change adds an event with the old and the new value of every field. You can see the events of your
+ * projects, your personal tasks and your account.
  */
 export class ActivityResource {
   readonly #connection: Connection;
@@ -20,35 +19,37 @@ export class ActivityResource {
   }
 
   /**
-   * See what happened.
+   * List events.
    *
-   * Who did what, when, and what it changed: in your projects, your personal tasks, your categories, your
-   * account and your sessions. Newest first.
+   * Returns the events of your projects, your personal tasks, your categories, your account and your sessions,
+   * newest first. Each event contains who did what, when, and what changed.
    *
    * Needs the scope `activity:read`.
    *
    * @param query What to ask for.
-   * @throws ApiError 400 `INVALID_CURSOR`: The cursor was changed, or belongs to another user, other filters or
+   * @throws ApiError 400 `INVALID_CURSOR`: The cursor was modified, or belongs to another user, other filters or
    * another order.
-   * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The service asks for a verified email first, and yours is not.
+   * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
+   * verified.
    */
   list(query: ListActivityQuery = {}, options?: RequestOptions): ListCall<Event> {
     return this.#connection.list({ method: 'GET', path: '/api/v1/activity', query }, options);
   }
 
   /**
-   * See what happened to a task.
+   * List events of a task.
    *
-   * The history of one task that you can see, field by field, newest first.
+   * Returns the history of a task that you can see, field by field, newest first.
    *
    * Needs the scope `activity:read`.
    *
-   * @param taskId The task, as `id` has it.
+   * @param taskId ID of the task.
    * @param query What to ask for.
-   * @throws ApiError 400 `INVALID_CURSOR`: The cursor was changed, or belongs to another user, other filters or
+   * @throws ApiError 400 `INVALID_CURSOR`: The cursor was modified, or belongs to another user, other filters or
    * another order.
-   * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The service asks for a verified email first, and yours is not.
-   * @throws ApiError 404 `NOT_FOUND`: Nothing of that id is visible to you.
+   * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
+   * verified.
+   * @throws ApiError 404 `NOT_FOUND`: The resource does not exist, or you cannot see it.
    */
   listForTask(taskId: string, query: ListTaskActivityQuery = {}, options?: RequestOptions): ListCall<Event> {
     return this.#connection.list({ method: 'GET', path: pathOf('/api/v1/tasks/{taskId}/activity', { taskId }), query }, options);

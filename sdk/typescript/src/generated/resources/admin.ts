@@ -6,11 +6,10 @@ import { pathOf } from '../../runtime/request.ts';
 import type { AuditEntry, ListAuditLogQuery, ListUsersQuery, ManagedUser, ManagedUserDetails, ManagedUserUpdate, SystemStats } from '../models.ts';
 
 /**
- * What the administrators of an installation see and do.
+ * Management of an installation by its administrators.
  *
- * Each operation needs the role `admin`: find and deactivate accounts, change their roles, read the audit log
- * and the
- * statistics of the installation.
+ * All operations require the role `admin`: list and deactivate accounts, change their roles, read the audit log
+ * and the statistics of the installation.
  */
 export class AdminResource {
   readonly #connection: Connection;
@@ -20,58 +19,62 @@ export class AdminResource {
   }
 
   /**
-   * Find users.
+   * List users.
    *
-   * For system admins: the accounts of the installation, by name or email, role and state. Newest first unless
-   * you sort otherwise.
+   * Returns the accounts of the installation, newest first by default. Filter them by name or email, role and
+   * state. Requires the system role admin.
    *
    * Needs the scope `admin:read`.
    *
    * @param query What to ask for.
-   * @throws ApiError 400 `INVALID_CURSOR`: The cursor was changed, or belongs to another user, other filters or
+   * @throws ApiError 400 `INVALID_CURSOR`: The cursor was modified, or belongs to another user, other filters or
    * another order.
-   * @throws ApiError 403 `FORBIDDEN`: You can see this, but your role does not let you do that.
-   * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The service asks for a verified email first, and yours is not.
+   * @throws ApiError 403 `FORBIDDEN`: You can see the resource, but your role does not allow this operation.
+   * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
+   * verified.
    */
   listUsers(query: ListUsersQuery = {}, options?: RequestOptions): ListCall<ManagedUser> {
     return this.#connection.list({ method: 'GET', path: '/api/v1/admin/users', query }, options);
   }
 
   /**
-   * See a user.
+   * Get a user.
    *
-   * For system admins: an account, and how much it is used.
+   * Returns an account and its usage. Requires the system role admin.
    *
    * Needs the scope `admin:read`.
    *
-   * @param userId The user, as `id` has it.
-   * @throws ApiError 403 `FORBIDDEN`: You can see this, but your role does not let you do that.
-   * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The service asks for a verified email first, and yours is not.
-   * @throws ApiError 404 `NOT_FOUND`: Nothing of that id is visible to you.
+   * @param userId ID of the user.
+   * @throws ApiError 403 `FORBIDDEN`: You can see the resource, but your role does not allow this operation.
+   * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
+   * verified.
+   * @throws ApiError 404 `NOT_FOUND`: The resource does not exist, or you cannot see it.
    */
   getUser(userId: string, options?: ReadOptions): Call<ManagedUserDetails> {
     return this.#connection.call({ method: 'GET', path: pathOf('/api/v1/admin/users/{userId}', { userId }) }, options);
   }
 
   /**
-   * Change the role of a user, or close the account to its owner.
+   * Update a user.
    *
-   * For system admins. A change of the role counts from the user's next request on. Deactivating ends all
-   * sessions of the user at once; nothing of theirs is removed, and activating lets them log in again. You
-   * cannot take the role from yourself or deactivate yourself, so that there is always an administrator. With
-   * `version` or `If-Match` nothing is overwritten that you have not seen. Writes the event `user.updated` if
-   * something changes, and `session.revoked` for each session that it ends. A change that changes nothing
-   * returns the account as it is and writes nothing.
+   * Changes the system role of a user, or deactivates or activates the account. A new role applies from the
+   * user's next request. Deactivation ends all sessions of the user immediately; no data is deleted, and the
+   * user can log in again after activation. You cannot remove your own admin role or deactivate yourself, so
+   * that there is always an administrator. Send `version` or `If-Match` so that you do not overwrite a change
+   * you have not seen. Requires the system role admin. Writes the event `user.updated` if a field changes, and
+   * `session.revoked` for each session that ends. A request that changes nothing returns the account as it is
+   * and writes nothing.
    *
    * Needs the scope `admin:write`.
    *
-   * @param userId The user, as `id` has it.
+   * @param userId ID of the user.
    * @param body What to send.
-   * @throws ApiError 403 `FORBIDDEN`: You can see this, but your role does not let you do that.
-   * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The service asks for a verified email first, and yours is not.
-   * @throws ApiError 404 `NOT_FOUND`: Nothing of that id is visible to you.
+   * @throws ApiError 403 `FORBIDDEN`: You can see the resource, but your role does not allow this operation.
+   * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
+   * verified.
+   * @throws ApiError 404 `NOT_FOUND`: The resource does not exist, or you cannot see it.
    * @throws ApiError 409 `VERSION_CONFLICT`: The resource has changed since the `version` you sent.
-   * @throws ApiError 409 `OWN_ACCOUNT`: It is your own account, and you would lock yourself out.
+   * @throws ApiError 409 `OWN_ACCOUNT`: You cannot remove your own admin role or deactivate your own account.
    * @throws ApiError 412 `PRECONDITION_FAILED`: The version of the resource does not match `If-Match`, or
    * matches `If-None-Match`.
    */
@@ -80,38 +83,40 @@ export class AdminResource {
   }
 
   /**
-   * See everything that happened.
+   * List audit log entries.
    *
-   * For system admins: every change in the installation, and every request that was refused because of who
-   * asked, newest first. With `Accept: application/x-ndjson` the answer is an export: one `AuditEntry` a line,
-   * everything that fits the filters, however much it is; `page` and `cursor` are not allowed then, and
-   * `per_page` is of no account. It is cut off when your session or key ends or your role is taken. `meta.total`
-   * counts no further than 100,000.
+   * Returns every change in the installation and every request that was rejected because of its credentials or
+   * role, newest first. With `Accept: application/x-ndjson`, the response is an export of all entries that match
+   * the filters, one `AuditEntry` per line, without a limit. An export does not allow `page` and `cursor`, and
+   * ignores `per_page`. It is cut off when your session ends, your key is revoked or your role is removed.
+   * `meta.total` counts up to 100,000. Requires the system role admin.
    *
    * Needs the scope `admin:read`.
    *
    * @param query What to ask for.
-   * @throws ApiError 400 `INVALID_CURSOR`: The cursor was changed, or belongs to another user, other filters or
+   * @throws ApiError 400 `INVALID_CURSOR`: The cursor was modified, or belongs to another user, other filters or
    * another order.
-   * @throws ApiError 403 `FORBIDDEN`: You can see this, but your role does not let you do that.
-   * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The service asks for a verified email first, and yours is not.
+   * @throws ApiError 403 `FORBIDDEN`: You can see the resource, but your role does not allow this operation.
+   * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
+   * verified.
    */
   listAuditLog(query: ListAuditLogQuery = {}, options?: RequestOptions): ListCall<AuditEntry> {
     return this.#connection.list({ method: 'GET', path: '/api/v1/admin/audit-log', query }, options);
   }
 
   /**
-   * See the figures of the installation.
+   * Get system statistics.
    *
-   * For system admins: how much there is of everything. Of a table with fewer than about 50,000 rows every
-   * figure is exact. Of a larger one, where its description says so, it is an estimate from a sample of 20,000
-   * rows, so that the answer is as fast on a million tasks as on a few thousand. Nothing is remembered: each
-   * request looks anew.
+   * Returns the size of the installation. Statistics of a table with fewer than about 50,000 rows are exact.
+   * Where their description says so, statistics of a larger table are estimates from a sample of 20,000 rows. So
+   * the response is as fast on a million tasks as on a few thousand. Nothing is cached. Requires the system role
+   * admin.
    *
    * Needs the scope `admin:read`.
    *
-   * @throws ApiError 403 `FORBIDDEN`: You can see this, but your role does not let you do that.
-   * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The service asks for a verified email first, and yours is not.
+   * @throws ApiError 403 `FORBIDDEN`: You can see the resource, but your role does not allow this operation.
+   * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
+   * verified.
    */
   getSystemStats(options?: RequestOptions): Call<SystemStats> {
     return this.#connection.call({ method: 'GET', path: '/api/v1/admin/stats' }, options);

@@ -6,11 +6,10 @@ import { pathOf } from '../../runtime/request.ts';
 import type { Category, CategoryCreate, CategoryReplace, CategoryUpdate, ListCategoriesQuery } from '../models.ts';
 
 /**
- * Your own labels for tasks, across projects.
+ * Your private labels for tasks, across projects.
  *
- * Nobody else sees your categories or which tasks are in them. Words that everybody sees are tags: a field of
- * the
- * task.
+ * Other users cannot see your categories or which tasks are in them. For labels that everyone can see, use the
+ * task's `tags`.
  */
 export class CategoriesResource {
   readonly #connection: Connection;
@@ -22,14 +21,15 @@ export class CategoriesResource {
   /**
    * List categories.
    *
-   * Your own categories by name. Nobody else sees them, and you see nobody else's.
+   * Returns your own categories, sorted by name by default. Categories are private to each user.
    *
    * Needs the scope `categories:read`.
    *
    * @param query What to ask for.
-   * @throws ApiError 400 `INVALID_CURSOR`: The cursor was changed, or belongs to another user, other filters or
+   * @throws ApiError 400 `INVALID_CURSOR`: The cursor was modified, or belongs to another user, other filters or
    * another order.
-   * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The service asks for a verified email first, and yours is not.
+   * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
+   * verified.
    */
   list(query: ListCategoriesQuery = {}, options?: RequestOptions): ListCall<Category> {
     return this.#connection.list({ method: 'GET', path: '/api/v1/categories', query }, options);
@@ -38,30 +38,32 @@ export class CategoriesResource {
   /**
    * Create a category.
    *
-   * Adds a private label. Its name has to differ from your others by more than case. Writes the event
+   * Creates a private category. Its name must be unique among your categories, ignoring case. Writes the event
    * `category.created`.
    *
    * Needs the scope `categories:write`.
    *
    * @param body What to send.
-   * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The service asks for a verified email first, and yours is not.
-   * @throws ApiError 409 `CATEGORY_NAME_TAKEN`: You have a category of this name already. Case and Unicode form
-   * do not count.
+   * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
+   * verified.
+   * @throws ApiError 409 `CATEGORY_NAME_TAKEN`: You already have a category with this name, ignoring case and
+   * Unicode form.
    */
   create(body: CategoryCreate, options?: CreateOptions): Call<Category> {
     return this.#connection.call({ method: 'POST', path: '/api/v1/categories', body, isIdempotent: true }, options);
   }
 
   /**
-   * See a category.
+   * Get a category.
    *
-   * One of your own categories, with the number of tasks in it.
+   * Returns one of your categories, with its number of tasks.
    *
    * Needs the scope `categories:read`.
    *
-   * @param categoryId The category, as `id` has it; one of your own.
-   * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The service asks for a verified email first, and yours is not.
-   * @throws ApiError 404 `NOT_FOUND`: Nothing of that id is visible to you.
+   * @param categoryId ID of one of your categories.
+   * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
+   * verified.
+   * @throws ApiError 404 `NOT_FOUND`: The resource does not exist, or you cannot see it.
    */
   get(categoryId: string, options?: ReadOptions): Call<Category> {
     return this.#connection.call({ method: 'GET', path: pathOf('/api/v1/categories/{categoryId}', { categoryId }) }, options);
@@ -70,19 +72,20 @@ export class CategoriesResource {
   /**
    * Replace a category.
    *
-   * Sets name and colour; a colour that you leave out goes back to its default. The tasks in it stay. Writes the
-   * event `category.updated` if something changes. A change that changes nothing returns the category as it is
-   * and writes nothing.
+   * Sets all writable fields; a color that you leave out is reset to its default. The tasks in the category do
+   * not change. Writes the event `category.updated` if a field changes. A request that changes nothing returns
+   * the category as it is and writes nothing.
    *
    * Needs the scope `categories:write`.
    *
-   * @param categoryId The category, as `id` has it; one of your own.
+   * @param categoryId ID of one of your categories.
    * @param body What to send.
-   * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The service asks for a verified email first, and yours is not.
-   * @throws ApiError 404 `NOT_FOUND`: Nothing of that id is visible to you.
+   * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
+   * verified.
+   * @throws ApiError 404 `NOT_FOUND`: The resource does not exist, or you cannot see it.
    * @throws ApiError 409 `VERSION_CONFLICT`: The resource has changed since the `version` you sent.
-   * @throws ApiError 409 `CATEGORY_NAME_TAKEN`: You have a category of this name already. Case and Unicode form
-   * do not count.
+   * @throws ApiError 409 `CATEGORY_NAME_TAKEN`: You already have a category with this name, ignoring case and
+   * Unicode form.
    * @throws ApiError 412 `PRECONDITION_FAILED`: The version of the resource does not match `If-Match`, or
    * matches `If-None-Match`.
    */
@@ -91,20 +94,21 @@ export class CategoriesResource {
   }
 
   /**
-   * Change a category.
+   * Update a category.
    *
-   * Changes the fields you name and leaves the others alone. Writes the event `category.updated` if something
-   * changes. A change that changes nothing returns the category as it is and writes nothing.
+   * Updates the fields that you send and leaves the others unchanged. Writes the event `category.updated` if a
+   * field changes. A request that changes nothing returns the category as it is and writes nothing.
    *
    * Needs the scope `categories:write`.
    *
-   * @param categoryId The category, as `id` has it; one of your own.
+   * @param categoryId ID of one of your categories.
    * @param body What to send.
-   * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The service asks for a verified email first, and yours is not.
-   * @throws ApiError 404 `NOT_FOUND`: Nothing of that id is visible to you.
+   * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
+   * verified.
+   * @throws ApiError 404 `NOT_FOUND`: The resource does not exist, or you cannot see it.
    * @throws ApiError 409 `VERSION_CONFLICT`: The resource has changed since the `version` you sent.
-   * @throws ApiError 409 `CATEGORY_NAME_TAKEN`: You have a category of this name already. Case and Unicode form
-   * do not count.
+   * @throws ApiError 409 `CATEGORY_NAME_TAKEN`: You already have a category with this name, ignoring case and
+   * Unicode form.
    * @throws ApiError 412 `PRECONDITION_FAILED`: The version of the resource does not match `If-Match`, or
    * matches `If-None-Match`.
    */
@@ -115,13 +119,14 @@ export class CategoriesResource {
   /**
    * Delete a category.
    *
-   * Removes the category for good. Its tasks stay, without the label. Writes the event `category.deleted`.
+   * Deletes the category permanently. Its tasks are not deleted. Writes the event `category.deleted`.
    *
    * Needs the scope `categories:write`.
    *
-   * @param categoryId The category, as `id` has it; one of your own.
-   * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The service asks for a verified email first, and yours is not.
-   * @throws ApiError 404 `NOT_FOUND`: Nothing of that id is visible to you.
+   * @param categoryId ID of one of your categories.
+   * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
+   * verified.
+   * @throws ApiError 404 `NOT_FOUND`: The resource does not exist, or you cannot see it.
    * @throws ApiError 412 `PRECONDITION_FAILED`: The version of the resource does not match `If-Match`, or
    * matches `If-None-Match`.
    */

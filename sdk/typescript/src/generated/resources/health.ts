@@ -5,9 +5,9 @@ import type { RequestOptions } from '../../runtime/options.ts';
 import type { Health } from '../models.ts';
 
 /**
- * Whether the service works, for probes and people.
+ * Health checks for probes and people.
  *
- * These operations need no credentials and count against no rate limit.
+ * These operations require no credentials and do not count against any rate limit.
  */
 export class HealthResource {
   readonly #connection: Connection;
@@ -17,31 +17,32 @@ export class HealthResource {
   }
 
   /**
-   * See how the service is doing.
+   * Get service health.
    *
-   * Looks at each part of the service and tells how it is doing, for people and dashboards. Public, and not
-   * counted against any rate limit.
+   * Checks each component of the service, for people and dashboards. Public, and not counted against any rate
+   * limit.
    */
   get(options?: RequestOptions): Call<Health> {
     return this.#connection.call({ method: 'GET', path: '/health', isPublic: true }, options);
   }
 
   /**
-   * See whether the process is alive.
+   * Check liveness.
    *
-   * Answers as long as the process can answer at all, whatever its database does. For the probe that restarts a
-   * process that hangs. Public, and not counted against any rate limit.
+   * Returns 200 as long as the process can respond, whatever the state of its database. For the probe that
+   * restarts a hanging process. Public, and not counted against any rate limit.
    */
   getLiveness(options?: RequestOptions): Call<Health> {
     return this.#connection.call({ method: 'GET', path: '/health/live', isPublic: true }, options);
   }
 
   /**
-   * See whether the service takes requests.
+   * Check readiness.
    *
-   * Returns 200 when requests are served, and 503 while the database is away or takes no writes (it is
-   * read-only, its disk is full, or its synchronous standby is missing), or the server is starting or stopping.
-   * For the probe of a load balancer. Public, and not counted against any rate limit.
+   * Returns 200 when the server accepts requests. Returns 503 while the server is starting or stopping, or while
+   * the database is down or does not accept writes. A database does not accept writes when it is read-only, its
+   * disk is full, or its synchronous standby is missing. For the probe of a load balancer. Public, and not
+   * counted against any rate limit.
    */
   getReadiness(options?: RequestOptions): Call<Health> {
     return this.#connection.call({ method: 'GET', path: '/health/ready', isPublic: true }, options);

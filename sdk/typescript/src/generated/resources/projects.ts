@@ -6,10 +6,9 @@ import { pathOf } from '../../runtime/request.ts';
 import type { ListProjectTasksQuery, ListProjectsQuery, Project, ProjectCreate, ProjectReplace, ProjectTaskCreate, ProjectUpdate, Task } from '../models.ts';
 
 /**
- * Places for tasks that belong together, shared by members with roles.
+ * Groups of tasks, shared by members with roles.
  *
- * A project has an owner. Each of its tasks is visible to all its members; what a member may do depends on the
- * role.
+ * A project has one owner. All members can see all of its tasks; what a member can change depends on the role.
  */
 export class ProjectsResource {
   readonly #connection: Connection;
@@ -21,14 +20,15 @@ export class ProjectsResource {
   /**
    * List projects.
    *
-   * The projects you are a member of, in whatever role, newest first unless you say otherwise.
+   * Returns the projects you are a member of, in any role, newest first by default.
    *
    * Needs the scope `projects:read`.
    *
    * @param query What to ask for.
-   * @throws ApiError 400 `INVALID_CURSOR`: The cursor was changed, or belongs to another user, other filters or
+   * @throws ApiError 400 `INVALID_CURSOR`: The cursor was modified, or belongs to another user, other filters or
    * another order.
-   * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The service asks for a verified email first, and yours is not.
+   * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
+   * verified.
    */
   list(query: ListProjectsQuery = {}, options?: RequestOptions): ListCall<Project> {
     return this.#connection.list({ method: 'GET', path: '/api/v1/projects', query }, options);
@@ -37,27 +37,29 @@ export class ProjectsResource {
   /**
    * Create a project.
    *
-   * Makes you its owner. Writes the event `project.created`.
+   * Creates a project that you own. Writes the event `project.created`.
    *
    * Needs the scope `projects:write`.
    *
    * @param body What to send.
-   * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The service asks for a verified email first, and yours is not.
+   * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
+   * verified.
    */
   create(body: ProjectCreate, options?: CreateOptions): Call<Project> {
     return this.#connection.call({ method: 'POST', path: '/api/v1/projects', body, isIdempotent: true }, options);
   }
 
   /**
-   * See a project.
+   * Get a project.
    *
-   * One project you are a member of, with your role in it and the number of its tasks.
+   * Returns a project you are a member of, with your role and its number of tasks.
    *
    * Needs the scope `projects:read`.
    *
-   * @param projectId The project, as `id` has it.
-   * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The service asks for a verified email first, and yours is not.
-   * @throws ApiError 404 `NOT_FOUND`: Nothing of that id is visible to you.
+   * @param projectId ID of the project.
+   * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
+   * verified.
+   * @throws ApiError 404 `NOT_FOUND`: The resource does not exist, or you cannot see it.
    */
   get(projectId: string, options?: ReadOptions): Call<Project> {
     return this.#connection.call({ method: 'GET', path: pathOf('/api/v1/projects/{projectId}', { projectId }) }, options);
@@ -66,17 +68,18 @@ export class ProjectsResource {
   /**
    * Replace a project.
    *
-   * Sets everything that can be set; what you leave out goes back to its default. For owners and admins of the
-   * project. Writes the event `project.updated` if something changes. A change that changes nothing returns the
-   * project as it is and writes nothing.
+   * Sets all writable fields; a field that you leave out is reset to its default. Requires the role owner or
+   * admin in the project. Writes the event `project.updated` if a field changes. A request that changes nothing
+   * returns the project as it is and writes nothing.
    *
    * Needs the scope `projects:write`.
    *
-   * @param projectId The project, as `id` has it.
+   * @param projectId ID of the project.
    * @param body What to send.
-   * @throws ApiError 403 `FORBIDDEN`: You can see this, but your role does not let you do that.
-   * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The service asks for a verified email first, and yours is not.
-   * @throws ApiError 404 `NOT_FOUND`: Nothing of that id is visible to you.
+   * @throws ApiError 403 `FORBIDDEN`: You can see the resource, but your role does not allow this operation.
+   * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
+   * verified.
+   * @throws ApiError 404 `NOT_FOUND`: The resource does not exist, or you cannot see it.
    * @throws ApiError 409 `VERSION_CONFLICT`: The resource has changed since the `version` you sent.
    * @throws ApiError 412 `PRECONDITION_FAILED`: The version of the resource does not match `If-Match`, or
    * matches `If-None-Match`.
@@ -86,19 +89,20 @@ export class ProjectsResource {
   }
 
   /**
-   * Change a project.
+   * Update a project.
    *
-   * Changes the fields you name and leaves the others alone. Set `archived` to put a project away, or to bring
-   * it back. For owners and admins of the project. Writes the event `project.updated` if something changes. A
-   * change that changes nothing returns the project as it is and writes nothing.
+   * Updates the fields that you send and leaves the others unchanged. Set `archived` to archive or unarchive the
+   * project. Requires the role owner or admin in the project. Writes the event `project.updated` if a field
+   * changes. A request that changes nothing returns the project as it is and writes nothing.
    *
    * Needs the scope `projects:write`.
    *
-   * @param projectId The project, as `id` has it.
+   * @param projectId ID of the project.
    * @param body What to send.
-   * @throws ApiError 403 `FORBIDDEN`: You can see this, but your role does not let you do that.
-   * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The service asks for a verified email first, and yours is not.
-   * @throws ApiError 404 `NOT_FOUND`: Nothing of that id is visible to you.
+   * @throws ApiError 403 `FORBIDDEN`: You can see the resource, but your role does not allow this operation.
+   * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
+   * verified.
+   * @throws ApiError 404 `NOT_FOUND`: The resource does not exist, or you cannot see it.
    * @throws ApiError 409 `VERSION_CONFLICT`: The resource has changed since the `version` you sent.
    * @throws ApiError 412 `PRECONDITION_FAILED`: The version of the resource does not match `If-Match`, or
    * matches `If-None-Match`.
@@ -108,18 +112,19 @@ export class ProjectsResource {
   }
 
   /**
-   * Delete a project for good.
+   * Delete a project.
    *
-   * Removes the project with all of its tasks, those in the trash included. **This cannot be undone**; to put a
-   * project away, archive it with `updateProject`. For its owner. Writes the event `project.deleted`, and
-   * `user.updated` for each profile that had it as the default project, which is reset.
+   * Deletes the project permanently, with all of its tasks, including those in the trash. **This cannot be
+   * undone**; to hide a project, archive it with `updateProject`. Requires the role owner. Writes the event
+   * `project.deleted`, and `user.updated` for each profile that had it as the default project, which is reset.
    *
    * Needs the scope `projects:write`.
    *
-   * @param projectId The project, as `id` has it.
-   * @throws ApiError 403 `FORBIDDEN`: You can see this, but your role does not let you do that.
-   * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The service asks for a verified email first, and yours is not.
-   * @throws ApiError 404 `NOT_FOUND`: Nothing of that id is visible to you.
+   * @param projectId ID of the project.
+   * @throws ApiError 403 `FORBIDDEN`: You can see the resource, but your role does not allow this operation.
+   * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
+   * verified.
+   * @throws ApiError 404 `NOT_FOUND`: The resource does not exist, or you cannot see it.
    * @throws ApiError 412 `PRECONDITION_FAILED`: The version of the resource does not match `If-Match`, or
    * matches `If-None-Match`.
    */
@@ -128,41 +133,43 @@ export class ProjectsResource {
   }
 
   /**
-   * List a project's tasks.
+   * List tasks in a project.
    *
-   * The same as `listTasks`, for one project of which you are a member. Filters of one kind widen each other,
-   * those of different kinds narrow.
+   * Works like `listTasks`, for one project that you are a member of. Values of one filter are combined with OR,
+   * different filters with AND.
    *
    * Needs the scope `tasks:read`.
    *
-   * @param projectId The project, as `id` has it.
+   * @param projectId ID of the project.
    * @param query What to ask for.
-   * @throws ApiError 400 `INVALID_CURSOR`: The cursor was changed, or belongs to another user, other filters or
+   * @throws ApiError 400 `INVALID_CURSOR`: The cursor was modified, or belongs to another user, other filters or
    * another order.
-   * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The service asks for a verified email first, and yours is not.
-   * @throws ApiError 404 `NOT_FOUND`: Nothing of that id is visible to you.
+   * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
+   * verified.
+   * @throws ApiError 404 `NOT_FOUND`: The resource does not exist, or you cannot see it.
    */
   listTasks(projectId: string, query: ListProjectTasksQuery = {}, options?: RequestOptions): ListCall<Task> {
     return this.#connection.list({ method: 'GET', path: pathOf('/api/v1/projects/{projectId}/tasks', { projectId }), query }, options);
   }
 
   /**
-   * Add a task to a project.
+   * Create a task in a project.
    *
-   * The same as `createTask` with the `project_id` of the path. You have to be owner, admin or member of the
+   * Works like `createTask` with the `project_id` from the path. You must be owner, admin or member of the
    * project. Writes the event `task.created`.
    *
    * Needs the scope `tasks:write`.
    *
-   * @param projectId The project, as `id` has it.
+   * @param projectId ID of the project.
    * @param body What to send.
    * @throws ApiError 400 `DUE_DATE_IN_PAST`: The due date is not in the future.
-   * @throws ApiError 400 `UNKNOWN_ASSIGNEE`: Somebody in the request cannot be assigned: not a member of the
-   * project, or no such user.
-   * @throws ApiError 400 `UNKNOWN_CATEGORY`: A category in the request is not one of yours.
-   * @throws ApiError 403 `FORBIDDEN`: You can see this, but your role does not let you do that.
-   * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The service asks for a verified email first, and yours is not.
-   * @throws ApiError 404 `NOT_FOUND`: Nothing of that id is visible to you.
+   * @throws ApiError 400 `UNKNOWN_ASSIGNEE`: A user in the request cannot be assigned: not a member of the
+   * project, or does not exist.
+   * @throws ApiError 400 `UNKNOWN_CATEGORY`: A category in the request does not exist or is not yours.
+   * @throws ApiError 403 `FORBIDDEN`: You can see the resource, but your role does not allow this operation.
+   * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
+   * verified.
+   * @throws ApiError 404 `NOT_FOUND`: The resource does not exist, or you cannot see it.
    */
   createTask(projectId: string, body: ProjectTaskCreate, options?: CreateOptions): Call<Task> {
     return this.#connection.call({ method: 'POST', path: pathOf('/api/v1/projects/{projectId}/tasks', { projectId }), body, isIdempotent: true }, options);

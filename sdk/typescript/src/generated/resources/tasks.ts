@@ -6,9 +6,9 @@ import { pathOf } from '../../runtime/request.ts';
 import type { DeleteTaskQuery, ListTasksQuery, Task, TaskCreate, TaskReplace, TaskUpdate } from '../models.ts';
 
 /**
- * What has to be done, personal or in a project, with assignees, categories and a trash.
+ * Tasks, personal or in a project, with assignees, categories and a trash.
  *
- * A task without a project is visible to its creator only. To change a task, send the `version` that you read. A
+ * Only its creator can see a task without a project. To update a task, send the `version` that you read. A
  * deleted task stays in the trash, from which you can restore it.
  */
 export class TasksResource {
@@ -21,16 +21,17 @@ export class TasksResource {
   /**
    * List tasks.
    *
-   * Your personal tasks and those of all your projects, newest first unless you say otherwise. Filters of one
-   * kind widen each other (`status=todo&status=in_progress`), those of different kinds narrow. Tasks in the
-   * trash only come with `deleted=true`.
+   * Returns your personal tasks and the tasks of all your projects, newest first by default. Values of one
+   * filter are combined with OR (`status=todo&status=in_progress`), different filters with AND. Tasks in the
+   * trash are returned only with `deleted=true`.
    *
    * Needs the scope `tasks:read`.
    *
    * @param query What to ask for.
-   * @throws ApiError 400 `INVALID_CURSOR`: The cursor was changed, or belongs to another user, other filters or
+   * @throws ApiError 400 `INVALID_CURSOR`: The cursor was modified, or belongs to another user, other filters or
    * another order.
-   * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The service asks for a verified email first, and yours is not.
+   * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
+   * verified.
    */
   list(query: ListTasksQuery = {}, options?: RequestOptions): ListCall<Task> {
     return this.#connection.list({ method: 'GET', path: '/api/v1/tasks', query }, options);
@@ -39,35 +40,37 @@ export class TasksResource {
   /**
    * Create a task.
    *
-   * Creates a personal task, or one in a project when you give `project_id`; there you have to be owner, admin
-   * or member. Writes the event `task.created`.
+   * Creates a personal task, or a task in a project if you send `project_id`. In a project, you must be owner,
+   * admin or member. Writes the event `task.created`.
    *
    * Needs the scope `tasks:write`.
    *
    * @param body What to send.
    * @throws ApiError 400 `DUE_DATE_IN_PAST`: The due date is not in the future.
-   * @throws ApiError 400 `UNKNOWN_ASSIGNEE`: Somebody in the request cannot be assigned: not a member of the
-   * project, or no such user.
-   * @throws ApiError 400 `UNKNOWN_CATEGORY`: A category in the request is not one of yours.
-   * @throws ApiError 400 `UNKNOWN_PROJECT`: A project in the request does not exist or is not visible to you.
-   * @throws ApiError 403 `FORBIDDEN`: You can see this, but your role does not let you do that.
-   * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The service asks for a verified email first, and yours is not.
+   * @throws ApiError 400 `UNKNOWN_ASSIGNEE`: A user in the request cannot be assigned: not a member of the
+   * project, or does not exist.
+   * @throws ApiError 400 `UNKNOWN_CATEGORY`: A category in the request does not exist or is not yours.
+   * @throws ApiError 400 `UNKNOWN_PROJECT`: A project in the request does not exist, or you cannot see it.
+   * @throws ApiError 403 `FORBIDDEN`: You can see the resource, but your role does not allow this operation.
+   * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
+   * verified.
    */
   create(body: TaskCreate, options?: CreateOptions): Call<Task> {
     return this.#connection.call({ method: 'POST', path: '/api/v1/tasks', body, isIdempotent: true }, options);
   }
 
   /**
-   * See a task.
+   * Get a task.
    *
-   * One task that you can see: a personal one of yours, or one of a project you are a member of. A task in the
-   * trash is not found; it is in `GET /api/v1/tasks?deleted=true`.
+   * Returns a personal task of yours, or a task of a project that you are a member of. A task in the trash
+   * returns 404; use `GET /api/v1/tasks?deleted=true` to find it.
    *
    * Needs the scope `tasks:read`.
    *
-   * @param taskId The task, as `id` has it.
-   * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The service asks for a verified email first, and yours is not.
-   * @throws ApiError 404 `NOT_FOUND`: Nothing of that id is visible to you.
+   * @param taskId ID of the task.
+   * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
+   * verified.
+   * @throws ApiError 404 `NOT_FOUND`: The resource does not exist, or you cannot see it.
    */
   get(taskId: string, options?: ReadOptions): Call<Task> {
     return this.#connection.call({ method: 'GET', path: pathOf('/api/v1/tasks/{taskId}', { taskId }) }, options);
@@ -76,23 +79,24 @@ export class TasksResource {
   /**
    * Replace a task.
    *
-   * Sets everything that can be set; what you leave out goes back to its default, and the project stays. With
-   * `version` or `If-Match` nothing is overwritten that you have not seen. In a project you have to be owner,
-   * admin or member. Writes the event `task.updated` if a field or an assignee changes, and `task.categorized`,
-   * for you alone, if your categories do. A change that changes nothing returns the task as it is and writes
-   * nothing.
+   * Sets all writable fields; a field that you leave out is reset to its default. The project does not change.
+   * Send `version` or `If-Match` so that you do not overwrite a change you have not seen. In a project, you must
+   * be owner, admin or member. Writes the event `task.updated` if a field or an assignee changes, and
+   * `task.categorized`, visible only to you, if your categories change. A request that changes nothing returns
+   * the task as it is and writes nothing.
    *
    * Needs the scope `tasks:write`.
    *
-   * @param taskId The task, as `id` has it.
+   * @param taskId ID of the task.
    * @param body What to send.
    * @throws ApiError 400 `DUE_DATE_IN_PAST`: The due date is not in the future.
-   * @throws ApiError 400 `UNKNOWN_ASSIGNEE`: Somebody in the request cannot be assigned: not a member of the
-   * project, or no such user.
-   * @throws ApiError 400 `UNKNOWN_CATEGORY`: A category in the request is not one of yours.
-   * @throws ApiError 403 `FORBIDDEN`: You can see this, but your role does not let you do that.
-   * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The service asks for a verified email first, and yours is not.
-   * @throws ApiError 404 `NOT_FOUND`: Nothing of that id is visible to you.
+   * @throws ApiError 400 `UNKNOWN_ASSIGNEE`: A user in the request cannot be assigned: not a member of the
+   * project, or does not exist.
+   * @throws ApiError 400 `UNKNOWN_CATEGORY`: A category in the request does not exist or is not yours.
+   * @throws ApiError 403 `FORBIDDEN`: You can see the resource, but your role does not allow this operation.
+   * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
+   * verified.
+   * @throws ApiError 404 `NOT_FOUND`: The resource does not exist, or you cannot see it.
    * @throws ApiError 409 `VERSION_CONFLICT`: The resource has changed since the `version` you sent.
    * @throws ApiError 412 `PRECONDITION_FAILED`: The version of the resource does not match `If-Match`, or
    * matches `If-None-Match`.
@@ -102,30 +106,33 @@ export class TasksResource {
   }
 
   /**
-   * Change a task.
+   * Update a task.
    *
-   * Changes the fields you name and leaves the others alone (JSON Merge Patch, RFC 7396). Say which version you
-   * start from, in `version` or `If-Match`. If somebody was faster you get the task as it is now and what they
-   * changed; with `Prefer: merge=non-conflicting` your change is applied all the same as long as nobody else
-   * touched its fields. In a project you have to be owner, admin or member. Writes the event `task.updated` if a
-   * field or an assignee changes, and `task.categorized`, for you alone, if your categories do. A change that
-   * changes nothing returns the task as it is and writes nothing.
+   * Updates the fields that you send and leaves the others unchanged (JSON Merge Patch, RFC 7396). Send the
+   * version that your update is based on, in `version` or `If-Match`. If the task has changed since that
+   * version, the request fails and returns the current task and the changes. With `Prefer:
+   * merge=non-conflicting`, your update is still applied if the other changes touch different fields. In a
+   * project, you must be owner, admin or member. Writes the event `task.updated` if a field or an assignee
+   * changes, and `task.categorized`, visible only to you, if your categories change. A request that changes
+   * nothing returns the task as it is and writes nothing.
    *
    * Needs the scope `tasks:write`.
    *
-   * @param taskId The task, as `id` has it.
+   * @param taskId ID of the task.
    * @param body What to send.
    * @throws ApiError 400 `DUE_DATE_IN_PAST`: The due date is not in the future.
-   * @throws ApiError 400 `UNKNOWN_ASSIGNEE`: Somebody in the request cannot be assigned: not a member of the
-   * project, or no such user.
-   * @throws ApiError 400 `UNKNOWN_CATEGORY`: A category in the request is not one of yours.
-   * @throws ApiError 403 `FORBIDDEN`: You can see this, but your role does not let you do that.
-   * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The service asks for a verified email first, and yours is not.
-   * @throws ApiError 404 `NOT_FOUND`: Nothing of that id is visible to you.
+   * @throws ApiError 400 `UNKNOWN_ASSIGNEE`: A user in the request cannot be assigned: not a member of the
+   * project, or does not exist.
+   * @throws ApiError 400 `UNKNOWN_CATEGORY`: A category in the request does not exist or is not yours.
+   * @throws ApiError 403 `FORBIDDEN`: You can see the resource, but your role does not allow this operation.
+   * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
+   * verified.
+   * @throws ApiError 404 `NOT_FOUND`: The resource does not exist, or you cannot see it.
    * @throws ApiError 409 `VERSION_CONFLICT`: The resource has changed since the `version` you sent.
    * @throws ApiError 412 `PRECONDITION_FAILED`: The version of the resource does not match `If-Match`, or
    * matches `If-None-Match`.
-   * @throws ApiError 428 `PRECONDITION_REQUIRED`: A change of a task has to say which version it starts from.
+   * @throws ApiError 428 `PRECONDITION_REQUIRED`: An update of a task must include the version that it is based
+   * on.
    */
   update(taskId: string, body: TaskUpdate, options?: MergeOptions): Call<Task> {
     return this.#connection.call({ method: 'PATCH', path: pathOf('/api/v1/tasks/{taskId}', { taskId }), body, isVersioned: true }, options);
@@ -134,17 +141,19 @@ export class TasksResource {
   /**
    * Delete a task.
    *
-   * Moves the task to the trash, from which `restoreTask` takes it back within 30 days unless the operator has
-   * set another time. With `permanent=true` it is removed for good, also from the trash. In a project you have
-   * to be owner, admin or member. Writes the event `task.deleted`, or `task.purged` when it is for good.
+   * Moves the task to the trash. You can restore it with `restoreTask` for 30 days, or for the time that the
+   * operator has set. With `permanent=true` the task is deleted permanently, also if it is in the trash. In a
+   * project, you must be owner, admin or member. Writes the event `task.deleted`, or `task.purged` for a
+   * permanent deletion.
    *
    * Needs the scope `tasks:write`.
    *
-   * @param taskId The task, as `id` has it.
+   * @param taskId ID of the task.
    * @param query What to ask for.
-   * @throws ApiError 403 `FORBIDDEN`: You can see this, but your role does not let you do that.
-   * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The service asks for a verified email first, and yours is not.
-   * @throws ApiError 404 `NOT_FOUND`: Nothing of that id is visible to you.
+   * @throws ApiError 403 `FORBIDDEN`: You can see the resource, but your role does not allow this operation.
+   * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
+   * verified.
+   * @throws ApiError 404 `NOT_FOUND`: The resource does not exist, or you cannot see it.
    * @throws ApiError 412 `PRECONDITION_FAILED`: The version of the resource does not match `If-Match`, or
    * matches `If-None-Match`.
    */
@@ -153,17 +162,18 @@ export class TasksResource {
   }
 
   /**
-   * Take a task back from the trash.
+   * Restore a task.
    *
-   * Puts a deleted task back where it was, with everything it had. In a project you have to be owner, admin or
-   * member. Writes the event `task.restored`.
+   * Moves a task from the trash back to where it was, with all of its data. In a project, you must be owner,
+   * admin or member. Writes the event `task.restored`.
    *
    * Needs the scope `tasks:write`.
    *
-   * @param taskId The task, as `id` has it.
-   * @throws ApiError 403 `FORBIDDEN`: You can see this, but your role does not let you do that.
-   * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The service asks for a verified email first, and yours is not.
-   * @throws ApiError 404 `NOT_FOUND`: Nothing of that id is visible to you.
+   * @param taskId ID of the task.
+   * @throws ApiError 403 `FORBIDDEN`: You can see the resource, but your role does not allow this operation.
+   * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
+   * verified.
+   * @throws ApiError 404 `NOT_FOUND`: The resource does not exist, or you cannot see it.
    * @throws ApiError 409 `TASK_NOT_DELETED`: The task is not in the trash.
    */
   restore(taskId: string, options?: CreateOptions): Call<Task> {
@@ -171,79 +181,83 @@ export class TasksResource {
   }
 
   /**
-   * Assign somebody to a task.
+   * Add an assignee to a task.
    *
-   * Adds one assignee and leaves the others alone, so two people can assign at once. The user has to be a member
-   * of the project; a task takes up to 20. In a project you have to be owner, admin or member. Writes the event
-   * `task.updated`.
+   * Adds one assignee and leaves the others unchanged, so two clients can add assignees at the same time. The
+   * user must be a member of the project. A task has up to 20 assignees. In a project, you must be owner, admin
+   * or member. Writes the event `task.updated`.
    *
    * Needs the scope `tasks:write`.
    *
-   * @param taskId The task, as `id` has it.
-   * @param userId The user, as `id` has it.
-   * @throws ApiError 400 `UNKNOWN_ASSIGNEE`: Somebody in the request cannot be assigned: not a member of the
-   * project, or no such user.
-   * @throws ApiError 403 `FORBIDDEN`: You can see this, but your role does not let you do that.
-   * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The service asks for a verified email first, and yours is not.
-   * @throws ApiError 404 `NOT_FOUND`: Nothing of that id is visible to you.
-   * @throws ApiError 409 `ALREADY_ASSIGNED`: The task has this assignee or category already.
+   * @param taskId ID of the task.
+   * @param userId ID of the user.
+   * @throws ApiError 400 `UNKNOWN_ASSIGNEE`: A user in the request cannot be assigned: not a member of the
+   * project, or does not exist.
+   * @throws ApiError 403 `FORBIDDEN`: You can see the resource, but your role does not allow this operation.
+   * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
+   * verified.
+   * @throws ApiError 404 `NOT_FOUND`: The resource does not exist, or you cannot see it.
+   * @throws ApiError 409 `ALREADY_ASSIGNED`: The task already has this assignee or category.
    */
   addAssignee(taskId: string, userId: string, options?: CreateOptions): Call<Task> {
     return this.#connection.call({ method: 'POST', path: pathOf('/api/v1/tasks/{taskId}/assignees/{userId}', { taskId, userId }), isIdempotent: true }, options);
   }
 
   /**
-   * Take somebody off a task.
+   * Remove an assignee from a task.
    *
-   * Removes one assignee and leaves the others alone. A user who is not assigned is not found. In a project you
-   * have to be owner, admin or member. Writes the event `task.updated`.
+   * Removes one assignee and leaves the others unchanged. Returns 404 if the user is not assigned. In a project,
+   * you must be owner, admin or member. Writes the event `task.updated`.
    *
    * Needs the scope `tasks:write`.
    *
-   * @param taskId The task, as `id` has it.
-   * @param userId The user, as `id` has it.
-   * @throws ApiError 403 `FORBIDDEN`: You can see this, but your role does not let you do that.
-   * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The service asks for a verified email first, and yours is not.
-   * @throws ApiError 404 `NOT_FOUND`: Nothing of that id is visible to you.
+   * @param taskId ID of the task.
+   * @param userId ID of the user.
+   * @throws ApiError 403 `FORBIDDEN`: You can see the resource, but your role does not allow this operation.
+   * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
+   * verified.
+   * @throws ApiError 404 `NOT_FOUND`: The resource does not exist, or you cannot see it.
    */
   removeAssignee(taskId: string, userId: string, options?: RequestOptions): Call<void> {
     return this.#connection.call({ method: 'DELETE', path: pathOf('/api/v1/tasks/{taskId}/assignees/{userId}', { taskId, userId }) }, options);
   }
 
   /**
-   * Put a task in a category.
+   * Add a task to a category.
    *
-   * Adds one of your categories and leaves the others alone. Needs the role `member` in the task's project.
-   * Nobody else sees your categories or the event `task.categorized`; the task's version rises as with any
-   * change.
+   * Adds one of your categories and leaves the others unchanged. Requires the role `member` in the task's
+   * project. Other users cannot see your categories or the event `task.categorized`. The task's version
+   * increases, as with any change.
    *
    * Needs the scope `tasks:write`.
    *
-   * @param taskId The task, as `id` has it.
-   * @param categoryId The category, as `id` has it; one of your own.
-   * @throws ApiError 403 `FORBIDDEN`: You can see this, but your role does not let you do that.
-   * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The service asks for a verified email first, and yours is not.
-   * @throws ApiError 404 `NOT_FOUND`: Nothing of that id is visible to you.
-   * @throws ApiError 409 `ALREADY_ASSIGNED`: The task has this assignee or category already.
+   * @param taskId ID of the task.
+   * @param categoryId ID of one of your categories.
+   * @throws ApiError 403 `FORBIDDEN`: You can see the resource, but your role does not allow this operation.
+   * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
+   * verified.
+   * @throws ApiError 404 `NOT_FOUND`: The resource does not exist, or you cannot see it.
+   * @throws ApiError 409 `ALREADY_ASSIGNED`: The task already has this assignee or category.
    */
   addCategory(taskId: string, categoryId: string, options?: CreateOptions): Call<Task> {
     return this.#connection.call({ method: 'POST', path: pathOf('/api/v1/tasks/{taskId}/categories/{categoryId}', { taskId, categoryId }), isIdempotent: true }, options);
   }
 
   /**
-   * Take a task out of a category.
+   * Remove a task from a category.
    *
-   * Removes one of your categories from the task; the category itself stays, and the task's version rises. Needs
-   * the role `member` in its project. A category that the task is not in is not found. Writes the event
-   * `task.categorized`.
+   * Removes one of your categories from the task; the category itself is not deleted. The task's version
+   * increases. Requires the role `member` in the task's project. Returns 404 if the task is not in the category.
+   * Writes the event `task.categorized`.
    *
    * Needs the scope `tasks:write`.
    *
-   * @param taskId The task, as `id` has it.
-   * @param categoryId The category, as `id` has it; one of your own.
-   * @throws ApiError 403 `FORBIDDEN`: You can see this, but your role does not let you do that.
-   * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The service asks for a verified email first, and yours is not.
-   * @throws ApiError 404 `NOT_FOUND`: Nothing of that id is visible to you.
+   * @param taskId ID of the task.
+   * @param categoryId ID of one of your categories.
+   * @throws ApiError 403 `FORBIDDEN`: You can see the resource, but your role does not allow this operation.
+   * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
+   * verified.
+   * @throws ApiError 404 `NOT_FOUND`: The resource does not exist, or you cannot see it.
    */
   removeCategory(taskId: string, categoryId: string, options?: RequestOptions): Call<void> {
     return this.#connection.call({ method: 'DELETE', path: pathOf('/api/v1/tasks/{taskId}/categories/{categoryId}', { taskId, categoryId }) }, options);

@@ -18,55 +18,49 @@ class AsyncResources:
 
     def __init__(self, connection: AsyncConnection) -> None:
         self.auth = AsyncAuthResource(connection)
-        """Accounts, sessions and tokens.
+        """Accounts, sessions, tokens and API keys.
 
-        Register or log in to start a session, refresh its tokens before they expire, and end it with a
-        logout. A program
-        that runs without you gets an API key. Here you also change your password and your email.
+        Register or log in to start a session, refresh its tokens before they expire, and log out to end it.
+        Create an API key for a program that runs without you. You also change your password and your email
+        here.
         """
         self.users = AsyncUsersResource(connection)
         """Your own profile and settings.
 
-        Read and change what others see of you and how you want to be notified, export all your data, or
-        delete your
-        account.
+        Read and update your profile and notification settings, export all your data, or delete your account.
         """
         self.projects = AsyncProjectsResource(connection)
-        """Places for tasks that belong together, shared by members with roles.
+        """Groups of tasks, shared by members with roles.
 
-        A project has an owner. Each of its tasks is visible to all its members; what a member may do depends
-        on the role.
+        A project has one owner. All members can see all of its tasks; what a member can change depends on the
+        role.
         """
         self.tasks = AsyncTasksResource(connection)
-        """What has to be done, personal or in a project, with assignees, categories and a trash.
+        """Tasks, personal or in a project, with assignees, categories and a trash.
 
-        A task without a project is visible to its creator only. To change a task, send the `version` that you
-        read. A
-        deleted task stays in the trash, from which you can restore it.
+        Only its creator can see a task without a project. To update a task, send the `version` that you read.
+        A deleted task stays in the trash, from which you can restore it.
         """
         self.categories = AsyncCategoriesResource(connection)
-        """Your own labels for tasks, across projects.
+        """Your private labels for tasks, across projects.
 
-        Nobody else sees your categories or which tasks are in them. Words that everybody sees are tags: a
-        field of the
-        task.
+        Other users cannot see your categories or which tasks are in them. For labels that everyone can see,
+        use the task's `tags`.
         """
         self.activity = AsyncActivityResource(connection)
-        """The log of everything that happened, field by field.
+        """The log of all changes, field by field.
 
-        Each change adds an event with the old and the new value of every field. You see the events of your
-        projects, your
-        personal tasks and your account.
+        Each change adds an event with the old and the new value of every field. You can see the events of
+        your projects, your personal tasks and your account.
         """
         self.admin = AsyncAdminResource(connection)
-        """What the administrators of an installation see and do.
+        """Management of an installation by its administrators.
 
-        Each operation needs the role `admin`: find and deactivate accounts, change their roles, read the
-        audit log and the
-        statistics of the installation.
+        All operations require the role `admin`: list and deactivate accounts, change their roles, read the
+        audit log and the statistics of the installation.
         """
         self.health = AsyncHealthResource(connection)
-        """Whether the service works, for probes and people.
+        """Health checks for probes and people.
 
-        These operations need no credentials and count against no rate limit.
+        These operations require no credentials and do not count against any rate limit.
         """

@@ -14,11 +14,10 @@ from ...models import Event, EventType
 
 
 class AsyncActivityResource:
-    """The log of everything that happened, field by field.
+    """The log of all changes, field by field.
 
-    Each change adds an event with the old and the new value of every field. You see the events of your
-    projects, your
-    personal tasks and your account.
+    Each change adds an event with the old and the new value of every field. You can see the events of your
+    projects, your personal tasks and your account.
     """
 
     def __init__(self, connection: AsyncConnection) -> None:
@@ -41,36 +40,37 @@ class AsyncActivityResource:
         extra_headers: Mapping[str, str] | None = None,
         extra_query: Mapping[str, object] | None = None,
     ) -> AsyncList[Event]:
-        """See what happened.
+        """List events.
 
-        Who did what, when, and what it changed: in your projects, your personal tasks, your categories, your
-        account and your sessions. Newest first.
+        Returns the events of your projects, your personal tasks, your categories, your account and your
+        sessions, newest first. Each event contains who did what, when, and what changed.
 
         Needs the scope `activity:read`.
 
         Args:
-            page: Which page to return, from 1. Without `page` and `cursor` you get the first. Not together
-                with `cursor`. (1 to 10,000)
-            per_page: How many items to return on a page at most. (1 to 100) Default: `20`.
-            cursor: Where the last page ended: its `meta.next_cursor`. Pages by cursor neither skip nor repeat
-                an item while others write. A cursor is valid for the user who got it, and for the same
-                filters and order. How the filters are ordered and spelled does not matter. Not together with
-                `page`. (1 to 1,024 characters)
-            type: Only events of this type. Repeat it to allow several. (1 to 20 items)
-            project_id: Only what happened in this project.
-            actor_id: Only what this user did.
-            subject_id: Only what happened to this task, project, category, user or session.
-            created_from: Only what was created at this time or later.
-            created_to: Only what was created before this time.
+            page: Number of the page, from 1. Without `page` and `cursor`, the first page is returned. Cannot
+                be combined with `cursor`. (1 to 10,000)
+            per_page: Maximum number of items on a page. (1 to 100) Default: `20`.
+            cursor: The `meta.next_cursor` of the previous page. Pages by cursor neither skip nor repeat items
+                while others write. A cursor is valid only for the user who received it, and for the same
+                filters and order; the spelling and order of the filters do not matter. Cannot be combined
+                with `page`. (1 to 1,024 characters)
+            type: Only events of this type. Repeat the parameter to allow several. (1 to 20 items)
+            project_id: Only events of this project.
+            actor_id: Only events caused by this user.
+            subject_id: Only events about this task, project, category, user or session.
+            created_from: Only items created at this time or later.
+            created_to: Only items created before this time.
             timeout: Time limit of one attempt, in seconds.
             max_retries: Overrides the client's setting.
             extra_headers: Additional headers.
             extra_query: Additional query parameters.
 
         Raises:
-            APIError: 400 `INVALID_CURSOR`: The cursor was changed, or belongs to another user, other filters
+            APIError: 400 `INVALID_CURSOR`: The cursor was modified, or belongs to another user, other filters
                 or another order.
-            APIError: 403 `EMAIL_NOT_VERIFIED`: The service asks for a verified email first, and yours is not.
+            APIError: 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
+                verified.
         """
         return self._connection.list(
             Event,
@@ -94,35 +94,36 @@ class AsyncActivityResource:
         extra_headers: Mapping[str, str] | None = None,
         extra_query: Mapping[str, object] | None = None,
     ) -> AsyncList[Event]:
-        """See what happened to a task.
+        """List events of a task.
 
-        The history of one task that you can see, field by field, newest first.
+        Returns the history of a task that you can see, field by field, newest first.
 
         Needs the scope `activity:read`.
 
         Args:
-            task_id: The task, as `id` has it.
-            page: Which page to return, from 1. Without `page` and `cursor` you get the first. Not together
-                with `cursor`. (1 to 10,000)
-            per_page: How many items to return on a page at most. (1 to 100) Default: `20`.
-            cursor: Where the last page ended: its `meta.next_cursor`. Pages by cursor neither skip nor repeat
-                an item while others write. A cursor is valid for the user who got it, and for the same
-                filters and order. How the filters are ordered and spelled does not matter. Not together with
-                `page`. (1 to 1,024 characters)
-            type: Only events of this type. Repeat it to allow several. (1 to 20 items)
-            actor_id: Only what this user did.
-            created_from: Only what was created at this time or later.
-            created_to: Only what was created before this time.
+            task_id: ID of the task.
+            page: Number of the page, from 1. Without `page` and `cursor`, the first page is returned. Cannot
+                be combined with `cursor`. (1 to 10,000)
+            per_page: Maximum number of items on a page. (1 to 100) Default: `20`.
+            cursor: The `meta.next_cursor` of the previous page. Pages by cursor neither skip nor repeat items
+                while others write. A cursor is valid only for the user who received it, and for the same
+                filters and order; the spelling and order of the filters do not matter. Cannot be combined
+                with `page`. (1 to 1,024 characters)
+            type: Only events of this type. Repeat the parameter to allow several. (1 to 20 items)
+            actor_id: Only events caused by this user.
+            created_from: Only items created at this time or later.
+            created_to: Only items created before this time.
             timeout: Time limit of one attempt, in seconds.
             max_retries: Overrides the client's setting.
             extra_headers: Additional headers.
             extra_query: Additional query parameters.
 
         Raises:
-            APIError: 400 `INVALID_CURSOR`: The cursor was changed, or belongs to another user, other filters
+            APIError: 400 `INVALID_CURSOR`: The cursor was modified, or belongs to another user, other filters
                 or another order.
-            APIError: 403 `EMAIL_NOT_VERIFIED`: The service asks for a verified email first, and yours is not.
-            APIError: 404 `NOT_FOUND`: Nothing of that id is visible to you.
+            APIError: 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
+                verified.
+            APIError: 404 `NOT_FOUND`: The resource does not exist, or you cannot see it.
         """
         return self._connection.list(
             Event,

@@ -16,11 +16,10 @@ from ...models import AuditEntry, EventType, ManagedUser, ManagedUserDetails, Sy
 
 
 class AsyncAdminResource:
-    """What the administrators of an installation see and do.
+    """Management of an installation by its administrators.
 
-    Each operation needs the role `admin`: find and deactivate accounts, change their roles, read the audit
-    log and the
-    statistics of the installation.
+    All operations require the role `admin`: list and deactivate accounts, change their roles, read the audit
+    log and the statistics of the installation.
     """
 
     def __init__(self, connection: AsyncConnection) -> None:
@@ -45,42 +44,43 @@ class AsyncAdminResource:
         extra_headers: Mapping[str, str] | None = None,
         extra_query: Mapping[str, object] | None = None,
     ) -> AsyncList[ManagedUser]:
-        """Find users.
+        """List users.
 
-        For system admins: the accounts of the installation, by name or email, role and state. Newest first
-        unless you sort otherwise.
+        Returns the accounts of the installation, newest first by default. Filter them by name or email, role
+        and state. Requires the system role admin.
 
         Needs the scope `admin:read`.
 
         Args:
-            page: Which page to return, from 1. Without `page` and `cursor` you get the first. Not together
-                with `cursor`. (1 to 10,000)
-            per_page: How many items to return on a page at most. (1 to 100) Default: `20`.
-            cursor: Where the last page ended: its `meta.next_cursor`. Pages by cursor neither skip nor repeat
-                an item while others write. A cursor is valid for the user who got it, and for the same
-                filters and order. How the filters are ordered and spelled does not matter. Not together with
-                `page`. (1 to 1,024 characters)
-            sort: What to order accounts by. Ties are broken by id. Default: `"created_at"`.
-            order: Direction of `sort`. The default, `desc`, puts the newest or highest first; nulls come last
-                either way. Default: `"desc"`.
-            q: Only accounts with these words in name or email, of which `@`, `.`, `+`, `-` and `_` separate
-                the words. A word also finds longer ones that begin with it. Case and Unicode form do not
-                count. At least one letter or digit. (1 to 200 characters)
-            role: Only accounts with this role in the installation.
-            active: Only accounts that can be used, or only those that cannot.
-            email_verified: Only accounts whose address is known to be theirs, or only the others.
-            created_from: Only what was created at this time or later.
-            created_to: Only what was created before this time.
+            page: Number of the page, from 1. Without `page` and `cursor`, the first page is returned. Cannot
+                be combined with `cursor`. (1 to 10,000)
+            per_page: Maximum number of items on a page. (1 to 100) Default: `20`.
+            cursor: The `meta.next_cursor` of the previous page. Pages by cursor neither skip nor repeat items
+                while others write. A cursor is valid only for the user who received it, and for the same
+                filters and order; the spelling and order of the filters do not matter. Cannot be combined
+                with `page`. (1 to 1,024 characters)
+            sort: Field to sort by. Ties are sorted by ID. Default: `"created_at"`.
+            order: Direction of `sort`. The default, `desc`, puts the newest or highest first. Null values
+                always come last. Default: `"desc"`.
+            q: Only accounts with all of these words in the name or email; `@`, `.`, `+`, `-` and `_` separate
+                the words of an email. Each word also matches longer words that begin with it. Case and
+                Unicode form are ignored. Must contain at least one letter or digit. (1 to 200 characters)
+            role: Only accounts with this system role.
+            active: `true` returns only active accounts, `false` only deactivated accounts.
+            email_verified: `true` returns only accounts with a verified email, `false` only the others.
+            created_from: Only items created at this time or later.
+            created_to: Only items created before this time.
             timeout: Time limit of one attempt, in seconds.
             max_retries: Overrides the client's setting.
             extra_headers: Additional headers.
             extra_query: Additional query parameters.
 
         Raises:
-            APIError: 400 `INVALID_CURSOR`: The cursor was changed, or belongs to another user, other filters
+            APIError: 400 `INVALID_CURSOR`: The cursor was modified, or belongs to another user, other filters
                 or another order.
-            APIError: 403 `FORBIDDEN`: You can see this, but your role does not let you do that.
-            APIError: 403 `EMAIL_NOT_VERIFIED`: The service asks for a verified email first, and yours is not.
+            APIError: 403 `FORBIDDEN`: You can see the resource, but your role does not allow this operation.
+            APIError: 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
+                verified.
         """
         return self._connection.list(
             ManagedUser,
@@ -98,14 +98,14 @@ class AsyncAdminResource:
         extra_headers: Mapping[str, str] | None = None,
         extra_query: Mapping[str, object] | None = None,
     ) -> ManagedUserDetails:
-        """See a user.
+        """Get a user.
 
-        For system admins: an account, and how much it is used.
+        Returns an account and its usage. Requires the system role admin.
 
         Needs the scope `admin:read`.
 
         Args:
-            user_id: The user, as `id` has it.
+            user_id: ID of the user.
             if_none_match: What you have of it: you get it back if it is still current.
             timeout: Time limit of one attempt, in seconds.
             max_retries: Overrides the client's setting.
@@ -113,9 +113,10 @@ class AsyncAdminResource:
             extra_query: Additional query parameters.
 
         Raises:
-            APIError: 403 `FORBIDDEN`: You can see this, but your role does not let you do that.
-            APIError: 403 `EMAIL_NOT_VERIFIED`: The service asks for a verified email first, and yours is not.
-            APIError: 404 `NOT_FOUND`: Nothing of that id is visible to you.
+            APIError: 403 `FORBIDDEN`: You can see the resource, but your role does not allow this operation.
+            APIError: 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
+                verified.
+            APIError: 404 `NOT_FOUND`: The resource does not exist, or you cannot see it.
         """
         return await self._connection.call(
             ManagedUserDetails,
@@ -136,24 +137,26 @@ class AsyncAdminResource:
         extra_headers: Mapping[str, str] | None = None,
         extra_query: Mapping[str, object] | None = None,
     ) -> ManagedUserDetails:
-        """Change the role of a user, or close the account to its owner.
+        """Update a user.
 
-        For system admins. A change of the role counts from the user's next request on. Deactivating ends all
-        sessions of the user at once; nothing of theirs is removed, and activating lets them log in again. You
-        cannot take the role from yourself or deactivate yourself, so that there is always an administrator.
-        With `version` or `If-Match` nothing is overwritten that you have not seen. Writes the event
-        `user.updated` if something changes, and `session.revoked` for each session that it ends. A change
-        that changes nothing returns the account as it is and writes nothing.
+        Changes the system role of a user, or deactivates or activates the account. A new role applies from
+        the user's next request. Deactivation ends all sessions of the user immediately; no data is deleted,
+        and the user can log in again after activation. You cannot remove your own admin role or deactivate
+        yourself, so that there is always an administrator. Send `version` or `If-Match` so that you do not
+        overwrite a change you have not seen. Requires the system role admin. Writes the event `user.updated`
+        if a field changes, and `session.revoked` for each session that ends. A request that changes nothing
+        returns the account as it is and writes nothing.
 
         Needs the scope `admin:write`.
 
         Args:
-            user_id: The user, as `id` has it.
-            role: What somebody may do in the whole installation. `admin` can also see and manage the accounts
-                of others; a role in a project is a `ProjectRole`.
-            active: False ends all sessions of the account at once, and lets nobody log in to it.
-            version: The version that your change starts from. If the resource has a newer one, the request
-                fails with 409 `VERSION_CONFLICT`. Optional; `If-Match` does the same. (1 to 2,147,483,647)
+            user_id: ID of the user.
+            role: Role of a user in the whole installation. `admin` can also see and manage the accounts of
+                other users. For roles in a project, see `ProjectRole`.
+            active: False ends all sessions of the account immediately and blocks new logins.
+            version: The version that your update is based on. If the resource has a newer version, the
+                request fails with 409 `VERSION_CONFLICT`. Optional; `If-Match` does the same. (1 to
+                2,147,483,647)
             if_match: Refuse the change if this resource, or ETag, has moved on since.
             timeout: Time limit of one attempt, in seconds.
             max_retries: Overrides the client's setting.
@@ -161,11 +164,12 @@ class AsyncAdminResource:
             extra_query: Additional query parameters.
 
         Raises:
-            APIError: 403 `FORBIDDEN`: You can see this, but your role does not let you do that.
-            APIError: 403 `EMAIL_NOT_VERIFIED`: The service asks for a verified email first, and yours is not.
-            APIError: 404 `NOT_FOUND`: Nothing of that id is visible to you.
+            APIError: 403 `FORBIDDEN`: You can see the resource, but your role does not allow this operation.
+            APIError: 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
+                verified.
+            APIError: 404 `NOT_FOUND`: The resource does not exist, or you cannot see it.
             APIError: 409 `VERSION_CONFLICT`: The resource has changed since the `version` you sent.
-            APIError: 409 `OWN_ACCOUNT`: It is your own account, and you would lock yourself out.
+            APIError: 409 `OWN_ACCOUNT`: You cannot remove your own admin role or deactivate your own account.
             APIError: 412 `PRECONDITION_FAILED`: The version of the resource does not match `If-Match`, or
                 matches `If-None-Match`.
         """
@@ -195,44 +199,45 @@ class AsyncAdminResource:
         extra_headers: Mapping[str, str] | None = None,
         extra_query: Mapping[str, object] | None = None,
     ) -> AsyncList[AuditEntry]:
-        """See everything that happened.
+        """List audit log entries.
 
-        For system admins: every change in the installation, and every request that was refused because of who
-        asked, newest first. With `Accept: application/x-ndjson` the answer is an export: one `AuditEntry` a
-        line, everything that fits the filters, however much it is; `page` and `cursor` are not allowed then,
-        and `per_page` is of no account. It is cut off when your session or key ends or your role is taken.
-        `meta.total` counts no further than 100,000.
+        Returns every change in the installation and every request that was rejected because of its
+        credentials or role, newest first. With `Accept: application/x-ndjson`, the response is an export of
+        all entries that match the filters, one `AuditEntry` per line, without a limit. An export does not
+        allow `page` and `cursor`, and ignores `per_page`. It is cut off when your session ends, your key is
+        revoked or your role is removed. `meta.total` counts up to 100,000. Requires the system role admin.
 
         Needs the scope `admin:read`.
 
         Args:
-            page: Which page to return, from 1. Without `page` and `cursor` you get the first. Not together
-                with `cursor`. (1 to 10,000)
-            per_page: How many items to return on a page at most. (1 to 100) Default: `20`.
-            cursor: Where the last page ended: its `meta.next_cursor`. Pages by cursor neither skip nor repeat
-                an item while others write. A cursor is valid for the user who got it, and for the same
-                filters and order. How the filters are ordered and spelled does not matter. Not together with
-                `page`. (1 to 1,024 characters)
-            type: Only events of this type. Repeat it to allow several. (1 to 20 items)
-            actor_id: Only what this user did.
-            subject_id: Only what happened to this task, project, category, user or session.
-            project_id: Only what happened in this project.
-            code: Only refusals for this reason, such as `FORBIDDEN` or `INVALID_CREDENTIALS`. (1 to 100
-                characters)
-            client_address: Only what came from this address. (2 to 45 characters)
-            request_id: Only what this request did, or was refused. (8 to 64 characters)
-            created_from: Only what was created at this time or later.
-            created_to: Only what was created before this time.
+            page: Number of the page, from 1. Without `page` and `cursor`, the first page is returned. Cannot
+                be combined with `cursor`. (1 to 10,000)
+            per_page: Maximum number of items on a page. (1 to 100) Default: `20`.
+            cursor: The `meta.next_cursor` of the previous page. Pages by cursor neither skip nor repeat items
+                while others write. A cursor is valid only for the user who received it, and for the same
+                filters and order; the spelling and order of the filters do not matter. Cannot be combined
+                with `page`. (1 to 1,024 characters)
+            type: Only events of this type. Repeat the parameter to allow several. (1 to 20 items)
+            actor_id: Only events caused by this user.
+            subject_id: Only events about this task, project, category, user or session.
+            project_id: Only events of this project.
+            code: Only requests rejected with this code, such as `FORBIDDEN` or `INVALID_CREDENTIALS`. (1 to
+                100 characters)
+            client_address: Only entries from this IP address. (2 to 45 characters)
+            request_id: Only entries caused by this request. (8 to 64 characters)
+            created_from: Only items created at this time or later.
+            created_to: Only items created before this time.
             timeout: Time limit of one attempt, in seconds.
             max_retries: Overrides the client's setting.
             extra_headers: Additional headers.
             extra_query: Additional query parameters.
 
         Raises:
-            APIError: 400 `INVALID_CURSOR`: The cursor was changed, or belongs to another user, other filters
+            APIError: 400 `INVALID_CURSOR`: The cursor was modified, or belongs to another user, other filters
                 or another order.
-            APIError: 403 `FORBIDDEN`: You can see this, but your role does not let you do that.
-            APIError: 403 `EMAIL_NOT_VERIFIED`: The service asks for a verified email first, and yours is not.
+            APIError: 403 `FORBIDDEN`: You can see the resource, but your role does not allow this operation.
+            APIError: 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
+                verified.
         """
         return self._connection.list(
             AuditEntry,
@@ -248,12 +253,12 @@ class AsyncAdminResource:
         extra_headers: Mapping[str, str] | None = None,
         extra_query: Mapping[str, object] | None = None,
     ) -> SystemStats:
-        """See the figures of the installation.
+        """Get system statistics.
 
-        For system admins: how much there is of everything. Of a table with fewer than about 50,000 rows every
-        figure is exact. Of a larger one, where its description says so, it is an estimate from a sample of
-        20,000 rows, so that the answer is as fast on a million tasks as on a few thousand. Nothing is
-        remembered: each request looks anew.
+        Returns the size of the installation. Statistics of a table with fewer than about 50,000 rows are
+        exact. Where their description says so, statistics of a larger table are estimates from a sample of
+        20,000 rows. So the response is as fast on a million tasks as on a few thousand. Nothing is cached.
+        Requires the system role admin.
 
         Needs the scope `admin:read`.
 
@@ -264,8 +269,9 @@ class AsyncAdminResource:
             extra_query: Additional query parameters.
 
         Raises:
-            APIError: 403 `FORBIDDEN`: You can see this, but your role does not let you do that.
-            APIError: 403 `EMAIL_NOT_VERIFIED`: The service asks for a verified email first, and yours is not.
+            APIError: 403 `FORBIDDEN`: You can see the resource, but your role does not allow this operation.
+            APIError: 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
+                verified.
         """
         return await self._connection.call(
             SystemStats,

@@ -16,10 +16,10 @@ from ...models import Project, Task, TaskPriority, TaskStatus
 
 
 class AsyncProjectsResource:
-    """Places for tasks that belong together, shared by members with roles.
+    """Groups of tasks, shared by members with roles.
 
-    A project has an owner. Each of its tasks is visible to all its members; what a member may do depends on
-    the role.
+    A project has one owner. All members can see all of its tasks; what a member can change depends on the
+    role.
     """
 
     def __init__(self, connection: AsyncConnection) -> None:
@@ -42,33 +42,35 @@ class AsyncProjectsResource:
     ) -> AsyncList[Project]:
         """List projects.
 
-        The projects you are a member of, in whatever role, newest first unless you say otherwise.
+        Returns the projects you are a member of, in any role, newest first by default.
 
         Needs the scope `projects:read`.
 
         Args:
-            page: Which page to return, from 1. Without `page` and `cursor` you get the first. Not together
-                with `cursor`. (1 to 10,000)
-            per_page: How many items to return on a page at most. (1 to 100) Default: `20`.
-            cursor: Where the last page ended: its `meta.next_cursor`. Pages by cursor neither skip nor repeat
-                an item while others write. A cursor is valid for the user who got it, and for the same
-                filters and order. How the filters are ordered and spelled does not matter. Not together with
-                `page`. (1 to 1,024 characters)
-            archived: `true`: only archived projects; `false`: only the others. Without it you get both.
-            q: Only items whose name contains this text. Case and Unicode form do not count: `strasse` finds
-                `Straße`. (1 to 200 characters)
-            sort: What to order projects by. Ties are broken by id. Default: `"created_at"`.
-            order: Direction of `sort`. The default, `desc`, puts the newest or highest first; nulls come last
-                either way. Default: `"desc"`.
+            page: Number of the page, from 1. Without `page` and `cursor`, the first page is returned. Cannot
+                be combined with `cursor`. (1 to 10,000)
+            per_page: Maximum number of items on a page. (1 to 100) Default: `20`.
+            cursor: The `meta.next_cursor` of the previous page. Pages by cursor neither skip nor repeat items
+                while others write. A cursor is valid only for the user who received it, and for the same
+                filters and order; the spelling and order of the filters do not matter. Cannot be combined
+                with `page`. (1 to 1,024 characters)
+            archived: `true` returns only archived projects, `false` only the others. By default both are
+                returned.
+            q: Only items whose name contains this text, ignoring case and Unicode form (`strasse` finds
+                `Straße`). (1 to 200 characters)
+            sort: Field to sort by. Ties are sorted by ID. Default: `"created_at"`.
+            order: Direction of `sort`. The default, `desc`, puts the newest or highest first. Null values
+                always come last. Default: `"desc"`.
             timeout: Time limit of one attempt, in seconds.
             max_retries: Overrides the client's setting.
             extra_headers: Additional headers.
             extra_query: Additional query parameters.
 
         Raises:
-            APIError: 400 `INVALID_CURSOR`: The cursor was changed, or belongs to another user, other filters
+            APIError: 400 `INVALID_CURSOR`: The cursor was modified, or belongs to another user, other filters
                 or another order.
-            APIError: 403 `EMAIL_NOT_VERIFIED`: The service asks for a verified email first, and yours is not.
+            APIError: 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
+                verified.
         """
         return self._connection.list(
             Project,
@@ -90,16 +92,16 @@ class AsyncProjectsResource:
     ) -> Project:
         """Create a project.
 
-        Makes you its owner. Writes the event `project.created`.
+        Creates a project that you own. Writes the event `project.created`.
 
         Needs the scope `projects:write`.
 
         Args:
-            name: What the project is called, in one line with at least one visible character. Need not be
-                unique. (1 to 100 characters)
-            description: What the project is for, in Markdown, stored as given; null when there is nothing to
-                say. (at most 10,000 characters) Default: `null`.
-            color: Colour in which clients show it, as `#RRGGBB`. (7 characters) Default: `"#4F46E5"`.
+            name: Name of the project, in one line with at least one visible character. Need not be unique. (1
+                to 100 characters)
+            description: Purpose of the project in Markdown, stored as sent; null if there is no description.
+                (at most 10,000 characters) Default: `null`.
+            color: Color to display it in, as `#RRGGBB`. (7 characters) Default: `"#4F46E5"`.
             idempotency_key: The same through all retries. Default: a new one for each call.
             timeout: Time limit of one attempt, in seconds.
             max_retries: Overrides the client's setting.
@@ -107,7 +109,8 @@ class AsyncProjectsResource:
             extra_query: Additional query parameters.
 
         Raises:
-            APIError: 403 `EMAIL_NOT_VERIFIED`: The service asks for a verified email first, and yours is not.
+            APIError: 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
+                verified.
         """
         return await self._connection.call(
             Project,
@@ -125,14 +128,14 @@ class AsyncProjectsResource:
         extra_headers: Mapping[str, str] | None = None,
         extra_query: Mapping[str, object] | None = None,
     ) -> Project:
-        """See a project.
+        """Get a project.
 
-        One project you are a member of, with your role in it and the number of its tasks.
+        Returns a project you are a member of, with your role and its number of tasks.
 
         Needs the scope `projects:read`.
 
         Args:
-            project_id: The project, as `id` has it.
+            project_id: ID of the project.
             if_none_match: What you have of it: you get it back if it is still current.
             timeout: Time limit of one attempt, in seconds.
             max_retries: Overrides the client's setting.
@@ -140,8 +143,9 @@ class AsyncProjectsResource:
             extra_query: Additional query parameters.
 
         Raises:
-            APIError: 403 `EMAIL_NOT_VERIFIED`: The service asks for a verified email first, and yours is not.
-            APIError: 404 `NOT_FOUND`: Nothing of that id is visible to you.
+            APIError: 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
+                verified.
+            APIError: 404 `NOT_FOUND`: The resource does not exist, or you cannot see it.
         """
         return await self._connection.call(
             Project,
@@ -166,23 +170,24 @@ class AsyncProjectsResource:
     ) -> Project:
         """Replace a project.
 
-        Sets everything that can be set; what you leave out goes back to its default. For owners and admins of
-        the project. Writes the event `project.updated` if something changes. A change that changes nothing
-        returns the project as it is and writes nothing.
+        Sets all writable fields; a field that you leave out is reset to its default. Requires the role owner
+        or admin in the project. Writes the event `project.updated` if a field changes. A request that changes
+        nothing returns the project as it is and writes nothing.
 
         Needs the scope `projects:write`.
 
         Args:
-            project_id: The project, as `id` has it.
-            name: What the project is called, in one line with at least one visible character. Need not be
-                unique. (1 to 100 characters)
-            description: What the project is for, in Markdown, stored as given; null when there is nothing to
-                say. (at most 10,000 characters) Default: `null`.
-            color: Colour in which clients show it, as `#RRGGBB`. (7 characters) Default: `"#4F46E5"`.
-            archived: Whether the project is put away. An archived project keeps its tasks and can be brought
-                back at any time. Default: `false`.
-            version: The version that your change starts from. If the resource has a newer one, the request
-                fails with 409 `VERSION_CONFLICT`. Optional; `If-Match` does the same. (1 to 2,147,483,647)
+            project_id: ID of the project.
+            name: Name of the project, in one line with at least one visible character. Need not be unique. (1
+                to 100 characters)
+            description: Purpose of the project in Markdown, stored as sent; null if there is no description.
+                (at most 10,000 characters) Default: `null`.
+            color: Color to display it in, as `#RRGGBB`. (7 characters) Default: `"#4F46E5"`.
+            archived: Whether the project is archived. An archived project keeps its tasks and can be
+                unarchived at any time. Default: `false`.
+            version: The version that your update is based on. If the resource has a newer version, the
+                request fails with 409 `VERSION_CONFLICT`. Optional; `If-Match` does the same. (1 to
+                2,147,483,647)
             if_match: Refuse the change if this resource, or ETag, has moved on since.
             timeout: Time limit of one attempt, in seconds.
             max_retries: Overrides the client's setting.
@@ -190,9 +195,10 @@ class AsyncProjectsResource:
             extra_query: Additional query parameters.
 
         Raises:
-            APIError: 403 `FORBIDDEN`: You can see this, but your role does not let you do that.
-            APIError: 403 `EMAIL_NOT_VERIFIED`: The service asks for a verified email first, and yours is not.
-            APIError: 404 `NOT_FOUND`: Nothing of that id is visible to you.
+            APIError: 403 `FORBIDDEN`: You can see the resource, but your role does not allow this operation.
+            APIError: 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
+                verified.
+            APIError: 404 `NOT_FOUND`: The resource does not exist, or you cannot see it.
             APIError: 409 `VERSION_CONFLICT`: The resource has changed since the `version` you sent.
             APIError: 412 `PRECONDITION_FAILED`: The version of the resource does not match `If-Match`, or
                 matches `If-None-Match`.
@@ -218,25 +224,27 @@ class AsyncProjectsResource:
         extra_headers: Mapping[str, str] | None = None,
         extra_query: Mapping[str, object] | None = None,
     ) -> Project:
-        """Change a project.
+        """Update a project.
 
-        Changes the fields you name and leaves the others alone. Set `archived` to put a project away, or to
-        bring it back. For owners and admins of the project. Writes the event `project.updated` if something
-        changes. A change that changes nothing returns the project as it is and writes nothing.
+        Updates the fields that you send and leaves the others unchanged. Set `archived` to archive or
+        unarchive the project. Requires the role owner or admin in the project. Writes the event
+        `project.updated` if a field changes. A request that changes nothing returns the project as it is and
+        writes nothing.
 
         Needs the scope `projects:write`.
 
         Args:
-            project_id: The project, as `id` has it.
-            name: What the project is called, in one line with at least one visible character. Need not be
-                unique. (1 to 100 characters)
-            description: What the project is for, in Markdown, stored as given; null when there is nothing to
-                say. (at most 10,000 characters)
-            color: Colour in which clients show it, as `#RRGGBB`. (7 characters)
-            archived: Whether the project is put away. An archived project keeps its tasks and can be brought
-                back at any time.
-            version: The version that your change starts from. If the resource has a newer one, the request
-                fails with 409 `VERSION_CONFLICT`. Optional; `If-Match` does the same. (1 to 2,147,483,647)
+            project_id: ID of the project.
+            name: Name of the project, in one line with at least one visible character. Need not be unique. (1
+                to 100 characters)
+            description: Purpose of the project in Markdown, stored as sent; null if there is no description.
+                (at most 10,000 characters)
+            color: Color to display it in, as `#RRGGBB`. (7 characters)
+            archived: Whether the project is archived. An archived project keeps its tasks and can be
+                unarchived at any time.
+            version: The version that your update is based on. If the resource has a newer version, the
+                request fails with 409 `VERSION_CONFLICT`. Optional; `If-Match` does the same. (1 to
+                2,147,483,647)
             if_match: Refuse the change if this resource, or ETag, has moved on since.
             timeout: Time limit of one attempt, in seconds.
             max_retries: Overrides the client's setting.
@@ -244,9 +252,10 @@ class AsyncProjectsResource:
             extra_query: Additional query parameters.
 
         Raises:
-            APIError: 403 `FORBIDDEN`: You can see this, but your role does not let you do that.
-            APIError: 403 `EMAIL_NOT_VERIFIED`: The service asks for a verified email first, and yours is not.
-            APIError: 404 `NOT_FOUND`: Nothing of that id is visible to you.
+            APIError: 403 `FORBIDDEN`: You can see the resource, but your role does not allow this operation.
+            APIError: 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
+                verified.
+            APIError: 404 `NOT_FOUND`: The resource does not exist, or you cannot see it.
             APIError: 409 `VERSION_CONFLICT`: The resource has changed since the `version` you sent.
             APIError: 412 `PRECONDITION_FAILED`: The version of the resource does not match `If-Match`, or
                 matches `If-None-Match`.
@@ -267,17 +276,17 @@ class AsyncProjectsResource:
         extra_headers: Mapping[str, str] | None = None,
         extra_query: Mapping[str, object] | None = None,
     ) -> None:
-        """Delete a project for good.
+        """Delete a project.
 
-        Removes the project with all of its tasks, those in the trash included. **This cannot be undone**; to
-        put a project away, archive it with `updateProject`. For its owner. Writes the event
-        `project.deleted`, and `user.updated` for each profile that had it as the default project, which is
-        reset.
+        Deletes the project permanently, with all of its tasks, including those in the trash. **This cannot be
+        undone**; to hide a project, archive it with `updateProject`. Requires the role owner. Writes the
+        event `project.deleted`, and `user.updated` for each profile that had it as the default project, which
+        is reset.
 
         Needs the scope `projects:write`.
 
         Args:
-            project_id: The project, as `id` has it.
+            project_id: ID of the project.
             if_match: Refuse the change if this resource, or ETag, has moved on since.
             timeout: Time limit of one attempt, in seconds.
             max_retries: Overrides the client's setting.
@@ -285,9 +294,10 @@ class AsyncProjectsResource:
             extra_query: Additional query parameters.
 
         Raises:
-            APIError: 403 `FORBIDDEN`: You can see this, but your role does not let you do that.
-            APIError: 403 `EMAIL_NOT_VERIFIED`: The service asks for a verified email first, and yours is not.
-            APIError: 404 `NOT_FOUND`: Nothing of that id is visible to you.
+            APIError: 403 `FORBIDDEN`: You can see the resource, but your role does not allow this operation.
+            APIError: 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
+                verified.
+            APIError: 404 `NOT_FOUND`: The resource does not exist, or you cannot see it.
             APIError: 412 `PRECONDITION_FAILED`: The version of the resource does not match `If-Match`, or
                 matches `If-None-Match`.
         """
@@ -325,54 +335,57 @@ class AsyncProjectsResource:
         extra_headers: Mapping[str, str] | None = None,
         extra_query: Mapping[str, object] | None = None,
     ) -> AsyncList[Task]:
-        """List a project's tasks.
+        """List tasks in a project.
 
-        The same as `listTasks`, for one project of which you are a member. Filters of one kind widen each
-        other, those of different kinds narrow.
+        Works like `listTasks`, for one project that you are a member of. Values of one filter are combined
+        with OR, different filters with AND.
 
         Needs the scope `tasks:read`.
 
         Args:
-            project_id: The project, as `id` has it.
-            page: Which page to return, from 1. Without `page` and `cursor` you get the first. Not together
-                with `cursor`. (1 to 10,000)
-            per_page: How many items to return on a page at most. (1 to 100) Default: `20`.
-            cursor: Where the last page ended: its `meta.next_cursor`. Pages by cursor neither skip nor repeat
-                an item while others write. A cursor is valid for the user who got it, and for the same
-                filters and order. How the filters are ordered and spelled does not matter. Not together with
-                `page`. (1 to 1,024 characters)
-            status: Only tasks in this status. Repeat it to allow several. (1 to 20 items)
-            priority: Only tasks of this priority. Repeat it to allow several. (1 to 20 items)
-            category_id: Only tasks that you put in this category. Repeat it to allow several. (1 to 20 items)
-            tag: Only tasks with this tag. Case and Unicode form do not count: `café` finds `CAFÉ`. Repeat it
-                to allow several. (1 to 20 items)
-            assignee_id: Only tasks that this user is assigned to. Repeat it to allow several. (1 to 20 items)
-            created_by: Only tasks that this user added.
-            completed: `true`: only completed tasks; `false`: only the open ones.
-            overdue: `true`: only open tasks whose due date has passed; `false`: all others.
-            due_from: Only tasks due at this time or later. Tasks without a due date do not count.
-            due_to: Only tasks due before this time. Tasks without a due date do not count.
-            created_from: Only what was created at this time or later.
-            created_to: Only what was created before this time.
-            updated_from: Only tasks that changed at this time or later; for clients that keep a copy.
-            deleted: `true`: the tasks in the trash instead of all others. Default: `false`.
-            q: Only tasks with these words in title, description or tags. A word also finds longer ones that
-                begin with it. Case and Unicode form do not count. At least one letter or digit. (1 to 200
-                characters)
-            sort: What to order tasks by. `relevance` needs `q`. Ties are broken by id; tasks without a due
-                date come last. Default: `"created_at"`.
-            order: Direction of `sort`. The default, `desc`, puts the newest or highest first; nulls come last
-                either way. Default: `"desc"`.
+            project_id: ID of the project.
+            page: Number of the page, from 1. Without `page` and `cursor`, the first page is returned. Cannot
+                be combined with `cursor`. (1 to 10,000)
+            per_page: Maximum number of items on a page. (1 to 100) Default: `20`.
+            cursor: The `meta.next_cursor` of the previous page. Pages by cursor neither skip nor repeat items
+                while others write. A cursor is valid only for the user who received it, and for the same
+                filters and order; the spelling and order of the filters do not matter. Cannot be combined
+                with `page`. (1 to 1,024 characters)
+            status: Only tasks with this status. Repeat the parameter to allow several. (1 to 20 items)
+            priority: Only tasks with this priority. Repeat the parameter to allow several. (1 to 20 items)
+            category_id: Only tasks that you have put in this category. Repeat the parameter to allow several.
+                (1 to 20 items)
+            tag: Only tasks with this tag, ignoring case and Unicode form (`café` finds `CAFÉ`). Repeat the
+                parameter to allow several. (1 to 20 items)
+            assignee_id: Only tasks assigned to this user. Repeat the parameter to allow several. (1 to 20
+                items)
+            created_by: Only tasks created by this user.
+            completed: `true` returns only completed tasks, `false` only open tasks.
+            overdue: `true` returns only open tasks whose due date has passed, `false` all other tasks.
+            due_from: Only tasks due at this time or later. Tasks without a due date are excluded.
+            due_to: Only tasks due before this time. Tasks without a due date are excluded.
+            created_from: Only items created at this time or later.
+            created_to: Only items created before this time.
+            updated_from: Only tasks that changed at this time or later. Use it to keep a copy up to date.
+            deleted: `true` returns the tasks in the trash instead of all other tasks. Default: `false`.
+            q: Only tasks with all of these words in the title, description or tags. Each word also matches
+                longer words that begin with it. Case and Unicode form are ignored. Must contain at least one
+                letter or digit. (1 to 200 characters)
+            sort: Field to sort by. `relevance` requires `q`. Ties are sorted by ID. Tasks without a due date
+                come last. Default: `"created_at"`.
+            order: Direction of `sort`. The default, `desc`, puts the newest or highest first. Null values
+                always come last. Default: `"desc"`.
             timeout: Time limit of one attempt, in seconds.
             max_retries: Overrides the client's setting.
             extra_headers: Additional headers.
             extra_query: Additional query parameters.
 
         Raises:
-            APIError: 400 `INVALID_CURSOR`: The cursor was changed, or belongs to another user, other filters
+            APIError: 400 `INVALID_CURSOR`: The cursor was modified, or belongs to another user, other filters
                 or another order.
-            APIError: 403 `EMAIL_NOT_VERIFIED`: The service asks for a verified email first, and yours is not.
-            APIError: 404 `NOT_FOUND`: Nothing of that id is visible to you.
+            APIError: 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
+                verified.
+            APIError: 404 `NOT_FOUND`: The resource does not exist, or you cannot see it.
         """
         return self._connection.list(
             Task,
@@ -400,34 +413,35 @@ class AsyncProjectsResource:
         extra_headers: Mapping[str, str] | None = None,
         extra_query: Mapping[str, object] | None = None,
     ) -> Task:
-        """Add a task to a project.
+        """Create a task in a project.
 
-        The same as `createTask` with the `project_id` of the path. You have to be owner, admin or member of
-        the project. Writes the event `task.created`.
+        Works like `createTask` with the `project_id` from the path. You must be owner, admin or member of the
+        project. Writes the event `task.created`.
 
         Needs the scope `tasks:write`.
 
         Args:
-            project_id: The project, as `id` has it.
-            title: What is to be done, in one line. Spaces around it are removed; at least one visible
-                character stays. (1 to 200 characters)
-            description: More about it, in Markdown, stored as given; null when there is nothing to say. (at
-                most 10,000 characters) Default: `null`.
-            status: How far a task has come. Setting `completed` also sets `completed_at`; setting another one
+            project_id: ID of the project.
+            title: What needs to be done, in one line. Leading and trailing spaces are removed; at least one
+                visible character must remain. (1 to 200 characters)
+            description: Details in Markdown, stored as sent; null if there is no description. (at most 10,000
+                characters) Default: `null`.
+            status: Progress of a task. Setting `completed` also sets `completed_at`; setting another status
                 clears it. Default: `"todo"`.
-            priority: How much a task matters. Sorting by priority puts `low` before `medium` before `high` in
-                ascending order. Default: `"medium"`.
-            start_date: When work should begin; null when that is open. Not after `due_date`. Default: `null`.
-            due_date: When it should be done; null when it can wait for ever. Must be in the future when it is
-                set or changed. Any time zone is taken, UTC comes back. Default: `null`.
-            estimate_minutes: Expected effort in minutes, up to a year; null when nobody has guessed. (1 to
+            priority: Importance of a task. Sorting by priority in ascending order puts `low` before `medium`
+                before `high`. Default: `"medium"`.
+            start_date: When work should begin; null if not set. Must not be after `due_date`. Default:
+                `null`.
+            due_date: When the task is due; null if it has no due date. Must be in the future when it is set
+                or changed. Any time zone is accepted; responses use UTC. Default: `null`.
+            estimate_minutes: Estimated effort in minutes, up to a year; null if there is no estimate. (1 to
                 525,600) Default: `null`.
-            tags: Free words that everybody sees who sees the task. Categories are the private ones. Each tag
-                at most once: case and Unicode form do not count. (at most 20 items) Default: `[]`.
-            category_ids: Categories of yours to put the task in. Those of other people on the task are never
-                touched. (at most 20 items) Default: `[]`.
-            assignee_ids: Users to assign: members of the project; on a personal task only yourself. (at most
-                20 items) Default: `[]`.
+            tags: Labels that everyone who can see the task can see. Categories are the private labels. Tags
+                must be unique, ignoring case and Unicode form. (at most 20 items) Default: `[]`.
+            category_ids: Your categories to put the task in. The categories of other users are never changed.
+                (at most 20 items) Default: `[]`.
+            assignee_ids: IDs of the users to assign. In a project, they must be members; a personal task can
+                be assigned only to yourself. (at most 20 items) Default: `[]`.
             idempotency_key: The same through all retries. Default: a new one for each call.
             timeout: Time limit of one attempt, in seconds.
             max_retries: Overrides the client's setting.
@@ -436,12 +450,13 @@ class AsyncProjectsResource:
 
         Raises:
             APIError: 400 `DUE_DATE_IN_PAST`: The due date is not in the future.
-            APIError: 400 `UNKNOWN_ASSIGNEE`: Somebody in the request cannot be assigned: not a member of the
-                project, or no such user.
-            APIError: 400 `UNKNOWN_CATEGORY`: A category in the request is not one of yours.
-            APIError: 403 `FORBIDDEN`: You can see this, but your role does not let you do that.
-            APIError: 403 `EMAIL_NOT_VERIFIED`: The service asks for a verified email first, and yours is not.
-            APIError: 404 `NOT_FOUND`: Nothing of that id is visible to you.
+            APIError: 400 `UNKNOWN_ASSIGNEE`: A user in the request cannot be assigned: not a member of the
+                project, or does not exist.
+            APIError: 400 `UNKNOWN_CATEGORY`: A category in the request does not exist or is not yours.
+            APIError: 403 `FORBIDDEN`: You can see the resource, but your role does not allow this operation.
+            APIError: 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
+                verified.
+            APIError: 404 `NOT_FOUND`: The resource does not exist, or you cannot see it.
         """
         return await self._connection.call(
             Task,

@@ -16,10 +16,9 @@ from ...models import Task, TaskPriority, TaskStatus
 
 
 class AsyncTasksResource:
-    """What has to be done, personal or in a project, with assignees, categories and a trash.
+    """Tasks, personal or in a project, with assignees, categories and a trash.
 
-    A task without a project is visible to its creator only. To change a task, send the `version` that you
-    read. A
+    Only its creator can see a task without a project. To update a task, send the `version` that you read. A
     deleted task stays in the trash, from which you can restore it.
     """
 
@@ -57,52 +56,55 @@ class AsyncTasksResource:
     ) -> AsyncList[Task]:
         """List tasks.
 
-        Your personal tasks and those of all your projects, newest first unless you say otherwise. Filters of
-        one kind widen each other (`status=todo&status=in_progress`), those of different kinds narrow. Tasks
-        in the trash only come with `deleted=true`.
+        Returns your personal tasks and the tasks of all your projects, newest first by default. Values of one
+        filter are combined with OR (`status=todo&status=in_progress`), different filters with AND. Tasks in
+        the trash are returned only with `deleted=true`.
 
         Needs the scope `tasks:read`.
 
         Args:
-            page: Which page to return, from 1. Without `page` and `cursor` you get the first. Not together
-                with `cursor`. (1 to 10,000)
-            per_page: How many items to return on a page at most. (1 to 100) Default: `20`.
-            cursor: Where the last page ended: its `meta.next_cursor`. Pages by cursor neither skip nor repeat
-                an item while others write. A cursor is valid for the user who got it, and for the same
-                filters and order. How the filters are ordered and spelled does not matter. Not together with
-                `page`. (1 to 1,024 characters)
-            status: Only tasks in this status. Repeat it to allow several. (1 to 20 items)
-            priority: Only tasks of this priority. Repeat it to allow several. (1 to 20 items)
-            project_id: Only tasks of this project. Repeat it to allow several. (1 to 20 items)
-            category_id: Only tasks that you put in this category. Repeat it to allow several. (1 to 20 items)
-            tag: Only tasks with this tag. Case and Unicode form do not count: `café` finds `CAFÉ`. Repeat it
-                to allow several. (1 to 20 items)
-            assignee_id: Only tasks that this user is assigned to. Repeat it to allow several. (1 to 20 items)
-            created_by: Only tasks that this user added.
-            completed: `true`: only completed tasks; `false`: only the open ones.
-            overdue: `true`: only open tasks whose due date has passed; `false`: all others.
-            due_from: Only tasks due at this time or later. Tasks without a due date do not count.
-            due_to: Only tasks due before this time. Tasks without a due date do not count.
-            created_from: Only what was created at this time or later.
-            created_to: Only what was created before this time.
-            updated_from: Only tasks that changed at this time or later; for clients that keep a copy.
-            deleted: `true`: the tasks in the trash instead of all others. Default: `false`.
-            q: Only tasks with these words in title, description or tags. A word also finds longer ones that
-                begin with it. Case and Unicode form do not count. At least one letter or digit. (1 to 200
-                characters)
-            sort: What to order tasks by. `relevance` needs `q`. Ties are broken by id; tasks without a due
-                date come last. Default: `"created_at"`.
-            order: Direction of `sort`. The default, `desc`, puts the newest or highest first; nulls come last
-                either way. Default: `"desc"`.
+            page: Number of the page, from 1. Without `page` and `cursor`, the first page is returned. Cannot
+                be combined with `cursor`. (1 to 10,000)
+            per_page: Maximum number of items on a page. (1 to 100) Default: `20`.
+            cursor: The `meta.next_cursor` of the previous page. Pages by cursor neither skip nor repeat items
+                while others write. A cursor is valid only for the user who received it, and for the same
+                filters and order; the spelling and order of the filters do not matter. Cannot be combined
+                with `page`. (1 to 1,024 characters)
+            status: Only tasks with this status. Repeat the parameter to allow several. (1 to 20 items)
+            priority: Only tasks with this priority. Repeat the parameter to allow several. (1 to 20 items)
+            project_id: Only tasks of this project. Repeat the parameter to allow several. (1 to 20 items)
+            category_id: Only tasks that you have put in this category. Repeat the parameter to allow several.
+                (1 to 20 items)
+            tag: Only tasks with this tag, ignoring case and Unicode form (`café` finds `CAFÉ`). Repeat the
+                parameter to allow several. (1 to 20 items)
+            assignee_id: Only tasks assigned to this user. Repeat the parameter to allow several. (1 to 20
+                items)
+            created_by: Only tasks created by this user.
+            completed: `true` returns only completed tasks, `false` only open tasks.
+            overdue: `true` returns only open tasks whose due date has passed, `false` all other tasks.
+            due_from: Only tasks due at this time or later. Tasks without a due date are excluded.
+            due_to: Only tasks due before this time. Tasks without a due date are excluded.
+            created_from: Only items created at this time or later.
+            created_to: Only items created before this time.
+            updated_from: Only tasks that changed at this time or later. Use it to keep a copy up to date.
+            deleted: `true` returns the tasks in the trash instead of all other tasks. Default: `false`.
+            q: Only tasks with all of these words in the title, description or tags. Each word also matches
+                longer words that begin with it. Case and Unicode form are ignored. Must contain at least one
+                letter or digit. (1 to 200 characters)
+            sort: Field to sort by. `relevance` requires `q`. Ties are sorted by ID. Tasks without a due date
+                come last. Default: `"created_at"`.
+            order: Direction of `sort`. The default, `desc`, puts the newest or highest first. Null values
+                always come last. Default: `"desc"`.
             timeout: Time limit of one attempt, in seconds.
             max_retries: Overrides the client's setting.
             extra_headers: Additional headers.
             extra_query: Additional query parameters.
 
         Raises:
-            APIError: 400 `INVALID_CURSOR`: The cursor was changed, or belongs to another user, other filters
+            APIError: 400 `INVALID_CURSOR`: The cursor was modified, or belongs to another user, other filters
                 or another order.
-            APIError: 403 `EMAIL_NOT_VERIFIED`: The service asks for a verified email first, and yours is not.
+            APIError: 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
+                verified.
         """
         return self._connection.list(
             Task,
@@ -132,32 +134,33 @@ class AsyncTasksResource:
     ) -> Task:
         """Create a task.
 
-        Creates a personal task, or one in a project when you give `project_id`; there you have to be owner,
-        admin or member. Writes the event `task.created`.
+        Creates a personal task, or a task in a project if you send `project_id`. In a project, you must be
+        owner, admin or member. Writes the event `task.created`.
 
         Needs the scope `tasks:write`.
 
         Args:
-            title: What is to be done, in one line. Spaces around it are removed; at least one visible
-                character stays. (1 to 200 characters)
-            description: More about it, in Markdown, stored as given; null when there is nothing to say. (at
-                most 10,000 characters) Default: `null`.
-            status: How far a task has come. Setting `completed` also sets `completed_at`; setting another one
+            title: What needs to be done, in one line. Leading and trailing spaces are removed; at least one
+                visible character must remain. (1 to 200 characters)
+            description: Details in Markdown, stored as sent; null if there is no description. (at most 10,000
+                characters) Default: `null`.
+            status: Progress of a task. Setting `completed` also sets `completed_at`; setting another status
                 clears it. Default: `"todo"`.
-            priority: How much a task matters. Sorting by priority puts `low` before `medium` before `high` in
-                ascending order. Default: `"medium"`.
-            start_date: When work should begin; null when that is open. Not after `due_date`. Default: `null`.
-            due_date: When it should be done; null when it can wait for ever. Must be in the future when it is
-                set or changed. Any time zone is taken, UTC comes back. Default: `null`.
-            estimate_minutes: Expected effort in minutes, up to a year; null when nobody has guessed. (1 to
+            priority: Importance of a task. Sorting by priority in ascending order puts `low` before `medium`
+                before `high`. Default: `"medium"`.
+            start_date: When work should begin; null if not set. Must not be after `due_date`. Default:
+                `null`.
+            due_date: When the task is due; null if it has no due date. Must be in the future when it is set
+                or changed. Any time zone is accepted; responses use UTC. Default: `null`.
+            estimate_minutes: Estimated effort in minutes, up to a year; null if there is no estimate. (1 to
                 525,600) Default: `null`.
-            tags: Free words that everybody sees who sees the task. Categories are the private ones. Each tag
-                at most once: case and Unicode form do not count. (at most 20 items) Default: `[]`.
-            category_ids: Categories of yours to put the task in. Those of other people on the task are never
-                touched. (at most 20 items) Default: `[]`.
-            assignee_ids: Users to assign: members of the project; on a personal task only yourself. (at most
-                20 items) Default: `[]`.
-            project_id: Project the task belongs to; null for a personal task that only its creator sees.
+            tags: Labels that everyone who can see the task can see. Categories are the private labels. Tags
+                must be unique, ignoring case and Unicode form. (at most 20 items) Default: `[]`.
+            category_ids: Your categories to put the task in. The categories of other users are never changed.
+                (at most 20 items) Default: `[]`.
+            assignee_ids: IDs of the users to assign. In a project, they must be members; a personal task can
+                be assigned only to yourself. (at most 20 items) Default: `[]`.
+            project_id: Project of the task; null for a personal task, which only its creator can see.
                 Default: `null`.
             idempotency_key: The same through all retries. Default: a new one for each call.
             timeout: Time limit of one attempt, in seconds.
@@ -167,12 +170,13 @@ class AsyncTasksResource:
 
         Raises:
             APIError: 400 `DUE_DATE_IN_PAST`: The due date is not in the future.
-            APIError: 400 `UNKNOWN_ASSIGNEE`: Somebody in the request cannot be assigned: not a member of the
-                project, or no such user.
-            APIError: 400 `UNKNOWN_CATEGORY`: A category in the request is not one of yours.
-            APIError: 400 `UNKNOWN_PROJECT`: A project in the request does not exist or is not visible to you.
-            APIError: 403 `FORBIDDEN`: You can see this, but your role does not let you do that.
-            APIError: 403 `EMAIL_NOT_VERIFIED`: The service asks for a verified email first, and yours is not.
+            APIError: 400 `UNKNOWN_ASSIGNEE`: A user in the request cannot be assigned: not a member of the
+                project, or does not exist.
+            APIError: 400 `UNKNOWN_CATEGORY`: A category in the request does not exist or is not yours.
+            APIError: 400 `UNKNOWN_PROJECT`: A project in the request does not exist, or you cannot see it.
+            APIError: 403 `FORBIDDEN`: You can see the resource, but your role does not allow this operation.
+            APIError: 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
+                verified.
         """
         return await self._connection.call(
             Task,
@@ -190,15 +194,15 @@ class AsyncTasksResource:
         extra_headers: Mapping[str, str] | None = None,
         extra_query: Mapping[str, object] | None = None,
     ) -> Task:
-        """See a task.
+        """Get a task.
 
-        One task that you can see: a personal one of yours, or one of a project you are a member of. A task in
-        the trash is not found; it is in `GET /api/v1/tasks?deleted=true`.
+        Returns a personal task of yours, or a task of a project that you are a member of. A task in the trash
+        returns 404; use `GET /api/v1/tasks?deleted=true` to find it.
 
         Needs the scope `tasks:read`.
 
         Args:
-            task_id: The task, as `id` has it.
+            task_id: ID of the task.
             if_none_match: What you have of it: you get it back if it is still current.
             timeout: Time limit of one attempt, in seconds.
             max_retries: Overrides the client's setting.
@@ -206,8 +210,9 @@ class AsyncTasksResource:
             extra_query: Additional query parameters.
 
         Raises:
-            APIError: 403 `EMAIL_NOT_VERIFIED`: The service asks for a verified email first, and yours is not.
-            APIError: 404 `NOT_FOUND`: Nothing of that id is visible to you.
+            APIError: 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
+                verified.
+            APIError: 404 `NOT_FOUND`: The resource does not exist, or you cannot see it.
         """
         return await self._connection.call(
             Task,
@@ -238,37 +243,39 @@ class AsyncTasksResource:
     ) -> Task:
         """Replace a task.
 
-        Sets everything that can be set; what you leave out goes back to its default, and the project stays.
-        With `version` or `If-Match` nothing is overwritten that you have not seen. In a project you have to
-        be owner, admin or member. Writes the event `task.updated` if a field or an assignee changes, and
-        `task.categorized`, for you alone, if your categories do. A change that changes nothing returns the
-        task as it is and writes nothing.
+        Sets all writable fields; a field that you leave out is reset to its default. The project does not
+        change. Send `version` or `If-Match` so that you do not overwrite a change you have not seen. In a
+        project, you must be owner, admin or member. Writes the event `task.updated` if a field or an assignee
+        changes, and `task.categorized`, visible only to you, if your categories change. A request that
+        changes nothing returns the task as it is and writes nothing.
 
         Needs the scope `tasks:write`.
 
         Args:
-            task_id: The task, as `id` has it.
-            title: What is to be done, in one line. Spaces around it are removed; at least one visible
-                character stays. (1 to 200 characters)
-            description: More about it, in Markdown, stored as given; null when there is nothing to say. (at
-                most 10,000 characters) Default: `null`.
-            status: How far a task has come. Setting `completed` also sets `completed_at`; setting another one
+            task_id: ID of the task.
+            title: What needs to be done, in one line. Leading and trailing spaces are removed; at least one
+                visible character must remain. (1 to 200 characters)
+            description: Details in Markdown, stored as sent; null if there is no description. (at most 10,000
+                characters) Default: `null`.
+            status: Progress of a task. Setting `completed` also sets `completed_at`; setting another status
                 clears it. Default: `"todo"`.
-            priority: How much a task matters. Sorting by priority puts `low` before `medium` before `high` in
-                ascending order. Default: `"medium"`.
-            start_date: When work should begin; null when that is open. Not after `due_date`. Default: `null`.
-            due_date: When it should be done; null when it can wait for ever. Must be in the future when it is
-                set or changed. Any time zone is taken, UTC comes back. Default: `null`.
-            estimate_minutes: Expected effort in minutes, up to a year; null when nobody has guessed. (1 to
+            priority: Importance of a task. Sorting by priority in ascending order puts `low` before `medium`
+                before `high`. Default: `"medium"`.
+            start_date: When work should begin; null if not set. Must not be after `due_date`. Default:
+                `null`.
+            due_date: When the task is due; null if it has no due date. Must be in the future when it is set
+                or changed. Any time zone is accepted; responses use UTC. Default: `null`.
+            estimate_minutes: Estimated effort in minutes, up to a year; null if there is no estimate. (1 to
                 525,600) Default: `null`.
-            tags: Free words that everybody sees who sees the task. Categories are the private ones. Each tag
-                at most once: case and Unicode form do not count. (at most 20 items) Default: `[]`.
-            category_ids: Categories of yours to put the task in. Those of other people on the task are never
-                touched. (at most 20 items) Default: `[]`.
-            assignee_ids: Users to assign: members of the project; on a personal task only yourself. (at most
-                20 items) Default: `[]`.
-            version: The version that your change starts from. If the resource has a newer one, the request
-                fails with 409 `VERSION_CONFLICT`. Optional; `If-Match` does the same. (1 to 2,147,483,647)
+            tags: Labels that everyone who can see the task can see. Categories are the private labels. Tags
+                must be unique, ignoring case and Unicode form. (at most 20 items) Default: `[]`.
+            category_ids: Your categories to put the task in. The categories of other users are never changed.
+                (at most 20 items) Default: `[]`.
+            assignee_ids: IDs of the users to assign. In a project, they must be members; a personal task can
+                be assigned only to yourself. (at most 20 items) Default: `[]`.
+            version: The version that your update is based on. If the resource has a newer version, the
+                request fails with 409 `VERSION_CONFLICT`. Optional; `If-Match` does the same. (1 to
+                2,147,483,647)
             if_match: Refuse the change if this resource, or ETag, has moved on since.
             timeout: Time limit of one attempt, in seconds.
             max_retries: Overrides the client's setting.
@@ -277,12 +284,13 @@ class AsyncTasksResource:
 
         Raises:
             APIError: 400 `DUE_DATE_IN_PAST`: The due date is not in the future.
-            APIError: 400 `UNKNOWN_ASSIGNEE`: Somebody in the request cannot be assigned: not a member of the
-                project, or no such user.
-            APIError: 400 `UNKNOWN_CATEGORY`: A category in the request is not one of yours.
-            APIError: 403 `FORBIDDEN`: You can see this, but your role does not let you do that.
-            APIError: 403 `EMAIL_NOT_VERIFIED`: The service asks for a verified email first, and yours is not.
-            APIError: 404 `NOT_FOUND`: Nothing of that id is visible to you.
+            APIError: 400 `UNKNOWN_ASSIGNEE`: A user in the request cannot be assigned: not a member of the
+                project, or does not exist.
+            APIError: 400 `UNKNOWN_CATEGORY`: A category in the request does not exist or is not yours.
+            APIError: 403 `FORBIDDEN`: You can see the resource, but your role does not allow this operation.
+            APIError: 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
+                verified.
+            APIError: 404 `NOT_FOUND`: The resource does not exist, or you cannot see it.
             APIError: 409 `VERSION_CONFLICT`: The resource has changed since the `version` you sent.
             APIError: 412 `PRECONDITION_FAILED`: The version of the resource does not match `If-Match`, or
                 matches `If-None-Match`.
@@ -315,41 +323,41 @@ class AsyncTasksResource:
         extra_headers: Mapping[str, str] | None = None,
         extra_query: Mapping[str, object] | None = None,
     ) -> Task:
-        """Change a task.
+        """Update a task.
 
-        Changes the fields you name and leaves the others alone (JSON Merge Patch, RFC 7396). Say which
-        version you start from, in `version` or `If-Match`. If somebody was faster you get the task as it is
-        now and what they changed; with `Prefer: merge=non-conflicting` your change is applied all the same as
-        long as nobody else touched its fields. In a project you have to be owner, admin or member. Writes the
-        event `task.updated` if a field or an assignee changes, and `task.categorized`, for you alone, if your
-        categories do. A change that changes nothing returns the task as it is and writes nothing.
+        Updates the fields that you send and leaves the others unchanged (JSON Merge Patch, RFC 7396). Send
+        the version that your update is based on, in `version` or `If-Match`. If the task has changed since
+        that version, the request fails and returns the current task and the changes. With `Prefer:
+        merge=non-conflicting`, your update is still applied if the other changes touch different fields. In a
+        project, you must be owner, admin or member. Writes the event `task.updated` if a field or an assignee
+        changes, and `task.categorized`, visible only to you, if your categories change. A request that
+        changes nothing returns the task as it is and writes nothing.
 
         Needs the scope `tasks:write`.
 
         Args:
-            task_id: The task, as `id` has it.
-            title: What is to be done, in one line. Spaces around it are removed; at least one visible
-                character stays. (1 to 200 characters)
-            description: More about it, in Markdown, stored as given; null when there is nothing to say. (at
-                most 10,000 characters)
-            status: How far a task has come. Setting `completed` also sets `completed_at`; setting another one
+            task_id: ID of the task.
+            title: What needs to be done, in one line. Leading and trailing spaces are removed; at least one
+                visible character must remain. (1 to 200 characters)
+            description: Details in Markdown, stored as sent; null if there is no description. (at most 10,000
+                characters)
+            status: Progress of a task. Setting `completed` also sets `completed_at`; setting another status
                 clears it.
-            priority: How much a task matters. Sorting by priority puts `low` before `medium` before `high` in
-                ascending order.
-            start_date: When work should begin; null when that is open. Not after `due_date`.
-            due_date: When it should be done; null when it can wait for ever. Must be in the future when it is
-                set or changed. Any time zone is taken, UTC comes back.
-            estimate_minutes: Expected effort in minutes, up to a year; null when nobody has guessed. (1 to
+            priority: Importance of a task. Sorting by priority in ascending order puts `low` before `medium`
+                before `high`.
+            start_date: When work should begin; null if not set. Must not be after `due_date`.
+            due_date: When the task is due; null if it has no due date. Must be in the future when it is set
+                or changed. Any time zone is accepted; responses use UTC.
+            estimate_minutes: Estimated effort in minutes, up to a year; null if there is no estimate. (1 to
                 525,600)
-            tags: Free words that everybody sees who sees the task. Categories are the private ones. Each tag
-                at most once: case and Unicode form do not count. The list you send takes the place of the old
-                one. (at most 20 items)
-            category_ids: Categories of yours to put the task in. Those of other people on the task are never
-                touched. The list you send takes the place of the old one. (at most 20 items)
-            assignee_ids: Users to assign: members of the project; on a personal task only yourself. The list
-                you send takes the place of the old one. (at most 20 items)
-            version: The version that your change starts from. If the resource has a newer one, the request
-                fails with 409 `VERSION_CONFLICT`. Needed here, unless you send `If-Match`. (1 to
+            tags: Labels that everyone who can see the task can see. Categories are the private labels. Tags
+                must be unique, ignoring case and Unicode form. Replaces the old list. (at most 20 items)
+            category_ids: Your categories to put the task in. The categories of other users are never changed.
+                Replaces the old list. (at most 20 items)
+            assignee_ids: IDs of the users to assign. In a project, they must be members; a personal task can
+                be assigned only to yourself. Replaces the old list. (at most 20 items)
+            version: The version that your update is based on. If the resource has a newer version, the
+                request fails with 409 `VERSION_CONFLICT`. Required here unless you send `If-Match`. (1 to
                 2,147,483,647)
             if_match: Refuse the change if this resource, or ETag, has moved on since.
             merge: Apply the change all the same, as long as nobody else touched its fields.
@@ -360,16 +368,18 @@ class AsyncTasksResource:
 
         Raises:
             APIError: 400 `DUE_DATE_IN_PAST`: The due date is not in the future.
-            APIError: 400 `UNKNOWN_ASSIGNEE`: Somebody in the request cannot be assigned: not a member of the
-                project, or no such user.
-            APIError: 400 `UNKNOWN_CATEGORY`: A category in the request is not one of yours.
-            APIError: 403 `FORBIDDEN`: You can see this, but your role does not let you do that.
-            APIError: 403 `EMAIL_NOT_VERIFIED`: The service asks for a verified email first, and yours is not.
-            APIError: 404 `NOT_FOUND`: Nothing of that id is visible to you.
+            APIError: 400 `UNKNOWN_ASSIGNEE`: A user in the request cannot be assigned: not a member of the
+                project, or does not exist.
+            APIError: 400 `UNKNOWN_CATEGORY`: A category in the request does not exist or is not yours.
+            APIError: 403 `FORBIDDEN`: You can see the resource, but your role does not allow this operation.
+            APIError: 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
+                verified.
+            APIError: 404 `NOT_FOUND`: The resource does not exist, or you cannot see it.
             APIError: 409 `VERSION_CONFLICT`: The resource has changed since the `version` you sent.
             APIError: 412 `PRECONDITION_FAILED`: The version of the resource does not match `If-Match`, or
                 matches `If-None-Match`.
-            APIError: 428 `PRECONDITION_REQUIRED`: A change of a task has to say which version it starts from.
+            APIError: 428 `PRECONDITION_REQUIRED`: An update of a task must include the version that it is
+                based on.
         """
         return await self._connection.call(
             Task,
@@ -390,17 +400,17 @@ class AsyncTasksResource:
     ) -> None:
         """Delete a task.
 
-        Moves the task to the trash, from which `restoreTask` takes it back within 30 days unless the operator
-        has set another time. With `permanent=true` it is removed for good, also from the trash. In a project
-        you have to be owner, admin or member. Writes the event `task.deleted`, or `task.purged` when it is
-        for good.
+        Moves the task to the trash. You can restore it with `restoreTask` for 30 days, or for the time that
+        the operator has set. With `permanent=true` the task is deleted permanently, also if it is in the
+        trash. In a project, you must be owner, admin or member. Writes the event `task.deleted`, or
+        `task.purged` for a permanent deletion.
 
         Needs the scope `tasks:write`.
 
         Args:
-            task_id: The task, as `id` has it.
-            permanent: `true`: remove the task for good, also from the trash. This cannot be undone. Default:
-                `false`.
+            task_id: ID of the task.
+            permanent: `true` deletes the task permanently, also if it is in the trash. This cannot be undone.
+                Default: `false`.
             if_match: Refuse the change if this resource, or ETag, has moved on since.
             timeout: Time limit of one attempt, in seconds.
             max_retries: Overrides the client's setting.
@@ -408,9 +418,10 @@ class AsyncTasksResource:
             extra_query: Additional query parameters.
 
         Raises:
-            APIError: 403 `FORBIDDEN`: You can see this, but your role does not let you do that.
-            APIError: 403 `EMAIL_NOT_VERIFIED`: The service asks for a verified email first, and yours is not.
-            APIError: 404 `NOT_FOUND`: Nothing of that id is visible to you.
+            APIError: 403 `FORBIDDEN`: You can see the resource, but your role does not allow this operation.
+            APIError: 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
+                verified.
+            APIError: 404 `NOT_FOUND`: The resource does not exist, or you cannot see it.
             APIError: 412 `PRECONDITION_FAILED`: The version of the resource does not match `If-Match`, or
                 matches `If-None-Match`.
         """
@@ -429,15 +440,15 @@ class AsyncTasksResource:
         extra_headers: Mapping[str, str] | None = None,
         extra_query: Mapping[str, object] | None = None,
     ) -> Task:
-        """Take a task back from the trash.
+        """Restore a task.
 
-        Puts a deleted task back where it was, with everything it had. In a project you have to be owner,
-        admin or member. Writes the event `task.restored`.
+        Moves a task from the trash back to where it was, with all of its data. In a project, you must be
+        owner, admin or member. Writes the event `task.restored`.
 
         Needs the scope `tasks:write`.
 
         Args:
-            task_id: The task, as `id` has it.
+            task_id: ID of the task.
             idempotency_key: The same through all retries. Default: a new one for each call.
             timeout: Time limit of one attempt, in seconds.
             max_retries: Overrides the client's setting.
@@ -445,9 +456,10 @@ class AsyncTasksResource:
             extra_query: Additional query parameters.
 
         Raises:
-            APIError: 403 `FORBIDDEN`: You can see this, but your role does not let you do that.
-            APIError: 403 `EMAIL_NOT_VERIFIED`: The service asks for a verified email first, and yours is not.
-            APIError: 404 `NOT_FOUND`: Nothing of that id is visible to you.
+            APIError: 403 `FORBIDDEN`: You can see the resource, but your role does not allow this operation.
+            APIError: 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
+                verified.
+            APIError: 404 `NOT_FOUND`: The resource does not exist, or you cannot see it.
             APIError: 409 `TASK_NOT_DELETED`: The task is not in the trash.
         """
         return await self._connection.call(
@@ -467,17 +479,17 @@ class AsyncTasksResource:
         extra_headers: Mapping[str, str] | None = None,
         extra_query: Mapping[str, object] | None = None,
     ) -> Task:
-        """Assign somebody to a task.
+        """Add an assignee to a task.
 
-        Adds one assignee and leaves the others alone, so two people can assign at once. The user has to be a
-        member of the project; a task takes up to 20. In a project you have to be owner, admin or member.
-        Writes the event `task.updated`.
+        Adds one assignee and leaves the others unchanged, so two clients can add assignees at the same time.
+        The user must be a member of the project. A task has up to 20 assignees. In a project, you must be
+        owner, admin or member. Writes the event `task.updated`.
 
         Needs the scope `tasks:write`.
 
         Args:
-            task_id: The task, as `id` has it.
-            user_id: The user, as `id` has it.
+            task_id: ID of the task.
+            user_id: ID of the user.
             idempotency_key: The same through all retries. Default: a new one for each call.
             timeout: Time limit of one attempt, in seconds.
             max_retries: Overrides the client's setting.
@@ -485,12 +497,13 @@ class AsyncTasksResource:
             extra_query: Additional query parameters.
 
         Raises:
-            APIError: 400 `UNKNOWN_ASSIGNEE`: Somebody in the request cannot be assigned: not a member of the
-                project, or no such user.
-            APIError: 403 `FORBIDDEN`: You can see this, but your role does not let you do that.
-            APIError: 403 `EMAIL_NOT_VERIFIED`: The service asks for a verified email first, and yours is not.
-            APIError: 404 `NOT_FOUND`: Nothing of that id is visible to you.
-            APIError: 409 `ALREADY_ASSIGNED`: The task has this assignee or category already.
+            APIError: 400 `UNKNOWN_ASSIGNEE`: A user in the request cannot be assigned: not a member of the
+                project, or does not exist.
+            APIError: 403 `FORBIDDEN`: You can see the resource, but your role does not allow this operation.
+            APIError: 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
+                verified.
+            APIError: 404 `NOT_FOUND`: The resource does not exist, or you cannot see it.
+            APIError: 409 `ALREADY_ASSIGNED`: The task already has this assignee or category.
         """
         return await self._connection.call(
             Task,
@@ -508,25 +521,26 @@ class AsyncTasksResource:
         extra_headers: Mapping[str, str] | None = None,
         extra_query: Mapping[str, object] | None = None,
     ) -> None:
-        """Take somebody off a task.
+        """Remove an assignee from a task.
 
-        Removes one assignee and leaves the others alone. A user who is not assigned is not found. In a
-        project you have to be owner, admin or member. Writes the event `task.updated`.
+        Removes one assignee and leaves the others unchanged. Returns 404 if the user is not assigned. In a
+        project, you must be owner, admin or member. Writes the event `task.updated`.
 
         Needs the scope `tasks:write`.
 
         Args:
-            task_id: The task, as `id` has it.
-            user_id: The user, as `id` has it.
+            task_id: ID of the task.
+            user_id: ID of the user.
             timeout: Time limit of one attempt, in seconds.
             max_retries: Overrides the client's setting.
             extra_headers: Additional headers.
             extra_query: Additional query parameters.
 
         Raises:
-            APIError: 403 `FORBIDDEN`: You can see this, but your role does not let you do that.
-            APIError: 403 `EMAIL_NOT_VERIFIED`: The service asks for a verified email first, and yours is not.
-            APIError: 404 `NOT_FOUND`: Nothing of that id is visible to you.
+            APIError: 403 `FORBIDDEN`: You can see the resource, but your role does not allow this operation.
+            APIError: 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
+                verified.
+            APIError: 404 `NOT_FOUND`: The resource does not exist, or you cannot see it.
         """
         await self._connection.execute(
             Request("DELETE", f'/api/v1/tasks/{segment("task_id", task_id)}/assignees/{segment("user_id", user_id)}'),
@@ -544,17 +558,17 @@ class AsyncTasksResource:
         extra_headers: Mapping[str, str] | None = None,
         extra_query: Mapping[str, object] | None = None,
     ) -> Task:
-        """Put a task in a category.
+        """Add a task to a category.
 
-        Adds one of your categories and leaves the others alone. Needs the role `member` in the task's
-        project. Nobody else sees your categories or the event `task.categorized`; the task's version rises as
-        with any change.
+        Adds one of your categories and leaves the others unchanged. Requires the role `member` in the task's
+        project. Other users cannot see your categories or the event `task.categorized`. The task's version
+        increases, as with any change.
 
         Needs the scope `tasks:write`.
 
         Args:
-            task_id: The task, as `id` has it.
-            category_id: The category, as `id` has it; one of your own.
+            task_id: ID of the task.
+            category_id: ID of one of your categories.
             idempotency_key: The same through all retries. Default: a new one for each call.
             timeout: Time limit of one attempt, in seconds.
             max_retries: Overrides the client's setting.
@@ -562,10 +576,11 @@ class AsyncTasksResource:
             extra_query: Additional query parameters.
 
         Raises:
-            APIError: 403 `FORBIDDEN`: You can see this, but your role does not let you do that.
-            APIError: 403 `EMAIL_NOT_VERIFIED`: The service asks for a verified email first, and yours is not.
-            APIError: 404 `NOT_FOUND`: Nothing of that id is visible to you.
-            APIError: 409 `ALREADY_ASSIGNED`: The task has this assignee or category already.
+            APIError: 403 `FORBIDDEN`: You can see the resource, but your role does not allow this operation.
+            APIError: 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
+                verified.
+            APIError: 404 `NOT_FOUND`: The resource does not exist, or you cannot see it.
+            APIError: 409 `ALREADY_ASSIGNED`: The task already has this assignee or category.
         """
         return await self._connection.call(
             Task,
@@ -583,26 +598,27 @@ class AsyncTasksResource:
         extra_headers: Mapping[str, str] | None = None,
         extra_query: Mapping[str, object] | None = None,
     ) -> None:
-        """Take a task out of a category.
+        """Remove a task from a category.
 
-        Removes one of your categories from the task; the category itself stays, and the task's version rises.
-        Needs the role `member` in its project. A category that the task is not in is not found. Writes the
-        event `task.categorized`.
+        Removes one of your categories from the task; the category itself is not deleted. The task's version
+        increases. Requires the role `member` in the task's project. Returns 404 if the task is not in the
+        category. Writes the event `task.categorized`.
 
         Needs the scope `tasks:write`.
 
         Args:
-            task_id: The task, as `id` has it.
-            category_id: The category, as `id` has it; one of your own.
+            task_id: ID of the task.
+            category_id: ID of one of your categories.
             timeout: Time limit of one attempt, in seconds.
             max_retries: Overrides the client's setting.
             extra_headers: Additional headers.
             extra_query: Additional query parameters.
 
         Raises:
-            APIError: 403 `FORBIDDEN`: You can see this, but your role does not let you do that.
-            APIError: 403 `EMAIL_NOT_VERIFIED`: The service asks for a verified email first, and yours is not.
-            APIError: 404 `NOT_FOUND`: Nothing of that id is visible to you.
+            APIError: 403 `FORBIDDEN`: You can see the resource, but your role does not allow this operation.
+            APIError: 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
+                verified.
+            APIError: 404 `NOT_FOUND`: The resource does not exist, or you cannot see it.
         """
         await self._connection.execute(
             Request("DELETE", f'/api/v1/tasks/{segment("task_id", task_id)}/categories/{segment("category_id", category_id)}'),

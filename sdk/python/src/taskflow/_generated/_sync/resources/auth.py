@@ -14,11 +14,10 @@ from ...models import ApiKey, AuthSession, EmailVerification, IssuedApiKey, Scop
 
 
 class AuthResource:
-    """Accounts, sessions and tokens.
+    """Accounts, sessions, tokens and API keys.
 
-    Register or log in to start a session, refresh its tokens before they expire, and end it with a logout. A
-    program
-    that runs without you gets an API key. Here you also change your password and your email.
+    Register or log in to start a session, refresh its tokens before they expire, and log out to end it.
+    Create an API key for a program that runs without you. You also change your password and your email here.
     """
 
     def __init__(self, connection: Connection) -> None:
@@ -36,24 +35,26 @@ class AuthResource:
         extra_headers: Mapping[str, str] | None = None,
         extra_query: Mapping[str, object] | None = None,
     ) -> AuthSession:
-        """Open an account.
+        """Create an account.
 
-        Opens an account and logs in at once. Everything you need to go on is in the answer. A link to verify
-        the email is sent to it (`verifyEmail`); to the address that the operator has named in `ADMIN_EMAIL`
-        goes a link to choose another password instead (`resetPassword`), which makes the account a system
-        admin. A password that is refused says why in `errors`, all at once: `TOO_SHORT`, `TOO_LONG`,
+        Creates an account and starts a session. The response contains its tokens. A verification link is sent
+        to the email address, see `verifyEmail`. The address in the operator's `ADMIN_EMAIL` gets a link to
+        set a new password instead (`resetPassword`); using it makes the account a system admin.
+
+        If the password is rejected, `errors` lists all reasons at once: `TOO_SHORT`, `TOO_LONG`,
         `NEEDS_LOWER_CASE`, `NEEDS_UPPER_CASE`, `NEEDS_DIGIT`, `COMMON_PASSWORD`, `SAME_AS_EMAIL`,
-        `SAME_AS_NAME`. A retry with the same `Idempotency-Key` gets the same tokens until the session ends,
-        the tokens are refreshed or the password changes; then it is 409 `EMAIL_TAKEN`. Writes the events
+        `SAME_AS_NAME`.
+
+        A retry with the same `Idempotency-Key` returns the same tokens until the session ends, the tokens are
+        refreshed or the password changes. After that it fails with 409 `EMAIL_TAKEN`. Writes the events
         `user.registered` and `session.created`.
 
         Args:
-            email: Address to log in with, with at most 64 characters before the @. Upper and lower case are
-                the same.
-            password: 8 to 128 characters with a lower-case letter, an upper-case letter and a digit. Not one
-                of the commonly used ones, nor your email, your name or the name of this product, nor any of
-                these with digits and signs around it. It counts exactly as it is sent, with its spaces.
-            full_name: Name that others see, in one line with at least one visible character. (1 to 100
+            email: Email address to log in with, with at most 64 characters before the @. Case is ignored.
+            password: 8 to 128 characters with a lower-case letter, an upper-case letter and a digit. Must not
+                be a common password, your email, your name, the name of this product, or any of these with
+                digits and symbols around it. Used exactly as sent, including spaces.
+            full_name: Name that other users see, in one line with at least one visible character. (1 to 100
                 characters)
             idempotency_key: The same through all retries. Default: a new one for each call.
             timeout: Time limit of one attempt, in seconds.
@@ -62,7 +63,7 @@ class AuthResource:
             extra_query: Additional query parameters.
 
         Raises:
-            APIError: 409 `EMAIL_TAKEN`: There is an account with this email already.
+            APIError: 409 `EMAIL_TAKEN`: An account with this email already exists.
         """
         return self._connection.call(
             AuthSession,
@@ -83,18 +84,22 @@ class AuthResource:
     ) -> AuthSession:
         """Log in.
 
-        Starts a session of its own, so you can be logged in on several devices. An unknown email and a wrong
-        password get the same answer, after the same time. After five wrong passwords for one email from one
-        address in 15 minutes, logins for this email from this address are 429 `TOO_MANY_ATTEMPTS` for 15
-        minutes, also with the right password. After twenty from several addresses, so are logins from every
-        address that the account has not logged in from before; after a hundred from one address, all logins
-        from there. Open sessions go on. A retry with the same `Idempotency-Key` checks the password again; it
-        gets the same tokens if the session is still open and they have not been refreshed, and otherwise new
-        ones. Writes the event `session.created`.
+        Starts a new session. Other sessions stay open, so you can be logged in on several devices. An unknown
+        email and a wrong password get the same response, after the same time.
+
+        After five wrong passwords for one email from one address within 15 minutes, logins for this email
+        from this address fail for 15 minutes, also with the right password. They return 429
+        `TOO_MANY_ATTEMPTS`. After twenty from several addresses, logins for this email fail from every
+        address that the account has not logged in from before. After a hundred from one address, all logins
+        from this address fail. Open sessions are not affected.
+
+        A retry with the same `Idempotency-Key` checks the password again. It returns the same tokens if the
+        session is still open and its tokens have not been refreshed, and new tokens otherwise. Writes the
+        event `session.created`.
 
         Args:
-            email: Address to log in with. Upper and lower case are the same.
-            password: The password, exactly as it was set.
+            email: Email address to log in with. Case is ignored.
+            password: The password, exactly as it was set. Spaces count.
             idempotency_key: The same through all retries. Default: a new one for each call.
             timeout: Time limit of one attempt, in seconds.
             max_retries: Overrides the client's setting.
@@ -102,7 +107,7 @@ class AuthResource:
             extra_query: Additional query parameters.
 
         Raises:
-            APIError: 401 `INVALID_CREDENTIALS`: Email and password do not match an account.
+            APIError: 401 `INVALID_CREDENTIALS`: The email and password do not match an account.
             APIError: 429 `TOO_MANY_ATTEMPTS`: Too many wrong passwords for this account, or from this address
                 or session.
         """
@@ -122,16 +127,16 @@ class AuthResource:
         extra_headers: Mapping[str, str] | None = None,
         extra_query: Mapping[str, object] | None = None,
     ) -> AuthSession:
-        """Exchange a refresh token for new tokens.
+        """Refresh tokens.
 
-        Gives a new access token and a new refresh token; the old refresh token is used up. Should the answer
-        get lost, send again with the same `Idempotency-Key` within a minute and get the same tokens, from
-        whichever network, unless the session has ended. A used token that comes back in any other way ends
-        the session, for it may be stolen. Writes `session.refreshed`, or `session.reuse_detected`.
+        Exchanges a refresh token for a new access token and a new refresh token. The old refresh token
+        becomes invalid. If the response is lost, retry with the same `Idempotency-Key` within a minute, from
+        any network. You get the same tokens, unless the session has ended. Any other reuse of an old refresh
+        token ends the session, because the token may be stolen. Writes `session.refreshed`, or
+        `session.reuse_detected`.
 
         Args:
-            refresh_token: The newest refresh token of your session. It can be used once. (1 to 512
-                characters)
+            refresh_token: The newest refresh token of your session. Works once. (1 to 512 characters)
             idempotency_key: The same through all retries. Default: a new one for each call.
             timeout: Time limit of one attempt, in seconds.
             max_retries: Overrides the client's setting.
@@ -141,8 +146,8 @@ class AuthResource:
         Raises:
             APIError: 401 `INVALID_REFRESH_TOKEN`: The refresh token is unknown or expired, or its session has
                 ended.
-            APIError: 401 `REFRESH_TOKEN_REUSED`: The refresh token was used before, so it may be stolen; the
-                whole session has been ended.
+            APIError: 401 `REFRESH_TOKEN_REUSED`: The refresh token was already used, so it may be stolen. The
+                session has been revoked.
             APIError: 409 `REFRESH_IN_PROGRESS`: Another request is exchanging the same refresh token right
                 now.
         """
@@ -163,9 +168,9 @@ class AuthResource:
     ) -> None:
         """Log out.
 
-        Ends the session of the access token. Its access tokens and its refresh token stop working at once,
-        everywhere; your other sessions go on. An API key has no session to end. Writes the event
-        `session.revoked`.
+        Ends the session of the access token. Its access tokens and its refresh token stop working
+        immediately, everywhere; your other sessions stay open. Not available to API keys, which have no
+        session. Writes the event `session.revoked`.
 
         Needs the scope `account:write`.
 
@@ -192,28 +197,28 @@ class AuthResource:
         extra_headers: Mapping[str, str] | None = None,
         extra_query: Mapping[str, object] | None = None,
     ) -> List[Session]:
-        """List your sessions.
+        """List sessions.
 
-        Where you are logged in: your own sessions that have not ended, the newest login first. The list is
-        there to find one that is not yours, and to end it.
+        Returns your sessions that have not ended, newest login first. Use it to find a session that you do
+        not recognize, and revoke it.
 
         Needs the scope `account:read`.
 
         Args:
-            page: Which page to return, from 1. Without `page` and `cursor` you get the first. Not together
-                with `cursor`. (1 to 10,000)
-            per_page: How many items to return on a page at most. (1 to 100) Default: `20`.
-            cursor: Where the last page ended: its `meta.next_cursor`. Pages by cursor neither skip nor repeat
-                an item while others write. A cursor is valid for the user who got it, and for the same
-                filters and order. How the filters are ordered and spelled does not matter. Not together with
-                `page`. (1 to 1,024 characters)
+            page: Number of the page, from 1. Without `page` and `cursor`, the first page is returned. Cannot
+                be combined with `cursor`. (1 to 10,000)
+            per_page: Maximum number of items on a page. (1 to 100) Default: `20`.
+            cursor: The `meta.next_cursor` of the previous page. Pages by cursor neither skip nor repeat items
+                while others write. A cursor is valid only for the user who received it, and for the same
+                filters and order; the spelling and order of the filters do not matter. Cannot be combined
+                with `page`. (1 to 1,024 characters)
             timeout: Time limit of one attempt, in seconds.
             max_retries: Overrides the client's setting.
             extra_headers: Additional headers.
             extra_query: Additional query parameters.
 
         Raises:
-            APIError: 400 `INVALID_CURSOR`: The cursor was changed, or belongs to another user, other filters
+            APIError: 400 `INVALID_CURSOR`: The cursor was modified, or belongs to another user, other filters
                 or another order.
         """
         return self._connection.list(
@@ -230,10 +235,10 @@ class AuthResource:
         extra_headers: Mapping[str, str] | None = None,
         extra_query: Mapping[str, object] | None = None,
     ) -> None:
-        """Log out everywhere else.
+        """Revoke all other sessions.
 
-        Ends all of your sessions but the one of this request. Their access tokens and refresh tokens stop
-        working at once, everywhere. Writes the event `session.revoked` for each.
+        Ends all of your sessions except the session of this request. Their access tokens and refresh tokens
+        stop working immediately, everywhere. Writes the event `session.revoked` for each.
 
         Needs the scope `account:write`.
 
@@ -257,23 +262,23 @@ class AuthResource:
         extra_headers: Mapping[str, str] | None = None,
         extra_query: Mapping[str, object] | None = None,
     ) -> None:
-        """End a session.
+        """Revoke a session.
 
-        Ends one of your sessions. Its access tokens and its refresh token stop working at once, everywhere.
-        To end the session of this request is to log out. One that has ended already is not found. Writes the
-        event `session.revoked`.
+        Ends one of your sessions. Its access tokens and its refresh token stop working immediately,
+        everywhere. If it is the session of this request, you are logged out. Returns 404 if the session has
+        already ended. Writes the event `session.revoked`.
 
         Needs the scope `account:write`.
 
         Args:
-            session_id: The session, as `id` has it in the list of your sessions.
+            session_id: ID of the session, from the list of your sessions.
             timeout: Time limit of one attempt, in seconds.
             max_retries: Overrides the client's setting.
             extra_headers: Additional headers.
             extra_query: Additional query parameters.
 
         Raises:
-            APIError: 404 `NOT_FOUND`: Nothing of that id is visible to you.
+            APIError: 404 `NOT_FOUND`: The resource does not exist, or you cannot see it.
         """
         self._connection.execute(
             Request("DELETE", f'/api/v1/auth/sessions/{segment("session_id", session_id)}'),
@@ -291,29 +296,29 @@ class AuthResource:
         extra_headers: Mapping[str, str] | None = None,
         extra_query: Mapping[str, object] | None = None,
     ) -> List[ApiKey]:
-        """List your API keys.
+        """List API keys.
 
-        Your own API keys that have not been revoked, the newest first. One that has expired stays in the list
-        for 30 days. The key itself was shown when it was created, and never again; `prefix` tells one from
-        another.
+        Returns your API keys that have not been revoked, newest first. An expired key stays in the list for
+        30 days. The list does not contain the key itself, which is shown only when it is created; `prefix`
+        identifies it.
 
         Needs the scope `account:read`.
 
         Args:
-            page: Which page to return, from 1. Without `page` and `cursor` you get the first. Not together
-                with `cursor`. (1 to 10,000)
-            per_page: How many items to return on a page at most. (1 to 100) Default: `20`.
-            cursor: Where the last page ended: its `meta.next_cursor`. Pages by cursor neither skip nor repeat
-                an item while others write. A cursor is valid for the user who got it, and for the same
-                filters and order. How the filters are ordered and spelled does not matter. Not together with
-                `page`. (1 to 1,024 characters)
+            page: Number of the page, from 1. Without `page` and `cursor`, the first page is returned. Cannot
+                be combined with `cursor`. (1 to 10,000)
+            per_page: Maximum number of items on a page. (1 to 100) Default: `20`.
+            cursor: The `meta.next_cursor` of the previous page. Pages by cursor neither skip nor repeat items
+                while others write. A cursor is valid only for the user who received it, and for the same
+                filters and order; the spelling and order of the filters do not matter. Cannot be combined
+                with `page`. (1 to 1,024 characters)
             timeout: Time limit of one attempt, in seconds.
             max_retries: Overrides the client's setting.
             extra_headers: Additional headers.
             extra_query: Additional query parameters.
 
         Raises:
-            APIError: 400 `INVALID_CURSOR`: The cursor was changed, or belongs to another user, other filters
+            APIError: 400 `INVALID_CURSOR`: The cursor was modified, or belongs to another user, other filters
                 or another order.
         """
         return self._connection.list(
@@ -336,21 +341,22 @@ class AuthResource:
     ) -> IssuedApiKey:
         """Create an API key.
 
-        Makes a key for a program of yours. It acts as you, within its scopes, until it expires, is revoked,
-        your password is reset, or your account is deactivated; a change of your password leaves it alone. The
-        answer shows the key, and only a retry with the same `Idempotency-Key` shows it again: what is kept is
-        its digest. After the key was revoked or has expired, a retry creates another one. You may have 50
-        keys that have not expired; those of the last 24 hours count even so. You are told by mail. Writes the
-        event `api_key.created`.
+        Creates a key for a program. It acts as you, within its scopes, until it expires or is revoked, your
+        password is reset, or your account is deactivated. Changing your password does not affect it.
+
+        Only this response, and a retry with the same `Idempotency-Key`, shows the key: TaskFlow stores only
+        its digest. After the key was revoked or has expired, a retry creates another key. You can have 50
+        unexpired keys; keys created in the last 24 hours count even if they have expired. You are notified by
+        email. Writes the event `api_key.created`.
 
         Needs the scope `account:write`.
 
         Args:
-            name: What the key is for, in one line. Spaces around it are removed; at least one visible
-                character stays. (1 to 100 characters)
-            scopes: What the key may do, and no more. Choose as few as will do. (1 to 50 items)
-            expires_at: When the key stops working: in the future, and at most a year (366 days) from now. 90
-                days from now when it is absent.
+            name: Purpose of the key, in one line. Leading and trailing spaces are removed; at least one
+                visible character must remain. (1 to 100 characters)
+            scopes: Scopes of the key. Choose as few as possible. (1 to 50 items)
+            expires_at: When the key expires: in the future, at most a year (366 days) from now. Default: 90
+                days from now.
             idempotency_key: The same through all retries. Default: a new one for each call.
             timeout: Time limit of one attempt, in seconds.
             max_retries: Overrides the client's setting.
@@ -358,7 +364,7 @@ class AuthResource:
             extra_query: Additional query parameters.
 
         Raises:
-            APIError: 409 `TOO_MANY_API_KEYS`: You have as many API keys as one may have.
+            APIError: 409 `TOO_MANY_API_KEYS`: You have reached the maximum number of API keys.
         """
         return self._connection.call(
             IssuedApiKey,
@@ -377,20 +383,20 @@ class AuthResource:
     ) -> None:
         """Revoke an API key.
 
-        Removes one of your API keys. It stops working at once, everywhere, and is not in the list any more.
+        Revokes one of your API keys. It stops working immediately, everywhere, and is removed from the list.
         Writes the event `api_key.revoked`.
 
         Needs the scope `account:write`.
 
         Args:
-            key_id: The API key, as `id` has it in the list of your keys.
+            key_id: ID of the API key, from the list of your API keys.
             timeout: Time limit of one attempt, in seconds.
             max_retries: Overrides the client's setting.
             extra_headers: Additional headers.
             extra_query: Additional query parameters.
 
         Raises:
-            APIError: 404 `NOT_FOUND`: Nothing of that id is visible to you.
+            APIError: 404 `NOT_FOUND`: The resource does not exist, or you cannot see it.
         """
         self._connection.execute(
             Request("DELETE", f'/api/v1/auth/api-keys/{segment("key_id", key_id)}'),
@@ -410,20 +416,20 @@ class AuthResource:
     ) -> None:
         """Change your password.
 
-        Takes the password you have and the one you want. All of your sessions but the one of this request end
-        at once, everywhere. A wrong current password is a 400 that names the field, for your session is in
-        order. After five in one session in 15 minutes, or twenty in all sessions, every one is 429
-        `TOO_MANY_ATTEMPTS` for 15 minutes. Writes the event `user.password_changed`, and `session.revoked`
-        for each session that it ends.
+        Requires your current password. All of your sessions except the session of this request end
+        immediately, everywhere. A wrong current password fails with 400, not 401, because your session is
+        valid; the error names the field. After five wrong passwords in one session within 15 minutes, or
+        twenty in all sessions, every request fails with 429 `TOO_MANY_ATTEMPTS` for 15 minutes. Writes the
+        event `user.password_changed`, and `session.revoked` for each session that ends.
 
         Needs the scope `account:write`.
 
         Args:
-            current_password: The password, exactly as it was set.
-            new_password: 8 to 128 characters with a lower-case letter, an upper-case letter and a digit. Not
-                the password you have, not one of the commonly used ones, nor your email, your name or the
-                name of this product, nor any of these with digits and signs around it. It counts exactly as
-                it is sent, with its spaces.
+            current_password: The password, exactly as it was set. Spaces count.
+            new_password: 8 to 128 characters with a lower-case letter, an upper-case letter and a digit. Must
+                not be your current password, a common password, your email, your name, the name of this
+                product, or any of these with digits and symbols around it. Used exactly as sent, including
+                spaces.
             idempotency_key: The same through all retries. Default: a new one for each call.
             timeout: Time limit of one attempt, in seconds.
             max_retries: Overrides the client's setting.
@@ -449,15 +455,14 @@ class AuthResource:
         extra_headers: Mapping[str, str] | None = None,
         extra_query: Mapping[str, object] | None = None,
     ) -> None:
-        """Ask for a link to reset the password.
+        """Request a password reset.
 
-        Sends a link to the address if it has an account. The answer is the same, and as fast, whether it has
-        one or not. The link works once, for 30 minutes, until the password or the email of the account
-        changes, and only the newest one does. When it is sent the event `user.password_reset_requested` is
-        written.
+        Sends a link to the address if it has an account. The response and its duration are the same either
+        way. The link works once, within 30 minutes, until the password or the email of the account changes.
+        Only the newest link works. Writes the event `user.password_reset_requested` when the link is sent.
 
         Args:
-            email: Address of the account.
+            email: Email address of the account.
             idempotency_key: The same through all retries. Default: a new one for each call.
             timeout: Time limit of one attempt, in seconds.
             max_retries: Overrides the client's setting.
@@ -480,21 +485,24 @@ class AuthResource:
         extra_headers: Mapping[str, str] | None = None,
         extra_query: Mapping[str, object] | None = None,
     ) -> None:
-        """Reset the password.
+        """Reset a password.
 
-        Takes the token of the link and the password you want. All sessions of the account end at once,
-        everywhere, its API keys are revoked, and a lock after wrong passwords is lifted: nobody who was in
-        the account before is in it afterwards. The email counts as verified from now on, since the link came
-        through it. The account of the address that the operator has named in `ADMIN_EMAIL` becomes a system
-        admin by this, and by nothing else that is done with links. Does not log in. Writes the event
-        `user.password_reset`, `session.revoked` and `api_key.revoked` for each session and key that it ends,
-        and `user.updated` if the role has changed; the address is told by a message.
+        Sets a new password with the token of a reset link. All sessions of the account end immediately,
+        everywhere, its API keys are revoked, and a lock after wrong passwords is lifted: anyone who had
+        access before loses it. The email counts as verified, because the link was sent to it. Does not log
+        in.
+
+        If the address is in the operator's `ADMIN_EMAIL`, the account becomes a system admin. No other link
+        does this.
+
+        Writes the event `user.password_reset`, `session.revoked` and `api_key.revoked` for each session and
+        key that ends, and `user.updated` if the role changed. A message is sent to the address.
 
         Args:
             token: The token of the link, exactly as it was sent. (1 to 512 characters)
-            new_password: 8 to 128 characters with a lower-case letter, an upper-case letter and a digit. Not
-                one of the commonly used ones, nor your email, your name or the name of this product, nor any
-                of these with digits and signs around it. It counts exactly as it is sent, with its spaces.
+            new_password: 8 to 128 characters with a lower-case letter, an upper-case letter and a digit. Must
+                not be a common password, your email, your name, the name of this product, or any of these
+                with digits and symbols around it. Used exactly as sent, including spaces.
             idempotency_key: The same through all retries. Default: a new one for each call.
             timeout: Time limit of one attempt, in seconds.
             max_retries: Overrides the client's setting.
@@ -502,8 +510,8 @@ class AuthResource:
             extra_query: Additional query parameters.
 
         Raises:
-            APIError: 400 `INVALID_LINK_TOKEN`: The link of a message was used, is too old, or a newer one was
-                sent.
+            APIError: 400 `INVALID_LINK_TOKEN`: The link was already used, has expired, or was replaced by a
+                newer one.
         """
         self._connection.execute(
             Request("POST", "/api/v1/auth/password/reset", body={"token": token, "new_password": new_password}, is_idempotent=True, is_public=True),
@@ -520,16 +528,19 @@ class AuthResource:
         extra_headers: Mapping[str, str] | None = None,
         extra_query: Mapping[str, object] | None = None,
     ) -> EmailVerification:
-        """Verify an email.
+        """Verify an email address.
 
-        Takes the token of a link that was sent to an address, and so shows that whoever reads its mail is at
-        the other end: after registration, after `resendVerificationEmail` and after `changeEmail`, whose new
-        address replaces the old one now. A new address ends all sessions except the one that asked for it, or
-        all if that one has ended; API keys stay. A link works once, for 24 hours, and only the newest one of
-        each kind does. Needs no access token, since the link may be opened elsewhere. If the new address has
-        got an account meanwhile it is 409 `EMAIL_TAKEN`. Writes the event `user.email_verified` or
-        `user.email_changed`, and `session.revoked` for each session that it ends; the old address gets a
-        message.
+        Verifies the address that a link was sent to: after registration, after `resendVerificationEmail` and
+        after `changeEmail`. After `changeEmail`, the new address now replaces the old one. This ends all
+        sessions except the one that requested the change, or all if that session has ended; API keys stay
+        valid. The old address gets a message.
+
+        A link works once, within 24 hours, and only the newest link of each kind works. No access token is
+        required, because the link may be opened on another device. Fails with 409 `EMAIL_TAKEN` if another
+        account has registered the new address in the meantime.
+
+        Writes the event `user.email_verified` or `user.email_changed`, and `session.revoked` for each session
+        that ends.
 
         Args:
             token: The token of the link, exactly as it was sent. (1 to 512 characters)
@@ -540,9 +551,9 @@ class AuthResource:
             extra_query: Additional query parameters.
 
         Raises:
-            APIError: 400 `INVALID_LINK_TOKEN`: The link of a message was used, is too old, or a newer one was
-                sent.
-            APIError: 409 `EMAIL_TAKEN`: There is an account with this email already.
+            APIError: 400 `INVALID_LINK_TOKEN`: The link was already used, has expired, or was replaced by a
+                newer one.
+            APIError: 409 `EMAIL_TAKEN`: An account with this email already exists.
         """
         return self._connection.call(
             EmailVerification,
@@ -559,10 +570,10 @@ class AuthResource:
         extra_headers: Mapping[str, str] | None = None,
         extra_query: Mapping[str, object] | None = None,
     ) -> None:
-        """Have the verification sent again.
+        """Resend the verification email.
 
-        Sends another link to your address; the ones before it no longer work. When the address is verified
-        nothing is sent. To the address in the operator's `ADMIN_EMAIL` goes a link for `resetPassword`, as
+        Sends another link to your address; earlier links stop working. Sends nothing if the address is
+        already verified. The address in the operator's `ADMIN_EMAIL` gets a link for `resetPassword`, as
         after registration.
 
         Needs the scope `account:write`.
@@ -590,22 +601,27 @@ class AuthResource:
         extra_headers: Mapping[str, str] | None = None,
         extra_query: Mapping[str, object] | None = None,
     ) -> None:
-        """Change your email.
+        """Change your email address.
 
-        Sends a link to the new address. Until it is opened the old one counts, so nobody is locked out by a
-        slip. The answer says nothing about other accounts: to an address that has one no link is sent, nor to
-        the one in the operator's `ADMIN_EMAIL`. The link works for 24 hours, until you change your password,
-        or until the session of this request ends before it was sent. A wrong current password is a 400 that
-        names the field, for your session is in order; after five in one session in 15 minutes, or twenty in
-        all sessions, every one is 429 `TOO_MANY_ATTEMPTS` for 15 minutes. Opening the link ends all sessions
-        except the one of this request. Writes the event `user.email_change_requested`.
+        Sends a link to the new address. The old address stays in use until the link is opened, so a typing
+        error locks nobody out. Opening the link ends all sessions except the session of this request. The
+        link works for 24 hours, until you change your password, or until the session of this request ends
+        before the link was sent.
+
+        The response reveals nothing about other accounts: no link is sent to an address that has an account,
+        or to the address in the operator's `ADMIN_EMAIL`.
+
+        A wrong current password fails with 400, not 401, because your session is valid; the error names the
+        field. After five wrong passwords in one session within 15 minutes, or twenty in all sessions, every
+        request fails with 429 `TOO_MANY_ATTEMPTS` for 15 minutes. Writes the event
+        `user.email_change_requested`.
 
         Needs the scope `account:write`.
 
         Args:
-            current_password: The password, exactly as it was set.
-            new_email: Address to log in with from then on, with at most 64 characters before the @. Upper and
-                lower case are the same.
+            current_password: The password, exactly as it was set. Spaces count.
+            new_email: New email address to log in with, with at most 64 characters before the @. Case is
+                ignored.
             idempotency_key: The same through all retries. Default: a new one for each call.
             timeout: Time limit of one attempt, in seconds.
             max_retries: Overrides the client's setting.

@@ -14,11 +14,10 @@ from ...models import Category
 
 
 class CategoriesResource:
-    """Your own labels for tasks, across projects.
+    """Your private labels for tasks, across projects.
 
-    Nobody else sees your categories or which tasks are in them. Words that everybody sees are tags: a field
-    of the
-    task.
+    Other users cannot see your categories or which tasks are in them. For labels that everyone can see, use
+    the task's `tags`.
     """
 
     def __init__(self, connection: Connection) -> None:
@@ -40,31 +39,32 @@ class CategoriesResource:
     ) -> List[Category]:
         """List categories.
 
-        Your own categories by name. Nobody else sees them, and you see nobody else's.
+        Returns your own categories, sorted by name by default. Categories are private to each user.
 
         Needs the scope `categories:read`.
 
         Args:
-            page: Which page to return, from 1. Without `page` and `cursor` you get the first. Not together
-                with `cursor`. (1 to 10,000)
-            per_page: How many items to return on a page at most. (1 to 100) Default: `20`.
-            cursor: Where the last page ended: its `meta.next_cursor`. Pages by cursor neither skip nor repeat
-                an item while others write. A cursor is valid for the user who got it, and for the same
-                filters and order. How the filters are ordered and spelled does not matter. Not together with
-                `page`. (1 to 1,024 characters)
-            q: Only items whose name contains this text. Case and Unicode form do not count: `strasse` finds
-                `Straße`. (1 to 200 characters)
-            sort: What to order categories by. Ties are broken by id. Default: `"name"`.
-            order: Direction of `sort`. The default, `asc`, goes from A to Z. Default: `"asc"`.
+            page: Number of the page, from 1. Without `page` and `cursor`, the first page is returned. Cannot
+                be combined with `cursor`. (1 to 10,000)
+            per_page: Maximum number of items on a page. (1 to 100) Default: `20`.
+            cursor: The `meta.next_cursor` of the previous page. Pages by cursor neither skip nor repeat items
+                while others write. A cursor is valid only for the user who received it, and for the same
+                filters and order; the spelling and order of the filters do not matter. Cannot be combined
+                with `page`. (1 to 1,024 characters)
+            q: Only items whose name contains this text, ignoring case and Unicode form (`strasse` finds
+                `Straße`). (1 to 200 characters)
+            sort: Field to sort by. Ties are sorted by ID. Default: `"name"`.
+            order: Direction of `sort`. The default, `asc`, sorts from A to Z. Default: `"asc"`.
             timeout: Time limit of one attempt, in seconds.
             max_retries: Overrides the client's setting.
             extra_headers: Additional headers.
             extra_query: Additional query parameters.
 
         Raises:
-            APIError: 400 `INVALID_CURSOR`: The cursor was changed, or belongs to another user, other filters
+            APIError: 400 `INVALID_CURSOR`: The cursor was modified, or belongs to another user, other filters
                 or another order.
-            APIError: 403 `EMAIL_NOT_VERIFIED`: The service asks for a verified email first, and yours is not.
+            APIError: 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
+                verified.
         """
         return self._connection.list(
             Category,
@@ -85,15 +85,15 @@ class CategoriesResource:
     ) -> Category:
         """Create a category.
 
-        Adds a private label. Its name has to differ from your others by more than case. Writes the event
-        `category.created`.
+        Creates a private category. Its name must be unique among your categories, ignoring case. Writes the
+        event `category.created`.
 
         Needs the scope `categories:write`.
 
         Args:
-            name: What the category is called, in one line with at least one visible character. Unique among
-                your own: case and Unicode form do not count. (1 to 50 characters)
-            color: Colour in which clients show it, as `#RRGGBB`. (7 characters) Default: `"#4F46E5"`.
+            name: Name of the category, in one line with at least one visible character. Unique among your
+                categories, ignoring case and Unicode form. (1 to 50 characters)
+            color: Color to display it in, as `#RRGGBB`. (7 characters) Default: `"#4F46E5"`.
             idempotency_key: The same through all retries. Default: a new one for each call.
             timeout: Time limit of one attempt, in seconds.
             max_retries: Overrides the client's setting.
@@ -101,9 +101,10 @@ class CategoriesResource:
             extra_query: Additional query parameters.
 
         Raises:
-            APIError: 403 `EMAIL_NOT_VERIFIED`: The service asks for a verified email first, and yours is not.
-            APIError: 409 `CATEGORY_NAME_TAKEN`: You have a category of this name already. Case and Unicode
-                form do not count.
+            APIError: 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
+                verified.
+            APIError: 409 `CATEGORY_NAME_TAKEN`: You already have a category with this name, ignoring case and
+                Unicode form.
         """
         return self._connection.call(
             Category,
@@ -121,14 +122,14 @@ class CategoriesResource:
         extra_headers: Mapping[str, str] | None = None,
         extra_query: Mapping[str, object] | None = None,
     ) -> Category:
-        """See a category.
+        """Get a category.
 
-        One of your own categories, with the number of tasks in it.
+        Returns one of your categories, with its number of tasks.
 
         Needs the scope `categories:read`.
 
         Args:
-            category_id: The category, as `id` has it; one of your own.
+            category_id: ID of one of your categories.
             if_none_match: What you have of it: you get it back if it is still current.
             timeout: Time limit of one attempt, in seconds.
             max_retries: Overrides the client's setting.
@@ -136,8 +137,9 @@ class CategoriesResource:
             extra_query: Additional query parameters.
 
         Raises:
-            APIError: 403 `EMAIL_NOT_VERIFIED`: The service asks for a verified email first, and yours is not.
-            APIError: 404 `NOT_FOUND`: Nothing of that id is visible to you.
+            APIError: 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
+                verified.
+            APIError: 404 `NOT_FOUND`: The resource does not exist, or you cannot see it.
         """
         return self._connection.call(
             Category,
@@ -160,19 +162,20 @@ class CategoriesResource:
     ) -> Category:
         """Replace a category.
 
-        Sets name and colour; a colour that you leave out goes back to its default. The tasks in it stay.
-        Writes the event `category.updated` if something changes. A change that changes nothing returns the
-        category as it is and writes nothing.
+        Sets all writable fields; a color that you leave out is reset to its default. The tasks in the
+        category do not change. Writes the event `category.updated` if a field changes. A request that changes
+        nothing returns the category as it is and writes nothing.
 
         Needs the scope `categories:write`.
 
         Args:
-            category_id: The category, as `id` has it; one of your own.
-            name: What the category is called, in one line with at least one visible character. Unique among
-                your own: case and Unicode form do not count. (1 to 50 characters)
-            color: Colour in which clients show it, as `#RRGGBB`. (7 characters) Default: `"#4F46E5"`.
-            version: The version that your change starts from. If the resource has a newer one, the request
-                fails with 409 `VERSION_CONFLICT`. Optional; `If-Match` does the same. (1 to 2,147,483,647)
+            category_id: ID of one of your categories.
+            name: Name of the category, in one line with at least one visible character. Unique among your
+                categories, ignoring case and Unicode form. (1 to 50 characters)
+            color: Color to display it in, as `#RRGGBB`. (7 characters) Default: `"#4F46E5"`.
+            version: The version that your update is based on. If the resource has a newer version, the
+                request fails with 409 `VERSION_CONFLICT`. Optional; `If-Match` does the same. (1 to
+                2,147,483,647)
             if_match: Refuse the change if this resource, or ETag, has moved on since.
             timeout: Time limit of one attempt, in seconds.
             max_retries: Overrides the client's setting.
@@ -180,11 +183,12 @@ class CategoriesResource:
             extra_query: Additional query parameters.
 
         Raises:
-            APIError: 403 `EMAIL_NOT_VERIFIED`: The service asks for a verified email first, and yours is not.
-            APIError: 404 `NOT_FOUND`: Nothing of that id is visible to you.
+            APIError: 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
+                verified.
+            APIError: 404 `NOT_FOUND`: The resource does not exist, or you cannot see it.
             APIError: 409 `VERSION_CONFLICT`: The resource has changed since the `version` you sent.
-            APIError: 409 `CATEGORY_NAME_TAKEN`: You have a category of this name already. Case and Unicode
-                form do not count.
+            APIError: 409 `CATEGORY_NAME_TAKEN`: You already have a category with this name, ignoring case and
+                Unicode form.
             APIError: 412 `PRECONDITION_FAILED`: The version of the resource does not match `If-Match`, or
                 matches `If-None-Match`.
         """
@@ -207,20 +211,21 @@ class CategoriesResource:
         extra_headers: Mapping[str, str] | None = None,
         extra_query: Mapping[str, object] | None = None,
     ) -> Category:
-        """Change a category.
+        """Update a category.
 
-        Changes the fields you name and leaves the others alone. Writes the event `category.updated` if
-        something changes. A change that changes nothing returns the category as it is and writes nothing.
+        Updates the fields that you send and leaves the others unchanged. Writes the event `category.updated`
+        if a field changes. A request that changes nothing returns the category as it is and writes nothing.
 
         Needs the scope `categories:write`.
 
         Args:
-            category_id: The category, as `id` has it; one of your own.
-            name: What the category is called, in one line with at least one visible character. Unique among
-                your own: case and Unicode form do not count. (1 to 50 characters)
-            color: Colour in which clients show it, as `#RRGGBB`. (7 characters)
-            version: The version that your change starts from. If the resource has a newer one, the request
-                fails with 409 `VERSION_CONFLICT`. Optional; `If-Match` does the same. (1 to 2,147,483,647)
+            category_id: ID of one of your categories.
+            name: Name of the category, in one line with at least one visible character. Unique among your
+                categories, ignoring case and Unicode form. (1 to 50 characters)
+            color: Color to display it in, as `#RRGGBB`. (7 characters)
+            version: The version that your update is based on. If the resource has a newer version, the
+                request fails with 409 `VERSION_CONFLICT`. Optional; `If-Match` does the same. (1 to
+                2,147,483,647)
             if_match: Refuse the change if this resource, or ETag, has moved on since.
             timeout: Time limit of one attempt, in seconds.
             max_retries: Overrides the client's setting.
@@ -228,11 +233,12 @@ class CategoriesResource:
             extra_query: Additional query parameters.
 
         Raises:
-            APIError: 403 `EMAIL_NOT_VERIFIED`: The service asks for a verified email first, and yours is not.
-            APIError: 404 `NOT_FOUND`: Nothing of that id is visible to you.
+            APIError: 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
+                verified.
+            APIError: 404 `NOT_FOUND`: The resource does not exist, or you cannot see it.
             APIError: 409 `VERSION_CONFLICT`: The resource has changed since the `version` you sent.
-            APIError: 409 `CATEGORY_NAME_TAKEN`: You have a category of this name already. Case and Unicode
-                form do not count.
+            APIError: 409 `CATEGORY_NAME_TAKEN`: You already have a category with this name, ignoring case and
+                Unicode form.
             APIError: 412 `PRECONDITION_FAILED`: The version of the resource does not match `If-Match`, or
                 matches `If-None-Match`.
         """
@@ -254,12 +260,12 @@ class CategoriesResource:
     ) -> None:
         """Delete a category.
 
-        Removes the category for good. Its tasks stay, without the label. Writes the event `category.deleted`.
+        Deletes the category permanently. Its tasks are not deleted. Writes the event `category.deleted`.
 
         Needs the scope `categories:write`.
 
         Args:
-            category_id: The category, as `id` has it; one of your own.
+            category_id: ID of one of your categories.
             if_match: Refuse the change if this resource, or ETag, has moved on since.
             timeout: Time limit of one attempt, in seconds.
             max_retries: Overrides the client's setting.
@@ -267,8 +273,9 @@ class CategoriesResource:
             extra_query: Additional query parameters.
 
         Raises:
-            APIError: 403 `EMAIL_NOT_VERIFIED`: The service asks for a verified email first, and yours is not.
-            APIError: 404 `NOT_FOUND`: Nothing of that id is visible to you.
+            APIError: 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
+                verified.
+            APIError: 404 `NOT_FOUND`: The resource does not exist, or you cannot see it.
             APIError: 412 `PRECONDITION_FAILED`: The version of the resource does not match `If-Match`, or
                 matches `If-None-Match`.
         """

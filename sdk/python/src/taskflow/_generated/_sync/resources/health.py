@@ -10,9 +10,9 @@ from ...models import Health
 
 
 class HealthResource:
-    """Whether the service works, for probes and people.
+    """Health checks for probes and people.
 
-    These operations need no credentials and count against no rate limit.
+    These operations require no credentials and do not count against any rate limit.
     """
 
     def __init__(self, connection: Connection) -> None:
@@ -26,10 +26,10 @@ class HealthResource:
         extra_headers: Mapping[str, str] | None = None,
         extra_query: Mapping[str, object] | None = None,
     ) -> Health:
-        """See how the service is doing.
+        """Get service health.
 
-        Looks at each part of the service and tells how it is doing, for people and dashboards. Public, and
-        not counted against any rate limit.
+        Checks each component of the service, for people and dashboards. Public, and not counted against any
+        rate limit.
 
         Args:
             timeout: Time limit of one attempt, in seconds.
@@ -51,10 +51,10 @@ class HealthResource:
         extra_headers: Mapping[str, str] | None = None,
         extra_query: Mapping[str, object] | None = None,
     ) -> Health:
-        """See whether the process is alive.
+        """Check liveness.
 
-        Answers as long as the process can answer at all, whatever its database does. For the probe that
-        restarts a process that hangs. Public, and not counted against any rate limit.
+        Returns 200 as long as the process can respond, whatever the state of its database. For the probe that
+        restarts a hanging process. Public, and not counted against any rate limit.
 
         Args:
             timeout: Time limit of one attempt, in seconds.
@@ -76,11 +76,12 @@ class HealthResource:
         extra_headers: Mapping[str, str] | None = None,
         extra_query: Mapping[str, object] | None = None,
     ) -> Health:
-        """See whether the service takes requests.
+        """Check readiness.
 
-        Returns 200 when requests are served, and 503 while the database is away or takes no writes (it is
-        read-only, its disk is full, or its synchronous standby is missing), or the server is starting or
-        stopping. For the probe of a load balancer. Public, and not counted against any rate limit.
+        Returns 200 when the server accepts requests. Returns 503 while the server is starting or stopping, or
+        while the database is down or does not accept writes. A database does not accept writes when it is
+        read-only, its disk is full, or its synchronous standby is missing. For the probe of a load balancer.
+        Public, and not counted against any rate limit.
 
         Args:
             timeout: Time limit of one attempt, in seconds.

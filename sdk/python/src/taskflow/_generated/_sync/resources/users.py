@@ -15,9 +15,7 @@ from ...models import Export, User, UserSettingsReplaceDict, UserSettingsUpdateD
 class UsersResource:
     """Your own profile and settings.
 
-    Read and change what others see of you and how you want to be notified, export all your data, or delete
-    your
-    account.
+    Read and update your profile and notification settings, export all your data, or delete your account.
     """
 
     def __init__(self, connection: Connection) -> None:
@@ -32,9 +30,9 @@ class UsersResource:
         extra_headers: Mapping[str, str] | None = None,
         extra_query: Mapping[str, object] | None = None,
     ) -> User:
-        """See your profile.
+        """Get your profile.
 
-        Your own account as the service knows it, with your settings and your role in the installation.
+        Returns your own account, with your settings and your system role.
 
         Needs the scope `profile:read`.
 
@@ -68,23 +66,23 @@ class UsersResource:
     ) -> User:
         """Replace your profile.
 
-        Sets everything that can be set; what you leave out goes back to its default. With `version` or
-        `If-Match` nothing is overwritten that you have not seen. Writes the event `user.updated` if something
-        changes. A change that changes nothing returns the profile as it is and writes nothing.
+        Sets all writable fields; a field that you leave out is reset to its default. Send `version` or
+        `If-Match` so that you do not overwrite a change you have not seen. Writes the event `user.updated` if
+        a field changes. A request that changes nothing returns the profile as it is and writes nothing.
 
         Needs the scope `profile:write`.
 
         Args:
-            full_name: Name that others see, in one line with at least one visible character. (1 to 100
+            full_name: Name that other users see, in one line with at least one visible character. (1 to 100
                 characters)
-            avatar_url: Address of a picture, over https; null when there is none. Default: `null`.
-            timezone: IANA time zone, in which days and weeks are counted. (1 to 64 characters) Default:
-                `"UTC"`.
-            locale: BCP 47 language tag, for messages and the formats of dates and numbers. (2 to 35
+            avatar_url: HTTPS URL of a picture; null if there is none. Default: `null`.
+            timezone: IANA time zone for the start of days and weeks. (1 to 64 characters) Default: `"UTC"`.
+            locale: BCP 47 language tag for messages and for the format of dates and numbers. (2 to 35
                 characters) Default: `"en"`.
-            settings: All settings. What is left out goes back to its default. Default: `{}`.
-            version: The version that your change starts from. If the resource has a newer one, the request
-                fails with 409 `VERSION_CONFLICT`. Optional; `If-Match` does the same. (1 to 2,147,483,647)
+            settings: All settings. A setting that you leave out is reset to its default. Default: `{}`.
+            version: The version that your update is based on. If the resource has a newer version, the
+                request fails with 409 `VERSION_CONFLICT`. Optional; `If-Match` does the same. (1 to
+                2,147,483,647)
             if_match: Refuse the change if this resource, or ETag, has moved on since.
             timeout: Time limit of one attempt, in seconds.
             max_retries: Overrides the client's setting.
@@ -92,7 +90,7 @@ class UsersResource:
             extra_query: Additional query parameters.
 
         Raises:
-            APIError: 400 `UNKNOWN_PROJECT`: A project in the request does not exist or is not visible to you.
+            APIError: 400 `UNKNOWN_PROJECT`: A project in the request does not exist, or you cannot see it.
             APIError: 409 `VERSION_CONFLICT`: The resource has changed since the `version` you sent.
             APIError: 412 `PRECONDITION_FAILED`: The version of the resource does not match `If-Match`, or
                 matches `If-None-Match`.
@@ -118,24 +116,26 @@ class UsersResource:
         extra_headers: Mapping[str, str] | None = None,
         extra_query: Mapping[str, object] | None = None,
     ) -> User:
-        """Change your profile.
+        """Update your profile.
 
-        Changes the fields you name and leaves the others alone; inside `settings` too. With `version` or
-        `If-Match` nothing is overwritten that you have not seen. Writes the event `user.updated` if something
-        changes. A change that changes nothing returns the profile as it is and writes nothing.
+        Updates the fields that you send and leaves the others unchanged, also inside `settings`. Send
+        `version` or `If-Match` so that you do not overwrite a change you have not seen. Writes the event
+        `user.updated` if a field changes. A request that changes nothing returns the profile as it is and
+        writes nothing.
 
         Needs the scope `profile:write`.
 
         Args:
-            full_name: Name that others see, in one line with at least one visible character. (1 to 100
+            full_name: Name that other users see, in one line with at least one visible character. (1 to 100
                 characters)
-            avatar_url: Address of a picture, over https; null when there is none.
-            timezone: IANA time zone, in which days and weeks are counted. (1 to 64 characters)
-            locale: BCP 47 language tag, for messages and the formats of dates and numbers. (2 to 35
+            avatar_url: HTTPS URL of a picture; null if there is none.
+            timezone: IANA time zone for the start of days and weeks. (1 to 64 characters)
+            locale: BCP 47 language tag for messages and for the format of dates and numbers. (2 to 35
                 characters)
-            settings: Settings to change. What is left out stays.
-            version: The version that your change starts from. If the resource has a newer one, the request
-                fails with 409 `VERSION_CONFLICT`. Optional; `If-Match` does the same. (1 to 2,147,483,647)
+            settings: Settings to update. A setting that you leave out does not change.
+            version: The version that your update is based on. If the resource has a newer version, the
+                request fails with 409 `VERSION_CONFLICT`. Optional; `If-Match` does the same. (1 to
+                2,147,483,647)
             if_match: Refuse the change if this resource, or ETag, has moved on since.
             timeout: Time limit of one attempt, in seconds.
             max_retries: Overrides the client's setting.
@@ -143,7 +143,7 @@ class UsersResource:
             extra_query: Additional query parameters.
 
         Raises:
-            APIError: 400 `UNKNOWN_PROJECT`: A project in the request does not exist or is not visible to you.
+            APIError: 400 `UNKNOWN_PROJECT`: A project in the request does not exist, or you cannot see it.
             APIError: 409 `VERSION_CONFLICT`: The resource has changed since the `version` you sent.
             APIError: 412 `PRECONDITION_FAILED`: The version of the resource does not match `If-Match`, or
                 matches `If-None-Match`.
@@ -165,28 +165,31 @@ class UsersResource:
     ) -> None:
         """Delete your account.
 
-        Takes your password, in a body: an address would be written to logs. At once you are logged out
-        everywhere and your name, email and picture are gone. You leave the projects of others, and nobody can
-        assign you any more. What was yours alone follows in the background: personal tasks, categories,
-        projects without other members, API keys, exports, your activity. What you made in the projects of
-        others stays there, without your name. A wrong password is a 400 that names the field; after five in
-        one session in 15 minutes, or twenty in all sessions, every one is 429 `TOO_MANY_ATTEMPTS` for 15
-        minutes. 409 `OWNS_SHARED_PROJECTS` names each project of yours that has other members, in `errors`:
-        hand it over or delete it first. The address gets a message, and may be registered anew. Nothing of
-        this can be undone. Writes the event `user.deleted`.
+        Requires your password, in the body, because URLs are written to logs. **This cannot be undone.**
+
+        You are logged out everywhere at once, and your name, email and picture are removed. You leave the
+        projects of other users, and nobody can assign you any more. A background job deletes what belongs
+        only to you: personal tasks, categories, projects without other members, API keys, exports and your
+        activity. What you created in the projects of other users stays there, without your name.
+
+        A wrong password fails with 400, and the error names the field. After five wrong passwords in one
+        session within 15 minutes, or twenty in all sessions, every request fails with 429 `TOO_MANY_ATTEMPTS`
+        for 15 minutes. If projects of yours have other members, the request fails with 409
+        `OWNS_SHARED_PROJECTS`, and `errors` lists them: hand each over or delete it first. A message is sent
+        to the email address, which can then be registered again. Writes the event `user.deleted`.
 
         Needs the scope `account:write`.
 
         Args:
-            password: The password, exactly as it was set.
+            password: The password, exactly as it was set. Spaces count.
             timeout: Time limit of one attempt, in seconds.
             max_retries: Overrides the client's setting.
             extra_headers: Additional headers.
             extra_query: Additional query parameters.
 
         Raises:
-            APIError: 409 `OWNS_SHARED_PROJECTS`: Projects of yours have other members, who would lose them
-                with your account.
+            APIError: 409 `OWNS_SHARED_PROJECTS`: You own projects that have other members, who would lose
+                them with your account.
             APIError: 429 `TOO_MANY_ATTEMPTS`: Too many wrong passwords for this account, or from this address
                 or session.
         """
@@ -204,10 +207,11 @@ class UsersResource:
         extra_headers: Mapping[str, str] | None = None,
         extra_query: Mapping[str, object] | None = None,
     ) -> Export:
-        """Have an archive made of everything that is yours.
+        """Export your data.
 
-        The archive is made in the background; ask `getExport` how far it is. While one is being made you get
-        that one. A new one takes the place of the one before. Writes the event `user.exported`.
+        Queues an export of all your data. A background job creates the archive; poll `getExport` for its
+        progress. While an export is in progress, this returns that export. A new export replaces the previous
+        one. Writes the event `user.exported`.
 
         Needs the scope `account:write`.
 
@@ -233,22 +237,22 @@ class UsersResource:
         extra_headers: Mapping[str, str] | None = None,
         extra_query: Mapping[str, object] | None = None,
     ) -> Export:
-        """See how far an export is.
+        """Get an export.
 
-        Tells how much of the archive is written and, once it is done, where it is and how long. Gone after
-        that.
+        Returns the progress of an export and, when it is done, the path of the archive and when it expires.
+        Returns 404 after that.
 
         Needs the scope `account:read`.
 
         Args:
-            export_id: The export, as `id` has it.
+            export_id: ID of the export.
             timeout: Time limit of one attempt, in seconds.
             max_retries: Overrides the client's setting.
             extra_headers: Additional headers.
             extra_query: Additional query parameters.
 
         Raises:
-            APIError: 404 `NOT_FOUND`: Nothing of that id is visible to you.
+            APIError: 404 `NOT_FOUND`: The resource does not exist, or you cannot see it.
         """
         return self._connection.call(
             Export,
@@ -265,25 +269,24 @@ class UsersResource:
         extra_headers: Mapping[str, str] | None = None,
         extra_query: Mapping[str, object] | None = None,
     ) -> Download:
-        """Download the archive of an export.
+        """Download an export.
 
-        The archive as a file. The address is nothing without your access token, so a link to it gives nothing
-        away. It needs the scope of a change, since whoever has the archive has everything. Beyond three
-        downloads at a time it is 503 `OVERLOADED`. A download that is under way when your session ends is cut
-        off.
+        Returns the archive as a file. The URL works only with your access token, so the link alone reveals
+        nothing. Requires a write scope, because the archive contains all your data. More than three downloads
+        at the same time fail with 503 `OVERLOADED`. A running download is cut off when your session ends.
 
         Needs the scope `account:write`.
 
         Args:
-            export_id: The export, as `id` has it.
+            export_id: ID of the export.
             timeout: Time limit of one attempt, in seconds.
             max_retries: Overrides the client's setting.
             extra_headers: Additional headers.
             extra_query: Additional query parameters.
 
         Raises:
-            APIError: 404 `NOT_FOUND`: Nothing of that id is visible to you.
-            APIError: 409 `EXPORT_NOT_READY`: The archive is not finished, or could not be made.
+            APIError: 404 `NOT_FOUND`: The resource does not exist, or you cannot see it.
+            APIError: 409 `EXPORT_NOT_READY`: The archive is not finished, or the export failed.
         """
         return self._connection.download(
             Request("GET", f'/api/v1/users/exports/{segment("export_id", export_id)}/content'),
