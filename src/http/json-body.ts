@@ -119,7 +119,7 @@ export function parseJson(bytes: Buffer): { value: unknown; findings: Finding[] 
   try {
     value = JSON.parse(text);
   } catch (cause) {
-    throw malformed(`The body is not well-formed JSON: reading stops at ${stopOf(text)}.`, cause);
+    throw malformed(`The body is not valid JSON: parsing stops at ${stopOf(text)}.`, cause);
   }
   const { members, findings } = inspect(value);
   // JSON.parse keeps the last of two equal names, which may not be the one that the caller meant.

@@ -65,7 +65,7 @@ suite('a JSON body', (it) => {
     it(`says where reading stops: ${JSON.stringify(text)}`, () => {
       const { code, message } = refusal(text);
       assert.is(code, 'MALFORMED_JSON');
-      assert.is(message, `The body is not well-formed JSON: reading stops at ${place}.`);
+      assert.is(message, `The body is not valid JSON: parsing stops at ${place}.`);
     });
   }
 
