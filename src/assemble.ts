@@ -62,7 +62,7 @@ export function assemble(parts: Parts): Assembled {
       uptimeSeconds: () => Math.floor((clock.now() - started) / 1000),
       isStopping: parts.isStopping,
       askDatabase: () => connections.ready(),
-      askRedis: redis?.ask,
+      askRedis: redis?.ping,
     },
     adminEmail: parts.adminEmail,
     // A proxy removes it from the path of a request.

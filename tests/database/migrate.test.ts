@@ -119,7 +119,7 @@ suite('migrations', (it) => {
     await apply(url, { ...FIRST, '0002_second.sql': 'select 1;' });
     assert.match(
       await refusal(apply(url, FIRST)),
-      'The database is at migration 0002_second.sql, this code ends at 0001',
+      'The database is at migration 0002_second.sql, but this code ends at 0001',
     );
   });
 
