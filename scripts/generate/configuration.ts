@@ -1,24 +1,24 @@
 import type { ConfigurationEntry } from '../../src/config/variables.ts';
 import { configurationReference } from '../../src/config.ts';
 
-/** The page `docs/configuration.md`: every variable, from the code that reads it. */
+/** Returns `docs/configuration.md`: all variables, from the code that reads them. */
 export function configurationPage(): string {
   return [
     '# Configuration',
     '',
-    'TaskFlow is configured by environment variables. They can also stand in a file `.env` in the working',
-    'directory; a variable of the environment wins over it. Any of them can be given as `NAME_FILE`, the path of a',
-    'file that holds the value, as container secrets are. An empty variable counts as not given. When something is',
-    'wrong, the server does not start, and says all of it at once.',
+    'Configure TaskFlow with environment variables. You can also put them into a file `.env` in the working directory;',
+    'variables of the environment override it. Each variable can also be set as `NAME_FILE`, the path of a file that',
+    'contains the value, such as a container secret. An empty variable counts as not set. If a value is invalid, the',
+    'server does not start, and reports all problems at once.',
     '',
-    '| Variable | Default | What it is | Allowed | Example |',
+    '| Variable | Default | Description | Allowed | Example |',
     '| --- | --- | --- | --- | --- |',
     ...configurationReference().map(row),
     '',
-    'To make `JWT_SECRETS` and `ENCRYPTION_KEY`:',
+    'To generate `JWT_SECRETS` and `ENCRYPTION_KEY`:',
     '',
     '```sh',
-    ...configurationReference().filter(holdsCommand).map(exported),
+    ...configurationReference().filter(containsCommand).map(exported),
     '```',
     '',
   ].join('\n');
@@ -36,7 +36,7 @@ function row({ name, description, default: initial, allowed, example, secret }: 
   return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
 }
 
-function holdsCommand({ example }: ConfigurationEntry): boolean {
+function containsCommand({ example }: ConfigurationEntry): boolean {
   return example.includes('$(');
 }
 
@@ -44,12 +44,12 @@ function exported({ name, example }: ConfigurationEntry): string {
   return `export ${name}="${example}"`;
 }
 
-/** The file `.env.example`: every variable as a comment, with its default, or else an example. */
+/** Returns `.env.example`: every variable as a comment, with its default or an example. */
 export function environmentExample(): string {
   const head = [
-    '# Copy this file to .env and uncomment what you change. Nothing in it is needed to start.',
-    '# A variable of the environment wins over this file. Any of them can also be given as NAME_FILE, the path of',
-    '# a file that holds the value.',
+    '# Copy this file to .env and uncomment what you change. All variables are optional.',
+    '# Variables of the environment override this file. Each variable can also be set as NAME_FILE, the path of a',
+    '# file that contains the value.',
   ];
   return `${[head, ...configurationReference().map(stanza)].map((lines) => lines.join('\n')).join('\n\n')}\n`;
 }
@@ -60,8 +60,8 @@ function stanza(entry: ConfigurationEntry): string[] {
   return [
     ...wrapped(description),
     ...wrapped(`Allowed: ${allowed}.`),
-    // A .env file runs no commands, so the line has to be filled in by hand.
-    ...(holdsCommand(entry) ? [`# Run: echo "${example}"`, `#${name}=`] : [`#${name}=${value}`]),
+    // A .env file does not run commands, so the user must insert the value.
+    ...(containsCommand(entry) ? [`# Run: echo "${example}"`, `#${name}=`] : [`#${name}=${value}`]),
   ];
 }
 

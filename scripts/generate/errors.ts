@@ -1,7 +1,7 @@
 import { errorRows } from '../../src/docs/errors.ts';
 import type { ContractDocument } from '../../src/document.ts';
 
-/** The guide `docs/errors.md`. */
+/** Returns the guide `docs/errors.md`. */
 export function errorsGuide(contract: ContractDocument): string {
   const rows = errorRows(contract).map(
     ({ code, status, meaning, remedy }) => `| \`${code}\` | ${status} | ${meaning} | ${remedy} |`,
@@ -13,7 +13,7 @@ const ERRORS_HEAD = `# Errors
 
 <!-- Written by \`npm run generate\`: the text from scripts/generate/errors.ts, the table from openapi/common/schemas.yaml. -->
 
-Every failure has the envelope of a success, with \`success: false\` and a code in \`error\`. The samples go on from the
+Every error has the same envelope as a success, with \`success: false\` and a code in \`error\`. The samples continue the
 [first session](../README.md#a-first-session).
 
 \`\`\`sh
@@ -36,23 +36,21 @@ api POST /tasks -d '{"titel": "Punch the cards", "priority": "urgent"}'
 }
 \`\`\`
 
-- \`error\` is stable. Branch on it, and on nothing else in an error. New codes may come: treat one that you do not know by
-  its status.
-- \`errors\` names every field that has to be mended, all of them at once, by its path: \`settings.week_start\`, \`tags[2]\`,
-  or the name of a parameter or header. Its \`code\` says what is wrong with that field. It is empty when no field is at
-  fault.
+- \`error\` is stable. Branch only on this code. New codes may be added: treat an unknown code by its status.
+- \`errors\` lists all invalid fields at once. \`field\` is a path such as \`settings.week_start\` or \`tags[2]\`, or the name
+  of a parameter or header. \`code\` tells what is wrong with the field. The list is empty if the error is not about a field.
 - A value that cannot be decoded has the code \`INVALID_ENCODING\`: it is not UTF-8, or not percent-encoded correctly.
 - \`message\` is for people. It may change.
-- \`data\` is null, except for \`VERSION_CONFLICT\` and \`PRECONDITION_FAILED\`: there it is the resource as it is now. See
+- \`data\` is null, except for \`VERSION_CONFLICT\` and \`PRECONDITION_FAILED\`, where it is the current resource. See
   [Concurrency](concurrency.md).
 - \`meta.request_id\` is also in the header \`X-Request-Id\` and in the log of the service.
 
-What you may not see is answered like what does not exist: 404 \`NOT_FOUND\`. What you may see but not change is 403
-\`FORBIDDEN\`.
+A resource that you cannot see returns 404 \`NOT_FOUND\`, as if it did not exist. A change of a resource that you can see
+but not change returns 403 \`FORBIDDEN\`.
 
 ## Problem details
 
-Send \`Accept: application/problem+json\` to get the same facts as RFC 9457 has them.
+Send \`Accept: application/problem+json\` to get the same information in the format of RFC 9457.
 
 \`\`\`sh
 api GET /tasks/00000000-0000-7000-8000-000000000000 -H 'Accept: application/problem+json'
@@ -72,25 +70,24 @@ api GET /tasks/00000000-0000-7000-8000-000000000000 -H 'Accept: application/prob
 }
 \`\`\`
 
-\`type\` is a page of the service: each code has one, with an example and the operations that answer it. A version conflict
-also has \`current\`,
-\`current_version\` and \`changes\`.
+\`type\` is a page of the server. Each code has a page with an example and the operations that return it. A version conflict
+also has \`current\`, \`current_version\` and \`changes\`.
 
-## Trying again
+## Retries
 
-| Status | Try again? |
+| Status | Retry? |
 | --- | --- |
-| 400, 403, 404, 405, 406, 413, 415, 422, 431 | No. The same request gets the same answer. |
+| 400, 403, 404, 405, 406, 413, 415, 422, 431 | No. The same request gets the same response. |
 | 401 | After a refresh or a login. |
 | 408 | Yes. |
 | 409 \`IDEMPOTENCY_KEY_IN_USE\` | Yes, with the same key, after \`Retry-After\`. |
-| 409 and 412 about a version, 428 | After you have looked at the current version. |
+| 409 and 412 about a version, 428 | After you have read the current version. |
 | 409, any other | No. |
-| 503 \`OUTCOME_UNKNOWN\` | A POST with its \`Idempotency-Key\`, or another request that may be repeated, after \`Retry-After\` seconds. |
+| 503 \`OUTCOME_UNKNOWN\` | A POST with its \`Idempotency-Key\`, or another request that can be repeated, after \`Retry-After\` seconds. |
 | 429, 503 with another code | Yes, after \`Retry-After\` seconds. |
 | 500 | A read, or a POST with its \`Idempotency-Key\`: a few times, with growing pauses. |
 
-A POST that may already have been done is safe to repeat with an \`Idempotency-Key\`. See [Idempotency](idempotency.md).
+A POST that may already have succeeded is safe to repeat with an \`Idempotency-Key\`. See [Idempotency](idempotency.md).
 
 ## Codes
 

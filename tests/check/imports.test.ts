@@ -146,8 +146,8 @@ suite('the import check', (it) => {
       'src/events/event.ts': '',
     });
     assert.equal(found.sort(), [
-      'src/database and src/events are in a circle: src/database/queue.ts imports src/events/event.ts',
-      'src/events and src/database are in a circle: src/events/append.ts imports src/database/now.ts',
+      'src/database and src/events are in a cycle: src/database/queue.ts imports src/events/event.ts',
+      'src/events and src/database are in a cycle: src/events/append.ts imports src/database/now.ts',
     ]);
   });
 

@@ -27,7 +27,7 @@ export class ActivityResource {
    *
    * Needs the scope `activity:read`.
    *
-   * @param query What to ask for.
+   * @param query The query parameters.
    * @throws ApiError 400 `INVALID_CURSOR`: The cursor was changed, or belongs to another user, other filters or
    * another order.
    * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The service asks for a verified email first, and yours is not.
@@ -44,7 +44,7 @@ export class ActivityResource {
    * Needs the scope `activity:read`.
    *
    * @param taskId The task, as `id` has it.
-   * @param query What to ask for.
+   * @param query The query parameters.
    * @throws ApiError 400 `INVALID_CURSOR`: The cursor was changed, or belongs to another user, other filters or
    * another order.
    * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The service asks for a verified email first, and yours is not.

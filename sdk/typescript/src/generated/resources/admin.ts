@@ -27,7 +27,7 @@ export class AdminResource {
    *
    * Needs the scope `admin:read`.
    *
-   * @param query What to ask for.
+   * @param query The query parameters.
    * @throws ApiError 400 `INVALID_CURSOR`: The cursor was changed, or belongs to another user, other filters or
    * another order.
    * @throws ApiError 403 `FORBIDDEN`: You can see this, but your role does not let you do that.
@@ -66,7 +66,7 @@ export class AdminResource {
    * Needs the scope `admin:write`.
    *
    * @param userId The user, as `id` has it.
-   * @param body What to send.
+   * @param body The body of the request.
    * @throws ApiError 403 `FORBIDDEN`: You can see this, but your role does not let you do that.
    * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The service asks for a verified email first, and yours is not.
    * @throws ApiError 404 `NOT_FOUND`: Nothing of that id is visible to you.
@@ -90,7 +90,7 @@ export class AdminResource {
    *
    * Needs the scope `admin:read`.
    *
-   * @param query What to ask for.
+   * @param query The query parameters.
    * @throws ApiError 400 `INVALID_CURSOR`: The cursor was changed, or belongs to another user, other filters or
    * another order.
    * @throws ApiError 403 `FORBIDDEN`: You can see this, but your role does not let you do that.

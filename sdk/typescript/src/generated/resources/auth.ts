@@ -30,7 +30,7 @@ export class AuthResource {
    * `Idempotency-Key` gets the same tokens until the session ends, the tokens are refreshed or the password
    * changes; then it is 409 `EMAIL_TAKEN`. Writes the events `user.registered` and `session.created`.
    *
-   * @param body What to send.
+   * @param body The body of the request.
    * @throws ApiError 409 `EMAIL_TAKEN`: There is an account with this email already.
    */
   register(body: RegisterRequest, options?: CreateOptions): Call<AuthSession> {
@@ -48,7 +48,7 @@ export class AuthResource {
    * A retry with the same `Idempotency-Key` checks the password again; it gets the same tokens if the session is
    * still open and they have not been refreshed, and otherwise new ones. Writes the event `session.created`.
    *
-   * @param body What to send.
+   * @param body The body of the request.
    * @throws ApiError 401 `INVALID_CREDENTIALS`: Email and password do not match an account.
    * @throws ApiError 429 `TOO_MANY_ATTEMPTS`: Too many wrong passwords for this account, or from this address or
    * session.
@@ -65,7 +65,7 @@ export class AuthResource {
    * network, unless the session has ended. A used token that comes back in any other way ends the session, for
    * it may be stolen. Writes `session.refreshed`, or `session.reuse_detected`.
    *
-   * @param body What to send.
+   * @param body The body of the request.
    * @throws ApiError 401 `INVALID_REFRESH_TOKEN`: The refresh token is unknown or expired, or its session has
    * ended.
    * @throws ApiError 401 `REFRESH_TOKEN_REUSED`: The refresh token was used before, so it may be stolen; the
@@ -96,7 +96,7 @@ export class AuthResource {
    *
    * Needs the scope `account:read`.
    *
-   * @param query What to ask for.
+   * @param query The query parameters.
    * @throws ApiError 400 `INVALID_CURSOR`: The cursor was changed, or belongs to another user, other filters or
    * another order.
    */
@@ -140,7 +140,7 @@ export class AuthResource {
    *
    * Needs the scope `account:read`.
    *
-   * @param query What to ask for.
+   * @param query The query parameters.
    * @throws ApiError 400 `INVALID_CURSOR`: The cursor was changed, or belongs to another user, other filters or
    * another order.
    */
@@ -159,7 +159,7 @@ export class AuthResource {
    *
    * Needs the scope `account:write`.
    *
-   * @param body What to send.
+   * @param body The body of the request.
    * @throws ApiError 409 `TOO_MANY_API_KEYS`: You have as many API keys as one may have.
    */
   createApiKey(body: ApiKeyCreate, options?: CreateOptions): Call<IssuedApiKey> {
@@ -191,7 +191,7 @@ export class AuthResource {
    *
    * Needs the scope `account:write`.
    *
-   * @param body What to send.
+   * @param body The body of the request.
    * @throws ApiError 429 `TOO_MANY_ATTEMPTS`: Too many wrong passwords for this account, or from this address or
    * session.
    */
@@ -206,7 +206,7 @@ export class AuthResource {
    * not. The link works once, for 30 minutes, until the password or the email of the account changes, and only
    * the newest one does. When it is sent the event `user.password_reset_requested` is written.
    *
-   * @param body What to send.
+   * @param body The body of the request.
    */
   requestPasswordReset(body: PasswordForgotten, options?: CreateOptions): Call<void> {
     return this.#connection.call({ method: 'POST', path: '/api/v1/auth/password/forgot', body, isIdempotent: true, isPublic: true }, options);
@@ -223,7 +223,7 @@ export class AuthResource {
    * `api_key.revoked` for each session and key that it ends, and `user.updated` if the role has changed; the
    * address is told by a message.
    *
-   * @param body What to send.
+   * @param body The body of the request.
    * @throws ApiError 400 `INVALID_LINK_TOKEN`: The link of a message was used, is too old, or a newer one was
    * sent.
    */
@@ -242,7 +242,7 @@ export class AuthResource {
    * meanwhile it is 409 `EMAIL_TAKEN`. Writes the event `user.email_verified` or `user.email_changed`, and
    * `session.revoked` for each session that it ends; the old address gets a message.
    *
-   * @param body What to send.
+   * @param body The body of the request.
    * @throws ApiError 400 `INVALID_LINK_TOKEN`: The link of a message was used, is too old, or a newer one was
    * sent.
    * @throws ApiError 409 `EMAIL_TAKEN`: There is an account with this email already.
@@ -277,7 +277,7 @@ export class AuthResource {
    *
    * Needs the scope `account:write`.
    *
-   * @param body What to send.
+   * @param body The body of the request.
    * @throws ApiError 429 `TOO_MANY_ATTEMPTS`: Too many wrong passwords for this account, or from this address or
    * session.
    */

@@ -26,7 +26,7 @@ export class CategoriesResource {
    *
    * Needs the scope `categories:read`.
    *
-   * @param query What to ask for.
+   * @param query The query parameters.
    * @throws ApiError 400 `INVALID_CURSOR`: The cursor was changed, or belongs to another user, other filters or
    * another order.
    * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The service asks for a verified email first, and yours is not.
@@ -43,7 +43,7 @@ export class CategoriesResource {
    *
    * Needs the scope `categories:write`.
    *
-   * @param body What to send.
+   * @param body The body of the request.
    * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The service asks for a verified email first, and yours is not.
    * @throws ApiError 409 `CATEGORY_NAME_TAKEN`: You have a category of this name already. Case and Unicode form
    * do not count.
@@ -77,7 +77,7 @@ export class CategoriesResource {
    * Needs the scope `categories:write`.
    *
    * @param categoryId The category, as `id` has it; one of your own.
-   * @param body What to send.
+   * @param body The body of the request.
    * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The service asks for a verified email first, and yours is not.
    * @throws ApiError 404 `NOT_FOUND`: Nothing of that id is visible to you.
    * @throws ApiError 409 `VERSION_CONFLICT`: The resource has changed since the `version` you sent.
@@ -99,7 +99,7 @@ export class CategoriesResource {
    * Needs the scope `categories:write`.
    *
    * @param categoryId The category, as `id` has it; one of your own.
-   * @param body What to send.
+   * @param body The body of the request.
    * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The service asks for a verified email first, and yours is not.
    * @throws ApiError 404 `NOT_FOUND`: Nothing of that id is visible to you.
    * @throws ApiError 409 `VERSION_CONFLICT`: The resource has changed since the `version` you sent.

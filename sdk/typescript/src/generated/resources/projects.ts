@@ -25,7 +25,7 @@ export class ProjectsResource {
    *
    * Needs the scope `projects:read`.
    *
-   * @param query What to ask for.
+   * @param query The query parameters.
    * @throws ApiError 400 `INVALID_CURSOR`: The cursor was changed, or belongs to another user, other filters or
    * another order.
    * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The service asks for a verified email first, and yours is not.
@@ -41,7 +41,7 @@ export class ProjectsResource {
    *
    * Needs the scope `projects:write`.
    *
-   * @param body What to send.
+   * @param body The body of the request.
    * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The service asks for a verified email first, and yours is not.
    */
   create(body: ProjectCreate, options?: CreateOptions): Call<Project> {
@@ -73,7 +73,7 @@ export class ProjectsResource {
    * Needs the scope `projects:write`.
    *
    * @param projectId The project, as `id` has it.
-   * @param body What to send.
+   * @param body The body of the request.
    * @throws ApiError 403 `FORBIDDEN`: You can see this, but your role does not let you do that.
    * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The service asks for a verified email first, and yours is not.
    * @throws ApiError 404 `NOT_FOUND`: Nothing of that id is visible to you.
@@ -95,7 +95,7 @@ export class ProjectsResource {
    * Needs the scope `projects:write`.
    *
    * @param projectId The project, as `id` has it.
-   * @param body What to send.
+   * @param body The body of the request.
    * @throws ApiError 403 `FORBIDDEN`: You can see this, but your role does not let you do that.
    * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The service asks for a verified email first, and yours is not.
    * @throws ApiError 404 `NOT_FOUND`: Nothing of that id is visible to you.
@@ -136,7 +136,7 @@ export class ProjectsResource {
    * Needs the scope `tasks:read`.
    *
    * @param projectId The project, as `id` has it.
-   * @param query What to ask for.
+   * @param query The query parameters.
    * @throws ApiError 400 `INVALID_CURSOR`: The cursor was changed, or belongs to another user, other filters or
    * another order.
    * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The service asks for a verified email first, and yours is not.
@@ -155,7 +155,7 @@ export class ProjectsResource {
    * Needs the scope `tasks:write`.
    *
    * @param projectId The project, as `id` has it.
-   * @param body What to send.
+   * @param body The body of the request.
    * @throws ApiError 400 `DUE_DATE_IN_PAST`: The due date is not in the future.
    * @throws ApiError 400 `UNKNOWN_ASSIGNEE`: Somebody in the request cannot be assigned: not a member of the
    * project, or no such user.

@@ -27,7 +27,7 @@ export class TasksResource {
    *
    * Needs the scope `tasks:read`.
    *
-   * @param query What to ask for.
+   * @param query The query parameters.
    * @throws ApiError 400 `INVALID_CURSOR`: The cursor was changed, or belongs to another user, other filters or
    * another order.
    * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The service asks for a verified email first, and yours is not.
@@ -44,7 +44,7 @@ export class TasksResource {
    *
    * Needs the scope `tasks:write`.
    *
-   * @param body What to send.
+   * @param body The body of the request.
    * @throws ApiError 400 `DUE_DATE_IN_PAST`: The due date is not in the future.
    * @throws ApiError 400 `UNKNOWN_ASSIGNEE`: Somebody in the request cannot be assigned: not a member of the
    * project, or no such user.
@@ -85,7 +85,7 @@ export class TasksResource {
    * Needs the scope `tasks:write`.
    *
    * @param taskId The task, as `id` has it.
-   * @param body What to send.
+   * @param body The body of the request.
    * @throws ApiError 400 `DUE_DATE_IN_PAST`: The due date is not in the future.
    * @throws ApiError 400 `UNKNOWN_ASSIGNEE`: Somebody in the request cannot be assigned: not a member of the
    * project, or no such user.
@@ -114,7 +114,7 @@ export class TasksResource {
    * Needs the scope `tasks:write`.
    *
    * @param taskId The task, as `id` has it.
-   * @param body What to send.
+   * @param body The body of the request.
    * @throws ApiError 400 `DUE_DATE_IN_PAST`: The due date is not in the future.
    * @throws ApiError 400 `UNKNOWN_ASSIGNEE`: Somebody in the request cannot be assigned: not a member of the
    * project, or no such user.
@@ -141,7 +141,7 @@ export class TasksResource {
    * Needs the scope `tasks:write`.
    *
    * @param taskId The task, as `id` has it.
-   * @param query What to ask for.
+   * @param query The query parameters.
    * @throws ApiError 403 `FORBIDDEN`: You can see this, but your role does not let you do that.
    * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The service asks for a verified email first, and yours is not.
    * @throws ApiError 404 `NOT_FOUND`: Nothing of that id is visible to you.

@@ -159,7 +159,7 @@ class AsyncTasksResource:
                 20 items) Default: `[]`.
             project_id: Project the task belongs to; null for a personal task that only its creator sees.
                 Default: `null`.
-            idempotency_key: The same through all retries. Default: a new one for each call.
+            idempotency_key: Idempotency key, the same for all retries. Default: a new one for each call.
             timeout: Time limit of one attempt, in seconds.
             max_retries: Overrides the client's setting.
             extra_headers: Additional headers.
@@ -199,7 +199,7 @@ class AsyncTasksResource:
 
         Args:
             task_id: The task, as `id` has it.
-            if_none_match: What you have of it: you get it back if it is still current.
+            if_none_match: The resource as you received it. If it is still current, the call returns it.
             timeout: Time limit of one attempt, in seconds.
             max_retries: Overrides the client's setting.
             extra_headers: Additional headers.
@@ -269,7 +269,8 @@ class AsyncTasksResource:
                 20 items) Default: `[]`.
             version: The version that your change starts from. If the resource has a newer one, the request
                 fails with 409 `VERSION_CONFLICT`. Optional; `If-Match` does the same. (1 to 2,147,483,647)
-            if_match: Refuse the change if this resource, or ETag, has moved on since.
+            if_match: Rejects the change if the resource has changed since this version. A resource or an
+                ETag.
             timeout: Time limit of one attempt, in seconds.
             max_retries: Overrides the client's setting.
             extra_headers: Additional headers.
@@ -351,8 +352,9 @@ class AsyncTasksResource:
             version: The version that your change starts from. If the resource has a newer one, the request
                 fails with 409 `VERSION_CONFLICT`. Needed here, unless you send `If-Match`. (1 to
                 2,147,483,647)
-            if_match: Refuse the change if this resource, or ETag, has moved on since.
-            merge: Apply the change all the same, as long as nobody else touched its fields.
+            if_match: Rejects the change if the resource has changed since this version. A resource or an
+                ETag.
+            merge: Applies the change to a newer version too, if nobody else has changed the same fields.
             timeout: Time limit of one attempt, in seconds.
             max_retries: Overrides the client's setting.
             extra_headers: Additional headers.
@@ -401,7 +403,8 @@ class AsyncTasksResource:
             task_id: The task, as `id` has it.
             permanent: `true`: remove the task for good, also from the trash. This cannot be undone. Default:
                 `false`.
-            if_match: Refuse the change if this resource, or ETag, has moved on since.
+            if_match: Rejects the change if the resource has changed since this version. A resource or an
+                ETag.
             timeout: Time limit of one attempt, in seconds.
             max_retries: Overrides the client's setting.
             extra_headers: Additional headers.
@@ -438,7 +441,7 @@ class AsyncTasksResource:
 
         Args:
             task_id: The task, as `id` has it.
-            idempotency_key: The same through all retries. Default: a new one for each call.
+            idempotency_key: Idempotency key, the same for all retries. Default: a new one for each call.
             timeout: Time limit of one attempt, in seconds.
             max_retries: Overrides the client's setting.
             extra_headers: Additional headers.
@@ -478,7 +481,7 @@ class AsyncTasksResource:
         Args:
             task_id: The task, as `id` has it.
             user_id: The user, as `id` has it.
-            idempotency_key: The same through all retries. Default: a new one for each call.
+            idempotency_key: Idempotency key, the same for all retries. Default: a new one for each call.
             timeout: Time limit of one attempt, in seconds.
             max_retries: Overrides the client's setting.
             extra_headers: Additional headers.
@@ -555,7 +558,7 @@ class AsyncTasksResource:
         Args:
             task_id: The task, as `id` has it.
             category_id: The category, as `id` has it; one of your own.
-            idempotency_key: The same through all retries. Default: a new one for each call.
+            idempotency_key: Idempotency key, the same for all retries. Default: a new one for each call.
             timeout: Time limit of one attempt, in seconds.
             max_retries: Overrides the client's setting.
             extra_headers: Additional headers.

@@ -106,7 +106,7 @@ class AdminResource:
 
         Args:
             user_id: The user, as `id` has it.
-            if_none_match: What you have of it: you get it back if it is still current.
+            if_none_match: The resource as you received it. If it is still current, the call returns it.
             timeout: Time limit of one attempt, in seconds.
             max_retries: Overrides the client's setting.
             extra_headers: Additional headers.
@@ -154,7 +154,8 @@ class AdminResource:
             active: False ends all sessions of the account at once, and lets nobody log in to it.
             version: The version that your change starts from. If the resource has a newer one, the request
                 fails with 409 `VERSION_CONFLICT`. Optional; `If-Match` does the same. (1 to 2,147,483,647)
-            if_match: Refuse the change if this resource, or ETag, has moved on since.
+            if_match: Rejects the change if the resource has changed since this version. A resource or an
+                ETag.
             timeout: Time limit of one attempt, in seconds.
             max_retries: Overrides the client's setting.
             extra_headers: Additional headers.

@@ -55,7 +55,7 @@ class AuthResource:
                 these with digits and signs around it. It counts exactly as it is sent, with its spaces.
             full_name: Name that others see, in one line with at least one visible character. (1 to 100
                 characters)
-            idempotency_key: The same through all retries. Default: a new one for each call.
+            idempotency_key: Idempotency key, the same for all retries. Default: a new one for each call.
             timeout: Time limit of one attempt, in seconds.
             max_retries: Overrides the client's setting.
             extra_headers: Additional headers.
@@ -95,7 +95,7 @@ class AuthResource:
         Args:
             email: Address to log in with. Upper and lower case are the same.
             password: The password, exactly as it was set.
-            idempotency_key: The same through all retries. Default: a new one for each call.
+            idempotency_key: Idempotency key, the same for all retries. Default: a new one for each call.
             timeout: Time limit of one attempt, in seconds.
             max_retries: Overrides the client's setting.
             extra_headers: Additional headers.
@@ -132,7 +132,7 @@ class AuthResource:
         Args:
             refresh_token: The newest refresh token of your session. It can be used once. (1 to 512
                 characters)
-            idempotency_key: The same through all retries. Default: a new one for each call.
+            idempotency_key: Idempotency key, the same for all retries. Default: a new one for each call.
             timeout: Time limit of one attempt, in seconds.
             max_retries: Overrides the client's setting.
             extra_headers: Additional headers.
@@ -170,7 +170,7 @@ class AuthResource:
         Needs the scope `account:write`.
 
         Args:
-            idempotency_key: The same through all retries. Default: a new one for each call.
+            idempotency_key: Idempotency key, the same for all retries. Default: a new one for each call.
             timeout: Time limit of one attempt, in seconds.
             max_retries: Overrides the client's setting.
             extra_headers: Additional headers.
@@ -351,7 +351,7 @@ class AuthResource:
             scopes: What the key may do, and no more. Choose as few as will do. (1 to 50 items)
             expires_at: When the key stops working: in the future, and at most a year (366 days) from now. 90
                 days from now when it is absent.
-            idempotency_key: The same through all retries. Default: a new one for each call.
+            idempotency_key: Idempotency key, the same for all retries. Default: a new one for each call.
             timeout: Time limit of one attempt, in seconds.
             max_retries: Overrides the client's setting.
             extra_headers: Additional headers.
@@ -424,7 +424,7 @@ class AuthResource:
                 the password you have, not one of the commonly used ones, nor your email, your name or the
                 name of this product, nor any of these with digits and signs around it. It counts exactly as
                 it is sent, with its spaces.
-            idempotency_key: The same through all retries. Default: a new one for each call.
+            idempotency_key: Idempotency key, the same for all retries. Default: a new one for each call.
             timeout: Time limit of one attempt, in seconds.
             max_retries: Overrides the client's setting.
             extra_headers: Additional headers.
@@ -458,7 +458,7 @@ class AuthResource:
 
         Args:
             email: Address of the account.
-            idempotency_key: The same through all retries. Default: a new one for each call.
+            idempotency_key: Idempotency key, the same for all retries. Default: a new one for each call.
             timeout: Time limit of one attempt, in seconds.
             max_retries: Overrides the client's setting.
             extra_headers: Additional headers.
@@ -495,7 +495,7 @@ class AuthResource:
             new_password: 8 to 128 characters with a lower-case letter, an upper-case letter and a digit. Not
                 one of the commonly used ones, nor your email, your name or the name of this product, nor any
                 of these with digits and signs around it. It counts exactly as it is sent, with its spaces.
-            idempotency_key: The same through all retries. Default: a new one for each call.
+            idempotency_key: Idempotency key, the same for all retries. Default: a new one for each call.
             timeout: Time limit of one attempt, in seconds.
             max_retries: Overrides the client's setting.
             extra_headers: Additional headers.
@@ -533,7 +533,7 @@ class AuthResource:
 
         Args:
             token: The token of the link, exactly as it was sent. (1 to 512 characters)
-            idempotency_key: The same through all retries. Default: a new one for each call.
+            idempotency_key: Idempotency key, the same for all retries. Default: a new one for each call.
             timeout: Time limit of one attempt, in seconds.
             max_retries: Overrides the client's setting.
             extra_headers: Additional headers.
@@ -568,7 +568,7 @@ class AuthResource:
         Needs the scope `account:write`.
 
         Args:
-            idempotency_key: The same through all retries. Default: a new one for each call.
+            idempotency_key: Idempotency key, the same for all retries. Default: a new one for each call.
             timeout: Time limit of one attempt, in seconds.
             max_retries: Overrides the client's setting.
             extra_headers: Additional headers.
@@ -606,7 +606,7 @@ class AuthResource:
             current_password: The password, exactly as it was set.
             new_email: Address to log in with from then on, with at most 64 characters before the @. Upper and
                 lower case are the same.
-            idempotency_key: The same through all retries. Default: a new one for each call.
+            idempotency_key: Idempotency key, the same for all retries. Default: a new one for each call.
             timeout: Time limit of one attempt, in seconds.
             max_retries: Overrides the client's setting.
             extra_headers: Additional headers.

@@ -94,7 +94,7 @@ class CategoriesResource:
             name: What the category is called, in one line with at least one visible character. Unique among
                 your own: case and Unicode form do not count. (1 to 50 characters)
             color: Colour in which clients show it, as `#RRGGBB`. (7 characters) Default: `"#4F46E5"`.
-            idempotency_key: The same through all retries. Default: a new one for each call.
+            idempotency_key: Idempotency key, the same for all retries. Default: a new one for each call.
             timeout: Time limit of one attempt, in seconds.
             max_retries: Overrides the client's setting.
             extra_headers: Additional headers.
@@ -129,7 +129,7 @@ class CategoriesResource:
 
         Args:
             category_id: The category, as `id` has it; one of your own.
-            if_none_match: What you have of it: you get it back if it is still current.
+            if_none_match: The resource as you received it. If it is still current, the call returns it.
             timeout: Time limit of one attempt, in seconds.
             max_retries: Overrides the client's setting.
             extra_headers: Additional headers.
@@ -173,7 +173,8 @@ class CategoriesResource:
             color: Colour in which clients show it, as `#RRGGBB`. (7 characters) Default: `"#4F46E5"`.
             version: The version that your change starts from. If the resource has a newer one, the request
                 fails with 409 `VERSION_CONFLICT`. Optional; `If-Match` does the same. (1 to 2,147,483,647)
-            if_match: Refuse the change if this resource, or ETag, has moved on since.
+            if_match: Rejects the change if the resource has changed since this version. A resource or an
+                ETag.
             timeout: Time limit of one attempt, in seconds.
             max_retries: Overrides the client's setting.
             extra_headers: Additional headers.
@@ -221,7 +222,8 @@ class CategoriesResource:
             color: Colour in which clients show it, as `#RRGGBB`. (7 characters)
             version: The version that your change starts from. If the resource has a newer one, the request
                 fails with 409 `VERSION_CONFLICT`. Optional; `If-Match` does the same. (1 to 2,147,483,647)
-            if_match: Refuse the change if this resource, or ETag, has moved on since.
+            if_match: Rejects the change if the resource has changed since this version. A resource or an
+                ETag.
             timeout: Time limit of one attempt, in seconds.
             max_retries: Overrides the client's setting.
             extra_headers: Additional headers.
@@ -260,7 +262,8 @@ class CategoriesResource:
 
         Args:
             category_id: The category, as `id` has it; one of your own.
-            if_match: Refuse the change if this resource, or ETag, has moved on since.
+            if_match: Rejects the change if the resource has changed since this version. A resource or an
+                ETag.
             timeout: Time limit of one attempt, in seconds.
             max_retries: Overrides the client's setting.
             extra_headers: Additional headers.

@@ -100,7 +100,7 @@ class ProjectsResource:
             description: What the project is for, in Markdown, stored as given; null when there is nothing to
                 say. (at most 10,000 characters) Default: `null`.
             color: Colour in which clients show it, as `#RRGGBB`. (7 characters) Default: `"#4F46E5"`.
-            idempotency_key: The same through all retries. Default: a new one for each call.
+            idempotency_key: Idempotency key, the same for all retries. Default: a new one for each call.
             timeout: Time limit of one attempt, in seconds.
             max_retries: Overrides the client's setting.
             extra_headers: Additional headers.
@@ -133,7 +133,7 @@ class ProjectsResource:
 
         Args:
             project_id: The project, as `id` has it.
-            if_none_match: What you have of it: you get it back if it is still current.
+            if_none_match: The resource as you received it. If it is still current, the call returns it.
             timeout: Time limit of one attempt, in seconds.
             max_retries: Overrides the client's setting.
             extra_headers: Additional headers.
@@ -183,7 +183,8 @@ class ProjectsResource:
                 back at any time. Default: `false`.
             version: The version that your change starts from. If the resource has a newer one, the request
                 fails with 409 `VERSION_CONFLICT`. Optional; `If-Match` does the same. (1 to 2,147,483,647)
-            if_match: Refuse the change if this resource, or ETag, has moved on since.
+            if_match: Rejects the change if the resource has changed since this version. A resource or an
+                ETag.
             timeout: Time limit of one attempt, in seconds.
             max_retries: Overrides the client's setting.
             extra_headers: Additional headers.
@@ -237,7 +238,8 @@ class ProjectsResource:
                 back at any time.
             version: The version that your change starts from. If the resource has a newer one, the request
                 fails with 409 `VERSION_CONFLICT`. Optional; `If-Match` does the same. (1 to 2,147,483,647)
-            if_match: Refuse the change if this resource, or ETag, has moved on since.
+            if_match: Rejects the change if the resource has changed since this version. A resource or an
+                ETag.
             timeout: Time limit of one attempt, in seconds.
             max_retries: Overrides the client's setting.
             extra_headers: Additional headers.
@@ -278,7 +280,8 @@ class ProjectsResource:
 
         Args:
             project_id: The project, as `id` has it.
-            if_match: Refuse the change if this resource, or ETag, has moved on since.
+            if_match: Rejects the change if the resource has changed since this version. A resource or an
+                ETag.
             timeout: Time limit of one attempt, in seconds.
             max_retries: Overrides the client's setting.
             extra_headers: Additional headers.
@@ -428,7 +431,7 @@ class ProjectsResource:
                 touched. (at most 20 items) Default: `[]`.
             assignee_ids: Users to assign: members of the project; on a personal task only yourself. (at most
                 20 items) Default: `[]`.
-            idempotency_key: The same through all retries. Default: a new one for each call.
+            idempotency_key: Idempotency key, the same for all retries. Default: a new one for each call.
             timeout: Time limit of one attempt, in seconds.
             max_retries: Overrides the client's setting.
             extra_headers: Additional headers.
