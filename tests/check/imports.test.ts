@@ -151,14 +151,14 @@ suite('the import check', (it) => {
     ]);
   });
 
-  it('reports a circle through a third folder and a file at the top of src/', () => {
+  it('reports a cycle through a third folder and a file at the top of src/', () => {
     const found = check({
       'src/notes/note.ts': "import { log } from '../log.ts';",
       'src/log.ts': "import { write } from './access/write.ts';",
       'src/access/write.ts': "import type { Note } from '../notes/note.ts';",
     });
-    const circles = found.filter((each) => each.includes('circle'));
-    assert.is(circles.length, 3, found.join('\n'));
+    const cycles = found.filter((each) => each.includes('cycle'));
+    assert.is(cycles.length, 3, found.join('\n'));
   });
 
   it('allows files of one folder to import each other', () => {
