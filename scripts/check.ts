@@ -3,12 +3,12 @@ import { globSync } from 'node:fs';
 import { checkImports } from './check/imports.ts';
 import { checkStatements } from './check/statements.ts';
 
-/** The native compiler: the same verdicts as the JavaScript one, which generators need, in a third of the time. */
+/** The native compiler reports the same errors in a third of the time. Generators need the JavaScript one. */
 const TSC = 'node_modules/typescript-native/bin/tsc';
 
 const journeys = globSync('openapi/journeys/*.yaml', { exclude: ['**/redocly.yaml'] });
 
-/** All that can be known without running the service. Every step runs, so that one call tells all. */
+/** Checks that do not run the service. Every step runs, so that one call reports all problems. */
 const steps: [string, () => string | undefined][] = [
   ['contract as written', () => lint('openapi/openapi.yaml', '--config=openapi/redocly.yaml')],
   ['contract lint', () => lint()],
@@ -29,7 +29,7 @@ function run(command: string, args: string[]): string | undefined {
 
 const lint = (...args: string[]) => run('redocly', ['lint', '--format=stylish', ...args]);
 
-/** Regenerates, and sees whether a byte has changed. */
+/** Generates all files, and checks that none of them has changed. */
 function drift(): string | undefined {
   const paths = ['generated', 'sdk', 'docs', '.env.example'];
   const state = () => execFileSync('git', ['status', '--porcelain', '--', ...paths], { encoding: 'utf8' });

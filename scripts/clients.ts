@@ -6,9 +6,9 @@ import { installTools, type Tools } from './clients/tools.ts';
 import { startEmptyService } from './empty-service.ts';
 
 /**
- * Makes a client of the contract with each foreign generator, compiles it, and runs a session of ten calls against a service
- * on an empty database. A client whose tools this machine lacks is skipped. In CI only those run that need nothing besides npm
- * and PyPI, and there a skipped one has failed.
+ * Generates a client of the contract with each external generator, compiles it, and runs a session of ten calls against a
+ * service on an empty database. Skips a client whose tools are missing on this machine. In CI, runs only those that need
+ * nothing besides npm and PyPI, and a skipped one fails.
  *
  * Usage: npm run clients -- [names, such as orval ogen]
  */
@@ -24,7 +24,7 @@ const isCi = process.env['CI'] === 'true';
 const isDue = ({ needs }: Client) => !isCi || needs.length === 0;
 const chosen = CLIENTS.filter((client) => (names.length === 0 ? isDue(client) : names.includes(client.name)));
 const leftOut = names.length === 0 ? CLIENTS.filter((client) => !isDue(client)) : [];
-if (leftOut.length > 0) console.log(`left out in CI: ${leftOut.map(({ name }) => name).join(', ')}`);
+if (leftOut.length > 0) console.log(`not run in CI: ${leftOut.map(({ name }) => name).join(', ')}`);
 
 const rows: string[][] = [];
 let passed = 0;
@@ -43,7 +43,7 @@ printTable();
 console.log(`${passed} passed, ${failed} failed, ${chosen.length - passed - failed} skipped`);
 process.exitCode = failed > 0 ? 1 : 0;
 
-/** Returns the tools of a client, or undefined if it has to be skipped. */
+/** Returns the tools of a client, or undefined if it must be skipped. */
 async function toolsOf(client: Client): Promise<Tools | undefined> {
   try {
     return await installTools(client);

@@ -3,8 +3,8 @@ import { compare } from './contract/compare.ts';
 import { type Declaration, judge } from './contract/declared.ts';
 
 /**
- * Says how the contract differs from the one that was last released, and fails when something breaks that nobody has
- * declared. Usage: npm run contract:diff
+ * Prints how the contract differs from the last release, and fails if a breaking change is not declared.
+ * Usage: npm run contract:diff
  */
 const RELEASED = 'openapi/released.json';
 const DECLARATIONS = 'openapi/breaking-changes.json';
@@ -17,10 +17,10 @@ const { breaking, added, other } = compare(released, read('generated/openapi.jso
 const { declared, undeclared, stale } = judge(breaking, declarations);
 
 console.log(`The contract, compared with the release of version ${released.info.version} (${RELEASED})`);
-list('Breaking, and declared', [...Map.groupBy(declared, ({ because }) => because)].flatMap(withReason));
+list('Breaking, declared', [...Map.groupBy(declared, ({ because }) => because)].flatMap(withReason));
 list('Added', added);
 list(
-  'Otherwise changed',
+  'Other changes',
   [...other].map(([kind, times]) => `${kind}: ${times}`),
 );
 list('BREAKING, AND NOT DECLARED', undeclared);
@@ -28,10 +28,10 @@ list('DECLARED, AND NOT SO', stale);
 
 if (undeclared.length > 0) {
   console.log(
-    `\nPrograms that work today may fail. Undo it; or add the line to \`changes\` in ${DECLARATIONS}, with the reason why callers can live with it.`,
+    `\nExisting clients can fail. Revert the change, or add its line to \`changes\` in ${DECLARATIONS}, with the reason why it is acceptable for callers.`,
   );
 }
-if (stale.length > 0) console.log(`\nTake these lines out of ${DECLARATIONS}.`);
+if (stale.length > 0) console.log(`\nRemove these lines from ${DECLARATIONS}.`);
 if (undeclared.length + stale.length > 0) process.exitCode = 1;
 
 function list(title: string, lines: string[]): void {

@@ -4,8 +4,8 @@ import { createWorld } from '../tests/world.ts';
 import { startTestDatabase } from './test-database.ts';
 
 /**
- * Sends generated requests to every operation, and holds every answer against the contract. Each run has other
- * requests; a seed brings those of an earlier run back.
+ * Sends generated requests to every operation, and checks every response against the contract. Each run has different
+ * requests. A seed repeats those of an earlier run.
  *
  * Usage: [FUZZ_REQUESTS=20000] [FUZZ_SEED=1843] npm run fuzz
  */
@@ -24,7 +24,7 @@ try {
     report(seen);
     for (const failure of failures) console.log(`\n${failure}`);
     const answers = [...seen.values()].reduce((a, b) => a + b, 0);
-    console.log(`\n${answers} answers in ${seconds} s, ${failures.length} failures, seed ${seed}`);
+    console.log(`\n${answers} responses in ${seconds} s, ${failures.length} failures, seed ${seed}`);
     process.exitCode = failures.length > 0 || answers < requests ? 1 : 0;
   } finally {
     await world.stop();
@@ -33,7 +33,7 @@ try {
   await database.stop();
 }
 
-/** A line for each operation: how many answers of each status. */
+/** Prints the number of responses by status, a line for each operation. */
 function report(seen: ReadonlyMap<string, number>): void {
   const lines = new Map<string, string[]>();
   for (const [key, count] of [...seen].sort(([a], [b]) => (a < b ? -1 : 1))) {

@@ -22,14 +22,14 @@ import { readApi } from './sdk/read.ts';
 import { addSamples, samplesOf } from './sdk/samples.ts';
 import { typescriptFiles } from './sdk/typescript.ts';
 
-/** Everything that is derived, in the order of what needs what. Run it after a change of `openapi/` or of a migration. */
+/** Writes all generated files, in the order of their dependencies. Run this after a change of `openapi/` or of a migration. */
 const silent = { info: () => {}, warn: () => {}, error: console.error };
 const write = (file: string, content: string) => {
   writeFileSync(file, content);
   console.log(`wrote ${file}`);
 };
 
-/** Fills a folder, and nothing else is in it afterwards. */
+/** Writes a folder. Removes all other files in it. */
 const writeAll = (folder: string, files: Record<string, string>) => {
   rmSync(folder, { recursive: true, force: true });
   for (const [name, content] of Object.entries(files)) {
@@ -43,7 +43,7 @@ const bundle = (from: string, to: string) =>
   execFileSync('redocly', ['bundle', from, '--output', to], { stdio: ['ignore', 'ignore', 'inherit'] });
 
 const scratch = mkdtempSync(join(tmpdir(), 'taskflow-generate-'));
-// PostgreSQL does not run as root, and its account must be able to enter.
+// PostgreSQL does not run as root, and its account must be able to enter the directory.
 chmodSync(scratch, 0o711);
 process.on('exit', () => rmSync(scratch, { recursive: true, force: true }));
 

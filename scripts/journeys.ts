@@ -6,8 +6,8 @@ import { type Surroundings, walk } from './journeys/respect.ts';
 
 /**
  * Walks the journeys of `openapi/journeys/` with Redocly's `respect`, which also checks each response against the contract: on a
- * service with an empty database, or on a running server. A running server may have no outbox and no administrator for them; the
- * journeys that need one are left out by name.
+ * service with an empty database, or on a running server. A running server may have no outbox or administrator for them. The
+ * journeys that need one are then skipped and printed.
  *
  * Usage: npm run journeys -- --list
  *        npm run journeys -- [--workflow assignTask …] [--verbose]
@@ -26,7 +26,7 @@ const { values: options } = parseArgs({
 const NAME_WIDTH = 24;
 const flags = options.verbose ? ['--verbose'] : [];
 
-/** Keeps the accounts of this run apart from all others, and cannot be guessed. */
+/** Distinguishes the accounts of this run from all others. It cannot be guessed. */
 const run = randomBytes(8).toString('hex');
 
 const journeys = chooseJourneys();
@@ -37,7 +37,7 @@ if (options.list) {
 }
 
 async function walkOwn(): Promise<number> {
-  // Loads the modules of the service, which other ways to call this do not need.
+  // Imported here, because the other options do not need the modules of the service.
   const { startOwnService } = await import('./journeys/service.ts');
   const { url, outbox, administrator, stop } = await startOwnService();
   try {
@@ -78,11 +78,11 @@ function chooseJourneys(): Journey[] {
   return all.filter(({ id }) => names.includes(id));
 }
 
-/** Returns the chosen journeys that have all they need, and prints the others. */
+/** Returns the chosen journeys that have everything they need, and prints the others. */
 function keepPossible(surroundings: Surroundings): Journey[] {
   return journeys.filter((journey) => {
     const missing = findMissing(journey, surroundings);
-    if (missing.length > 0) console.log(`left out: ${journey.id} needs ${missing.join(', ')}`);
+    if (missing.length > 0) console.log(`skipped: ${journey.id} needs ${missing.join(', ')}`);
     return missing.length === 0;
   });
 }

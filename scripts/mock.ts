@@ -18,7 +18,7 @@ import { createFront } from './mock/front.ts';
  * The mock server: Prism with the examples of the contract. The responses are always the same, and lists end.
  * Usage: npm run mock -- [--port 4010] [--host 127.0.0.1] [options of Prism]
  */
-/** Headers that depend on earlier requests. Prism would send them, as every header that has an example. */
+/** Headers that depend on earlier requests. Prism would send them, because it sends every header that has an example. */
 const HEADERS_OF_STATE = ['Idempotency-Replayed', 'Preference-Applied'];
 
 /** Changes a copy of the contract so that Prism responds as the service does. */

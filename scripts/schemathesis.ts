@@ -9,16 +9,16 @@ import { isExercised } from './schemathesis/exercised.ts';
 import { virtualEnvironment } from './virtualenv.ts';
 
 /**
- * Runs Schemathesis, which knows nothing of us but the contract, against the service on an empty database.
- * It is installed into a directory of its own, which later runs find again. Arguments are those of its `run`. A run without
- * arguments fails if it leaves out an operation.
+ * Runs Schemathesis, which knows only the contract, against the service on an empty database. It is installed into a
+ * separate directory, which later runs reuse. The arguments are those of its `run`. A run without arguments fails if it
+ * skips an operation.
  *
  * Usage: npm run schemathesis -- [--include-operation-id=createTask …]
  */
 const HOME = 'scripts/schemathesis';
 const REQUIREMENTS = `${HOME}/requirements.txt`;
 const PASSWORD = 'Difference-Engine-1822';
-/** Ada asks. What she may not, the administrator is to try. */
+/** Ada sends the requests. The administrator sends those that she is not allowed to send. */
 const PEOPLE = ['ada', 'grace', 'admin'].map((name) => ({ name, email: `${name}@schemathesis.example.com` }));
 
 const silent = { info: () => {}, warn: () => {}, error: console.error };
@@ -33,7 +33,7 @@ try {
   try {
     const [ada] = await Promise.all(PEOPLE.map(({ email }) => register(service.url, email)));
     await promote(connections.writer, 'admin@schemathesis.example.com');
-    const code = await run(program, service.url, await sow(service.url, connections.writer, ada ?? ''));
+    const code = await run(program, service.url, await seed(service.url, connections.writer, ada ?? ''));
     const isWhole = given.length === 0;
     process.exitCode = code === 0 && isWhole && !isExercised(report) ? 1 : code;
   } finally {
@@ -59,8 +59,8 @@ async function promote(db: Database, email: string): Promise<void> {
   await db.updateTable('user').set({ role: 'admin' }).where('email', '=', email).execute();
 }
 
-/** Makes one of everything for somebody, and writes the ids into a file, by the path parameters that take them. */
-async function sow(url: string, db: Database, token: string): Promise<string> {
+/** Creates one resource of each kind for a user, and writes their IDs into a file, by path parameter. */
+async function seed(url: string, db: Database, token: string): Promise<string> {
   const headers = { authorization: `Bearer ${token}` };
   const sessions = await fetch(`${url}/api/v1/auth/sessions`, { headers });
   const [session] = ((await sessions.json()) as { data: { id: string }[] }).data;
@@ -77,7 +77,7 @@ async function sow(url: string, db: Database, token: string): Promise<string> {
   return file;
 }
 
-/** Somebody who may only read. */
+/** Creates a user who can only read. */
 async function viewerIn(db: Database): Promise<string> {
   const grace = PEOPLE.find(({ name }) => name === 'grace');
   const { id } = await db
@@ -88,7 +88,7 @@ async function viewerIn(db: Database): Promise<string> {
   return id;
 }
 
-/** How Schemathesis logs in, and logs in again after it has logged out, as Web Fuzzing Commons has it. */
+/** Writes how Schemathesis logs in, and again after it has logged out, in the format of Web Fuzzing Commons. */
 function authFile(): string {
   const file = join(service.scratch, 'auth.json');
   const auth = PEOPLE.map(({ name, email }) => ({
@@ -98,7 +98,7 @@ function authFile(): string {
       verb: 'POST',
       contentType: 'application/json',
       payloadRaw: JSON.stringify({ email, password: PASSWORD }),
-      // An address of their own, since the one that guesses at passwords is soon locked out.
+      // Uses a separate address, because the one that guesses passwords is soon locked out.
       headers: [{ name: 'X-Forwarded-For', value: '192.0.2.1' }],
       token: {
         extractFrom: 'body',
@@ -117,7 +117,7 @@ function run(program: string, url: string, seedsFile: string): Promise<number> {
   const args = ['run', `${url}/openapi.json`, '--url', url, '--report-json-path', report, ...given];
   const child = spawn(program, args, {
     stdio: 'inherit',
-    // Where its configuration is.
+    // The directory of its configuration.
     cwd: HOME,
     env: {
       ...process.env,

@@ -6,10 +6,10 @@ import { createTemplate } from '../tests/template.ts';
 
 const silent = { info: () => {}, warn: () => {}, error: console.error };
 
-/** An embedded PostgreSQL with the template that the tests' databases are copies of, in a directory that goes with it. */
+/** Starts an embedded PostgreSQL in a temporary directory, with the template from which test databases are copied. */
 export async function startTestDatabase(): Promise<{ url: string; scratch: string; stop(): Promise<void> }> {
   const scratch = mkdtempSync(join(tmpdir(), 'taskflow-test-'));
-  // PostgreSQL does not run as root, and its account must be able to enter.
+  // PostgreSQL does not run as root, and its account must be able to enter the directory.
   chmodSync(scratch, 0o711);
   const database = await startEmbedded({
     dataDir: join(scratch, 'database'),
@@ -21,7 +21,7 @@ export async function startTestDatabase(): Promise<{ url: string; scratch: strin
     await database.stop();
     rmSync(scratch, { recursive: true, force: true });
   };
-  // Over TCP, where a test can stand in between and cut the line.
+  // Over TCP, so that a test can put a proxy in between and cut the connection.
   const url = new URL(database.url);
   url.host = `127.0.0.1:${url.port}`;
   try {

@@ -7,19 +7,19 @@ import { listTests } from './test/list.ts';
 import { startTestDatabase } from './test-database.ts';
 
 /**
- * Runs the tests: in each of a few processes one file after the other, all on one embedded PostgreSQL. A file that runs
- * no test has failed, and so has one that exceeds a limit.
- * Files named `*.last.test.ts` run after all others, because they check what those have recorded.
- * A test that cannot run on this machine prints `SKIPPED` and its title. With `CI` set it has failed.
+ * Runs the tests. A few processes each run one file after the other, all on one embedded PostgreSQL. A file fails if it
+ * runs no test or exceeds a limit.
+ * Files named `*.last.test.ts` run after all others, because they check what the others have recorded.
+ * A test that cannot run on this machine prints `SKIPPED` and its title. With `CI` set, it fails.
  * The whole suite must also cover 90 % of lines and branches (.c8rc.json).
  *
  * Usage: npm test -- [files …]
  */
 
 /**
- * The most expensive files use about 15 s of CPU time, and most less than 1 s. With 15 busy processes on each core, a
- * file used 1.7 times as much as alone. `quietMs` is longer than any wait of a test, so that a test that waits in vain
- * can say what for.
+ * The most expensive files use about 15 s of CPU time, and most use less than 1 s. With 15 busy processes on each core, a
+ * file used 1.7 times as much as alone. `quietMs` is longer than any wait of a test, so that a test can report what it
+ * has waited for.
  */
 const LIMITS = { cpuSeconds: 60, quietMs: 120_000 };
 
@@ -58,9 +58,9 @@ try {
     ...process.env,
     TEST_DATABASE_URL: url,
     TEST_SEEN_FILE: seen,
-    // Coverage is asked for the whole suite; a few named files are not the whole.
+    // Coverage is required only of the whole suite.
     TEST_ALL_FILES: isWhole ? 'yes' : '',
-    // Every process loads the same modules: compiled once they cost it 1.2 s of CPU instead of 1.9.
+    // Every process loads the same modules. With a compile cache, this takes 1.2 s of CPU instead of 1.9.
     NODE_COMPILE_CACHE: join(scratch, 'compiled'),
     ...(isWhole && { NODE_V8_COVERAGE: coverage }),
   };

@@ -4,16 +4,16 @@ import { existsSync, mkdtempSync, readFileSync, renameSync, symlinkSync } from '
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 
-/** Whether this machine can make one: Debian has `venv` in a package of its own. */
+/** Whether this machine can create virtual environments. Debian has `venv` in a separate package. */
 export const hasPython = (): boolean =>
   spawnSync('python3', ['-c', 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 10))']).status ===
   0;
 
 /**
- * Returns a Python environment with exactly what a list of requirements names. There is one for each list, in the folder
- * for temporary files, and later runs find it again.
+ * Returns a Python environment with exactly the packages of a list of requirements. There is one for each list, in the
+ * folder for temporary files, and later runs reuse it.
  *
- * @returns the path of a program in it: `at('python')`
+ * @returns a function for the path of a program in it: `at('python')`
  */
 export function virtualEnvironment(requirements: string): { at(program: string): string } {
   const content = readFileSync(requirements);
@@ -21,7 +21,7 @@ export function virtualEnvironment(requirements: string): { at(program: string):
   const home = join(tmpdir(), `taskflow-venv-${basename(dirname(requirements))}-${digest}`);
   const at = (program: string) => join(home, 'bin', program);
   if (existsSync(at('python'))) return { at };
-  // Another process may be making one at the same time, so `home` appears when it is complete. Programs of an
+  // Another process may create one at the same time, so `home` appears only when it is complete. The programs of an
   // environment contain its path, so it cannot be renamed.
   const made = mkdtempSync(`${home}-`);
   execFileSync('python3', ['-m', 'venv', made], { stdio: 'inherit' });

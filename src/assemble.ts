@@ -62,7 +62,7 @@ export function assemble(parts: Parts): Assembled {
       uptimeSeconds: () => Math.floor((clock.now() - started) / 1000),
       isStopping: parts.isStopping,
       pingDatabase: () => connections.ready(),
-      pingRedis: redis?.ask,
+      pingRedis: redis?.ping,
     },
     adminEmail: parts.adminEmail,
     // A proxy removes this path from requests.

@@ -174,10 +174,10 @@ function readTokens(reader: Reader): Config['tokens'] {
   const sessionSeconds = reader.read(sessionMaxAge);
   const shorter = (seconds: number, name: string, than: number) =>
     `is ${durationText(seconds)}, which is shorter than ${name} (${durationText(than)})`;
-  if (refreshSeconds < accessSeconds && reader.sound(accessTokenTtl, refreshTokenTtl)) {
+  if (refreshSeconds < accessSeconds && reader.areValid(accessTokenTtl, refreshTokenTtl)) {
     reader.refuse(refreshTokenTtl, shorter(refreshSeconds, accessTokenTtl.name, accessSeconds));
   }
-  if (sessionSeconds < refreshSeconds && reader.sound(refreshTokenTtl, sessionMaxAge)) {
+  if (sessionSeconds < refreshSeconds && reader.areValid(refreshTokenTtl, sessionMaxAge)) {
     reader.refuse(sessionMaxAge, shorter(sessionSeconds, refreshTokenTtl.name, refreshSeconds));
   }
   return Object.freeze({ accessSeconds, refreshSeconds, sessionSeconds });

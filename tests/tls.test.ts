@@ -115,7 +115,7 @@ inWorld('TLS', (it) => {
       await until('three lines are in the log', () => server.log.length === 3);
       assert.equal(
         server.log.map(({ level, msg }) => [level, msg]),
-        Array.from({ length: 3 }, () => ['info', 'no TLS connection came about']),
+        Array.from({ length: 3 }, () => ['info', 'TLS handshake failed']),
       );
       for (const version of ['TLSv1', 'TLSv1.1'] as const) {
         const old = {
@@ -172,7 +172,7 @@ inWorld('TLS', (it) => {
       assert.is((await ask(server.url, '/health/live', first)).fingerprint, first.fingerprint);
       files.write({ key: second.key });
       process.emit('SIGHUP');
-      assert.equal(log.lines.at(-1), { level: 'info', message: 'took the new TLS certificate' });
+      assert.equal(log.lines.at(-1), { level: 'info', message: 'TLS certificate replaced' });
       assert.is((await ask(server.url, '/health/live', second)).fingerprint, second.fingerprint);
       // On the connection that was open before.
       assert.is((await ask(server.url, '/health/live', first, agent)).fingerprint, first.fingerprint);
@@ -192,7 +192,7 @@ suite('a certificate', (it) => {
         const linked = { certFile: `${old.certFile}.link`, keyFile: `${old.keyFile}.link` };
         symlinkSync(old.certFile, linked.certFile);
         symlinkSync(old.keyFile, linked.keyFile);
-        const certificate = openCertificate(linked, listener(), { lookEveryMs: 20 });
+        const certificate = openCertificate(linked, listener(), { reloadMs: 20 });
         assert.is(certificate.pem.cert, first.cert);
         const stop = certificate.follow(({ cert }) => taken.push(cert));
         for (const name of ['certFile', 'keyFile'] as const) {
@@ -224,8 +224,8 @@ suite('a certificate', (it) => {
         why({ ...files, keyFile: '/nowhere/tls.key' }),
         /^TLS_KEY_FILE \/nowhere\/tls\.key cannot be read \(ENOENT\)/,
       );
-      assert.match(why({ ...files, certFile: files.keyFile }), 'holds no certificate in PEM');
-      assert.match(why({ ...files, keyFile: files.certFile }), 'holds no private key in PEM');
+      assert.match(why({ ...files, certFile: files.keyFile }), 'does not contain a PEM certificate');
+      assert.match(why({ ...files, keyFile: files.certFile }), 'does not contain a PEM private key');
     });
     await withFiles({ cert: pair.cert, key: other.key }, (files) => {
       assert.match(why(files), /^TLS_KEY_FILE .* is not the key of the certificate in TLS_CERT_FILE/);
@@ -237,15 +237,15 @@ suite('a certificate', (it) => {
       passphrase: 'x',
     }) as string;
     await withFiles({ cert: pair.cert, key: locked }, (files) => {
-      assert.match(why(files), 'is encrypted. Take its passphrase off.');
+      assert.match(why(files), 'is encrypted. Remove its passphrase.');
       assert.not.match(why(files), 'BEGIN');
     });
   });
 
   it('is taken with a warning when its time is over or has not come', async () => {
     for (const [time, message] of [
-      [{ until: '20210101000000Z' }, 'the TLS certificate has expired: clients will refuse it'],
-      [{ from: '21100101000000Z' }, 'the TLS certificate is not valid yet'],
+      [{ until: '20210101000000Z' }, 'TLS certificate has expired; clients will reject it'],
+      [{ from: '21100101000000Z' }, 'TLS certificate is not valid yet; clients will reject it'],
     ] as const) {
       await withFiles(createCertificate(time), (files) => {
         const log = listener();

@@ -29,7 +29,7 @@ export function patient(): Timeouts {
     connectMs: HANG_MS,
     queueMs: HANG_MS,
     stuckMs: HANG_MS,
-    answerMs: HANG_MS,
+    responseMs: HANG_MS,
     statementMs: HANG_MS,
     lockMs: HANG_MS,
     idleInTransactionMs: HANG_MS,

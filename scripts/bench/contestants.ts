@@ -8,24 +8,24 @@ import type { Command } from './processes.ts';
 export const CONTESTANTS = ['taskflow', 'bare', 'express', 'fastapi'] as const;
 export type Contestant = (typeof CONTESTANTS)[number];
 
-/** What all contestants share. */
+/** Settings shared by all contestants. */
 export type Common = {
   databaseUrl: string;
   /** The `Setup` of the servers that are written for the bench. */
   setupFile: string;
   signing: Signing;
-  /** Interpreter with what FastAPI's server needs. */
+  /** Interpreter with the packages of the FastAPI server. */
   python: string | undefined;
-  /** Directory for the servers' output; undefined throws it away. */
+  /** Directory for the output of the servers; undefined discards it. */
   logs: string | undefined;
-  /** Arguments for TaskFlow's Node, such as an inspector's. */
+  /** Arguments of Node for TaskFlow, such as `--inspect`. */
   nodeArguments?: string[];
 };
 
-/** The same connections for each: TaskFlow's default. */
+/** Database connections of each server: the default of TaskFlow. */
 export const POOL_SIZE = 10;
 
-/** Long enough for any run; TaskFlow refuses tokens that are good for longer than it would have signed. */
+/** Long enough for any run. TaskFlow rejects tokens with a longer lifetime than its own. */
 export const TOKEN_SECONDS = 86_400;
 export const ISSUER = 'taskflow';
 
@@ -39,7 +39,7 @@ export const newSigning = (): Signing => ({
 
 const file = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
-/** How each server is started: one process each, TaskFlow as its users start it. */
+/** Returns the command of a server: one process each, and TaskFlow as its users start it. */
 export function commandOf(contestant: Contestant, common: Common): Command {
   const { databaseUrl, setupFile, signing, python, logs, nodeArguments = [] } = common;
   const output = logs === undefined ? '/dev/null' : resolve(logs, `${contestant}.log`);
@@ -64,7 +64,7 @@ export function commandOf(contestant: Contestant, common: Common): Command {
           RATE_LIMIT_AUTH: 'off',
           SHUTDOWN_DELAY: '0s',
         }),
-        // Away from a `.env` with settings for other things than this.
+        // A directory without a `.env` that has settings for other purposes.
         cwd: dirname(setupFile),
       };
     case 'bare':
@@ -115,7 +115,7 @@ export function commandOf(contestant: Contestant, common: Common): Command {
   }
 }
 
-/** SQLAlchemy takes a Unix socket's directory as a parameter and not as the host. */
+/** Converts the URL, because SQLAlchemy reads the directory of a Unix socket from a parameter instead of the host. */
 function sqlalchemyUrl(url: string): string {
   const { username, password, hostname, port, pathname } = new URL(url);
   const user = password ? `${username}:${password}` : username;
@@ -127,7 +127,7 @@ function sqlalchemyUrl(url: string): string {
 
 const PYTHONS = ['python3.14', 'python3.13', 'python3.12', 'python3.11', 'python3'];
 
-/** Makes the virtual environment of FastAPI's server under `directory`, or finds the one of an earlier run. */
+/** Creates the virtual environment of the FastAPI server in `directory`, or reuses that of an earlier run. */
 export function preparePython(
   wanted: string | undefined,
   directory: string,

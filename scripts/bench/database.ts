@@ -4,18 +4,18 @@ import { startEmbedded } from '../../src/postgres/start.ts';
 import { type Size, seedSql } from './seed.ts';
 import { CREATED, type Person } from './traffic.ts';
 
-/** A PostgreSQL server, and what is known of its processes. */
+/** A PostgreSQL server and its process. */
 export type Postgres = {
-  /** For an administrator. */
+  /** URL for an administrator. */
   url: string;
-  /** Undefined for a server that is not ours. */
+  /** Undefined for a server that the bench has not started. */
   pid: number | undefined;
   stop(): Promise<void>;
 };
 
 const NAME = 'taskflow_bench';
 
-/** The embedded PostgreSQL, in a directory of the bench's own, or the server that `url` names. */
+/** Starts the embedded PostgreSQL in a directory of the bench, or uses the server at `url`. */
 export async function startPostgres(
   url: string | undefined,
   dataDir: string,
@@ -24,7 +24,7 @@ export async function startPostgres(
   if (url !== undefined) return { url, pid: undefined, stop: async () => {} };
   const say = (details: object, message: string) => log(`${message} ${JSON.stringify(details)}`);
   const embedded = await startEmbedded({ dataDir, log: { info: () => {}, warn: say, error: say } });
-  await within(embedded.url, postponeCheckpoints);
+  await withConnection(embedded.url, postponeCheckpoints);
   return {
     url: embedded.url,
     get pid() {
@@ -35,8 +35,9 @@ export async function startPostgres(
 }
 
 /**
- * After a checkpoint the first change of each page costs half as much again, as all of the page is logged,
- * and it would be whose turn it just is that pays. The default is a checkpoint each five minutes.
+ * Prevents checkpoints during measurements. After a checkpoint, the first change of each page takes half as much time
+ * again, because the whole page is logged, and only some measurements would be affected. The default is a checkpoint every
+ * five minutes.
  */
 async function postponeCheckpoints(client: pg.Client): Promise<void> {
   await client.query(`alter system set checkpoint_timeout = '1h'`);
@@ -44,33 +45,34 @@ async function postponeCheckpoints(client: pg.Client): Promise<void> {
   await client.query('select pg_reload_conf()');
 }
 
-/** Makes the database of the bench anew, as TaskFlow migrates it, and fills it. */
+/** Creates the database of the bench again, migrates it like TaskFlow, and fills it. */
 export async function freshDatabase(
   admin: string,
   size: Size,
   log: (line: string) => void,
 ): Promise<{ url: string; drop(): Promise<void> }> {
-  const drop = () => within(admin, (client) => client.query(`drop database if exists ${NAME} with (force)`));
+  const drop = () =>
+    withConnection(admin, (client) => client.query(`drop database if exists ${NAME} with (force)`));
   await drop();
-  await within(admin, (client) => client.query(`create database ${NAME}`));
+  await withConnection(admin, (client) => client.query(`create database ${NAME}`));
   const url = new URL(admin);
   url.pathname = `/${NAME}`;
   const say = (details: object, message: string) => log(`${message} ${JSON.stringify(details)}`);
   await migrate(url.href, { info: () => {}, warn: say, error: say });
-  await within(url.href, async (client) => {
+  await withConnection(url.href, async (client) => {
     for (const statement of seedSql(size)) await client.query(statement);
   });
   return {
     url: url.href,
     async drop() {
       await drop();
-      // The log that has piled up is of no use any more.
-      await within(admin, (client) => client.query('checkpoint'));
+      // The accumulated write-ahead log is no longer needed.
+      await withConnection(admin, (client) => client.query('checkpoint'));
     },
   };
 }
 
-/** Users with their tasks, in the same order each time. `sign` makes a user's token. */
+/** Reads the users with their tasks, always in the same order. `sign` creates the token of a user. */
 export async function readPeople(
   client: pg.Client,
   sign: (user: { user_id: string; session_id: string }) => string,
@@ -93,16 +95,15 @@ export async function readPeople(
 }
 
 /**
- * Puts the database back to where each measurement starts: what was created is gone, and so are the events
- * and the dead rows.
+ * Restores the state in which each measurement starts. Deletes the created tasks, the events and the dead rows.
  */
-export async function tidy(client: pg.Client): Promise<void> {
+export async function resetDatabase(client: pg.Client): Promise<void> {
   await client.query(`delete from task where title like '${CREATED}%'`);
   await client.query(`begin; set local taskflow.erasing = 'on'; truncate event; commit`);
   await client.query('vacuum task');
 }
 
-/** What may decide the outcome, for the report. */
+/** Returns the settings that can affect the results, for the report. */
 export async function describePostgres(client: pg.Client): Promise<Record<string, string>> {
   const { rows } = await client.query<{ name: string; setting: string }>(
     `select name, current_setting(name) as setting from unnest(
@@ -111,8 +112,8 @@ export async function describePostgres(client: pg.Client): Promise<Record<string
   return Object.fromEntries(rows.map(({ name, setting }) => [name, setting]));
 }
 
-/** Does something on a connection of its own. */
-export async function within<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
+/** Runs `work` on a new connection. */
+export async function withConnection<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {

@@ -1,12 +1,12 @@
 import { connect, type Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 
-/** What a load consists of. Each connection waits for its answer before it asks again. */
+/** The requests of a load. Each connection waits for the response before its next request. */
 export type Traffic = {
-  /** The next request of a connection, as it goes over the wire. */
+  /** Returns the next request of a connection, serialized. */
   next(connection: number): string;
-  /** Its last request succeeded. */
-  answered(connection: number): void;
+  /** Called when the last request of a connection has succeeded. */
+  succeeded(connection: number): void;
 };
 
 export type LoadOptions = {
@@ -14,33 +14,32 @@ export type LoadOptions = {
   connections: number;
   seconds: number;
   traffic: Traffic;
-  /** Called when the window that counts opens and when it closes. */
+  /** Called at the start and the end of the measured window. */
   onWindow?: (edge: 'open' | 'close') => void;
 };
 
 export type LoadResult = {
-  /** Length of the window that counted. */
+  /** Length of the measured window. */
   seconds: number;
-  /** Of successful answers inside the window, in milliseconds, ascending. */
+  /** Latencies of successful responses in the window, in milliseconds, ascending. */
   latencies: Float64Array;
-  /** Everything else: other statuses, broken connections, answers that never came. From first to last request. */
+  /** Number of other statuses, broken connections and missing responses, over all requests. */
   failures: number;
-  /** The first of them, for people. */
+  /** Description of the first failure. */
   failure: string | undefined;
 };
 
-/** The window opens when every connection has had its first answer, but not before and not after this. */
-const LEAD_IN_MS = { least: 300, most: 8_000 };
-/** Half a million answers are more than any window here holds. */
+/** The window opens when every connection has received its first response, but within these limits. */
+const LEAD_IN_MS = { min: 300, max: 8_000 };
+/** Half a million responses are more than any window contains. */
 const GROW_BY = 65_536;
 const CONNECT_AT_ONCE = 100;
-/** After the window what is under way is awaited, so that nobody is cut off in the middle of a write. */
+/** Time limit for active requests after the window, so that no write is cut off. */
 const DRAIN_MS = 60_000;
 
 /**
- * Loads a server over HTTP/1.1 connections that stay open, one request at a time on each. On raw sockets:
- * a client library takes more CPU than the servers it would measure. It only understands what the servers
- * here send, an answer with a `Content-Length`.
+ * Loads a server over persistent HTTP/1.1 connections, with one request at a time on each. Uses raw sockets, because a
+ * client library takes more CPU than the measured servers. Supports only responses with a `Content-Length`.
  */
 export async function load({
   port,
@@ -57,10 +56,10 @@ export async function load({
   try {
     const started = performance.now();
     for (const client of clients) client.ask();
-    await pause(LEAD_IN_MS.least);
+    await pause(LEAD_IN_MS.min);
     while (
-      clients.some((client) => !client.hasAnswer) &&
-      performance.now() - started < LEAD_IN_MS.most &&
+      clients.some((client) => !client.hasResponse) &&
+      performance.now() - started < LEAD_IN_MS.max &&
       tally.failures < connections
     ) {
       await pause(20);
@@ -75,7 +74,7 @@ export async function load({
     for (const client of clients) client.isLast = true;
     const late = performance.now() + DRAIN_MS;
     while (clients.some((client) => client.isWaiting) && performance.now() < late) await pause(5);
-    for (const client of clients) if (client.isWaiting) tally.fail('an answer did not come in time');
+    for (const client of clients) if (client.isWaiting) tally.fail('a response did not arrive in time');
     return { seconds: elapsed, latencies: tally.sorted(), failures: tally.failures, failure: tally.failure };
   } finally {
     for (const client of clients) client.close();
@@ -113,9 +112,9 @@ const HEAD_END = Buffer.from('\r\n\r\n');
 const DIGIT_ZERO = 48;
 
 class Client {
-  hasAnswer = false;
+  hasResponse = false;
   isWaiting = false;
-  /** After the answer under way nothing more is asked. */
+  /** Whether to stop after the current response. */
   isLast = false;
   readonly #id: number;
   readonly #traffic: Traffic;
@@ -123,7 +122,7 @@ class Client {
   #socket: Socket | undefined;
   #asked = 0;
   #received: Buffer | undefined;
-  /** Bytes of the whole answer, once its head is there. */
+  /** Size of the whole response, once its head has arrived. */
   #expected = 0;
   #closed = false;
 
@@ -169,11 +168,11 @@ class Client {
     this.#received = undefined;
     this.#expected = 0;
     this.isWaiting = false;
-    this.hasAnswer = true;
-    // `HTTP/1.1 200 …`: the tenth byte is the status's class.
+    this.hasResponse = true;
+    // `HTTP/1.1 200 …`: the tenth byte is the class of the status.
     if (received[9] === DIGIT_ZERO + 2) {
       this.#tally.succeed(performance.now() - this.#asked);
-      this.#traffic.answered(this.#id);
+      this.#traffic.succeeded(this.#id);
     } else {
       this.#tally.fail(summaryOf(received));
     }
@@ -183,23 +182,24 @@ class Client {
   #lost(reason: string): void {
     if (this.#closed) return;
     this.#closed = true;
-    // Servers may close connections on which nothing happens any more.
+    // Servers may close idle connections.
     if (this.isWaiting) this.#tally.fail(reason);
     this.isWaiting = false;
   }
 }
 
-/** Status line and body of an answer that was not expected. */
+/** Returns status line and body of an unexpected response. */
 function summaryOf(received: Buffer): string {
   const [head = '', body = ''] = received.toString('utf8').split('\r\n\r\n');
   return `${head.split('\r\n')[0]} ${body.slice(0, 500)}`;
 }
 
-/** Bytes of an answer with its head; 0 while the head is not there yet. */
+/** Returns the size of a response including its head; 0 until the head has arrived. */
 function lengthOf(received: Buffer): number {
   const end = received.indexOf(HEAD_END);
   if (end < 0) return 0;
   const length = /\r\ncontent-length: *(\d+)/i.exec(received.toString('latin1', 0, end))?.[1];
-  if (length === undefined) throw new Error('The load generator needs answers with a Content-Length.');
+  if (length === undefined)
+    throw new Error('The load generator supports only responses with a Content-Length.');
   return end + HEAD_END.length + Number(length);
 }

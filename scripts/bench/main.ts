@@ -25,7 +25,7 @@ import { captureStatements, OPERATION_IDS } from './statements.ts';
 import { OPERATIONS, type Operation, type Person } from './traffic.ts';
 
 const SIZE = { users: 1_000, tasksPerUser: 100 };
-/** The embedded PostgreSQL and Python's environment stay here for the next run. */
+/** Directory of the embedded PostgreSQL and the Python environment, which the next run reuses. */
 const DIRECTORY = resolve('.taskflow/bench');
 const RESULTS = 'bench-results';
 
@@ -33,16 +33,16 @@ const log = (line: string) => {
   process.stderr.write(`${(performance.now() / 1000).toFixed(0).padStart(3)} s  ${line}\n`);
 };
 
-/** What to undo when the bench ends, in whichever way; the last first. */
+/** Functions to call when the bench ends in any way, the last one first. */
 const cleanups: (() => Promise<void>)[] = [];
 
 let cleaning: Promise<void> | undefined;
 
-/** What a signal begins, the failure that follows from it must not overtake. */
+/** Cleans up once, because a signal also causes an error that ends the bench. */
 function cleanUp(): Promise<void> {
   cleaning ??= (async () => {
     for (let undo = cleanups.pop(); undo; undo = cleanups.pop()) {
-      await undo().catch((error: unknown) => log(`While cleaning up: ${error}`));
+      await undo().catch((error: unknown) => log(`cleaning up failed: ${error}`));
     }
   })();
   return cleaning;
@@ -57,7 +57,7 @@ async function prepare(options: Options): Promise<Bench> {
   if (options.logs !== undefined) mkdirSync(options.logs, { recursive: true });
   log('starting PostgreSQL');
   const starting = startPostgres(options.database, DIRECTORY, log);
-  // Known before it is there, so that Ctrl-C stops one that is still starting.
+  // Registered before the start has finished, so that Ctrl-C also stops a starting server.
   cleanups.push(async () => (await starting).stop());
   const postgres = await starting;
   log(`seeding ${SIZE.users * SIZE.tasksPerUser} tasks of ${SIZE.users} users`);
@@ -97,7 +97,7 @@ async function setupOf(database_url: string, people: readonly Person[]): Promise
   const [first, second] = people;
   const sample = (person: Person | undefined) => {
     const [task] = person?.tasks ?? [];
-    if (!person || !task) throw new Error('There are no tasks to try.');
+    if (!person || !task) throw new Error('The database contains no tasks.');
     return { user_id: person.user_id, task_id: task.id };
   };
   const contract = readContract();
@@ -117,7 +117,7 @@ async function setupOf(database_url: string, people: readonly Person[]): Promise
   };
 }
 
-/** On what and of what this was measured. */
+/** Returns the machine, versions and options of the measurement. */
 async function circumstances({ options, client, common }: Bench): Promise<Record<string, unknown>> {
   const [cpu] = cpus();
   return {
@@ -167,7 +167,7 @@ async function main(): Promise<void> {
   if (!allSucceeded(measurements)) process.exitCode = 1;
 }
 
-/** A directory that git takes no notice of. */
+/** Creates a directory that git ignores. */
 function makeResults(): void {
   mkdirSync(RESULTS, { recursive: true });
   writeFileSync(join(RESULTS, '.gitignore'), '*\n');

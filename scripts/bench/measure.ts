@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { type Common, type Contestant, commandOf } from './contestants.ts';
-import { type Postgres, tidy } from './database.ts';
+import { type Postgres, resetDatabase } from './database.ts';
 import { type LoadOptions, type LoadResult, load } from './load.ts';
 import type { Options } from './options.ts';
 import { type Running, startServer, stopServer } from './processes.ts';
@@ -8,25 +8,25 @@ import type { Measurement } from './report.ts';
 import { percentile } from './statistics.ts';
 import { type Person, trafficOf } from './traffic.ts';
 import { Processes } from './usage.ts';
-import { verifyAnswers } from './verify.ts';
+import { verifyResponses } from './verify.ts';
 
 export type MeasuringOptions = {
   options: Options;
   postgres: Postgres;
-  /** On the database of the bench. */
+  /** Connected to the database of the bench. */
   client: pg.Client;
   people: Person[];
   common: Common;
   log: (line: string) => void;
-  /** Takes what is to be done when the bench ends. */
+  /** Registers a function to call when the bench ends. */
   onEnd: (undo: () => Promise<void>) => void;
 };
 
 const WARM_UP = { seconds: 2, connections: 64 };
 
 /**
- * Starts the servers, sees that they answer the same, and measures them in turns, round by round.
- * What slows the machine for a while then slows all of them.
+ * Starts the servers, checks that their responses are the same, and measures them in turns, round by round. A temporarily
+ * slow machine then affects all of them.
  */
 export async function measureAll(bench: MeasuringOptions): Promise<Measurement[]> {
   const { options, client, people, common, log, onEnd } = bench;
@@ -38,9 +38,9 @@ export async function measureAll(bench: MeasuringOptions): Promise<Measurement[]
     onEnd(() => stopServer(server.child));
     running.set(contestant, server);
   }
-  log('comparing their answers');
+  log('comparing responses');
   const targets = [...running].map(([name, { port }]) => ({ name, port }));
-  await verifyAnswers(targets, people, client);
+  await verifyResponses(targets, people, client);
 
   for (const operation of options.operations) {
     log(`warming up: ${operation}`);
@@ -54,7 +54,7 @@ export async function measureAll(bench: MeasuringOptions): Promise<Measurement[]
     for (const operation of options.operations) {
       for (const connections of options.connections) {
         for (const [contestant, server] of rotated([...running], round - 1)) {
-          await tidy(client);
+          await resetDatabase(client);
           const what = { round, contestant, operation, connections };
           const measurement = await measure(bench, server, what);
           measurements.push(measurement);
@@ -66,7 +66,7 @@ export async function measureAll(bench: MeasuringOptions): Promise<Measurement[]
   return measurements;
 }
 
-/** Load on a server of ours; that it has ended says more than that a connection was refused. */
+/** Loads a server. If it has ended, reports that instead of a refused connection. */
 async function loadOn({ port, check }: Running, options: Omit<LoadOptions, 'port'>): Promise<LoadResult> {
   try {
     return await load({ ...options, port });
@@ -75,18 +75,18 @@ async function loadOn({ port, check }: Running, options: Omit<LoadOptions, 'port
   }
 }
 
-/** Each round begins with another server, so that none is always the first or the last. */
+/** Rotates a list, so that each round begins with another server. */
 function rotated<T>(list: readonly T[], by: number): T[] {
   const start = by % list.length;
   return [...list.slice(start), ...list.slice(0, start)];
 }
 
-type What = Pick<Measurement, 'round' | 'contestant' | 'operation' | 'connections'>;
+type Subject = Pick<Measurement, 'round' | 'contestant' | 'operation' | 'connections'>;
 
 async function measure(
   { options, postgres, people }: MeasuringOptions,
   server: Running,
-  what: What,
+  what: Subject,
 ): Promise<Measurement> {
   const { round, operation, connections } = what;
   const seen: (Processes | undefined)[] = [];
@@ -96,10 +96,10 @@ async function measure(
     traffic: trafficOf(operation, people, connections, round),
     onWindow: () => seen.push(Processes.now()),
   });
-  const answers = latencies.length;
+  const responses = latencies.length;
   const measurement: Measurement = {
     ...what,
-    per_second: answers / seconds,
+    per_second: responses / seconds,
     p50: percentile(latencies, 0.5),
     p95: percentile(latencies, 0.95),
     p99: percentile(latencies, 0.99),
@@ -117,11 +117,11 @@ async function measure(
   const [own, database, generator] = [used(server.pid), used(postgres.pid), close.own_ms - open.own_ms];
   const others = Math.max(0, close.machine_ms - open.machine_ms - own - database - generator);
   const cores = (ms: number) => ms / 1000 / seconds;
-  const perAnswer = (ms: number) => (answers > 0 ? ms / answers : null);
+  const perResponse = (ms: number) => (responses > 0 ? ms / responses : null);
   return {
     ...measurement,
-    cpu_ms: perAnswer(own),
-    postgres_cpu_ms: postgres.pid === undefined ? null : perAnswer(database),
+    cpu_ms: perResponse(own),
+    postgres_cpu_ms: postgres.pid === undefined ? null : perResponse(database),
     rss_mb: close.usageOf(server.pid).rss_mb,
     cores: {
       server: cores(own),

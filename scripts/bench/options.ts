@@ -3,20 +3,20 @@ import { CONTESTANTS, type Contestant } from './contestants.ts';
 import { OPERATIONS, type Operation } from './traffic.ts';
 
 export type Options = {
-  /** Of each measurement. */
+  /** Duration of each measurement. */
   seconds: number;
   rounds: number;
   connections: number[];
   operations: Operation[];
   contestants: Contestant[];
-  /** Undefined: a new file in `bench-results`. */
+  /** File of the results. Default: a new file in `bench-results`. */
   out: string | undefined;
-  /** Undefined: the embedded PostgreSQL. */
+  /** URL of a PostgreSQL server. Default: the embedded one. */
   database: string | undefined;
   python: string | undefined;
-  /** Undefined: nowhere. */
+  /** Directory for the output of the servers. Default: no output. */
   logs: string | undefined;
-  /** Profile TaskFlow instead of measuring. */
+  /** Whether to profile TaskFlow instead of measuring. */
   profile: boolean;
 };
 
@@ -38,7 +38,7 @@ Measures TaskFlow against a bare node:http server, Express without validation an
   --help
 `;
 
-/** @throws Error that says which option is wrong */
+/** @throws Error that names the invalid option */
 export function readOptions(args: readonly string[]): Options | 'help' {
   const { values } = parseArgs({
     args: [...args],
@@ -65,8 +65,8 @@ export function readOptions(args: readonly string[]): Options | 'help' {
     connections: (values.connections ?? (quick ? '64' : '64,1000'))
       .split(',')
       .map((text) => positive('--connections', text)),
-    operations: some('--only', values.only, OPERATIONS),
-    contestants: some('--servers', values.servers, CONTESTANTS),
+    operations: selected('--only', values.only, OPERATIONS),
+    contestants: selected('--servers', values.servers, CONTESTANTS),
     out: values.out,
     database: values.database,
     python: values.python,
@@ -77,14 +77,15 @@ export function readOptions(args: readonly string[]): Options | 'help' {
 
 function positive(option: string, text: string): number {
   const number = Number(text);
-  if (!(number > 0)) throw new Error(`${option} takes a number above 0, not ${text}.`);
+  if (!(number > 0)) throw new Error(`${option} must be a number above 0, not ${text}.`);
   return number;
 }
 
-/** Those of a list that are named, in the order of the list. */
-function some<T extends string>(option: string, text: string, all: readonly T[]): T[] {
+/** Returns the named items of a list, in the order of the list. */
+function selected<T extends string>(option: string, text: string, all: readonly T[]): T[] {
   const names = text.split(',');
   const unknown = names.find((name) => !(all as readonly string[]).includes(name));
-  if (unknown !== undefined) throw new Error(`${option} takes some of ${all.join(',')}, not ${unknown}.`);
+  if (unknown !== undefined)
+    throw new Error(`${option} must be a list of values from ${all.join(',')}, not ${unknown}.`);
   return all.filter((name) => names.includes(name));
 }

@@ -4,38 +4,38 @@ import { closeSync, openSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 
-/** A server under measurement, in a process of its own. */
+/** A server under measurement, in a separate process. */
 export type Running = {
   pid: number;
   port: number;
   child: ChildProcess;
-  /** Of a Node that was started with `--inspect`. */
+  /** URL of the inspector, if Node was started with `--inspect`. */
   inspector: string | undefined;
-  /** @throws Error with its last words if the process has ended */
+  /** @throws Error with the output of the process if it has ended */
   check(): void;
 };
 
 export type Command = {
-  /** For messages. */
+  /** Name in messages. */
   name: string;
   command: string;
   args: (port: number) => string[];
   env: (port: number) => NodeJS.ProcessEnv;
   cwd?: string;
-  /** The file that standard output goes to. */
+  /** File for standard output. */
   output: string;
 };
 
 const READY_WITHIN_MS = 30_000;
 const STOP_WITHIN_MS = 3_000;
 
-/** Everything that was started, so that nothing outlives the bench, however it ends. */
+/** All started processes, which are stopped when the bench ends in any way. */
 const started = new Set<ChildProcess>();
 process.once('exit', () => {
   for (const child of started) child.kill('SIGKILL');
 });
 
-/** Starts a server on a free port and waits until it answers there. */
+/** Starts a server on a free port, and waits until it responds. */
 export async function startServer(
   { name, command, args, env, cwd, output }: Command,
   log: (line: string) => void,
@@ -44,7 +44,7 @@ export async function startServer(
   const descriptor = openSync(output, 'w');
   const child = spawn(command, args(port), {
     cwd,
-    // A terminal's Ctrl-C is for the bench, which then stops its servers itself.
+    // Ctrl-C in the terminal must reach only the bench, which then stops its servers.
     detached: true,
     env: { ...process.env, ...env(port) },
     stdio: ['ignore', descriptor, 'pipe'],
@@ -70,19 +70,19 @@ export async function startServer(
   const check = () => {
     if (ended !== undefined) throw new Error(`${name} is not running: ${ended}\n${errors}`);
   };
-  while (!(await answers(port))) {
+  while (!(await responds(port))) {
     check();
-    if (performance.now() > late) throw new Error(`${name} did not answer in time.\n${errors}`);
+    if (performance.now() > late) throw new Error(`${name} did not respond in time.\n${errors}`);
     await pause(50);
   }
-  // Or was it somebody else who answered there?
+  // Another program may have responded on this port.
   check();
   const { pid } = child;
   if (pid === undefined) throw new Error(`${name} has no process id`);
   return { pid, port, child, inspector, check };
 }
 
-/** Ends a process, kindly at first. */
+/** Ends a process, first with SIGTERM. */
 export async function stopServer(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const gone = once(child, 'exit');
@@ -92,7 +92,7 @@ export async function stopServer(child: ChildProcess): Promise<void> {
   clearTimeout(timer);
 }
 
-async function answers(port: number): Promise<boolean> {
+async function responds(port: number): Promise<boolean> {
   try {
     const { body } = await fetch(`http://127.0.0.1:${port}/`, { signal: AbortSignal.timeout(1_000) });
     await body?.cancel();

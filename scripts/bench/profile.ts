@@ -10,12 +10,12 @@ export type ProfileOptions = {
   people: Person[];
   operations: Operation[];
   seconds: number;
-  /** Where the profiles go, for the developer tools of a browser. */
+  /** Directory of the profiles, for the developer tools of a browser. */
   directory: string;
   log: (line: string) => void;
 };
 
-/** What of V8's format is read here; times are in microseconds. */
+/** The part of the format of V8 that is used. Times are in microseconds. */
 export type Profile = {
   nodes: {
     id: number;
@@ -31,7 +31,7 @@ const WARM_UP_SECONDS = 3;
 const SHOWN = 25;
 const SAMPLING_MICROSECONDS = 200;
 
-/** Profiles TaskFlow under load, an operation at a time, and says in which functions the time goes. */
+/** Profiles TaskFlow under load, one operation at a time. Returns the functions that take the most time. */
 export async function profileTaskFlow(options: ProfileOptions): Promise<string> {
   const { common, people, operations, seconds, directory, log } = options;
   const command = commandOf('taskflow', { ...common, nodeArguments: ['--inspect=127.0.0.1:0'] });
@@ -68,8 +68,8 @@ export async function profileTaskFlow(options: ProfileOptions): Promise<string> 
   }
 }
 
-/** Where most time was spent, with the time for each answer: by function, and by who called for it. */
-export function tableOf(profile: Profile, answers: number): string {
+/** Returns where most time was spent, with the time for each response: by function, and by the calling file. */
+export function tableOf(profile: Profile, responses: number): string {
   const functions = new Map(profile.nodes.map(({ id, callFrame }) => [id, nameOf(callFrame)]));
   const lines = (names: Map<number, string>, shown: number) => {
     const times = timesBy(profile, names);
@@ -80,19 +80,19 @@ export function tableOf(profile: Profile, answers: number): string {
       .slice(0, shown)
       .map(
         ([name, time]) =>
-          `${((time / total) * 100).toFixed(1).padStart(5)} %  ${(time / answers).toFixed(1).padStart(6)} µs  ${name}`,
+          `${((time / total) * 100).toFixed(1).padStart(5)} %  ${(time / responses).toFixed(1).padStart(6)} µs  ${name}`,
       );
   };
   return [
     'in the function itself',
     ...lines(functions, SHOWN),
-    'by file or package, with what it calls of Node',
+    'by file or package, including its calls of Node',
   ]
     .concat(lines(ownersOf(profile), SHOWN))
     .join('\n');
 }
 
-/** Microseconds at each name: the samples of all nodes that have it. */
+/** Returns the microseconds for each name: the samples of all nodes with this name. */
 export function timesBy({ samples, timeDeltas }: Profile, names: Map<number, string>): Map<string, number> {
   const times = new Map<string, number>();
   for (const [index, node] of samples.entries()) {
@@ -102,7 +102,7 @@ export function timesBy({ samples, timeDeltas }: Profile, names: Map<number, str
   return times;
 }
 
-/** For each node the nearest file of ours or package above it, so that a write to a socket counts where it was asked for. */
+/** Returns for each node the nearest file or package above it, so that a write to a socket counts for its caller. */
 export function ownersOf({ nodes }: Profile): Map<number, string> {
   const byId = new Map(nodes.map((node) => [node.id, node]));
   const owners = new Map<number, string>();
@@ -111,7 +111,7 @@ export function ownersOf({ nodes }: Profile): Map<number, string> {
   for (let next = waiting.pop(); next; next = waiting.pop()) {
     const { node, owner } = next;
     const { url, functionName } = node.callFrame;
-    // `(idle)`, `(program)` and `(garbage collector)` stand for themselves.
+    // `(idle)`, `(program)` and `(garbage collector)` are counted separately.
     const own = /^\((?!root|anonymous)/.test(functionName) ? functionName : (ownerIn(url) ?? owner);
     owners.set(node.id, own);
     for (const id of node.children ?? []) {
@@ -133,7 +133,7 @@ function nameOf({ functionName, url, lineNumber }: Profile['nodes'][number]['cal
   return `${functionName || '(anonymous)'}${path ? ` ${path}:${lineNumber + 1}` : ''}`;
 }
 
-/** A client of Node's inspector, for the few calls that a profile takes. */
+/** A client of the inspector of Node, with the calls for a profile. */
 class Inspector {
   readonly #socket: WebSocket;
   readonly #waiting = new Map<number, PromiseWithResolvers<unknown>>();
@@ -154,7 +154,7 @@ class Inspector {
     const { promise, resolve, reject } = Promise.withResolvers<Inspector>();
     const socket = new WebSocket(url);
     socket.addEventListener('open', () => resolve(new Inspector(socket)));
-    socket.addEventListener('error', () => reject(new Error(`There is no inspector at ${url}.`)));
+    socket.addEventListener('error', () => reject(new Error(`Cannot connect to the inspector at ${url}.`)));
     return promise;
   }
 

@@ -2,36 +2,36 @@ import type { Contestant } from './contestants.ts';
 import { median } from './statistics.ts';
 import type { Operation } from './traffic.ts';
 
-/** One window of load on one server. */
+/** A measurement of one server. */
 export type Measurement = {
   round: number;
   contestant: Contestant;
   operation: Operation;
   connections: number;
-  /** Successful answers a second. */
+  /** Successful responses per second. */
   per_second: number;
-  /** Of successful answers, in milliseconds. */
+  /** Latency of successful responses, in milliseconds. */
   p50: number;
   p95: number;
   p99: number;
-  /** Answers other than 2xx and broken connections. */
+  /** Responses other than 2xx, and broken connections. */
   failures: number;
   failure: string | undefined;
-  /** CPU time for an answer, in milliseconds; null where the system does not tell. */
+  /** CPU time for a response, in milliseconds; null if the system does not report it. */
   cpu_ms: number | null;
   postgres_cpu_ms: number | null;
   rss_mb: number | null;
-  /** How many of the machine's cores each was at work on, on average. */
+  /** Average number of cores that each worker used. */
   cores: Record<Worker, number> | null;
 };
 
-/** Who uses the machine during a measurement: the bench, and others who should not be there. */
+/** Users of the machine during a measurement: the bench, and other programs, which should not run. */
 export type Worker = 'server' | 'postgres' | 'generator' | 'others';
 
-/** The medians of a server's rounds. */
+/** Medians of the rounds of a server. */
 export type Row = Omit<Measurement, 'round'>;
 
-/** How many times as fast TaskFlow is as another server, by the median of the rounds. */
+/** Speed of TaskFlow relative to another server, by the median of the rounds. */
 export type Ratio = {
   operation: Operation;
   connections: number;
@@ -40,24 +40,24 @@ export type Ratio = {
   lowest: number;
   highest: number;
   goal: number | undefined;
-  /** Requests of one of the two failed, so the numbers say nothing. */
+  /** Whether requests of one of the two failed, so that the numbers are meaningless. */
   failed: boolean;
-  /** The other server's CPU time for a request, divided by TaskFlow's: what a busy machine distorts less. */
+  /** CPU time of the other server for a request, divided by that of TaskFlow. A busy machine affects it less. */
   cpu: number | undefined;
 };
 
-/** What TaskFlow is to reach, with all validation on. */
+/** Goals for TaskFlow with all validation enabled. */
 const GOALS: { [Rival in Contestant]?: Partial<Record<Operation, number>> } = {
   bare: { get: 0.7, list: 1, create: 0.6, patch: 0.6 },
   fastapi: { get: 4, list: 4, create: 4, patch: 4 },
 };
 
-/** A generator that is at work on this much of a core may be what is measured. */
+/** If the load generator uses more of a core than this, it may limit the results. */
 const BUSY_GENERATOR = 0.85;
-/** So much of a core taken by others is too much for absolute numbers. */
+/** If other programs use more of a core than this, the absolute numbers are unreliable. */
 const BUSY_OTHERS = 0.15;
 
-/** Medians over the rounds, in the order in which each first occurs. */
+/** Returns the medians of the rounds, in the order in which each first occurs. */
 export function rowsOf(measurements: readonly Measurement[]): Row[] {
   const cells = Map.groupBy(measurements, ({ contestant, operation, connections }) =>
     [operation, connections, contestant].join(' '),
@@ -97,7 +97,7 @@ export function rowsOf(measurements: readonly Measurement[]): Row[] {
   });
 }
 
-/** TaskFlow against every other server, each round by itself, so that what slows a whole round cancels out. */
+/** Compares TaskFlow with every other server in each round, so that a slow round does not matter. */
 export function ratiosOf(measurements: readonly Measurement[]): Ratio[] {
   const rounds = Map.groupBy(measurements, ({ operation, connections }) => `${operation} ${connections}`);
   return [...rounds.values()].flatMap((cell): Ratio[] => {
@@ -133,7 +133,7 @@ export function ratiosOf(measurements: readonly Measurement[]): Ratio[] {
   });
 }
 
-/** Both tables and what is to be known about them, in Markdown. */
+/** Returns both tables and their explanation, in Markdown. */
 export function reportOf(measurements: readonly Measurement[]): string {
   const rows = rowsOf(measurements);
   const ratios = ratiosOf(measurements);
@@ -193,7 +193,7 @@ function ratioText({ ratio, lowest, highest, goal, failed }: Ratio): string {
   return goal === undefined ? text : `${text} ≥ ${goal} ${ratio >= goal ? 'met' : 'MISSED'}`;
 }
 
-/** What makes numbers doubtful, a sentence for each; and what failed. */
+/** Returns a sentence for each reason to doubt the numbers, and for each failure. */
 export function warningsOf(rows: readonly Row[]): string[] {
   const warnings: string[] = [];
   const failed = rows.filter(({ failures }) => failures > 0);
@@ -208,18 +208,18 @@ export function warningsOf(rows: readonly Row[]): string[] {
   const generator = Math.max(...of('generator'));
   warnings.push(
     generator < BUSY_GENERATOR
-      ? `The load generator was at work on ${generator.toFixed(2)} of a core at most, so it was not the limit itself.`
-      : `DOUBTFUL: the load generator was at work on ${generator.toFixed(2)} of a core, so it may have been the limit.`,
+      ? `The load generator used at most ${generator.toFixed(2)} of a core, so it was not the limit.`
+      : `DOUBTFUL: the load generator used ${generator.toFixed(2)} of a core, so it may have been the limit.`,
   );
   const cores = (['server', 'postgres', 'generator', 'others'] as const).map(
     (worker) => `${worker} ${median(of(worker)).toFixed(2)}`,
   );
   warnings.push(
-    `Cores at work, median of all measurements: ${cores.join(', ')}. All share the machine's cores.`,
+    `Cores used, median of all measurements: ${cores.join(', ')}. All share the machine's cores.`,
   );
   if (median(of('others')) > BUSY_OTHERS) {
     warnings.push(
-      'DOUBTFUL: other programs were at work meanwhile. The ratios may hold; the absolute numbers do not.',
+      'DOUBTFUL: other programs ran at the same time. The ratios may be valid; the absolute numbers are not.',
     );
   }
   return warnings;
@@ -232,7 +232,7 @@ export function allSucceeded(measurements: readonly Measurement[]): boolean {
 
 const optional = (value: number | null, digits: number) => (value === null ? '–' : value.toFixed(digits));
 
-/** A table in Markdown whose columns line up in a terminal too. */
+/** Returns a table in Markdown with aligned columns. */
 export function table(head: readonly string[], rows: readonly string[][]): string {
   const all = [head, ...rows];
   const widths = head.map((_, column) => Math.max(...all.map((row) => row[column]?.length ?? 0), 3));

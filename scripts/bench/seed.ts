@@ -1,11 +1,11 @@
-/** How much there is to measure on. */
+/** Size of the database. */
 export type Size = { users: number; tasksPerUser: number };
 
 /**
- * Fills a migrated database: every user has five categories, one project with a fifth of the tasks, and the
- * rest as personal tasks. A third of the tasks is in a category or two, a tenth is assigned to its owner,
- * two thirds have a description and half have a due date. None is in progress, so that the first patch changes
- * each of them. The numbers of a row decide all that, so each run measures the same.
+ * Returns SQL that fills a migrated database. Every user has five categories, and a project with a fifth of the tasks;
+ * the others are personal tasks. A third of the tasks have one or two categories, a tenth are assigned to their owner, two
+ * thirds have a description and half have a due date. None is in progress, so that the first patch changes each of them.
+ * All of this depends only on the number of the row, so each run measures the same.
  */
 export function seedSql({ users, tasksPerUser }: Size): string[] {
   const inProject = Math.floor(tasksPerUser / 5);
@@ -46,7 +46,7 @@ export function seedSql({ users, tasksPerUser }: Size): string[] {
      where hashtext(task.title || category.name) % 15 = 0 or (hashtext(task.title) % 4 = 0 and category.name = 'Work')`,
     `insert into task_assignee (task_id, user_id) select id, created_by from task where hashtext(title) % 10 = 0`,
     'drop table bench_user, bench_project',
-    // It would start in the middle of one measurement and not of another; the bench vacuums between them.
+    // Autovacuum would start during some measurements only. The bench vacuums between them.
     'alter table task set (autovacuum_enabled = off)',
     'alter table event set (autovacuum_enabled = off)',
     'vacuum (analyze)',

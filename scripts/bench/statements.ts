@@ -21,18 +21,18 @@ import { createPagination } from '../../src/lists/pagination.ts';
 import { handlers } from '../../src/operations.ts';
 import { change, newTask, OPERATIONS, type Operation } from './traffic.ts';
 
-/** One statement of TaskFlow, and what stands for each of its parameters. */
+/** A statement of TaskFlow, and the source of each of its parameters. */
 export type Statement = { text: string; values: Value[] };
 
-/** Something of the request, by name, or what TaskFlow always sends. */
+/** A value of the request, by name, or a constant. */
 export type Value = { input: string } | { constant: unknown };
 
 export type Statements = Record<Operation, Statement>;
 
-/** Whose tasks to try the operations on. */
+/** The user and task for a request. */
 export type Sample = { user_id: string; task_id: string };
 
-/** What each is called in the contract. */
+/** Operation IDs in the contract. */
 export const OPERATION_IDS = {
   get: 'getTask',
   list: 'listTasks',
@@ -41,10 +41,11 @@ export const OPERATION_IDS = {
 } as const satisfies Record<Operation, OperationId>;
 
 /**
- * The SQL that TaskFlow runs for each operation, so that the other servers run the same. Nothing is copied by
- * hand: TaskFlow's handlers answer two different requests here, on the real database and rolled back, while
- * the statements are written down. What is the same in both is a constant; what differs must be something of
- * the request, or this throws, and so it does when an operation has become more than one statement.
+ * Returns the SQL that TaskFlow runs for each operation, so that the other servers run the same. Nothing is copied by
+ * hand: the handlers of TaskFlow run two different requests on the real database, which are rolled back, while their
+ * statements are recorded. A value that is the same in both is a constant. A value that differs must come from the
+ * request.
+ * @throws Error if such a value does not, or if an operation runs more than one statement
  */
 export async function captureStatements(url: string, samples: [Sample, Sample]): Promise<Statements> {
   const client = new pg.Client({ connectionString: url, types: valueTypes });
@@ -66,11 +67,11 @@ type Given = Sample & { number: number };
 
 type Recorded = { query: CompiledQuery; inputs: Record<string, unknown> };
 
-/** Lets the handler of an operation answer one request. */
+/** Runs the handler of an operation for one request, and records its statements. */
 async function record(client: pg.Client, operation: Operation, given: Given): Promise<Recorded> {
   await client.query('begin');
   try {
-    // A version that nothing else in a statement looks like.
+    // A version that differs from every other value in a statement.
     const version = 4_000 + given.number;
     await client.query('update task set version = $1 where id = $2', [version, given.task_id]);
     const { db, queries } = recorder(client);
@@ -92,7 +93,7 @@ async function record(client: pg.Client, operation: Operation, given: Given): Pr
   }
 }
 
-/** A database that runs statements on `client` and keeps them. */
+/** Returns a database that runs statements on `client` and records them. */
 function recorder(client: pg.Client): { db: Database; queries: CompiledQuery[] } {
   const queries: CompiledQuery[] = [];
   const executeQuery = async <Row>(query: CompiledQuery): Promise<QueryResult<Row>> => {
@@ -138,7 +139,7 @@ function contextOf(db: Database, { user_id, number }: Given): Context {
     {},
     {
       get(_, name) {
-        throw new Error(`The bench gives handlers no ${String(name)}.`);
+        throw new Error(`The bench does not provide \`${String(name)}\` to handlers.`);
       },
     },
   );
@@ -179,7 +180,7 @@ function bodyOf(operation: Operation, number: number, version: number): Record<s
   return operation === 'patch' ? change(version) : undefined;
 }
 
-/** A request as a handler receives it after validation, with the defaults of the contract. */
+/** Returns a request as a handler receives it after validation, with the defaults of the contract. */
 function requestOf(
   operation: Operation,
   { task_id }: Given,
@@ -199,7 +200,7 @@ function requestOf(
 
 type WithDefault = { $ref?: string; default?: unknown };
 
-/** What validation fills in where a request says nothing. */
+/** Returns the defaults that validation fills in. */
 function defaultsOf(id: OperationId): { query: object; members: object } {
   const document = readContract();
   const operation = operationsOf(document).find(({ operationId }) => operationId === id);
@@ -230,7 +231,7 @@ function generalize(operation: Operation, first: Recorded, second: Recorded): St
     );
     if (input === undefined) {
       throw new Error(
-        `Parameter $${index + 1} of ${operation} varies and is nothing of the request: ${text}`,
+        `Parameter $${index + 1} of ${operation} varies, but is not a value of the request: ${text}`,
       );
     }
     return { input };

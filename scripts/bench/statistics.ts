@@ -1,10 +1,10 @@
-/** The value below which a share of an ascending list lies; 0 for an empty one. */
+/** Returns the value below which a share of an ascending list lies; 0 for an empty list. */
 export function percentile(ascending: ArrayLike<number>, share: number): number {
   const index = Math.ceil(ascending.length * share) - 1;
   return ascending[Math.min(Math.max(index, 0), ascending.length - 1)] ?? 0;
 }
 
-/** The middle of a list, or the mean of the two in the middle; NaN for an empty one. */
+/** Returns the median of a list; NaN for an empty list. */
 export function median(values: readonly number[]): number {
   const ascending = values.toSorted((a, b) => a - b);
   const half = ascending.length / 2;
@@ -12,7 +12,7 @@ export function median(values: readonly number[]): number {
   return below === undefined || above === undefined ? Number.NaN : (below + above) / 2;
 }
 
-/** Small, fast and the same in each run (mulberry32): numbers from 0 up to 1. */
+/** Returns a generator of random numbers from 0 to 1 (mulberry32): small, fast, and the same in each run. */
 export function random(seed: number): () => number {
   let state = seed >>> 0;
   return () => {

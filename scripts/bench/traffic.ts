@@ -7,7 +7,7 @@ export type Operation = (typeof OPERATIONS)[number];
 export type Task = { id: string; version: number };
 export type Person = { user_id: string; token: string; tasks: Task[] };
 
-/** A request before it is written down. */
+/** A request before it is serialized. */
 export type Call = { method: string; path: string; token: string; body?: object };
 
 const TASKS = '/api/v1/tasks';
@@ -34,7 +34,7 @@ export const patchCall = ({ token }: Person, { id, version }: Task): Call => ({
   body: change(version),
 });
 
-/** A personal task as a client would send it. By its title the bench finds and removes what it made. */
+/** Returns a personal task as a client would send it. The bench finds and removes its tasks by their title. */
 export const newTask = (number: number) => ({
   title: `${CREATED} ${number}: call the printer about the invitations`,
   description: 'Ask for the heavier paper, and whether Thursday is early enough.',
@@ -45,14 +45,14 @@ export const newTask = (number: number) => ({
 
 export const CREATED = 'Created by the bench';
 
-/** What is done most often to a task: it moves on. The next version moves it back, so that each is a change. */
+/** Returns the most frequent change of a task, a new status. The next version reverts it, so that each request is a change. */
 export const change = (version: number) => ({
   version,
   status: version % 2 === 0 ? 'todo' : 'in_progress',
   priority: version % 2 === 0 ? 'low' : 'high',
 });
 
-/** A request as it goes over the wire. Everything in it is ASCII. */
+/** Serializes a request. It contains only ASCII. */
 export function written({ method, path, token, body }: Call): string {
   const head = `${method} ${path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer ${token}\r\nAccept: application/json\r\n`;
   if (body === undefined) return `${head}\r\n`;
@@ -61,9 +61,9 @@ export function written({ method, path, token, body }: Call): string {
 }
 
 /**
- * The load of one measurement: a random user, and a random task of that user. Each connection has its own
- * sequence of numbers, so every server is asked the same. In `patch` each connection keeps to tasks of its
- * own, whose versions are known therefore.
+ * Returns the requests of one measurement: for a random user, and a random task of that user. Each connection has its own
+ * sequence of random numbers, so every server gets the same requests. In `patch`, each connection has its own tasks, so
+ * that their versions are known.
  */
 export function trafficOf(
   operation: Operation,
@@ -84,7 +84,7 @@ export function trafficOf(
         current[id] = task;
         return written(patchCall(person, task));
       },
-      answered(id) {
+      succeeded(id) {
         const task = current[id];
         if (task) task.version += 1;
       },
@@ -98,11 +98,11 @@ export function trafficOf(
       if (operation === 'list') return written(listCall(person));
       return written(getCall(person, pick(person.tasks, id)));
     },
-    answered() {},
+    succeeded() {},
   };
 }
 
-/** Deals the tasks out to so many connections, each of a random-looking mix of users. */
+/** Distributes the tasks over the connections. Each gets a mix of users. */
 function shared(people: readonly Person[], connections: number): { person: Person; task: Task }[][] {
   const shares: { person: Person; task: Task }[][] = Array.from({ length: connections }, () => []);
   let next = 0;

@@ -1,23 +1,23 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** What a process and its descendants have used of the machine. */
+/** CPU time and memory of a process and its descendants. */
 export type Usage = { cpu_ms: number; rss_mb: number };
 
 type Process = { parent: number; cpu_ms: number; rss_mb: number };
 
-/** Linux counts in hundredths of a second, on every machine there is. */
+/** Linux reports CPU time in units of 10 ms on all machines. */
 const MS_PER_TICK = 10;
 const PAGE_MB = 4096 / 1024 / 1024;
 
 /**
- * All processes at one moment, or undefined where there is no `/proc`. CPU time includes that of children
- * which have ended and were waited for.
+ * All processes at one moment, or undefined without `/proc`. CPU time includes that of ended children that were waited
+ * for.
  */
 export class Processes {
   readonly #all = new Map<number, Process>();
-  /** Time that the machine's cores were at work, for whomever. */
+  /** Busy time of all cores of the machine. */
   readonly machine_ms: number;
-  /** Of the process that looks, without its children. */
+  /** CPU time of this process, without its children. */
   readonly own_ms: number;
 
   private constructor() {
@@ -40,7 +40,7 @@ export class Processes {
     }
   }
 
-  /** Of a process and all below it. */
+  /** Returns the usage of a process and its descendants. */
   usageOf(pid: number): Usage {
     const own = this.#all.get(pid) ?? { cpu_ms: 0, rss_mb: 0 };
     let { cpu_ms, rss_mb } = own;
@@ -54,17 +54,17 @@ export class Processes {
   }
 }
 
-/** The numbers of the first line of `/proc/stat`. */
+/** Returns the numbers of the first line of `/proc/stat`. */
 function fields(file: string): number[] {
   const [first = ''] = readFileSync(file, 'utf8').split('\n');
   return first.split(/ +/).slice(1).map(Number);
 }
 
-/** Reads `/proc/<pid>/stat` (proc(5)); a process may end meanwhile. */
+/** Reads `/proc/<pid>/stat` (proc(5)). Returns undefined if the process has ended meanwhile. */
 function processOf(pid: string): Process | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
-    // A name may hold spaces and parentheses, so count from its last one: what follows is field 3.
+    // A name can contain spaces and parentheses, so this counts from the last one. Field 3 follows it.
     const rest = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     const field = (number: number) => Number(rest[number - 3]);
     const ticks = field(14) + field(15) + field(16) + field(17);

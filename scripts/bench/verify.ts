@@ -2,22 +2,22 @@ import { isDeepStrictEqual } from 'node:util';
 import type pg from 'pg';
 import { type Call, createCall, getCall, listCall, type Person, patchCall } from './traffic.ts';
 
-/** A server that answers. */
+/** A running server. */
 export type Target = { name: string; port: number };
 
 type Task = Record<string, unknown>;
 type Envelope = { success: boolean; data: unknown; message: string; errors: unknown[]; meta: Task };
 
-/** Of how many people the answers are compared. */
+/** Number of users whose responses are compared. */
 const PEOPLE = 12;
 
 /**
- * Sends the same requests to each server and compares what they answer, field by field, with what the first one
- * does, and the events that they write. What cannot be the same is left out: ids and times of what is new.
+ * Sends the same requests to each server. Compares the responses, field by field, and the written events with those of
+ * the first server. Ignores values that cannot be the same: IDs and times of new rows.
  *
- * @throws Error that says what differs
+ * @throws Error that names the difference
  */
-export async function verifyAnswers(
+export async function verifyResponses(
   targets: readonly Target[],
   people: readonly Person[],
   client: pg.Client,
@@ -25,7 +25,7 @@ export async function verifyAnswers(
   for (let at = 0; at < PEOPLE; at++) {
     const person = people[Math.floor((at * people.length) / PEOPLE)];
     const task = person?.tasks[(at * 7) % person.tasks.length];
-    if (!person || !task) throw new Error('There are no tasks to ask for.');
+    if (!person || !task) throw new Error('The database contains no tasks.');
 
     await compare('get', targets, async (target) => (await ask(target, getCall(person, task), 200)).data);
     await compare('list', targets, async (target) => {
@@ -35,19 +35,19 @@ export async function verifyAnswers(
     await compare('create', targets, async (target) => {
       const { data } = await ask(target, createCall(person, at), 201);
       const created = data as Task;
-      const kept = await keptAs(client, created);
-      return { data: omit(created, ['id', 'created_at', 'updated_at']), ...kept };
+      const stored = await storedResult(client, created);
+      return { data: omit(created, ['id', 'created_at', 'updated_at']), ...stored };
     });
     await compare('patch', targets, async (target) => {
-      // Each finds the task as the one before it did.
+      // Restores the task, so that each server starts from the same state.
       await client.query(
         `update task set version = $1, status = 'todo', priority = 'low', completed_at = null where id = $2`,
         [task.version, task.id],
       );
       const { data } = await ask(target, patchCall(person, task), 200);
-      const kept = await keptAs(client, data as Task);
+      const stored = await storedResult(client, data as Task);
       await ask(target, patchCall(person, task), 409);
-      return { data: omit(data as Task, ['updated_at']), ...kept };
+      return { data: omit(data as Task, ['updated_at']), ...stored };
     });
     task.version += 1;
   }
@@ -56,19 +56,19 @@ export async function verifyAnswers(
 async function compare(
   what: string,
   targets: readonly Target[],
-  answer: (target: Target) => Promise<object | unknown>,
+  request: (target: Target) => Promise<object | unknown>,
 ): Promise<void> {
   let first: unknown;
   for (const [index, target] of targets.entries()) {
-    const given = canonical(await answer(target));
+    const given = canonical(await request(target));
     if (index === 0) {
       first = given;
       continue;
     }
     const expected = withoutNewFields(first, given);
     if (!isDeepStrictEqual(given, expected)) {
-      const difference = differenceOf(expected, given, 'answer');
-      throw new Error(`${what}: ${target.name} and ${targets[0]?.name} answer differently: ${difference}`);
+      const difference = differenceOf(expected, given, 'response');
+      throw new Error(`${what}: ${target.name} and ${targets[0]?.name} respond differently: ${difference}`);
     }
   }
 }
@@ -85,22 +85,22 @@ async function ask(
   });
   const text = await response.text();
   if (response.status !== status) {
-    throw new Error(`${name} answered ${method} ${path} with ${response.status}, not ${status}: ${text}`);
+    throw new Error(`${name} responded to ${method} ${path} with ${response.status}, not ${status}: ${text}`);
   }
   const envelope: Envelope = JSON.parse(text);
   if (status >= 400) return envelope;
   if (envelope.success !== true || typeof envelope.message !== 'string' || !envelope.meta['request_id']) {
-    throw new Error(`${name} answered ${method} ${path} without the envelope: ${text}`);
+    throw new Error(`${name} responded to ${method} ${path} without the envelope: ${text}`);
   }
   return envelope;
 }
 
-/** What became of a write: the row as it is stored, and the last event that tells of it. */
-async function keptAs(client: pg.Client, { id }: Task) {
+/** Returns the result of a write: the stored row, and its last event. */
+async function storedResult(client: pg.Client, { id }: Task) {
   const { rows } = await client.query(
     `select task.title, task.status, task.priority, task.version, task.created_by, event.type, event.space_id,
        event.project_id, event.actor_id, event.subject_name, event.version as event_version, event.changes,
-       (select count(*)::integer from event where subject_id = task.id) > 0 as told
+       (select count(*)::integer from event where subject_id = task.id) > 0 as has_event
      from task left join lateral (
        select * from event where subject_id = task.id order by position desc limit 1
      ) as event on true
@@ -116,7 +116,7 @@ function omit(task: Task, names: string[]): Task {
 
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/;
 
-/** The same for two ways to write a value: times with more or fewer digits, members in another order. */
+/** Returns the same for equivalent values: times with more or fewer digits, properties in another order. */
 function canonical(value: unknown): unknown {
   if (typeof value === 'string') return TIME.test(value) ? new Date(value).toISOString() : value;
   if (Array.isArray(value)) return value.map(canonical);
@@ -125,8 +125,8 @@ function canonical(value: unknown): unknown {
 }
 
 /**
- * Leaves out properties that are null and that the other response does not have: fields that TaskFlow got after the other
- * server was written. Their absence makes the other server a little faster, never slower.
+ * Removes properties that are null and that the other response does not have: fields that were added to TaskFlow after the
+ * other server was written. Their absence makes the other server a little faster, never slower.
  */
 function withoutNewFields(value: unknown, other: unknown): unknown {
   if (Array.isArray(value) && Array.isArray(other)) {
@@ -141,7 +141,7 @@ function withoutNewFields(value: unknown, other: unknown): unknown {
   );
 }
 
-/** Where two values differ first. */
+/** Describes the first difference of two values. */
 function differenceOf(a: unknown, b: unknown, path: string): string {
   if (typeof a === 'object' && typeof b === 'object' && a !== null && b !== null) {
     const [left, right] = [a as Task, b as Task];

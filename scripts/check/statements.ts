@@ -5,7 +5,7 @@ type Source = { path: string; text: string };
 /** Folders that run statements of any kind, and the declarations of sweeps, exports and erasures. */
 const EXEMPT = /^src\/(database|postgres)\/|\/resource\.ts$/;
 
-/** Other files that build statements at each call, with the reason. */
+/** Other files that build statements at each call, with the reasons. */
 const DYNAMIC: Record<string, string> = {
   'src/events/erase.ts': 'each resource names the events to erase with SQL of its own',
   'src/users/erase.ts': 'runs once for an account, after batches that each table names',
@@ -16,8 +16,8 @@ const RUN = /\.(execute(?:TakeFirst|TakeFirstOrThrow)?)\s*[(<]/;
 
 /**
  * Returns each place that builds a statement at each call, as `file:line: reason`. A statement that is defined with
- * `compiled` takes a quarter of the client's CPU time or less, is listed in `generated/queries.sql`, and is prepared
- * against the schema by a test. A file on the list that needs no exception any more is a problem too, so that the list
+ * `compiled` takes at most a quarter of the CPU time of the client, is listed in `generated/queries.sql`, and a test
+ * prepares it against the schema. A listed file that no longer needs the exception is a problem too, so that the list
  * only shrinks.
  */
 export function statementProblems(sources: readonly Source[], dynamic = DYNAMIC): string[] {
@@ -36,7 +36,7 @@ export function statementProblems(sources: readonly Source[], dynamic = DYNAMIC)
     }
   }
   const stale = [...unneeded].map(
-    (path) => `${path}: Remove it from scripts/check/statements.ts: it builds no statement.`,
+    (path) => `${path}: Remove it from scripts/check/statements.ts, because it builds no statement.`,
   );
   return [...problems, ...stale];
 }

@@ -10,7 +10,7 @@ import { openapiGeneratorTypescript } from './openapi-generator-typescript.ts';
 import { openapiPythonClient } from './openapi-python-client.ts';
 import { orval } from './orval.ts';
 
-/** Every generator that is tried, the slowest first, since two run at a time. */
+/** All generators, the slowest first, because two run at a time. */
 export const CLIENTS: Client[] = [
   ogen,
   openapiGeneratorJava,

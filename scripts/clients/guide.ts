@@ -6,13 +6,13 @@ import { FOLDER, pinnedVersion } from './pins.ts';
 
 const GUIDE = 'docs/other-languages.md';
 
-/** What stands between two markers of the guide: `<!-- table -->` or `<!-- client: orval -->`, up to `<!-- end -->`. */
+/** The text between two markers of the guide: `<!-- table -->` or `<!-- client: orval -->`, up to `<!-- end -->`. */
 const DERIVED = /<!-- (table|client: ([\w-]+)) -->\n[\s\S]*?<!-- end -->/g;
 
-/** What a session says around the lines that the guide shows. */
+/** The markers in a session around the lines that the guide shows. */
 const QUOTED = /^\s*(?:\/\/|#) guide: begin\n([\s\S]*?)^\s*(?:\/\/|#) guide: end$/gm;
 
-/** A longer command is broken before each flag: this much fits on a page. */
+/** Width of a page. A longer command is split before each flag. */
 const WIDTH = 80;
 
 const FENCES: Record<Client['language'], string> = {
@@ -23,9 +23,9 @@ const FENCES: Record<Client['language'], string> = {
 };
 
 /**
- * Returns the guide "Other languages" with its table, its commands and its samples as the clients have them.
+ * Returns the guide "Other languages" with the table, commands and samples of the clients.
  *
- * @throws if a client has no place in the guide, or a place has no client
+ * @throws if a client has no marker in the guide, or a marker has no client
  */
 export function otherLanguagesGuide(): string {
   const missing = new Set(CLIENTS);
@@ -39,7 +39,7 @@ export function otherLanguagesGuide(): string {
   throw new Error(`${GUIDE} has no marker for ${[...missing].map(({ name }) => name).join(', ')}`);
 }
 
-/** `npm run clients` fails unless every client that it runs reaches the last call, so the table says so of all. */
+/** Returns the table. `npm run clients` fails unless every client makes all calls, so each row has all of them. */
 function table(): string {
   const rows = CLIENTS.map((client) => {
     const { title, language, document, packages, warnings } = client;
@@ -95,7 +95,7 @@ function commandOf({ registry, generate }: Client): string {
   return command.length > WIDTH ? command.replaceAll(' --', ' \\\n  --') : command;
 }
 
-/** Returns the quoted lines of a session, indented as if they stood alone. */
+/** Returns the quoted lines of a session, without their common indentation. */
 function sampleOf({ name }: Client): string {
   const [file = ''] = globSync(`${FOLDER}/${name}/**/*ession.{ts,py,java,go}`);
   const lines = [...readFileSync(file, 'utf8').matchAll(QUOTED)].map(([, text = '']) => text).join('');

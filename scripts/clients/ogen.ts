@@ -14,7 +14,7 @@ export const ogen: Client = {
   compile: "go build -gcflags='session/...=-N -l' -o session .",
   run: './session',
   warnings: [
-    // The client finds the header all the same: names of headers have no case.
+    // The client finds the header anyway, because names of headers are case-insensitive.
     { text: 'Header name is not canonical' },
     // Dates and URLs are parsed, which is stricter than a limit on their length.
     { text: 'String validator cannot be applied to generated type' },

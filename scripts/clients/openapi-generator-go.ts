@@ -20,7 +20,7 @@ export const openapiGeneratorGo: Client = {
     ...GENERATOR.warnings,
     // Query parameters called `type` are methods called `Type_`.
     { text: 'type (reserved word) cannot be used as parameter name' },
-    // Names a file only; the type is called `Type`.
+    // Affects only the name of a file; the type is called `Type`.
     { text: 'type (reserved word) cannot be used as model name' },
   ],
 };

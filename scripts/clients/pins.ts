@@ -22,7 +22,7 @@ const READERS: Record<Registry, (packageName: string, client: string) => string 
   Go: (name, client) => versionIn(join(FOLDER, client, 'go.mod'), `${name} `),
 };
 
-/** Finds the line of a file that names a package, and returns the word behind it. */
+/** Finds the line of a file that names a package, and returns the word after it. */
 function versionIn(file: string, prefix: string): string | undefined {
   const lines = readFileSync(file, 'utf8').split('\n');
   const line = lines

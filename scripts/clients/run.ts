@@ -9,16 +9,16 @@ import type { Tools } from './tools.ts';
 export type Result = {
   generated: boolean;
   compiled: boolean;
-  /** How many calls of the session did what they should, in order. */
+  /** Number of successful calls of the session, in order. */
   calls: number;
-  /** How many lines the generator warned in, all of them known. */
+  /** Number of lines with warnings of the generator, all of them known. */
   warnings: number;
   seconds: number;
-  /** What went wrong, with the output of the command. */
+  /** The error, with the output of the command. */
   problem?: string;
 };
 
-/** A command that hangs is ended after this time. The slowest takes a tenth of it on a busy machine. */
+/** A command is ended after this time. The slowest one takes a tenth of it on a busy machine. */
 const LIMIT_MS = 600_000;
 
 /** Generates and compiles a client, and runs its session against the service, in a folder that is removed afterwards. */
@@ -93,7 +93,7 @@ async function shell(command: string, cwd: string, { path }: Tools, service: str
   return output;
 }
 
-/** Counts the lines with a warning. Throws if one is not listed: generators leave out what they cannot do and exit with 0. */
+/** Counts the lines with a warning. Throws if one is not listed, because generators skip what they do not support and exit with 0. */
 function knownWarnings({ warnings }: Client, output: string): number {
   const lines = output.split('\n').filter((line) => /\bwarn(ing)?\b/i.test(line));
   const unknown = lines.filter((line) => !warnings.some(({ text }) => line.includes(text)));

@@ -8,7 +8,7 @@ import { hasPython, virtualEnvironment } from '../virtualenv.ts';
 import type { Client } from './client.ts';
 import { NPM_PINS, PYTHON_PINS } from './pins.ts';
 
-/** Where the tools are installed. */
+/** The places of the installed tools. */
 export type Tools = {
   /** Folders for the search path, first to last. */
   path: string[];
@@ -24,7 +24,7 @@ export type Tools = {
 export async function installTools({ language, registry, needs }: Client): Promise<Tools> {
   const missing = needs.filter((need) => !isOnMachine(need));
   if (missing.length > 0) throw new Error(`this machine has no ${missing.join(', ')}`);
-  // npm goes first: it runs on while pip, which is waited for, holds up this process.
+  // npm starts first: it runs in the background while this process waits for pip.
   const modules = language === 'TypeScript' ? nodeModules() : undefined;
   const path: string[] = [];
   if (language === 'Python' || registry === 'PyPI') {
@@ -35,7 +35,7 @@ export async function installTools({ language, registry, needs }: Client): Promi
   return { path: [...path, join(await modules, '.bin')], modules: await modules };
 }
 
-/** Says whether the machine has a program, such as `mvn`, or a version of it or a newer one, such as `go 1.26`. */
+/** Whether the machine has a program, such as `mvn`, or at least a version of it, such as `go 1.26`. */
 function isOnMachine(need: string): boolean {
   const [program = '', least] = need.split(' ');
   if (spawnSync('which', [program]).status !== 0) return false;

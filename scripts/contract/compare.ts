@@ -3,25 +3,25 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** What differs between two states of the contract, sorted by what it means to a caller. */
+/** The differences between two versions of the contract, by their effect on callers. */
 export type Comparison = {
-  /** What a program that works today may stumble over. */
+  /** Changes that can make an existing client fail. */
   breaking: Break[];
-  /** What is there now and was not, such as `GET /api/v1/tasks`. */
+  /** Additions, such as `GET /api/v1/tasks`. */
   added: string[];
-  /** All the rest by its kind, such as `description`, and how often. */
+  /** The number of other changes by kind, such as `description`. */
   other: Map<string, number>;
 };
 
 export type Break = {
-  /** `POST /api/v1/tasks security/0`, `schemas/Task/required`. */
+  /** Place, such as `POST /api/v1/tasks security/0` or `schemas/Task/required`. */
   at: string;
   rule: string;
-  /** What has changed, in a sentence. */
+  /** The change, as a sentence. */
   change: string;
 };
 
-/** A line of `redocly diff --format=json`, as far as it is used. */
+/** A line of `redocly diff --format=json`, with only the properties that are used. */
 type Change = {
   path: string;
   typeName: string;
@@ -35,10 +35,10 @@ type Change = {
 
 const CONFIGURATION = 'telemetry: off\nextends: [diff-recommended]\n';
 
-/** The contract says that new values may come at any time, as new members may. */
+/** Not breaking: the contract allows new enum values at any time, like new properties. */
 const isGrowth = ({ ruleId }: { ruleId: string }) => ruleId === 'enum-values-added';
 
-/** Compares two bundled contracts: `redocly diff` knows OpenAPI, the rules below know ours. */
+/** Compares two bundled contracts: with `redocly diff` for OpenAPI, and with the rules below for our extensions. */
 export function compare(released: object, current: object): Comparison {
   const changes = diff(plain(released), plain(current));
   const comparison: Comparison = { breaking: [], added: [], other: new Map() };
@@ -52,7 +52,7 @@ export function compare(released: object, current: object): Comparison {
   return comparison;
 }
 
-/** The contract without code samples, which are made from the rest, and with one spelling where two mean the same. */
+/** Returns the contract without code samples, which are generated, and in a single spelling where two are equivalent. */
 function plain(contract: object): string {
   return JSON.stringify(contract, (name, value) => {
     if (name === 'x-codeSamples') return undefined;
@@ -104,9 +104,11 @@ function breaksOf(change: Change): Break[] {
   }
   const { revision, base } = change;
   const pointer = (revision?.value === undefined ? base : revision)?.pointer ?? change.path;
-  const said = (value: unknown) => (value === undefined ? 'nothing' : `\`${JSON.stringify(value)}\``);
+  const shown = (value: unknown) => (value === undefined ? 'nothing' : `\`${JSON.stringify(value)}\``);
   const what =
-    change.kind === 'removed' ? 'Was removed.' : `Became ${said(revision?.value)}, was ${said(base?.value)}.`;
+    change.kind === 'removed'
+      ? 'Was removed.'
+      : `Became ${shown(revision?.value)}, was ${shown(base?.value)}.`;
   return OWN_RULES.filter(({ breaks }) => breaks(change)).map(({ rule }) => ({
     at: placeOf(pointer),
     rule,
@@ -117,7 +119,7 @@ function breaksOf(change: Change): Break[] {
 const PROJECT_ROLES = ['viewer', 'member', 'admin', 'owner'];
 const rank = (role: unknown) => PROJECT_ROLES.indexOf(String(role));
 
-/** What OpenAPI does not know, or does not count as breaking. */
+/** Breaking changes that OpenAPI does not define, or that `redocly diff` does not count. */
 const OWN_RULES: { rule: string; breaks(change: Change): boolean }[] = [
   { rule: 'default-changed', breaks: ({ property }) => property === 'default' },
   {
@@ -125,7 +127,7 @@ const OWN_RULES: { rule: string; breaks(change: Change): boolean }[] = [
     breaks: ({ path, kind }) => path.endsWith('/x-sdk') && kind !== 'added',
   },
   {
-    // Types of the SDKs are named by the schemas.
+    // Schemas are the names of types in the SDKs.
     rule: 'schema-removed',
     breaks: ({ path, kind }) => /^#\/components\/schemas\/\w+$/.test(path) && kind === 'removed',
   },
@@ -151,7 +153,7 @@ const OWN_RULES: { rule: string; breaks(change: Change): boolean }[] = [
   },
 ];
 
-/** An added path stands for its operations. */
+/** Returns the operations of an added path. */
 function additionsOf({ typeName, revision, path, verdicts }: Change): string[] {
   if (verdicts.some(isGrowth)) {
     return verdicts.map(({ location, message }) => `${placeOf(location.pointer)}: ${message}`);
@@ -165,7 +167,7 @@ function additionsOf({ typeName, revision, path, verdicts }: Change): string[] {
 
 const METHODS = ['get', 'post', 'put', 'patch', 'delete'];
 
-/** A JSON pointer, as a person would say it. */
+/** Returns a readable form of a JSON pointer. */
 function placeOf(pointer: string): string {
   const [kind, ...rest] = pointer
     .replace(/^#\//, '')

@@ -1,19 +1,19 @@
 import type { Break } from './compare.ts';
 
-/** Breaking changes that were decided on: `openapi/breaking-changes.json`. */
+/** Accepted breaking changes: `openapi/breaking-changes.json`. */
 export type Declaration = {
-  /** The lines of the report, word for word. */
+  /** Exact lines of the report. */
   changes: string[];
-  /** Why callers can live with it. */
+  /** Why the change is acceptable for callers. */
   because: string;
-  /** The day on which it came. */
+  /** Day of the change. */
   since: string;
 };
 
 export type Verdict = {
   declared: { line: string; because: string }[];
   undeclared: string[];
-  /** Declared, and not so: mended since, or released. */
+  /** Declared changes that no longer exist: reverted or released. */
   stale: string[];
 };
 

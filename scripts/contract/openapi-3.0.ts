@@ -1,11 +1,11 @@
 import { type Field, GRAMMAR, type Kind } from './openapi-3.0/grammar.ts';
-import { itemsOf, type Json, type Members, membersOf, pointer } from './openapi-3.0/json.ts';
+import { itemsOf, type Json, type JsonObject, pointer, propertiesOf } from './openapi-3.0/json.ts';
 import { type Context, LOSSES, type Loss, type LossKind } from './openapi-3.0/losses.ts';
 import { toSchema30 } from './openapi-3.0/schema.ts';
 
 const VERSION = '3.0.4';
 
-/** Methods whose bodies 3.0 tells tools to ignore. */
+/** Methods whose bodies tools must ignore in 3.0. */
 const WITHOUT_BODY = ['get', 'head', 'delete', 'trace'];
 
 /**
@@ -13,12 +13,12 @@ const WITHOUT_BODY = ['get', 'head', 'delete', 'trace'];
  *
  * Leaves the source as it is.
  *
- * @returns the new document, and everything that it says less exactly than the source
+ * @returns the new document, and everything that is less exact than in the source
  * @throws an error that names the place, if the source uses something that 3.0 does not have and that is not converted
- *   here: nothing is lost without being listed
+ *   here, so that every loss is listed
  */
-export function toOpenApi30(source: object): { document: Members; losses: Loss[] } {
-  const document = membersOf(source);
+export function toOpenApi30(source: object): { document: JsonObject; losses: Loss[] } {
+  const document = propertiesOf(source);
   const places = new Map<LossKind, string[]>();
   const contextAt = (place: string): Context => ({
     document,
@@ -29,7 +29,7 @@ export function toOpenApi30(source: object): { document: Members; losses: Loss[]
   const convert = (kind: Kind, value: Json, place: string): Json => {
     // `additionalProperties: false`
     if (typeof value === 'boolean') return value;
-    const object = rewrite(kind, membersOf(value), contextAt(place));
+    const object = rewrite(kind, propertiesOf(value), contextAt(place));
     if ('$ref' in object) return object;
     const fields = Object.entries(object).map(([name, member]) => {
       const inner = pointer(place, name);
@@ -45,13 +45,13 @@ export function toOpenApi30(source: object): { document: Members; losses: Loss[]
     if (field === 'value') return value;
     if (typeof field === 'string') return convert(field, value, place);
     if ('list' in field) return itemsOf(value).map((item, i) => convert(field.list, item, `${place}/${i}`));
-    const members = Object.entries(membersOf(value));
+    const members = Object.entries(propertiesOf(value));
     return Object.fromEntries(
       members.map(([name, member]) => [name, convert(field.each, member, pointer(place, name))]),
     );
   };
 
-  const converted = membersOf(convert('document', document, ''));
+  const converted = propertiesOf(convert('document', document, ''));
   const losses = LOSSES.flatMap((loss) => {
     const found = places.get(loss.kind);
     return found ? [{ ...loss, places: found }] : [];
@@ -59,8 +59,8 @@ export function toOpenApi30(source: object): { document: Members; losses: Loss[]
   return { document: converted, losses };
 }
 
-/** Converts what an object itself says, but not the objects inside it. */
-function rewrite(kind: Kind, object: Members, context: Context): Members {
+/** Converts an object, but not the objects inside it. */
+function rewrite(kind: Kind, object: JsonObject, context: Context): JsonObject {
   if (kind === 'schema') return toSchema30(object, context);
   if ('$ref' in object) return toReference(object, context);
   if (kind === 'document') return toDocument(object, context);
@@ -70,20 +70,20 @@ function rewrite(kind: Kind, object: Members, context: Context): Members {
   return object;
 }
 
-function toReference({ $ref = '', ...siblings }: Members, { lose }: Context): Members {
+function toReference({ $ref = '', ...siblings }: JsonObject, { lose }: Context): JsonObject {
   if (Object.keys(siblings).length > 0) lose('referenceSibling');
   return { $ref };
 }
 
-function toDocument(document: Members, context: Context): Members {
+function toDocument(document: JsonObject, context: Context): JsonObject {
   const { webhooks, jsonSchemaDialect: _, ...rest } = document;
-  for (const name of Object.keys(membersOf(webhooks))) context.lose('webhook', `webhooks/${name}`);
+  for (const name of Object.keys(propertiesOf(webhooks))) context.lose('webhook', `webhooks/${name}`);
   return { ...withoutScopes(rest, context), openapi: VERSION };
 }
 
-function toInfo({ summary, ...info }: Members): Members {
+function toInfo({ summary, ...info }: JsonObject): JsonObject {
   const texts = [summary, info['description']].filter((text) => text !== undefined);
-  const { identifier, ...license } = membersOf(info['license']);
+  const { identifier, ...license } = propertiesOf(info['license']);
   return {
     ...info,
     ...(texts.length > 0 && { description: texts.join('\n\n') }),
@@ -93,27 +93,27 @@ function toInfo({ summary, ...info }: Members): Members {
   };
 }
 
-function toOperation(operation: Members, context: Context): Members {
+function toOperation(operation: JsonObject, context: Context): JsonObject {
   const method = context.place.split('/').at(-1) ?? '';
   if ('requestBody' in operation && WITHOUT_BODY.includes(method)) context.lose('ignoredBody');
   return withoutScopes(operation, context);
 }
 
-function toHeader(header: Members, { lose }: Context): Members {
-  const { enum: values, const: value, ...schema } = membersOf(header['schema']);
+function toHeader(header: JsonObject, { lose }: Context): JsonObject {
+  const { enum: values, const: value, ...schema } = propertiesOf(header['schema']);
   if (value === undefined && itemsOf(values).length !== 1) return header;
   lose('fixedHeader');
   return { ...header, schema };
 }
 
 /** 3.0 allows scopes only for OAuth 2 and OpenID Connect. */
-function withoutScopes(object: Members, { document, lose }: Context): Members {
+function withoutScopes(object: JsonObject, { document, lose }: Context): JsonObject {
   if (!Array.isArray(object['security'])) return object;
-  const schemes = membersOf(membersOf(document['components'])['securitySchemes']);
+  const schemes = propertiesOf(propertiesOf(document['components'])['securitySchemes']);
   const scopes: Json[] = [];
   const security = object['security'].map((requirement) => {
-    const entries = Object.entries(membersOf(requirement)).map(([name, needed]) => {
-      if (['oauth2', 'openIdConnect'].includes(String(membersOf(schemes[name])['type'])))
+    const entries = Object.entries(propertiesOf(requirement)).map(([name, needed]) => {
+      if (['oauth2', 'openIdConnect'].includes(String(propertiesOf(schemes[name])['type'])))
         return [name, needed];
       scopes.push(...itemsOf(needed));
       return [name, []];

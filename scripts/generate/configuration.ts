@@ -1,7 +1,7 @@
 import type { ConfigurationEntry } from '../../src/config/variables.ts';
 import { configurationReference } from '../../src/config.ts';
 
-/** The page `docs/configuration.md`: every variable, from the code that reads it. */
+/** Returns `docs/configuration.md`: all variables, from the code that reads them. */
 export function configurationPage(): string {
   return [
     '# Configuration',
@@ -18,7 +18,7 @@ export function configurationPage(): string {
     'To generate `JWT_SECRETS` and `ENCRYPTION_KEY`:',
     '',
     '```sh',
-    ...configurationReference().filter(holdsCommand).map(exported),
+    ...configurationReference().filter(containsCommand).map(exported),
     '```',
     '',
   ].join('\n');
@@ -36,7 +36,7 @@ function row({ name, description, default: initial, allowed, example, secret }: 
   return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
 }
 
-function holdsCommand({ example }: ConfigurationEntry): boolean {
+function containsCommand({ example }: ConfigurationEntry): boolean {
   return example.includes('$(');
 }
 
@@ -44,7 +44,7 @@ function exported({ name, example }: ConfigurationEntry): string {
   return `export ${name}="${example}"`;
 }
 
-/** The file `.env.example`: every variable as a comment, with its default, or else an example. */
+/** Returns `.env.example`: every variable as a comment, with its default or an example. */
 export function environmentExample(): string {
   const head = [
     '# Copy this file to .env and uncomment the lines that you change. TaskFlow starts without any of them.',
@@ -60,8 +60,8 @@ function stanza(entry: ConfigurationEntry): string[] {
   return [
     ...wrapped(description),
     ...wrapped(`Allowed: ${allowed}.`),
-    // A .env file runs no commands, so the line has to be filled in by hand.
-    ...(holdsCommand(entry) ? [`# Run: echo "${example}"`, `#${name}=`] : [`#${name}=${value}`]),
+    // A .env file does not run commands, so the user must insert the value.
+    ...(containsCommand(entry) ? [`# Run: echo "${example}"`, `#${name}=`] : [`#${name}=${value}`]),
   ];
 }
 

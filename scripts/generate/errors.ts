@@ -1,7 +1,7 @@
 import { errorRows } from '../../src/docs/errors.ts';
 import type { ContractDocument } from '../../src/document.ts';
 
-/** The guide `docs/errors.md`. */
+/** Returns the guide `docs/errors.md`. */
 export function errorsGuide(contract: ContractDocument): string {
   const rows = errorRows(contract).map(
     ({ code, status, meaning, remedy }) => `| \`${code}\` | ${status} | ${meaning} | ${remedy} |`,

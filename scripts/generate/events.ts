@@ -15,6 +15,6 @@ export function eventsGuide(contract: ContractDocument): string {
   if (String(listed) !== String(EventType.enum))
     throw new Error('The table and the enum of `EventType` list different types.');
   const text = readFileSync(GUIDE, 'utf8');
-  if (!DERIVED.test(text)) throw new Error(`${GUIDE} has no marker for the types of events.`);
+  if (!DERIVED.test(text)) throw new Error(`${GUIDE} has no marker for the event types.`);
   return text.replace(DERIVED, () => `<!-- types -->\n\n${table.join('\n')}\n\n<!-- end -->`);
 }

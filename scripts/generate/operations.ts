@@ -2,7 +2,7 @@ import { type ContractDocument, operationsOf } from '../../src/document.ts';
 
 type Tagged = { tags?: string[] };
 
-/** The API on one page: tag, operation, method, path and scopes, a line for each operation. */
+/** Returns the API on one page: a line for each operation with tag, method, path and scopes. */
 export function generateOperations(contract: ContractDocument): string {
   const rows = operationsOf(contract).map((operation) => {
     const scopes = operation.security.flatMap((scheme) => Object.values(scheme).flat());

@@ -10,13 +10,13 @@ export async function serviceStatements(): Promise<ReturnType<typeof definedStat
   return definedStatements();
 }
 
-/** The SQL of all statements, in their usual shapes: a change of a query shows in the diff. */
+/** Returns the SQL of all statements in their usual shapes, so that a change of a query appears in the diff. */
 export async function generateQueries(): Promise<string> {
   const sections = (await serviceStatements()).map(({ title, sql }) => `-- ${title}\n${layout(sql())};`);
   return `-- Generated from src/; \`npm run generate\` writes it.\n\n${sections.join('\n\n')}\n`;
 }
 
-/** Starts a line for each clause, so that a diff shows which one has changed. */
+/** Puts each clause on a new line, so that a diff shows which one has changed. */
 function layout(sql: string): string {
   return sql
     .replaceAll(/\s+/g, ' ')

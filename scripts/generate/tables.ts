@@ -8,7 +8,7 @@ interface Column {
   nullable: boolean;
   /** The database supplies a value when an insert has none. */
   defaulted: boolean;
-  /** Generated or identity always: never written. */
+  /** Generated, or always an identity. Never written. */
   generated: boolean;
 }
 
@@ -17,7 +17,7 @@ interface EnumType {
   labels: string[];
 }
 
-/** What a column reads as, and what may be written to it if that is not the same. */
+/** Type of a column when it is read, and when it is written if that is different. */
 interface TypeScriptType {
   select: string;
   write?: string;
@@ -34,7 +34,7 @@ const TYPES: Record<string, TypeScriptType> = {
   inet: { select: 'string' },
   integer: { select: 'number' },
   interval: { select: 'string' },
-  // pg would send an array as an array of PostgreSQL: the writer makes the JSON.
+  // pg would send an array as a PostgreSQL array, so the caller must write JSON text.
   jsonb: { select: 'JsonValue', write: 'string' },
   numeric: { select: 'string', write: 'number | string' },
   smallint: { select: 'number' },
@@ -46,7 +46,7 @@ const TYPES: Record<string, TypeScriptType> = {
 
 const ARRAYS = new Set(['bigint', 'integer', 'text', 'timestamp with time zone', 'uuid']);
 
-/** The content of `generated/tables.ts`: the tables of a migrated database as Kysely sees them. */
+/** Returns `generated/tables.ts`: the types of the tables for Kysely, from a migrated database. */
 export async function generateTables(url: string): Promise<string> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
@@ -59,7 +59,7 @@ export async function generateTables(url: string): Promise<string> {
   }
 }
 
-// `collate "C"`: the order must not depend on the cluster's locale.
+// `collate "C"`, because the order must not depend on the locale of the cluster.
 const ENUMS = `
   select t.typname as name, array_agg(e.enumlabel::text order by e.enumsortorder) as labels
   from pg_type t join pg_enum e on e.enumtypid = t.oid
@@ -108,7 +108,7 @@ function valueType({ table, column, type }: Column, enums: ReadonlyMap<string, s
   const known = TYPES[item ?? type];
   if (known === undefined || (item !== undefined && !ARRAYS.has(item))) {
     throw new Error(
-      `${table}.${column} is ${type}: say in src/database/driver/values.ts and here how that reads.`,
+      `${table}.${column} is ${type}: add this type to src/database/driver/values.ts and here.`,
     );
   }
   return item === undefined ? known : { select: `${known.select}[]` };

@@ -8,8 +8,8 @@ import {
 } from '../../src/document.ts';
 
 /**
- * The server's types: the contract as it is after validation, when every default has been filled
- * in. So whatever has a default is required here; the SDKs read the contract as it is written.
+ * Returns the types of the server: the contract after validation, which has filled in the defaults. So properties with a
+ * default are required here. The SDKs use the contract as it is written.
  */
 export async function generateTypes(contract: ContractDocument): Promise<string> {
   const view = structuredClone(contract);
@@ -22,7 +22,7 @@ export async function generateTypes(contract: ContractDocument): Promise<string>
         schema.required = [...new Set([...(schema.required ?? []), name])];
     }
   }
-  // `operations` are what the server answers; webhooks are what it sends.
+  // `operations` contains requests to the server. Webhooks are requests that it sends.
   for (const { post } of Object.values(view.webhooks)) delete (post as Partial<OperationObject>).operationId;
   const types = await openapiTS(view as never, { alphabetize: true, defaultNonNullable: false });
   const giving = operationsGivingCredentials(view).map((id) => `"${id}"`);

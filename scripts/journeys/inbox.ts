@@ -6,7 +6,7 @@ import { until } from '../../tests/waiting.ts';
 
 /**
  * Serves `openapi/journeys/inbox.yaml` from the outbox of a server. Shows only messages to addresses that contain `run`, because
- * everybody on this machine can connect, and links let their reader in.
+ * everybody on this machine can connect, and the links grant access.
  */
 export async function startInbox(outbox: string, run: string): Promise<{ url: string; stop(): void }> {
   const server = createServer(async ({ url = '' }, response) => {

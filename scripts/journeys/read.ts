@@ -19,7 +19,7 @@ type Arazzo = { components?: { inputs?: Record<string, Inputs> }; workflows: Wor
 
 export const FOLDER = 'openapi/journeys';
 
-/** The name that the journeys have for our API. */
+/** Name of our API in the journeys. */
 export const TASKFLOW = 'taskflow';
 
 /** Reads the journeys of all files. */
@@ -27,7 +27,7 @@ export function readJourneys(): Journey[] {
   return globSync(`${FOLDER}/*.arazzo.yaml`).sort().flatMap(journeysIn);
 }
 
-/** Returns the inputs and sources that a journey needs and that nobody has given, in the words of the options that give them. */
+/** Returns the missing inputs and sources of a journey, as the options that provide them. */
 export function findMissing(
   { inputs, steps }: Pick<Journey, 'inputs' | 'steps'>,
   given: { inputs: object; servers: object },
@@ -61,7 +61,7 @@ function requiredOf({ components }: Arazzo, inputs: Workflow['inputs'] = {}): st
 }
 
 function stepOf({ stepId, operationId = '', successCriteria = [] }: StepObject): Step {
-  // A file with several sources says `$sourceDescriptions.<source>.<operationId>`.
+  // A file with several sources uses `$sourceDescriptions.<source>.<operationId>`.
   const [, source, name] = /^\$sourceDescriptions\.(\w+)\.(\w+)$/.exec(operationId) ?? [];
   const statuses = successCriteria.map(({ condition }) => /^\$statusCode == (\d{3})$/.exec(condition)?.[1]);
   const status = statuses.find((code) => code !== undefined);

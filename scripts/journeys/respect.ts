@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { readContract } from '../../src/document.ts';
 import { FOLDER, type Journey, readJourneys } from './read.ts';
 
-/** What a walk has: values for inputs, and the URL of each source. */
+/** The values of inputs and the URL of each source for a run. */
 export type Surroundings = { inputs: Record<string, string>; servers: Record<string, string> };
 
 /** Walks journeys with Redocly's `respect`, and returns its exit code. Fails if there are none. */

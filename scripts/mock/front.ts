@@ -12,8 +12,8 @@ type Example = { value: unknown };
 const PROBLEM_TYPE = 'application/problem+json';
 
 /**
- * Serves the mock in front of Prism, which cannot answer everything that the service does: it never answers malformed JSON,
- * and knows neither HEAD, nor OPTIONS without a preflight, nor `application/problem+json` as the only type for a success.
+ * Serves the mock in front of Prism, which does not support everything that the service does: it never responds to malformed JSON,
+ * and supports neither HEAD, nor OPTIONS without a preflight, nor `application/problem+json` as the only type for a success.
  */
 export function createFront(contract: ContractDocument, prismPort: number): Server {
   const operations = operationsOf(contract).map((operation) => ({

@@ -4,7 +4,7 @@ const isBlank = (text) => typeof text !== 'string' || text.trim() === '';
 const hasExample = (node) =>
   node.example !== undefined || node.examples !== undefined || node.const !== undefined;
 
-/** Every property says what it means and shows a value; one that refers to a component has both from there. */
+/** Every property has a description and an example. A reference has those of its component. */
 export function DescribedProperties() {
   return {
     Schema(schema, ctx) {
@@ -14,7 +14,7 @@ export function DescribedProperties() {
         if (isBlank(property.description) && isBlank(target.description)) {
           ctx.report({ message: `Describe \`${name}\`.`, location });
         }
-        // The example of an object component is put together from those of its properties.
+        // The example of an object is composed of those of its properties.
         if (!hasExample(property) && !hasExample(target) && !target.properties) {
           ctx.report({ message: `Give an example of \`${name}\`.`, location });
         }
@@ -23,7 +23,7 @@ export function DescribedProperties() {
   };
 }
 
-/** Every component schema says what it stands for, and every scalar one shows a value. */
+/** Every component schema has a description, and every scalar one has an example. */
 export function DescribedSchemas() {
   return {
     Schema(schema, { report, location }) {
@@ -35,13 +35,13 @@ export function DescribedSchemas() {
   };
 }
 
-/** A default beside `$ref` in a parameter is lost on the validator; beside `type` it is applied. */
+/** The validator ignores a default beside `$ref` in a parameter, and applies it beside `type`. */
 export function ParameterDefaults() {
   return {
     Parameter(parameter, { report, location }) {
       if (parameter.schema?.$ref && parameter.schema.default !== undefined) {
         report({
-          message: 'Write the schema out where a parameter has a default.',
+          message: 'Replace `$ref` by the schema itself: the parameter has a default.',
           location: location.child('schema'),
         });
       }

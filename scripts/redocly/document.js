@@ -1,9 +1,9 @@
-// How the rules read the document: a place is a node together with where it stands, so that a
-// finding points at the file and line that has to be mended, through any number of `$ref`s.
+// Functions with which the rules read the document. A place is a node with its location, so that a finding points at the
+// file and line to change, through any number of `$ref`s.
 
 export const METHODS = ['get', 'put', 'post', 'patch', 'delete'];
 
-/** The place below `place` at `keys`, with references followed; `undefined` where there is none. */
+/** Returns the place below `place` at `keys`, and follows references. Returns `undefined` if it does not exist. */
 export function at(ctx, place, ...keys) {
   return keys.reduce((here, key) => {
     const node = here?.node?.[key];
@@ -11,7 +11,7 @@ export function at(ctx, place, ...keys) {
   }, place);
 }
 
-/** Each member below `place` at `keys`, as `[name, place]`; of a list, with its index as the name. */
+/** Returns each property below `place` at `keys` as `[name, place]`. The names in a list are its indexes. */
 export function each(ctx, place, ...keys) {
   const here = at(ctx, place, ...keys);
   return Object.keys(here?.node ?? {}).flatMap((key) => {
@@ -24,14 +24,14 @@ function follow(ctx, place) {
   let here = place;
   while (typeof here.node?.$ref === 'string') {
     const { node, location } = ctx.resolve(here.node, here.location.source.absoluteRef);
-    // A reference that leads nowhere is another rule's finding.
+    // Another rule reports references without a target.
     if (!location || node === undefined) return undefined;
     here = { node, location };
   }
   return here;
 }
 
-/** Every operation under `paths`: what is asked of it, what it answers, and what it promises. */
+/** Returns every operation under `paths`, with its requests, responses and extensions. */
 export function operationsOf(ctx, root) {
   const start = { node: root, location: ctx.location };
   return each(ctx, start, 'paths').flatMap(([path, item]) =>
@@ -58,12 +58,12 @@ function describe(ctx, operation) {
     scopes: (node.security ?? []).flatMap((requirement) => Object.values(requirement).flat()),
     secured: (node.security ?? []).length > 0,
     success,
-    /** The schema of one item, when the operation answers a list. */
+    /** The schema of one item, if the response is a list. */
     items: data?.node.type === 'array' ? at(ctx, data, 'items') : undefined,
   };
 }
 
-/** Every event under `webhooks`, as `[type, place of its operation]`. */
+/** Returns every event under `webhooks` as `[type, place of its operation]`. */
 export function webhooksOf(ctx, root) {
   const start = { node: root, location: ctx.location };
   return each(ctx, start, 'webhooks').flatMap(([type, item]) =>
@@ -71,7 +71,7 @@ export function webhooksOf(ctx, root) {
   );
 }
 
-/** Calls `visit` for `place`, a schema, and for every schema that it is made of, each once. */
+/** Calls `visit` once for the schema at `place`, and for every schema that it contains. */
 export function walkSchema(ctx, place, visit, seen = new Set()) {
   if (!place || seen.has(place.node)) return;
   seen.add(place.node);
@@ -85,7 +85,7 @@ export function walkSchema(ctx, place, visit, seen = new Set()) {
   for (const part of parts) if (typeof part?.node === 'object') walkSchema(ctx, part, visit, seen);
 }
 
-/** A rule that looks at the whole document at once. */
+/** Creates a rule that checks the whole document. */
 export const wholeDocument = (check) => () => ({
   Root(root, ctx) {
     const report = (place, message, ...keys) => ctx.report({ message, location: place.location.child(keys) });
@@ -93,7 +93,7 @@ export const wholeDocument = (check) => () => ({
   },
 });
 
-/** A rule that looks at each operation, webhooks left aside. */
+/** Creates a rule that checks each operation, without webhooks. */
 export const eachOperation = (check) =>
   wholeDocument(({ root, ctx, report }) => {
     for (const operation of operationsOf(ctx, root)) check(operation, { root, ctx, report });

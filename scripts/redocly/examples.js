@@ -1,6 +1,6 @@
 import { at, each, eachOperation, webhooksOf, wholeDocument } from './document.js';
 
-/** The description of a success is the message that the server sends, so the examples say the same. */
+/** The description of a success is the message that the server sends, so its examples have the same message. */
 export const SuccessMessages = eachOperation(({ success }, { ctx, report }) => {
   for (const [, example] of success ? each(ctx, success, 'content', 'application/json', 'examples') : []) {
     if (example.node.value?.message !== success.node.description) {
@@ -13,7 +13,7 @@ export const SuccessMessages = eachOperation(({ success }, { ctx, report }) => {
   }
 });
 
-/** The first example of a list ends the pagination, or mocks would page for ever; another shows a page in the middle. */
+/** The first example of a list is the last page, so that clients of a mock stop. Another example is a page in the middle. */
 export const ListExamples = eachOperation(({ items, success }, { ctx, report }) => {
   if (!items) return;
   const examples = each(ctx, success, 'content', 'application/json', 'examples');
@@ -28,7 +28,7 @@ export const ListExamples = eachOperation(({ items, success }, { ctx, report }) 
   }
 });
 
-/** A `$ref` inside an example's value is never followed, so values are written out. */
+/** A `$ref` inside the value of an example is never followed, so values must be complete. */
 export const LiteralExamples = () => ({
   Example(example, { report, location }) {
     if (JSON.stringify(example.value ?? null).includes('"$ref"')) {
@@ -40,7 +40,7 @@ export const LiteralExamples = () => ({
   },
 });
 
-/** A webhook shows an event of its own type. */
+/** The example of a webhook is an event of its own type. */
 export const WebhookExamples = wholeDocument(({ root, ctx, report }) => {
   for (const [type, place] of webhooksOf(ctx, root)) {
     const media = at(ctx, place, 'requestBody', 'content', 'application/json');

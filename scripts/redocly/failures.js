@@ -10,7 +10,7 @@ function examplesOf(ctx, response, type) {
   return each(ctx, response, 'content', type, 'examples');
 }
 
-/** The table in the description of the error codes has a row for each, with the status that it is answered with. */
+/** The table in the description of the error codes has a row for each code, with the status of its responses. */
 export const ErrorCodeTable = wholeDocument(({ root, ctx, report }) => {
   const reported = new Set();
   for (const { responses } of operationsOf(ctx, root)) {
@@ -27,19 +27,19 @@ export const ErrorCodeTable = wholeDocument(({ root, ctx, report }) => {
       }
       for (const code of rows.keys()) {
         if (!codes.node.enum?.includes(code))
-          fault(`The table has \`${code}\`, the enum has not.`, codes, 'description');
+          fault(`The table has \`${code}\`, but the enum does not.`, codes, 'description');
       }
       for (const code of codesIn(ctx, response, 'application/json', 'error')) {
         const status = rows.get(code);
         if (status && status !== response.status) {
-          fault(`\`${code}\` is ${status} in the table, and shown with ${response.status}.`, response);
+          fault(`\`${code}\` is ${status} in the table, but its example has ${response.status}.`, response);
         }
       }
     }
   }
 });
 
-/** Rows such as "| `NOT_FOUND` | 404 | … |", as code → status. */
+/** Reads rows such as "| `NOT_FOUND` | 404 | … |" into a map from code to status. */
 function rowsOf(markdown) {
   const rows = markdown.matchAll(/^\| `([A-Z_]+)` \| (\d{3}) \| [^|]+ \| [^|]+ \|$/gm);
   return new Map(Array.from(rows, ([, code, status]) => [code, status]));

@@ -3,7 +3,7 @@ import { webhooksOf, wholeDocument } from './document.js';
 const COMPONENTS = ['schemas', 'parameters', 'responses', 'headers', 'examples'];
 const PASCAL = /^[A-Z][A-Za-z0-9]*$/;
 
-/** Components are PascalCase. Each has the name that stands behind `#/` in the references to it. */
+/** The names of components are PascalCase, and equal to those in the references to them. */
 export const ComponentNames = wholeDocument(({ root, ctx, report }) => {
   const start = { node: root, location: ctx.location };
   for (const kind of COMPONENTS) {
@@ -21,7 +21,7 @@ export const WebhookNames = wholeDocument(({ root, ctx, report }) => {
     const words = type.split(/[._]/).map((word) => word[0].toUpperCase() + word.slice(1));
     const id = `on${words.join('')}`;
     if (place.node.operationId !== id) {
-      report(place, `The webhook \`${type}\` has the operationId \`${id}\`.`, 'operationId');
+      report(place, `The webhook \`${type}\` must have the operationId \`${id}\`.`, 'operationId');
     }
   }
 });

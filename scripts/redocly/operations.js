@@ -6,8 +6,8 @@ const SYSTEM_ROLES = ['admin'];
 const DAY = 86_400;
 
 /**
- * Scopes are those that the security scheme explains, and each of them is of use. What is secured needs one: without
- * it every API key could do it.
+ * Scopes are those that the security scheme explains, and each of them is used. A secured operation needs a scope.
+ * Without one, every API key could call it.
  */
 export const KnownScopes = wholeDocument(({ root, ctx, report }) => {
   const start = { node: root, location: ctx.location };
@@ -15,7 +15,7 @@ export const KnownScopes = wholeDocument(({ root, ctx, report }) => {
   const known = schemes.flatMap(([, scheme]) => Object.keys(scheme['x-scopes'] ?? {}));
   const used = new Set();
   for (const { place, scopes, secured } of operationsOf(ctx, root)) {
-    if (secured && scopes.length === 0) report(place, 'Name the scope that it needs.', 'security');
+    if (secured && scopes.length === 0) report(place, 'Name the scope that the operation needs.', 'security');
     for (const scope of scopes) {
       used.add(scope);
       if (!known.includes(scope))
@@ -28,23 +28,24 @@ export const KnownScopes = wholeDocument(({ root, ctx, report }) => {
   }
 });
 
-/** `x-sdk` names the method of the clients: its resource is the tag, and no two operations share a method. */
+/** `x-sdk` names the method in the SDKs. Its resource is the tag, and each operation has a different method. */
 export const SdkNames = wholeDocument(({ root, ctx, report }) => {
   const seen = new Map();
   for (const { place, id } of operationsOf(ctx, root)) {
     const { resource, method } = place.node['x-sdk'] ?? {};
-    if (resource !== place.node.tags?.[0]) report(place, 'The `resource` of `x-sdk` is the tag.', 'x-sdk');
+    if (resource !== place.node.tags?.[0])
+      report(place, 'The `resource` of `x-sdk` must be the tag.', 'x-sdk');
     if (!/^[a-z][A-Za-z]*$/.test(method ?? ''))
       report(place, 'Name the `method` of `x-sdk` in camelCase.', 'x-sdk');
     const name = `${resource}.${method}`;
-    if (seen.has(name)) report(place, `\`${name}\` is ${seen.get(name)} already.`, 'x-sdk');
+    if (seen.has(name)) report(place, `\`${name}\` is already the method of ${seen.get(name)}.`, 'x-sdk');
     seen.set(name, id);
   }
 });
 
 /**
- * What is below a project or a task says in `x-project-role` which role it takes there at least, and what is for
- * administrators says so in `x-system-role`. Both belong to what is secured.
+ * An operation below a project or a task declares the minimum role in `x-project-role`, and an operation for
+ * administrators declares `x-system-role`. Only secured operations have them.
  */
 export const DeclaredRoles = eachOperation((operation, { ctx, report }) => {
   const { place, path, secured } = operation;
@@ -52,14 +53,16 @@ export const DeclaredRoles = eachOperation((operation, { ctx, report }) => {
   const due = { 'x-project-role': isBelowProject(operation, ctx), 'x-system-role': path.includes('/admin/') };
   for (const [name, known] of Object.entries(roles)) {
     const role = place.node[name];
-    if (secured && due[name] && role === undefined) report(place, `Say in \`${name}\` whom it is for.`);
+    if (secured && due[name] && role === undefined)
+      report(place, `Add \`${name}\` with the role that the operation needs.`);
     if (role === undefined) continue;
-    if (!known.includes(role)) report(place, `\`${name}\` is one of ${known.join(', ')}.`, name);
-    if (!secured || !due[name]) report(place, `Nothing here has a \`${name}\`.`, name);
+    if (!known.includes(role)) report(place, `\`${name}\` must be one of ${known.join(', ')}.`, name);
+    if (!secured || !due[name])
+      report(place, `Remove \`${name}\`: it does not apply to this operation.`, name);
   }
 });
 
-/** By its path, or because its body can name a project. */
+/** Whether the path is below a project, or the body can name a project. */
 function isBelowProject({ path, body }, ctx) {
   const schema = body && at(ctx, body, 'content', 'application/json', 'schema');
   return /\{(project|task)_id\}/.test(path) || schema?.node.properties?.project_id !== undefined;
@@ -68,24 +71,24 @@ function isBelowProject({ path, body }, ctx) {
 /** `x-rate-limit` is one of the classes that the server counts. */
 export const RateLimitClass = eachOperation(({ place }, { report }) => {
   if (!CLASSES.includes(place.node['x-rate-limit'])) {
-    report(place, `\`x-rate-limit\` is one of ${CLASSES.join(', ')}.`, 'x-rate-limit');
+    report(place, `\`x-rate-limit\` must be one of ${CLASSES.join(', ')}.`, 'x-rate-limit');
   }
 });
 
-/** A response is kept for retries for a day at most. */
+/** A response is stored for retries for at most a day. */
 export const IdempotencyWindow = eachOperation(({ place }, { report }) => {
   const policy = place.node['x-idempotent'];
   const seconds = policy?.window_seconds;
   if (policy && (!Number.isInteger(seconds) || seconds < 1 || seconds > DAY)) {
-    report(place, `\`window_seconds\` is from 1 to ${DAY}.`, 'x-idempotent');
+    report(place, `\`window_seconds\` must be from 1 to ${DAY}.`, 'x-idempotent');
   }
 });
 
 const CREDENTIAL_NAME = /(^|_)(key|password|secret|token)$/;
 
 /**
- * A property of a response that lets its holder in has `format: password`. A POST whose response has one says
- * `credentials: true` in `x-idempotent`, so that the stored response is void when the credentials are.
+ * A property of a response that is a credential has `format: password`. A POST whose response has one declares
+ * `credentials: true` in `x-idempotent`, so that the stored response becomes invalid together with the credentials.
  */
 export const StoredCredentials = eachOperation(({ place, success }, { ctx, report }) => {
   const credentials = [];

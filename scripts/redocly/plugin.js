@@ -1,5 +1,5 @@
-// The style guide of the contract, as far as Redocly's own rules cannot express it.
-// `redocly.yaml` switches the rules on; `tests/contract/lint.test.ts` breaks each of them once.
+// The rules of the style guide of the contract that Redocly does not have. `redocly.yaml` enables them, and
+// `tests/contract/lint.test.ts` breaks each of them once.
 import { DescribedProperties, DescribedSchemas, ParameterDefaults } from './descriptions.js';
 import { ListExamples, LiteralExamples, SuccessMessages, WebhookExamples } from './examples.js';
 import { ErrorCodeTable } from './failures.js';

@@ -1,8 +1,8 @@
 import { at, each, operationsOf, walkSchema, wholeDocument } from './document.js';
 
 /**
- * The hand-written contract does not repeat what `scripts/contract/complete.ts` adds, so that a reader sees only what is
- * particular.
+ * The hand-written contract does not repeat what `scripts/contract/complete.ts` adds, so that readers see only what is
+ * specific.
  */
 export const LeftToPolicy = wholeDocument(({ root, ctx, report }) => {
   const operations = operationsOf(ctx, root);
@@ -42,6 +42,6 @@ function checkParameter(parameter, seen, report) {
     ['style', 'form'],
     ['explode', true],
   ]) {
-    if (node[name] === value) report(parameter, 'Remove it: policy says how a list is written.', name);
+    if (node[name] === value) report(parameter, 'Remove it: policy defines the form of lists.', name);
   }
 }

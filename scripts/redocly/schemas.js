@@ -2,10 +2,10 @@ import { at, each, operationsOf, walkSchema, webhooksOf, wholeDocument } from '.
 
 const types = (schema) => [schema.type ?? []].flat();
 const isFixed = (schema) => schema.enum !== undefined || schema.const !== undefined;
-/** A format whose values are all of one length, so that a limit would only repeat it. */
+/** Formats whose values all have the same length, so that a limit would only repeat it. */
 const FIXED_LENGTH = ['uuid'];
 
-/** Strings, lists and numbers say how long, many or large they may be. */
+/** Strings, lists and numbers have limits. */
 export function Bounded() {
   return {
     Schema(schema, { report, location }) {
@@ -27,7 +27,7 @@ export function Bounded() {
   };
 }
 
-/** Generators give up, or invent a name, where an array says nothing of its items. */
+/** Arrays declare their items. Otherwise generators fail or invent a name. */
 export function ArrayItems() {
   return {
     Schema(schema, { report, location }) {
@@ -38,7 +38,7 @@ export function ArrayItems() {
   };
 }
 
-/** An object schema is a component of its own, so that it has the same name in every language. */
+/** An object schema is a separate component, so that it has the same name in every language. */
 export function NamedObjects() {
   return {
     Schema(schema, { report, location }) {
@@ -51,12 +51,12 @@ export function NamedObjects() {
   };
 }
 
-/** Null in the forms that all tools read: `type: [x, 'null']`, or `oneOf` of a component and null; never in an enum. */
+/** Null has a form that all tools can read: `type: [x, 'null']`, or `oneOf` of a component and null; never an enum value. */
 export function NullableForm() {
   return {
     Schema(schema, { report, location }) {
       const fault = (message) => report({ message, location });
-      if ([schema.enum ?? []].flat().includes(null)) fault('Take null out of the enum.');
+      if ([schema.enum ?? []].flat().includes(null)) fault('Remove null from the enum.');
       if (schema.nullable !== undefined) fault("Write `type: [x, 'null']`; `nullable` is OpenAPI 3.0.");
       if (Array.isArray(schema.type)) {
         const others = schema.type.filter((type) => type !== 'null');
@@ -76,15 +76,12 @@ export function NullableForm() {
   };
 }
 
-/** What generators of clients in other languages stumble over. Each of these made one fail, or its client not compile. */
+/** Forbids schemas with which a client generator failed, or with which its client did not compile. */
 export const PortableSchemas = wholeDocument(({ root, ctx, report }) => {
   const start = { node: root, location: ctx.location };
   for (const [name, schema] of each(ctx, start, 'components', 'schemas')) {
     if (root.components.schemas[`New${name}`]) {
-      report(
-        schema,
-        `Go has a constructor \`New${name}\` for \`${name}\`: call the other schema something else.`,
-      );
+      report(schema, `Go has a constructor \`New${name}\` for \`${name}\`: rename the other schema.`);
     }
     for (const [property, { type, default: value }] of Object.entries(schema.node.properties ?? {})) {
       if (type === 'null') report(schema, 'Write `const: null`.', 'properties', property);
@@ -95,8 +92,8 @@ export const PortableSchemas = wholeDocument(({ root, ctx, report }) => {
 });
 
 /**
- * A union that is told apart by a member says which value means which schema, on both sides.
- * It also says `type: object`: where it is nullable, Ajv would take null for one of its members otherwise.
+ * A union with a discriminator declares which value means which schema, in the union and in the schemas. It also has
+ * `type: object`: if it is nullable, Ajv would otherwise accept null as one of its schemas.
  */
 export function DiscriminatorMapping() {
   return {
@@ -105,7 +102,7 @@ export function DiscriminatorMapping() {
       const fault = (message) => ctx.report({ message, location: ctx.location.child('discriminator') });
       const { propertyName, mapping = {} } = schema.discriminator;
       const targets = Object.entries(mapping);
-      if (schema.type !== 'object') fault('Say `type: object` beside a discriminator.');
+      if (schema.type !== 'object') fault('Add `type: object` beside a discriminator.');
       const members = (schema.oneOf ?? schema.anyOf ?? []).map((member) => member.$ref);
       for (const member of members) {
         if (!targets.some(([, ref]) => ref === member))
@@ -114,14 +111,14 @@ export function DiscriminatorMapping() {
       for (const [value, ref] of targets) {
         const place = at(ctx, { node: { target: { $ref: ref } }, location: ctx.location }, 'target');
         if (place && at(ctx, place, 'properties', propertyName)?.node.const !== value) {
-          fault(`${ref} has to say \`const: ${value}\` for \`${propertyName}\`.`);
+          fault(`${ref} must have \`const: ${value}\` for \`${propertyName}\`.`);
         }
       }
     },
   };
 }
 
-/** Requests are closed, so that a misspelt member is an error and not lost; and they are one flat schema. */
+/** Requests are closed, so that a misspelt property is an error instead of lost. They are a single schema. */
 export const ClosedRequests = wholeDocument(({ root, ctx, report }) => {
   const seen = new Set();
   for (const { body } of operationsOf(ctx, root)) {
@@ -132,7 +129,7 @@ export const ClosedRequests = wholeDocument(({ root, ctx, report }) => {
         (place) => {
           if (place.node.allOf) report(place, 'Write the request as one schema, without `allOf`.');
           if (place.node.properties && place.node.additionalProperties !== false) {
-            report(place, 'A request object says `additionalProperties: false`.');
+            report(place, 'Add `additionalProperties: false` to the request object.');
           }
         },
         seen,
@@ -141,7 +138,7 @@ export const ClosedRequests = wholeDocument(({ root, ctx, report }) => {
   }
 });
 
-/** Responses and events are open, so that members can be added, and complete: nothing is absent, but may be null. */
+/** Responses and events are open, so that properties can be added, and complete: no property is absent, but it may be null. */
 export const OpenResponses = wholeDocument(({ root, ctx, report }) => {
   const bodies = [
     ...operationsOf(ctx, root).flatMap(({ responses }) => responses),
@@ -150,20 +147,21 @@ export const OpenResponses = wholeDocument(({ root, ctx, report }) => {
   const seen = new Set();
   for (const body of bodies) {
     for (const [, media] of each(ctx, body, 'content')) {
-      walkSchema(ctx, at(ctx, media, 'schema'), (place) => checkAnswer(place, report), seen);
+      walkSchema(ctx, at(ctx, media, 'schema'), (place) => checkResponse(place, report), seen);
     }
   }
 });
 
-function checkAnswer(place, report) {
+function checkResponse(place, report) {
   const { properties, required = [], additionalProperties } = place.node;
-  if (additionalProperties === false) report(place, 'Leave a response object open.', 'additionalProperties');
+  if (additionalProperties === false)
+    report(place, 'Remove `additionalProperties: false`: a response object is open.', 'additionalProperties');
   for (const name of Object.keys(properties ?? {})) {
     if (!required.includes(name)) report(place, `A response always has \`${name}\`: add it to \`required\`.`);
   }
 }
 
-/** Patterns that no input can make slow: nothing is repeated that itself repeats or branches, and nothing looks back. */
+/** Patterns take linear time for every input: no repetition or alternation inside a repetition, and no back references. */
 export function SafePatterns() {
   return {
     Schema(schema, { report, location }) {

@@ -1,4 +1,4 @@
-"""What Schemathesis has to know of the service beyond the contract."""
+"""Facts about the service that Schemathesis cannot read from the contract."""
 
 import json
 import os
@@ -10,7 +10,7 @@ import schemathesis
 from hypothesis import strategies as st
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
-# Reasons to refuse what fits the schema. Each is told in the contract's prose, since no schema can tell it.
+# Reasons to reject data that matches the schema. The contract describes each in prose, because a schema cannot.
 RULES = {
     "COMMON_PASSWORD": "passwords have rules",
     "DATES_OUT_OF_ORDER": "start_date is not after due_date",
@@ -18,7 +18,7 @@ RULES = {
     "DUPLICATE": "tags compare without regard to case and Unicode form",
     "EXPIRES_IN_PAST": "depends on the time of the request",
     "EXPIRES_TOO_LATE": "depends on the time of the request",
-    "INVALID_CURSOR": "a cursor comes from an earlier answer to the same list",
+    "INVALID_CURSOR": "a cursor comes from an earlier response of the same list",
     "INVALID_LINK_TOKEN": "a link's token comes in a mail",
     "INVALID_LOCALE": "the list of language tags is not ours",
     "INVALID_VALUE q": "a search has a letter or a digit",
@@ -41,7 +41,7 @@ RULES = {
 
 @schemathesis.hook
 def before_load_schema(context, raw_schema):
-    """Only named statuses are allowed: `default` is for clients, and would let every status pass."""
+    """Allows only the declared statuses. `default` is for clients, and would allow every status."""
     for item in raw_schema["paths"].values():
         for operation in item.values():
             if isinstance(operation, dict):
@@ -50,7 +50,7 @@ def before_load_schema(context, raw_schema):
 
 @schemathesis.check
 def data_is_refused_by_rules_only(ctx, response, case):
-    """Data that fits the schema is accepted, or refused for a rule that is named above."""
+    """Checks that data which matches the schema is accepted, or rejected for a reason that is listed above."""
     if response.status_code == 400:
         errors = response.json().get("errors", [])
         reasons = [{error["code"], f"{error['code']} {error['field']}"} for error in errors]
@@ -59,7 +59,7 @@ def data_is_refused_by_rules_only(ctx, response, case):
     return positive_data_acceptance(ctx, response, case)
 
 
-# Ids of what Ada has, by path parameter: one of everything in tests/seeds.ts.
+# IDs of Ada's resources, by path parameter: one of each kind in tests/seeds.ts.
 SEEDS = json.loads(Path(os.environ["SEEDS_FILE"]).read_text())
 
 
@@ -72,7 +72,7 @@ def is_id(value):
 
 @schemathesis.hook
 def flatmap_path_parameters(ctx, path_parameters):
-    """Puts existing ids in the place of half of the valid ones, which nothing has. A parameter without a seed fails."""
+    """Replaces half of the valid IDs, which do not exist, by existing ones. A parameter without a seed fails."""
     ids = {name: SEEDS[name] for name, value in (path_parameters or {}).items() if is_id(value)}
     if not ids:
         return st.just(path_parameters)
@@ -80,7 +80,7 @@ def flatmap_path_parameters(ctx, path_parameters):
     return st.one_of(st.just(path_parameters), existing.map(lambda found: {**path_parameters, **found}))
 
 
-# Times of requests lie between 1970 and 2200, in zones of whole minutes up to 14 hours away.
+# Times in requests are between 1970 and 2200, with offsets of whole minutes up to 14 hours.
 schemathesis.openapi.format(
     "date-time",
     st.builds(
@@ -93,5 +93,5 @@ schemathesis.openapi.format(
 
 @schemathesis.deserializer("application/x-ndjson")
 def lines(ctx, response):
-    """The contract has an export as one text."""
+    """Reads an export as text, as in the contract."""
     return response.text

@@ -1,7 +1,7 @@
 import type { Api, Operation } from './model.ts';
 import { camelCase, pascalCase, snakeCase } from './text.ts';
 
-/** The index of all methods, as one language calls them. */
+/** Returns the index of all methods, as they are called in one language. */
 export function apiIndex(api: Api, call: (operation: Operation) => string): string {
   const sections = api.resources.map(({ name, description, operations }) => {
     const rows = operations.map((operation) => {

@@ -11,7 +11,7 @@ function build(): void {
   const compile = (...flags: string[]) =>
     execFileSync('node_modules/typescript-native/bin/tsc', ['-p', FOLDER, ...flags], { stdio: 'inherit' });
   compile('--outDir', join(dist, 'esm'));
-  // Checked by now, and with rules for modules of the other kind.
+  // The types were already checked, with the rules for ES modules.
   compile(
     '--noCheck',
     '--outDir',
@@ -21,7 +21,7 @@ function build(): void {
     '--moduleResolution',
     'bundler',
   );
-  // The nearest package.json says what a `.js` is.
+  // The nearest package.json determines the module format of `.js` files.
   writeFileSync(join(dist, 'cjs', 'package.json'), '{ "type": "commonjs" }\n');
 }
 

@@ -1,6 +1,6 @@
 /**
- * The intermediate form: what a client library needs to know of the contract, free of OpenAPI's many ways to say
- * the same. `read.ts` makes it, everything else in this folder is written from it. Its names are the contract's.
+ * The intermediate form of the contract for client libraries, without the many equivalent spellings of OpenAPI. `read.ts`
+ * creates it, and everything else in this folder uses it. Its names are those of the contract.
  */
 export type Api = {
   readonly title: string;
@@ -9,13 +9,13 @@ export type Api = {
   readonly models: readonly Model[];
   readonly enums: readonly Enum[];
   readonly errors: readonly ErrorCode[];
-  /** What the service tells of by itself, with the payload of each. */
+  /** The events that the server sends, with their payloads. */
   readonly events: readonly EventType[];
-  /** What a credential may be good for. */
+  /** The scopes of credentials. */
   readonly scopes: readonly { readonly name: string; readonly description: string }[];
 };
 
-/** Operations that belong together: `client.tasks`. */
+/** A group of operations, such as `client.tasks`. */
 export type Resource = {
   readonly name: string;
   readonly description: string;
@@ -25,25 +25,25 @@ export type Resource = {
 export type Operation = {
   readonly id: string;
   readonly resource: string;
-  /** The contract's name of the method, in camelCase. */
+  /** Name of the method in the contract, in camelCase. */
   readonly method: string;
   readonly http: { readonly method: HttpMethod; readonly path: string };
   readonly summary: string;
   readonly description: string;
   readonly is_deprecated: boolean;
-  /** `null`: needs no credentials. */
+  /** `null` if the operation needs no credentials. */
   readonly scopes: readonly string[] | null;
   readonly path_parameters: readonly Field[];
   readonly query_parameters: readonly Field[];
   readonly body: Body | null;
   readonly result: Result;
-  /** Whether `If-Match` is taken; `required`: it or the body's `version` must be there. */
+  /** Whether the operation accepts `If-Match`. `required` means that it or `version` in the body is required. */
   readonly precondition: 'none' | 'optional' | 'required';
-  /** Whether `If-None-Match` is taken, and 304 may come. */
+  /** Whether the operation accepts `If-None-Match` and can return 304. */
   readonly has_conditional_read: boolean;
-  /** Seconds for which an `Idempotency-Key` is good; `null`: none is taken. */
+  /** Lifetime of an `Idempotency-Key` in seconds; `null` if the operation does not accept one. */
   readonly idempotency_seconds: number | null;
-  /** Whether the operation takes `Prefer`. */
+  /** Whether the operation accepts `Prefer`. */
   readonly has_preferences: boolean;
   readonly error_codes: readonly string[];
 };
@@ -59,7 +59,7 @@ export type Body = {
 
 export type Example = { readonly name: string; readonly value: unknown };
 
-/** What a call comes back with, out of its envelope. */
+/** The result of a call, without its envelope. */
 export type Result =
   | { readonly kind: 'nothing'; readonly status: number }
   | {
@@ -73,13 +73,13 @@ export type Result =
       readonly status: number;
       readonly item: Type;
       readonly pagination: Pagination;
-      /** The media type, of one item a line, in which the whole list can be read instead. */
+      /** Media type, with one item in each line, in which the whole list can be read. */
       readonly stream_type: string | null;
       readonly examples: readonly Example[];
     }
   | { readonly kind: 'file'; readonly status: number; readonly content_type: string };
 
-/** The names of the parameters that page a list, and where its answer has what. */
+/** Names of the parameters of a list for pages, and of the properties in its response. */
 export type Pagination = {
   readonly page: string;
   readonly per_page: string;
@@ -92,7 +92,7 @@ export type Pagination = {
 export type Model = {
   readonly name: string;
   readonly description: string;
-  /** Where it stands: what is only sent is closed, what is received may grow. */
+  /** Whether the object is only sent. Sent objects are closed; received ones can get new properties. */
   readonly is_request: boolean;
   readonly is_response: boolean;
   readonly fields: readonly Field[];
@@ -103,10 +103,10 @@ export type Field = {
   readonly description: string;
   readonly type: Type;
   readonly is_required: boolean;
-  /** What the service takes when it is left out; absent where there is no such value. */
+  /** Default of the server; absent if there is none. */
   readonly default?: unknown;
   readonly example?: unknown;
-  /** Bounds in words, such as `1 to 200 characters`. Empty without any. */
+  /** Limits as text, such as `1 to 200 characters`. Empty if there are none. */
   readonly limits: string;
 };
 
@@ -140,16 +140,16 @@ export type Type =
   /** Any JSON. */
   | (Nullable & { readonly kind: 'any' })
   | (Nullable & { readonly kind: 'constant'; readonly value: string | number | boolean })
-  /** A few words of which one is meant, without a name of their own. */
+  /** An enum without a name. */
   | (Nullable & { readonly kind: 'choice'; readonly values: readonly string[] })
   | (Nullable & { readonly kind: 'model' | 'enum'; readonly name: string })
   | (Nullable & { readonly kind: 'list'; readonly of: Type })
   | (Nullable & { readonly kind: 'map'; readonly of: Type })
   | (Nullable & {
       readonly kind: 'union';
-      /** The member that tells which one it is, where there is one. */
+      /** The property that identifies the variant, if there is one. */
       readonly discriminator: string | null;
       readonly of: readonly Type[];
     })
-  /** Bytes, as they come. */
+  /** Bytes. */
   | (Nullable & { readonly kind: 'binary' });

@@ -9,7 +9,7 @@ import { snakeCase } from './text.ts';
 
 const ASYNC = 'sdk/python/src/taskflow/_runtime/_async';
 
-/** The generated files of the Python SDK: their paths below `src/taskflow`, by folder, and what stands in them. */
+/** Returns the generated files of the Python SDK: their contents by folder and path below `src/taskflow`. */
 export function pythonFiles(api: Api): Record<string, Record<string, string>> {
   const resources = Object.fromEntries([
     ['__init__.py', resourcesFile(api)],

@@ -106,7 +106,7 @@ function parameterField(document: ContractDocument, parameter: Parameter, place:
   );
 }
 
-/** Path parameters stand in a call as they stand in the path. */
+/** Sorts path parameters by their order in the path, which is also that of the arguments. */
 function inOrderOf(path: string, fields: Field[]): Field[] {
   const at = ({ name }: Field) => path.indexOf(`{${name}}`);
   return fields.toSorted((a, b) => at(a) - at(b));
@@ -116,7 +116,7 @@ function bodyOf(document: ContractDocument, { requestBody, operationId }: Declar
   // Merge patches have two media types and one schema. The SDKs send the first.
   const [[content_type, media] = ['', undefined], ...others] = Object.entries(requestBody?.content ?? {});
   if (!media || others.some(([, { schema }]) => schema.$ref !== media.schema.$ref))
-    throw new Error(`${operationId}: a body has one schema`);
+    throw new Error(`${operationId}: a body must have exactly one schema`);
   return {
     content_type,
     is_required: requestBody?.required ?? false,
@@ -132,7 +132,8 @@ function resultOf(document: ContractDocument, operation: Declared): Result {
   const [[code, declared] = ['', undefined], another] = Object.entries(responses).filter(([status]) =>
     status.startsWith('2'),
   );
-  if (!declared || another) throw new Error(`${operationId}: an operation has one status of success`);
+  if (!declared || another)
+    throw new Error(`${operationId}: an operation must have exactly one success status`);
   const status = Number(code);
   const content: Content = declared.content ?? {};
   const [type] = Object.keys(content);
@@ -159,7 +160,7 @@ function examplesOf(document: ContractDocument, { examples = {} }: Media): Examp
   }));
 }
 
-/** The envelope of every failure, and what a conflict shows besides: `TaskConflict` and its kin. */
+/** Returns the envelope of errors, and the additional schemas of conflicts, such as `TaskConflict`. */
 function failuresOf(document: ContractDocument): Type[] {
   return Object.keys(document.components.schemas)
     .filter((name) => name === 'ErrorResponse' || name.endsWith('Conflict'))
@@ -169,7 +170,7 @@ function failuresOf(document: ContractDocument): Type[] {
 function eventsOf(document: ContractDocument): EventType[] {
   return Object.entries(document.webhooks).map(([type, { post }]) => {
     const media = post.requestBody?.content[JSON_TYPE];
-    if (!media) throw new Error(`${type}: an event has a payload`);
+    if (!media) throw new Error(`${type}: an event must have a payload`);
     return {
       type,
       summary: post.summary,

@@ -2,10 +2,10 @@ import { type ContractDocument, METHODS } from '../../src/document.ts';
 import type { Api, Example, Field, Operation } from './model.ts';
 import { pascalCase, snakeCase } from './text.ts';
 
-/** How one calls an operation, in one language. The form of Redocly's `x-codeSamples`. */
+/** A call of an operation in one language, in the form of Redocly's `x-codeSamples`. */
 export type Sample = { lang: string; label: string; source: string };
 
-/** A sample in each language for every operation, by its id. They are run by tests/sdk/samples.test.ts. */
+/** Returns a sample in each language for every operation, by ID. A test runs them. */
 export function samplesOf(api: Api): Map<string, Sample[]> {
   const operations = api.resources.flatMap((resource) => resource.operations);
   return new Map(
@@ -20,7 +20,7 @@ export function samplesOf(api: Api): Map<string, Sample[]> {
   );
 }
 
-/** Puts the samples where Redoc shows them. */
+/** Adds the samples to the contract, where Redoc shows them. */
 export function addSamples(contract: unknown, samples: ReadonlyMap<string, Sample[]>): void {
   for (const item of Object.values((contract as ContractDocument).paths)) {
     for (const method of METHODS) {
@@ -30,15 +30,15 @@ export function addSamples(contract: unknown, samples: ReadonlyMap<string, Sampl
   }
 }
 
-/** At most so many filters show how a list is narrowed. */
-const FILTERS_SHOWN = 2;
+/** Maximum number of filters in a sample of a list. */
+const MAX_FILTERS = 2;
 
-/** Arguments that fit stay on the line of the call. */
+/** Longer arguments do not stay on the line of the call. */
 const LINE = 50;
 
 type Members = [name: string, value: unknown][];
 
-/** What the sample passes besides the path: the body of the shortest example, or filters that have one. */
+/** Returns the arguments of a sample besides the path: the shortest example of the body, or filters with an example. */
 function givenTo({ body, result, query_parameters }: Operation): { body: Members; query: Members } {
   const shown = result.kind === 'page' ? filtersOf(result.pagination, query_parameters) : [];
   return {
@@ -61,13 +61,13 @@ function filtersOf(
       ({ name, example }) =>
         example !== undefined && ![page, per_page, cursor, 'sort', 'order'].includes(name),
     )
-    .slice(0, FILTERS_SHOWN);
+    .slice(0, MAX_FILTERS);
 }
 
-/** What no variable can be called in TypeScript or Python, of the words that a model could be called. */
+/** Possible names of models that cannot be variables in TypeScript or Python. */
 const RESERVED = ['class', 'default', 'export', 'import', 'package', 'switch'];
 
-/** What a result is called: `task` for a Task. */
+/** Returns the name of the variable for a result, such as `task` for a Task. */
 function nameOf({ result }: Operation): string {
   const type = result.kind === 'data' ? result.type : result.kind === 'page' ? result.item : undefined;
   const name = type && 'name' in type ? type.name : 'result';
@@ -141,7 +141,7 @@ function objectLiteral(members: Members): string {
   return line.length <= LINE ? line : `{\n${texts.map((text) => `  ${text},`).join('\n')}\n}`;
 }
 
-/** A value of JSON as TypeScript writes it. */
+/** Returns a JSON value as a literal in TypeScript. */
 function literal(value: unknown): string {
   if (typeof value === 'string')
     return `'${value.replaceAll('\\', '\\\\').replaceAll("'", "\\'").replaceAll('\n', '\\n')}'`;

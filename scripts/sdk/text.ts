@@ -14,7 +14,7 @@ export const snakeCase = (name: string): string =>
 /** Joins the lines of each paragraph, so that a docstring can wrap them again. Rows of tables and lists stay as they are. */
 export const joinLines = (text: string): string => text.replaceAll(/(?<=[^\n|])\n(?=[^\n|\s-])/g, ' ');
 
-/** Breaks a text into lines of at most `width` characters between words; its own line breaks stay, and what is indented hangs. */
+/** Wraps a text at `width` characters. Keeps its line breaks, and indents the continuation of an indented line. */
 export function wrap(text: string, width: number): string[] {
   return text.split('\n').flatMap((line) => {
     // A row of a table or a list stays as it is.
@@ -33,7 +33,7 @@ export function wrap(text: string, width: number): string[] {
   });
 }
 
-/** What any call may fail with, because of its form, its credentials or its number. Said once, and not for each operation. */
+/** Errors that are possible for every call, because of its form, credentials or rate. Not documented for each operation. */
 const GENERAL = new Set(
   [
     'VALIDATION_FAILED MALFORMED_JSON NOT_ACCEPTABLE PAYLOAD_TOO_LARGE UNSUPPORTED_MEDIA_TYPE',
@@ -43,7 +43,7 @@ const GENERAL = new Set(
   ].flatMap((line) => line.split(' ')),
 );
 
-/** The errors that say something about this operation. */
+/** Returns the errors that are specific to an operation. */
 export function ownErrors({ errors }: Api, { error_codes }: Operation): ErrorCode[] {
   return errors.filter(({ code }) => error_codes.includes(code) && !GENERAL.has(code));
 }

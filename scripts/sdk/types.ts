@@ -2,11 +2,11 @@ import { type ContractDocument, defaultOf, type JsonSchema, nameOf } from '../..
 import type { Enum, Field, Model, Type } from './model.ts';
 import { joinLines } from './text.ts';
 
-/** A schema with a name becomes a class if it is an object, an enum if it lists words, and else what it says. */
+/** A schema with a name becomes a class if it is an object, or an enum if it lists values. Others are used inline. */
 const isModel = (schema: JsonSchema) => schema.type === 'object';
 const isEnum = (schema: JsonSchema) => schema.enum !== undefined;
 
-/** What may stand in a schema. Composition besides `oneOf` is not among it: the style guide of the contract forbids it. */
+/** Supported keywords of schemas. The style guide of the contract forbids composition other than `oneOf`. */
 const KEYWORDS = new Set(
   [
     '$ref type format enum const oneOf items properties required additionalProperties discriminator',
@@ -15,13 +15,13 @@ const KEYWORDS = new Set(
 );
 
 /**
- * The type of a schema.
- * @throws Error for a keyword that is not understood: a client that leaves something out is found too late
+ * Returns the type of a schema.
+ * @throws Error for an unknown keyword, because an incomplete client would be noticed too late
  */
 export function typeOf(document: ContractDocument, schema: JsonSchema, place: string): Type {
   for (const keyword of Object.keys(schema)) {
     if (!KEYWORDS.has(keyword)) {
-      throw new Error(`${place}: the generator does not understand \`${keyword}\``);
+      throw new Error(`${place}: the generator does not support \`${keyword}\``);
     }
   }
   if (schema.$ref) return named(document, nameOf(schema.$ref));
@@ -66,7 +66,7 @@ function named(document: ContractDocument, name: string): Type {
   return typeOf(document, schema, name);
 }
 
-/** `oneOf: [X, null]` is X or nothing; anything more is a union of its members. */
+/** Converts `oneOf`: `[X, null]` is a nullable X, and anything else is a union. */
 function unionOf(document: ContractDocument, schema: JsonSchema, place: string): Type {
   const all = schema.oneOf ?? [];
   const members = all.filter(({ type }) => type !== 'null');
@@ -86,7 +86,7 @@ function constantOf(value: unknown, place: string): Type {
   if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') {
     return { kind: 'constant', value, is_nullable: false };
   }
-  throw new Error(`${place}: a constant is a string, a number or a boolean`);
+  throw new Error(`${place}: a constant must be a string, a number or a boolean`);
 }
 
 function mapOf(document: ContractDocument, schema: JsonSchema, place: string, is_nullable: boolean): Type {
@@ -96,7 +96,7 @@ function mapOf(document: ContractDocument, schema: JsonSchema, place: string, is
   return { kind: 'map', of: typeOf(document, of, `${place}{}`), is_nullable };
 }
 
-/** The properties of an object, in the contract's order. */
+/** Returns the properties of an object, in the order of the contract. */
 export function fieldsOf(document: ContractDocument, schema: JsonSchema, place: string): Field[] {
   return Object.entries(schema.properties ?? {}).map(([name, property]) =>
     fieldOf(document, name, property, schema.required?.includes(name) ?? false, place),
@@ -122,11 +122,11 @@ export function fieldOf(
   };
 }
 
-/** Bounds as a person says them. */
+/** Returns the limits as text. */
 export function limitsOf(schema: JsonSchema): string {
   const { minLength, maxLength, minimum, maximum, minItems, maxItems } = schema;
   const bounds = [
-    // A format says more than the room that it is given.
+    // A format is more specific than a length.
     schema.format ? '' : range(minLength, maxLength, 'characters'),
     range(minimum, maximum, ''),
     range(minItems, maxItems, 'items'),
@@ -134,21 +134,21 @@ export function limitsOf(schema: JsonSchema): string {
   return bounds.filter((bound) => bound !== '').join(', ');
 }
 
-function range(least: number | undefined, most: number | undefined, unit: string): string {
+function range(min: number | undefined, max: number | undefined, unit: string): string {
   const text = (value: number) => value.toLocaleString('en');
-  if (least === undefined && most === undefined) return '';
+  if (min === undefined && max === undefined) return '';
   const span =
-    most === undefined
-      ? `at least ${text(least ?? 0)}`
-      : least === undefined || (least === 0 && unit !== '')
-        ? `at most ${text(most)}`
-        : least === most
-          ? text(most)
-          : `${text(least)} to ${text(most)}`;
+    max === undefined
+      ? `at least ${text(min ?? 0)}`
+      : min === undefined || (min === 0 && unit !== '')
+        ? `at most ${text(max)}`
+        : min === max
+          ? text(max)
+          : `${text(min)} to ${text(max)}`;
   return `${span} ${unit}`.trim();
 }
 
-/** The enums that have names, in the order of the alphabet. */
+/** Returns the enums with names, in alphabetical order. */
 export function enumsOf(document: ContractDocument): Enum[] {
   return components(document, isEnum).map(([name, schema]) => ({
     name,
@@ -157,7 +157,7 @@ export function enumsOf(document: ContractDocument): Enum[] {
   }));
 }
 
-/** The objects that have names; `requests` and `responses` are the names that are reached from either side. */
+/** Returns the objects with names. `requests` and `responses` are the names that occur in requests and responses. */
 export function modelsOf(document: ContractDocument, requests: Set<string>, responses: Set<string>): Model[] {
   return components(document, isModel)
     .filter(([name]) => requests.has(name) || responses.has(name))
@@ -179,7 +179,7 @@ function components(
     .sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
-/** The names of all objects that a type leads to. */
+/** Adds the names of all objects that a type refers to. */
 export function reach(document: ContractDocument, type: Type, found: Set<string>): void {
   switch (type.kind) {
     case 'list':

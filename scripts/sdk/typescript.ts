@@ -4,7 +4,7 @@ import { modelNames } from './typescript/models.ts';
 import { resourceFile, resourcesFile } from './typescript/resources.ts';
 import { schemaTypes } from './typescript/schema.ts';
 
-/** The generated files of the TypeScript SDK: their paths below `src/generated`, and what stands in them. */
+/** Returns the generated files of the TypeScript SDK: their contents by path below `src/generated`. */
 export async function typescriptFiles(contract: unknown, api: Api): Promise<Record<string, string>> {
   return {
     'schema.ts': `${HEAD}\n${await schemaTypes(contract, api)}`,

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 
 type Process = { pid: number; parent: number; cpuSeconds: number };
 
-/** Linux reports CPU time to programs in units of 10 ms, whatever the kernel counts in. */
+/** Linux reports CPU time to programs in units of 10 ms, independent of the kernel's own unit. */
 const TICKS_PER_SECOND = 100;
 
 /** Only Linux has `/proc`. Elsewhere no process is found. */
@@ -19,7 +19,7 @@ function readProcess(pid: string): Process[] {
   if (text === '') return [];
   // The name of the program comes before, in parentheses, and can contain anything.
   const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
-  // Fields 14 to 17 of proc(5): its own time in user and kernel mode, and that of children it has waited for.
+  // Fields 14 to 17 of proc(5): time in user and kernel mode, of the process and of children that it has waited for.
   const ticks = fields.slice(11, 15).reduce((sum, field) => sum + Number(field), 0);
   return [{ pid: Number(pid), parent: Number(fields[1]), cpuSeconds: ticks / TICKS_PER_SECOND }];
 }
@@ -32,7 +32,7 @@ function readIfThere(path: string): string {
   }
 }
 
-/** Returns a process with its descendants, as far as they are alive. */
+/** Returns a process with its living descendants. */
 export function treeOf(root: number): { pids: number[]; cpuSeconds: number } {
   const all = processes();
   const tree = all.filter(({ pid }) => pid === root);

@@ -6,7 +6,7 @@ import { type Limits, watch } from './watch.ts';
 
 export type FileResult = {
   file: string;
-  /** What the file has printed, and why it was ended. */
+  /** Output of the file, and why it was ended. */
   output: string;
   passed: number;
   /** At least 1 if the file has failed as a whole. */
@@ -14,7 +14,7 @@ export type FileResult = {
   /** Titles of the tests that this machine cannot run. */
   skipped: string[];
   seconds: number;
-  /** 0 where it cannot be known. */
+  /** 0 if it is unknown. */
   cpuSeconds: number;
 };
 
@@ -22,7 +22,7 @@ export type RunOptions = {
   /** How many files run at once. */
   width: number;
   env: NodeJS.ProcessEnv;
-  /** Whether a test that this machine cannot run has failed, as in CI. */
+  /** Whether a test that this machine cannot run counts as failed, as in CI. */
   failsSkipped: boolean;
   /** A directory for the logs of the processes. */
   scratch: string;
@@ -30,7 +30,7 @@ export type RunOptions = {
   report(result: FileResult): void;
 };
 
-/** Runs test files in `width` processes. A file that ends its process, or is ended, fails alone. */
+/** Runs test files in `width` processes. If a file ends its process or is ended, only this file fails. */
 export async function runFiles(files: readonly string[], options: RunOptions): Promise<FileResult[]> {
   const queue = [...files];
   const results: FileResult[] = [];
@@ -53,7 +53,7 @@ type Runner = { run(file: string): Promise<FileResult>; hasEnded(): boolean; sto
 let started = 0;
 
 function startRunner({ env, scratch, limits, failsSkipped }: RunOptions): Runner {
-  // One file for both streams keeps their order, and holds everything as soon as the process reports.
+  // One file for both streams keeps their order, and is complete when the process reports.
   const log = join(scratch, `tests-${++started}.txt`);
   const descriptor = openSync(log, 'a');
   const child = fork(new URL('process.ts', import.meta.url), {
@@ -116,7 +116,7 @@ function countsOf(
 ): Pick<FileResult, 'passed' | 'failed' | 'skipped'> {
   const count = (word: string) =>
     [...output.matchAll(new RegExp(`${word}:\\s+(\\d+)`, 'g'))].reduce((sum, [, n]) => sum + Number(n), 0);
-  // uvu counts a skipped test as passed; a skip of uvu's own has no title, so nobody uses it.
+  // uvu counts a skipped test as passed; the skip of uvu has no title, so it is not used.
   const skipped = [...output.matchAll(/SKIPPED (.+)$/gm)].map(([, title = '']) => title);
   const total = count('Total');
   const passed = count('Passed') - skipped.length;

@@ -8,8 +8,8 @@ import { operationsOf, readContract } from '../../src/document.ts';
 export const SWEEP = 'tests/contract/sweep/tag.test.ts';
 
 /**
- * Returns the test files that match, the most expensive first: a long file at the end would leave the other cores idle.
- * A sweep is expensive for its size of a few lines. Other files are sorted by size.
+ * Returns the test files that match, the most expensive first, because a long file at the end would leave the other cores idle.
+ * A sweep takes long in spite of its small size. Other files are sorted by size.
  */
 export function listTests(patterns: readonly string[]): string[] {
   const sweeps = tags().map((tag) => `${SWEEP}#${tag}`);

@@ -4,10 +4,10 @@ import { runCleanups } from '../../tests/after-file.ts';
 
 /**
  * A process that runs test files one after the other, as `files.ts` sends their names. They share what is expensive:
- * loaded modules, code that V8 has optimized, compiled validators. A file of an operation's tests takes 1.7 s of CPU
- * in a process of its own, and 0.4 s here.
+ * loaded modules, code that V8 has optimized, compiled validators. The tests of an operation take 1.7 s of CPU in a
+ * separate process, and 0.4 s here.
  *
- * Each file ends as if the process were its own: when nothing is left that would keep the process alive.
+ * A file ends when nothing is left that would keep a process alive.
  */
 declare global {
   var UVU_QUEUE: unknown[];
@@ -20,7 +20,7 @@ let file: string | undefined;
 let isTesting = false;
 const environment = { ...process.env };
 
-/** A file can set variables for itself, such as a test that must not count as one of the service. */
+/** Removes the variables that a file has set for itself. */
 function restoreEnvironment(): void {
   for (const name of Object.keys(process.env)) {
     if (!(name in environment)) delete process.env[name];
@@ -31,9 +31,9 @@ function restoreEnvironment(): void {
 process.on('message', async (next: string) => {
   file = next;
   isTesting = true;
-  // So that the process is kept alive by the file only.
+  // Only the file keeps the process alive.
   process.channel?.unref();
-  // uvu adds the suites of a file to what is queued already, which has run.
+  // uvu would add the suites of a file to those in the queue, which have already run.
   globalThis.UVU_QUEUE = [];
   try {
     await run([{ name: undefined as never, file: resolve(next) }]);
@@ -51,7 +51,7 @@ process.on('message', async (next: string) => {
 process.on('beforeExit', () => {
   if (file === undefined) return;
   if (isTesting) {
-    console.error('a test waits for something that cannot happen any more');
+    console.error('a test waits for an event that can no longer happen');
     process.exit(1);
   }
   file = undefined;

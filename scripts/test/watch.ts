@@ -4,18 +4,18 @@ import { databasesOf } from '../../tests/template.ts';
 import { backendsOf, treeOf } from './cpu.ts';
 
 /**
- * When a file is ended. Neither limit is about how long a file takes, since that depends on what else the machine does:
- * with two busy processes beside the tests on each core, every file takes three times as long, for the same CPU time.
+ * Limits after which a file is ended. Neither limits its duration, which depends on other programs on the machine: with
+ * two busy processes beside the tests on each core, every file takes three times as long for the same CPU time.
  */
 export type Limits = {
   /** CPU time of the file and of the processes that it starts. */
   cpuSeconds: number;
-  /** How long the file may do nothing: neither print nor use CPU time, itself or in its databases. */
+  /** How long the file may do nothing: neither print nor use CPU time, including that of its databases. */
   quietMs: number;
 };
 
-/** A look at all processes takes about 5 ms of CPU time. */
-const LOOK_EVERY_MS = 2_000;
+/** Interval of checks. Reading all processes takes about 5 ms of CPU time. */
+const CHECK_MS = 2_000;
 
 /** Timers of idle servers and pools use less than this within `quietMs`. Anything that works uses more. */
 const IDLE_CPU_SECONDS = 1;
@@ -26,20 +26,20 @@ const IDLE_CPU_SECONDS = 1;
  */
 export function watch(child: ChildProcess, log: string, limits: Limits) {
   const pid = child.pid ?? 0;
-  const look = () => ({
+  const measure = () => ({
     at: performance.now(),
     printed: statSync(log).size,
     tree: treeOf(pid),
     databaseCpu: backendsOf(databasesOf(pid)),
   });
-  const first = look();
+  const first = measure();
   let last = first;
   let lastSign = first;
   let verdict: string | undefined;
 
   const check = () => {
-    const now = look();
-    // Of a process that has ended, only what it has used until the last look is known.
+    const now = measure();
+    // For a process that has ended, only the CPU time until the last check is known.
     last = now.tree.pids.length > 0 ? now : { ...now, tree: last.tree };
     const worked =
       last.tree.cpuSeconds - lastSign.tree.cpuSeconds + Math.abs(last.databaseCpu - lastSign.databaseCpu);
@@ -53,7 +53,7 @@ export function watch(child: ChildProcess, log: string, limits: Limits) {
     child.kill('SIGKILL');
     last.tree.pids.forEach(kill);
   };
-  const timer = setInterval(check, LOOK_EVERY_MS);
+  const timer = setInterval(check, CHECK_MS);
   return {
     stop() {
       clearInterval(timer);
@@ -68,6 +68,6 @@ function kill(pid: number): void {
   try {
     process.kill(pid, 'SIGKILL');
   } catch {
-    // It has ended meanwhile.
+    // The process has ended meanwhile.
   }
 }

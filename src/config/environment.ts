@@ -6,10 +6,10 @@ import { ConfigError, type ConfigProblem } from './problems.ts';
 export type Environment = Record<string, string | undefined>;
 
 /**
- * The environment of the process over the `.env` of a directory, if there is one. A variable
- * of the process also sets aside the file form of the same variable in `.env`, and the reverse.
+ * Returns the variables of the process, and those of the `.env` in a directory that the process does not set. A variable
+ * of the process also overrides the `_FILE` form of the same variable in `.env`, and the reverse.
  *
- * @throws ConfigError that lists every line of `.env` that cannot be read. It quotes no line.
+ * @throws ConfigError with every line of `.env` that cannot be read. It never quotes a line.
  */
 export function readEnvironment(cwd: string, processEnv: Environment): Environment {
   const path = join(cwd, '.env');
@@ -29,7 +29,7 @@ function otherForm(name: string): string {
 
 function readIfPresent(path: string): string | undefined {
   try {
-    // Windows editors put a byte order mark in front, which would become part of a name.
+    // Windows editors add a byte order mark, which would become part of the first name.
     return readFileSync(path, 'utf8').replace(/^\ufeff/, '');
   } catch (error) {
     const reason = fileProblem(error);
@@ -38,7 +38,7 @@ function readIfPresent(path: string): string | undefined {
   }
 }
 
-/** Why a file could not be read, as a sentence that wants its subject. */
+/** Returns why a file could not be read, as the predicate of a sentence. */
 export function fileProblem(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
   const reasons: Record<string, string> = {
@@ -51,7 +51,7 @@ export function fileProblem(error: unknown): string {
   return reasons[code] ?? `cannot be read (${code})`;
 }
 
-/** `parseEnv` skips what it does not understand and lets an open quote swallow the lines below. */
+/** Returns the malformed lines, which `parseEnv` skips. It also reads the lines after an unclosed quote as one value. */
 function malformedLines(path: string, text: string): ConfigProblem[] {
   if (text.includes('\0') || text.includes('\ufffd')) return [problem(path, 'must be UTF-8 text')];
   const problems: ConfigProblem[] = [];
@@ -75,7 +75,7 @@ function malformedLines(path: string, text: string): ConfigProblem[] {
         problems.push(problem(here, `the # in the value of ${name} starts a comment; quote the value`));
       continue;
     }
-    // A quoted value may go on over the lines below.
+    // A quoted value can continue on the following lines.
     let rest = value.slice(1);
     let end = at;
     while (!rest.includes(quote) && end + 1 < lines.length) rest = lines[++end] ?? '';

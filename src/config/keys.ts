@@ -1,10 +1,10 @@
-/** Parsers for key material. Their reasons name a key by its kid or position, never by its text. */
+/** Parsers for keys. Their error messages name a key by its kid or position, never by its text. */
 import { createSecretKey, type KeyObject } from 'node:crypto';
 import { commaList, Invalid, type Parser } from './parsers.ts';
 
-/** The keys of a deployment. A `KeyObject` shows nothing of itself in a log or an inspection. */
+/** The keys of a deployment. A `KeyObject` does not show its key in logs. */
 export type Secrets = {
-  /** The first signs, all verify. The key is the text's UTF-8 bytes. */
+  /** The first key signs, all keys verify. A key is the UTF-8 encoding of its text. */
   readonly jwt: readonly { readonly kid: string; readonly key: KeyObject }[];
   /** 32 bytes. */
   readonly encryptionKey: KeyObject;
@@ -13,11 +13,11 @@ export type Secrets = {
 const KEY_BYTES = 32;
 const SECRET_CHARACTERS = 32;
 
-/** Words of examples and defaults: they add length and no strength. */
+/** Words of examples and defaults, which add length but no strength. */
 const PLACEHOLDERS =
   /change[-_]?(me|this|it)|replace[-_]?(me|this)|your|secret|password|passwort|placeholder|example|default|insecure|qwerty/gi;
 
-/** Why a text is too easily guessed to be a key, or undefined. Random keys pass. */
+/** Returns why a text is too easy to guess as a key, or undefined. Random keys pass. */
 function weakness(text: string): string | undefined {
   if (text.length < SECRET_CHARACTERS) {
     return `has ${text.length} characters; at least ${SECRET_CHARACTERS} are needed`;
@@ -34,7 +34,7 @@ const entries = commaList('kid:secret, each secret random with at least 32 chara
   const colon = entry.indexOf(':');
   if (colon < 1) throw new Invalid(`secret ${position} does not start with a kid and a colon`);
   const kid = entry.slice(0, colon);
-  // What stands before the colon may be half of a secret, so it is not quoted unless it is a good kid.
+  // The text before the colon may be a part of a secret, so it is quoted only if it is a valid kid.
   if (!/^[A-Za-z0-9._-]{1,32}$/.test(kid)) {
     throw new Invalid(
       `the kid of secret ${position} must be 1 to 32 letters, digits, dots, dashes and underscores`,

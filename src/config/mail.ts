@@ -1,11 +1,11 @@
-/** Parsers for how messages are sent. */
+/** Parsers for the settings of mail. */
 import { Invalid, type Parser } from './parsers.ts';
 
-/** What `MailerOptions.smtp` takes. */
+/** Value of `MailerOptions.smtp`. */
 export type SmtpServer = {
   readonly host: string;
   readonly port: number;
-  /** TLS from the first byte, as smtps:// says. */
+  /** TLS from the first byte (smtps://). */
   readonly secure: boolean;
   readonly auth: { readonly user: string; readonly pass: string } | undefined;
 };
@@ -26,7 +26,7 @@ export const smtpServer: Parser<SmtpServer> = {
       );
     }
     if (url.hostname === '') throw new Invalid('has no host');
-    // Other programs switch the check of certificates off this way.
+    // Other programs use this to turn off the check of certificates.
     if (!/^\/?$/.test(url.pathname) || /[?#]/.test(text))
       throw new Invalid('contains more than a host and a port');
     const [user, pass] = [decoded(url.username), decoded(url.password)];
@@ -49,7 +49,7 @@ function decoded(text: string): string {
   }
 }
 
-/** One address and nothing else. */
+/** A single address. */
 export const address: Parser<string> = {
   allowed: 'an email address',
   parse: (text) => {

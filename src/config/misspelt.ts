@@ -1,11 +1,11 @@
 import { distance } from 'fastest-levenshtein';
 
-/** Names that others read: Node and OpenSSL take certificates of authorities from it. */
+/** Names that other software reads: Node and OpenSSL read certificates of authorities from it. */
 const OTHERS = new Set(['SSL_CERT_FILE']);
 
 /**
- * One warning for each variable that nobody reads and that looks like one of ours: another
- * case, a `TASKFLOW_` in front, or a slip of the finger. Values are never looked at.
+ * Returns a warning for each unknown variable that resembles one of ours: with a different case, with the prefix
+ * `TASKFLOW_`, or with a typing error. Values are never read.
  */
 export function misspelt(given: readonly string[], known: readonly string[]): string[] {
   const names = new Set(known.flatMap((name) => [name, `${name}_FILE`]));

@@ -1,13 +1,13 @@
 /**
- * Parsers for the text of a variable. Each says in words what it allows, and throws
- * `Invalid` with the reason when it is given something else.
+ * Parsers for the text of a variable. Each describes what it allows, and throws `Invalid` with the reason for anything
+ * else.
  */
 import { BlockList, isIP, isIPv4 } from 'node:net';
 import { resolve } from 'node:path';
 
 export type Parser<T> = { readonly allowed: string; readonly parse: (text: string) => T };
 
-/** Why a text is refused. A reason of a secret's parser must not quote the text. */
+/** The reason why a text is invalid. The parser of a secret must not quote the text. */
 export class Invalid extends Error {
   override readonly name = 'Invalid';
 }
@@ -35,7 +35,7 @@ export function oneOf<const T extends string>(...choices: readonly T[]): Parser<
   };
 }
 
-/** On or off. */
+/** A boolean. */
 export const flag: Parser<boolean> = {
   allowed: 'true or false',
   parse: (text) => {
@@ -60,7 +60,7 @@ export function duration(min: string, max: string): Parser<number> {
   };
 }
 
-/** Writes seconds as the parser reads them, in the largest unit that divides them. */
+/** Formats seconds for the parser, in the largest unit that divides them. */
 export function durationText(value: number): string {
   const [unit, size] = [...SECONDS].findLast(([, size]) => value > 0 && value % size === 0) ?? ['s', 1];
   return `${value / size}${unit}`;
@@ -108,7 +108,7 @@ function within(value: number, min: number, max: number, write: (value: number) 
   return value;
 }
 
-/** `100/1m` is a hundred requests in any minute; `off` is no limit. */
+/** A rate limit: `100/1m` is a hundred requests in any minute; `off` is no limit. */
 export const rate: Parser<RateLimit | 'off'> = {
   allowed: 'a number of requests from 1 to 1000000, a slash and a time from 1s to 1d, such as 100/1m; or off',
   parse: (text) => {
@@ -122,25 +122,24 @@ export const rate: Parser<RateLimit | 'off'> = {
   },
 };
 
-/** An absolute path. A relative one starts at the working directory. */
-/** Made absolute. Whether anything is there is found out by who opens it. */
+/** A path, returned as absolute. A relative one starts at the working directory. Does not check whether the file exists. */
 export const path: Parser<string> = {
   allowed: 'a path; relative paths start at the working directory',
   parse: (text) => {
-    // Only a shell knows `~`: here it would make a directory of that name.
+    // Only a shell expands `~`. Here it would be the name of a directory.
     if (text.startsWith('~')) throw new Invalid('starts with ~, which only a shell expands');
     return resolve(text);
   },
 };
 
-/** What `listen` takes: an IP address or a host name. */
+/** An argument of `listen`: an IP address or a host name. */
 export const host: Parser<string> = {
   allowed: 'an IP address or a host name, without scheme, port or brackets',
   parse: (text) => {
     if (isIP(text) !== 0) return text;
     const label = /^[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?$/i;
     const labels = text.split('.');
-    // A last label of digits is an IP address that is wrong.
+    // A name whose last label is a number is a malformed IP address.
     if (!labels.every((each) => label.test(each)) || /^\d+$/.test(labels.at(-1) ?? '')) {
       throw new Invalid('must be an IP address or a host name');
     }
@@ -148,15 +147,14 @@ export const host: Parser<string> = {
   },
 };
 
-/** A base URL, returned without a slash at its end. */
-/** So that paths in responses, which begin with it, stay within the lengths of the contract. */
+/** Keeps paths in responses, which begin with the base path, within the lengths of the contract. */
 const MAX_BASE_PATH = 100;
 
 export const baseUrl: Parser<string> = {
   allowed: 'an http:// or https:// URL, with or without a path, without user, query or fragment',
   parse: (text) => {
     const { href, pathname } = webUrl(text);
-    // Such a path alone would be taken for an address of another host.
+    // Clients would interpret such a path as the address of another host.
     if (pathname.includes('//')) throw new Invalid('has an empty segment in its path');
     if (pathname.length > MAX_BASE_PATH)
       throw new Invalid(`has a path of more than ${MAX_BASE_PATH} characters`);
@@ -172,7 +170,7 @@ function webUrl(text: string): URL {
   return url;
 }
 
-/** Kept as text, because the driver reads more out of it than we check. */
+/** Returned as text, because the driver reads more of it than we check. */
 export const postgresUrl: Parser<string> = {
   allowed:
     'postgres://user:password@host:port/database; in the password, write @ as %40, / as %2F and # as %23',
@@ -180,14 +178,14 @@ export const postgresUrl: Parser<string> = {
     if (!/^postgres(ql)?:\/\//.test(text)) throw new Invalid('must start with postgres://');
     const url = urlWithPassword(text);
     if (url.pathname.length < 2) throw new Invalid('has no database name');
-    // With it `require` would no longer mean that the server's certificate is checked.
+    // With this parameter, `require` no longer checks the certificate of the server.
     if (url.searchParams.has('uselibpqcompat'))
       throw new Invalid('contains uselibpqcompat, which is not supported');
     return text;
   },
 };
 
-/** Without a query: the driver would take settings of the connection from it. */
+/** A query is not allowed, because the driver would read settings of the connection from it. */
 export const redisUrl: Parser<string> = {
   allowed:
     'redis://user:password@host:port/number, or rediss:// for TLS; in the password, write @ as %40, / as %2F and # as %23',
@@ -201,7 +199,7 @@ export const redisUrl: Parser<string> = {
   },
 };
 
-/** A reason never quotes it. */
+/** Parses a URL with a password. Error messages never quote it. */
 function urlWithPassword(text: string): URL {
   const url = URL.parse(text);
   if (url === null)
@@ -215,7 +213,7 @@ function urlWithPassword(text: string): URL {
   return url;
 }
 
-/** Entries between commas, in order; every bad one is reported. Surrounding spaces do not count. */
+/** A list separated by commas, without surrounding spaces. Reports every invalid entry. */
 export function commaList<T>(
   allowed: string,
   parse: (entry: string, position: number) => T,
@@ -262,7 +260,7 @@ const cidrs = commaList('IP addresses and CIDR ranges such as 10.0.0.0/8 or fd00
   if (version === 0 || address.includes('%') || rest.length > 0) {
     throw new Invalid(`${name} must be an IP address or a CIDR range`);
   }
-  // Peers are compared after ::ffff: has been taken off, so such a range would never match.
+  // Addresses are compared without ::ffff:, so such a range would never match.
   if (version === 6 && /^::ffff:/i.test(address))
     throw new Invalid(`${name} is IPv4 written as IPv6; write it as IPv4`);
   const longest = version === 4 ? 32 : 128;
@@ -275,7 +273,7 @@ const cidrs = commaList('IP addresses and CIDR ranges such as 10.0.0.0/8 or fd00
   return { address, length };
 });
 
-/** Addresses and ranges as a list to check an address against. */
+/** Addresses and ranges, as a list to check addresses against. */
 export const addressRanges: Parser<BlockList> = {
   allowed: cidrs.allowed,
   parse: (text) => {

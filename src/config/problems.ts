@@ -1,14 +1,14 @@
-/** What is wrong with one variable, ready to be shown: a secret or a password is never in it. */
+/** A problem with one variable, ready to be shown. Never contains a secret or a password. */
 export type ConfigProblem = {
   readonly variable: string;
-  /** The value as given, masked if it is or holds a secret; undefined when none was given. */
+  /** The given value, masked if it is or contains a secret; undefined if none was given. */
   readonly value: string | undefined;
   readonly reason: string;
   readonly allowed: string;
   readonly example: string;
 };
 
-/** The configuration cannot be used. The message lists every problem; print it without the stack. */
+/** The configuration cannot be used. The message lists every problem. Print it without the stack. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
   readonly problems: readonly ConfigProblem[];
@@ -17,7 +17,7 @@ export class ConfigError extends Error {
   constructor(problems: readonly ConfigProblem[], warnings: readonly string[] = []) {
     const count = problems.length === 1 ? '1 problem' : `${problems.length} problems`;
     const sections = [`The configuration has ${count}.`, ...problems.map(paragraph)];
-    // A misspelt name is often why a variable seems to be missing.
+    // A misspelt name is often the reason why a variable is missing.
     if (warnings.length > 0) sections.push(`Also:\n${warnings.map((warning) => `  ${warning}`).join('\n')}`);
     super(sections.join('\n\n'));
     this.problems = problems;
@@ -34,13 +34,13 @@ function paragraph({ variable, value, reason, allowed, example }: ConfigProblem)
   ].join('\n');
 }
 
-/** A value that may be shown: quoted, on one line, bounded, without credentials in URLs. */
+/** Formats a value that may be shown: quoted, on one line, shortened, without credentials in URLs. */
 export function shown(value: string): string {
   const short = value.length > 120 ? `${value.slice(0, 120)}…` : value;
   return JSON.stringify(short.replace(/:\/\/[^\s/]{0,200}@/g, '://***@'));
 }
 
-/** A value that may not be shown; its length still tells a cut-off paste from a whole one. */
+/** Formats a secret value. Shows only its length, which reveals an incomplete paste. */
 export function hidden(value: string): string {
   return `(hidden, ${value.length} characters)`;
 }

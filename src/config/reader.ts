@@ -4,18 +4,18 @@ import { Invalid } from './parsers.ts';
 import { type ConfigProblem, hidden, shown } from './problems.ts';
 import type { ConfigurationEntry, Variable } from './variables.ts';
 
-/** Reads variables one by one and collects what is wrong, so that all of it can be said at once. */
+/** Reads variables one by one and collects the problems, so that all can be reported at once. */
 export class Reader {
   readonly problems: ConfigProblem[] = [];
   readonly #env: Environment;
-  /** How the value of each variable that was given may be shown. */
+  /** The value of each given variable in a form that may be shown. */
   readonly #given = new Map<string, string>();
 
   constructor(env: Environment) {
     this.#env = env;
   }
 
-  /** The parsed value. After a problem it is the default, so that reading can go on. */
+  /** Returns the parsed value. After a problem, returns the default, so that reading can continue. */
   read<T>(variable: Variable<T>): T {
     try {
       const text = this.#text(variable);
@@ -29,18 +29,18 @@ export class Reader {
     }
   }
 
-  /** Whether a variable was given, rightly or wrongly. To be asked after it was read. */
+  /** Whether a variable was given, valid or not. Call this after `read`. */
   has({ name }: ConfigurationEntry): boolean {
     return this.#given.has(name);
   }
 
-  /** Whether a rule about several variables can be judged: none of them is wrong by itself. */
-  sound(...variables: readonly ConfigurationEntry[]): boolean {
+  /** Whether each of the variables is valid, so that a rule about several of them can be checked. */
+  areValid(...variables: readonly ConfigurationEntry[]): boolean {
     return variables.every(({ name }) => this.problems.every(({ variable }) => variable !== name));
   }
 
   refuse({ name, allowed, example }: ConfigurationEntry, reason: string): void {
-    // In double quotes a shell fills in the command that makes a key.
+    // In double quotes, a shell runs the command that creates a key.
     const quoted = example.includes('$(') ? `"${example}"` : example;
     const value = this.#given.get(name);
     this.problems.push({ variable: name, value, reason, allowed, example: `${name}=${quoted}` });
@@ -54,7 +54,7 @@ export class Reader {
     if (text) throw new Invalid(`is set twice, as ${name} and ${name}_FILE`);
     this.#given.set(name, `${name}_FILE=${shown(path)}`);
     const content = contentOf(path, name);
-    // A wrong path can lead to any file, so what came from one is never shown.
+    // A wrong path can lead to any file, so the content of a file is never shown.
     this.#given.set(name, `${name}_FILE=${shown(path)} ${hidden(content)}`);
     return content;
   }

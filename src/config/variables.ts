@@ -17,11 +17,11 @@ import {
   size,
 } from './parsers.ts';
 
-/** One row of the documentation of the configuration. */
+/** A row in the documentation of the configuration. */
 export type ConfigurationEntry = {
   readonly name: string;
   readonly description: string;
-  /** As one would write it; undefined when there is none, and the description says what happens then. */
+  /** As written in the environment; undefined if there is none, and then the description says what happens. */
   readonly default: string | undefined;
   readonly allowed: string;
   readonly example: string;
@@ -48,10 +48,10 @@ const LOG_FORMATS = oneOf('auto', 'json', 'pretty');
 export type LogLevel = ReturnType<typeof LOG_LEVELS.parse>;
 export type LogFormat = ReturnType<typeof LOG_FORMATS.parse>;
 
-/** Not a value: the reader of an example is to run it, and pasting it as it stands is refused. */
+/** A command for readers of the example to run. As a value, it is rejected. */
 const RANDOM_KEY = '$(openssl rand -base64 32)';
 
-/** Every variable there is. A new one goes here, and nowhere else is a default or a bound repeated. */
+/** All variables. Their defaults and bounds are defined only here. */
 export const VARIABLES = {
   port: variable('PORT', integer(0, 65_535), {
     description: 'Port to listen on. 0 chooses a free port.',

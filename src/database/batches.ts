@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Database } from './database.ts';
 
-/** The most rows that one statement reads or changes, so that no statement runs for long. */
+/** Maximum number of rows that one statement reads or changes, so that no statement runs for long. */
 export const BATCH = 500;
 
 export const FIRST_ID = '00000000-0000-0000-0000-000000000000';
@@ -28,8 +28,8 @@ export function erase(db: Database, table: string, whose: RawBuilder<unknown>): 
 }
 
 /**
- * Runs `statement` on the rows in `found`, and returns how many were found. The number of changed rows would be wrong: it is 0 if
- * a concurrent run has changed the same rows, although there may be more.
+ * Runs `statement` on the rows in `found`, and returns how many were found. The number of changed rows would be wrong:
+ * it is 0 if a concurrent run has changed the same rows, although more rows may exist.
  */
 export async function changeFound(
   db: Database,

@@ -16,20 +16,20 @@ import { LRUCache } from 'lru-cache';
 import type { Tables } from '../../generated/tables.ts';
 import type { Database } from './database.ts';
 
-/** What stands for the values while a query is built: each may be used wherever Kysely takes a value. */
+/** Placeholders for the values while a query is built. Each can be used wherever Kysely takes a value. */
 export type Params<Values> = { readonly [Key in keyof Values]: Expression<Exclude<Values[Key], undefined>> };
 
 type Query<Row> = Compilable<Row> | RawBuilder<Row>;
 
-/** A query that was built once and only needs values. It runs on a pool, the reader or in a transaction. */
+/** A query that is built once and only needs values. Runs on a pool, on the reader or in a transaction. */
 export interface Compiled<Values, Row> {
   all(db: Database, values: Values): Promise<Simplify<Row>[]>;
   first(db: Database, values: Values): Promise<Simplify<Row> | undefined>;
-  /** The row of a statement that always has one. */
+  /** Returns the row of a statement that always has one. */
   one(db: Database, values: Values): Promise<Simplify<Row>>;
-  /** Runs a write and says how many rows it touched. */
+  /** Runs a write and returns how many rows it changed. */
   run(db: Database, values: Values): Promise<number>;
-  /** The statement with its values, for what runs it in another way. */
+  /** Returns the statement with its values, to be run in another way. */
   with(values: Values): CompiledQuery;
   readonly sql: string;
 }
@@ -42,12 +42,12 @@ export interface CompiledShapes<Values, Shape, Row> {
   sql(values: Values, shape: Shape): string;
 }
 
-/** A query with eight filters has 256 shapes, and callers use few of them. */
-const MOST_SHAPES = 200;
+/** Maximum number of cached shapes. A query with eight filters has 256, and callers use few of them. */
+const MAX_SHAPES = 200;
 
 /**
- * Builds a query at its first use; later calls only fill in the values. To build it each time is 32 of the
- * 43 µs of CPU of a read by id.
+ * Builds a query at its first use; later calls only fill in the values. Building it each time takes 32 of the 43 µs of
+ * CPU of a read by ID.
  *
  *     const findTask = compiled('tasks: get', (db, p: Params<{ actor: string; id: string }>) =>
  *       visibleTo(db, p.actor).select(columns).where('task.id', '=', p.id));
@@ -71,12 +71,12 @@ export function compiled<Values extends object, Row>(
       (await db.executeQuery<Simplify<Row>>(fill(template ?? prepare(values), values))).rows,
     async one(db, values) {
       const [row] = await this.all(db, values);
-      if (!row) throw new Error(`The statement "${title}" has returned no row.`);
+      if (!row) throw new Error(`The statement "${title}" returned no row.`);
       return row;
     },
     first: async (db, values) =>
       (await db.executeQuery<Simplify<Row>>(fill(template ?? prepare(values), values))).rows[0],
-    run: async (db, values) => touched(await db.executeQuery(fill(template ?? prepare(values), values))),
+    run: async (db, values) => changedRows(await db.executeQuery(fill(template ?? prepare(values), values))),
     with: (values) => fill(template ?? prepare(values), values),
     get sql() {
       return text();
@@ -98,14 +98,14 @@ export function compiled<Values extends object, Row>(
  *     );
  *
  * Every present value must be used, so a filter cannot be forgotten. `usual` are the shapes to show in
- * `generated/queries.sql`: the names of the values that are present (or `allBut` those that are not), and the shape.
+ * `generated/queries.sql`: the names of the present values (or `allBut` and the names of the absent ones), and the shape.
  */
 export function compiledShapes<Values extends object, Shape extends object, Row>(
   title: string,
   build: (db: Database, p: Params<Values>, shape: Shape) => Query<Row>,
   usual: { readonly [name: string]: readonly [present: Present<keyof Values & string>, shape: Shape] },
 ): CompiledShapes<Values, Shape, Row> {
-  const templates = new LRUCache<string, Template>({ max: MOST_SHAPES });
+  const templates = new LRUCache<string, Template>({ max: MAX_SHAPES });
   for (const [name, [present, shape]] of Object.entries(usual)) {
     register(
       `${title}, ${name}`,
@@ -126,15 +126,16 @@ export function compiledShapes<Values extends object, Shape extends object, Row>
       (await db.executeQuery<Simplify<Row>>(fill(prepare(values, shape), values))).rows,
     first: async (db, values, shape) =>
       (await db.executeQuery<Simplify<Row>>(fill(prepare(values, shape), values))).rows[0],
-    run: async (db, values, shape) => touched(await db.executeQuery(fill(prepare(values, shape), values))),
+    run: async (db, values, shape) =>
+      changedRows(await db.executeQuery(fill(prepare(values, shape), values))),
     sql: (values, shape) => prepare(values, shape).query.sql,
   };
 }
 
-/** The usual shape of a statement that only differs in which values are present. */
+/** Usual shape of a statement whose shapes differ only in the values that are present. */
 export const EVERY_VALUE = { 'with every value': [{ allBut: [] }, {}] } as const;
 
-/** Those of the named parameters that are present. */
+/** Returns those of the named parameters that are present. */
 export function named<P extends object, Name extends keyof P>(
   p: P,
   names: readonly Name[],
@@ -147,14 +148,14 @@ export function named<P extends object, Name extends keyof P>(
   return given;
 }
 
-/** Names of values: those that are present, or all but those that are not. */
+/** The present values: their names, or `allBut` and the names of the absent ones. */
 type Present<Name extends string = string> = readonly Name[] | { readonly allBut: readonly string[] };
 
 const texts = new Map<string, () => string>();
 
-/** Those who define a statement have it in `generated/queries.sql` too. */
+/** Adds a statement to `generated/queries.sql`. */
 function register(title: string, text: () => string): void {
-  if (texts.has(title)) throw new TypeError(`Two statements are called "${title}".`);
+  if (texts.has(title)) throw new TypeError(`Two statements have the title "${title}".`);
   texts.set(title, text);
 }
 
@@ -165,7 +166,7 @@ export function definedStatements(): { title: string; sql(): string }[] {
     .sort(({ title: a }, { title: b }) => (a < b ? -1 : 1));
 }
 
-/** Stands for a value that is not known yet. It says so when something tries to read it. */
+/** Stands for a value that is not known yet. Reading it is an error. */
 class Placeholder implements Expression<never> {
   readonly key: string;
 
@@ -192,15 +193,15 @@ class Placeholder implements Expression<never> {
 
 interface Template {
   query: CompiledQuery;
-  /** For each parameter of the SQL the key of its value. */
+  /** For each parameter of the SQL, the key of its value. */
   keys: readonly string[];
 }
 
 type Build = (db: Database, p: Record<string, Placeholder>) => Query<unknown>;
 
 /**
- * Writes the constants of a query into its text, where the planner sees them: a partial index
- * `where role = 'owner'` is of no use to `role = $1`.
+ * Writes the constants of a query into its text, where the planner sees them. It cannot use a partial index
+ * `where role = 'owner'` for `role = $1`.
  */
 class TemplateCompiler extends PostgresQueryCompiler {
   protected override appendValue(value: unknown): void {
@@ -208,8 +209,9 @@ class TemplateCompiler extends PostgresQueryCompiler {
     else if (typeof value === 'string') this.appendStringLiteral(value);
     else if (typeof value === 'number' || typeof value === 'boolean' || value === null)
       this.appendImmediateValue(value);
-    // An array or an object may hold a placeholder, and a Date is a time that would stay.
-    else throw new TypeError(`A query holds ${Object.prototype.toString.call(value)}: make it a parameter.`);
+    // An array or object may contain a placeholder. A Date would stay the same for all requests.
+    else
+      throw new TypeError(`A query contains ${Object.prototype.toString.call(value)}: make it a parameter.`);
   }
 }
 
@@ -226,20 +228,20 @@ const builder: Database = new Kysely<Tables>({
 const ALL: Present = { allBut: [] };
 
 function compile(build: Build, present: Present = ALL): Template {
-  const asked = new Set('allBut' in present ? [] : present);
-  const query = compileOnce(build, present, asked);
+  const used = new Set('allBut' in present ? [] : present);
+  const query = compileOnce(build, present, used);
   const keys = query.parameters.map((parameter) => (parameter as Placeholder).key);
-  for (const key of asked) {
+  for (const key of used) {
     if (!keys.includes(key)) throw new TypeError(`The parameter ${key} is not used: ${query.sql}`);
   }
-  // What differs the second time was not a constant: an id, a time, something of one request.
+  // A difference in the second build was not a constant, but an ID, a time or another value of one request.
   if (compileOnce(build, present, new Set()).sql !== query.sql) {
     throw new TypeError(`A query differs each time it is built: ${query.sql}`);
   }
   return { query, keys };
 }
 
-function compileOnce(build: Build, present: Present, asked: Set<string>): CompiledQuery {
+function compileOnce(build: Build, present: Present, used: Set<string>): CompiledQuery {
   const isPresent = (key: string) =>
     'allBut' in present ? !present.allBut.includes(key) : present.includes(key);
   const placeholders = new Proxy<Record<string, Placeholder>>(
@@ -247,12 +249,12 @@ function compileOnce(build: Build, present: Present, asked: Set<string>): Compil
     {
       get(_, key) {
         if (typeof key !== 'string' || !isPresent(key)) return undefined;
-        asked.add(key);
+        used.add(key);
         return new Placeholder(key);
       },
       has: (_, key) => typeof key === 'string' && isPresent(key),
       ownKeys() {
-        throw new TypeError('Name each parameter: they cannot be spread.');
+        throw new TypeError('The parameters cannot be spread: name each one.');
       },
     },
   );
@@ -266,14 +268,14 @@ function fill({ query, keys }: Template, values: object): CompiledQuery {
   for (let i = 0; i < keys.length; i += 1) {
     const key = keys[i] ?? '';
     const value = given[key];
-    // pg would send null.
+    // pg would send null instead.
     if (value === undefined) throw new TypeError(`The parameter ${key} has no value: ${query.sql}`);
     parameters[i] = value;
   }
   return { query: query.query, queryId: query.queryId, sql: query.sql, parameters };
 }
 
-function touched({ numAffectedRows }: QueryResult<unknown>): number {
+function changedRows({ numAffectedRows }: QueryResult<unknown>): number {
   return Number(numAffectedRows ?? 0);
 }
 

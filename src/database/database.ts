@@ -14,29 +14,29 @@ import { PoolDriver, type PoolOptions } from './driver/pool.ts';
 import { ReaderDriver } from './driver/reader.ts';
 import { timeoutsOf } from './driver/session.ts';
 
-/** A connection pool or an open transaction; queries do not care which. */
+/** A connection pool or an open transaction. Queries run on both. */
 export type Database = Kysely<Tables>;
 
 export type ConnectOptions = PoolOptions;
 
-/** The ways to the database of one process. */
+/** The database connections of one process. */
 export interface Connections {
-  /** A pool: writes, transactions, and whatever must see the newest. */
+  /** A pool for writes, transactions, and reads that must see the newest data. */
   writer: Database;
-  /** Reads of one statement, several at a time on each of two connections. It has no transactions. */
+  /** Runs reads of one statement, several at a time on each of two connections. Has no transactions. */
   reader: Database;
   /**
-   * The writer with a statement that goes ahead of each transaction, and of each statement outside of one, in the same
-   * message and in the same transaction. A guard that fails prevents the write, and its error is thrown.
+   * Returns the writer with a guard: a statement ahead of each transaction, and of each statement outside of one, in the
+   * same message and the same transaction. A guard that fails prevents the write, and its error is thrown.
    */
   guarded(guard: CompiledQuery): Database;
-  /** Resolves if the database takes writes, checked on a connection of its own that no load can take away. */
+  /** Resolves if the database accepts writes. Uses its own connection, which is available under any load. */
   ready(): Promise<void>;
-  /** Ends every connection, after the statements under way. */
+  /** Closes every connection after its current statements. */
   close(): Promise<void>;
 }
 
-/** Opens nothing yet: connections are made when they are first needed. */
+/** Returns the connections of a database. Each is opened at its first use. */
 export function connect(options: ConnectOptions): Connections {
   const pool = new PoolDriver(options);
   const reads = new ReaderDriver(options, pool);
@@ -46,7 +46,7 @@ export function connect(options: ConnectOptions): Connections {
   return {
     writer: open(pool),
     reader: open(reads),
-    // Takes 0.13 µs, so each request can have its own.
+    // Takes 0.13 µs, so each request can create one.
     guarded: (guard) => open(new GuardedDriver(pool, guard)),
     ready: () => health.check(),
     async close() {
@@ -56,7 +56,7 @@ export function connect(options: ConnectOptions): Connections {
   };
 }
 
-/** A compiler keeps nothing from one query to the next, and takes 3 µs to make. */
+/** Shared by all queries: it keeps no state between them, and creating one takes 3 µs. */
 const compiler = new PostgresQueryCompiler();
 
 function dialect(driver: Driver, adapter: Adapter): Dialect {

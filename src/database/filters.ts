@@ -5,8 +5,8 @@ import type { Params } from './compiled.ts';
 type Condition<P> = RawBuilder<SqlBool> | ((p: P) => RawBuilder<SqlBool>);
 
 /**
- * The condition of a filter, made from the parameter that will hold its value. A filter by a boolean or an enum can
- * have a condition for each value instead. These stand in the text of the statement, where the planner sees them.
+ * The condition of a filter, built from the parameter for its value. A filter by a boolean or an enum can have a
+ * condition for each value instead. These are part of the SQL text, where the planner sees them.
  */
 type Filter<Value, P> =
   | ((value: Expression<Value>, p: P) => RawBuilder<SqlBool>)
@@ -27,7 +27,7 @@ export type Filters<Values> = {
   readonly [Name in Exclude<FilterName<Values>, OptionalName<Values>>]?: Filter<Values[Name], Params<Values>>;
 };
 
-/** The value of each filter that stands in the text. */
+/** The value of each filter whose conditions are part of the SQL text. */
 export type Chosen = { readonly [filter: string]: string };
 
 type AnyFilters = {
@@ -35,7 +35,7 @@ type AnyFilters = {
 };
 type AnyChoice = { readonly [value: string]: Condition<object> };
 
-/** The conditions of those filters that have a value: as a parameter in `p`, or in `chosen`. */
+/** Returns the conditions of the filters that have a value, as a parameter in `p` or in `chosen`. */
 export function conditions<Values>(
   filters: Filters<Values>,
   p: Params<Values>,
@@ -49,7 +49,7 @@ export function conditions<Values>(
   });
 }
 
-/** Takes the values that stand in the text out of those that become parameters. */
+/** Separates the values that become parameters (`given`) from those that are part of the SQL text (`chosen`). */
 export function choose<Values>(filters: Filters<Values>, values: object): { given: object; chosen: Chosen } {
   const given: Record<string, unknown> = {};
   const chosen: Record<string, string> = {};
@@ -60,7 +60,7 @@ export function choose<Values>(filters: Filters<Values>, values: object): { give
   return { given, chosen };
 }
 
-/** The first value of each of these filters that stands in the text, to show what such a statement looks like. */
+/** Returns the first value of each of these filters that is part of the SQL text, for the example in `generated/queries.sql`. */
 export function firstChoices<Values>(
   filters: Filters<Values>,
   names: readonly string[] = Object.keys(filters),

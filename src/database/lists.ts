@@ -1,23 +1,23 @@
 import { type Expression, type RawBuilder, type SqlBool, sql } from 'kysely';
 
-/** The form in which names compare and are sorted, without regard to case and Unicode form. */
+/** SQL for the form in which names are compared and sorted, independent of case and Unicode form. */
 export function folded(name: Expression<string>): RawBuilder<string> {
   return sql`fold(${name})`;
 }
 
-/** Whether a name contains a text, as `folded` compares them; nothing in the text is a wildcard. */
+/** SQL for whether a name contains a text, compared with `folded`. The text has no wildcards. */
 export function nameContains(name: Expression<string>, text: Expression<string>): RawBuilder<SqlBool> {
   return sql`strpos(${folded(name)}, ${folded(text)}) > 0`;
 }
 
-/** A search for the words that `prefixQuery` made of a text, in a `tsvector` of folded text. */
+/** SQL for a search in a `tsvector` of folded text. `words` comes from `prefixQuery`. */
 export function wordSearch(words: Expression<string>): RawBuilder<unknown> {
   return sql`to_tsquery('simple', ${folded(words)})`;
 }
 
 /**
- * Every word of the search, each as the beginning of a word: `plan lau` becomes `'plan':* & 'lau':*`. In its
- * quotes PostgreSQL takes a word such as `node.js` apart just as it did those that it looks through.
+ * Converts a search to a query for all of its words, each as the beginning of a word: `plan lau` becomes
+ * `'plan':* & 'lau':*`. PostgreSQL splits a quoted word such as `node.js` in the same way as the text that it searches.
  */
 export function prefixQuery(q: string): string {
   return q

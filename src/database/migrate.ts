@@ -11,14 +11,14 @@ import { repairSchema } from './repair.ts';
 export interface Migration {
   number: number;
   name: string;
-  /** SHA-256 of the file's text, so that an edit after it was applied is noticed. */
+  /** SHA-256 of the file, to detect edits after it was applied. */
   digest: string;
   sql: string;
-  /** False for a file that begins with `-- no transaction`, as CREATE INDEX CONCURRENTLY needs. */
+  /** False for a file that begins with `-- no transaction`, which CREATE INDEX CONCURRENTLY requires. */
   transaction: boolean;
 }
 
-/** A database that this code cannot bring to, or run on, its own version. */
+/** The database cannot be migrated to the version of this code, or this code cannot run on it. */
 export class MigrationError extends Error {
   override name = 'MigrationError';
 }
@@ -27,30 +27,30 @@ const DIRECTORY = fileURLToPath(new URL('./migrations/', import.meta.url));
 const FILE = /^(\d{4})_([a-z0-9_]+)\.sql$/;
 const OLDEST_SERVER = 15;
 
-/** Any constant will do, as long as every node uses the same: "taskflow" in ASCII. */
+/** Key of the advisory lock, the same on every node: "taskflow" in ASCII. */
 const LOCK = '8386110886257651575';
 
-/** How long another node may take to migrate: an index on a big table is not quick. */
+/** How long to wait for another node that migrates. Building an index on a large table takes time. */
 const LOCK_WAIT_MS = 10 * 60_000;
 
-/** A statement waits this long for a table before it lets the requests behind it pass. */
+/** How long a statement waits for a table, because requests queue behind it. */
 const LOCK_TIMEOUT_MS = 500;
 const LOCK_RETRIES = 20;
 const LOCK_NOT_AVAILABLE = '55P03';
 
-/** How often a file without a transaction runs again when the previous version has added a duplicate meanwhile. */
+/** Retries of a file without a transaction after the previous version of TaskFlow has added a duplicate. */
 const DUPLICATE_RETRIES = 5;
 const UNIQUE_VIOLATION = '23505';
 
 /**
  * How long a statement outside of a transaction waits. CREATE INDEX CONCURRENTLY waits for every older snapshot, and a
- * backup holds one for long. Requests do not queue behind its lock, and giving up leaves an invalid index.
+ * backup holds one for a long time. Requests do not queue behind its lock, and a timeout leaves an invalid index.
  */
 const CONCURRENT_LOCK_TIMEOUT_MS = 10 * 60_000;
 
 /**
- * Brings the database to the newest version, one file after the other, and returns what was applied.
- * Two nodes may start at once: the second waits for the first, then finds nothing to do.
+ * Applies the pending migrations one after the other, and returns them. If two nodes start at once, the second waits for
+ * the first and then has nothing to apply.
  */
 export async function migrate(url: string, log: Log, directory = DIRECTORY): Promise<Migration[]> {
   const migrations = await readMigrations(directory);
@@ -60,14 +60,12 @@ export async function migrate(url: string, log: Log, directory = DIRECTORY): Pro
     connectionTimeoutMillis: 5_000,
     keepAlive: true,
   });
-  // Without a listener a lost connection ends the process; the query under way fails with it anyway.
-  client.on('error', (error) =>
-    log.warn({ reason: error.message }, 'The connection that migrates was lost.'),
-  );
+  // Without a listener, a lost connection ends the process. The running query fails in any case.
+  client.on('error', (error) => log.warn({ reason: error.message }, 'connection of the migration lost'));
   await client.connect();
   try {
     refuseOldServer(await serverVersion(client));
-    // A limit of the role or the URL would cut off an index on a big table.
+    // A limit of the role or the URL would stop the creation of an index on a large table.
     await client.query('set statement_timeout = 0');
     await waitForLock(client);
     await migrateQueue({ url, applicationName: 'taskflow migrate', log });
@@ -78,31 +76,33 @@ export async function migrate(url: string, log: Log, directory = DIRECTORY): Pro
       const started = performance.now();
       await applyPatiently(client, migration, log);
       const ms = Math.round(performance.now() - started);
-      log.info({ migration: fileName(migration), ms }, 'Applied a migration.');
+      log.info({ migration: fileName(migration), ms }, 'migration applied');
     }
     // A migration may have replaced an index that could not be rebuilt before.
     refuseMissing(missing.length > 0 && pending.length > 0 ? await repairSchema(client, log) : missing);
     return pending;
   } finally {
-    // Ending the session gives the advisory lock back.
+    // Ending the session releases the advisory lock.
     await client.end();
   }
 }
 
-/** The files of `directory` in order; their numbers must run from 1 without a gap. */
+/** Reads the files of `directory` in order. Their numbers must start at 1 and have no gaps. */
 export async function readMigrations(directory = DIRECTORY): Promise<Migration[]> {
   const names = (await readdir(directory)).filter((name) => name.endsWith('.sql')).sort();
   return Promise.all(
     names.map(async (file, index) => {
       const [, digits, name] = FILE.exec(file) ?? [];
       if (digits === undefined || name === undefined) {
-        throw new MigrationError(`${file}: a migration is called NNNN_name.sql, in lower case.`);
+        throw new MigrationError(
+          `${file}: the name of a migration must have the form NNNN_name.sql, in lower case.`,
+        );
       }
       const number = Number(digits);
       if (number !== index + 1) {
         const what =
-          number <= index ? `number ${digits} is there twice` : `number ${pad(index + 1)} is missing`;
-        throw new MigrationError(`${file}: ${what}; migrations are numbered from 0001 without a gap.`);
+          number <= index ? `number ${digits} is used twice` : `number ${pad(index + 1)} is missing`;
+        throw new MigrationError(`${file}: ${what}; number migrations from 0001 without gaps.`);
       }
       const sql = await readFile(`${directory}/${file}`, 'utf8');
       const digest = createHash('sha256').update(sql).digest('hex');
@@ -130,7 +130,7 @@ function pendingMigrations(migrations: Migration[], applied: Applied[]): Migrati
     const migration = migrations[index];
     if (!migration) {
       throw new MigrationError(
-        `The database is at migration ${fileName(row)}, this code ends at ${pad(migrations.length)}: run the newer code.`,
+        `The database is at migration ${fileName(row)}, but this code ends at ${pad(migrations.length)}: run the newer code.`,
       );
     }
     if (row.number !== migration.number) {
@@ -140,7 +140,7 @@ function pendingMigrations(migrations: Migration[], applied: Applied[]): Migrati
     }
     if (row.digest !== migration.digest) {
       throw new MigrationError(
-        `${fileName(migration)} was edited after it was applied as ${fileName(row)}: write a new one.`,
+        `${fileName(migration)} was edited after it was applied as ${fileName(row)}: add a new migration instead.`,
       );
     }
   }
@@ -150,7 +150,7 @@ function pendingMigrations(migrations: Migration[], applied: Applied[]): Migrati
 function refuseMissing(uniqueIndexes: string[]): void {
   if (uniqueIndexes.length === 0) return;
   throw new MigrationError(
-    `Unique indexes are invalid and could not be rebuilt: ${uniqueIndexes.join(', ')}. The log says why.`,
+    `Unique indexes are invalid and could not be rebuilt: ${uniqueIndexes.join(', ')}. See the log for the reasons.`,
   );
 }
 
@@ -159,15 +159,15 @@ async function serverVersion(client: pg.Client): Promise<string> {
   return rows[0]?.server_version ?? '';
 }
 
-/** Throws if the version, as `show server_version` tells it, is one that TaskFlow does not run on. */
+/** Throws if TaskFlow does not support the version, given as in `show server_version`. */
 export function refuseOldServer(version: string): void {
   if (Number.parseInt(version, 10) >= OLDEST_SERVER) return;
   throw new MigrationError(`PostgreSQL ${version} is too old: TaskFlow needs ${OLDEST_SERVER} or newer.`);
 }
 
 /**
- * Asks again and again instead of waiting in the server: a session that waits holds a snapshot, and
- * CREATE INDEX CONCURRENTLY on the node that migrates waits for snapshots, so the two would deadlock.
+ * Polls for the lock instead of waiting in the server. A waiting session holds a snapshot, and CREATE INDEX CONCURRENTLY
+ * on the node that migrates waits for snapshots, so the two would deadlock.
  */
 async function waitForLock(client: pg.Client): Promise<void> {
   const deadline = performance.now() + LOCK_WAIT_MS;
@@ -177,14 +177,16 @@ async function waitForLock(client: pg.Client): Promise<void> {
     );
     if (rows[0]?.locked) return;
     if (performance.now() > deadline)
-      throw new MigrationError('Another node is still migrating: gave up waiting for it.');
+      throw new MigrationError(
+        'Another node is still migrating the database. Start again when it has finished.',
+      );
     await pause(100);
   }
 }
 
 /**
- * Runs a migration again after a failure that passes. It asks for a table in use a little later, so that a long read
- * delays the migration and not other readers.
+ * Runs a migration again after a temporary error. It retries a lock on a table a little later, so that a long read delays
+ * the migration instead of other readers.
  */
 async function applyPatiently(client: pg.Client, migration: Migration, log: Log): Promise<void> {
   let duplicate: unknown;
@@ -195,14 +197,14 @@ async function applyPatiently(client: pg.Client, migration: Migration, log: Log)
       const code = error instanceof pg.DatabaseError ? error.code : undefined;
       const isDuplicate = !migration.transaction && code === UNIQUE_VIOLATION;
       if (isDuplicate) duplicate ??= error;
-      // Without a transaction, a lock is waited for long enough the first time.
+      // Without a transaction, the first attempt has already waited long enough for the lock.
       const isBusy = migration.transaction && code === LOCK_NOT_AVAILABLE;
       const limit = isDuplicate ? DUPLICATE_RETRIES : isBusy ? LOCK_RETRIES : 0;
-      // A duplicate that stays leaves an invalid index, for which the next attempt is refused.
+      // A duplicate that stays leaves an invalid index, and the next attempt fails because of that index.
       const cause = error instanceof MigrationError ? (duplicate ?? error) : error;
       if (retries >= limit) throw explain(cause, migration);
       const reason = isDuplicate ? 'a duplicate was added' : 'a table is in use';
-      log.info({ migration: fileName(migration), reason, retries }, 'trying the migration again');
+      log.info({ migration: fileName(migration), reason, retries }, 'retrying the migration');
       await pause(100 * Math.min(retries + 1, 10) * (0.5 + Math.random()));
     }
   }
@@ -217,9 +219,9 @@ async function apply(
   const values = [number, name, digest];
   await client.query(`set lock_timeout = ${transaction ? LOCK_TIMEOUT_MS : CONCURRENT_LOCK_TIMEOUT_MS}`);
   if (!transaction) {
-    // One statement at a time: PostgreSQL runs a text of several as one transaction.
+    // Run one statement at a time: PostgreSQL runs a text with several statements as one transaction.
     for (const statement of statements(sql)) await client.query(statement);
-    // A unique index of an earlier attempt is skipped by `if not exists`, and does not count as done while it is invalid.
+    // `if not exists` skips a unique index of an earlier attempt, which may be invalid.
     refuseMissing(await repairSchema(client, log));
     await client.query(record, values);
     return;
@@ -236,8 +238,8 @@ async function apply(
 }
 
 /**
- * Statements that run without a transaction each end with a semicolon at the end of a line. The comments before them
- * are left out, so that pg_stat_activity begins with what runs.
+ * Splits a file that runs without a transaction. Each statement ends with a semicolon at the end of a line. Removes the
+ * comments before a statement, so that pg_stat_activity shows the statement itself.
  */
 function statements(sql: string): string[] {
   return sql

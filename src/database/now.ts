@@ -1,4 +1,4 @@
 import { sql } from 'kysely';
 
-/** The database's clock, which no node can have wrong. */
+/** SQL for the time of the database, which is the same for all nodes. */
 export const NOW = sql<string>`now()`;

@@ -4,15 +4,15 @@ import { runningUrl } from '../postgres/running.ts';
 import { startEmbedded } from '../postgres/start.ts';
 import { migrate } from './migrate.ts';
 
-/** Which database is meant: the one of a URL, or else the embedded one of a directory. */
+/** Location of a database: its URL, or without one the directory of the embedded database. */
 export type Place = { url: string | undefined; dataDir: string };
 
-/** A database that can be used until `stop`. */
+/** An open database, usable until `stop`. */
 export type Opened = { url: string; stop(): Promise<void> };
 
 /**
- * Opens a database, which is up to date then. An embedded one runs until `stop`.
- * @throws the reason of `stopping` once that is aborted; the embedded database is stopped by then
+ * Opens a database and migrates it. An embedded database runs until `stop`.
+ * @throws the reason of `stopping` if it is aborted, after stopping the embedded database
  */
 export async function openDatabase(
   { url, dataDir }: Place,
@@ -23,8 +23,7 @@ export async function openDatabase(
     url === undefined ? await startEmbedded({ dataDir, log, stopping }) : { url, stop: async () => {} };
   try {
     const applied = await Promise.race([migrate(database.url, log), aborted(stopping)]);
-    if (applied.length > 0)
-      log.info({ migrations: applied.map(({ name }) => name) }, 'migrated the database');
+    if (applied.length > 0) log.info({ migrations: applied.map(({ name }) => name) }, 'database migrated');
     return database;
   } catch (error) {
     await database.stop();
@@ -32,7 +31,7 @@ export async function openDatabase(
   }
 }
 
-/** Opens a database for a command: the embedded one is used as it is while a service has it running. */
+/** Opens a database for a command. Uses the running embedded database, without migrating it, while a service runs it. */
 export async function reachDatabase(
   { url, dataDir }: Place,
   log: Logger,

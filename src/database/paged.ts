@@ -8,13 +8,13 @@ import { folded } from './lists.ts';
 
 type Order = 'asc' | 'desc';
 
-/** What a list is sorted by: SQL for a value that is never null, and the type of its text in a cursor. */
+/** Sort key of a list: SQL for a value that is never null, and its type in a cursor. */
 export type SortKey = {
   readonly value: RawBuilder<unknown>;
   readonly type: 'timestamptz' | 'text' | 'bigint';
-  /** Used if the request does not name one. */
+  /** Default order. */
   readonly order: Order;
-  /** Whether no two rows share a value. Otherwise the id breaks ties. */
+  /** Whether each row has a different value. Otherwise the ID breaks ties. */
   readonly isUnique?: boolean;
 };
 
@@ -32,7 +32,7 @@ export const alphabetical = (column: string): SortKey => ({
   order: 'asc',
 });
 
-/** A number that no two rows share. */
+/** A number that is different for each row. */
 export const highest = (column: string): SortKey => ({
   value: sql.ref(column),
   type: 'bigint',
@@ -47,14 +47,14 @@ type SortKeys<Values> = Values extends { sort: infer Sort extends string }
 
 type WindowValues = { limit: number; offset: number; after_key?: string; after_id?: string };
 
-/** What a list needs that finds its pages in a way of its own. */
+/** The parts of a query for a list that finds its pages with `page`. */
 export type PageParts<Values> = {
   readonly p: Params<Values> & Params<WindowValues>;
-  /** The conditions of the filters that the request names. */
+  /** Conditions of the filters in the request. */
   readonly where: readonly RawBuilder<SqlBool>[];
   readonly key: SortKey;
   readonly order: Order;
-  /** Leaves out rows up to the cursor, sorts the others, and selects `sort_value`. */
+  /** Skips the rows up to the cursor, sorts the others, and selects `sort_value`. */
   beyond<DB, TB extends keyof DB, O>(
     rows: SelectQueryBuilder<DB, TB, O>,
     key?: SortKey,
@@ -63,14 +63,14 @@ export type PageParts<Values> = {
   readonly reach: RawBuilder<number>;
 };
 
-/** The rows of a page, under the name of their table. */
+/** The rows of a page, named like their table. */
 type Page<Name extends string, Row> = SelectQueryBuilder<
   Omit<Tables, Name> & { [Each in Name]: Row },
   Name,
   Record<never, never>
 >;
 
-/** A row with what `paginate` needs. An empty page is one row without an id. */
+/** A row with the columns that `paginate` needs. An empty page is one row without an ID. */
 export type Listed<Row> = Row & { sort_key: string | null; total: number | null };
 
 /** Reads one page of a list. */
@@ -81,27 +81,27 @@ export type List<Values, Row> = (
 ) => Promise<Listed<Row>[]>;
 
 type Definition<Values, Name extends string, DB, TB extends keyof DB, Found, Shown> = {
-  /** All that the caller can see, with the columns that a page needs. Starts from `visibleTo`. */
+  /** Selects all rows that the caller can see, with the columns that a page needs. Starts from `visibleTo`. */
   from(db: Database, p: Params<Values>): SelectQueryBuilder<DB, TB, Found>;
-  /** The table of the list. Its rows have an id. */
+  /** Table of the list. Its rows have an ID. */
   as: Name;
   filters: Filters<Values>;
-  /** Those that every request names. */
+  /** Values that are in every request. */
   always?: readonly (keyof Values & string)[];
   by: SortKeys<Values>;
-  /** Selects what the contract shows. */
+  /** Selects the fields of the contract. */
   shown(page: Page<Name, Found>, p: Params<Values>, db: Database): Shown;
-  /** What must exist for the list to exist. Without it there is no row, not even that of an empty page. */
+  /** Selects the resource that contains the list. If it is not visible, there is no row, not even that of an empty page. */
   within?(db: Database, p: Params<Values>): Expression<unknown>;
-  /** Finds the page in a faster way than along the order. `undefined` means that there is none. */
+  /** Finds the page faster than along the sort order. Returns `undefined` if that is not possible. */
   page?(db: Database, parts: PageParts<Values>): Expression<Found & { sort_value: unknown }> | undefined;
-  /** The total is at most this. */
+  /** Maximum of the total. */
   countUpTo?: number;
 };
 
 /**
  * Defines a list with pages and cursors. Its statement counts the list (except after a cursor), finds the page, and
- * computes what `shown` adds for the rows of the page only. `Values` are those of the request; each optional one is a
+ * computes the fields of `shown` only for the rows of the page. `Values` are those of the request; each optional one is a
  * filter.
  *
  *     export const listComments = paged<{ user_id: string } & ListValues<'listComments'>>('comments: list')({
@@ -134,10 +134,10 @@ export function paged<Values extends object>(title: string) {
 
     const statement = compiledShapes<Values & WindowValues, Shape, Listed<Row>>(
       title,
-      (db, params, { sort, order: asked, counted, chosen }) => {
+      (db, params, { sort, order: requestedOrder, counted, chosen }) => {
         const p = params as Params<Values> & Params<WindowValues>;
         const key = keyOf(sort);
-        const order = asked ?? key.order;
+        const order = requestedOrder ?? key.order;
         const where = conditions(filters, p, chosen);
         const found = where.reduce((rows, condition) => rows.where(condition), list.from(db, p));
         const beyond: PageParts<Values>['beyond'] = (rows, by = key) => {
@@ -151,7 +151,7 @@ export function paged<Values extends object>(title: string) {
         const rows = db
           .selectFrom(totalOf(found.clearSelect().select(id.as('id')), counted, list.countUpTo).as('counted'))
           .leftJoinLateral(sql<Found>`${page}`.as(as), (join) => join.onTrue());
-        // The one row of an empty page has nulls in place of these columns, and `paginate` does not show it.
+        // The single row of an empty page has null in these columns, and `paginate` removes it.
         const shown = list.shown(rows as unknown as Page<Name, Found>, p, db);
         const listed = within ? shown.where(sql<SqlBool>`exists ${within(db, p)}`) : shown;
         return inOrder(listed, { ...key, value: sortValue }, order, id).select([
@@ -163,7 +163,7 @@ export function paged<Values extends object>(title: string) {
     );
 
     return (db, values, { limit, offset, after, counted }) => {
-      const { sort, order, page: _, per_page: __, cursor: ___, ...rest }: Asked = values;
+      const { sort, order, page: _, per_page: __, cursor: ___, ...rest }: PageRequest = values;
       const { given, chosen } = choose(filters, rest);
       const after_id = keyOf(sort).isUnique ? undefined : after?.id;
       const window = { limit, offset, after_key: after?.key ?? undefined, after_id };
@@ -177,11 +177,11 @@ export function paged<Values extends object>(title: string) {
   };
 }
 
-/** What stands in the text of a statement. */
+/** The parts of a request that change the SQL text. */
 type Shape = { sort: string | undefined; order: Order | undefined; counted: boolean; chosen: Chosen };
-type Asked = Partial<PageQuery> & { sort?: string; order?: Order };
+type PageRequest = Partial<PageQuery> & { sort?: string; order?: Order };
 
-/** By the `sort` that names it: empty if a request does not choose. */
+/** Returns the sort keys by value of `sort`, which is empty if requests cannot choose. */
 function keysOf(by: object): { readonly [sort: string]: SortKey } {
   return 'value' in by ? { '': by as SortKey } : { ...by };
 }
@@ -213,7 +213,7 @@ function inOrder<DB, TB extends keyof DB, O>(
   return isUnique ? sorted : sorted.orderBy(id, order);
 }
 
-/** Whether a row comes after the last one of the page before. */
+/** SQL for whether a row comes after the last one of the previous page. */
 function isBeyond(
   { value, type, isUnique }: SortKey,
   order: Order,
@@ -227,7 +227,7 @@ function isBeyond(
     : sql`(${value}, ${id}) ${beyond} (${key}, ${p.after_id}::uuid)`;
 }
 
-/** The total of a list as a table of one row: null after a cursor. */
+/** SQL for the total of a list as a table of one row; null after a cursor. */
 function totalOf<DB, TB extends keyof DB, O>(
   list: SelectQueryBuilder<DB, TB, O>,
   counted: boolean,

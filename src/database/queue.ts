@@ -13,15 +13,15 @@ import {
 } from './driver/session.ts';
 import { TIMEOUTS } from './driver/timeouts.ts';
 
-/** One that listens for new jobs, and some to take, to keep and to finish them with. */
+/** One connection listens for new jobs; the others fetch, renew and finish jobs. */
 const SIZE = 4;
 
 /**
- * Connections for the queue of jobs alone: its library brings its own SQL and takes a pool as pg makes it.
- * It runs single statements only, so there is no transaction that a time-out could leave open.
+ * Opens the connections of the job queue. Its library has its own SQL and needs a pool of pg. It only runs single
+ * statements, so a timeout cannot leave a transaction open.
  */
 export function openQueue(options: SessionOptions): pg.Pool {
-  // The library reads the rows as pg parses them by default.
+  // The library expects rows that are parsed by the defaults of pg.
   const { types: _types, ...config } = clientConfig(options);
   const pool = new pg.Pool({
     ...config,
@@ -32,14 +32,14 @@ export function openQueue(options: SessionOptions): pg.Pool {
   });
   pool.on('error', () => {});
   pool.on('connect', (client) => listen(client, options.log));
-  // It was given up in the middle of a statement. If that is lost a job runs again, which every task allows.
+  // The connection was closed during a statement. If the statement is lost, a job runs again, which every task allows.
   pool.on('remove', (client: pg.PoolClient & { readyForQuery?: boolean }) => {
     if (client.readyForQuery === false) void endStandbyWait(options, client);
   });
   return pool;
 }
 
-/** Ends a pool with all its connections: the library does not give all of them back when it ends in trouble. */
+/** Closes a pool with all of its connections. After an error, the library does not return all of them. */
 export async function closeQueue(pool: pg.Pool): Promise<void> {
   const ended = pool.end();
   const { _clients } = pool as unknown as { _clients: readonly pg.Client[] };
@@ -47,24 +47,24 @@ export async function closeQueue(pool: pg.Pool): Promise<void> {
   await Promise.race([ended, turn()]);
 }
 
-/** What the library has to know wherever it is used. */
+/** Returns the options of the library that are the same for every use. */
 export function queueOptions(pgPool: pg.Pool, log: Log) {
   return {
     pgPool,
     schema: 'graphile_worker',
     noHandleSignals: true,
     logger: queueLogger(log),
-    // By default the outcome of a job is written by a promise that nobody awaits: a lost connection ends the process.
+    // By default, the outcome of a job is written by a promise that is not awaited, and a lost connection ends the process.
     preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
   };
 }
 
 /**
- * Brings the tables of the queue up to date. They have a schema of their own. A statement takes as long as it takes:
- * a start that gives up on a slow machine gives up each time.
+ * Migrates the tables of the queue, which have their own schema. Statements have no time limit, because on a slow machine
+ * every start would fail at the same statement.
  */
 export async function migrateQueue(options: SessionOptions): Promise<void> {
-  const pool = openQueue({ ...options, timeouts: { ...TIMEOUTS, statementMs: 0, answerMs: 0 } });
+  const pool = openQueue({ ...options, timeouts: { ...TIMEOUTS, statementMs: 0, responseMs: 0 } });
   try {
     await runMigrations(queueOptions(pool, options.log));
   } finally {
@@ -72,10 +72,10 @@ export async function migrateQueue(options: SessionOptions): Promise<void> {
   }
 }
 
-/** Failures of jobs are not told here: the library would log what the job was told. */
+/** Omits errors of jobs, because the library would log the payload of the job. */
 function queueLogger(log: Log): QueueLogger {
   return new QueueLogger(() => (level, message, meta) => {
     if (level === 'debug' || level === 'info' || meta?.['failure']) return;
-    log.warn({ reason: message.split('\n', 1)[0] }, 'the queue of jobs has trouble');
+    log.warn({ reason: message.split('\n', 1)[0] }, 'job queue reported a problem');
   });
 }

@@ -1,10 +1,10 @@
 import type pg from 'pg';
 import type { Log } from '../log.ts';
 
-/** How long a repair waits for other sessions. A start that takes longer than that is worse than a slow query. */
+/** How long a repair waits for other sessions. Starting later than that would be worse than slow queries. */
 const LOCK_TIMEOUT_MS = 10_000;
 
-/** Tables of the service and of its queue, in any schema, that this role may change. */
+/** Tables that this role can change, in any schema: those of the service and of its queue. */
 const OWN = `(select oid, reltoastrelid from pg_class where relkind = 'r' and pg_has_role(relowner, 'USAGE')
   and relnamespace in ((select relnamespace from pg_class where oid = 'migration'::regclass), to_regnamespace('graphile_worker')))`;
 
@@ -18,7 +18,7 @@ const INVALID_INDEXES = `
     and not exists (select from pg_stat_progress_create_index where index_relid = indexrelid)
   order by 1`;
 
-// PostgreSQL 18 has constraints that are not enforced, which cannot be validated.
+// Excludes the constraints of PostgreSQL 18 that are not enforced, because they cannot be validated.
 const UNVALIDATED_CONSTRAINTS = `
   with own as ${OWN}
   select quote_ident(conname) as name, conrelid::regclass::text as table from pg_constraint
@@ -30,15 +30,15 @@ interface InvalidIndex {
   name: string;
   table: string;
   isUnique: boolean;
-  /** A half of REINDEX CONCURRENTLY or DROP INDEX CONCURRENTLY that was interrupted; nothing uses it. */
+  /** Left by an interrupted REINDEX CONCURRENTLY or DROP INDEX CONCURRENTLY. It is not used. */
   isLeftover: boolean;
 }
 
 /**
- * Repairs what an interrupted statement outside of a transaction leaves behind: PostgreSQL keeps an index that was
- * not finished, and `if not exists` then skips it. Returns the unique indexes that are still invalid. The service
- * must not start without those, since nothing keeps their values unique and ON CONFLICT fails. Without any other
- * index it is only slower, so that failure is logged and the next start tries again.
+ * Repairs indexes and constraints after an interrupted statement outside of a transaction: PostgreSQL keeps an unfinished
+ * index, and `if not exists` then skips it. Returns the unique indexes that are still invalid. The service must not start
+ * without those, because their values could become duplicate and ON CONFLICT fails. Without any other index it is only
+ * slower, so the error is logged and the next start tries again.
  */
 export async function repairSchema(client: pg.Client, log: Log): Promise<string[]> {
   await client.query(`set lock_timeout = ${LOCK_TIMEOUT_MS}`);

@@ -7,24 +7,24 @@ import { TIMEOUTS } from './driver/timeouts.ts';
 const RETRIES = 3;
 
 /**
- * Runs `work` in a transaction of the writer and returns once it is committed; inside an open transaction
- * it joins that one. The whole of `work` runs again, at most three times, when it lost to another
- * transaction or its connection broke before COMMIT: it must have no other effects.
+ * Runs `work` in a transaction and returns once it is committed. Inside an open transaction, `work` joins that one. After
+ * a conflict with another transaction or a connection lost before COMMIT, all of `work` runs again, at most three times.
+ * So it must have no other effects.
  */
 export async function withTransaction<T>(db: Database, work: (trx: Database) => Promise<T>): Promise<T> {
   if (db.isTransaction) return work(db);
-  return retried(db, () => db.transaction().execute(work), isPassing);
+  return retry(db, () => db.transaction().execute(work), isUncommitted);
 }
 
-/** Runs one statement, again if it lost. One whose connection broke may have been committed, so it is not. */
+/** Runs one statement, and retries after a conflict. After a lost connection it may be committed, so it is not retried. */
 export function withRetries<T>(db: Database, statement: () => Promise<T>): Promise<T> {
-  return retried(db, statement, isLost);
+  return retry(db, statement, isConflict);
 }
 
-async function retried<T>(
+async function retry<T>(
   db: Database,
   work: () => Promise<T>,
-  mayFareBetter: (error: unknown) => boolean,
+  isRetryable: (error: unknown) => boolean,
 ): Promise<T> {
   const { adapter } = db.getExecutor();
   const { retryMs } = adapter instanceof Adapter ? adapter : TIMEOUTS;
@@ -33,20 +33,20 @@ async function retried<T>(
     try {
       return await work();
     } catch (error) {
-      if (!mayFareBetter(error) || retries === RETRIES || performance.now() > latest) throw error;
-      // Those who collided should not meet again: 0 to 20, 40, 80 ms.
+      if (!isRetryable(error) || retries === RETRIES || performance.now() > latest) throw error;
+      // A random pause of up to 20, 40, 80 ms, so that the same transactions do not collide again.
       await pause(Math.random() * 20 * 2 ** retries);
     }
   }
 }
 
-/** Nothing was committed, and the next try may fare better. */
-function isPassing(error: unknown): boolean {
-  return error instanceof ConnectionLost || isLost(error);
+/** Whether nothing was committed and a retry can succeed. */
+function isUncommitted(error: unknown): boolean {
+  return error instanceof ConnectionLost || isConflict(error);
 }
 
-/** Lost to another transaction, or to a row that went away under it: tried again, it gets the real answer. */
-function isLost(error: unknown): boolean {
+/** A conflict with another transaction, or a referenced row that was deleted meanwhile. A retry gets the real result. */
+function isConflict(error: unknown): boolean {
   const { kind } = classify(error);
   return kind === 'retryable' || kind === 'missing_reference';
 }

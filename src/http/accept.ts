@@ -25,7 +25,7 @@ export function checkAccept(req: Request, alternatives: string[]): string {
   return best === PROBLEM_TYPE ? JSON_TYPE : best;
 }
 
-/** Whether the caller prefers failures as problem details (RFC 9457). */
+/** Whether the caller prefers errors as problem details (RFC 9457). */
 export function prefersProblem(req: Request): boolean {
   return (
     req.headers.accept?.toLowerCase().includes(PROBLEM_TYPE) === true &&

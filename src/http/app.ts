@@ -33,7 +33,7 @@ export type AppOptions = Omit<BindServices, 'streams'> & {
   denials: Denials;
   rateLimits: RateLimits;
   load: LoadLimits;
-  /** Counts requests for all processes. Without it each process counts its own. */
+  /** Counts requests over all processes. Without it, each process counts its own. */
   redis?: RedisConnection;
   trustedProxies: BlockList;
   corsOrigins: readonly string[];
@@ -43,11 +43,11 @@ export type AppOptions = Omit<BindServices, 'streams'> & {
   isHttps: boolean;
   /** Prepares all validators at the start, so that an error in the contract prevents it. */
   isEager: boolean;
-  /** Replaces handlers, for tests of what only a broken handler can cause. */
+  /** Replaces handlers, to test what only a broken handler can cause. */
   override?: Partial<Handlers>;
 };
 
-/** Returns the whole HTTP surface, in the order in which a request passes through it. */
+/** Returns the Express app, with its steps in the order in which a request passes through them. */
 export function createApp(options: AppOptions): Express {
   const { log, trustedProxies, services } = options;
   const document = readContract();
@@ -92,7 +92,7 @@ export function createApp(options: AppOptions): Express {
   return app;
 }
 
-/** Groups operations by path. Express takes the first that fits, so `/tasks/trash` comes before `/tasks/{task_id}`. */
+/** Groups operations by path. Express uses the first match, so `/tasks/trash` comes before `/tasks/{task_id}`. */
 function pathsOf(document: ContractDocument): [path: string, operations: Operation[]][] {
   // `~` sorts after all letters.
   const rankOf = (path: string) => path.replaceAll(/\{\w+\}/g, '~');
@@ -124,7 +124,7 @@ function otherMethods(operations: readonly Operation[]): RequestHandler {
 
 const LARGE_CHARACTERS = 65_536;
 
-/** Replaces that of Express, which works out the type, freshness and ETag, all of which are known by now. */
+/** Replaces the `json` of Express, which computes the type, freshness and ETag again. */
 function sendJson(this: Response, body: unknown): Response {
   const text = JSON.stringify(body);
   if (!this.getHeader('Content-Type')) this.setHeader('Content-Type', 'application/json');

@@ -18,15 +18,15 @@ import { respondInPieces, streamOf } from './pieces.ts';
 import { preconditionOf } from './precondition.ts';
 import { type Reply, replay, respond, storableOf } from './respond.ts';
 
-/** A handler as `bind` sees it: validated values in, a declared reply out. `contract.ts` has the precise types. */
+/** A handler as `bind` calls it, with validated values. It returns a declared reply. `contract.ts` has the precise types. */
 export type AnyHandler = (request: HandlerRequest, context: Context) => Promise<Reply>;
 
 type HandlerRequest = Pick<OperationRequest<OperationId>, 'precondition' | 'prefer'> &
   Record<'path' | 'query' | 'body', unknown> & { accepts: string };
 
-/** What the calls of all operations share. */
+/** Services that the calls of all operations share. */
 export type BindServices = {
-  /** What handlers get in their context. */
+  /** Services in the context of handlers. */
   services: Services;
   connections: Pick<Connections, 'reader' | 'writer' | 'guarded'>;
   idempotency: Idempotency;
@@ -36,7 +36,7 @@ export type BindServices = {
   streams: Streams;
 };
 
-/** The last step of an operation: calls its handler with what the contract declares around it, and sends the reply. */
+/** Returns the last step of an operation. Calls the handler, applies what the contract declares, and sends the reply. */
 export function bind(operation: Operation, handler: AnyHandler, around: BindServices): RequestHandler {
   const { services, connections, idempotency, ongoing, streams } = around;
   const { sessions } = services;
@@ -66,18 +66,18 @@ export function bind(operation: Operation, handler: AnyHandler, around: BindServ
       paginate: paginate && actor && paginate(listRequestIn(req, actor)),
     };
     const handle = (context: Context) => handler(requestIn(operation, req), context);
-    const answer = () => database.once(() => inScope(services, call, ongoing.accessChanged, handle));
-    const outcome = await (actor ? explainRefusals({ actor, policy, sessions }, answer) : answer());
+    const handleOnce = () => database.once(() => inScope(services, call, ongoing.accessChanged, handle));
+    const outcome = await (actor ? explainRefusals({ actor, policy, sessions }, handleOnce) : handleOnce());
     if ('stored' in outcome) return replay(res, outcome.stored);
     const { reply } = outcome;
     const stream = streamOf(operation, reply);
     if (!stream) return respond(operation, req, res, reply);
-    if (!actor) throw new Error(`${operationId} sends a stream, so it must declare security`);
-    // A stream is made as fast as its caller reads it, so it must not keep others waiting for room to work.
+    if (!actor) throw new Error(`${operationId} sends a stream without declaring security`);
+    // A stream is only as fast as its caller reads it, so it must not block the work of other requests.
     req.endWork?.();
     await streams.run(actor.user_id, () =>
       ongoing.run(actor, policy.check, (signal) => {
-        // Before the response is cut off, when its log line is written.
+        // Runs before the response is cut off, which writes the log line.
         signal.addEventListener('abort', () => res.fail(signal.reason));
         return respondInPieces(operation, req, res, { reply, stream, signal });
       }),
@@ -93,6 +93,6 @@ function requestIn(operation: Operation, req: Request): HandlerRequest {
 }
 
 function listRequestIn({ params: path, query }: Request, { user_id }: Actor): ListRequest {
-  // Validation has filled in the defaults.
+  // The validator has filled in the defaults.
   return { user_id, path, query: query as unknown as ListRequest['query'] };
 }

@@ -5,9 +5,9 @@ import helmet from 'helmet';
 const HSTS = { maxAge: 31_536_000, includeSubDomains: false };
 
 /**
- * Tells browsers that a response is not a page: it runs nothing, is shown in no frame, and has exactly its declared type.
- * The pages of the documentation replace this policy with their own. The rest of helmet is for pages with cookies or for
- * old browsers. Costs 1 µs per request.
+ * Sets headers so that browsers do not treat a response as a page: no scripts, no frames, and exactly the declared type.
+ * The pages of the documentation have their own policy. The rest of helmet is for pages with cookies or for old browsers.
+ * Takes 1 µs per request.
  */
 export function securityHeaders({ isHttps }: { isHttps: boolean }): RequestHandler {
   return helmet({
@@ -33,13 +33,13 @@ const ALLOWED_HEADERS =
 const EXPOSED_HEADERS =
   'ETag, Last-Modified, Link, Location, RateLimit, RateLimit-Policy, Retry-After, X-Request-Id, Idempotency-Replayed, Preference-Applied, WWW-Authenticate, Allow, Accept-Patch, Accept-Encoding, Content-Disposition';
 
-/** Allows pages of the listed origins to call the API (CORS). Credentials travel in headers, never in cookies. */
+/** Allows pages of the listed origins to call the API (CORS). Credentials are sent in headers, never in cookies. */
 export function cors(origins: readonly string[]): RequestHandler {
   const any = origins.includes('*');
   return (req, res, next) => {
     const { origin } = req.headers;
     if (origins.length === 0) return next();
-    // Also without an `Origin`: a cache must not give the response for one origin to another.
+    // Set even without an `Origin`, so that a cache does not use the response for another origin.
     if (!any) res.setHeader('Vary', 'Origin');
     if (origin === undefined || (!any && !origins.includes(origin))) return next();
     res.setHeader('Access-Control-Allow-Origin', any ? '*' : origin);
@@ -52,7 +52,7 @@ export function cors(origins: readonly string[]): RequestHandler {
   };
 }
 
-/** Keeps a browser that switches accounts from showing responses that it cached for another account. */
+/** Prevents a browser that switches accounts from using responses that it cached for another account. */
 export const varyByCaller: RequestHandler = (_req, res, next) => {
   res.vary('Authorization, Accept');
   next();

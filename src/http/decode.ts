@@ -1,10 +1,10 @@
-/** One `name=value` of a query. Text that cannot be decoded is kept as it was sent, to name it in an error. */
+/** One `name=value` of a query. Text that cannot be decoded stays as it was sent, to name it in an error. */
 export type QueryPart = { name: string; value: string; isExact: boolean };
 
 /**
  * Decodes percent-encoded UTF-8 (RFC 3986, section 2.5). Returns undefined for broken escapes and for bytes that are not
- * UTF-8: `node:querystring` and `URLSearchParams` put U+FFFD in their place, and a filter then silently finds nothing.
- * Node's parser has refused targets with bytes outside ASCII before.
+ * UTF-8: `node:querystring` and `URLSearchParams` replace them with U+FFFD, and a filter then silently finds nothing.
+ * Node's parser has already rejected request targets with bytes outside ASCII.
  */
 export function decodeExactly(text: string): string | undefined {
   if (!text.includes('%')) return text;

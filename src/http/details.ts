@@ -3,29 +3,35 @@ import { type ContractDocument, type Operation, resolve } from '../document.ts';
 import type { ErrorDetail } from '../errors.ts';
 import { type Finding, unescaped } from './findings.ts';
 
-type Rule = { code: string; say: (message: string) => string };
+type Rule = { code: string; messageFor: (message: string) => string };
 
-/** How to describe a failure of each keyword of JSON Schema. */
+/** How to describe the errors of each keyword of JSON Schema. */
 const rules: Record<string, Rule> = {
-  required: { code: 'REQUIRED', say: () => 'This is required.' },
+  required: { code: 'REQUIRED', messageFor: () => 'This is required.' },
   type: {
     code: 'INVALID_TYPE',
-    say: (m) => `Must be ${m.replace(/^must be /, '').replaceAll(',', ' or ')}.`,
+    messageFor: (m) => `Must be ${m.replace(/^must be /, '').replaceAll(',', ' or ')}.`,
   },
-  format: { code: 'INVALID_FORMAT', say: (m) => `${sentence(m)}${hintFor(m)}` },
-  pattern: { code: 'INVALID_FORMAT', say: (m) => PATTERNS[/"(.*)"$/.exec(m)?.[1] ?? ''] ?? sentence(m) },
-  minLength: { code: 'TOO_SHORT', say: (m) => (/\b1 char/.test(m) ? 'Must not be empty.' : sentence(m)) },
-  maxLength: { code: 'TOO_LONG', say: sentence },
-  minimum: { code: 'TOO_SMALL', say: sentence },
-  maximum: { code: 'TOO_LARGE', say: sentence },
-  minItems: { code: 'TOO_FEW', say: sentence },
-  maxItems: { code: 'TOO_MANY', say: sentence },
-  minProperties: { code: 'TOO_FEW', say: sentence },
-  uniqueItems: { code: 'DUPLICATE', say: () => 'Must not hold the same item twice.' },
-  enum: { code: 'NOT_ALLOWED', say: (m) => `Must be one of: ${m.split(': ').at(-1)}.` },
-  const: { code: 'NOT_ALLOWED', say: sentence },
-  character: { code: 'INVALID_CHARACTER', say: sentence },
-  encoding: { code: 'INVALID_ENCODING', say: () => ENCODING_HINT },
+  format: { code: 'INVALID_FORMAT', messageFor: (m) => `${sentence(m)}${hintFor(m)}` },
+  pattern: {
+    code: 'INVALID_FORMAT',
+    messageFor: (m) => PATTERNS[/"(.*)"$/.exec(m)?.[1] ?? ''] ?? sentence(m),
+  },
+  minLength: {
+    code: 'TOO_SHORT',
+    messageFor: (m) => (/\b1 char/.test(m) ? 'Must not be empty.' : sentence(m)),
+  },
+  maxLength: { code: 'TOO_LONG', messageFor: sentence },
+  minimum: { code: 'TOO_SMALL', messageFor: sentence },
+  maximum: { code: 'TOO_LARGE', messageFor: sentence },
+  minItems: { code: 'TOO_FEW', messageFor: sentence },
+  maxItems: { code: 'TOO_MANY', messageFor: sentence },
+  minProperties: { code: 'TOO_FEW', messageFor: sentence },
+  uniqueItems: { code: 'DUPLICATE', messageFor: () => 'Must not contain duplicates.' },
+  enum: { code: 'NOT_ALLOWED', messageFor: (m) => `Must be one of: ${m.split(': ').at(-1)}.` },
+  const: { code: 'NOT_ALLOWED', messageFor: sentence },
+  character: { code: 'INVALID_CHARACTER', messageFor: sentence },
+  encoding: { code: 'INVALID_ENCODING', messageFor: () => ENCODING_HINT },
 };
 
 /** For paths and queries. */
@@ -41,7 +47,7 @@ const FORMAT_HINTS: [RegExp, string][] = [
 /** White space, controls, invisible marks and blank letters, except line breaks. */
 const INVISIBLE = String.raw`[\u0000-\t\u000E- \u007F-\u0084\u0086-\u00A0\u00AD\u115F\u1160\u1680\u2000-\u200F\u202A-\u202F\u205F-\u206F\u2800\u3000\u3164\uFEFF\uFFA0]`;
 const VISIBLE = String.raw`[^\s\u0000-\u001F\u007F-\u009F\u00AD\u115F\u1160\u200B-\u200F\u202A-\u202E\u2060-\u206F\u2800\u3164\uFEFF\uFFA0]`;
-/** The first two parts share no character, so that matching takes linear time. */
+/** The first two parts have no character in common, so that matching takes linear time. */
 const ONE_LINE = String.raw`^${INVISIBLE}*${VISIBLE}[^\n-\r\u0085\u2028\u2029]*$`;
 
 /** Explains each pattern of the contract. A test fails if one is missing. */
@@ -53,7 +59,7 @@ const PATTERNS: Record<string, string> = {
   '^[A-Za-z][A-Za-z0-9_+/-]*$': 'Must be a time zone such as Europe/London.',
   '^[A-Za-z]{2,8}[A-Za-z0-9-]*$': 'Must be a language tag such as en-GB.',
   '^[ -~]+$': 'Must be printable ASCII.',
-  '^[!-~]+$': 'Must be printable ASCII without blanks.',
+  '^[!-~]+$': 'Must be printable ASCII without spaces.',
   '^[A-Z_]+$': 'Must be a code such as FORBIDDEN.',
   '^[0-9a-fA-F.:]+$': 'Must be an address such as 192.0.2.7 or 2001:db8::7.',
   '^[A-Za-z0-9_-]+$': 'Must be letters, digits, - and _.',
@@ -66,7 +72,7 @@ function sentence(message: string): string {
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 }
 
-/** Describes everything that is wrong with a request: one error for each place, with the names of the request. */
+/** Returns all errors of a request: one for each place, in terms of the request. */
 export function describe(
   req: { body?: unknown; findings?: readonly Finding[] },
   operation: Operation,
@@ -85,17 +91,17 @@ export function describe(
     const field = fieldName(section, steps, operation);
     if (keyword === 'additionalProperties') {
       const siblings =
-        section === 'query' ? parametersOf(operation) : membersAt(operation, document, steps.slice(0, -1));
+        section === 'query' ? parametersOf(operation) : propertiesAt(operation, document, steps.slice(0, -1));
       byPlace.set(place, unknown(field, steps.at(-1) ?? '', siblings));
       continue;
     }
     const rule = rules[keyword];
-    // `oneOf` and similar keywords only repeat the findings inside them.
+    // `oneOf` and similar keywords only repeat the findings in their branches.
     if (!rule && known) continue;
     byPlace.set(place, {
       field,
       code: rule?.code ?? 'INVALID_VALUE',
-      message: rule ? rule.say(finding.message) : sentence(finding.message),
+      message: rule ? rule.messageFor(finding.message) : sentence(finding.message),
     });
   }
   return [...byPlace.values()];
@@ -130,24 +136,24 @@ function unknown(field: string, name: string, known: readonly string[]): ErrorDe
 function suggestion(name: string, known: readonly string[]): string {
   if (known.length === 0) return '';
   const nearest = closest(name.slice(0, 100).toLowerCase(), known);
-  // Past a third of its letters a guess confuses more than it helps.
+  // If more than a third of the letters differ, a suggestion confuses more than it helps.
   return distance(name.slice(0, 100).toLowerCase(), nearest) <= Math.max(2, nearest.length / 3)
     ? ` Did you mean \`${nearest}\`?`
     : ` Known are: ${known.join(', ')}.`;
 }
 
-/** A member whose name is empty. */
-const NAMELESS = '""';
+/** Shown for a property with an empty name. */
+const EMPTY_NAME = '""';
 
-/** `/body/tags/2` is `tags[2]`; a header has the spelling of the contract. */
+/** Converts a place to the name of a field: `/body/tags/2` is `tags[2]`, and a header is spelled as in the contract. */
 function fieldName(section: string, steps: string[], operation: Operation): string {
-  if (steps.length === 0) return section || NAMELESS;
+  if (steps.length === 0) return section || EMPTY_NAME;
   if (section === 'headers') {
     const parameter = operation.parameters.find(({ name }) => name.toLowerCase() === steps[0]);
     return parameter?.name ?? steps.join('.');
   }
   const path = steps.reduce((name, step) => (/^\d+$/.test(step) ? `${name}[${step}]` : `${name}.${step}`));
-  return path.replaceAll('\0', '').toWellFormed() || NAMELESS;
+  return path.replaceAll('\0', '').toWellFormed() || EMPTY_NAME;
 }
 
 type Node = {
@@ -159,7 +165,7 @@ type Node = {
 };
 
 /** Returns the properties that the schema of the request body allows at a place. */
-function membersAt(operation: Operation, document: ContractDocument, steps: string[]): string[] {
+function propertiesAt(operation: Operation, document: ContractDocument, steps: string[]): string[] {
   let node = operation.requestBody?.content['application/json']?.schema as Node | undefined;
   for (const step of steps) {
     const at = node && flatten(resolve<Node>(document, node), document);

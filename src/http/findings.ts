@@ -3,30 +3,30 @@ import { type QueryPart, readQuery } from './decode.ts';
 
 declare module 'express-serve-static-core' {
   interface Request {
-    /** Found before the validator runs. */
+    /** Findings from before the validator runs. */
     findings?: readonly Finding[];
   }
 }
 
 /**
- * One thing that is wrong with a request: its place, such as `/body/tags/2`, the keyword of JSON Schema or check of ours
- * that failed, and a message. The validator reports errors in this form; `details.ts` makes them readable.
+ * An error in a request: its place, such as `/body/tags/2`, the keyword of JSON Schema or our own check that failed, and a
+ * message. The validator reports errors in this form; `details.ts` makes them readable.
  */
 export type Finding = { path: string; message: string; errorCode: string };
 
 const FIT: readonly Finding[] = [];
 
-/** Finds what PostgreSQL cannot store. */
+/** Finds characters that PostgreSQL cannot store. */
 export function unfit(text: string, path: string): readonly Finding[] {
   if (text.includes('\0')) {
-    return [{ path, message: 'must not hold the character U+0000', errorCode: 'character' }];
+    return [{ path, message: 'must not contain the character U+0000', errorCode: 'character' }];
   }
   if (text.isWellFormed()) return FIT;
-  const message = 'must be well-formed Unicode: it holds half of a surrogate pair';
+  const message = 'must be well-formed Unicode: it contains half of a surrogate pair';
   return [{ path, message, errorCode: 'character' }];
 }
 
-/** A parameter or property that the contract does not declare. */
+/** Returns the finding for a parameter or property that the contract does not declare. */
 export const undeclared = (path: string): Finding => ({
   path,
   message: '',
@@ -38,7 +38,7 @@ export const escaped = (step: string) => step.replaceAll('~', '~0').replaceAll('
 export const unescaped = (step: string) => step.replaceAll('~1', '/').replaceAll('~0', '~');
 
 /**
- * Finds what the validator accepts in a query: unknown names (it reads `status[]` as `status`), characters that PostgreSQL
+ * Finds errors in a query that the validator accepts: unknown names (it reads `status[]` as `status`), characters that PostgreSQL
  * cannot store, bytes that are not UTF-8, and numbers in other notations (it reads `0x10` as 16).
  */
 export function findInQuery(query: string, { parameters }: Operation): Finding[] {
@@ -52,7 +52,7 @@ export function findInQuery(query: string, { parameters }: Operation): Finding[]
   });
 }
 
-/** An integer as JSON writes it (RFC 8259, section 6), but for `-0`. */
+/** An integer in the notation of JSON (RFC 8259, section 6), except `-0`. */
 const INTEGER = /^(?:0|-?[1-9][0-9]*)$/;
 
 function findInPart({ value, isExact }: QueryPart, { schema }: Parameter, path: string): readonly Finding[] {

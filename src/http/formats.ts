@@ -6,7 +6,7 @@ const END_MS = Date.UTC(NEWEST_YEAR + 1, 0, 1);
 /**
  * Whether a text is an RFC 3339 date-time with a zone, on a day that exists, from 1970 to 2200 in UTC, which every client
  * and PostgreSQL can represent. The package's own check accepts 2026-02-31 or `2026-01-02 03:04:05Z`, depending on its
- * mode, and costs ten times as much.
+ * mode, and takes ten times as long.
  */
 export function isDateTime(text: string): boolean {
   if (text.length < 20 || text.length > 40) return false;
@@ -23,7 +23,7 @@ export function isDateTime(text: string): boolean {
   return (year > OLDEST_YEAR && year < NEWEST_YEAR) || isInSpan(text);
 }
 
-/** A zone can move the first and last hours out of the span, and rounding can move the end of the last second. */
+/** Checks the range again, because a zone can move the first and last hours out of it, and rounding the last second. */
 function isInSpan(text: string): boolean {
   const at = Date.parse(text.toUpperCase());
   const roundedUp = endOfFraction(text) > '2200-12-31T23:59:59.999'.length ? 1 : 0;
@@ -32,12 +32,12 @@ function isInSpan(text: string): boolean {
 
 const UUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
 
-/** The package's own check also accepts `urn:uuid:…`, which PostgreSQL does not. */
+/** Whether a text is a UUID. The package's own check also accepts `urn:uuid:…`, which PostgreSQL rejects. */
 export function isUuid(text: string): boolean {
   return UUID.test(text);
 }
 
-/** Two digits as a number, or NaN, which fails every comparison. */
+/** Returns two digits as a number, or NaN, which fails every comparison. */
 function digits(text: string, at: number): number {
   const tens = text.charCodeAt(at) - 48;
   const ones = text.charCodeAt(at + 1) - 48;

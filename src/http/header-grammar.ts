@@ -8,7 +8,7 @@ export function headerText(value: string): string {
 
 /**
  * Returns `Accept` without parameters other than the weight. Express would not match `application/json; charset=utf-8`
- * with `application/json`, and none of our types has parameters. An empty header means the same as none.
+ * with `application/json`, and none of our types has parameters. An empty header has the same meaning as none.
  */
 export function withoutParameters(accept: string): string {
   const ranges = partsOf(accept, ',').map((range) => {

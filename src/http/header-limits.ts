@@ -1,13 +1,13 @@
 import type { IncomingMessage } from 'node:http';
 import { ApiError } from '../errors.ts';
 
-/** Node silently drops headers beyond its limit, and one of them may be `If-Match`. */
+/** More headers are rejected, because Node silently drops those beyond its limit, such as `If-Match`. */
 export const MAX_HEADERS = 100;
 
-/** Node uses the first of two; a proxy may have checked the second (RFC 9110, section 5.3). */
+/** Headers that must not be repeated: Node uses the first one, but a proxy may have checked the second (RFC 9110, section 5.3). */
 const SINGLE: ReadonlySet<string> = new Set(['host', 'authorization', 'content-type', 'idempotency-key']);
 
-/** Refuses requests that Node would refuse without an envelope, or not at all. */
+/** Rejects requests that Node would reject without an envelope, or not at all. */
 export function checkHeaders({ url = '', rawHeaders, headers, httpVersion }: IncomingMessage): void {
   // Two entries for each header, its name and its value.
   if (rawHeaders.length > 2 * MAX_HEADERS) throw new ApiError('HEADERS_TOO_LARGE');
@@ -15,11 +15,11 @@ export function checkHeaders({ url = '', rawHeaders, headers, httpVersion }: Inc
   if (repeated)
     throw new ApiError('MALFORMED_REQUEST', { message: `Send exactly one \`${repeated}\` header.` });
   if (headers.host === undefined && httpVersion === '1.1') {
-    throw new ApiError('MALFORMED_REQUEST', { message: 'A request in HTTP/1.1 needs a `Host` header.' });
+    throw new ApiError('MALFORMED_REQUEST', { message: 'Send a `Host` header: HTTP/1.1 requires it.' });
   }
   // Clients must not send a fragment (RFC 9112, section 3.2), and servers disagree on where the path ends.
   if (url.includes('#')) throw new ApiError('MALFORMED_REQUEST');
-  // Node reports it only after the request was passed on.
+  // Node reports this error only after it has passed on the request.
   const coding = headers['transfer-encoding'];
   if (coding !== undefined && coding.toLowerCase() !== 'chunked') throw new ApiError('MALFORMED_REQUEST');
 }

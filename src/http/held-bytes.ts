@@ -2,23 +2,23 @@ import type { Socket } from 'node:net';
 import type { Response } from 'express';
 import type { Limit } from '../concurrency.ts';
 
-/** How often to look who makes progress. */
-const LOOK_MS = 1_000;
-/** Down to which part of the limit connections are cut, so that not every response cuts one. */
+/** How often the progress of connections is checked. */
+const CHECK_MS = 1_000;
+/** Connections are cut until this part of the limit is left, so that not every response cuts one. */
 const CUT_TO = 7 / 8;
 
 type Held = { caller: string; bytes: number; isSent: boolean; position: number; movedAt: number };
 
 export type HeldBytesOptions = Limit & {
-  /** Called when a caller, or everybody, has less held than before. */
+  /** Called when fewer bytes are held for a caller, or without an argument for all callers. */
   readonly onLess: (caller?: string) => void;
   /** Ends a connection. */
   readonly cut: (res: Response) => void;
 };
 
 /**
- * Counts the bytes that wait for callers: of responses that they have not read, and of large bodies that they have not
- * sent to their end. Beyond the limit in all, the connections that have not moved for longest are cut.
+ * Counts the bytes held for callers: responses that they have not read, and large bodies that they have not completely
+ * sent. Above the total limit, cuts the connections that have made no progress for the longest time.
  */
 export class HeldBytes {
   readonly #options: HeldBytesOptions;
@@ -31,14 +31,14 @@ export class HeldBytes {
     this.#options = options;
   }
 
-  /** Whether more can be done for a caller now. Callers for whom nothing is held come first. */
+  /** Whether a request of the caller can start now. Callers for whom nothing is held come first. */
   allows(caller: string): boolean {
     const own = this.#byCaller.get(caller);
     const { inAll, forOne } = this.#options;
     return own === undefined || (own < forOne && this.#total <= inAll / 2);
   }
 
-  /** Counts what is left of a response that has been ended. */
+  /** Counts the unread rest of a response that has been ended. */
   addUnread(res: Response, caller: string): void {
     this.#add(res, { caller, bytes: res.writableLength, isSent: true });
   }
@@ -63,7 +63,7 @@ export class HeldBytes {
     const held = { ...part, position: positionOf(res, part), movedAt: performance.now() };
     this.#held.set(res, held);
     res.once('close', () => this.remove(res));
-    this.#timer ??= setInterval(() => this.#look(), LOOK_MS).unref();
+    this.#timer ??= setInterval(() => this.#updateProgress(), CHECK_MS).unref();
     this.#change(held, held.bytes);
     if (this.#total > this.#options.inAll) this.#cut();
   }
@@ -79,7 +79,7 @@ export class HeldBytes {
     this.#options.onLess(wasHalf && !isHalf ? undefined : caller);
   }
 
-  #look(): void {
+  #updateProgress(): void {
     const now = performance.now();
     for (const [res, held] of this.#held) {
       const position = positionOf(res, held);
@@ -94,7 +94,7 @@ export class HeldBytes {
   }
 
   #cut(): void {
-    this.#look();
+    this.#updateProgress();
     const longest = [...this.#held].sort(([, a], [, b]) => a.movedAt - b.movedAt);
     for (const [res] of longest) {
       if (this.#total <= this.#options.inAll * CUT_TO) return;
@@ -104,10 +104,10 @@ export class HeldBytes {
   }
 }
 
-/** Node's own timeout looks at the queue of the handle too: nothing else says how much of a write the kernel has taken. */
+/** The only source for how much of a write the kernel has accepted. The timeout of Node uses it as well. */
 type Queued = Socket & { _handle?: { writeQueueSize: number } | null };
 
-/** What is left to send, or what has been received. */
+/** Returns the number of bytes left to send, or of bytes received. */
 function positionOf(res: Response, { isSent }: Pick<Held, 'isSent'>): number {
   const socket: Queued | null = res.socket;
   return isSent ? (socket?._handle?.writeQueueSize ?? 0) : (socket?.bytesRead ?? 0);

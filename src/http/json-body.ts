@@ -6,20 +6,20 @@ import { escaped, type Finding, undeclared, unfit } from './findings.ts';
 import { partsOf } from './header-grammar.ts';
 import { faultOf } from './json-fault.ts';
 
-/** The maximum size of a body. */
+/** Maximum size of a body. */
 export const BODY_LIMIT_BYTES = 256 * 1024;
-/** Deeper or wider than any request of the contract, and shallow enough for recursive code. */
+/** Above the needs of every request in the contract, and shallow enough for recursive code. */
 const MAX_DEPTH = 32;
-const MAX_MEMBERS = 1000;
-/** In all lists together. The validator takes 2 s to report that 120,000 numbers are not strings. */
+const MAX_PROPERTIES = 1000;
+/** Total of all lists. The validator takes 2 s to report that 120,000 numbers are not strings. */
 const MAX_ITEMS = 5000;
 
-/** The encodings that Express decodes, for the response to any other (RFC 9110, section 15.5.16). */
+/** Encodings that Express decodes, named in the response to any other (RFC 9110, section 15.5.16). */
 const ENCODINGS = 'gzip, deflate, br';
 
 const receive = express.raw({ type: () => true, limit: BODY_LIMIT_BYTES, inflate: true });
 
-/** Reads a JSON body into `req.body`. Refuses what later steps cannot handle. */
+/** Reads a JSON body into `req.body`. Rejects bodies that later steps cannot handle. */
 export const jsonBody = (operation: BodyOf): RequestHandler[] => [checkType(operation), ...receiveJson];
 
 type BodyOf = Pick<Operation, 'method' | 'requestBody'>;
@@ -51,7 +51,7 @@ const receiveJson: RequestHandler[] = [
       if (!isDecided) next(error);
       isDecided = true;
     };
-    // Express reports a body that is too large only when all of it has arrived, which may never happen.
+    // Express reports a body as too large only after all of it has arrived, which may never happen.
     let received = 0;
     req.on('data', (chunk: Buffer) => {
       received += chunk.length;
@@ -74,13 +74,13 @@ const receiveJson: RequestHandler[] = [
   },
 ];
 
-/** For operations without a body: a body is not read, and its type does not matter. */
+/** Ignores the body and its type, for operations without one. */
 export const noBody: RequestHandler = (req, _res, next) => {
   delete req.headers['content-type'];
   next();
 };
 
-/** Translates what Express throws while it receives a body. */
+/** Translates the errors of Express while it receives a body. */
 function unreadable(cause: unknown): ApiError {
   const { type } = cause as { type?: string };
   if (type === 'entity.too.large') return new ApiError('PAYLOAD_TOO_LARGE', { cause });
@@ -92,7 +92,7 @@ function unreadable(cause: unknown): ApiError {
       headers: { 'Accept-Encoding': ENCODINGS },
     });
   }
-  return malformed('The body could not be read to its end.', cause);
+  return malformed('The body could not be read completely.', cause);
 }
 
 function isJson(contentType: string | undefined, types: readonly string[]): boolean {
@@ -107,8 +107,8 @@ function isJson(contentType: string | undefined, types: readonly string[]): bool
 }
 
 /**
- * Parses JSON (RFC 8259) in UTF-8. The findings are strings that PostgreSQL cannot store and `__proto__`; they are reported
- * together with what the validator finds.
+ * Parses JSON (RFC 8259) in UTF-8. The findings are strings that PostgreSQL cannot store, and `__proto__`. They are
+ * reported together with those of the validator.
  * @throws ApiError MALFORMED_JSON if the text is not JSON, repeats a property, is nested too deep or has too many values
  * @throws ApiError VALIDATION_FAILED for a number that `JSON.parse` rounds to an integer
  */
@@ -119,13 +119,13 @@ export function parseJson(bytes: Buffer): { value: unknown; findings: Finding[] 
   try {
     value = JSON.parse(text);
   } catch (cause) {
-    throw malformed(`The body is not valid JSON: parsing stops at ${stopOf(text)}.`, cause);
+    throw malformed(`The body is not valid JSON: parsing stops at ${placeOfError(text)}.`, cause);
   }
-  const { members, findings } = inspect(value);
-  // JSON.parse keeps the last of two equal names, which may not be the one that the caller meant.
-  const written = scan(text);
-  if (members !== written.members) throw repeating(text);
-  if (written.hasNotation) refuseRounded(text);
+  const { properties, findings } = inspect(value);
+  // JSON.parse silently uses the last of repeated properties, which may not be the one that the caller meant.
+  const scanned = scan(text);
+  if (properties !== scanned.properties) throw repeating(text);
+  if (scanned.hasNotation) refuseRounded(text);
   return { value, findings };
 }
 
@@ -140,30 +140,30 @@ function notUtf8(): ApiError {
 }
 
 function repeating(text: string): ApiError {
-  const message = 'This member stands here more than once.';
+  const message = 'This property is repeated.';
   const errors = [...new Set(faultOf(text).repeated)].map((field) => ({ field, code: 'DUPLICATE', message }));
-  return new ApiError('MALFORMED_JSON', { message: 'The body has the same member twice.', errors });
+  return new ApiError('MALFORMED_JSON', { message: 'The body has a repeated property.', errors });
 }
 
-/** 1.0 and 1e1 are integers in JSON Schema, and are read exactly. 1.00000000000000000001 would become 1. */
+/** Rejects 1.00000000000000000001, which would become 1. The integers 1.0 and 1e1 of JSON Schema are read exactly. */
 function refuseRounded(text: string): void {
   const message = 'This number cannot be read exactly. Write it with at most 15 digits.';
   const errors = faultOf(text).rounded.map((field) => ({ field, code: 'INEXACT_NUMBER', message }));
   if (errors.length > 0) throw invalid(errors);
 }
 
-function stopOf(text: string): string {
+function placeOfError(text: string): string {
   const lines = text.slice(0, faultOf(text).stopsAt).split('\n');
   return `line ${lines.length}, column ${(lines.at(-1)?.length ?? 0) + 1}`;
 }
 
 type Place = { value: unknown; path: string; depth: number };
 
-/** Walks the value without recursion, since JSON.parse accepts 40,000 levels (measured). */
-function inspect(root: unknown): { members: number; findings: Finding[] } {
+/** Walks the value without recursion, because JSON.parse accepts 40,000 levels (measured). */
+function inspect(root: unknown): { properties: number; findings: Finding[] } {
   const findings: Finding[] = [];
   const queue: Place[] = [{ value: root, path: '/body', depth: 0 }];
-  let members = 0;
+  let properties = 0;
   let items = 0;
   for (let next = queue.pop(); next; next = queue.pop()) {
     const { value, path, depth } = next;
@@ -179,34 +179,35 @@ function inspect(root: unknown): { members: number; findings: Finding[] } {
       continue;
     }
     for (const [name, item] of Object.entries(value)) {
-      if (++members > MAX_MEMBERS) throw malformed(`The body has more than ${MAX_MEMBERS} members.`);
+      if (++properties > MAX_PROPERTIES)
+        throw malformed(`The body has more than ${MAX_PROPERTIES} properties.`);
       const inner = `${path}/${escaped(name)}`;
       if (name === '__proto__') findings.push(undeclared(inner));
       findings.push(...unfit(name, inner));
       queue.push({ value: item, path: inner, depth: depth + 1 });
     }
   }
-  return { members, findings };
+  return { properties, findings };
 }
 
 /**
- * Scans a well-formed JSON text outside its strings. Counts the properties, by their colons, and finds out whether any
- * number has a fraction or an exponent.
+ * Scans a well-formed JSON text outside its strings. Counts the properties by their colons, and checks whether a number
+ * has a fraction or an exponent.
  */
-function scan(text: string): { members: number; hasNotation: boolean } {
-  let members = 0;
+function scan(text: string): { properties: number; hasNotation: boolean } {
+  let properties = 0;
   let hasNotation = false;
   let inString = false;
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at);
     if (code === 34) inString = !inString;
     else if (inString) at += code === 92 ? 1 : 0;
-    else if (code === 58) members++;
+    else if (code === 58) properties++;
     // After a digit, `e` and `E` begin an exponent; elsewhere `e` ends `true` and `false`.
     else if (code === 46 || ((code === 101 || code === 69) && isDigit(text.charCodeAt(at - 1))))
       hasNotation = true;
   }
-  return { members, hasNotation };
+  return { properties, hasNotation };
 }
 
 const isDigit = (code: number) => code >= 48 && code <= 57;

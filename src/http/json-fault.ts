@@ -1,4 +1,4 @@
-/** What is wrong with a text that is not valid JSON (RFC 8259), or is ambiguous. */
+/** The faults of a text that is not valid JSON (RFC 8259), or is ambiguous. */
 export type Fault = {
   /** The offset of the first error, in characters; undefined if the text is valid. */
   stopsAt: number | undefined;
@@ -8,20 +8,20 @@ export type Fault = {
   rounded: string[];
 };
 
-/** One token. Each part of a string can only be matched in one way, so there is no backtracking. */
+/** One token. Each part of a string can be matched in only one way, so there is no backtracking. */
 const TOKEN =
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: JSON has none in its strings
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: JSON strings do not contain them
   /[\t\n\r ]*(?:("[^"\\\u0000-\u001f]*(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[^"\\\u0000-\u001f]*)*")|(-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null)|([[\]{}:,]))/y;
 const BLANK = /[\t\n\r ]*/y;
 
 /** An object or array that is being read, and the path of its next value. */
-type Open = { path: string; names: Set<string> | undefined; member: string; index: number };
+type Open = { path: string; names: Set<string> | undefined; property: string; index: number };
 
 type Expected = 'value' | 'value or ]' | 'name' | 'name or }' | ':' | ', or end' | 'nothing';
 
 /**
- * Finds what is wrong with a text, and where. Much slower than `JSON.parse`, so call it only for texts that may have a
- * fault. Does not recurse, since a hostile text could exhaust the stack.
+ * Finds the faults of a text and their places. Much slower than `JSON.parse`, so call it only for texts that may have a
+ * fault. Does not recurse, because a hostile text could exhaust the stack.
  */
 export function faultOf(text: string): Fault {
   const open: Open[] = [];
@@ -37,16 +37,16 @@ export function faultOf(text: string): Fault {
     const inner = open.at(-1);
     if (token === undefined) break;
     if (string !== undefined && (expected === 'name' || expected === 'name or }') && inner?.names) {
-      inner.member = JSON.parse(string);
-      if (inner.names.has(inner.member)) repeated.push(pathOf(inner));
-      inner.names.add(inner.member);
+      inner.property = JSON.parse(string);
+      if (inner.names.has(inner.property)) repeated.push(pathOf(inner));
+      inner.names.add(inner.property);
       expected = ':';
     } else if ((string ?? scalar) !== undefined && expected.startsWith('value')) {
       if (scalar !== undefined && isRounded(scalar)) rounded.push(inner ? pathOf(inner) : 'body');
       expected = after();
     } else if ((mark === '{' || mark === '[') && expected.startsWith('value')) {
       const names = mark === '{' ? new Set<string>() : undefined;
-      open.push({ path: inner ? pathOf(inner) : '', names, member: '', index: 0 });
+      open.push({ path: inner ? pathOf(inner) : '', names, property: '', index: 0 });
       expected = names ? 'name or }' : 'value or ]';
     } else if (mark === ':' && expected === ':') {
       expected = 'value';
@@ -64,7 +64,7 @@ export function faultOf(text: string): Fault {
   return { stopsAt: at === text.length && expected === 'nothing' ? undefined : at, repeated, rounded };
 }
 
-/** Whether JavaScript reads a number as a different integer. Beyond 2^53 the bounds of the contract apply instead. */
+/** Whether JavaScript reads a number as a different integer. Above 2^53, the bounds of the contract apply instead. */
 function isRounded(token: string): boolean {
   const value = Number(token);
   return Number.isSafeInteger(value) && significant(token) !== significant(String(value));
@@ -87,7 +87,7 @@ function closing({ names }: Open, expected: Expected): string | undefined {
   return expected === 'value or ]' || expected === ', or end' ? ']' : undefined;
 }
 
-function pathOf({ path, names, member, index }: Open): string {
+function pathOf({ path, names, property, index }: Open): string {
   if (!names) return `${path}[${index}]`;
-  return path === '' ? member : `${path}.${member}`;
+  return path === '' ? property : `${path}.${property}`;
 }

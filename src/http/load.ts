@@ -10,33 +10,33 @@ import { isPipelining } from './pipelining.ts';
 
 declare module 'express-serve-static-core' {
   interface Request {
-    /** Who it counts for, once it is let in: a user, or an address. */
+    /** The user or address for which the request counts, once it is let in. */
     caller?: string;
-    /** Call when no more is made of the response, or no more than its caller reads. */
+    /** Call when the response is complete, or is produced only as fast as its caller reads it. */
     endWork?: (() => void) | undefined;
   }
 }
 
 export type LoadLimits = {
-  /** Requests under way, from the first look at the body until the response is out; a large body counts for several. */
+  /** Active requests of one caller, from before the body is read until the response is sent. A large body counts as several. */
   readonly requests: number;
-  /** Items being worked on, for requests of up to `items` each. */
+  /** Items in work, for requests of up to `items` each. */
   readonly work: readonly (Limit & { readonly items: number })[];
-  /** Bytes that wait for callers. */
+  /** Bytes held for callers. */
   readonly bytes: Limit;
   readonly waitMs: number;
 };
 
-/** A check of the caller's access costs a statement. Its result is used for this long. */
+/** After a longer wait, the caller's access is checked again, which takes a statement. */
 const LATE_MS = 500;
-/** Memory for one item of a page that is being made; see `loadLimits`. */
+/** Memory for one item of a page while its response is built; see `loadLimits`. */
 const WORK_BYTES = 340_000;
 
 /**
- * A request takes memory before a byte of its response is out: a list of 100 tasks with descriptions of 10,000 characters
- * is 1 MB, or 4 MB outside of ASCII, as rows, as objects and as text. Requests of one size wait only for each other, so
- * that a task, or a page of 20, does not wait for fifty such lists, each of which takes 14 ms of CPU. Ten pages of 20 fit
- * into a process of 512 MB, and 100 into a larger one.
+ * Returns the limits for a process. A request takes memory before the first byte of its response is sent: a list of 100
+ * tasks with descriptions of 10,000 characters takes 1 MB, or 4 MB outside of ASCII, as rows, as objects and as text.
+ * Requests of one size wait only for each other. So a single task or a page of 20 does not wait for fifty such lists,
+ * each of which takes 14 ms of CPU. Ten pages of 20 fit into a process of 512 MB, and 100 into a larger one.
  */
 export function loadLimits(unreadBytes: number): LoadLimits {
   const pageItems = Math.min(2_000, Math.max(200, Math.floor(unreadBytes / WORK_BYTES)));
@@ -63,8 +63,8 @@ const overloaded = () => new ApiError('OVERLOADED', { headers: { 'Retry-After': 
 export type Streams = Pick<Limiter, 'run'>;
 
 /**
- * Bounds the responses that are made while they are sent, in all and for each caller. Each holds up to 4 MB for as long
- * as its caller takes: a hundred downloads that nobody read held 400 MB (measured).
+ * Bounds the number of streamed responses, in total and for each caller. Each holds up to 4 MB until its caller has read
+ * it: a hundred downloads without a reader held 400 MB (measured).
  */
 export const createStreams = (): Streams =>
   new Limiter({ inAll: 25, forOne: 3, maxWaitingForOne: 0, overloaded });
@@ -72,8 +72,8 @@ export const createStreams = (): Streams =>
 export type Load = ReturnType<typeof createLoad>;
 
 /**
- * Bounds what callers can make the process hold. A request is let in when its caller has not too much under way or
- * unread; its response is made when there is room in all. A request that need not wait takes 1.7 µs of CPU for both (measured).
+ * Bounds the memory that callers can occupy. A request is let in if its caller does not have too many active requests or
+ * unread bytes. Its handler starts when the total limit allows. Without a wait, both take 1.7 µs of CPU (measured).
  */
 export function createLoad({ requests, work, bytes, waitMs }: LoadLimits) {
   const common = {
@@ -97,22 +97,22 @@ export function createLoad({ requests, work, bytes, waitMs }: LoadLimits) {
   });
 
   /**
-   * Returns whether the wait was long. Fails with 503 after `waitMs`. It never returns if the caller hangs up meanwhile,
-   * and then nothing has to be given back.
+   * Returns whether the wait was long. Fails with 503 after `waitMs`. Never returns if the caller disconnects meanwhile,
+   * and then nothing has to be released.
    */
   async function waitIn(place: Place | undefined, res: Response): Promise<boolean> {
     if (!place) return false;
     const began = performance.now();
     const timer = setTimeout(() => place.leave(overloaded()), waitMs);
-    const hangUp = () => {
+    const onDisconnect = () => {
       clearTimeout(timer);
       place.leave();
     };
-    if (res.closed) hangUp();
-    else res.once('close', hangUp);
+    if (res.closed) onDisconnect();
+    else res.once('close', onDisconnect);
     await place.turn.finally(() => {
       clearTimeout(timer);
-      res.off('close', hangUp);
+      res.off('close', onDisconnect);
     });
     return performance.now() - began > LATE_MS;
   }
@@ -128,7 +128,7 @@ export function createLoad({ requests, work, bytes, waitMs }: LoadLimits) {
       const weight = 1 + Math.floor(bodyBytes / ITEM_BYTES);
       const isLate = await waitIn(underWay.take(caller, weight), res);
       req.caller = caller;
-      // Then it is not under way for a caller any more, and is only worked on.
+      // A closed request no longer counts as active; only its work counts until `endWork`.
       if (res.closed) underWay.give(caller, weight);
       else res.once('close', () => underWay.give(caller, weight));
       if (weight > 1) held.addBody(res, caller, bodyBytes);
@@ -136,14 +136,14 @@ export function createLoad({ requests, work, bytes, waitMs }: LoadLimits) {
     },
 
     /**
-     * Waits for room to make the response, and takes it until `endWork`, even if the caller hangs up. Returns the same
-     * as `letIn`.
+     * Waits until the handler can start. Its work counts until `endWork`, even if the caller disconnects. Returns the
+     * same as `letIn`.
      * @throws ApiError OVERLOADED
      */
     async begin(req: Request, res: Response, items: number): Promise<boolean> {
       const caller = callerOf(req);
       const weight = Math.max(items, 1 + Math.floor(bodyBytesOf(req) / ITEM_BYTES));
-      // Its body has arrived.
+      // The body has arrived completely.
       held.remove(res);
       const limiter = sizes.find((size) => weight <= size.items)?.limiter;
       const isLate = await waitIn(limiter?.take(caller, weight, isPipelining(req.socket)), res);
@@ -154,7 +154,7 @@ export function createLoad({ requests, work, bytes, waitMs }: LoadLimits) {
       return isLate;
     },
 
-    /** Counts what an app sends and its callers do not read. */
+    /** Counts the bytes that an app has sent and its callers have not read. */
     watch(app: Express): void {
       app.response.end = function end(this: Response, ...args: unknown[]) {
         Reflect.apply(ServerResponse.prototype.end, this, args);
@@ -175,7 +175,7 @@ function bodyBytesOf({ headers }: Request): number {
   return Math.min(Number(headers['content-length'] ?? 0), BODY_LIMIT_BYTES);
 }
 
-/** How many items a response can have. */
+/** Returns the maximum number of items in a response. */
 export function itemsOf({ parameters }: Operation): (req: Request) => number {
   const isList = parameters.some(({ name }) => name === 'per_page');
   return isList ? ({ query }) => Number(query['per_page']) : () => 1;

@@ -1,6 +1,6 @@
 import type { Request } from 'express';
 
-/** The position in a list, as in `meta` of its response. */
+/** Position in a list, as in `meta` of its response. */
 export type Page = {
   page: number | null;
   per_page: number;
@@ -8,7 +8,7 @@ export type Page = {
   next_cursor: string | null;
 };
 
-/** `maximum` of `page` in the contract. Beyond it there is only a cursor. */
+/** `maximum` of `page` in the contract. Later pages need a cursor. */
 const LAST_PAGE = 10_000;
 
 /** Returns the `Link` header of a list (RFC 8288): the pages around this one, with the same filters. */

@@ -5,17 +5,17 @@ import type { Operation } from '../document.ts';
 import { LINES_TYPE } from './accept.ts';
 import { declarationOf, headersOf, type Reply, setHeaders } from './respond.ts';
 
-/** A body that is made while it is sent. */
+/** A body that is produced while it is sent. */
 export type Stream = { type: string; pieces: AsyncIterable<string | Buffer> };
 
-/** Returns the body of a reply that is made while it is sent, or nothing if the reply has another body or none. */
+/** Returns the streamed body of a reply, or nothing if the reply has no such body. */
 export function streamOf(operation: Operation, reply: Reply): Stream | undefined {
   if (reply.lines) return { type: LINES_TYPE, pieces: linesOf(reply.lines) };
   return reply.file && { type: fileTypeOf(operation, reply), pieces: reply.file };
 }
 
 /**
- * Sends a reply whose body is made while it is sent.
+ * Sends a reply with a streamed body.
  * @throws the reason of `signal` once it is aborted; a part of the body may have been sent by then
  */
 export async function respondInPieces(
@@ -25,9 +25,9 @@ export async function respondInPieces(
   { reply, stream, signal }: { reply: Reply; stream: Stream; signal: AbortSignal },
 ): Promise<void> {
   const headers = headersOf(operation, req, reply);
-  // Before the headers are set: a failure has others.
+  // Before the headers are set, because an error has different ones.
   const pieces = req.method === 'HEAD' ? undefined : await begun(stream.pieces, signal);
-  // Otherwise nginx buffers the response, and goes on sending it after it was cut off here.
+  // Without this header, nginx buffers the response and continues to send it after it was cut off here.
   setHeaders(res, { ...headers, 'Content-Type': stream.type, 'X-Accel-Buffering': 'no' });
   res.status(reply.status);
   if (pieces) await sendPieces(res, pieces, signal);
@@ -46,7 +46,7 @@ async function* linesOf(batches: AsyncIterable<readonly unknown[]>): AsyncIterab
 }
 
 /**
- * Returns the same pieces once the first one is made, so that a failure up to then gets an ordinary error response.
+ * Returns the same pieces once the first one exists, so that an error until then gets an ordinary error response.
  * @throws the reason of `signal` if it is aborted by then
  */
 async function begun<Piece>(
@@ -72,8 +72,8 @@ async function begun<Piece>(
 }
 
 /**
- * Sends pieces as fast as the caller reads them: each is made only when the one before it is sent, and none is made after
- * the caller has disconnected.
+ * Sends pieces as fast as the caller reads them. Each is produced only after the previous one is sent, and none after the
+ * caller has disconnected.
  * @throws the reason of `signal` once it is aborted
  */
 async function sendPieces(
@@ -83,7 +83,7 @@ async function sendPieces(
 ): Promise<void> {
   await pipeline([Readable.from(pieces), res], { signal }).catch((error: NodeJS.ErrnoException) => {
     signal.throwIfAborted();
-    // The caller has disconnected, so there is nobody to send an error to.
+    // The caller has disconnected, so no error can be sent.
     if (error.code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error;
   });
 }

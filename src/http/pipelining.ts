@@ -2,18 +2,18 @@ import type { RequestListener, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Logger } from 'pino';
 
-/** 64 kB, which Node parses at once, hold a few hundred ordinary requests, or 3,600 of 18 bytes. */
+/** For one connection. Node parses 64 kB at once: a few hundred ordinary requests, or 3,600 of 18 bytes. */
 const MAX_WAITING = 1_000;
-/** In the process. A parsed request takes 2.5 kB (measured), so these take 25 MB. */
+/** For the process. A parsed request takes 2.5 kB (measured), so these take 25 MB. */
 const MAX_WAITING_IN_ALL = 10_000;
-/** How long the requests of a connection that was cut still count, so that new connections cannot bring more at once. */
+/** How long the requests of a cut connection still count, so that new connections cannot add more at once. */
 const COUNTED_AFTER_CUT_MS = 1_000;
 
 type Connection = {
   readonly socket: Duplex;
   current: ServerResponse;
   hasWaited: boolean;
-  /** Starts each request that waits for the response before it. */
+  /** Functions that start the requests which wait for an earlier response. */
   readonly waiting: (() => void)[];
 };
 
@@ -21,8 +21,8 @@ const connections = new WeakMap<Duplex, Connection>();
 let waitingInAll = 0;
 
 /**
- * Starts a pipelined request (RFC 9112, section 9.3.2) when the response before it has been handed to the kernel.
- * Node starts all at once and keeps their responses in memory: eight callers who read nothing filled the heap in 7 s.
+ * Starts a pipelined request (RFC 9112, section 9.3.2) when the previous response has been passed to the kernel.
+ * Node starts all at once and keeps their responses in memory: eight callers that read nothing filled the heap in 7 s.
  */
 export function oneAtATime(serve: RequestListener, log: Logger): RequestListener {
   return (req, res) => {
@@ -37,7 +37,7 @@ export function oneAtATime(serve: RequestListener, log: Logger): RequestListener
       connection.current = res;
       return serve(req, res);
     }
-    // The rest of what was read with it.
+    // A request that Node had read before the connection was cut.
     if (socket.destroyed) return;
     if (waiting.length >= MAX_WAITING || waitingInAll >= MAX_WAITING_IN_ALL) {
       log.warn(
@@ -53,16 +53,16 @@ export function oneAtATime(serve: RequestListener, log: Logger): RequestListener
   };
 }
 
-/** Whether a caller has sent more requests on a connection than it has had responses to. */
+/** Whether requests on a connection wait for an earlier response. */
 export function isPipelining(socket: Duplex): boolean {
   return (connections.get(socket)?.waiting.length ?? 0) > 0;
 }
 
 /**
- * Calls back when all complete requests on a connection have been answered, so that what is sent then is not taken for
- * a response to them.
+ * Calls back when all complete requests on a connection have their responses, so that the caller does not take the next
+ * response for one of these.
  */
-export function whenAnswered(socket: Duplex, callback: () => void): void {
+export function afterResponses(socket: Duplex, callback: () => void): void {
   const connection = connections.get(socket);
   if (connection && isBusy(connection)) wait(connection, callback);
   else callback();
@@ -81,16 +81,16 @@ function wait(connection: Connection, start: () => void): void {
   socket.pause();
   if (connection.hasWaited) return;
   connection.hasWaited = true;
-  // Node resumes a socket by itself when a request is over.
+  // Node resumes a socket when a request ends.
   socket.on('resume', () => {
     if (waiting.length > 0) socket.pause();
   });
 }
 
-/** Run by `setImmediate`: other connections get their turn between two requests of one, which could be a thousand. */
+/** Called with `setImmediate`, so that other connections get their turn between up to a thousand requests of one. */
 function startNext(connection: Connection): void {
   const { socket, waiting } = connection;
-  // After a response with `Connection: close`, too.
+  // Also applies after a response with `Connection: close`.
   if (!socket.writable) forgetWaiting(connection);
   const start = waiting.shift();
   if (!start) return;
@@ -100,9 +100,9 @@ function startNext(connection: Connection): void {
   else socket.resume();
 }
 
-/** Node's parser of what arrives on a connection. It acts on what `onIncoming` returns. */
+/** A socket with the parser of Node, which acts on the result of `onIncoming`. */
 type Parsed = Duplex & { parser?: { onIncoming: (() => number) | null } | null };
-/** What Node returns for a request that it upgrades: what follows is not HTTP. */
+/** Result for an upgraded request: the bytes after it are not HTTP. */
 const NO_MORE_HTTP = 2;
 
 function cut({ socket, waiting }: Connection): void {
@@ -111,8 +111,8 @@ function cut({ socket, waiting }: Connection): void {
   setTimeout(() => {
     waitingInAll -= abandoned;
   }, COUNTED_AFTER_CUT_MS).unref();
-  // Node parses all that it has read, even when the socket is destroyed: 64 kB of requests of 18 bytes from each of 300
-  // connections stopped the process for 15 s and took 2.7 GB.
+  // Node parses everything that it has read, even after the socket is destroyed: 64 kB of requests of 18 bytes from each
+  // of 300 connections blocked the process for 15 s and took 2.7 GB.
   const { parser }: Parsed = socket;
   if (parser) parser.onIncoming = () => NO_MORE_HTTP;
   socket.destroy();

@@ -7,7 +7,7 @@ import { entityTagsIn } from './header-grammar.ts';
 const NONE: Precondition = { versions: undefined, failureAt: () => 'VERSION_CONFLICT' };
 
 /** The parts of a request that can contain a precondition. */
-type Asked = {
+type RequestParts = {
   headers: { [name in 'if-match' | 'if-none-match' | 'if-unmodified-since']?: string | undefined };
   params?: Record<string, unknown>;
   body?: unknown;
@@ -22,11 +22,11 @@ type Asked = {
  */
 export function preconditionOf(
   operation: Operation,
-  { headers, params = {}, body, actor }: Asked,
+  { headers, params = {}, body, actor }: RequestParts,
 ): Precondition {
   const policy = operation['x-precondition'];
   if (!policy) return NONE;
-  // The path of the profile has no id: it is the caller's.
+  // The path of the profile has no ID; the profile is that of the caller.
   const id = String(Object.values(params)[0] ?? actor?.user_id).toLowerCase();
   const matched = versionsIn(headers['if-match'], id);
   const excluded = versionsIn(headers['if-none-match'], id);
@@ -37,9 +37,9 @@ export function preconditionOf(
   }
   const accepts = (each: number) =>
     (matched === undefined || has(matched, each)) && !has(excluded ?? [], each);
-  const named = version === undefined ? matched : [version];
-  if (named !== undefined && named !== '*')
-    return { versions: named.filter(accepts), failureAt: failing(accepts) };
+  const accepted = version === undefined ? matched : [version];
+  if (accepted !== undefined && accepted !== '*')
+    return { versions: accepted.filter(accepts), failureAt: failing(accepts) };
   if (excluded === '*') return { versions: [], failureAt: failing(accepts) };
   if (excluded !== undefined && excluded.length > 0) throw tagOnly();
   return NONE;
@@ -60,22 +60,22 @@ function versionsIn(header: string | undefined, id: string): Versions | undefine
   return tags.map((tag) => versionOf(tag, id)).filter((version) => version !== undefined);
 }
 
-/** Two changes can happen in the same second, so a date cannot protect a change. */
+/** Two changes can happen in the same second, so a date cannot protect a write. */
 const dateOnly = () =>
   invalid([
     {
       field: 'If-Unmodified-Since',
       code: 'NOT_ALLOWED',
-      message: 'Send the `ETag` in `If-Match` instead: a date is exact to the second only.',
+      message: 'Send the `ETag` in `If-Match` instead, because a date is only exact to the second.',
     },
   ]);
 
-/** Statements need the versions to accept, not those to refuse. */
+/** Statements need the accepted versions, not the excluded ones. */
 const tagOnly = () =>
   invalid([
     {
       field: 'If-None-Match',
       code: 'NOT_ALLOWED',
-      message: 'Name the version to change as well, in `If-Match` or `version`.',
+      message: 'Send the version to change as well, in `If-Match` or `version`.',
     },
   ]);

@@ -1,4 +1,4 @@
-/** A failure in the plain envelope. */
+/** An error in the plain envelope. */
 export type Failure = {
   message: string;
   error: string;
@@ -8,8 +8,8 @@ export type Failure = {
 };
 
 /**
- * Returns a failure in the form of RFC 9457. A conflict also has `current`, the resource as it is now.
- * @param public_path comes before `/docs` in the URLs that callers use
+ * Returns an error in the form of RFC 9457. A conflict also has `current`, the current resource.
+ * @param public_path precedes `/docs` in the URLs that callers use
  */
 export function problemOf({ message, error, errors, data, meta }: Failure, status: number, public_path = '') {
   const { request_id, ...facts } = meta;

@@ -11,23 +11,23 @@ export type Rate = { readonly limit: number; readonly windowSeconds: number } | 
 
 export type RateLimits = { user: Rate; anonymous: Rate; auth: Rate; refresh: Rate };
 
-/** @throws ApiError RATE_LIMITED when the caller has sent too many */
+/** @throws ApiError RATE_LIMITED if the caller has sent too many requests */
 type Limit = (req: Request, res: Response) => Promise<void>;
 
 type Counted = { limit: number; remaining: number; msBeforeNext: number; isRefused: boolean };
 type Policy = { name: string; windowSeconds: number; count(key: string): Promise<Counted> };
 
 /**
- * For all policies in this process. Beyond that the least recently used count is dropped: otherwise an attacker with many
- * addresses fills the memory, with 1.1 kB for each in a window (measured: 350 MB for 300,000 in half a minute).
+ * Limit for all policies in this process. Above it, the least recently used count is dropped. Otherwise an attacker with
+ * many addresses fills the memory, with 1.1 kB for each in a window (measured: 350 MB for 300,000 in half a minute).
  */
 const MAX_COUNTS = 100_000;
 type Counts = LRUCache<string, { used: number; ends_at: number }>;
 
-/** Returns the limit of an operation, of the class that the contract declares. */
+/** Returns the limit of an operation, by the class that the contract declares. */
 export type RateLimiter = (operation: Operation) => Limit;
 
-/** Counts requests by user, or by address if nobody is logged in. */
+/** Counts requests by user, or by address if the caller is not authenticated. */
 export function createRateLimiter(limits: RateLimits, redis?: RedisConnection): RateLimiter {
   const counts: Counts = new LRUCache({ max: MAX_COUNTS });
   const policy = (name: string, rate: Rate) => policyOf(name, rate, counts, redis);
@@ -42,7 +42,7 @@ export function createRateLimiter(limits: RateLimits, redis?: RedisConnection): 
       case 'standard':
         return (req, res) => apply(req.actor ? user : anonymous, req, res);
       case 'auth': {
-        // One for each operation: a caller who has used up logins can still reset the password.
+        // One policy for each operation: a caller at the limit for logins can still reset the password.
         const own = policy(operation.operationId, limits.auth);
         return (req, res) => apply(own, req, res);
       }
@@ -66,8 +66,8 @@ async function apply(policy: Policy | undefined, req: Request, res: Response): P
 }
 
 /**
- * Returns whole seconds, from 1 to the window. The difference of two floats can exceed the window by a fraction, which would
- * round up to another second. A window in Redis can be longer after a change of the setting or of the clock.
+ * Returns whole seconds, from 1 to the window. The difference of two floats can exceed the window by a fraction, which
+ * would round up to another second. A window in Redis can be longer after a change of the setting or the clock.
  */
 function secondsLeft(ms: number, windowSeconds: number): number {
   return Math.min(windowSeconds, Math.max(1, Math.ceil(ms / 1000)));
@@ -82,8 +82,8 @@ function policyOf(
   if (rate === 'off') return undefined;
   const { limit, windowSeconds } = rate;
 
-  /** Starts the window with the first request. Refused requests do not extend it. */
-  function takenAlone(caller: string, limit: number): Counted {
+  /** Counts in this process. The window starts with the first request; rejected requests do not extend it. */
+  function countLocally(caller: string, limit: number): Counted {
     const key = `${name} ${caller}`;
     const now = performance.now();
     let count = counts.get(key);
@@ -96,34 +96,34 @@ function policyOf(
     return { limit, remaining, msBeforeNext: count.ends_at - now, isRefused: count.used > limit };
   }
 
-  if (!redis) return { name, windowSeconds, count: async (key) => takenAlone(key, limit) };
+  if (!redis) return { name, windowSeconds, count: async (key) => countLocally(key, limit) };
 
-  // One command for each request, not drawn in chunks: those would not be exact over processes. It costs 10 to 19 µs of
-  // CPU (64 at once, Redis 7.0, a Unix socket, a busy machine; in memory 1 µs), and auto-pipelining saves none of it.
-  // Its `insuranceLimiter` would keep failures from `attempt`, which has to count them.
+  // One command for each request. Reserving requests in chunks would not be exact over processes. A command takes 10 to
+  // 19 µs of CPU (64 at once, Redis 7.0, a Unix socket, a busy machine; in memory 1 µs). Auto-pipelining does not help.
+  // `insuranceLimiter` of the library would hide errors from `attempt`, which must count them.
   const shared = new RateLimiterRedis({
     points: limit,
     duration: windowSeconds,
     storeClient: redis.client,
     keyPrefix: `taskflow:limit:${name}`,
     rejectIfRedisNotReady: true,
-    // Callers over the limit cost no more commands.
+    // Callers over the limit cause no further commands.
     inMemoryBlockOnConsumed: limit,
   });
   return {
     name,
     windowSeconds,
     async count(key) {
-      const counted = await redis.attempt(() => taken(shared, key));
+      const counted = await redis.attempt(() => consume(shared, key));
       if (counted) return { limit, ...counted };
-      // A load balancer spreads a caller over all processes, so each allows its share.
-      return takenAlone(key, Math.ceil(limit / redis.processes()));
+      // A load balancer distributes a caller over all processes, so each allows its share.
+      return countLocally(key, Math.ceil(limit / redis.processes()));
     },
   };
 }
 
-/** Turns a refusal into a result. The library rejects with it. */
-async function taken(limiter: RateLimiterRedis, key: string): Promise<Omit<Counted, 'limit'>> {
+/** Counts in Redis. The library rejects its promise for a request over the limit; this returns a result instead. */
+async function consume(limiter: RateLimiterRedis, key: string): Promise<Omit<Counted, 'limit'>> {
   try {
     const { remainingPoints, msBeforeNext } = await limiter.consume(key);
     return { remaining: remainingPoints, msBeforeNext, isRefused: false };

@@ -9,7 +9,7 @@ import { isUuid } from './formats.ts';
 
 export type RecordDenial = (error: ApiError, req: Request) => void;
 
-/** Adds each refusal to the audit log. The response does not wait for it. */
+/** Adds each denied request to the audit log. The response does not wait for this. */
 export function recordDenial({ denials, clock }: { denials: Denials; clock: Clock }): RecordDenial {
   return (error, req) => {
     const code = codeOf(error);
@@ -31,14 +31,14 @@ export function recordDenial({ denials, clock }: { denials: Denials; clock: Cloc
   };
 }
 
-/** Returns why the caller was refused, or nothing if the request failed for another reason. */
+/** Returns why the request was denied, or nothing if it failed for another reason. */
 function codeOf({ status, code, facts }: ApiError): string | undefined {
   if (status === 401 || status === 403 || code === 'TOO_MANY_ATTEMPTS') return code;
-  // A wrong password of a caller who is logged in is an error of its field.
+  // For an authenticated caller, a wrong password is an error of its field.
   return facts.errors?.find((error) => error.code === 'WRONG_PASSWORD')?.code;
 }
 
-/** Returns the email whose password a caller without a token sent. */
+/** Returns the email address that a caller without a token sent with a password. */
 function emailIn(body: unknown): string | null {
   const email = typeof body === 'object' && body !== null && 'email' in body ? body.email : undefined;
   return typeof email === 'string' ? normalizeEmail(email) : null;
@@ -46,11 +46,11 @@ function emailIn(body: unknown): string | null {
 
 type Target = Pick<Denial, 'subject_type' | 'subject_id'>;
 
-/** Returns what the first id in the path names, if the caller is known. */
-function targetOf({ actor, named = {} }: Request): Target {
-  const [name, id] = (actor && Object.entries(named)[0]) ?? [];
+/** Returns the resource of the first ID in the path, if the caller is known. */
+function targetOf({ actor, path_params = {} }: Request): Target {
+  const [name, id] = (actor && Object.entries(path_params)[0]) ?? [];
   const subject_type = name === undefined ? null : (subjects[name as PathParameter] ?? null);
-  // The id may not be validated yet.
+  // The ID may not be validated yet.
   if (subject_type === null || typeof id !== 'string' || !isUuid(id))
     return { subject_type: null, subject_id: null };
   return { subject_type, subject_id: id };

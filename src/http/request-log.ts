@@ -11,16 +11,16 @@ declare module 'express-serve-static-core' {
     actor?: Actor;
     operation?: Operation;
     /** The path parameters, which Express drops before it handles an error. */
-    named?: Request['params'];
+    path_params?: Request['params'];
     /** The media type of a success that the caller prefers; JSON if there is no choice. */
     media_type?: string;
-    /** The path of PUBLIC_URL, which comes before every path that a response names. */
+    /** The path of PUBLIC_URL, which precedes every path in a response. */
     public_path: string;
-    /** The address that the request came from, behind trusted proxies. */
+    /** Address of the caller, also behind trusted proxies. */
     address: string;
   }
   interface Response {
-    /** Reports to the log why the response is, or would have been, a failure. */
+    /** Records the error for the log line, even if the response was already sent. */
     fail(failure: Failure): void;
   }
 }
@@ -29,7 +29,7 @@ type Failure = { status: number; code: ErrorCode; cause?: unknown };
 
 const WELL_FORMED_ID = /^[A-Za-z0-9_-]{8,64}$/;
 
-/** Gives each request its id, and logs one line when its response is sent or its caller has disconnected. */
+/** Assigns each request its ID, and logs one line when its response is sent or its caller has disconnected. */
 export function requestLog(log: Logger): RequestHandler {
   return (req, res, next) => {
     const started = performance.now();
@@ -50,14 +50,14 @@ export function requestLog(log: Logger): RequestHandler {
         user_id: req.actor?.user_id,
         api_key_id: req.actor && 'api_key_id' in req.actor ? req.actor.api_key_id : undefined,
       };
-      // Turned away on purpose: the cause says nothing, and there may be thousands of lines.
-      if (failure?.code === 'OVERLOADED') log.warn(line, 'request turned away');
+      // Rejected on purpose: the cause does not help, and there may be thousands of lines.
+      if (failure?.code === 'OVERLOADED') log.warn(line, 'request rejected');
       else if (failure && failure.status >= 500) log.error({ ...line, err: failure.cause }, 'request failed');
       else log.info(line, 'request');
     };
     res.fail = (latest) => {
       failure = latest;
-      // The first line was written before the work had failed.
+      // The work failed after the line for the closed connection was written.
       if (res.closed && failure.status >= 500) write();
     };
     res.once('close', write);

@@ -11,13 +11,13 @@ import { problemOf } from './problem.ts';
 import type { RecordDenial } from './record-denial.ts';
 import { setHeaders } from './respond.ts';
 
-/** How long a caller should wait for an unavailable dependency, in seconds. */
+/** Seconds after which a caller should retry when a dependency is unavailable. */
 const RETRY_AFTER = '2';
-/** The bounds of `ErrorDetail` in the contract; a hostile name may be longer. */
+/** Limits of the error details in the contract. A hostile request can exceed them. */
 const MAX_DETAILS = 100;
 const MAX_FIELD = 200;
 
-/** Removed when a success turns into a failure. */
+/** Headers to remove when a success turns into an error. */
 const SUCCESS_HEADERS = [
   'ETag',
   'Last-Modified',
@@ -27,25 +27,25 @@ const SUCCESS_HEADERS = [
   'Idempotency-Replayed',
 ];
 
-/** Turns every error into a response. */
+/** Returns the step that turns every error into a response. */
 export function respondError(document: ContractDocument, record: RecordDenial): ErrorRequestHandler {
   return (thrown, req, res, _next) => {
     const error = toApiError(thrown, req, document);
     res.fail({ status: error.status, code: error.code, cause: error.cause ?? thrown });
     record(error, req);
-    // The caller has disconnected, or has received a part of the response, which must not look complete.
+    // The caller has disconnected, or has received a part of the response, which must not appear complete.
     if (res.destroyed || res.headersSent) return void res.destroy();
     try {
       send(error, req, res);
     } catch (broken) {
-      // The error response itself breaks the contract.
+      // The error response itself violates the contract.
       res.fail({ status: 500, code: 'INTERNAL_ERROR', cause: broken });
       send(new ApiError('INTERNAL_ERROR'), req, res);
     }
   };
 }
 
-/** Returns the envelope of a failure as text, for use without Express. */
+/** Returns the envelope of an error as text, for use without Express. */
 export function failureText(code: ErrorCode, request_id: string): string {
   return JSON.stringify(envelope(new ApiError(code), request_id));
 }
@@ -55,7 +55,7 @@ function send(error: ApiError, req: Request, res: Response): void {
   setHeaders(res, headersOf(error));
   res.status(error.status);
   const asProblem = prefersProblem(req);
-  // Without a type the validator would check the response against the first type in `Accept`.
+  // Without a type, the validator would check the response against the first type in `Accept`.
   res.setHeader('Content-Type', asProblem ? PROBLEM_TYPE : JSON_TYPE);
   const failure = envelope(error, req.id);
   res.json(asProblem ? problemOf(failure, error.status, req.public_path) : failure);
@@ -70,7 +70,7 @@ function headersOf(error: ApiError): Record<string, string> {
   };
 }
 
-/** Without an error attribute if the caller sent no token (RFC 6750, section 3). */
+/** Returns `WWW-Authenticate`, without an error attribute if the caller sent no token (RFC 6750, section 3). */
 function challenge(code: ErrorCode): string {
   const error = code === 'UNAUTHENTICATED' || code === 'INVALID_CREDENTIALS' ? '' : ', error="invalid_token"';
   return `Bearer realm="TaskFlow"${error}`;
@@ -123,7 +123,7 @@ function fromDatabase(thrown: unknown, { actor }: Request): ApiError {
     return new ApiError('DEPENDENCY_UNAVAILABLE', { cause: thrown });
   if (kind === 'invalid')
     return new ApiError('VALIDATION_FAILED', { message: 'A value cannot be stored.', cause: thrown });
-  // A retry of the write reports any other missing reference, so it is the caller's own account that is gone.
+  // A retry of the write reports any other missing reference, so the caller's own account was deleted.
   if (kind === 'missing_reference' && actor) return new ApiError('SESSION_REVOKED', { cause: thrown });
   return new ApiError('INTERNAL_ERROR', { cause: thrown });
 }

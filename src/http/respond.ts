@@ -7,17 +7,17 @@ import type { Storable } from '../idempotency/writes.ts';
 import { matches } from './header-grammar.ts';
 import { linksOf, type Page } from './pagination-links.ts';
 
-/** What a handler returns. */
+/** Result of a handler. */
 export type Reply = {
   status: number;
   data?: unknown;
   page?: Page;
-  /** Instead of `data`, for a caller that prefers lines. */
+  /** Replaces `data` for a caller that prefers lines. */
   lines?: AsyncIterable<readonly unknown[]>;
-  /** Instead of `data`, where the contract declares a file. */
+  /** Replaces `data` where the contract declares a file. */
   file?: AsyncIterable<Buffer>;
   headers?: Record<string, string>;
-  /** What the credentials in the reply depend on. Stored with it. */
+  /** Dependency of the credentials in the reply. Stored with the reply. */
   dependsOn?: Dependency;
 };
 
@@ -38,7 +38,7 @@ export function respond(operation: Operation, req: Request, res: Response, reply
   else res.json(envelope(operation, req.id, reply));
 }
 
-/** Sends a response that was sent before. */
+/** Sends a stored response again. */
 export function replay(res: Response, { status, headers, body }: StoredResponse): void {
   setHeaders(res, headers);
   res.setHeader('Idempotency-Replayed', 'true');
@@ -59,12 +59,12 @@ function envelope(operation: Operation, request_id: string, { status, data, page
   return { success: true, data, message, errors: [], meta: { request_id, ...page } };
 }
 
-/** Finds undeclared statuses and missing bodies, since the validator checks only bodies that are there. */
+/** Returns the declaration of a reply. Throws for undeclared statuses and missing bodies, which the validator does not check. */
 export function declarationOf({ operationId, responses }: Operation, { status, data, lines, file }: Reply) {
   const declaration = responses[status];
-  if (!declaration) throw new Error(`${operationId} has no ${status} in the contract`);
+  if (!declaration) throw new Error(`${operationId}: the contract does not declare status ${status}`);
   if (declaration.content && data === undefined && !lines && !file)
-    throw new Error(`${operationId} ${status} lacks its body`);
+    throw new Error(`${operationId}: the reply with status ${status} has no body`);
   return declaration;
 }
 

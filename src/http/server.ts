@@ -9,9 +9,9 @@ import type { Logger } from 'pino';
 import { never } from '../concurrency.ts';
 import type { ErrorCode } from '../errors.ts';
 import { MAX_HEADERS } from './header-limits.ts';
-import { oneAtATime, whenAnswered } from './pipelining.ts';
+import { afterResponses, oneAtATime } from './pipelining.ts';
 import { failureText } from './respond-error.ts';
-import { type Certificate, OLDEST_TLS } from './tls.ts';
+import { type Certificate, MIN_TLS_VERSION } from './tls.ts';
 
 declare module 'node:http' {
   interface IncomingMessage {
@@ -33,9 +33,9 @@ export type ListenOptions = {
 export type Listening = {
   url: string;
   /**
-   * Serves for another `delaySeconds` with `Connection: close`, so that load balancers notice. Then accepts no more
-   * connections, and resolves when the requests under way are done or `graceMs` have passed. `hurry` ends the delay and
-   * shortens the grace to `hurriedGraceMs`.
+   * Serves for another `delaySeconds` with `Connection: close`, so that load balancers notice. Then stops accepting
+   * connections, and resolves when the active requests are done or `graceMs` have passed. `hurry` ends the delay and
+   * shortens the grace period to `hurriedGraceMs`.
    */
   stop(delaySeconds: number, hurry?: AbortSignal): Promise<void>;
 };
@@ -45,17 +45,17 @@ const LIMITS = {
   requestTimeout: 30_000,
   connectionsCheckingInterval: 2_000,
   keepAliveTimeout: 65_000,
-  /** Without a byte either way. Longer than `requestTimeout`, so that a slow sender gets a response first. */
+  /** Time without a byte in either direction. Longer than `requestTimeout`, so that a slow sender gets a response first. */
   timeout: 40_000,
-  // The app refuses it, with the envelope.
+  // The app rejects requests without `Host`, with the envelope.
   requireHostHeader: false,
   /** Requests that still run this long after the last connection was accepted are cut off. */
   graceMs: 15_000,
-  /** Enough for an ordinary request; only slow ones are cut off. */
+  /** Enough for an ordinary request. Only slow ones are cut off. */
   hurriedGraceMs: 1_000,
 };
 
-const TLS = { minVersion: OLDEST_TLS, handshakeTimeout: 10_000 } as const;
+const TLS = { minVersion: MIN_TLS_VERSION, handshakeTimeout: 10_000 } as const;
 
 /** Serves an app over HTTP/1.1, with limits on how slowly a client may send. */
 export async function listen(app: Express, options: ListenOptions, log: Logger): Promise<Listening> {
@@ -68,9 +68,9 @@ export async function listen(app: Express, options: ListenOptions, log: Logger):
   server.timeout = timeout;
   server.on('clientError', (error, socket) => refuseMalformed(error, socket, log));
   server.on('connect', (_req, socket) =>
-    whenAnswered(socket, () => {
+    afterResponses(socket, () => {
       refuse(socket, NO_TUNNEL, log);
-      // Node no longer reads from it, so it would not notice that the caller disconnects.
+      // Node no longer reads from this socket, so it would not notice that the caller disconnects.
       socket.once('finish', () => socket.destroy());
     }),
   );
@@ -80,17 +80,17 @@ export async function listen(app: Express, options: ListenOptions, log: Logger):
     app(req, res);
   }, log);
   server.on('request', serve);
-  // `100 Continue` is sent when the body is read, so that a request can be refused before. Other expectations may be
+  // `100 Continue` is sent when the body is read, so that a request can be rejected before. Other expectations may be
   // ignored (RFC 9110, section 10.1.1).
   server.on('checkExpectation', serve).on('checkContinue', (req, res) => {
     req.waitsToContinue = true;
     serve(req, res);
   });
   await new Promise<void>((resolve, reject) => {
-    server.once('error', (cause) => reject(new Error(whyNot(cause, { port, host }), { cause })));
+    server.once('error', (cause) => reject(new Error(listenError(cause, { port, host }), { cause })));
     server.listen(port, host, resolve);
   });
-  server.removeAllListeners('error').on('error', (err) => log.error({ err }, 'the server failed'));
+  server.removeAllListeners('error').on('error', (err) => log.error({ err }, 'HTTP server failed'));
   // Open connections keep their certificate.
   const unfollow = certificate?.follow((pem) => {
     if (server instanceof TlsServer) server.setSecureContext({ ...TLS, ...pem });
@@ -106,12 +106,12 @@ export async function listen(app: Express, options: ListenOptions, log: Logger):
   };
 }
 
-function whyNot(error: NodeJS.ErrnoException, { port, host }: ListenOptions): string {
+function listenError(error: NodeJS.ErrnoException, { port, host }: ListenOptions): string {
   const reasons: Record<string, string> = {
-    EADDRINUSE: `PORT ${port} is in use by another program. Stop that one, or set PORT to another`,
-    EACCES: `PORT ${port} may not be used by this account. Set PORT to one above 1023`,
-    EADDRNOTAVAIL: `HOST ${host} is no address of this machine. Set HOST to one, or to 0.0.0.0 for all`,
-    ENOTFOUND: `HOST ${host} is not known. Set HOST to an address of this machine, or to 0.0.0.0 for all`,
+    EADDRINUSE: `PORT ${port} is in use by another program. Stop that program, or set PORT to another`,
+    EACCES: `PORT ${port} needs privileges that this account does not have. Set PORT to one above 1023`,
+    EADDRNOTAVAIL: `HOST ${host} is not an address of this machine. Set HOST to one, or to 0.0.0.0 for all`,
+    ENOTFOUND: `HOST ${host} cannot be resolved. Set HOST to an address of this machine, or to 0.0.0.0 for all`,
   };
   return `${reasons[error.code ?? ''] ?? `cannot listen on ${host}:${port} (${error.code})`}.`;
 }
@@ -123,19 +123,19 @@ function urlOf(server: Server): string {
   return `${scheme}://${everywhere ? 'localhost' : family === 'IPv6' ? `[${address}]` : address}:${port}`;
 }
 
-/** Responds to what is not HTTP and so never reaches the app, and logs it. */
+/** Responds to malformed requests, which never reach the app, and logs them. */
 function refuseMalformed(error: NodeJS.ErrnoException, socket: Refused, log: Logger): void {
-  // Without a handshake no response can be sent.
+  // Without a TLS handshake, no response can be sent.
   if (/^ERR_(SSL|TLS)_/.test(error.code ?? '')) {
-    log.info({ reason: error.code }, 'no TLS connection came about');
+    log.info({ reason: error.code }, 'TLS handshake failed');
     return void socket.destroy();
   }
-  // In the middle of another response this one would look like a part of it.
+  // In the middle of another response, this one would look like a part of it.
   if (error.code === 'ECONNRESET' || !socket.writable || socket._httpMessage?.headersSent) {
     return void socket.destroy();
   }
   const refusal = refusals[error.code ?? ''] ?? MALFORMED;
-  whenAnswered(socket, () => refuse(socket, refusal, log, error.code));
+  afterResponses(socket, () => refuse(socket, refusal, log, error.code));
 }
 
 /** Writes a response without the app, and closes the connection. */
@@ -156,7 +156,7 @@ function refuse(socket: Duplex, refusal: Refusal, log: Logger, reason?: string):
   log.info({ request_id, status, code, reason }, 'request');
 }
 
-/** Node keeps the response under way on its socket. Its own handler reads it there too. */
+/** Node stores the current response on its socket, where its own handler reads it too. */
 type Refused = Duplex & { _httpMessage?: { headersSent: boolean } };
 
 type Refusal = { status: number; phrase: string; code: ErrorCode; headers?: readonly string[] };
@@ -181,7 +181,7 @@ async function closed(
   { graceMs, hurriedGraceMs, hurry }: { graceMs: number; hurriedGraceMs: number; hurry: AbortSignal },
 ): Promise<void> {
   const done = new Promise<void>((resolve) => server.close(() => resolve()));
-  // The responses under way have promised keep-alive.
+  // Responses that are already being sent have announced keep-alive.
   server.keepAliveTimeout = 1;
   server.keepAliveTimeoutBuffer = 0;
   server.closeIdleConnections();

@@ -15,11 +15,11 @@ export type StepServices = BindServices & {
   document: ContractDocument;
   rateLimiter: RateLimiter;
   load: Load;
-  /** Prepares the validators at once, so that an error in the contract fails the start. */
+  /** Prepares the validators at the start, so that an error in the contract prevents it. */
   isEager: boolean;
 };
 
-/** Returns the steps of a request to an operation, in order. */
+/** Returns the steps of an operation in order. */
 export function stepsOf(operation: Operation, handler: AnyHandler, around: StepServices): RequestHandler[] {
   const validator = validatorFor(operation, around.document);
   if (around.isEager) validator.prepare();
@@ -33,20 +33,20 @@ export function stepsOf(operation: Operation, handler: AnyHandler, around: StepS
   ];
 }
 
-/** Decides whether the body of a request is read: by who is asking, how often, what else is under way, and `Accept`. */
+/** Decides whether to read the body of a request: checks the caller, rate limit, load and `Accept`. */
 function admit(operation: Operation, { services, rateLimiter, load }: StepServices): RequestHandler {
   const { sessions } = services;
   const limit = rateLimiter(operation);
   const alternatives = alternativesOf(operation);
-  // Health probes send any `Accept`.
+  // Health probes can send any `Accept`.
   const checksAccept = '406' in operation.responses;
   return async (req, res, next) => {
     req.operation = operation;
-    req.named = req.params;
+    req.path_params = req.params;
     const refusal = isPublic(operation)
       ? undefined
       : await authenticate(req, sessions).catch((error: unknown) => error);
-    // Requests with a wrong token are counted by address. Those that fail because of us are not counted.
+    // Requests with an invalid token are counted by address. Those that fail because of an error of ours are not counted.
     if (refusal && !(refusal instanceof ApiError && refusal.status === 401)) throw refusal;
     await limit(req, res);
     if (refusal) throw refusal;
@@ -63,7 +63,7 @@ function admit(operation: Operation, { services, rateLimiter, load }: StepServic
   };
 }
 
-/** Runs the handler once there is room for its response. */
+/** Runs the handler once the load allows it. */
 function perform(
   operation: Operation,
   handle: RequestHandler,
@@ -85,12 +85,12 @@ function perform(
 
 const isPublic = ({ security }: Operation) => security.length === 0;
 
-/** Load balancers must get an answer even when the service turns requests away. */
+/** Whether load balancers use the operation. It must respond even while the service rejects other requests. */
 const isProbe = (operation: Operation) => operation['x-rate-limit'] === 'none';
 
 /**
- * Finds out who is asking, from `Authorization: Bearer …` (RFC 6750). Not a security handler of the validator, which would
- * wrap the errors again. Runs a second time when a request has waited, since access may have ended meanwhile.
+ * Authenticates the caller by `Authorization: Bearer …` (RFC 6750). Not a security handler of the validator, because that
+ * would wrap the errors again. Runs again after a request has waited, because access may have ended meanwhile.
  * @throws ApiError UNAUTHENTICATED, INVALID_TOKEN, TOKEN_EXPIRED or SESSION_REVOKED
  */
 async function authenticate(req: Request, sessions: Sessions): Promise<void> {
@@ -99,7 +99,7 @@ async function authenticate(req: Request, sessions: Sessions): Promise<void> {
   req.actor = await sessions.authenticate(token);
 }
 
-/** Refuses what the validator accepts; see `findings.ts`. What it refuses itself is reported together with that. */
+/** Rejects requests with findings that the validator accepts; see `findings.ts`. The validator reports both together. */
 function refuseFindings(operation: Operation, document: ContractDocument): RequestHandler {
   return (req, _res, next) => {
     const errors = describe(req, operation, document);

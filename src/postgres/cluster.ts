@@ -12,26 +12,25 @@ export const SUPERUSER = 'postgres';
 export const DATABASE = 'taskflow';
 
 export interface Cluster {
-  /** PostgreSQL's own directory. */
+  /** Data directory of PostgreSQL. */
   path: string;
   dataDir: string;
   binaries: Binaries;
   account: Account;
-  /** The account cannot walk to the cluster, and is started inside it: see reach.ts. */
+  /** The account cannot reach the path of the cluster, so PostgreSQL is started inside it; see `reach.ts`. */
   inside: boolean;
   fsync: boolean;
 }
 
 /**
- * Written to the cluster's postgresql.conf when it is made, so that an operator can change
- * them there. What is not listed has a good default (synchronous_commit, full_page_writes,
- * wal_level = replica, scram): durability is never traded here.
+ * Settings for the postgresql.conf of a new cluster, where an operator can change them. Settings that are not listed
+ * have good defaults (synchronous_commit, full_page_writes, wal_level = replica, scram), so durability is never reduced.
  */
 const SETTINGS: Record<string, string> = {
   shared_buffers: '256MB',
   work_mem: '8MB',
   max_connections: '100',
-  // Segments are recycled instead of made anew for each burst of writes.
+  // Segments are recycled instead of created for each burst of writes.
   min_wal_size: '256MB',
   max_wal_size: '1GB',
   wal_compression: 'on',
@@ -40,11 +39,11 @@ const SETTINGS: Record<string, string> = {
   log_min_messages: 'warning',
   log_checkpoints: 'off',
   log_line_prefix: '%m [%p] ',
-  // DETAIL lines hold the values of the rows at fault, which do not belong in a log.
+  // Omits DETAIL lines, which contain values of rows that must not be logged.
   log_error_verbosity: 'terse',
 };
 
-/** Makes the cluster if there is none; answers the superuser's password. */
+/** Creates the cluster if it does not exist. Returns the password of the superuser. */
 export async function ensureCluster(cluster: Cluster, version: number, log: Log): Promise<string> {
   await sweepStaging(cluster.dataDir);
   const file = join(cluster.dataDir, 'postgres.password');
@@ -53,7 +52,7 @@ export async function ensureCluster(cluster: Cluster, version: number, log: Log)
   const made = await versionOf(cluster.path);
 
   if (made === undefined) {
-    // Before the cluster: one whose password is not on disk could not be entered.
+    // Written before the cluster, because nobody could connect to a cluster whose password is not on disk.
     if (!known) await writeDurably(file, `${password}\n`, cluster.fsync);
     const began = Date.now();
     await create(cluster, password);
@@ -62,22 +61,22 @@ export async function ensureCluster(cluster: Cluster, version: number, log: Log)
   }
   if (made !== version) {
     throw new Error(
-      `${cluster.path} was made by PostgreSQL ${made}, and the installed binaries are version ${version}: ` +
-        `export its data with the former release and import it into a new data directory. ${INSTEAD}`,
+      `${cluster.path} was created by PostgreSQL ${made}, and the installed binaries are version ${version}: ` +
+        `export its data with the earlier release and import it into a new data directory. ${INSTEAD}`,
     );
   }
   if (!known) {
-    log.warn({ file }, 'the password file of PostgreSQL is gone: setting a new password');
-    await single(cluster, cluster.path, [`alter role ${SUPERUSER} password '${password}'`]);
+    log.warn({ file }, 'PostgreSQL password file missing; setting a new password');
+    await runSingleUser(cluster, cluster.path, [`alter role ${SUPERUSER} password '${password}'`]);
     await writeDurably(file, `${password}\n`, cluster.fsync);
   }
   return password;
 }
 
 /**
- * All happens in a staging directory that is renamed at the end, so a cluster either is
- * complete or does not exist, whenever we are killed. Each attempt has its own: the initdb of
- * an attempt that was killed may still be at work.
+ * Creates the cluster in a staging directory and renames that at the end. So the cluster is complete or does not exist,
+ * even if this process is killed. Each attempt has its own directory, because the initdb of a killed attempt may still
+ * be running.
  */
 async function create(cluster: Cluster, password: string): Promise<void> {
   const staging = await mkdtemp(join(cluster.dataDir, STAGING));
@@ -86,12 +85,12 @@ async function create(cluster: Cluster, password: string): Promise<void> {
     const path = join(staging, 'cluster');
     await mkdir(path, { mode: 0o700 });
     await handOver(path, cluster.account);
-    // A copy, as initdb cannot read ours when it runs as another user.
+    // A copy, because initdb cannot read our file if it runs as another user.
     const passwordFile = join(staging, 'password');
     await writeFile(passwordFile, password, { mode: 0o600 });
     await handOver(passwordFile, cluster.account);
     await initdb(cluster, path);
-    await single(cluster, path, [
+    await runSingleUser(cluster, path, [
       `create database ${DATABASE} template template0 encoding 'UTF8' locale_provider builtin builtin_locale 'C.UTF-8'`,
     ]);
     await rename(path, cluster.path);
@@ -111,7 +110,7 @@ async function initdb({ binaries, account, inside, fsync }: Cluster, path: strin
       `--pwfile=${join('..', 'password')}`,
       '--auth=scram-sha-256',
       '--encoding=UTF8',
-      // Independent of the system's locales, of which a slim container has none.
+      // Independent of the locales of the system; a slim container has none.
       '--locale-provider=builtin',
       '--builtin-locale=C.UTF-8',
       '--locale=C',
@@ -125,12 +124,12 @@ async function initdb({ binaries, account, inside, fsync }: Cluster, path: strin
   );
   if (code === 0) return;
   throw new Error(
-    `initdb could not make ${path} (exit code ${code}). Its last lines:\n${lastLines(output)}\n${INSTEAD}`,
+    `initdb could not create ${path} (exit code ${code}). Its last lines:\n${lastLines(output)}\n${INSTEAD}`,
   );
 }
 
-/** Runs statements without a server, as there is no other client here. */
-async function single(cluster: Cluster, path: string, sql: string[]): Promise<void> {
+/** Runs statements in single-user mode, without a server. */
+async function runSingleUser(cluster: Cluster, path: string, sql: string[]): Promise<void> {
   const { binaries, account, inside, fsync } = cluster;
   const directory = ['-D', nameOf(path, inside)];
   const args = ['--single', ...directory, '-c', 'exit_on_error=on', ...(fsync ? [] : ['-F']), 'postgres'];
@@ -145,7 +144,7 @@ const STAGING = 'postgres.new-';
 async function sweepStaging(dataDir: string): Promise<void> {
   for (const name of await readdir(dataDir)) {
     if (!name.startsWith(STAGING)) continue;
-    // An initdb that still runs may add files meanwhile; then the next start finishes the work.
+    // A running initdb may add files meanwhile. Then the next start deletes the rest.
     await rm(join(dataDir, name), { recursive: true, force: true, maxRetries: 3 }).catch(() => undefined);
   }
 }
@@ -155,6 +154,6 @@ async function versionOf(path: string): Promise<number | undefined> {
   if (found === undefined) return undefined;
   const version = Number(await readFile(join(path, 'PG_VERSION'), 'utf8').catch(() => ''));
   if (version > 0) return version;
-  // Ours are never half-made, so this is somebody else's: it is not for us to delete.
-  throw new Error(`${path} exists and is not a PostgreSQL cluster: move it away.`);
+  // Ours are never incomplete, so these are files of somebody else, which must not be deleted.
+  throw new Error(`${path} exists and is not a PostgreSQL cluster: move it to another place.`);
 }

@@ -17,14 +17,14 @@ import type { Account } from './account.ts';
 import { type Binaries, binariesIn, messageOf } from './binaries.ts';
 import { closedError, reaches } from './reach.ts';
 
-/** Holds nothing but copies of the binaries, one of each version: it may be deleted when no server runs. */
+/** Contains only copies of the binaries, one for each version. Can be deleted while no server runs. */
 const COPIES = '/var/lib/taskflow-postgresql';
 const STAGING = 'new-';
 const STAGING_LIMIT_MS = 3_600_000;
 
 /**
- * The binaries, or a copy of them where the account that root lends can reach it: PostgreSQL looks
- * for its libraries from the root, so it cannot be started from a directory that is closed to it.
+ * Returns the binaries, or a copy of them that the account can reach. PostgreSQL finds its libraries by their absolute
+ * path, so it cannot run from a directory that the account cannot enter.
  */
 export async function reachableBinaries(
   installed: Binaries,
@@ -35,21 +35,21 @@ export async function reachableBinaries(
   const manifest = await readFile(join(installed.root, 'package.json'), 'utf8');
   const { version }: { version: string } = JSON.parse(manifest);
   const copy = join(copies, `${basename(installed.root)}-${version}`);
-  const way = 'move the installation';
+  const remedy = 'move the installation';
   try {
     if ((await stat(copy).catch(() => undefined)) === undefined) await copyTo(copy, installed.root);
   } catch (error) {
-    const more = `(No copy of it can be made in ${copies}: ${messageOf(error)}.) `;
-    throw await closedError(installed.postgres, account, way, more);
+    const details = `(It could not be copied to ${copies}: ${messageOf(error)}.) `;
+    throw await closedError(installed.postgres, account, remedy, details);
   }
   const copied = binariesIn(copy);
   if (await reaches(copied.postgres, account)) return copied;
-  throw await closedError(copied.postgres, account, way);
+  throw await closedError(copied.postgres, account, remedy);
 }
 
 /**
- * All is complete and on the disk before it gets its name, so a copy either can be used or does
- * not exist, whenever we are killed. Of two starts at once each makes one, and the first stays.
+ * Writes the complete copy to disk before it gets its name, so a copy is usable or does not exist, even if this process
+ * is killed. Two concurrent starts create a copy each, and the first one is used.
  */
 async function copyTo(copy: string, root: string): Promise<void> {
   const copies = dirname(copy);
@@ -64,12 +64,12 @@ async function copyTo(copy: string, root: string): Promise<void> {
       if (error.code !== 'ENOTEMPTY' && error.code !== 'EEXIST') throw error;
     });
   } finally {
-    // On a full disk, for example, other files of the directory are still being written.
+    // After an error such as a full disk, other files of the directory are still being written.
     await rm(staging, { recursive: true, force: true, maxRetries: 3 });
   }
 }
 
-/** The files of a directory at once: fs.cp, and then a thousand fsyncs in a row, takes twice as long. */
+/** Copies the files of a directory concurrently. `fs.cp` followed by a thousand sequential fsyncs takes twice as long. */
 async function copyTree(from: string, to: string): Promise<void> {
   await mkdir(to);
   const entries = await readdir(from, { withFileTypes: true });
@@ -88,7 +88,7 @@ async function copyTree(from: string, to: string): Promise<void> {
   await publish(to);
 }
 
-/** Lets everyone read it, whatever umask it was installed and copied under, and writes it to the disk. */
+/** Makes a file or directory readable for everyone, independent of the umask, and writes it to disk. */
 async function publish(path: string): Promise<void> {
   const handle = await open(path, 'r');
   try {
@@ -100,7 +100,7 @@ async function publish(path: string): Promise<void> {
   }
 }
 
-/** Deletes what killed starts left; what is young may be the work of one that lives. */
+/** Deletes the files of killed starts. Young files may belong to a running start. */
 async function sweepStaging(copies: string): Promise<void> {
   for (const name of await readdir(copies)) {
     if (!name.startsWith(STAGING)) continue;

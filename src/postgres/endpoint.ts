@@ -6,22 +6,22 @@ import { type Account, handOver } from './account.ts';
 import { DATABASE, SUPERUSER } from './cluster.ts';
 import { reaches } from './reach.ts';
 
-/** Where the server listens: on a socket in a directory, on a loopback port, or on both. */
+/** Endpoint of the server: a socket in a directory, a loopback port, or both. */
 export interface Endpoint {
   socketDir: string | undefined;
-  /** Also part of the socket's name, so it stays the same for as long as the url is to hold. */
+  /** Also part of the name of the socket, so it must stay the same as long as the URL is valid. */
   port: number;
   tcp: boolean;
 }
 
-/** Of the 104 (macOS) or 108 (Linux) bytes that a socket's path may have. */
+/** Maximum length of the path of a socket. The system allows 104 (macOS) or 108 (Linux) bytes. */
 const MAX_SOCKET_PATH = 100;
 const TEMPORARY = 'taskflow-';
 const USUAL_PORT = 5432;
 
 /**
- * A Unix socket is faster than TCP and closed to other users, so it is preferred; a port is
- * used when one is asked for, and where a socket is not possible.
+ * Chooses a Unix socket, because it is faster than TCP and closed to other users. Uses a port if one is requested or a
+ * socket is not possible.
  */
 export async function chooseEndpoint(
   dataDir: string,
@@ -34,19 +34,19 @@ export async function chooseEndpoint(
   return { socketDir, port, tcp };
 }
 
-/** The url for pg, libpq and everything built on them: a socket's directory is the encoded host. */
+/** Returns the URL for pg and libpq. The host is the encoded directory of the socket. */
 export function urlOf({ socketDir, port }: Endpoint, password: string): string {
   const host = socketDir === undefined ? '127.0.0.1' : encodeURIComponent(socketDir);
   return `postgres://${SUPERUSER}:${encodeURIComponent(password)}@${host}:${port}/${DATABASE}`;
 }
 
-/** The server's arguments for listening there, and nowhere else. */
+/** Returns the arguments that make the server listen only on this endpoint. */
 export function listenArguments({ socketDir = '', port, tcp }: Endpoint, cluster: string): string[] {
-  // Beside the cluster, which the server works in, it is named from there: its account may not be
-  // able to walk to it, and a copy of the data directory does not lead to the socket of the original.
+  // A directory beside the cluster is given relative to the cluster, the working directory of the server. The account may
+  // not be able to reach the absolute path, and in a copy of the data directory that would be the original socket.
   const isNear = dirname(socketDir) === dirname(cluster);
   const name = isNear ? relative(cluster, socketDir) : socketDir;
-  // Quoted, as the setting is a list in which commas and spaces separate.
+  // Quoted, because the setting is a list separated by commas and spaces.
   const sockets = name && `"${name.replaceAll('"', '""')}"`;
   return [
     `listen_addresses=${tcp ? '127.0.0.1' : ''}`,
@@ -57,8 +57,8 @@ export function listenArguments({ socketDir = '', port, tcp }: Endpoint, cluster
 }
 
 /**
- * Deletes the socket that a killed server left, with its lock file: PostgreSQL refuses to start
- * if the pid in there is by now another process or a zombie. Nobody else has sockets in the directory.
+ * Deletes the socket of a killed server and its lock file. PostgreSQL does not start if the process ID in the lock file
+ * now belongs to another process or a zombie. The directory contains no sockets of other programs.
  */
 export async function removeSocket({ socketDir, port }: Endpoint): Promise<void> {
   if (socketDir === undefined) return;
@@ -66,7 +66,7 @@ export async function removeSocket({ socketDir, port }: Endpoint): Promise<void>
   await Promise.all([socket, `${socket}.lock`].map((file) => rm(file, { force: true })));
 }
 
-/** Deletes a socket directory that was made for one run; that in the data directory stays. */
+/** Deletes a temporary socket directory. One in the data directory is kept. */
 export async function removeSocketDir(socketDir: string | undefined): Promise<void> {
   if (socketDir === undefined || !/^taskflow-\w{6}$/.test(basename(socketDir))) return;
   const candidates = await Promise.all(temporaryDirs().map((dir) => realpath(dir).catch(() => dir)));
@@ -89,7 +89,7 @@ async function makeSocketDir(dataDir: string, account: Account): Promise<string 
   for (const parent of temporaryDirs()) {
     const real = await realpath(parent).catch(() => parent);
     if (!fits(join(real, `${TEMPORARY}XXXXXX`)) || !(await reaches(real, account))) continue;
-    // Random and new each time: in a shared directory a known name could be taken by others.
+    // A random name for each run, because others could occupy a known name in a shared directory.
     const made = await mkdtemp(join(real, TEMPORARY)).catch(() => undefined);
     if (made === undefined) continue;
     await handOver(made, account);
@@ -106,7 +106,7 @@ function fits(socketDir: string): boolean {
   return Buffer.byteLength(join(socketDir, '.s.PGSQL.65535.lock')) <= MAX_SOCKET_PATH;
 }
 
-/** The wanted port, or else any: a second server on a machine is not an error. */
+/** Returns the wanted port, or another free one: a second server on a machine is not an error. */
 export function freePort(wanted: number): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer();

@@ -3,18 +3,17 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { messageOf } from './binaries.ts';
 
-/** SQLite's result code for a lock that another holds. */
+/** Result code of SQLite for a lock that another process holds. */
 const SQLITE_BUSY = 5;
 
-// Held here because a collected DatabaseSync would let go of its lock.
+// Prevents garbage collection, which would release the lock of a DatabaseSync.
 const held = new Set<DatabaseSync>();
 
 /**
- * Makes this process the one owner of the data directory and answers how to let go of it.
- * Node has no flock, and a file with a pid cannot be trusted (in containers the next process
- * often has the same one). SQLite's lock on an empty file is the kernel's: it ends with
- * the process however that dies, and containers that share the directory see it too.
- * Nothing else in this process may open the file: to close it again would end the lock.
+ * Makes this process the only owner of the data directory. Returns a function that releases the lock. Node has no flock,
+ * and a file with a process ID is unreliable, because in containers the next process often has the same ID. SQLite locks
+ * an empty file through the kernel: the lock ends with the process in any case, and containers that share the directory
+ * see it. No other code in this process may open the file, because closing it again would end the lock.
  */
 export function lockDataDir(dataDir: string): () => void {
   const file = join(dataDir, 'owner.lock');
@@ -22,14 +21,14 @@ export function lockDataDir(dataDir: string): () => void {
   const lock = open(file);
   try {
     chmodSync(file, 0o600);
-    // Nothing is ever written, so a journal would only be a second file.
+    // Nothing is written, so a journal would only be a second file.
     lock.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE');
   } catch (error) {
     lock.close();
     if (!(error instanceof Error && 'errcode' in error && error.errcode === SQLITE_BUSY)) throw error;
     throw new Error(
       `${dataDir} is in use by another TaskFlow process${ownerIn(pidFile)}: ` +
-        'stop that one first, or start with another data directory.',
+        'stop that process first, or start with another data directory.',
       { cause: error },
     );
   }
@@ -48,12 +47,12 @@ function open(file: string): DatabaseSync {
   }
 }
 
-/** Only for the message of the next one: the lock is what counts. */
+/** Writes our process ID for the error message of another process. The lock does not depend on it. */
 function writePid(pidFile: string): void {
   try {
     writeFileSync(pidFile, `${process.pid}\n`, { mode: 0o600 });
   } catch {
-    // A full disk, for example; PostgreSQL will say it better.
+    // PostgreSQL reports a cause such as a full disk more clearly.
   }
 }
 

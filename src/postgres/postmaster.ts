@@ -7,7 +7,7 @@ import type { Log } from '../log.ts';
 import { type Binaries, INSTEAD, run } from './binaries.ts';
 import type { Cluster } from './cluster.ts';
 
-/** What the server writes about itself into postmaster.pid. */
+/** Contents of postmaster.pid, which the server writes. */
 export interface PidFile {
   pid: number;
   port: string;
@@ -17,24 +17,24 @@ export interface PidFile {
 
 type Signal = 'SIGINT' | 'SIGQUIT' | 'SIGKILL';
 
-/** How often something that has no event is looked at. */
+/** Interval for polling conditions that have no event. */
 const POLL_MS = 20;
 
-/** Reads postmaster.pid; undefined when there is none, or it is still being written. */
+/** Reads postmaster.pid. Returns undefined if it does not exist or is incomplete. */
 export async function readPidFile(cluster: string): Promise<PidFile | undefined> {
   const text = await readFile(pidFileOf(cluster), 'utf8').catch(() => '');
   const [pid = '', , , port = '', socketDir = '', , , status = ''] = text.split('\n');
-  // A server in single-user mode writes its pid as a negative number.
+  // A server in single-user mode writes its process ID as a negative number.
   const number = Math.abs(Number(pid));
   if (!(number > 0)) return undefined;
-  // The server's names are relative to where it works.
+  // Paths are relative to the working directory of the server.
   return { pid: number, port, socketDir: resolve(cluster, socketDir), ready: status.trim() === 'ready' };
 }
 
 /**
- * Stops a server: fast (sessions end, a checkpoint is written), and if it takes too long
- * immediate, and last by force. The later ways lose nothing either: the next start replays the WAL.
- * The bounds add up to less than a shutdown of the whole service may take.
+ * Stops a server: first with a fast shutdown (ends sessions and writes a checkpoint), then with an immediate one, then
+ * with SIGKILL. None of them loses data, because the next start replays the write-ahead log. The time limits add up to
+ * less than that of a shutdown of the whole service.
  */
 export async function stopServer(
   binaries: Binaries,
@@ -55,10 +55,10 @@ export async function stopServer(
   throw new Error(`PostgreSQL (pid ${pid}) cannot be stopped.`);
 }
 
-/** Signals a server; one that has gone is no error. */
+/** Signals a server. It is not an error if the server has already ended. */
 export function sendSignal(binaries: Binaries, pid: number, signal: Signal): void {
   if (process.platform === 'win32' && signal !== 'SIGKILL') {
-    // Windows has no signals: PostgreSQL takes them through a pipe of its own.
+    // Windows has no signals: PostgreSQL receives them through a pipe.
     spawn(binaries.pgCtl, ['kill', signal.slice(3), String(pid)], { stdio: 'ignore', windowsHide: true });
     return;
   }
@@ -70,21 +70,20 @@ export function sendSignal(binaries: Binaries, pid: number, signal: Signal): voi
 }
 
 /**
- * Clears away what a killed owner left: stops a server that still runs on this cluster (its
- * sessions belong to nobody any more, and a new one is a child that we can watch), and removes a
- * postmaster.pid whose pid is now another process, or a zombie that nobody buries (in a
- * container without init), because PostgreSQL would believe it.
+ * Removes what a killed owner has left. Stops a server that still runs on this cluster: its sessions have no owner, and
+ * only a child process can be watched. Removes a postmaster.pid whose process ID now belongs to another process, or to a
+ * zombie (in a container without init), because PostgreSQL would not start.
  */
 export async function clearLeftOver({ path, binaries }: Cluster, log: Log): Promise<void> {
   const file = await readPidFile(path);
   if (file === undefined) return;
   const { pid } = file;
   if (await isServerOf(path, pid)) {
-    log.warn({ pid }, 'a PostgreSQL server was left over by a process that died: stopping it');
+    log.warn({ pid }, 'leftover PostgreSQL server found; stopping it');
     await stopServer(binaries, pid, (ms) => until(ms, async () => !(await isServerOf(path, pid))), log);
   } else if (await accepts(join(file.socketDir, `.s.PGSQL.${file.port}`))) {
     throw new Error(
-      `A PostgreSQL server that cannot be seen from here (in another container?) runs on ${path}: ` +
+      `A PostgreSQL server that this process cannot see (in another container?) runs on ${path}: ` +
         `stop it first. ${INSTEAD}`,
     );
   }
@@ -92,9 +91,8 @@ export async function clearLeftOver({ path, binaries }: Cluster, log: Log): Prom
 }
 
 /**
- * Ends the sessions of a server that was killed: in the middle of a statement they do not notice
- * its death (measured: 4.9 s with a statement_timeout of 5 s), and no new server starts beside
- * them. Without /proc they are waited for.
+ * Ends the sessions of a killed server. During a statement they do not notice its end (measured: 4.9 s with a
+ * statement_timeout of 5 s), and no new server can start while they run. Without /proc, the start waits for them.
  */
 export async function endOrphans({ path, binaries }: Cluster): Promise<void> {
   const names = await readdir('/proc').catch(() => []);
@@ -103,7 +101,7 @@ export async function endOrphans({ path, binaries }: Cluster): Promise<void> {
   }
 }
 
-/** Asks again and again, for at most `ms`, whether something has come true. */
+/** Polls a condition for at most `ms`. Returns whether it became true. */
 export async function until(ms: number, condition: () => Promise<boolean>): Promise<boolean> {
   const end = performance.now() + ms;
   while (!(await condition())) {
@@ -118,8 +116,8 @@ function pidFileOf(cluster: string): string {
 }
 
 /**
- * Whether the pid is a PostgreSQL server on this cluster, and not a process that has the
- * number of one that died: servers work in their cluster's directory.
+ * Whether the process is a PostgreSQL server on this cluster, and not another process with a reused ID. The working
+ * directory of a server is its cluster.
  */
 async function isServerOf(cluster: string, pid: number): Promise<boolean> {
   if (!isAlive(pid)) return false;
@@ -130,7 +128,7 @@ async function isServerOf(cluster: string, pid: number): Promise<boolean> {
     ]);
     return directory === cluster && name.trim() === 'postgres';
   }
-  // Without /proc its command line tells: we start it with the cluster's full path.
+  // Without /proc, checks the command line, which contains the full path of the cluster.
   const [file, args] =
     process.platform === 'win32'
       ? ['tasklist', ['/fi', `PID eq ${pid}`, '/fi', 'IMAGENAME eq postgres.exe', '/nh']]

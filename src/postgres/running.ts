@@ -4,7 +4,7 @@ import pg from 'pg';
 import { urlOf } from './endpoint.ts';
 import { readPidFile } from './postmaster.ts';
 
-/** Where the embedded PostgreSQL of a data directory answers, if somebody has it running. */
+/** Returns the URL of the embedded PostgreSQL of a data directory, if it runs. */
 export async function runningUrl(dataDir: string): Promise<string | undefined> {
   const home = resolve(dataDir);
   const server = await readPidFile(join(home, 'postgres'));
@@ -14,11 +14,11 @@ export async function runningUrl(dataDir: string): Promise<string | undefined> {
   const url = urlOf({ socketDir: socketDir || undefined, port: Number(port), tcp: false }, password.trim());
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 2_000 });
   client.on('error', () => {});
-  // A file may be left of a server that was killed.
-  const answers = await client.connect().then(
+  // The file may be left by a killed server.
+  const isRunning = await client.connect().then(
     () => true,
     () => false,
   );
   await client.end().catch(() => {});
-  return answers ? url : undefined;
+  return isRunning ? url : undefined;
 }

@@ -9,10 +9,10 @@ import { clearLeftOver, endOrphans, readPidFile, sendSignal, stopServer, until }
 import { nameOf } from './reach.ts';
 import { sizeOf, tailOf, withLogFile } from './server-log.ts';
 
-/** One life of the server process, which is our child. */
+/** A server process, which is a child of this process. */
 export interface Server {
   readonly pid: number;
-  /** How it ended, in words. Never rejects. */
+  /** Resolves to a description of how the process ended. Never rejects. */
   readonly exit: Promise<string>;
   readonly startedAt: number;
 }
@@ -22,19 +22,19 @@ export interface Launch {
   endpoint: Endpoint;
   logFile: string;
   log: Log;
-  /** Aborted when the server is to stop while it is still starting. */
+  /** Abort to stop the server while it starts. */
   stopping: AbortSignal;
 }
 
-/** The server said that it cannot listen on its port. */
+/** The server reported that it cannot listen on its port. */
 export class PortTaken extends Error {}
 
-/** Long, because after a crash the server first replays up to max_wal_size of WAL. */
+/** Long, because after a crash the server first replays up to max_wal_size of the write-ahead log. */
 const START_LIMIT_MS = 300_000;
-/** Sessions outlive a killed server until their statement ends, and hold its shared memory. */
+/** Sessions survive a killed server until their statement ends, and hold its shared memory. */
 const SESSIONS_LIMIT_MS = 30_000;
 
-/** Starts the server and waits until it accepts connections; otherwise tells its last log lines. */
+/** Starts the server and waits until it accepts connections. An error contains the last lines of its log. */
 export async function launch(options: Launch): Promise<Server> {
   const end = performance.now() + SESSIONS_LIMIT_MS;
   for (;;) {
@@ -43,7 +43,7 @@ export async function launch(options: Launch): Promise<Server> {
     await removeSocket(options.endpoint);
     options.stopping.throwIfAborted();
     const server = await start(options);
-    const reason = await becomesReady(server, options);
+    const reason = await waitUntilReady(server, options);
     if (reason === undefined) return server;
     options.stopping.throwIfAborted();
     const lines = await tailOf(options.logFile, from);
@@ -57,16 +57,16 @@ export async function launch(options: Launch): Promise<Server> {
   }
 }
 
-/** Stops a server and waits for its end, for a bounded time. */
+/** Stops a server and waits for its end, with a time limit. */
 export async function stop(server: Server, { cluster, log }: Launch): Promise<void> {
-  const gone = async (ms: number) => {
+  const hasEnded = async (ms: number) => {
     const timer = new AbortController();
     const late = delay(ms, false, { signal: timer.signal }).catch(() => false);
     const won = await Promise.race([server.exit.then(() => true), late]);
     timer.abort();
     return won;
   };
-  await stopServer(cluster.binaries, server.pid, gone, log);
+  await stopServer(cluster.binaries, server.pid, hasEnded, log);
 }
 
 async function start({ cluster, endpoint, logFile }: Launch): Promise<Server> {
@@ -74,7 +74,7 @@ async function start({ cluster, endpoint, logFile }: Launch): Promise<Server> {
   const args = [...directory, ...listenArguments(endpoint, cluster.path), ...(cluster.fsync ? [] : ['-F'])];
   const child = withLogFile(logFile, (descriptor) =>
     spawnBinary(cluster.binaries.postgres, args, identityOf(cluster.account), {
-      // A session of its own: the terminal's Ctrl-C is for us, who drain first and then stop it.
+      // Runs in its own session: Ctrl-C in the terminal must reach only this process, which finishes requests first.
       detached: true,
       cwd: cluster.path,
       stdio: ['ignore', descriptor, descriptor],
@@ -87,23 +87,23 @@ async function start({ cluster, endpoint, logFile }: Launch): Promise<Server> {
   });
   await once(child, 'spawn');
   const { pid } = child;
-  if (pid === undefined) throw new Error('a spawned process has no pid');
-  // If this process ends without `stop` (an uncaught error, an overdue shutdown), the server must end, too. Exit
-  // handlers run last, when no query of ours can be under way.
+  if (pid === undefined) throw new Error('the server process has no process ID');
+  // If this process ends without `stop` (after an uncaught error or a shutdown timeout), the server must end as well.
+  // Exit handlers run last, when none of our queries can be active.
   const signalAtExit = () => sendSignal(cluster.binaries, pid, 'SIGINT');
   process.once('exit', signalAtExit);
   exit.then(() => process.off('exit', signalAtExit));
   return { pid, exit, startedAt: performance.now() };
 }
 
-/** Answers undefined once the server is ready, or why it is not going to be. */
-async function becomesReady(server: Server, options: Launch): Promise<string | undefined> {
+/** Resolves to undefined once the server is ready, or to the reason why it will not be. */
+async function waitUntilReady(server: Server, options: Launch): Promise<string | undefined> {
   let ended: string | undefined;
   server.exit.then((how) => {
     ended = how;
   });
   const notice = setInterval(() => {
-    options.log.info({ pid: server.pid }, 'PostgreSQL is still starting (after a crash it replays its log)');
+    options.log.info({ pid: server.pid }, 'PostgreSQL still starting; after a crash it replays its log');
   }, 10_000);
   try {
     const settled = await until(START_LIMIT_MS, async () => {

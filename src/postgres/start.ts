@@ -14,33 +14,33 @@ import { rotateLog } from './server-log.ts';
 import { supervise } from './supervisor.ts';
 
 export interface EmbeddedOptions {
-  /** Made when missing, for example `.taskflow`; the cluster, its password and its log live in it. */
+  /** Created if missing, such as `.taskflow`. Contains the cluster, its password and its log. */
   dataDir: string;
   log: Log;
-  /** Only tests turn it off: without it a power cut may destroy the cluster. Default true. */
+  /** Default: true. Only tests turn it off, because without it a power cut can destroy the cluster. */
   fsync?: boolean;
   /** Also listen on this port of 127.0.0.1, or on a free one if it is taken. Default: a Unix socket only. */
   port?: number;
-  /** Aborted, the start is given up: it stops what it has started and throws the signal's reason. */
+  /** Aborts the start, which then stops what it has started and throws the reason of the signal. */
   stopping?: AbortSignal;
 }
 
 export interface Embedded {
-  /** For the superuser on the database `taskflow`; stays valid when the server is started again. */
+  /** URL for the superuser on the database `taskflow`. Stays valid when the server is restarted. */
   url: string;
-  /** The server's process; changes when the server is started again. */
+  /** Process ID of the server. Changes when the server is restarted. */
   readonly pid: number;
-  /** A fast shutdown, to be called when the pools are closed. */
+  /** Fast shutdown. Call it after the pools are closed. */
   stop(): Promise<void>;
 }
 
-/** A port may be taken between the moment it was found free and its use. */
+/** Another program can occupy a port between the check and its use. */
 const PORT_ATTEMPTS = 5;
 
 /**
- * Starts PostgreSQL on the cluster in `dataDir`, which is made the first time, and keeps it
- * running until `stop`. Neither a kill -9 of this process nor one of the server loses an
- * acknowledged write; what such a process leaves behind is cleared away by the next start.
+ * Starts PostgreSQL on the cluster in `dataDir`, which is created the first time, and keeps it running until `stop`.
+ * Neither a `kill -9` of this process nor one of the server loses an acknowledged write. The next start removes what such
+ * a process has left.
  */
 export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded> {
   const began = performance.now();
@@ -59,8 +59,8 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
       const closed = await closedParent(inside ? path : installed.postgres, account);
       log.info(
         { account: account?.name, closed, path, binaries: binaries.root },
-        'the account of PostgreSQL cannot enter a parent directory: ' +
-          'the server is started inside its own, from binaries that the account can reach',
+        'the account of PostgreSQL cannot enter a parent directory; ' +
+          'starting the server inside its data directory, from binaries that the account can reach',
       );
     }
     const version = await majorVersion(binaries, account);
@@ -85,7 +85,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
     const supervised = supervise(server, launching, stopping);
     log.info(
       { pid: server.pid, ...launching.endpoint, ms: Math.round(performance.now() - began) },
-      'PostgreSQL is ready',
+      'PostgreSQL ready',
     );
     return {
       url: urlOf(launching.endpoint, password),

@@ -4,19 +4,19 @@ import { type Launch, launch, type Server, stop } from './server.ts';
 import { rotateLog, tailOf } from './server-log.ts';
 
 export interface Supervised {
-  /** Of the server that runs now, or ran last. */
+  /** Process ID of the current server, or of the last one. */
   readonly pid: number;
-  /** Stops the server for good; a second call waits for the first. */
+  /** Stops the server permanently. A second call waits for the first. */
   stop(): Promise<void>;
 }
 
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 10_000;
-/** A server that ran for this long did not die of its start: the pauses begin anew. */
+/** A server that ran for this long did not fail at its start, so the pauses begin again. */
 const SETTLED_MS = 60_000;
 const ROTATE_MS = 60_000;
 
-/** Keeps a started server running: when it dies it is started again, with growing pauses, until `stop`. */
+/** Restarts a server when it ends, with growing pauses, until `stop`. */
 export function supervise(first: Server, options: Launch, stopping: AbortController): Supervised {
   const { log, logFile } = options;
   let server = first;
@@ -25,7 +25,7 @@ export function supervise(first: Server, options: Launch, stopping: AbortControl
 
   const rotation = setInterval(() => {
     rotateLog(logFile).catch((error: unknown) => {
-      log.warn({ logFile, reason: messageOf(error) }, "PostgreSQL's log could not be rotated");
+      log.warn({ logFile, reason: messageOf(error) }, 'cannot rotate the PostgreSQL log');
     });
   }, ROTATE_MS).unref();
 
@@ -39,7 +39,7 @@ export function supervise(first: Server, options: Launch, stopping: AbortControl
       if (stopping.signal.aborted) return;
       if (performance.now() - server.startedAt >= SETTLED_MS) pause = FIRST_PAUSE_MS;
       const lines = await tailOf(logFile, 0).catch(() => '');
-      log.error({ pid: server.pid, reason, lines }, 'PostgreSQL died: it will be started again');
+      log.error({ pid: server.pid, reason, lines }, 'PostgreSQL ended unexpectedly; restarting it');
       while (!running) {
         try {
           await delay(pause, undefined, { signal: stopping.signal });
@@ -47,13 +47,13 @@ export function supervise(first: Server, options: Launch, stopping: AbortControl
           server = await launch(options);
         } catch (error) {
           if (stopping.signal.aborted) return;
-          log.error({ reason: messageOf(error), pause }, 'PostgreSQL could not be started again');
+          log.error({ reason: messageOf(error), pause }, 'cannot restart PostgreSQL');
           continue;
         }
-        // It may have become ready in the very moment of `stop`, which then did not see it.
+        // The server may have become ready during `stop`, which then did not see it.
         if (stopping.signal.aborted) return stop(server, options);
         running = true;
-        log.info({ pid: server.pid }, 'PostgreSQL is ready again');
+        log.info({ pid: server.pid }, 'PostgreSQL ready again');
       }
     }
   }

@@ -6,9 +6,9 @@ import { contractDigest } from '../version.ts';
 import type { RedisConnection } from './connection.ts';
 
 /**
- * Opens the cache. Values are encrypted, and bound to their name and the contract. Somebody with access to Redis can delete
- * them, but cannot read, change or exchange them. A process with another contract ignores them, because its schema may
- * have other properties.
+ * Opens the cache. Values are encrypted, and bound to their name and the contract. An attacker with access to Redis can
+ * delete them, but cannot read, change or exchange them. A process with another contract ignores them, because its schema
+ * may have other properties.
  */
 export function openSharedCache(
   redis: RedisConnection,
@@ -21,25 +21,27 @@ export function openSharedCache(
   return {
     async find(name) {
       if (!redis.isWell()) return undefined;
-      const sealed = await redis.attempt(() => redis.client.getBuffer(keyOf(name)).catch(refused));
+      const sealed = await redis.attempt(() => redis.client.getBuffer(keyOf(name)).catch(ignoreRejected));
       if (!sealed) return undefined;
       try {
         return JSON.parse(decrypt(key, sealed, aboutOf(name)).toString());
       } catch {
-        // From another contract or encrypted with another key: it will be replaced.
+        // The value is from another contract or encrypted with another key, and will be replaced.
         return undefined;
       }
     },
     store(name, value) {
       if (!redis.isWell()) return;
       const sealed = encrypt(key, Buffer.from(JSON.stringify(value)), aboutOf(name));
-      void redis.attempt(() => redis.client.set(keyOf(name), sealed, 'EX', CACHE_SECONDS).catch(refused));
+      void redis.attempt(() =>
+        redis.client.set(keyOf(name), sealed, 'EX', CACHE_SECONDS).catch(ignoreRejected),
+      );
     },
   };
 }
 
-/** A refused command, by an ACL or for lack of memory, does not mean that Redis is away. Rate limits continue to use it. */
-function refused(error: unknown): null {
+/** Ignores a command that Redis rejected, by an ACL or for lack of memory. Redis is available, so rate limits still use it. */
+function ignoreRejected(error: unknown): null {
   if (error instanceof ReplyError) return null;
   throw error;
 }

@@ -2,21 +2,21 @@ import type { Logger } from '../log.ts';
 import type { Channel } from '../processes.ts';
 import type { RedisConnection } from './connection.ts';
 
-/** Opens a connection that listens. Messages are sent on the connection for commands. It reconnects by itself. */
+/** Opens a connection that receives messages and reconnects by itself. Messages are sent on the connection for commands. */
 export function openChannel(redis: RedisConnection, name: string, log: Pick<Logger, 'warn'>): Channel {
   const channel = `taskflow:${name}`;
-  const subscriber = redis.another();
-  // At each connection, because the library repeats only subscriptions that have succeeded before.
+  const subscriber = redis.duplicate();
+  // Subscribes at each connection, because the library repeats only subscriptions that have succeeded before.
   subscriber.on('ready', () => {
     subscriber.subscribe(channel).catch((error: Error) => {
-      // If the connection was lost in between, it will be ready again.
+      // If the connection was lost meanwhile, the next `ready` event subscribes again.
       if (subscriber.status === 'ready')
         log.warn({ reason: error.message, channel }, 'cannot subscribe to the Redis channel');
     });
   });
   return {
     publish(message) {
-      // Without `attempt`: if publishing is refused, Redis can still count requests.
+      // Not with `attempt`: if Redis rejects the message, it can still count requests.
       redis.client.publish(channel, message).catch(() => {});
     },
     subscribe(receive) {

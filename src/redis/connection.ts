@@ -3,43 +3,43 @@ import { once } from 'node:events';
 import { Redis } from 'ioredis';
 import type { Logger } from '../log.ts';
 
-/** The connection for commands. Nothing lives only in Redis: without it a process goes on by itself. */
+/** The connection for commands. No data is only in Redis, so without it each process works on its own. */
 export type RedisConnection = {
-  /** It fails at once while Redis is away. */
+  /** Commands fail at once while Redis is unavailable. */
   readonly client: Redis;
-  /** Another connection to the same Redis, on which a command waits as long as it takes. Closed with this one. */
-  another(): Redis;
-  /** What `work` gives, or undefined while Redis is of no use. */
+  /** Opens another connection to the same Redis, without a time limit for commands. Closed together with this one. */
+  duplicate(): Redis;
+  /** Returns the result of `work`, or undefined while Redis is unavailable. */
   attempt<Result>(work: () => Promise<Result>): Promise<Result | undefined>;
-  /** Whether nothing has failed since the last heartbeat: what is only to save time is not worth a second wait. */
+  /** Whether no command has failed since the last heartbeat. Otherwise skip commands that only save time. */
   isWell(): boolean;
-  /** How many processes use it together, as far as is known; this one is always among them. */
+  /** Returns the known number of processes that use Redis, including this one. */
   processes(): number;
-  /** Resolves if Redis answers. */
-  ask(): Promise<void>;
+  /** Resolves if Redis responds. */
+  ping(): Promise<void>;
   close(): Promise<void>;
 };
 
 export type RedisOptions = {
-  /** `redis://` or `rediss://`; tests may name a Unix socket. */
+  /** `redis://` or `rediss://`; tests can use a Unix socket. */
   url: string;
   log: Pick<Logger, 'info' | 'warn'>;
-  /** The most that a request waits for Redis. */
+  /** Longest time that a request waits for Redis. */
   commandTimeoutMs?: number;
   heartbeatMs?: number;
-  /** The most that a start waits for Redis. */
+  /** Longest time that a start waits for Redis. */
   firstAttemptMs?: number;
-  /** A server that is gone without a word is found out so soon, not by TCP after a quarter of an hour. */
+  /** Time without data after which a connection counts as lost. TCP alone takes a quarter of an hour. */
   silenceMs?: number;
 };
 
 const PROCESSES_KEY = 'taskflow:processes';
-/** A process that has not been heard of for so long is gone. */
+/** A process without a heartbeat for this long counts as ended. */
 const PROCESS_TTL_SECONDS = 15;
-/** After so many failures between two heartbeats Redis is left alone until a heartbeat succeeds. */
+/** After this many errors between two heartbeats, no command is sent until a heartbeat succeeds. */
 const MAX_FAILURES = 3;
 
-/** Notes that this process is alive, forgets those that are not, and counts. By the clock of Redis, which all share. */
+/** Records that this process is alive, removes ended ones, and counts. Uses the clock of Redis, which all processes share. */
 const HEARTBEAT = `
   local now = tonumber(redis.call('time')[1])
   redis.call('zadd', KEYS[1], now, ARGV[1])
@@ -48,9 +48,9 @@ const HEARTBEAT = `
   return redis.call('zcard', KEYS[1])`;
 
 /**
- * Connects, and waits for the first attempt at most: a Redis that is away delays nothing and fails nothing, then or
- * later. Heartbeats find out whether it is there, so that requests need not: once it is known to be away,
- * no request sends a command until a heartbeat, which writes as they do, has succeeded.
+ * Connects, and waits for at most the first attempt. An unavailable Redis delays no request and makes none fail, then or
+ * later. Heartbeats check whether it is available. While it is not, no request sends a command until a heartbeat, which
+ * writes like the requests, has succeeded.
  */
 export async function connectRedis(options: RedisOptions): Promise<RedisConnection> {
   const { url, log, commandTimeoutMs = 150, heartbeatMs = 5_000 } = options;
@@ -67,20 +67,20 @@ export async function connectRedis(options: RedisOptions): Promise<RedisConnecti
   const others: Redis[] = [];
   let processes = 1;
   let failures = 0;
-  let reason = 'it has not answered yet';
+  let reason = 'no response yet';
   let wasUsable: boolean | undefined;
 
   const isUsable = () => client.status === 'ready' && failures < MAX_FAILURES;
 
-  function tell(): void {
+  function logChange(): void {
     if (isUsable() === wasUsable) return;
     wasUsable = isUsable();
-    if (wasUsable) log.info({ processes }, 'Redis is in use');
-    else log.warn({ reason }, 'Redis is away: this process goes on by itself until it is back');
+    if (wasUsable) log.info({ processes }, 'Redis available');
+    else log.warn({ reason }, 'Redis unavailable; this process works without it');
   }
 
-  function failed(error: unknown): void {
-    // Only the message: the error of a refused password holds the command that sent it.
+  function recordFailure(error: unknown): void {
+    // Only the message, because the error of a wrong password contains the command with the password.
     reason = error instanceof Error ? error.message : String(error);
     failures += 1;
     if (failures === MAX_FAILURES) heart.refresh();
@@ -91,11 +91,11 @@ export async function connectRedis(options: RedisOptions): Promise<RedisConnecti
       if (client.status !== 'ready') return;
       processes = Number(await client.eval(HEARTBEAT, 1, PROCESSES_KEY, id, PROCESS_TTL_SECONDS));
       failures = 0;
-      reason = 'the connection was closed';
+      reason = 'connection closed';
     } catch (error) {
-      failed(error);
+      recordFailure(error);
     } finally {
-      tell();
+      logChange();
     }
   }
 
@@ -103,17 +103,17 @@ export async function connectRedis(options: RedisOptions): Promise<RedisConnecti
   client.on('error', (error) => {
     reason = error.message;
   });
-  client.on('close', tell);
+  client.on('close', logChange);
   client.on('ready', beat);
   client.connect().catch(() => {});
-  // It may also be there and busy with loading its data.
-  await once(client, 'ready', { signal: AbortSignal.timeout(firstAttemptMs) }).catch(tell);
+  // Redis may be reachable but still loading its data.
+  await once(client, 'ready', { signal: AbortSignal.timeout(firstAttemptMs) }).catch(logChange);
 
   return {
     client,
-    another() {
+    duplicate() {
       const other = client.duplicate({ commandTimeout: undefined, autoResubscribe: false });
-      // Why Redis is away is told once, by the connection for commands.
+      // The connection for commands already logs why Redis is unavailable.
       other.on('error', () => {});
       others.push(other);
       other.connect().catch(() => {});
@@ -124,21 +124,21 @@ export async function connectRedis(options: RedisOptions): Promise<RedisConnecti
       try {
         return await work();
       } catch (error) {
-        failed(error);
-        tell();
+        recordFailure(error);
+        logChange();
         return undefined;
       }
     },
     isWell: () => isUsable() && failures === 0,
     processes: () => processes,
-    async ask() {
-      if (!isUsable()) throw new Error(`Redis is away: ${reason}`);
+    async ping() {
+      if (!isUsable()) throw new Error(`Redis is unavailable: ${reason}`);
       await client.ping();
     },
     async close() {
       clearInterval(heart);
-      client.off('close', tell);
-      // The others need not wait until it is forgotten.
+      client.off('close', logChange);
+      // The other processes do not have to wait until the entry expires.
       if (isUsable()) await client.zrem(PROCESSES_KEY, id).catch(() => {});
       for (const each of [client, ...others]) each.disconnect();
     },

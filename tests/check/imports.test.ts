@@ -146,19 +146,19 @@ suite('the import check', (it) => {
       'src/events/event.ts': '',
     });
     assert.equal(found.sort(), [
-      'src/database and src/events are in a circle: src/database/queue.ts imports src/events/event.ts',
-      'src/events and src/database are in a circle: src/events/append.ts imports src/database/now.ts',
+      'src/database and src/events are in a cycle: src/database/queue.ts imports src/events/event.ts',
+      'src/events and src/database are in a cycle: src/events/append.ts imports src/database/now.ts',
     ]);
   });
 
-  it('reports a circle through a third folder and a file at the top of src/', () => {
+  it('reports a cycle through a third folder and a file at the top of src/', () => {
     const found = check({
       'src/notes/note.ts': "import { log } from '../log.ts';",
       'src/log.ts': "import { write } from './access/write.ts';",
       'src/access/write.ts': "import type { Note } from '../notes/note.ts';",
     });
-    const circles = found.filter((each) => each.includes('circle'));
-    assert.is(circles.length, 3, found.join('\n'));
+    const cycles = found.filter((each) => each.includes('cycle'));
+    assert.is(cycles.length, 3, found.join('\n'));
   });
 
   it('allows files of one folder to import each other', () => {

@@ -23,7 +23,7 @@ inWorld('npm run admin', (it) => {
     await ada.get('/admin/users').expect(403);
     const granted = await command(world, 'grant', ada.email.toUpperCase());
     assert.is(granted.code, 0, granted.text);
-    assert.match(granted.text, 'is an administrator from now on. Its email is not verified');
+    assert.match(granted.text, 'is now an administrator. Its email is not verified');
     world.clock.advance(2_001);
     await ada.get('/admin/users').expect(200);
     const again = await command(world, 'grant', ada.email);

@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import * as assert from 'uvu/assert';
-import { type Json, type Members, membersOf } from '../../scripts/contract/openapi-3.0/json.ts';
+import { type Json, type JsonObject, propertiesOf } from '../../scripts/contract/openapi-3.0/json.ts';
 import { LOSSES } from '../../scripts/contract/openapi-3.0/losses.ts';
 import { toOpenApi30 } from '../../scripts/contract/openapi-3.0.ts';
 import { suite } from '../suite.ts';
@@ -16,7 +16,7 @@ const minimal = {
   openapi: '3.1.0',
   info: { title: 'Notes', version: '1.0.0' },
   paths: {},
-} satisfies Members;
+} satisfies JsonObject;
 
 /** Converts a document with one schema, beside `Note` and `Kind` that it can refer to. */
 function convertSchema(schema: Json): { schema: Json; losses: string[] } {
@@ -27,7 +27,7 @@ function convertSchema(schema: Json): { schema: Json; losses: string[] } {
     components: { schemas: { Converted: schema, Note, Kind, Either: { oneOf: [ref('Note'), ref('Kind')] } } },
   });
   return {
-    schema: membersOf(membersOf(document['components'])['schemas'])['Converted'] ?? null,
+    schema: propertiesOf(propertiesOf(document['components'])['schemas'])['Converted'] ?? null,
     losses: losses.map(({ kind }) => kind),
   };
 }
@@ -123,7 +123,7 @@ suite('the conversion of a document to OpenAPI 3.0', (it) => {
   });
 
   it('takes fixed values out of headers, and leaves the choices', () => {
-    const header = (schema: Members): Members => ({ schema: { type: 'string', ...schema } });
+    const header = (schema: JsonObject): JsonObject => ({ schema: { type: 'string', ...schema } });
     const { document, losses } = toOpenApi30({
       ...minimal,
       components: {
@@ -155,7 +155,7 @@ suite('the conversion of a document to OpenAPI 3.0', (it) => {
   });
 
   it('leaves the original as it is', () => {
-    const original: Members = JSON.parse(readFileSync('generated/openapi.json', 'utf8'));
+    const original: JsonObject = JSON.parse(readFileSync('generated/openapi.json', 'utf8'));
     const before = JSON.stringify(original);
     toOpenApi30(original);
     assert.ok(JSON.stringify(original) === before);
@@ -164,7 +164,7 @@ suite('the conversion of a document to OpenAPI 3.0', (it) => {
 
 suite('the contract in OpenAPI 3.0', (it) => {
   it('is valid, and so is every example that does not have null for a reference', () => {
-    const document: Members = JSON.parse(readFileSync(CONVERTED, 'utf8'));
+    const document: JsonObject = JSON.parse(readFileSync(CONVERTED, 'utf8'));
     const problems = lint(CONVERTED).filter(
       ({ ruleId, location: [at] }) =>
         // By the letter of 3.0, `nullable` does not apply to the reference beside it: the loss `nullableReference`.
@@ -222,11 +222,13 @@ function lint(file: string): Problem[] {
   }
 }
 
-function valueAt(document: Members, pointer: string): Json | undefined {
+function valueAt(document: JsonObject, pointer: string): Json | undefined {
   const steps = pointer.replace(/^#\//, '').split('/');
   return steps.reduce<Json | undefined>(
     (at, step) =>
-      Array.isArray(at) ? at[Number(step)] : membersOf(at)[step.replaceAll('~1', '/').replaceAll('~0', '~')],
+      Array.isArray(at)
+        ? at[Number(step)]
+        : propertiesOf(at)[step.replaceAll('~1', '/').replaceAll('~0', '~')],
     document,
   );
 }

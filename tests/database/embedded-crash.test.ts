@@ -38,7 +38,7 @@ suite('embedded PostgreSQL: crashes and kills', (it) => {
       const db = await start(dataDir, { log });
       // An orphan counts as alive until init has noticed its end.
       await until('the old server is gone', () => !alive(left));
-      assert.match(log.lines.join('\n'), /left over/);
+      assert.match(log.lines.join('\n'), /leftover/);
       const { rows } = await query(db.url, 'select array_agg(n::text) as rows from written');
       const there = new Set(rows as string[]);
       assert.equal(

@@ -179,7 +179,7 @@ suite('embedded PostgreSQL', (it) => {
       const file = join(dataDir, 'postgres', 'PG_VERSION');
       const version = await readFile(file, 'utf8');
       await writeFile(file, '17\n');
-      assert.match(await failure(start(dataDir)), /made by PostgreSQL 17.*version 18/);
+      assert.match(await failure(start(dataDir)), /created by PostgreSQL 17.*version 18/);
       await writeFile(file, version);
     }));
 

@@ -3,12 +3,12 @@ import pg from 'pg';
 import * as assert from 'uvu/assert';
 import type { Database } from '../../src/database/database.ts';
 import {
-  AnswerTimeout,
   ConnectionLost,
   classify,
   connectionFailure,
   OutcomeUnknown,
   Overloaded,
+  ResponseTimeout,
 } from '../../src/database/driver/failures.ts';
 import { suite } from '../suite.ts';
 import { connected, migratedDatabase, rejection } from './scratch.ts';
@@ -108,7 +108,7 @@ suite('failures', (it) => {
   });
 
   it('our names for a lost connection hide what the driver said', () => {
-    assert.instance(connectionFailure(new Error('Query read timeout')), AnswerTimeout);
+    assert.instance(connectionFailure(new Error('Query read timeout')), ResponseTimeout);
     const lost = connectionFailure(
       Object.assign(new Error('read ECONNRESET 10.0.0.1'), { code: 'ECONNRESET' }),
     );

@@ -119,15 +119,15 @@ suite('migrations', (it) => {
     await apply(url, { ...FIRST, '0002_second.sql': 'select 1;' });
     assert.match(
       await refusal(apply(url, FIRST)),
-      'The database is at migration 0002_second.sql, this code ends at 0001',
+      'The database is at migration 0002_second.sql, but this code ends at 0001',
     );
   });
 
   it('numbers that are missing, doubled or odd are refused before anything is applied', async () => {
     for (const [files, message] of [
       [{ ...FIRST, '0003_third.sql': '' }, '0003_third.sql: number 0002 is missing'],
-      [{ ...FIRST, '0001_second.sql': '' }, '0001_second.sql: number 0001 is there twice'],
-      [{ ...FIRST, '2_second.sql': '' }, '2_second.sql: a migration is called'],
+      [{ ...FIRST, '0001_second.sql': '' }, '0001_second.sql: number 0001 is used twice'],
+      [{ ...FIRST, '2_second.sql': '' }, '2_second.sql: the name of a migration must have the form'],
     ] as const) {
       assert.match(await refusal(readMigrations(await directory(files))), message);
     }

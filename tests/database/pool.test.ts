@@ -2,10 +2,10 @@ import { sql } from 'kysely';
 import * as assert from 'uvu/assert';
 import type { Database } from '../../src/database/database.ts';
 import {
-  AnswerTimeout,
   NoConnection,
   OutcomeUnknown,
   Overloaded,
+  ResponseTimeout,
 } from '../../src/database/driver/failures.ts';
 import { TIMEOUTS } from '../../src/database/driver/timeouts.ts';
 import { withTransaction } from '../../src/database/transaction.ts';
@@ -35,16 +35,16 @@ suite('the pool', (it) => {
         const stalled = withTransaction(writer, async (trx) => {
           await addProject(trx, 'stall lost');
           for (const link of proxy.links) link.hold();
-          timeouts.answerMs = 200;
+          timeouts.responseMs = 200;
           await addProject(trx, 'stall lost too');
         });
         const failure = await rejection(stalled);
-        timeouts.answerMs = patient().answerMs;
+        timeouts.responseMs = patient().responseMs;
         const others = Array.from({ length: 40 }, (_, i) => addProject(writer, `stall kept ${i + 10}`));
         const results = await Promise.allSettled(others);
         for (const link of proxy.links) link.release();
 
-        assert.instance(failure, AnswerTimeout);
+        assert.instance(failure, ResponseTimeout);
         assert.equal(
           results.filter(({ status }) => status === 'rejected'),
           [],
@@ -65,7 +65,7 @@ suite('the pool', (it) => {
       connected({ url: proxy.through(url), timeouts }, async ({ writer }) => {
         await Promise.all([1, 2, 3, 4].map(() => addProject(writer, 'before')));
         proxy.toServer = () => 'hold';
-        Object.assign(timeouts, { connectMs: 200, answerMs: 200, queueMs: 1_000 });
+        Object.assign(timeouts, { connectMs: 200, responseMs: 200, queueMs: 1_000 });
         const failures = await Promise.all(
           Array.from({ length: 10 }, (_, i) => rejection(addProject(writer, `gone ${i}`))),
         );
@@ -142,9 +142,9 @@ suite('the pool', (it) => {
   });
 
   it('no request takes longer than eight seconds, and the server gives up before the client', () => {
-    const { queueMs, answerMs, statementMs, lockMs, commitMs, outcomeMs } = TIMEOUTS;
-    assert.ok(answerMs < 8_000 && commitMs + outcomeMs < 8_000);
-    assert.ok(lockMs < statementMs && statementMs < answerMs && queueMs < answerMs);
+    const { queueMs, responseMs, statementMs, lockMs, commitMs, outcomeMs } = TIMEOUTS;
+    assert.ok(responseMs < 8_000 && commitMs + outcomeMs < 8_000);
+    assert.ok(lockMs < statementMs && statementMs < responseMs && queueMs < responseMs);
   });
 
   it('a server that is not there is said so at once', async () => {

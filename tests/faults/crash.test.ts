@@ -145,7 +145,7 @@ suite('the service as a process', (it) => {
   it('lets no other have its data; SIGTERM: finishes what is under way, and ends with 0', async () => {
     // Nobody is there: it starts, serves and stops without.
     const service = await start({ REDIS_URL: 'redis://:s3cret@127.0.0.1:1/0' });
-    assert.ok(service.log.some(({ msg }) => msg.startsWith('Redis is away')));
+    assert.ok(service.log.some(({ msg }) => msg.startsWith('Redis unavailable')));
     assert.not.match(JSON.stringify(service.log), 's3cret');
     const second = run();
     assert.equal(await second.ended, { code: 1, signal: null });
@@ -196,7 +196,7 @@ suite('the service as a process', (it) => {
     assert.equal(await refused.ended, { code: 1, signal: null });
     assert.is(
       refused.stderr,
-      `TaskFlow could not start: PORT ${port} is in use by another program. Stop that one, or set PORT to another.\n`,
+      `TaskFlow could not start: PORT ${port} is in use by another program. Stop that program, or set PORT to another.\n`,
     );
     assert.is(postgresPid(), undefined);
     other.close();

@@ -9,7 +9,7 @@ const { postgresPid, run } = createProcesses('interrupted-start');
 suite('signals that interrupt a start', (it) => {
   it('a signal while it migrates leaves no database behind', async () => {
     const child = run();
-    await logged(child, 'PostgreSQL is ready');
+    await logged(child, 'PostgreSQL ready');
     process.kill(groupOf(child), 'SIGINT');
     assert.equal(await child.ended, { code: 0, signal: null }, child.stderr);
     assert.is(child.stderr, '');

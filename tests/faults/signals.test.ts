@@ -23,7 +23,7 @@ suite('signals that end the service', (it) => {
     const token = await register(service.url);
     write(createCertificate());
     service.process.kill('SIGHUP');
-    await logged(service, 'took the new TLS certificate');
+    await logged(service, 'TLS certificate replaced');
 
     const began = performance.now();
     service.process.kill('SIGTERM');

@@ -30,8 +30,8 @@ async function tasksNamed({ db }: Pick<World, 'db'>, title: string): Promise<num
 async function timedOut<T>(waiting: number, send: () => PromiseLike<T>[]): Promise<T[]> {
   const before = { ...timeouts };
   const heldMs = 10 * HANG_MS;
-  // What is left of `answerMs` is longer than `commitMs`, and both are held.
-  Object.assign(timeouts, { answerMs: 2 * heldMs, commitMs: heldMs, healthMs: heldMs, queueMs: heldMs });
+  // What is left of `responseMs` is longer than `commitMs`, and both are held.
+  Object.assign(timeouts, { responseMs: 2 * heldMs, commitMs: heldMs, healthMs: heldMs, queueMs: heldMs });
   const timers = holdTimers((milliseconds) => milliseconds > HANG_MS);
   let isOver = false;
   try {

@@ -89,7 +89,7 @@ inWorld('what is wrong with a request', (it) => {
     assert.equal(told(task.body), {
       title: 'TOO_LONG: Must not have more than 200 characters.',
       estimate_minutes: 'TOO_LARGE: Must be <= 525600.',
-      tags: 'DUPLICATE: Must not hold the same item twice.',
+      tags: 'DUPLICATE: Must not contain duplicates.',
     });
     const profile = await ada
       .patch('/users/profile')

@@ -57,15 +57,15 @@ export async function node(
       uptimeSeconds: () => 0,
       isStopping: () => false,
       pingDatabase: async () => {},
-      pingRedis: connection.ask,
+      pingRedis: connection.ping,
     },
     ...serving,
   });
   return { ...served, connection };
 }
 
-export const isAway = async ({ ask }: RedisConnection) =>
-  ask().then(
+export const isAway = async ({ ping }: RedisConnection) =>
+  ping().then(
     () => false,
     () => true,
   );

@@ -80,7 +80,7 @@ withRedis('an answer that is under way on another node', (it) => {
     await until('it is cut off', () => there.state.ended);
     assert.equal(
       here.connection.log.map(({ text }) => text),
-      ['Redis is in use'],
+      ['Redis available'],
     );
   });
 

@@ -157,7 +157,7 @@ withRedis('a Redis that fails', (it) => {
     assert.ok(await isAway(connection));
     assert.equal(
       connection.log.map(({ text }) => text),
-      ['Redis is in use', 'Redis is away: this process goes on by itself until it is back'],
+      ['Redis available', 'Redis unavailable; this process works without it'],
     );
     assert.is(connection.log[1]?.reason, 'Command timed out');
     // It reads its connections in no order that is known.
@@ -219,7 +219,7 @@ withRedis('a Redis that fails', (it) => {
     });
     assert.ok(await isAway(refused));
     await until('the other one is in', async () => !(await isAway(connection)));
-    assert.match(JSON.stringify(refused.log), 'Redis is away');
+    assert.match(JSON.stringify(refused.log), 'Redis unavailable');
     assert.not.match(JSON.stringify([refused.log, connection.log]), 'hunter2');
   });
 
@@ -238,7 +238,7 @@ withRedis('a Redis that fails', (it) => {
     assert.ok(await isAway(connection));
     assert.equal(
       connection.log.map(({ text }) => text),
-      ['Redis is away: this process goes on by itself until it is back'],
+      ['Redis unavailable; this process works without it'],
     );
     busy.close();
   });

@@ -79,7 +79,7 @@ suite('the test runner', (it) => {
   it('fails a file at once that waits although nothing can happen any more', async () => {
     const { failed, output } = await verdictOf('waits-for-nothing');
     assert.is(failed, 1);
-    assert.match(output, 'a test waits for something that cannot happen any more');
+    assert.match(output, 'a test waits for an event that can no longer happen');
   });
 
   it('ends a file that does nothing', async () => {

@@ -126,7 +126,7 @@ suite('the intermediate form', (it) => {
 
   it('refuses what it does not understand, and says where it stands', () => {
     const refused = (schema: object, why: RegExp) => assert.throws(() => typed(schema as JsonSchema), why);
-    refused({ allOf: [] }, /a place: the generator does not understand `allOf`/);
+    refused({ allOf: [] }, /a place: the generator does not support `allOf`/);
     refused({ type: ['string', 'integer'] }, /more than one type/);
     refused({ type: 'object', properties: { a: {} } }, /needs a name/);
     refused({ type: 'thing' }, /unknown type thing/);

@@ -9,7 +9,7 @@ inWorld('HTTP at its edges', (it) => {
       await utter(url, 'GET /health/live HTTP/1.1\r\nConnection: close\r\n\r\n'),
     );
     assert.equal([status, body.error], [400, 'MALFORMED_REQUEST']);
-    assert.is(body.message, 'A request in HTTP/1.1 needs a `Host` header.');
+    assert.is(body.message, 'Send a `Host` header: HTTP/1.1 requires it.');
     assert.is(body.meta.request_id, headers['x-request-id']);
     assert.is(told(await utter(url, 'GET /health/live HTTP/1.0\r\n\r\n')).status, 200);
   });

@@ -27,7 +27,7 @@ suite('a server', (it) => {
       const listening = await listen(express(), { host, port: 0 }, logger).catch((error: Error) => error);
       // Not every machine has IPv6.
       if (listening instanceof Error) {
-        assert.match(listening.message, `HOST ${host} is no address of this machine`);
+        assert.match(listening.message, `HOST ${host} is not an address of this machine`);
         continue;
       }
       assert.match(listening.url, expected);
@@ -46,15 +46,15 @@ suite('a server', (it) => {
         );
       assert.is(
         await why({ host: '127.0.0.1', port }),
-        `PORT ${port} is in use by another program. Stop that one, or set PORT to another.`,
+        `PORT ${port} is in use by another program. Stop that program, or set PORT to another.`,
       );
       assert.match(
         await why({ host: '192.0.2.1', port: 0 }),
-        /^HOST 192\.0\.2\.1 is no address of this machine\. Set HOST/,
+        /^HOST 192\.0\.2\.1 is not an address of this machine\. Set HOST/,
       );
       assert.match(
         await why({ host: 'no-such-host.invalid', port: 0 }),
-        /^(HOST no-such-host\.invalid is not known|cannot listen)/,
+        /^(HOST no-such-host\.invalid cannot be resolved|cannot listen)/,
       );
     }));
 

@@ -1,8 +1,8 @@
 """The tasks of TaskFlow as a plain FastAPI server: SQLAlchemy 2 (async, asyncpg), pydantic, PyJWT.
 
-Written as the documentation of FastAPI and SQLAlchemy teaches it, on TaskFlow's own tables. It does what
-TaskFlow does for these four operations: it sees only what its user may see, refuses a change to another
-version than the present one, and writes the event of each change in the same transaction.
+Written as in the documentation of FastAPI and SQLAlchemy, on the tables of TaskFlow. It does the same as TaskFlow for
+these four operations: it reads only what its user can see, rejects a change that is not based on the current version,
+and writes the event of each change in the same transaction.
 """
 
 import os
@@ -244,7 +244,7 @@ TaskEnvelope = Envelope[TaskRead, Meta]
 TaskListEnvelope = Envelope[list[TaskRead], PageMeta]
 
 
-# --- Who asks -----------------------------------------------------------------
+# --- Caller -------------------------------------------------------------------
 
 
 @asynccontextmanager
@@ -291,7 +291,7 @@ CurrentUser = Annotated[User, Depends(get_current_user)]
 
 
 def visible_to(user: User):
-    # With `owner_id = … or project_id in (…)` PostgreSQL reads the whole table (100 ms for a page).
+    # With `owner_id = … or project_id in (…)`, PostgreSQL reads the whole table (100 ms for a page).
     memberships = select(ProjectMember.project_id).where(ProjectMember.user_id == user.id)
     spaces = memberships.union_all(select(cast(user.id, Uuid)))
     return select(Task).where(Task.space_id.in_(spaces)).where(Task.deleted_at.is_(None))

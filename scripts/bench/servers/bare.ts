@@ -1,14 +1,14 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { type Answer, readArguments, Tasks } from './tasks.ts';
+import { type Result, readArguments, Tasks } from './tasks.ts';
 
-/** The least that answers the same: `node:http` and pg, without framework and validation. */
+/** The minimal server with the same responses: `node:http` and pg, without framework and validation. */
 const { setup, port } = readArguments();
 const tasks = new Tasks(setup);
 
 const COLLECTION = '/api/v1/tasks';
 const ITEM = `${COLLECTION}/`;
 
-async function answer(req: IncomingMessage): Promise<Answer | undefined> {
+async function handle(req: IncomingMessage): Promise<Result | undefined> {
   const { method, url = '' } = req;
   const user_id = tasks.userOf(req.headers.authorization);
   if (user_id === undefined) return { status: 401, body: {} };
@@ -31,14 +31,14 @@ async function bodyOf(req: IncomingMessage): Promise<Record<string, unknown>> {
   return JSON.parse(Buffer.concat(chunks).toString('utf8'));
 }
 
-function send(res: ServerResponse, { status, body }: Answer): void {
+function send(res: ServerResponse, { status, body }: Result): void {
   const text = JSON.stringify(body);
   res.writeHead(status, { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(text) });
   res.end(text);
 }
 
 createServer((req, res) => {
-  answer(req).then(
+  handle(req).then(
     (given) => send(res, given ?? { status: 404, body: {} }),
     (error: unknown) => send(res, { status: 500, body: { error: String(error) } }),
   );

@@ -1,7 +1,7 @@
 import express, { type Response } from 'express';
-import { type Answer, readArguments, Tasks } from './tasks.ts';
+import { type Result, readArguments, Tasks } from './tasks.ts';
 
-/** Express 5 as it comes, with the same statements, without validation. */
+/** Express 5 with its defaults and the same statements, without validation. */
 const { setup, port } = readArguments();
 const tasks = new Tasks(setup);
 
@@ -13,7 +13,7 @@ app.use((req, res, next) => {
   else next();
 });
 
-const send = (res: Response, { status, body }: Answer) => res.status(status).json(body);
+const send = (res: Response, { status, body }: Result) => res.status(status).json(body);
 
 app.get('/api/v1/tasks/:task_id', async (req, res) => {
   send(res, await tasks.get(res.locals['user_id'], req.params.task_id));

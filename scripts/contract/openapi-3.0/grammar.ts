@@ -1,4 +1,4 @@
-/** What a field holds: a value that is copied, an object of a kind, a list of such objects, or a map of them. */
+/** The content of a field: a value that is copied, an object of a kind, a list of such objects, or a map of them. */
 export type Field = 'value' | Kind | { list: Kind } | { each: Kind };
 export type Fields = Readonly<Record<string, Field>>;
 export type Kind =

@@ -1,21 +1,21 @@
-export type Json = null | boolean | number | string | Json[] | Members;
-export type Members = { [name: string]: Json };
+export type Json = null | boolean | number | string | Json[] | JsonObject;
+export type JsonObject = { [name: string]: Json };
 
-/** The members of an object of a JSON document, or no members if the value is something else. */
-export function membersOf(value: unknown): Members {
+/** Returns the properties of an object, or none for any other value. */
+export function propertiesOf(value: unknown): JsonObject {
   return isObject(value) ? value : {};
 }
 
-function isObject(value: unknown): value is Members {
+function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** The items of an array, or no items if the value is something else. */
+/** Returns the items of an array, or none for any other value. */
 export function itemsOf(value: Json | undefined): Json[] {
   return Array.isArray(value) ? value : [];
 }
 
-/** The JSON pointer of a member, without the leading `#/`. */
+/** Returns the JSON pointer of a property, without the leading `#/`. */
 export function pointer(parent: string, name: string): string {
   const step = name.replaceAll('~', '~0').replaceAll('/', '~1');
   return parent === '' ? step : `${parent}/${step}`;

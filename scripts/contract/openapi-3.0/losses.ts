@@ -1,6 +1,6 @@
-import type { Members } from './json.ts';
+import type { JsonObject } from './json.ts';
 
-/** What OpenAPI 3.0, or the tools that read it, cannot express: what is lost, and what takes its place. */
+/** What OpenAPI 3.0 or its tools cannot express, and what replaces it. */
 export const LOSSES = [
   {
     kind: 'webhook',
@@ -60,10 +60,10 @@ export type Loss = {
   places: string[];
 };
 
-/** What a conversion knows about its surroundings. */
+/** The context of a conversion. */
 export type Context = {
   /** The original, for looking up references. */
-  document: Members;
+  document: JsonObject;
   place: string;
   /** Records that something is lost, at the current place unless another one is given. */
   lose(kind: LossKind, place?: string): void;

@@ -2,7 +2,7 @@ import type { Api, Field, Model, Type } from '../model.ts';
 import { docstring, HEAD } from './text.ts';
 import { receivedType, sentType } from './types.ts';
 
-/** The classes of what is received, and the dictionaries of what is sent inside of something else. */
+/** Returns the classes of received objects, and the dictionaries for objects inside of requests. */
 export function modelsFile(api: Api): string {
   const nested = nestedRequests(api);
   const responses = ordered(api.models.filter((model) => model.is_response));
@@ -31,7 +31,7 @@ from .._runtime.model import Model
 ${parts.join('\n\n')}`;
 }
 
-/** A dictionary goes by this name: the class of what is received may have the plain one. */
+/** Returns the name of a dictionary. A class of a received object may have the plain name. */
 export const dictionaryName = (name: string): string => `${name}Dict`;
 
 function classOf({ name, description, fields }: Model): string {
@@ -43,7 +43,7 @@ function classOf({ name, description, fields }: Model): string {
 
 function fieldType({ type, is_required }: Field): string {
   const text = receivedType(type);
-  // What is secret is not shown.
+  // Secrets are not shown.
   if (type.kind === 'string' && type.format === 'password') return `${text} = Field(repr=False)`;
   return is_required ? text : `${text.endsWith('None') ? text : `${text} | None`} = None`;
 }
@@ -60,7 +60,7 @@ function dictionaryOf({ name, description, fields }: Model): string {
 export const withLimits = ({ description, limits }: Field): string =>
   limits ? `${description} (${limits})` : description;
 
-/** The same type with its objects called as dictionaries are. */
+/** Returns the type with the names of dictionaries for its objects. */
 export function renamed(type: Type): Type {
   switch (type.kind) {
     case 'model':
@@ -75,7 +75,7 @@ export function renamed(type: Type): Type {
   }
 }
 
-/** Objects inside of bodies: the members of a body itself are arguments of its method. */
+/** Returns the objects inside of bodies. The properties of a body itself are arguments of its method. */
 function nestedRequests(api: Api): Set<string> {
   const byName = new Map(api.models.map((model) => [model.name, model]));
   const found = new Set<string>();
@@ -93,7 +93,7 @@ function nestedRequests(api: Api): Set<string> {
   return found;
 }
 
-/** Those that others refer to first. Of a circle any may be first: Pydantic closes it later. */
+/** Sorts models so that those which others refer to come first. The order in a cycle does not matter to Pydantic. */
 function ordered(models: readonly Model[]): Model[] {
   const byName = new Map(models.map((model) => [model.name, model]));
   const done = new Set<Model>();

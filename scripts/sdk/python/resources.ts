@@ -6,7 +6,7 @@ import { receivedType, sentType } from './types.ts';
 
 const className = (resource: string): string => `Async${pascalCase(resource)}Resource`;
 
-/** The file of one resource, in its asynchronous form: a class with a method for each operation. */
+/** Returns the file of one resource in its asynchronous form: a class with a method for each operation. */
 export function resourceFile(api: Api, resource: Resource): string {
   const code = resource.operations.map((operation) => method(api, operation)).join('\n');
   const names = new Set(code.replaceAll(/"""[\s\S]*?"""/g, '').match(/\w+/g));
@@ -32,7 +32,7 @@ ${docstring(resource.description, '    ')}
 ${code}`;
 }
 
-/** The file that puts all resources together. */
+/** Returns the file that combines all resources. */
 export function resourcesFile(api: Api): string {
   const names = api.resources.map(({ name }) => name);
   return `${HEAD}
@@ -46,7 +46,7 @@ ${names
 
 
 class AsyncResources:
-    """Everything that the service can do, by resource."""
+    """All operations, by resource."""
 
     def __init__(self, connection: AsyncConnection) -> None:
 ${api.resources.map(({ name, description }) => `        self.${snakeCase(name)} = ${className(name)}(connection)\n${docstring(description, '        ')}`).join('')}`;
@@ -95,11 +95,11 @@ function bodyFields(api: Api, { id, body }: Operation): readonly Field[] {
   if (!body) return [];
   const { type } = body;
   const model = type.kind === 'model' ? api.models.find(({ name }) => name === type.name) : undefined;
-  if (!model) throw new Error(`${id}: a body is an object with a name`);
+  if (!model) throw new Error(`${id}: a body must be an object with a name`);
   return model.fields;
 }
 
-/** Which options an operation takes follows from the headers that it takes. */
+/** Returns the options of an operation, which follow from its headers. */
 function optionsOf(operation: Operation): Argument[] {
   const option = (name: string, type: string, about: string): Argument => ({
     name,
@@ -111,7 +111,11 @@ function optionsOf(operation: Operation): Argument[] {
     ...(operation.idempotency_seconds === null
       ? []
       : [
-          option('idempotency_key', 'str', 'The same through all retries. Default: a new one for each call.'),
+          option(
+            'idempotency_key',
+            'str',
+            'Idempotency key, the same for all retries. Default: a new one for each call.',
+          ),
         ]),
     ...(operation.precondition === 'none'
       ? []
@@ -119,7 +123,7 @@ function optionsOf(operation: Operation): Argument[] {
           option(
             'if_match',
             'Model | str',
-            'Refuse the change if this resource, or ETag, has moved on since.',
+            'Rejects the change if the resource has changed since this version. A resource or an ETag.',
           ),
         ]),
     ...(operation.has_preferences
@@ -127,12 +131,18 @@ function optionsOf(operation: Operation): Argument[] {
           option(
             'merge',
             'Literal["non-conflicting"]',
-            'Apply the change all the same, as long as nobody else touched its fields.',
+            'Applies the change to a newer version too, if nobody else has changed the same fields.',
           ),
         ]
       : []),
     ...(operation.has_conditional_read
-      ? [option('if_none_match', 'Model', 'What you have of it: you get it back if it is still current.')]
+      ? [
+          option(
+            'if_none_match',
+            'Model',
+            'The resource as you received it. If it is still current, the call returns it.',
+          ),
+        ]
       : []),
     option('timeout', 'float', 'Time limit of one attempt, in seconds.'),
     option('max_retries', 'int', "Overrides the client's setting."),

@@ -1,4 +1,4 @@
-/** How an asynchronous module reads without `async`: both clients of Python are one text. */
+/** Replacements that turn an asynchronous module into a synchronous one. Both Python clients have the same source. */
 const RULES: readonly [RegExp, string][] = [
   [/^ *# async only\n[\s\S]*?^ *# end async only\n/gm, ''],
   [/\basync (?=def|for|with)/g, ''],
@@ -14,7 +14,7 @@ const RULES: readonly [RegExp, string][] = [
   [/\bAsync(?=[A-Z])/g, ''],
 ];
 
-/** The blocking form of an asynchronous module. */
+/** Returns the synchronous form of an asynchronous module. */
 export function synchronous(source: string): string {
   return RULES.reduce((text, [asynchronous, blocking]) => text.replaceAll(asynchronous, blocking), source);
 }

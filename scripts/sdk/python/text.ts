@@ -4,7 +4,7 @@ export const HEAD = '# Generated from the contract by `npm run generate`. Do not
 
 const WIDTH = 110;
 
-/** A docstring, on one line where it fits. */
+/** Returns a docstring, on one line if it fits. */
 export function docstring(text: string, indent: string): string {
   const escaped = text.replaceAll('\\', '\\\\').replaceAll('"""', '\\"\\"\\"').trim();
   const lines = wrap(escaped, WIDTH - indent.length);
@@ -12,7 +12,7 @@ export function docstring(text: string, indent: string): string {
   return `${indent}"""${lines.map((line, index) => (index === 0 ? line : `${indent}${line}`).trimEnd()).join('\n')}\n${indent}"""\n`;
 }
 
-/** Words of the language, which no parameter can be called. */
+/** Reserved words, which cannot be names of parameters. */
 const RESERVED = new Set(
   'from import class def global lambda pass return with is in not or and as'.split(' '),
 );

@@ -1,6 +1,6 @@
 import type { Type } from '../model.ts';
 
-/** What a response holds: classes, and enums that may have values yet to come. */
+/** Returns the type of a received value: classes, and enums that also allow unknown values. */
 export function receivedType(type: Type): string {
   return optional(type, received(type));
 }
@@ -24,7 +24,7 @@ function received(type: Type): string {
   }
 }
 
-/** What a request takes: nested objects as dictionaries, times as text too. */
+/** Returns the type of a sent value: nested objects are dictionaries, and times can also be text. */
 export function sentType(type: Type): string {
   return optional(type, sent(type));
 }
@@ -35,7 +35,7 @@ function sent(type: Type): string {
       return type.format === 'date-time' ? 'datetime | str' : 'str';
     case 'choice':
       return `Literal[${type.values.map((value) => JSON.stringify(value)).join(', ')}]`;
-    // Not `list`, which is a method of many resources, and refuses a list of a narrower type.
+    // Not `list`, because it is a method of many resources, and does not accept a list of a narrower type.
     case 'list':
       return `Sequence[${sentType(type.of)}]`;
     case 'map':

@@ -4,7 +4,7 @@ export const HEAD = '// Generated from the contract by `npm run generate`. Do no
 
 const WIDTH = 110;
 
-/** A doc comment, on one line where it fits. */
+/** Returns a doc comment, on one line if it fits. */
 export function comment(text: string, indent = ''): string {
   const lines = wrap(text.replaceAll('*/', '*\\/').trim(), WIDTH - indent.length);
   if (lines.length === 1) return `${indent}/** ${lines[0]} */\n`;

@@ -3,10 +3,10 @@ import { pascalCase } from '../text.ts';
 import { comment, HEAD } from './comment.ts';
 import { openName } from './schema.ts';
 
-/** The type of an operation's query: `ListTasksQuery`. */
+/** Returns the name for the query of an operation, such as `ListTasksQuery`. */
 export const queryName = ({ id }: Operation): string => `${pascalCase(id)}Query`;
 
-/** Names for the types of the contract, for people to import. */
+/** Returns the exported names for the types of the contract. */
 export function modelNames(api: Api): string {
   const operations = api.resources.flatMap((resource) => resource.operations);
   const lines = [
@@ -15,7 +15,7 @@ export function modelNames(api: Api): string {
     "type Schemas = components['schemas'];",
     ...api.enums.flatMap(({ name, description }) => [
       `${comment(description)}export type ${name} = Schemas['${name}'];`,
-      `/** A \`${name}\` as it is received: a value that this version does not know may come. */\nexport type ${openName(name)} = Schemas['${openName(name)}'];`,
+      `/** A received \`${name}\`. It can have values that this version does not know. */\nexport type ${openName(name)} = Schemas['${openName(name)}'];`,
     ]),
     ...api.models.map(
       ({ name, description }) => `${comment(description)}export type ${name} = Schemas['${name}'];`,
@@ -24,7 +24,7 @@ export function modelNames(api: Api): string {
       .filter(({ query_parameters }) => query_parameters.length > 0)
       .map(
         (operation) =>
-          `/** What \`${operation.resource}.${operation.method}\` can be asked for. */\nexport type ${queryName(operation)} = NonNullable<operations['${operation.id}']['parameters']['query']>;`,
+          `/** The query parameters of \`${operation.resource}.${operation.method}\`. */\nexport type ${queryName(operation)} = NonNullable<operations['${operation.id}']['parameters']['query']>;`,
       ),
   ];
   return `${lines.join('\n')}\n`;

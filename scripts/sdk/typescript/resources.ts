@@ -3,10 +3,10 @@ import { camelCase, ownErrors, pascalCase } from '../text.ts';
 import { comment, HEAD } from './comment.ts';
 import { queryName } from './models.ts';
 
-/** Not the plain name, which models have: `Health`. */
+/** Returns the name of a class. The plain name, such as `Health`, belongs to a model. */
 const className = (resource: string): string => `${pascalCase(resource)}Resource`;
 
-/** The file of one resource: a class with a method for each operation. */
+/** Returns the file of one resource: a class with a method for each operation. */
 export function resourceFile(api: Api, resource: Resource): string {
   const methods = resource.operations.map((operation) => method(api, operation));
   const code = methods.join('\n');
@@ -24,7 +24,7 @@ ${code}}
 `;
 }
 
-/** The file that puts all resources together. */
+/** Returns the file that combines all resources. */
 export function resourcesFile(api: Api): string {
   const names = api.resources.map(({ name }) => name).toSorted();
   return `${HEAD}import type { Connection } from '../runtime/connection.ts';
@@ -32,7 +32,7 @@ ${names.map((name) => `import { ${className(name)} } from './resources/${name}.t
 
 export { ${names.map(className).join(', ')} };
 
-/** Everything that the service can do, by resource. */
+/** All operations, by resource. */
 export class Resources {
 ${api.resources.map(({ name, description }) => `${comment(description, '  ')}  readonly ${name}: ${className(name)};`).join('\n')}
 
@@ -71,7 +71,7 @@ function resultOf({ result }: Operation): { result: string; call: string } {
   }
 }
 
-/** Which options an operation takes follows from the headers that it takes. */
+/** Returns the type of the options of an operation, which follow from its headers. */
 function optionsType(operation: Operation): string {
   if (operation.idempotency_seconds !== null) return 'CreateOptions';
   if (operation.has_preferences) return 'MergeOptions';
@@ -109,15 +109,15 @@ function documentation(api: Api, operation: Operation): string {
       : []),
     ...(is_deprecated ? ['@deprecated'] : []),
     ...path_parameters.map((field) => `@param ${camelCase(field.name)} ${about(field)}`),
-    ...(body ? ['@param body What to send.'] : []),
-    ...(query_parameters.length > 0 ? ['@param query What to ask for.'] : []),
+    ...(body ? ['@param body The body of the request.'] : []),
+    ...(query_parameters.length > 0 ? ['@param query The query parameters.'] : []),
     ...errors,
   ].join('\n');
 }
 
 const about = ({ description, limits }: Field) => `${description}${limits ? ` ${pascalCase(limits)}.` : ''}`;
 
-/** A type as TypeScript writes it. Models and enums go by their names in `models.ts`. */
+/** Returns a type in TypeScript. Models and enums have their names in `models.ts`. */
 function typeText(type: Type): string {
   const text = plainText(type);
   return type.is_nullable && type.kind !== 'null' && type.kind !== 'any' ? `${text} | null` : text;
@@ -133,7 +133,7 @@ function plainText(type: Type): string {
     case 'null':
       return 'null';
     default:
-      throw new Error(`a call gives or takes an object or a list of them, and not ${type.kind}`);
+      throw new Error(`a call must send or return an object or a list of objects, not ${type.kind}`);
   }
 }
 
@@ -150,7 +150,7 @@ const RUNTIME: Record<string, string[]> = {
   ],
 };
 
-/** Imports of what the code mentions. */
+/** Returns the imports that the code needs. */
 function importsOf(api: Api, code: string): string {
   const uses = (name: string) => new RegExp(`[:<] ?${name}\\b`).test(code) || name === 'Connection';
   const operations = api.resources.flatMap((resource) => resource.operations);

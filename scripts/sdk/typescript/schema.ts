@@ -8,14 +8,14 @@ import {
 } from '../../../src/document.ts';
 import type { Api } from '../model.ts';
 
-/** A component that stands for an enum where it is received: its values, and those that are yet to come. */
+/** Returns the name of the component for a received enum, which also allows unknown values. */
 export const openName = (name: string): string => `Open${name}`;
 
 type Marked = JsonSchema & { 'x-open'?: string };
 
 /**
- * The contract as openapi-typescript has it, for clients: what has a default may be left out, and where the service
- * sends an enum it may send a value that this version does not know.
+ * Returns the types of the contract for clients, from openapi-typescript. Properties with a default are optional, and
+ * a received enum can have a value that this version does not know.
  */
 export async function schemaTypes(contract: unknown, api: Api): Promise<string> {
   const view = structuredClone(contract) as ContractDocument;
@@ -30,7 +30,7 @@ export async function schemaTypes(contract: unknown, api: Api): Promise<string> 
   for (const name of enums) {
     (schemas as Record<string, Marked>)[openName(name)] = {
       type: 'string',
-      description: `A \`${name}\`, or a value that came to be after this version.`,
+      description: `A \`${name}\`, or a value that was added after this version.`,
       'x-open': name,
     };
   }
@@ -48,7 +48,7 @@ export async function schemaTypes(contract: unknown, api: Api): Promise<string> 
   return astToString(nodes);
 }
 
-/** Of the operations only what they can be asked for: all else goes by the names of schemas. */
+/** Returns only the query parameters of the operations. All other types are schemas with names. */
 function queriesOf(document: ContractDocument): ContractDocument['paths'] {
   const paths: ContractDocument['paths'] = {};
   for (const operation of operationsOf(document)) {
@@ -73,7 +73,7 @@ function openEnums(schema: unknown, enums: ReadonlySet<string>): void {
 
 const named = (name: string) => ts.factory.createTypeReferenceNode(name);
 
-/** `components['schemas'][name] | (string & {})`: editors go on proposing the known values. */
+/** `components['schemas'][name] | (string & {})`: editors still suggest the known values. */
 function orAnyText(name: string): ts.TypeNode {
   const { factory, SyntaxKind } = ts;
   const literal = (text: string) => factory.createLiteralTypeNode(factory.createStringLiteral(text));

@@ -79,21 +79,21 @@ export class TaskFlow extends Resources {
     return this.#connection.call<Data>(request, options);
   }
 
-  /** Logs in, and keeps the tokens fresh for all calls from now on. */
+  /** Logs in. All later calls use the tokens, which the client renews before they expire. */
   async login(body: LoginRequest, options?: RequestOptions): Promise<AuthSession> {
     const started = await this.auth.login(body, options);
     await this.#session.begin(started);
     return started;
   }
 
-  /** Opens an account and logs in to it. */
+  /** Creates an account and logs in. */
   async register(body: RegisterRequest, options?: RequestOptions): Promise<AuthSession> {
     const started = await this.auth.register(body, options);
     await this.#session.begin(started);
     return started;
   }
 
-  /** Ends the session, and forgets its tokens even if that fails. */
+  /** Ends the session. Deletes its tokens even if the call fails. */
   async logout(options?: RequestOptions): Promise<void> {
     try {
       await this.auth.logout(options);
@@ -114,7 +114,7 @@ function settingsOf(options: ClientOptions) {
     timeout: options.timeout ?? TIMEOUT_MS,
     maxRetries: options.maxRetries ?? MAX_RETRIES,
     headers: { ...userAgent(), ...options.headers },
-    // Some platforms refuse `fetch` with another `this`.
+    // Some platforms reject `fetch` with another `this`.
     fetch: options.fetch ?? ((input, init) => globalThis.fetch(input, init)),
     hooks: options.hooks ?? {},
     logger: leveled(options.logger ?? console, level),
@@ -127,7 +127,7 @@ function environment(name: string): string | undefined {
   return (globalThis as Platform).process?.env?.[name] || undefined;
 }
 
-/** A browser has one of its own, and another header would need the service's consent. */
+/** Returns no header in browsers: they set their own, and the server would have to allow another one (CORS). */
 function userAgent(): Record<string, string> {
   const node = (globalThis as Platform).process?.versions?.node;
   return node ? { 'user-agent': `taskflow-typescript/${version} node/${node}` } : {};

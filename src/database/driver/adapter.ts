@@ -1,6 +1,6 @@
 import { PostgresAdapter } from 'kysely';
 
-/** Tells `withTransaction` how long it may retry on these connections: tests use a longer time. */
+/** Carries the time limit for retries to `withTransaction`. Tests set a longer one. */
 export class Adapter extends PostgresAdapter {
   readonly retryMs: number;
 

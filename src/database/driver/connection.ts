@@ -1,64 +1,64 @@
 import type { CompiledQuery, DatabaseConnection, QueryResult, TransactionSettings } from 'kysely';
 import type pg from 'pg';
 import {
-  AnswerTimeout,
   ConnectionLost,
   connectionFailure,
   isRefusal,
   isStale,
   OutcomeUnknown,
+  ResponseTimeout,
 } from './failures.ts';
 import { standbyWaitEnds } from './left-behind.ts';
 import { commitOutcome } from './outcome.ts';
 import { isPrepared, type Prepared, run, runAfter, type Statement } from './query.ts';
 import { isRead } from './reads.ts';
-import { type SessionOptions, serverLife, timeoutsOf } from './session.ts';
+import { type SessionOptions, serverEpoch, timeoutsOf } from './session.ts';
 import { fixedName, statementName } from './statements.ts';
 
 const CURRENT_XID = 'select pg_current_xact_id()::text as xid';
 
-/** What a client is taken from the pool for. */
+/** How a caller uses a client from the pool. */
 export interface Use {
-  /** When the caller asked for it, by `performance.now()`. */
+  /** When the caller asked for a connection, by `performance.now()`. */
   askedAt: number;
   /** Runs ahead of each transaction and of each statement outside of one; see `Connections.guarded`. */
   guard: CompiledQuery | undefined;
-  /** Has the pool replace the clients whose statements were prepared for an earlier schema. */
+  /** Makes the pool replace the clients whose statements were prepared for an earlier schema. */
   renew: () => void;
 }
 
-/** One client from the pool, for as long as one caller has it. */
+/** A client from the pool, while one caller uses it. */
 export class PooledConnection implements DatabaseConnection {
   readonly #client: pg.PoolClient & { processID?: number | null };
   readonly #options: SessionOptions;
   readonly #waitedMs: number;
   readonly #renew: () => void;
   readonly #guard: CompiledQuery | undefined;
-  /** Its state is not known for sure, so nobody else may get it. */
+  /** The state of the session is unknown, so the client must not be reused. */
   #broken = false;
-  /** A commit has not been answered, so its backend may wait for the synchronous standby. */
+  /** A commit got no response, so its backend may still wait for the synchronous standby. */
   #mayWait = false;
   #inTransaction = false;
   /** COMMIT or ROLLBACK is under way. */
   #ending = false;
   #last: Promise<unknown> | undefined;
-  /** The BEGIN that goes with the next statement. */
+  /** BEGIN, to be sent with the next statement. */
   #begin: string | undefined;
   #xid: string | undefined;
-  /** What made the open transaction fail. */
+  /** The first error in the open transaction. */
   #failure: unknown;
 
   constructor(client: pg.PoolClient, options: SessionOptions, { askedAt, guard, renew }: Use) {
     this.#client = client;
     this.#options = options;
     this.#guard = guard;
-    // The wait for a connection is a part of what the caller waits.
+    // The wait for a connection counts towards the time limit of the caller.
     this.#waitedMs = Math.round(performance.now() - askedAt);
     this.#renew = renew;
   }
 
   get #timeoutMs(): number {
-    return Math.max(1, timeoutsOf(this.#options).answerMs - this.#waitedMs);
+    return Math.max(1, timeoutsOf(this.#options).responseMs - this.#waitedMs);
   }
 
   executeQuery<Row>(query: CompiledQuery): Promise<QueryResult<Row>> {
@@ -68,8 +68,8 @@ export class PooledConnection implements DatabaseConnection {
   }
 
   async #execute<Row>({ sql, parameters, query }: CompiledQuery): Promise<QueryResult<Row>> {
-    // One of several that were started together, when another has failed: it would run on its own, and stay.
-    if (this.#ending) throw new TypeError('The statement came after the end of its transaction.');
+    // When one of several concurrent statements fails, the transaction ends. A later one would run and commit by itself.
+    if (this.#ending) throw new TypeError('The transaction has ended: await every statement before it ends.');
     try {
       if (this.#begin !== undefined) return await this.#runFirst<Row>(this.#begin, sql, parameters);
       return await this.#runNext<Row>({ name: statementName(sql), sql, values: parameters });
@@ -81,13 +81,13 @@ export class PooledConnection implements DatabaseConnection {
 
   // biome-ignore lint/correctness/useYield: part of Kysely's interface
   async *streamQuery(): AsyncIterableIterator<never> {
-    throw new TypeError('Queries are not streamed: ask for a page.');
+    throw new TypeError('Queries cannot be streamed. Read one page at a time.');
   }
 
   /**
-   * Sends nothing yet: BEGIN and the query for the transaction's number, which `commit` may need, are sent with the
-   * first statement. A transaction of one update then takes 81 to 96 µs of CPU, instead of 117 to 125 when they are sent
-   * and awaited first.
+   * Sends nothing yet. BEGIN and the query for the transaction ID, which `commit` may need, are sent with the first
+   * statement. A transaction of one update then takes 81 to 96 µs of CPU, instead of 117 to 125 when they are sent and
+   * awaited first.
    */
   begin({ isolationLevel, accessMode }: TransactionSettings): void {
     const level = isolationLevel ? ` isolation level ${isolationLevel}` : '';
@@ -98,16 +98,16 @@ export class PooledConnection implements DatabaseConnection {
     this.#failure = undefined;
   }
 
-  /** Returns only if the transaction is committed, whatever became of the connection. */
+  /** Returns only if the transaction is committed, even if the connection was lost meanwhile. */
   async commit(): Promise<void> {
     await this.#end(async () => {
-      // The server would roll back and call it a success.
+      // PostgreSQL rolls back a failed transaction and reports COMMIT as a success.
       if (this.#failure !== undefined) throw this.#failure;
       if (this.#begin === undefined) await this.#commit();
     });
   }
 
-  /** Never fails: a connection that cannot roll back is closed, which does the same. */
+  /** Never fails: a connection that cannot roll back is closed, which rolls back as well. */
   async rollback(): Promise<void> {
     await this.#end(async () => {
       if (this.#broken || this.#begin !== undefined) return;
@@ -118,9 +118,9 @@ export class PooledConnection implements DatabaseConnection {
   }
 
   /**
-   * Gives the connection back to its pool. While its backend waits for the synchronous standby it keeps its place:
-   * such a backend does not notice that its client has gone, so a new connection for each write that fails would use
-   * up all that the server allows.
+   * Returns the connection to its pool. While its backend waits for the synchronous standby, it keeps its slot: such
+   * a backend does not notice that its client has gone. Otherwise each failed write would take one more connection of
+   * the server, until none is left.
    */
   release(closing: AbortSignal): void {
     if (this.#mayWait) void this.#releaseLater(closing);
@@ -132,7 +132,7 @@ export class PooledConnection implements DatabaseConnection {
     this.#client.release(true);
   }
 
-  /** Lets no statement begin any more, and has none under way. */
+  /** Rejects new statements, waits for the last one, then ends the transaction with `how`. */
   async #end(how: () => Promise<void>): Promise<void> {
     this.#ending = true;
     try {
@@ -152,13 +152,13 @@ export class PooledConnection implements DatabaseConnection {
       this.#broken = true;
       if (error instanceof OutcomeUnknown) throw error;
       this.#mayWait = true;
-      const transaction = { xid: this.#xid, pid: this.#client.processID, life: serverLife(this.#client) };
+      const transaction = { xid: this.#xid, pid: this.#client.processID, epoch: serverEpoch(this.#client) };
       const outcome = await commitOutcome(this.#options, transaction);
       if (outcome === 'committed') return;
       const cause = { cause: error };
       if (outcome === 'aborted')
-        throw new ConnectionLost('The transaction was lost with its connection.', cause);
-      throw new OutcomeUnknown('Whether the transaction was committed is not known.', cause);
+        throw new ConnectionLost('The connection was lost before the transaction was committed.', cause);
+      throw new OutcomeUnknown('It is unknown whether the transaction was committed.', cause);
     }
   }
 
@@ -172,34 +172,36 @@ export class PooledConnection implements DatabaseConnection {
     const before = [...begins, ...this.#guards()];
     if (before.every(({ name }) => isPrepared(this.#client, name))) {
       const statement = { name: statementName(sql), sql, values, timeoutMs: this.#timeoutMs };
-      const { result, answers } = await runAfter<Row>(this.#client, before, statement);
-      this.#xid = answers[1] ?? undefined;
+      const { result, firstValues } = await runAfter<Row>(this.#client, before, statement);
+      this.#xid = firstValues[1] ?? undefined;
       return result;
     }
-    // The first time on a connection.
+    // First use on this connection: the statements are not prepared yet.
     try {
       await this.#run(begin, []);
       const { rows } = await this.#run<{ xid: string }>(CURRENT_XID, []);
       this.#xid = rows[0]?.xid;
     } catch (error) {
-      // Whether a transaction is open now is not known: pg reports the error before the server's state.
-      throw isRefusal(error) ? new ConnectionLost('A transaction did not begin.', { cause: error }) : error;
+      // It is unknown whether a transaction is open now: pg reports the error before the state of the session.
+      throw isRefusal(error)
+        ? new ConnectionLost('The transaction could not begin.', { cause: error })
+        : error;
     }
     await this.#runGuard();
     return this.#run<Row>(sql, values);
   }
 
-  /** A statement that does not begin a transaction. Outside of one it runs in one message and transaction with the guard. */
+  /** Runs a statement that does not begin a transaction. Outside of one, the guard runs in the same message and transaction. */
   async #runNext<Row>(statement: Omit<Statement, 'timeoutMs'>): Promise<QueryResult<Row>> {
     const limited = { ...statement, timeoutMs: this.#timeoutMs };
     const guards = this.#inTransaction ? [] : this.#guards();
     if (guards.length === 0) return run<Row>(this.#client, limited);
-    // The first time on a connection.
+    // First use on this connection: the guard is not prepared yet.
     if (!guards.every(({ name }) => isPrepared(this.#client, name))) await this.#runGuard();
     return (await runAfter<Row>(this.#client, guards, limited)).result;
   }
 
-  /** The guard, if there is one, as it is sent ahead of a statement. */
+  /** The guard as a prepared statement, or nothing. */
   #guards(): Prepared[] {
     return this.#guard ? [{ name: fixedName(this.#guard.sql), values: this.#guard.parameters }] : [];
   }
@@ -208,12 +210,12 @@ export class PooledConnection implements DatabaseConnection {
     if (this.#guard) await this.#run(this.#guard.sql, this.#guard.parameters);
   }
 
-  /** Nothing ran yet, so a statement of its own runs unprepared; a transaction begins again elsewhere. */
+  /** Nothing ran yet: a single statement runs again unprepared, and a transaction is retried on another connection. */
   #runStale<Row>(error: unknown, sql: string, values: readonly unknown[]): Promise<QueryResult<Row>> {
     this.#renew();
     this.#broken = true;
     if (!this.#inTransaction) return this.#runNext<Row>({ name: undefined, sql, values });
-    const failure = new ConnectionLost('A statement was prepared for an earlier schema.', { cause: error });
+    const failure = new ConnectionLost('The statement was prepared for an earlier schema.', { cause: error });
     this.#failure ??= failure;
     throw failure;
   }
@@ -222,10 +224,12 @@ export class PooledConnection implements DatabaseConnection {
     if (!isRefusal(error)) this.#broken = true;
     let failure = connectionFailure(error);
     if (!this.#inTransaction) {
-      if (failure instanceof AnswerTimeout) this.#mayWait = true;
-      // A write outside of a transaction commits by itself.
-      if ((failure instanceof AnswerTimeout || failure instanceof ConnectionLost) && !isRead(query))
-        failure = new OutcomeUnknown('Whether the statement was committed is not known.', { cause: failure });
+      if (failure instanceof ResponseTimeout) this.#mayWait = true;
+      // Outside of a transaction, a write commits by itself.
+      if ((failure instanceof ResponseTimeout || failure instanceof ConnectionLost) && !isRead(query))
+        failure = new OutcomeUnknown('It is unknown whether the statement was committed.', {
+          cause: failure,
+        });
     }
     this.#failure ??= failure;
     return failure;

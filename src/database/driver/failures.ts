@@ -1,31 +1,31 @@
 import pg from 'pg';
 
-/** The database cannot serve this now; the same request may succeed later. */
+/** The database cannot run the statement now. The same request may succeed later. */
 export class Unavailable extends Error {
   override name = 'Unavailable';
 }
 
-/** Rejected at once: more callers wait for a connection than could be served in time. */
+/** Rejected at once, because too many callers wait for a connection to serve them in time. */
 export class Overloaded extends Unavailable {
   override name = 'Overloaded';
 }
 
-/** No connection: refused, unreachable, or none free in time. Nothing was sent. */
+/** No connection could be used: refused, unreachable, or none free in time. Nothing was sent. */
 export class NoConnection extends Unavailable {
   override name = 'NoConnection';
 }
 
-/** The connection broke under the statement. */
+/** The connection broke while the statement ran. */
 export class ConnectionLost extends Unavailable {
   override name = 'ConnectionLost';
 }
 
-/** The server did not answer in time; the connection is given up. */
-export class AnswerTimeout extends Unavailable {
-  override name = 'AnswerTimeout';
+/** The server did not respond in time. The connection is closed. */
+export class ResponseTimeout extends Unavailable {
+  override name = 'ResponseTimeout';
 }
 
-/** The write may have been committed, and may be lost again: nothing shows yet how it ended. */
+/** It is unknown whether the write was committed. If it was, it may still be lost. */
 export class OutcomeUnknown extends Unavailable {
   override name = 'OutcomeUnknown';
 }
@@ -40,7 +40,7 @@ export type FailureKind =
 
 export interface Failure {
   kind: FailureKind;
-  /** The constraint that refused the write, by its name in the schema. */
+  /** Name of the constraint that rejected the write. */
   constraint?: string;
 }
 
@@ -52,7 +52,7 @@ const KINDS = new Map<string, FailureKind>([
   ['23503', 'missing_reference'],
   ['40001', 'retryable'],
   ['40P01', 'retryable'],
-  // A primary that has become a standby.
+  // Read-only: the primary has become a standby.
   ['25006', 'unavailable'],
   ['25P03', 'unavailable'],
   ['25P04', 'unavailable'],
@@ -65,7 +65,7 @@ const CLASSES = new Map<string, FailureKind>([
   ['22', 'invalid'],
   ['53', 'unavailable'],
   ['57', 'unavailable'],
-  // The disk fails: a full one is of class 53.
+  // Disk errors. A full disk is class 53.
   ['58', 'unavailable'],
 ]);
 
@@ -78,15 +78,15 @@ const SOCKET_CODES = new Set([
   'ENETUNREACH',
   'ENOTFOUND',
   'EAI_AGAIN',
-  // The directory of a Unix socket is there, the socket is not.
+  // The Unix socket does not exist.
   'ENOENT',
 ]);
 
-// pg gives these no code.
+// pg sets no code on these errors.
 const LOST = /^(Connection terminated|Client has encountered a connection error|Client was closed)/;
 const TIMED_OUT = /^(Query read timeout|timeout expired|timeout exceeded when trying to connect)/;
 
-/** What a failed statement means for the caller. */
+/** Returns what a failed statement means for the caller. */
 export function classify(error: unknown): Failure {
   if (error instanceof Unavailable) return { kind: 'unavailable' };
   if (!(error instanceof Error)) return { kind: 'unknown' };
@@ -99,19 +99,19 @@ export function classify(error: unknown): Failure {
   return { kind: unavailable ? 'unavailable' : 'unknown' };
 }
 
-/** Whether a write was refused because its caller's access had ended: raised by `refuse_access()` of the schema. */
+/** Whether a write was rejected because the caller's access has ended. `refuse_access()` of the schema raises this error. */
 export function isAccessEnded(error: unknown): boolean {
   return error instanceof pg.DatabaseError && error.code === 'TF401';
 }
 
-/** Whether the server refused the statement and the connection is as good as before. */
+/** Whether the server rejected the statement and the connection is still usable. */
 export function isRefusal(error: unknown): boolean {
   return error instanceof pg.DatabaseError && error.severity !== 'FATAL' && error.severity !== 'PANIC';
 }
 
 /**
- * Whether a prepared statement does not fit the schema any more: a column of its result has another type
- * since a migration. The server looks before it runs anything.
+ * Whether a prepared statement no longer fits the schema, because a migration changed the type of a column in its
+ * result. The server checks this before it runs anything.
  */
 export function isStale(error: unknown): boolean {
   return (
@@ -119,11 +119,11 @@ export function isStale(error: unknown): boolean {
   );
 }
 
-/** A driver's error as one of ours, if it says that the connection is of no more use. */
+/** Converts an error of pg to one of ours if it means that the connection is unusable. */
 export function connectionFailure(error: unknown): unknown {
   if (error instanceof Unavailable || !(error instanceof Error) || isRefusal(error)) return error;
   if (TIMED_OUT.test(error.message)) {
-    return new AnswerTimeout('The database did not answer in time.', { cause: error });
+    return new ResponseTimeout('The database did not respond in time.', { cause: error });
   }
   const lost = error instanceof pg.DatabaseError || classify(error).kind === 'unavailable';
   return lost ? new ConnectionLost('The connection to the database was lost.', { cause: error }) : error;

@@ -2,7 +2,7 @@ import type { CompiledQuery, Driver, TransactionSettings } from 'kysely';
 import type { PooledConnection } from './connection.ts';
 import type { PoolDriver } from './pool.ts';
 
-/** The pool with a guard ahead of each transaction; see `Connections.guarded`. Closing it is the pool's own affair. */
+/** The pool with a guard ahead of each transaction; see `Connections.guarded`. It does not close the pool. */
 export class GuardedDriver implements Driver {
   readonly #pool: PoolDriver;
   readonly #guard: CompiledQuery;

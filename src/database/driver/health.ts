@@ -4,26 +4,27 @@ import { endStandbyWait } from './left-behind.ts';
 import { run } from './query.ts';
 import { closeClient, openClient, type SessionOptions, timeoutsOf } from './session.ts';
 
-/** The endpoint is public, and each check writes to disk. */
+/** How long a success is reused, because the endpoint is public and each check writes to disk. */
 const FRESH_FOR_MS = 1_000;
 
 /**
- * Everything that a write needs, in one statement of 2 to 5 ms that leaves nothing behind. The message is a record in
- * the log alone: it is flushed to disk, and waits for the synchronous standby. The log is mostly written to files that
- * exist already, so a full disk shows only where a file grows: the rows exceed `work_mem` and go to a temporary file.
+ * Tests everything that a write needs, in one statement of 2 to 5 ms that leaves nothing behind. The message is a
+ * record in the write-ahead log only: it is flushed to disk and waits for the synchronous standby. That log is mostly
+ * written to existing files, so a full disk shows only where a file grows. Therefore the rows exceed `work_mem` and go
+ * to a temporary file.
  */
 const PROBE = `
   select current_setting('transaction_read_only') = 'on' as "isReadOnly",
     case current_setting('transaction_read_only') when 'off' then pg_logical_emit_message(true, 'taskflow', '') end,
     (select count(*) from generate_series(1, 4000))`;
 
-/** The temporary file must be on the disk of the tables. */
+/** The temporary file must be on the same disk as the tables. */
 const SETTINGS = { work_mem: '64kB', temp_tablespaces: '' };
 
-/** A limit on temporary files says nothing about the disk. */
+/** Exceeding `temp_file_limit` does not mean that the disk is full. */
 const TEMPORARY_FILE_LIMIT = '53400';
 
-/** Checks on a connection of its own that the database takes writes. */
+/** Checks on its own connection that the database accepts writes. */
 export class HealthCheck {
   readonly #options: SessionOptions;
   #client: Promise<pg.Client> | undefined;
@@ -34,7 +35,7 @@ export class HealthCheck {
     this.#options = options;
   }
 
-  /** Callers at the same time share one check, and a success counts for one second. */
+  /** Concurrent callers share one check, and a success is reused for one second. */
   async check(): Promise<void> {
     if (performance.now() - this.#succeededAt < FRESH_FOR_MS) return;
     this.#asking ??= this.#ask().finally(() => {

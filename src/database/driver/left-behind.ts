@@ -5,15 +5,15 @@ import { closeClient, openClient, type SessionOptions } from './session.ts';
 
 // A backend that waits for the synchronous standby does not notice that its client has gone.
 
-/** pg knows its backend, its types do not. */
+/** `processID` is missing from the types of pg. */
 type Session = pg.ClientBase & { processID?: number | null };
 
-/** How soon a session that waits is looked at again when its connection has been lost, so that its answer cannot arrive. */
+/** Pause between checks of a waiting session whose connection was lost, so that no response can arrive. */
 const RECHECK_MS = 10_000;
 
 /**
- * Resolves when a session whose commit was not answered does not wait for the synchronous standby, or does so no
- * longer, or `closing` fires.
+ * Resolves when a session whose commit got no response does not (or no longer) wait for the synchronous standby, or
+ * when `closing` fires.
  */
 export async function standbyWaitEnds(
   options: SessionOptions,
@@ -38,35 +38,35 @@ export async function standbyWaitEnds(
 }
 
 /**
- * Ends the wait of a session that was given up, whose transaction is then committed locally: only for writes that
+ * Ends the wait of an abandoned session. Its transaction is then committed locally, so call it only for writes that
  * may be lost.
  */
 export async function endStandbyWait(options: SessionOptions, { processID }: Session): Promise<void> {
   const end = (client: pg.Client) =>
     client.query(`select pg_terminate_backend(pid) ${WAITING_SESSION}`, [processID]);
-  // Without the database there is nothing to end.
-  await asked(options, end).catch(() => {});
+  // If the database cannot be reached, there is no wait to end.
+  await withClient(options, end).catch(() => {});
 }
 
 async function waitsForStandby(options: SessionOptions, { processID }: Session): Promise<boolean> {
-  const { rowCount } = await asked(options, (client) =>
+  const { rowCount } = await withClient(options, (client) =>
     client.query(`select ${WAITING_SESSION}`, [processID]),
   );
   return rowCount === 1;
 }
 
-async function asked<Answer>(
+async function withClient<Result>(
   options: SessionOptions,
-  ask: (client: pg.Client) => Promise<Answer>,
-): Promise<Answer> {
+  use: (client: pg.Client) => Promise<Result>,
+): Promise<Result> {
   const client = await openClient(options);
   try {
-    return await ask(client);
+    return await use(client);
   } finally {
     void closeClient(client);
   }
 }
 
-// The process id may have a new owner.
+// The application name is compared because another backend may have the process ID by now.
 const WAITING_SESSION = `from pg_stat_activity
   where pid = $1 and wait_event = 'SyncRep' and application_name = current_setting('application_name')`;

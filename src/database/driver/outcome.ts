@@ -3,50 +3,57 @@ import pg from 'pg';
 import { OutcomeUnknown } from './failures.ts';
 import { endStandbyWait } from './left-behind.ts';
 import { run } from './query.ts';
-import { closeClient, openClient, type SessionOptions, serverLife, timeoutsOf } from './session.ts';
+import { closeClient, openClient, type SessionOptions, serverEpoch, timeoutsOf } from './session.ts';
 import { WAIT_FOR_STANDBY } from './standby.ts';
 
-/** A transaction whose COMMIT was sent, but not confirmed. */
-export interface Unanswered {
-  /** What `pg_current_xact_id()` said when it began. */
+/** A transaction whose COMMIT was sent but not confirmed. */
+export interface UnconfirmedTransaction {
+  /** Result of `pg_current_xact_id()` when the transaction began. */
   xid: string | undefined;
   /** The backend that ran it. */
   pid: number | null | undefined;
-  /** The `serverLife` of its session. */
-  life: string;
+  /** `serverEpoch` of its session. */
+  epoch: string;
 }
 
-/** The longest pause between two looks at a session that waits for a standby. */
+/** Longest pause between two checks of a session that waits for a standby. */
 const MAX_PAUSE_MS = 200;
 
 export type Outcome = 'committed' | 'aborted' | 'unknown';
 
 /**
- * Finds out on a connection of its own how a transaction ended. One that is still open, because its COMMIT never
- * arrived, is ended first: its client is gone, and the outcome must not change afterwards. One that waits for the
- * synchronous standby is left alone: ending it would commit it without the standby. `committed` means committed as
- * durably as configured.
+ * Finds out on a new connection how a transaction ended. A transaction that is still open, because its COMMIT never
+ * arrived, is ended first: its client is gone, and the outcome must not change afterwards. A transaction that waits for
+ * the synchronous standby is left alone, because ending the wait would commit it without the standby. `committed` means
+ * committed as durably as configured.
  */
-export async function commitOutcome(options: SessionOptions, transaction: Unanswered): Promise<Outcome> {
-  const enough = new AbortController();
+export async function commitOutcome(
+  options: SessionOptions,
+  transaction: UnconfirmedTransaction,
+): Promise<Outcome> {
+  const done = new AbortController();
   const tooLate = pause(timeoutsOf(options).outcomeMs, 'unknown' as const, {
-    signal: enough.signal,
+    signal: done.signal,
     ref: false,
   }).catch(() => 'unknown' as const);
-  const outcome = await Promise.race([ask(options, transaction, enough.signal), tooLate]);
-  enough.abort();
+  const outcome = await Promise.race([findOutcome(options, transaction, done.signal), tooLate]);
+  done.abort();
   return outcome;
 }
 
-async function ask(options: SessionOptions, transaction: Unanswered, signal: AbortSignal): Promise<Outcome> {
+async function findOutcome(
+  options: SessionOptions,
+  transaction: UnconfirmedTransaction,
+  signal: AbortSignal,
+): Promise<Outcome> {
   while (!signal.aborted) {
     let client: pg.Client | undefined;
     try {
       client = await openClient(options);
-      return await askOn(client, options, transaction, signal);
+      return await queryOutcome(client, options, transaction, signal);
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
-      options.log.warn({ reason }, 'cannot yet find out how a transaction ended');
+      options.log.warn({ reason }, 'cannot find out how a transaction ended; retrying');
       if (client) void endStandbyWait(options, client);
       await pause(100);
     } finally {
@@ -56,13 +63,13 @@ async function ask(options: SessionOptions, transaction: Unanswered, signal: Abo
   return 'unknown';
 }
 
-async function askOn(
+async function queryOutcome(
   client: pg.Client,
   options: SessionOptions,
-  { xid, pid, life }: Unanswered,
+  { xid, pid, epoch }: UnconfirmedTransaction,
   signal: AbortSignal,
 ): Promise<Outcome> {
-  if (serverLife(client) !== life) return afterCrash(client, xid);
+  if (serverEpoch(client) !== epoch) return afterCrash(client, xid);
   for (let pauseMs = 10; !signal.aborted; pauseMs = Math.min(2 * pauseMs, MAX_PAUSE_MS)) {
     const { rows } = await client.query<{ status: string | null }>(STATUS, [xid, pid]);
     const status = rows[0]?.status;
@@ -74,7 +81,7 @@ async function askOn(
   return 'unknown';
 }
 
-/** The wait for the standby may have been cut short, after which the server says `committed` all the same. */
+/** Waits for the standby. The server reports `committed` even if the transaction's own wait was cut short. */
 async function confirm(client: pg.Client, timeoutMs: number): Promise<Outcome> {
   const statement = {
     name: undefined,
@@ -92,9 +99,9 @@ async function confirm(client: pg.Client, timeoutMs: number): Promise<Outcome> {
 }
 
 /**
- * A crash loses what was not yet written, and then the numbers of transactions are given out again: one
- * that is committed now may be another's (in ten kills under 24 writers it was so three times). One that
- * is not committed, or has not been given out again, was not ours either.
+ * Finds the outcome after a crash of the server. A crash loses what was not yet written, and the server then assigns
+ * the same transaction IDs again: a committed ID may belong to another transaction (three times in ten kills under
+ * 24 writers). If the ID is not committed or not assigned yet, our transaction was not committed.
  */
 async function afterCrash(client: pg.Client, xid: string | undefined): Promise<Outcome> {
   try {
@@ -105,14 +112,14 @@ async function afterCrash(client: pg.Client, xid: string | undefined): Promise<O
     const status = rows[0]?.status;
     return status === 'aborted' || status === 'in progress' ? 'aborted' : 'unknown';
   } catch (error) {
-    if (error instanceof pg.DatabaseError && error.code === NOT_GIVEN_OUT) return 'aborted';
+    if (error instanceof pg.DatabaseError && error.code === NOT_ASSIGNED) return 'aborted';
     throw error;
   }
 }
 
-const NOT_GIVEN_OUT = '22023';
+const NOT_ASSIGNED = '22023';
 
-// The backend is ended only while it still runs this transaction: its process id may have a new owner.
+// Ends the backend only while it runs this transaction, because another backend may have the process ID by now.
 const STATUS = `
   select pg_xact_status($1::xid8) as status,
     (select case when wait_event is distinct from 'SyncRep' then pg_terminate_backend(pid) end

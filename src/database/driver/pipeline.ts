@@ -6,12 +6,12 @@ import { run } from './query.ts';
 import { closeClient, openClient, type SessionOptions, timeoutsOf } from './session.ts';
 import { statementName } from './statements.ts';
 
-/** Beyond it reads go to the pool, which rejects what it cannot serve. */
+/** Reads beyond this number go to the pool, which rejects what it cannot serve. */
 const MAX_OUTSTANDING = 1_024;
-/** A statement that runs longer holds up those behind it: it is stopped, and runs again in the pool. */
+/** A slow statement delays those behind it, so after this time it is stopped and runs again in the pool. */
 const STATEMENT_TIMEOUT_MS = 250;
 const WATCH_MS = 500;
-/** While its first statement is older, a connection gets no new ones. */
+/** A connection gets no new statements while its first one has run for longer. */
 const SLOW_MS = 100;
 const LIFETIME_MS = 1_800_000;
 
@@ -20,13 +20,13 @@ export async function openPipeline(options: SessionOptions): Promise<Pipeline> {
   const client = await openClient(
     options,
     { statement_timeout: String(STATEMENT_TIMEOUT_MS), default_transaction_read_only: 'on' },
-    // One clock for the connection instead of a timer for each statement.
+    // One timer for the connection (`#endWhenStalled`) instead of one for each statement.
     { pipeline: true, query_timeout: 0 },
   );
   return new Pipeline(client, options);
 }
 
-/** A client that sends a statement before the answers to those before it have come. */
+/** A client that sends statements without waiting for earlier responses. */
 export class Pipeline {
   outstanding = 0;
   expiresAt = performance.now() + LIFETIME_MS;
@@ -34,7 +34,7 @@ export class Pipeline {
   readonly #options: SessionOptions;
   readonly #socket: Socket;
   readonly #watch: NodeJS.Timeout;
-  /** When the statement that the server works on came to the front. */
+  /** When the statement that the server now runs became the first in the queue. */
   #frontSince = 0;
   #corked = false;
 
@@ -65,7 +65,7 @@ export class Pipeline {
       if (!isStale(error)) throw connectionFailure(error);
       // The next read opens a new connection.
       this.expiresAt = 0;
-      throw new ConnectionLost('A statement was prepared for an earlier schema.', { cause: error });
+      throw new ConnectionLost('The statement was prepared for an earlier schema.', { cause: error });
     } finally {
       this.outstanding -= 1;
       this.#frontSince = performance.now();
@@ -80,7 +80,7 @@ export class Pipeline {
     await closeClient(this.#client);
   }
 
-  /** Sends the statements of one turn of the event loop in one write: 10 µs of CPU for a read instead of 13.5. */
+  /** Sends the statements of one turn of the event loop in one write. A read takes 10 µs of CPU instead of 13.5. */
   #writeTogether(): void {
     if (this.#corked) return;
     this.#corked = true;
@@ -92,16 +92,16 @@ export class Pipeline {
   }
 
   /**
-   * Ends a connection that does not answer any more: no statement runs for `stalledMs`. Counts looks and not time: when
-   * this process was the one that stood still, the answers lie in the socket and are read before the second look.
+   * Ends a connection that stops responding: no statement runs for `stalledMs`. Counts checks instead of time: if this
+   * process itself was suspended, the responses are in the socket and are read before the second check.
    */
   #endWhenStalled(): NodeJS.Timeout {
-    let looks = 0;
+    let checks = 0;
     let front = 0;
     const watch = setInterval(() => {
-      looks = this.outstanding > 0 && this.#frontSince === front ? looks + 1 : 0;
+      checks = this.outstanding > 0 && this.#frontSince === front ? checks + 1 : 0;
       front = this.#frontSince;
-      if (looks * WATCH_MS >= timeoutsOf(this.#options).stalledMs) this.#socket.destroy();
+      if (checks * WATCH_MS >= timeoutsOf(this.#options).stalledMs) this.#socket.destroy();
     }, WATCH_MS);
     return watch.unref();
   }

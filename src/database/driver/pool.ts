@@ -8,10 +8,10 @@ export interface PoolOptions extends SessionOptions {
   poolSize: number;
 }
 
-/** For each connection. Bounds a queue that moves, but more slowly than it grows. */
+/** Waiting callers for each connection. Bounds a queue that moves, but more slowly than it grows. */
 const MAX_WAITING = 200;
 
-/** The pool behind `Connections.writer`; no other place makes one. */
+/** The pool behind `Connections.writer`, created only there. */
 export class PoolDriver implements Driver {
   readonly #pool: pg.Pool;
   readonly #options: PoolOptions;
@@ -61,7 +61,7 @@ export class PoolDriver implements Driver {
     }
   }
 
-  /** What the caller has waited since `askedAt` is taken off the time for the answer. */
+  /** Subtracts the time since `askedAt` from the time limit of the statement. */
   async #acquire(askedAt: number, guard?: CompiledQuery): Promise<PooledConnection> {
     const now = performance.now();
     if (this.#isStuck(now)) throw new Overloaded('Too many requests wait for a database connection.');
@@ -72,15 +72,15 @@ export class PoolDriver implements Driver {
       this.#servedAt = performance.now();
       return new PooledConnection(client, this.#options, { askedAt, guard, renew: () => this.#renew() });
     } catch (error) {
-      throw new NoConnection('There is no connection to the database.', { cause: error });
+      throw new NoConnection('No connection to the database is available.', { cause: error });
     } finally {
       this.#waiting.delete(turn);
     }
   }
 
-  /** A client that prepared its statements for today's schema. */
+  /** Returns a client whose statements are prepared for the current schema. */
   async #fresh(): Promise<pg.PoolClient> {
-    // pg reads it at each call, for the wait and for a new connection alike.
+    // pg reads this at each call, both for the wait and for a new connection.
     this.#pool.options.connectionTimeoutMillis = timeoutsOf(this.#options).queueMs;
     for (;;) {
       const client = await this.#pool.connect();
@@ -94,8 +94,8 @@ export class PoolDriver implements Driver {
   }
 
   /**
-   * A queue longer than twice the pool is too long only if it does not move: a thousand requests that come
-   * at once are through a pool of ten in a second, and turning half of them away would serve nobody.
+   * Whether new callers are rejected. A queue longer than twice the pool is too long only if it does not move: a pool of
+   * ten serves a thousand simultaneous requests in a second, so rejecting half of them would help nobody.
    */
   #isStuck(now: number): boolean {
     const { poolSize } = this.#options;

@@ -10,15 +10,15 @@ const CONNECTIONS = 2;
 const RECONNECT_MS = 100;
 
 /**
- * Stopped by the time limit; not prepared because the statement that was to do it was stopped; or prepared
- * already by one that was sent again.
+ * Codes of statements that did not run to the end: stopped by the time limit; not prepared, because the statement that
+ * prepares it was stopped; or prepared already by an earlier attempt.
  */
 const STOPPED = new Set(['57014', '26000', '42P05']);
 
 /**
  * The driver behind `Connections.reader`: reads of one statement, sent over shared connections without waiting for
- * earlier responses. By id 6 to 9 µs of CPU against 19 to 24 on the pool; 20 rows 39 to 45 against 57 to 61. README.md
- * says how that was measured.
+ * earlier responses. A read by ID takes 6 to 9 µs of CPU against 19 to 24 on the pool; 20 rows take 39 to 45 against
+ * 57 to 61. README.md describes the measurement.
  */
 export class ReaderDriver implements Driver {
   readonly #connection: DatabaseConnection;
@@ -31,7 +31,7 @@ export class ReaderDriver implements Driver {
     this.#connection = {
       executeQuery: <Row>(query: CompiledQuery) => this.#execute<Row>(query),
       streamQuery: () => {
-        throw new TypeError('Queries are not streamed: ask for a page.');
+        throw new TypeError('Queries cannot be streamed. Read one page at a time.');
       },
     };
   }
@@ -61,20 +61,20 @@ export class ReaderDriver implements Driver {
   }
 
   async #execute<Row>(query: CompiledQuery): Promise<QueryResult<Row>> {
-    // The sessions of the reader refuse writes themselves, but those of the pool behind them do not.
-    if (!isRead(query.query)) throw new TypeError('The reader only reads: use the writer.');
+    // The sessions of the reader are read-only, but those of the pool behind them are not.
+    if (!isRead(query.query)) throw new TypeError('The reader accepts only reads. Use the writer.');
     const askedAt = performance.now();
     try {
       const lane = this.#freest(askedAt);
       if (lane) return await lane.read<Row>(query);
     } catch (error) {
-      if (!isPassing(error)) throw error;
+      if (!isRetryable(error)) throw error;
     }
     try {
       return await this.#pool.read<Row>(query, askedAt);
     } catch (error) {
-      // Killed backends are not all noticed at once. While the backends of 64 readers were killed every 150 ms,
-      // 18 of 80,000 reads failed; without this try it was 143 of 55,000.
+      // The pool may hold connections whose backend was killed. With backends killed every 150 ms under 64 readers,
+      // 18 of 80,000 reads failed; without this second attempt, 143 of 55,000.
       if (!(error instanceof ConnectionLost)) throw error;
       return this.#pool.read<Row>(query, askedAt);
     }
@@ -89,13 +89,13 @@ export class ReaderDriver implements Driver {
   }
 }
 
-/** A read may be sent again: the connection broke, or the statement did not get to run. */
-function isPassing(error: unknown): boolean {
+/** Whether a read can be retried: the connection broke, or the statement did not run to the end. */
+function isRetryable(error: unknown): boolean {
   return error instanceof pg.DatabaseError ? STOPPED.has(error.code ?? '') : error instanceof ConnectionLost;
 }
 
 function refuseTransaction(): Promise<never> {
-  return Promise.reject(new TypeError('The reader has no transactions: use the writer.'));
+  return Promise.reject(new TypeError('The reader has no transactions. Use the writer.'));
 }
 
 /** One shared connection, replaced when it breaks. */
@@ -114,7 +114,7 @@ class Lane {
     return this.#current?.outstanding ?? 0;
   }
 
-  /** Whether a read may be sent now; a connection that is missing or old is replaced meanwhile. */
+  /** Whether a read can be sent now. Starts to replace a connection that is missing or expired. */
   isReady(now: number): boolean {
     const current = this.#current;
     if (current === undefined || now > current.expiresAt) this.#connect(now);
@@ -122,7 +122,7 @@ class Lane {
   }
 
   async read<Row>(query: CompiledQuery): Promise<QueryResult<Row>> {
-    if (this.#current === undefined) throw new ConnectionLost('The connection for reads is gone.');
+    if (this.#current === undefined) throw new ConnectionLost('The connection for reads was lost.');
     return this.#current.read<Row>(query);
   }
 
@@ -146,7 +146,7 @@ class Lane {
   }
 
   #adopt(pipeline: Pipeline): void {
-    // The previous connection responds to what it was sent, then closes.
+    // The previous connection finishes its statements, then closes.
     void this.#current?.end();
     this.#current = pipeline;
     pipeline.onEnd(() => {

@@ -5,12 +5,12 @@ import { watchCommits } from './standby.ts';
 import { TIMEOUTS, type Timeouts } from './timeouts.ts';
 import { valueTypes } from './values.ts';
 
-/** How to open a session: every client, of a pool or alone, is made from this. */
+/** Options for opening a session. Every client, pooled or not, is created from them. */
 export interface SessionOptions {
   url: string;
   applicationName: string;
   log: Log;
-  /** Only tests set them, and change them between statements. */
+  /** Set only by tests, which change them between statements. */
   timeouts?: Readonly<Timeouts>;
 }
 
@@ -18,14 +18,14 @@ export const timeoutsOf = ({ timeouts }: SessionOptions): Readonly<Timeouts> => 
 
 const GOODBYE_MS = 3_000;
 
-/** The settings of every client of pg. */
+/** Returns the configuration of every client of pg. */
 export function clientConfig(options: SessionOptions): pg.ClientConfig {
-  const { connectMs, answerMs } = timeoutsOf(options);
+  const { connectMs, responseMs } = timeoutsOf(options);
   return {
     connectionString: options.url,
     application_name: options.applicationName,
     connectionTimeoutMillis: connectMs,
-    query_timeout: answerMs,
+    query_timeout: responseMs,
     keepAlive: true,
     keepAliveInitialDelayMillis: 10_000,
     types: valueTypes,
@@ -33,8 +33,8 @@ export function clientConfig(options: SessionOptions): pg.ClientConfig {
 }
 
 /**
- * Makes a new session ours. By statement and not at start-up, so that nothing in the URL changes how
- * a time is printed, and so that poolers that refuse start-up options serve too.
+ * Applies our settings to a new session. Uses a statement instead of startup options, so that the URL cannot change how
+ * times are printed, and so that poolers that reject startup options work.
  */
 export async function prepareSession(
   client: pg.ClientBase,
@@ -56,17 +56,17 @@ export async function prepareSession(
     query_timeout: connectMs,
   } as pg.QueryConfig);
   const [row] = (results as pg.QueryResult<{ since: string | null }>[]).at(-1)?.rows ?? [];
-  upSince.set(client, row?.since ?? '');
+  serverEpochs.set(client, row?.since ?? '');
 }
 
-const upSince = new WeakMap<pg.ClientBase, string>();
+const serverEpochs = new WeakMap<pg.ClientBase, string>();
 
 /**
- * Changes when the server crashes, which it recovers from without its statistics, and does not when it is
- * restarted in order. A standby that was promoted has another one.
+ * Returns a value that changes when the server crashes, because recovery resets its statistics, and stays the same over
+ * an orderly restart. A promoted standby has a different one.
  */
-export function serverLife(client: pg.ClientBase): string {
-  return upSince.get(client) ?? '';
+export function serverEpoch(client: pg.ClientBase): string {
+  return serverEpochs.get(client) ?? '';
 }
 
 const SETTINGS: Record<string, string> = {
@@ -74,9 +74,9 @@ const SETTINGS: Record<string, string> = {
   datestyle: 'ISO',
   intervalstyle: 'iso_8601',
   bytea_output: 'hex',
-  // A commit that is only local is said in a warning, which a role may have turned off.
+  // A commit without the standby is reported as a warning, which the settings of a role can turn off.
   client_min_messages: 'warning',
-  // Many requests share the cores: a count takes 25 to 65 ms without helpers and 52 to 134 with them (measured).
+  // Many requests share the cores: a count takes 25 to 65 ms without parallel workers and 52 to 134 with them (measured).
   max_parallel_workers_per_gather: '0',
 };
 
@@ -98,7 +98,7 @@ export async function openClient(
   }
 }
 
-/** Closes a client, and its socket if the server does not respond. */
+/** Closes a client. Destroys its socket if the server does not respond. */
 export async function closeClient(client: pg.Client): Promise<void> {
   const { stream } = (client as unknown as { connection: { stream: Socket } }).connection;
   const giveUp = setTimeout(() => stream.destroy(), GOODBYE_MS).unref();

@@ -1,13 +1,13 @@
 import type pg from 'pg';
 
-/** The function of PostgreSQL that waits for a standby. Its messages are translated, its name is not. */
+/** Name of the function in PostgreSQL that waits for a standby. Unlike its messages, the name is never translated. */
 const WAITING_ROUTINE = 'SyncRepWaitForLSN';
 
 const cutShort = new WeakSet<pg.ClientBase>();
 
 /**
- * Notices commits that did not wait for the synchronous standby to the end. PostgreSQL reports such a commit as a
- * success: that it exists only locally is said in a warning before it.
+ * Records commits whose wait for the synchronous standby was cut short. PostgreSQL reports such a commit as a success,
+ * preceded by a warning that it exists only locally.
  */
 export function watchCommits(client: pg.ClientBase): void {
   client.on('notice', ({ routine }) => {
@@ -15,15 +15,15 @@ export function watchCommits(client: pg.ClientBase): void {
   });
 }
 
-/** Whether a commit of this session was cut short since the last call. */
+/** Whether the wait of a commit in this session was cut short since the last call. */
 export function wasCutShort(client: pg.ClientBase): boolean {
   return cutShort.delete(client);
 }
 
 /**
- * A small write where a synchronous standby is configured, and nothing elsewhere. Once it is committed, everything
- * that was visible before is as durable as configured, since the standby receives the log in order. The write is a
- * record in the log alone, so no table grows.
+ * SQL for a small write if a synchronous standby is configured; otherwise it does nothing. Once it is committed,
+ * everything that was visible before is as durable as configured, because the standby receives the write-ahead log in
+ * order. The write is a record in that log only, so no table grows.
  */
 export const WAIT_FOR_STANDBY = `case when current_setting('synchronous_standby_names') <> ''
   then pg_logical_emit_message(true, 'taskflow', '') end`;

@@ -1,34 +1,34 @@
-/** How long the parts of a request to the database may take, in milliseconds. */
+/** Time limits for the parts of a request to the database, in milliseconds. */
 export interface Timeouts {
   /** Opening a connection. */
   connectMs: number;
   /** Waiting for a connection of the pool. */
   queueMs: number;
-  /** How long the queue for the pool may stand still before further requests are refused. */
+  /** How long the queue for the pool may stand still before new requests are rejected. */
   stuckMs: number;
   /** A statement, including the wait for a connection. */
-  answerMs: number;
-  /** A statement in the server. Shorter than `answerMs`, so that a slow statement does not cost its connection. */
+  responseMs: number;
+  /** A statement in the server. Shorter than `responseMs`, so that a slow statement does not cost its connection. */
   statementMs: number;
   lockMs: number;
   idleInTransactionMs: number;
   commitMs: number;
-  /** Later than this no transaction is tried again. A deadlock is noticed after one second. */
+  /** After this time, a transaction is not retried. PostgreSQL detects a deadlock after one second. */
   retryMs: number;
-  /** Finding out how a COMMIT without an answer ended. */
+  /** Finding out how a COMMIT without a response ended. */
   outcomeMs: number;
-  /** The check of the health of the database. */
+  /** The health check of the database. */
   healthMs: number;
-  /** The first statement of a connection for reads, after which the connection counts as lost. */
+  /** The first statement of a connection for reads. After this time, the connection counts as lost. */
   stalledMs: number;
 }
 
-/** No request takes longer than eight seconds: `answerMs` is below that, and `commitMs` and `outcomeMs` together are. */
+/** No request takes longer than eight seconds: `responseMs` is less, and so is the sum of `commitMs` and `outcomeMs`. */
 export const TIMEOUTS: Readonly<Timeouts> = {
   connectMs: 2_000,
   queueMs: 4_000,
   stuckMs: 500,
-  answerMs: 7_000,
+  responseMs: 7_000,
   statementMs: 5_000,
   lockMs: 3_000,
   idleInTransactionMs: 10_000,

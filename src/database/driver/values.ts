@@ -6,8 +6,8 @@ const number: Parse = (text) => Number(text);
 const bytes: Parse = (text) => Buffer.from(text.slice(2), 'hex');
 
 /**
- * How columns read, by PostgreSQL's number for the type. What is not here stays text: a date, a
- * numeric (exact), an interval, an enum. A time is the text that goes on the wire, never a `Date`.
+ * Parsers by the OID of the type. Other types stay text: dates, numerics (exact), intervals, enums. A time is text in
+ * the form in which it is sent to clients, never a `Date`.
  */
 const PARSERS = new Map<number, Parse>([
   [16, (text) => text === 't'],
@@ -31,19 +31,19 @@ const PARSERS = new Map<number, Parse>([
   [3802, JSON.parse],
 ]);
 
-/** Reads the values of one type; undefined where the text is the value. */
+/** Returns the parser of a type, or undefined if its values stay text. */
 export function parserOf(type: number): Parse | undefined {
   return PARSERS.get(type);
 }
 
-/** The same for a client of pg. */
+/** The same parsers in the form that a client of pg takes. */
 export const valueTypes: pg.CustomTypesConfig = {
   getTypeParser: (type: number) => PARSERS.get(type) ?? String,
 };
 
 /**
- * `2026-03-02 09:00:00.5+00`, as a session in UTC prints it, becomes `2026-03-02T09:00:00.500Z`, cut
- * off after the milliseconds. 0.03 µs; by way of a `Date` it is 1.1 µs.
+ * Converts a time as a session in UTC prints it, `2026-03-02 09:00:00.5+00`, to `2026-03-02T09:00:00.500Z`. Cuts off
+ * after the milliseconds. Takes 0.03 µs; with a `Date` it takes 1.1 µs.
  */
 export function wireTime(text: string): string {
   switch (text.length) {
@@ -58,7 +58,7 @@ export function wireTime(text: string): string {
   }
 }
 
-/** What PostgreSQL is sent for a value: text, or the bytes themselves. */
+/** Converts a value to what is sent to PostgreSQL: text, or the bytes themselves. */
 export function toWire(value: unknown): string | Buffer | null {
   switch (typeof value) {
     case 'string':
@@ -73,7 +73,7 @@ export function toWire(value: unknown): string | Buffer | null {
       if (value instanceof Date) return value.toISOString();
       return Array.isArray(value) ? arrayText(value) : JSON.stringify(value);
     default:
-      throw new TypeError(`A value of a statement is ${typeof value}.`);
+      throw new TypeError(`A parameter of a statement cannot be a ${typeof value}.`);
   }
 }
 
@@ -91,7 +91,8 @@ function arrayText(values: readonly unknown[]): string {
 
 function safeInteger(text: string): number {
   const integer = Number(text);
-  if (!Number.isSafeInteger(integer)) throw new RangeError('A bigint that no number holds exactly.');
+  if (!Number.isSafeInteger(integer))
+    throw new RangeError('The bigint is too large to be represented exactly as a number.');
   return integer;
 }
 
@@ -101,7 +102,7 @@ function items(parse: Parse): Parse {
 
 const anyTexts: (text: string) => (string | null)[] = pg.types.getTypeParser(1009 as number);
 
-/** Without quotes and nulls the commas are the separators, which is twice as fast for a few tags. */
+/** Splits an array at the commas if it has no quotes and nulls, which is twice as fast for a few tags. */
 function texts(text: string): (string | null)[] {
   if (text === '{}') return [];
   if (text.includes('"') || text.includes('NULL') || text.includes('{', 1)) return anyTexts(text);

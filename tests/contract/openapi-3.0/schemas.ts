@@ -1,9 +1,9 @@
-import type { Members } from '../../../scripts/contract/openapi-3.0/json.ts';
+import type { JsonObject } from '../../../scripts/contract/openapi-3.0/json.ts';
 
-export const ref = (name: string): Members => ({ $ref: `#/components/schemas/${name}` });
+export const ref = (name: string): JsonObject => ({ $ref: `#/components/schemas/${name}` });
 
 /** Schemas of OpenAPI 3.1, what they are in 3.0, and the kinds of loss. They can refer to `Note`, `Kind` and `Either`. */
-export const SCHEMAS: [title: string, schema: Members, converted: Members, ...losses: string[]][] = [
+export const SCHEMAS: [title: string, schema: JsonObject, converted: JsonObject, ...losses: string[]][] = [
   [
     'a type or null is nullable',
     { type: ['string', 'null'], maxLength: 9 },

@@ -57,11 +57,11 @@ type Schemas = components['schemas'];
  * | `OVERLOADED` | 503 | The server is busy or stopping, or you have too many open requests or too much unread response data. | Read your responses, wait for the seconds in `Retry-After`, then send the request again. |
  */
 export type ErrorCode = Schemas['ErrorCode'];
-/** A `ErrorCode` as it is received: a value that this version does not know may come. */
+/** A received `ErrorCode`. It can have values that this version does not know. */
 export type OpenErrorCode = Schemas['OpenErrorCode'];
 /** Type of the resource that an event is about. */
 export type EventSubjectType = Schemas['EventSubjectType'];
-/** A `EventSubjectType` as it is received: a value that this version does not know may come. */
+/** A received `EventSubjectType`. It can have values that this version does not know. */
 export type OpenEventSubjectType = Schemas['OpenEventSubjectType'];
 /**
  * Type of an event. New types can be added: ignore those you do not know.
@@ -100,25 +100,25 @@ export type OpenEventSubjectType = Schemas['OpenEventSubjectType'];
  * | `access.denied` | a request failed with 401 or 403, or because of a wrong password; only in the audit log |
  */
 export type EventType = Schemas['EventType'];
-/** A `EventType` as it is received: a value that this version does not know may come. */
+/** A received `EventType`. It can have values that this version does not know. */
 export type OpenEventType = Schemas['OpenEventType'];
 /** State of the export. `queued` and `running` become `done` or `failed`. After `failed`, request another export. */
 export type ExportStatus = Schemas['ExportStatus'];
-/** A `ExportStatus` as it is received: a value that this version does not know may come. */
+/** A received `ExportStatus`. It can have values that this version does not know. */
 export type OpenExportStatus = Schemas['OpenExportStatus'];
 /**
  * `ok`: works. `degraded`: requests are served, but a component is slow or missing. `unavailable`: requests that
  * need this component fail.
  */
 export type HealthStatus = Schemas['HealthStatus'];
-/** A `HealthStatus` as it is received: a value that this version does not know may come. */
+/** A received `HealthStatus`. It can have values that this version does not know. */
 export type OpenHealthStatus = Schemas['OpenHealthStatus'];
 /**
  * What a user can do in a project. `viewer` reads; `member` also creates and updates tasks; `admin` also changes
  * the settings and members of the project; `owner` (exactly one) also deletes it.
  */
 export type ProjectRole = Schemas['ProjectRole'];
-/** A `ProjectRole` as it is received: a value that this version does not know may come. */
+/** A received `ProjectRole`. It can have values that this version does not know. */
 export type OpenProjectRole = Schemas['OpenProjectRole'];
 /**
  * What an API key is allowed to do. A session has no such limits. Some actions are only for sessions and have no
@@ -138,26 +138,26 @@ export type OpenProjectRole = Schemas['OpenProjectRole'];
  * | `admin:read` | read all users, the audit log and the statistics of the installation, if you are a system admin |
  */
 export type Scope = Schemas['Scope'];
-/** A `Scope` as it is received: a value that this version does not know may come. */
+/** A received `Scope`. It can have values that this version does not know. */
 export type OpenScope = Schemas['OpenScope'];
 /**
  * Role of a user in the whole installation. `admin` can also see and manage the accounts of other users. For
  * roles in a project, see `ProjectRole`.
  */
 export type SystemRole = Schemas['SystemRole'];
-/** A `SystemRole` as it is received: a value that this version does not know may come. */
+/** A received `SystemRole`. It can have values that this version does not know. */
 export type OpenSystemRole = Schemas['OpenSystemRole'];
 /** Importance of a task. Sorting by priority in ascending order puts `low` before `medium` before `high`. */
 export type TaskPriority = Schemas['TaskPriority'];
-/** A `TaskPriority` as it is received: a value that this version does not know may come. */
+/** A received `TaskPriority`. It can have values that this version does not know. */
 export type OpenTaskPriority = Schemas['OpenTaskPriority'];
 /** Progress of a task. Setting `completed` also sets `completed_at`; setting another status clears it. */
 export type TaskStatus = Schemas['TaskStatus'];
-/** A `TaskStatus` as it is received: a value that this version does not know may come. */
+/** A received `TaskStatus`. It can have values that this version does not know. */
 export type OpenTaskStatus = Schemas['OpenTaskStatus'];
 /** First day of the week in calendars and weekly statistics. */
 export type WeekStart = Schemas['WeekStart'];
-/** A `WeekStart` as it is received: a value that this version does not know may come. */
+/** A received `WeekStart`. It can have values that this version does not know. */
 export type OpenWeekStart = Schemas['OpenWeekStart'];
 /** Your password, to confirm the deletion. */
 export type AccountDeletion = Schemas['AccountDeletion'];
@@ -320,25 +320,25 @@ export type UserSettingsReplace = Schemas['UserSettingsReplace'];
 export type UserSettingsUpdate = Schemas['UserSettingsUpdate'];
 /** The part of a user that other users see. */
 export type UserSummary = Schemas['UserSummary'];
-/** What `auth.listSessions` can be asked for. */
+/** The query parameters of `auth.listSessions`. */
 export type ListSessionsQuery = NonNullable<operations['listSessions']['parameters']['query']>;
-/** What `auth.listApiKeys` can be asked for. */
+/** The query parameters of `auth.listApiKeys`. */
 export type ListApiKeysQuery = NonNullable<operations['listApiKeys']['parameters']['query']>;
-/** What `projects.list` can be asked for. */
+/** The query parameters of `projects.list`. */
 export type ListProjectsQuery = NonNullable<operations['listProjects']['parameters']['query']>;
-/** What `projects.listTasks` can be asked for. */
+/** The query parameters of `projects.listTasks`. */
 export type ListProjectTasksQuery = NonNullable<operations['listProjectTasks']['parameters']['query']>;
-/** What `tasks.list` can be asked for. */
+/** The query parameters of `tasks.list`. */
 export type ListTasksQuery = NonNullable<operations['listTasks']['parameters']['query']>;
-/** What `tasks.delete` can be asked for. */
+/** The query parameters of `tasks.delete`. */
 export type DeleteTaskQuery = NonNullable<operations['deleteTask']['parameters']['query']>;
-/** What `categories.list` can be asked for. */
+/** The query parameters of `categories.list`. */
 export type ListCategoriesQuery = NonNullable<operations['listCategories']['parameters']['query']>;
-/** What `activity.list` can be asked for. */
+/** The query parameters of `activity.list`. */
 export type ListActivityQuery = NonNullable<operations['listActivity']['parameters']['query']>;
-/** What `activity.listForTask` can be asked for. */
+/** The query parameters of `activity.listForTask`. */
 export type ListTaskActivityQuery = NonNullable<operations['listTaskActivity']['parameters']['query']>;
-/** What `admin.listUsers` can be asked for. */
+/** The query parameters of `admin.listUsers`. */
 export type ListUsersQuery = NonNullable<operations['listUsers']['parameters']['query']>;
-/** What `admin.listAuditLog` can be asked for. */
+/** The query parameters of `admin.listAuditLog`. */
 export type ListAuditLogQuery = NonNullable<operations['listAuditLog']['parameters']['query']>;

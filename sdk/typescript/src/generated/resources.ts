@@ -11,7 +11,7 @@ import { UsersResource } from './resources/users.ts';
 
 export { ActivityResource, AdminResource, AuthResource, CategoriesResource, HealthResource, ProjectsResource, TasksResource, UsersResource };
 
-/** Everything that the service can do, by resource. */
+/** All operations, by resource. */
 export class Resources {
   /**
    * Accounts, sessions, tokens and API keys.

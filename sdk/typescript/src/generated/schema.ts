@@ -1760,27 +1760,27 @@ export interface components {
             /** @description One of your webhooks was switched off because it failed for too long. */
             webhook_disabled?: components["schemas"]["NotificationChannelsUpdate"];
         };
-        /** @description A `ErrorCode`, or a value that came to be after this version. */
+        /** @description A `ErrorCode`, or a value that was added after this version. */
         OpenErrorCode: components["schemas"]["ErrorCode"] | (string & {});
-        /** @description A `EventSubjectType`, or a value that came to be after this version. */
+        /** @description A `EventSubjectType`, or a value that was added after this version. */
         OpenEventSubjectType: components["schemas"]["EventSubjectType"] | (string & {});
-        /** @description A `EventType`, or a value that came to be after this version. */
+        /** @description A `EventType`, or a value that was added after this version. */
         OpenEventType: components["schemas"]["EventType"] | (string & {});
-        /** @description A `ExportStatus`, or a value that came to be after this version. */
+        /** @description A `ExportStatus`, or a value that was added after this version. */
         OpenExportStatus: components["schemas"]["ExportStatus"] | (string & {});
-        /** @description A `HealthStatus`, or a value that came to be after this version. */
+        /** @description A `HealthStatus`, or a value that was added after this version. */
         OpenHealthStatus: components["schemas"]["HealthStatus"] | (string & {});
-        /** @description A `ProjectRole`, or a value that came to be after this version. */
+        /** @description A `ProjectRole`, or a value that was added after this version. */
         OpenProjectRole: components["schemas"]["ProjectRole"] | (string & {});
-        /** @description A `Scope`, or a value that came to be after this version. */
+        /** @description A `Scope`, or a value that was added after this version. */
         OpenScope: components["schemas"]["Scope"] | (string & {});
-        /** @description A `SystemRole`, or a value that came to be after this version. */
+        /** @description A `SystemRole`, or a value that was added after this version. */
         OpenSystemRole: components["schemas"]["SystemRole"] | (string & {});
-        /** @description A `TaskPriority`, or a value that came to be after this version. */
+        /** @description A `TaskPriority`, or a value that was added after this version. */
         OpenTaskPriority: components["schemas"]["TaskPriority"] | (string & {});
-        /** @description A `TaskStatus`, or a value that came to be after this version. */
+        /** @description A `TaskStatus`, or a value that was added after this version. */
         OpenTaskStatus: components["schemas"]["TaskStatus"] | (string & {});
-        /** @description A `WeekStart`, or a value that came to be after this version. */
+        /** @description A `WeekStart`, or a value that was added after this version. */
         OpenWeekStart: components["schemas"]["WeekStart"] | (string & {});
         /** @description Metadata of a page of a list. With `page`, `page` and `total` are set; with `cursor`, both are null. */
         PageMeta: {

@@ -1,42 +1,42 @@
 import type { Page } from './page.ts';
 
-/** An answer with its envelope: `data` is what awaiting the call gives. */
+/** The result of a call with its response. `data` is the same as the result of awaiting the call. */
 export type WithResponse<Data> = {
   data: Data;
-  /** Its body has been read. */
+  /** The response. Its body has already been read. */
   response: Response;
   requestId: string | null;
-  /** For people. */
+  /** The message of the envelope, for people. */
   message: string | null;
 };
 
-/** A call under way. Await it for its data. */
+/** A running call. Await it for its data. */
 export class Call<Data> extends Promise<Data> {
-  /** What `then` and its kin give is a plain promise. */
+  /** Makes `then`, `catch` and `finally` return plain promises. */
   static override get [Symbol.species]() {
     return Promise;
   }
 
-  readonly #answer: Promise<WithResponse<Data>>;
+  readonly #result: Promise<WithResponse<Data>>;
 
-  constructor(answer: Promise<WithResponse<Data>>) {
+  constructor(result: Promise<WithResponse<Data>>) {
     super((resolve, reject) => {
-      answer.then(({ data }) => resolve(data), reject);
+      result.then(({ data }) => resolve(data), reject);
     });
-    this.#answer = answer;
+    this.#result = result;
   }
 
-  /** The data together with status, headers and request id. */
+  /** Returns the data together with status, headers and request ID. */
   withResponse(): Promise<WithResponse<Data>> {
-    // A failure is told to whoever awaits the answer: perhaps nobody awaits the data.
+    // The error is reported to the code that awaits the response. The data may not be awaited at all.
     this.catch(() => {});
-    return this.#answer;
+    return this.#result;
   }
 }
 
-/** A list under way. Await it for its first page, or iterate over it for the items of all pages. */
+/** A running call of a list. Await it for its first page, or iterate over it for the items of all pages. */
 export class ListCall<Item> extends Call<Page<Item>> implements AsyncIterable<Item> {
-  /** All pages, each got when it is its turn. */
+  /** Iterates over all pages. Requests each page when it is needed. */
   async *pages(): AsyncGenerator<Page<Item>, void, undefined> {
     yield* (await this).pages();
   }
@@ -45,7 +45,7 @@ export class ListCall<Item> extends Call<Page<Item>> implements AsyncIterable<It
     yield* await this;
   }
 
-  /** The items of all pages, or the first `limit` of them. Gets no page that is not needed. */
+  /** Returns the items of all pages, or the first `limit` of them. Requests only the pages that it needs. */
   async toArray({ limit = Number.POSITIVE_INFINITY }: { limit?: number } = {}): Promise<Item[]> {
     const items: Item[] = [];
     for await (const page of this.pages()) {

@@ -68,21 +68,21 @@ export class Connection {
   }
 
   async #data<Data>(request: OperationRequest, options: AnyOptions): Promise<WithResponse<Data>> {
-    const { envelope, ...answer } = await this.#envelope(request, options);
-    const data = (answer.response.status === 304 ? options.ifNoneMatch : envelope?.data) as Data;
-    remember(data, answer.response.headers.get('etag'));
-    return { data, ...answer };
+    const { envelope, ...received } = await this.#envelope(request, options);
+    const data = (received.response.status === 304 ? options.ifNoneMatch : envelope?.data) as Data;
+    remember(data, received.response.headers.get('etag'));
+    return { data, ...received };
   }
 
   async #page<Item>(request: OperationRequest, options: RequestOptions): Promise<WithResponse<Page<Item>>> {
-    const { envelope, ...answer } = await this.#envelope(request, options);
+    const { envelope, ...received } = await this.#envelope(request, options);
     if (!Array.isArray(envelope?.data) || !envelope.meta) throw notOurs();
     const next = async (cursor: string) => {
       const { page: _, ...query } = { ...request.query } as Record<string, unknown>;
       const { data } = await this.#page<Item>({ ...request, query: { ...query, cursor } }, options);
       return data;
     };
-    return { data: new Page(envelope.data, envelope.meta, next), ...answer };
+    return { data: new Page(envelope.data, envelope.meta, next), ...received };
   }
 
   async #envelope(request: OperationRequest, options: AnyOptions) {
@@ -94,7 +94,7 @@ export class Connection {
   }
 
   /** Sends a request until it succeeds, or fails in a way that a retry does not help. */
-  async #send(request: OperationRequest, options: AnyOptions, accept: string): Promise<Answer> {
+  async #send(request: OperationRequest, options: AnyOptions, accept: string): Promise<Received> {
     const { baseUrl, headers, logger } = this.#options;
     const { maxRetries = this.#options.maxRetries, signal } = options;
     const prepared = prepare(baseUrl, request, options, { ...headers, accept });
@@ -179,9 +179,9 @@ async function exchange(
 const isRedirect = ({ type, status }: Response) =>
   type === 'opaqueredirect' || (status >= 300 && status < 400 && status !== 304);
 
-type Answer = { response: Response; text: string; limit: Limit };
+type Received = { response: Response; text: string; limit: Limit };
 
-type Outcome = Answer | { response: Response | undefined; failure: TaskFlowError };
+type Outcome = Received | { response: Response | undefined; failure: TaskFlowError };
 
 type Sent = Prepared & { token: string | undefined; attempt: number };
 

@@ -1,37 +1,37 @@
 import type { Logger, LogLevel } from './log.ts';
 import type { TokenStore } from './tokens.ts';
 
-/** What a client is made with. Everything has a default. */
+/** The options of a client. All are optional. */
 export type ClientOptions = {
-  /** Where the service is. Default: `TASKFLOW_BASE_URL`, or `http://localhost:3000`. */
+  /** The address of the server. Default: `TASKFLOW_BASE_URL`, or `http://localhost:3000`. */
   baseUrl?: string | undefined;
   /** An access token or an API key. Default: `TASKFLOW_TOKEN`. Not needed with `login`. */
   token?: string | undefined;
-  /** Milliseconds for each try. Default: 30,000. */
+  /** Time limit of one attempt, in milliseconds. Default: 30,000. */
   timeout?: number | undefined;
-  /** How often a call is sent again when that is safe and may help. Default: 2. */
+  /** The maximum number of retries, where a retry is safe and can help. Default: 2. */
   maxRetries?: number | undefined;
   /** Headers for every request. */
   headers?: Record<string, string> | undefined;
-  /** What sends requests. Default: the platform's `fetch`. */
+  /** The function that sends requests. Default: the `fetch` of the platform. */
   fetch?: typeof globalThis.fetch | undefined;
   /** Where `login` keeps its tokens. Default: in memory. */
   tokenStore?: TokenStore | undefined;
   hooks?: Hooks | undefined;
-  /** Default: the console. Never shown: credentials and bodies. */
+  /** Receives log messages, which never contain credentials or bodies. Default: the console. */
   logger?: Logger | undefined;
-  /** Default: `TASKFLOW_LOG`, or `warn`. */
+  /** The least important level to log. Default: `TASKFLOW_LOG`, or `warn`. */
   logLevel?: LogLevel | undefined;
 };
 
 /** The options of one call. */
 export type RequestOptions = {
-  /** Milliseconds for each try. */
+  /** Time limit of one attempt, in milliseconds. */
   timeout?: number | undefined;
   maxRetries?: number | undefined;
   /** Additional headers. */
   headers?: Record<string, string> | undefined;
-  /** Additional query parameters, for example some that are newer than this version. An array repeats its name. */
+  /** Additional query parameters, for example ones that are newer than this version. An array repeats its name. */
   query?: Record<string, unknown> | undefined;
   /** Aborts the call, which then fails with an `AbortError`. */
   signal?: AbortSignal | undefined;
@@ -39,48 +39,48 @@ export type RequestOptions = {
 
 /** For operations that read one resource. */
 export type ReadOptions = RequestOptions & {
-  /** What you have of it. If that is still current you get it back, and nothing is transferred. */
+  /** The resource as you received it. If it is still current, the call returns it without a transfer. */
   ifNoneMatch?: object | undefined;
 };
 
-/** For operations that create something. */
+/** For operations that create a resource. */
 export type CreateOptions = RequestOptions & {
-  /** Default: a new one for each call, the same through all of its retries. */
+  /** The idempotency key. Default: a new one for each call, which all of its retries use. */
   idempotencyKey?: string | undefined;
 };
 
-/** The resource that a change starts from, as it was received; or an ETag; or `*` for any version. */
+/** The resource that a change is based on, as you received it; or its ETag; or `*` for any version. */
 export type Match = object | string;
 
-/** For operations that change something that has versions. */
+/** For operations that change a resource with versions. */
 export type ChangeOptions = RequestOptions & {
-  /** Refuse the change if the resource has moved on since. */
+  /** Rejects the change if the resource has changed since then. */
   ifMatch?: Match | undefined;
 };
 
-/** For operations that can merge a change with those of others. */
+/** For operations that can merge a change with changes of others. */
 export type MergeOptions = ChangeOptions & {
-  /** Apply the change although the resource has moved on, as long as nobody else touched its fields. */
+  /** Applies the change to a newer version too, if nobody else has changed the same fields. */
   merge?: 'non-conflicting' | undefined;
 };
 
-/** One try, as hooks see it. */
+/** One attempt of a call, for hooks. */
 export type RequestInfo = {
   method: string;
   url: string;
-  /** From 1. */
+  /** The number of the attempt, from 1. */
   attempt: number;
 };
 
 export type ResponseInfo = RequestInfo & {
-  /** `null`: there was no answer. */
+  /** `null` if there was no response. */
   status: number | null;
   requestId: string | null;
-  /** Milliseconds from sending to the headers of the answer. */
+  /** Milliseconds from sending the request to the headers of the response. */
   duration: number;
 };
 
-/** Called around each try, also those that are sent again. What they throw ends the call. */
+/** Functions that are called before and after each attempt, including retries. An error that they throw ends the call. */
 export type Hooks = {
   onRequest?: ((request: RequestInfo) => void) | undefined;
   onResponse?: ((response: ResponseInfo) => void) | undefined;

@@ -1,6 +1,6 @@
 import { PaginationError } from './errors.ts';
 
-/** What `meta` says of a page. */
+/** The `meta` of a page in the response. */
 export type PageMeta = {
   page: number | null;
   per_page: number;
@@ -8,19 +8,19 @@ export type PageMeta = {
   next_cursor: string | null;
 };
 
-/** Gets the page that begins at a cursor. */
+/** Requests the page that begins at a cursor. */
 export type Fetch<Item> = (cursor: string) => Promise<Page<Item>>;
 
-/** One page of a list. Iterating over it goes on to the pages that follow. */
+/** One page of a list. Iterating over it also reads the following pages. */
 export class Page<Item> implements AsyncIterable<Item> {
   /** The items of this page. */
   readonly data: readonly Item[];
-  /** The number of this page, from 1; `null` when the list is paged by cursor. */
+  /** The number of this page, from 1; `null` if the list is paged by cursor. */
   readonly page: number | null;
   readonly perPage: number;
-  /** Items on all pages together; `null` when the list is paged by cursor. */
+  /** The number of items on all pages; `null` if the list is paged by cursor. */
   readonly total: number | null;
-  /** Where the next page begins; `null` on the last. */
+  /** The cursor of the next page; `null` on the last page. */
   readonly nextCursor: string | null;
   readonly #fetch: Fetch<Item>;
 
@@ -37,21 +37,21 @@ export class Page<Item> implements AsyncIterable<Item> {
     return this.nextCursor !== null;
   }
 
-  /** The page after this one, or `null`. */
+  /** Returns the next page, or `null` on the last page. */
   async next(): Promise<Page<Item> | null> {
     return this.nextCursor === null ? null : this.#fetch(this.nextCursor);
   }
 
   /**
-   * This page and all that follow.
-   * @throws PaginationError if the service sends the iteration in a circle
+   * Iterates over this page and all following pages.
+   * @throws PaginationError if the server returns the same cursor twice
    */
   async *pages(): AsyncGenerator<Page<Item>, void, undefined> {
     const seen = new Set<string>();
     for (let page: Page<Item> | null = this; page; page = await page.next()) {
       yield page;
       if (page.nextCursor === null) return;
-      if (seen.has(page.nextCursor)) throw new PaginationError('The service gave the same cursor twice.');
+      if (seen.has(page.nextCursor)) throw new PaginationError('The server returned the same cursor twice.');
       seen.add(page.nextCursor);
     }
   }

@@ -1,38 +1,39 @@
 import { etagOf, startOf } from './etag.ts';
 import type { CreateOptions, MergeOptions, ReadOptions } from './options.ts';
 
-/** A request as the contract has it, made by the generated code. */
+/** A request of an operation in the contract, created by the generated code. */
 export type OperationRequest = {
   method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-  /** With its parameters filled in. */
+  /** The path with its parameters filled in. */
   path: string;
   query?: object | undefined;
   body?: unknown;
-  /** Takes an idempotency key. */
+  /** Whether the operation accepts an idempotency key. */
   isIdempotent?: boolean;
-  /** A POST that can be repeated because of a header of its own. */
+  /** Whether a POST can be repeated because of another header. */
   isRepeatable?: boolean;
-  /** The body may have a `version`. */
+  /** Whether the body can have a `version`. */
   isVersioned?: boolean;
-  /** Needs no credentials. */
+  /** Whether the operation needs no credentials. */
   isPublic?: boolean;
 };
 
-/** Options of every kind. Which an operation takes, its signature says. */
+/** The options of all kinds of operations. The signature of an operation has those that it accepts. */
 export type AnyOptions = CreateOptions & MergeOptions & ReadOptions;
 
-/** What all tries of a call have in common. */
+/** The part of a request that is the same for all attempts of a call. */
 export type Prepared = {
   method: string;
   url: string;
   headers: Record<string, string>;
   body: string | undefined;
-  /** Does no more when it is done twice. */
+  /** Whether repeating the request has no further effect. */
   isSafe: boolean;
 };
 
 /**
- * @throws TaskFlowError for an `ifMatch` whose version is not known
+ * Prepares a request for all of its attempts.
+ * @throws TaskFlowError for an `ifMatch` whose version is unknown
  * @throws TypeError for a header whose value cannot be sent
  */
 export function prepare(
@@ -81,14 +82,14 @@ function segment(name: string, value: unknown): string {
     throw new TypeError(`\`${name}\` must be a string, not ${value === null ? 'null' : typeof value}.`);
   }
   const text = encodeURIComponent(value);
-  // `fetch` resolves dots as steps in the path, encoded or not.
+  // `fetch` resolves dot segments in a path, even if they are encoded.
   if (/^(\.|%2e){1,2}$/i.test(text) || text === '') {
     throw new TypeError(`\`${name}\` cannot be ${JSON.stringify(value)}.`);
   }
   return text;
 }
 
-/** @throws TypeError without the value, which can be a credential; the error of `fetch` has it */
+/** @throws TypeError which does not contain the value, because it can be a credential; the error of `fetch` contains it */
 export function checkHeader(name: string, value: string): void {
   if (/^[\t\x20-\x7e\x80-\xff]*$/.test(value)) return;
   throw new TypeError(
@@ -101,7 +102,7 @@ function checked(headers: Record<string, string>): Record<string, string> {
   return headers;
 }
 
-/** Lists repeat their name, and what is undefined is left out. */
+/** Returns the query. A list repeats its name; undefined values are omitted. */
 function queryOf(query: object = {}): string {
   const search = new URLSearchParams();
   for (const [name, given] of Object.entries(query)) {
@@ -117,7 +118,7 @@ function lowerCased(headers: Record<string, string> = {}): Record<string, string
   return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
 }
 
-/** 128 random bits. `randomUUID` is missing on pages that did not come over TLS. */
+/** Returns 128 random bits as text. `randomUUID` does not exist on pages without TLS. */
 export function newKey(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');

@@ -1,37 +1,37 @@
-/** How long to wait before the first retry at most, in milliseconds; it doubles with each. */
+/** The maximum wait before the first retry. It doubles with each retry. */
 const FIRST_MS = 500;
-const LONGEST_MS = 8_000;
-/** A service that asks for more than this is not waited for. */
-const LONGEST_ASKED_SECONDS = 60;
+const MAX_MS = 8_000;
+/** If the server asks for a longer wait, the call fails. */
+const MAX_RETRY_AFTER_SECONDS = 60;
 
-/** Nothing was done, whatever the method. */
-const REFUSED = [429, 503];
-/** Perhaps something was done. */
+/** The server has not executed the request, so every method can be retried. */
+const REJECTED = [429, 503];
+/** The server may have executed the request. */
 const UNCERTAIN = [408, 500, 502, 504];
-/** The 503 after which perhaps something was done. */
+/** The code of a 503 after which the server may have executed the request. */
 const UNKNOWN_OUTCOME = 'OUTCOME_UNKNOWN';
 
 /**
- * Whether the same request may be sent again after this answer, or after none (`status` null). Safe is what does
- * no more when it is done twice: reads, PUT, DELETE, and what has an idempotency key. A PATCH, or a PUT that starts
- * from a version, may have made a version of its own when its answer was lost: its retry would look like somebody
- * else's conflict.
+ * Whether the same request can be sent again after this response, or after none (`status` is null). A request is safe if
+ * repeating it has no further effect: reads, PUT, DELETE, and requests with an idempotency key. A PATCH, or a PUT that is
+ * based on a version, may have created a new version when its response was lost. Its retry would then appear to conflict
+ * with a change of somebody else.
  */
 export function mayRetry(status: number | null, code: string | null, isSafe: boolean): boolean {
   if (code === UNKNOWN_OUTCOME) return isSafe;
-  if (status !== null && REFUSED.includes(status)) return true;
+  if (status !== null && REJECTED.includes(status)) return true;
   return isSafe && (status === null || UNCERTAIN.includes(status));
 }
 
 /**
- * Milliseconds to wait before retry `retry` (from 0), or `null` for not at all. Without a word of the service it is
- * exponential back-off with full jitter, so that those who failed together do not come back together.
+ * Returns the milliseconds to wait before retry `retry` (from 0), or `null` if the call must not be retried. Without
+ * `retryAfter`, uses exponential backoff with full jitter, so that clients that failed together do not retry together.
  */
 export function delayBefore(
   retry: number,
   retryAfter: number | null,
   random: () => number = Math.random,
 ): number | null {
-  if (retryAfter !== null) return retryAfter <= LONGEST_ASKED_SECONDS ? retryAfter * 1000 : null;
-  return Math.round(Math.min(LONGEST_MS, FIRST_MS * 2 ** retry) * random());
+  if (retryAfter !== null) return retryAfter <= MAX_RETRY_AFTER_SECONDS ? retryAfter * 1000 : null;
+  return Math.round(Math.min(MAX_MS, FIRST_MS * 2 ** retry) * random());
 }

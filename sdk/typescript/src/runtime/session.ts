@@ -7,25 +7,25 @@ import type { TokenStore, Tokens } from './tokens.ts';
 
 /** An access token that expires within this time is renewed before it is used. */
 const EARLY_MS = 30_000;
-/** How long, and how often, one waits for the tokens that somebody else is getting. */
-const PEEK_MS = 200;
-const PEEKS = 25;
+/** Interval and number of checks for tokens that another process is requesting. */
+const POLL_MS = 200;
+const MAX_POLLS = 25;
 
 export type SessionOptions = {
   store: TokenStore;
-  /** Used as long as nobody has logged in. */
+  /** Used until `login` is called. */
   token: string | undefined;
-  /** Exchanges a refresh token. The same key gets the same tokens again, should an answer be lost. */
+  /** Exchanges a refresh token. If the response was lost, the same key returns the same tokens again. */
   refresh(refreshToken: string, idempotencyKey: string): PromiseLike<AuthSession>;
 };
 
-/** Who is logged in: keeps the tokens, and exchanges them in time, once for all calls that need it. */
+/** The session of a client. Stores the tokens, and renews them before they expire, once for all calls. */
 export class Session implements Credentials {
   readonly #options: SessionOptions;
   #token: string | undefined;
   #renewal: Promise<Tokens | undefined> | undefined;
-  /** The idempotency key of the last exchange, and the refresh token it was for. */
-  #key = { of: '', is: '' };
+  /** The refresh token and idempotency key of the last exchange. */
+  #lastExchange = { refreshToken: '', key: '' };
 
   constructor(options: SessionOptions) {
     this.#options = options;
@@ -35,7 +35,7 @@ export class Session implements Credentials {
   async token(): Promise<string | undefined> {
     const tokens = await this.#options.store.get();
     if (!tokens) return this.#token;
-    // Who logs in may be somebody else, and after the session nobody goes on in that one's name.
+    // The user who logged in may be another one. After that session, calls must not use the original token.
     this.#token = undefined;
     if (tokens.expiresAt - Date.now() > EARLY_MS) return tokens.accessToken;
     return (await this.#renewOnce(tokens.refreshToken))?.accessToken;
@@ -44,7 +44,7 @@ export class Session implements Credentials {
   async renew(token: string): Promise<boolean> {
     const tokens = await this.#options.store.get();
     if (!tokens) return false;
-    // Somebody else has done it since the call went out.
+    // The token was already replaced after the call was sent.
     if (tokens.accessToken !== token) return true;
     return (await this.#renewOnce(tokens.refreshToken)) !== undefined;
   }
@@ -66,32 +66,33 @@ export class Session implements Credentials {
 
   async #exchange(refreshToken: string): Promise<Tokens | undefined> {
     const { store, refresh } = this.#options;
-    // Also later calls ask with the same key for what was lost: a used token with another one ends the session.
-    if (this.#key.of !== refreshToken) this.#key = { of: refreshToken, is: newKey() };
+    // Later calls use the same key, because using a refresh token again with another key ends the session.
+    if (this.#lastExchange.refreshToken !== refreshToken)
+      this.#lastExchange = { refreshToken, key: newKey() };
     try {
-      const tokens = tokensOf(await refresh(refreshToken, this.#key.is));
-      const kept = await store.get();
-      // Somebody has logged in or out meanwhile.
-      if (kept?.refreshToken !== refreshToken) return kept;
+      const tokens = tokensOf(await refresh(refreshToken, this.#lastExchange.key));
+      const stored = await store.get();
+      // The user has logged in or out meanwhile.
+      if (stored?.refreshToken !== refreshToken) return stored;
       await store.set(tokens);
       return tokens;
     } catch (error) {
       if (error instanceof ConflictError && error.code === 'REFRESH_IN_PROGRESS') {
         return this.#othersTokens(refreshToken, error);
       }
-      // The session is over, and so is what it was known by.
+      // The session has ended, so its tokens are of no use.
       if (error instanceof ApiError && error.status === 401) {
-        const kept = await store.get();
-        if (kept?.refreshToken === refreshToken) await store.clear();
+        const stored = await store.get();
+        if (stored?.refreshToken === refreshToken) await store.clear();
       }
       throw error;
     }
   }
 
-  /** The tokens that another process with the same store gets in these moments. */
+  /** Waits for the tokens that another process with the same store is requesting. */
   async #othersTokens(refreshToken: string, error: unknown): Promise<Tokens | undefined> {
-    for (let peek = 0; peek < PEEKS; peek += 1) {
-      await pause(PEEK_MS, undefined);
+    for (let poll = 0; poll < MAX_POLLS; poll += 1) {
+      await pause(POLL_MS, undefined);
       const tokens = await this.#options.store.get();
       if (tokens?.refreshToken !== refreshToken) return tokens;
     }

@@ -6,7 +6,7 @@ export type Tokens = {
   expiresAt: number;
 };
 
-/** Where tokens are kept between calls. Give your own to keep them longer than the process, or to share them. */
+/** Stores tokens between calls. Pass your own to keep them longer than the process, or to share them. */
 export type TokenStore = {
   get(): Tokens | undefined | Promise<Tokens | undefined>;
   set(tokens: Tokens): void | Promise<void>;

@@ -61,13 +61,13 @@ class APIError(TaskFlowError):
     def __init__(self, status: int, headers: Mapping[str, str], body: str) -> None:
         envelope = _envelope_of(body)
         excerpt = "" if envelope else " ".join(body.split())[:200]
-        self.detail: str = _member(envelope, "message", str) or excerpt or "The response is not from TaskFlow."
+        self.detail: str = _property_of(envelope, "message", str) or excerpt or "The response is not from TaskFlow."
         """The message of the server, for people."""
         self.status: int = status
         """The HTTP status code."""
-        self.code: str = _member(envelope, "error", str) or "UNKNOWN"
+        self.code: str = _property_of(envelope, "error", str) or "UNKNOWN"
         """The error code. New codes may be added."""
-        self.errors: list[FieldError] = build(list[FieldError], cast("list[Any]", _member(envelope, "errors", list) or []))
+        self.errors: list[FieldError] = build(list[FieldError], cast("list[Any]", _property_of(envelope, "errors", list) or []))
         """One entry for each invalid field."""
         self.request_id: str | None = headers.get("x-request-id")
         """Include it when you ask for help; None if the response did not come from TaskFlow."""
@@ -76,7 +76,7 @@ class APIError(TaskFlowError):
         self.headers: Mapping[str, str] = headers
         self.data: Any = envelope.get("data")
         """The current resource after a version conflict; otherwise None."""
-        self.meta: dict[str, Any] = _member(envelope, "meta", dict) or {}
+        self.meta: dict[str, Any] = _property_of(envelope, "meta", dict) or {}
         """Additional facts, such as `changes` after a version conflict."""
         self._body = body
         self.message: str = self._described()
@@ -181,7 +181,7 @@ def _envelope_of(body: str) -> dict[str, Any]:
     return cast("dict[str, Any]", envelope) if isinstance(envelope, dict) else {}
 
 
-def _member(envelope: dict[str, Any], name: str, type_: type[T]) -> T | None:
+def _property_of(envelope: dict[str, Any], name: str, type_: type[T]) -> T | None:
     value = envelope.get(name)
     return value if isinstance(value, type_) else None
 

@@ -1,4 +1,4 @@
-"""Failures of the transport."""
+"""Errors of the transport."""
 
 from __future__ import annotations
 

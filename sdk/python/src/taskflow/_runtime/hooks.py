@@ -1,4 +1,4 @@
-"""What one may look at while calls are made."""
+"""Hooks that observe requests and responses."""
 
 from __future__ import annotations
 
@@ -8,26 +8,26 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class RequestInfo:
-    """One try, as hooks see it."""
+    """One attempt of a call, for hooks."""
 
     method: str
     url: str
     attempt: int
-    """From 1."""
+    """The number of the attempt, from 1."""
 
 
 @dataclass(frozen=True)
 class ResponseInfo(RequestInfo):
     status: int | None
-    """None: there was no answer."""
+    """None if there was no response."""
     request_id: str | None
     duration: float
-    """Seconds from sending to the end of the answer."""
+    """Seconds from sending the request to the end of the response."""
 
 
 @dataclass(frozen=True)
 class Hooks:
-    """Called around each try, also those that are sent again. What they raise ends the call."""
+    """Functions that are called before and after each attempt, including retries. An error that they raise ends the call."""
 
     on_request: Callable[[RequestInfo], None] = field(default=lambda _: None)
     on_response: Callable[[ResponseInfo], None] = field(default=lambda _: None)

@@ -1,4 +1,4 @@
-"""What is logged: requests at DEBUG, retries at INFO. Credentials and bodies are never shown."""
+"""Logging: requests at DEBUG, retries at INFO. Credentials and bodies are never logged."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ LEVELS = {
 
 
 def show() -> None:
-    """Shows on stderr what `TASKFLOW_LOG` asks for. Without it, the program's own settings of logging count."""
+    """Logs to stderr at the level in `TASKFLOW_LOG`. Without this variable, the logging settings of the program apply."""
     level = LEVELS.get(os.environ.get("TASKFLOW_LOG", ""))
     if level is None:
         return

@@ -1,4 +1,4 @@
-"""A request as the contract has it, and what all tries of a call have in common."""
+"""A request of an operation in the contract, and its preparation for all attempts."""
 
 from __future__ import annotations
 
@@ -31,35 +31,42 @@ class Options:
 
 @dataclass(frozen=True)
 class Request:
-    """Made by the generated code."""
+    """A request of an operation, created by the generated code."""
 
     method: str
     path: str
     query: Mapping[str, object] | None = None
     body: Mapping[str, object] | None = None
     is_idempotent: bool = False
-    """Takes an idempotency key."""
+    """Whether the operation accepts an idempotency key."""
     is_versioned: bool = False
-    """The body may have a `version`."""
+    """Whether the body can have a `version`."""
     is_public: bool = False
-    """Needs no credentials."""
+    """Whether the operation needs no credentials."""
     is_repeatable: bool = False
-    """A POST that can be repeated because of a header of its own."""
+    """Whether a POST can be repeated because of another header."""
 
 
 @dataclass(frozen=True)
 class Prepared:
+    """The part of a request that is the same for all attempts of a call."""
+
     method: str
     path: str
     query: list[tuple[str, str | int | float | bool | None]]
     headers: dict[str, str]
     content: bytes | None
     is_safe: bool
-    """Does no more when it is done twice."""
+    """Whether repeating the request has no further effect."""
 
 
 def prepare(request: Request, options: Options, defaults: Mapping[str, str]) -> Prepared:
-    """Raises TaskFlowError for an `if_match` whose version is not known, and ValueError for a header that cannot be sent."""
+    """Prepares a request for all of its attempts.
+
+    Raises:
+        TaskFlowError: The version of `if_match` is unknown.
+        ValueError: A header cannot be sent.
+    """
     headers: dict[str, str] = {}
     body: Any = None if request.body is None else written(request.body)
     match = options.if_match
@@ -68,10 +75,10 @@ def prepare(request: Request, options: Options, defaults: Mapping[str, str]) -> 
     elif match is not None and match._etag is not None:
         headers["if-match"] = match._etag
     elif match is not None:
-        # What came in a list has no ETag of its own.
+        # A resource from a list has no ETag of its own.
         version = getattr(match, "version", None)
         if not request.is_versioned or version is None:
-            raise TaskFlowError("if_match takes a resource as this client received it. Get it again, or give its ETag.")
+            raise TaskFlowError("`if_match` must be a resource that this client has received. Get it again, or pass its ETag.")
         body = {**body, "version": version}
     if options.if_none_match is not None and options.if_none_match._etag is not None:
         headers["if-none-match"] = options.if_none_match._etag
@@ -81,7 +88,7 @@ def prepare(request: Request, options: Options, defaults: Mapping[str, str]) -> 
         headers["idempotency-key"] = options.idempotency_key or new_key()
     if body is not None:
         headers["content-type"] = "application/json"
-    starts_from = "if-match" in headers or (body is not None and "version" in body)
+    is_based_on_version = "if-match" in headers or (body is not None and "version" in body)
     own = {name.lower(): value for name, value in (options.headers or {}).items()}
     return Prepared(
         method=request.method,
@@ -91,12 +98,12 @@ def prepare(request: Request, options: Options, defaults: Mapping[str, str]) -> 
         content=None if body is None else json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode(),
         is_safe=(request.is_idempotent or request.is_repeatable)
         if request.method == "POST"
-        else request.method != "PATCH" and not (request.method == "PUT" and starts_from),
+        else request.method != "PATCH" and not (request.method == "PUT" and is_based_on_version),
     )
 
 
 def new_key() -> str:
-    """128 random bits."""
+    """Returns 128 random bits as text."""
     return secrets.token_hex(16)
 
 
@@ -116,7 +123,7 @@ def segment(name: str, value: object) -> str:
 
 
 def check_header(name: str, value: str) -> None:
-    """Raises ValueError without the value, which can be a credential; the error of the HTTP library has it."""
+    """Raises a ValueError without the value, which can be a credential; the error of the HTTP library contains it."""
     if re.fullmatch(r"[\t\x20-\x7e\x80-\xff]*", value) is None:
         raise ValueError(
             f"The value of the header `{name}` has a line break or another character that cannot be sent."

@@ -1,42 +1,42 @@
-"""What is sent again, and when."""
+"""Decides whether and when a call is retried."""
 
 from __future__ import annotations
 
 import random
 
 FIRST_SECONDS = 0.5
-LONGEST_SECONDS = 8.0
-LONGEST_ASKED_SECONDS = 60.0
-"""A service that asks for more than this is not waited for."""
+MAX_SECONDS = 8.0
+MAX_RETRY_AFTER_SECONDS = 60.0
+"""If the server asks for a longer wait, the call fails."""
 
-REFUSED = {429, 503}
-"""Nothing was done, whatever the method."""
+REJECTED = {429, 503}
+"""The server has not executed the request, so every method can be retried."""
 UNCERTAIN = {408, 500, 502, 504}
-"""Perhaps something was done."""
+"""The server may have executed the request."""
 UNKNOWN_OUTCOME = "OUTCOME_UNKNOWN"
-"""The 503 after which perhaps something was done."""
+"""The code of a 503 after which the server may have executed the request."""
 
 
 def may_retry(status: int | None, code: str | None, is_safe: bool) -> bool:
-    """Whether the same request may be sent again after this answer, or after none.
+    """Returns whether the same request can be sent again after this response, or after none.
 
-    Safe is what does no more when it is done twice: reads, PUT, DELETE, and what has an idempotency key. A
-    PATCH, or a PUT that starts from a version, may have made a version of its own when its answer was lost: its
-    retry would look like somebody else's conflict.
+    A request is safe if repeating it has no further effect: reads, PUT, DELETE, and requests with an idempotency key. A
+    PATCH, or a PUT that is based on a version, may have created a new version when its response was lost. Its retry would
+    then appear to conflict with a change of somebody else.
     """
     if code == UNKNOWN_OUTCOME:
         return is_safe
-    if status in REFUSED:
+    if status in REJECTED:
         return True
     return is_safe and (status is None or status in UNCERTAIN)
 
 
 def delay_before(retry: int, retry_after: float | None) -> float | None:
-    """Seconds to wait before retry `retry` (from 0), or None for not at all.
+    """Returns the seconds to wait before retry `retry` (from 0), or None if the call must not be retried.
 
-    Without a word of the service it is exponential back-off with full jitter, so that those who failed
-    together do not come back together.
+    Without `retry_after`, uses exponential backoff with full jitter, so that clients that failed together do not retry
+    together.
     """
     if retry_after is not None:
-        return retry_after if retry_after <= LONGEST_ASKED_SECONDS else None
-    return min(LONGEST_SECONDS, FIRST_SECONDS * float(2**retry)) * random.random()
+        return retry_after if retry_after <= MAX_RETRY_AFTER_SECONDS else None
+    return min(MAX_SECONDS, FIRST_SECONDS * float(2**retry)) * random.random()

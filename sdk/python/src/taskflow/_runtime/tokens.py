@@ -1,4 +1,4 @@
-"""Tokens of a session, and where they are kept."""
+"""The tokens of a session, and their store."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class Tokens:
 
 
 class TokenStore(Protocol):
-    """Give your own to keep tokens longer than the process, or to share them."""
+    """Stores tokens between calls. Pass your own to keep them longer than the process, or to share them."""
 
     def get(self) -> Tokens | None: ...
     def set(self, tokens: Tokens) -> None: ...
@@ -25,7 +25,7 @@ class TokenStore(Protocol):
 
 
 class MemoryStore:
-    """Keeps tokens as long as the process runs."""
+    """Stores tokens in memory, while the process runs."""
 
     def __init__(self) -> None:
         self._kept: Tokens | None = None

@@ -1,4 +1,4 @@
-"""What is left out of a request, and how values are written into one."""
+"""Conversion of values for a request."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Omit:
 
 
 omit: Final = Omit()
-"""Stands for a member that is not sent. `None` is sent as null."""
+"""Stands for a property that is not sent. `None` is sent as null."""
 
 T = TypeVar("T")
 
@@ -30,26 +30,27 @@ def is_given(value: T | Omit) -> TypeIs[T]:
 
 
 def written(value: object) -> Any:
-    """A value as JSON has it: times in RFC 3339, and without what is omitted.
+    """Converts a value to JSON: times in RFC 3339, and without omitted properties.
 
-    Raises TypeError for a time without a zone, which means another moment everywhere.
+    Raises:
+        TypeError: A time has no time zone, so it is ambiguous.
     """
     if isinstance(value, datetime):
         if value.tzinfo is None:
-            raise TypeError(f"{value!r} has no time zone: add one, such as timezone.utc")
+            raise TypeError(f"{value!r} has no time zone. Add one, such as `timezone.utc`.")
         return value.astimezone(timezone.utc).isoformat().replace("+00:00", "Z")
     if isinstance(value, Mapping):
-        members = cast("Mapping[str, object]", value)
-        return {name: written(each) for name, each in members.items() if is_given(each)}
+        properties = cast("Mapping[str, object]", value)
+        return {name: written(each) for name, each in properties.items() if is_given(each)}
     if isinstance(value, Sequence) and not isinstance(value, (str, bytes)):
         return [written(each) for each in cast("Sequence[object]", value)]
     return value
 
 
-def query_of(members: Mapping[str, object]) -> list[tuple[str, str | int | float | bool | None]]:
-    """Lists repeat their name; what is omitted or None is left out."""
+def query_of(properties: Mapping[str, object]) -> list[tuple[str, str | int | float | bool | None]]:
+    """Returns the query. A list repeats its name; omitted values and None are left out."""
     pairs: list[tuple[str, str | int | float | bool | None]] = []
-    for name, given in cast("dict[str, object]", written(members)).items():
+    for name, given in cast("dict[str, object]", written(properties)).items():
         for value in cast("list[object]", given) if isinstance(given, list) else [given]:
             if value is not None:
                 pairs.append((name, str(value).lower() if isinstance(value, bool) else str(value)))

@@ -26,7 +26,7 @@ export class AdminResource {
    *
    * Needs the scope `admin:read`.
    *
-   * @param query What to ask for.
+   * @param query The query parameters.
    * @throws ApiError 400 `INVALID_CURSOR`: The cursor was modified, or belongs to another user, other filters or
    * another order.
    * @throws ApiError 403 `FORBIDDEN`: You can see the resource, but your role does not allow this operation.
@@ -68,7 +68,7 @@ export class AdminResource {
    * Needs the scope `admin:write`.
    *
    * @param userId ID of the user.
-   * @param body What to send.
+   * @param body The body of the request.
    * @throws ApiError 403 `FORBIDDEN`: You can see the resource, but your role does not allow this operation.
    * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
    * verified.
@@ -93,7 +93,7 @@ export class AdminResource {
    *
    * Needs the scope `admin:read`.
    *
-   * @param query What to ask for.
+   * @param query The query parameters.
    * @throws ApiError 400 `INVALID_CURSOR`: The cursor was modified, or belongs to another user, other filters or
    * another order.
    * @throws ApiError 403 `FORBIDDEN`: You can see the resource, but your role does not allow this operation.

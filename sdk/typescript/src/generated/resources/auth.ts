@@ -32,7 +32,7 @@ export class AuthResource {
    * refreshed or the password changes. After that it fails with 409 `EMAIL_TAKEN`. Writes the events
    * `user.registered` and `session.created`.
    *
-   * @param body What to send.
+   * @param body The body of the request.
    * @throws ApiError 409 `EMAIL_TAKEN`: An account with this email already exists.
    */
   register(body: RegisterRequest, options?: CreateOptions): Call<AuthSession> {
@@ -55,7 +55,7 @@ export class AuthResource {
    * is still open and its tokens have not been refreshed, and new tokens otherwise. Writes the event
    * `session.created`.
    *
-   * @param body What to send.
+   * @param body The body of the request.
    * @throws ApiError 401 `INVALID_CREDENTIALS`: The email and password do not match an account.
    * @throws ApiError 429 `TOO_MANY_ATTEMPTS`: Too many wrong passwords for this account, or from this address or
    * session.
@@ -72,7 +72,7 @@ export class AuthResource {
    * You get the same tokens, unless the session has ended. Any other reuse of an old refresh token ends the
    * session, because the token may be stolen. Writes `session.refreshed`, or `session.reuse_detected`.
    *
-   * @param body What to send.
+   * @param body The body of the request.
    * @throws ApiError 401 `INVALID_REFRESH_TOKEN`: The refresh token is unknown or expired, or its session has
    * ended.
    * @throws ApiError 401 `REFRESH_TOKEN_REUSED`: The refresh token was already used, so it may be stolen. The
@@ -104,7 +104,7 @@ export class AuthResource {
    *
    * Needs the scope `account:read`.
    *
-   * @param query What to ask for.
+   * @param query The query parameters.
    * @throws ApiError 400 `INVALID_CURSOR`: The cursor was modified, or belongs to another user, other filters or
    * another order.
    */
@@ -149,7 +149,7 @@ export class AuthResource {
    *
    * Needs the scope `account:read`.
    *
-   * @param query What to ask for.
+   * @param query The query parameters.
    * @throws ApiError 400 `INVALID_CURSOR`: The cursor was modified, or belongs to another user, other filters or
    * another order.
    */
@@ -170,7 +170,7 @@ export class AuthResource {
    *
    * Needs the scope `account:write`.
    *
-   * @param body What to send.
+   * @param body The body of the request.
    * @throws ApiError 409 `TOO_MANY_API_KEYS`: You have reached the maximum number of API keys.
    */
   createApiKey(body: ApiKeyCreate, options?: CreateOptions): Call<IssuedApiKey> {
@@ -203,7 +203,7 @@ export class AuthResource {
    *
    * Needs the scope `account:write`.
    *
-   * @param body What to send.
+   * @param body The body of the request.
    * @throws ApiError 429 `TOO_MANY_ATTEMPTS`: Too many wrong passwords for this account, or from this address or
    * session.
    */
@@ -218,7 +218,7 @@ export class AuthResource {
    * link works once, within 30 minutes, until the password or the email of the account changes. Only the newest
    * link works. Writes the event `user.password_reset_requested` when the link is sent.
    *
-   * @param body What to send.
+   * @param body The body of the request.
    */
   requestPasswordReset(body: PasswordForgotten, options?: CreateOptions): Call<void> {
     return this.#connection.call({ method: 'POST', path: '/api/v1/auth/password/forgot', body, isIdempotent: true, isPublic: true }, options);
@@ -237,7 +237,7 @@ export class AuthResource {
    * Writes the event `user.password_reset`, `session.revoked` and `api_key.revoked` for each session and key
    * that ends, and `user.updated` if the role changed. A message is sent to the address.
    *
-   * @param body What to send.
+   * @param body The body of the request.
    * @throws ApiError 400 `INVALID_LINK_TOKEN`: The link was already used, has expired, or was replaced by a
    * newer one.
    */
@@ -260,7 +260,7 @@ export class AuthResource {
    * Writes the event `user.email_verified` or `user.email_changed`, and `session.revoked` for each session that
    * ends.
    *
-   * @param body What to send.
+   * @param body The body of the request.
    * @throws ApiError 400 `INVALID_LINK_TOKEN`: The link was already used, has expired, or was replaced by a
    * newer one.
    * @throws ApiError 409 `EMAIL_TAKEN`: An account with this email already exists.
@@ -299,7 +299,7 @@ export class AuthResource {
    *
    * Needs the scope `account:write`.
    *
-   * @param body What to send.
+   * @param body The body of the request.
    * @throws ApiError 429 `TOO_MANY_ATTEMPTS`: Too many wrong passwords for this account, or from this address or
    * session.
    */

@@ -25,7 +25,7 @@ export class CategoriesResource {
    *
    * Needs the scope `categories:read`.
    *
-   * @param query What to ask for.
+   * @param query The query parameters.
    * @throws ApiError 400 `INVALID_CURSOR`: The cursor was modified, or belongs to another user, other filters or
    * another order.
    * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
@@ -43,7 +43,7 @@ export class CategoriesResource {
    *
    * Needs the scope `categories:write`.
    *
-   * @param body What to send.
+   * @param body The body of the request.
    * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
    * verified.
    * @throws ApiError 409 `CATEGORY_NAME_TAKEN`: You already have a category with this name, ignoring case and
@@ -79,7 +79,7 @@ export class CategoriesResource {
    * Needs the scope `categories:write`.
    *
    * @param categoryId ID of one of your categories.
-   * @param body What to send.
+   * @param body The body of the request.
    * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
    * verified.
    * @throws ApiError 404 `NOT_FOUND`: The resource does not exist, or you cannot see it.
@@ -102,7 +102,7 @@ export class CategoriesResource {
    * Needs the scope `categories:write`.
    *
    * @param categoryId ID of one of your categories.
-   * @param body What to send.
+   * @param body The body of the request.
    * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
    * verified.
    * @throws ApiError 404 `NOT_FOUND`: The resource does not exist, or you cannot see it.

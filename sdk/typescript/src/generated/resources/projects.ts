@@ -24,7 +24,7 @@ export class ProjectsResource {
    *
    * Needs the scope `projects:read`.
    *
-   * @param query What to ask for.
+   * @param query The query parameters.
    * @throws ApiError 400 `INVALID_CURSOR`: The cursor was modified, or belongs to another user, other filters or
    * another order.
    * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
@@ -41,7 +41,7 @@ export class ProjectsResource {
    *
    * Needs the scope `projects:write`.
    *
-   * @param body What to send.
+   * @param body The body of the request.
    * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
    * verified.
    */
@@ -75,7 +75,7 @@ export class ProjectsResource {
    * Needs the scope `projects:write`.
    *
    * @param projectId ID of the project.
-   * @param body What to send.
+   * @param body The body of the request.
    * @throws ApiError 403 `FORBIDDEN`: You can see the resource, but your role does not allow this operation.
    * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
    * verified.
@@ -98,7 +98,7 @@ export class ProjectsResource {
    * Needs the scope `projects:write`.
    *
    * @param projectId ID of the project.
-   * @param body What to send.
+   * @param body The body of the request.
    * @throws ApiError 403 `FORBIDDEN`: You can see the resource, but your role does not allow this operation.
    * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
    * verified.
@@ -141,7 +141,7 @@ export class ProjectsResource {
    * Needs the scope `tasks:read`.
    *
    * @param projectId ID of the project.
-   * @param query What to ask for.
+   * @param query The query parameters.
    * @throws ApiError 400 `INVALID_CURSOR`: The cursor was modified, or belongs to another user, other filters or
    * another order.
    * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
@@ -161,7 +161,7 @@ export class ProjectsResource {
    * Needs the scope `tasks:write`.
    *
    * @param projectId ID of the project.
-   * @param body What to send.
+   * @param body The body of the request.
    * @throws ApiError 400 `DUE_DATE_IN_PAST`: The due date is not in the future.
    * @throws ApiError 400 `UNKNOWN_ASSIGNEE`: A user in the request cannot be assigned: not a member of the
    * project, or does not exist.

@@ -27,7 +27,7 @@ export class TasksResource {
    *
    * Needs the scope `tasks:read`.
    *
-   * @param query What to ask for.
+   * @param query The query parameters.
    * @throws ApiError 400 `INVALID_CURSOR`: The cursor was modified, or belongs to another user, other filters or
    * another order.
    * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
@@ -45,7 +45,7 @@ export class TasksResource {
    *
    * Needs the scope `tasks:write`.
    *
-   * @param body What to send.
+   * @param body The body of the request.
    * @throws ApiError 400 `DUE_DATE_IN_PAST`: The due date is not in the future.
    * @throws ApiError 400 `UNKNOWN_ASSIGNEE`: A user in the request cannot be assigned: not a member of the
    * project, or does not exist.
@@ -88,7 +88,7 @@ export class TasksResource {
    * Needs the scope `tasks:write`.
    *
    * @param taskId ID of the task.
-   * @param body What to send.
+   * @param body The body of the request.
    * @throws ApiError 400 `DUE_DATE_IN_PAST`: The due date is not in the future.
    * @throws ApiError 400 `UNKNOWN_ASSIGNEE`: A user in the request cannot be assigned: not a member of the
    * project, or does not exist.
@@ -119,7 +119,7 @@ export class TasksResource {
    * Needs the scope `tasks:write`.
    *
    * @param taskId ID of the task.
-   * @param body What to send.
+   * @param body The body of the request.
    * @throws ApiError 400 `DUE_DATE_IN_PAST`: The due date is not in the future.
    * @throws ApiError 400 `UNKNOWN_ASSIGNEE`: A user in the request cannot be assigned: not a member of the
    * project, or does not exist.
@@ -149,7 +149,7 @@ export class TasksResource {
    * Needs the scope `tasks:write`.
    *
    * @param taskId ID of the task.
-   * @param query What to ask for.
+   * @param query The query parameters.
    * @throws ApiError 403 `FORBIDDEN`: You can see the resource, but your role does not allow this operation.
    * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
    * verified.

@@ -38,7 +38,7 @@ export class UsersResource {
    *
    * Needs the scope `profile:write`.
    *
-   * @param body What to send.
+   * @param body The body of the request.
    * @throws ApiError 400 `UNKNOWN_PROJECT`: A project in the request does not exist, or you cannot see it.
    * @throws ApiError 409 `VERSION_CONFLICT`: The resource has changed since the `version` you sent.
    * @throws ApiError 412 `PRECONDITION_FAILED`: The version of the resource does not match `If-Match`, or
@@ -57,7 +57,7 @@ export class UsersResource {
    *
    * Needs the scope `profile:write`.
    *
-   * @param body What to send.
+   * @param body The body of the request.
    * @throws ApiError 400 `UNKNOWN_PROJECT`: A project in the request does not exist, or you cannot see it.
    * @throws ApiError 409 `VERSION_CONFLICT`: The resource has changed since the `version` you sent.
    * @throws ApiError 412 `PRECONDITION_FAILED`: The version of the resource does not match `If-Match`, or
@@ -85,7 +85,7 @@ export class UsersResource {
    *
    * Needs the scope `account:write`.
    *
-   * @param body What to send.
+   * @param body The body of the request.
    * @throws ApiError 409 `OWNS_SHARED_PROJECTS`: You own projects that have other members, who would lose them
    * with your account.
    * @throws ApiError 429 `TOO_MANY_ATTEMPTS`: Too many wrong passwords for this account, or from this address or

@@ -37,7 +37,7 @@ MAX_RETRIES = 2
 
 @dataclass(frozen=True)
 class AsyncAnswer(Generic[T]):
-    """What a call gives, together with what it came in."""
+    """The result of a call with its status, headers and request ID."""
 
     data: T
     response: httpx2.Response
@@ -97,13 +97,13 @@ class AsyncTaskFlow(AsyncResources):
         super().__init__(self._connection)
 
     async def login(self, *, email: str, password: str) -> AuthSession:
-        """Logs in, and keeps the tokens fresh for all calls from now on."""
+        """Logs in. All later calls use the tokens, which the client renews before they expire."""
         session = await self.auth.login(email=email, password=password)
         await self._session.begin(session)
         return session
 
     async def register(self, *, email: str, password: str, full_name: str) -> AuthSession:
-        """Opens an account and logs in to it."""
+        """Creates an account and logs in."""
         session = await self.auth.register(email=email, password=password, full_name=full_name)
         await self._session.begin(session)
         return session
@@ -181,7 +181,7 @@ class AsyncTaskFlow(AsyncResources):
         return f"{type(self).__name__}(base_url={self._connection.base_url!r})"
 
     async def logout(self) -> None:
-        """Ends the session, and forgets its tokens even if that fails."""
+        """Ends the session. Deletes its tokens even if the call fails."""
         try:
             await self.auth.logout()
         finally:
@@ -190,13 +190,13 @@ class AsyncTaskFlow(AsyncResources):
     async def with_response(
         self, method: Callable[P, Awaitable[T]], *args: P.args, **kwargs: P.kwargs
     ) -> AsyncAnswer[T]:
-        """Makes a call and gives its result together with status, headers and request id.
+        """Makes a call, and returns its result together with status, headers and request ID.
 
-        `answer = await client.with_response(client.tasks.get, task_id)`, and for a page of a list
+        `response = await client.with_response(client.tasks.get, task_id)`, and for a page of a list
         `await client.with_response(client.tasks.list().first_page)`.
 
         Raises:
-            TypeError: `method` sends nothing, as a list does not before it is read.
+            TypeError: `method` sends no request, such as a list before it is read.
         """
         noted: list[httpx2.Response] = []
         reset = last_response.set(noted)
@@ -205,11 +205,11 @@ class AsyncTaskFlow(AsyncResources):
         finally:
             last_response.reset(reset)
         if not noted:
-            raise TypeError("with_response takes a method that sends a request; of a list, its first_page")
+            raise TypeError("`method` must send a request. For a list, pass its `first_page`.")
         return AsyncAnswer(data, noted[-1])
 
     async def aclose(self) -> None:
-        """Closes the connections, unless they are those of your own `http_client`."""
+        """Closes the connections, unless they belong to your own `http_client`."""
         if self._owns_http:
             await self._connection.aclose()
 

@@ -1,4 +1,4 @@
-"""Files that are received."""
+"""Received files."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class AsyncDownload:
-    """A file that is being received. Its content can be read once; reading it to its end closes it."""
+    """A file that is being received. Its content can be read only once. Reading it to its end closes it."""
 
     def __init__(self, response: httpx2.Response) -> None:
         self.response = response
@@ -30,13 +30,13 @@ class AsyncDownload:
 
     @property
     def size(self) -> int | None:
-        """In bytes; None when the service does not say."""
+        """The size in bytes; None if the server did not send it."""
         text = self.response.headers.get("content-length")
         return None if text is None else int(text)
 
     @property
     def file_name(self) -> str | None:
-        """The name that the service gives it."""
+        """The file name that the server suggests; None if there is none."""
         header = self.response.headers.get("content-disposition", "")
         encoded = re.search(r"filename\*=UTF-8''([^;]+)", header, re.IGNORECASE)
         if encoded:
@@ -45,7 +45,7 @@ class AsyncDownload:
         return plain[1] if plain else None
 
     async def iter_bytes(self) -> AsyncIterator[bytes]:
-        """The content piece by piece, so that a large file need not fit into memory."""
+        """Iterates over the content in chunks, for files that do not fit into memory."""
         try:
             with explained():
                 async for chunk in self.response.aiter_bytes():
@@ -54,11 +54,11 @@ class AsyncDownload:
             await self.aclose()
 
     async def read(self) -> bytes:
-        """The whole content."""
+        """Returns the whole content."""
         return b"".join([chunk async for chunk in self.iter_bytes()])
 
     async def save_to(self, path: str | PathLike[str]) -> None:
-        """Writes the content to a file, piece by piece. The file is whole, or as it was."""
+        """Writes the content to a file, in chunks. The file is replaced only when the content is complete."""
         part = f"{fspath(path)}.part"
         try:
             with open(part, "wb") as file:
@@ -71,7 +71,7 @@ class AsyncDownload:
             raise
 
     async def aclose(self) -> None:
-        """Gives the connection back without reading on."""
+        """Releases the connection without reading the rest."""
         await self.response.aclose()
 
     async def __aenter__(self) -> Self:

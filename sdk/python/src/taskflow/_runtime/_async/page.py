@@ -1,4 +1,4 @@
-"""Pages of a list, and the list as a whole."""
+"""Lists and their pages."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ class AsyncPage(Generic[Item]):
         self.data: list[Item] = data
         """The items of this page."""
         self.page: int | None = meta.get("page")
-        """The number of this page, from 1; None when the list is paged by cursor."""
+        """The number of this page, from 1; None if the list is paged by cursor."""
         self.per_page: int | None = meta.get("per_page")
         self.total: int | None = meta.get("total")
-        """Items on all pages together; None when the list is paged by cursor."""
+        """The number of items on all pages; None if the list is paged by cursor."""
         self.next_cursor: str | None = meta.get("next_cursor")
-        """Where the next page begins; None on the last."""
+        """The cursor of the next page; None on the last page."""
         self._fetch = fetch
 
     def __repr__(self) -> str:
@@ -42,7 +42,7 @@ class AsyncPage(Generic[Item]):
         return self.next_cursor is not None
 
     async def next_page(self) -> AsyncPage[Item] | None:
-        """The page after this one, or None."""
+        """Returns the next page, or None on the last page."""
         return None if self.next_cursor is None else await self._fetch(self.next_cursor)
 
 
@@ -61,17 +61,17 @@ class AsyncList(Generic[Item]):
 
     # end async only
     async def first_page(self) -> AsyncPage[Item]:
-        """The first page, with the number of items on all pages."""
+        """Returns the first page, with the number of items on all pages."""
         return await self._first()
 
     async def pages(self) -> AsyncIterator[AsyncPage[Item]]:
-        """All pages. Raises PaginationError if the service sends the iteration in a circle."""
+        """Iterates over all pages. Raises PaginationError if the server returns the same cursor twice."""
         seen: set[str] = set()
         page: AsyncPage[Item] | None = await self._first()
         while page is not None:
             yield page
             if page.next_cursor in seen:
-                raise PaginationError("The service gave the same cursor twice.")
+                raise PaginationError("The server returned the same cursor twice.")
             if page.next_cursor is not None:
                 seen.add(page.next_cursor)
             page = await page.next_page()
@@ -82,7 +82,7 @@ class AsyncList(Generic[Item]):
                 yield item
 
     async def to_list(self, *, limit: int | None = None) -> list[Item]:
-        """The items of all pages, or the first `limit` of them. Gets no page that is not needed."""
+        """Returns the items of all pages, or the first `limit` of them. Requests only the pages that it needs."""
         items: list[Item] = []
         if limit is not None and limit <= 0:
             return items

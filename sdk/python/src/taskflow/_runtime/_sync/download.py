@@ -1,5 +1,5 @@
 # Generated from the contract by `npm run generate`. Do not edit.
-"""Files that are received."""
+"""Received files."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class Download:
-    """A file that is being received. Its content can be read once; reading it to its end closes it."""
+    """A file that is being received. Its content can be read only once. Reading it to its end closes it."""
 
     def __init__(self, response: httpx2.Response) -> None:
         self.response = response
@@ -31,13 +31,13 @@ class Download:
 
     @property
     def size(self) -> int | None:
-        """In bytes; None when the service does not say."""
+        """The size in bytes; None if the server did not send it."""
         text = self.response.headers.get("content-length")
         return None if text is None else int(text)
 
     @property
     def file_name(self) -> str | None:
-        """The name that the service gives it."""
+        """The file name that the server suggests; None if there is none."""
         header = self.response.headers.get("content-disposition", "")
         encoded = re.search(r"filename\*=UTF-8''([^;]+)", header, re.IGNORECASE)
         if encoded:
@@ -46,7 +46,7 @@ class Download:
         return plain[1] if plain else None
 
     def iter_bytes(self) -> Iterator[bytes]:
-        """The content piece by piece, so that a large file need not fit into memory."""
+        """Iterates over the content in chunks, for files that do not fit into memory."""
         try:
             with explained():
                 for chunk in self.response.iter_bytes():
@@ -55,11 +55,11 @@ class Download:
             self.close()
 
     def read(self) -> bytes:
-        """The whole content."""
+        """Returns the whole content."""
         return b"".join([chunk for chunk in self.iter_bytes()])
 
     def save_to(self, path: str | PathLike[str]) -> None:
-        """Writes the content to a file, piece by piece. The file is whole, or as it was."""
+        """Writes the content to a file, in chunks. The file is replaced only when the content is complete."""
         part = f"{fspath(path)}.part"
         try:
             with open(part, "wb") as file:
@@ -72,7 +72,7 @@ class Download:
             raise
 
     def close(self) -> None:
-        """Gives the connection back without reading on."""
+        """Releases the connection without reading the rest."""
         self.response.close()
 
     def __enter__(self) -> Self:

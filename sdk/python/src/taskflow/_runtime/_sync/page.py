@@ -1,5 +1,5 @@
 # Generated from the contract by `npm run generate`. Do not edit.
-"""Pages of a list, and the list as a whole."""
+"""Lists and their pages."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ class Page(Generic[Item]):
         self.data: list[Item] = data
         """The items of this page."""
         self.page: int | None = meta.get("page")
-        """The number of this page, from 1; None when the list is paged by cursor."""
+        """The number of this page, from 1; None if the list is paged by cursor."""
         self.per_page: int | None = meta.get("per_page")
         self.total: int | None = meta.get("total")
-        """Items on all pages together; None when the list is paged by cursor."""
+        """The number of items on all pages; None if the list is paged by cursor."""
         self.next_cursor: str | None = meta.get("next_cursor")
-        """Where the next page begins; None on the last."""
+        """The cursor of the next page; None on the last page."""
         self._fetch = fetch
 
     def __repr__(self) -> str:
@@ -40,7 +40,7 @@ class Page(Generic[Item]):
         return self.next_cursor is not None
 
     def next_page(self) -> Page[Item] | None:
-        """The page after this one, or None."""
+        """Returns the next page, or None on the last page."""
         return None if self.next_cursor is None else self._fetch(self.next_cursor)
 
 
@@ -54,17 +54,17 @@ class List(Generic[Item]):
         return f"<{type(self).__name__}: not requested yet; iterate over it, or call first_page()>"
 
     def first_page(self) -> Page[Item]:
-        """The first page, with the number of items on all pages."""
+        """Returns the first page, with the number of items on all pages."""
         return self._first()
 
     def pages(self) -> Iterator[Page[Item]]:
-        """All pages. Raises PaginationError if the service sends the iteration in a circle."""
+        """Iterates over all pages. Raises PaginationError if the server returns the same cursor twice."""
         seen: set[str] = set()
         page: Page[Item] | None = self._first()
         while page is not None:
             yield page
             if page.next_cursor in seen:
-                raise PaginationError("The service gave the same cursor twice.")
+                raise PaginationError("The server returned the same cursor twice.")
             if page.next_cursor is not None:
                 seen.add(page.next_cursor)
             page = page.next_page()
@@ -75,7 +75,7 @@ class List(Generic[Item]):
                 yield item
 
     def to_list(self, *, limit: int | None = None) -> list[Item]:
-        """The items of all pages, or the first `limit` of them. Gets no page that is not needed."""
+        """Returns the items of all pages, or the first `limit` of them. Requests only the pages that it needs."""
         items: list[Item] = []
         if limit is not None and limit <= 0:
             return items

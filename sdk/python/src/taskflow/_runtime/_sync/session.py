@@ -1,5 +1,5 @@
 # Generated from the contract by `npm run generate`. Do not edit.
-"""Who is logged in: keeps the tokens, and exchanges them in time, once for all calls that need it."""
+"""The session of a client. Stores the tokens, and renews them before they expire, once for all calls."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from ..tokens import Tokens, TokenStore
 
 EARLY_SECONDS = 30.0
 """An access token that expires within this time is renewed before it is used."""
-PEEK_SECONDS = 0.2
-PEEKS = 25
-"""How often one looks for the tokens that another process is getting."""
+POLL_SECONDS = 0.2
+MAX_POLLS = 25
+"""How often to check for the tokens that another process is requesting."""
 
 
 class Session:
@@ -37,7 +37,7 @@ class Session:
         tokens = self._store.get()
         if tokens is None:
             return self._token
-        # Who logs in may be somebody else, and after the session nobody goes on in that one's name.
+        # The user who logged in may be another one. After that session, calls must not use the original token.
         self._token = None
         if tokens.expires_at - time.time() > EARLY_SECONDS:
             return tokens.access_token
@@ -48,7 +48,7 @@ class Session:
         tokens = self._store.get()
         if tokens is None:
             return False
-        # Somebody else has done it since the call went out.
+        # The token was already replaced after the call was sent.
         if tokens.access_token != token:
             return True
         return self._renew_once(tokens) is not None
@@ -69,7 +69,7 @@ class Session:
             return self._exchange(old.refresh_token)
 
     def _exchange(self, refresh_token: str) -> Tokens | None:
-        # Also later calls ask with the same key for what was lost: a used token with another one ends the session.
+        # Later calls use the same key, because using a refresh token again with another key ends the session.
         if self._key[0] != refresh_token:
             self._key = (refresh_token, new_key())
         try:
@@ -77,24 +77,24 @@ class Session:
         except APIError as error:
             if isinstance(error, ConflictError) and error.code == "REFRESH_IN_PROGRESS":
                 return self._others_tokens(refresh_token, error)
-            # The session is over, and so is what it was known by.
-            if error.status == 401 and self._is_kept(refresh_token):
+            # The session has ended, so its tokens are of no use.
+            if error.status == 401 and self._is_stored(refresh_token):
                 self._store.clear()
             raise
         # Another client of the store may have logged in or out meanwhile.
-        if not self._is_kept(refresh_token):
+        if not self._is_stored(refresh_token):
             return self._store.get()
         self._store.set(tokens)
         return tokens
 
-    def _is_kept(self, refresh_token: str) -> bool:
+    def _is_stored(self, refresh_token: str) -> bool:
         tokens = self._store.get()
         return tokens is not None and tokens.refresh_token == refresh_token
 
     def _others_tokens(self, refresh_token: str, error: ConflictError) -> Tokens | None:
-        """The tokens that another process with the same store gets in these moments."""
-        for _ in range(PEEKS):
-            time.sleep(PEEK_SECONDS)
+        """Waits for the tokens that another process with the same store is requesting."""
+        for _ in range(MAX_POLLS):
+            time.sleep(POLL_SECONDS)
             tokens = self._store.get()
             if tokens is None or tokens.refresh_token != refresh_token:
                 return tokens

@@ -14,7 +14,7 @@ from .users import AsyncUsersResource
 
 
 class AsyncResources:
-    """Everything that the service can do, by resource."""
+    """All operations, by resource."""
 
     def __init__(self, connection: AsyncConnection) -> None:
         self.auth = AsyncAuthResource(connection)

@@ -56,7 +56,7 @@ class AsyncAuthResource:
                 digits and symbols around it. Used exactly as sent, including spaces.
             full_name: Name that other users see, in one line with at least one visible character. (1 to 100
                 characters)
-            idempotency_key: The same through all retries. Default: a new one for each call.
+            idempotency_key: Idempotency key, the same for all retries. Default: a new one for each call.
             timeout: Time limit of one attempt, in seconds.
             max_retries: Overrides the client's setting.
             extra_headers: Additional headers.
@@ -100,7 +100,7 @@ class AsyncAuthResource:
         Args:
             email: Email address to log in with. Case is ignored.
             password: The password, exactly as it was set. Spaces count.
-            idempotency_key: The same through all retries. Default: a new one for each call.
+            idempotency_key: Idempotency key, the same for all retries. Default: a new one for each call.
             timeout: Time limit of one attempt, in seconds.
             max_retries: Overrides the client's setting.
             extra_headers: Additional headers.
@@ -137,7 +137,7 @@ class AsyncAuthResource:
 
         Args:
             refresh_token: The newest refresh token of your session. Works once. (1 to 512 characters)
-            idempotency_key: The same through all retries. Default: a new one for each call.
+            idempotency_key: Idempotency key, the same for all retries. Default: a new one for each call.
             timeout: Time limit of one attempt, in seconds.
             max_retries: Overrides the client's setting.
             extra_headers: Additional headers.
@@ -175,7 +175,7 @@ class AsyncAuthResource:
         Needs the scope `account:write`.
 
         Args:
-            idempotency_key: The same through all retries. Default: a new one for each call.
+            idempotency_key: Idempotency key, the same for all retries. Default: a new one for each call.
             timeout: Time limit of one attempt, in seconds.
             max_retries: Overrides the client's setting.
             extra_headers: Additional headers.
@@ -357,7 +357,7 @@ class AsyncAuthResource:
             scopes: Scopes of the key. Choose as few as possible. (1 to 50 items)
             expires_at: When the key expires: in the future, at most a year (366 days) from now. Default: 90
                 days from now.
-            idempotency_key: The same through all retries. Default: a new one for each call.
+            idempotency_key: Idempotency key, the same for all retries. Default: a new one for each call.
             timeout: Time limit of one attempt, in seconds.
             max_retries: Overrides the client's setting.
             extra_headers: Additional headers.
@@ -430,7 +430,7 @@ class AsyncAuthResource:
                 not be your current password, a common password, your email, your name, the name of this
                 product, or any of these with digits and symbols around it. Used exactly as sent, including
                 spaces.
-            idempotency_key: The same through all retries. Default: a new one for each call.
+            idempotency_key: Idempotency key, the same for all retries. Default: a new one for each call.
             timeout: Time limit of one attempt, in seconds.
             max_retries: Overrides the client's setting.
             extra_headers: Additional headers.
@@ -463,7 +463,7 @@ class AsyncAuthResource:
 
         Args:
             email: Email address of the account.
-            idempotency_key: The same through all retries. Default: a new one for each call.
+            idempotency_key: Idempotency key, the same for all retries. Default: a new one for each call.
             timeout: Time limit of one attempt, in seconds.
             max_retries: Overrides the client's setting.
             extra_headers: Additional headers.
@@ -503,7 +503,7 @@ class AsyncAuthResource:
             new_password: 8 to 128 characters with a lower-case letter, an upper-case letter and a digit. Must
                 not be a common password, your email, your name, the name of this product, or any of these
                 with digits and symbols around it. Used exactly as sent, including spaces.
-            idempotency_key: The same through all retries. Default: a new one for each call.
+            idempotency_key: Idempotency key, the same for all retries. Default: a new one for each call.
             timeout: Time limit of one attempt, in seconds.
             max_retries: Overrides the client's setting.
             extra_headers: Additional headers.
@@ -544,7 +544,7 @@ class AsyncAuthResource:
 
         Args:
             token: The token of the link, exactly as it was sent. (1 to 512 characters)
-            idempotency_key: The same through all retries. Default: a new one for each call.
+            idempotency_key: Idempotency key, the same for all retries. Default: a new one for each call.
             timeout: Time limit of one attempt, in seconds.
             max_retries: Overrides the client's setting.
             extra_headers: Additional headers.
@@ -579,7 +579,7 @@ class AsyncAuthResource:
         Needs the scope `account:write`.
 
         Args:
-            idempotency_key: The same through all retries. Default: a new one for each call.
+            idempotency_key: Idempotency key, the same for all retries. Default: a new one for each call.
             timeout: Time limit of one attempt, in seconds.
             max_retries: Overrides the client's setting.
             extra_headers: Additional headers.
@@ -622,7 +622,7 @@ class AsyncAuthResource:
             current_password: The password, exactly as it was set. Spaces count.
             new_email: New email address to log in with, with at most 64 characters before the @. Case is
                 ignored.
-            idempotency_key: The same through all retries. Default: a new one for each call.
+            idempotency_key: Idempotency key, the same for all retries. Default: a new one for each call.
             timeout: Time limit of one attempt, in seconds.
             max_retries: Overrides the client's setting.
             extra_headers: Additional headers.

@@ -102,7 +102,7 @@ class AsyncProjectsResource:
             description: Purpose of the project in Markdown, stored as sent; null if there is no description.
                 (at most 10,000 characters) Default: `null`.
             color: Color to display it in, as `#RRGGBB`. (7 characters) Default: `"#4F46E5"`.
-            idempotency_key: The same through all retries. Default: a new one for each call.
+            idempotency_key: Idempotency key, the same for all retries. Default: a new one for each call.
             timeout: Time limit of one attempt, in seconds.
             max_retries: Overrides the client's setting.
             extra_headers: Additional headers.
@@ -136,7 +136,7 @@ class AsyncProjectsResource:
 
         Args:
             project_id: ID of the project.
-            if_none_match: What you have of it: you get it back if it is still current.
+            if_none_match: The resource as you received it. If it is still current, the call returns it.
             timeout: Time limit of one attempt, in seconds.
             max_retries: Overrides the client's setting.
             extra_headers: Additional headers.
@@ -188,7 +188,8 @@ class AsyncProjectsResource:
             version: The version that your update is based on. If the resource has a newer version, the
                 request fails with 409 `VERSION_CONFLICT`. Optional; `If-Match` does the same. (1 to
                 2,147,483,647)
-            if_match: Refuse the change if this resource, or ETag, has moved on since.
+            if_match: Rejects the change if the resource has changed since this version. A resource or an
+                ETag.
             timeout: Time limit of one attempt, in seconds.
             max_retries: Overrides the client's setting.
             extra_headers: Additional headers.
@@ -245,7 +246,8 @@ class AsyncProjectsResource:
             version: The version that your update is based on. If the resource has a newer version, the
                 request fails with 409 `VERSION_CONFLICT`. Optional; `If-Match` does the same. (1 to
                 2,147,483,647)
-            if_match: Refuse the change if this resource, or ETag, has moved on since.
+            if_match: Rejects the change if the resource has changed since this version. A resource or an
+                ETag.
             timeout: Time limit of one attempt, in seconds.
             max_retries: Overrides the client's setting.
             extra_headers: Additional headers.
@@ -287,7 +289,8 @@ class AsyncProjectsResource:
 
         Args:
             project_id: ID of the project.
-            if_match: Refuse the change if this resource, or ETag, has moved on since.
+            if_match: Rejects the change if the resource has changed since this version. A resource or an
+                ETag.
             timeout: Time limit of one attempt, in seconds.
             max_retries: Overrides the client's setting.
             extra_headers: Additional headers.
@@ -442,7 +445,7 @@ class AsyncProjectsResource:
                 (at most 20 items) Default: `[]`.
             assignee_ids: IDs of the users to assign. In a project, they must be members; a personal task can
                 be assigned only to yourself. (at most 20 items) Default: `[]`.
-            idempotency_key: The same through all retries. Default: a new one for each call.
+            idempotency_key: Idempotency key, the same for all retries. Default: a new one for each call.
             timeout: Time limit of one attempt, in seconds.
             max_retries: Overrides the client's setting.
             extra_headers: Additional headers.

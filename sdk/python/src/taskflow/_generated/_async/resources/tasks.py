@@ -162,7 +162,7 @@ class AsyncTasksResource:
                 be assigned only to yourself. (at most 20 items) Default: `[]`.
             project_id: Project of the task; null for a personal task, which only its creator can see.
                 Default: `null`.
-            idempotency_key: The same through all retries. Default: a new one for each call.
+            idempotency_key: Idempotency key, the same for all retries. Default: a new one for each call.
             timeout: Time limit of one attempt, in seconds.
             max_retries: Overrides the client's setting.
             extra_headers: Additional headers.
@@ -203,7 +203,7 @@ class AsyncTasksResource:
 
         Args:
             task_id: ID of the task.
-            if_none_match: What you have of it: you get it back if it is still current.
+            if_none_match: The resource as you received it. If it is still current, the call returns it.
             timeout: Time limit of one attempt, in seconds.
             max_retries: Overrides the client's setting.
             extra_headers: Additional headers.
@@ -276,7 +276,8 @@ class AsyncTasksResource:
             version: The version that your update is based on. If the resource has a newer version, the
                 request fails with 409 `VERSION_CONFLICT`. Optional; `If-Match` does the same. (1 to
                 2,147,483,647)
-            if_match: Refuse the change if this resource, or ETag, has moved on since.
+            if_match: Rejects the change if the resource has changed since this version. A resource or an
+                ETag.
             timeout: Time limit of one attempt, in seconds.
             max_retries: Overrides the client's setting.
             extra_headers: Additional headers.
@@ -359,8 +360,9 @@ class AsyncTasksResource:
             version: The version that your update is based on. If the resource has a newer version, the
                 request fails with 409 `VERSION_CONFLICT`. Required here unless you send `If-Match`. (1 to
                 2,147,483,647)
-            if_match: Refuse the change if this resource, or ETag, has moved on since.
-            merge: Apply the change all the same, as long as nobody else touched its fields.
+            if_match: Rejects the change if the resource has changed since this version. A resource or an
+                ETag.
+            merge: Applies the change to a newer version too, if nobody else has changed the same fields.
             timeout: Time limit of one attempt, in seconds.
             max_retries: Overrides the client's setting.
             extra_headers: Additional headers.
@@ -411,7 +413,8 @@ class AsyncTasksResource:
             task_id: ID of the task.
             permanent: `true` deletes the task permanently, also if it is in the trash. This cannot be undone.
                 Default: `false`.
-            if_match: Refuse the change if this resource, or ETag, has moved on since.
+            if_match: Rejects the change if the resource has changed since this version. A resource or an
+                ETag.
             timeout: Time limit of one attempt, in seconds.
             max_retries: Overrides the client's setting.
             extra_headers: Additional headers.
@@ -449,7 +452,7 @@ class AsyncTasksResource:
 
         Args:
             task_id: ID of the task.
-            idempotency_key: The same through all retries. Default: a new one for each call.
+            idempotency_key: Idempotency key, the same for all retries. Default: a new one for each call.
             timeout: Time limit of one attempt, in seconds.
             max_retries: Overrides the client's setting.
             extra_headers: Additional headers.
@@ -490,7 +493,7 @@ class AsyncTasksResource:
         Args:
             task_id: ID of the task.
             user_id: ID of the user.
-            idempotency_key: The same through all retries. Default: a new one for each call.
+            idempotency_key: Idempotency key, the same for all retries. Default: a new one for each call.
             timeout: Time limit of one attempt, in seconds.
             max_retries: Overrides the client's setting.
             extra_headers: Additional headers.
@@ -569,7 +572,7 @@ class AsyncTasksResource:
         Args:
             task_id: ID of the task.
             category_id: ID of one of your categories.
-            idempotency_key: The same through all retries. Default: a new one for each call.
+            idempotency_key: Idempotency key, the same for all retries. Default: a new one for each call.
             timeout: Time limit of one attempt, in seconds.
             max_retries: Overrides the client's setting.
             extra_headers: Additional headers.

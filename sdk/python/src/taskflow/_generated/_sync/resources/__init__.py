@@ -14,7 +14,7 @@ from .users import UsersResource
 
 
 class Resources:
-    """Everything that the service can do, by resource."""
+    """All operations, by resource."""
 
     def __init__(self, connection: Connection) -> None:
         self.auth = AuthResource(connection)

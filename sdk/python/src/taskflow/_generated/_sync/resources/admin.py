@@ -106,7 +106,7 @@ class AdminResource:
 
         Args:
             user_id: ID of the user.
-            if_none_match: What you have of it: you get it back if it is still current.
+            if_none_match: The resource as you received it. If it is still current, the call returns it.
             timeout: Time limit of one attempt, in seconds.
             max_retries: Overrides the client's setting.
             extra_headers: Additional headers.
@@ -157,7 +157,8 @@ class AdminResource:
             version: The version that your update is based on. If the resource has a newer version, the
                 request fails with 409 `VERSION_CONFLICT`. Optional; `If-Match` does the same. (1 to
                 2,147,483,647)
-            if_match: Refuse the change if this resource, or ETag, has moved on since.
+            if_match: Rejects the change if the resource has changed since this version. A resource or an
+                ETag.
             timeout: Time limit of one attempt, in seconds.
             max_retries: Overrides the client's setting.
             extra_headers: Additional headers.
