@@ -26,7 +26,7 @@ export const ROWS: Row[] = [
   { name: 'rawRequest', title: 'A request to a path that the SDK does not know' },
   { name: 'extraQuery', title: 'An extra query parameter for one call' },
   { name: 'extraHeaders', title: 'An extra header for one call' },
-  { name: 'proxy', title: 'Uses the proxy in `HTTP_PROXY`' },
+  { name: 'proxy', title: 'Uses the proxy of the environment variable HTTP_PROXY' },
   { name: 'pageRepr', title: 'Printing a page shows what is in it' },
   { name: 'unknownFields', title: 'Keeps a field that the SDK does not know' },
   { name: 'unknownEnum', title: 'Keeps an enum value that the SDK does not know' },

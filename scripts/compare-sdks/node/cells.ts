@@ -4,7 +4,7 @@ import { type Opened, open } from './servers.ts';
 import type { Client, ClientOptions, Subject } from './subject.ts';
 
 /** Fills one cell: runs the SDK against a server and returns what it saw. */
-type Cell = (subject: Subject) => Promise<string> | string;
+export type Cell = (subject: Subject) => Promise<string> | string;
 
 const DOES_NOT_APPLY = '–';
 const LIMIT_MS = 1000;
@@ -185,7 +185,7 @@ export const CELLS: Record<string, Cell> = {
   async proxy() {
     for (const [text, flag] of [
       ['yes', '0'],
-      ['with `NODE_USE_ENV_PROXY=1`', '1'],
+      ['with NODE_USE_ENV_PROXY=1', '1'],
     ]) {
       const { url, seen } = await open('ok');
       const env = { ...process.env, HTTP_PROXY: url, http_proxy: url, NO_PROXY: '', no_proxy: '' };

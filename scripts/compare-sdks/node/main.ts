@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { CELLS } from './cells.ts';
+import { CELLS, type Cell } from './cells.ts';
 import { openai } from './openai.ts';
 import { stripe } from './stripe.ts';
 import type { Subject } from './subject.ts';
@@ -38,7 +38,7 @@ if (process.argv[2] === 'get-through-proxy') {
   process.exit(0);
 }
 
-const cells: Record<string, string> = {};
-for (const [name, fill] of Object.entries(CELLS)) cells[name] = await fill(subject);
-console.log(JSON.stringify(cells));
+// All at once: some wait for seconds, and each has a server of its own.
+const fill = async ([name, cell]: [string, Cell]) => [name, await cell(subject)];
+console.log(JSON.stringify(Object.fromEntries(await Promise.all(Object.entries(CELLS).map(fill)))));
 process.exit(0);

@@ -260,15 +260,15 @@ def log() -> str:
     logger.addHandler(handler)
     logger.setLevel(logging.DEBUG)
     logger.propagate = False
-    subject.create(subject.connect(open_server("ok").url, key=SECRET))
+    key = f"logged-{SECRET}"
+    subject.create(subject.connect(open_server("ok").url, key=key))
     logger.removeHandler(handler)
     logger.setLevel(logging.NOTSET)
     text = "\n".join(handler.lines)
     if text == "":
         return "is empty"
-    credential = "has the credential" if SECRET in text else "no credential"
     has_body = "Card" in text or "file-1" in text
-    return f"{credential}, {'has bodies' if has_body else 'no bodies'}"
+    return f"{'has the' if key in text else 'no'} credential, {'has' if has_body else 'no'} bodies"
 
 
 def event_loop() -> str:
