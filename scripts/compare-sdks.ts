@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { nodeModules } from './clients/tools.ts';
 import { COLUMNS, type Column, NPM_PINS, PYTHON_PINS } from './compare-sdks/columns.ts';
-import { footprintOf } from './compare-sdks/footprint.ts';
+import { footprintsOf } from './compare-sdks/footprint.ts';
 import { type Cells, PAGE, pageWith } from './compare-sdks/page.ts';
 import { runColumn } from './compare-sdks/run.ts';
 import { checkTypes } from './compare-sdks/typed.ts';
@@ -21,13 +21,14 @@ const installed = {
   python: virtualEnvironment(PYTHON_PINS).at('python'),
 };
 
+const footprints = footprintsOf(COLUMNS, installed);
 const results = new Map<Column, Cells>();
 for (const column of COLUMNS) {
   const cells = await runColumn(column, installed);
   results.set(column, {
     ...cells,
     typed: checkTypes(column, installed),
-    footprint: footprintOf(column, installed),
+    footprint: footprints.get(column) ?? '',
   });
   console.log(`ran ${column.title}`);
 }
