@@ -46,30 +46,31 @@ function isOnMachine(need: string): boolean {
   return version.localeCompare(least, 'en', { numeric: true }) >= 0;
 }
 
-let installed: Promise<string> | undefined;
+const installed = new Map<string, Promise<string>>();
 
-/** Installs the npm packages, once for all clients, and returns their `node_modules`. */
-function nodeModules(): Promise<string> {
-  installed ??= installModules();
-  return installed;
+/** Installs the npm packages that a folder pins, once for all who need them, and returns their `node_modules`. */
+export function nodeModules(pins: string = NPM_PINS): Promise<string> {
+  const modules = installed.get(pins) ?? installModules(pins);
+  installed.set(pins, modules);
+  return modules;
 }
 
 /**
  * Installs the npm packages into a folder of their own, named by the files that pin and configure them. `tsconfig.json` is among
  * those, because hey-api looks for it above its own package, and imports with file extensions if it says `nodenext`.
  */
-async function installModules(): Promise<string> {
+async function installModules(pins: string): Promise<string> {
   const digest = createHash('sha256');
-  for (const file of readdirSync(NPM_PINS).sort()) digest.update(readFileSync(join(NPM_PINS, file)));
+  for (const file of readdirSync(pins).sort()) digest.update(readFileSync(join(pins, file)));
   const home = join(tmpdir(), `taskflow-npm-${digest.digest('hex').slice(0, 12)}`);
   const complete = join(home, 'complete');
   if (!existsSync(complete)) {
     rmSync(home, { recursive: true, force: true });
     mkdirSync(home);
-    cpSync(NPM_PINS, home, { recursive: true });
+    cpSync(pins, home, { recursive: true });
     const npm = spawn('npm', ['ci', '--no-audit', '--no-fund', '--silent'], { cwd: home, stdio: 'inherit' });
     const [status] = await once(npm, 'close');
-    if (status !== 0) throw new Error(`npm ci failed in ${NPM_PINS}`);
+    if (status !== 0) throw new Error(`npm ci failed in ${pins}`);
     writeFileSync(complete, '');
   }
   return join(home, 'node_modules');

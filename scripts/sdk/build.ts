@@ -4,9 +4,8 @@ import { join } from 'node:path';
 
 const FOLDER = 'sdk/typescript';
 
-/** Compiles the TypeScript SDK into `dist`, once for `import` and once for `require`. */
-function build(): void {
-  const dist = join(FOLDER, 'dist');
+/** Compiles the TypeScript SDK into a folder, once for `import` and once for `require`. */
+function build(dist: string): void {
   rmSync(dist, { recursive: true, force: true });
   const compile = (...flags: string[]) =>
     execFileSync('node_modules/typescript-native/bin/tsc', ['-p', FOLDER, ...flags], { stdio: 'inherit' });
@@ -25,4 +24,4 @@ function build(): void {
   writeFileSync(join(dist, 'cjs', 'package.json'), '{ "type": "commonjs" }\n');
 }
 
-build();
+build(process.argv[2] ?? join(FOLDER, 'dist'));
