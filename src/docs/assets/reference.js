@@ -22,6 +22,13 @@ const colors = dark
 const fonts = 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif';
 const codeFonts = 'ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono", monospace';
 
+// Expanded responses take a fifth of Redoc's time (1.8 s of CPU with them for 48 operations, 1.4 s without).
+const MAX_EXPANDED = 24;
+const isLarge =
+  Object.values(contract.paths)
+    .flatMap(Object.values)
+    .filter(({ operationId }) => operationId).length > MAX_EXPANDED;
+
 const above = [...document.querySelectorAll('.bar, .tags')];
 
 // The menu lists the operations of the active tag only. On phones there is no menu, and the links to the tags stay in view.
@@ -33,7 +40,7 @@ Redoc.init(
   {
     scrollYOffset: () => Math.max(...above.map((part) => part.getBoundingClientRect().bottom)),
     disableSearch: true,
-    expandResponses: '200,201',
+    expandResponses: isLarge ? '' : '200,201',
     hideDownloadButtons: true,
     jsonSamplesExpandLevel: 3,
     maxDisplayedEnumValues: 8,
