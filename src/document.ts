@@ -94,10 +94,13 @@ export type Operation = Omit<OperationObject, 'parameters' | 'responses'> & {
 
 export type PathItem = { parameters?: (Parameter | Reference)[] } & Partial<Record<Method, OperationObject>>;
 
+export type Tag = { name: string; 'x-displayName'?: string; description: string };
+
 export type ContractDocument = {
   openapi: string;
-  info: { title: string; version: string };
-  tags: { name: string; description: string }[];
+  info: { title: string; version: string; description?: string };
+  tags: Tag[];
+  'x-tagGroups': { name: string; tags: string[] }[];
   paths: Record<string, PathItem>;
   webhooks: Record<string, { post: OperationObject }>;
   components: {

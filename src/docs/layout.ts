@@ -45,6 +45,8 @@ export type Frame = {
   icon: string;
   styles: string[];
   scripts: string[];
+  /** The index that the search of the bar loads. */
+  searchIndex: string;
 };
 
 const BAR: [path: string, label: string][] = [
@@ -55,10 +57,9 @@ const BAR: [path: string, label: string][] = [
   ['/docs/changelog', 'Changelog'],
 ];
 
-/** A whole page: the bar that all have, and what is below it. */
-export function framed({ path, title, link, icon, styles, scripts }: Frame, body: string): string {
-  const current = (to: string) => (to === path ? ' aria-current="page"' : '');
-  const contents = body.includes('id="contents"') ? '<a class="contents" href="#contents">Contents</a>' : '';
+/** A whole page: the bar that all pages have, and the body below it. */
+export function framed(frame: Frame, body: string): string {
+  const { title, link, icon, styles, scripts } = frame;
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -70,21 +71,38 @@ ${styles.map((href) => `<link rel="stylesheet" href="${link(href)}">`).join('\n'
 ${scripts.map((src) => `<script defer src="${link(src)}"></script>`).join('\n')}
 </head>
 <body>
-<a class="skip" href="#main">To the text</a>
-<header class="bar">
-<a class="home" href="${link('/docs')}"><img src="${link(icon)}" alt="">TaskFlow</a>
-${contents}
-${BAR.map(([to, label]) => `<a href="${link(to)}"${current(to)}>${label}</a>`).join('\n')}
-</header>
+<a class="skip" href="#main">Skip to content</a>
+${bar(frame, body.includes('id="contents"'))}
 ${body}
 </body>
 </html>
 `;
 }
 
+/** On phones the links are a popover. The search needs its script, which shows it. */
+function bar({ path, link, icon, searchIndex }: Frame, hasContents: boolean): string {
+  const isCurrent = (to: string) => to === path || (to === '/docs/reference' && path.startsWith(`${to}/`));
+  const links = BAR.map(
+    ([to, label]) => `<a href="${link(to)}"${isCurrent(to) ? ' aria-current="page"' : ''}>${label}</a>`,
+  );
+  return `<header class="bar">
+<a class="home" href="${link('/docs')}"><img src="${link(icon)}" alt="">TaskFlow</a>
+<div class="search" role="search" data-index="${link(searchIndex)}" hidden>
+<input type="search" placeholder="Search" aria-label="Search operations, guides and error codes" aria-keyshortcuts="/" autocomplete="off" spellcheck="false">
+<kbd aria-hidden="true">/</kbd>
+<div class="results" aria-live="polite" hidden></div>
+</div>
+<button class="menu" type="button" popovertarget="menu">Menu</button>
+<nav id="menu" popover aria-label="Main">
+${hasContents ? '<a class="contents" href="#contents">All pages</a>' : ''}
+${links.join('\n')}
+</nav>
+</header>`;
+}
+
 export type Heading = { id: string; text: string };
 
-/** A page to read: the contents of the site, the text, and its headings. */
+/** A page of text: the contents of the site, the text, and its headings. */
 export function article(frame: Frame, groups: Group[], text: string, headings: Heading[]): string {
   const { path, link } = frame;
   const current = (to: string) => (to === path ? ' aria-current="page"' : '');

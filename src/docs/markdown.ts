@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { Marked } from 'marked';
+import { lexer, Marked } from 'marked';
 import Prism from 'prismjs';
 import 'prismjs/components/prism-bash.js';
 import 'prismjs/components/prism-go.js';
@@ -75,8 +75,30 @@ ${rows.map((row) => line(row, 'td')).join('\n')}
 export function highlighted(text: string, language: string): string {
   const grammar = Prism.languages[LANGUAGES[language] ?? language];
   const html = grammar ? Prism.highlight(text, grammar, language) : escaped(text);
-  // Who scrolls with keys must get there.
+  // Scrolling with the keyboard needs focus.
   return `<pre tabindex="0"><code>${html}</code></pre>\n`;
+}
+
+export type Section = {
+  /** The anchor of its heading. The text above the second heading has none. */
+  id?: string;
+  title: string;
+  text: string;
+};
+
+/** The sections of a document, with the anchors that `render` gives them. */
+export function sectionsOf(markdown: string): Section[] {
+  const slug = slugs();
+  const sections: Section[] = [];
+  for (const token of lexer(markdown)) {
+    const last = sections.at(-1);
+    if (token.type === 'heading') {
+      const id = slug(token['text']);
+      const title = token['text'].replaceAll(/[`*]|\[|\]\([^)]*\)/g, '');
+      sections.push({ ...(token['depth'] > 1 && { id }), title, text: '' });
+    } else if (last) last.text += token.raw;
+  }
+  return sections;
 }
 
 /** The Markdown itself, with links to Markdown. */
@@ -87,9 +109,10 @@ export function rewritten(markdown: string, { file, paths, link }: Surroundings)
   });
 }
 
-/** Where a link leads from its page; nowhere, if that is no page of the site. */
+/** Where a link leads from its page. Files of the repository that are not pages lead nowhere; the contract links to pages. */
 function target(href: string, file: string, paths: ReadonlyMap<string, string>, link: Link) {
   if (/^(https?:|mailto:|#)/.test(href)) return href;
+  if (href.startsWith('/')) return link(href);
   const [path = '', anchor] = href.split('#');
   const page = paths.get(posix.join(posix.dirname(file), path));
   return page && link(anchor === undefined ? page : `${page}#${anchor}`);

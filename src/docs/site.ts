@@ -3,11 +3,13 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { type ContractDocument, readContract } from '../document.ts';
 import { type Document, documentGroups, type Group, readDocument } from './documents.ts';
-import { errorRows, errorText } from './errors.ts';
+import { errorPath, errorRows, errorText } from './errors.ts';
 import { homePage } from './home.ts';
 import { article, type Frame, framed, type Link, linksFrom, linksFromUnknown, type Place } from './layout.ts';
 import { render, rewritten, type Surroundings } from './markdown.ts';
-import { operationList } from './operations.ts';
+import { operationList, tagPath } from './operations.ts';
+import { referenceIndex, tagDocument, tagGroups, tagNavigation, titleOf } from './reference.ts';
+import { SEARCH_INDEX, searchIndex } from './search.ts';
 
 export type Page = {
   type: string;
@@ -18,20 +20,21 @@ export type Page = {
   isImmutable?: true;
 };
 
-/** Everything there is to read, by its address. A page is made when it is asked for. */
+/** Every page and file by its address. A page is made when it is requested. */
 export type Site = ReadonlyMap<string, Page> & {
   /** For browsers: what is shown for a path that does not exist. */
   notFound(path: string): Page;
 };
 
 const CLOSED = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
-const TEXT = `${CLOSED}; style-src 'self'; img-src 'self'`;
-/** Redoc and Swagger UI write styles as they go; Redoc searches in a worker. Nothing is loaded from elsewhere. */
-const APP = `${CLOSED}; script-src 'self'; worker-src blob:; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src data:; connect-src 'self'`;
+const TEXT = `${CLOSED}; script-src 'self'; style-src 'self'; img-src 'self'`;
+/** Redoc and Swagger UI insert styles while they render. Nothing is loaded from elsewhere. */
+const APP = `${CLOSED}; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src data:; connect-src 'self'`;
 
 const HTML = 'text/html; charset=utf-8';
 const MARKDOWN = 'text/markdown; charset=utf-8';
 const PLAIN = 'text/plain; charset=utf-8';
+const SCRIPT = 'text/javascript; charset=utf-8';
 
 const GENERATED = new URL('../../generated/', import.meta.url);
 const ASSETS = new URL('assets/', import.meta.url);
@@ -57,7 +60,7 @@ export function createSite({
   const paths = new Map(documents.map(({ file, path }) => [file, path]));
   const rows = errorRows(contract);
   const codes = new Set(rows.map(({ code }) => code));
-  const pageOfCode = (text: string) => (codes.has(text) ? `/docs/errors/${text}` : undefined);
+  const pageOfCode = (text: string) => (codes.has(text) ? errorPath(text) : undefined);
 
   const asset = (name: string, type: string, content: string | Buffer): string => {
     const digest = createHash('sha256').update(content).digest('hex').slice(0, 16);
@@ -68,20 +71,39 @@ export function createSite({
   const css = (name: string, content: Buffer = readFileSync(new URL(name, ASSETS))) =>
     asset(name, 'text/css; charset=utf-8', content);
   const script = (name: string, content: string | Buffer = readFileSync(new URL(name, ASSETS))) =>
-    asset(name, 'text/javascript; charset=utf-8', content);
+    asset(name, SCRIPT, content);
   const icon = asset('icon.svg', 'image/svg+xml', readFileSync(new URL('icon.svg', ASSETS)));
-  const frame = css('frame.css');
-  const styles = [frame, css('text.css')];
+  const base = css('frame.css');
+  const texts = [base, css('text.css')];
+
+  const search = script('search.js');
+  const copy = script('copy.js');
+  const frameOf = (path: string, title: string): Frame => ({
+    path,
+    title,
+    link: linksFrom(path, place),
+    icon,
+    styles: texts,
+    scripts: [search, copy],
+    searchIndex: SEARCH_INDEX,
+  });
 
   const page = (path: string, title: string, write: (frame: Frame, link: Link) => string) => {
-    const link = linksFrom(path, place);
-    const content = () => write({ path, title, link, icon, styles, scripts: [] }, link);
-    site.set(path, { type: HTML, policy: TEXT, content });
+    const frame = frameOf(path, title);
+    site.set(path, { type: HTML, policy: TEXT, content: () => write(frame, frame.link) });
   };
-  const app = (path: string, title: string, styles: string[], scripts: string[]) => {
-    const link = linksFrom(path, place);
-    const content = () =>
-      framed({ path, title, link, icon, styles: [frame, ...styles], scripts }, appBody(link));
+  const app = (
+    path: string,
+    title: string,
+    parts: { styles: string[]; scripts: string[] },
+    navigation: (link: Link) => string = () => '',
+  ) => {
+    const frame = {
+      ...frameOf(path, title),
+      styles: [base, ...parts.styles],
+      scripts: [search, ...parts.scripts],
+    };
+    const content = () => framed(frame, appBody(frame.link, navigation(frame.link)));
     site.set(path, { type: HTML, policy: APP, content });
   };
   const text = (path: string, type: string, write: (link: Link) => string) => {
@@ -100,30 +122,39 @@ export function createSite({
     );
   }
   for (const row of rows) {
-    const path = `/docs/errors/${row.code}`;
-    page(path, row.code, (frame, link) => article(frame, groups, errorText(row, contract, link), []));
+    page(errorPath(row.code), row.code, (frame, link) =>
+      article(frame, groups, errorText(row, contract, link), []),
+    );
   }
+  text(SEARCH_INDEX, SCRIPT, (link) => searchIndex(contract, rows, documents, link));
 
-  const shown = [
-    script('contract.js', `const contract = ${localized(contract, place)};\n`),
-    script('address.js'),
-  ];
-  app(
-    '/docs/reference',
-    'Reference',
-    [css('reference.css')],
-    [script('redoc.js', redoc()), ...shown, script('reference.js')],
-  );
-  app(
-    '/docs/console',
-    'Console',
-    [css('swagger-ui.css', bundled('swagger-ui-dist/swagger-ui.css'))],
-    [
+  const moved = script('moved.js');
+  page('/docs/reference', 'Reference', (frame, link) => {
+    const surroundings: Surroundings = { file: 'docs', paths, pageOfCode, link };
+    const { html, headings } = referenceIndex(contract, link, (markdown) => render(markdown, surroundings));
+    return article({ ...frame, scripts: [...frame.scripts, moved] }, groups, html, headings);
+  });
+  const address = script('address.js');
+  const redocScript = script('redoc.js', redoc());
+  const referenceScript = script('reference.js');
+  const referenceStyles = [css('reference.css')];
+  for (const tag of tagGroups(contract).flatMap(({ tags }) => tags)) {
+    const path = tagPath(tag.name);
+    const document = contractScript(tagDocument(contract, tag), linksFrom(path, place));
+    const scripts = [redocScript, script(`contract-${tag.name}.js`, document), address, referenceScript];
+    app(path, titleOf(tag), { styles: referenceStyles, scripts }, (link) =>
+      tagNavigation(contract, tag.name, link),
+    );
+  }
+  app('/docs/console', 'Console', {
+    styles: [css('swagger-ui.css', bundled('swagger-ui-dist/swagger-ui.css'))],
+    scripts: [
       script('swagger-ui.js', bundled('swagger-ui-dist/swagger-ui-bundle.js')),
-      ...shown,
+      script('contract.js', contractScript(contract, linksFrom('/docs/console', place))),
+      address,
       script('console.js'),
     ],
-  );
+  });
 
   /** Addresses of the server and of the guides, which begin with a slash, become whole where the public address is known. */
   const file = (name: string, type: string, address: RegExp) => {
@@ -152,8 +183,7 @@ export function createSite({
     policy: TEXT,
     content() {
       const link = linksFromUnknown(path);
-      const frame = { path, title: 'Page not found', link, icon, styles, scripts: [] };
-      return article(frame, groups, notFoundText(link), []);
+      return article({ ...frameOf('/docs', 'Page not found'), path, link }, groups, notFoundText(link), []);
     },
   });
   return Object.assign(site, { notFound });
@@ -163,17 +193,18 @@ const notFoundText = (link: Link) => `<h1>Page not found</h1>
 <p>No page exists at this address. Start with the <a href="${link('/docs')}">documentation</a>, or look up an operation in the
 <a href="${link('/docs/reference')}">reference</a>.</p>`;
 
-const appBody = (link: Link) => `<main id="main">
+const appBody = (link: Link, navigation: string) => `${navigation}
+<main id="main">
 <div id="app"></div>
 <noscript>This page needs JavaScript. The <a href="${link('/openapi.yaml')}">contract</a> is also available as text.</noscript>
 </main>`;
 
-/** The contract for scripts, with links to where pages lie. Redoc and the console are beside each other. */
-function localized(contract: ContractDocument, place: Place): string {
-  const link = linksFrom('/docs/reference', place);
-  return JSON.stringify(contract)
+/** A document of the contract as a script, because pages in a folder cannot fetch JSON. Its links are those of a page. */
+function contractScript(document: object, link: Link): string {
+  const json = JSON.stringify(document)
     .replaceAll(/\]\((\/docs[^)]*)\)/g, (_, path: string) => `](${link(path)})`)
     .replaceAll(/"url":"(\/docs[^"]*)"/g, (_, path: string) => `"url":"${link(path)}"`);
+  return `const contract = ${json};\n`;
 }
 
 function bundled(file: string): Buffer {

@@ -5,37 +5,27 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { Browser } from 'playwright-core';
 import * as assert from 'uvu/assert';
 import { buildDocs } from '../../scripts/docs.ts';
 import { run } from '../sdk/run.ts';
-import { createTask, type It, inWorld, PASSWORD } from '../world.ts';
-import { browserPath, launch, open } from './browser.ts';
+import { createTask, PASSWORD } from '../world.ts';
+import { inBrowser, open } from './browser.ts';
 
 const PAGES = [
   '/docs',
   '/docs/guides/quick-start',
   '/docs/reference',
+  '/docs/reference/tasks',
+  '/docs/reference/webhooks',
   '/docs/console',
   '/docs/errors/VERSION_CONFLICT',
   '/docs/authorization',
 ];
 
-inWorld('the documentation in a browser', (define) => {
-  let browser: Promise<Browser> | undefined;
-  const it = (
-    title: string,
-    test: (world: Parameters<Parameters<It>[1]>[0], browser: Browser) => Promise<void>,
-  ) =>
-    define(title, async (world) => {
-      if (!browserPath) return console.log(`SKIPPED ${title}: there is no Chromium`);
-      browser ??= launch();
-      await test(world, await browser);
-    });
-
+inBrowser('the documentation in a browser', (it) => {
   for (const [width, colorScheme] of [
     [1280, 'light'],
-    [390, 'dark'],
+    [375, 'dark'],
   ] as const) {
     it(`shows every kind of page, ${width} wide and ${colorScheme}, without a complaint`, async ({
       url,
@@ -43,7 +33,7 @@ inWorld('the documentation in a browser', (define) => {
       for (const path of PAGES) {
         const viewport = { width, height: 800 };
         const { page, complaints } = await open(browser, `${url}${path}`, { viewport, colorScheme });
-        await page.locator('main :is(h1, h2)').first().waitFor();
+        await page.locator('main :is(h1, h2):visible').first().waitFor();
         assert.equal(complaints, [], path);
         const widest = await page.evaluate('document.documentElement.scrollWidth');
         assert.is(widest, width, `${path} does not fit`);
@@ -52,11 +42,16 @@ inWorld('the documentation in a browser', (define) => {
     });
   }
 
-  it('finds an operation in the reference by its words', async ({ url }, browser) => {
-    const { page, complaints } = await open(browser, `${url}/docs/reference`);
-    await page.getByPlaceholder('Search...').fill('audit log');
-    await page.locator('[role="search"] [role="menuitem"]').first().waitFor();
+  it('on a phone the links of the header are in its menu', async ({ url }, browser) => {
+    const viewport = { width: 375, height: 700 };
+    const { page, complaints } = await open(browser, `${url}/docs/guides/quick-start`, { viewport });
+    const link = page.locator('#menu').getByText('Reference', { exact: true });
+    assert.is(await link.isVisible(), false);
+    await page.getByRole('button', { name: 'Menu' }).click();
+    await link.click();
+    await page.waitForURL(`${url}/docs/reference`);
     assert.equal(complaints, []);
+    await page.close();
   });
 
   it('sends requests from the console, with the token that a login there gave', async ({
@@ -86,8 +81,12 @@ inWorld('the documentation in a browser', (define) => {
     buildDocs(folder);
     const { page, complaints } = await open(browser, pathToFileURL(join(folder, 'index.html')).href);
     await page.getByRole('link', { name: 'Reference' }).first().click();
-    await page.getByText('Create a task').first().waitFor({ state: 'attached' });
-    assert.match(page.url(), /\/reference\.html$/);
+    await page.getByRole('link', { name: 'Create a task', exact: true }).click();
+    await page.locator('[id="operation/createTask"]').waitFor();
+    assert.match(page.url(), /\/reference\/tasks\.html#/);
+    await page.locator('.search input').fill('VERSION_CONFLICT');
+    await page.locator('.results a', { hasText: 'VERSION_CONFLICT' }).first().click();
+    await page.waitForURL(/\/errors\/VERSION_CONFLICT\.html$/);
     assert.equal(complaints, []);
     rmSync(folder, { recursive: true });
   });
@@ -117,6 +116,4 @@ inWorld('the documentation in a browser', (define) => {
     assert.equal(titles, ['Observe', 'Write']);
     app.close();
   });
-
-  define('the browser ends', async () => (await browser)?.close());
 });

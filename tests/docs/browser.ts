@@ -2,13 +2,14 @@ import { spawnSync } from 'node:child_process';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import * as assert from 'uvu/assert';
 import { HANG_MS } from '../waiting.ts';
+import { type Cast, inWorld, type World } from '../world.ts';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome'];
 
 /** The browser of this machine, if it has one. */
-export const browserPath = NAMES.map((name) =>
-  spawnSync('which', [name], { encoding: 'utf8' }).stdout.trim(),
-).find((path) => path !== '');
+const browserPath = NAMES.map((name) => spawnSync('which', [name], { encoding: 'utf8' }).stdout.trim()).find(
+  (path) => path !== '',
+);
 
 /** Swagger UI looks for a component of each format, and then takes that of the type. */
 const HARMLESS = /^Could not find component: JsonSchema_/;
@@ -16,7 +17,23 @@ const HARMLESS = /^Could not find component: JsonSchema_/;
 /** What happened in a page that a reader would not want: errors, and requests to elsewhere than where it came from. */
 export type Watched = { page: Page; complaints: string[] };
 
-export function launch(): Promise<Browser> {
+type Test = (world: World & Cast, browser: Browser) => Promise<void>;
+
+/** Tests with one browser for all of them. Without Chromium they are skipped by name. */
+export function inBrowser(name: string, define: (it: (title: string, run: Test) => void) => void): void {
+  inWorld(name, (it) => {
+    let browser: Promise<Browser> | undefined;
+    define((title, run) =>
+      it(title, async (world) => {
+        if (!browserPath) return console.log(`SKIPPED ${title}: there is no Chromium`);
+        browser ??= launch();
+        await run(world, await browser);
+      }));
+    it('the browser ends', async () => (await browser)?.close());
+  });
+}
+
+function launch(): Promise<Browser> {
   assert.ok(browserPath);
   // As root Chromium has no sandbox; what is opened here is our own.
   return chromium.launch({ executablePath: browserPath, args: ['--no-sandbox'], timeout: HANG_MS });

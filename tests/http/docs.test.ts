@@ -15,6 +15,8 @@ const kinds: [path: string, type: string][] = [
   ['/openapi-3.0.json', 'application/json'],
   ['/docs', 'text/html; charset=utf-8'],
   ['/docs/reference', 'text/html; charset=utf-8'],
+  ['/docs/reference/tasks', 'text/html; charset=utf-8'],
+  ['/docs/search-index.js', 'text/javascript; charset=utf-8'],
   ['/docs/guides/concurrency', 'text/html; charset=utf-8'],
   ['/docs/guides/concurrency.md', 'text/markdown; charset=utf-8'],
   ['/docs/errors/VERSION_CONFLICT', 'text/html; charset=utf-8'],

@@ -1,4 +1,4 @@
-/* Shows the contract with Redoc, in the colours that the reader's system asks for. */
+/* Shows the operations of a tag with Redoc, in the light or dark colours of the reader's system. */
 const dark = matchMedia('(prefers-color-scheme: dark)').matches;
 
 const colors = dark
@@ -22,11 +22,25 @@ const colors = dark
 const fonts = 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif';
 const codeFonts = 'ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono", monospace';
 
+// Expanded responses take a fifth of Redoc's time (1.8 s of CPU with them for 48 operations, 1.4 s without).
+const MAX_EXPANDED = 24;
+const isLarge =
+  Object.values(contract.paths)
+    .flatMap(Object.values)
+    .filter(({ operationId }) => operationId).length > MAX_EXPANDED;
+
+const above = [...document.querySelectorAll('.bar, .tags')];
+
+// The menu lists the operations of the active tag only. On phones there is no menu, and the links to the tags stay in view.
+if (!location.hash && matchMedia('(min-width: 75rem)').matches)
+  history.replaceState(null, '', `#tag/${contract.tags[0].name}`);
+
 Redoc.init(
   contract,
   {
-    scrollYOffset: '.bar',
-    expandResponses: '200,201',
+    scrollYOffset: () => Math.max(...above.map((part) => part.getBoundingClientRect().bottom)),
+    disableSearch: true,
+    expandResponses: isLarge ? '' : '200,201',
     hideDownloadButtons: true,
     jsonSamplesExpandLevel: 3,
     maxDisplayedEnumValues: 8,
