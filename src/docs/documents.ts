@@ -32,6 +32,7 @@ const GROUPS: Record<string, string[]> = {
     'sdk/python/README.md',
     'sdk/python/api.md',
     'docs/other-languages.md',
+    'docs/sdk-comparison.md',
     'docs/openapi-30.md',
     'docs/mock.md',
     'docs/contract-tests.md',

@@ -155,7 +155,7 @@ export function docs(
     notFound(req, res) {
       const isPage = !/^\/api(?:\/|$)/.test(req.path) && req.path.split('/').length <= MAX_SEGMENTS;
       if (!isPage || !prefersPage(req)) {
-        const message = `There is no such route. The reference is at ${req.public_path}/docs.`;
+        const message = `The path does not exist. The API reference is at ${req.public_path}/docs.`;
         throw new ApiError('ROUTE_NOT_FOUND', { message });
       }
       const { type, policy = '', content } = theSite().notFound(req.path);
