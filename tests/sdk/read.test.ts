@@ -130,7 +130,7 @@ suite('the intermediate form', (it) => {
     refused({ type: ['string', 'integer'] }, /more than one type/);
     refused({ type: 'object', properties: { a: {} } }, /needs a name/);
     refused({ type: 'thing' }, /unknown type thing/);
-    refused({ const: [] }, /a constant is/);
+    refused({ const: [] }, /a constant must be/);
     refused({ $ref: '#/components/schemas/Nothing' }, /no schema Nothing/);
   });
 

@@ -37,7 +37,7 @@ suite('what is not HTTP (E-13)', (it) => {
         assert.equal(body, {
           success: false,
           data: null,
-          message: 'The request is not well-formed HTTP.',
+          message: 'The request is not valid HTTP.',
           error: 'MALFORMED_REQUEST',
           errors: [],
           meta: { request_id: headers['x-request-id'] },
