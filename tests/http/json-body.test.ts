@@ -110,7 +110,7 @@ suite('a JSON body', (it) => {
     const tooMuch: [number, (size: number) => string, RegExp][] = [
       [5_000, (size) => '['.repeat(size) + ']'.repeat(size), /deeper than 32/],
       [5_000, (size) => '{"a":'.repeat(size), /stops at line 1/],
-      [1_250, (size) => `{${Array.from({ length: size }, (_, i) => `"k${i}":1`).join()}}`, /1000 members/],
+      [1_250, (size) => `{${Array.from({ length: size }, (_, i) => `"k${i}":1`).join()}}`, /1000 properties/],
       [12_500, (size) => `{"tags":[${'1,'.repeat(size)}1]}`, /5000 items/],
     ];
     for (const [size, text, message] of tooMuch) {
