@@ -579,12 +579,12 @@ select newest.change->>'field' as "field", newest.change->'before' as "before", 
     from (select "event"."position", "event"."version", "event"."actor_id", "event"."created_at", "each"."change", "each"."ordinal"
     from "event"
     inner join jsonb_array_elements(event.changes) with ordinality as each(change, ordinal) on true
-    where "event"."subject_id" = $1 and "event"."version" > $2 and "event"."space_id" in (select "space"."id"
+    where "event"."subject_id" = $1 and "event"."version" > $2 and coalesce(event.space_id = $3::uuid, true) and "event"."space_id" in (select "space"."id"
     from (select "project_id" as "id", "role"
     from "project_member"
-    where "user_id" = $3
+    where "user_id" = $4
     union all select "own"."id", "own"."role"
-    from (select $4::uuid as id, 'owner'::project_role as role) as "own") as "space")
+    from (select $5::uuid as id, 'owner'::project_role as role) as "own") as "space")
     order by "event"."position" desc, "each"."ordinal" desc
     limit 100) as "newest"
     left join "user" as "author" on "author"."id" = "newest"."actor_id"
@@ -852,6 +852,151 @@ select "email", case when "user".email_verified then "user".full_name end as "fu
     from "user"
     where "id" = $1 and "active" = true;
 
+-- members: change, with every value
+with "before" as (select "project_member"."user_id" as "id", "user"."full_name", project_member as "row", project_member.version = any($1::integer[]) as "has_version", project_member.role <> $2::project_role as "differs"
+    from "project_member"
+    inner join "user" on "user"."id" = "project_member"."user_id"
+    where "project_member"."project_id" = $3 and "project_member"."user_id" = $4 and "project_member"."role" <> 'owner'
+    for update of "project_member"),
+  "after" as (update "project_member"
+    set "role" = $5, "version" = "project_member"."version" + 1, "updated_at" = $6
+    from "before"
+    where "project_member"."project_id" = $7 and "project_member"."user_id" = "before"."id" and "before"."has_version" = true and "before"."differs" = true
+    returning "before"."id", "before"."full_name", "project_member"."version", "before"."row" as "row_before", project_member as "row"),
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+select 'member.updated', $8, 'member', "after"."id", "after"."full_name", $9, "after"."version", field_changes(project_member_fields(after.row_before), project_member_fields(after.row)), $10, $11, $12, $13
+    from "after"
+    returning "event"."id")
+select "member"."user_id" as "id", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "before"."id") as obj) as "user", "member"."role", "member"."version", "member"."created_at", "member"."updated_at"
+    from "before"
+    left join ( select (after.row).*
+    from after
+    union all select (before.row).*
+    from before
+    where before.has_version and not before.differs) as "member" on true;
+
+-- members: get
+select (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "member"."id") as obj) as "user", "member"."role", "member"."version", "member"."created_at", "member"."updated_at"
+    from (select "project_member"."user_id" as "id", "project_member"."role", "project_member"."version", "project_member"."created_at", "project_member"."updated_at", "user"."full_name"
+    from "project_member"
+    inner join "user" on "user"."id" = "project_member"."user_id"
+    inner join (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space" on "space"."id" = "project_member"."project_id"
+    where "project_member"."project_id" = $3 and "space"."role" >= 'viewer') as "member"
+    where "member"."id" = $4;
+
+-- members: list, after a cursor, with every filter
+select (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "member"."id") as obj) as "user", "member"."role", "member"."version", "member"."created_at", "member"."updated_at", "member"."id", counted.total as "total", "member"."sort_value"::text as "sort_key"
+    from (select null::integer as total) as "counted"
+    left join lateral (select "member"."role", "member"."version", "member"."created_at", "member"."updated_at", "member"."id", "member"."full_name", "member"."created_at" as "sort_value"
+    from (select "project_member"."user_id" as "id", "project_member"."role", "project_member"."version", "project_member"."created_at", "project_member"."updated_at", "user"."full_name"
+    from "project_member"
+    inner join "user" on "user"."id" = "project_member"."user_id"
+    inner join (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space" on "space"."id" = "project_member"."project_id"
+    where "project_member"."project_id" = $3 and "space"."role" >= 'viewer') as "member"
+    where member.role = any($4::project_role[]) and strpos(fold("member"."full_name"), fold($5)) > 0 and ("member"."created_at", "member"."id") > ($6::timestamptz, $7::uuid)
+    order by "member"."created_at" asc, "member"."id" asc
+    limit $8 offset $9) as "member" on true
+    where exists (select "member"."id"
+    from (select "project_member"."user_id" as "id", "project_member"."role", "project_member"."version", "project_member"."created_at", "project_member"."updated_at", "user"."full_name"
+    from "project_member"
+    inner join "user" on "user"."id" = "project_member"."user_id"
+    inner join (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $10
+    union all select "own"."id", "own"."role"
+    from (select $11::uuid as id, 'owner'::project_role as role) as "own") as "space" on "space"."id" = "project_member"."project_id"
+    where "project_member"."project_id" = $12 and "space"."role" >= 'viewer') as "member"
+    where "member"."id" = $13)
+    order by "member"."sort_value" asc, "member"."id" asc;
+
+-- members: list, first page
+select (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "member"."id") as obj) as "user", "member"."role", "member"."version", "member"."created_at", "member"."updated_at", "member"."id", counted.total as "total", "member"."sort_value"::text as "sort_key"
+    from (select count(*)::integer as total
+    from (select "member"."id" as "id"
+    from (select "project_member"."user_id" as "id", "project_member"."role", "project_member"."version", "project_member"."created_at", "project_member"."updated_at", "user"."full_name"
+    from "project_member"
+    inner join "user" on "user"."id" = "project_member"."user_id"
+    inner join (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space" on "space"."id" = "project_member"."project_id"
+    where "project_member"."project_id" = $3 and "space"."role" >= 'viewer') as "member") as listed) as "counted"
+    left join lateral (select "member"."role", "member"."version", "member"."created_at", "member"."updated_at", "member"."id", "member"."full_name", fold("member"."full_name") as "sort_value"
+    from (select "project_member"."user_id" as "id", "project_member"."role", "project_member"."version", "project_member"."created_at", "project_member"."updated_at", "user"."full_name"
+    from "project_member"
+    inner join "user" on "user"."id" = "project_member"."user_id"
+    inner join (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $4
+    union all select "own"."id", "own"."role"
+    from (select $5::uuid as id, 'owner'::project_role as role) as "own") as "space" on "space"."id" = "project_member"."project_id"
+    where "project_member"."project_id" = $6 and "space"."role" >= 'viewer') as "member"
+    order by fold("member"."full_name") asc, "member"."id" asc
+    limit $7 offset $8) as "member" on true
+    where exists (select "member"."id"
+    from (select "project_member"."user_id" as "id", "project_member"."role", "project_member"."version", "project_member"."created_at", "project_member"."updated_at", "user"."full_name"
+    from "project_member"
+    inner join "user" on "user"."id" = "project_member"."user_id"
+    inner join (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $9
+    union all select "own"."id", "own"."role"
+    from (select $10::uuid as id, 'owner'::project_role as role) as "own") as "space" on "space"."id" = "project_member"."project_id"
+    where "project_member"."project_id" = $11 and "space"."role" >= 'viewer') as "member"
+    where "member"."id" = $12)
+    order by "member"."sort_value" asc, "member"."id" asc;
+
+-- members: lock those of a project
+select "project"."id", "project"."name", "space"."role"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "project" on "project"."id" = "space"."id"
+    where "project"."id" = $3
+    for no key update of "project";
+
+-- members: make a member the owner
+with "after" as (update "project_member"
+    set "role" = 'owner', "version" = "version" + 1, "updated_at" = $1
+    where "project_id" = $2 and "user_id" = $3 and exists (select "user"."id"
+    from "user"
+    where "user"."id" = $4 and "user"."active" = true)
+    returning "user_id"),
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "changes", "actor_id", "request_id", "client_address", "created_at")
+select 'project.transferred', $5, 'project', $6, $7, $8, field_changes(jsonb_build_object('owner_id', $9::uuid), jsonb_build_object('owner_id', $10::uuid)), $11, $12, $13, $14
+    from "after"
+    returning "event"."id")
+select "user_id"
+    from "after";
+
+-- members: make the owner an admin
+update "project_member"
+    set "role" = 'admin', "version" = "version" + 1, "updated_at" = $1
+    where "project_id" = $2 and "user_id" = $3 and "role" = 'owner';
+
 -- projects: change, with every value
 with "before" as (select "space"."role", "project".id as "id", "space"."role" >= 'admin' as "allowed", "project".version = any($1::integer[]) as "has_version", "project" as "row", ("project"."name", "project"."description", "project"."color", "project"."archived") is distinct
     from ($2, $3, $4, $5) as "differs"
@@ -889,8 +1034,8 @@ with "after" as (insert into "project" ("name", "description", "color", "created
 select ("after".row)."id", 'project.created', 'project', ("after".row)."id", ("after".row)."name", ("after".row)."id", (after.row).version, field_changes('{}'::jsonb, "project_fields"("after"."row")), $6, $7, $8, $9
     from after
     returning "event"."id"),
-  "also" as (insert into "project_member" ("project_id", "user_id", "role", "created_at")
-select (after.row).id, $10, 'owner', (after.row).created_at
+  "also" as (insert into "project_member" ("project_id", "user_id", "role", "created_at", "updated_at")
+select (after.row).id, $10, 'owner', (after.row).created_at, (after.row).created_at
     from after)
 select "project"."id", "project"."name", "project"."description", "project"."color", "project"."archived", "project"."version", "project"."created_at", "project"."updated_at", 'owner'::project_role as "role", 0 as "task_count"
     from (select (after.row).*

@@ -115,6 +115,8 @@ export interface Tables {
     user_id: string;
     role: ProjectRole;
     created_at: Generated<string>;
+    version: Generated<number>;
+    updated_at: Generated<string>;
   };
   refresh_token: {
     digest: Buffer;

@@ -74,6 +74,11 @@ export const table: Table = {
   replaceProject:          write({ project: role('admin') }),
   updateProject:           write({ project: role('admin') }),
   deleteProject:           write({ project: role('owner') }),
+  listMembers:             read({ project: role('viewer') }),
+  // The member in the path is not the caller, and not the owner.
+  getMember:               read({ project: role('viewer') }),
+  updateMember:            write({ project: role('admin') }),
+  transferProject:         write({ project: role('owner') }),
   listProjectTasks:        read({ project: role('viewer') }),
   createProjectTask:       write({ project: role('member') }),
 

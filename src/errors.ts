@@ -18,6 +18,7 @@ const codes: Record<ErrorCode, { status: number; message: string }> = {
   UNKNOWN_ASSIGNEE: { status: 400, message: 'An assignee is not a member of the project.' },
   UNKNOWN_CATEGORY: { status: 400, message: 'A category does not exist or is not yours.' },
   UNKNOWN_PROJECT: { status: 400, message: 'The project does not exist, or you cannot see it.' },
+  UNKNOWN_MEMBER: { status: 400, message: 'The user is not an active member of the project.' },
   INVALID_LINK_TOKEN: { status: 400, message: 'The link is invalid or expired. Request a new one.' },
   UNAUTHENTICATED: { status: 401, message: 'Send an access token: `Authorization: Bearer …`.' },
   INVALID_TOKEN: { status: 401, message: 'The access token is invalid.' },
@@ -61,6 +62,10 @@ const codes: Record<ErrorCode, { status: number; message: string }> = {
   },
   ALREADY_ASSIGNED: { status: 409, message: 'The task already has this assignee or category.' },
   TASK_NOT_DELETED: { status: 409, message: 'The task is not in the trash.' },
+  OWNER_REQUIRED: {
+    status: 409,
+    message: 'A project must have an owner. Transfer it to another member first.',
+  },
   OWNS_SHARED_PROJECTS: {
     status: 409,
     message: 'You own projects that have other members. Hand them over or delete them first.',

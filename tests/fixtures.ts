@@ -17,6 +17,26 @@ export async function createProject(
   return response.body.data;
 }
 
+/** Adds a user to a project, without an invitation. */
+export async function addMember(
+  db: Database,
+  project_id: string,
+  { id: user_id }: { id: string },
+  role: Schema<'AssignableRole'> = 'member',
+): Promise<void> {
+  await db.insertInto('project_member').values({ project_id, user_id, role }).execute();
+}
+
+/** Returns the IDs and roles of the members of a project. */
+export async function rolesIn(db: Database, project_id: string): Promise<Record<string, string>> {
+  const rows = await db
+    .selectFrom('project_member')
+    .where('project_id', '=', project_id)
+    .select(['user_id', 'role'])
+    .execute();
+  return Object.fromEntries(rows.map(({ user_id, role }) => [user_id, role]));
+}
+
 export async function createCategory(
   person: Caller,
   body: Partial<Schema<'CategoryCreate'>> = {},

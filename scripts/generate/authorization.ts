@@ -93,10 +93,14 @@ const ROLES: Part[] = [
   {
     rows: [
       ['Role', 'Where', 'What it allows'],
-      ['viewer', 'project', 'to read the project, its tasks and their activity, but not the trash'],
+      [
+        'viewer',
+        'project',
+        'to read the project, its members, its tasks and its activity, but not the trash',
+      ],
       ['member', 'project', 'also to create, update, assign, delete and restore tasks'],
-      ['admin', 'project', 'also to update the project'],
-      ['owner', 'project', 'also to delete the project; each project has exactly one owner'],
+      ['admin', 'project', 'also to update the project, and to change the roles of its members'],
+      ['owner', 'project', 'also to transfer and delete the project; each project has exactly one owner'],
       ['user', 'installation', 'to use their own data, and projects by their role there'],
       [
         'admin',

@@ -4,9 +4,12 @@ import type { ProjectRole } from '../../generated/tables.ts';
 /** The lowest role that has each right in a space. Users are owners of their personal space. */
 const MIN_ROLE = {
   'see the project, its tasks and its activity': 'viewer',
+  'see the members': 'viewer',
   'change tasks': 'member',
   'see the trash': 'member',
   'change the project': 'admin',
+  'change members': 'admin',
+  'transfer the project': 'owner',
   'delete the project': 'owner',
 } as const satisfies Record<string, ProjectRole>;
 

@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { type SqlBool, sql } from 'kysely';
 import { spaces } from '../access/spaces.ts';
 import type { Actor } from '../actor.ts';
 import type { Schema } from '../contract.ts';
@@ -10,20 +10,21 @@ const MAX_CHANGES = 100;
 
 /**
  * Returns the changes of a subject after `version`, field by field, oldest first. Leaves out changes that the actor cannot
- * see, and the oldest if there are too many. Returns nothing if the version is not a number that TaskFlow assigns.
+ * see, and the oldest if there are too many. Returns nothing if the version is not a number that TaskFlow assigns. `space_id`
+ * is for a subject that has versions in several spaces: a user who is a member of several projects.
  */
 export async function changesSince(
   db: Database,
-  { subject_id, actor }: { subject_id: string; actor: Actor },
+  { subject_id, space_id = null, actor }: { subject_id: string; space_id?: string | null; actor: Actor },
   version: number,
 ): Promise<Schema<'ConflictChange'>[]> {
   if (!Number.isFinite(version)) return [];
-  return findChanges.all(db, { subject_id, user_id: actor.user_id, version });
+  return findChanges.all(db, { subject_id, space_id, user_id: actor.user_id, version });
 }
 
 const findChanges = compiled(
   'events: find what changed since a version',
-  (db, p: Params<{ subject_id: string; user_id: string; version: number }>) => {
+  (db, p: Params<{ subject_id: string; space_id: string | null; user_id: string; version: number }>) => {
     const each = sql<{ change: Schema<'FieldChange'>; ordinal: number }>`
     jsonb_array_elements(event.changes) with ordinality`.as<'each'>(sql`each(change, ordinal)`);
     const newest = db
@@ -31,6 +32,7 @@ const findChanges = compiled(
       .innerJoin(each, (join) => join.onTrue())
       .where('event.subject_id', '=', p.subject_id)
       .where('event.version', '>', p.version)
+      .where(sql<SqlBool>`coalesce(event.space_id = ${p.space_id}::uuid, true)`)
       .where('event.space_id', 'in', db.selectFrom(spaces(db, p).as('space')).select('space.id'))
       .select([
         'event.position',

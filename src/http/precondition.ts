@@ -1,7 +1,7 @@
 import type { Precondition } from '../contract.ts';
 import type { Operation } from '../document.ts';
 import { ApiError, invalid } from '../errors.ts';
-import { versionOf } from '../etag.ts';
+import { idInPath, versionOf } from '../etag.ts';
 import { entityTagsIn } from './header-grammar.ts';
 
 const NONE: Precondition = { versions: undefined, failureAt: () => 'VERSION_CONFLICT' };
@@ -27,7 +27,7 @@ export function preconditionOf(
   const policy = operation['x-precondition'];
   if (!policy) return NONE;
   // The path of the profile has no ID; the profile is that of the caller.
-  const id = String(Object.values(params)[0] ?? actor?.user_id).toLowerCase();
+  const id = idInPath(params) || String(actor?.user_id);
   const matched = versionsIn(headers['if-match'], id);
   const excluded = versionsIn(headers['if-none-match'], id);
   const version = (body as { version?: number } | undefined)?.version;

@@ -1,7 +1,7 @@
 import type { Request, Response } from 'express';
 import type { Dependency } from '../contract.ts';
 import type { Operation, OperationResponse } from '../document.ts';
-import { etagOf, type Tagged } from '../etag.ts';
+import { etagOf, idInPath, type Tagged } from '../etag.ts';
 import type { StoredResponse } from '../idempotency/idempotency.ts';
 import type { Storable } from '../idempotency/writes.ts';
 import { matches } from './header-grammar.ts';
@@ -76,7 +76,7 @@ export function headersOf(operation: Operation, req: Request, reply: Reply): Rec
   if (derived['Location']) derived['Location'] = req.public_path + derived['Location'];
   if (data !== undefined && 'ETag' in declared) {
     const resource = data as Tagged & { updated_at: string };
-    derived['ETag'] = etagOf(resource);
+    derived['ETag'] = etagOf(resource, 'id' in resource ? resource.id : idInPath(req.params));
     derived['Last-Modified'] = new Date(resource.updated_at).toUTCString();
   }
   const links = page && linksOf(req, page);

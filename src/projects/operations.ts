@@ -1,12 +1,16 @@
+import { isAllowed, type Right } from '../access/roles.ts';
 import type { Context } from '../context.ts';
-import type { Precondition } from '../contract.ts';
+import type { OperationRequest, Precondition } from '../contract.ts';
 import type { Database } from '../database/database.ts';
-import { ApiError } from '../errors.ts';
+import { ApiError, invalid } from '../errors.ts';
 import { accepted } from '../events/accepted.ts';
 import { authorOf } from '../events/append.ts';
+import { changesSince } from '../events/changes.ts';
+import { versionConflict } from '../events/conflict.ts';
 import { staleVersion } from '../events/stale.ts';
 import type { Handlers } from '../handlers.ts';
 import { deleteProject, lockProject } from './delete.ts';
+import * as members from './members.ts';
 import * as queries from './queries.ts';
 
 export const projects = {
@@ -54,7 +58,104 @@ export const projects = {
       return { status: 204 as const };
     }, lock);
   },
+
+  async listMembers({ path, query }, { db, actor, paginate }) {
+    const values = { ...path, ...query, user_id: actor.user_id };
+    const { data, page } = await paginate((window) => members.listMembers(db, values, window));
+    return { status: 200, data: data.map(({ id: _, ...member }) => member), page };
+  },
+
+  async getMember({ path }, { db, actor }) {
+    return { status: 200, data: await findMember(db, path, actor) };
+  },
+
+  async updateMember({ path, body: { role }, precondition }, context) {
+    const id = path.user_id.toLowerCase();
+    context.accessChanged(id);
+    return changeMembers(path.project_id, 'change members', context, async (db, { project_id }) => {
+      const target = { project_id, id, versions: precondition.versions, ...authorOf(context) };
+      const row = await members.updateMember.first(db, { ...target, role }, {});
+      if (row && row.id !== null) {
+        const { id: _, ...data } = row;
+        return { status: 200 as const, data };
+      }
+      const current = await findMember(db, { project_id, user_id: id }, context.actor);
+      if (current.role === 'owner') throw ownerRequired();
+      throw await staleMember(db, { project_id, current, precondition }, context);
+    });
+  },
+
+  async transferProject({ path, body }, context) {
+    const id = body.user_id.toLowerCase();
+    const { actor } = context;
+    context.accessChanged(actor.user_id);
+    return changeMembers(
+      path.project_id,
+      'transfer the project',
+      context,
+      async (db, { project_id, name }) => {
+        if (id !== actor.user_id) {
+          const values = { project_id, id, ...authorOf(context) };
+          await members.demoteOwner.run(db, { project_id, user_id: actor.user_id, now: context.now });
+          const promoted = await members.promoteMember.first(db, { ...values, name });
+          if (!promoted) throw invalid([UNKNOWN_MEMBER]);
+        }
+        const data = await queries.findProject(db, actor, project_id);
+        if (!data) throw new ApiError('NOT_FOUND');
+        return { status: 200 as const, data };
+      },
+    );
+  },
 } satisfies Partial<Handlers>;
+
+/** Runs a change of members under the lock of their project, with the actor's role as of then. */
+function changeMembers<Reply>(
+  path_id: string,
+  right: Right,
+  context: Context,
+  change: (db: Database, project: { project_id: string; name: string }) => Promise<Reply>,
+): Promise<Reply> {
+  const project_id = path_id.toLowerCase();
+  const lock = (db: Database) =>
+    members.lockMembers.first(db, { project_id, user_id: context.actor.user_id });
+  return context.transaction(async (db) => {
+    const project = await lock(db);
+    if (!project) throw new ApiError('NOT_FOUND');
+    if (!isAllowed(project.role, right)) throw new ApiError('FORBIDDEN');
+    return change(db, { project_id, name: project.name });
+  }, lock);
+}
+
+async function findMember(
+  db: Database,
+  { project_id, user_id: id }: OperationRequest<'getMember'>['path'],
+  { user_id }: Context['actor'],
+): Promise<members.Member> {
+  const member = await members.findMember.first(db, { project_id, id, user_id });
+  if (!member) throw new ApiError('NOT_FOUND');
+  return member;
+}
+
+const UNKNOWN_MEMBER = {
+  field: 'user_id',
+  code: 'UNKNOWN_MEMBER',
+  message: 'Choose an active member of the project.',
+} as const;
+
+/** A response to an update of a version also says that no conflict of versions is the reason. */
+const ownerRequired = () => new ApiError('OWNER_REQUIRED', { meta: { current_version: null, changes: [] } });
+
+/** The version of a member counts in one project, so the changes of the user in other projects are no part of it. */
+async function staleMember(
+  db: Database,
+  of: { project_id: string; current: members.Member; precondition: Precondition },
+  { actor }: Context,
+): Promise<ApiError> {
+  const { current, precondition, project_id: space_id } = of;
+  const about = { subject_id: current.user.id, space_id, actor };
+  const changes = await changesSince(db, about, Math.max(...(precondition.versions ?? [])));
+  return versionConflict(precondition.failureAt(current.version), current, changes);
+}
 
 function applyUpdate(
   id: string,

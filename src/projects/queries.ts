@@ -88,8 +88,10 @@ export const insertProject = compiled(
         also: (q) =>
           q
             .insertInto('project_member')
-            .columns(['project_id', 'user_id', 'role', 'created_at'])
-            .expression(sql`select (after.row).id, ${p.user_id}, 'owner', (after.row).created_at from after`),
+            .columns(['project_id', 'user_id', 'role', 'created_at', 'updated_at'])
+            .expression(
+              sql`select (after.row).id, ${p.user_id}, 'owner', (after.row).created_at, (after.row).created_at from after`,
+            ),
       })
       .select([sql<ProjectRole>`'owner'::project_role`.as('role'), sql<number>`0`.as('task_count')]),
 );

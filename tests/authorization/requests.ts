@@ -42,11 +42,25 @@ const values: Readonly<Record<string, (player: Player) => unknown>> = {
 };
 
 /** The same where it depends on the operation. */
-const exceptions: { readonly [Id in OperationId]?: (player: Player) => object } = {
+const exceptions: { readonly [Id in OperationId]?: (player: Player, stage: Stage) => object } = {
   registerUser: () => ({ email: `${randomUUID()}@example.com` }),
   resetPassword: ({ links }) => ({ token: links.reset_password }),
   verifyEmail: ({ links }) => ({ token: links.verify_email }),
+  // The member in the path is an admin.
+  updateMember: () => ({ role: 'viewer' }),
+  transferProject: (_player, { cast }) => ({ user_id: cast.viewer.id }),
 };
+
+/** The IDs of a path that are not those of its subject, where a request needs another one than `idBeside` finds. */
+const others: { readonly [Id in OperationId]?: (stage: Stage) => Ids } = {
+  getMember: idleMember,
+  updateMember: idleMember,
+};
+
+/** A member of every project, in whose name no request is sent. */
+function idleMember({ cast }: Stage): Ids {
+  return { user_id: cast.deactivated.id };
+}
 
 /** Query parameters without which an operation is about something else. */
 const queries: { readonly [Id in OperationId]?: { readonly [S in Subject]?: string } } = {
@@ -66,7 +80,7 @@ export async function requestOf(cell: Omit<Cell, 'status'>, stage: Stage, ids?: 
   const operation = operationOf(id);
   const player = stage.cast[actor];
   const subject = ids ?? (await stage.ids(about));
-  const body = bodyOf(operation, player, subject);
+  const body = bodyOf(operation, stage, { player, subject });
   return {
     method: operation.method.toUpperCase(),
     path: `${pathOf(operation, await pathIds(operation, actor, stage, subject))}${queries[id]?.[about] ?? ''}`,
@@ -95,15 +109,20 @@ export async function readyRequest(
 /** The ids of the subject and, for the path's other parameters, of something that fits beside it. */
 async function pathIds(operation: Operation, actor: Actor, stage: Stage, subject: Ids): Promise<Ids> {
   const names = operation.parameters.filter((each) => each.in === 'path').map(({ name }) => name);
-  const missing = (names as PathParameter[]).filter((name) => !subject[name]);
-  const others = await Promise.all(
+  const known = { ...others[operation.operationId]?.(stage), ...subject };
+  const missing = (names as PathParameter[]).filter((name) => !known[name]);
+  const added = await Promise.all(
     missing.map(async (name) => [name, await idBeside(name, stage.owner, stage.ownerFor(actor))]),
   );
-  return { ...Object.fromEntries(others), ...subject };
+  return { ...Object.fromEntries(added), ...known };
 }
 
 /** The least body, with the ids of the subject that are not in the path. */
-function bodyOf(operation: Operation, player: Player, subject: Ids): object | undefined {
+function bodyOf(
+  operation: Operation,
+  stage: Stage,
+  { player, subject }: { player: Player; subject: Ids },
+): object | undefined {
   const least = leastBody(operation);
   if (!least) return undefined;
   const filled = Object.entries(least).map(([name, shown]) => {
@@ -114,6 +133,6 @@ function bodyOf(operation: Operation, player: Player, subject: Ids): object | un
   return {
     ...Object.fromEntries(filled),
     ...Object.fromEntries(beside),
-    ...exceptions[operation.operationId]?.(player),
+    ...exceptions[operation.operationId]?.(player, stage),
   };
 }

@@ -3,6 +3,9 @@ import { readJourneys, TASKFLOW } from '../../scripts/journeys/read.ts';
 import { operationsOf, readContract } from '../../src/document.ts';
 import { suite } from '../suite.ts';
 
+/** Operations that need a second member of a project, whom no operation can add yet. */
+const NEED_INVITATIONS = ['updateMember', 'transferProject'];
+
 suite('the journeys of openapi/journeys', (it) => {
   const journeys = readJourneys();
   const steps = journeys.flatMap(({ id, steps }) =>
@@ -16,7 +19,7 @@ suite('the journeys of openapi/journeys', (it) => {
     const called = new Set(succeeding.map(({ operationId }) => operationId));
     assert.equal(
       operations.filter((id) => !called.has(id)),
-      [],
+      NEED_INVITATIONS,
       'operations in no journey',
     );
   });

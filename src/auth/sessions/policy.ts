@@ -30,7 +30,11 @@ export function policyOf(
   const verified = requireEmailVerification && operation['x-error-codes'].includes('EMAIL_NOT_VERIFIED');
   // Access that ends at the same moment must not grant credentials, roles or ownership.
   const isSensitive =
-    role !== null || operation['x-project-role'] === 'owner' || neededScopes.includes('account:write');
+    role !== null ||
+    operation['x-project-role'] === 'owner' ||
+    // Changes the role of a member.
+    operation['x-error-codes'].includes('OWNER_REQUIRED') ||
+    neededScopes.includes('account:write');
   const needs = { role, verified };
   return {
     check(actor) {

@@ -11,7 +11,7 @@ import { house, type Part } from './house.ts';
 /** Enough for several pages. */
 const ROWS = 4;
 
-type Item = { id: string };
+type Item = { id: string } | { user: { id: string } };
 type Words = { enum?: string[] };
 type Page = { data: Item[]; meta: { next_cursor: string | null; total: number | null } };
 /** A list with rows in it: `ask` requests a page of it. */
@@ -74,7 +74,7 @@ function assertRefused({ status, body }: Answered, where: string): void {
   assert.equal([status, body.error], [400, 'INVALID_CURSOR'], where);
 }
 
-const idOf = ({ id }: Item) => id;
+const idOf = (item: Item) => ('id' in item ? item.id : item.user.id);
 
 function pageOf({ status, text, body }: Answered, where: string): Page {
   assert.is(status, 200, `${where}: ${text}`);

@@ -40,13 +40,19 @@ function assertReplayed(operation: Operation, first: Answered, again: Answered):
 function otherBody(operation: Operation): object {
   const [shown = {}] = requestExamples(operation);
   const { properties = {} } = bodySchemaOf(operation);
-  const free = Object.entries(shown).find(([name, value]) => {
-    const { format = '', enum: words } = resolve<{ format?: string; enum?: unknown[] }>(
-      contract,
-      properties[name] ?? {},
-    );
-    return typeof value === 'string' && !words && !['uuid', 'date-time', 'date'].includes(format);
-  });
+  const canChange =
+    (fixedFormats: string[]) =>
+    ([name, value]: [string, unknown]) => {
+      const { format = '', enum: words } = resolve<{ format?: string; enum?: unknown[] }>(
+        contract,
+        properties[name] ?? {},
+      );
+      return typeof value === 'string' && !words && !fixedFormats.includes(format);
+    };
+  const times = ['date-time', 'date'];
+  const fields = Object.entries(shown);
+  // The other last character is a digit of an ID too.
+  const free = fields.find(canChange([...times, 'uuid'])) ?? fields.find(canChange(times));
   if (!free) throw new Error(`${operation.operationId} has no text to change in its first example`);
   const [name, text] = free as [string, string];
   return { ...shown, [name]: `${text.slice(0, -1)}${text.endsWith('A') ? 'B' : 'A'}` };

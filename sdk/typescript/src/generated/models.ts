@@ -3,6 +3,10 @@
 import type { components, operations } from './schema.ts';
 
 type Schemas = components['schemas'];
+/** A role in a project that can be given to a member. Only `transferProject` makes a member the owner. */
+export type AssignableRole = Schemas['AssignableRole'];
+/** A received `AssignableRole`. It can have values that this version does not know. */
+export type OpenAssignableRole = Schemas['OpenAssignableRole'];
 /**
  * Why a request failed. Codes are stable: handle errors by their code, not by their message.
  *
@@ -16,6 +20,7 @@ type Schemas = components['schemas'];
  * | `UNKNOWN_ASSIGNEE` | 400 | A user in the request cannot be assigned: not a member of the project, or does not exist. | Assign members of the project. A personal task can be assigned only to its creator. |
  * | `UNKNOWN_CATEGORY` | 400 | A category in the request does not exist or is not yours. | Use IDs from `GET /api/v1/categories`. |
  * | `UNKNOWN_PROJECT` | 400 | A project in the request does not exist, or you cannot see it. | Use IDs from `GET /api/v1/projects`. |
+ * | `UNKNOWN_MEMBER` | 400 | A user in the request is not an active member of the project, or does not exist. | Use IDs from `GET /api/v1/projects/{project_id}/members`. |
  * | `INVALID_LINK_TOKEN` | 400 | The link was already used, has expired, or was replaced by a newer one. | Request a new email. |
  * | `UNAUTHENTICATED` | 401 | The request has no access token. | Send `Authorization: Bearer <access_token>`. |
  * | `INVALID_TOKEN` | 401 | The access token was not issued by this server, or the API key is unknown, revoked or expired. | Log in again, or create another key. |
@@ -38,6 +43,7 @@ type Schemas = components['schemas'];
  * | `OWN_ACCOUNT` | 409 | You cannot remove your own admin role or deactivate your own account. | Ask another administrator. |
  * | `ALREADY_ASSIGNED` | 409 | The task already has this assignee or category. | Nothing to do: the task is already as you want it. |
  * | `TASK_NOT_DELETED` | 409 | The task is not in the trash. | Nothing to do: the task does not need to be restored. |
+ * | `OWNER_REQUIRED` | 409 | The owner of a project cannot leave it, be removed or get another role. | Transfer the project with `POST /api/v1/projects/{project_id}/transfer`, or delete it. |
  * | `OWNS_SHARED_PROJECTS` | 409 | You own projects that have other members, who would lose them with your account. | Hand each project in `errors` over to another member, or delete it. |
  * | `TOO_MANY_API_KEYS` | 409 | You have reached the maximum number of API keys. | Revoke a key that you no longer need. |
  * | `EXPORT_NOT_READY` | 409 | The archive is not finished, or the export failed. | Check `status`: wait, or request another export after `failed`. |
@@ -77,6 +83,8 @@ export type OpenEventSubjectType = Schemas['OpenEventSubjectType'];
  * | `project.created` | a project was created |
  * | `project.updated` | fields of a project changed |
  * | `project.deleted` | a project was deleted with all of its tasks |
+ * | `project.transferred` | a project got another owner; the previous owner became an admin |
+ * | `member.updated` | the role of a member of a project changed |
  * | `category.created` | a category was created |
  * | `category.updated` | the name or color of a category changed |
  * | `category.deleted` | a category was deleted |
@@ -115,7 +123,7 @@ export type HealthStatus = Schemas['HealthStatus'];
 export type OpenHealthStatus = Schemas['OpenHealthStatus'];
 /**
  * What a user can do in a project. `viewer` reads; `member` also creates and updates tasks; `admin` also changes
- * the settings and members of the project; `owner` (exactly one) also deletes it.
+ * the settings and members of the project; `owner` (exactly one) also transfers and deletes it.
  */
 export type ProjectRole = Schemas['ProjectRole'];
 /** A received `ProjectRole`. It can have values that this version does not know. */
@@ -268,10 +276,21 @@ export type Project = Schemas['Project'];
 export type ProjectConflict = Schemas['ProjectConflict'];
 /** A new project. */
 export type ProjectCreate = Schemas['ProjectCreate'];
+/** A user in a project, with the role there. */
+export type ProjectMember = Schemas['ProjectMember'];
+/**
+ * A conflict between the request and the current state of the resource. `VERSION_CONFLICT` and
+ * `PRECONDITION_FAILED` responses contain what you need to retry.
+ */
+export type ProjectMemberConflict = Schemas['ProjectMemberConflict'];
+/** The new role of a member. */
+export type ProjectMemberUpdate = Schemas['ProjectMemberUpdate'];
 /** All writable fields of a project. A field that you leave out is reset to its default. */
 export type ProjectReplace = Schemas['ProjectReplace'];
 /** A new task in the project from the path. */
 export type ProjectTaskCreate = Schemas['ProjectTaskCreate'];
+/** The new owner of a project. */
+export type ProjectTransfer = Schemas['ProjectTransfer'];
 /** Fields to update. A field that you leave out does not change; null clears the description. */
 export type ProjectUpdate = Schemas['ProjectUpdate'];
 /** The refresh token to exchange. */
@@ -328,6 +347,8 @@ export type ListApiKeysQuery = NonNullable<operations['listApiKeys']['parameters
 export type ListProjectsQuery = NonNullable<operations['listProjects']['parameters']['query']>;
 /** The query parameters of `projects.listTasks`. */
 export type ListProjectTasksQuery = NonNullable<operations['listProjectTasks']['parameters']['query']>;
+/** The query parameters of `projects.listMembers`. */
+export type ListMembersQuery = NonNullable<operations['listMembers']['parameters']['query']>;
 /** The query parameters of `tasks.list`. */
 export type ListTasksQuery = NonNullable<operations['listTasks']['parameters']['query']>;
 /** The query parameters of `tasks.delete`. */

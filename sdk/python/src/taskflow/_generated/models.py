@@ -13,7 +13,11 @@ from typing_extensions import Required, TypeAlias, TypedDict
 
 from .._runtime.model import Model
 
-ErrorCode: TypeAlias = Literal["VALIDATION_FAILED", "MALFORMED_JSON", "MALFORMED_REQUEST", "DUE_DATE_IN_PAST", "INVALID_CURSOR", "UNKNOWN_ASSIGNEE", "UNKNOWN_CATEGORY", "UNKNOWN_PROJECT", "INVALID_LINK_TOKEN", "UNAUTHENTICATED", "INVALID_TOKEN", "TOKEN_EXPIRED", "SESSION_REVOKED", "INVALID_CREDENTIALS", "INVALID_REFRESH_TOKEN", "REFRESH_TOKEN_REUSED", "FORBIDDEN", "INSUFFICIENT_SCOPE", "EMAIL_NOT_VERIFIED", "NOT_FOUND", "ROUTE_NOT_FOUND", "METHOD_NOT_ALLOWED", "NOT_ACCEPTABLE", "REQUEST_TIMEOUT", "VERSION_CONFLICT", "EMAIL_TAKEN", "CATEGORY_NAME_TAKEN", "OWN_ACCOUNT", "ALREADY_ASSIGNED", "TASK_NOT_DELETED", "OWNS_SHARED_PROJECTS", "TOO_MANY_API_KEYS", "EXPORT_NOT_READY", "REFRESH_IN_PROGRESS", "IDEMPOTENCY_KEY_IN_USE", "PRECONDITION_FAILED", "PAYLOAD_TOO_LARGE", "UNSUPPORTED_MEDIA_TYPE", "IDEMPOTENCY_KEY_REUSED", "PRECONDITION_REQUIRED", "RATE_LIMITED", "TOO_MANY_ATTEMPTS", "HEADERS_TOO_LARGE", "INTERNAL_ERROR", "DEPENDENCY_UNAVAILABLE", "OUTCOME_UNKNOWN", "OVERLOADED"]
+AssignableRole: TypeAlias = Literal["admin", "member", "viewer"]
+"""A role in a project that can be given to a member. Only `transferProject` makes a member the owner."""
+
+
+ErrorCode: TypeAlias = Literal["VALIDATION_FAILED", "MALFORMED_JSON", "MALFORMED_REQUEST", "DUE_DATE_IN_PAST", "INVALID_CURSOR", "UNKNOWN_ASSIGNEE", "UNKNOWN_CATEGORY", "UNKNOWN_PROJECT", "UNKNOWN_MEMBER", "INVALID_LINK_TOKEN", "UNAUTHENTICATED", "INVALID_TOKEN", "TOKEN_EXPIRED", "SESSION_REVOKED", "INVALID_CREDENTIALS", "INVALID_REFRESH_TOKEN", "REFRESH_TOKEN_REUSED", "FORBIDDEN", "INSUFFICIENT_SCOPE", "EMAIL_NOT_VERIFIED", "NOT_FOUND", "ROUTE_NOT_FOUND", "METHOD_NOT_ALLOWED", "NOT_ACCEPTABLE", "REQUEST_TIMEOUT", "VERSION_CONFLICT", "EMAIL_TAKEN", "CATEGORY_NAME_TAKEN", "OWN_ACCOUNT", "ALREADY_ASSIGNED", "TASK_NOT_DELETED", "OWNER_REQUIRED", "OWNS_SHARED_PROJECTS", "TOO_MANY_API_KEYS", "EXPORT_NOT_READY", "REFRESH_IN_PROGRESS", "IDEMPOTENCY_KEY_IN_USE", "PRECONDITION_FAILED", "PAYLOAD_TOO_LARGE", "UNSUPPORTED_MEDIA_TYPE", "IDEMPOTENCY_KEY_REUSED", "PRECONDITION_REQUIRED", "RATE_LIMITED", "TOO_MANY_ATTEMPTS", "HEADERS_TOO_LARGE", "INTERNAL_ERROR", "DEPENDENCY_UNAVAILABLE", "OUTCOME_UNKNOWN", "OVERLOADED"]
 """Why a request failed. Codes are stable: handle errors by their code, not by their message.
 
 | Code | Status | Meaning | What to do |
@@ -26,6 +30,7 @@ ErrorCode: TypeAlias = Literal["VALIDATION_FAILED", "MALFORMED_JSON", "MALFORMED
 | `UNKNOWN_ASSIGNEE` | 400 | A user in the request cannot be assigned: not a member of the project, or does not exist. | Assign members of the project. A personal task can be assigned only to its creator. |
 | `UNKNOWN_CATEGORY` | 400 | A category in the request does not exist or is not yours. | Use IDs from `GET /api/v1/categories`. |
 | `UNKNOWN_PROJECT` | 400 | A project in the request does not exist, or you cannot see it. | Use IDs from `GET /api/v1/projects`. |
+| `UNKNOWN_MEMBER` | 400 | A user in the request is not an active member of the project, or does not exist. | Use IDs from `GET /api/v1/projects/{project_id}/members`. |
 | `INVALID_LINK_TOKEN` | 400 | The link was already used, has expired, or was replaced by a newer one. | Request a new email. |
 | `UNAUTHENTICATED` | 401 | The request has no access token. | Send `Authorization: Bearer <access_token>`. |
 | `INVALID_TOKEN` | 401 | The access token was not issued by this server, or the API key is unknown, revoked or expired. | Log in again, or create another key. |
@@ -48,6 +53,7 @@ ErrorCode: TypeAlias = Literal["VALIDATION_FAILED", "MALFORMED_JSON", "MALFORMED
 | `OWN_ACCOUNT` | 409 | You cannot remove your own admin role or deactivate your own account. | Ask another administrator. |
 | `ALREADY_ASSIGNED` | 409 | The task already has this assignee or category. | Nothing to do: the task is already as you want it. |
 | `TASK_NOT_DELETED` | 409 | The task is not in the trash. | Nothing to do: the task does not need to be restored. |
+| `OWNER_REQUIRED` | 409 | The owner of a project cannot leave it, be removed or get another role. | Transfer the project with `POST /api/v1/projects/{project_id}/transfer`, or delete it. |
 | `OWNS_SHARED_PROJECTS` | 409 | You own projects that have other members, who would lose them with your account. | Hand each project in `errors` over to another member, or delete it. |
 | `TOO_MANY_API_KEYS` | 409 | You have reached the maximum number of API keys. | Revoke a key that you no longer need. |
 | `EXPORT_NOT_READY` | 409 | The archive is not finished, or the export failed. | Check `status`: wait, or request another export after `failed`. |
@@ -68,11 +74,11 @@ ErrorCode: TypeAlias = Literal["VALIDATION_FAILED", "MALFORMED_JSON", "MALFORMED
 """
 
 
-EventSubjectType: TypeAlias = Literal["task", "project", "category", "user", "session", "api_key"]
+EventSubjectType: TypeAlias = Literal["task", "project", "member", "category", "user", "session", "api_key"]
 """Type of the resource that an event is about."""
 
 
-EventType: TypeAlias = Literal["task.created", "task.updated", "task.deleted", "task.restored", "task.purged", "task.categorized", "project.created", "project.updated", "project.deleted", "category.created", "category.updated", "category.deleted", "user.registered", "user.updated", "user.exported", "user.deleted", "user.password_changed", "user.email_verified", "user.email_change_requested", "user.email_changed", "user.password_reset_requested", "user.password_reset", "session.created", "session.refreshed", "session.revoked", "session.reuse_detected", "api_key.created", "api_key.revoked", "login.failed", "access.denied"]
+EventType: TypeAlias = Literal["task.created", "task.updated", "task.deleted", "task.restored", "task.purged", "task.categorized", "project.created", "project.updated", "project.deleted", "project.transferred", "member.updated", "category.created", "category.updated", "category.deleted", "user.registered", "user.updated", "user.exported", "user.deleted", "user.password_changed", "user.email_verified", "user.email_change_requested", "user.email_changed", "user.password_reset_requested", "user.password_reset", "session.created", "session.refreshed", "session.revoked", "session.reuse_detected", "api_key.created", "api_key.revoked", "login.failed", "access.denied"]
 """Type of an event. New types can be added: ignore those you do not know.
 
 | Type | Written when |
@@ -86,6 +92,8 @@ EventType: TypeAlias = Literal["task.created", "task.updated", "task.deleted", "
 | `project.created` | a project was created |
 | `project.updated` | fields of a project changed |
 | `project.deleted` | a project was deleted with all of its tasks |
+| `project.transferred` | a project got another owner; the previous owner became an admin |
+| `member.updated` | the role of a member of a project changed |
 | `category.created` | a category was created |
 | `category.updated` | the name or color of a category changed |
 | `category.deleted` | a category was deleted |
@@ -122,7 +130,7 @@ need this component fail.
 
 ProjectRole: TypeAlias = Literal["owner", "admin", "member", "viewer"]
 """What a user can do in a project. `viewer` reads; `member` also creates and updates tasks; `admin` also changes
-the settings and members of the project; `owner` (exactly one) also deletes it.
+the settings and members of the project; `owner` (exactly one) also transfers and deletes it.
 """
 
 
@@ -212,10 +220,10 @@ class EventSubject(Model):
     type: EventSubjectType | str
     """Type of the resource that an event is about."""
     id: str
-    """ID of the resource, even if deleted."""
+    """ID of the resource, even if deleted. ID of the user for a member."""
     name: str | None
-    """Title, name or full name of the resource at the time; null for a session, and for a deleted account. (at
-    most 200 characters)
+    """Title, name or full name at the time; null for a session, and for a deleted account. (at most 200
+    characters)
     """
 
 
@@ -725,7 +733,7 @@ class Project(Model):
     """Whether the project is archived. An archived project keeps its tasks and can be unarchived at any time."""
     role: ProjectRole | str
     """What a user can do in a project. `viewer` reads; `member` also creates and updates tasks; `admin` also
-    changes the settings and members of the project; `owner` (exactly one) also deletes it.
+    changes the settings and members of the project; `owner` (exactly one) also transfers and deletes it.
     """
     task_count: int
     """Number of open and completed tasks in the project. Tasks in the trash are not counted. (0 to
@@ -749,6 +757,44 @@ class ProjectConflict(Model):
     success: bool
     """Always false: the request failed, and nothing was changed."""
     data: Project | None
+    """The current resource; null if the conflict is not about its version."""
+    message: str
+    """A sentence for people. Do not use it in program logic. (at most 1,000 characters)"""
+    error: ErrorCode | str
+    """Why a request failed. Codes are stable: handle errors by their code, not by their message."""
+    errors: list[ErrorDetail]
+    """The fields that conflict, or that have changed since your version. (at most 100 items)"""
+    meta: ConflictMeta
+    """The current version of the resource, and what changed since your version."""
+
+
+class ProjectMember(Model):
+    """A user in a project, with the role there."""
+
+    user: UserSummary
+    """The part of a user that other users see."""
+    role: ProjectRole | str
+    """What a user can do in a project. `viewer` reads; `member` also creates and updates tasks; `admin` also
+    changes the settings and members of the project; `owner` (exactly one) also transfers and deletes it.
+    """
+    version: int
+    """Number of the version, from 1. Increases with each change. Send it with an update, so that you never
+    overwrite a change you have not seen. (1 to 2,147,483,647)
+    """
+    created_at: datetime
+    """When the user became a member. Never changes."""
+    updated_at: datetime
+    """When the role was last changed; equal to `created_at` until then."""
+
+
+class ProjectMemberConflict(Model):
+    """A conflict between the request and the current state of the resource. `VERSION_CONFLICT` and
+    `PRECONDITION_FAILED` responses contain what you need to retry.
+    """
+
+    success: bool
+    """Always false: the request failed, and nothing was changed."""
+    data: ProjectMember | None
     """The current resource; null if the conflict is not about its version."""
     message: str
     """A sentence for people. Do not use it in program logic. (at most 1,000 characters)"""

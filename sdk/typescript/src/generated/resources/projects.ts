@@ -3,7 +3,7 @@ import type { Call, ListCall } from '../../runtime/call.ts';
 import type { Connection } from '../../runtime/connection.ts';
 import type { ChangeOptions, CreateOptions, ReadOptions, RequestOptions } from '../../runtime/options.ts';
 import { pathOf } from '../../runtime/request.ts';
-import type { ListProjectTasksQuery, ListProjectsQuery, Project, ProjectCreate, ProjectReplace, ProjectTaskCreate, ProjectUpdate, Task } from '../models.ts';
+import type { ListMembersQuery, ListProjectTasksQuery, ListProjectsQuery, Project, ProjectCreate, ProjectMember, ProjectMemberUpdate, ProjectReplace, ProjectTaskCreate, ProjectTransfer, ProjectUpdate, Task } from '../models.ts';
 
 /**
  * Groups of tasks, shared by members with roles.
@@ -173,5 +173,90 @@ export class ProjectsResource {
    */
   createTask(projectId: string, body: ProjectTaskCreate, options?: CreateOptions): Call<Task> {
     return this.#connection.call({ method: 'POST', path: pathOf('/api/v1/projects/{projectId}/tasks', { projectId }), body, isIdempotent: true }, options);
+  }
+
+  /**
+   * List members.
+   *
+   * Returns the members of a project with their roles, sorted by name by default. The owner is one of them.
+   * Emails are not shown.
+   *
+   * Needs the scope `projects:read`.
+   *
+   * @param projectId ID of the project.
+   * @param query The query parameters.
+   * @throws ApiError 400 `INVALID_CURSOR`: The cursor was modified, or belongs to another user, other filters or
+   * another order.
+   * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
+   * verified.
+   * @throws ApiError 404 `NOT_FOUND`: The resource does not exist, or you cannot see it.
+   */
+  listMembers(projectId: string, query: ListMembersQuery = {}, options?: RequestOptions): ListCall<ProjectMember> {
+    return this.#connection.list({ method: 'GET', path: pathOf('/api/v1/projects/{projectId}/members', { projectId }), query }, options);
+  }
+
+  /**
+   * Get a member.
+   *
+   * Returns a member of a project, with the role.
+   *
+   * Needs the scope `projects:read`.
+   *
+   * @param projectId ID of the project.
+   * @param userId ID of the user.
+   * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
+   * verified.
+   * @throws ApiError 404 `NOT_FOUND`: The resource does not exist, or you cannot see it.
+   */
+  getMember(projectId: string, userId: string, options?: ReadOptions): Call<ProjectMember> {
+    return this.#connection.call({ method: 'GET', path: pathOf('/api/v1/projects/{projectId}/members/{userId}', { projectId, userId }) }, options);
+  }
+
+  /**
+   * Change the role of a member.
+   *
+   * Sets the role of a member, including your own. The new role applies from the next request of the member. The
+   * role of the owner cannot be changed: transfer the project with `transferProject` instead. Requires the role
+   * owner or admin. Writes the event `member.updated` if the role changes. A request that changes nothing
+   * returns the member as it is and writes nothing.
+   *
+   * Needs the scope `projects:write`.
+   *
+   * @param projectId ID of the project.
+   * @param userId ID of the user.
+   * @param body The body of the request.
+   * @throws ApiError 403 `FORBIDDEN`: You can see the resource, but your role does not allow this operation.
+   * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
+   * verified.
+   * @throws ApiError 404 `NOT_FOUND`: The resource does not exist, or you cannot see it.
+   * @throws ApiError 409 `VERSION_CONFLICT`: The resource has changed since the `version` you sent.
+   * @throws ApiError 409 `OWNER_REQUIRED`: The owner of a project cannot leave it, be removed or get another
+   * role.
+   * @throws ApiError 412 `PRECONDITION_FAILED`: The version of the resource does not match `If-Match`, or
+   * matches `If-None-Match`.
+   */
+  updateMember(projectId: string, userId: string, body: ProjectMemberUpdate, options?: ChangeOptions): Call<ProjectMember> {
+    return this.#connection.call({ method: 'PATCH', path: pathOf('/api/v1/projects/{projectId}/members/{userId}', { projectId, userId }), body, isVersioned: true }, options);
+  }
+
+  /**
+   * Transfer a project.
+   *
+   * Makes another member the owner of the project. You become an admin. Requires the role owner. Writes the
+   * event `project.transferred`. If you already own the project and name yourself, nothing is written.
+   *
+   * Needs the scope `projects:write`.
+   *
+   * @param projectId ID of the project.
+   * @param body The body of the request.
+   * @throws ApiError 400 `UNKNOWN_MEMBER`: A user in the request is not an active member of the project, or does
+   * not exist.
+   * @throws ApiError 403 `FORBIDDEN`: You can see the resource, but your role does not allow this operation.
+   * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
+   * verified.
+   * @throws ApiError 404 `NOT_FOUND`: The resource does not exist, or you cannot see it.
+   */
+  transfer(projectId: string, body: ProjectTransfer, options?: CreateOptions): Call<Project> {
+    return this.#connection.call({ method: 'POST', path: pathOf('/api/v1/projects/{projectId}/transfer', { projectId }), body, isIdempotent: true }, options);
   }
 }

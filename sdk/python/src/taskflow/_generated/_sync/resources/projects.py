@@ -12,7 +12,7 @@ from ...._runtime._sync.page import List
 from ...._runtime.model import Model
 from ...._runtime.request import Options, Request, segment
 from ...._runtime.values import Omit, omit
-from ...models import Project, Task, TaskPriority, TaskStatus
+from ...models import AssignableRole, Project, ProjectMember, ProjectRole, Task, TaskPriority, TaskStatus
 
 
 class ProjectsResource:
@@ -464,5 +464,192 @@ class ProjectsResource:
         return self._connection.call(
             Task,
             Request("POST", f'/api/v1/projects/{segment("project_id", project_id)}/tasks', body={"title": title, "description": description, "status": status, "priority": priority, "start_date": start_date, "due_date": due_date, "estimate_minutes": estimate_minutes, "tags": tags, "category_ids": category_ids, "assignee_ids": assignee_ids}, is_idempotent=True),
+            Options(idempotency_key=idempotency_key, timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
+        )
+
+    def list_members(
+        self,
+        project_id: str,
+        *,
+        page: int | Omit = omit,
+        per_page: int | Omit = omit,
+        cursor: str | Omit = omit,
+        role: Sequence[ProjectRole] | Omit = omit,
+        q: str | Omit = omit,
+        sort: Literal["name", "created_at"] | Omit = omit,
+        order: Literal["asc", "desc"] | Omit = omit,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> List[ProjectMember]:
+        """List members.
+
+        Returns the members of a project with their roles, sorted by name by default. The owner is one of
+        them. Emails are not shown.
+
+        Needs the scope `projects:read`.
+
+        Args:
+            project_id: ID of the project.
+            page: Number of the page, from 1. Without `page` and `cursor`, the first page is returned. Cannot
+                be combined with `cursor`. (1 to 10,000)
+            per_page: Maximum number of items on a page. (1 to 100) Default: `20`.
+            cursor: The `meta.next_cursor` of the previous page. Pages by cursor neither skip nor repeat items
+                while others write. A cursor is valid only for the user who received it, and for the same
+                filters and order; the spelling and order of the filters do not matter. Cannot be combined
+                with `page`. (1 to 1,024 characters)
+            role: Only members with this role. Repeat the parameter to allow several. (1 to 4 items)
+            q: Only items whose name contains this text, ignoring case and Unicode form (`strasse` finds
+                `Straße`). (1 to 200 characters)
+            sort: Field to sort by. Ties are sorted by ID. Default: `"name"`.
+            order: Direction of `sort`. The default, `asc`, sorts from A to Z. Default: `"asc"`.
+            timeout: Time limit of one attempt, in seconds.
+            max_retries: Overrides the client's setting.
+            extra_headers: Additional headers.
+            extra_query: Additional query parameters.
+
+        Raises:
+            APIError: 400 `INVALID_CURSOR`: The cursor was modified, or belongs to another user, other filters
+                or another order.
+            APIError: 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
+                verified.
+            APIError: 404 `NOT_FOUND`: The resource does not exist, or you cannot see it.
+        """
+        return self._connection.list(
+            ProjectMember,
+            Request("GET", f'/api/v1/projects/{segment("project_id", project_id)}/members', query={"page": page, "per_page": per_page, "cursor": cursor, "role": role, "q": q, "sort": sort, "order": order}),
+            Options(timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
+        )
+
+    def get_member(
+        self,
+        project_id: str,
+        user_id: str,
+        *,
+        if_none_match: Model | None = None,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> ProjectMember:
+        """Get a member.
+
+        Returns a member of a project, with the role.
+
+        Needs the scope `projects:read`.
+
+        Args:
+            project_id: ID of the project.
+            user_id: ID of the user.
+            if_none_match: The resource as you received it. If it is still current, the call returns it.
+            timeout: Time limit of one attempt, in seconds.
+            max_retries: Overrides the client's setting.
+            extra_headers: Additional headers.
+            extra_query: Additional query parameters.
+
+        Raises:
+            APIError: 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
+                verified.
+            APIError: 404 `NOT_FOUND`: The resource does not exist, or you cannot see it.
+        """
+        return self._connection.call(
+            ProjectMember,
+            Request("GET", f'/api/v1/projects/{segment("project_id", project_id)}/members/{segment("user_id", user_id)}'),
+            Options(if_none_match=if_none_match, timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
+        )
+
+    def update_member(
+        self,
+        project_id: str,
+        user_id: str,
+        *,
+        role: AssignableRole,
+        version: int | Omit = omit,
+        if_match: Model | str | None = None,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> ProjectMember:
+        """Change the role of a member.
+
+        Sets the role of a member, including your own. The new role applies from the next request of the
+        member. The role of the owner cannot be changed: transfer the project with `transferProject` instead.
+        Requires the role owner or admin. Writes the event `member.updated` if the role changes. A request
+        that changes nothing returns the member as it is and writes nothing.
+
+        Needs the scope `projects:write`.
+
+        Args:
+            project_id: ID of the project.
+            user_id: ID of the user.
+            role: A role in a project that can be given to a member. Only `transferProject` makes a member the
+                owner.
+            version: The version that your update is based on. If the resource has a newer version, the
+                request fails with 409 `VERSION_CONFLICT`. Optional; `If-Match` does the same. (1 to
+                2,147,483,647)
+            if_match: Rejects the change if the resource has changed since this version. A resource or an
+                ETag.
+            timeout: Time limit of one attempt, in seconds.
+            max_retries: Overrides the client's setting.
+            extra_headers: Additional headers.
+            extra_query: Additional query parameters.
+
+        Raises:
+            APIError: 403 `FORBIDDEN`: You can see the resource, but your role does not allow this operation.
+            APIError: 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
+                verified.
+            APIError: 404 `NOT_FOUND`: The resource does not exist, or you cannot see it.
+            APIError: 409 `VERSION_CONFLICT`: The resource has changed since the `version` you sent.
+            APIError: 409 `OWNER_REQUIRED`: The owner of a project cannot leave it, be removed or get another
+                role.
+            APIError: 412 `PRECONDITION_FAILED`: The version of the resource does not match `If-Match`, or
+                matches `If-None-Match`.
+        """
+        return self._connection.call(
+            ProjectMember,
+            Request("PATCH", f'/api/v1/projects/{segment("project_id", project_id)}/members/{segment("user_id", user_id)}', body={"role": role, "version": version}, is_versioned=True),
+            Options(if_match=if_match, timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
+        )
+
+    def transfer(
+        self,
+        project_id: str,
+        *,
+        user_id: str,
+        idempotency_key: str | None = None,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> Project:
+        """Transfer a project.
+
+        Makes another member the owner of the project. You become an admin. Requires the role owner. Writes
+        the event `project.transferred`. If you already own the project and name yourself, nothing is written.
+
+        Needs the scope `projects:write`.
+
+        Args:
+            project_id: ID of the project.
+            user_id: ID of a member of the project.
+            idempotency_key: Idempotency key, the same for all retries. Default: a new one for each call.
+            timeout: Time limit of one attempt, in seconds.
+            max_retries: Overrides the client's setting.
+            extra_headers: Additional headers.
+            extra_query: Additional query parameters.
+
+        Raises:
+            APIError: 400 `UNKNOWN_MEMBER`: A user in the request is not an active member of the project, or
+                does not exist.
+            APIError: 403 `FORBIDDEN`: You can see the resource, but your role does not allow this operation.
+            APIError: 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
+                verified.
+            APIError: 404 `NOT_FOUND`: The resource does not exist, or you cannot see it.
+        """
+        return self._connection.call(
+            Project,
+            Request("POST", f'/api/v1/projects/{segment("project_id", project_id)}/transfer', body={"user_id": user_id}, is_idempotent=True),
             Options(idempotency_key=idempotency_key, timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
         )
