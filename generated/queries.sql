@@ -679,12 +679,16 @@ select "id" as "export_id", run as "run", "user_id", "attempts"
 -- idempotency: find a stored response
 select "request_digest", "answer", case when current_setting('synchronous_standby_names') <> '' then pg_logical_emit_message(true, 'taskflow', '') end as "standby_wait"
     from "idempotency_key"
-    where "digest" = $1 and "created_at" > now() - make_interval(secs => $2);
+    where "digest" = $1 and (project_id is null or exists (select
+    from project_member as member
+    where member.project_id = idempotency_key.project_id and member.user_id = $2::uuid)) and "created_at" > now() - make_interval(secs => $3);
 
 -- idempotency: find a stored response with credentials
 select "request_digest", "answer", case when current_setting('synchronous_standby_names') <> '' then pg_logical_emit_message(true, 'taskflow', '') end as "standby_wait"
     from "idempotency_key"
-    where "digest" = $1 and "created_at" > now() - make_interval(secs => $2) and (exists ( select
+    where "digest" = $1 and (project_id is null or exists (select
+    from project_member as member
+    where member.project_id = idempotency_key.project_id and member.user_id = $2::uuid)) and "created_at" > now() - make_interval(secs => $3) and (exists ( select
     from refresh_token join session on session.id = refresh_token.session_id join "user" on "user".id = session.user_id
     where refresh_token.digest = idempotency_key.refresh_digest and session.revoked_at is null and session.expires_at > now() and "user".active and (idempotency_key.password_digest is null or refresh_token.used_at is null and refresh_token.expires_at > now() and idempotency_key.password_digest = sha256(convert_to("user".password_hash, 'UTF8')))) or exists (select
     from api_key
@@ -694,8 +698,8 @@ select "request_digest", "answer", case when current_setting('synchronous_standb
 select pg_try_advisory_xact_lock($1::bigint) as locked;
 
 -- idempotency: store a response
-insert into "idempotency_key" ("digest", "request_digest", "answer", "refresh_digest", "password_digest", "api_key_id") values ($1, $2, $3, $4, $5, $6) on conflict ("digest") do update
-    set "request_digest" = "excluded"."request_digest", "answer" = "excluded"."answer", "refresh_digest" = "excluded"."refresh_digest", "password_digest" = "excluded"."password_digest", "api_key_id" = "excluded"."api_key_id", "created_at" = now();
+insert into "idempotency_key" ("digest", "request_digest", "answer", "refresh_digest", "password_digest", "api_key_id", "project_id") values ($1, $2, $3, $4, $5, $6, $7) on conflict ("digest") do update
+    set "request_digest" = "excluded"."request_digest", "answer" = "excluded"."answer", "refresh_digest" = "excluded"."refresh_digest", "password_digest" = "excluded"."password_digest", "api_key_id" = "excluded"."api_key_id", "project_id" = "excluded"."project_id", "created_at" = now();
 
 -- jobs: add
 select
@@ -997,6 +1001,43 @@ update "project_member"
     set "role" = 'admin', "version" = "version" + 1, "updated_at" = $1
     where "project_id" = $2 and "user_id" = $3 and "role" = 'owner';
 
+-- members: remove, with every value
+with "member" as (select "project_member"."user_id" as "id", "user"."full_name", project_member as "row", project_member.version = any($1::integer[]) as "has_version"
+    from "project_member"
+    inner join "user" on "user"."id" = "project_member"."user_id"
+    where "project_member"."project_id" = $2 and "project_member"."user_id" = $3 and "project_member"."role" <> 'owner'
+    for update of "project_member"),
+  "gone" as (delete
+    from "project_member" using "member"
+    where "project_member"."project_id" = $4 and "project_member"."user_id" = "member"."id" and "member"."has_version" = true
+    returning "member"."id", "member"."full_name"),
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "actor_id", "request_id", "client_address", "created_at")
+select 'member.removed', $5, 'member', "gone"."id", "gone"."full_name", $6, $7, $8, $9, $10
+    from "gone"
+    returning "event"."id"),
+  "before" as (select "id", "user" as "row"
+    from "user"
+    where "default_project_id" = $11 and id in (select gone.id
+    from gone)
+    order by "id"
+    for no key update),
+  "after" as (update "user"
+    set "default_project_id" = null, "version" = "user"."version" + 1, "updated_at" = $12
+    from before as "before"
+    where "user"."id" = "before"."id"
+    returning "user"."id", "user"."full_name", "user"."version", "user" as "row"),
+  "reset" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+select 'user.updated', "after"."id", 'user', "after"."id", "after"."full_name", "after"."version", field_changes(user_fields(before.row), user_fields(after.row)), $13, $14, $15, $16
+    from before, after
+    returning "event"."id"),
+  "withdrawn" as (update "export"
+    set "status" = case when status = 'done' then 'failed' else 'queued' end::export_status, "progress" = 0, "run" = null
+    where "status" in ('queued', 'running', 'done') and user_id in (select gone.id
+    from gone))
+select "gone"."id"
+    from "member"
+    left join "gone" on "gone"."id" = "member"."id";
+
 -- projects: change, with every value
 with "before" as (select "space"."role", "project".id as "id", "space"."role" >= 'admin' as "allowed", "project".version = any($1::integer[]) as "has_version", "project" as "row", ("project"."name", "project"."description", "project"."color", "project"."archived") is distinct
     from ($2, $3, $4, $5) as "differs"
@@ -1052,19 +1093,19 @@ select 'project.deleted', $2, 'project', "gone"."id", "gone"."name", "gone"."id"
     returning "event"."id"),
   "before" as (select "id", "user" as "row"
     from "user"
-    where "default_project_id" = $7 and "id" in (select "user_id"
-    from "project_member"
-    where "project_id" = $8)
+    where "default_project_id" = $7 and id in (select user_id
+    from project_member
+    where project_id = $8)
     order by "id"
     for no key update),
   "after" as (update "user"
     set "default_project_id" = null, "version" = "user"."version" + 1, "updated_at" = $9
-    from "before"
+    from before as "before"
     where "user"."id" = "before"."id"
     returning "user"."id", "user"."full_name", "user"."version", "user" as "row"),
   "reset" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
 select 'user.updated', "after"."id", 'user', "after"."id", "after"."full_name", "after"."version", field_changes(user_fields(before.row), user_fields(after.row)), $10, $11, $12, $13
-    from before join after using (id)
+    from before, after
     returning "event"."id")
 select "id"
     from "gone";
@@ -1742,14 +1783,44 @@ select 'task.purged', "before"."space_id", 'task', "before"."id", "before"."titl
 select "id"
     from "before";
 
--- tasks: unassign a user
+-- tasks: unassign a user, in a project
 with "before" as (select "task"."id", array(select user_id
     from task_assignee
     where task_id = "task"."id"
     order by user_id) as "assignee_ids"
     from "task_assignee"
     inner join "task" on "task"."id" = "task_assignee"."task_id"
-    where "task_assignee"."user_id" = $1
+    where "task_assignee"."user_id" = $1 and task.project_id = $2 and not exists ( select
+    from project_member
+    where project_id = $3 and user_id = $4)
+    order by "task"."id"
+    limit 500
+    for no key update of "task"),
+  "unassigned" as (delete
+    from "task_assignee" using "before"
+    where "task_assignee"."task_id" = "before"."id" and "task_assignee"."user_id" = $5
+    returning "task_assignee"."task_id"),
+  "after" as (update "task"
+    set "version" = "task"."version" + 1, "updated_at" = now()
+    from "unassigned"
+    inner join "before" on "before"."id" = "unassigned"."task_id"
+    where "task"."id" = "before"."id"
+    returning "task"."id", "task"."space_id", "task"."project_id", "task"."title", "task"."version", "before"."assignee_ids"),
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+select 'task.updated', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", field_changes(jsonb_build_object('assignee_ids', after.assignee_ids), jsonb_build_object('assignee_ids', array_remove(after.assignee_ids, $6::uuid))), null, null, null, now()
+    from "after"
+    returning "event"."id")
+select "id"
+    from "before";
+
+-- tasks: unassign a user, in all
+with "before" as (select "task"."id", array(select user_id
+    from task_assignee
+    where task_id = "task"."id"
+    order by user_id) as "assignee_ids"
+    from "task_assignee"
+    inner join "task" on "task"."id" = "task_assignee"."task_id"
+    where "task_assignee"."user_id" = $1 and true
     order by "task"."id"
     limit 500
     for no key update of "task"),

@@ -84,6 +84,7 @@ export interface Tables {
     refresh_digest: Buffer | null;
     password_digest: Buffer | null;
     api_key_id: string | null;
+    project_id: string | null;
   };
   known_address: {
     key: Buffer;

@@ -78,6 +78,8 @@ export const table: Table = {
   // The member in the path is not the caller, and not the owner.
   getMember:               read({ project: role('viewer') }),
   updateMember:            write({ project: role('admin') }),
+  // Members can also remove themselves.
+  removeMember:            write({ project: role('admin') }),
   transferProject:         write({ project: role('owner') }),
   listProjectTasks:        read({ project: role('viewer') }),
   createProjectTask:       write({ project: role('member') }),

@@ -54,7 +54,7 @@ type ContentType<R> = R extends { content: infer C } ? keyof C : never;
 /** What a handler returns. `http/respond.ts` adds the envelope. */
 type ReplyFor<S, R> =
   'application/zip' extends ContentType<R>
-    ? { status: S; file: AsyncIterable<Buffer> } & ReplyHeaders<R>
+    ? { status: S; file: AsyncIterable<Buffer>; mayContinue: () => Promise<void> } & ReplyHeaders<R>
     : ({ status: S } & ReplyContent<JsonBody<R>> & ReplyHeaders<R>) | LinesFor<S, R>;
 
 /** Replaces a list: all items, one per line, in batches. */

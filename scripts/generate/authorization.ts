@@ -99,7 +99,11 @@ const ROLES: Part[] = [
         'to read the project, its members, its tasks and its activity, but not the trash',
       ],
       ['member', 'project', 'also to create, update, assign, delete and restore tasks'],
-      ['admin', 'project', 'also to update the project, and to change the roles of its members'],
+      [
+        'admin',
+        'project',
+        'also to update the project, and to change the roles of its members and remove them',
+      ],
       ['owner', 'project', 'also to transfer and delete the project; each project has exactly one owner'],
       ['user', 'installation', 'to use their own data, and projects by their role there'],
       [

@@ -5,6 +5,7 @@ import type { ProjectRole } from '../../generated/tables.ts';
 const MIN_ROLE = {
   'see the project, its tasks and its activity': 'viewer',
   'see the members': 'viewer',
+  'leave the project': 'viewer',
   'change tasks': 'member',
   'see the trash': 'member',
   'change the project': 'admin',

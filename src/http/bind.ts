@@ -75,8 +75,12 @@ export function bind(operation: Operation, handler: AnyHandler, around: BindServ
     if (!actor) throw new Error(`${operationId} sends a stream without declaring security`);
     // A stream is only as fast as its caller reads it, so it must not block the work of other requests.
     req.endWork?.();
+    const mayContinue = async (current: Actor) => {
+      policy.check(current);
+      await reply.mayContinue?.();
+    };
     await streams.run(actor.user_id, () =>
-      ongoing.run(actor, policy.check, (signal) => {
+      ongoing.run(actor, mayContinue, (signal) => {
         // Runs before the response is cut off, which writes the log line.
         signal.addEventListener('abort', () => res.fail(signal.reason));
         return respondInPieces(operation, req, res, { reply, stream, signal });

@@ -2,8 +2,7 @@ import type { Request, Response } from 'express';
 import type { Dependency } from '../contract.ts';
 import type { Operation, OperationResponse } from '../document.ts';
 import { etagOf, idInPath, type Tagged } from '../etag.ts';
-import type { StoredResponse } from '../idempotency/idempotency.ts';
-import type { Storable } from '../idempotency/writes.ts';
+import type { Storable, StoredResponse } from '../idempotency/idempotency.ts';
 import { matches } from './header-grammar.ts';
 import { linksOf, type Page } from './pagination-links.ts';
 
@@ -16,6 +15,8 @@ export type Reply = {
   lines?: AsyncIterable<readonly unknown[]>;
   /** Replaces `data` where the contract declares a file. */
   file?: AsyncIterable<Buffer>;
+  /** Throws as soon as the caller must not receive the rest of the file. */
+  mayContinue?: () => Promise<void>;
   headers?: Record<string, string>;
   /** Dependency of the credentials in the reply. Stored with the reply. */
   dependsOn?: Dependency;
@@ -51,7 +52,9 @@ export function replay(res: Response, { status, headers, body }: StoredResponse)
 export function storableOf(operation: Operation, req: Request, reply: Reply): Storable {
   const { status, data, dependsOn } = reply;
   const body = data === undefined ? '' : JSON.stringify(envelope(operation, req.id, reply));
-  return { response: { status, headers: headersOf(operation, req, reply), body }, dependsOn };
+  // The project in the path, or that of the resource.
+  const { project_id = null } = { ...(data as { project_id?: string | null } | undefined), ...req.params };
+  return { response: { status, headers: headersOf(operation, req, reply), body }, dependsOn, project_id };
 }
 
 function envelope(operation: Operation, request_id: string, { status, data, page }: Reply) {

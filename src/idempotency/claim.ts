@@ -5,6 +5,8 @@ import type { Operation } from '../document.ts';
 /** A request with an `Idempotency-Key`. The same key from another caller, or for another path, is a different claim. */
 export type Claim = {
   caller: string;
+  /** The caller, if logged in. */
+  user_id: string | null;
   method: string;
   path: string;
   key: string;
@@ -28,6 +30,7 @@ export function claimOf(
 ): Claim | undefined {
   if (!policy || key === undefined) return undefined;
   return {
+    user_id: actor?.user_id ?? null,
     caller: actor?.user_id ?? secretIn(body, policy.caller) ?? address,
     method,
     path,

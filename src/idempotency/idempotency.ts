@@ -6,6 +6,14 @@ import { ApiError } from '../errors.ts';
 import { type Claim, digestOf } from './claim.ts';
 import { findResponse, findResponseWithCredentials, storeResponse, tryLock } from './queries.ts';
 
+/** A response to store, and what it depends on. */
+export type Storable = {
+  response: StoredResponse;
+  dependsOn: Dependency | undefined;
+  /** The project that the response shows. Only its members get the response again. */
+  project_id: string | null;
+};
+
 /** A response that is stored for retries, which get the same bytes. */
 export type StoredResponse = { status: number; headers: Record<string, string>; body: string };
 
@@ -19,13 +27,15 @@ export function createIdempotency(encryptionKey: KeyObject) {
 
   return {
     /**
-     * Returns the stored response, or nothing if it does not exist, is too old, or contains credentials that are invalid now.
+     * Returns the stored response, or nothing if it does not exist, is too old, contains credentials that are invalid now, or shows
+     * a project that the caller has left.
      * @throws ApiError IDEMPOTENCY_KEY_REUSED if the response is for a different body
      */
     async find(db: Database, claim: Claim): Promise<StoredResponse | undefined> {
       const digest = digestOf(claim);
       const find = claim.credentials ? findResponseWithCredentials : findResponse;
-      const row = await find.first(db, { digest, window_seconds: claim.window_seconds });
+      const { user_id, window_seconds } = claim;
+      const row = await find.first(db, { digest, user_id, window_seconds });
       if (!row) return undefined;
       if (!row.request_digest.equals(bodyDigest(key, claim))) throw new ApiError('IDEMPOTENCY_KEY_REUSED');
       return JSON.parse(decrypt(key, row.answer, digest).toString('utf8'));
@@ -48,7 +58,7 @@ export function createIdempotency(encryptionKey: KeyObject) {
       trx: Database,
       claim: Claim,
       response: StoredResponse,
-      dependency: Dependency | undefined,
+      { dependsOn: dependency, project_id }: Pick<Storable, 'dependsOn' | 'project_id'>,
     ): Promise<void> {
       if (claim.credentials !== (dependency !== undefined))
         throw new Error(
@@ -60,6 +70,7 @@ export function createIdempotency(encryptionKey: KeyObject) {
         request_digest: bodyDigest(key, claim),
         answer: encrypt(key, Buffer.from(JSON.stringify(response)), digest),
         ...dependencyColumns(dependency),
+        project_id,
       });
     },
   };

@@ -15,7 +15,7 @@ export const areCredentialsValid = sql<SqlBool>`(exists (
           and idempotency_key.password_digest = sha256(convert_to("user".password_hash, 'UTF8'))))
   or exists (select from api_key where api_key.id = idempotency_key.api_key_id and api_key.expires_at > now()))`;
 
-type Searched = { digest: Buffer; window_seconds: number };
+type Searched = { digest: Buffer; user_id: string | null; window_seconds: number };
 
 const stored = (db: Database, p: Params<Searched>) =>
   db
@@ -24,6 +24,10 @@ const stored = (db: Database, p: Params<Searched>) =>
     // A stored response can be visible before its commit has reached the standby.
     .select(sql.raw(WAIT_FOR_STANDBY).as('standby_wait'))
     .where('digest', '=', p.digest)
+    .where(
+      sql<SqlBool>`(project_id is null or exists (select from project_member as member
+        where member.project_id = idempotency_key.project_id and member.user_id = ${p.user_id}::uuid))`,
+    )
     .where('created_at', '>', sql<string>`now() - make_interval(secs => ${p.window_seconds})`);
 
 /** Finds a response that is not too old. */
@@ -49,6 +53,7 @@ type Stored = {
   refresh_digest: Buffer | null;
   password_digest: Buffer | null;
   api_key_id: string | null;
+  project_id: string | null;
 };
 
 /** Stores a response. It can only replace one that is too old or invalid, because a usable one was found under the lock. */
@@ -62,6 +67,7 @@ export const storeResponse = compiled('idempotency: store a response', (db, p: P
       refresh_digest: p.refresh_digest,
       password_digest: p.password_digest,
       api_key_id: p.api_key_id,
+      project_id: p.project_id,
     })
     .onConflict((conflict) =>
       conflict.column('digest').doUpdateSet(({ ref }) => ({
@@ -70,6 +76,7 @@ export const storeResponse = compiled('idempotency: store a response', (db, p: P
         refresh_digest: ref('excluded.refresh_digest'),
         password_digest: ref('excluded.password_digest'),
         api_key_id: ref('excluded.api_key_id'),
+        project_id: ref('excluded.project_id'),
         created_at: sql`now()`,
       })),
     ),

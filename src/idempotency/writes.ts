@@ -1,11 +1,10 @@
 import type { CompiledQuery } from 'kysely';
 import type { RequestScope } from '../context.ts';
-import type { Dependency } from '../contract.ts';
 import type { Connections, Database } from '../database/database.ts';
 import { withRetries, withTransaction } from '../database/transaction.ts';
 import { ApiError } from '../errors.ts';
 import type { Claim } from './claim.ts';
-import type { Idempotency, StoredResponse } from './idempotency.ts';
+import type { Idempotency, Storable, StoredResponse } from './idempotency.ts';
 
 /** Statements that fail if the caller no longer has access to the operation. Each runs in the transaction of the write. */
 export type Guards = {
@@ -19,9 +18,6 @@ export type CallDatabase = Pick<RequestScope, 'db' | 'statement' | 'transaction'
   /** Runs the work of the call, or returns the response that is stored for its claim. */
   once<Reply>(work: () => Promise<Reply>): Promise<{ reply: Reply } | { stored: StoredResponse }>;
 };
-
-/** A response to store, and what its credentials depend on. */
-export type Storable = { response: StoredResponse; dependsOn: Dependency | undefined };
 
 export type WritesOptions = {
   connections: Pick<Connections, 'writer' | 'guarded'>;
@@ -73,8 +69,8 @@ export function openWrites({
       if (guards?.lock && locksFirst) await trx.executeQuery(guards.lock);
       const settled = await settle(work, trx);
       if (claim && 'reply' in settled) {
-        const { response, dependsOn } = toStore(settled.reply);
-        await idempotency.store(trx, claim, response, dependsOn);
+        const { response, ...depends } = toStore(settled.reply);
+        await idempotency.store(trx, claim, response, depends);
       }
       return settled;
     });

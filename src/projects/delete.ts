@@ -1,7 +1,9 @@
 import { sql } from 'kysely';
 import { allowed } from '../access/roles.ts';
 import { compiled, type Params } from '../database/compiled.ts';
-import { type AuthorValues, appendEvent, authorIn, fieldChanges } from '../events/append.ts';
+import { type AuthorValues, appendEvent, authorIn } from '../events/append.ts';
+import { userEvent } from '../users/accounts.ts';
+import { lockProfiles, resetProfiles } from './default-project.ts';
 import { visibleTo } from './queries.ts';
 
 /**
@@ -37,46 +39,15 @@ export const deleteProject = compiled('projects: delete', (db, p: Params<AuthorV
         'gone',
       ),
     )
-    // The foreign key would only set the column to null, without a version or an event.
     .with('before', (q) =>
-      q
-        .selectFrom('user')
-        .where('default_project_id', '=', p.id)
-        .where('id', 'in', q.selectFrom('project_member').where('project_id', '=', p.id).select('user_id'))
-        .select(['id', sql<object>`"user"`.as('row')])
-        .orderBy('id')
-        .forNoKeyUpdate(),
-    )
-    .with('after', (q) =>
-      q
-        .updateTable('user')
-        .from('before')
-        .set((eb) => ({
-          default_project_id: null,
-          version: eb('user.version', '+', 1),
-          updated_at: p.now,
-        }))
-        .whereRef('user.id', '=', 'before.id')
-        .returning(['user.id', 'user.full_name', 'user.version', sql<object>`"user"`.as('row')]),
-    )
-    .with('reset', (q) =>
-      appendEvent(
+      lockProfiles(
         q,
-        {
-          type: 'user.updated',
-          space_id: sql.ref('after.id'),
-          subject: {
-            type: 'user',
-            id: sql.ref('after.id'),
-            name: sql.ref('after.full_name'),
-          },
-          version: sql.ref('after.version'),
-          changes: fieldChanges(sql`user_fields(before.row)`, sql`user_fields(after.row)`),
-        },
-        authorIn(p),
-        sql`before join after using (id)`,
+        { project_id: p.id },
+        sql`id in (select user_id from project_member where project_id = ${p.id})`,
       ),
     )
+    .with('after', (q) => resetProfiles(q, p))
+    .with('reset', (q) => userEvent(q, authorIn(p)))
     .selectFrom('gone')
     .select('id'),
 );

@@ -8,7 +8,10 @@ import { nameContains } from '../database/lists.ts';
 import { alphabetical, oldest, paged } from '../database/paged.ts';
 import { type AuthorValues, appendEvent, authorIn, fieldChanges } from '../events/append.ts';
 import type { ListValues } from '../lists/pagination.ts';
+import { userEvent } from '../users/accounts.ts';
+import { withdrawExports } from '../users/exports.ts';
 import { userSummary } from '../users/summary.ts';
+import { lockProfiles, resetProfiles } from './default-project.ts';
 
 export type Member = Schema<'ProjectMember'>;
 export type AssignableRole = Schema<'AssignableRole'>;
@@ -173,6 +176,37 @@ export const updateMember = compiledShapes(
         ...shown,
       ])
       .$castTo<Identified<Member> | { id: null }>(),
+  EVERY_VALUE,
+);
+
+/**
+ * Removes a member who is not the owner. Resets the default project of the user, and withdraws the archives of the user's data.
+ * Returns no row if there is no such member, and `id` null if the member has another version.
+ */
+export const removeMember = compiledShapes(
+  'members: remove',
+  (db, p: Params<Target>) =>
+    db
+      .with('member', (q) => target(q, p))
+      .with('gone', (q) =>
+        q
+          .deleteFrom('project_member')
+          .using('member')
+          .where('project_member.project_id', '=', p.project_id)
+          .whereRef('project_member.user_id', '=', 'member.id')
+          .where('member.has_version', '=', true)
+          .returning(['member.id', 'member.full_name']),
+      )
+      .with('logged', (q) =>
+        appendEvent(q, { type: 'member.removed', ...about(p, 'gone') }, authorIn(p), 'gone'),
+      )
+      .with('before', (q) => lockProfiles(q, p, sql`id in (select gone.id from gone)`))
+      .with('after', (q) => resetProfiles(q, p))
+      .with('reset', (q) => userEvent(q, authorIn(p)))
+      .with('withdrawn', (q) => withdrawExports(q, sql`select gone.id from gone`))
+      .selectFrom('member')
+      .leftJoin('gone', 'gone.id', 'member.id')
+      .select('gone.id'),
   EVERY_VALUE,
 );
 

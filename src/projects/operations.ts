@@ -9,6 +9,8 @@ import { changesSince } from '../events/changes.ts';
 import { versionConflict } from '../events/conflict.ts';
 import { staleVersion } from '../events/stale.ts';
 import type { Handlers } from '../handlers.ts';
+import { enqueue } from '../jobs/enqueue.ts';
+import { MINUTE_MS } from '../jobs/job.ts';
 import { deleteProject, lockProject } from './delete.ts';
 import * as members from './members.ts';
 import * as queries from './queries.ts';
@@ -82,6 +84,27 @@ export const projects = {
       const current = await findMember(db, { project_id, user_id: id }, context.actor);
       if (current.role === 'owner') throw ownerRequired();
       throw await staleMember(db, { project_id, current, precondition }, context);
+    });
+  },
+
+  async removeMember({ path, precondition }, context) {
+    const id = path.user_id.toLowerCase();
+    const { actor, clock } = context;
+    context.accessChanged(id);
+    const right = id === actor.user_id ? 'leave the project' : 'change members';
+    return changeMembers(path.project_id, right, context, async (db, { project_id }) => {
+      const target = { project_id, id, versions: precondition.versions, ...authorOf(context) };
+      const row = await members.removeMember.first(db, target, {});
+      if (!row || row.id === null) {
+        const current = await findMember(db, { project_id, user_id: id }, actor);
+        if (current.role === 'owner') throw new ApiError('OWNER_REQUIRED');
+        throw await staleMember(db, { project_id, current, precondition }, context);
+      }
+      await enqueue(db, 'unassign_member', { project_id, user_id: id });
+      // A running write that has seen the member can still assign a task. No statement takes a minute.
+      const run_at = new Date(clock.now() + MINUTE_MS).toISOString();
+      await enqueue(db, 'unassign_member', { project_id, user_id: id }, { run_at });
+      return { status: 204 as const };
     });
   },
 

@@ -17,7 +17,7 @@ export const projects = {
           linesById(
             db,
             (after) => sql`
-      select id, name, description, color, archived, version, project.created_at, updated_at, role,
+      select id, name, description, color, archived, project.version, project.created_at, project.updated_at, role,
         project_member.created_at as member_since
       from project_member join project on project.id = project_id
       where user_id = ${user_id} and id > ${after} order by id limit ${BATCH}`,

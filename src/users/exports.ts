@@ -196,6 +196,21 @@ export const failRun = compiled('exports: mark as failed', (db, p: Params<Writin
   updateRunning(db, p).set({ status: 'failed', expires_at: ARCHIVE_EXPIRY }),
 );
 
+/**
+ * Withdraws the archives of users who have lost access to a project. A run in progress starts again, because it may have read
+ * tasks of the project already. The sweep removes the chunks.
+ */
+export const withdrawExports = (q: { updateTable: Database['updateTable'] }, users: RawBuilder<unknown>) =>
+  q
+    .updateTable('export')
+    .set({
+      status: sql`case when status = 'done' then 'failed' else 'queued' end::export_status`,
+      progress: 0,
+      run: null,
+    })
+    .where('status', 'in', [...UNFINISHED, 'done'])
+    .where(sql<SqlBool>`user_id in (${users})`);
+
 /** A chunk is 1 MiB and takes up to 10 ms to remove, so 500 in one statement could take 5 s. */
 export const CHUNK_BATCH = 20;
 

@@ -85,7 +85,12 @@ export const users = {
       'Content-Disposition': `attachment; filename="taskflow-${archive.created_at.slice(0, 10)}.zip"`,
       'Content-Length': String(archive.size_bytes),
     };
-    return { status: 200, headers, file: contentOf(db, archive, archives) };
+    // The archive can be withdrawn while it is sent.
+    const mayContinue = async () => {
+      const current = await findArchive.first(db, { user_id: actor.user_id, id: path.export_id });
+      if (current?.status !== 'done') throw new ApiError('NOT_FOUND');
+    };
+    return { status: 200, headers, file: contentOf(db, archive, archives), mayContinue };
   },
 } satisfies Partial<Handlers>;
 

@@ -200,7 +200,9 @@ inWorld('an answer that is under way', (it) => {
     const headers = { 'Content-Disposition': 'attachment; filename="all.zip"', 'Content-Length': '1000' };
     const served = await world.serve({
       ongoing: { sessions },
-      override: { downloadExport: async () => ({ status: 200, headers, file: pieces() }) },
+      override: {
+        downloadExport: async () => ({ status: 200, headers, file: pieces(), mayContinue: async () => {} }),
+      },
     });
     const answer = await served.as(annie).get(`/users/exports/${annie.id}/content`).expect(401);
     assert.equal([answer.body.error, answer.headers['content-disposition']], ['SESSION_REVOKED', undefined]);

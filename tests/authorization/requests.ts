@@ -55,6 +55,7 @@ const exceptions: { readonly [Id in OperationId]?: (player: Player, stage: Stage
 const others: { readonly [Id in OperationId]?: (stage: Stage) => Ids } = {
   getMember: idleMember,
   updateMember: idleMember,
+  removeMember: idleMember,
 };
 
 /** A member of every project, in whose name no request is sent. */

@@ -4,7 +4,7 @@ import { operationsOf, readContract } from '../../src/document.ts';
 import { suite } from '../suite.ts';
 
 /** Operations that need a second member of a project, whom no operation can add yet. */
-const NEED_INVITATIONS = ['updateMember', 'transferProject'];
+const NEED_INVITATIONS = ['updateMember', 'removeMember', 'transferProject'];
 
 suite('the journeys of openapi/journeys', (it) => {
   const journeys = readJourneys();

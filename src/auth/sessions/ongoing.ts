@@ -22,7 +22,7 @@ export type Ongoing = {
    */
   run(
     actor: Actor,
-    mayCall: (actor: Actor) => void,
+    mayCall: (actor: Actor) => void | Promise<void>,
     work: (signal: AbortSignal) => Promise<void>,
   ): Promise<void>;
   /** Call when a write that reduces a user's access is committed: checks their open responses again, on every node. */
@@ -50,7 +50,7 @@ export function createOngoing(options: OngoingOptions): Ongoing {
       const one = { user_id: actor.user_id, check: coalesce(look) };
       async function look(): Promise<void> {
         try {
-          mayCall(await sessions.reauthenticate(actor));
+          await mayCall(await sessions.reauthenticate(actor));
         } catch (error) {
           // Other errors say nothing about the actor. The next check decides.
           if (error instanceof ApiError) controller.abort(error);

@@ -2,21 +2,34 @@ import { randomUUID } from 'node:crypto';
 import * as assert from 'uvu/assert';
 import type { OperationId } from '../../../src/contract.ts';
 import { type Operation, resolve } from '../../../src/document.ts';
-import { allowedCell, type Prepared, readyRequest } from '../../authorization/requests.ts';
+import { allowedCell, cellsOf, type Prepared, readyRequest } from '../../authorization/requests.ts';
 import { createStage } from '../../authorization/stage.ts';
 import { bodySchemaOf } from '../../bodies.ts';
 import { type Answered, exchange } from '../../exchange.ts';
-import { createApiKey } from '../../fixtures.ts';
-import type { Caller } from '../../world.ts';
+import { addMember, createApiKey } from '../../fixtures.ts';
+import type { Cast, World } from '../../world.ts';
 import { contract, declares, replyExample, requestExamples } from '../documented.ts';
 import { house, type Part, type Play, PROBLEM, playing, refused, send, signed } from './house.ts';
+
+/** The project of the examples. */
+const EXAMPLE_PROJECT_ID = String(contract.components.parameters['ProjectId']?.example);
 
 /** Their success ends the session, so that nobody may see the stored response. */
 const ENDING: readonly OperationId[] = ['logout'];
 
-/** The documented reply to each operation; credentials in it depend on an API key of the person. */
-async function exampleReplies(person: Caller): Promise<(operation: Operation) => { status: number }> {
-  const { id: api_key_id } = await createApiKey(person);
+/** The documented reply to each operation; credentials in it depend on an API key of the person, who is in its project. */
+async function exampleReplies({
+  ada,
+  db,
+}: World & Cast): Promise<(operation: Operation) => { status: number }> {
+  const { id: api_key_id } = await createApiKey(ada);
+  const project = { id: EXAMPLE_PROJECT_ID, name: 'Analytical Engine launch', color: '#4F46E5' };
+  await db
+    .insertInto('project')
+    .values(project)
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+  await addMember(db, project.id, ada);
   return (operation) => ({
     ...replyExample(operation),
     ...(operation['x-idempotent']?.credentials && { dependsOn: { api_key_id } }),
@@ -64,7 +77,7 @@ export const retries: Part = (it, operations) => {
 
   it('409: a POST whose key is in use by one that still runs', async (world) => {
     const { url } = await house(world);
-    const replyTo = await exampleReplies(world.ada);
+    const replyTo = await exampleReplies(world);
     for (const operation of posts) {
       const headers = { ...signed(operation, world.ada.token), 'idempotency-key': randomUUID() };
       const { promise: gate, resolve: open } = Promise.withResolvers<void>();
@@ -92,7 +105,7 @@ export const retries: Part = (it, operations) => {
 
   it('a POST with the key of an earlier one gets its response again, byte for byte', async (world) => {
     const { url } = await house(world);
-    const replyTo = await exampleReplies(world.ada);
+    const replyTo = await exampleReplies(world);
     for (const operation of posts) {
       const key = { ...signed(operation, world.ada.token), 'idempotency-key': randomUUID() };
       let played = 0;
@@ -130,6 +143,26 @@ export const retries: Part = (it, operations) => {
       } else {
         assertReplayed(operation, first, again);
       }
+    }
+  });
+
+  it('the same after the caller has left the project is refused, because the response shows the project', async (world) => {
+    const { url } = await house(world);
+    for (const operation of posts.filter((each) => each['x-project-role'])) {
+      const cell = cellsOf(operation)
+        .flat()
+        .find(({ about, actor, status }) => about.startsWith('project') && actor === 'owner' && status < 300);
+      // Restoring needs the trash.
+      if (!cell) continue;
+      const stage = await createStage(world);
+      const ask = ({ headers, ...request }: Prepared) =>
+        exchange({ url, ...request, headers: { ...headers, 'idempotency-key': 'left' } });
+      const request = await readyRequest(cell, stage, ask);
+      const first = await ask(request);
+      assert.ok(first.status < 300, first.text);
+      await world.db.deleteFrom('project_member').where('user_id', '=', stage.cast.owner.id).execute();
+      const again = await ask(request);
+      assert.ok([400, 404].includes(again.status), `${operation.operationId}: ${again.text}`);
     }
   });
 };

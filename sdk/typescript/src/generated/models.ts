@@ -85,6 +85,7 @@ export type OpenEventSubjectType = Schemas['OpenEventSubjectType'];
  * | `project.deleted` | a project was deleted with all of its tasks |
  * | `project.transferred` | a project got another owner; the previous owner became an admin |
  * | `member.updated` | the role of a member of a project changed |
+ * | `member.removed` | a member left a project or was removed; the actor is the member who left, or who removed another |
  * | `category.created` | a category was created |
  * | `category.updated` | the name or color of a category changed |
  * | `category.deleted` | a category was deleted |

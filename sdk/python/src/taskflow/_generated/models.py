@@ -78,7 +78,7 @@ EventSubjectType: TypeAlias = Literal["task", "project", "member", "category", "
 """Type of the resource that an event is about."""
 
 
-EventType: TypeAlias = Literal["task.created", "task.updated", "task.deleted", "task.restored", "task.purged", "task.categorized", "project.created", "project.updated", "project.deleted", "project.transferred", "member.updated", "category.created", "category.updated", "category.deleted", "user.registered", "user.updated", "user.exported", "user.deleted", "user.password_changed", "user.email_verified", "user.email_change_requested", "user.email_changed", "user.password_reset_requested", "user.password_reset", "session.created", "session.refreshed", "session.revoked", "session.reuse_detected", "api_key.created", "api_key.revoked", "login.failed", "access.denied"]
+EventType: TypeAlias = Literal["task.created", "task.updated", "task.deleted", "task.restored", "task.purged", "task.categorized", "project.created", "project.updated", "project.deleted", "project.transferred", "member.updated", "member.removed", "category.created", "category.updated", "category.deleted", "user.registered", "user.updated", "user.exported", "user.deleted", "user.password_changed", "user.email_verified", "user.email_change_requested", "user.email_changed", "user.password_reset_requested", "user.password_reset", "session.created", "session.refreshed", "session.revoked", "session.reuse_detected", "api_key.created", "api_key.revoked", "login.failed", "access.denied"]
 """Type of an event. New types can be added: ignore those you do not know.
 
 | Type | Written when |
@@ -94,6 +94,7 @@ EventType: TypeAlias = Literal["task.created", "task.updated", "task.deleted", "
 | `project.deleted` | a project was deleted with all of its tasks |
 | `project.transferred` | a project got another owner; the previous owner became an admin |
 | `member.updated` | the role of a member of a project changed |
+| `member.removed` | a member left a project or was removed; the actor is the member who left, or who removed another |
 | `category.created` | a category was created |
 | `category.updated` | the name or color of a category changed |
 | `category.deleted` | a category was deleted |

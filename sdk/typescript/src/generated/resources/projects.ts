@@ -240,6 +240,32 @@ export class ProjectsResource {
   }
 
   /**
+   * Remove a member.
+   *
+   * Removes a member from the project, or lets you leave it. The user loses access immediately, also to open
+   * downloads, stored responses to retries and archives of their data. A background job removes the user from
+   * the assignees of the project's tasks, with the event `task.updated` for each. Requires the role owner or
+   * admin; every member except the owner can leave. Writes the event `member.removed`, and `user.updated` if the
+   * project was the default project of the user.
+   *
+   * Needs the scope `projects:write`.
+   *
+   * @param projectId ID of the project.
+   * @param userId ID of the user.
+   * @throws ApiError 403 `FORBIDDEN`: You can see the resource, but your role does not allow this operation.
+   * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
+   * verified.
+   * @throws ApiError 404 `NOT_FOUND`: The resource does not exist, or you cannot see it.
+   * @throws ApiError 409 `OWNER_REQUIRED`: The owner of a project cannot leave it, be removed or get another
+   * role.
+   * @throws ApiError 412 `PRECONDITION_FAILED`: The version of the resource does not match `If-Match`, or
+   * matches `If-None-Match`.
+   */
+  removeMember(projectId: string, userId: string, options?: ChangeOptions): Call<void> {
+    return this.#connection.call({ method: 'DELETE', path: pathOf('/api/v1/projects/{projectId}/members/{userId}', { projectId, userId }) }, options);
+  }
+
+  /**
    * Transfer a project.
    *
    * Makes another member the owner of the project. You become an admin. Requires the role owner. Writes the

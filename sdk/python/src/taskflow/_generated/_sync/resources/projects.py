@@ -613,6 +613,52 @@ class ProjectsResource:
             Options(if_match=if_match, timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
         )
 
+    def remove_member(
+        self,
+        project_id: str,
+        user_id: str,
+        *,
+        if_match: Model | str | None = None,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> None:
+        """Remove a member.
+
+        Removes a member from the project, or lets you leave it. The user loses access immediately, also to
+        open downloads, stored responses to retries and archives of their data. A background job removes the
+        user from the assignees of the project's tasks, with the event `task.updated` for each. Requires the
+        role owner or admin; every member except the owner can leave. Writes the event `member.removed`, and
+        `user.updated` if the project was the default project of the user.
+
+        Needs the scope `projects:write`.
+
+        Args:
+            project_id: ID of the project.
+            user_id: ID of the user.
+            if_match: Rejects the change if the resource has changed since this version. A resource or an
+                ETag.
+            timeout: Time limit of one attempt, in seconds.
+            max_retries: Overrides the client's setting.
+            extra_headers: Additional headers.
+            extra_query: Additional query parameters.
+
+        Raises:
+            APIError: 403 `FORBIDDEN`: You can see the resource, but your role does not allow this operation.
+            APIError: 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
+                verified.
+            APIError: 404 `NOT_FOUND`: The resource does not exist, or you cannot see it.
+            APIError: 409 `OWNER_REQUIRED`: The owner of a project cannot leave it, be removed or get another
+                role.
+            APIError: 412 `PRECONDITION_FAILED`: The version of the resource does not match `If-Match`, or
+                matches `If-None-Match`.
+        """
+        self._connection.execute(
+            Request("DELETE", f'/api/v1/projects/{segment("project_id", project_id)}/members/{segment("user_id", user_id)}'),
+            Options(if_match=if_match, timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
+        )
+
     def transfer(
         self,
         project_id: str,

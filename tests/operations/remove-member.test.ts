@@ -1,0 +1,248 @@
+import { sql } from 'kysely';
+import * as assert from 'uvu/assert';
+import { handlers } from '../../src/operations.ts';
+import { download, exported, rowsOf, unpacked } from '../auth/export-kit.ts';
+import { addMember, createApiKey, eventsOf, NOBODYS_ID, rolesIn, statuses, told } from '../fixtures.ts';
+import { until } from '../waiting.ts';
+import { createTask, operation, type World } from '../world.ts';
+
+/** The assignees of a task, as its project sees them. */
+async function assigneesOf({ db }: World, task_id: string): Promise<string[]> {
+  const rows = await db
+    .selectFrom('task_assignee')
+    .where('task_id', '=', task_id)
+    .select('user_id')
+    .execute();
+  return rows.map(({ user_id }) => user_id);
+}
+
+operation('removeMember', (it) => {
+  it('204: the member loses access immediately', async (world) => {
+    const { ada, grace, db, clock, project_id } = world;
+    const task = await createTask(grace, { project_id });
+    const tag = (await grace.get(`/tasks/${task.id}`).expect(200)).headers['etag'] ?? '';
+    const { key } = await createApiKey(grace);
+    const first = await grace.get(`/projects/${project_id}/tasks?per_page=1`).expect(200);
+    assert.is(first.body.meta.total, 1);
+    await createTask(ada, { project_id });
+    const feed = await grace.get('/activity?per_page=1').expect(200);
+    const { headers } = await ada.delete(`/projects/${project_id}/members/${grace.id}`).expect(204);
+    for (const path of ['', '/members', `/members/${ada.id}`, '/tasks']) {
+      await grace.get(`/projects/${project_id}${path}`).expect(404);
+    }
+    await grace.get(`/tasks/${task.id}`).expect(404);
+    await grace.get(`/tasks/${task.id}`).set('if-none-match', tag).expect(404);
+    await grace.get(`/tasks/${task.id}/activity`).expect(404);
+    await grace.patch(`/tasks/${task.id}`).send({ title: 'Mine', version: 1 }).expect(404);
+    await world.as({ token: key }).get(`/tasks/${task.id}`).expect(404);
+    for (const path of ['/tasks', '/projects', `/activity?cursor=${feed.body.meta.next_cursor}`]) {
+      const { text } = await grace.get(path).expect(200);
+      assert.not.match(text, project_id);
+    }
+    assert.equal((await eventsOf(db, grace.id)).at(-1), {
+      type: 'member.removed',
+      space_id: project_id,
+      project_id,
+      actor_id: ada.id,
+      subject_type: 'member',
+      subject_name: grace.full_name,
+      version: null,
+      changes: [],
+      request_id: headers['x-request-id'],
+      created_at: new Date(clock.now()).toISOString(),
+    });
+  });
+
+  it('204: a background job removes the assignments, with an event for each', async (world) => {
+    const { ada, grace, vera, db, project_id } = world;
+    await ada.patch(`/projects/${project_id}/members/${vera.id}`).send({ role: 'member' }).expect(200);
+    const assignee_ids = [grace.id, vera.id];
+    const tasks = await Promise.all([1, 2, 3].map(() => createTask(ada, { project_id, assignee_ids })));
+    const trashed = tasks[2]?.id ?? '';
+    await ada.delete(`/tasks/${trashed}`).expect(204);
+    const personal = await createTask(grace, { assignee_ids: [grace.id] });
+    await ada.delete(`/projects/${project_id}/members/${grace.id}`).expect(204);
+    await world.runJobs();
+    for (const { id } of tasks) {
+      assert.equal(await assigneesOf(world, id), [vera.id]);
+      const { type, actor_id, changes } = (await eventsOf(db, id)).at(-1) ?? {};
+      assert.equal([type, actor_id], ['task.updated', null]);
+      assert.equal(changes, [{ field: 'assignee_ids', before: assignee_ids.toSorted(), after: [vera.id] }]);
+    }
+    assert.equal(await assigneesOf(world, personal.id), [grace.id]);
+  });
+
+  it('204: also removes an assignment that was committed after the first run', async (world) => {
+    const { ada, grace, db, project_id } = world;
+    const task = await createTask(ada, { project_id });
+    await ada.delete(`/projects/${project_id}/members/${grace.id}`).expect(204);
+    await world.runJobs();
+    await db.insertInto('task_assignee').values({ task_id: task.id, user_id: grace.id }).execute();
+    await world.hurryJobs();
+    await world.runJobs();
+    assert.equal(await assigneesOf(world, task.id), []);
+  });
+
+  it('204: keeps the assignments of a user who is a member again', async (world) => {
+    const { ada, grace, db, project_id } = world;
+    const task = await createTask(ada, { project_id, assignee_ids: [grace.id] });
+    await ada.delete(`/projects/${project_id}/members/${grace.id}`).expect(204);
+    await addMember(db, project_id, grace);
+    await world.runJobs();
+    assert.equal(await assigneesOf(world, task.id), [grace.id]);
+  });
+
+  it('204: resets the default project, with a new version of the profile', async (world) => {
+    const { ada, grace, db, project_id } = world;
+    const settings = { default_project_id: project_id };
+    const before = await grace.patch('/users/profile').send({ settings }).expect(200);
+    await ada.delete(`/projects/${project_id}/members/${grace.id}`).expect(204);
+    const { body } = await grace.get('/users/profile').expect(200);
+    assert.equal(
+      [body.data.settings.default_project_id, body.data.version],
+      [null, before.body.data.version + 1],
+    );
+    const events = (await eventsOf(db, grace.id)).filter(({ space_id }) => space_id === grace.id);
+    assert.is(events.at(-1)?.type, 'user.updated');
+  });
+
+  it('204: leaving is open to every role but the owner', async ({ ada, grace, vera, db, project_id }) => {
+    await ada.patch(`/projects/${project_id}/members/${grace.id}`).send({ role: 'admin' }).expect(200);
+    for (const member of [grace, vera]) {
+      await member.delete(`/projects/${project_id}/members/${member.id.toUpperCase()}`).expect(204);
+      const { type, actor_id } = (await eventsOf(db, member.id)).at(-1) ?? {};
+      assert.equal([type, actor_id], ['member.removed', member.id]);
+    }
+    assert.equal(await rolesIn(db, project_id), { [ada.id]: 'owner' });
+  });
+
+  it('204: a retried POST does not return what it created in the project', async (world) => {
+    const { ada, grace, db, project_id } = world;
+    const create = (path: string, body: object) =>
+      grace
+        .post(path)
+        .set('idempotency-key', 'once')
+        .send({ title: 'Count cards', ...body });
+    const first = await create('/tasks', { project_id }).expect(201);
+    await ada.delete(`/projects/${project_id}/members/${grace.id}`).expect(204);
+    await create('/tasks', { project_id }).expect(400);
+    await addMember(db, project_id, grace);
+    const again = await create('/tasks', { project_id }).expect(201);
+    assert.is(again.headers['idempotency-replayed'], 'true');
+    assert.is(again.body.data.id, first.body.data.id);
+  });
+
+  it('204: withdraws an archive, and starts one in progress again', async (world) => {
+    const { ada, grace, vera, db, project_id } = world;
+    await createTask(grace, { project_id });
+    const done = await exported(grace, world);
+    await ada.patch(`/projects/${project_id}/members/${vera.id}`).send({ role: 'member' }).expect(200);
+    await createTask(vera, { project_id });
+    const { body } = await vera.post('/users/export').expect(202);
+    await sql`update export set status = 'running', run = gen_random_uuid(), attempts = 1
+      where id = ${body.data.id}`.execute(db);
+    for (const { id } of [grace, vera]) await ada.delete(`/projects/${project_id}/members/${id}`).expect(204);
+    await grace.get(`/users/exports/${done.id}/content`).expect(409);
+    assert.is((await grace.get(`/users/exports/${done.id}`).expect(200)).body.data.status, 'failed');
+    await world.runJobs();
+    const restarted = await vera.get(`/users/exports/${body.data.id}`).expect(200);
+    assert.is(restarted.body.data.status, 'done');
+    const files = await unpacked(await download(vera, restarted.body.data));
+    assert.equal(rowsOf(files, 'tasks'), []);
+    assert.not.match(JSON.stringify(files), project_id);
+  });
+
+  it('404: cuts off the download of an archive in progress', async (world) => {
+    const { ada, grace, project_id } = world;
+    const done = await exported(grace, world);
+    let isRefused = false;
+    const served = await world.serve({
+      override: {
+        async downloadExport(request, context) {
+          const reply = await handlers.downloadExport(request, context);
+          const mayContinue = () =>
+            reply.mayContinue().catch((error: unknown) => {
+              isRefused = true;
+              throw error;
+            });
+          async function* file() {
+            await served.as(ada).delete(`/projects/${project_id}/members/${grace.id}`).expect(204);
+            await until('the rest is refused', () => isRefused);
+            yield Buffer.from('PK');
+          }
+          return { ...reply, mayContinue, file: file() };
+        },
+      },
+    });
+    const { body } = await served.as(grace).get(`/users/exports/${done.id}/content`).expect(404);
+    assert.is(body.error, 'NOT_FOUND');
+  });
+
+  it('403: members and viewers cannot remove others', async ({ ada, grace, vera, db, project_id }) => {
+    for (const [caller, id] of [
+      [grace, vera.id],
+      [vera, grace.id],
+      [vera, ada.id],
+      [grace, NOBODYS_ID],
+    ] as const) {
+      await caller.delete(`/projects/${project_id}/members/${id}`).expect(403);
+    }
+    assert.is(Object.keys(await rolesIn(db, project_id)).length, 3);
+  });
+
+  it('409: keeps the owner, until the project is transferred', async ({ ada, grace, project_id }) => {
+    await ada.patch(`/projects/${project_id}/members/${grace.id}`).send({ role: 'admin' }).expect(200);
+    for (const caller of [ada, grace]) {
+      const { body } = await caller.delete(`/projects/${project_id}/members/${ada.id}`).expect(409);
+      assert.equal([body.error, body.errors], ['OWNER_REQUIRED', []]);
+    }
+    await ada.post(`/projects/${project_id}/transfer`).send({ user_id: grace.id }).expect(200);
+    await ada.delete(`/projects/${project_id}/members/${ada.id}`).expect(204);
+  });
+
+  it('412: another version of the membership', async ({ ada, grace, db, project_id }) => {
+    const path = `/projects/${project_id}/members/${grace.id}`;
+    const tag = (await ada.get(path).expect(200)).headers['etag'] ?? '';
+    const { body } = await ada.patch(path).send({ role: 'viewer' }).expect(200);
+    const stale = await ada.delete(path).set('if-match', tag).expect(412);
+    assert.equal(stale.body.data, body.data);
+    assert.is((await rolesIn(db, project_id))[grace.id], 'viewer');
+    await ada.delete(path).set('if-match', '*').expect(204);
+  });
+
+  it('404: a user who is not a member, and a project of others', async ({ ada, eve, grace, project_id }) => {
+    const remove = (by: typeof ada, id: string) =>
+      by.delete(`/projects/${project_id}/members/${id}`).expect(404);
+    const none = await remove(ada, NOBODYS_ID);
+    assert.equal(told(await remove(ada, eve.id)), told(none));
+    assert.equal(told(await remove(eve, eve.id)), told(none));
+    assert.equal(told(await remove(eve, grace.id)), told(none));
+  });
+
+  it('204, 404: one of 20 removals at the same time succeeds', async ({ ada, grace, db, project_id }) => {
+    const responses = await Promise.all(
+      Array.from({ length: 20 }, (_, n) =>
+        (n % 2 === 0 ? ada : grace).delete(`/projects/${project_id}/members/${grace.id}`),
+      ),
+    );
+    assert.equal(statuses(responses), { 204: 1, 404: 19 });
+    assert.is((await eventsOf(db, grace.id)).length, 1);
+  });
+
+  it('one owner: removals, transfers and changes of roles at the same time', async (world) => {
+    const { ada, grace, vera, db } = world;
+    const path = `/projects/${world.project_id}`;
+    const responses = await Promise.all(
+      Array.from({ length: 4 }, () => [
+        ada.post(`${path}/transfer`).send({ user_id: grace.id }),
+        ada.delete(`${path}/members/${grace.id}`),
+        grace.delete(`${path}/members/${ada.id}`),
+        grace.delete(`${path}/members/${grace.id}`),
+        ada.patch(`${path}/members/${vera.id}`).send({ role: 'admin' }),
+      ]).flat(),
+    );
+    for (const { status, body } of responses) assert.ok(status < 500, JSON.stringify(body));
+    const roles = Object.values(await rolesIn(db, world.project_id));
+    assert.is(roles.filter((role) => role === 'owner').length, 1);
+  });
+});
