@@ -24,7 +24,7 @@ suite('the comparison of SDKs', (it) => {
     assert.equal(empty, []);
   });
 
-  it('says what the TypeScript SDK does', async () => {
+  it('matches what the TypeScript SDK does', async () => {
     const dist = mkdtempSync(join(tmpdir(), 'taskflow-sdk-'));
     try {
       await run('node', ['scripts/sdk/build.ts', dist]);
@@ -34,7 +34,7 @@ suite('the comparison of SDKs', (it) => {
     }
   });
 
-  it('says what the Python SDK does', async () => {
+  it('matches what the Python SDK does', async () => {
     if (!hasPython()) return console.log('SKIPPED: there is no Python 3.10 with venv');
     await compare(ours('Python'), {
       python: virtualEnvironment('sdk/python/requirements-dev.txt').at('python'),

@@ -70,7 +70,7 @@ async function chainOf(db: World['db'], id: string, field: string): Promise<unkn
 }
 
 inWorld('concurrency', (it) => {
-  it('of 50 changes of the same version one is made, and 49 hear of it (C-02)', async (world) => {
+  it('409: of 50 updates from one version one succeeds, and 49 receive the conflict (C-02)', async (world) => {
     await crowded(world, async ({ ada }) => {
       const { id } = await createTask(ada, { title: 'Start' });
       const answers = await Promise.all(
@@ -91,7 +91,7 @@ inWorld('concurrency', (it) => {
     });
   });
 
-  it('of 50 changes of the same ETag one is made, with its links', async (world) => {
+  it('412: of 50 updates with one ETag one succeeds, with its links', async (world) => {
     const { db } = world;
     await crowded(world, async ({ ada, grace }) => {
       const { id } = await createTask(ada, { project_id: world.project_id });
@@ -119,7 +119,7 @@ inWorld('concurrency', (it) => {
     });
   });
 
-  it('replacements without a version go one after the other, and none is torn', async (world) => {
+  it('200: replacements without a version run one after another, and none is partial', async (world) => {
     const { ada, grace, db, project_id } = world;
     const { id } = await createTask(ada, { project_id, title: 'Start' });
     const people = [ada, grace];
@@ -145,7 +145,7 @@ inWorld('concurrency', (it) => {
     assert.is((await eventsOf(db, id)).length, 31);
   });
 
-  it('a replacement and a change of the same version: one of them, or the change before the replacement', async (world) => {
+  it('a replacement and an update from one version: one of them succeeds, or the update comes first', async (world) => {
     for (let round = 0; round < 5; round += 1) {
       const { id } = await createTask(world.ada, { description: 'Start' });
       const [put, patch] = await meanwhile(world, lock(id), () => [
@@ -159,7 +159,7 @@ inWorld('concurrency', (it) => {
     }
   });
 
-  it('who is assigned twice at once is assigned once', async (world) => {
+  it('assigning a user twice at once assigns them once', async (world) => {
     const { id } = await createTask(world.ada, { project_id: world.project_id });
     const answers = await meanwhile(world, lock(id), () =>
       times(8, () => world.ada.post(`/tasks/${id}/assignees/${world.grace.id}`)),
@@ -169,7 +169,7 @@ inWorld('concurrency', (it) => {
     assert.is((await eventsOf(world.db, id)).length, 2);
   });
 
-  it('two who are assigned at once are both assigned', async (world) => {
+  it('assigning two users at once assigns both', async (world) => {
     const { ada, grace, vera, db, project_id } = world;
     const { id } = await createTask(ada, { project_id });
     const answers = await meanwhile(world, lock(id), () =>
@@ -184,7 +184,7 @@ inWorld('concurrency', (it) => {
     );
   });
 
-  it('one is assigned while another is taken off', async (world) => {
+  it('assigning one user and removing another at once does both', async (world) => {
     const { ada, grace, vera, project_id, db } = world;
     const { id } = await createTask(ada, { project_id, assignee_ids: [vera.id] });
     const answers = await meanwhile(world, lock(id), () => [
@@ -201,7 +201,7 @@ inWorld('concurrency', (it) => {
     assert.equal((await chainOf(db, id, 'assignee_ids')).at(-1), [grace.id]);
   });
 
-  it('the same category twice at once is one, and those of others are not in the way', async (world) => {
+  it('adding a category twice at once adds it once, without an effect on the categories of others', async (world) => {
     const { ada, grace, project_id, db } = world;
     const [first, second, hers] = [
       await createCategory(ada, { name: 'First' }),
@@ -226,7 +226,7 @@ inWorld('concurrency', (it) => {
     assert.is((await eventsOf(db, id)).length, 4);
   });
 
-  it('20 who delete at once: one does; 20 who restore at once: one does', async (world) => {
+  it('20 concurrent deletions delete once, and 20 concurrent restores restore once', async (world) => {
     const { ada } = world;
     const { id } = await createTask(ada);
     const deleted = await Promise.all(times(20, () => ada.delete(`/tasks/${id}`)));
@@ -241,7 +241,7 @@ inWorld('concurrency', (it) => {
     );
   });
 
-  it('a change and a deletion: the change comes first or not at all', async (world) => {
+  it('an update and a deletion at once: the update comes first or fails', async (world) => {
     const { ada, db } = world;
     for (const query of ['', '?permanent=true']) {
       for (let round = 0; round < 4; round += 1) {
@@ -266,7 +266,7 @@ inWorld('concurrency', (it) => {
     }
   });
 
-  it('deletion with the ETag of a version that is just changing', async (world) => {
+  it('a deletion with an ETag waits for a concurrent update, and fails if it changes the version', async (world) => {
     const { id } = await createTask(world.ada);
     const [answer] = await meanwhile(
       world,
@@ -276,7 +276,7 @@ inWorld('concurrency', (it) => {
     assert.equal([answer?.status, answer?.body.data.title], [412, 'Changed']);
   });
 
-  it('many who change different fields of one version with a merge: none is refused, none is lost', async (world) => {
+  it('200: merges of different fields from one version all succeed, and none is lost', async (world) => {
     const { ada, grace, db, project_id, clock } = world;
     const [mine, hers] = [await createCategory(ada), await createCategory(grace)];
     const { id } = await createTask(ada, { project_id });
@@ -305,7 +305,7 @@ inWorld('concurrency', (it) => {
     assert.is((await eventsOf(db, id)).length, changes.length + 1);
   });
 
-  it('of those who change the same field with a merge one is heard, and the neighbours too', async (world) => {
+  it('of concurrent merges of one field one succeeds, together with those of other fields', async (world) => {
     const { ada } = world;
     const { id } = await createTask(ada);
     const patch = (change: object) =>
@@ -324,7 +324,7 @@ inWorld('concurrency', (it) => {
     assert.equal([row?.title, row?.tags, row?.priority, row?.version], [won, ['kept'], 'low', 4]);
   });
 
-  it('whoever reads sees a change whole or not at all', async (world) => {
+  it('a reader sees an update completely or not at all', async (world) => {
     const { ada, grace } = world;
     const { id } = await createTask(ada, {
       project_id: world.project_id,
@@ -355,7 +355,7 @@ inWorld('concurrency', (it) => {
     await Promise.all([write(), read(), read()]);
   });
 
-  it('200: whether a change changes anything is decided on what a faster one has left', async (world) => {
+  it('200: compares with the values that a concurrent update has left', async (world) => {
     const { ada, db, project_id } = world;
     const { id } = await createTask(ada, { title: 'Old' });
     const rename = (title: string) => (trx: World['db']) =>
@@ -384,7 +384,7 @@ inWorld('concurrency', (it) => {
     assert.equal([project?.body.data.version, project?.body.data.name], [3, name]);
   });
 
-  it('200: so too for assignees and categories, which the statement has read before it waited', async (world) => {
+  it('200: compares assignees and categories again after waiting for the row', async (world) => {
     const { ada, grace, db, project_id } = world;
     const [one, two] = [
       await createCategory(ada, { name: 'One' }),
@@ -431,7 +431,7 @@ inWorld('concurrency', (it) => {
     assert.is((await eventsOf(db, id)).length, 4);
   });
 
-  it('a category that is just being deleted is unknown', async (world) => {
+  it('a category that is being deleted counts as unknown', async (world) => {
     const { ada, db } = world;
     const { id } = await createTask(ada);
     const category = await createCategory(ada);
@@ -457,7 +457,7 @@ inWorld('concurrency', (it) => {
     assert.is((await rowOf(db, id))?.version, 1);
   });
 
-  it('a project that is just being deleted is unknown, and its tasks are', async (world) => {
+  it('a project that is being deleted counts as unknown, and so do its tasks', async (world) => {
     const { ada } = world;
     const { id: project_id } = await createProject(ada);
     const { id } = await createTask(ada, { project_id });

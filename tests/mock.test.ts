@@ -21,14 +21,14 @@ const operations = operationsOf(contract);
 const withBody = operations.filter(({ requestBody }) => requestBody);
 const lists = operations.filter((operation) => operation['x-pagination']);
 
-suite('mock server', (it) => {
+suite('the mock server', (it) => {
   let mock: Prism;
 
   it('starts on a free port', async () => {
     mock = await startMock();
   });
 
-  it('2xx: accepts every example of a request', async () => {
+  it('2xx: accepts every example request', async () => {
     for (const operation of operations) {
       for (const body of bodiesOf(operation)) {
         const { status } = await call(operation, { query: queryOf(operation), body });
@@ -37,7 +37,7 @@ suite('mock server', (it) => {
     }
   });
 
-  it('2xx: returns every example of every operation by its name, and the first without a name', async () => {
+  it('2xx: returns each example by its name, and the first one without a name', async () => {
     for (const operation of operations) {
       const [body] = bodiesOf(operation);
       for (const [i, [name, value]] of examplesOf(operation, successOf(operation)).entries()) {
@@ -48,7 +48,7 @@ suite('mock server', (it) => {
     }
   });
 
-  it('4xx, 5xx: returns the example of every error code by its name', async () => {
+  it('4xx, 5xx: returns the example of each error code by its name', async () => {
     for (const [code, { operation, status, value }] of failures()) {
       const prefer = `code=${status}, example=${code}`;
       const answer = await call(operation, { body: bodiesOf(operation)[0], prefer });
@@ -57,7 +57,7 @@ suite('mock server', (it) => {
     }
   });
 
-  it('400: answers malformed JSON at once', async () => {
+  it('400: rejects malformed JSON immediately', async () => {
     for (const [method, path] of [
       ['POST', '/api/v1/tasks'],
       ['PATCH', '/api/v1/users/profile'],
@@ -69,7 +69,7 @@ suite('mock server', (it) => {
     }
   });
 
-  it('answers HEAD, OPTIONS and problem+json as the service does', async () => {
+  it('handles HEAD, OPTIONS and problem+json like the service', async () => {
     const path = `${mock.url}/api/v1/tasks`;
     const authorization = 'Bearer any';
     const head = await fetch(path, { method: 'HEAD', headers: { authorization } });
@@ -83,7 +83,7 @@ suite('mock server', (it) => {
     assert.equal([failure.status, failure.headers.get('content-type')], [403, 'application/problem+json']);
   });
 
-  it('ends every list', async () => {
+  it('ends every list after one page', async () => {
     assert.ok(lists.length > 4);
     for (const operation of lists) {
       let query = '';
@@ -97,7 +97,7 @@ suite('mock server', (it) => {
     }
   });
 
-  it('400: an invalid body, parameter or id is VALIDATION_FAILED', async () => {
+  it('400: an invalid body, parameter or ID is VALIDATION_FAILED', async () => {
     const withId = operations.filter(({ path }) => path.includes('{'));
     const calls: [Operation, Call][] = [
       ...withBody.map((operation): [Operation, Call] => [operation, { body: { unknown_member: 1 } }]),
@@ -114,7 +114,7 @@ suite('mock server', (it) => {
     }
   });
 
-  it('401: every operation with security wants a token', async () => {
+  it('401: every operation with security requires a token', async () => {
     const secured = operations.filter(({ security }) => security.length > 0);
     assert.ok(secured.length > 25);
     for (const operation of secured) {
@@ -125,13 +125,13 @@ suite('mock server', (it) => {
     }
   });
 
-  it('answers no first request as if it were a repeated one', async () => {
+  it('does not mark the response to a first request as replayed', async () => {
     const [createTask] = operations.filter(({ operationId }) => operationId === 'createTask');
     const { headers } = await call(createTask as Operation, { body: { title: 'Order more brass' } });
     assert.is(headers['idempotency-replayed'], undefined);
   });
 
-  it('ends on SIGTERM', async () => {
+  it('exits on SIGTERM', async () => {
     await mock.stop();
   });
 

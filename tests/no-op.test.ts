@@ -35,8 +35,8 @@ async function writesNothing(
   assert.equal(after.body.data, before.body.data, what);
 }
 
-inWorld('a change that changes nothing', (it) => {
-  it('200: writes nothing to a task, whatever it names and however it spells the values', async (world) => {
+inWorld('an update that changes nothing', (it) => {
+  it('200: writes nothing to a task, for any fields and spellings', async (world) => {
     const { ada, grace, project_id, clock } = world;
     const mine = [await createCategory(ada, { name: 'One' }), await createCategory(ada, { name: 'Two' })];
     const [assignee_ids, category_ids] = [[ada.id, grace.id], mine.map(({ id }) => id)];
@@ -69,7 +69,7 @@ inWorld('a change that changes nothing', (it) => {
     await writesNothing(world, ada, { method: 'patch', path, body: { due_date } });
   });
 
-  it('200: writes nothing to a task that has nothing: null and empty lists are what they are', async (world) => {
+  it('200: writes nothing for null and empty lists that are already so', async (world) => {
     const { ada } = world;
     const { id } = await createTask(ada, { title: 'Bare' });
     const path = `/tasks/${id}`;
@@ -79,7 +79,7 @@ inWorld('a change that changes nothing', (it) => {
     await writesNothing(world, ada, { method: 'put', path, body: { title: 'Bare' } });
   });
 
-  it('200: takes the task as it is without a version too, and with any', async ({ ada, db }) => {
+  it('200: succeeds without a version, with several ETags and with `*`', async ({ ada, db }) => {
     const category = await createCategory(ada);
     const body = { title: 'Bare', category_ids: [category.id] };
     const { id } = await createTask(ada, body);
@@ -94,7 +94,7 @@ inWorld('a change that changes nothing', (it) => {
     assert.equal(types, ['task.categorized', 'task.created']);
   });
 
-  it('200: another order of tags is a change, and one field that differs writes all of it once', async ({
+  it('200: another order of tags is a change; an update records only the fields that differ', async ({
     ada,
     db,
   }) => {
@@ -114,7 +114,7 @@ inWorld('a change that changes nothing', (it) => {
     );
   });
 
-  it('200: a change of private categories alone writes no event for others', async ({
+  it('200: a change of private categories only writes no event for others', async ({
     ada,
     grace,
     db,
@@ -137,7 +137,7 @@ inWorld('a change that changes nothing', (it) => {
     );
   });
 
-  it('403, 409, 412, 428: role and version are checked first, also where nothing would change', async (world) => {
+  it('403, 409, 412, 428: role and version are checked first', async (world) => {
     const { ada, vera, project_id, db } = world;
     const { id } = await createTask(ada, { project_id, title: 'Quiet' });
     const path = `/tasks/${id}`;
@@ -183,7 +183,7 @@ inWorld('a change that changes nothing', (it) => {
     assert.is((await eventsOf(db, id)).length, 2);
   });
 
-  it('200: a merge of values that are there already writes nothing', async ({ ada, db }) => {
+  it('200: a merge of existing values writes nothing', async ({ ada, db }) => {
     const { id } = await createTask(ada, { title: 'Start', priority: 'high' });
     const merge = (body: object) =>
       ada
@@ -240,7 +240,7 @@ inWorld('a change that changes nothing', (it) => {
     assert.equal([body.data.version, body.data.updated_at], [3, inTime(clock, 0)]);
   });
 
-  it('200: writes nothing to an account that has the role and the state already', async (world) => {
+  it('200: writes nothing to an account with that role and state', async (world) => {
     const { db, grace } = world;
     const admin = await administrator(world);
     const path = `/admin/users/${grace.id}`;
@@ -256,7 +256,7 @@ inWorld('a change that changes nothing', (it) => {
     assert.equal(await eventsBy(db, admin), made);
   });
 
-  it('200: a link to an address that is verified already is used up and writes no event', async (world) => {
+  it('200: a link for an address that is already verified is used up without an event', async (world) => {
     const account = await register(world);
     const link = await tokenTo(world, account.email, 'verify_email');
     const verified = { email_verified: true };

@@ -82,7 +82,7 @@ async function newcomer({ db, person }: World): Promise<{ mia: Person; project_i
 const RUNS = { numRuns: 12 };
 
 inWorld('pagination', (it) => {
-  it('a walk by cursor sees each task once, in the order of the whole list', async (world) => {
+  it('a cursor returns each task once, in the order of the whole list', async (world) => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(seed, { maxLength: 14 }),
@@ -113,7 +113,7 @@ inWorld('pagination', (it) => {
     );
   });
 
-  it('what others insert, change and remove meanwhile makes no row come twice, and hides none that stays', async (world) => {
+  it('concurrent writes cause no repeated rows and no missing ones', async (world) => {
     const { db, clock } = world;
     await fc.assert(
       fc.asyncProperty(
@@ -198,7 +198,7 @@ inWorld('pagination', (it) => {
     }
   });
 
-  it('no text passes for a cursor, and none breaks the list', async (world) => {
+  it('400: no forged text is accepted as a cursor or causes a 500', async (world) => {
     const { mia } = await newcomer(world);
     for (const title of ['a', 'b']) await mia.post('/tasks').send({ title }).expect(201);
     const { body } = await mia.get('/tasks?per_page=1').expect(200);

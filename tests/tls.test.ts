@@ -73,7 +73,7 @@ function utterTls(url: string, text: string, options: object): Promise<string> {
 }
 
 inWorld('TLS', (it) => {
-  it('200: to a client that checks the certificate, with HSTS, also for the probes', async ({
+  it('200: serves a client that verifies the certificate, with HSTS, including probes', async ({
     serve,
     ada,
   }) => {
@@ -93,10 +93,7 @@ inWorld('TLS', (it) => {
     });
   });
 
-  it('no HSTS: over plain HTTP, where nothing says that callers come over TLS', async ({
-    anonymous,
-    serve,
-  }) => {
+  it('omits HSTS over plain HTTP, unless the public URL is https', async ({ anonymous, serve }) => {
     const { headers } = await anonymous.get('/health/live').expect(200);
     assert.is(headers['strict-transport-security'], undefined);
     const behindProxy = await serve({ isHttps: true });
@@ -104,7 +101,7 @@ inWorld('TLS', (it) => {
     assert.is(answer.headers['strict-transport-security'], 'max-age=31536000');
   });
 
-  it('hangs up on plain HTTP, on what is no TLS, and on TLS before 1.2', async ({ serve }) => {
+  it('disconnects plain HTTP, other protocols, and TLS before 1.2', async ({ serve }) => {
     const pair = createCertificate();
     await withFiles(pair, async (files) => {
       const server = await serve({ certificate: openCertificate(files, listener()) });
@@ -136,7 +133,7 @@ inWorld('TLS', (it) => {
     });
   });
 
-  it('400 and 431: what is not HTTP inside TLS gets the envelope as without', async ({ serve }) => {
+  it('400, 431: returns the same error envelope for malformed HTTP inside TLS', async ({ serve }) => {
     const pair = createCertificate();
     await withFiles(pair, async (files) => {
       const server = await serve({ certificate: openCertificate(files, listener()) });
@@ -158,7 +155,7 @@ inWorld('TLS', (it) => {
     });
   });
 
-  it('takes a renewed certificate on SIGHUP, and cuts nobody off', async ({ serve }) => {
+  it('loads a renewed certificate on SIGHUP, without cutting connections', async ({ serve }) => {
     const [first, second] = [createCertificate(), createCertificate()];
     await withFiles(first, async (files) => {
       const log = listener();
@@ -184,7 +181,7 @@ inWorld('TLS', (it) => {
 });
 
 suite('a certificate', (it) => {
-  it('is read again when its files change, also behind a link', () => {
+  it('is read again when its files change, also behind a symbolic link', () => {
     const [first, second] = [createCertificate(), createCertificate()];
     return withFiles(first, (old) =>
       withFiles(second, async (renewed) => {
@@ -205,7 +202,7 @@ suite('a certificate', (it) => {
     );
   });
 
-  it('is refused with what to do when it cannot be used', async () => {
+  it('is refused with an explanation if it is unusable', async () => {
     const [pair, other] = [createCertificate(), createCertificate()];
     const why = (files: CertificateFiles): string => {
       try {
@@ -242,7 +239,7 @@ suite('a certificate', (it) => {
     });
   });
 
-  it('is taken with a warning when its time is over or has not come', async () => {
+  it('is accepted with a warning if it has expired or is not yet valid', async () => {
     for (const [time, message] of [
       [{ until: '20210101000000Z' }, 'TLS certificate has expired; clients will reject it'],
       [{ from: '21100101000000Z' }, 'TLS certificate is not valid yet; clients will reject it'],

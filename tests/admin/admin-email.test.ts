@@ -19,7 +19,7 @@ const verify = ({ anonymous }: { anonymous: Caller }, token: string) =>
 const byOperator = { now: new Date().toISOString(), request_id: null };
 
 inWorld('ADMIN_EMAIL', (it) => {
-  it('makes an administrator of whoever chooses a password by the link that a registration sends, and says so', async (base) => {
+  it('appoints the account that sets a password with the link sent at registration, and logs it', async (base) => {
     const email = newEmail();
     const world = await named(base, email);
     const { user } = await register(world, { email: email.toUpperCase() });
@@ -39,7 +39,7 @@ inWorld('ADMIN_EMAIL', (it) => {
     assert.ok(event?.request_id);
   });
 
-  it('gives a squatter nothing, although the owner of the address opens every link without thinking', async (base) => {
+  it('does not appoint a squatter, even if the owner of the address opens every link', async (base) => {
     const email = newEmail();
     const world = await named(base, email);
     const account = await register(world, { email });
@@ -69,7 +69,7 @@ inWorld('ADMIN_EMAIL', (it) => {
     await world.anonymous.post('/auth/login').send({ email, password: NEW }).expect(200);
   });
 
-  it('gives nothing for a link to verify that was sent before the address was named, nor to one verified long ago', async (base) => {
+  it('does not appoint an account that was verified, or sent a verification link, before ADMIN_EMAIL was set', async (base) => {
     const email = newEmail();
     const account = await register(base, { email });
     const { key } = await createApiKey(caller(base, account), { scopes: ['admin:read'] });
@@ -84,7 +84,7 @@ inWorld('ADMIN_EMAIL', (it) => {
     await world.as({ token: key }).get('/admin/users').expect(401);
   });
 
-  it('is no address that one can change to, also if that was asked for before it was named', async (base) => {
+  it('cannot be the new address of another account, even if the change was requested before ADMIN_EMAIL was set', async (base) => {
     const email = newEmail();
     const world = await named(base, email);
     const mallory = caller(world, await register(world));
@@ -100,7 +100,7 @@ inWorld('ADMIN_EMAIL', (it) => {
     assert.equal(await world.mailsTo(email), []);
   });
 
-  it('is an address that one can change away from; then its links are void and it is free', async (base) => {
+  it('can be changed to another address: its links become invalid and it can be registered again', async (base) => {
     const email = newEmail();
     const world = await named(base, email);
     const squatter = await register(world, { email });
@@ -117,7 +117,7 @@ inWorld('ADMIN_EMAIL', (it) => {
     await takeOver(world, email);
   });
 
-  it('appoints once, of twenty who use the link at once', async (base) => {
+  it('appoints once when 20 requests use the link at the same time', async (base) => {
     const email = newEmail();
     const world = await named(base, email);
     const { user } = await register(world, { email });
@@ -132,7 +132,7 @@ inWorld('ADMIN_EMAIL', (it) => {
     await world.anonymous.post('/auth/login').send({ email, password }).expect(200);
   });
 
-  it('that was taken away gives nothing any more: its link resets the password as every other does', async (base) => {
+  it('appoints nobody once it is removed from the configuration: the link only resets the password', async (base) => {
     const email = newEmail();
     const account = await register(base, { email });
     const token = await tokenTo(await named(base, email), email, 'become_admin');
@@ -142,7 +142,7 @@ inWorld('ADMIN_EMAIL', (it) => {
     assert.equal(await tried(base, account), ENDED);
   });
 
-  it('gets five links in an hour, whatever they are asked for with, and the last one stays good', async (base) => {
+  it('receives five links per hour in total, and the last one works', async (base) => {
     const email = newEmail();
     const world = await named(base, email);
     const squatter = caller(world, await register(world, { email }));
@@ -156,7 +156,7 @@ inWorld('ADMIN_EMAIL', (it) => {
     await takeOver(world, email);
   });
 
-  it('gets a link that also verifies it, where nobody may do anything before', async (base) => {
+  it('receives a link that also verifies the address when REQUIRE_EMAIL_VERIFICATION is set', async (base) => {
     const email = newEmail();
     const world = await named(base, email, { requireEmailVerification: true });
     const account = await register(world, { email });
@@ -165,7 +165,7 @@ inWorld('ADMIN_EMAIL', (it) => {
     await caller(world, session).get('/tasks').expect(200);
   });
 
-  it('is an address like others while its account is an administrator, and again named once it is not', async (base) => {
+  it('is treated like any address while its account is an administrator, and appoints again after the role is removed', async (base) => {
     const email = newEmail();
     const world = await named(base, email);
     const account = await register(world, { email });
@@ -184,7 +184,7 @@ inWorld('ADMIN_EMAIL', (it) => {
     assert.is(events.filter(({ type }) => type === 'user.updated').length, 3);
   });
 
-  it('gets nothing while its account is deactivated, and an earlier link does nothing', async (base) => {
+  it('receives no link while its account is deactivated, and earlier links do not appoint', async (base) => {
     const email = newEmail();
     const world = await named(base, email);
     const { user } = await register(world, { email });
@@ -196,7 +196,7 @@ inWorld('ADMIN_EMAIL', (it) => {
     assert.is(await roleOf(world, email), 'user');
   });
 
-  it('is told in the log what was sent: a way into the account', async (base) => {
+  it('is logged with each link, because the link gives access to the account', async (base) => {
     const email = newEmail();
     const world = await named(base, email);
     const { user } = await register(world, { email });

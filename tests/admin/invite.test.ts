@@ -54,8 +54,8 @@ function startedUntil({ databaseUrl }: World, variables: object, ...said: string
   });
 }
 
-inWorld('ADMIN_EMAIL, as the service starts', (it) => {
-  it('appoints nobody, sends one link however often it starts, and is silent about an administrator', async (world) => {
+inWorld('ADMIN_EMAIL at the start of the service', (it) => {
+  it('appoints nobody, sends one link for any number of starts, and logs nothing if the account is an administrator', async (world) => {
     const { ada, db } = world;
     await db.updateTable('user').set({ email_verified: true }).where('id', '=', ada.id).execute();
     const dataDir = await mkdtemp(join(tmpdir(), 'taskflow-start-'));
@@ -80,11 +80,11 @@ inWorld('ADMIN_EMAIL, as the service starts', (it) => {
     await rm(dataDir, { recursive: true });
   });
 
-  it('says to register the address that nobody has', async (world) => {
+  it('logs that the address must be registered if no account has it', async (world) => {
     assert.match(await started(world, newEmail()), 'ADMIN_EMAIL has no account yet: register the address');
   });
 
-  it('sends one link, of many nodes that start at once', async (base) => {
+  it('sends one link when many nodes start at the same time', async (base) => {
     const { ada } = base;
     const world = await named(base, ada.email);
     await Promise.all(Array.from({ length: 20 }, () => started(world, ada.email)));
@@ -93,7 +93,7 @@ inWorld('ADMIN_EMAIL, as the service starts', (it) => {
     await takeOver(world, ada.email);
   });
 
-  it('sends another after a day, also to who has lost the role meanwhile', async (base) => {
+  it('sends another link after a day, also if the account has lost the role meanwhile', async (base) => {
     const { ada, db } = base;
     const world = await named(base, ada.email);
     const sent = async () => {
@@ -116,7 +116,7 @@ inWorld('ADMIN_EMAIL, as the service starts', (it) => {
     assert.is(await roleOf(world, ada.email), 'user');
   });
 
-  it('sends nothing to who has become an administrator before the job came to it', async (base) => {
+  it('sends nothing if the account has become an administrator before the job runs', async (base) => {
     const { ada, db } = base;
     const world = await named(base, ada.email);
     await started(world, ada.email);
@@ -125,7 +125,7 @@ inWorld('ADMIN_EMAIL, as the service starts', (it) => {
     assert.equal(await world.mailsTo(ada.email), []);
   });
 
-  it('says that an account is deactivated, and sends nothing', async (base) => {
+  it('logs that the account is deactivated, and sends nothing', async (base) => {
     const { ada, db } = base;
     const world = await named(base, ada.email);
     await db.updateTable('user').set({ active: false }).where('id', '=', ada.id).execute();
@@ -134,7 +134,7 @@ inWorld('ADMIN_EMAIL, as the service starts', (it) => {
     assert.equal(await world.mailsTo(ada.email), []);
   });
 
-  it('sends a link as one that is asked for: with its event, by nobody', async (base) => {
+  it('records the same event as for a requested link, without an actor', async (base) => {
     const { ada, db } = base;
     const world = await named(base, ada.email);
     await started(world, ada.email);

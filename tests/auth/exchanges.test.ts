@@ -27,7 +27,7 @@ const failureOf = (promise: Promise<unknown>) =>
   );
 
 suite('exchanges of a refresh token', (it) => {
-  it('take turns, and those who waited for one that succeeded have raced with it', async () => {
+  it('run one after another, and tell those that waited for a successful one that they raced', async () => {
     const { exchange } = createExchanges();
     const digest = randomBytes(32);
     const [first, second, third] = [held(), held(), held()];
@@ -46,7 +46,7 @@ suite('exchanges of a refresh token', (it) => {
     assert.is(await all[2], 'the same again');
   });
 
-  it('wait until nothing more has come for a moment, a second at most', async () => {
+  it('wait until no more arrive for a moment, at most one second', async () => {
     const { exchange } = createExchanges();
     const digest = randomBytes(32);
     const began = performance.now();
@@ -63,7 +63,7 @@ suite('exchanges of a refresh token', (it) => {
     assert.equal(await Promise.all(all), ['tokens', ...Array(9).fill('late')]);
   });
 
-  it('that begin when one has succeeded have not raced with it', async () => {
+  it('that start after a successful one did not race', async () => {
     const { exchange } = createExchanges();
     const digest = randomBytes(32);
     const [first, second] = [held(), held()];
@@ -74,7 +74,7 @@ suite('exchanges of a refresh token', (it) => {
     assert.equal([first.told, second.told], [[false], [false]]);
   });
 
-  it('have not raced with one that was refused', async () => {
+  it('that waited for a rejected one did not race', async () => {
     const { exchange } = createExchanges();
     const digest = randomBytes(32);
     const [first, second] = [held(), held()];
@@ -88,7 +88,7 @@ suite('exchanges of a refresh token', (it) => {
     assert.equal(second.told, [false]);
   });
 
-  it('that waited while the database was away do not wait for it again', async () => {
+  it('fail together when the database is unavailable, instead of waiting for it one by one', async () => {
     const { exchange } = createExchanges();
     const digest = randomBytes(32);
     const [first, second, later] = [held(), held(), held()];
@@ -104,7 +104,7 @@ suite('exchanges of a refresh token', (it) => {
     assert.is(await exchange(digest, later.work), 'tokens');
   });
 
-  it('that fail for a reason of their own leave it to themselves', async () => {
+  it('are not affected by an error that concerns only one of them', async () => {
     const { exchange } = createExchanges();
     const digest = randomBytes(32);
     const [first, second] = [held(), held()];
@@ -116,7 +116,7 @@ suite('exchanges of a refresh token', (it) => {
     assert.is(await other, 'tokens');
   });
 
-  it('of other tokens do not wait', async () => {
+  it('of different tokens do not wait for each other', async () => {
     const { exchange } = createExchanges();
     const [first, other] = [held(), held()];
     const waiting = exchange(randomBytes(32), first.work);

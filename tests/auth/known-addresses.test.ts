@@ -53,7 +53,7 @@ const addressesOf = (world: World, user_id: string) =>
   world.db.selectFrom('known_address').where('user_id', '=', user_id).selectAll().execute();
 
 inWorld('known addresses', (it) => {
-  it('429: wrong passwords lock the address that they come from, and the owner logs in from home', (world) =>
+  it('429: wrong passwords lock only the address that they come from; the owner can log in from a known address', (world) =>
     behindProxy(world, async (node) => {
       const account = await register(world);
       await enter(node, account, HOME).expect(200);
@@ -63,7 +63,7 @@ inWorld('known addresses', (it) => {
       await enter(node, account, elsewhere(2)).expect(200);
     }));
 
-  it('429: twenty from many addresses lock all that are not known, whether or not there is such an account', (world) =>
+  it('429: 20 failures from many addresses lock all unknown addresses, whether or not the account exists', (world) =>
     behindProxy(world, async (node) => {
       const account = await register(world);
       await enter(node, account, HOME).expect(200);
@@ -79,7 +79,7 @@ inWorld('known addresses', (it) => {
       await enter(node, account, HOME).expect(429);
     }));
 
-  it('429: of a hundred wrong logins at once from fifty addresses twenty are computed, A-06', async (world) => {
+  it('429: of 100 wrong logins at once from 50 addresses, only 20 passwords are computed (A-06)', async (world) => {
     let computed = 0;
     const real = passwordsWith({});
     const passwords = {
@@ -105,7 +105,7 @@ inWorld('known addresses', (it) => {
     );
   });
 
-  it('429: the right password clears the failures of its own address only', (world) =>
+  it('429: the right password clears only the failures of its own address', (world) =>
     behindProxy(world, async (node) => {
       const account = await register(world);
       await enter(node, account, HOME).expect(200);
@@ -116,7 +116,7 @@ inWorld('known addresses', (it) => {
       await enter(node, account, elsewhere(9)).expect(200);
     }));
 
-  it('are at most twenty for an account, as keyed digests, and forgotten after ninety days', (world) =>
+  it('are at most 20 per account, stored as keyed digests, and deleted after 90 days', (world) =>
     behindProxy(world, async (node) => {
       const { db, clock } = world;
       const account = await register(world);
@@ -150,7 +150,7 @@ inWorld('known addresses', (it) => {
       assert.is((await addressesOf(world, account.user.id)).length, 0);
     }));
 
-  it('are forgotten by a password reset, which lifts all locks', (world) =>
+  it('are deleted by a password reset, which also removes all locks', (world) =>
     behindProxy(world, async (node) => {
       const account = await register(world);
       await enter(node, account, elsewhere(1)).expect(200);
@@ -164,7 +164,7 @@ inWorld('known addresses', (it) => {
       for (const number of [1, 5, 6]) await enter(node, account, elsewhere(number), NEW).expect(200);
     }));
 
-  it('200: are kept for a new account with the email of one that is being erased', (world) =>
+  it('200: work for a new account while the previous account with the same email is being erased', (world) =>
     behindProxy(world, async (node) => {
       const before = await register(world);
       await enter(node, before, HOME).expect(200);
@@ -177,7 +177,7 @@ inWorld('known addresses', (it) => {
       await enter(node, account, HOME).expect(200);
     }));
 
-  it('429: a stolen session has five guesses at the password, and the owner changes it in another one', async (world) => {
+  it('429: a stolen session can guess the password five times; the owner can still change it in another session', async (world) => {
     const account = await register(world);
     const stolen = caller(world, account);
     const owner = caller(world, await logIn(world, account));
@@ -187,7 +187,7 @@ inWorld('known addresses', (it) => {
     await changePassword(owner, PASSWORD).expect(204);
   });
 
-  it('429: all sessions of a user have twenty guesses at the password', async (world) => {
+  it('429: all sessions of a user together can guess the password 20 times', async (world) => {
     const account = await register(world);
     for (let sessions = 0; sessions < 4; sessions += 1) {
       const person = caller(world, await logIn(world, account));

@@ -70,7 +70,7 @@ function counted() {
 }
 
 inWorld('the lockout', (it) => {
-  it('429: the sixth login after five wrong passwords, also with the right one, and for an email that nobody has, A-04', async (world) => {
+  it('429: the sixth login after five wrong passwords, even with the right one or for an unknown email (A-04)', async (world) => {
     const account = await register(world);
     const answers = [];
     for (const who of [account, nobody()]) {
@@ -90,7 +90,7 @@ inWorld('the lockout', (it) => {
     );
   });
 
-  it('429: however the email is spelled', async (world) => {
+  it('429: counts all spellings of an email together', async (world) => {
     const account = await register(world);
     const spelled = [account.email, account.email.toUpperCase(), `A${account.email.slice(1)}`];
     for (let count = 0; count < 5; count += 1) {
@@ -99,7 +99,7 @@ inWorld('the lockout', (it) => {
     for (const email of spelled) await enter(world, { email }).expect(429);
   });
 
-  it('429: on every node, and after a restart', async (world) => {
+  it('429: applies on every node and after a restart', async (world) => {
     const account = await register(world);
     const node = await world.serve();
     try {
@@ -118,7 +118,7 @@ inWorld('the lockout', (it) => {
     }
   });
 
-  it('429: of a hundred wrong logins at once five are computed, A-06', async (world) => {
+  it('429: of 100 wrong logins at once, only five passwords are computed (A-06)', async (world) => {
     const { passwords, computed } = counted();
     const node = await world.serve({ passwords });
     try {
@@ -133,7 +133,7 @@ inWorld('the lockout', (it) => {
     }
   });
 
-  it('429: so too on two nodes at once, A-06', async (world) => {
+  it('429: of 100 wrong logins at once on two nodes, only five passwords are computed (A-06)', async (world) => {
     const [here, there] = [counted(), counted()];
     const nodes = [
       await world.serve({ passwords: here.passwords }),
@@ -151,7 +151,7 @@ inWorld('the lockout', (it) => {
     }
   });
 
-  it('lasts fifteen minutes from the fifth failure, however often one tries, and then ends', async (world) => {
+  it('lasts 15 minutes from the fifth failure, regardless of further attempts', async (world) => {
     const account = await register(world);
     await failing(4, () => enter(world, account, WRONG));
     await age(world.db, '14 minutes');
@@ -182,7 +182,7 @@ inWorld('the lockout', (it) => {
     assert.equal([status, headers['retry-after']], [429, '900']);
   });
 
-  it('forgets failures of more than fifteen minutes ago, and all of them at the right password', async (world) => {
+  it('forgets failures after 15 minutes, and all failures after the right password', async (world) => {
     const account = await register(world);
     for (let rounds = 0; rounds < 3; rounds += 1) {
       await failing(4, () => enter(world, account, WRONG));
@@ -194,14 +194,14 @@ inWorld('the lockout', (it) => {
     await enter(world, account).expect(200);
   });
 
-  it('is for one account alone', async (world) => {
+  it('affects one account only', async (world) => {
     const [account, other] = [await register(world), await register(world)];
     await failing(5, () => enter(world, account, WRONG));
     await enter(world, account).expect(429);
     await enter(world, other).expect(200);
   });
 
-  it('leaves alone whoever is logged in: only logins are refused', async (world) => {
+  it('does not affect existing sessions, only logins', async (world) => {
     const account = await register(world);
     await failing(5, () => enter(world, account, WRONG));
     await enter(world, account).expect(429);
@@ -212,7 +212,7 @@ inWorld('the lockout', (it) => {
     await refresh(world, account).expect(200);
   });
 
-  it('429: who has the token but not the password has five guesses at that too, and the owner still gets in', async (world) => {
+  it('429: a caller with a token but without the password has five guesses; the owner can still log in', async (world) => {
     const account = await register(world);
     const guess = () => change(world, account, WRONG);
     const began = performance.now();
@@ -227,14 +227,14 @@ inWorld('the lockout', (it) => {
     await change(world, account, PASSWORD).expect(204);
   });
 
-  it('200: twenty right logins at once, after four wrong ones', async (world) => {
+  it('200: 20 correct logins at once succeed after four wrong ones', async (world) => {
     const account = await register(world);
     await failing(4, () => enter(world, account, WRONG));
     const answers = await Promise.all(Array.from({ length: 20 }, () => enter(world, account)));
     assert.equal(statuses(answers), { 200: 20 });
   });
 
-  it('503: an attempt for which there was no time is none, A-17', async (world) => {
+  it('503: an attempt that could not be computed does not count (A-17)', async (world) => {
     const account = await register(world);
     const never = () => new Promise<never>(() => {});
     const engine = { hash: never, verify: never };
@@ -253,7 +253,9 @@ inWorld('the lockout', (it) => {
     await enter(world, account).expect(200);
   });
 
-  it('tells all who wait for each other at once that the database is away', async ({ db }) => {
+  it('rejects all waiting attempts as soon as the first one finds the database unavailable', async ({
+    db,
+  }) => {
     const lockout = createLockout({ db, key: encryptionKey });
     const { email } = nobody();
     for (const many of [1, 10]) {
@@ -273,7 +275,7 @@ inWorld('the lockout', (it) => {
     );
   });
 
-  it('says that the database is away without waiting for it once more', async ({ db }) => {
+  it('reports that the database is unavailable without waiting for it a second time', async ({ db }) => {
     const lockout = createLockout({ db, key: encryptionKey });
     const { email } = nobody();
     const { promise: begun, resolve: begin } = Promise.withResolvers<void>();
@@ -294,7 +296,7 @@ inWorld('the lockout', (it) => {
     assert.is(await lockout.login(email, '127.0.0.1', async () => true), true);
   });
 
-  it('is lifted for logins and for whoever is logged in, once the owner has shown in another way who they are', async (world) => {
+  it('ends for logins and sessions when the owner resets the password', async (world) => {
     const account = await register(world);
     await failing(5, () => enter(world, account, WRONG));
     await failing(5, () => change(world, account, WRONG));
@@ -306,7 +308,7 @@ inWorld('the lockout', (it) => {
     await change(world, account, PASSWORD).expect(204);
   });
 
-  it('429: a hundred failures from one network, whatever the accounts; others are served', async (world) => {
+  it('429: 100 failures from one network, for any accounts; other networks are not affected', async (world) => {
     const node = await world.serve({ trustedProxies: localProxies });
     const account = await register(world);
     const from = (address: string, email: string, password: string) =>
@@ -334,7 +336,7 @@ inWorld('the lockout', (it) => {
     }
   });
 
-  it('keeps neither emails nor addresses, and nothing for longer than it counts', async (world) => {
+  it('stores neither emails nor addresses, and deletes its rows when they no longer count', async (world) => {
     const { db, clock } = world;
     const account = await register(world);
     await failing(1, () => enter(world, account, WRONG));

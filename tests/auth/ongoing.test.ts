@@ -105,16 +105,16 @@ async function isCutOff({ served, state }: Pick<Exporting, 'served' | 'state'>, 
   assert.equal([lineOf(served)?.['status'], lineOf(served)?.['code']], [499, code]);
 }
 
-inWorld('an answer that is under way', (it) => {
+inWorld('a streamed response', (it) => {
   for (const [name, code, end] of endings) {
-    it(`is cut off by ${name}, H-06`, async (world) => {
+    it(`ends after ${name} (H-06)`, async (world) => {
       const one = await exporting(world);
       await end(world, one);
       await isCutOff(one, code);
     });
   }
 
-  it('is cut off by the end of its API key, and the audit log tells who was refused what', async (world) => {
+  it('ends when its API key is revoked, and the audit log says whose request was refused', async (world) => {
     const annie = await administrator(world);
     const { id, key } = await createApiKey(annie, { scopes: ['admin:read'] });
     const one = await underWay(world, key);
@@ -131,7 +131,7 @@ inWorld('an answer that is under way', (it) => {
     assert.equal(await refusals(), [{ operation: 'listAuditLog', code: 'INVALID_TOKEN' }]);
   });
 
-  it('goes on when another session, another key or somebody else is affected', async (world) => {
+  it('continues when another session, another key or another user is affected', async (world) => {
     const annie = await administrator(world);
     const keys = [await createApiKey(annie, { scopes: ['admin:read'] }), await createApiKey(annie)];
     const one = await underWay(world, keys[0]?.key ?? '');
@@ -148,7 +148,7 @@ inWorld('an answer that is under way', (it) => {
     one.socket.destroy();
   });
 
-  it('is cut off when its session ended while it began', async (world) => {
+  it('ends if its session is revoked while the response starts', async (world) => {
     const annie = await administrator(world);
     const { served, state } = await endless(world, {
       begin: () => world.as(annie).post('/auth/logout').expect(204),
@@ -157,7 +157,7 @@ inWorld('an answer that is under way', (it) => {
     await until('it is cut off', () => state.ended);
   });
 
-  it('is cut off by what another process tells, and tells the others itself', async (world) => {
+  it('ends when another process announces a revocation, and announces its own revocations', async (world) => {
     const published: string[] = [];
     let hear = (_user_id: string) => {};
     const others: Channel = {
@@ -177,7 +177,7 @@ inWorld('an answer that is under way', (it) => {
     assert.equal(published, [one.account.user.id]);
   });
 
-  it('401: is refused as a whole when its access ends before anything of it is out', async (world) => {
+  it('401: is refused if access ends before the first byte is sent', async (world) => {
     const annie = await administrator(world);
     let ended = false;
     async function* pieces() {
@@ -207,7 +207,7 @@ inWorld('an answer that is under way', (it) => {
     assert.is(ended, true);
   });
 
-  it('is looked at once at a time, however often that is asked for', async (world) => {
+  it('checks access once at a time, however many checks are requested', async (world) => {
     let looks = 0;
     let most = 0;
     let running = 0;
@@ -235,13 +235,13 @@ inWorld('an answer that is under way', (it) => {
     one.socket.destroy();
   });
 
-  it('is cut off in time when nobody tells', async (world) => {
+  it('ends at the next periodic check when no process announces the revocation', async (world) => {
     const one = await exporting(world, { ongoing: { recheckedEveryMs: 20 } });
     await sql`update session set revoked_at = now() where user_id = ${one.account.user.id}`.execute(world.db);
     await isCutOff(one, 'SESSION_REVOKED');
   });
 
-  it('goes on when a look at who is asking fails, until one does not', async (world) => {
+  it('continues while access cannot be checked, until a check refuses it', async (world) => {
     let looks = 0;
     const reauthenticate = async () => {
       looks += 1;

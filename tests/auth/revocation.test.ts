@@ -70,9 +70,9 @@ const endings: [what: string, end: (world: World, account: Account) => Promise<u
   ],
 ];
 
-inWorld('what ends on one node counts on the others from the next request on', (it) => {
+inWorld('a revocation on one node', (it) => {
   for (const [what, end] of endings) {
-    it(`401 (B-06, A-18): a session after ${what}`, async (world) => {
+    it(`401: is effective on other nodes for a session after ${what} (B-06, A-18)`, async (world) => {
       const node = await world.serve();
       const [account, stranger] = [await register(world), await register(world)];
       const [there, strangerThere] = [caller(node, account), caller(node, stranger)];
@@ -84,7 +84,7 @@ inWorld('what ends on one node counts on the others from the next request on', (
     });
   }
 
-  it('401 (B-06): also while the other node is asked without a pause', async (world) => {
+  it('401: is effective on another node that receives requests without a pause (B-06)', async (world) => {
     const node = await world.serve();
     const accounts = await Promise.all(Array.from({ length: 20 }, () => register(world)));
     const answers = await Promise.all(
@@ -104,7 +104,7 @@ inWorld('what ends on one node counts on the others from the next request on', (
     assert.equal(statuses(answers.flat()), { 401: 40 });
   });
 
-  it('401: an API key that was revoked', async (world) => {
+  it('401: is effective on other nodes for an API key', async (world) => {
     const node = await world.serve();
     const { id, key } = await createApiKey(world.ada);
     const there = node.as({ token: key });
@@ -113,7 +113,7 @@ inWorld('what ends on one node counts on the others from the next request on', (
     await there.get('/tasks').expect(401);
   });
 
-  it('200, then 403: a role that was given, and taken', async (world) => {
+  it('200, then 403: other nodes see a role that is granted and removed', async (world) => {
     const node = await world.serve();
     const [admin, account] = [await administrator(world), await register(world)];
     const there = caller(node, account);

@@ -91,7 +91,7 @@ inWorld('access that ends between authentication and the write', (it) => {
     assert.equal(await waiting.finish(), { status: 401, error: 'INVALID_TOKEN' });
   });
 
-  it('401: a session that has ended gets no stored response', async (world) => {
+  it('401: an ended session does not receive a stored response', async (world) => {
     const { ada } = world;
     const key = { 'Idempotency-Key': 'stored-response' };
     await ada.post('/projects').set(key).send({ name: 'Once' }).expect(201);
@@ -124,7 +124,7 @@ inWorld('a write of a role, a credential or ownership', (it) => {
     return rows.length > 0;
   }
 
-  it('401: waits for a revocation that is being committed, and is refused', async ({ ada, db }) => {
+  it('401: waits for a concurrent revocation, and is refused', async ({ ada, db }) => {
     const revocation = await open(db, (trx) => revokeSession(trx, ada));
     const change = ada
       .post('/auth/password/change')
@@ -135,7 +135,7 @@ inWorld('a write of a role, a credential or ownership', (it) => {
     assert.is((await change).status, 401);
   });
 
-  it('403: waits for the loss of the role that is being committed, and is refused', async (world) => {
+  it('403: waits for a concurrent removal of the role, and is refused', async (world) => {
     const { db, grace } = world;
     const admin: Person = await administrator(world);
     const demotion = await open(db, (trx) => demote(trx, { user_id: admin.id }));

@@ -23,14 +23,14 @@ const nothing = (ids: Ids): Ids => Object.fromEntries(Object.keys(ids).map((name
 
 /** The authorization table, held against the contract and against the service. */
 export const cells: Part = (it, operations) => {
-  it('is what the contract declares: credentials, roles in a project and in the service', async () => {
+  it('matches the contract: credentials, project roles and system role', async () => {
     assert.equal(
       operations.flatMap((operation) => differencesOf(operation, table[operation.operationId] as Access)),
       [],
     );
   });
 
-  it('refuses as it says without a change, and treats what may not be seen as nonexistent, D-01', async (world) => {
+  it('refuses as the table says without changing anything, and hides what the caller cannot see (D-01)', async (world) => {
     const { url } = await house(world);
     const stage = await createStage(world);
     const rows = await Promise.all(operations.flatMap(cellsOf).map((row) => prepare(row, stage)));
@@ -59,7 +59,7 @@ export const cells: Part = (it, operations) => {
     assert.equal(wrong, []);
   });
 
-  it('allows as it says, and shows strangers nothing of the project or the owner', async (world) => {
+  it('allows as the table says, and shows strangers nothing of the project or its owner', async (world) => {
     const { url } = await house(world);
     const wrong: string[] = [];
     for (const operation of operations) {

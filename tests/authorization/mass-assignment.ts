@@ -34,7 +34,7 @@ const PROTOTYPES: readonly [name: string, json: string][] = [
 
 /** Bodies with more than their operation takes. */
 export const massAssignment: Part = (it, operations) => {
-  it('400 (D-07): names every property of a body that the operation does not take, and changes nothing', async (world) => {
+  it('400: names every property that the operation does not accept, and changes nothing (D-07)', async (world) => {
     const { url } = await house(world);
     const stage = await createStage(world);
     const wrong: string[] = [];

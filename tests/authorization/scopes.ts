@@ -13,7 +13,7 @@ async function keyWith({ db }: Pick<World, 'db'>, user: { id: string }, scopes: 
 
 /** What API keys may call. */
 export const scopes: Part = (it, operations) => {
-  it('403 (B-13): an API key is let in with the scope that the contract names, and with no other', async (world) => {
+  it('403: accepts an API key with the scope of the contract, and with no other scope (B-13)', async (world) => {
     const { url } = await house(world);
     for (const operation of operations.filter(isSecured)) {
       const needed = scopesOf(operation);

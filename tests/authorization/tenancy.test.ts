@@ -20,8 +20,8 @@ async function belongings({ ada, grace, project_id }: Cast) {
 }
 
 /** `tenancy.ts` tries the ids of others in every place of every request. */
-inWorld('what belongs to others', (it) => {
-  it('404 (D-02): a child under a parent that is not its own', async (world) => {
+inWorld('resources of others', (it) => {
+  it('404: a child addressed under the wrong parent (D-02)', async (world) => {
     const { ada, grace } = world;
     const { shared, personal, category } = await belongings(world);
     await ada.delete(`/tasks/${personal.id}/assignees/${grace.id}`).expect(404);
@@ -33,7 +33,7 @@ inWorld('what belongs to others', (it) => {
     );
   });
 
-  it('404 (D-10): only the trash shows what is in the trash', async (world) => {
+  it('404: deleted items are found only in the trash (D-10)', async (world) => {
     const { ada, vera, grace } = world;
     const { trashed, project_id } = await belongings(world);
     const path = `/tasks/${trashed.id}`;
@@ -63,7 +63,7 @@ inWorld('what belongs to others', (it) => {
     assert.is(await holds(vera, '/tasks?deleted=true'), false);
   });
 
-  it('401 (D-11): a token whose payload was edited', async ({ as, eve }) => {
+  it('401: a token with an edited payload (D-11)', async ({ as, eve }) => {
     const [header = '', payload = '', signature = ''] = eve.token.split('.');
     const claims = JSON.parse(Buffer.from(payload, 'base64url').toString());
     for (const edit of [{ role: 'admin' }, { scopes: ['admin:read'] }, { sub: NOBODYS_ID }]) {
@@ -77,7 +77,7 @@ inWorld('what belongs to others', (it) => {
     await eve.get('/admin/audit-log').expect(403);
   });
 
-  it('404 (D-12): a removed member loses access at once, with a session or a key; what they made stays', async (world) => {
+  it('404: a removed member loses access immediately, with sessions and keys; their work remains (D-12)', async (world) => {
     const { ada, grace, db, as, project_id } = world;
     const task = await createTask(grace, { project_id, title: 'Kept' });
     const { key } = await createApiKey(grace, { scopes: ['tasks:read', 'tasks:write', 'projects:read'] });

@@ -21,7 +21,7 @@ const isPrivate = (operation: Operation) => isSecured(operation) && !operation['
 
 /** What belongs to others, wherever a request can name it. */
 export const tenancy: Part = (it, operations) => {
-  it('404, 400 (D-02, D-03): an id of others is treated as nonexistent wherever a request takes one, and nothing changes', async (world) => {
+  it('404, 400: treats IDs of others as nonexistent wherever a request contains one, and changes nothing (D-02, D-03)', async (world) => {
     const { url } = await house(world);
     const [theirs, mine] = [await createStage(world, { mark: CANARY }), await createStage(world)];
     const foreign = await idsOfEverything(theirs.owner);
@@ -48,7 +48,7 @@ export const tenancy: Part = (it, operations) => {
     assert.equal(await stateOf(world.db), before);
   });
 
-  it('200 (D-08): no response shows or counts what belongs to others, however it is filtered and sorted', async (world) => {
+  it('200: no response shows or counts resources of others, with any filter and order (D-08)', async (world) => {
     const { url } = await house(world);
     const [theirs, mine] = [await createStage(world, { mark: CANARY }), await createStage(world)];
     const secrets = [

@@ -65,19 +65,19 @@ const isForKeys = (operation: Operation) =>
 export const writes: Part = (it, operations) => {
   const all = operations.filter(isWrite);
 
-  it('401: no write commits for a session that has ended, R10', async (world) => {
+  it('401: no write commits for an ended session (R10)', async (world) => {
     assert.equal(await notRefused(world, all, endings.session), []);
   });
 
-  it('401: no write commits for an account that was deactivated, R10', async (world) => {
+  it('401: no write commits for a deactivated account (R10)', async (world) => {
     assert.equal(await notRefused(world, all, endings.account), []);
   });
 
-  it('401: no write commits for an API key that was revoked, R10', async (world) => {
+  it('401: no write commits for a revoked API key (R10)', async (world) => {
     assert.equal(await notRefused(world, all.filter(isForKeys), endings.key), []);
   });
 
-  it('403: no write of an administrator commits after the role was taken away, R10', async (world) => {
+  it("403: no administrator's write commits after the role was removed (R10)", async (world) => {
     const ofAdmins = all.filter((operation) => operation['x-system-role']);
     assert.equal(await notRefused(world, ofAdmins, endings.role), []);
   });

@@ -103,7 +103,7 @@ suite('the import check', (it) => {
     });
   }
 
-  it('reports nothing about a tree that keeps the rules', () => {
+  it('reports nothing for a tree that follows the rules', () => {
     const found = check({
       'src/contract.ts': "import type { operations } from '../generated/api.ts';",
       'src/errors.ts': "import type { Schema } from './contract.ts';",
@@ -119,7 +119,7 @@ suite('the import check', (it) => {
     assert.equal(found, []);
   });
 
-  it('sees every form of an import', () => {
+  it('recognizes every form of import', () => {
     const forms = [
       "import { a } from './b.ts';",
       "import {\n  a,\n  type B,\n} from './b.ts';",
@@ -138,7 +138,7 @@ suite('the import check', (it) => {
     }
   });
 
-  it('reports two folders that import each other, also if it is only for a type', () => {
+  it('reports two folders that import each other, including type imports', () => {
     const found = check({
       'src/events/append.ts': "import { now } from '../database/now.ts';",
       'src/database/now.ts': '',

@@ -6,8 +6,8 @@ import { inWorld } from '../world.ts';
 import { operationOf } from './documented.ts';
 import { bearer, refused, send } from './sweep/house.ts';
 
-inWorld('a database whose connections break', (it) => {
-  it('503: while its connections are cut; afterwards a retry with the same key succeeds once', async (world) => {
+inWorld('a database whose connections are cut', (it) => {
+  it('503: while connections are cut; a later retry with the same key succeeds once', async (world) => {
     const { serve, ada, databaseUrl } = world;
     const proxy = await openProxy(databaseUrl);
     const log = { info: () => {}, warn: () => {}, error: () => {} };

@@ -12,10 +12,10 @@ const declared = operations.flatMap(({ operationId, responses }) =>
     .map((status) => `${operationId} ${status}`),
 );
 
-suite('the answers of the contract', (it) => {
+suite('the declared responses of the contract', (it) => {
   if (process.env['TEST_ALL_FILES'] !== 'yes') {
     console.log('SKIPPED every declared answer is seen by some test: only the whole suite can tell');
-    it('include none that is declared twice', () => {
+    it('are declared once', () => {
       assert.is(new Set(declared).size, declared.length);
     });
     return;
@@ -23,19 +23,19 @@ suite('the answers of the contract', (it) => {
 
   const seen = new Set(readFileSync(process.env['TEST_SEEN_FILE'] ?? '', 'utf8').split('\n'));
 
-  it('are each seen by some test, but for those that are owed', () => {
+  it('are each returned in a test, except for the listed exceptions', () => {
     const missing = declared.filter((answer) => !seen.has(answer) && !owed.includes(answer));
     assert.equal(missing, []);
   });
 
-  it('are owed only as long as no test sees them', () => {
+  it('are listed as exceptions only while no test returns them', () => {
     assert.equal(
       owed.filter((answer) => seen.has(answer)),
       [],
     );
   });
 
-  it('are owed only if they are declared', () => {
+  it('are listed as exceptions only if they are declared', () => {
     assert.equal(
       owed.filter((answer) => !declared.includes(answer)),
       [],

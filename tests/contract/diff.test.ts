@@ -226,17 +226,17 @@ suite('the comparison of two contracts', (it) => {
   const found = breaking.map(({ at, rule }) => `${at}: ${rule}`);
 
   for (const { what, found: expected } of BREAKING) {
-    it(`finds that ${what}`, () => {
+    it(`reports as breaking: ${what}`, () => {
       for (const each of expected)
         assert.ok(found.includes(each), `${each}\nis not among\n${found.join('\n')}`);
     });
   }
 
-  it('finds nothing else that breaks', () => {
+  it('reports nothing else as breaking', () => {
     assert.equal(found.sort(), BREAKING.flatMap(({ found: expected }) => expected).sort());
   });
 
-  it('finds nothing that breaks in additions, and lists them', () => {
+  it('lists additions, and reports none as breaking', () => {
     const comparison = compareWith(HARMLESS);
     assert.equal(comparison.breaking, []);
     for (const expected of HARMLESS.flatMap((plant) => plant.found)) {
@@ -247,7 +247,7 @@ suite('the comparison of two contracts', (it) => {
     }
   });
 
-  it('finds nothing where nothing is', () => {
+  it('reports nothing for equal contracts', () => {
     assert.equal(compare(contract, contract), { breaking: [], added: [], other: new Map() });
   });
 });
@@ -256,7 +256,7 @@ suite('declared breaking changes', (it) => {
   const gone: Break = { at: 'GET /tasks', rule: 'operation-removed', change: 'Was removed.' };
   const declared = { changes: [lineOf(gone)], because: 'Nobody called it.', since: '2026-11-21' };
 
-  it('may be, with a reason', () => {
+  it('are accepted with a reason', () => {
     const { declared: found, undeclared, stale } = judge([gone], [declared]);
     assert.equal(found, [{ line: 'GET /tasks: Was removed.', because: 'Nobody called it.' }]);
     assert.equal([undeclared, stale], [[], []]);
@@ -267,11 +267,11 @@ suite('declared breaking changes', (it) => {
     assert.equal(judge([gone, other], [declared]).undeclared, ['GET /tasks: Became worse.']);
   });
 
-  it('are taken out when they are over', () => {
+  it('must be removed when they no longer exist', () => {
     assert.equal(judge([], [declared]).stale, ['GET /tasks: Was removed.']);
   });
 
-  it('name a reason and a day, each of them', () => {
+  it('need a reason and a date each', () => {
     const all: unknown = JSON.parse(readFileSync('openapi/breaking-changes.json', 'utf8'));
     for (const { changes, because, since } of all as (typeof declared)[]) {
       assert.ok(changes.length > 0);

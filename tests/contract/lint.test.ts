@@ -17,17 +17,17 @@ suite('the style guide of the contract', (it) => {
   const reports = problemsOf([base, ...breaches.map(broken)], CONFIGURATION);
   const [sound = [], ...found] = reports.map((problems) => problems.map(({ ruleId }) => ruleId));
 
-  it('is content with a document that keeps every rule', () => {
+  it('accepts a document that follows every rule', () => {
     assert.equal(sound, []);
   });
 
   for (const [i, { rule, how }] of breaches.entries()) {
-    it(`${rule} notices: ${how}`, () => {
+    it(`${rule} reports: ${how}`, () => {
       assert.ok(found[i]?.includes(rule), `noticed only ${JSON.stringify(found[i])}`);
     });
   }
 
-  it('has no rule that is never tried', () => {
+  it('has a test for every rule', () => {
     const tried = breaches.map(({ rule }) => rule);
     assert.equal(
       rulesSwitchedOn().filter((rule) => !tried.includes(rule)),
@@ -36,8 +36,8 @@ suite('the style guide of the contract', (it) => {
   });
 });
 
-suite('what is written in `openapi/`', (it) => {
-  it('leaves to policy what policy adds', () => {
+suite('the hand-written contract in `openapi/`', (it) => {
+  it('does not repeat what is added to it', () => {
     // A completed document says it all.
     const [problems = []] = problemsOf([base], OF_WHAT_IS_WRITTEN);
     const left = problems.filter(({ ruleId }) => ruleId === 'taskflow/left-to-policy');
@@ -46,7 +46,7 @@ suite('what is written in `openapi/`', (it) => {
     assert.ok(left.some(({ location: [place] }) => place?.pointer.endsWith('/requestBody/required')));
   });
 
-  it('is all referred to, since the linter does not see the rest', () => {
+  it('refers to every file, because the linter ignores files without references', () => {
     const files = globSync('*/*.yaml', { cwd: CONTRACT, exclude: ['journeys'] });
     const used = new Set(globSync('**/*.yaml', { cwd: CONTRACT }).flatMap(referencesIn));
     const lost = files.flatMap((file) => membersOf(file).filter((member) => !used.has(member)));

@@ -67,7 +67,7 @@ const broken: Record<string, Partial<Record<OperationId, () => Promise<unknown>>
   },
 };
 
-inWorld('a handler that breaks the contract, or just breaks (E-18)', (it) => {
+inWorld('a handler that violates the contract, or throws (E-18)', (it) => {
   for (const [how, override] of Object.entries(broken)) {
     it(`500: ${how}`, async ({ serve, ada }) => {
       const { url, log, stop } = await serve({ override: override as Partial<Handlers> });
@@ -109,7 +109,7 @@ inWorld('a handler that breaks the contract, or just breaks (E-18)', (it) => {
     });
   }
 
-  it('500: and nothing is done, nor kept for a retry, where the status is not declared', async (world) => {
+  it('500: an undeclared status: nothing is written, and nothing is stored for a retry', async (world) => {
     const { serve, ada, db } = world;
     let isBroken = true;
     const createTask = (async (request, context) => {

@@ -75,14 +75,14 @@ const ORDERS = [
   ['full_name', 'desc', 'user_by_full_name', 'user 2'],
 ] as const;
 
-inWorld('plans of what administrators see', (it) => {
+inWorld('query plans of the administration', (it) => {
   let ready: Promise<Scene> | undefined;
   const scene = (world: World): Promise<Scene> => {
     ready ??= seeded(world);
     return ready;
   };
 
-  it('each order of the accounts is that of an index, and a page costs what is on it', async (world) => {
+  it('each order of accounts uses an index, and a page costs only its rows', async (world) => {
     const at = await scene(world);
     for (const [sort, order, index, key] of ORDERS) {
       const next = windowAt({ key, id: at.user_id });
@@ -97,7 +97,7 @@ inWorld('plans of what administrators see', (it) => {
     }
   });
 
-  it('the few among the accounts are found by an index of them alone, with their number', async (world) => {
+  it('rare kinds of accounts and their number are read from a partial index only', async (world) => {
     const at = await scene(world);
     const cases: [Partial<UserQuery>, string][] = [
       [{ role: 'admin' }, 'user_admins'],
@@ -116,7 +116,7 @@ inWorld('plans of what administrators see', (it) => {
     }
   });
 
-  it('a word is found along the order if it is frequent, by the index of words if not, and never far along', async (world) => {
+  it('a frequent word is found in the order of the list, a rare one in the search index, both after few rows', async (world) => {
     const at = await scene(world);
     const words: [q: string, sorts: UserQuery['sort'][], most: number][] = [
       // Of all.
@@ -155,7 +155,7 @@ inWorld('plans of what administrators see', (it) => {
     }
   });
 
-  it('each filter of the audit log has an index that does the work', async (world) => {
+  it('each filter of the audit log uses an index', async (world) => {
     const at = await scene(world);
     const { user_id, project_id, subject_id } = at;
     const cases: [audit.AuditFilters, RegExp, ways?: Way[]][] = [
@@ -188,7 +188,7 @@ inWorld('plans of what administrators see', (it) => {
     assert.ok(read <= LIMIT, `a page of the whole log reads ${read} events`);
   });
 
-  it('the figures are of a part of a large table', async (world) => {
+  it('statistics of a large table are computed from a sample', async (world) => {
     const at = await scene(world);
     const plans = await at.explain('analyzed', (db) => findStats.first(db, {}));
     const read = rowsRead(plans, 'event');

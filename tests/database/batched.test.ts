@@ -22,8 +22,8 @@ function lookup() {
 
 const nextTurn = () => new Promise((resolve) => setImmediate(resolve));
 
-suite('lookups in batches', (it) => {
-  it('give each who asks what is theirs, and undefined where there is nothing', async () => {
+suite('batched lookups', (it) => {
+  it("return each caller's own rows, and undefined where there is none", async () => {
     const { find, statements, answer } = lookup();
     const asked = Promise.all(['b', '1', 'a', 'b'].map(find));
     await nextTurn();
@@ -32,7 +32,7 @@ suite('lookups in batches', (it) => {
     assert.equal(statements, [['b', '1', 'a', 'b']]);
   });
 
-  it('that come while a statement is under way get one of their own, which sees what changed meanwhile', async () => {
+  it('that arrive during a statement get a statement of their own, which sees later changes', async () => {
     const { find, statements, answer } = lookup();
     const before = find('a');
     await nextTurn();
@@ -44,7 +44,7 @@ suite('lookups in batches', (it) => {
     assert.equal(await Promise.all([before, after]), ['A', 'A']);
   });
 
-  it('remember nothing', async () => {
+  it('do not cache rows', async () => {
     const { find, statements, answer } = lookup();
     for (let times = 0; times < 2; times += 1) {
       const asked = find('a');
@@ -55,7 +55,7 @@ suite('lookups in batches', (it) => {
     assert.is(statements.length, 2);
   });
 
-  it('fail for all who shared a statement, and not for others', async () => {
+  it('fail together if they share a statement, and do not affect others', async () => {
     const { find, answer } = lookup();
     const failing = Promise.allSettled([find('a'), find('!')]);
     await nextTurn();
@@ -70,7 +70,7 @@ suite('lookups in batches', (it) => {
     assert.is(await next, 'A');
   });
 
-  it('of more than 200 keys are several statements', async () => {
+  it('of more than 200 keys use several statements', async () => {
     const { find, statements, answer } = lookup();
     const asked = Promise.all(Array.from({ length: 201 }, () => find('a')));
     await nextTurn();
@@ -83,7 +83,7 @@ suite('lookups in batches', (it) => {
     assert.is((await asked).length, 201);
   });
 
-  it('of sessions and keys are planned once for batches of every size', async () => {
+  it('of sessions and keys are planned once for all batch sizes', async () => {
     const options = { url: await migratedDatabase(), poolSize: 1 };
     await connected(options, async ({ writer: db }) => {
       for (const many of [1, 1, 1, 1, 1, 1, 7, 1, 7]) {

@@ -25,7 +25,7 @@ import {
 suite('embedded PostgreSQL: crashes and kills', (it) => {
   const onCluster = sharedCluster();
 
-  it('kill -9 of the owner under writers: the next start takes over and every acknowledged row is there', () =>
+  it('kill -9 of the owner during writes: the next start takes over, with every acknowledged row', () =>
     onCluster(async (dataDir) => {
       const owner = child(dataDir, write);
       await until('200 rows are written', () => wrote(owner.lines).length > 200);
@@ -48,7 +48,7 @@ suite('embedded PostgreSQL: crashes and kills', (it) => {
       await db.stop();
     }));
 
-  it('kill -9 of the server: it is started again, the url holds and nothing acknowledged is lost', () =>
+  it('kill -9 of the server: it restarts with the same URL and every acknowledged row', () =>
     onCluster(async (dataDir) => {
       const log = recorder();
       const db = await start(dataDir, { log });
@@ -78,7 +78,7 @@ suite('embedded PostgreSQL: crashes and kills', (it) => {
       assert.not(alive(db.pid));
     }));
 
-  it('a server that cannot be started again is tried again until it can', () =>
+  it('a failed restart of the server is repeated until it succeeds', () =>
     onCluster(async (dataDir) => {
       const log = recorder();
       const db = await start(dataDir, { log });
@@ -95,7 +95,7 @@ suite('embedded PostgreSQL: crashes and kills', (it) => {
       await db.stop();
     }));
 
-  it('stop while the server is being started again leaves none behind', () =>
+  it('stopping during a restart leaves no server running', () =>
     onCluster(async (dataDir) => {
       const db = await start(dataDir);
       process.kill(db.pid, 'SIGKILL');
@@ -105,7 +105,7 @@ suite('embedded PostgreSQL: crashes and kills', (it) => {
       await (await start(dataDir)).stop();
     }));
 
-  it('kill -9 of owner and server, and their pid is another process now: the next start is not misled', () =>
+  it('kill -9 of owner and server: the next start is not confused by another process with their PID', () =>
     onCluster(async (dataDir) => {
       const owner = child(dataDir, hold);
       await owner.line('started');
@@ -132,7 +132,7 @@ suite('embedded PostgreSQL: crashes and kills', (it) => {
       }
     }));
 
-  it('a server that runs on the cluster but cannot be signalled, as in another container, is not doubled', () =>
+  it('refuses a second server on a cluster whose server cannot be signaled, as in another container', () =>
     onCluster(async (dataDir) => {
       await (await start(dataDir)).stop();
       const gone = spawn('true');
@@ -148,7 +148,7 @@ suite('embedded PostgreSQL: crashes and kills', (it) => {
       await (await start(dataDir)).stop();
     }));
 
-  it('Ctrl-C in the terminal reaches the owner alone, who still has the database while it drains', () =>
+  it('Ctrl-C stops the owner only, which keeps the database while it drains', () =>
     onCluster(async (dataDir) => {
       const owner = child(
         dataDir,
@@ -170,14 +170,14 @@ suite('embedded PostgreSQL: crashes and kills', (it) => {
       assert.not(owner.lines.some((line) => line.startsWith('error')));
     }));
 
-  it('an owner that ends without stop takes the server along', () =>
+  it('the server stops when its owner exits without stopping it', () =>
     onCluster(async (dataDir) => {
       const owner = child(dataDir, 'process.exit(3);');
       await owner.ended;
       await until('the server is gone', () => serverPid(dataDir) === undefined);
     }));
 
-  it('kill -9 in the middle of initdb: the next start begins anew and leaves nothing of it', () =>
+  it('kill -9 during initdb: the next start begins again and leaves no files of the first', () =>
     inDirectory(async (dataDir) => {
       const owner = child(dataDir, hold);
       const staged = async () =>

@@ -48,8 +48,8 @@ const isIdeograph = (code: number) =>
 
 const isSurrogateOrPrivate = (code: number) => code >= 0xd800 && code <= 0xf8ff;
 
-suite('the form in which texts compare', (it) => {
-  it('is NFC and full case folding, in the server and in the database', async () => {
+suite('folded texts for comparison', (it) => {
+  it('use NFC and full case folding, in the server and in the database', async () => {
     const url = await migratedDatabase();
     for (const [folded, ...texts] of SAME) {
       for (const text of [folded, ...texts]) assert.is(fold(text), folded, JSON.stringify(text));
@@ -60,7 +60,7 @@ suite('the form in which texts compare', (it) => {
     }
   });
 
-  it('is the same in the server and in the database for every letter, and does not change when folded again', async () => {
+  it('are equal in the server and in the database for every letter, and stable when folded again', async () => {
     const url = await migratedDatabase();
     const codes = Array.from({ length: 0x20000 }, (_, code) => code).filter(
       (code) => code > 0 && !isIdeograph(code) && !isSurrogateOrPrivate(code) && !isNew(code),
@@ -77,7 +77,7 @@ suite('the form in which texts compare', (it) => {
     assert.equal(again, { count: 0 });
   });
 
-  it('does not depend on the locale of the database', async () => {
+  it('do not depend on the locale of the database', async () => {
     const url = await emptyDatabase("locale_provider icu icu_locale 'tr-TR'");
     await migrate(url, { info() {}, warn() {}, error() {} });
     const [own] = await ask(url, "select lower('I') as i");
@@ -90,7 +90,7 @@ suite('the form in which texts compare', (it) => {
     ]);
   });
 
-  it('is null for null, and nothing for nothing', async () => {
+  it('are null for null and empty for empty', async () => {
     const url = await migratedDatabase();
     const [row] = await ask(
       url,

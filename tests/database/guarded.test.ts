@@ -37,7 +37,7 @@ async function visits(): Promise<string[]> {
 const onePool = (work: (connections: Connections) => Promise<void>) => connected({ url, poolSize: 1 }, work);
 
 suite('a guarded writer', (it) => {
-  it('runs the guard in the transaction of a single statement, also the first time on a connection', async () => {
+  it('runs the guard in the transaction of a single statement, also for the first one of a connection', async () => {
     await onePool(async ({ guarded }) => {
       for (const name of [randomUUID(), randomUUID()]) {
         await add(guarded(guard(true)), name);
@@ -46,7 +46,7 @@ suite('a guarded writer', (it) => {
     });
   });
 
-  it('runs the guard once in a transaction of several statements', async () => {
+  it('runs the guard once per transaction of several statements', async () => {
     await onePool(async ({ guarded }) => {
       for (const name of [randomUUID(), randomUUID(), randomUUID()]) {
         await withTransaction(guarded(guard(true)), async (trx) => {
@@ -60,7 +60,7 @@ suite('a guarded writer', (it) => {
     });
   });
 
-  it('writes nothing when the guard refuses, and leaves the connection usable', async () => {
+  it('writes nothing if the guard refuses, and leaves the connection usable', async () => {
     await onePool(async ({ guarded, writer }) => {
       const name = randomUUID();
       for (const _ of ['unprepared', 'prepared']) {
@@ -74,7 +74,7 @@ suite('a guarded writer', (it) => {
     });
   });
 
-  it('undoes what the guard did when the statement fails', async () => {
+  it('rolls back the guard if the statement fails', async () => {
     await onePool(async ({ guarded }) => {
       const before = await visits();
       await add(guarded(guard(true)), randomUUID());
@@ -85,7 +85,7 @@ suite('a guarded writer', (it) => {
     });
   });
 
-  it('costs no round trip', async () => {
+  it('needs no extra round trip', async () => {
     await withProxy(url, (proxy) =>
       connected({ url: proxy.through(url), poolSize: 1 }, async ({ guarded }) => {
         const db = guarded(guard(true));

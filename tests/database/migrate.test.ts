@@ -63,7 +63,7 @@ const waiting = (url: string) =>
   );
 
 suite('migrations', (it) => {
-  it('the schema is applied once, and generated/tables.ts is what it looks like', async () => {
+  it('applies the schema once; generated/tables.ts matches it', async () => {
     const url = await migratedDatabase();
     assert.equal(await migrate(url, silent), []);
     const generated = await generateTables(url);
@@ -71,7 +71,7 @@ suite('migrations', (it) => {
     assert.is(generated, await generateTables(await migratedDatabase()));
   });
 
-  it('later files are applied to what is there, in order', async () => {
+  it('applies later files in order', async () => {
     const url = await emptyDatabase();
     assert.equal(await apply(url, FIRST), ['first']);
     const second = { '0002_second.sql': 'alter table first add note text; create table second (id int);' };
@@ -82,7 +82,7 @@ suite('migrations', (it) => {
     assert.equal(await tables(url), ['first', 'migration']);
   });
 
-  it('nodes that start at once apply each file once', async () => {
+  it('applies each file once when several nodes start together', async () => {
     const url = await emptyDatabase();
     const files = await directory({
       ...FIRST,
@@ -94,7 +94,7 @@ suite('migrations', (it) => {
     assert.equal(applied.map(({ length }) => length).sort(), [0, 0, 0, 3]);
   });
 
-  it('a file that fails leaves nothing behind but the versions before it, and says where', async () => {
+  it('leaves only the versions before a failed file, and names the place of the error', async () => {
     const url = await emptyDatabase();
     const broken = { '0002_broken.sql': 'create table half (id int);\n-- žluť\nselect *\nfrom nowhere;\n' };
     assert.is(
@@ -107,14 +107,14 @@ suite('migrations', (it) => {
     ]);
   });
 
-  it('a file that was edited after it was applied is refused', async () => {
+  it('refuses a file that was edited after it was applied', async () => {
     const url = await emptyDatabase();
     await apply(url, FIRST);
     const message = await refusal(apply(url, { '0001_first.sql': `${FIRST['0001_first.sql']} ` }));
     assert.match(message, '0001_first.sql was edited');
   });
 
-  it('a database that is newer than the code is refused', async () => {
+  it('refuses a database that is newer than the code', async () => {
     const url = await emptyDatabase();
     await apply(url, { ...FIRST, '0002_second.sql': 'select 1;' });
     assert.match(
@@ -123,7 +123,7 @@ suite('migrations', (it) => {
     );
   });
 
-  it('numbers that are missing, doubled or odd are refused before anything is applied', async () => {
+  it('refuses missing, duplicate and malformed numbers before it applies anything', async () => {
     for (const [files, message] of [
       [{ ...FIRST, '0003_third.sql': '' }, '0003_third.sql: number 0002 is missing'],
       [{ ...FIRST, '0001_second.sql': '' }, '0001_second.sql: number 0001 is used twice'],
@@ -133,7 +133,7 @@ suite('migrations', (it) => {
     }
   });
 
-  it('a table in use delays the migration, and whoever comes behind it only for a moment', async () => {
+  it('waits for a table in use, and delays other queries on it only briefly', async () => {
     const url = await emptyDatabase();
     await apply(url, FIRST);
     const reader = new pg.Client({ connectionString: url });
@@ -149,7 +149,7 @@ suite('migrations', (it) => {
     assert.equal(await migrated, ['column']);
   });
 
-  it('a statement without a transaction that fails can be mended and run again', async () => {
+  it('a failed statement outside a transaction can be corrected and run again', async () => {
     const url = await emptyDatabase();
     const files = {
       ...FIRST,
@@ -165,14 +165,14 @@ suite('migrations', (it) => {
     assert.equal(await apply(url, mended), ['index']);
   });
 
-  it('no migration goes through a whole table in one transaction, which others would wait for, K-01', async () => {
+  it('never rewrites a whole table in one transaction, because other queries would wait (K-01)', async () => {
     const later = (await readMigrations()).slice(2);
     for (const { name, sql } of later.filter(({ transaction }) => transaction)) {
       assert.not.match(sql, /^(update|delete from) /m, name);
     }
   });
 
-  it('whoever had an account before there were preferences has them, and keeps the rest of the settings', async () => {
+  it('gives preferences to accounts that had none, and keeps their other settings', async () => {
     const url = await databaseAt(10);
     const many = 2_500;
     await ask(
@@ -185,7 +185,7 @@ suite('migrations', (it) => {
     assert.equal(await ask(url, `select count(*)::integer as many from "user" where ${whole}`), [{ many }]);
   });
 
-  it('a default project becomes a column, and one that is gone is reset with a version and an event', async () => {
+  it('moves the default project to a column, and resets a deleted one with a version and an event', async () => {
     const url = await databaseAt(12);
     const [project] = await ask<{ id: string }>(
       url,
@@ -246,7 +246,7 @@ suite('migrations', (it) => {
     ]);
   });
 
-  it('keeps all categories whose names have become equal, renames the later ones, and logs it', async () => {
+  it('keeps categories with equal names, renames the later ones, and logs it', async () => {
     const url = await databaseAt(12);
     const owner_id = await accountIn(url);
     const long = (last: string) => `${'x'.repeat(49)}${last}`;
@@ -298,7 +298,7 @@ suite('migrations', (it) => {
     });
   });
 
-  it('compares names of categories the old way until all other indexes by fold exist', async () => {
+  it('compares category names in the old form until all other indexes by fold exist', async () => {
     const url = await databaseAt(20);
     const owner_id = await accountIn(url);
     const addCategory = (name: string, created_at: string) =>
@@ -329,7 +329,7 @@ suite('migrations', (it) => {
     ]);
   });
 
-  it('renames a category that becomes a duplicate while the index is built, instead of refusing the start', async () => {
+  it('renames a category that becomes a duplicate during the index build, instead of refusing to start', async () => {
     const url = await databaseAt(20);
     const owner_id = await accountIn(url);
     await ask(
@@ -358,7 +358,7 @@ suite('migrations', (it) => {
     ]);
   });
 
-  it('locks few tasks at a time while it changes their words', async () => {
+  it('locks few tasks at a time while it updates their search words', async () => {
     const url = await databaseAt(20);
     const owner_id = await accountIn(url);
     await ask(
@@ -382,7 +382,7 @@ suite('migrations', (it) => {
     await migrated;
   });
 
-  it('brings the words of tasks and accounts to the form of searches, and leaves one of each tag', async () => {
+  it('folds the search words of tasks and accounts, and removes duplicate tags', async () => {
     const url = await databaseAt(12);
     const owner_id = await accountIn(url, 'ZOE\u0308');
     await ask(
@@ -432,12 +432,12 @@ suite('migrations', (it) => {
     );
   });
 
-  it('PostgreSQL 15 is the oldest that will do', async () => {
+  it('requires PostgreSQL 15 or newer', async () => {
     for (const version of ['15.18 (Debian 15.18-0+deb12u1)', '16beta1', '18.4']) refuseOldServer(version);
     assert.match(await refusal((async () => refuseOldServer('14.9'))()), 'PostgreSQL 14.9 is too old');
   });
 
-  it('a server that is not there is an error and not a crash', async () => {
+  it('reports an unreachable server as an error, without a crash', async () => {
     assert.is(
       ((await rejection(apply('postgres://x@127.0.0.1:1/x', FIRST))) as { code?: string }).code,
       'ECONNREFUSED',

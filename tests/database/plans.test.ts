@@ -154,14 +154,14 @@ function filtersOf({ actor, project_id, category_id }: Scene): [Filters, RegExp]
   ];
 }
 
-inWorld('plans', (it) => {
+inWorld('query plans', (it) => {
   let ready: Promise<Scene> | undefined;
   const scene = (world: World): Promise<Scene> => {
     ready ??= seeded(world);
     return ready;
   };
 
-  it('each order of the list is that of an index of its own, on the first page and on later ones', async (world) => {
+  it('each order of the task list uses its own index, on the first and on later pages', async (world) => {
     const at = await scene(world);
     for (const [sort, order, index, key] of ORDERS) {
       const middle = await positionIn(at, key, order, 4000);
@@ -179,7 +179,7 @@ inWorld('plans', (it) => {
     }
   });
 
-  it('a page costs what is on it, wherever in the list it is', async (world) => {
+  it('a page costs only its rows, anywhere in the list', async (world) => {
     const at = await scene(world);
     for (const [sort, order, , key] of ORDERS) {
       const undated = { key: null, id: (await positionIn(at, 'created_at', order, 4000)).id };
@@ -198,7 +198,7 @@ inWorld('plans', (it) => {
     }
   });
 
-  it('each filter has an index that does the work', async (world) => {
+  it('each filter uses an index', async (world) => {
     const at = await scene(world);
     for (const [filters, index] of filtersOf(at)) {
       const key = filters.sort === 'relevance' ? '0.1' : filters.sort === 'title' ? 'task 5' : now;
@@ -216,7 +216,7 @@ inWorld('plans', (it) => {
     }
   });
 
-  it('the feed is that of an index, of all spaces, of one project and of one task', async (world) => {
+  it('activity uses an index: of all spaces, of one project and of one task', async (world) => {
     const at = await scene(world);
     const { actor, project_id, task_id } = at;
     const { listActivity, listTaskActivity } = activity;
@@ -247,7 +247,7 @@ inWorld('plans', (it) => {
     }
   });
 
-  it('a task, its lock, its links and what changed of it are found by their ids', async (world) => {
+  it('a task, its lock, its links and its changes are found by ID', async (world) => {
     const at = await scene(world);
     const { actor, task_id: id } = at;
     const cases: [(db: Database) => Promise<unknown>, string][] = [

@@ -28,7 +28,7 @@ async function projects(like: string): Promise<string[]> {
 }
 
 suite('the pool', (it) => {
-  it('a stall in a transaction loses nothing that was told as done, and keeps nothing that failed', async () => {
+  it('a stall in a transaction keeps every acknowledged write and no failed one', async () => {
     const timeouts = patient();
     await withProxy(url, (proxy) =>
       connected({ url: proxy.through(url), timeouts }, async ({ writer }) => {
@@ -83,7 +83,7 @@ suite('the pool', (it) => {
     );
   });
 
-  it('a killed backend costs its statement and not the process, idle or busy', async () => {
+  it('a killed backend fails its statement only, whether idle or busy', async () => {
     await connected({ url, applicationName: 'victim' }, async ({ writer }) => {
       const failed = rejection(sql`select pg_sleep(600)`.execute(writer));
       await until(
@@ -108,7 +108,7 @@ suite('the pool', (it) => {
     });
   });
 
-  it('a burst is served and a queue that does not move is shed', async () => {
+  it('serves a burst, and rejects requests when the queue does not move', async () => {
     const timeouts = patient();
     await connected({ url, poolSize: 2, timeouts }, async ({ writer }) => {
       const burst = await Promise.all(Array.from({ length: 60 }, () => sql`select 1`.execute(writer)));
@@ -124,7 +124,7 @@ suite('the pool', (it) => {
     });
   });
 
-  it('the wait for a connection is limited', async () => {
+  it('limits the wait for a connection', async () => {
     const timeouts = patient();
     await connected({ url, poolSize: 1, timeouts }, async ({ writer }) => {
       const gate = Promise.withResolvers<void>();
@@ -141,20 +141,20 @@ suite('the pool', (it) => {
     });
   });
 
-  it('no request takes longer than eight seconds, and the server gives up before the client', () => {
+  it("limits a request to eight seconds, and the server's timeout ends before the client's", () => {
     const { queueMs, responseMs, statementMs, lockMs, commitMs, outcomeMs } = TIMEOUTS;
     assert.ok(responseMs < 8_000 && commitMs + outcomeMs < 8_000);
     assert.ok(lockMs < statementMs && statementMs < responseMs && queueMs < responseMs);
   });
 
-  it('a server that is not there is said so at once', async () => {
+  it('reports an unreachable server immediately', async () => {
     await connected({ url: 'postgres://postgres@127.0.0.1:1/none' }, async ({ writer, ready }) => {
       assert.instance(await rejection(sql`select 1`.execute(writer)), NoConnection);
       assert.is(((await rejection(ready())) as Error).name, 'ConnectionLost');
     });
   });
 
-  it('a session has its limits whatever the URL says', async () => {
+  it('sets the limits of a session regardless of the URL', async () => {
     const odd = `${url}?options=${encodeURIComponent('-c timezone=Asia/Tokyo -c statement_timeout=0 -c datestyle=German')}`;
     await connected({ url: odd, applicationName: 'limits', timeouts: TIMEOUTS }, async ({ writer }) => {
       const settings = [
@@ -175,7 +175,7 @@ suite('the pool', (it) => {
     });
   });
 
-  it('values read as the wire wants them', async () => {
+  it('returns values in the form of the API', async () => {
     await connected({ url }, async ({ writer }) => {
       const { rows } = await sql`select
         '2026-03-02 10:00:00+01'::timestamptz as t0, '2026-03-02 09:00:00.5Z'::timestamptz as t1,
@@ -208,7 +208,7 @@ suite('the pool', (it) => {
     });
   });
 
-  it('values arrive as they were sent', async () => {
+  it('stores values as they were sent', async () => {
     await connected({ url }, async ({ writer }) => {
       const tags = ['plain', 'with "quotes"', 'back\\slash', 'a,b', '{}', 'NULL', '', 'žluť 🎉'];
       const { rows } =
@@ -230,7 +230,7 @@ suite('the pool', (it) => {
     });
   });
 
-  it('a statement that was prepared for an earlier schema runs all the same', async () => {
+  it('runs a statement again that was prepared for an earlier schema', async () => {
     await ask(url, 'create table changing (id int)');
     await ask(url, 'insert into changing values (1)');
     await connected({ url, poolSize: 8 }, async ({ writer, reader }) => {
@@ -255,7 +255,7 @@ suite('the pool', (it) => {
     });
   });
 
-  it('readiness has a connection of its own', async () => {
+  it('uses a separate connection for readiness', async () => {
     await connected({ url, poolSize: 1, applicationName: 'health' }, async ({ writer, ready }) => {
       const gate = Promise.withResolvers<void>();
       const holder = withTransaction(writer, () => gate.promise);
@@ -275,7 +275,7 @@ suite('the pool', (it) => {
     });
   });
 
-  it('close ends every session', async () => {
+  it('ends every session when it is closed', async () => {
     await connected({ url, applicationName: 'closing' }, async ({ writer, reader, ready }) => {
       await Promise.all([sql`select 1`.execute(writer), sql`select 1`.execute(reader), ready()]);
     });

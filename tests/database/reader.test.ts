@@ -31,7 +31,7 @@ const echo = async (db: Database, n: number) =>
   (await sql<{ n: number }>`select ${n}::int as n`.execute(db)).rows[0]?.n;
 
 suite('the reader', (it) => {
-  it('many reads at once each get their own answer', async () => {
+  it('returns the right rows for many reads at once', async () => {
     await connected({ url }, async ({ reader }) => {
       await lanes(reader);
       const numbers = Array.from({ length: 700 }, (_, i) => i);
@@ -39,7 +39,7 @@ suite('the reader', (it) => {
     });
   });
 
-  it('a read that fails fails alone', async () => {
+  it('a failed read does not affect others', async () => {
     await connected({ url }, async ({ reader }) => {
       await lanes(reader);
       const divide = (by: number) => sql`select 1 / ${by}::int as x`.execute(reader);
@@ -59,7 +59,7 @@ suite('the reader', (it) => {
     });
   });
 
-  it('it neither writes nor has transactions', async () => {
+  it('refuses writes and transactions', async () => {
     await connected({ url }, async ({ reader }) => {
       const values = { name: 'x', color: 'x' };
       const sneaky = () =>
@@ -78,7 +78,7 @@ suite('the reader', (it) => {
     });
   });
 
-  it('a slow read is moved out of the way and still answers', async () => {
+  it('moves a slow read to another connection, and returns its rows', async () => {
     await connected({ url }, async ({ reader, writer }) => {
       await lanes(reader);
       const gate = Promise.withResolvers<void>();
@@ -106,7 +106,7 @@ suite('the reader', (it) => {
     });
   });
 
-  it('a table that is locked for a moment holds up only its own reads', async () => {
+  it('a briefly locked table delays only its own reads', async () => {
     await ask(url, 'create table locked (id int)');
     await connected({ url }, async ({ reader, writer }) => {
       await lanes(reader);
@@ -128,7 +128,7 @@ suite('the reader', (it) => {
     });
   });
 
-  it('reads survive their killed backend, and the connection is replaced', async () => {
+  it('repeats reads of a killed backend, and replaces the connection', async () => {
     await connected({ url }, async ({ reader }) => {
       const before = await lanes(reader);
       const reads = Array.from({ length: 50 }, (_, n) => echo(reader, n));
@@ -145,7 +145,7 @@ suite('the reader', (it) => {
     });
   });
 
-  it('a connection that stands still does not hold up the others, and its reads are answered elsewhere', async () => {
+  it('a stalled connection does not delay the others, and its reads run elsewhere', async () => {
     const timeouts = patient();
     await withProxy(url, (proxy) =>
       connected({ url: proxy.through(url), timeouts }, async ({ reader }) => {
@@ -164,7 +164,7 @@ suite('the reader', (it) => {
     );
   });
 
-  it('a statement prepared in the wake of one that failed is prepared again', async () => {
+  it('prepares a statement again that was prepared together with a failed one', async () => {
     await connected({ url }, async ({ reader }) => {
       await lanes(reader);
       const missing = () => sql`select * from appears`.execute(reader);
@@ -178,7 +178,7 @@ suite('the reader', (it) => {
     });
   });
 
-  it('a server that is not there is said so at once', async () => {
+  it('reports an unreachable server immediately', async () => {
     await connected({ url: 'postgres://postgres@127.0.0.1:1/none' }, async ({ reader }) => {
       assert.instance(await rejection(echo(reader, 1)), NoConnection);
     });

@@ -80,7 +80,7 @@ const builder = (url: string, condition = 'true') =>
   );
 
 suite('the repair of the schema', (it) => {
-  it('an index that was cut off is rebuilt before its migration counts as done, and the log names it', async () => {
+  it('rebuilds an interrupted index before its migration counts as applied, and logs its name', async () => {
     const url = await emptyDatabase();
     await start(url, FIRST);
     await withSnapshot(url, async () => {
@@ -97,7 +97,7 @@ suite('the repair of the schema', (it) => {
     assert.equal(await ask(url, 'select number from migration order by 1'), [{ number: 1 }, { number: 2 }]);
   });
 
-  it('a long transaction delays an index and does not break it', async () => {
+  it('a long transaction delays an index build without breaking it', async () => {
     const url = await emptyDatabase();
     await start(url, FIRST);
     await withSnapshot(url, async (end) => {
@@ -112,7 +112,7 @@ suite('the repair of the schema', (it) => {
     assert.equal(await invalidIndexes(url), []);
   });
 
-  it('a start with nothing to migrate rebuilds invalid indexes, once when two nodes start together', async () => {
+  it('rebuilds invalid indexes at a start without migrations, once when two nodes start together', async () => {
     const url = await migratedDatabase();
     for (const index of ['event_by_actor', 'user_words_idx', 'graphile_worker.jobs_main_index'])
       await invalidate(url, index);
@@ -125,7 +125,7 @@ suite('the repair of the schema', (it) => {
     assert.equal(repairs(await start(url)), []);
   });
 
-  it('what an interrupted REINDEX or DROP leaves behind is dropped', async () => {
+  it('drops what an interrupted REINDEX or DROP leaves behind', async () => {
     const url = await migratedDatabase();
     await ask(
       url,
@@ -145,7 +145,7 @@ suite('the repair of the schema', (it) => {
     );
   });
 
-  it('a unique index that cannot be rebuilt refuses the start until its duplicates are gone', async () => {
+  it('refuses the start while a unique index cannot be rebuilt because of duplicates', async () => {
     const url = await emptyDatabase();
     await start(url, FIRST);
     await ask(url, 'insert into first values (1)');
@@ -161,7 +161,7 @@ suite('the repair of the schema', (it) => {
     assert.equal(await invalidIndexes(url), []);
   });
 
-  it('any other index that cannot be rebuilt is an error in the log, and the start goes on', async () => {
+  it('logs an error for any other index that cannot be rebuilt, and starts', async () => {
     const url = await emptyDatabase();
     const failing =
       'create function broken(int) returns int immutable language plpgsql as $$ begin return $1; end $$;';
@@ -179,7 +179,7 @@ suite('the repair of the schema', (it) => {
     assert.equal(repairs(next), [['error', 'first_broken', 'schema repair failed']]);
   });
 
-  it('a constraint that was never validated is validated, and one that does not hold is an error in the log', async () => {
+  it('validates constraints that were not validated, and logs an error for violated ones', async () => {
     const url = await emptyDatabase();
     await start(url, FIRST);
     await ask(
@@ -195,7 +195,7 @@ suite('the repair of the schema', (it) => {
     assert.equal(unvalidated, [{ conname: 'is Broken' }]);
   });
 
-  it('a migration without a transaction can run again after it was interrupted at its end', async () => {
+  it('runs a migration without a transaction again after an interruption at its end', async () => {
     const migrations = await readMigrations();
     const url = await emptyDatabase();
     const files: Record<string, string> = {};

@@ -60,8 +60,8 @@ async function ask(url: string, query: string): Promise<string> {
   }
 }
 
-suite('a database with TLS', (it) => {
-  it('is told nothing when nobody vouches for its certificate, whatever sslmode asks for TLS, K-12', () =>
+suite('connections to a database with TLS', (it) => {
+  it('fail if the certificate cannot be verified, with every sslmode that requires TLS (K-12)', () =>
     withFront(createCertificate(), async (url, told) => {
       for (const mode of ['prefer', 'require', 'verify-ca', 'verify-full', 'verify_full', 'on']) {
         assert.match(await ask(url, `?sslmode=${mode}`), /SELF_SIGNED/, mode);
@@ -70,7 +70,7 @@ suite('a database with TLS', (it) => {
       assert.equal(told, []);
     }));
 
-  it('is talked to when somebody vouches for its certificate, and it is for its name', async () => {
+  it("succeed if the certificate is trusted and issued for the server's name", async () => {
     const folder = mkdtempSync(join(tmpdir(), 'taskflow-ca-'));
     const [right, other] = [createCertificate(), createCertificate({ host: 'other.example' })];
     const ca = join(folder, 'ca.crt');

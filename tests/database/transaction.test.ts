@@ -43,7 +43,7 @@ function onCommit(proxy: TcpProxy, act: (link: Link) => 'pass' | 'swallow' | 'cu
 }
 
 suite('transactions', (it) => {
-  it('what was done is there, what failed is not', async () => {
+  it('keep the work of a successful transaction and none of a failed one', async () => {
     await connected({ url }, async ({ writer }) => {
       assert.is(await withTransaction(writer, async (trx) => add(trx, 'done').then(() => 7)), 7);
       const mine = new Error('mine');
@@ -57,7 +57,7 @@ suite('transactions', (it) => {
     });
   });
 
-  it('inside a transaction it joins it', async () => {
+  it('join an outer transaction', async () => {
     await connected({ url }, async ({ writer }) => {
       const outer = withTransaction(writer, async (trx) => {
         await withTransaction(trx, (inner) => add(inner, 'joined'));
@@ -68,7 +68,7 @@ suite('transactions', (it) => {
     });
   });
 
-  it('one that asked nothing sends nothing', async () => {
+  it('send nothing if they contain no statement', async () => {
     await connected({ url: 'postgres://postgres@127.0.0.1:1/none' }, async ({ writer }) => {
       assert.is(((await rejection(withTransaction(writer, async () => 1))) as Error).name, 'NoConnection');
     });
@@ -79,7 +79,7 @@ suite('transactions', (it) => {
     });
   });
 
-  it('a serialization failure is tried again', async () => {
+  it('are retried after a serialization failure', async () => {
     const serializable = new URL(url);
     serializable.searchParams.set('options', '-c default_transaction_isolation=serializable');
     await connected({ url: serializable.href }, async ({ writer }) => {
@@ -102,7 +102,7 @@ suite('transactions', (it) => {
     });
   });
 
-  it('a deadlock is tried again', async () => {
+  it('are retried after a deadlock', async () => {
     await connected({ url }, async ({ writer }) => {
       const both = Promise.withResolvers<void>();
       let arrived = 0;
@@ -121,7 +121,7 @@ suite('transactions', (it) => {
     });
   });
 
-  it('it is tried four times in all, and other failures once', async () => {
+  it('run at most four times, and once after other errors', async () => {
     await connected({ url }, async ({ writer }) => {
       for (const [code, expected] of [
         ['40001', 4],
@@ -143,7 +143,7 @@ suite('transactions', (it) => {
     });
   });
 
-  it('a failure that the work swallowed does not pass for a commit', async () => {
+  it('do not commit if the work caught a failed statement', async () => {
     await connected({ url }, async ({ writer }) => {
       const swallowed = withTransaction(writer, async (trx) => {
         await add(trx, 'swallowed');
@@ -155,7 +155,7 @@ suite('transactions', (it) => {
     });
   });
 
-  it('statements that were started together with one that failed do not run on their own', async () => {
+  it('do not run statements separately that were started together with a failed one', async () => {
     await connected({ url }, async ({ writer }) => {
       const failed = withTransaction(writer, (trx) =>
         Promise.all([add(trx, 'together'), raise(trx, '23505'), add(trx, 'together'), add(trx, 'together')]),
@@ -166,7 +166,7 @@ suite('transactions', (it) => {
     });
   });
 
-  it('a connection that is lost before COMMIT costs a try', async () => {
+  it('are retried if the connection is lost before COMMIT', async () => {
     await connected({ url }, async ({ writer }) => {
       for (const when of ['first', 'last']) {
         let tries = 0;
@@ -182,7 +182,7 @@ suite('transactions', (it) => {
     });
   });
 
-  it('a constraint that is checked at COMMIT is an ordinary failure', async () => {
+  it('fail without a retry if a constraint is violated at COMMIT', async () => {
     await ask(url, 'create table later (id int unique deferrable initially deferred)');
     await connected({ url }, async ({ writer }) => {
       const failed = withTransaction(writer, (trx) => sql`insert into later values (1), (1)`.execute(trx));
@@ -194,7 +194,7 @@ suite('transactions', (it) => {
   for (const warm of [false, true]) {
     const where = warm ? 'a used connection' : 'a new connection';
 
-    it(`COMMIT arrived and its answer was lost, on ${where}: it is done, once`, async () => {
+    it(`run once if COMMIT arrived and its response was lost, on ${where}`, async () => {
       await throughProxy(async (writer, proxy) => {
         const name = `answer lost ${randomUUID()}`;
         if (warm) await withTransaction(writer, (trx) => add(trx, 'warm'));
@@ -212,7 +212,7 @@ suite('transactions', (it) => {
       });
     });
 
-    it(`COMMIT was lost, on ${where}: it is tried again, and done once`, async () => {
+    it(`are retried if COMMIT was lost, on ${where}, and done once`, async () => {
       await throughProxy(async (writer, proxy) => {
         const name = `commit lost ${randomUUID()}`;
         if (warm) await withTransaction(writer, (trx) => add(trx, 'warm'));
@@ -228,7 +228,7 @@ suite('transactions', (it) => {
     });
   }
 
-  it('COMMIT was swallowed and the session stays open: it is ended, tried again, and done once', async () => {
+  it('end the open session and retry if COMMIT was swallowed, and are done once', async () => {
     await throughProxy(async (writer, proxy, timeouts) => {
       const name = `commit swallowed ${randomUUID()}`;
       onCommit(proxy, (link) => {
@@ -249,7 +249,7 @@ suite('transactions', (it) => {
     });
   });
 
-  it('after a crash a number that is committed may be another one: that is told as unknown, and a lost one is tried again', async () => {
+  it('report an unknown outcome after a crash, because IDs can be reused, and retry if COMMIT was lost', async () => {
     // What a crash does to the statistics, without the crash.
     const crash = () => ask(url, "select pg_stat_reset_shared('bgwriter')");
     await throughProxy(async (writer, proxy) => {
@@ -269,7 +269,7 @@ suite('transactions', (it) => {
     });
   });
 
-  it('when nobody can say how COMMIT ended, that is what is told', async () => {
+  it('report an unknown outcome if it cannot be determined', async () => {
     await throughProxy(async (writer, proxy, timeouts) => {
       const name = `unknown ${randomUUID()}`;
       timeouts.outcomeMs = 500;
@@ -290,7 +290,7 @@ suite('transactions', (it) => {
     });
   });
 
-  it('when the database is gone for good, the tries end', async () => {
+  it('stop retrying if the database does not come back', async () => {
     await throughProxy(async (writer, proxy) => {
       await add(writer, 'here');
       const failure = await rejection(

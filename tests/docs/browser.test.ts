@@ -27,7 +27,7 @@ inBrowser('the documentation in a browser', (it) => {
     [1280, 'light'],
     [375, 'dark'],
   ] as const) {
-    it(`shows every kind of page, ${width} wide and ${colorScheme}, without a complaint`, async ({
+    it(`renders every kind of page without errors, ${width} wide and ${colorScheme}`, async ({
       url,
     }, browser) => {
       for (const path of PAGES) {
@@ -42,7 +42,7 @@ inBrowser('the documentation in a browser', (it) => {
     });
   }
 
-  it('on a phone the links of the header are in its menu', async ({ url }, browser) => {
+  it('has the links of the header in a menu on a phone', async ({ url }, browser) => {
     const viewport = { width: 375, height: 700 };
     const { page, complaints } = await open(browser, `${url}/docs/guides/quick-start`, { viewport });
     const link = page.locator('#menu').getByText('Reference', { exact: true });
@@ -54,10 +54,7 @@ inBrowser('the documentation in a browser', (it) => {
     await page.close();
   });
 
-  it('sends requests from the console, with the token that a login there gave', async ({
-    url,
-    ada,
-  }, browser) => {
+  it('sends requests from the console with the token of a login there', async ({ url, ada }, browser) => {
     const { page, complaints } = await open(browser, `${url}/docs/console`);
     await createTask(ada, { title: 'Weave flowers' });
     const within = (id: string) => page.locator(`[id="operations-${id}"]`);
@@ -76,7 +73,7 @@ inBrowser('the documentation in a browser', (it) => {
     assert.equal(complaints, []);
   });
 
-  it('works from a folder, without the service', async (_world, browser) => {
+  it('works from files, without the service', async (_world, browser) => {
     const folder = mkdtempSync(join(tmpdir(), 'taskflow-docs-'));
     buildDocs(folder);
     const { page, complaints } = await open(browser, pathToFileURL(join(folder, 'index.html')).href);

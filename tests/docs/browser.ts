@@ -29,7 +29,7 @@ export function inBrowser(name: string, define: (it: (title: string, run: Test) 
         browser ??= launch();
         await run(world, await browser);
       }));
-    it('the browser ends', async () => (await browser)?.close());
+    it('closes the browser', async () => (await browser)?.close());
   });
 }
 

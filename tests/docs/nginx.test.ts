@@ -11,7 +11,7 @@ const bearer = ({ token }: Person) => ({ authorization: `Bearer ${token}` });
 const LONG = 'Follow note G, and check each operation twice. '.repeat(20);
 
 withNginx('the nginx sample of the operations guide', (it) => {
-  it('200 and 412: changes start from the weak ETags of compressed responses', async (world, front) => {
+  it('200, 412: accepts the weak ETags of compressed responses in If-Match', async (world, front) => {
     const { ask } = await front(world.url);
     const { ada, url } = world;
     const headers = bearer(ada);
@@ -35,7 +35,7 @@ withNginx('the nginx sample of the operations guide', (it) => {
     assert.is(gone.status, 204);
   });
 
-  it('200: an archive arrives whole', async (world, front) => {
+  it('200: downloads a complete archive', async (world, front) => {
     const { ask } = await front(world.url);
     await createTask(world.ada, { title: 'Punch the cards' });
     const { id } = await exported(world.ada, world);
@@ -47,7 +47,7 @@ withNginx('the nginx sample of the operations guide', (it) => {
     assert.match((await unpacked(body))['tasks.ndjson'] ?? '', 'Punch the cards');
   });
 
-  it('200: an export of the audit log arrives while it is still being made', async (world, front) => {
+  it('200: streams an export of the audit log', async (world, front) => {
     const annie = await administrator(world);
     await createTask(annie);
     const [entry] = (await annie.get('/admin/audit-log?per_page=1').expect(200)).body.data;

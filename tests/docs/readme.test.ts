@@ -31,8 +31,8 @@ const textOf = (file: string) => readFileSync(file, 'utf8');
 const contract = () => JSON.parse(textOf('generated/openapi.json'));
 const { scripts } = JSON.parse(textOf('package.json')) as { scripts: Record<string, string> };
 
-suite('what the documentation says', (it) => {
-  it('has every file that it links to, with the heading that it links to', () => {
+suite('the documentation', (it) => {
+  it('links only to files and headings that exist', () => {
     const broken = files.flatMap((file) =>
       linksOf(textOf(file))
         .filter((target) => !/^(https?:|mailto:)/.test(target))
@@ -42,7 +42,7 @@ suite('what the documentation says', (it) => {
     assert.equal(broken, []);
   });
 
-  it('names no file or folder of the repository that is not there', () => {
+  it('names only files and folders that exist', () => {
     const missing = files.flatMap((file) =>
       [...textOf(file).matchAll(/`((?:docs|generated|openapi|scripts|src|tests)\/[\w./-]*)`/g)]
         .map(([, path = '']) => path)
@@ -52,7 +52,7 @@ suite('what the documentation says', (it) => {
     assert.equal(missing, []);
   });
 
-  it('names no npm script that is not there, and lists all in the README', () => {
+  it('names only npm scripts that exist, and lists all of them in the README', () => {
     const named = files.flatMap((file) =>
       [...textOf(file).matchAll(/\bnpm (?:run ([\w:-]+)|(start|test)\b)/g)].map(
         ([, run, own]) => run ?? own ?? '',
@@ -65,7 +65,7 @@ suite('what the documentation says', (it) => {
     assert.equal(listed.sort(), Object.keys(scripts).sort());
   });
 
-  it('links to where `api`, `field` and `$TOKEN` come from in each guide whose samples use them', () => {
+  it('explains where `api`, `field` and `$TOKEN` come from in each guide whose samples use them', () => {
     const silent = files
       .filter((file) => file.startsWith('docs/'))
       .filter((file) => {
@@ -83,15 +83,15 @@ suite('what the documentation says', (it) => {
     assert.equal(wrong, []);
   });
 
-  it('says who may do what as the table that is tested has it (npm run generate)', () => {
+  it('has the permissions of the tested table (npm run generate)', () => {
     assert.fixture(textOf('docs/authorization.md'), authorizationGuide(contract()));
   });
 
-  it('lists the error codes as the contract does (npm run generate)', () => {
+  it('lists the error codes of the contract (npm run generate)', () => {
     assert.fixture(textOf('docs/errors.md'), errorsGuide(contract()));
   });
 
-  it('lists the variables as the code has them (npm run generate), and names no other', () => {
+  it('lists the variables of the code, and no others (npm run generate)', () => {
     assert.fixture(textOf('docs/configuration.md'), configurationPage());
     const known = configurationReference().map(({ name }) => name);
     const codes = contract().components.schemas.ErrorCode.enum as string[];
@@ -105,11 +105,11 @@ suite('what the documentation says', (it) => {
     assert.equal(unknown, []);
   });
 
-  it('lists the types of events as the contract does (npm run generate)', () => {
+  it('lists the event types of the contract (npm run generate)', () => {
     assert.fixture(textOf('docs/events.md'), eventsGuide(contract()));
   });
 
-  it('lists the filters of tasks as the contract does', () => {
+  it('lists the task filters of the contract', () => {
     const { paths, components } = contract();
     const parameters = paths['/api/v1/tasks'].get.parameters.map(
       ({ $ref }: { $ref: string }) => components.parameters[$ref.split('/').at(-1) ?? ''].name,
@@ -132,11 +132,11 @@ suite('the samples of the documentation', (it) => {
   let service: Awaited<ReturnType<typeof start>>;
   let token = '';
 
-  it('the service starts with nothing configured but its port and its directory', async () => {
+  it('start the service with only a port and a directory configured', async () => {
     service = await start(scratch);
   });
 
-  it('README.md: the first session is as it is shown', async () => {
+  it('README.md: the first session returns what is shown', async () => {
     assert.ok(session.length > 20);
     const { outputs, compare } = await play(session, service.url, 'printf "%s" "$TOKEN"');
     // First of all, so that the guides are not wrong with the README.
@@ -148,13 +148,13 @@ suite('the samples of the documentation', (it) => {
   for (const file of files.filter((name) => name.startsWith('docs/'))) {
     const blocks = blocksOf(textOf(file)).filter(({ language }) => ['sh', 'jsonc'].includes(language));
     if (!blocks.some(({ text }) => /^(api|curl) /m.test(text))) continue;
-    it(`${file}: the samples are as they are shown`, async () => {
+    it(`${file}: the samples return what is shown`, async () => {
       const { compare } = await play([...preamble, variable('TOKEN', token), ...blocks], service.url);
       compare();
     });
   }
 
-  it('the service stops when it is told to', async () => {
+  it('stop the service with a signal', async () => {
     await service.stop();
     rmSync(scratch, { recursive: true, force: true });
   });

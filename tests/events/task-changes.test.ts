@@ -47,7 +47,7 @@ const step = fc.oneof(
 );
 
 inWorld('the events of a task', (it) => {
-  it('200: list every field that differs between the stored rows before and after, and no other', async (world) => {
+  it('200: lists every field that differs between the stored rows, and no other', async (world) => {
     const { ada, grace, db, clock, project_id } = world;
     const values = { first: allFields(clock), second: allFields(clock, 1), default: defaults };
     const links = { first: [grace.id, ada.id], second: [ada.id], default: [] };

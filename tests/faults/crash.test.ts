@@ -75,7 +75,7 @@ class Writers {
 }
 
 suite('the service as a process', (it) => {
-  it('says all that is wrong with its configuration, and ends with 1', async () => {
+  it('reports all errors of its configuration, and exits with 1', async () => {
     const child = run({
       PORT: 'http',
       RATE_LIMIT_USER: 'often',
@@ -100,7 +100,7 @@ suite('the service as a process', (it) => {
     assert.not(existsSync(dataDir));
   });
 
-  it('says how it is used when it is called otherwise, and ends with 2', async () => {
+  it('prints its usage for unknown arguments, and exits with 2', async () => {
     const child = run({}, { args: ['sevre'] });
     assert.equal(await child.ended, { code: 2, signal: null });
     assert.match(child.stderr, /^Usage: npm start/);
@@ -108,7 +108,7 @@ suite('the service as a process', (it) => {
 
   let token = '';
 
-  it('loses and doubles nothing when it, its database or both are killed under writers', async () => {
+  it('loses and duplicates nothing when service and database are killed during writes', async () => {
     // A process that is killed says nothing of its coverage.
     const quickly = { NODE_V8_COVERAGE: '' };
     let service = await start(quickly);
@@ -142,7 +142,7 @@ suite('the service as a process', (it) => {
     assert.is(postgresPid(), undefined, 'PostgreSQL is stopped too');
   });
 
-  it('lets no other have its data; SIGTERM: finishes what is under way, and ends with 0', async () => {
+  it('keeps its data to itself; SIGTERM: finishes requests in progress, and exits with 0', async () => {
     // Nobody is there: it starts, serves and stops without.
     const service = await start({ REDIS_URL: 'redis://:s3cret@127.0.0.1:1/0' });
     assert.ok(service.log.some(({ msg }) => msg.startsWith('Redis unavailable')));
@@ -188,7 +188,7 @@ suite('the service as a process', (it) => {
     assert.is(service.stderr, '');
   });
 
-  it('says which port is taken, and leaves nothing behind', async () => {
+  it('names a port that is in use, and leaves no files behind', async () => {
     const other = createServer().listen(0, '127.0.0.1');
     await once(other, 'listening');
     const { port } = other.address() as { port: number };
@@ -202,7 +202,7 @@ suite('the service as a process', (it) => {
     other.close();
   });
 
-  it('brings the database up to date and ends, when only that is asked', async () => {
+  it('only migrates the database with `migrate`, and exits', async () => {
     const child = run({}, { args: ['migrate'] });
     assert.equal(await child.ended, { code: 0, signal: null }, child.stderr);
     assert.equal(

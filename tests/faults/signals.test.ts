@@ -11,8 +11,8 @@ const { home, postgresPid, start } = createProcesses('signals');
 /** The longest that can be set. */
 const DELAY_MS = 20_000;
 
-suite('signals that end the service', (it) => {
-  it('SIGTERM: is not ready, but serves; a signal seconds later ends the wait for load balancers, and stops the database', async () => {
+suite('signals that stop the service', (it) => {
+  it('SIGTERM: is not ready but serves; a later signal ends the wait for load balancers and stops the database', async () => {
     const files = { TLS_CERT_FILE: join(home, 'tls.crt'), TLS_KEY_FILE: join(home, 'tls.key') };
     const write = ({ cert, key }: { cert: string; key: string }) => {
       writeFileSync(files.TLS_KEY_FILE, key);

@@ -92,7 +92,7 @@ suite('the service in a terminal', (it) => {
     assert.is(postgresPid(), undefined);
   });
 
-  it('201: one request to stop may arrive many times, at the whole process group', async () => {
+  it('201: handles repeated stop signals to the process group as one request to stop', async () => {
     const service = await start();
     const request = await beginRequest(service.url, await register(service.url, 'grace'));
     for (const signal of ['SIGTERM', 'SIGINT', 'SIGQUIT', 'SIGHUP', 'SIGTERM'] as const) {

@@ -83,9 +83,9 @@ const isReady = async ({ anonymous }: Pick<World, 'anonymous'>, status: number) 
   (await anonymous.get('/health/ready')).status === status;
 
 inWorld(
-  'a database that takes no writes',
+  'a database that accepts no writes',
   (it) => {
-    it('503: no write counts as done while the standby is missing; reads work, and the retry with the key returns the one task', async (world) => {
+    it('503: no write is acknowledged without its standby; reads work, and a retry with the key returns the one task', async (world) => {
       const { ada, anonymous } = world;
       const key = `kept-${randomUUID()}`;
       const task = await createTask(ada);
@@ -114,7 +114,7 @@ inWorld(
       assert.is(await tasksNamed(world, key), 1);
     });
 
-    it('503: a commit whose wait is cancelled or whose backend is terminated does not count as done, and is not replayed', async (world) => {
+    it('503: a commit is not acknowledged or replayed if its wait is canceled or its backend terminated', async (world) => {
       const { ada } = world;
       for (const how of ['pg_cancel_backend', 'pg_terminate_backend']) {
         const key = `${how}-${randomUUID()}`;
@@ -133,7 +133,7 @@ inWorld(
       }
     });
 
-    it('writes and health checks that wait for the standby do not use up the connections of the server', async ({
+    it('503: writes and health checks that wait for the standby leave connections free', async ({
       ada,
       anonymous,
     }) => {
@@ -149,7 +149,7 @@ inWorld(
       await ada.post('/tasks').send({ title: 'afterwards' }).expect(201);
     });
 
-    it('201: what is answered as done is on the standby; 503 once that is gone', async (world) => {
+    it('201: acknowledged writes are on the standby; 503 without it', async (world) => {
       const { ada, anonymous } = world;
       const standby = await primary.startStandby('standby');
       await primary.requireStandby('standby');
@@ -177,7 +177,7 @@ inWorld(
       }
     });
 
-    it('503: readiness fails while the database is read-only, and returns with the writes', async (world) => {
+    it('503: readiness fails while the database is read-only, and recovers', async (world) => {
       const { anonymous } = world;
       await anonymous.get('/health/ready').expect(200);
       await primary.set('default_transaction_read_only', 'on');
@@ -191,7 +191,7 @@ inWorld(
       await until('readiness is back', () => isReady(world, 200));
     });
 
-    it('503: readiness fails while the disk is full, and returns when it has space again', async (world) => {
+    it('503: readiness fails while the disk is full, and recovers', async (world) => {
       const { anonymous } = world;
       await anonymous.get('/health/ready').expect(200);
       const [session] = await primary.ask<{ pid: number }>(

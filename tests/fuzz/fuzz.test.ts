@@ -7,7 +7,7 @@ const requests = 800;
 const seed = 1843;
 
 inWorld('generated requests', (it) => {
-  it('every answer is in the contract, whatever is asked of every operation', async (world) => {
+  it('every response matches the contract, for generated requests to every operation', async (world) => {
     const { seen, failures } = await fuzz(world, { requests, seed });
     assert.ok(failures.length === 0, failures.join('\n\n'));
     const answers = [...seen.values()].reduce((a, b) => a + b, 0);

@@ -59,7 +59,7 @@ const nodeWith = ({ serve, connections, clock }: World, ...kids: string[]) =>
   });
 
 inWorld('access tokens over HTTP', (it) => {
-  it('401: each forgery, on what reads and on what writes, and nobody is asked for keys, B-08 and B-09', async (world) => {
+  it('401: each forged token, for reads and writes, without requesting keys (B-08, B-09)', async (world) => {
     const { url, ada, log } = world;
     const canary = await openCanary();
     const genuine = genuineOf(world, ada);
@@ -100,7 +100,7 @@ inWorld('access tokens over HTTP', (it) => {
     );
   });
 
-  it('401: a role that somebody writes into their token makes nobody an admin, D-11', async (world) => {
+  it('401: a role added to a token gives no administrator rights (D-11)', async (world) => {
     const { forge, header, withPayload } = createForge(genuineOf(world, world.ada));
     const { claims } = genuineOf(world, world.ada);
     const edited = forge(header, { ...claims, role: 'admin' }, 'not the secret');
@@ -110,7 +110,7 @@ inWorld('access tokens over HTTP', (it) => {
     assert.is((body.data as { role: string }).role, 'user');
   });
 
-  it('401: a key that was taken away; until then its tokens hold and new ones are signed with the next, B-11', async (world) => {
+  it('401: tokens of a removed key; they are valid until then, and new ones are signed with the next key (B-11)', async (world) => {
     const before = await nodeWith(world, 'old');
     const account = await register(before);
     const nodes = [before];

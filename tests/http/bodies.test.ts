@@ -13,7 +13,7 @@ const count = async ({ db }: World, { id }: Person) =>
 const bytes = (...parts: (string | number[])[]) =>
   Buffer.concat(parts.map((part) => Buffer.from(part as string)));
 
-inWorld('a body that is no request (E-01, E-06, E-11)', (it) => {
+inWorld('an invalid body (E-01, E-06, E-11)', (it) => {
   const malformed: [string, string | Buffer, RegExp][] = [
     ['a brace too few', '{"title": "x"', /see line 1, column 14/],
     ['a comma too many', '{"title": "x",}', /line 1, column 15/],
@@ -46,7 +46,7 @@ inWorld('a body that is no request (E-01, E-06, E-11)', (it) => {
     });
   }
 
-  it('400: a repeated member is named, and so is every other', async (world) => {
+  it('400: names a repeated property together with other errors', async (world) => {
     const answer = await post(world, '{"title": "x", "tags": [], "title": "y", "tags": ["a"]}');
     assert.equal(named(answer), [
       ['title', 'DUPLICATE'],
@@ -83,7 +83,7 @@ inWorld('a body that is no request (E-01, E-06, E-11)', (it) => {
     });
   }
 
-  it('400: what JSON cannot say well is told together with what the contract forbids', async ({
+  it('400: reports values that JSON cannot represent exactly together with violations of the contract', async ({
     url,
     ada,
   }) => {
@@ -108,7 +108,7 @@ inWorld('a body that is no request (E-01, E-06, E-11)', (it) => {
     ]);
   });
 
-  it('400: a hundred errors are told, of however many and however long', async (world) => {
+  it('400: reports at most 100 errors, for any number and length', async (world) => {
     const many = Object.fromEntries(Array.from({ length: 900 }, (_, i) => [`${'x'.repeat(200)}${i}`, 1]));
     assert.is((await post(world, JSON.stringify({ title: 'x', ...many }))).body.errors.length, 100);
     assert.is((await post(world, `{"tags":[${'1,'.repeat(4999)}1]}`)).body.errors.length, 100);
@@ -129,7 +129,7 @@ inWorld('a body that is no request (E-01, E-06, E-11)', (it) => {
     }
   });
 
-  it('413: what is small only while it is compressed (E-07)', async (world) => {
+  it('413: a body that is small only while compressed (E-07)', async (world) => {
     const bomb = gzipSync(Buffer.alloc(64 * 1024 * 1024, 'x'));
     assert.ok(bomb.length < 256 * 1024);
     const answer = await post(world, bomb, { 'content-encoding': 'gzip' });
@@ -137,7 +137,7 @@ inWorld('a body that is no request (E-01, E-06, E-11)', (it) => {
     assert.is(answer.body.error, 'PAYLOAD_TOO_LARGE');
   });
 
-  it('413: as soon as it is known, and not when all has arrived (E-07)', async ({ url, ada }) => {
+  it('413: is sent as soon as the size is known, before the body ends (E-07)', async ({ url, ada }) => {
     const head = [
       'POST /api/v1/tasks HTTP/1.1',
       'Host: x',
@@ -158,7 +158,7 @@ inWorld('a body that is no request (E-01, E-06, E-11)', (it) => {
     }
   });
 
-  it('201: a compressed body, and one of 256 KiB', async (world) => {
+  it('201: a compressed body, and a body of 256 KiB', async (world) => {
     const task = Buffer.from('{"title": "x"}');
     assert.is((await post(world, gzipSync(task), { 'content-encoding': 'gzip' })).status, 201);
     assert.is((await post(world, gzipSync(task), { 'content-encoding': 'GZIP' })).status, 201);
@@ -166,7 +166,7 @@ inWorld('a body that is no request (E-01, E-06, E-11)', (it) => {
     assert.is((await post(world, '{"title": "x"}'.padEnd(256 * 1024 + 1))).status, 413);
   });
 
-  it('400: a body that is not compressed as it claims', async (world) => {
+  it('400: a body that is not compressed as declared', async (world) => {
     const whole = gzipSync(Buffer.from('{"title": "x"}'));
     for (const body of [Buffer.from('{"title": "x"}'), whole.subarray(0, whole.length - 9)]) {
       const answer = await post(world, body, { 'content-encoding': 'gzip' });
@@ -175,7 +175,7 @@ inWorld('a body that is no request (E-01, E-06, E-11)', (it) => {
     }
   });
 
-  it('201: JSON, however its type is spelled', async (world) => {
+  it('201: every spelling of the JSON media type', async (world) => {
     for (const type of [
       'application/json',
       'Application/JSON',
@@ -188,7 +188,7 @@ inWorld('a body that is no request (E-01, E-06, E-11)', (it) => {
     }
   });
 
-  it('415: what is not JSON, however like it (E-07)', async (world) => {
+  it('415: media types that only resemble JSON (E-07)', async (world) => {
     for (const type of [
       'application/merge-patch+json',
       'application/jsonp',

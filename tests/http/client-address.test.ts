@@ -44,9 +44,9 @@ const cases: [how: string, peer: string | undefined, forwarded: string | undefin
   ['a socket that is gone', undefined, '1.1.1.1', ''],
 ];
 
-suite('the address of the caller, I-02', (it) => {
+suite('the address of the caller (I-02)', (it) => {
   for (const [how, remoteAddress, forwarded, address] of cases) {
-    it(`behind ${how}`, () => {
+    it(`is found behind ${how}`, () => {
       const headers = forwarded === undefined ? {} : { 'x-forwarded-for': forwarded };
       const req = { socket: { remoteAddress }, headers } as unknown as IncomingMessage;
       assert.is(clientAddress(req, proxies), address);
@@ -54,7 +54,7 @@ suite('the address of the caller, I-02', (it) => {
   }
 });
 
-suite('the bucket of an address', (it) => {
+suite('the rate limit bucket of an address', (it) => {
   const buckets: [string, string][] = [
     ['203.0.113.9', '203.0.113.9'],
     ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2::/64'],

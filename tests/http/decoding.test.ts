@@ -48,14 +48,14 @@ const UNDECODABLE = [
 ];
 
 suite('exact decoding', (it) => {
-  it('decodes UTF-8 and nothing else', () => {
+  it('accepts UTF-8 only', () => {
     for (const text of UNDECODABLE) assert.is(decodeExactly(text), undefined, text);
     for (const text of ['', 'cafe', 'caf\u00e9', '\u{1f600}', '\ufffd', '\ufeff', '%', '\0']) {
       assert.is(decodeExactly(encodeURIComponent(text)), text);
     }
   });
 
-  it('splits a query as forms write it', () => {
+  it('splits a query like a form', () => {
     const plain = (query: string) => ({ ...parseQuery(query) });
     assert.equal(plain('a=1&b=2&a=3&a=4'), { a: ['1', '3', '4'], b: '2' });
     assert.equal(plain('&&a=+b%2B&c&=d&e=f=g&'), { a: ' b+', c: '', '': 'd', e: 'f=g' });
@@ -63,7 +63,7 @@ suite('exact decoding', (it) => {
     assert.equal(plain(''), {});
   });
 
-  it('names the parameters of a path', () => {
+  it('reads the parameters of a path', () => {
     const templates = ['/tasks', '/tasks/{task_id}', '/tasks/{task_id}/assignees/{user_id}', '/health'];
     assert.equal(undecodableIn('/tasks/%ff', templates), ['task_id']);
     assert.equal(undecodableIn('/tasks/1/assignees/%ff', templates), ['user_id']);
@@ -72,8 +72,8 @@ suite('exact decoding', (it) => {
   });
 });
 
-inWorld('what cannot be decoded', (it) => {
-  it('400: a query that is not UTF-8 is named, and does not silently find nothing', async (world) => {
+inWorld('text that cannot be decoded', (it) => {
+  it('400: names a query parameter that is not UTF-8, instead of finding nothing', async (world) => {
     await createTask(world.ada, { title: 'Café', tags: ['café'] });
     for (const text of UNDECODABLE) {
       for (const [list, name] of [
@@ -96,7 +96,7 @@ inWorld('what cannot be decoded', (it) => {
     assert.is((found.body.data as unknown[]).length, 1);
   });
 
-  it('400: each bad value of a repeated parameter is named, beside other errors', async (world) => {
+  it('400: names each bad value of a repeated parameter, with other errors', async (world) => {
     const answer = await send(world, 'GET /api/v1/tasks?tag=a&tag=%ff&tag=b&tag=%zz&q=%00&page=0x1&%ff=1');
     assert.equal(fieldsOf(answer).sort(), [
       ['%ff', 'UNKNOWN_FIELD'],
@@ -107,7 +107,7 @@ inWorld('what cannot be decoded', (it) => {
     ]);
   });
 
-  it('400: a parameter of the path that is not UTF-8 is named', async (world) => {
+  it('400: names a path parameter that is not UTF-8', async (world) => {
     for (const text of UNDECODABLE) {
       const answer = await send(world, `GET /api/v1/tasks/${text}`);
       assert.equal([answer.status, fieldsOf(answer)], [400, [['task_id', 'INVALID_ENCODING']]], text);
@@ -116,14 +116,14 @@ inWorld('what cannot be decoded', (it) => {
     assert.equal([second.status, fieldsOf(second)], [400, [['user_id', 'INVALID_ENCODING']]]);
   });
 
-  it('400: bytes outside ASCII are not part of a target', async (world) => {
+  it('400: refuses non-ASCII bytes in the request target', async (world) => {
     for (const target of ['tasks?q=caf\u00e9', 'tasks?q=caf\u00c3\u00a9', 'tasks/\u00ff', '\u00e9']) {
       const answer = await send(world, `GET /api/v1/${target}`);
       assert.equal([answer.status, answer.body.error], [400, 'MALFORMED_REQUEST'], target);
     }
   });
 
-  it('400: a header that is not ASCII is named', async (world) => {
+  it('400: names a header that is not ASCII', async (world) => {
     const task = await createTask(world.ada);
     for (const bytes of ['\u00e9', '\u00c3\u00a9', '\u00ff']) {
       const changes: [line: string, header: string, body: string][] = [
@@ -141,7 +141,7 @@ inWorld('what cannot be decoded', (it) => {
     }
   });
 
-  it('400: booleans, ids and words are written in one way', async (world) => {
+  it('400: accepts one spelling of booleans, IDs and enum values', async (world) => {
     const wrong: [query: string, code: string][] = [
       ...['True', 'TRUE', '1', '0', 'yes', 'on', 't', '', '+true', 'true+', 'null'].map(
         (text): [string, string] => [`deleted=${text}`, 'INVALID_TYPE'],
@@ -159,13 +159,13 @@ inWorld('what cannot be decoded', (it) => {
     }
   });
 
-  it('400: a body that is not UTF-8 is named', async (world) => {
+  it('400: names a body that is not UTF-8', async (world) => {
     const answer = await post(world, Buffer.from('{"title": "caf\u00e9"}', 'latin1'));
     assert.is(answer.body.error, 'MALFORMED_JSON');
     assert.equal(named(answer), [['body', 'INVALID_ENCODING']]);
   });
 
-  it('200: the name of a client comes back as it was sent', async (world) => {
+  it('200: returns the name of a client as it was sent', async (world) => {
     const login = JSON.stringify({ email: world.ada.email, password: PASSWORD });
     for (const [sent, shown] of [
       ['Caf\u00c3\u00a9/2', 'Caf\u00e9/2'],

@@ -19,8 +19,8 @@ function patternsIn(node: unknown, seen = new Set<unknown>()): string[] {
   return [...own, ...inner.flatMap((each) => patternsIn(each, seen))];
 }
 
-inWorld('what is wrong with a request', (it) => {
-  it('is told of every field at once, each with its path, its code and how to mend it', async ({ ada }) => {
+inWorld('details of a validation error', (it) => {
+  it('name every field at once, with its path, code and correction', async ({ ada }) => {
     const { body } = await ada
       .post('/tasks')
       .send({
@@ -61,7 +61,7 @@ inWorld('what is wrong with a request', (it) => {
     });
   });
 
-  it('is told once of each field, though more than one rule is broken', async ({ ada }) => {
+  it('name each field once, even if it violates several rules', async ({ ada }) => {
     const { body } = await ada.post('/projects').send({ name: '', color: '' }).expect(400);
     assert.equal(
       body.errors.map(({ field }: Detail) => field),
@@ -69,10 +69,7 @@ inWorld('what is wrong with a request', (it) => {
     );
   });
 
-  it('is told of what is missing, too long, too large, doubled and badly written', async ({
-    ada,
-    anonymous,
-  }) => {
+  it('cover missing, too long, too large, duplicate and malformed values', async ({ ada, anonymous }) => {
     const register = await anonymous
       .post('/auth/register')
       .send({ email: 'ada@', password: 'x'.repeat(129) })
@@ -104,7 +101,7 @@ inWorld('what is wrong with a request', (it) => {
     });
   });
 
-  it('is told in words and not in regular expressions', async () => {
+  it('use words instead of regular expressions', async () => {
     for (const operation of operations) {
       for (const pattern of patternsIn([operation.parameters, operation.requestBody])) {
         const finding = { path: '/body', message: `must match pattern "${pattern}"`, errorCode: 'pattern' };
@@ -114,7 +111,7 @@ inWorld('what is wrong with a request', (it) => {
     }
   });
 
-  it('has the path of what is nested', async ({ ada }) => {
+  it('have the path of nested fields', async ({ ada }) => {
     const { body } = await ada
       .patch('/users/profile')
       .send({ settings: { week_start: 'friday', default_project_id: 1, week_strat: 'monday', a: { b: 1 } } })
@@ -150,7 +147,7 @@ inWorld('what is wrong with a request', (it) => {
     ['x'.repeat(5000), undefined],
   ];
   for (const [name, known] of nearest) {
-    it(`names the nearest member to ${name.slice(0, 20)}`, async ({ ada }) => {
+    it(`suggest the nearest property to ${name.slice(0, 20)}`, async ({ ada }) => {
       const { body } = await ada
         .post('/tasks')
         .send({ title: 'x', [name]: 1 })
@@ -162,7 +159,7 @@ inWorld('what is wrong with a request', (it) => {
     });
   }
 
-  it('names the nearest parameter, and the known ones where none is near', async ({ ada }) => {
+  it('suggest the nearest parameter, or list the known ones if none is near', async ({ ada }) => {
     const { body } = await ada
       .get('/tasks?statuss=todo&perPage=5&Cursor=x&due_before=x&sort=dueDate&page=0&status=open')
       .expect(400);
@@ -180,12 +177,12 @@ inWorld('what is wrong with a request', (it) => {
     assert.is(body.errors.length, 7);
   });
 
-  it('says only that a parameter is unknown where an operation has none', async ({ ada }) => {
+  it('only say that a parameter is unknown if the operation has none', async ({ ada }) => {
     const { body } = await ada.post('/auth/logout?all=true').expect(400);
     assert.equal(told(body), { all: 'UNKNOWN_FIELD: There is no such field.' });
   });
 
-  it('spells headers as the contract does', async ({ ada }) => {
+  it('spell headers as the contract does', async ({ ada }) => {
     const task = await createTask(ada);
     const { body } = await ada.get(`/tasks/${task.id}`).set('if-none-match', 'x'.repeat(1001)).expect(400);
     assert.equal(told(body), { 'If-None-Match': 'TOO_LONG: Must not have more than 1000 characters.' });

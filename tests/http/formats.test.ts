@@ -60,10 +60,10 @@ const bad: [string, string][] = [
 ];
 
 suite('date-time', (it) => {
-  for (const text of good) it(`takes ${text}`, () => assert.ok(isDateTime(text)));
+  for (const text of good) it(`accepts ${text}`, () => assert.ok(isDateTime(text)));
   for (const [how, text] of bad) it(`refuses ${how}`, () => assert.not(isDateTime(text), text));
 
-  it('takes every minute of a year with and without a leap day, and nothing else of its form', () => {
+  it('accepts every minute of a year with and without a leap day, and no other text of that form', () => {
     for (const year of [2023, 2024]) {
       for (let month = 1; month <= 12; month++) {
         for (let day = 1; day <= 31; day++) {
@@ -77,7 +77,7 @@ suite('date-time', (it) => {
 });
 
 suite('uuid', (it) => {
-  it('takes what PostgreSQL takes, of those that RFC 9562 allows', () => {
+  it('accepts every form of RFC 9562 that PostgreSQL accepts', () => {
     assert.ok(isUuid('0195f3a4-7c1e-7d2a-9b3c-5e6f7a8b9c0d'));
     assert.ok(isUuid('0195F3A4-7C1E-7D2A-9B3C-5E6F7A8B9C0D'));
     for (const text of [

@@ -47,7 +47,7 @@ const INJECTIONS = [
 ];
 
 inWorld('every operation', (it) => {
-  it('400: a character that cannot be stored is found in any member (E-01)', async ({ url, ada }) => {
+  it('400: finds a character that cannot be stored in any property (E-01)', async ({ url, ada }) => {
     for (const operation of bodied) {
       const [example = {}] = requestExamples(operation);
       for (const [name, value] of Object.entries(example)) {
@@ -67,7 +67,7 @@ inWorld('every operation', (it) => {
     }
   });
 
-  it('400: a character that cannot be stored is found in any parameter (E-01)', async ({ url, ada }) => {
+  it('400: finds a character that cannot be stored in any parameter (E-01)', async ({ url, ada }) => {
     for (const operation of queried) {
       for (const { name } of operation.parameters.filter((parameter) => parameter.in === 'query')) {
         const path = `${pathOf(operation, ids)}?${name}=a%00b`;
@@ -79,10 +79,7 @@ inWorld('every operation', (it) => {
     }
   });
 
-  it('400: names that reach into prototypes are unknown, and pollute nothing (E-11)', async ({
-    url,
-    ada,
-  }) => {
+  it('400: refuses property names that could change a prototype (E-11)', async ({ url, ada }) => {
     for (const operation of bodied) {
       const [example] = requestExamples(operation);
       const members = JSON.stringify(example).slice(1, -1);
@@ -112,7 +109,7 @@ inWorld('every operation', (it) => {
     assert.is(Reflect.get({}, 'polluted'), undefined);
   });
 
-  it('what looks like SQL is a value, or is none, in any parameter (E-09)', async ({ url, ada, db }) => {
+  it('treats SQL in any parameter as text (E-09)', async ({ url, ada, db }) => {
     await createProject(ada);
     for (const operation of queried) {
       for (const { name } of operation.parameters.filter((parameter) => parameter.in === 'query')) {
@@ -140,8 +137,8 @@ inWorld('every operation', (it) => {
   });
 });
 
-inWorld('texts that mean something elsewhere (E-09)', (it) => {
-  it('200: nothing in the name that one looks for is a wildcard', async ({ ada }) => {
+inWorld('text with a meaning in other languages (E-09)', (it) => {
+  it('200: has no wildcards in a search by name', async ({ ada }) => {
     for (const name of ['100% wool', '100 wool', 'snake_case', 'snake-case', 'back\\slash', "O'Brien"]) {
       await createProject(ada, { name });
     }
@@ -160,7 +157,7 @@ inWorld('texts that mean something elsewhere (E-09)', (it) => {
     }
   });
 
-  it('201: they come back as they were given', async ({ ada }) => {
+  it('201: is returned as it was sent', async ({ ada }) => {
     for (const text of INJECTIONS) {
       const { body } = await ada
         .post('/tasks')
@@ -170,7 +167,7 @@ inWorld('texts that mean something elsewhere (E-09)', (it) => {
     }
   });
 
-  it('400: a time zone or a language is none', async ({ ada }) => {
+  it('400: is not a valid time zone or language', async ({ ada }) => {
     for (const text of [
       ...INJECTIONS,
       'Europe/../../etc/passwd',
@@ -202,8 +199,8 @@ function patternsOf(value: unknown, found = new Map<string, number>()): Map<stri
   return found;
 }
 
-inWorld('patterns (E-08)', (it) => {
-  it('take time in proportion to the text, however near to fitting that is', async () => {
+inWorld('regular expressions (E-08)', (it) => {
+  it('take time proportional to the text, also for near matches', async () => {
     const patterns = [...patternsOf(contract).keys()];
     assert.ok(patterns.length > 5);
     for (const pattern of patterns) {
@@ -235,7 +232,7 @@ inWorld('patterns (E-08)', (it) => {
     }
   });
 
-  it('400: so too an email or a URL that is nearly one', async ({ url, ada }) => {
+  it('400: refuse long near matches of an email or URL in linear time', async ({ url, ada }) => {
     const account = { password: 'x', full_name: 'x' };
     const long: [number, (size: number) => Example][] = [
       [30, (size) => ({ ...account, email: `${'a'.repeat(size)}@` })],

@@ -68,8 +68,8 @@ async function readsNothing(served: Served, person: Person): Promise<Socket> {
   return socket;
 }
 
-inWorld('the load of callers', (it) => {
-  it('503: more of one caller than may be under way, and others are served', async (world) => {
+inWorld('limits for requests in progress', (it) => {
+  it('503: too many requests of one caller; others are served', async (world) => {
     const { ada, grace } = world;
     const { served, started, letGo } = await gated(world, { requests: 2, waitMs: 50 });
     const first = [ask(served, ada), ask(served, ada)];
@@ -84,7 +84,7 @@ inWorld('the load of callers', (it) => {
     assert.is(started.length, 2);
   });
 
-  it('503: more of one address than may be under way, without a login', async (world) => {
+  it('503: too many requests from one address without a login', async (world) => {
     const limits = { ...loadLimits(64_000_000), requests: 1, waitMs: 50 };
     const gate = Promise.withResolvers<void>();
     const login = async (): Promise<never> => {
@@ -102,7 +102,7 @@ inWorld('the load of callers', (it) => {
     assert.is(await answered, 401);
   });
 
-  it('a request that waits is served when its turn comes, and one whose caller has gone never', async (world) => {
+  it('a waiting request is served in turn, but not after its caller has disconnected', async (world) => {
     const { served, started, letGo } = await gated(world, { requests: 1, waitMs: 60_000 });
     const { ada } = world;
     const first = ask(served, ada);
@@ -119,7 +119,7 @@ inWorld('the load of callers', (it) => {
     letGo();
   });
 
-  it('503: what is worked on keeps its place until it is done, even if its caller has gone', async (world) => {
+  it('503: work in progress counts until it is done, even if its caller has disconnected', async (world) => {
     const size = { items: Number.POSITIVE_INFINITY, inAll: 1, forOne: 1 };
     const { served, started, letGo } = await gated(world, { work: [size], waitMs: 50 });
     const { ada, grace } = world;
@@ -134,7 +134,7 @@ inWorld('the load of callers', (it) => {
     await until('there is room', async () => (await served.as(grace).get('/categories')).status === 200);
   });
 
-  it('callers take turns: one with many requests does not delay the first of another', async (world) => {
+  it('callers take turns: many requests of one do not delay the first of another', async (world) => {
     const size = { items: Number.POSITIVE_INFINITY, inAll: 1, forOne: 1 };
     const { served, authenticated, started, letGo } = await gated(world, { work: [size], waitMs: 60_000 });
     const { ada, grace } = world;
@@ -150,7 +150,7 @@ inWorld('the load of callers', (it) => {
     for (const socket of sockets) socket.destroy();
   });
 
-  it('a request that waits is served while the server stops', async (world) => {
+  it('waiting requests are served while the server stops', async (world) => {
     const { served, started, letGo } = await gated(world, { requests: 1, waitMs: 60_000 });
     const { ada, grace } = world;
     const first = ask(served, ada).resume();
@@ -166,7 +166,7 @@ inWorld('the load of callers', (it) => {
     for (const socket of [first, waiting]) socket.destroy();
   });
 
-  it('503: a caller who does not read gets no more, on any connection, and others are served', async (world) => {
+  it('503: a caller that does not read receives no more data on any connection; others are served', async (world) => {
     const { ada, grace } = world;
     const served = await verbose(world, { inAll: 64_000_000, forOne: 1 });
     const socket = await readsNothing(served, ada);
@@ -177,7 +177,7 @@ inWorld('the load of callers', (it) => {
     await until('it is forgotten', async () => (await served.as(ada).get('/projects')).status === 200);
   });
 
-  it('503: beyond the bytes of the process, the connection that has not read for longest is cut', async (world) => {
+  it('503: over the memory limit for responses, the connection that has not read for longest is cut', async (world) => {
     const served = await verbose(world, { inAll: 7_000_000, forOne: 1 });
     const deaf: { person: Person; socket: Socket }[] = [];
     const isCut = ({ socket }: { socket: Socket }) => socket.resume().closed;

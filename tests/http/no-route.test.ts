@@ -4,8 +4,8 @@ import { NOBODYS_ID } from '../fixtures.ts';
 import { inWorld } from '../world.ts';
 import { get, named } from './raw.ts';
 
-inWorld('an address that leads nowhere', (it) => {
-  it('404 ROUTE_NOT_FOUND: paths are taken as they are written', async (world) => {
+inWorld('paths without a route', (it) => {
+  it('404 ROUTE_NOT_FOUND: matches paths exactly as written', async (world) => {
     for (const path of [
       '/',
       '/api/v1',
@@ -44,7 +44,7 @@ inWorld('an address that leads nowhere', (it) => {
     assert.is(problem.body.code, 'ROUTE_NOT_FOUND');
   });
 
-  it('404: as JSON to who names problem details first, but would rather have JSON', async (world) => {
+  it('404: is plain JSON if the caller prefers that to problem details', async (world) => {
     const answer = await exchange({
       url: world.url,
       method: 'GET',
@@ -59,7 +59,7 @@ inWorld('an address that leads nowhere', (it) => {
     assert.is(answer.body.error, 'NOT_FOUND');
   });
 
-  it('400: an id that is none is named, whatever it is', async (world) => {
+  it('400: names any malformed ID', async (world) => {
     for (const id of [
       '1',
       'null',
@@ -93,7 +93,7 @@ inWorld('an address that leads nowhere', (it) => {
     }
   });
 
-  it('400: a query with what is no text, or no parameter, is named', async (world) => {
+  it('400: names query text that cannot be decoded or has no parameter name', async (world) => {
     const wrong: [string, [string, string][]][] = [
       ['q=%00', [['q', 'INVALID_CHARACTER']]],
       [
@@ -137,7 +137,7 @@ inWorld('an address that leads nowhere', (it) => {
     assert.is(long.body.errors[0]?.field, 'x'.repeat(200));
   });
 
-  it('200: what is odd but right', async (world) => {
+  it('200: accepts unusual but valid queries', async (world) => {
     for (const query of ['', '&', 'q=a+b', 'q=12:30', 'q=;', 'q=%27', 'q=100%25', 'q=_%25%5C']) {
       assert.is((await get(world, `/api/v1/projects?${query}`)).status, 200, query);
     }

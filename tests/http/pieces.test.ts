@@ -5,8 +5,8 @@ import { until } from '../waiting.ts';
 import { inWorld } from '../world.ts';
 import { deaf, endless } from './endless.ts';
 
-inWorld('an answer in lines', (it) => {
-  it('asks for no more than its caller takes, and for nothing once the caller is gone', async (world) => {
+inWorld('a response streamed line by line', (it) => {
+  it('reads rows only as fast as its caller, and stops when the caller disconnects', async (world) => {
     const annie = await administrator(world);
     const { served, state } = await endless(world);
     const socket = deaf(served, annie);
@@ -25,7 +25,7 @@ inWorld('an answer in lines', (it) => {
     assert.equal([line()?.level, line()?.['status']], ['info', 499]);
   });
 
-  it('503: more at once than one may have, until one of them is over', async (world) => {
+  it('503: too many streams of one caller, until one ends', async (world) => {
     const annie = await administrator(world);
     const { served, state } = await endless(world);
     const sockets = Array.from({ length: 3 }, () => deaf(served, annie));
@@ -42,7 +42,7 @@ inWorld('an answer in lines', (it) => {
     await until('they are over', async () => (await head()).status === 200);
   });
 
-  it('503: a failure before the first line is told as every other', async (world) => {
+  it('503: an error before the first line is an ordinary error response', async (world) => {
     const annie = await administrator(world);
     const { served } = await endless(world, {
       each() {
@@ -57,7 +57,7 @@ inWorld('an answer in lines', (it) => {
     assert.is(body.error, 'DEPENDENCY_UNAVAILABLE');
   });
 
-  it('is cut off by a failure after it, so that nobody takes a part for the whole', async (world) => {
+  it('is cut off by a later error, so that a part cannot be mistaken for the whole', async (world) => {
     const annie = await administrator(world);
     const { served } = await endless(world, {
       each(batches) {

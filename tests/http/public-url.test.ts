@@ -14,8 +14,8 @@ const LOCAL = /https?:\/\/(?:127\.0\.0\.1|localhost):(?!4010)\d+/g;
 const SDK_DEFAULT = /TASKFLOW_BASE_URL`?, or `?http:\/\/localhost:3000/g;
 const textOf = (page: string) => page.replaceAll(/<[^>]+>/g, '').replaceAll(SDK_DEFAULT, '');
 
-inWorld('a public address with a path', (it) => {
-  it('Location, Link, problem types and the contract have the path', async ({ serve, ada }) => {
+inWorld('a public URL with a path', (it) => {
+  it('is in Location, Link, problem types and the contract', async ({ serve, ada }) => {
     const server = await serve({ publicUrl: PUBLIC_URL });
     const as = server.as(ada);
     const { headers, body } = await as.post('/tasks').send({ title: 'Linked' }).expect(201);
@@ -43,7 +43,7 @@ inWorld('a public address with a path', (it) => {
     await server.stop();
   });
 
-  it('samples in the documentation have the address, and its links stay below it', async ({ serve }) => {
+  it('is in the samples of the documentation, whose links stay below it', async ({ serve }) => {
     const server = await serve({ publicUrl: PUBLIC_URL });
     for (const path of [
       '/docs',
@@ -64,7 +64,7 @@ inWorld('a public address with a path', (it) => {
 });
 
 inWorld('shared caches and the address in pages', (it) => {
-  it('200: only pages that do not show the Host of a request are for shared caches', async ({
+  it('200: only pages without the Host of the request can be stored in shared caches', async ({
     serve,
     url,
   }) => {
@@ -84,7 +84,7 @@ inWorld('shared caches and the address in pages', (it) => {
     await server.stop();
   });
 
-  it('200: pages for new hosts are made one at a time', async ({ url }) => {
+  it('200: pages for new hosts are rendered one at a time', async ({ url }) => {
     const { brotliCompress } = zlib;
     let underWay = 0;
     let most = 0;
@@ -108,7 +108,7 @@ inWorld('shared caches and the address in pages', (it) => {
     assert.is(most, 1);
   });
 
-  it('302 and 404: with PUBLIC_URL, / and what is missing lead to its path', async ({ serve }) => {
+  it('302, 404: with PUBLIC_URL, / and unknown paths lead below its path', async ({ serve }) => {
     const server = await serve({ publicUrl: PUBLIC_URL });
     for (const path of ['/', '/docs/']) {
       const { status, headers } = await exchange({ url: server.url, method: 'GET', path, headers: BROWSER });
@@ -120,8 +120,8 @@ inWorld('shared caches and the address in pages', (it) => {
   });
 });
 
-inWorld('people who look around', (it) => {
-  it('without PUBLIC_URL, samples have the address that the page was requested at', async ({ url }) => {
+inWorld('browsing without knowing the paths', (it) => {
+  it('shows samples with the address of the request if PUBLIC_URL is not set', async ({ url }) => {
     for (const host of ['tasks.internal:8080', '[::1]:3001', 'localhost']) {
       for (const path of ['/docs', '/docs/guides/quick-start', '/openapi.json', '/llms-full.txt']) {
         const { text } = await exchange({ url, method: 'GET', path, headers: { host } });
@@ -131,7 +131,7 @@ inWorld('people who look around', (it) => {
     }
   });
 
-  it('a Host that is no plain host and port is not shown', async ({ url }) => {
+  it('does not show a Host that is not a plain host and port', async ({ url }) => {
     for (const host of ['a"><script>', "x'y", 'a@b', 'a/b', '$(id)', 'x'.repeat(300)]) {
       const answer = await exchange({
         url,
@@ -143,7 +143,7 @@ inWorld('people who look around', (it) => {
     }
   });
 
-  it('reference and console use the address of their page, under any path', async ({ url }) => {
+  it('the reference and the console use the address of their page, under any path', async ({ url }) => {
     for (const path of ['/docs/console', '/docs/reference/tasks']) {
       const { text } = await exchange({ url, method: 'GET', path });
       const scripts = [...text.matchAll(/src="([./]*assets\/(?:contract|address)[-.][^"]+)"/g)];
@@ -159,7 +159,7 @@ inWorld('people who look around', (it) => {
     }
   });
 
-  it('302 and 404: / leads browsers to the documentation and is nothing for programs', async ({ url }) => {
+  it('302, 404: / redirects browsers to the documentation, and is an error for programs', async ({ url }) => {
     for (const [path, location] of [
       ['/', './docs'],
       ['/docs/', '../docs'],
@@ -176,7 +176,7 @@ inWorld('people who look around', (it) => {
     }
   });
 
-  it('404: browsers get a page with links that work, programs get JSON', async ({ url }) => {
+  it('404: browsers receive a page with working links, programs receive JSON', async ({ url }) => {
     for (const path of [
       '/docs/nothing-here',
       '/docs/errors/NOTHING',

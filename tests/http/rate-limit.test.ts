@@ -48,16 +48,13 @@ async function statuses(count: number, send: () => Promise<Answered>): Promise<R
 }
 
 inWorld('the rate limit', (it) => {
-  it('429: the 101st request of a user within the window, and not one earlier, I-01', async ({
-    serve,
-    ada,
-  }) => {
+  it('429: refuses exactly the 101st request of a user in a window (I-01)', async ({ serve, ada }) => {
     const { url } = await serve({ rateLimits: LIMITS, trustedProxies: localProxies });
     assert.equal(await statuses(100, () => list(url, ada)), { 200: 100 });
     assert.equal(await statuses(20, () => list(url, ada)), { 429: 20 });
   });
 
-  it('counts down in the headers, and says when to come back', async ({ serve, ada }) => {
+  it('counts down in the headers, and says when to retry', async ({ serve, ada }) => {
     const { url } = await serve({ rateLimits: { ...LIMITS, user: { limit: 2, windowSeconds: 30 } } });
     const answers = [await list(url, ada), await list(url, ada), await list(url, ada)];
     assert.equal(
@@ -79,7 +76,7 @@ inWorld('the rate limit', (it) => {
     );
   });
 
-  it('lets the user in again when the time is over', async ({ serve, ada }) => {
+  it('accepts requests again after the window', async ({ serve, ada }) => {
     const { url } = await serve({ rateLimits: { ...LIMITS, user: { limit: 1, windowSeconds: 1 } } });
     // On a slow machine each may have a window of its own.
     let refused: Answered | undefined;
@@ -93,7 +90,7 @@ inWorld('the rate limit', (it) => {
     await until('it is let in', async () => (await list(url, ada)).status === 200);
   });
 
-  it('is for each user alone, wherever the user comes from', async ({ serve, ada, grace }) => {
+  it('is separate for each user, from any address', async ({ serve, ada, grace }) => {
     const { url } = await serve({
       rateLimits: { ...LIMITS, user: { limit: 3, windowSeconds: 3_600 } },
       trustedProxies: localProxies,
@@ -105,7 +102,7 @@ inWorld('the rate limit', (it) => {
     assert.is((await list(url, grace, '203.0.113.1')).status, 200);
   });
 
-  it('401, then 429: who guesses at tokens is counted by address, and the 21st is refused, I-01', async ({
+  it('401, then 429: counts invalid tokens by address, and refuses the 21st request (I-01)', async ({
     serve,
     ada,
   }) => {
@@ -118,13 +115,13 @@ inWorld('the rate limit', (it) => {
     assert.is((await list(url, undefined, '203.0.113.10')).status, 401);
   });
 
-  it('503, not 429: a failure of ours is not held against the address', async ({ serve }) => {
+  it('503, not 429: does not count our own errors against the address', async ({ serve }) => {
     const sessions = { authenticate: async () => Promise.reject(new Overloaded('full')) } as never;
     const { url } = await serve({ rateLimits: LIMITS, sessions, trustedProxies: localProxies });
     assert.equal(await statuses(25, () => list(url, { token: 'any' } as Person)), { 503: 25 });
   });
 
-  it('counts a whole IPv6 network as one address', async ({ serve }) => {
+  it('counts an IPv6 network as one address', async ({ serve }) => {
     const { url } = await serve({
       rateLimits: { ...LIMITS, anonymous: { limit: 2, windowSeconds: 3_600 } },
       trustedProxies: localProxies,
@@ -137,7 +134,7 @@ inWorld('the rate limit', (it) => {
     assert.is(await from('2001:db8:1:3::1'), 401);
   });
 
-  it('is stricter for logging in, and by address, whoever is named', async ({ serve, ada }) => {
+  it('is stricter for logins, by address, also with a token', async ({ serve, ada }) => {
     const { url } = await serve({ rateLimits: LIMITS, trustedProxies: localProxies });
     const send = (n: number) => post(url, 'login', '203.0.113.9', n % 2 === 0 ? ada.token : undefined);
     let n = 0;
@@ -151,15 +148,13 @@ inWorld('the rate limit', (it) => {
     assert.is((await list(url)).status, 401);
   });
 
-  it('gives refreshing a limit of its own, so that an office of many can stay logged in', async ({
-    serve,
-  }) => {
+  it('is separate for token refreshes, so that a large office can stay logged in', async ({ serve }) => {
     const { url } = await serve({ rateLimits: LIMITS, trustedProxies: localProxies });
     assert.equal(await statuses(9, () => post(url, 'refresh', '203.0.113.9')), { 400: 7, 429: 2 });
     assert.is((await post(url, 'login', '203.0.113.9')).status, 400);
   });
 
-  it('counts a user who is logged in by user, also where it is stricter', async ({ serve, ada, grace }) => {
+  it('counts logged-in users by user, also where the limit is stricter', async ({ serve, ada, grace }) => {
     const { url } = await serve({ rateLimits: LIMITS, trustedProxies: localProxies });
     const change = (token?: string) => post(url, 'password/change', '203.0.113.9', token);
     assert.equal(await statuses(7, () => change(ada.token)), { 400: 5, 429: 2 });
@@ -168,7 +163,7 @@ inWorld('the rate limit', (it) => {
     assert.is((await change(grace.token)).status, 400);
   });
 
-  it('believes nobody but a trusted proxy, I-02', async ({ serve }) => {
+  it('trusts the forwarded address of trusted proxies only (I-02)', async ({ serve }) => {
     const { url } = await serve({ rateLimits: { ...LIMITS, anonymous: { limit: 2, windowSeconds: 3_600 } } });
     const claims = [
       '198.51.100.1',
@@ -192,9 +187,7 @@ inWorld('the rate limit', (it) => {
     }
   });
 
-  it('reads a chain only as far as proxies are trusted, and no further than what makes sense, I-02', async ({
-    serve,
-  }) => {
+  it('reads X-Forwarded-For only through trusted proxies and valid values (I-02)', async ({ serve }) => {
     const { url } = await serve({
       rateLimits: { ...LIMITS, anonymous: { limit: 1, windowSeconds: 3_600 } },
       trustedProxies: localProxies,
@@ -216,7 +209,7 @@ inWorld('the rate limit', (it) => {
     }
   });
 
-  it('429: `t` and Retry-After are at least 1 and at most the window, whenever that begins', async () => {
+  it('429: `t` and Retry-After are between 1 and the window, at any start of the window', async () => {
     for (const windowSeconds of [1, 30]) {
       const limits = { ...LIMITS, anonymous: { limit: 1, windowSeconds } };
       const limit = createRateLimiter(limits)({ 'x-rate-limit': 'standard' } as Operation);
@@ -236,7 +229,7 @@ inWorld('the rate limit', (it) => {
     }
   });
 
-  it('keeps a bounded number of counts, and forgets first who was not heard of for longest', async () => {
+  it('stores a limited number of counts, and drops the least recently used first', async () => {
     const limits = { ...LIMITS, anonymous: { limit: 1, windowSeconds: 3_600 } };
     const limit = createRateLimiter(limits)({ 'x-rate-limit': 'standard' } as Operation);
     const isRefused = (address: string) =>

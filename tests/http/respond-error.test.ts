@@ -36,7 +36,7 @@ const failing: Record<string, RequestHandler> = {
   },
 };
 
-suite('a failure (E-18)', (it) => {
+suite('an unexpected error (E-18)', (it) => {
   const served = async (use: (url: string) => Promise<void>) => {
     const app = express();
     app.use(requestLog(logger));
@@ -56,7 +56,7 @@ suite('a failure (E-18)', (it) => {
     utter(url, `GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`);
 
   for (const path of ['/sync', '/async', '/next']) {
-    it(`500: before anything is said: ${path.slice(1)}`, () =>
+    it(`500: before the response starts: ${path.slice(1)}`, () =>
       served(async (url) => {
         const answer = await get(url, path);
         assert.match(answer, /^HTTP\/1\.1 500 /);
@@ -66,7 +66,7 @@ suite('a failure (E-18)', (it) => {
   }
 
   for (const path of ['/after-headers', '/in-stream']) {
-    it(`nothing more once an answer has begun, so that it cannot pass for a whole one: ${path.slice(1)}`, () =>
+    it(`cuts off a response that has started, so that it is not mistaken for a whole one: ${path.slice(1)}`, () =>
       served(async (url) => {
         const answer = await get(url, path);
         assert.match(answer, /the first half/);

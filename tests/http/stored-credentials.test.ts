@@ -56,14 +56,14 @@ inWorld('a stored response with credentials', (it) => {
     assert.is((await logInAgain(world, email, key).expect(429)).body.error, 'TOO_MANY_ATTEMPTS');
   });
 
-  it('401: refuses a wrong password with its key before it compares the bodies', async (world) => {
+  it('401: refuses a wrong password before it compares the bodies of the key', async (world) => {
     const { email } = await register(world);
     const key = randomUUID();
     await logInAgain(world, email, key).expect(200);
     await logInAgain(world, email, key, 'Wrong-Engine-1843').expect(401);
   });
 
-  it('200: a login starts another session when the first has ended, or has been refreshed', async (world) => {
+  it('200: a login starts another session if the first has ended or been refreshed', async (world) => {
     const { email } = await register(world);
     const key = randomUUID();
     const first = await logInAgain(world, email, key).expect(200);
@@ -77,7 +77,7 @@ inWorld('a stored response with credentials', (it) => {
     await refresh(world, third.body.data).expect(200);
   });
 
-  it('401: is not replayed for an account that is not active', async (world) => {
+  it('401: is not replayed for an inactive account', async (world) => {
     const { email, user } = await register(world);
     const key = randomUUID();
     await logInAgain(world, email, key).expect(200);
@@ -104,7 +104,7 @@ inWorld('a stored response with credentials', (it) => {
     assert.is((await send().expect(401)).body.error, 'INVALID_REFRESH_TOKEN');
   });
 
-  it('201: creates another API key once the first was revoked or has expired', async (world) => {
+  it('201: another API key is created if the first was revoked or has expired', async (world) => {
     const { ada, as, db } = world;
     const send = () =>
       ada
@@ -123,7 +123,7 @@ inWorld('a stored response with credentials', (it) => {
     assert.is.not((await send()).body.data.key, second.body.data.key);
   });
 
-  it('is deleted with its API key at once, and by the next sweep when its session has ended', async (world) => {
+  it('is deleted with its API key, or by the next sweep after its session ended', async (world) => {
     const { ada, db, clock } = world;
     const stored = async () => (await db.selectFrom('idempotency_key').select('digest').execute()).length;
     await db.deleteFrom('idempotency_key').execute();

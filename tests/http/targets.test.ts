@@ -73,11 +73,8 @@ const targets: [target: string, status: number, code: string][] = [
   ['', 400, 'MALFORMED_REQUEST'],
 ];
 
-inWorld('what a request aims at', (it) => {
-  it('4xx: an address is the one that is written, and no other that it may look like', async ({
-    url,
-    ada,
-  }) => {
+inWorld('the target of a request', (it) => {
+  it('4xx: matches paths exactly, and no similar ones', async ({ url, ada }) => {
     const task = await createTask(ada);
     for (const [target, status, code] of targets) {
       const answer = await say(url, ada.token, `GET ${target.replace(ID, task.id)}`);
@@ -86,7 +83,7 @@ inWorld('what a request aims at', (it) => {
     }
   });
 
-  it('200: an absolute address is taken for its path, whatever host it names', async ({ url, ada }) => {
+  it('200: uses the path of an absolute URL, with any host', async ({ url, ada }) => {
     await createTask(ada);
     await createTask(ada);
     const { status, headers } = await say(url, ada.token, 'GET http://other.example/api/v1/tasks?per_page=1');
@@ -95,7 +92,7 @@ inWorld('what a request aims at', (it) => {
     assert.not.match(headers, 'other.example');
   });
 
-  it('405: a method that no operation has, with those that the path has', async ({ url, ada }) => {
+  it('405: names the allowed methods for an unknown method', async ({ url, ada }) => {
     for (const method of [
       'TRACE',
       'PUT',
@@ -122,7 +119,7 @@ inWorld('what a request aims at', (it) => {
     assert.is((await say(url, ada.token, 'OPTIONS *')).status, 404);
   });
 
-  it('400: a header that says who asks, whom or in what, stands there once', async ({ url, ada }) => {
+  it('400: refuses repeated headers for credentials, host and media type', async ({ url, ada }) => {
     for (const again of [
       'Host: y',
       'host: x',
@@ -139,7 +136,11 @@ inWorld('what a request aims at', (it) => {
     assert.is((await say(url, ada.token, 'GET /api/v1/tasks', ['Accept: */*', 'Accept: */*'])).status, 200);
   });
 
-  it('no header and no parameter changes the method or the path', async ({ url, ada, db }) => {
+  it('4xx: ignores headers and parameters that try to override the method or the path', async ({
+    url,
+    ada,
+    db,
+  }) => {
     const task = await createTask(ada);
     const path = `/api/v1/tasks/${task.id}`;
     for (const name of ['X-HTTP-Method-Override', 'X-HTTP-Method', 'X-Method-Override']) {

@@ -32,8 +32,8 @@ const exempt = operations
   .filter((operation) => isExempt(operation as unknown as { tags: string[] }))
   .map(({ operationId }) => operationId as string);
 
-inWorld('a service that asks for verified emails', (it) => {
-  it('403: until then everything but the account and the profile is refused', async (world) => {
+inWorld('a service that requires verified emails', (it) => {
+  it('403: refuses everything except account and profile before verification', async (world) => {
     const strict = await world.serve({ requireEmailVerification: true });
     const { access_token } = await register(strict);
     const codes = await codesFor(strict, access_token);
@@ -44,7 +44,7 @@ inWorld('a service that asks for verified emails', (it) => {
     await strict.anonymous.get('/health').expect(200);
   });
 
-  it('the link lets one in at once, also with a token that was refused a moment ago', async (world) => {
+  it('200: gives access right after the link is used, also to a token that was refused before', async (world) => {
     const strict = await world.serve({ requireEmailVerification: true });
     const account = await register(strict);
     const person = strict.as({ token: account.access_token });
@@ -54,7 +54,7 @@ inWorld('a service that asks for verified emails', (it) => {
     await person.get('/tasks').expect(200);
   });
 
-  it('a service that does not ask for it lets everybody in', async (world) => {
+  it('200: gives everybody access if the setting is off', async (world) => {
     const { access_token } = await register(world);
     const codes = Object.values(await codesFor(world, access_token));
     assert.not.ok(codes.includes('EMAIL_NOT_VERIFIED'));

@@ -49,8 +49,8 @@ const age = ({ db }: World, seconds: number) =>
 
 const forever: Required<Runs>['send_mail'] = () => new Promise(() => {});
 
-inWorld('leases', (it) => {
-  it('C-13, J-15: what a worker had that is killed with -9 is run by another, when the lease is over and not before', async (world) => {
+inWorld('job leases', (it) => {
+  it('a job of a worker that is killed runs elsewhere when its lease has ended, not before (C-13, J-15)', async (world) => {
     await enqueue(world.db, 'send_mail', mail(world.ada.id));
     const killed = await workerProcess(world);
     const lostAfterMs = 3_600_000;
@@ -86,13 +86,13 @@ inWorld('leases', (it) => {
     assert.is((await jobs(world)).length, 0);
   });
 
-  it('C-13, J-15: with the times of the service it is run within a minute of the kill', async () => {
+  it('with the default times, a job runs again within one minute of the kill (C-13, J-15)', async () => {
     assert.ok(LOST_AFTER_MS + UNLOCK_EVERY_MS + POLL_MS <= 45_000);
     // One that hangs, and one more, before the lease is over.
     assert.ok(3 * (RENEW_EVERY_MS + 7_000) > LOST_AFTER_MS && 2 * (RENEW_EVERY_MS + 7_000) < LOST_AFTER_MS);
   });
 
-  it('of two that take jobs back at the same time one does', async (world) => {
+  it('only one of two workers takes over expired jobs', async (world) => {
     const lockedFor = async (seconds: number) => {
       await clear(world);
       await enqueue(world.db, 'send_mail', mail(world.ada.id));
@@ -109,7 +109,7 @@ inWorld('leases', (it) => {
     assert.is((await world.mailsTo(world.ada.email)).length, 1);
   });
 
-  it('a worker that was only taken for dead is told so, and leaves the job to the other', async (world) => {
+  it('a worker that was considered dead is told so, and leaves the job to the other', async (world) => {
     let reason: unknown;
     const send_mail: Required<Runs>['send_mail'] = (_mail, { signal }) =>
       new Promise(() => signal.addEventListener('abort', () => (reason = signal.reason)));
@@ -132,7 +132,7 @@ inWorld('leases', (it) => {
     await clear(world);
   });
 
-  it('a renewal that fails is tried again, and the job goes on', async (world) => {
+  it('a failed renewal is repeated, and the job continues', async (world) => {
     let end = () => {};
     const send_mail: Required<Runs>['send_mail'] = () => new Promise((resolve) => (end = resolve));
     const rename = (from: string, to: string) =>
@@ -156,7 +156,7 @@ inWorld('leases', (it) => {
     );
   });
 
-  it('a job that takes longer than it may has failed; each has its own limit, and no message waits for an export', async (world) => {
+  it('a job fails when it exceeds its own time limit; mails do not wait for exports', async (world) => {
     let exporting = false;
     let aborted = false;
     const tasks: Runs = {

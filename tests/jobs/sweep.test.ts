@@ -69,8 +69,8 @@ const TABLES = [
   'graphile_worker._private_jobs',
 ];
 
-inWorld('the sweep', (it) => {
-  it('removes what has outlived its time, however much it is, a little with each statement', async (world) => {
+inWorld('the cleanup job', (it) => {
+  it('deletes any number of expired rows, a few per statement', async (world) => {
     const { db } = world;
     await enqueue(db, 'send_mail', mail(world.ada.id));
     await clear(world);
@@ -90,7 +90,7 @@ inWorld('the sweep', (it) => {
     await clear(world);
   });
 
-  it('is over soon when the service stops', async (world) => {
+  it('ends soon when the service stops', async (world) => {
     const { db } = world;
     await sow(world);
     const stopped = AbortSignal.abort();
@@ -100,7 +100,7 @@ inWorld('the sweep', (it) => {
     await clear(world);
   });
 
-  it('a large archive goes a few chunks at a time: for another try, for another archive, with its time, with the account', async (world) => {
+  it('deletes large archives a few chunks at a time: after retries, replacement, expiry and account deletion', async (world) => {
     const { db, ada } = world;
     await allowAtATime(db, 'export_chunk', CHUNK_BATCH);
     const chunks = () => count(db, 'export_chunk');

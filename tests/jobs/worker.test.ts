@@ -12,7 +12,7 @@ import { inWorld } from '../world.ts';
 import { AT, clear, cut, jobs, logger, mail, onlyLog, type Runs, replaced, working } from './kit.ts';
 
 inWorld('jobs', (it) => {
-  it('a job is there if and only if its transaction commits', async (world) => {
+  it('exist if and only if their transaction commits', async (world) => {
     const { db, ada } = world;
     await db
       .transaction()
@@ -29,7 +29,7 @@ inWorld('jobs', (it) => {
     assert.is((await world.mailsTo(ada.email)).length, 1);
   });
 
-  it('of jobs with one key the last takes the place of the others, and a time to come is waited for', async (world) => {
+  it('with one key replace earlier ones, and wait for their time', async (world) => {
     const run_at = new Date(Date.now() + 3_600_000).toISOString();
     for (const at of ['2026-01-01T00:00:00.000Z', AT]) {
       await enqueue(world.db, 'send_mail', mail(world.ada.id, at), { key: 'one', run_at });
@@ -46,7 +46,7 @@ inWorld('jobs', (it) => {
     assert.is(more.length, 0);
   });
 
-  it('a job that fails is tried again later, and the log says so without what it was told', async (world) => {
+  it('are retried later after an error, and the log does not show their data', async (world) => {
     await enqueue(world.db, 'send_mail', mail(world.ada.id), { max_attempts: 2 });
     const { lines, log } = logger();
     const pool = openQueue({ url: world.databaseUrl, applicationName: 'tests', log, timeouts: patient() });
@@ -74,7 +74,7 @@ inWorld('jobs', (it) => {
     assert.is((await jobs(world)).length, 0);
   });
 
-  it('a worker takes a job at once, and stops when it is done', async (world) => {
+  it('are taken immediately, and finished when the worker stops', async (world) => {
     const done: string[] = [];
     const send_mail: Required<Runs>['send_mail'] = async ({ id }) => void done.push(id);
     await working(world, { send_mail }, async (lines) => {
@@ -88,7 +88,7 @@ inWorld('jobs', (it) => {
     });
   });
 
-  it('a worker that stops ends a job that does not end by itself, which is then tried again', async (world) => {
+  it('that do not end when the worker stops are aborted, and run again later', async (world) => {
     let aborted = false;
     const send_mail: Required<Runs>['send_mail'] = (_mail, { signal }) =>
       new Promise(() => signal.addEventListener('abort', () => (aborted = true)));
@@ -102,7 +102,7 @@ inWorld('jobs', (it) => {
     await clear(world);
   });
 
-  it('a worker whose connections are cut goes on', async (world) => {
+  it('continue after the connections of the worker are cut', async (world) => {
     const done: string[] = [];
     const send_mail: Required<Runs>['send_mail'] = async ({ id }) => {
       done.push(id);
@@ -118,7 +118,7 @@ inWorld('jobs', (it) => {
     await clear(world);
   });
 
-  it('a worker goes on that could not write two outcomes at once', async (world) => {
+  it('continue after two results could not be written at once', async (world) => {
     const { db, ada } = world;
     const ids: string[] = [];
     const gates = { one: Promise.withResolvers<void>(), two: Promise.withResolvers<void>() };
@@ -151,7 +151,7 @@ inWorld('jobs', (it) => {
     await clear(world);
   });
 
-  it('a message to somebody who has gone is not sent, and its job is done', async (world) => {
+  it('for mail to a deleted user send nothing and succeed', async (world) => {
     await sendMail(world.db, {
       template: 'password_changed',
       to: { user_id: '019c6592-1b40-7fde-a430-d40bd57deeac' },

@@ -5,7 +5,7 @@ import { eventsBy, inTime, rowOf } from '../tasks-kit.ts';
 import { createTask, operation } from '../world.ts';
 
 operation('addTaskAssignee', (it) => {
-  it('200: one more, and those who were there stay', async ({ ada, grace, vera, project_id, clock }) => {
+  it('200: adds a user and keeps the other assignees', async ({ ada, grace, vera, project_id, clock }) => {
     const task = await createTask(ada, { project_id, title: 'Share', assignee_ids: [vera.id] });
     clock.advance(1000);
     const { body, headers } = await grace.post(`/tasks/${task.id}/assignees/${ada.id}`).expect(200);
@@ -22,20 +22,20 @@ operation('addTaskAssignee', (it) => {
     assert.equal(found.body.data, body.data);
   });
 
-  it('200: oneself on a personal task', async ({ ada }) => {
+  it('200: assigns the caller to a personal task', async ({ ada }) => {
     const { id } = await createTask(ada);
     const { body } = await ada.post(`/tasks/${id}/assignees/${ada.id}`).expect(200);
     assert.is(body.data.assignees[0].id, ada.id);
   });
 
-  it("200: somebody who has left the project is in nobody's way", async ({ ada, grace, project_id, db }) => {
+  it('200: works although another assignee has left the project', async ({ ada, grace, project_id, db }) => {
     const { id } = await createTask(ada, { project_id, assignee_ids: [grace.id] });
     await db.deleteFrom('project_member').where('user_id', '=', grace.id).execute();
     const { body } = await ada.post(`/tasks/${id}/assignees/${ada.id}`).expect(200);
     assert.is(body.data.assignees.length, 2);
   });
 
-  it('200: one event, with who was there before and after', async ({
+  it('200: records one event with the assignees before and after', async ({
     ada,
     grace,
     vera,
@@ -60,7 +60,7 @@ operation('addTaskAssignee', (it) => {
     });
   });
 
-  it('400: a stranger is as unknown as an id that does not exist (D-03)', async ({
+  it('400: a stranger is treated like an ID that does not exist (D-03)', async ({
     ada,
     grace,
     eve,
@@ -82,7 +82,7 @@ operation('addTaskAssignee', (it) => {
     assert.is((await eventsBy(db, ada)).length, 2);
   });
 
-  it('400: the twenty-first', async ({ ada, project_id, db, person }) => {
+  it('400: refuses the 21st assignee', async ({ ada, project_id, db, person }) => {
     const people = await Promise.all(Array.from({ length: 20 }, () => person('Some Body')));
     const members = people.map(({ id }) => ({ project_id, user_id: id, role: 'member' as const }));
     await db.insertInto('project_member').values(members).execute();
@@ -94,7 +94,7 @@ operation('addTaskAssignee', (it) => {
     await ada.post(`/tasks/${id}/assignees/${ada.id}`).expect(200);
   });
 
-  it('400: ids that are none are named', async ({ ada, project_id }) => {
+  it('400: names malformed IDs', async ({ ada, project_id }) => {
     const { id } = await createTask(ada, { project_id });
     const user = await ada.post(`/tasks/${id}/assignees/me`).expect(400);
     assert.is(user.body.errors[0].field, 'user_id');
@@ -105,7 +105,7 @@ operation('addTaskAssignee', (it) => {
     ]);
   });
 
-  it('403: a viewer assigns nobody, not even itself', async ({ ada, vera, project_id, db }) => {
+  it('403: a viewer cannot assign anyone, not even themselves', async ({ ada, vera, project_id, db }) => {
     const { id } = await createTask(ada, { project_id, assignee_ids: [vera.id] });
     for (const user_id of [ada.id, vera.id, NOBODYS_ID]) {
       const { body } = await vera.post(`/tasks/${id}/assignees/${user_id}`).expect(403);
@@ -115,7 +115,7 @@ operation('addTaskAssignee', (it) => {
     assert.equal(await eventsBy(db, vera), []);
   });
 
-  it("404: a stranger's task, one in the trash and an unknown id are told the same (D-02, D-10)", async ({
+  it("404: a stranger's task, a deleted task and an unknown ID return the same (D-02, D-10)", async ({
     ada,
     vera,
     eve,
@@ -136,7 +136,7 @@ operation('addTaskAssignee', (it) => {
     assert.equal(await eventsBy(db, eve), []);
   });
 
-  it('409: whoever is assigned already, however the id is written', async ({
+  it('409: the user is already assigned, in any spelling of the ID', async ({
     ada,
     grace,
     project_id,

@@ -5,7 +5,7 @@ import { eventsBy, inTime, rowOf } from '../tasks-kit.ts';
 import { createTask, operation } from '../world.ts';
 
 operation('addTaskCategory', (it) => {
-  it('200: one more, by name, and those that were there stay', async ({ ada, clock }) => {
+  it('200: adds a category, sorted by name, and keeps the others', async ({ ada, clock }) => {
     const [second, first] = [
       await createCategory(ada, { name: 'B' }),
       await createCategory(ada, { name: 'A' }),
@@ -26,7 +26,7 @@ operation('addTaskCategory', (it) => {
     assert.equal(found.body.data, body.data);
   });
 
-  it("200: the event is one's own, and nobody else learns of it", async ({
+  it('200: records an event that only the owner of the category sees', async ({
     ada,
     grace,
     project_id,
@@ -73,7 +73,7 @@ operation('addTaskCategory', (it) => {
     assert.equal([conflict.body.meta.current_version, conflict.body.meta.changes], [2, []]);
   });
 
-  it('400: the twenty-first, of each person', async ({ ada, grace, project_id, db }) => {
+  it('400: refuses the 21st category of each user', async ({ ada, grace, project_id, db }) => {
     const ids: string[] = [];
     for (let count = 0; count < 21; count += 1)
       ids.push((await createCategory(ada, { name: `${count}` })).id);
@@ -87,7 +87,7 @@ operation('addTaskCategory', (it) => {
     await ada.post(`/tasks/${id}/categories/${ids[20]}`).expect(200);
   });
 
-  it('400: ids that are none are named', async ({ ada }) => {
+  it('400: names malformed IDs', async ({ ada }) => {
     const { id } = await createTask(ada);
     const { body } = await ada.post(`/tasks/${id}/categories/errands`).expect(400);
     assert.is(body.errors[0].field, 'category_id');
@@ -98,12 +98,7 @@ operation('addTaskCategory', (it) => {
     ]);
   });
 
-  it('403: a viewer changes nothing on the task, not even for its own eyes', async ({
-    ada,
-    vera,
-    project_id,
-    db,
-  }) => {
+  it('403: a viewer cannot add a category, not even a private one', async ({ ada, vera, project_id, db }) => {
     const category = await createCategory(vera);
     const { id } = await createTask(ada, { project_id });
     const { body } = await vera.post(`/tasks/${id}/categories/${category.id}`).expect(403);
@@ -113,7 +108,7 @@ operation('addTaskCategory', (it) => {
     assert.is((await eventsOf(db, id)).length, 1);
   });
 
-  it("404: the task or the category is somebody else's, in the trash, or unknown (D-02, D-03, D-10)", async ({
+  it('404: a task or category of others, in the trash, or unknown (D-02, D-03, D-10)', async ({
     ada,
     grace,
     eve,
@@ -146,7 +141,7 @@ operation('addTaskCategory', (it) => {
     assert.is((await eventsBy(db, eve)).length, 1);
   });
 
-  it('409: the task is in it already, however the id is written', async ({ ada, db }) => {
+  it('409: the task already has the category, in any spelling of the ID', async ({ ada, db }) => {
     const category = await createCategory(ada);
     const { id } = await createTask(ada, { category_ids: [category.id] });
     for (const category_id of [category.id, category.id.toUpperCase()]) {

@@ -33,7 +33,7 @@ const stored = ({ db }: World, { user }: Account) =>
     .executeTakeFirstOrThrow();
 
 operation('changePassword', (it) => {
-  it('204: from now on one logs in with the new one', async (world) => {
+  it('204: only the new password works for logins', async (world) => {
     const account = await register(world);
     const before = await stored(world, account);
     const { headers, text } = await change(caller(world, account)).expect(204);
@@ -45,7 +45,7 @@ operation('changePassword', (it) => {
     assert.equal({ ...after, password_hash: before.password_hash }, before);
   });
 
-  it('204 (B-06): all other sessions end at once, this one goes on', async (world) => {
+  it('204: ends all other sessions immediately, and keeps the current one (B-06)', async (world) => {
     const [account, stranger] = [await register(world), await register(world)];
     const others = [await logIn(world, account), await logIn(world, account)];
     for (const other of others) await caller(world, other).get('/users/profile').expect(200);
@@ -55,7 +55,7 @@ operation('changePassword', (it) => {
     assert.equal(await tried(world, stranger), ALIVE);
   });
 
-  it('204: the log tells of it and of each session that ended, and neither it nor the service lets a password out', async (world) => {
+  it('204: records the change and each ended session, and never logs or returns a password', async (world) => {
     const account = await register(world);
     const other = await currentId(caller(world, await logIn(world, account)));
     const { headers } = await change(caller(world, account)).expect(204);
@@ -71,7 +71,7 @@ operation('changePassword', (it) => {
     for (const secret of [PASSWORD, NEW, 'Wheatstone-Bridge-1843', 'argon2']) assert.not.match(said, secret);
   });
 
-  it('204: a message tells the user, once, and only of a change that was made', async (world) => {
+  it('204: sends one message to the user, and only if the password was changed', async (world) => {
     const account = await register(world);
     await change(caller(world, account), NEW, 'Wrong-1843').expect(400);
     const send = () => change(caller(world, account)).set('Idempotency-Key', account.user.id);
@@ -83,7 +83,7 @@ operation('changePassword', (it) => {
     assert.is(changes.length, 1);
   });
 
-  it('204: a retry with the same Idempotency-Key is told the same, also when it comes while the first is at it', async (world) => {
+  it('204: a retry with the same Idempotency-Key returns the same, also while the first is in progress', async (world) => {
     const account = await register(world);
     const me = caller(world, account);
     const key = randomUUID();
@@ -108,7 +108,7 @@ operation('changePassword', (it) => {
     }
   });
 
-  it('400: a wrong current password is a wrong field and no end of the session', async (world) => {
+  it('400: reports a wrong current password as a field, and keeps the session', async (world) => {
     const account = await register(world);
     const other = await logIn(world, account);
     const before = await stored(world, account);
@@ -128,7 +128,7 @@ operation('changePassword', (it) => {
     assert.not(types.includes('user.password_changed'));
   });
 
-  it('400: everything that is wrong with the new one, together with the current one, A-15', async (world) => {
+  it('400: reports all violated rules of the new password together with the current one (A-15)', async (world) => {
     const account = await register(world, { email: `Ada1-${randomUUID()}@example.com` });
     const me = caller(world, account);
     const cases: [current: string, next: string, codes: string[]][] = [
@@ -153,7 +153,7 @@ operation('changePassword', (it) => {
     await signIn(world, account, PASSWORD).expect(200);
   });
 
-  it('400: who guesses at the current one is told nothing by the new one', async (world) => {
+  it('400: the rules of the new password reveal nothing about the current one', async (world) => {
     const account = await register(world);
     const me = caller(world, account);
     const [guess, other] = await Promise.all([
@@ -163,7 +163,7 @@ operation('changePassword', (it) => {
     assert.equal(told(guess), told(other));
   });
 
-  it('400: a body that does not fit', async ({ ada }) => {
+  it('400: an invalid body', async ({ ada }) => {
     const cases: [body: object, field: string, code: string][] = [
       [{ new_password: NEW }, 'current_password', 'REQUIRED'],
       [{ current_password: PASSWORD }, 'new_password', 'REQUIRED'],
@@ -177,7 +177,7 @@ operation('changePassword', (it) => {
     }
   });
 
-  it('400: of five at the same time one wins, and its password is the one that counts', async (world) => {
+  it('400: one of five concurrent changes succeeds, and its password is valid', async (world) => {
     const account = await register(world);
     const me = caller(world, account);
     const wanted = Array.from({ length: 5 }, (_, index) => `Jacquard-Loom-${index}`);
@@ -194,7 +194,7 @@ operation('changePassword', (it) => {
     assert.is(types.filter((type) => type === 'user.password_changed').length, 1);
   });
 
-  it('401: a session that was ended while its new password was hashed changes nothing', async (world) => {
+  it('401: a session that ends while the new password is hashed changes nothing', async (world) => {
     const account = await register(world);
     const other = await logIn(world, account);
     const real = passwordsWith({});
@@ -216,7 +216,7 @@ operation('changePassword', (it) => {
     await signIn(world, account, PASSWORD).expect(200);
   });
 
-  it('401: an account that is closed while it is asked for', async (world) => {
+  it('401: the account is closed during the request', async (world) => {
     const account = await register(world);
     const me = caller(world, account);
     await me.get('/users/profile').expect(200);
@@ -224,7 +224,7 @@ operation('changePassword', (it) => {
     assert.is((await change(me).expect(401)).body.error, 'SESSION_REVOKED');
   });
 
-  it('ends the session of a login with the old password that was not through', async (world) => {
+  it('ends the session of a concurrent login with the old password', async (world) => {
     const account = await register(world);
     const key = randomUUID();
     const { login, changed } = await world.db.transaction().execute(async (trx) => {
@@ -242,7 +242,7 @@ operation('changePassword', (it) => {
     assert.equal(await tried(world, account), ALIVE);
   });
 
-  it('lets no login with the old password through that waits for it', async (world) => {
+  it('refuses a waiting login with the old password', async (world) => {
     const account = await register(world);
     const password_hash = await passwordsWith({}).hash(NEW);
     const { login } = await world.db.transaction().execute(async (trx) => {

@@ -5,12 +5,7 @@ import { allFields, defaults, eventsBy, inTime, newTask, notForClients, unfittin
 import { operation } from '../world.ts';
 
 operation('createProjectTask', (it) => {
-  it('201: a title is enough, and everything else has its default', async ({
-    ada,
-    vera,
-    project_id,
-    clock,
-  }) => {
+  it('201: needs only a title, and sets defaults for the rest', async ({ ada, vera, project_id, clock }) => {
     const { body, headers } = await ada
       .post(`/projects/${project_id}/tasks`)
       .send({ title: '  Punch the cards ' })
@@ -24,7 +19,7 @@ operation('createProjectTask', (it) => {
     assert.equal(found.body.data, body.data);
   });
 
-  it('201: all that can be said of it is kept', async ({ ada, grace, project_id, clock }) => {
+  it('201: stores every field', async ({ ada, grace, project_id, clock }) => {
     const category = await createCategory(grace);
     const given = { ...allFields(clock), status: 'completed' };
     const { body } = await grace
@@ -42,7 +37,7 @@ operation('createProjectTask', (it) => {
     });
   });
 
-  it('201: one event for the project, and one for oneself if there are categories', async ({
+  it('201: records one event for the project, and one for the caller if there are categories', async ({
     grace,
     project_id,
     db,
@@ -68,7 +63,7 @@ operation('createProjectTask', (it) => {
     ]);
   });
 
-  it('400: what does not fit is named, and nothing is written', async ({ ada, project_id, db }) => {
+  it('400: names invalid fields, and writes nothing', async ({ ada, project_id, db }) => {
     await Promise.all(
       unfitting.map(async ([body, field, code]) => {
         const refusal = await ada
@@ -85,7 +80,7 @@ operation('createProjectTask', (it) => {
     assert.equal(await eventsBy(db, ada), []);
   });
 
-  it('400: dates that have passed or are out of order, strangers, categories of others, all at once (D-03)', async ({
+  it('400: reports past or reversed dates, strangers and categories of others at once (D-03)', async ({
     ada,
     grace,
     eve,
@@ -119,7 +114,7 @@ operation('createProjectTask', (it) => {
     assert.equal(rows, []);
   });
 
-  it('400: members that are not for clients, and the project, which is in the path already (D-07)', async ({
+  it('400: refuses fields that clients cannot set, and the project, which is in the path (D-07)', async ({
     ada,
     project_id,
     db,
@@ -139,7 +134,7 @@ operation('createProjectTask', (it) => {
     assert.equal(await eventsBy(db, ada), []);
   });
 
-  it('403: a viewer adds no tasks, whatever they hold', async ({ vera, project_id, db }) => {
+  it('403: a viewer cannot add tasks, whatever the body contains', async ({ vera, project_id, db }) => {
     for (const body of [
       { title: 'x' },
       { title: 'x', due_date: '2000-01-01T00:00:00Z', assignee_ids: [NOBODYS_ID] },
@@ -150,7 +145,7 @@ operation('createProjectTask', (it) => {
     assert.equal(await eventsBy(db, vera), []);
   });
 
-  it("404: a stranger, an unknown id, and a person's own id, which is no project (D-02)", async ({
+  it('404: a stranger, an unknown ID, and the ID of the user instead of a project (D-02)', async ({
     ada,
     eve,
     project_id,

@@ -5,7 +5,7 @@ import { eventsBy, inTime, rowOf, titlesIn } from '../tasks-kit.ts';
 import { type Caller, createTask, operation } from '../world.ts';
 
 operation('deleteTask', (it) => {
-  it('204: the task is in the trash and nowhere else, with all it had (D-10)', async ({
+  it('204: moves the task to the trash with all its data, and hides it elsewhere (D-10)', async ({
     ada,
     grace,
     project_id,
@@ -35,7 +35,7 @@ operation('deleteTask', (it) => {
     assert.is(trash.body.meta.total, 1);
   });
 
-  it('204: those who could empty the trash see it, a viewer and a stranger do not (D-10)', async ({
+  it('204: the trash shows it to those who can delete it, not to viewers and strangers (D-10)', async ({
     ada,
     grace,
     vera,
@@ -60,7 +60,7 @@ operation('deleteTask', (it) => {
     await grace.get(`/tasks/${id}/activity`).expect(200);
   });
 
-  it('204: permanently, whether it is live or in the trash, with its links', async ({
+  it('204: deletes permanently, from the list or the trash, with its links', async ({
     ada,
     grace,
     project_id,
@@ -86,7 +86,7 @@ operation('deleteTask', (it) => {
     assert.is(body.data.task_count, 0);
   });
 
-  it('204: one event, of the kind that fits', async ({ ada, grace, project_id, clock, db }) => {
+  it('204: records one event of the right type', async ({ ada, grace, project_id, clock, db }) => {
     const task = await createTask(ada, { project_id, title: 'Melt', tags: ['hot'], assignee_ids: [ada.id] });
     clock.advance(1000);
     const first = await grace.delete(`/tasks/${task.id}`).expect(204);
@@ -120,7 +120,7 @@ operation('deleteTask', (it) => {
     });
   });
 
-  it('204: with the tag of its version, one in a list, or any', async ({ ada }) => {
+  it('204: accepts the ETag of its version, alone or in a list, and `*`', async ({ ada }) => {
     for (const [query, tag] of [
       ['', '"1"'],
       ['', '"7", "1"'],
@@ -142,7 +142,7 @@ operation('deleteTask', (it) => {
       .expect(204);
   });
 
-  it('400: parameters that do not fit are named, and nothing is deleted', async ({ ada, db }) => {
+  it('400: names invalid parameters, and deletes nothing', async ({ ada, db }) => {
     const { id } = await createTask(ada);
     for (const [path, field] of [
       ['/tasks/1', 'task_id'],
@@ -158,12 +158,7 @@ operation('deleteTask', (it) => {
     assert.is((await rowOf(db, id))?.deleted_at, null);
   });
 
-  it('403: a viewer deletes nothing, for good or not, with any tag', async ({
-    ada,
-    vera,
-    project_id,
-    db,
-  }) => {
+  it('403: a viewer cannot delete it in any way, with any ETag', async ({ ada, vera, project_id, db }) => {
     const { id } = await createTask(ada, { project_id });
     for (const query of ['', '?permanent=true']) {
       const { body } = await vera.delete(`/tasks/${id}${query}`).expect(403);
@@ -174,7 +169,7 @@ operation('deleteTask', (it) => {
     assert.equal(await eventsBy(db, vera), []);
   });
 
-  it('404: a stranger, a second time, an unknown id, and the trash for a viewer (D-02, D-10)', async ({
+  it('404: a stranger, a second deletion, an unknown ID, and the trash for a viewer (D-02, D-10)', async ({
     ada,
     vera,
     eve,
@@ -202,7 +197,12 @@ operation('deleteTask', (it) => {
     assert.equal([...(await eventsBy(db, eve)), ...(await eventsBy(db, vera))], []);
   });
 
-  it('412: the task has changed since, and the answer says what', async ({ ada, grace, project_id, db }) => {
+  it('412: the task was changed since, and the response lists the changes', async ({
+    ada,
+    grace,
+    project_id,
+    db,
+  }) => {
     const { id } = await createTask(ada, { project_id });
     await grace.patch(`/tasks/${id}`).send({ version: 1, title: 'Hers' }).expect(200);
     const before = await rowOf(db, id);
@@ -224,7 +224,7 @@ operation('deleteTask', (it) => {
     assert.equal(await rowOf(db, id), before);
   });
 
-  it('412: the same in the trash, for those who see it', async ({ ada, db }) => {
+  it('412: also in the trash, for those who see it', async ({ ada, db }) => {
     const { id } = await createTask(ada);
     await ada.delete(`/tasks/${id}`).expect(204);
     const { body } = await ada

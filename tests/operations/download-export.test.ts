@@ -6,7 +6,7 @@ import { told } from '../fixtures.ts';
 import { operation } from '../world.ts';
 
 operation('downloadExport', (it) => {
-  it('200: a file to be kept, for nobody on the way, on every node', async (world) => {
+  it('200: returns a file to save, which is not cached, from every node', async (world) => {
     const { ada } = world;
     const done = await exported(ada, world);
     const path = `/users/exports/${done.id}/content`;
@@ -30,7 +30,7 @@ operation('downloadExport', (it) => {
     await ada.head(path).expect(200);
   });
 
-  it('401, 404: without the token of its owner the address is nothing', async (world) => {
+  it('401, 404: needs the token of the owner', async (world) => {
     const { ada, eve, anonymous, db } = world;
     const { id } = await exported(ada, world);
     const path = `/users/exports/${id}/content`;
@@ -41,13 +41,13 @@ operation('downloadExport', (it) => {
     assert.equal(told(await ada.get(path).expect(404)), nobodys);
   });
 
-  it('409: before it is done', async ({ ada }) => {
+  it('409: the export is not complete', async ({ ada }) => {
     const { body } = await ada.post('/users/export').expect(202);
     const refused = await ada.get(`/users/exports/${body.data.id}/content`).expect(409);
     assert.is(refused.body.error, 'EXPORT_NOT_READY');
   });
 
-  it('400: an id that is none', async ({ ada }) => {
+  it('400: a malformed ID', async ({ ada }) => {
     const { body } = await ada.get('/users/exports/mine/content').expect(400);
     assert.equal([body.errors[0].field, body.errors[0].code], ['export_id', 'INVALID_FORMAT']);
   });

@@ -15,7 +15,7 @@ const EXPORT = '/users/export';
 const { signal } = new AbortController();
 
 operation('exportAccount', (it) => {
-  it('202: the archive has everything of the user’s', async (world) => {
+  it('202: the archive contains all data of the user', async (world) => {
     const account = await register(world);
     const me = caller(world, account);
     const project = await createProject(me, { name: 'Engine' });
@@ -62,7 +62,7 @@ operation('exportAccount', (it) => {
     assert.not.match(JSON.stringify(files), 'argon2');
   });
 
-  it('202 (D-08): of the projects of others only what is theirs to do or of their making', async (world) => {
+  it('202: of projects of others, contains only what the user created or is assigned to (D-08)', async (world) => {
     const { ada, grace, eve, project_id } = world;
     const hers = await createTask(ada, { title: 'Hers', project_id });
     await createTask(ada, { title: 'Personal of hers' });
@@ -85,7 +85,7 @@ operation('exportAccount', (it) => {
     assert.equal([rowsOf(nothing, 'tasks'), rowsOf(nothing, 'projects')], [[], []]);
   });
 
-  it('202: from where an administrator changed the account is not told', async (world) => {
+  it('202: does not contain the address from which an administrator changed the account', async (world) => {
     const account = await register(world);
     const annie = await administrator(world);
     await annie.patch(`/admin/users/${account.user.id}`).send({ role: 'admin' }).expect(200);
@@ -95,7 +95,7 @@ operation('exportAccount', (it) => {
     assert.equal([addressOf('user.registered'), addressOf('user.updated')], ['127.0.0.1', null]);
   });
 
-  it('202: an archive of many rows, in many pages and chunks, is whole', async (world) => {
+  it('202: an archive of many rows, in several pages and chunks, is complete', async (world) => {
     const account = await register(world);
     const me = caller(world, account);
     // Random text, which does not pack.
@@ -131,7 +131,7 @@ operation('exportAccount', (it) => {
     assert.is(titles.length, 1700);
   });
 
-  it('202: nothing of it is stored in clear, and no chunk fits elsewhere', async (world) => {
+  it('202: stores everything encrypted, and no chunk is valid elsewhere', async (world) => {
     const account = await register(world, { full_name: 'Canary of Menabrea' });
     const me = caller(world, account);
     const { id } = await exported(me, world);
@@ -145,7 +145,7 @@ operation('exportAccount', (it) => {
     assert.equal([body.error, headers['content-disposition']], ['INTERNAL_ERROR', undefined]);
   });
 
-  it('202: of five at the same time all get the same one, and the log tells of it once', async (world) => {
+  it('202: five concurrent requests return the same export, with one event', async (world) => {
     const account = await register(world);
     const me = caller(world, account);
     const answers = await Promise.all(Array.from({ length: 5 }, () => me.post(EXPORT)));
@@ -170,7 +170,7 @@ operation('exportAccount', (it) => {
     assert.ok(created_at);
   });
 
-  it('202: a message tells when it is ready, with a link that is nothing without logging in', async (world) => {
+  it('202: sends a message when it is complete, with a link that requires a login', async (world) => {
     const account = await register(world);
     const { id } = await exported(caller(world, account), world);
     const mails = await world.mailsTo(account.email);
@@ -179,7 +179,7 @@ operation('exportAccount', (it) => {
     assert.match(ready[0]?.text ?? '', `${APP_URL}/exports/${id}\n`);
   });
 
-  it('202: a new one takes the place of the one before', async (world) => {
+  it('202: a new export replaces the previous one', async (world) => {
     const { ada } = world;
     const first = await exported(ada, world);
     const second = await exported(ada, world);
@@ -189,7 +189,7 @@ operation('exportAccount', (it) => {
     await download(ada, second);
   });
 
-  it('202: a run that was taken for dead adds nothing to the one after it', async (world) => {
+  it('202: a run that was considered dead adds nothing to its successor', async (world) => {
     const { ada, db } = world;
     const { body } = await ada.post(EXPORT).expect(202);
     const { id } = body.data;
@@ -213,7 +213,7 @@ operation('exportAccount', (it) => {
     await unpacked(await download(ada, done.data));
   });
 
-  it('202: a run that another has overtaken fails, so that the job is not done before the other is', async (world) => {
+  it('202: a run that was overtaken fails, so that the job is not done before its successor', async (world) => {
     const { ada, db } = world;
     const { body } = await ada.post(EXPORT).expect(202);
     const export_id = body.data.id;
@@ -231,7 +231,7 @@ operation('exportAccount', (it) => {
     assert.is(done.data.status, 'done');
   });
 
-  it('202: one that cannot be made is tried three times, then it has failed and another may be asked for', async (world) => {
+  it('202: fails after three attempts, and another can be requested', async (world) => {
     const { ada, db } = world;
     const { body } = await ada.post(EXPORT).expect(202);
     const { id } = body.data;
@@ -254,7 +254,7 @@ operation('exportAccount', (it) => {
     assert.is(next.status, 'done');
   });
 
-  it('202 (D-12): of an account that was deactivated meanwhile nothing is written', async (world) => {
+  it('202: writes nothing for an account that was deactivated meanwhile (D-12)', async (world) => {
     const account = await register(world);
     const { body } = await caller(world, account).post(EXPORT).expect(202);
     await world.db.updateTable('user').set({ active: false }).where('id', '=', account.user.id).execute();
@@ -267,7 +267,7 @@ operation('exportAccount', (it) => {
     assert.equal(row, { status: 'failed', chunks: 0 });
   });
 
-  it('202: it goes with the account', async (world) => {
+  it('202: is deleted with the account', async (world) => {
     const account = await register(world);
     const me = caller(world, account);
     const { id } = await exported(me, world);
@@ -279,13 +279,13 @@ operation('exportAccount', (it) => {
     );
   });
 
-  it('400, 401: what it does not take, and who is not logged in', async ({ ada, anonymous }) => {
+  it('400, 401: invalid requests, and callers without a login', async ({ ada, anonymous }) => {
     await ada.post(`${EXPORT}?everything=true`).expect(400);
     await ada.post(EXPORT).set('Idempotency-Key', '').expect(400);
     await anonymous.post(EXPORT).expect(401);
   });
 
-  it('401: an account that is closed while it is asked for', async (world) => {
+  it('401: the account is closed during the request', async (world) => {
     const account = await register(world);
     const me = caller(world, account);
     const { asking } = await world.db.transaction().execute(async (trx) => {
@@ -298,7 +298,7 @@ operation('exportAccount', (it) => {
     assert.is(await asking, 'SESSION_REVOKED');
   });
 
-  it('409: while the first with this Idempotency-Key is at it', async (world) => {
+  it('409: the first request with this Idempotency-Key is in progress', async (world) => {
     const { ada, db } = world;
     const key = randomUUID();
     const send = () => ada.post(EXPORT).set('Idempotency-Key', key);

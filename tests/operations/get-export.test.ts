@@ -10,7 +10,7 @@ import { operation } from '../world.ts';
 const silent = { info() {}, warn() {}, error() {} };
 
 operation('getExport', (it) => {
-  it('200: how far it is, and when it is done where it is and how long', async (world) => {
+  it('200: returns the progress, and after completion address and size', async (world) => {
     const { ada } = world;
     const { body: asked } = await ada.post('/users/export').expect(202);
     const { body: queued, headers } = await ada.get(`/users/exports/${asked.data.id}`).expect(200);
@@ -29,12 +29,12 @@ operation('getExport', (it) => {
     assert.ok(hours > 23.9 && hours <= 24.1, `${hours}`);
   });
 
-  it('400: an id that is none', async ({ ada }) => {
+  it('400: a malformed ID', async ({ ada }) => {
     const { body } = await ada.get('/users/exports/mine').expect(400);
     assert.equal([body.errors[0].field, body.errors[0].code], ['export_id', 'INVALID_FORMAT']);
   });
 
-  it('404: of somebody else, of nobody, and past its time, all the same', async (world) => {
+  it('404: is the same for exports of others, unknown ones and expired ones', async (world) => {
     const { ada, eve, db } = world;
     const { id } = await exported(ada, world);
     const nobodys = told(await ada.get(`/users/exports/${randomUUID()}`).expect(404));
@@ -43,7 +43,7 @@ operation('getExport', (it) => {
     assert.equal(told(await ada.get(`/users/exports/${id}`).expect(404)), nobodys);
   });
 
-  it('404: the sweep removes what is past its time, and gives up what nobody finishes', async (world) => {
+  it('404: the cleanup job deletes expired exports and abandons unfinished ones', async (world) => {
     const { ada, grace, db } = world;
     const { id } = await exported(ada, world);
     await db

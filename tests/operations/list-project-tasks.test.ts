@@ -4,7 +4,7 @@ import { filterCases, titlesIn } from '../tasks-kit.ts';
 import { createTask, operation } from '../world.ts';
 
 operation('listProjectTasks', (it) => {
-  it('200: those of this project and no others, newest first, for every member', async ({
+  it('200: returns the tasks of this project only, newest first, to every member', async ({
     ada,
     grace,
     vera,
@@ -28,13 +28,13 @@ operation('listProjectTasks', (it) => {
     assert.is(upper.body.meta.total, 2);
   });
 
-  it('200: a project without tasks, and a page past the end', async ({ vera, project_id }) => {
+  it('200: a project without tasks, and a page after the last one', async ({ vera, project_id }) => {
     const { body } = await vera.get(`/projects/${project_id}/tasks`).expect(200);
     assert.equal([body.data, body.meta.total], [[], 0]);
     await vera.get(`/projects/${project_id}/tasks?page=7`).expect(200);
   });
 
-  it('200: each filter lets through what it names and nothing else, alone and with others', async (world) => {
+  it('200: each filter returns exactly the matching tasks, alone and combined', async (world) => {
     const cases = await filterCases(world);
     await createTask(world.ada, { title: 'Adjust what is not here', tags: ['cards', 'mill', 'demo'] });
     for (const [query, initials] of cases) {
@@ -46,7 +46,7 @@ operation('listProjectTasks', (it) => {
     }
   });
 
-  it('200: pages and cursors lead on, and keep filters and order', async ({ ada, project_id }) => {
+  it('200: pages and cursors keep filters and order', async ({ ada, project_id }) => {
     for (const title of ['a', 'b', 'c', 'd', 'e']) await createTask(ada, { title, project_id });
     const path = `/projects/${project_id}/tasks?sort=title&order=asc&per_page=2&completed=false`;
     const first = await ada.get(path).expect(200);
@@ -85,10 +85,7 @@ operation('listProjectTasks', (it) => {
     }
   });
 
-  it('400: parameters that do not fit are named; the project is in the path already', async ({
-    ada,
-    project_id,
-  }) => {
+  it('400: names invalid parameters, and project_id, which is in the path', async ({ ada, project_id }) => {
     for (const [query, field] of [
       [`project_id=${project_id}`, 'project_id'],
       ['page=0', 'page'],
@@ -107,7 +104,7 @@ operation('listProjectTasks', (it) => {
     assert.is(body.errors[0].field, 'project_id');
   });
 
-  it("404: a stranger, an unknown id, and a person's own id, which is no project (D-02, D-08)", async ({
+  it('404: a stranger, an unknown ID, and the ID of the user instead of a project (D-02, D-08)', async ({
     ada,
     eve,
     project_id,

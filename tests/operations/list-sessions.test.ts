@@ -27,7 +27,7 @@ async function end(world: World, account: Account, what: 'session' | 'token'): P
 }
 
 operation('listSessions', (it) => {
-  it('200: where one is logged in, the newest login first, and which of them this is', async (world) => {
+  it("200: lists the caller's sessions, newest login first, and marks the current one", async (world) => {
     const account = await register(world);
     const { email, password } = account;
     await world.anonymous
@@ -48,7 +48,7 @@ operation('listSessions', (it) => {
     assert.not.match(JSON.stringify(body), /tfr_|digest|revoked/);
   });
 
-  it('200: a refresh is a use, and the session lasts from then on; it stays where it is in the list', async (world) => {
+  it('200: a refresh updates last use and expiry, not the place in the list', async (world) => {
     const account = await register(world);
     const me = caller(world, account);
     await logIn(world, account);
@@ -69,7 +69,7 @@ operation('listSessions', (it) => {
     assert.is(Date.parse(expires_at) - Date.parse(last_used_at), 7 * DAY_MS);
   });
 
-  it('200: none that has ended, however it did, and none of anybody else', async (world) => {
+  it('200: omits ended sessions and those of other users', async (world) => {
     const account = await register(world);
     const other = await register(world);
     const [loggedOut, past, idle] = [
@@ -89,7 +89,10 @@ operation('listSessions', (it) => {
     assert.is((await sessionsOf(caller(world, other))).length, 1);
   });
 
-  it('200: pages count what there is, also past the end; a cursor goes through ties', async ({ eve, db }) => {
+  it('200: pages have the right totals, also after the last one; cursors pass equal times', async ({
+    eve,
+    db,
+  }) => {
     const tie = '2026-01-01T00:00:00.000Z';
     await begun(db, eve.id, [tie, tie, tie, '2026-01-02T00:00:00.000Z', '2025-12-31T00:00:00.000Z']);
     const all = (await sessionsOf(eve)).map(({ id }) => id);
@@ -112,7 +115,7 @@ operation('listSessions', (it) => {
     assert.equal([past.body.data, past.body.meta.total], [[], 9]);
   });
 
-  it('400: parameters that do not fit, or do not exist, and the cursor of another list', async ({ eve }) => {
+  it('400: invalid and unknown parameters, and the cursor of another list', async ({ eve }) => {
     for (const [query, field] of [
       ['per_page=0', 'per_page'],
       ['page=0', 'page'],

@@ -14,7 +14,7 @@ const typesFor = async (person: Caller, id: string, query?: string) =>
   (await historyFor(person, id, query)).map(({ type }) => type);
 
 operation('listTaskActivity', (it) => {
-  it('200: the whole history of one task, field by field, for all who see it', async ({
+  it('200: returns the history of one task, field by field, to everyone who sees it', async ({
     ada,
     grace,
     vera,
@@ -59,17 +59,13 @@ operation('listTaskActivity', (it) => {
     assert.equal(await historyFor(ada, task.id), history);
   });
 
-  it('200: the same as listActivity tells of it', async ({ ada }) => {
+  it('200: returns the same as listActivity', async ({ ada }) => {
     const task = await createTask(ada);
     const { body } = await ada.get(`/activity?subject_id=${task.id}`).expect(200);
     assert.equal(await historyFor(ada, task.id), body.data);
   });
 
-  it('200: everybody sees their own categories in it and nobody else’s', async ({
-    ada,
-    grace,
-    project_id,
-  }) => {
+  it('200: shows each user their own categories only', async ({ ada, grace, project_id }) => {
     const { id } = await createCategory(ada);
     const task = await createTask(grace, { project_id });
     await ada.post(`/tasks/${task.id}/categories/${id}`).expect(200);
@@ -77,7 +73,7 @@ operation('listTaskActivity', (it) => {
     assert.equal(await typesFor(grace, task.id), ['task.created']);
   });
 
-  it('200: in the trash it is there for those who could take it out again', async ({
+  it('200: in the trash, is visible to those who can restore the task', async ({
     ada,
     grace,
     vera,
@@ -93,7 +89,7 @@ operation('listTaskActivity', (it) => {
     assert.equal(await typesFor(vera, task.id), ['task.restored', 'task.deleted', 'task.created']);
   });
 
-  it('200: by type, actor and time', async ({ ada, grace, clock, project_id }) => {
+  it('200: filters by type, actor and time', async ({ ada, grace, clock, project_id }) => {
     const task = await createTask(ada, { project_id });
     clock.advance(1000);
     const later = new Date(clock.now()).toISOString();
@@ -107,7 +103,7 @@ operation('listTaskActivity', (it) => {
     assert.equal([body.data, body.meta.total, body.meta.next_cursor], [[], 0, null]);
   });
 
-  it('200: by page with a total, or by cursor', async ({ ada }) => {
+  it('200: returns pages with a total, or by cursor', async ({ ada }) => {
     const task = await createTask(ada);
     for (let version = 1; version < 5; version++) {
       await ada
@@ -147,7 +143,7 @@ operation('listTaskActivity', (it) => {
     }
   });
 
-  it('400: parameters that do not fit, or do not exist, are named', async ({ ada }) => {
+  it('400: names invalid and unknown parameters', async ({ ada }) => {
     const task = await createTask(ada);
     const wrong: [string, string][] = [
       [`/tasks/1/activity`, 'task_id'],
@@ -164,7 +160,7 @@ operation('listTaskActivity', (it) => {
     }
   });
 
-  it('404: a stranger cannot tell that there is such a task', async ({ ada, grace, eve, project_id }) => {
+  it('404: a stranger cannot tell that the task exists', async ({ ada, grace, eve, project_id }) => {
     const task = await createTask(ada, { project_id });
     const personal = await createTask(ada);
     const purged = await createTask(ada);
@@ -180,21 +176,13 @@ operation('listTaskActivity', (it) => {
     for (const answer of answers) assert.equal(told(answer), told(answers[0]));
   });
 
-  it('404: it ends with the membership, also for those who made the task', async ({
-    grace,
-    db,
-    project_id,
-  }) => {
+  it('404: ends with the membership, also for the creator of the task', async ({ grace, db, project_id }) => {
     const task = await createTask(grace, { project_id });
     await db.deleteFrom('project_member').where('user_id', '=', grace.id).execute();
     await grace.get(`/tasks/${task.id}/activity`).expect(404);
   });
 
-  it('404: its category’s owner cannot read on through an event that was private', async ({
-    grace,
-    db,
-    project_id,
-  }) => {
+  it('404: a removed member with a private category on the task', async ({ grace, db, project_id }) => {
     const { id } = await createCategory(grace);
     const task = await createTask(grace, { project_id, category_ids: [id] });
     await db.deleteFrom('project_member').where('user_id', '=', grace.id).execute();

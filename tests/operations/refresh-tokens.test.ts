@@ -94,7 +94,7 @@ async function next(world: Pick<World, 'anonymous'>, token: Token): Promise<Acco
 }
 
 operation('refreshTokens', (it) => {
-  it('200: new tokens of the same session, which lasts from now on again', async (world) => {
+  it('200: returns new tokens of the same session, whose lifetime starts again', async (world) => {
     const { db } = world;
     const account = await register(world);
     await age(db, account, '6 days 23:00:00');
@@ -123,19 +123,19 @@ operation('refreshTokens', (it) => {
     });
   });
 
-  it('200: the user as it is now', async (world) => {
+  it('200: returns the current user', async (world) => {
     const account = await register(world);
     await caller(world, account).patch('/users/profile').send({ full_name: 'Ada King' }).expect(200);
     const { user } = await next(world, account);
     assert.equal([user.full_name, user.version], ['Ada King', 2]);
   });
 
-  it('200: one token after the other, for as long as the session lasts', async (world) => {
+  it('200: tokens can be exchanged one after another while the session lasts', async (world) => {
     let session: Token = await register(world);
     for (let times = 0; times < 5; times += 1) session = await next(world, session);
   });
 
-  it('401: seven days after its last use, and never beyond thirty days after the login, B-05', async (world) => {
+  it('401: seven days after the last use, and at most 30 days after the login (B-05)', async (world) => {
     const { db } = world;
     const account = await register(world);
     for (let weeks = 1; weeks <= 4; weeks += 1) {
@@ -158,7 +158,7 @@ operation('refreshTokens', (it) => {
     await caller(world, session).get('/users/profile').expect(401);
   });
 
-  it('200: after a lost answer the same tokens again, for the same Idempotency-Key within a minute, B-03', async (world) => {
+  it('200: after a lost response, the same Idempotency-Key returns the same tokens for one minute (B-03)', async (world) => {
     const { db } = world;
     const account = await register(world);
     const send = () => refresh(world, account).set('Idempotency-Key', account.email);
@@ -178,7 +178,7 @@ operation('refreshTokens', (it) => {
     await refresh(world, session).expect(401);
   });
 
-  it('400: a body that does not fit', async ({ anonymous }) => {
+  it('400: an invalid body', async ({ anonymous }) => {
     const cases: [body: object, field: string, code: string][] = [
       [{}, 'refresh_token', 'REQUIRED'],
       [{ refresh_token: '' }, 'refresh_token', 'TOO_SHORT'],
@@ -193,7 +193,7 @@ operation('refreshTokens', (it) => {
     }
   });
 
-  it('401: a used token ends its session, however old it is and whatever became of its successors, B-01', async (world) => {
+  it('401: a used token of any age ends its session, whatever happened to later tokens (B-01)', async (world) => {
     const cases: [title: string, successors: number, wait: string | undefined][] = [
       ['at once, its successor unused', 1, undefined],
       ['at once, its successor used', 2, undefined],
@@ -236,7 +236,7 @@ operation('refreshTokens', (it) => {
     }
   });
 
-  it('401: a replay right after the answer, twenty times, B-01', async (world) => {
+  it('401: reuse right after the response, 20 times (B-01)', async (world) => {
     for (let times = 0; times < 20; times += 1) {
       const account = await register(world);
       await refresh(world, account).expect(200);
@@ -244,7 +244,7 @@ operation('refreshTokens', (it) => {
     }
   });
 
-  it('401: a replay is told to the user', async (world) => {
+  it('401: sends a message to the user about a reused token', async (world) => {
     const account = await register(world);
     await refresh(world, account).expect(200);
     for (let replays = 0; replays < 2; replays += 1) await refresh(world, account).expect(401);
@@ -255,7 +255,7 @@ operation('refreshTokens', (it) => {
     assert.is(told.length, 1);
   });
 
-  it('401: many replays at once end the session once', async (world) => {
+  it('401: many concurrent reuses end the session once', async (world) => {
     const account = await register(world);
     await next(world, account);
     const responses = await Promise.all(Array.from({ length: 10 }, () => refresh(world, account)));
@@ -267,7 +267,7 @@ operation('refreshTokens', (it) => {
     ]);
   });
 
-  it('401: a token that is none, of nobody, or of a session that ended', async (world) => {
+  it('401: a malformed token, an unknown one, and one of an ended session', async (world) => {
     const { db } = world;
     const [account, loggedOut, idle, closed] = [
       await register(world),
@@ -300,13 +300,13 @@ operation('refreshTokens', (it) => {
     await refresh(world, account).expect(200);
   });
 
-  it('401: a refresh token is no access token, B-09', async (world) => {
+  it('401: a refresh token is not an access token (B-09)', async (world) => {
     const account = await register(world);
     const { body } = await world.as({ token: account.refresh_token }).get('/users/profile').expect(401);
     assert.is(body.error, 'INVALID_TOKEN');
   });
 
-  it('409: of fifty at the same time one wins, and the session goes on, B-02', async (world) => {
+  it('409: one of 50 concurrent requests succeeds, and the session continues (B-02)', async (world) => {
     const node = await world.serve({ clock: world.clock, sessions: together(world, meeting(50)) });
     const account = await register(world);
     const responses = await Promise.all(Array.from({ length: 50 }, () => refresh(node, account)));
@@ -322,7 +322,7 @@ operation('refreshTokens', (it) => {
     ]);
   });
 
-  it('409: so too on two nodes, B-02', async (world) => {
+  it('409: one of many concurrent requests on two nodes succeeds (B-02)', async (world) => {
     const { clock } = world;
     const gate = meeting(50);
     const nodes = [
@@ -337,7 +337,7 @@ operation('refreshTokens', (it) => {
     await next(world, responses.find(({ status }) => status === 200)?.body.data);
   });
 
-  it('409: with one key for all of them, whoever comes later gets the answer of the first', async (world) => {
+  it('200, 409: concurrent requests with one Idempotency-Key create one set of tokens', async (world) => {
     const account = await register(world);
     const responses = await Promise.all(
       Array.from({ length: 20 }, () => refresh(world, account).set('Idempotency-Key', account.email)),
@@ -351,7 +351,7 @@ operation('refreshTokens', (it) => {
     assert.equal(await types(world.db, account), ['session.created', 'session.refreshed']);
   });
 
-  it('409: the token was used between a look at it and its use', async (world) => {
+  it('409: the token was used between its check and its use', async (world) => {
     const account = await register(world);
     const { digest } = await stored(world.db, account);
     const { late } = await world.db.transaction().execute(async (trx) => {
@@ -368,7 +368,7 @@ operation('refreshTokens', (it) => {
     assert.is((await stored(world.db, account)).revoked_at, null);
   });
 
-  it('200: an Idempotency-Key is that of the token: the same of another is another key', async (world) => {
+  it('200: the same Idempotency-Key with another token is another key', async (world) => {
     const key = randomUUID();
     const [one, other] = [await register(world), await register(world)];
     const first = await refresh(world, one).set('Idempotency-Key', key).expect(200);
@@ -377,7 +377,7 @@ operation('refreshTokens', (it) => {
     assert.equal((await refresh(world, one).set('Idempotency-Key', key).expect(200)).body, first.body);
   });
 
-  it('200: the same tokens again also from another network, on which the lost answer is sent for again', async (world) => {
+  it('200: a retry after a lost response can come from another network', async (world) => {
     const node = await world.serve({ trustedProxies: localProxies });
     const account = await register(world);
     const from = (address: string) =>

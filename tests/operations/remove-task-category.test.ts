@@ -4,7 +4,7 @@ import { inTime, rowOf } from '../tasks-kit.ts';
 import { createTask, operation } from '../world.ts';
 
 operation('removeTaskCategory', (it) => {
-  it('204: the task leaves it, the category stays, and so do the others', async ({
+  it('204: removes the category from the task; the category and others remain', async ({
     ada,
     grace,
     project_id,
@@ -30,7 +30,13 @@ operation('removeTaskCategory', (it) => {
     assert.is(category.body.data.task_count, 0);
   });
 
-  it("204: the event is one's own", async ({ ada, grace, project_id, clock, db }) => {
+  it('204: records an event that only the owner of the category sees', async ({
+    ada,
+    grace,
+    project_id,
+    clock,
+    db,
+  }) => {
     const category = await createCategory(grace, { name: 'Secret' });
     const { id } = await createTask(grace, { project_id, title: 'Shared', category_ids: [category.id] });
     clock.advance(1000);
@@ -56,7 +62,7 @@ operation('removeTaskCategory', (it) => {
     );
   });
 
-  it('400: ids that are none are named', async ({ ada }) => {
+  it('400: names malformed IDs', async ({ ada }) => {
     const { id } = await createTask(ada);
     const { body } = await ada.delete(`/tasks/${id}/categories/errands`).expect(400);
     assert.is(body.errors[0].field, 'category_id');
@@ -64,14 +70,14 @@ operation('removeTaskCategory', (it) => {
     assert.is(task.body.errors[0].field, 'task_id');
   });
 
-  it('403: a viewer changes nothing on the task', async ({ ada, vera, project_id, db }) => {
+  it('403: a viewer cannot change the task', async ({ ada, vera, project_id, db }) => {
     const category = await createCategory(vera);
     const { id } = await createTask(ada, { project_id });
     await vera.delete(`/tasks/${id}/categories/${category.id}`).expect(403);
     assert.is((await rowOf(db, id))?.version, 1);
   });
 
-  it("404: what the task is not in, what is somebody else's, and what nobody has (D-02, D-10)", async ({
+  it('404: a category that the task does not have, one of others, and an unknown one (D-02, D-10)', async ({
     ada,
     grace,
     eve,

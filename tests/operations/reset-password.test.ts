@@ -19,7 +19,7 @@ async function forgotten(world: World, email: string): Promise<string> {
 }
 
 operation('resetPassword', (it) => {
-  it('204: the new password counts, every session has ended, the address is verified, and a message tells of it, A-08', async (world) => {
+  it('204: sets the password, ends every session, verifies the address, and sends a message (A-08)', async (world) => {
     const account = await register(world);
     const other = await logIn(world, account);
     for (const session of [account, other]) await caller(world, session).get('/users/profile').expect(200);
@@ -39,7 +39,7 @@ operation('resetPassword', (it) => {
     assert.not.match(JSON.stringify([events, world.log]), NEW);
   });
 
-  it('204: no API key is left to whoever was in the account before, also if its email was verified', async (world) => {
+  it('204: deletes all API keys, also if the email was verified before', async (world) => {
     const account = await register(world);
     const verification = await tokenTo(world, account.email, 'verify_email');
     await world.anonymous.post('/auth/email/verify').send({ token: verification }).expect(200);
@@ -55,7 +55,7 @@ operation('resetPassword', (it) => {
     );
   });
 
-  it('204: nor one that was asked for while the reset was under way', async (world) => {
+  it('204: deletes API keys that are created during the reset', async (world) => {
     const account = await register(world);
     const token = await forgotten(world, account.email);
     const both = await world.db.transaction().execute(async (trx) => {
@@ -75,7 +75,7 @@ operation('resetPassword', (it) => {
     assert.is(rows.length, 0);
   });
 
-  it('204: lets in whoever was locked out by wrong passwords', async (world) => {
+  it('204: removes the lock after wrong passwords', async (world) => {
     const account = await register(world);
     for (let tries = 0; tries < 5; tries += 1) await login(world, account.email, 'wrong');
     await login(world, account.email, PASSWORD).expect(429);
@@ -83,7 +83,7 @@ operation('resetPassword', (it) => {
     await login(world, account.email, NEW).expect(200);
   });
 
-  it('204: with the same Idempotency-Key the same answer, although the link is used', async (world) => {
+  it('204: a retry with the same Idempotency-Key returns the same, although the link is used', async (world) => {
     const account = await register(world);
     const token = await forgotten(world, account.email);
     const send = () => reset(world, token).set('Idempotency-Key', account.user.id);
@@ -92,7 +92,7 @@ operation('resetPassword', (it) => {
     assert.is(again.headers['idempotency-replayed'], 'true');
   });
 
-  it('400: of twenty at once one is through, A-08', async (world) => {
+  it('400: one of 20 concurrent requests succeeds (A-08)', async (world) => {
     const account = await register(world);
     const token = await forgotten(world, account.email);
     const all = await Promise.all(
@@ -106,7 +106,7 @@ operation('resetPassword', (it) => {
     }
   });
 
-  it('400: after 30 minutes, by the clock of the database, A-09', async (world) => {
+  it("400: after 30 minutes of the database's clock (A-09)", async (world) => {
     const account = await register(world);
     const token = await forgotten(world, account.email);
     world.clock.advance(31 * 60_000);
@@ -117,7 +117,7 @@ operation('resetPassword', (it) => {
     await reset(world, fresh).expect(204);
   });
 
-  it('400: an older link once a newer one was sent, A-09', async (world) => {
+  it('400: an older link after a newer one was sent (A-09)', async (world) => {
     const account = await register(world);
     const older = await forgotten(world, account.email);
     const newer = await forgotten(world, account.email);
@@ -125,7 +125,7 @@ operation('resetPassword', (it) => {
     await reset(world, newer).expect(204);
   });
 
-  it('400: once the email or the password was changed, A-09', async (world) => {
+  it('400: after the email or the password was changed (A-09)', async (world) => {
     const [one, other] = [await register(world), await register(world)];
     const [ofOne, ofOther] = [await forgotten(world, one.email), await forgotten(world, other.email)];
     await caller(world, one)
@@ -144,7 +144,7 @@ operation('resetPassword', (it) => {
     }
   });
 
-  it('400: everything that is wrong at once, and then the link is as good as before', async (world) => {
+  it('400: reports all errors at once, and the link remains valid', async (world) => {
     const account = await register(world);
     assert.equal(problemsOf(await reset(world, NOBODYS_TOKEN, 'jacquard-loom').expect(400)), [
       'VALIDATION_FAILED',
@@ -163,7 +163,7 @@ operation('resetPassword', (it) => {
     await reset(world, token).expect(204);
   });
 
-  it('400: a token of nobody, of another form, of another use, or of an account that is closed', async (world) => {
+  it('400: a token that is unknown, malformed, for another purpose, or of a closed account', async (world) => {
     const account = await register(world);
     const verification = await tokenTo(world, account.email, 'verify_email');
     for (const token of [NOBODYS_TOKEN, 'x', account.refresh_token, verification]) {
@@ -174,7 +174,7 @@ operation('resetPassword', (it) => {
     await reset(world, token).expect(400);
   });
 
-  it('400: a body that does not fit', async ({ anonymous }) => {
+  it('400: an invalid body', async ({ anonymous }) => {
     const { body } = await anonymous
       .post('/auth/password/reset')
       .send({ token: 'x', password: NEW })

@@ -5,13 +5,7 @@ import { eventsBy, inTime, rowOf } from '../tasks-kit.ts';
 import { createTask, operation } from '../world.ts';
 
 operation('restoreTask', (it) => {
-  it('200: the task is back where it was, with all it had', async ({
-    ada,
-    grace,
-    vera,
-    project_id,
-    clock,
-  }) => {
+  it('200: the task is back with all its data', async ({ ada, grace, vera, project_id, clock }) => {
     const category = await createCategory(ada);
     const task = await createTask(ada, {
       project_id,
@@ -36,21 +30,25 @@ operation('restoreTask', (it) => {
     assert.is(trash.body.meta.total, 0);
   });
 
-  it('200: any member may, not only the one who deleted it', async ({ ada, grace, project_id }) => {
+  it('200: any member can restore it, not only the user who deleted it', async ({
+    ada,
+    grace,
+    project_id,
+  }) => {
     const { id } = await createTask(ada, { project_id });
     await ada.delete(`/tasks/${id}`).expect(204);
     const { body } = await grace.post(`/tasks/${id}/restore`).expect(200);
     assert.is(body.data.deleted_at, null);
   });
 
-  it('200: a body, which nobody asked for, is not read', async ({ ada }) => {
+  it('200: ignores a body', async ({ ada }) => {
     const { id } = await createTask(ada);
     await ada.delete(`/tasks/${id}`).expect(204);
     const { body } = await ada.post(`/tasks/${id}/restore`).send({ title: 'x', version: 9 }).expect(200);
     assert.is.not(body.data.title, 'x');
   });
 
-  it('200: one event', async ({ ada, grace, project_id, clock, db }) => {
+  it('200: records one event', async ({ ada, grace, project_id, clock, db }) => {
     const { id } = await createTask(ada, { project_id, title: 'Back' });
     await ada.delete(`/tasks/${id}`).expect(204);
     const deleted_at = inTime(clock, 0);
@@ -71,7 +69,7 @@ operation('restoreTask', (it) => {
     });
   });
 
-  it('400: an id that is none, and a parameter that does not exist', async ({ ada }) => {
+  it('400: a malformed ID, and an unknown parameter', async ({ ada }) => {
     const { body } = await ada.post('/tasks/1/restore').expect(400);
     assert.is(body.errors[0].field, 'task_id');
     const { id } = await createTask(ada);
@@ -80,14 +78,14 @@ operation('restoreTask', (it) => {
     assert.is(other.body.errors[0].field, 'version');
   });
 
-  it('403: a viewer restores nothing that it sees', async ({ ada, vera, project_id, db }) => {
+  it('403: a viewer cannot restore a task', async ({ ada, vera, project_id, db }) => {
     const { id } = await createTask(ada, { project_id });
     const { body } = await vera.post(`/tasks/${id}/restore`).expect(403);
     assert.is(body.error, 'FORBIDDEN');
     assert.equal(await eventsBy(db, vera), []);
   });
 
-  it('404: to a viewer and a stranger the trash is empty, as is an unknown id (D-02, D-10)', async ({
+  it('404: viewers and strangers do not see the trash; an unknown ID (D-02, D-10)', async ({
     ada,
     vera,
     eve,
@@ -108,7 +106,7 @@ operation('restoreTask', (it) => {
     assert.equal([...(await eventsBy(db, vera)), ...(await eventsBy(db, eve))], []);
   });
 
-  it('409: a task that is not in the trash', async ({ ada, grace, project_id, db }) => {
+  it('409: the task is not in the trash', async ({ ada, grace, project_id, db }) => {
     const { id } = await createTask(ada, { project_id });
     const { body } = await grace.post(`/tasks/${id}/restore`).expect(409);
     assert.is(body.error, 'TASK_NOT_DELETED');

@@ -5,7 +5,7 @@ import { createApiKey, eventsOf, NOBODYS_ID, statuses, told } from '../fixtures.
 import { operation } from '../world.ts';
 
 operation('revokeApiKey', (it) => {
-  it('204: it stops working at once, the others go on, and the log tells who revoked it', async ({
+  it('204: the key stops working immediately, others do not, and the event names who revoked it', async ({
     ada,
     as,
     db,
@@ -30,13 +30,13 @@ operation('revokeApiKey', (it) => {
     );
   });
 
-  it('204: one that has expired is taken off the list', async ({ ada, db }) => {
+  it('204: removes an expired key from the list', async ({ ada, db }) => {
     const { id } = await createApiKey(ada);
     await db.updateTable('api_key').set({ expires_at: sql`now()` }).where('id', '=', id).execute();
     await ada.delete(`/auth/api-keys/${id}`).expect(204);
   });
 
-  it('204: of five at the same time one revokes it, and the log says it once', async ({ ada, db }) => {
+  it('204: one of five concurrent requests revokes it, with one event', async ({ ada, db }) => {
     const { id } = await createApiKey(ada);
     const { all } = await db.transaction().execute(async (trx) => {
       await sql`select from api_key where id = ${id} for update`.execute(trx);
@@ -49,7 +49,7 @@ operation('revokeApiKey', (it) => {
     assert.equal(types, ['api_key.created', 'api_key.revoked']);
   });
 
-  it('404 (D-02): of another user it cannot be told from one that never was or is revoked, and goes on', async ({
+  it('404: a key of another user is treated like an unknown or revoked one, and keeps working (D-02)', async ({
     ada,
     eve,
     as,
@@ -66,13 +66,13 @@ operation('revokeApiKey', (it) => {
     await as({ token: foreign.key }).get('/tasks').expect(200);
   });
 
-  it('403: a key revokes none, not even itself', async ({ ada, as }) => {
+  it('403: an API key cannot revoke any key, including itself', async ({ ada, as }) => {
     const { id, key } = await createApiKey(ada);
     const { body } = await as({ token: key }).delete(`/auth/api-keys/${id}`).expect(403);
     assert.is(body.error, 'INSUFFICIENT_SCOPE');
   });
 
-  it('400: an id that is none, and a parameter that there is not', async ({ ada }) => {
+  it('400: a malformed ID, and an unknown parameter', async ({ ada }) => {
     const { id } = await createApiKey(ada);
     const { body } = await ada.delete('/auth/api-keys/mine').expect(400);
     assert.equal([body.errors[0].field, body.errors[0].code], ['key_id', 'INVALID_FORMAT']);

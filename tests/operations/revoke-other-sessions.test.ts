@@ -17,7 +17,7 @@ import { statuses } from '../fixtures.ts';
 import { operation } from '../world.ts';
 
 operation('revokeOtherSessions', (it) => {
-  it('204 (B-06): the tokens of all others stop working at once, and the log tells it of each', async (world) => {
+  it('204: all other tokens stop working immediately, with an event for each session (B-06)', async (world) => {
     const [account, stranger] = [await register(world), await register(world)];
     const others = [await logIn(world, account), await logIn(world, account), await logIn(world, account)];
     const [gone, ...open] = await Promise.all(others.map((each) => currentId(caller(world, each))));
@@ -42,13 +42,13 @@ operation('revokeOtherSessions', (it) => {
     assert.equal(await tried(world, stranger), ALIVE);
   });
 
-  it('204: when there is no other, and the log says nothing', async ({ ada, db }) => {
+  it('204: succeeds without other sessions, and records nothing', async ({ ada, db }) => {
     await ada.delete('/auth/sessions').expect(204);
     assert.equal(await accountEvents(db, ada.id), []);
     assert.is(await currentId(ada), ada.session_id);
   });
 
-  it('204: a refresh at the same time keeps no session that was to end', async (world) => {
+  it('204: a concurrent refresh does not keep a session that ends', async (world) => {
     for (let rounds = 0; rounds < 5; rounds += 1) {
       const account = await register(world);
       const other = await logIn(world, account);
@@ -62,7 +62,7 @@ operation('revokeOtherSessions', (it) => {
     }
   });
 
-  it('401: of two that end each other one does, and the other has ended', async (world) => {
+  it('401: of two sessions that end each other, one succeeds', async (world) => {
     const account = await register(world);
     const sides = [account, await logIn(world, account)];
     await logIn(world, account);
@@ -82,7 +82,7 @@ operation('revokeOtherSessions', (it) => {
     assert.is(types.filter((type) => type === 'session.revoked').length, 2);
   });
 
-  it('400: meant for one session and written wrong, it ends none', async (world) => {
+  it('400: refuses a misspelled request for one session, and ends none', async (world) => {
     const account = await register(world);
     const other = await logIn(world, account);
     const me = caller(world, account);

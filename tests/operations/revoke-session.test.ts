@@ -16,7 +16,7 @@ import { eventsOf, NOBODYS_ID, statuses, told } from '../fixtures.ts';
 import { operation } from '../world.ts';
 
 operation('revokeSession', (it) => {
-  it('204 (B-06): its tokens stop working at once, those of the others go on, and the log tells who ended it', async (world) => {
+  it("204: the session's tokens stop working immediately, others do not, and the event names who ended it (B-06)", async (world) => {
     const account = await register(world);
     const other = await logIn(world, account);
     const [me, elsewhere] = [caller(world, account), caller(world, other)];
@@ -36,7 +36,7 @@ operation('revokeSession', (it) => {
     );
   });
 
-  it('204: of the session of this request is a logout', async (world) => {
+  it('204: revoking the session of this request is a logout', async (world) => {
     const account = await register(world);
     const other = await logIn(world, account);
     const me = caller(world, account);
@@ -45,7 +45,7 @@ operation('revokeSession', (it) => {
     assert.equal(await tried(world, other), ALIVE);
   });
 
-  it('204: of five at the same time one ends it, and the log says it once', async (world) => {
+  it('204: one of five concurrent requests ends it, with one event', async (world) => {
     const account = await register(world);
     const id = await currentId(caller(world, await logIn(world, account)));
     const me = caller(world, account);
@@ -60,7 +60,7 @@ operation('revokeSession', (it) => {
     assert.equal(types, ['session.created', 'session.revoked']);
   });
 
-  it('404 (B-07): of another user it cannot be told from one that never was or has ended, and goes on', async (world) => {
+  it('404: a session of another user is treated like an unknown or ended one, and continues (B-07)', async (world) => {
     const [account, victim] = [await register(world), await register(world)];
     const me = caller(world, account);
     const foreign = await currentId(caller(world, victim));
@@ -82,7 +82,7 @@ operation('revokeSession', (it) => {
     assert.equal(types, ['user.registered', 'session.created', 'session.refreshed']);
   });
 
-  it('400: an id that is none, and a parameter that there is not', async ({ ada }) => {
+  it('400: a malformed ID, and an unknown parameter', async ({ ada }) => {
     const { body } = await ada.delete('/auth/sessions/mine').expect(400);
     assert.equal([body.errors[0].field, body.errors[0].code], ['session_id', 'INVALID_FORMAT']);
     await ada.delete(`/auth/sessions/${ada.session_id}?all=true`).expect(400);

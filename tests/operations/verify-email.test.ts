@@ -25,7 +25,7 @@ async function changed(world: World, person: Caller, new_email: string): Promise
 }
 
 operation('verifyEmail', (it) => {
-  it('200: whoever registers gets a link, which shows that the address is theirs', async (world) => {
+  it('200: a new user receives a link that verifies the address', async (world) => {
     const account = await register(world);
     const token = await tokenTo(world, account.email, 'verify_email');
     const [mail] = await linksTo(world, account.email, 'verify_email');
@@ -46,7 +46,7 @@ operation('verifyEmail', (it) => {
     assert.not.match(JSON.stringify([event, world.log]), token);
   });
 
-  it('200: with the same Idempotency-Key the same answer, although the link is used', async (world) => {
+  it('200: a retry with the same Idempotency-Key returns the same, although the link is used', async (world) => {
     const account = await register(world);
     const token = await tokenTo(world, account.email, 'verify_email');
     const send = () => verify(world, token).set('Idempotency-Key', account.user.id);
@@ -55,7 +55,7 @@ operation('verifyEmail', (it) => {
     await verify(world, token).expect(400);
   });
 
-  it('200: a new address takes the place of the old one, which is told', async (world) => {
+  it('200: replaces the old address, which receives a message', async (world) => {
     const account = await register(world);
     const new_email = newEmail();
     const token = await changed(world, caller(world, account), new_email);
@@ -78,7 +78,7 @@ operation('verifyEmail', (it) => {
     ]);
   });
 
-  it('200: a new address ends every session except the one that asked for it, and the old address learns of it', async (world) => {
+  it('200: a new address ends all other sessions, and the old address is informed', async (world) => {
     const account = await register(world);
     const others = [await logIn(world, account), await logIn(world, account)];
     const key = await createApiKey(caller(world, account));
@@ -99,7 +99,7 @@ operation('verifyEmail', (it) => {
     assert.match(mail?.text ?? '', 'All sessions have ended except the one that requested the change.');
   });
 
-  it('200: a new address ends every session when the one that asked for it has ended', async (world) => {
+  it('200: a new address ends every session if the requesting one has ended', async (world) => {
     const account = await register(world);
     const other = await logIn(world, account);
     const token = await changed(world, caller(world, account), newEmail());
@@ -109,7 +109,7 @@ operation('verifyEmail', (it) => {
     assert.equal(await tried(world, account), ENDED);
   });
 
-  it('200: verifying an address ends no session', async (world) => {
+  it('200: verifying the current address ends no session', async (world) => {
     const account = await register(world);
     const other = await logIn(world, account);
     await verify(world, await tokenTo(world, account.email, 'verify_email')).expect(200);
@@ -117,7 +117,7 @@ operation('verifyEmail', (it) => {
     assert.equal(await tried(world, account), ALIVE);
   });
 
-  it('401: a login with the old address fails when it waits for the change', async (world) => {
+  it('401: a login with the old address fails if it waits for the change', async (world) => {
     const account = await register(world);
     const email = newEmail();
     const { login } = await world.db.transaction().execute(async (trx) => {
@@ -132,7 +132,7 @@ operation('verifyEmail', (it) => {
     assert.is(await login, 401);
   });
 
-  it('400: a link works once, also when it is opened twenty times at once', async (world) => {
+  it('400: a link works once, also with 20 concurrent requests', async (world) => {
     const account = await register(world);
     const token = await tokenTo(world, account.email, 'verify_email');
     const all = await Promise.all(Array.from({ length: 20 }, () => verify(world, token)));
@@ -141,7 +141,7 @@ operation('verifyEmail', (it) => {
     assert.equal(problemsOf(refusal), UNUSABLE);
   });
 
-  it('400: after 24 hours, by the clock of the database', async (world) => {
+  it("400: after 24 hours of the database's clock", async (world) => {
     const account = await register(world);
     const token = await tokenTo(world, account.email, 'verify_email');
     await age(world, token, '23 hours 59 minutes');
@@ -150,7 +150,7 @@ operation('verifyEmail', (it) => {
     assert.equal(problemsOf(await verify(world, token).expect(400)), UNUSABLE);
   });
 
-  it('400: an older link once a newer one was sent, and a link to an address that was given up, A-09', async (world) => {
+  it('400: an older link after a newer one, and a link to a replaced address (A-09)', async (world) => {
     const account = await register(world);
     const person = caller(world, account);
     const older = await tokenTo(world, account.email, 'verify_email');
@@ -162,7 +162,7 @@ operation('verifyEmail', (it) => {
     await verify(world, newer).expect(400);
   });
 
-  it('400: a token of nobody, of another form, of another use, or of an account that is closed', async (world) => {
+  it('400: a token that is unknown, malformed, for another purpose, or of a closed account', async (world) => {
     const account = await register(world);
     await world.anonymous.post('/auth/password/forgot').send({ email: account.email }).expect(202);
     const reset = await tokenTo(world, account.email, 'reset_password');
@@ -180,12 +180,12 @@ operation('verifyEmail', (it) => {
     await verify(world, token).expect(400);
   });
 
-  it('400: a body that does not fit', async ({ anonymous }) => {
+  it('400: an invalid body', async ({ anonymous }) => {
     const { body } = await anonymous.post('/auth/email/verify').send({ tokn: 'x' }).expect(400);
     assert.equal(body.errors.map(({ field }: { field: string }) => field).sort(), ['token', 'tokn']);
   });
 
-  it('409: two ask for one address, and the first to open the link has it', async (world) => {
+  it('409: of two accounts that request one address, the first to use its link receives it', async (world) => {
     const [one, other] = [await register(world), await register(world)];
     const new_email = newEmail();
     const token = await changed(world, caller(world, one), new_email);

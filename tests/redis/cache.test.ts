@@ -28,7 +28,7 @@ const keptOf = ({ redis }: WithRedis, person: Person) =>
   redis.admin.keys(`taskflow:cache:profile:${person.id}:*`);
 
 withRedis('profiles that are remembered together', (it) => {
-  it('are read once by all processes, and are never out of date', async (world) => {
+  it('are read once for all processes, and are never outdated', async (world) => {
     const { ada } = world;
     const [first, second] = [await counting(world), await counting(world)];
     assert.is((await first.profileOf(ada)).full_name, 'Ada Lovelace');
@@ -42,7 +42,7 @@ withRedis('profiles that are remembered together', (it) => {
     for (const each of [first, second]) assert.is((await each.profileOf(ada)).full_name, 'Ada King');
   });
 
-  it('are kept by the revision they are of, also when another one was asked for', async (world) => {
+  it('are cached under the revision that was read, also if another one was requested', async (world) => {
     const { ada, db, redis } = world;
     const connection = await redis.connection(PATIENT);
     const profiles = createProfiles(openSharedCache(connection, encryptionKey));
@@ -54,7 +54,7 @@ withRedis('profiles that are remembered together', (it) => {
     assert.equal(await keptOf(world, ada), [`taskflow:cache:profile:${ada.id}:${row?.revision}`]);
   });
 
-  it('are read from the database when what Redis has was changed, exchanged, cut, or is of another key', async (world) => {
+  it('are read from the database if the entry in Redis was altered, swapped, truncated, or is of another key', async (world) => {
     const { ada, eve, redis } = world;
     const { admin } = redis;
     const [mine, theirs] = [await counting(world), await counting(world)];
@@ -84,7 +84,7 @@ withRedis('profiles that are remembered together', (it) => {
     await until('it is kept instead', async () => (await admin.type(key)) === 'string');
   });
 
-  it('are not shared by processes of different contracts, whose profiles may have other members', async ({
+  it('are not shared by processes with different contracts, because their fields can differ', async ({
     redis,
   }) => {
     const connection = await redis.connection(PATIENT);
@@ -96,7 +96,7 @@ withRedis('profiles that are remembered together', (it) => {
     assert.is(await after?.find('profile:1'), undefined);
   });
 
-  it('429: limits stay exact where Redis refuses the cache what it needs', async (world) => {
+  it('429: limits stay exact if Redis denies the commands of the cache', async (world) => {
     const { ada, redis } = world;
     await redis.admin.call('ACL', 'SETUSER', 'default', '-get');
     const nodes = [await counting(world), await counting(world)];
@@ -109,7 +109,7 @@ withRedis('profiles that are remembered together', (it) => {
     assert.equal([statuses.lastIndexOf(200), statuses.indexOf(429)], [89, 90]);
   });
 
-  it('are not asked for where the count has waited in vain already, I-05', async (world) => {
+  it('are not requested from Redis after the rate limit has waited for it in vain (I-05)', async (world) => {
     const { ada, redis } = world;
     const one = await counting(world, { ...PATIENT, heartbeatMs: HANG_MS });
     const asked = async () =>
@@ -124,7 +124,7 @@ withRedis('profiles that are remembered together', (it) => {
     assert.is(await asked(), 1);
   });
 
-  it('come from the database while Redis is hung or killed, and from it again, I-05, J-08', async (world) => {
+  it('are read from the database while Redis hangs or is killed, and from Redis afterwards (I-05, J-08)', async (world) => {
     const { ada, redis } = world;
     const one = await counting(world, LIVELY);
     await one.profileOf(ada);

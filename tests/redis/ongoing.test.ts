@@ -21,7 +21,7 @@ const listeners = async ({ redis: { admin } }: WithRedis) =>
   Number((await admin.pubsub('NUMSUB', 'taskflow:access-changed'))[1]);
 
 withRedis('an answer that is under way on another node', (it) => {
-  it('is cut off as soon as its session has ended here, and no other is, H-06', async (world) => {
+  it('ends as soon as its session has ended on this node, and no other does (H-06)', async (world) => {
     const [annie, eve] = [await administrator(world), await administrator(world, 'Williamina Fleming')];
     const there = [await exporting(world, annie, PATIENT), await exporting(world, eve, PATIENT)] as const;
     const here = await node(world, PATIENT);
@@ -32,7 +32,7 @@ withRedis('an answer that is under way on another node', (it) => {
     there[1].socket.destroy();
   });
 
-  it('is cut off in time while Redis is away, and as soon again when it is back, H-06', async (world) => {
+  it('ends at the next check while Redis is unavailable, and immediately when it is back (H-06)', async (world) => {
     const { db, redis } = world;
     const [annie, eve] = [await administrator(world), await administrator(world, 'Williamina Fleming')];
     const there = await exporting(world, annie, LIVELY, { recheckedEveryMs: 100 });
@@ -52,7 +52,7 @@ withRedis('an answer that is under way on another node', (it) => {
     assert.is(rows[0]?.ended, 2);
   });
 
-  it('goes on whatever somebody else writes into the channel', async (world) => {
+  it('continues if others write anything to the channel', async (world) => {
     const annie = await administrator(world);
     const there = await exporting(world, annie, PATIENT);
     await until('it listens', async () => (await listeners(world)) === 1);
@@ -63,7 +63,7 @@ withRedis('an answer that is under way on another node', (it) => {
     there.socket.destroy();
   });
 
-  it('is cut off also through a Redis whose user may do no more than the guide says', async (world) => {
+  it('ends also if the Redis user has only the permissions listed in the guide', async (world) => {
     const { redis } = world;
     const guide = await readFile('docs/operations.md', 'utf8');
     const [, rights = ''] = /`ACL SETUSER ([^`]+)`/.exec(guide) ?? [];
@@ -84,7 +84,7 @@ withRedis('an answer that is under way on another node', (it) => {
     );
   });
 
-  it('204: a Redis that lets nobody listen or publish is told of once, and limits are counted in it all the same', async (world) => {
+  it('204: a Redis that denies subscribing and publishing is logged once, and still counts limits', async (world) => {
     const { ada, redis } = world;
     await redis.kill();
     await redis.start('--user', 'default', 'on', 'nopass', '~*', '+@all', 'resetchannels');

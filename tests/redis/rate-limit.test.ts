@@ -27,7 +27,7 @@ const policy = ({ headers }: Answered) => String(headers['ratelimit-policy']);
 const left = ({ headers }: Answered) => String(headers['ratelimit']).split(';t=')[0];
 
 withRedis('limits that are counted in Redis', (it) => {
-  it('429: the 101st request of a user, and the 21st of an address, over two nodes, I-01', async (world) => {
+  it('429: refuses the 101st request of a user and the 21st of an address, over two nodes (I-01)', async (world) => {
     const nodes = [await node(world, PATIENT), await node(world, PATIENT)];
     const either = (person?: Person) => (n: number) => list(nodes[n % 2]?.url ?? '', person);
     assert.equal(await statuses(100, either(world.ada)), { 200: 100 });
@@ -38,7 +38,7 @@ withRedis('limits that are counted in Redis', (it) => {
     assert.equal(await statuses(2, either(world.grace)), { 200: 2 });
   });
 
-  it('429: exactly those over the limit when all come at once, and Retry-After says when to come back', async (world) => {
+  it('429: refuses exactly the excess of concurrent requests, with Retry-After', async (world) => {
     const nodes = [await node(world, PATIENT), await node(world, PATIENT)];
     assert.equal(await statuses(140, (n) => list(nodes[n % 2]?.url ?? '', world.ada)), { 200: 100, 429: 40 });
     for (const { url } of nodes) {
@@ -50,7 +50,7 @@ withRedis('limits that are counted in Redis', (it) => {
     }
   });
 
-  it('429: `t` and Retry-After are at most the window, also while Redis keeps a count for longer', async (world) => {
+  it('429: `t` and Retry-After are at most the window, also if Redis keeps a count for longer', async (world) => {
     const { url } = await node(world, PATIENT, {
       rateLimits: { ...LIMITS, user: { limit: 2, windowSeconds: 30 } },
     });
@@ -67,7 +67,7 @@ withRedis('limits that are counted in Redis', (it) => {
     );
   });
 
-  it('lets in again when the time is over, and costs Redis nothing until then', async (world) => {
+  it('accepts requests again after the window, without calling Redis before', async (world) => {
     const { ada, grace, redis } = world;
     const { url } = await node(world, PATIENT, {
       rateLimits: { ...LIMITS, user: { limit: 2, windowSeconds: 3_600 } },
@@ -84,7 +84,7 @@ withRedis('limits that are counted in Redis', (it) => {
     await until('the window is over', async () => (await list(url, grace)).status === 200);
   });
 
-  it('every key expires, also one that has lost its time', async (world) => {
+  it('every key expires, even if its expiry was lost', async (world) => {
     const { admin } = world.redis;
     const { url, as } = await node(world, PATIENT);
     const key = `taskflow:limit:user:${world.ada.id}`;
@@ -98,7 +98,7 @@ withRedis('limits that are counted in Redis', (it) => {
     assert.ok((await admin.pttl(key)) > 0);
   });
 
-  it('holds counts under user ids and addresses, which processes are alive, and what nobody can read', async (world) => {
+  it('stores counts by user ID and address, active processes, and encrypted values only', async (world) => {
     const { ada, redis } = world;
     const { url, as } = await node(world, PATIENT);
     await list(url, ada);
@@ -119,7 +119,7 @@ withRedis('limits that are counted in Redis', (it) => {
 });
 
 withRedis('a Redis that fails', (it) => {
-  it('killed in mid-minute under load: no 5xx, each node lets its part through, and Redis counts again when it is back, I-05', async (world) => {
+  it('killed under load: no 5xx, each node allows its share, and Redis counts again when it is back (I-05)', async (world) => {
     const { redis, ada, grace } = world;
     const nodes = [await node(world, LIVELY), await node(world, LIVELY)];
     await until('the nodes know each other', () =>
@@ -146,7 +146,7 @@ withRedis('a Redis that fails', (it) => {
     assert.is(policy(first), '"user";q=100;w=3600');
   });
 
-  it('hung: three commands are tried and no more, until a heartbeat is answered, I-05', async (world) => {
+  it('hung: sends three commands and no more until a heartbeat succeeds (I-05)', async (world) => {
     const { redis, ada } = world;
     const { url, connection } = await node(world, { ...PATIENT, heartbeatMs: HANG_MS });
     await list(url, ada);
@@ -165,7 +165,7 @@ withRedis('a Redis that fails', (it) => {
     assert.is(await redis.counted(), 3);
   });
 
-  it('hung: many at once get their answer, and it is used again after it goes on, I-05', async (world) => {
+  it('hung: concurrent requests are served, and Redis is used again when it continues (I-05)', async (world) => {
     const { redis, ada, grace } = world;
     const { url, connection } = await node(world, LIVELY);
     await list(url, ada);
@@ -178,7 +178,7 @@ withRedis('a Redis that fails', (it) => {
     });
   });
 
-  it('flushed, with its scripts: everybody begins anew, I-05', async (world) => {
+  it('flushed with its scripts: all counts start again (I-05)', async (world) => {
     const { redis, ada } = world;
     const { url, connection } = await node(world, PATIENT);
     assert.equal(await statuses(30, () => list(url, ada)), { 200: 30 });
@@ -188,7 +188,7 @@ withRedis('a Redis that fails', (it) => {
     assert.is(connection.log.length, 1);
   });
 
-  it('answers with errors, READONLY and OOM: the process counts alone until it takes writes again, I-05', async (world) => {
+  it('READONLY and OOM errors: the process counts alone until Redis accepts writes again (I-05)', async (world) => {
     const { redis, ada } = world;
     const { admin } = redis;
     const { url, connection } = await node(world, LIVELY);
@@ -207,7 +207,7 @@ withRedis('a Redis that fails', (it) => {
     }
   });
 
-  it('away at the start, or refusing the password: the service serves, and the log names no secret', async (world) => {
+  it('unavailable or refusing the password at the start: the service runs, and the log contains no secret', async (world) => {
     const { redis, ada } = world;
     await redis.kill();
     const { url, connection } = await node(world, { ...LIVELY, firstAttemptMs: 100 });
@@ -223,7 +223,7 @@ withRedis('a Redis that fails', (it) => {
     assert.not.match(JSON.stringify([refused.log, connection.log]), 'hunter2');
   });
 
-  it('loading its data at the start: the service does not wait until it has', async ({ redis }) => {
+  it('loading its data at the start: the service does not wait', async ({ redis }) => {
     const busy = createServer((socket) => {
       socket.on('error', () => {});
       socket.on('data', (sent) => {
@@ -243,7 +243,7 @@ withRedis('a Redis that fails', (it) => {
     busy.close();
   });
 
-  it('200: the health is degraded, and says of what, and good again', async (world) => {
+  it('200: health is degraded with the reason, and recovers', async (world) => {
     const { redis } = world;
     const { anonymous, connection } = await node(world, LIVELY);
     const health = async (path: string) => {
@@ -264,7 +264,7 @@ withRedis('a Redis that fails', (it) => {
     assert.equal(await health('/health'), well);
   });
 
-  it('nothing is only there: accounts, sessions and retries do without, J-08', async (world) => {
+  it('no data is only in Redis: accounts, sessions and retries work without it (J-08)', async (world) => {
     const { redis } = world;
     const { url } = await node(world);
     await everyday(world, url, 'before');

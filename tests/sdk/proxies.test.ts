@@ -43,7 +43,7 @@ const HOST = 'http://tasks.invalid';
 const variables = (url: string) => ({ HTTP_PROXY: url, http_proxy: url, NO_PROXY: '', no_proxy: '' });
 
 suite('the SDKs behind a proxy', (it) => {
-  it('TypeScript: uses the variables with NODE_USE_ENV_PROXY', async () => {
+  it('TypeScript: uses the proxy variables with NODE_USE_ENV_PROXY', async () => {
     const proxy = await serveProxy();
     const sdk = pathToFileURL('sdk/typescript/src/index.ts').href;
     const program = `import { TaskFlow } from '${sdk}'; console.log((await new TaskFlow().health.get()).status);`;

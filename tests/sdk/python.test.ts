@@ -51,7 +51,7 @@ inWorld('the Python SDK', (define) => {
     return run(python, ['program.py'], { cwd: folder, env: { PYTHONPATH: join(folder, 'site'), ...env } });
   };
 
-  it('keeps every promise of the vectors, with both clients, and against the service', async (world) => {
+  it('passes the vectors with both clients, and against the service', async (world) => {
     const { url, ada } = world;
     const { id: TASKFLOW_TEST_EXPORT } = await exported(ada, world);
     const env = {
@@ -72,20 +72,20 @@ inWorld('the Python SDK', (define) => {
     assert.match(output, /^\d+ passed/m);
   });
 
-  it('is typed strictly, for mypy and for pyright', async () => {
+  it('passes the strict checks of mypy and pyright', async () => {
     const { at } = environment();
     await run(at('mypy'), ['--cache-dir', join(tmpdir(), 'taskflow-mypy')], { cwd: SDK });
     await run(resolve('node_modules/.bin/pyright'), ['--pythonpath', at('python'), '-p', SDK]);
   });
 
-  it('runs both quick starts as they are written, packed into an empty folder', async ({ url }) => {
+  it('runs both quick starts as written, installed in an empty folder', async ({ url }) => {
     const [quick = '', asynchronous = ''] = blocksOf('sdk/python/README.md', 'python');
     const env = { TASKFLOW_BASE_URL: url };
     assert.match(await runPacked(quick, env), /^Punch the cards in_progress$/m);
     assert.match(await runPacked(asynchronous, env), /^Punch the cards in_progress$/m);
   });
 
-  it('runs the quick starts with the mock, too', async () => {
+  it('runs the quick starts with the mock', async () => {
     const mock = await startMock();
     try {
       for (const quick of blocksOf('sdk/python/README.md', 'python').slice(0, 2)) {

@@ -3,8 +3,8 @@ import { utter } from '../exchange.ts';
 import { inWorld } from '../world.ts';
 import { GET, POST, told } from './kit.ts';
 
-inWorld('HTTP at its edges', (it) => {
-  it('400: HTTP/1.1 needs a Host, HTTP/1.0 does not (E-13)', async ({ url }) => {
+inWorld('unusual HTTP requests', (it) => {
+  it('400: HTTP/1.1 requires a Host header, HTTP/1.0 does not (E-13)', async ({ url }) => {
     const { status, body, headers } = told(
       await utter(url, 'GET /health/live HTTP/1.1\r\nConnection: close\r\n\r\n'),
     );
@@ -14,7 +14,7 @@ inWorld('HTTP at its edges', (it) => {
     assert.is(told(await utter(url, 'GET /health/live HTTP/1.0\r\n\r\n')).status, 200);
   });
 
-  it('431: headers too long, or more than a hundred of them', async ({ url, ada }) => {
+  it('431: headers that are too long, or more than 100 headers', async ({ url, ada }) => {
     const many = (count: number) =>
       `GET /api/v1/tasks HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAuthorization: Bearer ${ada.token}\r\n${Array.from({ length: count - 4 }, (_, i) => `X-${i}: 1\r\n`).join('')}Accept: */*\r\n\r\n`;
     assert.is(told(await utter(url, many(100))).status, 200);
@@ -28,7 +28,7 @@ inWorld('HTTP at its edges', (it) => {
     assert.equal([path.status, path.body.error], [431, 'HEADERS_TOO_LARGE']);
   });
 
-  it('200: what is expected, and what may be ignored', async ({ url }) => {
+  it('200: ignores unsupported Expect and Upgrade headers', async ({ url }) => {
     for (const header of [
       'Expect: the-impossible',
       'Upgrade: websocket\r\nConnection: upgrade',
@@ -42,7 +42,7 @@ inWorld('HTTP at its edges', (it) => {
     }
   });
 
-  it('100: a body is asked for when it is to be read, so that none is sent in vain', async (world) => {
+  it('100: requests the body only when it will be read', async (world) => {
     const { url, ada } = world;
     const body = '{"title": "Translate Menabrea"}';
     const post = (headers: string[], sent = body) =>
@@ -75,7 +75,11 @@ inWorld('HTTP at its edges', (it) => {
     }
   });
 
-  it('400: a body in any coding but chunks, before anything is done (E-13)', async ({ url, ada, db }) => {
+  it('400: a transfer coding other than chunked, before anything is done (E-13)', async ({
+    url,
+    ada,
+    db,
+  }) => {
     for (const coding of ['chunked, gzip', 'gzip', 'identity', 'xchunked']) {
       const head = `POST /api/v1/auth/logout HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${ada.token}`;
       const answer = await utter(url, `${head}\r\nTransfer-Encoding: ${coding}\r\nConnection: close\r\n\r\n`);
@@ -89,7 +93,7 @@ inWorld('HTTP at its edges', (it) => {
     assert.is(session?.revoked_at, null);
   });
 
-  it('405: a tunnel is not dug, and the service lives on', async ({ url, anonymous, log }) => {
+  it('405: CONNECT is refused, and the service continues', async ({ url, anonymous, log }) => {
     for (const target of ['example.com:443', '/api/v1/tasks', '*']) {
       const text = await utter(url, `CONNECT ${target} HTTP/1.1\r\nHost: example.com:443\r\n\r\n`);
       const { status, headers, body } = told(text);

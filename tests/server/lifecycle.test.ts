@@ -7,8 +7,8 @@ import { suite } from '../suite.ts';
 import { HANG_MS, until } from '../waiting.ts';
 import { never, serving } from './kit.ts';
 
-suite('a server', (it) => {
-  it('does not wait for ever for a slow caller', () =>
+suite('an HTTP server', (it) => {
+  it('does not wait forever for a slow caller when it stops', () =>
     serving(never, async ({ server }) => {
       assert.equal(
         [server.headersTimeout, server.requestTimeout, server.keepAliveTimeout, server.timeout],
@@ -17,7 +17,7 @@ suite('a server', (it) => {
       assert.is(server.maxHeadersCount, 100);
     }));
 
-  it('says where it listens', async () => {
+  it('logs its address', async () => {
     const logger = createLogger({ level: 'silent', format: 'json' });
     for (const [host, expected] of [
       ['127.0.0.1', /^http:\/\/127\.0\.0\.1:\d+$/],
@@ -35,7 +35,7 @@ suite('a server', (it) => {
     }
   });
 
-  it('says why it cannot listen, and what to do', () =>
+  it('explains why it cannot listen, and what to do', () =>
     serving(never, async ({ url }) => {
       const logger = createLogger({ level: 'silent', format: 'json' });
       const port = Number(new URL(url).port);
@@ -58,7 +58,7 @@ suite('a server', (it) => {
       );
     }));
 
-  it('finishes what is under way, and takes nothing new, when it stops', () => {
+  it('finishes requests in progress, and accepts no new ones, when it stops', () => {
     const { promise: gate, resolve: open } = Promise.withResolvers<void>();
     return serving(
       async (req, res) => {

@@ -28,9 +28,9 @@ const malformed: [string, string | Buffer][] = [
   ['a length beyond all numbers', `${POST}Content-Length: 99999999999999999999\r\n\r\n`],
 ];
 
-suite('what is not HTTP (E-13)', (it) => {
+suite('malformed HTTP (E-13)', (it) => {
   for (const [how, text] of malformed) {
-    it(`400 with the envelope, and a line in the log: ${how}`, () =>
+    it(`400: returns the error envelope and logs a line: ${how}`, () =>
       serving(never, async ({ url, log }) => {
         const { status, headers, body } = told(await utter(url, text));
         assert.is(status, 400);
@@ -56,7 +56,7 @@ suite('what is not HTTP (E-13)', (it) => {
       }));
   }
 
-  it('400: a body in chunks that are none', () =>
+  it('400: a body with malformed chunks', () =>
     serving(
       (req, res) => req.on('end', () => res.end()).resume(),
       async ({ url }) => {
@@ -81,7 +81,7 @@ suite('what is not HTTP (E-13)', (it) => {
       assert.is(log[0]?.['code'], 'REQUEST_TIMEOUT');
     }));
 
-  it('nothing: where an answer is under way already, which must not seem to go on', () =>
+  it('cuts the connection if a response has started, so that it does not seem to continue', () =>
     serving(
       (_req, res) => {
         res.setHeader('Content-Length', 1000);
@@ -105,7 +105,7 @@ suite('what is not HTTP (E-13)', (it) => {
       },
     ));
 
-  it('nothing: to a caller who is gone', () =>
+  it('sends nothing to a caller that has disconnected', () =>
     serving(never, async ({ server, log }) => {
       const socket = new Writable({ write: (_chunk, _encoding, done) => done() });
       server.emit('clientError', Object.assign(new Error('reset'), { code: 'ECONNRESET' }), socket);

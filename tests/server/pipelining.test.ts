@@ -31,7 +31,7 @@ function gated() {
 }
 
 suite('pipelined requests', (it) => {
-  it('200: are started one at a time and answered in order', () => {
+  it('200: start one at a time and are answered in order', () => {
     const { handler, started, letGo } = gated();
     return serving(handler, async ({ url }) => {
       const answered = utter(url, `${get('/1')}${get('/2')}${last('/3')}`);
@@ -47,7 +47,7 @@ suite('pipelined requests', (it) => {
     });
   });
 
-  it('200: the next one does not start before the response has been read', () => {
+  it('200: the next one starts only after the previous response was read', () => {
     const started: string[] = [];
     const large = Buffer.alloc(64 * 1024 * 1024);
     return serving(
@@ -67,7 +67,7 @@ suite('pipelined requests', (it) => {
     );
   });
 
-  it('200: every body reaches its own request', () => {
+  it('200: each receives its own body', () => {
     const lengths: number[] = [];
     const handler: RequestHandler = async (req, res) => {
       let length = 0;
@@ -94,7 +94,7 @@ suite('pipelined requests', (it) => {
       },
     ));
 
-  it('cuts a connection on which thousands wait, and serves the others', () => {
+  it('thousands on one connection cut it, and others are served', () => {
     const { handler } = gated();
     return serving(handler, async ({ url, log }) => {
       const socket = open(url, 'GET /1 HTTP/1.1\r\n\r\n'.repeat(3_000)).resume();
@@ -104,7 +104,7 @@ suite('pipelined requests', (it) => {
     });
   });
 
-  it('400: what is malformed behind them is refused after their responses', () => {
+  it('400: malformed data after them is refused after their responses', () => {
     const { handler, started, letGo } = gated();
     return serving(handler, async ({ url }) => {
       for (const [malformed, status] of [
@@ -123,7 +123,7 @@ suite('pipelined requests', (it) => {
     });
   });
 
-  it('200: a caller is answered between the pipelined requests of another', () => {
+  it('200: requests of other callers are served between them', () => {
     const started: string[] = [];
     const answer: RequestHandler = (req, res) => {
       started.push(req.path);
@@ -138,7 +138,7 @@ suite('pipelined requests', (it) => {
     });
   });
 
-  it('none is started after a response that ends the connection', () => {
+  it('do not start after a response that closes the connection', () => {
     const { handler, started, letGo } = gated();
     return serving(handler, async ({ url }) => {
       const answered = utter(url, `${get('/last')}${get('/2')}`);
@@ -149,7 +149,7 @@ suite('pipelined requests', (it) => {
     });
   });
 
-  it('cuts further connections sooner, and parses no more of what they sent', () => {
+  it('from a caller that was cut off once are cut off sooner, and no longer parsed', () => {
     const { handler } = gated();
     let parsed = 0;
     const count = () => {

@@ -8,8 +8,8 @@ import { GET, never, POST, serving, told } from './kit.ts';
 /** A hundredth of the real ones. */
 const SHORT = { headersTimeout: 150, requestTimeout: 300 };
 
-suite('the slow (E-14)', (it) => {
-  it('408: headers that come a letter at a time, or never', () =>
+suite('slow callers (E-14)', (it) => {
+  it('408: headers that arrive byte by byte, or never', () =>
     serving(
       never,
       async ({ url, log }) => {
@@ -25,7 +25,7 @@ suite('the slow (E-14)', (it) => {
       SHORT,
     ));
 
-  it('408: a body that comes a letter at a time, whether or not its length is told', () =>
+  it('408: a body that arrives byte by byte, with or without Content-Length', () =>
     serving(
       (req, res) => req.on('end', () => res.end()).resume(),
       async ({ url }) => {
@@ -40,7 +40,7 @@ suite('the slow (E-14)', (it) => {
       SHORT,
     ));
 
-  it('those who say nothing are cut off, and keep nobody else waiting meanwhile', () =>
+  it('are cut off if they send nothing, without delaying others', () =>
     serving(
       (_req, res) => void res.end('served'),
       async ({ url, server }) => {
@@ -61,7 +61,7 @@ suite('the slow (E-14)', (it) => {
       { headersTimeout: HANG_MS, requestTimeout: HANG_MS },
     ));
 
-  it('those who do not read are cut off, so that nothing is kept for them', () => {
+  it('are cut off if they do not read, so that no memory is held', () => {
     let isGone = false;
     return serving(
       (_req, res) => {

@@ -104,7 +104,7 @@ inWorld('locks of projects and accounts', (it) => {
     assert.ok([200, 401].includes(changed));
   });
 
-  it('401: both are refused after a wait in which the session has ended', async ({ db, eve }) => {
+  it('401: both fail if the session ends while they wait', async ({ db, eve }) => {
     const { id } = await createProject(eve);
     const hold = (trx: Database) =>
       trx.selectFrom('project').where('id', '=', id).select('id').forUpdate().execute();
@@ -129,7 +129,7 @@ inWorld('locks of projects and accounts', (it) => {
 });
 
 inWorld('an account that is being closed', (it) => {
-  it('401: a profile change that waited for the closing changes nothing', async (world) => {
+  it('401: a waiting profile update changes nothing', async (world) => {
     const { db, eve } = world;
     const hold = (trx: Database) =>
       trx.selectFrom('user').where('id', '=', eve.id).select('id').forUpdate().execute();
@@ -146,14 +146,14 @@ inWorld('an account that is being closed', (it) => {
     assert.equal([row?.full_name, row?.active], ['Deleted user', false]);
   });
 
-  it('has no profile, even for a request that was let in before', async ({ db, eve }) => {
+  it('has no profile, even for a request that was authenticated before', async ({ db, eve }) => {
     const { id: user_id, session_id } = eve;
     await close(eve).expect(204);
     const actor = { user_id, session_id, revision: '1', role: 'user', email_verified: false } as const;
     assert.is(await createProfiles().find(db, actor), undefined);
   });
 
-  it('ends a session that was being opened', async ({ db, eve }) => {
+  it('ends a session that is being started', async ({ db, eve }) => {
     let session_id = '';
     const login = async (trx: Database) => {
       await trx.selectFrom('user').where('id', '=', eve.id).select('id').forNoKeyUpdate().execute();
@@ -174,7 +174,7 @@ inWorld('an account that is being closed', (it) => {
     assert.is.not(session?.revoked_at, null);
   });
 
-  it('leaves a project that it was just becoming a member of, with an event', async (world) => {
+  it('leaves a project that it is being added to, with an event', async (world) => {
     const { db, eve, project_id } = world;
     const join = (trx: Database) =>
       trx.insertInto('project_member').values({ project_id, user_id: eve.id, role: 'member' }).execute();
@@ -196,7 +196,7 @@ inWorld('an account that is being closed', (it) => {
     );
   });
 
-  it('409: becomes the owner of a shared project at the same moment', async (world) => {
+  it('409: cannot be closed if it becomes the owner of a shared project at the same moment', async (world) => {
     const { db, ada, grace, project_id } = world;
     const transfer = async (trx: Database) => {
       for (const [user_id, role] of [
@@ -216,7 +216,7 @@ inWorld('an account that is being closed', (it) => {
     await grace.get(`/projects/${project_id}`).expect(200);
   });
 
-  it('204: does not keep the owner of a shared project from closing theirs', async (world) => {
+  it('204: does not keep the owner of a shared project from closing their account', async (world) => {
     const { db, ada, grace, vera } = world;
     for (const person of [grace, vera, ada]) await close(person).expect(204);
     await world.runJobs();
@@ -224,7 +224,7 @@ inWorld('an account that is being closed', (it) => {
     assert.equal(await idsWithoutMembers(db), []);
   });
 
-  it('400: nobody assigns it while its data is removed', async (world) => {
+  it('400: cannot be assigned while its data is removed', async (world) => {
     const { ada, grace, project_id } = world;
     const [first, second] = [await createTask(ada, { project_id }), await createTask(ada, { project_id })];
     await close(grace).expect(204);
@@ -244,7 +244,7 @@ inWorld('an account that is being closed', (it) => {
     }
   });
 
-  it('leaves no project behind that a late write has created', async (world) => {
+  it('deletes a project that a late write has created', async (world) => {
     const { db, eve } = world;
     await close(eve).expect(204);
     await whileErasing(world, () => insertProject(db, eve.id));
@@ -252,7 +252,7 @@ inWorld('an account that is being closed', (it) => {
     assert.equal(await idsWithoutMembers(db), []);
   });
 
-  it('leaves no project behind that was being created when the account went', async (world) => {
+  it('deletes a project that is created while the account is removed', async (world) => {
     const { db, eve } = world;
     await close(eve).expect(204);
     await during(
@@ -264,7 +264,7 @@ inWorld('an account that is being closed', (it) => {
     assert.equal(await idsWithoutMembers(db), []);
   });
 
-  it('leaves no event of a project that was being changed when the project went', async (world) => {
+  it('deletes the event of a project that changes while the project is removed', async (world) => {
     const { db, eve } = world;
     const { id } = await createProject(eve);
     await close(eve).expect(204);
@@ -280,7 +280,7 @@ inWorld('an account that is being closed', (it) => {
     assert.equal(await eventsOf(db, id), []);
   });
 
-  it('is taken off a task with an event by a late write that has assigned it', async (world) => {
+  it('is removed from a task, with an event, after a late write has assigned it', async (world) => {
     const { db, ada, grace, project_id } = world;
     const [late, later] = [await createTask(ada, { project_id }), await createTask(ada, { project_id })];
     const assign = (task_id: string, trx = db) =>
@@ -301,7 +301,7 @@ inWorld('an account that is being closed', (it) => {
     assert.not(await isThere(db, grace));
   });
 
-  it('leaves no address in the log, even of a write that ends after everything was removed', async (world) => {
+  it('leaves no address in the log, even for a write that ends after the removal', async (world) => {
     const { db, ada, grace, project_id } = world;
     const { id } = await createTask(ada, { project_id });
     const { late } = await db.transaction().execute(async (trx) => {
@@ -325,7 +325,7 @@ inWorld('an account that is being closed', (it) => {
     assert.equal(addresses, []);
   });
 
-  it('404: is not reopened or promoted by an administrator', async (world) => {
+  it('404: cannot be reopened or promoted by an administrator', async (world) => {
     const { db, ada, eve } = world;
     await db.updateTable('user').set({ role: 'admin' }).where('id', '=', ada.id).execute();
     const hold = (trx: Database) =>

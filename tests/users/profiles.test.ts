@@ -37,8 +37,8 @@ async function rename(db: Database, { id }: Person, full_name: string): Promise<
     .execute();
 }
 
-inWorld('profiles that are remembered', (it) => {
-  it('are read once for each revision of their row, and by each for themselves', async ({ db, ada, eve }) => {
+inWorld('cached profiles', (it) => {
+  it('are read once per revision of their row, by each user separately', async ({ db, ada, eve }) => {
     const { state, find } = remembered(db);
     const first = await revisionOf(db, ada);
     assert.is((await find(ada, first))?.id, ada.id);
@@ -70,10 +70,7 @@ inWorld('profiles that are remembered', (it) => {
     }
   });
 
-  it('are remembered by the revision they are of, not by the one they were asked for', async ({
-    db,
-    ada,
-  }) => {
+  it('are stored under the revision that was read, not the one that was requested', async ({ db, ada }) => {
     const { state, find } = remembered(db);
     const before = await revisionOf(db, ada);
     await rename(db, ada, 'Ada King');
@@ -82,10 +79,7 @@ inWorld('profiles that are remembered', (it) => {
     assert.is(state.reads, 1);
   });
 
-  it('are not mistaken for those of another transaction of the same number, as after a restore', async ({
-    db,
-    ada,
-  }) => {
+  it('are not confused with another transaction of the same ID, as after a restore', async ({ db, ada }) => {
     await db.transaction().execute(async (trx) => {
       const { find } = remembered(trx);
       for (const name of ['Ada King', 'Ada Byron']) {
@@ -95,7 +89,7 @@ inWorld('profiles that are remembered', (it) => {
     });
   });
 
-  it('are nobody’s whose account went away', async ({ db, ada }) => {
+  it('are not returned for a deleted account', async ({ db, ada }) => {
     const { find } = remembered(db);
     await db.deleteFrom('session').where('user_id', '=', ada.id).execute();
     await db.deleteFrom('project_member').where('user_id', '=', ada.id).execute();

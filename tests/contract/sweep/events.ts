@@ -28,7 +28,7 @@ export const events: Part = (it, operations) => {
   const writes = operations.filter(({ method }) => method !== 'get');
   if (writes.length === 0) return;
 
-  it('2xx: a write appends an event of a type that its description names, and no others', async (world) => {
+  it('2xx: a write appends only events of types that its description names', async (world) => {
     const { url } = await house(world);
     const wrong: string[] = [];
     for (const operation of writes) {

@@ -7,7 +7,7 @@ import { house, type Part, playing, promote, refused, send, signed } from './hou
 
 /** What TaskFlow returns when something fails that the caller is not responsible for. */
 export const failures: Part = (it, operations) => {
-  it('500: an unexpected failure returns only the id with which it is found in the log', async (world) => {
+  it('500: an unexpected error returns only the ID of its log entry', async (world) => {
     const { url, log } = await house(world);
     const secret = `s3cret-${randomBytes(8).toString('hex')}`;
     const failure = () =>
@@ -42,7 +42,7 @@ export const failures: Part = (it, operations) => {
     );
   });
 
-  it('503: when the database is away, cannot confirm a write, or is overloaded', async (world) => {
+  it('503: the database is unavailable, overloaded, or cannot confirm a write', async (world) => {
     const { url } = await house(world);
     const failures: [Schema<'ErrorCode'>, Error][] = [
       ['DEPENDENCY_UNAVAILABLE', new ConnectionLost('terminating connection of 10.1.2.3')],

@@ -23,7 +23,7 @@ const isList = (operation: Operation) => operation['x-pagination'] !== undefined
 export const lists: Part = (it, operations) => {
   if (!operations.some(isList)) return;
 
-  it('200: a walk by cursor and one by page see each item once, in every order', async (world) => {
+  it('200: cursors and pages return each item once, in every order', async (world) => {
     for (const { operation, ask } of await fill(world, operations.filter(isList))) {
       for (const order of ordersOf(operation)) {
         const where = `${operation.operationId}?${order}`;
@@ -46,7 +46,7 @@ export const lists: Part = (it, operations) => {
     }
   });
 
-  it('400: a changed cursor, and one of another user or another list', async (world) => {
+  it('400: an altered cursor, and one of another user or list', async (world) => {
     const outside = everyOperation.filter((each) => isList(each) && !operations.includes(each)).slice(0, 1);
     const filled = await fill(world, [...operations.filter(isList), ...outside]);
     const cursors = new Map<Operation, string>();

@@ -17,7 +17,7 @@ export const preconditions: Part = (it, operations) => {
   const tried = operations.filter((operation) => declares(operation, 412));
   if (tried.length === 0) return;
 
-  it('409, 412, 428: a change from another version, or from the tag of something else, changes nothing', async (world) => {
+  it('409, 412, 428: a change from another version, or with the ETag of another resource, changes nothing', async (world) => {
     const { url } = await house(world);
     const stage = await createStage(world);
     const requests = await Promise.all(tried.map((each) => requestOf(allowedCell(each), stage)));

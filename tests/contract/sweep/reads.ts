@@ -16,7 +16,7 @@ const requestFor = (operation: Operation, stage: Stage): Promise<Prepared> =>
 
 /** What GET and HEAD have in common for all operations. */
 export const reads: Part = (it, operations) => {
-  it('304: for a resource that the caller already has, however the tag is written', async (world) => {
+  it('304: the caller already has the current version, with any valid form of the ETag', async (world) => {
     const { url } = await house(world);
     const stage = await createStage(world);
     for (const operation of operations.filter((each) => declares(each, 304))) {
@@ -40,7 +40,7 @@ export const reads: Part = (it, operations) => {
     }
   });
 
-  it('HEAD: the headers of GET without the body', async (world) => {
+  it('HEAD: returns the headers of GET without a body', async (world) => {
     const { url } = await house(world);
     const stage = await createStage(world);
     for (const operation of operations.filter(({ method }) => method === 'get')) {

@@ -24,7 +24,7 @@ import {
 
 /** Requests that are refused before the handler runs. */
 export const refusals: Part = (it, operations) => {
-  it('401: without a token, and with one that TaskFlow has not issued', async (world) => {
+  it('401: no token, and a token that TaskFlow has not issued', async (world) => {
     const { url } = await house(world);
     for (const [index, operation] of operations.filter(isSecured).entries()) {
       const missing = await refused(url, operation, { status: 401, code: 'UNAUTHENTICATED' });
@@ -49,7 +49,7 @@ export const refusals: Part = (it, operations) => {
     }
   });
 
-  it('403: with credentials that lack its scope', async (world) => {
+  it('403: credentials without the required scope', async (world) => {
     const { url } = await house(world);
     const { ada } = world;
     const all = operations.flatMap(scopesOf);
@@ -78,7 +78,7 @@ export const refusals: Part = (it, operations) => {
     );
   });
 
-  it('404: for an id that does not exist, without details', async (world) => {
+  it('404: an ID that does not exist, without details', async (world) => {
     const { url } = await house(world);
     for (const operation of operations.filter((each) => declares(each, 404))) {
       const ids = new Proxy({}, { get: () => randomUUID() });
@@ -92,7 +92,7 @@ export const refusals: Part = (it, operations) => {
     }
   });
 
-  it('400: with a parameter that it does not have', async (world) => {
+  it('400: an unknown query parameter', async (world) => {
     const { url } = await house(world);
     for (const operation of operations.filter((each) => declares(each, 400))) {
       const { body } = await refused(
@@ -108,7 +108,7 @@ export const refusals: Part = (it, operations) => {
     }
   });
 
-  it('406: when the caller accepts no JSON', async (world) => {
+  it('406: the caller does not accept JSON', async (world) => {
     const { url } = await house(world);
     const unfit = ['text/html', 'application/json;q=0', 'image/*, text/*;q=0.5'];
     for (const [index, operation] of operations.filter((each) => declares(each, 406)).entries()) {
@@ -123,7 +123,7 @@ export const refusals: Part = (it, operations) => {
     }
   });
 
-  it('413: with a body over 256 KiB, with and without Content-Length (E-07)', async (world) => {
+  it('413: a body over 256 KiB, with and without Content-Length (E-07)', async (world) => {
     const { url } = await house(world);
     const text = JSON.stringify({ title: 'x'.repeat(256 * 1024) });
     const pieces = [Buffer.from(text.slice(0, 1000)), Buffer.from(text.slice(1000))];
@@ -134,7 +134,7 @@ export const refusals: Part = (it, operations) => {
     }
   });
 
-  it('415: with a body that is not JSON in UTF-8 (E-06, E-07)', async (world) => {
+  it('415: a body that is not JSON in UTF-8 (E-06, E-07)', async (world) => {
     const { url } = await house(world);
     const wrong: Record<string, string>[] = [
       { 'content-type': 'text/plain' },
@@ -178,7 +178,7 @@ export const refusals: Part = (it, operations) => {
     }
   });
 
-  it('405 and OPTIONS: each path lists the methods it allows', async (world) => {
+  it('405 and OPTIONS: each path lists its allowed methods', async (world) => {
     const { url } = await house(world);
     for (const path of new Set(operations.map((each) => each.path))) {
       const here = operations.filter((each) => each.path === path);

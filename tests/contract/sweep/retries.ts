@@ -56,7 +56,7 @@ function otherBody(operation: Operation): object {
 export const retries: Part = (it, operations) => {
   const posts = operations.filter((each) => each['x-idempotent']);
 
-  it('409: a POST whose key is in use by one that still runs', async (world) => {
+  it('409: a POST whose key is used by a request in progress', async (world) => {
     const { url } = await house(world);
     const replyTo = await exampleReplies(world.ada);
     for (const operation of posts) {
@@ -84,7 +84,7 @@ export const retries: Part = (it, operations) => {
     }
   });
 
-  it('a POST with the key of an earlier one gets its response again, byte for byte', async (world) => {
+  it('2xx: a POST with the key of an earlier one gets the same response, byte for byte', async (world) => {
     const { url } = await house(world);
     const replyTo = await exampleReplies(world.ada);
     for (const operation of posts) {
@@ -111,7 +111,7 @@ export const retries: Part = (it, operations) => {
     }
   });
 
-  it('the same with the real handlers: a retry returns what was done, or 401 where it ended the session', async (world) => {
+  it('2xx, 401: with the real handlers, a retry returns the first result, or 401 if the first request ended the session', async (world) => {
     const { url } = await house(world);
     for (const operation of posts) {
       const stage = await createStage(world);

@@ -180,7 +180,7 @@ async function compared(operations: readonly Operation[], use: (verdicts: Verdic
 
 /** The validator as the service mounts it, compared with the package's own middleware. */
 export const verdicts: Part = (it, operations) => {
-  it('the validator judges requests and responses as the plain middleware does', () =>
+  it('the precompiled validator and the plain middleware accept and reject the same requests and responses', () =>
     compared(operations, async (verdicts) => {
       const counts = { arrived: 0, refused: 0, answered: 0 };
       // The plain middleware takes some 100 ms to prepare the responses of an operation.

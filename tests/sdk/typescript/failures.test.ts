@@ -103,7 +103,7 @@ suite('errors of the TypeScript SDK', (it) => {
 });
 
 suite('calls of the TypeScript SDK with other options', (it) => {
-  it('withOptions() shares the session and changes the rest', async () => {
+  it('withOptions() shares the session and changes the given options', async () => {
     const { client, sent } = clientOf(ok);
     await client.withOptions({ headers: { 'X-Trace': '1' } }).tasks.get(ID);
     await client.withOptions({ token: 'other' }).tasks.get(ID);
@@ -117,7 +117,7 @@ suite('calls of the TypeScript SDK with other options', (it) => {
     );
   });
 
-  it('request() sends what this version does not know', async () => {
+  it('request() calls operations that this version does not know', async () => {
     const { client, sent } = clientOf(ok);
     const data = await client.request<{ id: string }>('POST', '/api/v1/boards', {
       body: { name: 'Plan' },
@@ -131,13 +131,13 @@ suite('calls of the TypeScript SDK with other options', (it) => {
     assert.throws(() => client.request('GET', 'boards'), /must start with a slash/);
   });
 
-  it('take additional query parameters', async () => {
+  it('accept additional query parameters', async () => {
     const { client, sent } = clientOf(ok);
     await client.tasks.get(ID, { query: { fields: ['id', 'title'] } });
     assert.match(sent[0]?.url ?? '', /\?fields=id&fields=title$/);
   });
 
-  it('can share one signal without a warning', async () => {
+  it('share one signal without a warning', async () => {
     const warnings: Error[] = [];
     const note = (warning: Error) => warnings.push(warning);
     process.on('warning', note);
@@ -163,7 +163,7 @@ console.log(error.name);
 process.exit();
 `;
 
-suite('bodies that do not end, read by the TypeScript SDK', (it) => {
+suite('responses whose body does not end, in the TypeScript SDK', (it) => {
   for (const [kind, expected] of [
     ['timeout', 'TimeoutError'],
     ['signal', 'AbortError'],

@@ -32,7 +32,7 @@ const inProject = () => {
 };
 
 inWorld('the packed TypeScript SDK', (it) => {
-  it('runs the quick start as it is written, and every other sample of its README', async ({ url }) => {
+  it('runs the quick start and every other sample of its README as written', async ({ url }) => {
     const folder = await inProject();
     writeFileSync(join(folder, 'readme.ts'), blocksOf(`${SDK}/README.md`, 'ts').join('\n'));
     const output = await run('node', ['readme.ts'], { cwd: folder, env: { TASKFLOW_BASE_URL: url } });
@@ -40,7 +40,7 @@ inWorld('the packed TypeScript SDK', (it) => {
     assert.match(output, /^changed meanwhile: \{/m);
   });
 
-  it('runs the quick start with the mock, too', async () => {
+  it('runs the quick start with the mock', async () => {
     const folder = await inProject();
     const mock = await startMock();
     try {
@@ -53,7 +53,7 @@ inWorld('the packed TypeScript SDK', (it) => {
     }
   });
 
-  it('is typed for strict programs, with either way to resolve modules', async () => {
+  it('has strict types, with both module resolutions', async () => {
     const folder = await inProject();
     writeFileSync(join(folder, 'typed.ts'), blocksOf(`${SDK}/README.md`, 'ts').join('\n'));
     const usage = readFileSync('tests/sdk/typescript/types.ts', 'utf8');
@@ -80,7 +80,7 @@ inWorld('the packed TypeScript SDK', (it) => {
     }
   });
 
-  it('can be required', async ({ url, ada }) => {
+  it('can be loaded with require()', async ({ url, ada }) => {
     const folder = await inProject();
     const program = `const { TaskFlow } = require('@taskflow/sdk');
       new TaskFlow().users.getProfile().then(({ full_name }) => console.log(full_name));`;
@@ -89,7 +89,7 @@ inWorld('the packed TypeScript SDK', (it) => {
     assert.match(await run('node', ['required.cjs'], { cwd: folder, env }), /^Ada Lovelace$/m);
   });
 
-  it('depends on nothing, also not on Node, and knows its version', async () => {
+  it('has no dependencies, not even on Node, and knows its version', async () => {
     const manifest = JSON.parse(readFileSync(`${SDK}/package.json`, 'utf8'));
     assert.is(manifest.dependencies, undefined);
     assert.is(manifest.version, version);
