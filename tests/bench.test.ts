@@ -31,7 +31,7 @@ const measured = (facts: Partial<Measurement>): Measurement => ({
   ...facts,
 });
 
-/** A round of TaskFlow and its rival. */
+/** One round of TaskFlow and the server it is compared with. */
 const pair = (round: number, taskflow: number, bare: number) => [
   measured({ round, per_second: taskflow }),
   measured({ round, per_second: bare, contestant: 'bare', cpu_ms: 0.08 }),
@@ -160,7 +160,7 @@ suite('load of the benchmark', (it) => {
       assert.equal(JSON.parse(body), change(version));
       assert.is(owners.get(id) ?? connection, connection);
       owners.set(id, connection);
-      // Every third request fails, and leaves the version as it is.
+      // Every third request fails and does not change the version.
       if (asked % 3 === 0) continue;
       versions.set(id, version + 1);
       traffic.succeeded(connection);

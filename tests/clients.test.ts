@@ -7,7 +7,7 @@ import { runClient } from '../scripts/clients/run.ts';
 import { installTools } from '../scripts/clients/tools.ts';
 import { suite } from './suite.ts';
 
-/** A client that passes with a service that only has the document. */
+/** A client that passes against a server that serves only the document. */
 const PASSING: Client = {
   ...orval,
   generate: 'test -s openapi.json && test -s session.ts',
@@ -59,7 +59,7 @@ suite('npm run clients', (it) => {
   });
 });
 
-/** Runs the passing client with some changes, against a server that has only the document. */
+/** Runs this client with some changes, against a server that serves only the document. */
 async function run(changes: Partial<Client>) {
   const server = createServer((_, response) => response.end('{"openapi": "3.1.0"}'));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -42,7 +42,9 @@ suite('the comparison of SDKs', (it) => {
   });
 });
 
-/** Fills the cells of a column, and compares them with the page, except for those that depend on the machine. */
+/**
+ * Fills the cells of a column, and compares them with the page, except for those that depend on the machine.
+ */
 async function compare(column: Column, installed: Installed): Promise<void> {
   const cells = await runColumn(column, installed);
   const rows = ROWS.filter(({ isMeasured }) => !isMeasured);

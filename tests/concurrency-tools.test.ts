@@ -2,7 +2,7 @@ import * as assert from 'uvu/assert';
 import { aborted, coalesce, every, Limiter, type LimiterOptions, never } from '../src/concurrency.ts';
 import { suite } from './suite.ts';
 
-/** A turn of the event loop, in which everything runs that can. */
+/** Waits one turn of the event loop, in which everything runs that can. */
 const settled = () => new Promise(setImmediate);
 
 const messageOf = (promise: Promise<unknown>) =>
@@ -11,7 +11,7 @@ const messageOf = (promise: Promise<unknown>) =>
     ({ message }: Error) => message,
   );
 
-/** A limiter whose work is held. `started` has the names of all work in the order in which it started. */
+/** A limiter whose work is held. `started` has the names of all work in order of start. */
 function held(options: LimiterOptions<string>) {
   const limiter = new Limiter(options);
   const started: string[] = [];
@@ -205,7 +205,7 @@ suite('a limiter', (it) => {
 });
 
 suite('coalesced work', (it) => {
-  /** Work that is held, and ends as often as it is let. */
+  /** Work that is held, and ends each time the test says so. */
   function work() {
     const runs: PromiseWithResolvers<void>[] = [];
     const ask = coalesce(() => {

@@ -15,12 +15,12 @@ type People = Pick<Cast, 'ada' | 'grace'>;
 const MERGE = 'merge=non-conflicting';
 const silent = { info() {}, warn() {}, error() {} };
 
-/** The same people at a server with connections enough that none of 50 requests at once is turned away. */
+/** The same users at a server with enough connections for 50 requests at once. */
 async function crowded(world: World & Cast, work: (people: People) => Promise<void>): Promise<void> {
   const poolSize = 18;
   const options = { url: world.databaseUrl, applicationName: 'crowd', log: silent, timeouts: patient() };
   const connections = connect({ ...options, poolSize });
-  // Opened beforehand, which takes longer than all that they will do.
+  // The connections are opened first, because that takes longer than all the requests.
   await Promise.all(times(poolSize, () => sql`select`.execute(connections.writer)));
   const served = await world.serve({ connections });
   try {
@@ -35,7 +35,7 @@ async function crowded(world: World & Cast, work: (people: People) => Promise<vo
 const times = <T>(count: number, make: (index: number) => T) =>
   Array.from({ length: count }, (_, index) => make(index));
 
-/** Has `others` run up against what a transaction on another connection has done, and then lets that commit. */
+/** Lets `others` run into the uncommitted changes of another connection, and then commits those. */
 async function meanwhile<T>(
   { db }: World,
   hold: (trx: World['db']) => Promise<unknown>,
@@ -58,7 +58,7 @@ async function meanwhile<T>(
 const lock = (id: string) => (trx: World['db']) =>
   trx.selectFrom('task').select('id').where('id', '=', id).forUpdate().execute();
 
-/** What the log says of one field, change by change, each of which must begin where the one before ended. */
+/** The recorded changes of one field. Each must start with the value that the previous one ended with. */
 async function chainOf(db: World['db'], id: string, field: string): Promise<unknown[]> {
   type Change = { field: string; before: unknown; after: unknown };
   const events = (await eventsOf(db, id)).toSorted((a, b) => (a.version ?? 0) - (b.version ?? 0));
@@ -364,7 +364,7 @@ inWorld('concurrency', (it) => {
         .set((eb) => ({ title, version: eb('version', '+', 1) }))
         .where('id', '=', id)
         .execute();
-    // Each names the version that the faster one is about to write.
+    // Each names the version that the faster request is about to write.
     const [same] = await meanwhile(world, rename('New'), () => [
       ada.patch(`/tasks/${id}`).send({ title: 'New', version: 2 }),
     ]);
@@ -392,7 +392,7 @@ inWorld('concurrency', (it) => {
     ];
     const { id } = await createTask(ada, { project_id, assignee_ids: [ada.id], category_ids: [one.id] });
     const path = `/tasks/${id}`;
-    /** As another request would: with a version more. */
+    /** Changes the row like another request, with the next version. */
     const relink = (trx: World['db']) =>
       Promise.all([
         trx.updateTable('task').set({ version: 2 }).where('id', '=', id).execute(),

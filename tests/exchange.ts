@@ -3,19 +3,19 @@ import { connect } from 'node:net';
 import type { ErrorDetail } from '../src/errors.ts';
 import { checkAnswer } from './contract/checker.ts';
 
-/** What a test sends where supertest would say it differently, or not at all. */
+/** Requests that supertest would send differently, or not at all. */
 export type Sent = {
   url: string;
   method: string;
-  /** All of it, from the host on. */
+  /** The whole target, including the host. */
   path: string;
   headers?: Record<string, string | string[]>;
-  /** Sent as it is; several pieces go out without a Content-Length. */
+  /** Sent unchanged; several pieces are sent without a Content-Length. */
   body?: string | Buffer | readonly Buffer[];
   isStaged?: boolean;
 };
 
-/** A body of an answer, envelope or problem details, as far as tests read it. */
+/** The body of a response, envelope or problem details, as far as tests read it. */
 export type Told = {
   success: boolean;
   data: unknown;
@@ -31,7 +31,7 @@ export type Answered = { status: number; headers: IncomingHttpHeaders; text: str
 
 const agent = new Agent({ keepAlive: true, maxSockets: 20 });
 
-/** One request and its answer, which is held against the contract. */
+/** Sends a request and compares the response with the contract. */
 export async function exchange({
   url,
   method,
@@ -52,7 +52,7 @@ export async function exchange({
       incoming.on('error', reject);
     });
     outgoing.on('error', reject);
-    // Without these two Node tells of a DELETE neither how long its body is nor that it comes in pieces.
+    // Without these two headers, Node sends a DELETE with neither a length nor chunks.
     if (typeof body === 'object' && !Buffer.isBuffer(body)) {
       outgoing.useChunkedEncodingByDefault = true;
       for (const piece of body) outgoing.write(piece);
@@ -69,7 +69,7 @@ export async function exchange({
   return { ...answer, body: told };
 }
 
-/** Sends bytes that need not be HTTP, and answers with all that comes back until the server hangs up. */
+/** Sends bytes that need not be HTTP, and returns everything until the server closes the connection. */
 export function utter(url: string, text: string | Buffer): Promise<string> {
   const { hostname, port } = new URL(url);
   return new Promise((resolve, reject) => {
@@ -78,7 +78,8 @@ export function utter(url: string, text: string | Buffer): Promise<string> {
     socket.setEncoding('utf8').on('data', (chunk: string) => {
       heard += chunk;
     });
-    // A server that hangs up while there is more to read resets the connection; what it said still counts.
+    // A server that closes the connection before it has read everything resets it; what it sent before
+    // still counts.
     socket.on('error', (error) => (heard === '' ? reject(error) : resolve(heard)));
     socket.on('close', () => resolve(heard));
   });

@@ -4,7 +4,7 @@ import { checkAnswer } from './contract/checker.ts';
 import { type Prism, startMock } from './prism.ts';
 import { suite } from './suite.ts';
 
-/** The mock is no test of the service: what it answers must not count as seen. */
+/** Responses of the mock do not count as tested responses of the service. */
 delete process.env['TEST_SEEN_FILE'];
 
 const ANSWER_MS = 10_000;
@@ -135,7 +135,7 @@ suite('the mock server', (it) => {
     await mock.stop();
   });
 
-  /** A call with the examples of its parameters; the answer is held against the contract. */
+  /** Calls an operation with its example parameters, and compares the response with the contract. */
   async function call(operation: Operation, given: Call): Promise<Answer> {
     const { path = pathOf(operation), query, body, token, prefer } = { token: 'any-token-will-do', ...given };
     const method = operation.method.toUpperCase();
@@ -179,7 +179,7 @@ function pathOf(operation: Operation): string {
   );
 }
 
-/** All at once, but for the cursor, which does not go together with the page. */
+/** All parameters at once, except the cursor, which excludes the page. */
 function queryOf(operation: Operation): string {
   const pairs = parametersOf(operation, 'query')
     .filter(({ name }) => name !== 'cursor')
@@ -193,7 +193,7 @@ function headersOf(operation: Operation): Record<string, string> {
   );
 }
 
-/** Each of the examples; one `undefined` for an operation that takes no body. */
+/** Each of the examples; one `undefined` for an operation without a body. */
 function bodiesOf({ requestBody }: Operation): unknown[] {
   return requestBody ? valuesIn(requestBody).map(([, value]) => value) : [undefined];
 }
@@ -202,7 +202,7 @@ function examplesOf({ responses }: Operation, status: number): [string, unknown]
   return valuesIn(responses[status] ?? {});
 }
 
-/** The names and values of the examples in JSON. */
+/** The names and values of the JSON examples. */
 function valuesIn({ content = {} }: { content?: Record<string, object> }): [string, unknown][] {
   const { examples = {} } = (content['application/json'] ?? {}) as { examples?: Examples };
   return Object.entries(examples).map(([name, example]) => [
@@ -212,8 +212,8 @@ function valuesIn({ content = {} }: { content?: Record<string, object> }): [stri
 }
 
 /**
- * The error codes, each with the first operation that has it. Trying each code at each operation would be 900 requests. The mock
- * has no 422: see scripts/mock.ts.
+ * The error codes, each with the first operation that has it. Testing each code of each operation would take
+ * 900 requests. The mock has no 422: see scripts/mock.ts.
  */
 function failures(): Map<string, { operation: Operation; status: number; value: unknown }> {
   const found = new Map<string, { operation: Operation; status: number; value: unknown }>();

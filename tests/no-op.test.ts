@@ -63,7 +63,7 @@ inWorld('an update that changes nothing', (it) => {
     ];
     for (const body of bodies) await writesNothing(world, ada, { method: 'patch', path, body });
     await writesNothing(world, ada, { method: 'put', path, body: whole });
-    // A due date that has passed in the meantime may be sent again.
+    // A due date that is past by now can be sent again.
     clock.advance(120_000);
     await writesNothing(world, ada, { method: 'put', path, body: whole });
     await writesNothing(world, ada, { method: 'patch', path, body: { due_date } });

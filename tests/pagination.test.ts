@@ -6,11 +6,11 @@ import { forgedFrom, positionIn } from './cursors.ts';
 import { inTime } from './tasks-kit.ts';
 import { type HeldClock, inWorld, type Person, type World } from './world.ts';
 
-/** Members of any list's items, as far as these tests look at them. */
+/** Fields of any list's items that these tests read. */
 type Item = { id: string };
 type Page = { body: { data: Item[]; meta: { next_cursor: string | null } } };
 
-/** Walks a list by cursor; between two pages `between` may write. */
+/** Reads a list by cursor; `between` can write between two pages. */
 async function walk(
   person: Person,
   path: string,
@@ -33,7 +33,7 @@ const idsOf = (items: Item[]) => items.map(({ id }) => id);
 const TASK_SORTS = ['created_at', 'updated_at', 'due_date', 'priority', 'title', 'relevance&q=a'] as const;
 const ORDERS = ['asc', 'desc'] as const;
 
-/** Few values of each kind, so that rows tie; some sort oddly. */
+/** Few values of each kind, so that rows are equal; some sort unusually. */
 const seed = fc.record({
   title: fc.constantFrom(
     'a',
@@ -67,7 +67,7 @@ const rowsOf = (seeds: Seed[], person: Person, project_id: string, clock: HeldCl
     updated_at: inTime(clock, (2 - at) * 1000),
   }));
 
-/** Somebody new with a project of their own, so that a run sees no rows of the one before. */
+/** A new user with a new project, so that a run sees no rows of the previous one. */
 async function newcomer({ db, person }: World): Promise<{ mia: Person; project_id: string }> {
   const mia = await person('Mia Newcomer');
   const { id: project_id } = await db
@@ -151,7 +151,7 @@ inWorld('pagination', (it) => {
             if (kind === 'remove' || kind === 'move') moved.add(id);
           });
           const ids = idsOf(seen);
-          // Only what has itself been moved further on may come again.
+          // Only a row that was moved towards the end itself can be returned again.
           const repeated = ids.filter((id, index) => ids.indexOf(id) !== index);
           assert.equal(
             repeated.filter((id) => !moved.has(id)),

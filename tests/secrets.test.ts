@@ -20,7 +20,7 @@ import type { Config } from '../src/config.ts';
 import { loadOrCreateSecrets, type Secrets, SecretsError } from '../src/secrets.ts';
 import { suite } from './suite.ts';
 
-/** Both ways to secrets end in the same place, so neither type may drift from the other. */
+/** Both sources of secrets have the same type, so that neither can change without the other. */
 type Same<A, B> = [A, B] extends [B, A] ? true : never;
 const alike: Same<Secrets, NonNullable<Config['secrets']>> = true;
 

@@ -16,7 +16,7 @@ type Pair = ReturnType<typeof createCertificate>;
 type Files = CertificateFiles & { write(pair: Partial<Pair>): void };
 type Line = { level: string; message: string };
 
-/** Files for a certificate and its key, until the test is over. */
+/** Files of a certificate and its key, until the end of the test. */
 async function withFiles(pair: Partial<Pair>, use: (files: Files) => Promise<void> | void): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'taskflow-tls-'));
   const files = { certFile: join(folder, 'tls.crt'), keyFile: join(folder, 'tls.key') };
@@ -38,7 +38,7 @@ function listener() {
   return { lines, info: at('info'), warn: at('warn'), error: at('error') };
 }
 
-/** One request over TLS, of a client that trusts this certificate and nothing else. */
+/** One request over TLS by a client that trusts only this certificate. */
 function ask(url: string, path: string, { cert }: Pair, agent?: Agent, headers: Record<string, string> = {}) {
   return new Promise<{ status: number; headers: Record<string, unknown>; fingerprint: string }>(
     (resolve, reject) => {
@@ -58,7 +58,7 @@ function fingerprintOf(socket: TLSSocket): string {
   return socket.getPeerCertificate().fingerprint256.replaceAll(':', '').toLowerCase();
 }
 
-/** Everything that comes back over TLS for bytes that need not be HTTP. */
+/** Everything that is returned over TLS for bytes that need not be HTTP. */
 function utterTls(url: string, text: string, options: object): Promise<string> {
   return new Promise((resolve, reject) => {
     let heard = '';
@@ -162,7 +162,7 @@ inWorld('TLS', (it) => {
       const server = await serve({ certificate: openCertificate(files, log) });
       const agent = new Agent({ keepAlive: true, maxSockets: 1 });
       assert.is((await ask(server.url, '/health/live', first, agent)).fingerprint, first.fingerprint);
-      // The certificate comes before its key: until both are there, the old one is kept.
+      // The certificate arrives before its key: until both exist, the old one is used.
       files.write({ cert: second.cert });
       process.emit('SIGHUP');
       assert.equal(log.lines.at(-1)?.level, 'error');

@@ -4,7 +4,7 @@ import { administrator } from './admin/administrator.ts';
 import { createCategory, createProject } from './fixtures.ts';
 import { type Caller, createTask, inWorld } from './world.ts';
 
-/** The same text in forms that are all equal. */
+/** The same text in several Unicode forms, which are all equal. */
 const FORMS = [
   'Caf\u00e9 Stra\u00dfe',
   'Cafe\u0301 Stra\u00dfe',

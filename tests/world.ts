@@ -32,14 +32,16 @@ import { type ReadMail, readOutbox } from './mail-kit.ts';
 import { createDatabase } from './template.ts';
 import { HANG_MS, patient } from './waiting.ts';
 
-/** Everybody's. Hashing is as cheap as argon2 gets, since no test is about its cost. */
+/**
+ * The password of every test user. Hashing is as cheap as argon2 allows, because no test is about its cost.
+ */
 export const PASSWORD = 'Analytical-Engine-1843';
 const passwords = createPasswords({
   hashConcurrency: 2,
   queue: 100,
   parameters: { memoryCost: 64, timeCost: 2, parallelism: 1 },
 });
-/** What is stored of it. */
+/** The stored hash of it. */
 export const passwordHash = await passwords.hash(PASSWORD);
 
 const silent = { info: () => {}, warn: () => {}, error: () => {} };
@@ -48,15 +50,15 @@ export const encryptionKey = createSecretKey(Buffer.alloc(32, 7));
 const linkTokens = createLinkTokens(encryptionKey);
 const archives = createArchives(encryptionKey);
 
-/** What links begin with. */
+/** The prefix of all links. */
 export const APP_URL = 'https://app.example.com';
 
-/** Of every message. */
+/** The sender of every message. */
 export const SENDER = { name: 'TaskFlow', address: 'no-reply@tasks.example.com' };
 
 export const keys = [{ kid: 'test', key: createSecretKey(randomBytes(32)) }];
 
-/** A clock that stands still until it is told to go on. */
+/** A clock that does not advance by itself. */
 export type HeldClock = Clock & { advance(milliseconds: number): void };
 
 export function holdClock(at = Date.now()): HeldClock {
@@ -69,10 +71,16 @@ export function holdClock(at = Date.now()): HeldClock {
   };
 }
 
-/** Those of the service, but a slow machine fails no request that waits for its turn. */
+/**
+ * The limits of the service, except that a request does not fail on a slow machine while it waits for its
+ * turn.
+ */
 export const testLoad = { ...loadLimits(64_000_000), waitMs: HANG_MS };
 
-/** Calls of one person, or of nobody. Paths are those under `/api/v1`; every answer is held against the contract. */
+/**
+ * Requests of one user, or of an anonymous caller. Paths are below `/api/v1`; every response is compared
+ * with the contract.
+ */
 export type Caller = Record<'get' | 'head' | 'post' | 'put' | 'patch' | 'delete', (path: string) => Test>;
 
 export type Person = Caller & {
@@ -85,11 +93,11 @@ export type Person = Caller & {
 
 export type LogLine = { level: string; msg: string; [field: string]: unknown };
 
-/** A running server over a database, with what one needs to look behind it. */
+/** A running server on a database, with access to its internals. */
 export type Served = {
   url: string;
   anonymous: Caller;
-  /** The same person at this server. */
+  /** The same user at this server. */
   as(person: Pick<Person, 'token'>): Caller;
   log: LogLine[];
   clock: HeldClock;
@@ -99,7 +107,7 @@ export type Served = {
 export type ServeOptions = Partial<Omit<AppOptions, 'ongoing' | 'services'>> &
   Partial<Services> &
   Pick<ListenOptions, 'certificate'> & {
-    /** By itself it looks at nothing again, so that what is told is seen to be heard. */
+    /** It does not check access periodically by default, so that a test sees the effect of announcements. */
     ongoing?: Partial<OngoingOptions>;
   };
 
@@ -107,26 +115,28 @@ export type World = Served & {
   db: Database;
   connections: Connections;
   databaseUrl: string;
-  /** Runs every job that is due, and those that they add, until there is none; some services may be others. */
+  /**
+   * Runs every due job, and those that they add, until there are no more; `services` replaces some services.
+   */
   runJobs(services?: Partial<JobServices>): Promise<void>;
-  /** Makes jobs due that wait for their time or their next try. */
+  /** Makes jobs due that wait for their time or their next attempt. */
   hurryJobs(): Promise<void>;
-  /** The messages that jobs have sent to an address, the oldest first. */
+  /** The messages that jobs have sent to an address, oldest first. */
   mailsTo(email: string): Promise<ReadMail[]>;
-  /** Another server on the same database. It stops with the world, if it has not been stopped before. */
+  /** Another server on the same database. It stops with the world, unless it was stopped before. */
   serve(options?: ServeOptions): Promise<Served>;
   person(full_name: string): Promise<Person>;
 };
 
-/** Fresh people and a project of theirs: made anew for each test, so that none sees another's data. */
+/** New users and a project of theirs for each test, so that no test sees another's data. */
 export type Cast = {
-  /** Owns the project. */
+  /** The owner of the project. */
   ada: Person;
-  /** A member of it: may change tasks. */
+  /** A member of it: can change tasks. */
   grace: Person;
-  /** A viewer of it: may only read. */
+  /** A viewer of it: can only read. */
   vera: Person;
-  /** A stranger. */
+  /** A stranger to the project. */
   eve: Person;
   project_id: string;
 };
@@ -279,7 +289,7 @@ function caller(url: string, headers: Record<string, string>): Caller {
   };
 }
 
-/** Creates people, each with a session, in two statements: every test begins with four. */
+/** Creates users with a session each, in two statements, because every test starts with four. */
 async function createPeople(
   db: Database,
   { as, clock }: Served,
@@ -332,7 +342,7 @@ async function createCast(world: World): Promise<Cast> {
   return { ada, grace, vera, eve, project_id };
 }
 
-/** A task, made through the API. */
+/** Creates a task through the API. */
 export async function createTask(
   person: Caller,
   body: Partial<Schema<'TaskCreate'>> = {},
@@ -347,8 +357,8 @@ export async function createTask(
 export type It = (title: string, run: (world: World & Cast) => Promise<void>) => void;
 
 /**
- * The tests of one operation, in a database of their own and each with people of its own. The world
- * is made in the first test, whose failure counts, and not in a `before`, whose failure uvu swallows.
+ * The tests of one operation, in a separate database and each with new users. The world is created in the
+ * first test, whose failure counts, and not in a `before`, whose failure uvu ignores.
  */
 export function operation(name: OperationId, define: (it: It) => void): void {
   inWorld(name, define);

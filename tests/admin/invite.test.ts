@@ -16,7 +16,7 @@ import { named, newEmail, reset, roleOf, takeOver } from './named.ts';
 const now = new Date().toISOString();
 const byOperator = { now, request_id: null };
 
-/** What a start of a node does and logs. */
+/** What a node does and logs when it starts. */
 async function started({ db }: World, email: string): Promise<string> {
   const lines: string[] = [];
   const note = (_: object, line: string) => void lines.push(line);

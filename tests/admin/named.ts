@@ -4,7 +4,7 @@ import type { Schema } from '../../src/contract.ts';
 import { tokenTo } from '../auth/links.ts';
 import type { Caller, Served, World } from '../world.ts';
 
-/** The test's server and jobs, but with this address in `ADMIN_EMAIL`. */
+/** The test's server and jobs, with this address in `ADMIN_EMAIL`. */
 export async function named<Base extends World>(
   base: Base,
   adminEmail: string,
@@ -22,7 +22,7 @@ export const reset = ({ anonymous }: { anonymous: Caller }, token: string, new_p
 export const roleOf = async ({ db }: Pick<World, 'db'>, email: string) =>
   (await db.selectFrom('user').where('email', '=', email).select('role').executeTakeFirst())?.role;
 
-/** Chooses a password by the newest link that was sent to who is to become administrator, and logs in with it. */
+/** Sets a password with the newest link for the future administrator, and logs in with it. */
 export async function takeOver(world: World, email: string): Promise<Schema<'AuthSession'>> {
   const password = `Loom-${randomUUID()}-A1`;
   await reset(world, await tokenTo(world, email, 'become_admin'), password).expect(204);

@@ -137,7 +137,7 @@ inWorld('an API key', (it) => {
     const { key, id } = await createApiKey(ada);
     await connections.writer.transaction().execute(async (trx) => {
       await trx.selectFrom('api_key').where('id', '=', id).forUpdate().select('id').execute();
-      // More than there are connections.
+      // More than the number of connections.
       for (let n = 0; n < 30; n += 1) await as({ token: key }).get('/tasks').expect(200);
       await someoneWaits(db);
       await ada.post('/tasks').send({ title: 'Written meanwhile' }).expect(201);

@@ -7,10 +7,10 @@ import { ApiError } from '../../src/errors.ts';
 import { suite } from '../suite.ts';
 import { until } from '../waiting.ts';
 
-/** Work that ends when it is told to, and what it was told when it began. */
+/** Work that ends when the test says so, and the argument it was started with. */
 function held<T = string>() {
   const { promise, resolve, reject } = Promise.withResolvers<T>();
-  // It may be rejected before anybody listens.
+  // It can be rejected before anything awaits it.
   promise.catch(() => {});
   const told: boolean[] = [];
   const work = (raced: boolean) => {

@@ -23,7 +23,7 @@ const enter = (
   password = PASSWORD,
 ) => anonymous.post('/auth/login').set('X-Forwarded-For', address).send({ email, password });
 
-/** So many wrong passwords one after the other, as statuses. */
+/** Sends this many wrong passwords one after another, and returns the statuses. */
 async function fail(node: Served, who: { email: string }, address: string, times: number) {
   const found: number[] = [];
   for (let count = 0; count < times; count += 1) found.push((await enter(node, who, address, WRONG)).status);
@@ -32,7 +32,7 @@ async function fail(node: Served, who: { email: string }, address: string, times
 
 const FIVE = [401, 401, 401, 401, 401];
 
-/** A node that believes `X-Forwarded-For`, for the time of a test. */
+/** Runs a test with a node that trusts `X-Forwarded-For`. */
 async function behindProxy(
   world: World,
   test: (node: Served) => Promise<void>,

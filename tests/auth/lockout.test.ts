@@ -42,14 +42,14 @@ async function failing(times: number, attempt: () => Promise<{ status: number; b
   }
 }
 
-/** Lets the counts of all be so much older. */
+/** Makes all counts this much older. */
 const age = (db: Database, interval: string) =>
   db
     .updateTable('failed_attempt')
     .set({ expires_at: sql`expires_at - ${interval}::interval` })
     .execute();
 
-/** Passwords that count what is computed; none but the right one matches. */
+/** Password hashing that counts its computations; only the right password matches. */
 function counted() {
   const real = passwordsWith({});
   const computed = { most: 0, now: 0, all: 0 };
@@ -173,7 +173,7 @@ inWorld('the lockout', (it) => {
       await trx.selectFrom('failed_attempt').select('key').forUpdate().execute();
       const waiting = Promise.resolve(enter(world, account, WRONG));
       await someoneWaits(world.db);
-      // What the fifth failure does on another node.
+      // What another node does at the fifth failure.
       const locked = { failures: 5, expires_at: sql<string>`clock_timestamp() + interval '15 minutes'` };
       await trx.updateTable('failed_attempt').set(locked).execute();
       return { waiting };
@@ -290,7 +290,7 @@ inWorld('the lockout', (it) => {
       await trx.selectFrom('failed_attempt').select('key').forUpdate().execute();
       lock();
       assert.is(await trying.catch(({ name }: Error) => name), 'ConnectionLost');
-      // What takes the attempt back goes on by itself: it stands behind the lock.
+      // The attempt is taken back in the background: that statement waits for the lock.
       await someoneWaits(db);
     });
     assert.is(await lockout.login(email, '127.0.0.1', async () => true), true);
@@ -329,7 +329,7 @@ inWorld('the lockout', (it) => {
       assert.equal([refused.status, refused.body.error], [429, 'TOO_MANY_ATTEMPTS']);
       isWholeLock(refused.headers, began);
       assert.is((await from('2001:db8:1:3::1', account.email, PASSWORD)).status, 200);
-      // Somebody's own right password does not wash the address clean.
+      // The right password for another account does not clear the failures of the address.
       assert.is((await from('2001:db8:1:2::1', account.email, PASSWORD)).status, 429);
     } finally {
       await node.stop();

@@ -16,16 +16,16 @@ import { tokenTo } from './links.ts';
 
 const NEW = 'Jacquard-Loom-1804';
 
-/** An export of the audit log that goes on for ever, for whoever has the token. */
+/** An endless export of the audit log for the caller with this token. */
 async function underWay(world: World, token: string, options: ServeOptions = {}) {
   const { served, state } = await endless(world, { each: () => pause(1) }, options);
   const socket = deaf(served, { token });
-  // The second is asked for when the first is out.
+  // The second batch is requested when the first has been sent.
   await until('the answer has begun', () => state.batches > 1);
   return { served, state, socket };
 }
 
-/** One for an administrator, in the first session of two. */
+/** An export by an administrator, in the first of two sessions. */
 async function exporting(world: World, options: ServeOptions = {}) {
   const account = await register(world, { full_name: 'Annie Jump Cannon' });
   await world.db.updateTable('user').set({ role: 'admin' }).where('id', '=', account.user.id).execute();
@@ -40,7 +40,7 @@ async function changed(world: World, { account, served }: Exporting, change: obj
   await served.as(boss).patch(`/admin/users/${account.user.id}`).send(change).expect(200);
 }
 
-/** What ends it, and how it is refused from then on. */
+/** What ends the response, and the error code from then on. */
 const endings: [string, code: string, (world: World, exporting: Exporting) => PromiseLike<unknown>][] = [
   [
     'a logout',
@@ -48,7 +48,7 @@ const endings: [string, code: string, (world: World, exporting: Exporting) => Pr
     (_, { served, account }) => caller(served, account).post('/auth/logout').expect(204),
   ],
   [
-    'the end of its session from the list',
+    'the revocation of its session',
     'SESSION_REVOKED',
     async (_, { served, account, other }) => {
       const { body } = await caller(served, account).get('/auth/sessions').expect(200);
@@ -57,12 +57,12 @@ const endings: [string, code: string, (world: World, exporting: Exporting) => Pr
     },
   ],
   [
-    'the end of all other sessions',
+    'the revocation of all other sessions',
     'SESSION_REVOKED',
     (_, { served, other }) => caller(served, other).delete('/auth/sessions').expect(204),
   ],
   [
-    'another password',
+    'a password change',
     'SESSION_REVOKED',
     (_, { served, other }) =>
       caller(served, other)
@@ -71,7 +71,7 @@ const endings: [string, code: string, (world: World, exporting: Exporting) => Pr
         .expect(204),
   ],
   [
-    'a reset of the password',
+    'a password reset',
     'SESSION_REVOKED',
     async (world, { served, account: { email } }) => {
       await served.anonymous.post('/auth/password/forgot').send({ email }).expect(202);

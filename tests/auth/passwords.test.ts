@@ -3,13 +3,13 @@ import { createPasswords, type Engine } from '../../src/auth/passwords/passwords
 import { ApiError } from '../../src/errors.ts';
 import { suite } from '../suite.ts';
 
-/** Quick ones: what is tested here does not depend on them. */
+/** Cheap parameters: these tests do not depend on them. */
 const parameters = { memoryCost: 64, timeCost: 2, parallelism: 1 };
 
 const create = (engine?: Engine) =>
   createPasswords({ hashConcurrency: 2, queue: 16, parameters, ...(engine && { engine }) });
 
-/** An engine that computes nothing until it is told to, and remembers what it was asked. */
+/** An engine that computes nothing until the test says so, and records its calls. */
 function heldEngine() {
   const verified: string[] = [];
   const held: (() => void)[] = [];
@@ -29,7 +29,7 @@ function heldEngine() {
       return compute(true);
     },
   };
-  /** Lets computations finish until nobody starts another. */
+  /** Lets computations finish until no further one starts. */
   const release = async () => {
     for (;;) {
       const resolve = held.shift();

@@ -13,7 +13,7 @@ const statusOf = async (person: Caller) => (await person.get(PROFILE)).status;
 const endings: [what: string, end: (world: World, account: Account) => Promise<unknown>][] = [
   ['a logout', (world, account) => caller(world, account).post('/auth/logout').expect(204)],
   [
-    'revoking it from another',
+    'its revocation from another session',
     async (world, account) => {
       const id = await currentId(caller(world, account));
       const other = await logIn(world, account);
@@ -21,14 +21,14 @@ const endings: [what: string, end: (world: World, account: Account) => Promise<u
     },
   ],
   [
-    'revoking the others',
+    'the revocation of all other sessions',
     async (world, account) => {
       const other = await logIn(world, account);
       return caller(world, other).delete('/auth/sessions').expect(204);
     },
   ],
   [
-    'a change of the password',
+    'a password change',
     async (world, account) => {
       const other = await logIn(world, account);
       return caller(world, other)
@@ -38,7 +38,7 @@ const endings: [what: string, end: (world: World, account: Account) => Promise<u
     },
   ],
   [
-    'a reset of the password',
+    'a password reset',
     async (world, { email }) => {
       await world.anonymous.post('/auth/password/forgot').send({ email }).expect(202);
       const token = await tokenTo(world, email, 'reset_password');
@@ -64,7 +64,7 @@ const endings: [what: string, end: (world: World, account: Account) => Promise<u
         .expect(200),
   ],
   [
-    'the end of the account',
+    'the deletion of the account',
     (world, account) =>
       caller(world, account).delete('/users/account').send({ password: PASSWORD }).expect(204),
   ],

@@ -19,7 +19,7 @@ type Room = {
   sessions: Sessions;
   tokens: Tokens;
   clock: { time: number; now(): number };
-  /** How often the database was asked who has a session. */
+  /** The number of session lookups in the database. */
   lookups(): number;
   newcomer(): Promise<{ user_id: string; session_id: string; token: string }>;
 };
@@ -78,7 +78,7 @@ function furnish({ reader, writer: db }: Connections): Room {
   };
 }
 
-/** All but the revision: transaction, version and time. */
+/** Everything except the revision (transaction, version and time). */
 function knownOf(actor: Actor): object {
   const { revision, ...known } = actor;
   assert.match(revision, /^\d+\.\d+\.[\d.]+$/);

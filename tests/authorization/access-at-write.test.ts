@@ -14,7 +14,7 @@ const revokeSession = (db: Database, { session_id }: { session_id: string }) =>
 const demote = (db: Database, { user_id }: { user_id: string }) =>
   db.updateTable('user').set({ role: 'user' }).where('id', '=', user_id).execute();
 
-/** A server on which the session ends as soon as the request has been authenticated. */
+/** A server on which the session ends right after the request was authenticated. */
 async function ending(world: World): Promise<Served> {
   const { connections, clock, db } = world;
   const lifetimes = { refreshTtlSeconds: 86_400, sessionTtlSeconds: 86_400 };
@@ -32,7 +32,10 @@ async function ending(world: World): Promise<Served> {
   });
 }
 
-/** Sends a request up to its body and waits until the server asks for that: by then the request is authenticated. */
+/**
+ * Sends the headers of a request and waits until the server asks for the body: then the request is
+ * authenticated.
+ */
 async function held(
   { url }: Pick<Served, 'url'>,
   token: string,
@@ -65,7 +68,7 @@ async function held(
   };
 }
 
-/** `writes.ts` tries every operation. */
+/** `writes.ts` tests every operation. */
 inWorld('access that ends between authentication and the write', (it) => {
   it('403: no write commits while the email is unverified, if that is required', async (world) => {
     const { ada, db } = world;

@@ -15,13 +15,13 @@ import { stateOf } from './state.ts';
 const isRefused = ({ status }: Cell) => status >= 400;
 const nameOf = ({ id, about, actor }: Cell) => `${id}, ${about}, ${actor}`;
 
-/** Their requests use up what they come with: a session, a link, a password. */
+/** Their requests use up their credentials: a session, a link or a password. */
 const usesUpCredentials = ({ credentials }: Access, { about }: Cell) =>
   about === 'own' && ['none', 'session'].includes(credentials);
 
 const nothing = (ids: Ids): Ids => Object.fromEntries(Object.keys(ids).map((name) => [name, NOBODYS_ID]));
 
-/** The authorization table, held against the contract and against the service. */
+/** Compares the authorization table with the contract and with the service. */
 export const cells: Part = (it, operations) => {
   it('matches the contract: credentials, project roles and system role', async () => {
     assert.equal(
@@ -85,7 +85,10 @@ export const cells: Part = (it, operations) => {
 
 type Refusal = { cell: Cell; request: Prepared; ofNothing?: Prepared };
 
-/** The requests of a row that are refused, each with the same for ids that do not exist where it must look like that. */
+/**
+ * The refused requests of a row. Where a 404 must hide that something exists, each is repeated with IDs that
+ * do not exist.
+ */
 function prepare(row: Cell[], stage: Stage): Promise<Refusal[]> {
   return Promise.all(
     row.filter(isRefused).map(async (cell) => {
@@ -97,7 +100,7 @@ function prepare(row: Cell[], stage: Stage): Promise<Refusal[]> {
   );
 }
 
-/** Where the line of an operation is not what the contract declares, or leaves out what the path is about. */
+/** Reports where the row of an operation differs from the contract, or omits the subject of the path. */
 function differencesOf(operation: Operation, { credentials, about }: Access): string[] {
   const { operationId, 'x-project-role': projectRole, 'x-system-role': systemRole } = operation;
   const scopes = scopesOf(operation);
@@ -129,8 +132,8 @@ function differencesOf(operation: Operation, { credentials, about }: Access): st
 }
 
 /**
- * The parameter that names what an operation is about: the first of its path, or the last one that exists only below
- * the first, such as a comment of a task.
+ * The parameter that names the subject of an operation: the first of its path, or the last one that exists
+ * only below the first, such as a comment of a task.
  */
 function subjectOf({ path }: Operation): PathParameter | undefined {
   const [first, ...others] = namesIn(path);

@@ -7,7 +7,7 @@ import { allowedCell, type Prepared, requestOf } from './requests.ts';
 import { createStage } from './stage.ts';
 import { stateOf } from './state.ts';
 
-/** Properties that no caller may set and an attacker would like to. */
+/** Properties that no caller can set and an attacker would want to set. */
 const WISHES: Readonly<Record<string, unknown>> = {
   id: randomUUID(),
   user_id: randomUUID(),
@@ -25,14 +25,14 @@ const WISHES: Readonly<Record<string, unknown>> = {
   digest: '00',
 };
 
-/** The same by way of the prototype, as JSON: `__proto__` in an object literal is not a property. */
+/** The same through the prototype, as JSON text: `__proto__` in an object literal is not a property. */
 const PROTOTYPES: readonly [name: string, json: string][] = [
   ['__proto__', '{"role":"admin"}'],
   ['constructor', '{"prototype":{"role":"admin"}}'],
   ['prototype', '{"role":"admin"}'],
 ];
 
-/** Bodies with more than their operation takes. */
+/** Bodies with properties that their operation does not accept. */
 export const massAssignment: Part = (it, operations) => {
   it('400: names every property that the operation does not accept, and changes nothing (D-07)', async (world) => {
     const { url } = await house(world);

@@ -11,7 +11,7 @@ async function keyWith({ db }: Pick<World, 'db'>, user: { id: string }, scopes: 
   return bearer(key.key);
 }
 
-/** What API keys may call. */
+/** Tests which operations API keys can call. */
 export const scopes: Part = (it, operations) => {
   it('403: accepts an API key with the scope of the contract, and with no other scope (B-13)', async (world) => {
     const { url } = await house(world);

@@ -3,10 +3,10 @@ import type { Schema } from '../../src/contract.ts';
 import { createApiKey, createCategory, NOBODYS_ID } from '../fixtures.ts';
 import { type Caller, type Cast, createTask, inWorld, type Person } from '../world.ts';
 
-/** Stands in all texts of Ada's. */
+/** Is part of all texts of Ada's resources. */
 const CANARY = 'Bernoulli';
 
-/** A task of a project, a personal one and one in the trash, all of Ada's. */
+/** A task in a project, a personal one and a deleted one, all created by Ada. */
 async function belongings({ ada, grace, project_id }: Cast) {
   const [shared, personal, trashed] = [
     await createTask(ada, { title: CANARY, tags: [CANARY], project_id, assignee_ids: [grace.id] }),
@@ -19,7 +19,7 @@ async function belongings({ ada, grace, project_id }: Cast) {
   return { shared: labelled.body.data as Schema<'Task'>, personal, trashed, category, project_id };
 }
 
-/** `tenancy.ts` tries the ids of others in every place of every request. */
+/** `tenancy.ts` tests foreign IDs in every place of every request. */
 inWorld('resources of others', (it) => {
   it('404: a child addressed under the wrong parent (D-02)', async (world) => {
     const { ada, grace } = world;
@@ -58,7 +58,7 @@ inWorld('resources of others', (it) => {
     ]) {
       assert.is(await holds(grace, list), false, list);
     }
-    // Only those who may restore it see it there.
+    // Only users who can restore it see it there.
     assert.is(await holds(grace, '/tasks?deleted=true'), true);
     assert.is(await holds(vera, '/tasks?deleted=true'), false);
   });

@@ -10,16 +10,16 @@ import { allowedCell, type Prepared, requestOf } from './requests.ts';
 import { createStage } from './stage.ts';
 import { stateOf } from './state.ts';
 
-/** Stands in all texts of one owner, and in nothing of the other. */
+/** Is part of all texts of one owner, and of no text of the other. */
 const CANARY = 'Bernoulli';
 
 type QuerySchema = { type?: unknown; format?: string; items?: QuerySchema; enum?: string[] };
 type Place = { name: string; put(request: Prepared, id: string): Prepared };
 
-/** Administrators may see what belongs to others. */
+/** Administrators can see resources of others. */
 const isPrivate = (operation: Operation) => isSecured(operation) && !operation['x-system-role'];
 
-/** What belongs to others, wherever a request can name it. */
+/** Tests resources of others wherever a request can name them. */
 export const tenancy: Part = (it, operations) => {
   it('404, 400: treats IDs of others as nonexistent wherever a request contains one, and changes nothing (D-02, D-03)', async (world) => {
     const { url } = await house(world);
@@ -76,7 +76,7 @@ export const tenancy: Part = (it, operations) => {
   });
 };
 
-/** Every place of a request that takes an id: in the path, the query and the body. */
+/** Every place of a request that accepts an ID: in the path, the query and the body. */
 function placesOf(operation: Operation): Place[] {
   const inPath = operation.parameters.filter((each) => each.in === 'path');
   const inQuery = operation.parameters.filter((each) => each.in === 'query' && takesId(each.schema));
@@ -113,7 +113,7 @@ function takesId(schema: QuerySchema): boolean {
 const has = ({ parameters }: Operation, query: string) =>
   parameters.some(({ name, in: place }) => place === 'query' && name === query);
 
-/** A query for each value of each parameter that has a fixed list of them, and for what others have written. */
+/** A query for each value of each enum parameter, and for texts of others. */
 function choicesOf({ parameters }: Operation): string[] {
   return parameters
     .filter((each) => each.in === 'query')

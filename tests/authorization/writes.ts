@@ -11,7 +11,7 @@ import { allowedCell, type Prepared, readyRequest } from './requests.ts';
 import { createKey, createStage, grantableScopes, type Player } from './stage.ts';
 import { stateOf } from './state.ts';
 
-/** Ends the access of a caller and returns how to give it back. */
+/** Ends the access of a caller and returns a function that restores it. */
 type End = (db: Database, caller: Caller) => Promise<() => Promise<unknown>>;
 type Ending = { end: End; refusal: [status: number, code: string] };
 
@@ -61,7 +61,7 @@ const isWrite = (operation: Operation) => operation.method !== 'get' && isSecure
 const isForKeys = (operation: Operation) =>
   scopesOf(operation).every((scope) => grantableScopes.includes(scope));
 
-/** Writes whose caller loses access after the request has been authenticated: none may commit (R10). */
+/** Tests writes whose caller loses access after the request was authenticated: none must commit (R10). */
 export const writes: Part = (it, operations) => {
   const all = operations.filter(isWrite);
 
@@ -83,7 +83,10 @@ export const writes: Part = (it, operations) => {
   });
 };
 
-/** Sends each write while its caller loses access, and returns what was not refused as expected or changed something. */
+/**
+ * Sends each write while its caller loses access, and returns those that were not refused as expected or
+ * changed something.
+ */
 async function notRefused(
   world: World & Cast,
   operations: readonly Operation[],
@@ -123,7 +126,7 @@ async function notRefused(
   return wrong;
 }
 
-/** A key of the player with the scopes that the operation needs. */
+/** A key of the actor with the scopes of the operation. */
 async function keyFor(db: Database, player: Player, operation: Operation) {
   const key = newApiKey();
   await createKey(db, player, scopesOf(operation), key);

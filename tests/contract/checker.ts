@@ -5,8 +5,8 @@ import { type Operation, operationsOf, readContract } from '../../src/document.t
 import { isDateTime } from '../../src/http/formats.ts';
 
 /**
- * Holds every answer that any test gets against the contract, more strictly than the server may:
- * the schemas are closed, so that nothing undeclared leaks, and required headers must be there.
+ * Compares every response in any test with the contract, more strictly than the server can: the schemas are
+ * closed, so that nothing undeclared is returned, and required headers must be present.
  */
 type Answer = {
   method: string;
@@ -15,7 +15,9 @@ type Answer = {
   type: string;
   headers: Record<string, unknown>;
   body: unknown;
-  /** Said by a handler of the test's own: true to the contract it must be, but it shows nothing of the real one. */
+  /**
+   * The response of a test's own handler: it must match the contract, but does not cover the real handler.
+   */
   isStaged?: boolean;
 };
 type Loose = Record<string, unknown>;
@@ -33,7 +35,7 @@ ajv.addSchema({ $id: 'contract', components: closed(contract.components) } as Lo
 
 const validators = new Map<string, ValidateFunction>();
 
-/** Headers that any response can have, whatever the operation. */
+/** Headers that any response can have. */
 const COMMON =
   /^(?:connection|keep-alive|date|vary|content-type|content-length|transfer-encoding|x-accel-buffering|content-security-policy|cross-origin-resource-policy|referrer-policy|strict-transport-security|x-content-type-options|access-control-.*)$/;
 
@@ -46,7 +48,7 @@ export function operationAt(method: string, path: string): Operation | undefined
   )?.operation;
 }
 
-/** Throws when an answer is not what the contract says; remembers what was seen. */
+/** Throws if a response does not match the contract. Records the responses it has seen. */
 export function checkAnswer({ method, path, status, type, headers, body, isStaged }: Answer): void {
   const operation = operationAt(method === 'HEAD' ? 'GET' : method, path);
   if (!operation) return;
@@ -68,7 +70,7 @@ export function checkAnswer({ method, path, status, type, headers, body, isStage
     (name) => !COMMON.test(name) && !has(declared.headers, name),
   );
   if (undeclared.length > 0) throw new Error(`${where} has headers that are not declared: ${undeclared}`);
-  // Whatever the API says is somebody's own: no cache on the way may keep it.
+  // Every response of the API is personal: shared caches must not store it.
   const caching = status < 400 && method !== 'POST' ? ['no-store', 'private, no-cache'] : ['no-store'];
   if (!caching.includes(String(headers['cache-control'])))
     throw new Error(`${where} may be kept: Cache-Control ${headers['cache-control']}`);
@@ -88,20 +90,20 @@ export function checkAnswer({ method, path, status, type, headers, body, isStage
   }
 }
 
-/** A header is text; numbers and truths are read out of it as clients do. */
+/** A header is text. Numbers and booleans are parsed as clients do. */
 function toldBy(value: unknown, { type }: Loose): unknown {
   if (type === 'integer') return Number(value);
   if (type === 'boolean' && (value === 'true' || value === 'false')) return value === 'true';
   return value;
 }
 
-/** Whether a body fits what the operation asks for, by the schema alone; operations that ask for none do not read it. */
+/** Returns whether a body matches the schema of the operation; operations without a body do not read it. */
 export function fitsRequest({ requestBody }: Operation, body: unknown): boolean {
   const media = requestBody?.content['application/json'];
   return !media || validatorFor(media.schema)(body);
 }
 
-/** Holds a failure of the house against the contract: one that comes before any operation is reached. */
+/** Compares an error with the contract that is returned before an operation is reached. */
 export function checkFailure(type: string, body: unknown): void {
   const schema = type === 'application/problem+json' ? 'ProblemDetails' : 'ErrorResponse';
   const validate = validatorFor({ $ref: `#/components/schemas/${schema}` });
@@ -109,7 +111,7 @@ export function checkFailure(type: string, body: unknown): void {
     throw new Error(`${ajv.errorsText(validate.errors)}\n${JSON.stringify(body, null, 1)}`);
 }
 
-/** Compiled once for each schema: most responses of most operations are the same error. */
+/** Compiled once per schema, because most responses of most operations are the same error. */
 function validatorFor(schema: object): ValidateFunction {
   const key = JSON.stringify(schema);
   const known = validators.get(key);
@@ -119,7 +121,7 @@ function validatorFor(schema: object): ValidateFunction {
   return validate;
 }
 
-/** A copy in which no object may have more than it declares. */
+/** A copy in which no object can have undeclared properties. */
 function closed(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(closed);
   if (typeof value !== 'object' || value === null) return value;

@@ -16,7 +16,7 @@ type Schemas = Record<string, JsonSchema & { 'x-inline'?: true; allOf?: JsonSche
 
 const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` });
 
-/** The contract about notes with other schemas in it, completed. */
+/** Completes the contract of notes with other schemas in it. */
 function completed(
   schemas: Schemas = {},
   change: (source: ContractDocument) => void = () => {},
@@ -29,7 +29,7 @@ function completed(
   return document;
 }
 
-/** The properties of a note, when it is written with these. */
+/** Returns the completed properties of a note for these hand-written ones. */
 function noteOf(properties: Record<string, JsonSchema>, schemas: Schemas = {}): Record<string, JsonSchema> {
   const document = completed({ ...schemas, Note: { properties: { ...properties, version } } });
   return document.components.schemas['Note']?.properties ?? {};
@@ -40,7 +40,7 @@ const listed = ({ paths }: ContractDocument): Media | undefined =>
     ? paths['/notes'].get.responses['200'].content?.['application/json']
     : undefined;
 
-/** Without a version nothing could be changed. */
+/** Without a version, updates would be impossible. */
 const version = { type: 'integer' };
 
 const Title = {

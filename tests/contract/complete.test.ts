@@ -13,7 +13,7 @@ import { failure, notes } from './complete/notes.ts';
 
 type Change = (operations: Record<string, OperationObject>, source: ContractDocument) => void;
 
-/** The contract about notes with something else in it, completed. */
+/** Completes the contract of notes with a change. */
 function completed(change: Change = () => {}): ContractDocument {
   const source = notes();
   const operations = Object.values(source.paths).flatMap((item) =>
@@ -253,7 +253,7 @@ suite('completing a hand-written contract fails', (it) => {
     },
   );
   refused(
-    'with a failure that nothing can cause',
+    'with an error that nothing can cause',
     /GET \/notes: remove 404: nothing can cause it/,
     ({ listNotes }) => {
       Object.assign(listNotes?.responses ?? {}, { '404': { $ref: '#/components/responses/NotFound' } });
@@ -261,15 +261,19 @@ suite('completing a hand-written contract fails', (it) => {
   );
   for (const extension of ['x-idempotent', 'x-precondition', 'x-pagination']) {
     const message = new RegExp(`GET /notes/\\{note_id\\}: remove \`${extension}\``);
-    refused(`with ${extension} where it means nothing`, message, ({ getNote }) => {
+    refused(`with ${extension} where it has no effect`, message, ({ getNote }) => {
       Object.assign(getNote ?? {}, { [extension]: {} });
     });
   }
-  refused('without a success', /DELETE \/notes\/\{note_id\}: declare a success/, ({ deleteNote }) => {
-    delete deleteNote?.responses['204'];
-  });
   refused(
-    'without the 409 that a 412 is made from',
+    'without a success response',
+    /DELETE \/notes\/\{note_id\}: declare a success/,
+    ({ deleteNote }) => {
+      delete deleteNote?.responses['204'];
+    },
+  );
+  refused(
+    'without the 409 that its 412 is derived from',
     /declare a 409 whose name ends in VersionConflict/,
     ({ updateNote }) => {
       delete updateNote?.responses['409'];
@@ -284,14 +288,14 @@ suite('completing a hand-written contract fails', (it) => {
     },
   );
   refused(
-    'with a failure that shows no codes',
+    'with an error without an example of its codes',
     /Add an example of each code to the response "No."/,
     ({ listNotes }) => {
       Object.assign(listNotes?.responses ?? {}, { '401': { description: 'No.' } });
     },
   );
   refused(
-    'with a response that two operations share and to which policy adds different codes',
+    'with a response shared by two operations that need different codes',
     /share NoteTaken, but need different codes: nothing and IdempotencyKeyInUse/,
     ({ createNote, deleteNote }, { components }) => {
       components.responses['NoteTaken'] = failure('You have this note.', ['EMAIL_TAKEN']);
@@ -301,7 +305,7 @@ suite('completing a hand-written contract fails', (it) => {
     },
   );
   refused(
-    'with a response that only one of two operations limits',
+    'with a response shared by operations with and without rate limits',
     /is shared by operations with and without rate limits/,
     ({ getNote }) => {
       Object.assign(getNote ?? {}, { 'x-rate-limit': 'none' });

@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert';
 import { suite } from '../suite.ts';
 import { operations } from './documented.ts';
 
-/** Declared, and not yet seen in any test: `getTask 304`. This list only ever shrinks. */
+/** Declared responses that no test returns yet, such as `getTask 304`. This list must only shrink. */
 const owed: readonly string[] = [];
 
 const declared = operations.flatMap(({ operationId, responses }) =>

@@ -38,7 +38,7 @@ suite('the style guide of the contract', (it) => {
 
 suite('the hand-written contract in `openapi/`', (it) => {
   it('does not repeat what is added to it', () => {
-    // A completed document says it all.
+    // The completed document has no references to files.
     const [problems = []] = problemsOf([base], OF_WHAT_IS_WRITTEN);
     const left = problems.filter(({ ruleId }) => ruleId === 'taskflow/left-to-policy');
     const keywords = left.map(({ location: [place] }) => place?.pointer.split('/').at(-1));
@@ -54,7 +54,7 @@ suite('the hand-written contract in `openapi/`', (it) => {
   });
 });
 
-/** Members of the files, such as `tasks/schemas.yaml#/Task`, that a file refers to. */
+/** Parts of the files, such as `tasks/schemas.yaml#/Task`, that a file refers to. */
 function referencesIn(file: string): string[] {
   const text = readFileSync(join(CONTRACT, file), 'utf8');
   return Array.from(text.matchAll(/\$ref: '?([\w./-]+\.yaml)?#\/(\w+)/g), ([, other, name]) =>
@@ -67,7 +67,7 @@ function membersOf(file: string): string[] {
   return Array.from(text.matchAll(/^(\w+):/gm), ([, name]) => `${file}#/${name}`);
 }
 
-/** The rules that `redocly.yaml` names, except those it switches off. */
+/** The rules that `redocly.yaml` names, except those that it disables. */
 function rulesSwitchedOn(): string[] {
   const rules = readFileSync(CONFIGURATION, 'utf8').split('\nrules:\n')[1] ?? '';
   return Array.from(rules.matchAll(/^ {2}([\w/-]+):(?! off)/gm), ([, name]) => name ?? '');
@@ -75,7 +75,9 @@ function rulesSwitchedOn(): string[] {
 
 type Problem = { ruleId: string; location: { pointer: string }[] };
 
-/** Lints all documents in one process, because each start takes a second, and returns the problems of each. */
+/**
+ * Lints all documents in one process, because each start takes a second, and returns the problems of each.
+ */
 function problemsOf(documents: Members[], configuration: string): Problem[][] {
   const folder = mkdtempSync(join(tmpdir(), 'taskflow-lint-'));
   try {
@@ -91,7 +93,7 @@ function problemsOf(documents: Members[], configuration: string): Problem[][] {
   }
 }
 
-/** A component in a file of its own, from which it has its name. */
+/** A component in its own file, which is its name. */
 function writeComponent(file: string): void {
   mkdirSync(dirname(file));
   writeFileSync(file, '{ type: boolean, description: Whether it is so., example: true }');
@@ -106,7 +108,7 @@ function lint(files: string[], configuration: string): Problem[][] {
     // Measuring the coverage of the linter itself would take longer than linting.
     env: { ...process.env, NODE_V8_COVERAGE: undefined },
   });
-  // One report for each file, in their order, with nothing between them.
+  // One report per file, in the order of files, without separators.
   const reports = stdout.split(/(?<=^\})(?=\{$)/m);
   assert.is(reports.length, files.length, stderr);
   return reports.map((report) => (JSON.parse(report) as { problems: Problem[] }).problems);

@@ -18,7 +18,7 @@ const minimal = {
   paths: {},
 } satisfies JsonObject;
 
-/** Converts a document with one schema, beside `Note` and `Kind` that it can refer to. */
+/** Converts a document with one schema, beside `Note` and `Kind`, which it can refer to. */
 function convertSchema(schema: Json): { schema: Json; losses: string[] } {
   const Note = { type: 'object', properties: {} };
   const Kind = { type: ['string', 'null'], enum: ['short', null] };
@@ -167,7 +167,8 @@ suite('the contract in OpenAPI 3.0', (it) => {
     const document: JsonObject = JSON.parse(readFileSync(CONVERTED, 'utf8'));
     const problems = lint(CONVERTED).filter(
       ({ ruleId, location: [at] }) =>
-        // By the letter of 3.0, `nullable` does not apply to the reference beside it: the loss `nullableReference`.
+        // Strictly by 3.0, `nullable` does not apply to the reference beside it: the loss
+        // `nullableReference`.
         ruleId !== 'no-invalid-media-type-examples' || valueAt(document, at?.pointer ?? '') !== null,
     );
     assert.equal(problems, []);

@@ -22,7 +22,7 @@ suite('the tests of every operation', (it) => {
 
   it('are complemented by a file of specific tests for each operation', () => {
     const slugOf = (id: string) => id.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-    // Those of health are in tests/http/health.test.ts.
+    // Tests of health checks are in tests/http/health.test.ts.
     const expected = operations
       .filter(({ tags }) => tags[0] !== 'health')
       .map(({ operationId }) => `tests/operations/${slugOf(operationId)}.test.ts`);

@@ -15,52 +15,52 @@ const SILENT = {
   errors: [],
 };
 
-/** Handlers that say what they must not say. */
+/** Handlers whose responses violate the contract. */
 const broken: Record<string, Partial<Record<OperationId, () => Promise<unknown>>>> = {
-  'a member is missing': {
+  'a field is missing': {
     getTask: async () => ({
       status: 200,
       data: { id: 'x', version: 1, updated_at: '2026-03-02T09:00:00.000Z' },
     }),
   },
-  'a member has another type': {
+  'a field has the wrong type': {
     createTask: async () => {
       const { data, ...reply } = replyExample(operationOf('createTask'));
       return { ...reply, data: { ...(data as object), title: 7 } };
     },
   },
   'data is null': { getTask: async () => ({ status: 200, data: null }) },
-  'a list has no page': { listTasks: async () => ({ status: 200, data: [] }) },
-  'there is no body': { getTask: async () => ({ status: 200 }) },
-  'there is a body where none is declared': {
+  'a list has no pagination': { listTasks: async () => ({ status: 200, data: [] }) },
+  'the body is missing': { getTask: async () => ({ status: 200 }) },
+  'there is an undeclared body': {
     deleteTask: async () => ({ status: 204, data: { secret: 'hunter2' } }),
   },
   'the status is not declared': { getTask: async () => ({ status: 202, data: { secret: 'hunter2' } }) },
-  'the status is not declared, and has no body': { getTask: async () => ({ status: 204 }) },
-  'a failure is not declared': {
+  'the status is not declared, without a body': { getTask: async () => ({ status: 204 }) },
+  'an error is not declared': {
     getTask: async () => {
       throw new ApiError('PRECONDITION_FAILED', { message: 'hunter2' });
     },
   },
-  'a failure lacks what it has to tell': {
+  'an error lacks required details': {
     updateTask: async () => {
       throw new ApiError('VERSION_CONFLICT');
     },
   },
-  'a failure tells more than it may': {
+  'an error has undeclared details': {
     listTasks: async () => {
       throw new ApiError('INVALID_CURSOR', { message: 'hunter2'.repeat(200) });
     },
   },
-  'nothing is said': { getTask: async () => undefined },
+  'the handler returns nothing': { getTask: async () => undefined },
   'undefined is thrown': { getTask: () => Promise.reject(undefined) },
   'null is thrown': { getTask: () => Promise.reject(null) },
-  'a text is thrown': { getTask: () => Promise.reject('hunter2') },
-  'an error of another package is thrown, with a status of its own': {
+  'a string is thrown': { getTask: () => Promise.reject('hunter2') },
+  'an error of another package is thrown, with its own status': {
     getTask: () =>
       Promise.reject(Object.assign(new Error('hunter2'), { status: 400, statusCode: 400, expose: true })),
   },
-  'it fails before it promises anything': {
+  'the handler throws synchronously': {
     getTask: () => {
       throw new TypeError('hunter2 is not a function');
     },

@@ -7,7 +7,7 @@ import { batched } from '../../src/database/batched.ts';
 import { suite } from '../suite.ts';
 import { connected, migratedDatabase } from './scratch.ts';
 
-/** A lookup of the letters of the alphabet, and what it was asked for. An answer comes when `answer` is called. */
+/** A lookup of letters, and the keys it was called with. It returns when `answer` is called. */
 function lookup() {
   const statements: (readonly string[])[] = [];
   const answers: (() => void)[] = [];
@@ -92,7 +92,7 @@ suite('batched lookups', (it) => {
       }
       const { rows } = await sql`select generic_plans, custom_plans from pg_prepared_statements
         where statement like '%any((select%' and statement not like '%pg_prepared%'`.execute(db);
-      // PostgreSQL tries five times whether plans of their own would be better.
+      // PostgreSQL makes five custom plans before it considers a generic one.
       assert.equal(rows, Array(2).fill({ generic_plans: 4, custom_plans: 5 }));
     });
   });

@@ -36,7 +36,7 @@ suite('embedded PostgreSQL: crashes and kills', (it) => {
 
       const log = recorder();
       const db = await start(dataDir, { log });
-      // An orphan counts as alive until init has noticed its end.
+      // An orphan counts as alive until init has reaped it.
       await until('the old server is gone', () => !alive(left));
       assert.match(log.lines.join('\n'), /leftover/);
       const { rows } = await query(db.url, 'select array_agg(n::text) as rows from written');
@@ -53,7 +53,7 @@ suite('embedded PostgreSQL: crashes and kills', (it) => {
       const log = recorder();
       const db = await start(dataDir, { log });
       await query(db.url, makeKept);
-      // A session in the middle of a statement outlives the server, and would hold up the next one.
+      // A session in the middle of a statement outlives the server, and would delay the next one.
       const busy = failure(
         query(db.url, 'select count(*) from generate_series(1, 1000000000) n where n % 7 = 3'),
       );

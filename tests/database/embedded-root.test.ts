@@ -197,7 +197,7 @@ suite('embedded PostgreSQL: operating system account', (it) => {
       assert.match(message, `chmod o+x ${dataDir}`);
     }));
 
-  /** An installation that the account cannot reach, and a place for copies that it can. */
+  /** An installation that the account cannot read, and a directory for copies that it can. */
   async function inInstallation(
     from: string,
     test: (installed: Binaries, copies: string, account: Account) => Promise<void>,
@@ -216,7 +216,7 @@ suite('embedded PostgreSQL: operating system account', (it) => {
     });
   }
 
-  /** A small one, as `npm install` leaves it under umask 077. */
+  /** A small installation, as `npm install` creates it with umask 077. */
   async function inSmallInstallation(
     test: (installed: Binaries, copies: string, account: Account) => Promise<void>,
   ): Promise<void> {

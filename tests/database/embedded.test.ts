@@ -68,7 +68,7 @@ suite('embedded PostgreSQL', (it) => {
       assert.is(await mode(join(dataDir, 'postgres.password')), '600');
       assert.is(await mode(join(dataDir, 'postgres')), '700');
       assert.is(await mode(join(dataDir, 'run')), '700');
-      // Root lets the group of the account pass that PostgreSQL runs as.
+      // Root lets the group of the PostgreSQL account enter.
       assert.is(await mode(dataDir), asRoot ? '710' : '700');
     }));
 

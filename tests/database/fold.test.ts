@@ -13,7 +13,7 @@ const inDatabase = async (url: string, texts: readonly string[]) =>
     )
   ).map(({ folded }) => folded);
 
-/** Texts that mean the same, and as which they compare. */
+/** Texts that are equal, and their folded form. */
 const SAME: [folded: string, ...texts: string[]][] = [
   ['cafe', 'cafe', 'CAFE', 'Cafe'],
   ['caf\u00e9', 'caf\u00e9', 'cafe\u0301', 'CAF\u00c9', 'CAFE\u0301'],
@@ -35,14 +35,14 @@ const SAME: [folded: string, ...texts: string[]][] = [
   ['\u{10428}', '\u{10400}'],
 ];
 
-/** Letters that came after Unicode 14: PostgreSQL, ICU and Node do not know them from the same version on. */
+/** Letters added after Unicode 14: PostgreSQL, ICU and Node learn them in different versions. */
 const isNew = (code: number) =>
   (code >= 0x1c89 && code <= 0x1c8a) ||
   (code >= 0xa7cb && code <= 0xa7dc) ||
   (code >= 0x10d50 && code <= 0x10d65) ||
   (code >= 0x16ea0 && code <= 0x16ed3);
 
-/** Too many to try each time, and none has a case. */
+/** Too many to test each time, and none has a case. */
 const isIdeograph = (code: number) =>
   (code >= 0x3400 && code <= 0x9fff) || (code >= 0xac00 && code <= 0xd7a3);
 

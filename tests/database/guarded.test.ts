@@ -12,7 +12,7 @@ import { ask, connected, migratedDatabase, rejection } from './scratch.ts';
 const url = await migratedDatabase();
 await ask(url, 'create table visit (transaction xid8 not null)');
 
-/** Records the transaction that it runs in, and refuses unless it is given `true`. */
+/** Records the transaction in which it runs, and refuses unless it receives `true`. */
 const visit = compiled(
   'test: visit',
   (_, p: Params<{ open: boolean }>) => sql<{ open: boolean }>`
@@ -80,7 +80,7 @@ suite('a guarded writer', (it) => {
       await add(guarded(guard(true)), randomUUID());
       const failing = sql`insert into project (name) values (null)`;
       await rejection(failing.execute(guarded(guard(true))));
-      // The first one prepares the guard in a transaction of its own.
+      // The first call prepares the guard in a transaction of its own.
       assert.is((await visits()).length, before.length + 2);
     });
   });

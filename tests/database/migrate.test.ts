@@ -29,7 +29,7 @@ async function refusal(work: Promise<unknown>): Promise<string> {
   return (error as MigrationError).message;
 }
 
-/** A database as it was after so many migrations. */
+/** A database after this number of migrations. */
 async function databaseAt(number: number): Promise<string> {
   const url = await emptyDatabase();
   const files = (await readMigrations()).slice(0, number);
@@ -38,7 +38,7 @@ async function databaseAt(number: number): Promise<string> {
   return url;
 }
 
-/** An account in a database of any version. */
+/** Creates an account in a database of any version. */
 async function accountIn(url: string, full_name = 'Ada'): Promise<string> {
   const [row] = await ask<{ id: string }>(
     url,
@@ -54,7 +54,7 @@ const tables = (url: string) =>
     `select relname as name from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r' order by 1`,
   ).then((rows) => rows.map(({ name }) => name));
 
-/** The migration on this database, while it waits for a lock. */
+/** Returns the migration on this database while it waits for a lock. */
 const waiting = (url: string) =>
   ask<{ query: string }>(
     url,
@@ -86,7 +86,7 @@ suite('migrations', (it) => {
     const url = await emptyDatabase();
     const files = await directory({
       ...FIRST,
-      // It waits for every snapshot, so for every node that waits in the server.
+      // It waits for every snapshot, including those of nodes that wait in the server.
       '0002_index.sql': '-- no transaction\ncreate index concurrently first_id on first (id);\n',
       '0003_slow.sql': 'select pg_sleep(0.2); create table slow (id int);',
     });
@@ -141,7 +141,7 @@ suite('migrations', (it) => {
     await reader.query('begin; select * from first');
     const migrated = apply(url, { ...FIRST, '0002_column.sql': 'alter table first add note text;' });
     await until('the migration waits', async () => (await waiting(url)).length === 1);
-    // Answered while the reader goes on, so the migration has let go.
+    // The other query succeeds while the reader continues, so the migration has released its lock.
     await ask(url, 'select * from first');
     await until('it let go at least once', async () => (await waiting(url)).length === 0);
     await reader.query('commit');
@@ -254,7 +254,7 @@ suite('migrations', (it) => {
       ...['Caf\u00e9', 'Cafe\u0301', 'caf\u00e9 (2)', 'Stra\u00dfe', 'STRASSE', 'Bar'],
       ...[long('\u00e9'), long('e\u0301').slice(1), long('\u00c9').slice(1), long('E\u0301').slice(2)],
     ];
-    // Under the rules of that version all of these are different.
+    // By the rules of that version all of these are different.
     await ask(
       url,
       `insert into category (id, owner_id, name, color, created_at, updated_at)
@@ -309,7 +309,7 @@ suite('migrations', (it) => {
       );
     await addCategory('Caf\u00e9', '2026-01-01');
     await ask(url, `insert into task (owner_id, title) values ($1, 'Caf\u00c9')`, [owner_id]);
-    // As a task is that was written before its words were folded.
+    // A task as stored before its words were folded.
     await ask(url, `update task set search = ''`);
     const writer = new pg.Client({ connectionString: url });
     await writer.connect();
@@ -317,7 +317,7 @@ suite('migrations', (it) => {
     const migrated = migrate(url, silent);
     try {
       await until('the migration waits for the task', async () => (await waiting(url)).length === 1);
-      // The previous version adds it under its own rule.
+      // The previous version adds it by its own rule.
       await addCategory('Cafe\u0301', '2026-01-02');
     } finally {
       await writer.end();
@@ -343,7 +343,7 @@ suite('migrations', (it) => {
     await writer.query(`begin; update category set name = 'Cafe\u0301' where name = 'Bar'`);
     const migrated = migrate(url, silent);
     try {
-      // Nobody sees the duplicate yet, so the migration has not renamed it.
+      // The duplicate is not visible yet, so the migration has not renamed it.
       await until('the index waits for the writer', async () =>
         (await waiting(url)).some(({ query }) => query.startsWith('create unique index')),
       );
@@ -366,7 +366,7 @@ suite('migrations', (it) => {
       `insert into task (owner_id, title) select $1, '\u00c9 ' || n from generate_series(1, 300) n`,
       [owner_id],
     );
-    // As tasks are that were written before their words were folded.
+    // Tasks as stored before their words were folded.
     await ask(url, `update task set search = ''`);
     const writer = new pg.Client({ connectionString: url });
     await writer.connect();
@@ -424,7 +424,7 @@ suite('migrations', (it) => {
       ),
       [{ id: owner_id }],
     );
-    // What the version before writes: it names no column that is new.
+    // What the previous version writes: it names no new column.
     await ask(url, `update task set title = 'GR\u00dcSSE' where title = 'Plain'`);
     assert.equal(
       await ask(url, `select title from task where search @@ to_tsquery('simple', fold('gr\u00fc\u00dfe'))`),

@@ -9,7 +9,7 @@ import { ask, connected, migratedDatabase, rejection } from './scratch.ts';
 
 const url = await migratedDatabase();
 
-/** The backend that answers: lanes keep theirs, the pool has others. */
+/** The backend that runs the read: lanes keep theirs, the pool has others. */
 async function backend(db: Database): Promise<number> {
   const { rows } = await sql<{ pid: number; lane: boolean }>`
     select pg_backend_pid() as pid, current_setting('default_transaction_read_only') = 'on' as lane`.execute(
@@ -91,7 +91,7 @@ suite('the reader', (it) => {
       await locked.promise;
       const wait = sql<{ n: number }>`select 1 as n from (select pg_advisory_xact_lock_shared(1)) as held`;
       const slow = [1, 2].map(() => wait.execute(reader));
-      // These are behind one of the slow ones, which take until the lock is released.
+      // These are behind one of the slow reads, which take until the lock is released.
       const behind = Promise.all(Array.from({ length: 20 }, (_, n) => echo(reader, n)));
       assert.equal(
         await behind,

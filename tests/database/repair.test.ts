@@ -57,7 +57,7 @@ async function invalidIndexes(url: string): Promise<string[]> {
 const invalidate = (url: string, index: string, column = 'indisvalid') =>
   ask(url, `update pg_index set ${column} = false where indexrelid = '${index}'::regclass`);
 
-/** Holds a snapshot, for which an index that is built concurrently has to wait. */
+/** Holds a snapshot that a concurrent index build must wait for. */
 async function withSnapshot(
   url: string,
   work: (end: () => Promise<unknown>) => Promise<void>,

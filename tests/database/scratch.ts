@@ -17,14 +17,14 @@ export async function emptyDatabase(options = ''): Promise<string> {
   return url.href;
 }
 
-/** Creates a database with the schema that is dropped after the file's tests. */
+/** Creates a database with the schema, which is dropped after the file's tests. */
 export async function migratedDatabase(): Promise<string> {
   const { url, drop } = await createDatabase();
   afterFile(drop);
   return url;
 }
 
-/** Asks the server past everything that is under test. */
+/** Queries the server directly, not through the code under test. */
 export async function ask<Row extends pg.QueryResultRow>(
   url: string,
   sql: string,
@@ -39,7 +39,7 @@ export async function ask<Row extends pg.QueryResultRow>(
   }
 }
 
-/** Gives `work` connections and closes them whatever happens. */
+/** Gives `work` connections, and always closes them. */
 export async function connected(
   options: Partial<ConnectOptions> & { url: string },
   work: (connections: Connections) => Promise<void>,
@@ -53,7 +53,7 @@ export async function connected(
   }
 }
 
-/** What a promise was rejected with. */
+/** The reason with which a promise was rejected. */
 export async function rejection(promise: Promise<unknown>): Promise<unknown> {
   try {
     await promise;

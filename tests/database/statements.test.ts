@@ -5,10 +5,13 @@ import { serviceStatements } from '../../scripts/generate/queries.ts';
 import { suite } from '../suite.ts';
 import { migratedDatabase } from './scratch.ts';
 
-/** Without those of other tests in this process. */
+/** Without the statements of other tests in this process. */
 const statements = (await serviceStatements()).filter(({ title }) => !title.startsWith('test: '));
 
-/** Returns why PostgreSQL rejects a statement, or undefined. It infers the types of the parameters and runs nothing. */
+/**
+ * Returns why PostgreSQL rejects a statement, or undefined. PostgreSQL infers the types of the parameters
+ * and runs nothing.
+ */
 async function rejection(client: pg.Client, sql: string): Promise<string | undefined> {
   try {
     await client.query(`prepare statement as ${sql}`);

@@ -11,7 +11,7 @@ import { suite } from '../suite.ts';
 import { createDatabase } from '../template.ts';
 import { patient } from '../waiting.ts';
 
-/** Runs with the tests' own PostgreSQL behind a front that has a certificate; `told` is what clients say inside TLS. */
+/** Puts a TLS proxy in front of the test database; `told` is what clients send inside TLS. */
 async function withFront(
   pem: { cert: string; key: string },
   use: (url: string, told: string[]) => Promise<void>,
@@ -23,7 +23,7 @@ async function withFront(
   const sockets: Socket[] = [];
   const server = createServer((socket) => {
     sockets.push(socket.on('error', () => {}));
-    // A client asks whether TLS is spoken (SSLRequest), and begins with it once it hears an S.
+    // A client asks for TLS (SSLRequest), and starts it after the server's S.
     socket.once('data', () => {
       socket.write('S');
       const secure = new TLSSocket(socket, { isServer: true, ...pem }).on('error', () => {});
@@ -44,7 +44,7 @@ async function withFront(
   }
 }
 
-/** What comes of asking a database: its answer, or why there is none. */
+/** The result of a query, or why it failed. */
 async function ask(url: string, query: string): Promise<string> {
   const log = { info: () => {}, warn: () => {}, error: () => {} };
   const session = { url: `${url}${query}`, applicationName: 'tls', log, timeouts: patient() };

@@ -28,11 +28,11 @@ async function count(name: string): Promise<number> {
 const change = (db: Database, id: number, by: number) =>
   sql`update account set amount = amount + ${by}::int where id = ${id}::int`.execute(db);
 
-/** Raises an error of PostgreSQL's own. */
+/** Raises an error inside PostgreSQL. */
 const raise = (db: Database, code: string) =>
   sql`do ${sql.raw(`$$ begin raise exception 'injected' using errcode = '${code}'; end $$`)}`.execute(db);
 
-/** Calls back once, when the message that is a COMMIT passes, the first of a connection or a later one. */
+/** Calls back once, when a COMMIT passes on any connection. */
 function onCommit(proxy: TcpProxy, act: (link: Link) => 'pass' | 'swallow' | 'cut'): void {
   const name = Buffer.from(`\0${statementName('commit')}\0`);
   proxy.toServer = (chunk, link) => {
@@ -115,7 +115,7 @@ suite('transactions', (it) => {
           await change(trx, to, 1);
         });
       await Promise.all([move(1, 2), move(2, 1)]);
-      // The one that is tried again can meet the other once more before that has committed.
+      // The retry can run into the other transaction again before that has committed.
       assert.ok(arrived > 2, 'neither was tried again');
       assert.equal(await ask(url, 'select sum(amount)::int as sum from account'), [{ sum: 180 }]);
     });
@@ -232,7 +232,7 @@ suite('transactions', (it) => {
     await throughProxy(async (writer, proxy, timeouts) => {
       const name = `commit swallowed ${randomUUID()}`;
       onCommit(proxy, (link) => {
-        // The server is not told that the client is gone.
+        // The server does not learn that the client has disconnected.
         link.hold();
         timeouts.commitMs = patient().commitMs;
         return 'swallow';
@@ -250,7 +250,7 @@ suite('transactions', (it) => {
   });
 
   it('report an unknown outcome after a crash, because IDs can be reused, and retry if COMMIT was lost', async () => {
-    // What a crash does to the statistics, without the crash.
+    // The effect of a crash on the statistics, without the crash.
     const crash = () => ask(url, "select pg_stat_reset_shared('bgwriter')");
     await throughProxy(async (writer, proxy) => {
       await add(writer, 'before the crash');

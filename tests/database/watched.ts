@@ -1,6 +1,6 @@
 import type { Database } from '../../src/database/database.ts';
 
-/** The same database; `answered` is called for each answer. */
+/** The same database; `answered` is called for each result. */
 export function watched(db: Database, answered: () => void): Database {
   return db.withPlugin({
     transformQuery: ({ node }) => node,

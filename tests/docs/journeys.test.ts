@@ -9,7 +9,7 @@ import { suite } from '../suite.ts';
 import { createDatabase } from '../template.ts';
 import { blocksOf } from './markdown.ts';
 
-/** The build walks all journeys. Here few show that a command works, so that this file takes seconds. */
+/** CI runs all journeys. Here a few show that the command works, so that this file takes seconds. */
 const EXAMPLES = [
   ['--workflow', ''],
   ['--outbox', '--workflow recoverPassword --workflow keepUsersOut'],

@@ -54,7 +54,7 @@ withNginx('the nginx sample of the operations guide', (it) => {
     const arrived = Promise.withResolvers<void>();
     async function* lines(): AsyncIterable<Schema<'AuditEntry'>[]> {
       yield [entry];
-      // If nginx held the first line back, neither it nor the second would ever come.
+      // If nginx buffered the first line, neither it nor the second would ever arrive.
       await arrived.promise;
       yield [entry, entry];
     }

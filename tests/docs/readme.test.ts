@@ -23,7 +23,7 @@ import {
 } from './markdown.ts';
 
 const SESSION = 'A first session';
-/** The address that the documentation uses, and the one thing that is put in its place. */
+/** The address in the documentation, which is the only thing that is replaced. */
 const ADDRESS = 'http://127.0.0.1:3000';
 
 const files = globSync(['*.md', 'docs/*.md']).sort();
@@ -139,7 +139,7 @@ suite('the samples of the documentation', (it) => {
   it('README.md: the first session returns what is shown', async () => {
     assert.ok(session.length > 20);
     const { outputs, compare } = await play(session, service.url, 'printf "%s" "$TOKEN"');
-    // First of all, so that the guides are not wrong with the README.
+    // First, so that an error of the README does not appear as an error of the guides.
     token = outputs.at(-1) ?? '';
     assert.match(token, /^[\w.-]+$/);
     compare();
@@ -160,7 +160,7 @@ suite('the samples of the documentation', (it) => {
   });
 });
 
-/** Names in capitals that are neither variables nor codes of ours, but of the contract or of HTTP. */
+/** Upper-case names that are not variables or codes of TaskFlow, but of the contract or of HTTP. */
 function contractNames(): string[] {
   return [...new Set(textOf('generated/openapi.json').match(/\b[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\b/g))];
 }
@@ -183,10 +183,13 @@ const variable = (name: string, value: string): Block => ({
   section: '',
 });
 
-/** Between the output of one block and the next. */
+/** Separates the output of two blocks. */
 const MARK = '\u001e';
 
-/** Runs the blocks of shell in one bash, as a reader who pastes them; `compare` holds each output against what is shown. */
+/**
+ * Runs the shell blocks in one bash, like a reader who pastes them; `compare` compares each output with what
+ * is shown.
+ */
 async function play(
   blocks: Block[],
   url: string,
@@ -233,9 +236,9 @@ function bash(script: string): Promise<{ code: number; stdout: string; stderr: s
   });
 }
 
-/** Starts the service as a user does, in an empty directory. */
+/** Starts the service like a user, in an empty directory. */
 function start(directory: string): Promise<{ url: string; stop(): Promise<void> }> {
-  // Empty counts as not given: what the developer has configured must not change what is tested.
+  // An empty value counts as not set: the developer's own configuration must not change the test.
   const unset = Object.fromEntries(configurationReference().map(({ name }) => [name, '']));
   const child = spawn(process.execPath, [resolve('src/main.ts')], {
     cwd: directory,
@@ -252,7 +255,7 @@ function start(directory: string): Promise<{ url: string; stop(): Promise<void> 
     child.stdout.on('data', (chunk) => {
       output += chunk;
       const [, url] = /"url":"(http:[^"]+)".*"msg":"TaskFlow is ready"/.exec(output) ?? [];
-      // A slow start goes on writing.
+      // A slow start writes more lines.
       if (url === undefined) return void timer.refresh();
       clearTimeout(timer);
       ready({

@@ -11,7 +11,7 @@ import { suite } from '../suite.ts';
 
 type Group = { title: string; entries: [title: string, detail: string, href: string, words: string][] };
 
-/** The contract with three times its operations, about as many as it is to have. */
+/** The contract with three times its operations, about the planned number. */
 function tripled(contract: ContractDocument): ContractDocument {
   const paths = Object.entries(contract.paths).flatMap(([path, item]) =>
     ['', '/second', '/third'].map((end) => {

@@ -27,7 +27,7 @@ suite('the samples of the contract with the mock', (it) => {
   const folder = mkdtempSync(join(tmpdir(), 'taskflow-samples-'));
   let mock: Prism;
 
-  /** Runs one program with all samples in it, which prints the id of each that came to its end. */
+  /** Runs one program with all samples, which prints the ID of each that completes. */
   const runAll = async (program: string, file: string, code: string, env: Record<string, string> = {}) => {
     writeFileSync(join(folder, file), code);
     const TASKFLOW_BASE_URL = mock.url;
@@ -47,7 +47,7 @@ suite('the samples of the contract with the mock', (it) => {
     const parts = samplesIn('Shell').map(
       ({ id, source }) => `(\n${source}\n) >answer\necho; echo 'ran ${id}'\n`,
     );
-    // A sample shows the answer of a failure too; here it has failed.
+    // A sample also shows the handling of errors; here an error counts as a failure.
     const head = `set -eu\ncurl() { command curl -sS --fail-with-body --max-time 10 "$@"; }
 command -v uuidgen >/dev/null || uuidgen() { cat /proc/sys/kernel/random/uuid; }\n`;
     assert.equal(await runAll('bash', 'samples.sh', head + parts.join('')), ids);

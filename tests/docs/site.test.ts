@@ -6,7 +6,7 @@ import { buildDocs } from '../../scripts/docs.ts';
 import { createSite } from '../../src/docs/site.ts';
 import { suite } from '../suite.ts';
 
-/** Documents that a page of any site may name without being whole for it. */
+/** Documents that a page can name although they belong to other sites or are optional. */
 const ELSEWHERE = /^(https?:|mailto:|data:)/;
 
 suite('the documentation as static files', (it) => {
@@ -70,7 +70,7 @@ suite('the documentation as static files', (it) => {
     const [path = '', anchor] = href.split('#');
     const to = path === '' ? file : target(file, path);
     if (!known.has(to)) return 'is not there';
-    // Redoc makes the headings of the pages of tags.
+    // Redoc creates the headings of the pages of tags.
     if (anchor === undefined || to.startsWith('reference/')) return undefined;
     return anchors.get(to)?.has(anchor) ? undefined : 'has no such heading';
   }

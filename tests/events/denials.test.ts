@@ -17,7 +17,7 @@ async function rowsOf({ db }: Pick<World, 'db'>, request_id: string) {
     .execute();
 }
 
-/** What was left of a request that was refused, once it is there. */
+/** The recorded entry of a refused request, as soon as it exists. */
 async function denialOf(world: Pick<World, 'db'>, answer: { headers: Record<string, unknown> }) {
   const request_id = String(answer.headers['x-request-id']);
   await until('the refusal is recorded', async () => (await rowsOf(world, request_id)).length > 0);
@@ -39,7 +39,7 @@ const denial = (): Denial => ({
   created_at: new Date().toISOString(),
 });
 
-/** Lets nobody write events until it is called. */
+/** Prevents writes of events until it is called. */
 async function hold({ connections }: World): Promise<() => Promise<void>> {
   const released = Promise.withResolvers<void>();
   const held = Promise.withResolvers<void>();

@@ -9,16 +9,16 @@ import { createProcesses, isAlive, register, send } from './kit.ts';
 
 const { dataDir, postgresPid, run, start, stop } = createProcesses('crash');
 
-/** Writers that send each task until they hear that it is made, each time with its own key. */
+/** Writers that repeat each task until they receive its creation, with one key per task. */
 class Writers {
-  /** What was acknowledged: title → id. */
+  /** Acknowledged tasks: title → ID. */
   readonly made = new Map<string, string>();
   readonly #titles = new Set<string>();
   readonly #strange: string[] = [];
   readonly #working: Promise<void>[];
   #isOver = false;
 
-  /** `where` may change while they write. */
+  /** `where` can change during the writes. */
   constructor(count: number, token: string, where: () => string) {
     this.#working = Array.from({ length: count }, (_, writer) => this.#write(writer, token, where));
   }
@@ -41,7 +41,7 @@ class Writers {
     }
   }
 
-  /** Waits until so many more are acknowledged. */
+  /** Waits until this many more are acknowledged. */
   async more(count: number): Promise<void> {
     const enough = this.made.size + count;
     await until(
@@ -52,7 +52,7 @@ class Writers {
     assert.equal(this.#strange, []);
   }
 
-  /** Ends them, and finds each acknowledged task once, and no task twice. */
+  /** Stops them, and checks that each acknowledged task exists once, and no task twice. */
   async check(url: string, token: string): Promise<void> {
     this.#isOver = true;
     await Promise.all(this.#working);
@@ -109,7 +109,7 @@ suite('the service as a process', (it) => {
   let token = '';
 
   it('loses and duplicates nothing when service and database are killed during writes', async () => {
-    // A process that is killed says nothing of its coverage.
+    // A killed process does not write its coverage.
     const quickly = { NODE_V8_COVERAGE: '' };
     let service = await start(quickly);
     token = await register(service.url);
@@ -143,7 +143,7 @@ suite('the service as a process', (it) => {
   });
 
   it('keeps its data to itself; SIGTERM: finishes requests in progress, and exits with 0', async () => {
-    // Nobody is there: it starts, serves and stops without.
+    // There is no database: it starts, serves and stops without one.
     const service = await start({ REDIS_URL: 'redis://:s3cret@127.0.0.1:1/0' });
     assert.ok(service.log.some(({ msg }) => msg.startsWith('Redis unavailable')));
     assert.not.match(JSON.stringify(service.log), 's3cret');
@@ -166,7 +166,7 @@ suite('the service as a process', (it) => {
     socket.write(
       `POST /api/v1/tasks HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${token}\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body.slice(0, 10)}`,
     );
-    // Whoever is answered after it has come after it.
+    // A later response means that it was created later.
     assert.is((await send(service.url, 'GET', '/health/ready')).status, 200);
 
     service.process.kill('SIGTERM');

@@ -8,7 +8,7 @@ import { type Answered, createProcesses, logged, register, send } from './kit.ts
 
 const { home, postgresPid, start } = createProcesses('signals');
 
-/** The longest that can be set. */
+/** The longest allowed value. */
 const DELAY_MS = 20_000;
 
 suite('signals that stop the service', (it) => {

@@ -11,7 +11,7 @@ import { createTask, inWorld, PASSWORD, type Person, type World } from '../world
 import { type Primary, startPrimary } from './replication.ts';
 
 const primary: Primary = await startPrimary();
-// The outcome of a commit cannot be found out while the standby is missing.
+// The outcome of a commit cannot be determined while the standby is missing.
 const timeouts = { ...patient(), outcomeMs: 1_000 };
 const openDatabase = async () => ({
   url: primary.url,
@@ -26,11 +26,11 @@ async function tasksNamed({ db }: Pick<World, 'db'>, title: string): Promise<num
   return (await db.selectFrom('task').select('id').where('title', '=', title).execute()).length;
 }
 
-/** Sends requests, and lets their time be over when so many commits wait for the standby. */
+/** Sends requests, and lets their time run out when this many commits wait for the standby. */
 async function timedOut<T>(waiting: number, send: () => PromiseLike<T>[]): Promise<T[]> {
   const before = { ...timeouts };
   const heldMs = 10 * HANG_MS;
-  // What is left of `responseMs` is longer than `commitMs`, and both are held.
+  // What remains of `responseMs` is longer than `commitMs`, and both are held.
   Object.assign(timeouts, { responseMs: 2 * heldMs, commitMs: heldMs, healthMs: heldMs, queueMs: heldMs });
   const timers = holdTimers((milliseconds) => milliseconds > HANG_MS);
   let isOver = false;
@@ -43,7 +43,7 @@ async function timedOut<T>(waiting: number, send: () => PromiseLike<T>[]): Promi
       `${waiting} commits wait for the standby`,
       async () => isOver || (await primary.waiting()).length >= waiting,
     );
-    // Those that have no connection yet are next.
+    // Requests that have no connection yet are next.
     await until('all have their response', () => {
       timers.fire();
       return isOver;
@@ -69,7 +69,7 @@ async function endingWaits<T>(how: string, requests: readonly PromiseLike<T>[]):
   return responses;
 }
 
-/** Without a standby of that name, and with none required afterwards. */
+/** Without a standby of that name, and afterwards with none required. */
 async function withoutStandby(work: () => Promise<void>): Promise<void> {
   await primary.requireStandby('missing');
   try {
@@ -142,7 +142,7 @@ inWorld(
           ...Array.from({ length: 30 }, () => ada.post('/tasks').send({ title: 'one of many' }).expect(503)),
           ...[1, 2].map(() => anonymous.get('/health/ready').expect(503)),
         ]);
-        // Those of the pool, and one health check whose end may be under way.
+        // The connections of the pool, and one health check that is possibly ending.
         assert.ok((await primary.waiting()).length <= 11);
         await ada.get('/tasks').expect(200);
       });

@@ -2,7 +2,7 @@ import * as assert from 'uvu/assert';
 import { inWorld } from '../world.ts';
 import { fuzz } from './run.ts';
 
-/** A sample, always the same, so that a red build means a change: `npm run fuzz` sends twenty thousand others. */
+/** A fixed sample, so that a failure means a change. `npm run fuzz` sends 20,000 others. */
 const requests = 800;
 const seed = 1843;
 

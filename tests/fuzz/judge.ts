@@ -1,11 +1,11 @@
 import { checkAnswer, checkFailure, fitsRequest, operationAt } from '../contract/checker.ts';
 import type { Answer, Wire } from './wire.ts';
 
-/** What no answer may tell: stacks, SQL, drivers, places on the disk. */
+/** What a response must not contain: stack traces, SQL, driver messages, file paths. */
 const INSIDES =
   /\n\s+at |node_modules|\/src\/|\.ts:\d|file:\/\/\/work|violates .{0,40} constraint|invalid input syntax|syntax error at|does not exist \(|current transaction is aborted|ECONN|QueryFailed|TypeError|RangeError|SyntaxError/;
 
-/** Codes of what is settled before an operation is reached, as the contract's prose has it. */
+/** Codes of errors that occur before an operation is reached, as the contract describes. */
 const HOUSE = new Set([
   'MALFORMED_REQUEST 400',
   'ROUTE_NOT_FOUND 404',
@@ -16,12 +16,12 @@ const HOUSE = new Set([
 
 const typeOf = ({ headers }: Answer) => String(headers['content-type'] ?? '').split(';')[0] ?? '';
 
-/** What JSON says, and else the text. */
+/** The parsed JSON, or the text. */
 export function bodyOf(answer: Answer): unknown {
   return /[/+]json$/.test(typeOf(answer)) && answer.text !== '' ? JSON.parse(answer.text) : answer.text;
 }
 
-/** @throws Error saying what is wrong with an answer */
+/** @throws Error saying what is wrong with a response */
 export function judge(wire: Wire, answer: Answer, secrets: readonly string[]): void {
   const { status, headers, text } = answer;
   const [path = ''] = wire.path.split('?');

@@ -1,10 +1,13 @@
 import type { Operation } from '../../src/document.ts';
 import { itemParameters } from '../seeds.ts';
 
-/** What a caller has been told so far, by the names under which requests ask for it: ids, versions, tags, cursors. */
+/**
+ * The values that a caller has received so far, by the names that requests use: IDs, versions, ETags,
+ * cursors.
+ */
 export type Memory = Map<string, unknown[]>;
 
-/** More than that is only noise. */
+/** More than that adds nothing. */
 const KEPT = 20;
 
 export function remember(memory: Memory, name: string, value: unknown): void {
@@ -15,7 +18,7 @@ export function remember(memory: Memory, name: string, value: unknown): void {
 type Told = { status: number; headers: Record<string, unknown>; body: unknown };
 type Loose = Record<string, unknown>;
 
-/** Takes from a success what later requests may say again. */
+/** Stores values of a successful response that later requests can use. */
 export function learn(memory: Memory, { path }: Operation, { status, headers, body }: Told): void {
   if (status >= 300) return;
   for (const name of ['If-Match', 'If-None-Match'])
@@ -35,12 +38,12 @@ export function learn(memory: Memory, { path }: Operation, { status, headers, bo
   }
 }
 
-/** In a generated request: a value to be found in a memory when it is sent, since only then it is known. */
+/** Part of a generated request: a value that is looked up when it is sent, because it is not known before. */
 export class Recalled {
   readonly name: string;
   readonly nth: number;
   readonly otherwise: unknown;
-  /** From the memory of somebody else, where ids are concerned. */
+  /** An ID that another user has received. */
   readonly isForeign: boolean;
   readonly spoilt: 'not' | 'cut' | 'changed' | 'doubled';
 
@@ -66,7 +69,7 @@ function spoil(text: string, how: 'cut' | 'changed' | 'doubled'): string {
   return `${text.slice(0, middle)}${text[middle] === 'A' ? 'B' : 'A'}${text.slice(middle + 1)}`;
 }
 
-/** A copy in which everything recalled is what it stands for. */
+/** A copy with all looked-up values in it. */
 export function recall(value: unknown, own: Memory, foreign: Memory): unknown {
   if (value instanceof Recalled) return value.from(own, foreign);
   if (Array.isArray(value)) return value.map((item) => recall(item, own, foreign));

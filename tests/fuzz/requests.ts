@@ -10,7 +10,7 @@ export type Body =
   | { kind: 'raw'; text: string }
   | { kind: 'json'; value: unknown; guise: 'plain' | 'chunked' | 'cut' | 'BOM' | 'UTF-16' | 'gzip' };
 
-/** A request but for what is recalled when it is sent. */
+/** A request whose looked-up values are still missing. */
 export type Fuzzed = {
   operation: Operation;
   caller: CallerName;
@@ -20,7 +20,7 @@ export type Fuzzed = {
   body: Body;
 };
 
-/** A step of a path that is written as it is. */
+/** A path segment that is used as it is. */
 export class Verbatim {
   readonly text: string;
   constructor(text: string) {
@@ -51,7 +51,7 @@ const steps = [
   'x'.repeat(9_000),
 ].map((text) => new Verbatim(text));
 
-/** Requests of an operation: as documented, nearly so, and made to hurt. */
+/** Requests of an operation: as documented, slightly wrong, and hostile. */
 export function requestsOf(operation: Operation): Arbitrary<Fuzzed> {
   const valid = validOf(operation);
   return fc.oneof({ weight: 4, arbitrary: valid }, { weight: 6, arbitrary: brokenOf(operation, valid) });
@@ -71,7 +71,7 @@ function validOf(operation: Operation): Arbitrary<Fuzzed> {
     caller: callerOf(operation),
     path,
     query: some('query'),
-    // A header rarely says what it could, so that conditions do not hide what stands behind them.
+    // Each header is sent rarely, so that conditions do not hide the code behind them.
     headers: fc.oneof(
       { weight: 3, arbitrary: fc.constant(operation['x-precondition'] === 'required' ? [ANY_VERSION] : []) },
       { weight: 2, arbitrary: some('header') },
@@ -83,7 +83,7 @@ function validOf(operation: Operation): Arbitrary<Fuzzed> {
 
 const ANY_VERSION = ['If-Match', '*'] as const;
 
-/** Each type that the operation can answer in. */
+/** Each media type that the operation can return. */
 function acceptOf({ responses }: Operation): Arbitrary<Fuzzed['headers']> {
   const types = Object.values(responses).flatMap(({ content = {} }) => Object.keys(content));
   return fc.constantFrom('*/*', ...new Set(types)).map((type) => [['Accept', type]]);
@@ -137,7 +137,7 @@ function brokenOf(operation: Operation, valid: Arbitrary<Fuzzed>): Arbitrary<Fuz
     );
   }
   const schema = schemaOf(operation);
-  // One with nothing to say is to get something all the same.
+  // A request without content gets some in any case.
   changes.push(change('body', () => (schema ? brokenBody(schema) : anyBody.map(plain))));
   if (schema) changes.push(...Array.from({ length: 3 }, () => change('body', () => brokenBody(schema))));
   return fc.oneof(...changes);

@@ -9,21 +9,24 @@ import { type Fuzzed, requestsOf } from './requests.ts';
 import { curlOf, send, type Wire, wireOf } from './wire.ts';
 
 export type Findings = {
-  /** How many answers each operation gave of each status. */
+  /** The number of responses per operation and status. */
   seen: Map<string, number>;
-  /** What is wrong, with the smallest request that shows it. */
+  /** The error, with the smallest request that shows it. */
   failures: string[];
 };
 
-/** So often everybody starts anew, since requests delete, log out and fill memories. */
+/** After this many requests all users are new, because requests delete, log out and fill memories. */
 const ROUND = 100;
 
-/** Of a request, in server and client, which are one process here. The most of 1,500 requests was 80 ms. */
+/**
+ * CPU time of a request in server and client, which are one process here. The maximum of 1,500 requests was
+ * 80 ms.
+ */
 const MAX_CPU_MS = 2_000;
 
 /**
- * Sends that many generated requests to a running service, of all operations alike, and tells what answer was
- * not as it should be. The same seed makes the same requests, but for ids and times.
+ * Sends this many generated requests to a running service, equally for all operations, and returns the first
+ * wrong response. The same seed produces the same requests, except for IDs and times.
  */
 export async function fuzz(
   world: World,
@@ -53,13 +56,13 @@ export async function fuzz(
     const idempotencyKey = wire.headers.find(([name]) => name === 'Idempotency-Key')?.[1];
     if (idempotencyKey) remember(memory, 'Idempotency-Key', idempotencyKey);
     learn(memory, fuzzed.operation, { ...answer, body: bodyOf(answer) });
-    // They have logged out, or an administrator has done what administrators may.
+    // They have logged out, or an administrator has changed them.
     const hasEnded = answer.status === 401 && ['owner', 'stranger', 'key'].includes(fuzzed.caller);
     const hasRuled = fuzzed.caller === 'admin' && answer.status < 300 && wire.method !== 'GET';
     if (hasEnded || hasRuled) company = undefined;
   };
 
-  /** Shrinking ends with the last request that failed, not with the last that was sent. */
+  /** Shrinking ends with the last request that failed, not with the last one that was sent. */
   let culprit: Wire | undefined;
   const noteCulprit = (fuzzed: Fuzzed) =>
     tryOne(fuzzed).catch((error: unknown) => {
@@ -69,7 +72,7 @@ export async function fuzz(
   const tellLatest = () => console.error(`while answering:\n${latest && curlOf(latest)}`);
   process.on('uncaughtExceptionMonitor', tellLatest);
   try {
-    // One operation's failure does not hide the others'.
+    // The failure of one operation does not hide those of others.
     for (let left = requests; left > 0; ) {
       const rest = operations.filter((each) => !failed.has(each));
       const request = fc.oneof(...rest.map(requestsOf));

@@ -5,7 +5,7 @@ import { kindOf, PATH_PARAMETERS } from '../seeds.ts';
 import { dates, hostileText, hostileValue, oddName } from './hostile.ts';
 import { Recalled } from './memory.ts';
 
-/** What is used of JSON Schema in the contract's requests. */
+/** The JSON Schema keywords in the contract's requests. */
 export type Schema = {
   $ref?: string;
   type?: string | string[];
@@ -27,7 +27,7 @@ export type Schema = {
   maximum?: number;
 };
 
-/** Longer ones only cost time; the bounds themselves are tried by `misfitOf`. */
+/** Longer ones only cost time; `misfitOf` tests the limits themselves. */
 const MANY = 4;
 const LONG = 60;
 const FEW = 2;
@@ -38,7 +38,7 @@ const typesOf = ({ type }: Schema): string[] => [type ?? []].flat();
 
 type Maker = (schema: Schema, name: string) => Arbitrary<unknown>;
 
-/** Made once for each schema and name: making them anew for every request takes longer than the requests. */
+/** Created once per schema and name, because creating them takes longer than the requests. */
 function kept(make: Maker): Maker {
   const made = new WeakMap<Schema, Map<string, Arbitrary<unknown>>>();
   return (schema, name) => {
@@ -49,9 +49,12 @@ function kept(make: Maker): Maker {
   };
 }
 
-/** Values that fit a schema. `name` is that of the member or parameter, which tells what of the memory would do. */
+/**
+ * Values that match a schema. `name` is that of the property or parameter; it selects values that were
+ * received before.
+ */
 export const fitting: Maker = kept(anyFitting);
-/** Values that almost fit: a step beyond a bound, another case, another type. */
+/** Values that nearly match: just over a limit, in another case, of another type. */
 export const misfitOf: Maker = kept(anyMisfit);
 
 function anyFitting(reference: Schema, name: string): Arbitrary<unknown> {
@@ -95,7 +98,8 @@ function objectOf({ properties = {}, required = [] }: Schema): Arbitrary<Record<
   const any = fc.record(members, { requiredKeys: required, noNullPrototype: true });
   const optional = Object.keys(members).filter((name) => !required.includes(name));
   if (optional.length <= FEW) return any;
-  // Each member may break a rule that no schema tells, so of many at once hardly any gets through.
+  // Each property can violate a rule that no schema contains, so requests with many would hardly ever
+  // succeed.
   const few = fc
     .tuple(any, fc.subarray(optional, { maxLength: FEW }))
     .map(([whole, chosen]) =>
@@ -115,7 +119,7 @@ function textOf({ format, pattern, minLength = 0, maxLength = LONG }: Schema): A
     return fc.constantFrom('Analytical-Engine-1843', 'Jacquard-Loom-1804', 'password');
   const text = fc.string({ unit: 'grapheme', minLength, maxLength: max });
   if (pattern === undefined) return text;
-  // A name of one line with a visible character. Most of what `stringMatching` makes of it could not be read.
+  // A one-line name with a visible character. Most results of `stringMatching` would be invisible.
   if (pattern.includes(String.raw`[^\n-\r\u0085\u2028\u2029]`)) {
     return text.map((rest) => `x${rest.slice(1).replaceAll(/[\n-\r\u0085\u2028\u2029]/g, ' ')}`);
   }
@@ -126,7 +130,7 @@ function textOf({ format, pattern, minLength = 0, maxLength = LONG }: Schema): A
     .filter((text) => text.length >= minLength && matcher.test(text));
 }
 
-/** Fixed years, so that a seed means the same tomorrow. */
+/** Fixed years, so that a seed means the same on every day. */
 const instants: Arbitrary<string> = fc
   .tuple(
     fc.oneof(
@@ -153,11 +157,11 @@ function recalled(
     .map((told) => new Recalled(told));
 }
 
-/** The names that requests ask for and answers tell. */
+/** The names in requests for values of responses. */
 const remembered = (name: string, otherwise: Arbitrary<unknown>): Arbitrary<unknown> =>
   fc.oneof(otherwise, recalled(name, otherwise, fc.constant(false)));
 
-/** Mostly an id of what exists, in a fifth of the cases that of somebody else's. */
+/** Mostly an existing ID, in a fifth of the cases one of another user. */
 function idFor(name: string): Arbitrary<unknown> {
   const kind = kindOf(name);
   const isForeign = fc.constantFrom(false, false, false, false, true);
@@ -166,7 +170,7 @@ function idFor(name: string): Arbitrary<unknown> {
   return fc.oneof({ weight: 10, arbitrary: recalled(kind, fc.uuid(), isForeign) }, ofAnyKind, fc.uuid());
 }
 
-/** A thing remembered, but broken. */
+/** A value that was received, but altered. */
 export const spoiltOf = (name: string): Arbitrary<unknown> =>
   fc
     .record({
@@ -206,7 +210,7 @@ function anyMisfit(reference: Schema, name: string): Arbitrary<unknown> {
   return fc.oneof(...beyond, spoiltOf(name));
 }
 
-/** An object with one thing wrong: a member too few, too many, or not as it should be. */
+/** An object with one error: a missing, additional or invalid property. */
 export function misfitObject(schema: Schema): Arbitrary<unknown> {
   const { properties = {} } = schema;
   const names = Object.keys(properties);
@@ -227,7 +231,7 @@ export function misfitObject(schema: Schema): Arbitrary<unknown> {
   );
 }
 
-/** Not by assignment, which `__proto__` would not survive. */
+/** Not by assignment, which would set the prototype for `__proto__`. */
 const withMember = (whole: object, pair: [string, unknown]) =>
   Object.fromEntries([...Object.entries(whole), pair]);
 
@@ -236,7 +240,7 @@ const without = (whole: object, name: string) =>
 
 const bodies = operations.flatMap(({ requestBody }) => Object.values(requestBody?.content ?? {}));
 
-/** What some other operation would like to have. */
+/** A property of another operation. */
 export const anyBody: Arbitrary<unknown> = fc
   .constantFrom(...bodies)
   .chain(({ schema }) => fitting(schema as Schema, 'body'));

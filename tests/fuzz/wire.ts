@@ -4,7 +4,7 @@ import { utter } from '../exchange.ts';
 import { type Memory, recall } from './memory.ts';
 import { type CallerName, type Fuzzed, Verbatim } from './requests.ts';
 
-/** A request as it goes out. */
+/** A request as it is sent. */
 export type Wire = {
   caller: CallerName;
   method: string;
@@ -12,13 +12,16 @@ export type Wire = {
   headers: [name: string, value: string][];
   body: Buffer | undefined;
   isChunked: boolean;
-  /** What the body is meant to say, where it says it in plain JSON. */
+  /** The value of the body, if it is plain JSON. */
   said: unknown;
 };
 
 export type Answer = { status: number; headers: IncomingHttpHeaders; text: string };
 
-/** Ends a request that is never answered. How long the others take depends on the machine; `run.ts` limits their CPU. */
+/**
+ * Ends a request that is never answered. The duration of others depends on the machine; `run.ts` limits
+ * their CPU time.
+ */
 const HANG_MS = 120_000;
 const agent = new Agent({ keepAlive: true });
 
@@ -80,7 +83,7 @@ function bytesOf({ body }: Fuzzed, said: unknown): Buffer | undefined {
 const textOf = (value: unknown): string =>
   typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
 
-/** Halves of surrogate pairs, which `encodeURIComponent` refuses, go out as the bytes that nobody may send. */
+/** Unpaired surrogates, which `encodeURIComponent` refuses, are sent as their invalid bytes. */
 function encoded(text: string): string {
   return [...text]
     .map((point) => {
@@ -119,7 +122,9 @@ function ask(url: string, { method, path, headers, body, isChunked }: Wire): Pro
   });
 }
 
-/** For what Node's client would rather not say, such as line breaks in a header. Only the first answer counts. */
+/**
+ * For what Node's client refuses to send, such as line breaks in a header. Only the first response counts.
+ */
 async function shout(url: string, { method, path, headers, body }: Wire): Promise<Answer> {
   const lines = headers.map(([name, value]) => `${name}: ${value}`);
   const length = body ? [`Content-Length: ${body.length}`] : [];
@@ -148,7 +153,7 @@ async function within<T>(milliseconds: number, work: Promise<T>): Promise<T> {
   }
 }
 
-/** The same request, to be sent by hand, with a token of the caller's. */
+/** The same request as text, to be sent by hand with a token of the caller. */
 export function curlOf({ caller, method, path, headers, body }: Wire): string {
   const parts = [
     `curl -i --path-as-is -X ${method} ${quoted(`http://localhost:3000${path}`)}`,

@@ -15,22 +15,22 @@ const bytes = (...parts: (string | number[])[]) =>
 
 inWorld('an invalid body (E-01, E-06, E-11)', (it) => {
   const malformed: [string, string | Buffer, RegExp][] = [
-    ['a brace too few', '{"title": "x"', /see line 1, column 14/],
-    ['a comma too many', '{"title": "x",}', /line 1, column 15/],
+    ['a missing brace', '{"title": "x"', /see line 1, column 14/],
+    ['a trailing comma', '{"title": "x",}', /line 1, column 15/],
     ['single quotes', "{'title': 'x'}", /line 1, column 2/],
-    ['a member twice', '{"title": "x", "title": "y"}', /a repeated property/],
+    ['a repeated property', '{"title": "x", "title": "y"}', /a repeated property/],
     ['40,000 levels', `${'['.repeat(40_000)}${']'.repeat(40_000)}`, /deeper than 32 levels/],
     ['40,000 levels that never end', '{"a":'.repeat(40_000), /line 1, column 200001/],
     ['33 levels', `{"title":${'['.repeat(32)}${']'.repeat(32)}}`, /deeper than 32 levels/],
     [
-      '10,000 members',
+      '10,000 properties',
       `{${Array.from({ length: 10_000 }, (_, i) => `"k${i}":1`).join()}}`,
       /1000 properties/,
     ],
     ['100,000 items', `{"tags":[${'1,'.repeat(100_000)}1]}`, /5000 items/],
     ['a byte order mark', '\ufeff{"title": "x"}', /line 1, column 1/],
     ['UTF-16', Buffer.from('{"title": "x"}', 'utf16le'), /line 1, column 2/],
-    ['bytes that are no UTF-8', bytes('{"title": "', [0xff, 0xfe], '"}'), /not valid UTF-8/],
+    ['invalid UTF-8', bytes('{"title": "', [0xff, 0xfe], '"}'), /not valid UTF-8/],
     ['half of a surrogate pair, encoded', bytes('{"title": "', [0xed, 0xa0, 0x80], '"}'), /not valid UTF-8/],
     ['a control character', '{"title": "a\u0001b"}', /line 1, column 11/],
     ['a form', 'title=x', /line 1, column 1/],
@@ -55,22 +55,22 @@ inWorld('an invalid body (E-01, E-06, E-11)', (it) => {
   });
 
   const invalid: [string, string, [string, string][]][] = [
-    ['a text', '"x"', [['body', 'INVALID_TYPE']]],
+    ['a string', '"x"', [['body', 'INVALID_TYPE']]],
     ['a number', '7', [['body', 'INVALID_TYPE']]],
     ['null', 'null', [['body', 'INVALID_TYPE']]],
     ['true', 'true', [['body', 'INVALID_TYPE']]],
     ['a list', '[{"title": "x"}]', [['body', 'INVALID_TYPE']]],
     ['nothing', '', [['body', 'REQUIRED']]],
     ['an empty object', '{}', [['title', 'REQUIRED']]],
-    ['NUL in a text', '{"title": "a\\u0000b"}', [['title', 'INVALID_CHARACTER']]],
+    ['NUL in a string', '{"title": "a\\u0000b"}', [['title', 'INVALID_CHARACTER']]],
     ['NUL in a name', '{"title": "x", "a\\u0000b": 1}', [['ab', 'INVALID_CHARACTER']]],
     ['half of a surrogate pair', '{"title": "\\ud83d"}', [['title', 'INVALID_CHARACTER']]],
     ['the other half', '{"title": "x", "tags": ["ok", "\\udee0x"]}', [['tags[1]', 'INVALID_CHARACTER']]],
     ['__proto__', '{"title": "x", "__proto__": {"polluted": 1}}', [['__proto__', 'UNKNOWN_FIELD']]],
     ['constructor', '{"title": "x", "constructor": {"prototype": {}}}', [['constructor', 'UNKNOWN_FIELD']]],
-    ['a member without a name', '{"title": "x", "": 1}', [['""', 'UNKNOWN_FIELD']]],
-    ['a member with slashes', '{"title": "x", "a/b~1/c": 1}', [['a/b~1/c', 'UNKNOWN_FIELD']]],
-    ['a member that is a number', '{"title": "x", "7": 1}', [['7', 'UNKNOWN_FIELD']]],
+    ['a property with an empty name', '{"title": "x", "": 1}', [['""', 'UNKNOWN_FIELD']]],
+    ['a property name with slashes', '{"title": "x", "a/b~1/c": 1}', [['a/b~1/c', 'UNKNOWN_FIELD']]],
+    ['a property name that is a number', '{"title": "x", "7": 1}', [['7', 'UNKNOWN_FIELD']]],
   ];
   for (const [how, body, errors] of invalid) {
     it(`400 VALIDATION_FAILED: ${how}`, async (world) => {

@@ -65,7 +65,7 @@ inWorld('cross-origin requests', (it) => {
       taken.filter(({ name }) => !allowed.has(name.toLowerCase())),
       [],
     );
-    // Those that the Fetch standard lets every page read.
+    // Headers that every page can read by the Fetch standard.
     const everywhere = ['cache-control', 'content-length', 'content-type'];
     const readable = new Set([...listed('access-control-expose-headers'), ...everywhere]);
     const given = operations.flatMap(({ responses }) =>
@@ -98,7 +98,7 @@ inWorld('cross-origin requests', (it) => {
         });
         assert.is(headers['access-control-allow-origin'], undefined, origin);
         assert.is(headers['access-control-allow-methods'], undefined, origin);
-        // A copy that was made for this origin must not be given to the listed one.
+        // A cached response for this origin must not be used for the allowed one.
         assert.match(headers['vary'] ?? '', /^Origin\b/, origin);
       }
     }

@@ -135,7 +135,8 @@ inWorld('text that cannot be decoded', (it) => {
         assert.is(answer.status, 400, `${header} ${bytes}`);
         assert.equal(fieldsOf(answer), [[header, 'INVALID_FORMAT']]);
       }
-      // Any byte from 0x80 on can stand in an entity tag (RFC 9110, section 8.8.3), so this is a tag of nothing.
+      // Every byte from 0x80 on is valid in an entity tag (RFC 9110, section 8.8.3), so this is an ETag of
+      // nothing.
       const tagged = { headers: [`If-Match: "a${bytes}"`], body: '{"title": "x"}' };
       assert.is((await send(world, `PATCH /api/v1/tasks/${task.id}`, tagged)).status, 412);
     }

@@ -10,7 +10,7 @@ type Detail = { field: string; code: string; message: string };
 const told = (body: { errors: Detail[] }): Record<string, string> =>
   Object.fromEntries(body.errors.map(({ field, code, message }) => [field, `${code}: ${message}`]));
 
-/** Every pattern that a request can fail. */
+/** Every pattern in requests. */
 function patternsIn(node: unknown, seen = new Set<unknown>()): string[] {
   if (typeof node !== 'object' || node === null || seen.has(node)) return [];
   seen.add(node);

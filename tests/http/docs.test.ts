@@ -8,7 +8,7 @@ import { inWorld } from '../world.ts';
 
 const site = createSite();
 const paths = [...site.keys()];
-/** One of each kind. */
+/** One page of each kind. */
 const kinds: [path: string, type: string][] = [
   ['/openapi.json', 'application/json'],
   ['/openapi.yaml', 'application/yaml'],
@@ -24,7 +24,7 @@ const kinds: [path: string, type: string][] = [
   [paths.find((path) => path.includes('/redoc.')) ?? '', 'text/javascript; charset=utf-8'],
 ];
 
-/** What a browser fetches by itself when it shows a page: not what a reader may click on, nor what stands in a script. */
+/** What a browser loads by itself for a page: no links, and no text of scripts. */
 function loadedBy(html: string): string[] {
   const [shown] = [html.replaceAll(/(<script\b[^>]*>)[\s\S]*?<\/script>/g, '$1')];
   const attributes = shown.matchAll(
@@ -43,7 +43,7 @@ inWorld('documentation over HTTP', (it) => {
       assert.is(headers['content-type'], type);
       assert.is(headers['content-length'], String(Buffer.byteLength(text)));
       assert.is(headers['access-control-allow-origin'], '*');
-      // What shows the address it was requested at is not for a shared cache.
+      // Pages that contain the address of the request are not for shared caches.
       const caching =
         text === String(site.get(path)?.content()) ? /^public, max-age=\d+/ : /^private, max-age=\d+$/;
       assert.match(headers['cache-control'] ?? '', caching);

@@ -19,15 +19,15 @@ const entry: AuditEntry = {
 };
 const BATCH = Array.from({ length: 500 }, () => entry);
 
-/** What a test does while the export is made. */
+/** What a test does during the export. */
 type During = {
-  /** Before there is anything of it. */
+  /** Before the first byte. */
   begin?(): PromiseLike<unknown>;
   /** Before each batch. */
   each?(batches: number): void | Promise<void>;
 };
 
-/** A server whose export never ends, and how often and how much of it was asked for. */
+/** A server with an endless export, and the number of starts and batches. */
 export async function endless<Server>(
   { serve }: { serve(options: ServeOptions): Promise<Server> },
   { begin, each }: During = {},
@@ -54,7 +54,7 @@ export async function endless<Server>(
   return { served, state };
 }
 
-/** Asks for it, and reads nothing of the answer. */
+/** Requests it, and reads nothing of the response. */
 export function deaf({ url }: Pick<Served, 'url'>, { token }: { token: string }): Socket {
   const socket = connect(Number(new URL(url).port), '127.0.0.1').on('error', () => {});
   const head = ['GET /api/v1/admin/audit-log HTTP/1.1', 'Host: test', 'Accept: application/x-ndjson'];

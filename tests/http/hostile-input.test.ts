@@ -24,7 +24,7 @@ function send(url: string, person: Person, sent: Pick<Sent, 'method' | 'path' | 
 const codeAt = ({ body }: Answered, field: string) =>
   body.errors?.find((error) => error.field === field)?.code;
 
-/** What has been injected into every database there is. */
+/** Common SQL injections. */
 const INJECTIONS = [
   "'; drop table task; --",
   "' or '1'='1",
@@ -189,7 +189,7 @@ inWorld('text with a meaning in other languages (E-09)', (it) => {
 
 type Loose = Record<string, unknown>;
 
-/** Every pattern that a request of the contract is held against, with the longest text that it is tried on. */
+/** Every pattern in requests of the contract, with the longest text that it is applied to. */
 function patternsOf(value: unknown, found = new Map<string, number>()): Map<string, number> {
   if (typeof value !== 'object' || value === null) return found;
   const { pattern, maxLength } = value as Loose;
@@ -204,7 +204,7 @@ inWorld('regular expressions (E-08)', (it) => {
     const patterns = [...patternsOf(contract).keys()];
     assert.ok(patterns.length > 5);
     for (const pattern of patterns) {
-      // The way the validator compiles it.
+      // The same way as the validator compiles it.
       const matcher = new RegExp(pattern, 'u');
       for (const unit of [
         'a',

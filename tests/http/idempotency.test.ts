@@ -25,7 +25,7 @@ inWorld('Idempotency-Key', (it) => {
     const fresh = made.filter(({ headers }) => headers['idempotency-replayed'] === undefined);
     assert.is(fresh.length, 1);
     assert.is(new Set(made.map(({ text }) => text)).size, 1);
-    // Or turned away for a moment, because one was working.
+    // Or refused for a moment, because one was in progress.
     assert.equal(
       responses.filter(({ status }) => ![201, 409, 503].includes(status)).map(({ status }) => status),
       [],
@@ -117,7 +117,7 @@ inWorld('Idempotency-Key', (it) => {
     ]) {
       assert.not(text.includes(secret), secret);
     }
-    // One that is moved to another key cannot be read under it.
+    // A response that is moved to another key cannot be decrypted.
     await create(ada, 'mine').expect(201);
     await db
       .updateTable('idempotency_key')
@@ -167,10 +167,10 @@ inWorld('Idempotency-Key', (it) => {
 
   it('4xx: an error is not stored, so the request can be corrected under the same key', async (world) => {
     const { ada } = world;
-    await create(ada, 'mended', { titel: 'x' }).expect(400);
-    await create(ada, 'mended', { title: 'x', project_id: randomUUID() }).expect(400);
-    await create(ada, 'mended', { title: 'x' }).expect(201);
-    await create(ada, 'mended', { titel: 'x' }).expect(400);
+    await create(ada, 'corrected', { titel: 'x' }).expect(400);
+    await create(ada, 'corrected', { title: 'x', project_id: randomUUID() }).expect(400);
+    await create(ada, 'corrected', { title: 'x' }).expect(201);
+    await create(ada, 'corrected', { titel: 'x' }).expect(400);
     assert.is(await tasksOf(world, ada), 1);
   });
 

@@ -17,7 +17,7 @@ function refusal(text: string | Buffer): ApiError {
   throw new Error(`accepted: ${text.toString().slice(0, 100)}`);
 }
 
-/** Random text from a seed, so that a failure can be run again. */
+/** Random text from a seed, so that a failure can be reproduced. */
 function randomFrom(seed: number): () => number {
   let state = seed;
   return () => {

@@ -8,7 +8,7 @@ import { type Cast, createTask, inWorld, type Person, type Served, tokensAt, typ
 
 const ID = '019cadc6-9a80-76ac-9a32-c0ca8e84e5bf';
 
-/** Asks for a task on a connection of its own, and can hang up. */
+/** Requests a task on a separate connection, and can disconnect. */
 function ask({ url }: Served, { token }: Person, path = `/tasks/${ID}`, times = 1): Socket {
   const socket = connect(Number(new URL(url).port), '127.0.0.1').on('error', () => {});
   const head = `GET /api/v1${path} HTTP/1.1\r\nHost: test\r\nAuthorization: Bearer ${token}\r\n\r\n`;
@@ -16,7 +16,7 @@ function ask({ url }: Served, { token }: Person, path = `/tasks/${ID}`, times = 
   return socket;
 }
 
-/** A server where reading a task takes until it is let go. The tasks are those of nobody: 404. */
+/** A server on which reading a task takes until it is released. The tasks do not exist: 404. */
 async function gated(world: World, limits: Partial<LoadLimits>) {
   const [authenticated, started]: [string[], string[]] = [[], []];
   const gate = Promise.withResolvers<void>();
@@ -45,10 +45,10 @@ async function gated(world: World, limits: Partial<LoadLimits>) {
   return { served, authenticated, started, letGo: gate.resolve };
 }
 
-/** A server whose lists of tasks are 6 MB, of which the system's own buffers take one or two. */
+/** A server with task lists of 6 MB, of which the system's buffers hold one or two. */
 async function verbose(world: World & Cast, bytes: LoadLimits['bytes']) {
   const task = await createTask(world.ada);
-  // Six bytes a character as JSON.
+  // Six bytes per character as JSON.
   const large = { ...task, description: '\u0007'.repeat(10_000) };
   const data = Array.from({ length: 100 }, () => large);
   const page = { total: 100, page: 1, per_page: 100, total_pages: 1, next_cursor: null };
@@ -58,7 +58,7 @@ async function verbose(world: World & Cast, bytes: LoadLimits['bytes']) {
   });
 }
 
-/** Asks for so much that the system's buffers are full, and waits until the rest is counted. */
+/** Requests so much that the system's buffers are full, and waits until the rest is counted. */
 async function readsNothing(served: Served, person: Person): Promise<Socket> {
   const socket = ask(served, person, '/tasks?per_page=100', 20);
   await until(
@@ -142,7 +142,7 @@ inWorld('limits for requests in progress', (it) => {
     await until('one has started', () => started.length === 1);
     sockets.push(ask(served, grace));
     await until('all are authenticated', () => authenticated.length === 4);
-    // Within a turn of the event loop all wait, since the first has not been let go.
+    // Within one turn of the event loop all wait, because the first is not released.
     await served.anonymous.get('/health/live').expect(200);
     letGo();
     await until('all have started', () => started.length === 4);

@@ -11,7 +11,7 @@ inWorld('a response streamed line by line', (it) => {
     const { served, state } = await endless(world);
     const socket = deaf(served, annie);
     await until('the answer has begun', () => state.batches > 0);
-    // The buffers between the two are full, whatever the system gives them, when it stands still while others are served.
+    // The system's buffers are full when the stream stops while others are served.
     await until('it waits for its caller', async () => {
       const before = state.batches;
       for (let n = 0; n < 20; n += 1) await served.anonymous.get('/health/live').expect(200);

@@ -8,9 +8,9 @@ import { inWorld } from '../world.ts';
 
 const PUBLIC_URL = 'https://example.com/under/tasks';
 const BROWSER = { accept: 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8' };
-/** Addresses in a page that lead to this machine when a reader pastes them. */
+/** Local addresses in a page, which would be wrong when a reader pastes them. */
 const LOCAL = /https?:\/\/(?:127\.0\.0\.1|localhost):(?!4010)\d+/g;
-/** The defaults of the SDKs, which are what they are wherever the page is served. */
+/** The defaults of the SDKs, which are the same on every page. */
 const SDK_DEFAULT = /TASKFLOW_BASE_URL`?, or `?http:\/\/localhost:3000/g;
 const textOf = (page: string) => page.replaceAll(/<[^>]+>/g, '').replaceAll(SDK_DEFAULT, '');
 

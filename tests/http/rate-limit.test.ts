@@ -9,7 +9,7 @@ import { localProxies } from '../proxies.ts';
 import { until } from '../waiting.ts';
 import { inWorld, type Person } from '../world.ts';
 
-/** The windows end after the tests, however slow the machine is. */
+/** The windows end after the tests on any machine. */
 const HUNDRED = { limit: 100, windowSeconds: 3_600 } as const;
 const LIMITS = {
   user: HUNDRED,
@@ -78,7 +78,7 @@ inWorld('the rate limit', (it) => {
 
   it('accepts requests again after the window', async ({ serve, ada }) => {
     const { url } = await serve({ rateLimits: { ...LIMITS, user: { limit: 1, windowSeconds: 1 } } });
-    // On a slow machine each may have a window of its own.
+    // On a slow machine, each request can have its own window.
     let refused: Answered | undefined;
     await until('one is refused', async () => {
       const answers = await Promise.all([list(url, ada), list(url, ada)]);
@@ -86,7 +86,7 @@ inWorld('the rate limit', (it) => {
       return refused !== undefined;
     });
     assert.is(refused?.headers['retry-after'], '1');
-    // A request that is refused does not put it off.
+    // A refused request does not extend the window.
     await until('it is let in', async () => (await list(url, ada)).status === 200);
   });
 
@@ -110,7 +110,7 @@ inWorld('the rate limit', (it) => {
     assert.equal(await statuses(20, () => list(url)), { 401: 20 });
     assert.equal(await statuses(5, () => list(url)), { 429: 5 });
     assert.is((await list(url, undefined, '203.0.113.10')).status, 401);
-    // Whoever is logged in at the same address is not kept out by them, and does not keep others out.
+    // Logged-in users at the same address are counted separately.
     assert.equal(await statuses(100, () => list(url, ada)), { 200: 100 });
     assert.is((await list(url, undefined, '203.0.113.10')).status, 401);
   });
@@ -142,7 +142,7 @@ inWorld('the rate limit', (it) => {
     const refused = await post(url, 'login', '203.0.113.9');
     assert.is(refused.headers['ratelimit-policy'], '"login";q=5;w=3600');
     assert.is((await post(url, 'login', '203.0.113.10')).status, 400);
-    // What logging in has used up counts for nothing else.
+    // Logins are not counted for other operations.
     assert.is((await post(url, 'register', '203.0.113.9')).status, 400);
     assert.is((await post(url, 'refresh', '203.0.113.9')).status, 400);
     assert.is((await list(url)).status, 401);
@@ -202,7 +202,7 @@ inWorld('the rate limit', (it) => {
     ]) {
       assert.is(await from(same), 429, same);
     }
-    // What is no address leaves that of the proxy.
+    // An invalid address leaves that of the proxy.
     assert.is(await from('<script>'), 401);
     for (const nonsense of ['198.51.100.8, <script>', 'unknown', '300.1.1.1', '198.51.100.8:port', ',,,']) {
       assert.is(await from(nonsense), 429, nonsense);
@@ -217,7 +217,7 @@ inWorld('the rate limit', (it) => {
       const setHeader = (name: string, value: string) =>
         name === 'RateLimit' && seen.add(value.split(';t=')[1]);
       const res = { setHeader } as unknown as Response;
-      // Each address has a window of its own. Of windows of 1 second a quarter began with 2 seconds left.
+      // Each address has its own window. A quarter of windows of 1 second started with 2 seconds left.
       for (let index = 0; index < 500; index += 1) {
         const req = { address: `198.51.${index >> 8}.${index & 255}` } as Request;
         await limit(req, res);

@@ -3,7 +3,7 @@ import type { Person } from '../world.ts';
 
 export const JSON_TYPE = { 'content-type': 'application/json' };
 
-/** A task is asked for with just these bytes. */
+/** A task is requested with exactly these bytes. */
 export function post(
   { url, ada }: { url: string; ada: Person },
   body: string | Buffer,

@@ -182,7 +182,7 @@ inWorld('the request log', (it) => {
       () => resolve(),
     );
     await sent;
-    // Not before the request has been read as far as it goes.
+    // Only after the request has been read as far as it was sent.
     await served.anonymous.get('/health/live').expect(200);
     socket.destroy();
     const lines = await linesOf(served, 'hung-up-2');

@@ -12,7 +12,7 @@ import { suite } from '../suite.ts';
 
 const logger = createLogger({ level: 'silent', format: 'json' });
 
-/** Ways to fail that a handler of an operation does not have, but what serves files or streams would. */
+/** Errors that handlers of operations do not have, but those that serve files or streams can. */
 const failing: Record<string, RequestHandler> = {
   '/sync': () => {
     throw new Error('hunter2');
@@ -71,7 +71,7 @@ suite('an unexpected error (E-18)', (it) => {
         const answer = await get(url, path);
         assert.match(answer, /the first half/);
         assert.not.match(answer, /hunter2|INTERNAL_ERROR/);
-        // In chunks a whole answer ends with an empty one.
+        // A complete chunked response ends with an empty chunk.
         assert.not.match(answer, /\r\n0\r\n\r\n$/);
       }));
   }

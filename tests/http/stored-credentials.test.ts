@@ -28,7 +28,7 @@ const outdated: [what: string, end: (world: World, person: Caller) => Promise<un
   ['its password has changed', (_world, person) => changePassword(person)],
   ['its session has ended', (_world, person) => person.post('/auth/logout').expect(204)],
   [
-    'all sessions were ended by an administrator',
+    'an administrator has ended all sessions',
     ({ db }) => sql`update session set revoked_at = now()`.execute(db),
   ],
   ['the account is not active', ({ db }) => sql`update "user" set active = false`.execute(db)],

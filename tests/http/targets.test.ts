@@ -5,7 +5,7 @@ import { createTask, inWorld } from '../world.ts';
 
 type Answer = { status: number; headers: string; body?: Told };
 
-/** One request with Ada's token, byte by byte as it is written here. */
+/** One request with Ada's token, byte by byte as written here. */
 async function say(
   url: string,
   token: string,
@@ -26,7 +26,7 @@ async function say(
 
 const ID = '{task}';
 
-/** Ways to write an address that some server or proxy takes for another one. */
+/** Spellings of a path that some servers or proxies treat as another one. */
 const targets: [target: string, status: number, code: string][] = [
   ['//api/v1/tasks', 404, 'ROUTE_NOT_FOUND'],
   ['/api//v1/tasks', 404, 'ROUTE_NOT_FOUND'],
@@ -109,7 +109,7 @@ inWorld('the target of a request', (it) => {
       ]);
       assert.equal([status, body?.error], [405, 'METHOD_NOT_ALLOWED'], method);
       assert.match(headers, 'allow: get, head, options, post');
-      // TRACE would say back what it was sent.
+      // TRACE would return what it received.
       assert.not.match(JSON.stringify(body), 's3cret');
     }
     for (const method of ['get', 'Get', 'GETS']) {
@@ -132,7 +132,7 @@ inWorld('the target of a request', (it) => {
     const types = ['Content-Type: application/json', 'Content-Type: text/plain', 'Content-Length: 0'];
     assert.is((await say(url, ada.token, 'POST /api/v1/tasks', types)).status, 400);
     assert.is((await say(url, ada.token, 'GET /health', ['Host: y'])).status, 400);
-    // A list may come in lines of its own.
+    // A list can be spread over several header lines.
     assert.is((await say(url, ada.token, 'GET /api/v1/tasks', ['Accept: */*', 'Accept: */*'])).status, 200);
   });
 

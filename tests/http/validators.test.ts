@@ -48,7 +48,7 @@ inWorld('ETags and preconditions', (it) => {
     const [ofAda, ofGrace] = [await tagAt(ada, path), await tagAt(grace, path)];
     assert.is.not(ofAda, ofGrace);
     await grace.get(path).set('if-none-match', ofAda).expect(200);
-    // The same to see, and so the same tag: nothing is given away.
+    // The same content has the same ETag, which reveals nothing.
     assert.is(await tagAt(vera, path), ofGrace);
     await grace.patch(path).set('if-match', ofAda).send({ title: 'Hers' }).expect(200);
     const roles = await Promise.all([ada, grace].map((each) => tagAt(each, `/projects/${project_id}`)));
@@ -129,7 +129,7 @@ inWorld('ETags and preconditions', (it) => {
     const etag = await tagAt(ada, `/tasks/${id}`);
     const other = await ada.delete(`/tasks/${id}`).set('if-none-match', etag).expect(400);
     assert.is(other.body.errors[0].field, 'If-None-Match');
-    // RFC 9110, section 13.1.4: a tag goes before a date. Section 13.1.3: so it does on a read.
+    // By RFC 9110, sections 13.1.3 and 13.1.4, an ETag has precedence over a date, for updates and reads.
     await ada.get(`/tasks/${id}`).set('if-modified-since', date).expect(200);
     await ada.delete(`/tasks/${id}`).set({ 'if-unmodified-since': date, 'if-match': etag }).expect(204);
   });

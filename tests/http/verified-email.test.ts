@@ -5,7 +5,7 @@ import { operations, pathOf, requestExamples } from '../contract/documented.ts';
 import { exchange } from '../exchange.ts';
 import { inWorld, type Served } from '../world.ts';
 
-/** The error code that each secured operation answers with. */
+/** The error code that each secured operation returns. */
 async function codesFor({ url }: Served, access_token: string): Promise<Record<string, string | undefined>> {
   const codes: Record<string, string | undefined> = {};
   for (const operation of operations.filter(({ security }) => security.length > 0)) {

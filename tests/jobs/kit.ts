@@ -40,10 +40,10 @@ export function logger() {
   return { lines, log: { info: write('info'), warn: write('warn'), error: write('error') } };
 }
 
-/** What jobs do in a test, in the place of what they are declared to do. */
+/** What jobs do in a test instead of their real work. */
 export type Runs = { [Name in JobName]?: Declared<Name>['run'] };
 
-/** Those jobs as they are declared, but for what they do. */
+/** The declared jobs with that work. */
 export function replaced(runs: Runs, limits: { [Name in JobName]?: number } = {}): Partial<Jobs> {
   const names = Object.keys(runs) as JobName[];
   const jobs = names.map((name) => [
@@ -53,10 +53,10 @@ export function replaced(runs: Runs, limits: { [Name in JobName]?: number } = {}
   return Object.fromEntries(jobs);
 }
 
-/** Services of jobs that use none but the log. */
+/** Services of jobs that use only the log. */
 export const onlyLog = (log: JobServices['log']) => ({ log }) as JobServices;
 
-/** A worker of its own until the test is over. */
+/** Runs a worker until the end of the test. */
 export async function working(
   world: World,
   runs: Runs,

@@ -13,15 +13,15 @@ import { clear, jobs, logger, mail, type Runs, working } from './kit.ts';
 
 const WORKER = fileURLToPath(new URL('./worker-process.ts', import.meta.url));
 
-/** How long a worker that has nothing to do takes to look again: the library's default. */
+/** The time after which an idle worker looks for jobs again: the library's default. */
 const POLL_MS = 2_000;
 
-/** Waits until a worker has the one job. */
+/** Waits until a worker has taken the only job. */
 function taken(world: World): Promise<void> {
   return until('it is taken', async () => (await jobs(world))[0]?.locked_by != null);
 }
 
-/** A worker in a process of its own, once it has taken the job that there is. */
+/** A worker in a separate process, after it has taken the only job. */
 async function workerProcess(world: World) {
   const { NODE_V8_COVERAGE: _, ...env } = process.env;
   const child = fork(WORKER, { env: { ...env, WORKER_DATABASE_URL: world.databaseUrl }, stdio: 'ignore' });
@@ -35,13 +35,13 @@ async function workerProcess(world: World) {
   };
 }
 
-/** Waits until the one job has been renewed. */
+/** Waits until the lease of the only job has been renewed. */
 async function renewed(world: World): Promise<void> {
   const before = (await jobs(world))[0]?.locked_at;
   await until('it is renewed', async () => (await jobs(world))[0]?.locked_at !== before);
 }
 
-/** Lets the lease of the one job be so much older. */
+/** Makes the lease of the only job this much older. */
 const age = ({ db }: World, seconds: number) =>
   sql`update graphile_worker._private_jobs set locked_at = locked_at - ${seconds} * interval '1 second'`.execute(
     db,
@@ -66,7 +66,7 @@ inWorld('job leases', (it) => {
       lostAfterMs,
     });
     await working(world, { send_mail }, async () => {
-      // In all longer than the lease.
+      // Longer than the lease in total.
       for (let times = 0; times < 3; times += 1) {
         await age(world, 1_500);
         await renewed(world);
@@ -88,7 +88,7 @@ inWorld('job leases', (it) => {
 
   it('with the default times, a job runs again within one minute of the kill (C-13, J-15)', async () => {
     assert.ok(LOST_AFTER_MS + UNLOCK_EVERY_MS + POLL_MS <= 45_000);
-    // One that hangs, and one more, before the lease is over.
+    // One that hangs, and one more, before the lease ends.
     assert.ok(3 * (RENEW_EVERY_MS + 7_000) > LOST_AFTER_MS && 2 * (RENEW_EVERY_MS + 7_000) < LOST_AFTER_MS);
   });
 
@@ -171,7 +171,7 @@ inWorld('job leases', (it) => {
       world,
       tasks,
       async (lines) => {
-        // More exports than there are places for any job.
+        // More exports than the number of jobs that can run at once.
         for (const export_id of ['1', '2', '3']) await enqueue(world.db, 'write_export', { export_id });
         await until('an export is written', () => exporting);
         await enqueue(world.db, 'send_mail', mail(world.ada.id));

@@ -14,7 +14,7 @@ import { clear, logger, mail } from './kit.ts';
 
 const options = ({ clock }: World) => ({ clock, log: logger().log, trashRetentionDays: 30, sweeps });
 
-/** Has every statement fail that removes more rows of a table than so many, whoever it is that does. */
+/** Makes every statement fail that deletes more than this many rows of a table. */
 async function allowAtATime(db: Database, table: string, most: number): Promise<void> {
   await sql`create or replace function too_many() returns trigger language plpgsql as $$ begin
       if (select count(*) from removed) > tg_argv[0]::integer then raise 'too many at a time'; end if;
@@ -31,7 +31,7 @@ async function count(db: Database, table: string): Promise<number> {
   return rows[0]?.many ?? 0;
 }
 
-/** 1,200 of each that have outlived their time, and one that has not. */
+/** 1,200 expired rows of each kind, and one that has not expired. */
 async function sow({ db, ada }: World & { ada: { id: string } }): Promise<void> {
   const past = sql`now() - interval '31 days'`;
   const expiry = sql`case when n > 0 then ${past} else now() + interval '1 day' end`;
@@ -77,12 +77,12 @@ inWorld('the cleanup job', (it) => {
     await Promise.all([db.deleteFrom('session').execute(), db.deleteFrom('api_key').execute()]);
     await sow(world);
     for (const table of [...TABLES, 'refresh_token']) await allowAtATime(db, table, 500);
-    // Of one session all that it was used for.
+    // All rows of one session.
     await sql`insert into refresh_token (digest, session_id, expires_at, used_at)
       select sha256(n::text::bytea), (select id from session where expires_at < now() limit 1), now(), now()
       from generate_series(1, 1200) n`.execute(db);
     await Promise.all([sweep(db, options(world)), sweep(db, options(world))]);
-    // One of them may have left alone what the other was at.
+    // One run can skip what the other is deleting.
     await sweep(db, options(world));
     for (const table of TABLES) assert.is(await count(db, table), 1, table);
     assert.is(await count(db, 'refresh_token'), 3);

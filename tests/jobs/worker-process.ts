@@ -3,7 +3,7 @@ import { startWorker } from '../../src/jobs/worker.ts';
 import { patient } from '../waiting.ts';
 import { onlyLog, replaced } from './kit.ts';
 
-/** A process that works on messages without ever ending one, until it is killed. */
+/** A process that never completes its mail jobs, until it is killed. */
 const log = { info() {}, warn() {}, error() {} };
 startWorker({
   openPool: () =>

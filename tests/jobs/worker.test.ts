@@ -106,7 +106,7 @@ inWorld('jobs', (it) => {
     const done: string[] = [];
     const send_mail: Required<Runs>['send_mail'] = async ({ id }) => {
       done.push(id);
-      // While the outcome is to be written.
+      // While the result is about to be written.
       if (done.length === 1) await cut(world);
     };
     await working(world, { send_mail }, async () => {
@@ -125,7 +125,7 @@ inWorld('jobs', (it) => {
     const send_mail: Required<Runs>['send_mail'] = async ({ id }) => {
       ids.push(id);
       if (id === 'one' || id === 'two') await gates[id].promise;
-      // Keeps the library from its end until the second outcome has failed.
+      // Delays the library until the second result has failed.
       if (id === 'three') await new Promise(() => {});
     };
     await working(world, { send_mail }, async (lines) => {
@@ -133,7 +133,7 @@ inWorld('jobs', (it) => {
       await until('both are begun', () => ids.length === 2);
       await db.transaction().execute(async (trx) => {
         await sql`select from graphile_worker._private_jobs for update`.execute(trx);
-        // One after the other, so that they are not written by one statement.
+        // One after another, so that one statement does not write both.
         gates.one.resolve();
         await someoneWaits(db);
         await enqueue(db, 'send_mail', { ...mail(ada.id), id: 'three' });

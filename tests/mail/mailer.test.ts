@@ -13,7 +13,7 @@ import { inWorld, SENDER } from '../world.ts';
 
 type Received = ReadMail & { from: string; recipients: string[]; raw: string };
 
-/** A mail server until the test is over. What it does to a message is the test's business. */
+/** Runs a mail server until the end of the test, which decides what happens to each message. */
 async function withServer(
   options: SMTPServerOptions,
   use: (server: { smtp: SmtpServer; received: Received[] }) => Promise<void>,
@@ -168,7 +168,7 @@ suite('mail by SMTP', (it) => {
   it('sends nothing to a server whose certificate cannot be verified (K-12)', () =>
     withServer({ disabledCommands: [] }, ({ smtp, received }) =>
       mailing(smtp, async (mailer) => {
-        // smtp-server comes with a certificate that it has signed itself.
+        // smtp-server has a self-signed certificate.
         assert.match(await failure(mailer.send(message(), never)), /^MailDelayed /);
         assert.is(received.length, 0);
       }),

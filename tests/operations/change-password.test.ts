@@ -90,7 +90,7 @@ operation('changePassword', (it) => {
     await change(me).set('Idempotency-Key', key).expect(204);
     const again = await change(me).set('Idempotency-Key', key).expect(204);
     assert.is(again.headers['idempotency-replayed'], 'true');
-    // This one has looked for an answer before the first was done, and for the password after it.
+    // This request looked for a stored response before the first was done, and for the password after it.
     const second = randomUUID();
     const passwords = {
       ...passwordsWith({}),
@@ -228,7 +228,7 @@ operation('changePassword', (it) => {
     const account = await register(world);
     const key = randomUUID();
     const { login, changed } = await world.db.transaction().execute(async (trx) => {
-      // The login has its session, and waits to keep its answer.
+      // The login has its session, and waits to store its response.
       await sql`lock table idempotency_key in share mode`.execute(trx);
       const login = signIn(world, account, PASSWORD).set('Idempotency-Key', key).expect(200);
       const answered = login.then(({ body }) => body.data);

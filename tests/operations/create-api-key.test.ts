@@ -8,7 +8,7 @@ import { operation, type Person, type World } from '../world.ts';
 const DAY_MS = 86_400_000;
 const MOST = 50;
 
-/** Keys of somebody, as many as are wanted. */
+/** This many API keys of a user. */
 async function furnish(
   db: World['db'],
   { id: user_id }: Person,

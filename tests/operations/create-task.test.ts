@@ -292,7 +292,7 @@ operation('createTask', (it) => {
   }) => {
     const hers = await createProject(grace);
     const answers: object[] = [];
-    // One's own id is that of the personal space, which is no project.
+    // The user's own ID is that of the personal space, which is not a project.
     for (const [person, id] of [
       [eve, project_id],
       [ada, hers.id],

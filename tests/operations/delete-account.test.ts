@@ -14,12 +14,12 @@ const ACCOUNT = '/users/account';
 
 const leave = (person: Caller, password = PASSWORD) => person.delete(ACCOUNT).send({ password });
 
-/** Lets somebody into a project. */
+/** Adds a user to a project. */
 async function join({ db }: World, project_id: string, user_id: string): Promise<void> {
   await db.insertInto('project_member').values({ project_id, user_id, role: 'member' }).execute();
 }
 
-/** How many rows of each table have the user in some column. */
+/** The number of rows in each table that refer to the user in some column. */
 async function traces(db: Database, user_id: string): Promise<Record<string, number>> {
   const { rows } = await sql<{ table: string; column: string }>`
     select table_name as table, column_name as column from information_schema.columns
@@ -235,7 +235,7 @@ operation('deleteAccount', (it) => {
     await leave(caller(world, account)).expect(204);
     const { erasing } = await db.transaction().execute(async (trx) => {
       await sql`select set_config('taskflow.erasing', 'on', true)`.execute(trx);
-      // Another run was at the ones that this one finds first, and is stopped before the rest.
+      // Another run was deleting the rows that this one finds first, and is stopped before the rest.
       for (const direction of [sql`asc`, sql`desc`]) {
         await sql`delete from event where position in (select position from event
           where space_id = ${user_id} and type <> 'user.deleted' order by position ${direction} limit 500)`.execute(

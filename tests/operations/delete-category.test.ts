@@ -18,7 +18,7 @@ operation('deleteCategory', (it) => {
       categories: [{ id: kept.id, name: kept.name, color: kept.color }],
     });
     assert.is.not(after.headers['etag'], before.headers['etag']);
-    // Whoever started from the version that the task still has may go on.
+    // An update from the unchanged version of the task still succeeds.
     await grace.patch(`/tasks/${task.id}`).send({ title: 'New', version: task.version }).expect(200);
   });
 

@@ -98,13 +98,13 @@ operation('exportAccount', (it) => {
   it('202: an archive of many rows, in several pages and chunks, is complete', async (world) => {
     const account = await register(world);
     const me = caller(world, account);
-    // Random text, which does not pack.
+    // Random text, which does not compress.
     await sql`insert into task (owner_id, created_by, title, description)
       select ${account.user.id}::uuid, ${account.user.id}::uuid, 'Card ' || n,
         (select string_agg(md5(n || ':' || m), '') from generate_series(1, 60) m) from generate_series(1, 1700) n`.execute(
       world.db,
     );
-    // A first try breaks off after the first chunk.
+    // A first attempt ends after the first chunk.
     const archives = createArchives(newKey());
     const seal: typeof archives.seal = (chunk, place) => {
       if (place.number > 0) throw new Error('no disk');

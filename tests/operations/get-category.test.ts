@@ -33,7 +33,7 @@ operation('getCategory', (it) => {
     const { id } = category;
     await ada.get(`/categories/${id}`).set('if-none-match', etagOf(category)).expect(304);
     await createTask(ada, { category_ids: [id] });
-    // Its count of tasks is shown too, and changes without a version.
+    // Its task count is also shown, and changes without a new version.
     const { headers } = await ada.get(`/categories/${id}`).set('if-none-match', etagOf(category)).expect(200);
     await ada.patch(`/categories/${id}`).send({ name: 'Renamed' }).expect(200);
     await ada

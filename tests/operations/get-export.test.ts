@@ -62,7 +62,7 @@ operation('getExport', (it) => {
       await statusAfter(sql`attempts = max_attempts, locked_at = now(), locked_by = 'a worker'`),
       'queued',
     );
-    // Which was killed at the last try.
+    // It was killed at its last attempt.
     assert.is(await statusAfter(sql`locked_at = null, locked_by = null`), 'failed');
     const left = await db
       .selectFrom('export')

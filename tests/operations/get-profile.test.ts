@@ -32,7 +32,7 @@ operation('getProfile', (it) => {
     assert.equal([await nameFor(there), await nameFor(there)], ['Ada Lovelace', 'Ada Lovelace']);
     await here.patch('/users/profile').send({ full_name: 'Ada King' }).expect(200);
     assert.equal([await nameFor(there), await nameFor(here)], ['Ada King', 'Ada King']);
-    // Also past the service, which would have counted the version.
+    // A direct change of the row, which the service would have counted as a version.
     const written = db.updateTable('user').set({ full_name: 'Augusta' }).where('id', '=', account.user.id);
     await written.execute();
     assert.equal([await nameFor(there), await nameFor(here)], ['Augusta', 'Augusta']);

@@ -52,7 +52,7 @@ operation('getProject', (it) => {
     const [foreign, unknown, own] = await Promise.all([
       eve.get(`/projects/${project_id}`).expect(404),
       eve.get(`/projects/${NOBODYS_ID}`).expect(404),
-      // Everybody has a personal space, and it is no project.
+      // Every user has a personal space, which is not a project.
       eve.get(`/projects/${eve.id}`).expect(404),
     ]);
     assert.equal(told(foreign), told(unknown));

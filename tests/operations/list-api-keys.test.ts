@@ -56,7 +56,7 @@ operation('listApiKeys', (it) => {
       const from: string = cursor && `&cursor=${cursor}`;
       const { body } = await eve.get(`/auth/api-keys?per_page=2${from}`).expect(200);
       seen.push(...body.data.map(({ id }: Schema<'ApiKey'>) => id));
-      // What is made meanwhile is before the place, and moves nothing.
+      // New keys sort before the position of the cursor, and move nothing.
       await createApiKey(eve);
       cursor = body.meta.next_cursor;
     }

@@ -11,7 +11,7 @@ type Entry = Schema<'AuditEntry'>;
 
 const LINES = { accept: 'application/x-ndjson' };
 
-/** Events of nobody's, and the space in which they are. */
+/** Events without a space of a user, and their space. */
 async function seeded({ db }: World, many: number): Promise<string> {
   const project_id = randomUUID();
   await sql`insert into event (type, space_id, project_id, subject_type, subject_id, client_address, request_id)
@@ -174,7 +174,7 @@ operation('listAuditLog', (it) => {
     await as({ token: `${head}.${edited}.${signature}` })
       .get('/admin/audit-log')
       .expect(401);
-    // Also one that the service itself would have signed.
+    // Also a cursor signed by the service itself.
     const claimed = { user_id: ada.id, session_id: ada.session_id, role: 'admin' };
     await as({ token: tokensAt(clock).sign(claimed) })
       .get('/admin/audit-log')
@@ -202,7 +202,7 @@ operation('listAuditLog', (it) => {
     const annie = await administrator(world);
     const { body } = await annie.get('/admin/audit-log').set('accept', 'text/csv').expect(406);
     assert.is(body.error, 'NOT_ACCEPTABLE');
-    // Elsewhere there are no lines.
+    // Other operations have no JSON Lines.
     await annie.get('/tasks').set(LINES).expect(406);
     const both = 'application/x-ndjson;q=0.5, application/json';
     const { headers } = await annie.get('/admin/audit-log').set('accept', both).expect(200);

@@ -50,7 +50,7 @@ operation('listCategories', (it) => {
   it('200: a cursor neither skips nor repeats items in any order, including equal values', async ({
     eve,
   }) => {
-    // The clock stands still, so that all of them tie by time.
+    // The clock does not advance, so that all of them have the same time.
     for (const name of ['a', 'B', 'c', 'D', 'é']) await createCategory(eve, { name });
     for (const sort of ['created_at', 'name']) {
       for (const order of ['asc', 'desc']) {

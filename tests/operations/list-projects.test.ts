@@ -11,7 +11,7 @@ const names = async (person: Caller, query: string): Promise<string[]> => {
   return body.data.map(({ name }: Project) => name);
 };
 
-/** Every page after the other, by cursor. */
+/** Every page by cursor. */
 async function pagesOf(person: Caller, query: string): Promise<string[][]> {
   const pages: string[][] = [];
   let cursor: string | null = '';
@@ -118,7 +118,7 @@ operation('listProjects', (it) => {
   it('200: a cursor neither skips nor repeats items in any order, including equal values', async ({
     eve,
   }) => {
-    // The clock stands still, so that all of them tie by time.
+    // The clock does not advance, so that all of them have the same time.
     for (const name of ['a', 'B', 'b', 'A', 'ä']) await createProject(eve, { name });
     for (const sort of ['created_at', 'updated_at', 'name']) {
       for (const order of ['asc', 'desc']) {

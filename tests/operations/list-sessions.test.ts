@@ -7,14 +7,14 @@ import { operation, type World } from '../world.ts';
 
 const DAY_MS = 86_400_000;
 
-/** Sessions of a user that were begun at these times. */
+/** Sessions of a user with these start times. */
 async function begun(db: World['db'], user_id: string, times: string[]): Promise<void> {
   const expires_at = sql<string>`now() + interval '1 day'`;
   const rows = times.map((created_at) => ({ user_id, created_at, expires_at }));
   await db.insertInto('session').values(rows).execute();
 }
 
-/** Moves a moment of a session, or of its newest token, to the past. */
+/** Moves a time of a session, or of its newest token, into the past. */
 async function end(world: World, account: Account, what: 'session' | 'token'): Promise<void> {
   const id = await currentId(caller(world, account));
   const past = sql<string>`now()`;
@@ -103,7 +103,7 @@ operation('listSessions', (it) => {
       const from: string = cursor && `&cursor=${cursor}`;
       const { body } = await eve.get(`/auth/sessions?per_page=2${from}`).expect(200);
       seen.push(...body.data.map(({ id }: Schema<'Session'>) => id));
-      // Whoever logs in meanwhile is before the place, and moves nothing.
+      // New logins sort before the position of the cursor, and move nothing.
       await begun(db, eve.id, ['2026-02-01T00:00:00.000Z']);
       cursor = body.meta.next_cursor;
     }

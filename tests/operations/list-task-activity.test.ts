@@ -48,7 +48,7 @@ operation('listTaskActivity', (it) => {
     );
     assert.is(history.length, 3);
     assert.is(history[2]?.type, 'task.created');
-    // Each is called as it was called then.
+    // Each has the name it had at that time.
     assert.equal(
       history.map(({ subject }) => subject.name),
       ['Punch the cards', 'Punch the cards', 'Punch'],

@@ -11,7 +11,7 @@ type Task = Schema<'Task'>;
 const titles = async (person: Caller, query = '') =>
   titlesIn(await person.get(`/tasks?${query}`).expect(200));
 
-/** The addresses in a `Link` header, by what they lead to. */
+/** The URLs in a `Link` header by relation. */
 function linksOf(header = ''): Record<string, string> {
   const links = [...header.matchAll(/<\/api\/v1([^>]*)>; rel="(\w+)"/g)];
   return Object.fromEntries(links.map(([, address = '', rel = '']) => [rel, address]));
@@ -84,7 +84,7 @@ operation('listTasks', (it) => {
     assert.equal(await of(project_id.toUpperCase(), other.id), ['There', 'Here']);
     assert.equal(await of(hers.id, NOBODYS_ID), []);
     assert.equal(await of(hers.id, other.id), ['There']);
-    // A person's own space has an id too, but is no project.
+    // A personal space has an ID too, but is not a project.
     assert.equal(await of(ada.id), []);
   });
 
@@ -252,7 +252,7 @@ operation('listTasks', (it) => {
       }
       return ms;
     };
-    // Quadratic time would be ten thousand times as much.
+    // Quadratic time would be ten thousand times as long.
     const ratio = (await fastest(`q=${q}&sort=relevance`, 1)) / (await fastest('q=b', 0));
     assert.ok(ratio < 100, `${ratio} times as long`);
   });
@@ -271,7 +271,7 @@ operation('listTasks', (it) => {
     assert.equal(await at(links['prev']), ['a', 'b']);
     assert.equal(await at(links['next']), ['e']);
     assert.equal(await at(links['last']), ['e']);
-    // From a page one may go on by cursor.
+    // A cursor can continue after a page.
     assert.equal(await titles(ada, `${query}&cursor=${next_cursor}`), ['e']);
 
     const first = await ada.get(`/tasks?${query}`).expect(200);
@@ -298,7 +298,7 @@ operation('listTasks', (it) => {
     const third = await ada.get(links['next'] ?? '').expect(200);
     assert.equal(titlesIn(third), ['e']);
     assert.equal([third.body.meta.next_cursor, third.headers['link']], [null, undefined]);
-    // The size of the pages may change on the way.
+    // The page size can change between pages.
     assert.equal(await titles(ada, `sort=title&order=asc&per_page=9&cursor=${first.body.meta.next_cursor}`), [
       'c',
       'd',
@@ -307,7 +307,7 @@ operation('listTasks', (it) => {
   });
 
   it('200: the longest titles fit into a cursor', async ({ ada }) => {
-    // As far apart as characters can be, so that nothing can be left out.
+    // Characters that are as different as possible, so that nothing can be omitted.
     const wide = Array.from({ length: 199 }, (_, index) =>
       String.fromCodePoint(0x10000 + ((index * 0x9e377) % 0xf0000)),
     );

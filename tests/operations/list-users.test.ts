@@ -8,7 +8,7 @@ import { operation, type World } from '../world.ts';
 type User = Schema<'ManagedUser'>;
 type Listed = { data: User[]; meta: Schema<'PageMeta'> };
 
-/** Accounts with a word in their names that no others have; they are returned with their ids. */
+/** Creates accounts with a unique word in their names, and returns them with their IDs. */
 async function named(world: World, names: string[]): Promise<{ word: string; ids: string[] }> {
   const word = `w${randomUUID().replaceAll('-', '')}`;
   const ids: string[] = [];
@@ -108,7 +108,7 @@ operation('listUsers', (it) => {
   it('200: returns the same order and pages for frequent, rare and distant matches', async (world) => {
     const annie = await administrator(world);
     const word = `w${randomUUID().replaceAll('-', '')}`;
-    // In each order the last ones have a word that the first 200 have not.
+    // In each order, the last accounts have a word that the first 200 do not have.
     const { rows } = await sql<User>`
       insert into "user" (email, full_name, password_hash, role, active, created_at)
       select lpad(n::text, 3, '0') || '@' || ${word} || 'all.example.org',

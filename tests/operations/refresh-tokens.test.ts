@@ -14,7 +14,7 @@ type Token = { refresh_token: string };
 const codes = (responses: { status: number; body: { error?: string } }[]) =>
   [...new Set(responses.map(({ status, body }) => `${status} ${body.error ?? ''}`.trim()))].sort();
 
-/** Resolves for each caller when so many have called. */
+/** Resolves for each caller when this many have called. */
 function meeting(many: number): () => Promise<void> {
   const all = Promise.withResolvers<void>();
   let arrived = 0;
@@ -25,7 +25,7 @@ function meeting(many: number): () => Promise<void> {
   };
 }
 
-/** Sessions in which an exchange does its work when all have arrived, however slowly they were sent. */
+/** Sessions in which an exchange starts when all have arrived, however slowly they were sent. */
 function together({ connections, clock }: World, meet: () => Promise<void>): Sessions {
   const lifetimes = { refreshTtlSeconds: 7 * 86_400, sessionTtlSeconds: 30 * 86_400 };
   const sessions = createSessions({ connections, tokens: tokensAt(clock), ...lifetimes });
@@ -41,7 +41,7 @@ function together({ connections, clock }: World, meet: () => Promise<void>): Ses
   };
 }
 
-/** The stored token, to be looked at or made older. */
+/** The stored token, to be read or made older. */
 async function stored(db: Database, { refresh_token }: Token) {
   const digest = refreshTokenDigest(refresh_token);
   assert.ok(digest);
@@ -54,7 +54,7 @@ async function stored(db: Database, { refresh_token }: Token) {
     .executeTakeFirstOrThrow();
 }
 
-/** Lets time go by for one token and its session. */
+/** Moves one token and its session into the past. */
 async function age(db: Database, token: Token, interval: string): Promise<void> {
   const { digest, session_id } = await stored(db, token);
   const earlier = (column: string): RawBuilder<string> => sql`${sql.ref(column)} - ${interval}::interval`;

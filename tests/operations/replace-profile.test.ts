@@ -111,7 +111,7 @@ operation('replaceProfile', (it) => {
     await refusesUnfitting(me, 'put', { full_name: 'Ada' });
     const { body } = await me.put(PROFILE).send({ timezone: 'UTC' }).expect(400);
     assert.equal([body.errors[0].field, body.errors[0].code], ['full_name', 'REQUIRED']);
-    // Half a kind leaves open what is meant for the rest of it.
+    // An incomplete kind does not say what applies to its other channels.
     const settings = { notifications: { assigned: { email: true } } };
     const half = await me.put(PROFILE).send({ full_name: 'Ada', settings }).expect(400);
     assert.equal(

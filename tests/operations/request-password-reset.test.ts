@@ -38,7 +38,7 @@ operation('requestPasswordReset', (it) => {
       const { status, text, headers } = await forgot(world, email);
       const { 'x-request-id': _, date: __, ...rest } = headers;
       seen.push({ status, text, rest });
-      // One job each, and nothing else that would differ: who it is for is found out later.
+      // One job each, and no other difference: the job looks up the account later.
       const { rows } = await sql<{ email: string }>`
         select payload->>'email' as email from graphile_worker._private_jobs`.execute(world.db);
       assert.equal(rows.map((row) => row.email).at(-1), email);

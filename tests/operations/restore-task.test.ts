@@ -17,7 +17,7 @@ operation('restoreTask', (it) => {
       assignee_ids: [grace.id],
     });
     await ada.delete(`/tasks/${task.id}`).expect(204);
-    // Overdue by now, which keeps nobody from taking it back.
+    // Overdue by now, which does not prevent its restoration.
     clock.advance(60_000);
     const { body, headers } = await ada.post(`/tasks/${task.id}/restore`).expect(200);
     assert.equal(body.data, { ...task, version: 3, updated_at: inTime(clock, 0) });

@@ -104,7 +104,7 @@ operation('updateCategory', (it) => {
     const { id } = await createCategory(ada, { name: 'One' });
     clock.advance(1000);
     const current = await ada.patch(`/categories/${id}`).send({ name: 'Two', version: 1 }).expect(200);
-    // Taken or not: what the caller does not know comes first.
+    // Whether the name is taken or not: the outdated version is checked first.
     await createCategory(ada, { name: 'Taken' });
     const { body } = await ada.patch(`/categories/${id}`).send({ name: 'taken', version: 1 }).expect(409);
     assert.equal([body.error, body.data], ['VERSION_CONFLICT', current.body.data]);

@@ -134,7 +134,7 @@ operation('updateProfile', (it) => {
       timezone: 'Europe/London',
       locale: 'en-GB',
       settings: { ...SETTINGS, week_start: 'sunday' },
-      // What others have set to the same values before is no change any more.
+      // A field that others have set to the same value is no longer a change.
       version: 6,
       updated_at: body.data.updated_at,
     });

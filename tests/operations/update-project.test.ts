@@ -159,7 +159,7 @@ operation('updateProject', (it) => {
       assert.is(body.error, 'PRECONDITION_FAILED');
       assert.equal([body.data.name, body.meta.current_version], ['Engine', 1]);
     }
-    // The header speaks before the body.
+    // The header is checked before the body.
     await ada.patch(`/projects/${id}`).set('if-match', tagOf(id, 2)).send({ version: 1 }).expect(412);
     await ada.patch(`/projects/${id}`).set('if-match', tagOf(id, 1)).send({ version: 2 }).expect(409);
     assert.is((await eventsOf(db, id)).length, 1);

@@ -181,7 +181,7 @@ operation('updateTask', (it) => {
     clock.advance(60_000);
     task = await patched(ada, task, { title: 'Late', status: 'in_progress' });
     task = await patched(ada, task, { due_date });
-    // The same moment, elsewhere and finer than is kept.
+    // The same time in another zone, with more digits than are stored.
     task = await patched(ada, task, { due_date: due_date.replace('Z', '9Z') });
     const there = new Date(Date.parse(due_date) - 5 * 3_600_000).toISOString().replace('Z', '-05:00');
     task = await patched(ada, task, { due_date: there, title: 'Later' });
@@ -568,7 +568,7 @@ operation('updateTask', (it) => {
   }) => {
     let task = await createTask(ada, { project_id });
     task = await patched(grace, task, { title: 'Hers' });
-    // More changes than a conflict tells of.
+    // More changes than a conflict lists.
     for (let count = 0; count < 101; count += 1) {
       task = await patched(grace, task, { priority: count % 2 ? 'high' : 'low' });
     }
@@ -656,7 +656,7 @@ operation('updateTask', (it) => {
   it('428: an update without a version', async ({ ada, vera, eve, project_id, db }) => {
     const { id } = await createTask(ada, { project_id });
     const before = await rowOf(db, id);
-    // Told to everybody alike, so that it says nothing of the task.
+    // The same error for everybody, so that it reveals nothing about the task.
     for (const person of [ada, vera, eve]) {
       const { body } = await person.patch(`/tasks/${id}`).send({ title: 'x' }).expect(428);
       assert.is(body.error, 'PRECONDITION_REQUIRED');

@@ -18,7 +18,7 @@ const verify = ({ anonymous }: { anonymous: Caller }, token: string) =>
 
 const newEmail = () => `ada-${crypto.randomUUID()}@analytical.example`;
 
-/** Asks for another address, and returns the token of the link that comes there. */
+/** Requests another address, and returns the token of the link that is sent there. */
 async function changed(world: World, person: Caller, new_email: string): Promise<string> {
   await person.post('/auth/email/change').send({ new_email, current_password: PASSWORD }).expect(202);
   return tokenTo(world, new_email, 'change_email');

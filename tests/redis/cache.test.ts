@@ -9,7 +9,7 @@ import { encryptionKey, type Person } from '../world.ts';
 import { hung, isAway, LIVELY, node, PATIENT, type WithRedis } from './node.ts';
 import { withRedis } from './server.ts';
 
-/** A node, and how often its handlers have read from the database. */
+/** A node, and the number of profile reads from the database by its handlers. */
 async function counting(world: WithRedis, options: object = PATIENT) {
   const { reader, writer, guarded } = world.connections;
   const state = { reads: 0 };
@@ -143,7 +143,7 @@ withRedis('profiles that are remembered together', (it) => {
       await fail();
       await until('it is back', async () => !(await isAway(one.connection)));
       await until('profiles are kept there', async () => {
-        // Each time another name: without a change the profile stays in the memory of the process.
+        // Another name each time: without a change, the profile stays in the memory of the process.
         await one
           .as(ada)
           .patch('/users/profile')

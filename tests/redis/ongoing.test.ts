@@ -8,7 +8,7 @@ import type { Person, ServeOptions } from '../world.ts';
 import { isAway, LIVELY, node, PATIENT, type WithRedis } from './node.ts';
 import { withRedis } from './server.ts';
 
-/** A node on which an export for somebody is under way, and goes on until it is cut off. */
+/** A node with a running export, which continues until it is cut off. */
 async function exporting(world: WithRedis, person: Person, options: object, ongoing = {}) {
   const serve = (serving: ServeOptions) => node(world, options, { ...serving, ongoing });
   const { served, state } = await endless({ serve });

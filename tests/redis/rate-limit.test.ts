@@ -34,7 +34,7 @@ withRedis('limits that are counted in Redis', (it) => {
     assert.equal(await statuses(10, either(world.ada)), { 429: 10 });
     assert.equal(await statuses(20, either()), { 401: 20 });
     assert.equal(await statuses(10, either()), { 429: 10 });
-    // Who is over the limit of an address is not over that of a user, and the other way round.
+    // Requests over the limit of an address do not count for users, and vice versa.
     assert.equal(await statuses(2, either(world.grace)), { 200: 2 });
   });
 
@@ -55,7 +55,7 @@ withRedis('limits that are counted in Redis', (it) => {
       rateLimits: { ...LIMITS, user: { limit: 2, windowSeconds: 30 } },
     });
     await list(url, world.ada);
-    // Of before a restart with another setting, or by a clock that has been set back since.
+    // A count from before a restart with another setting, or by a clock that was set back since.
     await world.redis.admin.pexpire(`taskflow:limit:user:${world.ada.id}`, 3_600_000);
     const answers = [await list(url, world.ada), await list(url, world.ada)];
     assert.equal(
@@ -76,7 +76,7 @@ withRedis('limits that are counted in Redis', (it) => {
     const before = await redis.counted();
     assert.equal(await statuses(20, () => list(url, ada)), { 429: 20 });
     assert.is(await redis.counted(), before);
-    // At the end of a window that is used up. A slow machine only needs more of them.
+    // At the end of a window that is used up. A slow machine only needs more attempts.
     await until('one is refused', async () => {
       await redis.admin.set(`taskflow:limit:user:${grace.id}`, 2, 'PX', 1_000);
       return (await list(url, grace)).status === 429;
@@ -160,7 +160,7 @@ withRedis('a Redis that fails', (it) => {
       ['Redis available', 'Redis unavailable; this process works without it'],
     );
     assert.is(connection.log[1]?.reason, 'Command timed out');
-    // It reads its connections in no order that is known.
+    // It reads its connections in an unknown order.
     await until('it has read what was sent', async () => (await redis.counted()) > 0);
     assert.is(await redis.counted(), 3);
   });

@@ -33,7 +33,7 @@ async function run(
   return results;
 }
 
-/** What the runner says of one file, and that the next file passes all the same. */
+/** The runner's output for one file; the next file must pass in any case. */
 async function verdictOf(name: string, limits?: Partial<Limits>): Promise<FileResult> {
   const [result, next] = await run([name, 'passes'], limits);
   assert.equal([next?.passed, next?.failed], [2, 0], next?.output);
@@ -83,7 +83,7 @@ suite('the test runner', (it) => {
   });
 
   it('ends a file that hangs', async () => {
-    // Whatever comes after it would be ended too where a process takes that long to start.
+    // Files after it could be ended as well if starting a process takes that long.
     const [result] = await run(['hangs'], { quietMs: 1_000 });
     assert.is(result?.failed, 1);
     assert.match(result?.output ?? '', 'did nothing for 1 s');
@@ -123,7 +123,7 @@ suite('the test runner', (it) => {
       assert.is(failed, 1);
       assert.match(output, 'used more than 3 s of CPU time');
       const pid = Number(/^\d+$/m.exec(output)?.[0]);
-      // A process that has ended stays in the list without arguments until its parent asks for its exit code.
+      // An ended process stays in the list without arguments until its parent reads its exit code.
       await until('the child has ended', () => argumentsOf(pid) === '');
     });
   }

@@ -21,7 +21,7 @@ const api: Api = JSON.parse(readFileSync('generated/sdk.json', 'utf8'));
 const operations = api.resources.flatMap((resource) => resource.operations);
 const lists = operations.filter(({ result }) => result.kind === 'page');
 
-/** As the guide has it. */
+/** As in the guide. */
 const ADDRESS = 'http://127.0.0.1:4010';
 
 const pythonProgram = () => virtualEnvironment('sdk/python/requirements-dev.txt').at('python');
@@ -30,7 +30,7 @@ const MIDDLE_PAGE = { Prefer: 'example=middle_page' };
 
 type Given = { body?: unknown; query?: object; options?: object };
 
-/** Calls an operation to the examples of its parameters, by its names in the contract. */
+/** Calls an operation with its example parameters, by its names in the contract. */
 function invoke(client: TaskFlow, operation: Operation, { body, query, options }: Given): unknown {
   const { resource, method, path_parameters, query_parameters } = operation;
   const methods = client[resource as keyof Resources] as unknown as Record<
@@ -45,7 +45,7 @@ function invoke(client: TaskFlow, operation: Operation, { body, query, options }
   );
 }
 
-/** The example of each parameter, all at once, but for the cursor, which does not go together with the page. */
+/** The example of each parameter at once, except the cursor, which excludes the page. */
 const filtersOf = ({ query_parameters }: Operation) =>
   Object.fromEntries(
     query_parameters.filter(({ name }) => name !== 'cursor').map(({ name, example }) => [name, example]),

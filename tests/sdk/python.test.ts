@@ -11,7 +11,7 @@ import { run } from './run.ts';
 
 const SDK = resolve('sdk/python');
 
-/** An empty folder with nothing but the packed SDK in it. Made once. */
+/** An empty folder with only the packed SDK installed. Created once. */
 let packed: Promise<string> | undefined;
 
 async function pack(python: string): Promise<string> {
@@ -20,7 +20,7 @@ async function pack(python: string): Promise<string> {
   const [dist, site] = [join(folder, 'dist'), join(folder, 'site')];
   mkdirSync(site);
   await run(python, ['-m', 'build', '--no-isolation', '--outdir', dist, SDK]);
-  // The wheel is made from the source distribution, so that one works too.
+  // The wheel is built from the source distribution, so this tests both.
   const wheel = readdirSync(dist).find((file) => file.endsWith('.whl')) ?? '';
   await run(python, [
     '-m',
@@ -42,7 +42,7 @@ inWorld('the Python SDK', (define) => {
     else define(title, async () => console.log(`SKIPPED ${title}: there is no Python 3.10 with venv`));
   };
   const environment = () => virtualEnvironment('sdk/python/requirements-dev.txt');
-  /** Runs a program of the packed SDK, in an empty folder. */
+  /** Runs a program with the packed SDK, in an empty folder. */
   const runPacked = async (code: string, env: Record<string, string>) => {
     const python = environment().at('python');
     packed ??= pack(python);

@@ -10,7 +10,7 @@ const api = readApi(contract);
 const operations = api.resources.flatMap((resource) => resource.operations);
 const operation = (id: string) => operations.find((each) => each.id === id);
 
-/** A schema among two named ones, `Note` and `Colour`. */
+/** Reads a schema beside two named ones, `Note` and `Colour`. */
 function typed(schema: JsonSchema) {
   const schemas = {
     Note: { type: 'object', properties: { text: { type: 'string' } } },

@@ -15,7 +15,7 @@ const USAGE = resolve('tests/sdk/released/usage');
 
 const released = readApi(JSON.parse(readFileSync('openapi/released.json', 'utf8')));
 
-/** How the reference of the last release showed each operation, a file for each. */
+/** The samples of each operation in the reference of the last release, one file each. */
 function writeSamples(language: string, extension: string): string {
   const folder = mkdtempSync(join(tmpdir(), 'taskflow-released-'));
   process.on('exit', () => rmSync(folder, { recursive: true, force: true }));

@@ -3,9 +3,9 @@ import * as assert from 'uvu/assert';
 
 type Options = { cwd?: string; env?: Record<string, string> };
 
-/** Runs a program to its end, without blocking a server in this process, for what it writes to stdout. */
+/** Runs a program to its end and returns its stdout, without blocking a server in this process. */
 export async function run(program: string, args: string[], { cwd, env = {} }: Options = {}): Promise<string> {
-  // No program that is run here has code whose coverage counts, and collecting it makes compilers slower.
+  // Coverage of these programs is not needed, and collecting it makes compilers slower.
   const child = spawn(program, args, { cwd, env: { ...process.env, NODE_V8_COVERAGE: '', ...env } });
   let output = '';
   let everything = '';

@@ -66,7 +66,7 @@ inWorld('unusual HTTP requests', (it) => {
     for (const [status, headers] of refused) assert.is(told(await post(headers, '')).status, status);
     const unasked = [
       `${POST}Expect: x100-continued`,
-      // Which knows of no answer before the answer.
+      // It accepts no interim response.
       'POST /api/v1/tasks HTTP/1.0\r\nExpect: 100-continue',
     ];
     for (const head of unasked) {

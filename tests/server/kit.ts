@@ -10,10 +10,12 @@ import type { LogLine } from '../world.ts';
 
 type Running = Listening & { log: LogLine[]; server: Server };
 
-/** Limits that may change while the server runs. */
+/** Limits that can change while the server runs. */
 type Limits = Partial<Pick<Server, 'headersTimeout' | 'requestTimeout' | 'timeout'>>;
 
-/** A server with a handler of the test's, until the test is over. `limits` count once the server is known. */
+/**
+ * A server with a handler of the test, until the test ends. `limits` apply as soon as the server is known.
+ */
 export async function serving(
   handler: RequestHandler,
   use: (running: Running) => Promise<void>,

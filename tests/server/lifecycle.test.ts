@@ -79,7 +79,7 @@ suite('an HTTP server', (it) => {
               .on('error', reject)
               .end();
           });
-        // One connection that idles, and one in the middle of a request.
+        // One idle connection, and one in the middle of a request.
         assert.is((await ask('/quick')).message.headers['connection'], 'keep-alive');
         const slow = ask('/slow');
         const connections = () =>

@@ -7,25 +7,31 @@ import { until } from '../waiting.ts';
 import { GET, never, POST, serving, told } from './kit.ts';
 
 const malformed: [string, string | Buffer][] = [
-  ['no HTTP', 'hello\r\n\r\n'],
+  ['not HTTP', 'hello\r\n\r\n'],
   ['TLS', Buffer.from('16030100a5010000a10303', 'hex')],
   ['HTTP/9.9', 'GET / HTTP/9.9\r\nHost: x\r\n\r\n'],
-  ['HTTP/2 without asking', 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'],
+  ['HTTP/2 without negotiation', 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'],
   ['an unknown method', 'FETCH / HTTP/1.1\r\nHost: x\r\n\r\n'],
-  ['a blank in the path', 'GET /a b HTTP/1.1\r\nHost: x\r\n\r\n'],
+  ['a space in the path', 'GET /a b HTTP/1.1\r\nHost: x\r\n\r\n'],
   ['a header without a colon', `${GET}nonsense\r\n\r\n`],
-  ['a blank before a colon', `${GET}Accept : text/plain\r\n\r\n`],
+  ['a space before a colon', `${GET}Accept : text/plain\r\n\r\n`],
   ['a control character in a header', `${GET}X-Request-Id: a\u0001b\r\n\r\n`],
   ['NUL in a header', `${GET}X-Request-Id: a\0b\r\n\r\n`],
   ['lines that end in a bare LF', 'GET / HTTP/1.1\nHost: x\n\n'],
   ['a bare CR', 'GET / HTTP/1.1\rHost: x\r\r'],
-  ['a length and a coding', `${POST}Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n`],
-  ['a coding and a length', `${POST}Transfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\n0\r\n\r\n`],
-  ['two lengths', `${POST}Content-Length: 5\r\nContent-Length: 6\r\n\r\nhello`],
+  [
+    'Content-Length before Transfer-Encoding',
+    `${POST}Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n`,
+  ],
+  [
+    'Transfer-Encoding before Content-Length',
+    `${POST}Transfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\n0\r\n\r\n`,
+  ],
+  ['two different lengths', `${POST}Content-Length: 5\r\nContent-Length: 6\r\n\r\nhello`],
   ['two equal lengths', `${POST}Content-Length: 5\r\nContent-Length: 5\r\n\r\nhello`],
-  ['a length that is none', `${POST}Content-Length: 5x\r\n\r\nhello`],
+  ['an invalid length', `${POST}Content-Length: 5x\r\n\r\nhello`],
   ['a negative length', `${POST}Content-Length: -5\r\n\r\nhello`],
-  ['a length beyond all numbers', `${POST}Content-Length: 99999999999999999999\r\n\r\n`],
+  ['a length above the maximum', `${POST}Content-Length: 99999999999999999999\r\n\r\n`],
 ];
 
 suite('malformed HTTP (E-13)', (it) => {

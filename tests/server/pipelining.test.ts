@@ -17,7 +17,7 @@ function open(url: string, text: string): Socket {
   return socket;
 }
 
-/** A handler that notes each path and responds when it is let go. */
+/** A handler that records each path and responds when it is released. */
 function gated() {
   const started: string[] = [];
   const gates = new Map<string, () => void>();
@@ -156,7 +156,8 @@ suite('pipelined requests', (it) => {
       parsed += 1;
     };
     return serving(handler, async ({ url, log }) => {
-      // The requests of a connection that was cut count for a second, in which a slow machine does not cut enough of them.
+      // The requests of a cut connection count for a second, in which a slow machine does not cut enough of
+      // them.
       const timers = holdTimers((milliseconds) => milliseconds === 1_000);
       subscribe('http.server.request.start', count);
       const sockets = Array.from({ length: 30 }, () =>

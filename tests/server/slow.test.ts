@@ -5,7 +5,7 @@ import { suite } from '../suite.ts';
 import { HANG_MS, until } from '../waiting.ts';
 import { GET, never, POST, serving, told } from './kit.ts';
 
-/** A hundredth of the real ones. */
+/** A hundredth of the real limits. */
 const SHORT = { headersTimeout: 150, requestTimeout: 300 };
 
 suite('slow callers (E-14)', (it) => {

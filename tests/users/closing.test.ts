@@ -8,7 +8,7 @@ import { createTask, inWorld, PASSWORD, type Person, type World } from '../world
 
 const close = (person: Person) => person.delete('/users/account').send({ password: PASSWORD });
 
-/** Starts requests while a transaction is open that they have to wait for, and returns them after its commit. */
+/** Starts requests that must wait for an open transaction, and returns them after its commit. */
 async function during<T>(
   db: Database,
   open: (trx: Database) => Promise<unknown>,
@@ -26,7 +26,10 @@ async function during<T>(
   return Promise.all(begun);
 }
 
-/** Has the data of closed accounts removed, and does `work` after nearly all of it is, assignments and projects included. */
+/**
+ * Removes the data of closed accounts, and calls `work` after nearly everything is removed, including
+ * assignments and projects.
+ */
 async function whileErasing(world: World, work: () => Promise<unknown>): Promise<void> {
   const { erasing } = await world.db.transaction().execute(async (trx) => {
     await sql`lock table task_category in share mode`.execute(trx);
@@ -73,7 +76,7 @@ inWorld('locks of projects and accounts', (it) => {
       await trx.selectFrom('project').where('id', '=', project_id).select('id').forKeyShare().execute();
       const ended = Promise.resolve(end());
       await someoneWaits(db);
-      // Fails at once if the account is locked: then the two would wait for each other.
+      // Fails immediately if the account is locked: that would be a deadlock.
       await trx
         .selectFrom('user')
         .where('id', '=', owner.id)

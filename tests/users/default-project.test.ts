@@ -11,7 +11,7 @@ const choose = (person: Caller, default_project_id: string | null) =>
 
 const profileOf = async (person: Caller) => (await person.get('/users/profile').expect(200)).body.data;
 
-/** Sends two requests, the second while the first waits for what `lock` has locked. */
+/** Sends two requests, the second one while the first waits for what `lock` has locked. */
 async function overlapping<T>(
   db: Database,
   lock: (trx: Database) => Promise<unknown>,

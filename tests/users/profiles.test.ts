@@ -7,7 +7,7 @@ import { watched } from '../database/watched.ts';
 import { until } from '../waiting.ts';
 import { inWorld, type Person } from '../world.ts';
 
-/** Remembered profiles, and how often the database was asked for one. */
+/** Cached profiles, and the number of reads from the database. */
 function remembered(db: Database) {
   const state = { reads: 0 };
   const counted = watched(db, () => {
@@ -22,13 +22,13 @@ function remembered(db: Database) {
   return { state, find };
 }
 
-/** As a request learns it with who is asking. */
+/** The revision as authentication returns it. */
 async function revisionOf(db: Database, { id }: Person): Promise<string> {
   const row = await db.selectFrom('user').where('id', '=', id).select(revision).executeTakeFirstOrThrow();
   return row.revision;
 }
 
-/** Changes the name as the API does. */
+/** Changes the name like the API. */
 async function rename(db: Database, { id }: Person, full_name: string): Promise<void> {
   await db
     .updateTable('user')
@@ -60,7 +60,7 @@ inWorld('cached profiles', (it) => {
     await find(ada, current);
     try {
       performance.now = () => now.call(performance) + 15 * 60_000;
-      // The cache remembers the time within a turn.
+      // The cache stores the time within a turn of the event loop.
       await until('it has expired', async () => {
         await find(ada, current);
         return state.reads === 2;

@@ -1,6 +1,6 @@
 /**
- * A small contract that every rule of `redocly.yaml` is content with: notes that one can list, add, read, change
- * and delete. `lint.test.ts` breaks it in one place at a time.
+ * A small contract that follows every rule of `redocly.yaml`: notes that can be listed, added, read, updated
+ * and deleted. `lint.test.ts` breaks one rule at a time.
  */
 export type Value = null | boolean | number | string | Value[] | Members;
 export type Members = { [name: string]: Value };
@@ -11,7 +11,7 @@ const ref = (kind: string, name: string): Members => ({ $ref: `#/components/${ki
 const schema = (name: string) => ref('schemas', name);
 const one = (value: Value): Members => ({ shown: { summary: 'An example', value } });
 
-// --- Failures -----------------------------------------------------------------
+// --- Errors -------------------------------------------------------------------
 
 const CODES = {
   VALIDATION_FAILED: 400,
@@ -42,7 +42,7 @@ const headers = (...names: string[]): Members =>
     ]),
   );
 
-/** Of one status, one after the other. */
+/** The examples of one status, one after another. */
 const shown = (code: Code, example: (code: Code) => Value): Members =>
   Object.assign(
     {},

@@ -9,13 +9,13 @@ import { house, type Part } from './house.ts';
 
 const TYPES = (contract.components['schemas'] as { EventType: { enum: string[] } }).EventType.enum;
 
-/** The types of events that the description of an operation names. */
+/** The event types that the description of an operation names. */
 const namedIn = ({ description }: Operation & { description?: string }) =>
   [...(description ?? '').matchAll(/`([a-z_]+\.[a-z_]+)`/g)].flatMap(([, type = '']) =>
     TYPES.includes(type) ? [type] : [],
   );
 
-/** Why there is no event here although the description names one. */
+/** Reasons why an operation appends no event here although its description names one. */
 const UNWRITTEN: { readonly [Id in OperationId]?: string } = {
   revokeOtherSessions: 'the caller has no other session',
   requestPasswordReset: 'the example names an address without an account',
@@ -23,7 +23,7 @@ const UNWRITTEN: { readonly [Id in OperationId]?: string } = {
   resendVerificationEmail: 'a message changes nothing',
 };
 
-/** What writes append to the log. */
+/** Tests the events of writes. */
 export const events: Part = (it, operations) => {
   const writes = operations.filter(({ method }) => method !== 'get');
   if (writes.length === 0) return;

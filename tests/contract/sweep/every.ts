@@ -21,7 +21,7 @@ const PARTS: readonly Part[] = [
   failures,
   retries,
   reads,
-  // Before the parts below: administrators list every user, of whom a page has at most 100.
+  // Before the parts below, because administrators list every user, and a page has at most 100.
   lists,
   noOps,
   preconditions,
@@ -34,7 +34,7 @@ const PARTS: readonly Part[] = [
   verdicts,
 ];
 
-/** Tests the operations of a tag for everything that holds for all operations, on one database and one server. */
+/** Tests the rules of all operations for the operations of a tag, on one database and one server. */
 export function sweep(tag: string): void {
   const chosen = operations.filter(({ tags }) => tags[0] === tag);
   if (chosen.length === 0) throw new Error(`The contract has no operation with the tag "${tag}".`);

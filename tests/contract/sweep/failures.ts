@@ -5,7 +5,7 @@ import { connect } from '../../../src/database/database.ts';
 import { ConnectionLost, OutcomeUnknown, Overloaded } from '../../../src/database/driver/failures.ts';
 import { house, type Part, playing, promote, refused, send, signed } from './house.ts';
 
-/** What TaskFlow returns when something fails that the caller is not responsible for. */
+/** Tests the response to errors that the caller is not responsible for. */
 export const failures: Part = (it, operations) => {
   it('500: an unexpected error returns only the ID of its log entry', async (world) => {
     const { url, log } = await house(world);

@@ -14,12 +14,12 @@ const ROWS = 4;
 type Item = { id: string };
 type Words = { enum?: string[] };
 type Page = { data: Item[]; meta: { next_cursor: string | null; total: number | null } };
-/** A list with rows in it: `ask` requests a page of it. */
+/** A list with rows; `ask` requests a page of it. */
 type Filled = { operation: Operation; ask(query: string, player?: Player): Promise<Answered> };
 
 const isList = (operation: Operation) => operation['x-pagination'] !== undefined;
 
-/** Pages of every list. */
+/** Tests the pages of every list. */
 export const lists: Part = (it, operations) => {
   if (!operations.some(isList)) return;
 
@@ -81,7 +81,9 @@ function pageOf({ status, text, body }: Answered, where: string): Page {
   return body as unknown as Page;
 }
 
-/** Makes items for each list on one stage; the owner and the others may call what is for administrators. */
+/**
+ * Creates items of each list on one stage. The owner and the others can call operations of administrators.
+ */
 async function fill(world: World & Parameters<typeof house>[0], operations: readonly Operation[]) {
   const { url } = await house(world);
   const stage = await createStage(world);
@@ -103,7 +105,7 @@ async function fill(world: World & Parameters<typeof house>[0], operations: read
   return filled;
 }
 
-/** Somebody else who may call the operation. */
+/** Another user who can call the operation. */
 function strangerTo(operation: Operation, stage: Stage): Player {
   const { about } = allowedCell(operation);
   const cells = cellsOf(operation).flat();
@@ -112,7 +114,7 @@ function strangerTo(operation: Operation, stage: Stage): Player {
   return stage.cast[other.actor];
 }
 
-/** By the POST of the same path, by the seed of an item, or as `tests/seeds.ts` says. */
+/** Items are created by the POST of the same path, by the seed of an item, or as `tests/seeds.ts` says. */
 async function addRow(list: Operation, stage: Stage, ids: Ids): Promise<void> {
   const { operationId, path } = list;
   const make = rows[operationId];
@@ -124,7 +126,7 @@ async function addRow(list: Operation, stage: Stage, ids: Ids): Promise<void> {
   else throw new Error(`tests/seeds.ts does not say how ${operationId} gets items`);
 }
 
-/** A query for each order that the list declares; it matches every item. */
+/** A query for each order of the list; it matches every item. */
 function ordersOf({ parameters }: Operation): string[] {
   const wordsOf = (name: string): string[] => {
     const found = parameters.find((each) => each.in === 'query' && each.name === name);

@@ -10,7 +10,7 @@ import { house, type Part } from './house.ts';
 const changesFields = (operation: Operation) =>
   ['put', 'patch'].includes(operation.method) && declares(operation, 200);
 
-/** Changes that set every field to the value that it has. */
+/** Tests updates that set every field to its current value. */
 export const noOps: Part = (it, operations) => {
   const tried = operations.filter(changesFields);
   if (tried.length === 0) return;

@@ -9,10 +9,10 @@ import { tagOf } from '../../tags.ts';
 import { declares } from '../documented.ts';
 import { house, type Part } from './house.ts';
 
-/** A version that nothing in these tests reaches. */
+/** A version that is never reached in these tests. */
 const UNKNOWN_VERSION = 99;
 
-/** Changes that start from another version than the resource has. */
+/** Tests updates from a version other than the current one. */
 export const preconditions: Part = (it, operations) => {
   const tried = operations.filter((operation) => declares(operation, 412));
   if (tried.length === 0) return;

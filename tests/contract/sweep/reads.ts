@@ -7,14 +7,14 @@ import { exchange } from '../../exchange.ts';
 import { declares } from '../documented.ts';
 import { house, isSecured, type Part } from './house.ts';
 
-/** The contract says which responses no cache may keep. */
+/** The contract says which responses must not be cached. */
 const declaredCaching = ({ responses }: Operation) =>
   responses[200]?.headers?.['Cache-Control']?.schema.enum?.[0];
 
 const requestFor = (operation: Operation, stage: Stage): Promise<Prepared> =>
   requestOf(allowedCell(operation), stage);
 
-/** What GET and HEAD have in common for all operations. */
+/** Tests what GET and HEAD have in common in all operations. */
 export const reads: Part = (it, operations) => {
   it('304: the caller already has the current version, with any valid form of the ETag', async (world) => {
     const { url } = await house(world);

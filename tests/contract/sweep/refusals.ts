@@ -22,7 +22,7 @@ import {
   variantsFor,
 } from './house.ts';
 
-/** Requests that are refused before the handler runs. */
+/** Tests requests that are refused before the handler runs. */
 export const refusals: Part = (it, operations) => {
   it('401: no token, and a token that TaskFlow has not issued', async (world) => {
     const { url } = await house(world);
@@ -152,13 +152,13 @@ export const refusals: Part = (it, operations) => {
   });
 
   it('429: over the rate limit, with the time to wait', async ({ serve, ada }) => {
-    // A window that does not end while the test runs, however slow the machine.
+    // A window that does not end while the test runs, on any machine.
     const rate = { limit: 1, windowSeconds: 86_400 };
     const { url } = await serve({ rateLimits: { user: rate, anonymous: rate, auth: rate, refresh: rate } });
     await exchange({ url, method: 'GET', path: '/api/v1/tasks', headers: bearer(ada.token) });
     for (const operation of operations.filter((each) => declares(each, 429))) {
       const headers = signed(operation, ada.token);
-      // Counted, but without effect because it has no body.
+      // Counted, but without effect, because it has no body.
       if (operation['x-rate-limit'] !== 'standard') await send(url, operation, { headers, body: '' });
       const answer = await refused(url, operation, { status: 429, code: 'RATE_LIMITED' }, { headers });
       const seconds = Number(answer.headers['retry-after']);

@@ -11,10 +11,10 @@ import type { Caller } from '../../world.ts';
 import { contract, declares, replyExample, requestExamples } from '../documented.ts';
 import { house, type Part, type Play, PROBLEM, playing, refused, send, signed } from './house.ts';
 
-/** Their success ends the session, so that nobody may see the stored response. */
+/** Their success ends the session, so that nobody can receive the stored response. */
 const ENDING: readonly OperationId[] = ['logout'];
 
-/** The documented reply to each operation; credentials in it depend on an API key of the person. */
+/** The example response of each operation; credentials in it belong to an API key of the user. */
 async function exampleReplies(person: Caller): Promise<(operation: Operation) => { status: number }> {
   const { id: api_key_id } = await createApiKey(person);
   return (operation) => ({
@@ -52,7 +52,7 @@ function otherBody(operation: Operation): object {
   return { ...shown, [name]: `${text.slice(0, -1)}${text.endsWith('A') ? 'B' : 'A'}` };
 }
 
-/** Retries with an `Idempotency-Key`. */
+/** Tests retries with an `Idempotency-Key`. */
 export const retries: Part = (it, operations) => {
   const posts = operations.filter((each) => each['x-idempotent']);
 

@@ -12,7 +12,7 @@ import type { Part } from './house.ts';
 
 type Reply = { status: number; type: string; body: unknown };
 
-/** What a request came to: the handler, with these values, or a refusal for these reasons. */
+/** The outcome of a request: the values that reach the handler, or the reasons for a refusal. */
 const arrived: RequestHandler = (req, res) => {
   const { 'x-answer': asked } = req.headers;
   if (typeof asked === 'string') {
@@ -35,7 +35,7 @@ function newApp(): Express {
   return app;
 }
 
-/** The validator as the service mounts it. */
+/** The validator as mounted by the service. */
 function mounted(operations: readonly Operation[]): Express {
   const app = newApp();
   for (const operation of operations) {
@@ -51,7 +51,7 @@ function mounted(operations: readonly Operation[]): Express {
   return app.use(refused);
 }
 
-/** The validator as the package means it to be used, with a document of these operations. */
+/** The validator as the package documents it, with a document of these operations. */
 function plain(operations: readonly Operation[]): Express {
   const app = newApp();
   for (const operation of operations) {
@@ -65,7 +65,10 @@ function plain(operations: readonly Operation[]): Express {
   return app.use(refused);
 }
 
-/** The document with the paths of these operations only: the package walks all of it for every schema it compiles. */
+/**
+ * The document with the paths of these operations only, because the package walks all of it for every
+ * schema.
+ */
 function partOf(document: ContractDocument, operations: readonly Operation[]): ContractDocument {
   const kept = Object.entries(document.paths).filter(([path]) =>
     operations.some((each) => each.path === path),
@@ -73,7 +76,7 @@ function partOf(document: ContractDocument, operations: readonly Operation[]): C
   return { ...document, paths: Object.fromEntries(kept) };
 }
 
-/** Without what is only for readers, on which the package spends most of its time. */
+/** Without the parts for readers, on which the package spends most of its time. */
 function lean(document: ContractDocument): ContractDocument {
   const strip = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.map(strip);
@@ -127,7 +130,7 @@ function verdict(port: number, { method }: Operation, tried: Tried): Promise<unk
   });
 }
 
-/** Documented replies, and each broken in some ways. */
+/** Example responses, and each of them made invalid in some ways. */
 function repliesOf(operation: Operation): Reply[] {
   const shown = Object.entries(operation.responses).filter(([status]) => /^(2|400|409|412)/.test(status));
   return [
@@ -178,12 +181,12 @@ async function compared(operations: readonly Operation[], use: (verdicts: Verdic
   }
 }
 
-/** The validator as the service mounts it, compared with the package's own middleware. */
+/** Compares the validator as mounted by the service with the package's own middleware. */
 export const verdicts: Part = (it, operations) => {
   it('the precompiled validator and the plain middleware accept and reject the same requests and responses', () =>
     compared(operations, async (verdicts) => {
       const counts = { arrived: 0, refused: 0, answered: 0 };
-      // The plain middleware takes some 100 ms to prepare the responses of an operation.
+      // The plain middleware needs about 100 ms to prepare the responses of an operation.
       const answering = [operations[0], operations.at(-1)];
       for (const operation of operations) {
         const corpus = corpusOf(operation);
@@ -200,7 +203,7 @@ export const verdicts: Part = (it, operations) => {
           counts[Object.hasOwn(ours as object, 'refused') ? 'refused' : 'answered'] += 1;
         }
       }
-      // Otherwise they agree because nothing gets through, or everything.
+      // Otherwise they could agree because they accept nothing, or everything.
       assert.ok(Math.min(...Object.values(counts)) > 0, JSON.stringify(counts));
     }));
 };

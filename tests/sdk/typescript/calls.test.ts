@@ -61,7 +61,7 @@ suite('calls of the TypeScript SDK', (it) => {
     await failureOf(call.catch((error) => Promise.reject(error)));
     await new Promise((resolve) => setImmediate(resolve));
     process.off('unhandledRejection', note);
-    // The first `finally` above was left alone.
+    // The first `finally` above left nothing behind.
     assert.is(unhandled.length, 1);
   });
 

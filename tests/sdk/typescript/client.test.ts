@@ -18,7 +18,7 @@ import { statuses } from '../../fixtures.ts';
 import { inWorld, PASSWORD, type World } from '../../world.ts';
 import { serveScript } from '../scripted.ts';
 
-/** A store that shows what it keeps. */
+/** A store whose content the test can read. */
 function shownStore() {
   const store = {
     kept: undefined as Tokens | undefined,
@@ -36,7 +36,7 @@ function shownStore() {
 const clientOf = ({ url }: Pick<World, 'url'>, options: ClientOptions = {}) =>
   new TaskFlow({ baseUrl: url, ...options });
 
-/** What a call fails with. */
+/** The error that a call fails with. */
 async function failureOf(call: PromiseLike<unknown>): Promise<ApiError> {
   try {
     await call;

@@ -28,7 +28,7 @@ const failure = {
 
 type Sent = { url: string; init: RequestInit };
 
-/** A client whose requests are collected and get this response. */
+/** A client that records its requests and receives this response. */
 function clientOf(response: () => Response, options: ConstructorParameters<typeof TaskFlow>[0] = {}) {
   const sent: Sent[] = [];
   const client = new TaskFlow({

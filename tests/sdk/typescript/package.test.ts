@@ -11,7 +11,7 @@ import { run } from '../run.ts';
 const SDK = 'sdk/typescript';
 const TSC = resolve('node_modules/typescript-native/bin/tsc');
 
-/** An empty folder with nothing but the packed SDK in it, as `npm install` leaves it. Made once. */
+/** An empty folder with only the packed SDK, as `npm install` leaves it. Created once. */
 let project: Promise<string> | undefined;
 
 async function packed(): Promise<string> {
@@ -57,7 +57,7 @@ inWorld('the packed TypeScript SDK', (it) => {
     const folder = await inProject();
     writeFileSync(join(folder, 'typed.ts'), blocksOf(`${SDK}/README.md`, 'ts').join('\n'));
     const usage = readFileSync('tests/sdk/typescript/types.ts', 'utf8');
-    // The same as a module of either kind.
+    // The same program as a module of either kind.
     for (const file of ['usage.ts', 'usage.cts']) {
       writeFileSync(
         join(folder, file),
@@ -94,7 +94,7 @@ inWorld('the packed TypeScript SDK', (it) => {
     assert.is(manifest.dependencies, undefined);
     assert.is(manifest.version, version);
     const folder = join(await inProject(), 'node_modules/@taskflow/sdk/dist');
-    // Bundlers for browsers stop at modules of Node, also at those that are imported late.
+    // Bundlers for browsers fail on Node modules, even on those that are imported dynamically.
     for (const file of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
       if (!file.endsWith('.js')) continue;
       const code = readFileSync(join(folder, file), 'utf8');

@@ -38,7 +38,7 @@ function invoke(client: sdk.TaskFlow, { operation, path = [], body, query, optio
   const given = [...path, ...(body ? [body] : []), ...(query || isList ? [query ?? {}] : [])];
   const own =
     options && Object.fromEntries(Object.entries(options).map(([name, value]) => [camel(name), value]));
-  // `delete` of a task takes a query, which these calls have none of.
+  // `delete` of a task has query parameters, which these calls do not use.
   if (operation === 'tasks.delete') given.push({});
   const call = target[method]?.(...given, own);
   return isList
