@@ -28,7 +28,7 @@ export function bodySchemaOf({ requestBody }: Operation): BodySchema {
  * The contract's first example with its required properties only, or the whole example if none is required.
  * Optional properties depend on other things: categories on their owner, dates on the day.
  */
-export function leastBody(operation: Operation): Example | undefined {
+export function smallestBody(operation: Operation): Example | undefined {
   const [example] = requestExamples(operation);
   if (!example) return undefined;
   const { required = [] } = bodySchemaOf(operation);

@@ -3,10 +3,10 @@ import * as assert from 'uvu/assert';
 import type { Schema } from '../src/contract.ts';
 import { connect } from '../src/database/database.ts';
 import { etagOf } from '../src/etag.ts';
-import { createCategory, createProject, eventsOf, statuses } from './fixtures.ts';
+import { countStatuses, createCategory, createProject, eventsOf } from './fixtures.ts';
 import { tagOf } from './tags.ts';
 import { allFields, eachField, rowOf } from './tasks-kit.ts';
-import { patient, until } from './waiting.ts';
+import { patientTimeouts, until } from './waiting.ts';
 import { type Cast, createTask, inWorld, type World } from './world.ts';
 
 type Task = Schema<'Task'>;
@@ -18,7 +18,12 @@ const silent = { info() {}, warn() {}, error() {} };
 /** The same users at a server with enough connections for 50 requests at once. */
 async function crowded(world: World & Cast, work: (people: People) => Promise<void>): Promise<void> {
   const poolSize = 18;
-  const options = { url: world.databaseUrl, applicationName: 'crowd', log: silent, timeouts: patient() };
+  const options = {
+    url: world.databaseUrl,
+    applicationName: 'crowd',
+    log: silent,
+    timeouts: patientTimeouts(),
+  };
   const connections = connect({ ...options, poolSize });
   // The connections are opened first, because that takes longer than all the requests.
   await Promise.all(times(poolSize, () => sql`select`.execute(connections.writer)));
@@ -76,7 +81,7 @@ inWorld('concurrency', (it) => {
       const answers = await Promise.all(
         times(50, (index) => ada.patch(`/tasks/${id}`).send({ version: 1, title: `Change ${index}` })),
       );
-      assert.equal(statuses(answers), { 200: 1, 409: 49 });
+      assert.equal(countStatuses(answers), { 200: 1, 409: 49 });
       const won = answers.find(({ status }) => status === 200)?.body.data;
       for (const { body } of answers.filter(({ status }) => status === 409)) {
         assert.equal(body.data, won);
@@ -104,7 +109,7 @@ inWorld('concurrency', (it) => {
             .send({ title: who.id, assignee_ids: [other.id] });
         }),
       );
-      assert.equal(statuses(answers), { 200: 1, 412: 49 });
+      assert.equal(countStatuses(answers), { 200: 1, 412: 49 });
       const links = await db
         .selectFrom('task_assignee')
         .select('user_id')
@@ -132,7 +137,7 @@ inWorld('concurrency', (it) => {
         }),
       ),
     );
-    assert.equal(statuses(answers), { 200: 30 });
+    assert.equal(countStatuses(answers), { 200: 30 });
     const versions: number[] = answers.map(({ body }) => body.data.version);
     assert.equal(
       versions.sort((a, b) => a - b),
@@ -164,7 +169,7 @@ inWorld('concurrency', (it) => {
     const answers = await meanwhile(world, lock(id), () =>
       times(8, () => world.ada.post(`/tasks/${id}/assignees/${world.grace.id}`)),
     );
-    assert.equal(statuses(answers), { 200: 1, 409: 7 });
+    assert.equal(countStatuses(answers), { 200: 1, 409: 7 });
     assert.is((await rowOf(world.db, id))?.version, 2);
     assert.is((await eventsOf(world.db, id)).length, 2);
   });
@@ -175,7 +180,7 @@ inWorld('concurrency', (it) => {
     const answers = await meanwhile(world, lock(id), () =>
       [ada, grace, vera].map((person) => grace.post(`/tasks/${id}/assignees/${person.id}`)),
     );
-    assert.equal(statuses(answers), { 200: 3 });
+    assert.equal(countStatuses(answers), { 200: 3 });
     const { body } = await ada.get(`/tasks/${id}`).expect(200);
     assert.equal([body.data.assignees.length, body.data.version], [3, 4]);
     assert.equal(
@@ -192,7 +197,7 @@ inWorld('concurrency', (it) => {
       grace.delete(`/tasks/${id}/assignees/${vera.id}`),
       ada.delete(`/tasks/${id}/assignees/${vera.id}`),
     ]);
-    assert.equal(statuses(answers), { 200: 1, 204: 1, 404: 1 });
+    assert.equal(countStatuses(answers), { 200: 1, 204: 1, 404: 1 });
     const { body } = await ada.get(`/tasks/${id}`).expect(200);
     assert.equal(
       body.data.assignees.map((assignee: { id: string }) => assignee.id),
@@ -214,7 +219,7 @@ inWorld('concurrency', (it) => {
       ada.post(`/tasks/${id}/categories/${second.id}`),
       grace.post(`/tasks/${id}/categories/${hers.id}`),
     ]);
-    assert.equal(statuses(answers), { 200: 3, 409: 3 });
+    assert.equal(countStatuses(answers), { 200: 3, 409: 3 });
     const links = await db
       .selectFrom('task_category')
       .select('category_id')
@@ -230,11 +235,11 @@ inWorld('concurrency', (it) => {
     const { ada } = world;
     const { id } = await createTask(ada);
     const deleted = await Promise.all(times(20, () => ada.delete(`/tasks/${id}`)));
-    assert.equal(statuses(deleted), { 204: 1, 404: 19 });
+    assert.equal(countStatuses(deleted), { 204: 1, 404: 19 });
     const restored = await Promise.all(times(20, () => ada.post(`/tasks/${id}/restore`)));
-    assert.equal(statuses(restored), { 200: 1, 409: 19 });
+    assert.equal(countStatuses(restored), { 200: 1, 409: 19 });
     const purged = await Promise.all(times(20, () => ada.delete(`/tasks/${id}?permanent=true`)));
-    assert.equal(statuses(purged), { 204: 1, 404: 19 });
+    assert.equal(countStatuses(purged), { 204: 1, 404: 19 });
     assert.equal(
       (await eventsOf(world.db, id)).map(({ type }) => type),
       ['task.created', 'task.deleted', 'task.restored', 'task.purged'],
@@ -295,7 +300,7 @@ inWorld('concurrency', (it) => {
           .send({ version: 1, ...change }),
       ),
     );
-    assert.equal(statuses(answers), { 200: changes.length });
+    assert.equal(countStatuses(answers), { 200: changes.length });
     const merged = answers.filter(({ headers }) => headers['preference-applied'] === MERGE);
     assert.is(merged.length, changes.length - 1);
     const { body } = await ada.get(`/tasks/${id}`).expect(200);
@@ -317,8 +322,8 @@ inWorld('concurrency', (it) => {
       Promise.all([patch({ tags: ['kept'] }), patch({ priority: 'low' })]),
       Promise.all(times(20, (index) => patch({ title: `Title ${index}` }))),
     ]);
-    assert.equal(statuses(others), { 200: 2 });
-    assert.equal(statuses(titles), { 200: 1, 409: 19 });
+    assert.equal(countStatuses(others), { 200: 2 });
+    assert.equal(countStatuses(titles), { 200: 1, 409: 19 });
     const row = await rowOf(world.db, id);
     const won = titles.find(({ status }) => status === 200)?.body.data.title;
     assert.equal([row?.title, row?.tags, row?.priority, row?.version], [won, ['kept'], 'low', 4]);

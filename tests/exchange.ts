@@ -1,10 +1,10 @@
 import { Agent, type IncomingHttpHeaders, request } from 'node:http';
 import { connect } from 'node:net';
 import type { ErrorDetail } from '../src/errors.ts';
-import { checkAnswer } from './contract/checker.ts';
+import { checkResponse } from './contract/checker.ts';
 
 /** Requests that supertest would send differently, or not at all. */
-export type Sent = {
+export type ApiRequest = {
   url: string;
   method: string;
   /** The whole target, including the host. */
@@ -16,7 +16,7 @@ export type Sent = {
 };
 
 /** The body of a response, envelope or problem details, as far as tests read it. */
-export type Told = {
+export type ResponseBody = {
   success: boolean;
   data: unknown;
   message: string;
@@ -27,7 +27,7 @@ export type Told = {
   request_id: string;
 };
 
-export type Answered = { status: number; headers: IncomingHttpHeaders; text: string; body: Told };
+export type ApiResponse = { status: number; headers: IncomingHttpHeaders; text: string; body: ResponseBody };
 
 const agent = new Agent({ keepAlive: true, maxSockets: 20 });
 
@@ -39,8 +39,8 @@ export async function exchange({
   headers = {},
   body,
   isStaged = false,
-}: Sent): Promise<Answered> {
-  const answer = await new Promise<Omit<Answered, 'body'>>((resolve, reject) => {
+}: ApiRequest): Promise<ApiResponse> {
+  const answer = await new Promise<Omit<ApiResponse, 'body'>>((resolve, reject) => {
     const outgoing = request(new URL(url), { method, path, headers, agent }, (incoming) => {
       let text = '';
       incoming.setEncoding('utf8').on('data', (chunk: string) => {
@@ -65,12 +65,12 @@ export async function exchange({
   const type = String(answer.headers['content-type'] ?? '');
   const told = type.includes('json') && answer.text !== '' ? JSON.parse(answer.text) : undefined;
   const [where = ''] = path.split('?');
-  checkAnswer({ ...answer, method, path: where, type, body: told ?? answer.text, isStaged });
+  checkResponse({ ...answer, method, path: where, type, body: told ?? answer.text, isStaged });
   return { ...answer, body: told };
 }
 
 /** Sends bytes that need not be HTTP, and returns everything until the server closes the connection. */
-export function utter(url: string, text: string | Buffer): Promise<string> {
+export function sendRaw(url: string, text: string | Buffer): Promise<string> {
   const { hostname, port } = new URL(url);
   return new Promise((resolve, reject) => {
     let heard = '';

@@ -4,7 +4,7 @@ import { NOBODYS_SPACE } from '../src/events/denials.ts';
 import type { Caller } from './world.ts';
 
 /** An ID that does not exist. */
-export const NOBODYS_ID = '0195f3a4-7c1e-7d2a-9b3c-5e6f7a8b9c0d';
+export const UNKNOWN_ID = '0195f3a4-7c1e-7d2a-9b3c-5e6f7a8b9c0d';
 
 export async function createProject(
   person: Caller,
@@ -63,13 +63,13 @@ export function eventsOf(db: Database, subject_id: string) {
 }
 
 /** A response without its request ID: what two callers must not be able to distinguish. */
-export function told({ status, body }: { status: number; body: { meta?: object } }) {
+export function withoutRequestId({ status, body }: { status: number; body: { meta?: object } }) {
   const { meta: _, ...rest } = body;
   return { status, ...rest };
 }
 
 /** Counts the responses by status. */
-export function statuses(responses: { status: number }[]): Record<number, number> {
+export function countStatuses(responses: { status: number }[]): Record<number, number> {
   const counts: Record<number, number> = {};
   for (const { status } of responses) counts[status] = (counts[status] ?? 0) + 1;
   return counts;

@@ -1,6 +1,6 @@
 import * as assert from 'uvu/assert';
 import { type Operation, operationsOf, readContract, resolve } from '../src/document.ts';
-import { checkAnswer } from './contract/checker.ts';
+import { checkResponse } from './contract/checker.ts';
 import { type Prism, startMock } from './prism.ts';
 import { suite } from './suite.ts';
 
@@ -9,7 +9,7 @@ delete process.env['TEST_SEEN_FILE'];
 
 const ANSWER_MS = 10_000;
 /** More pages than any list of examples has. */
-const MOST_PAGES = 5;
+const MAX_PAGES = 5;
 
 type Examples = Record<string, { value?: unknown }>;
 type Parameter = { name: string; in: string; example: unknown };
@@ -91,7 +91,7 @@ suite('the mock server', (it) => {
         const { body } = await call(operation, { query });
         const { next_cursor } = (body as { meta: { next_cursor: string | null } }).meta;
         if (next_cursor === null) break;
-        assert.ok(page < MOST_PAGES, `${operation.operationId} goes on and on`);
+        assert.ok(page < MAX_PAGES, `${operation.operationId} goes on and on`);
         query = `cursor=${next_cursor}`;
       }
     }
@@ -159,7 +159,7 @@ suite('the mock server', (it) => {
       headers,
       body: text === '' ? undefined : told,
     };
-    checkAnswer({ method, path, type, ...answer });
+    checkResponse({ method, path, type, ...answer });
     return answer;
   }
 });

@@ -5,7 +5,7 @@ import { register } from './auth/accounts.ts';
 import { tokenTo } from './auth/links.ts';
 import { createCategory, createProject, eventsOf } from './fixtures.ts';
 import { tagOf, tagsOf } from './tags.ts';
-import { allFields, defaults, eventsBy, inTime } from './tasks-kit.ts';
+import { allFields, defaults, eventsBy, timeFromNow } from './tasks-kit.ts';
 import { type Caller, createTask, inWorld, type World } from './world.ts';
 
 const MERGE = 'merge=non-conflicting';
@@ -13,7 +13,7 @@ const MERGE = 'merge=non-conflicting';
 type Change = { method: 'patch' | 'put'; path: string; body: object };
 
 /** Sends a change later, and expects that it is accepted and that nothing is written. */
-async function writesNothing(
+async function assertWritesNothing(
   { db, clock }: Pick<World, 'db' | 'clock'>,
   person: Caller,
   { method, path, body }: Change,
@@ -46,7 +46,7 @@ inWorld('an update that changes nothing', (it) => {
     const { id } = await createTask(ada, { ...whole, project_id, priority: 'low' });
     await ada.patch(`/tasks/${id}`).send({ version: 1, priority: fields.priority }).expect(200);
     const path = `/tasks/${id}`;
-    const there = inTime(clock, 60_000).replace('Z', '+00:00');
+    const there = timeFromNow(clock, 60_000).replace('Z', '+00:00');
     const bodies = [
       {},
       { version: 2 },
@@ -61,12 +61,12 @@ inWorld('an update that changes nothing', (it) => {
       { category_ids: category_ids.toReversed() },
       { category_ids: category_ids.map((each) => each.toUpperCase()), title },
     ];
-    for (const body of bodies) await writesNothing(world, ada, { method: 'patch', path, body });
-    await writesNothing(world, ada, { method: 'put', path, body: whole });
+    for (const body of bodies) await assertWritesNothing(world, ada, { method: 'patch', path, body });
+    await assertWritesNothing(world, ada, { method: 'put', path, body: whole });
     // A due date that is past by now can be sent again.
     clock.advance(120_000);
-    await writesNothing(world, ada, { method: 'put', path, body: whole });
-    await writesNothing(world, ada, { method: 'patch', path, body: { due_date } });
+    await assertWritesNothing(world, ada, { method: 'put', path, body: whole });
+    await assertWritesNothing(world, ada, { method: 'patch', path, body: { due_date } });
   });
 
   it('200: writes nothing for null and empty lists that are already so', async (world) => {
@@ -74,9 +74,9 @@ inWorld('an update that changes nothing', (it) => {
     const { id } = await createTask(ada, { title: 'Bare' });
     const path = `/tasks/${id}`;
     const body = { ...defaults, assignee_ids: [], category_ids: [] };
-    await writesNothing(world, ada, { method: 'patch', path, body });
-    await writesNothing(world, ada, { method: 'patch', path, body: { category_ids: [] } });
-    await writesNothing(world, ada, { method: 'put', path, body: { title: 'Bare' } });
+    await assertWritesNothing(world, ada, { method: 'patch', path, body });
+    await assertWritesNothing(world, ada, { method: 'patch', path, body: { category_ids: [] } });
+    await assertWritesNothing(world, ada, { method: 'put', path, body: { title: 'Bare' } });
   });
 
   it('200: succeeds without a version, with several ETags and with `*`', async ({ ada, db }) => {
@@ -230,14 +230,15 @@ inWorld('an update that changes nothing', (it) => {
       ],
     ];
     for (const [path, patches, body] of changes) {
-      for (const patch of patches) await writesNothing(world, ada, { method: 'patch', path, body: patch });
-      await writesNothing(world, ada, { method: 'put', path, body });
+      for (const patch of patches)
+        await assertWritesNothing(world, ada, { method: 'patch', path, body: patch });
+      await assertWritesNothing(world, ada, { method: 'put', path, body });
     }
     const { body } = await ada
       .patch('/users/profile')
       .send({ settings: { week_start: 'monday' } })
       .expect(200);
-    assert.equal([body.data.version, body.data.updated_at], [3, inTime(clock, 0)]);
+    assert.equal([body.data.version, body.data.updated_at], [3, timeFromNow(clock, 0)]);
   });
 
   it('200: writes nothing to an account with that role and state', async (world) => {
@@ -245,12 +246,12 @@ inWorld('an update that changes nothing', (it) => {
     const admin = await administrator(world);
     const path = `/admin/users/${grace.id}`;
     for (const body of [{ role: 'user' }, { active: true }, { role: 'user', active: true }]) {
-      await writesNothing(world, admin, { method: 'patch', path, body });
+      await assertWritesNothing(world, admin, { method: 'patch', path, body });
     }
     await grace.get('/users/profile').expect(200);
     await admin.patch(path).send({ active: false }).expect(200);
     const made = await eventsBy(db, admin);
-    await writesNothing(world, admin, { method: 'patch', path, body: { active: false } });
+    await assertWritesNothing(world, admin, { method: 'patch', path, body: { active: false } });
     await admin.patch(path).send({ active: false, version: 1 }).expect(409);
     await admin.patch(path).set('if-match', tagOf(grace.id, 1)).send({ active: false }).expect(412);
     assert.equal(await eventsBy(db, admin), made);

@@ -3,8 +3,8 @@ import fc from 'fast-check';
 import * as assert from 'uvu/assert';
 import { createPagination } from '../src/lists/pagination.ts';
 import { forgedFrom, positionIn } from './cursors.ts';
-import { inTime } from './tasks-kit.ts';
-import { type HeldClock, inWorld, type Person, type World } from './world.ts';
+import { timeFromNow } from './tasks-kit.ts';
+import { inWorld, type Person, type TestClock, type World } from './world.ts';
 
 /** Fields of any list's items that these tests read. */
 type Item = { id: string };
@@ -56,15 +56,15 @@ const seed = fc.record({
 });
 type Seed = typeof seed extends fc.Arbitrary<infer Value> ? Value : never;
 
-const rowsOf = (seeds: Seed[], person: Person, project_id: string, clock: HeldClock) =>
+const rowsOf = (seeds: Seed[], person: Person, project_id: string, clock: TestClock) =>
   seeds.map(({ title, priority, due, at, isMine }) => ({
     ...(isMine ? { owner_id: person.id } : { project_id }),
     created_by: person.id,
     title,
     priority,
-    due_date: due === null ? null : inTime(clock, due * 1000),
-    created_at: inTime(clock, at * 1000),
-    updated_at: inTime(clock, (2 - at) * 1000),
+    due_date: due === null ? null : timeFromNow(clock, due * 1000),
+    created_at: timeFromNow(clock, at * 1000),
+    updated_at: timeFromNow(clock, (2 - at) * 1000),
   }));
 
 /** A new user with a new project, so that a run sees no rows of the previous one. */

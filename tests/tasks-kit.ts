@@ -4,7 +4,7 @@ import { NOBODYS_SPACE } from '../src/events/denials.ts';
 import { bodySchemaOf } from './bodies.ts';
 import { operationOf } from './contract/documented.ts';
 import { createCategory } from './fixtures.ts';
-import { type Caller, type Cast, createTask, type HeldClock, type Person } from './world.ts';
+import { type Caller, type Cast, createTask, type Person, type TestClock } from './world.ts';
 
 type Task = Schema<'Task'>;
 
@@ -15,13 +15,13 @@ export type Settable = Exclude<keyof Schema<'TaskCreate'>, 'project_id' | 'assig
  * Two values for each field that a client can set, neither of them the default. Tests of all fields use
  * them, so a new field needs a line here.
  */
-export const fieldValues = (clock: HeldClock): { [Name in Settable]: readonly [Task[Name], Task[Name]] } => ({
+export const fieldValues = (clock: TestClock): { [Name in Settable]: readonly [Task[Name], Task[Name]] } => ({
   title: ['Calculate B8', 'Calculate B10'],
   description: ['  # Note G\n\n- as *given*  ', 'Long.'],
   status: ['in_progress', 'completed'],
   priority: ['high', 'low'],
-  start_date: [inTime(clock, 1_000), inTime(clock, 2_000)],
-  due_date: [inTime(clock, 60_000), inTime(clock, 120_000)],
+  start_date: [timeFromNow(clock, 1_000), timeFromNow(clock, 2_000)],
+  due_date: [timeFromNow(clock, 60_000), timeFromNow(clock, 120_000)],
   estimate_minutes: [525_600, 1],
   tags: [['B8', 'a b', 'ünïcödé'], ['c']],
 });
@@ -29,13 +29,13 @@ export const fieldValues = (clock: HeldClock): { [Name in Settable]: readonly [T
 type Fields = Pick<Task, Settable>;
 
 /** All fields that a client can set, with their first or second values. */
-export function allFields(clock: HeldClock, which: 0 | 1 = 0): Fields {
+export function allFields(clock: TestClock, which: 0 | 1 = 0): Fields {
   const entries = Object.entries(fieldValues(clock)).map(([name, values]) => [name, values[which]]);
   return Object.fromEntries(entries) as Fields;
 }
 
 /** A change of each field to its second value. */
-export function eachField(clock: HeldClock): [Settable, Partial<Fields>][] {
+export function eachField(clock: TestClock): [Settable, Partial<Fields>][] {
   return Object.entries(allFields(clock, 1)).map(([name, value]) => [name as Settable, { [name]: value }]);
 }
 
@@ -50,7 +50,7 @@ export const defaults = Object.fromEntries(
 ) as Omit<Fields, 'title'>;
 
 /** The fields of a new task that clients do not set. */
-export const newTask = (creator: Person, clock: HeldClock, project_id: string | null = null) => ({
+export const newTask = (creator: Person, clock: TestClock, project_id: string | null = null) => ({
   project_id,
   categories: [],
   assignees: [],
@@ -58,8 +58,8 @@ export const newTask = (creator: Person, clock: HeldClock, project_id: string | 
   completed: false,
   completed_at: null,
   version: 1,
-  created_at: inTime(clock, 0),
-  updated_at: inTime(clock, 0),
+  created_at: timeFromNow(clock, 0),
+  updated_at: timeFromNow(clock, 0),
   deleted_at: null,
 });
 
@@ -104,7 +104,7 @@ export const notForClients = [
 ];
 
 /** Bodies with one invalid field each, and the name of the field in the response. */
-export const unfitting: [body: object, field: string, code?: string][] = [
+export const invalidBodies: [body: object, field: string, code?: string][] = [
   [{ title: '' }, 'title', 'TOO_SHORT'],
   [{ title: ' \t\n\u00a0' }, 'title', 'INVALID_FORMAT'],
   [{ title: 'x'.repeat(201) }, 'title', 'TOO_LONG'],
@@ -161,7 +161,7 @@ export function titlesIn({ body }: { body: { data: Task[] } }): string[] {
 }
 
 /** The time this many milliseconds from now, by the held clock. */
-export function inTime(clock: HeldClock, milliseconds: number): string {
+export function timeFromNow(clock: TestClock, milliseconds: number): string {
   return new Date(clock.now() + milliseconds).toISOString();
 }
 
@@ -176,7 +176,7 @@ export async function filterCases({
   grace,
   project_id,
   clock,
-}: Cast & { clock: HeldClock }): Promise<[query: string, initials: string][]> {
+}: Cast & { clock: TestClock }): Promise<[query: string, initials: string][]> {
   const start = clock.now();
   const at = (minutes: number, more = 0) => new Date(start + minutes * MINUTE + more).toISOString();
   const [programme, letters] = [

@@ -7,7 +7,7 @@ import { connect, type TLSSocket } from 'node:tls';
 import * as assert from 'uvu/assert';
 import { type CertificateFiles, openCertificate } from '../src/http/tls.ts';
 import { createCertificate } from './certificates.ts';
-import { utter } from './exchange.ts';
+import { sendRaw } from './exchange.ts';
 import { suite } from './suite.ts';
 import { until } from './waiting.ts';
 import { inWorld } from './world.ts';
@@ -59,7 +59,7 @@ function fingerprintOf(socket: TLSSocket): string {
 }
 
 /** Everything that is returned over TLS for bytes that need not be HTTP. */
-function utterTls(url: string, text: string, options: object): Promise<string> {
+function sendRawTls(url: string, text: string, options: object): Promise<string> {
   return new Promise((resolve, reject) => {
     let heard = '';
     const socket = connect({ port: Number(new URL(url).port), host: '127.0.0.1', ...options }, () =>
@@ -106,7 +106,7 @@ inWorld('TLS', (it) => {
     await withFiles(pair, async (files) => {
       const server = await serve({ certificate: openCertificate(files, listener()) });
       for (const text of ['GET / HTTP/1.1\r\nHost: x\r\n\r\n', 'hello\r\n\r\n', '\0'.repeat(100)]) {
-        const heard = await utter(server.url, text).catch((error: NodeJS.ErrnoException) => error.code);
+        const heard = await sendRaw(server.url, text).catch((error: NodeJS.ErrnoException) => error.code);
         assert.ok(heard === 'ECONNRESET' || !String(heard).includes('HTTP/1.1'), String(heard));
       }
       await until('three lines are in the log', () => server.log.length === 3);
@@ -121,13 +121,13 @@ inWorld('TLS', (it) => {
           maxVersion: version,
           ciphers: 'DEFAULT@SECLEVEL=0',
         };
-        const code = await utterTls(server.url, 'GET / HTTP/1.1\r\n\r\n', old).catch((error) => error.code);
+        const code = await sendRawTls(server.url, 'GET / HTTP/1.1\r\n\r\n', old).catch((error) => error.code);
         assert.match(code, /PROTOCOL_VERSION|ECONNRESET/, version);
       }
       for (const version of ['TLSv1.2', 'TLSv1.3'] as const) {
         const text = 'GET /health/live HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n';
         const options = { ca: pair.cert, minVersion: version, maxVersion: version };
-        assert.match(await utterTls(server.url, text, options), /^HTTP\/1\.1 200 OK/, version);
+        assert.match(await sendRawTls(server.url, text, options), /^HTTP\/1\.1 200 OK/, version);
       }
       await server.stop();
     });
@@ -147,7 +147,7 @@ inWorld('TLS', (it) => {
         [`GET /${'x'.repeat(20_000)} HTTP/1.1\r\nHost: x\r\n\r\n`, 431, 'HEADERS_TOO_LARGE'],
       ];
       for (const [text, status, code] of wrong) {
-        const heard = await utterTls(server.url, text, { ca: pair.cert });
+        const heard = await sendRawTls(server.url, text, { ca: pair.cert });
         assert.match(heard, new RegExp(`^HTTP/1\\.1 ${status} `));
         assert.match(heard, `"error":"${code}"`);
       }

@@ -24,7 +24,7 @@ export async function until(
  * Timeouts of the database that no slow machine exceeds. A test of one of them gives its connections its own
  * object, and shortens that timeout while it matters.
  */
-export function patient(): Timeouts {
+export function patientTimeouts(): Timeouts {
   return {
     connectMs: HANG_MS,
     queueMs: HANG_MS,

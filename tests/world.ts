@@ -27,10 +27,10 @@ import { createLogger, type Logger } from '../src/log.ts';
 import { createMailer } from '../src/mail/mailer.ts';
 import { jobs, personalData } from '../src/resources.ts';
 import { createArchives } from '../src/users/archives.ts';
-import { checkAnswer } from './contract/checker.ts';
+import { checkResponse } from './contract/checker.ts';
 import { type ReadMail, readOutbox } from './mail-kit.ts';
 import { createDatabase } from './template.ts';
-import { HANG_MS, patient } from './waiting.ts';
+import { HANG_MS, patientTimeouts } from './waiting.ts';
 
 /**
  * The password of every test user. Hashing is as cheap as argon2 allows, because no test is about its cost.
@@ -59,9 +59,9 @@ export const SENDER = { name: 'TaskFlow', address: 'no-reply@tasks.example.com' 
 export const keys = [{ kid: 'test', key: createSecretKey(randomBytes(32)) }];
 
 /** A clock that does not advance by itself. */
-export type HeldClock = Clock & { advance(milliseconds: number): void };
+export type TestClock = Clock & { advance(milliseconds: number): void };
 
-export function holdClock(at = Date.now()): HeldClock {
+export function createTestClock(at = Date.now()): TestClock {
   let now = at;
   return {
     now: () => now,
@@ -94,13 +94,13 @@ export type Person = Caller & {
 export type LogLine = { level: string; msg: string; [field: string]: unknown };
 
 /** A running server on a database, with access to its internals. */
-export type Served = {
+export type TestServer = {
   url: string;
   anonymous: Caller;
   /** The same user at this server. */
   as(person: Pick<Person, 'token'>): Caller;
   log: LogLine[];
-  clock: HeldClock;
+  clock: TestClock;
   stop(): Promise<void>;
 };
 
@@ -111,7 +111,7 @@ export type ServeOptions = Partial<Omit<AppOptions, 'ongoing' | 'services'>> &
     ongoing?: Partial<OngoingOptions>;
   };
 
-export type World = Served & {
+export type World = TestServer & {
   db: Database;
   connections: Connections;
   databaseUrl: string;
@@ -120,11 +120,11 @@ export type World = Served & {
    */
   runJobs(services?: Partial<JobServices>): Promise<void>;
   /** Makes jobs due that wait for their time or their next attempt. */
-  hurryJobs(): Promise<void>;
+  makeJobsDue(): Promise<void>;
   /** The messages that jobs have sent to an address, oldest first. */
   mailsTo(email: string): Promise<ReadMail[]>;
   /** Another server on the same database. It stops with the world, unless it was stopped before. */
-  serve(options?: ServeOptions): Promise<Served>;
+  serve(options?: ServeOptions): Promise<TestServer>;
   person(full_name: string): Promise<Person>;
 };
 
@@ -146,11 +146,11 @@ type OpenDatabase = () => Promise<{ url: string; drop(): Promise<void>; timeouts
 /** `openDatabase` is for tests that change a server of their own. */
 export async function createWorld(openDatabase: OpenDatabase = createDatabase): Promise<World> {
   const database = await openDatabase();
-  const { url, timeouts = patient() } = database;
+  const { url, timeouts = patientTimeouts() } = database;
   const session = { url, applicationName: 'tests', log: silent, timeouts };
   const connections = connect({ ...session, poolSize: 10 });
   const { logger, ...served } = await serve(connections);
-  const others: Served[] = [];
+  const others: TestServer[] = [];
   const outbox = await mkdtemp(join(tmpdir(), 'taskflow-outbox-'));
   const mailer = createMailer({ smtp: undefined, from: SENDER, outbox });
   const queue = openQueue(session);
@@ -167,7 +167,7 @@ export async function createWorld(openDatabase: OpenDatabase = createDatabase): 
         services: { ...standard, appUrl: APP_URL, adminEmail: undefined, ...services },
       });
     },
-    async hurryJobs() {
+    async makeJobsDue() {
       await sql`update graphile_worker._private_jobs set run_at = now()`.execute(connections.writer);
     },
     async mailsTo(email) {
@@ -195,8 +195,8 @@ export async function createWorld(openDatabase: OpenDatabase = createDatabase): 
 async function serve(
   connections: Connections,
   { certificate, ongoing: watching, ...options }: ServeOptions = {},
-): Promise<Served & { logger: Logger }> {
-  const clock = holdClock();
+): Promise<TestServer & { logger: Logger }> {
+  const clock = createTestClock();
   const log: LogLine[] = [];
   const stream = new Writable({
     write(chunk, _encoding, done) {
@@ -269,7 +269,7 @@ function caller(url: string, headers: Record<string, string>): Caller {
     return agent[method](full)
       .set(headers)
       .expect((res) =>
-        checkAnswer({
+        checkResponse({
           method: method.toUpperCase(),
           path: full.split('?')[0] ?? full,
           status: res.status,
@@ -292,7 +292,7 @@ function caller(url: string, headers: Record<string, string>): Caller {
 /** Creates users with a session each, in two statements, because every test starts with four. */
 async function createPeople(
   db: Database,
-  { as, clock }: Served,
+  { as, clock }: TestServer,
   names: readonly string[],
 ): Promise<Person[]> {
   const people = names.map((full_name) => ({

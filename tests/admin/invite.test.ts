@@ -11,13 +11,13 @@ import { linksTo, tokenTo } from '../auth/links.ts';
 import { readOutbox, tokenIn } from '../mail-kit.ts';
 import { HANG_MS } from '../waiting.ts';
 import { inWorld, type World } from '../world.ts';
-import { named, newEmail, reset, roleOf, takeOver } from './named.ts';
+import { becomeAdmin, newEmail, reset, roleOf, serveWithAdminEmail } from './named.ts';
 
 const now = new Date().toISOString();
 const byOperator = { now, request_id: null };
 
 /** What a node does and logs when it starts. */
-async function started({ db }: World, email: string): Promise<string> {
+async function startOnce({ db }: World, email: string): Promise<string> {
   const lines: string[] = [];
   const note = (_: object, line: string) => void lines.push(line);
   await inviteAdministrator(db, email, { now, log: { info: note, warn: note, error: note } });
@@ -72,7 +72,7 @@ inWorld('ADMIN_EMAIL at the start of the service', (it) => {
     assert.is(await roleOf(world, ada.email), 'user');
     const mails = await readOutbox(join(dataDir, 'outbox'));
     assert.is(mails.length, 1);
-    const served = await named(world, ada.email);
+    const served = await serveWithAdminEmail(world, ada.email);
     await reset(served, tokenIn(mails[0]), 'Jacquard-Loom-1804').expect(204);
     assert.is(await roleOf(world, ada.email), 'admin');
     const log = await startedUntil(world, variables, 'TaskFlow is ready');
@@ -81,23 +81,23 @@ inWorld('ADMIN_EMAIL at the start of the service', (it) => {
   });
 
   it('logs that the address must be registered if no account has it', async (world) => {
-    assert.match(await started(world, newEmail()), 'ADMIN_EMAIL has no account yet: register the address');
+    assert.match(await startOnce(world, newEmail()), 'ADMIN_EMAIL has no account yet: register the address');
   });
 
   it('sends one link when many nodes start at the same time', async (base) => {
     const { ada } = base;
-    const world = await named(base, ada.email);
-    await Promise.all(Array.from({ length: 20 }, () => started(world, ada.email)));
+    const world = await serveWithAdminEmail(base, ada.email);
+    await Promise.all(Array.from({ length: 20 }, () => startOnce(world, ada.email)));
     await Promise.all([world.runJobs(), world.runJobs()]);
     assert.is((await linksTo(world, ada.email, 'become_admin')).length, 1);
-    await takeOver(world, ada.email);
+    await becomeAdmin(world, ada.email);
   });
 
   it('sends another link after a day, also if the account has lost the role meanwhile', async (base) => {
     const { ada, db } = base;
-    const world = await named(base, ada.email);
+    const world = await serveWithAdminEmail(base, ada.email);
     const sent = async () => {
-      assert.match(await started(world, ada.email), 'is not an administrator');
+      assert.match(await startOnce(world, ada.email), 'is not an administrator');
       return (await linksTo(world, ada.email, 'become_admin')).length;
     };
     const later = (interval: string) =>
@@ -109,8 +109,8 @@ inWorld('ADMIN_EMAIL at the start of the service', (it) => {
     assert.is(await sent(), 1);
     await later('1 minute');
     assert.is(await sent(), 2);
-    await takeOver(world, ada.email);
-    assert.is(await started(world, ada.email), '');
+    await becomeAdmin(world, ada.email);
+    assert.is(await startOnce(world, ada.email), '');
     await setRole.first(db, { ...byOperator, email: ada.email, force: true }, { role: 'user' });
     assert.is(await sent(), 3);
     assert.is(await roleOf(world, ada.email), 'user');
@@ -118,8 +118,8 @@ inWorld('ADMIN_EMAIL at the start of the service', (it) => {
 
   it('sends nothing if the account has become an administrator before the job runs', async (base) => {
     const { ada, db } = base;
-    const world = await named(base, ada.email);
-    await started(world, ada.email);
+    const world = await serveWithAdminEmail(base, ada.email);
+    await startOnce(world, ada.email);
     await setRole.first(db, { ...byOperator, email: ada.email, force: false }, { role: 'admin' });
     await world.runJobs();
     assert.equal(await world.mailsTo(ada.email), []);
@@ -127,17 +127,17 @@ inWorld('ADMIN_EMAIL at the start of the service', (it) => {
 
   it('logs that the account is deactivated, and sends nothing', async (base) => {
     const { ada, db } = base;
-    const world = await named(base, ada.email);
+    const world = await serveWithAdminEmail(base, ada.email);
     await db.updateTable('user').set({ active: false }).where('id', '=', ada.id).execute();
-    assert.match(await started(world, ada.email), 'is deactivated');
+    assert.match(await startOnce(world, ada.email), 'is deactivated');
     await world.runJobs();
     assert.equal(await world.mailsTo(ada.email), []);
   });
 
   it('records the same event as for a requested link, without an actor', async (base) => {
     const { ada, db } = base;
-    const world = await named(base, ada.email);
-    await started(world, ada.email);
+    const world = await serveWithAdminEmail(base, ada.email);
+    await startOnce(world, ada.email);
     await tokenTo(world, ada.email, 'become_admin');
     const [event] = await db
       .selectFrom('event')

@@ -5,14 +5,14 @@ import { createPasswords, type Engine, type Passwords } from '../../src/auth/pas
 import type { Schema } from '../../src/contract.ts';
 import type { Database } from '../../src/database/database.ts';
 import { until } from '../waiting.ts';
-import { type Caller, PASSWORD, type Served } from '../world.ts';
+import { type Caller, PASSWORD, type TestServer } from '../world.ts';
 
 /** An account as its owner knows it, with its first session. */
 export type Account = Schema<'AuthSession'> & { email: string; password: string };
 
 /** Creates an account through the API. */
 export async function register(
-  { anonymous }: Pick<Served, 'anonymous'>,
+  { anonymous }: Pick<TestServer, 'anonymous'>,
   body: Partial<Schema<'RegisterRequest'>> = {},
 ): Promise<Account> {
   const account = {
@@ -26,7 +26,7 @@ export async function register(
 }
 
 /** Starts another session of the account. */
-export async function logIn({ anonymous }: Pick<Served, 'anonymous'>, { email, password }: Account) {
+export async function logIn({ anonymous }: Pick<TestServer, 'anonymous'>, { email, password }: Account) {
   const response = await anonymous.post('/auth/login').send({ email, password }).expect(200);
   return response.body.data as Schema<'AuthSession'>;
 }
@@ -37,7 +37,7 @@ export function refresh({ anonymous }: { anonymous: Caller }, { refresh_token }:
 }
 
 /** A caller with the access token of a session. */
-export function caller({ as }: Pick<Served, 'as'>, { access_token }: { access_token: string }): Caller {
+export function caller({ as }: Pick<TestServer, 'as'>, { access_token }: { access_token: string }): Caller {
   return as({ token: access_token });
 }
 
@@ -59,7 +59,7 @@ export function passwordsWith(engine: Partial<Engine>, costs: Partial<typeof par
 }
 
 /** Resolves when this many statements in the database wait for a lock, or when `end` has settled. */
-export function someoneWaits(db: Database, many = 1, end?: Promise<unknown>): Promise<void> {
+export function waitForLocks(db: Database, many = 1, end?: Promise<unknown>): Promise<void> {
   let hasEnded = false;
   const note = () => {
     hasEnded = true;
@@ -74,7 +74,7 @@ export function someoneWaits(db: Database, many = 1, end?: Promise<unknown>): Pr
 }
 
 /** Checks that a lock of 15 minutes started after `began`, by `performance.now()`. */
-export function isWholeLock({ 'retry-after': retryAfter }: Record<string, unknown>, began: number): void {
+export function assertFullLock({ 'retry-after': retryAfter }: Record<string, unknown>, began: number): void {
   const seconds = Number(retryAfter);
   const elapsed = Math.ceil((performance.now() - began) / 1_000);
   assert.ok(seconds >= 900 - elapsed && seconds <= 900, `${seconds} after ${elapsed}`);
@@ -87,7 +87,7 @@ export async function sessionsOf(person: Caller): Promise<Schema<'Session'>[]> {
 }
 
 /** The ID of the caller's session. */
-export async function currentId(person: Caller): Promise<string> {
+export async function currentSessionId(person: Caller): Promise<string> {
   const current = (await sessionsOf(person)).find((session) => session.current);
   if (!current) throw new Error('The current session is not in the list.');
   return current.id;
@@ -96,8 +96,8 @@ export async function currentId(person: Caller): Promise<string> {
 /**
  * Returns how the two tokens of a session are accepted. The refresh token of an active session is used up.
  */
-export async function tried(
-  { as, anonymous }: Pick<Served, 'as' | 'anonymous'>,
+export async function statesOfTokens(
+  { as, anonymous }: Pick<TestServer, 'as' | 'anonymous'>,
   tokens: Schema<'AuthSession'>,
 ): Promise<[access: string, refresh: string]> {
   const codeOf = ({ status, body }: { status: number; body: { error?: string } }) =>
@@ -106,7 +106,7 @@ export async function tried(
   return [codeOf(access), codeOf(await refresh({ anonymous }, tokens))];
 }
 
-/** Results of `tried` for an ended session and for an active one. */
+/** Results of `statesOfTokens` for an ended session and for an active one. */
 export const ENDED = ['SESSION_REVOKED', 'INVALID_REFRESH_TOKEN'];
 export const ALIVE = ['200', '200'];
 

@@ -6,7 +6,7 @@ import { sweeps } from '../../src/resources.ts';
 import { createApiKey } from '../fixtures.ts';
 import { until } from '../waiting.ts';
 import { inWorld, PASSWORD, type World } from '../world.ts';
-import { caller, register, someoneWaits } from './accounts.ts';
+import { caller, register, waitForLocks } from './accounts.ts';
 
 async function lastUseOf({ db }: World, id: string): Promise<string | null> {
   const row = await db.selectFrom('api_key').select('last_used_at').where('id', '=', id).executeTakeFirst();
@@ -139,7 +139,7 @@ inWorld('an API key', (it) => {
       await trx.selectFrom('api_key').where('id', '=', id).forUpdate().select('id').execute();
       // More than the number of connections.
       for (let n = 0; n < 30; n += 1) await as({ token: key }).get('/tasks').expect(200);
-      await someoneWaits(db);
+      await waitForLocks(db);
       await ada.post('/tasks').send({ title: 'Written meanwhile' }).expect(201);
     });
     await until('the use is recorded', async () => (await lastUseOf(world, id)) !== null);

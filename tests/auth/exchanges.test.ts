@@ -8,16 +8,22 @@ import { suite } from '../suite.ts';
 import { until } from '../waiting.ts';
 
 /** Work that ends when the test says so, and the argument it was started with. */
-function held<T = string>() {
+function heldWork<T = string>() {
   const { promise, resolve, reject } = Promise.withResolvers<T>();
   // It can be rejected before anything awaits it.
   promise.catch(() => {});
-  const told: boolean[] = [];
+  const races: boolean[] = [];
   const work = (raced: boolean) => {
-    told.push(raced);
+    races.push(raced);
     return promise;
   };
-  return { work, resolve, reject, told, began: () => until('it has begun', () => told.length > 0) };
+  return {
+    work,
+    resolve,
+    reject,
+    races,
+    began: () => until('it has begun', () => races.length > 0),
+  };
 }
 
 const failureOf = (promise: Promise<unknown>) =>
@@ -30,10 +36,10 @@ suite('exchanges of a refresh token', (it) => {
   it('run one after another, and tell those that waited for a successful one that they raced', async () => {
     const { exchange } = createExchanges();
     const digest = randomBytes(32);
-    const [first, second, third] = [held(), held(), held()];
+    const [first, second, third] = [heldWork(), heldWork(), heldWork()];
     const all = [exchange(digest, first.work), exchange(digest, second.work), exchange(digest, third.work)];
     await first.began();
-    assert.equal([first.told, second.told, third.told], [[false], [], []]);
+    assert.equal([first.races, second.races, third.races], [[false], [], []]);
     first.resolve('tokens');
     assert.is(await all[0], 'tokens');
     await second.began();
@@ -41,7 +47,7 @@ suite('exchanges of a refresh token', (it) => {
     second.reject(lost);
     assert.is(await failureOf(all[1] ?? Promise.resolve()), lost);
     await third.began();
-    assert.equal([second.told, third.told], [[true], [true]]);
+    assert.equal([second.races, third.races], [[true], [true]]);
     third.resolve('the same again');
     assert.is(await all[2], 'the same again');
   });
@@ -50,14 +56,14 @@ suite('exchanges of a refresh token', (it) => {
     const { exchange } = createExchanges();
     const digest = randomBytes(32);
     const began = performance.now();
-    const first = held();
+    const first = heldWork();
     const all = [exchange(digest, first.work)];
     while (all.length < 10) {
       await pause(10);
-      const other = held();
+      const other = heldWork();
       other.resolve('late');
       all.push(exchange(digest, other.work));
-      assert.ok(first.told.length === 0 || performance.now() - began > 1_000);
+      assert.ok(first.races.length === 0 || performance.now() - began > 1_000);
     }
     first.resolve('tokens');
     assert.equal(await Promise.all(all), ['tokens', ...Array(9).fill('late')]);
@@ -66,18 +72,18 @@ suite('exchanges of a refresh token', (it) => {
   it('that start after a successful one did not race', async () => {
     const { exchange } = createExchanges();
     const digest = randomBytes(32);
-    const [first, second] = [held(), held()];
+    const [first, second] = [heldWork(), heldWork()];
     first.resolve('tokens');
     await exchange(digest, first.work);
     second.resolve('a replay');
     await exchange(digest, second.work);
-    assert.equal([first.told, second.told], [[false], [false]]);
+    assert.equal([first.races, second.races], [[false], [false]]);
   });
 
   it('that waited for a rejected one did not race', async () => {
     const { exchange } = createExchanges();
     const digest = randomBytes(32);
-    const [first, second] = [held(), held()];
+    const [first, second] = [heldWork(), heldWork()];
     const refusal = new ApiError('INVALID_REFRESH_TOKEN');
     const failed = failureOf(exchange(digest, first.work));
     const other = exchange(digest, second.work);
@@ -85,13 +91,13 @@ suite('exchanges of a refresh token', (it) => {
     assert.is(await failed, refusal);
     second.resolve('tokens');
     assert.is(await other, 'tokens');
-    assert.equal(second.told, [false]);
+    assert.equal(second.races, [false]);
   });
 
   it('fail together when the database is unavailable, instead of waiting for it one by one', async () => {
     const { exchange } = createExchanges();
     const digest = randomBytes(32);
-    const [first, second, later] = [held(), held(), held()];
+    const [first, second, later] = [heldWork(), heldWork(), heldWork()];
     const lost = new ConnectionLost('gone');
     const failures = Promise.all([
       failureOf(exchange(digest, first.work)),
@@ -99,7 +105,7 @@ suite('exchanges of a refresh token', (it) => {
     ]);
     first.reject(lost);
     assert.equal(await failures, [lost, lost]);
-    assert.equal(second.told, []);
+    assert.equal(second.races, []);
     later.resolve('tokens');
     assert.is(await exchange(digest, later.work), 'tokens');
   });
@@ -107,7 +113,7 @@ suite('exchanges of a refresh token', (it) => {
   it('are not affected by an error that concerns only one of them', async () => {
     const { exchange } = createExchanges();
     const digest = randomBytes(32);
-    const [first, second] = [held(), held()];
+    const [first, second] = [heldWork(), heldWork()];
     const failed = failureOf(exchange(digest, first.work));
     const other = exchange(digest, second.work);
     first.reject(new Error('somebody else’s answer'));
@@ -118,7 +124,7 @@ suite('exchanges of a refresh token', (it) => {
 
   it('of different tokens do not wait for each other', async () => {
     const { exchange } = createExchanges();
-    const [first, other] = [held(), held()];
+    const [first, other] = [heldWork(), heldWork()];
     const waiting = exchange(randomBytes(32), first.work);
     other.resolve('tokens');
     assert.is(await exchange(randomBytes(32), other.work), 'tokens');

@@ -8,7 +8,7 @@ import type { Caller, World } from '../world.ts';
 export type Row = Record<string, unknown> & { id: string };
 
 /** Requests an archive and runs the job that creates it. */
-export async function exported(person: Caller, { runJobs }: World): Promise<Schema<'Export'>> {
+export async function createExport(person: Caller, { runJobs }: World): Promise<Schema<'Export'>> {
   const { body } = await person.post('/users/export').expect(202);
   await runJobs();
   const found = await person.get(`/users/exports/${body.data.id}`).expect(200);
@@ -16,7 +16,7 @@ export async function exported(person: Caller, { runJobs }: World): Promise<Sche
 }
 
 /** Requests the archive of an export. The test checks the response. */
-export function askFor(person: Caller, { id }: { id: string }) {
+export function requestArchive(person: Caller, { id }: { id: string }) {
   return person
     .get(`/users/exports/${id}/content`)
     .buffer()
@@ -30,11 +30,11 @@ export function askFor(person: Caller, { id }: { id: string }) {
 
 /** Returns the bytes of an archive. */
 export async function download(person: Caller, done: Schema<'Export'>): Promise<Buffer> {
-  return (await askFor(person, done).expect(200)).body;
+  return (await requestArchive(person, done).expect(200)).body;
 }
 
 /** Returns the files of an archive by name. */
-export async function unpacked(archive: Buffer): Promise<Record<string, string>> {
+export async function unpackArchive(archive: Buffer): Promise<Record<string, string>> {
   const zip = await promisify(
     yauzl.fromBuffer as (bytes: Buffer, options: yauzl.Options, done: Done) => void,
   )(archive, { lazyEntries: true });

@@ -29,7 +29,7 @@ export async function tokenTo(world: World, email: string, purpose: keyof typeof
 }
 
 /** Moves the time at which a link was sent into the past. */
-export async function age({ db }: World, token: string, interval: string): Promise<void> {
+export async function ageLink({ db }: World, token: string, interval: string): Promise<void> {
   await sql`update link_token set expires_at = expires_at - ${interval}::interval where digest = ${digestOf(token)}`.execute(
     db,
   );
@@ -38,14 +38,14 @@ export async function age({ db }: World, token: string, interval: string): Promi
 export const digestOf = (token: string) => createHash('sha256').update(token).digest();
 
 /** A well-formed token that was never sent. */
-export const NOBODYS_TOKEN = `tfl_${'x'.repeat(43)}`;
+export const UNKNOWN_TOKEN = `tfl_${'x'.repeat(43)}`;
 
 /** The response to a link that cannot be used. */
 export const UNUSABLE = ['INVALID_LINK_TOKEN', [['token', 'INVALID_LINK_TOKEN']]];
 
-type Refusal = { error: string; errors: { field: string; code: string }[] };
+type ErrorBody = { error: string; errors: { field: string; code: string }[] };
 
-export const problemsOf = ({ body }: { body: Refusal }) => [
+export const problemsOf = ({ body }: { body: ErrorBody }) => [
   body.error,
   body.errors.map(({ field, code }) => [field, code]),
 ];

@@ -8,34 +8,34 @@ import { withTransaction } from '../../src/database/transaction.ts';
 import { sweep } from '../../src/jobs/sweep.ts';
 import { sweeps } from '../../src/resources.ts';
 import { exchange } from '../exchange.ts';
-import { statuses, told } from '../fixtures.ts';
+import { countStatuses, withoutRequestId } from '../fixtures.ts';
 import { localProxies } from '../proxies.ts';
-import { encryptionKey, inWorld, PASSWORD, type Served } from '../world.ts';
+import { encryptionKey, inWorld, PASSWORD, type TestServer } from '../world.ts';
 import {
   type Account,
+  assertFullLock,
   caller,
-  isWholeLock,
   passwordsWith,
   refresh,
   register,
-  someoneWaits,
+  waitForLocks,
 } from './accounts.ts';
 
 const WRONG = 'Wrong-Engine-1843';
-const nobody = () => ({ email: `nobody-${crypto.randomUUID()}@example.com` });
+const unknownAccount = () => ({ email: `nobody-${crypto.randomUUID()}@example.com` });
 
-const enter = (
-  { anonymous }: Pick<Served, 'anonymous'>,
+const logInAs = (
+  { anonymous }: Pick<TestServer, 'anonymous'>,
   { email }: Pick<Account, 'email'>,
   password = PASSWORD,
 ) => anonymous.post('/auth/login').send({ email, password });
 
-const change = (served: Pick<Served, 'as'>, account: Account, current_password: string) =>
+const change = (served: Pick<TestServer, 'as'>, account: Account, current_password: string) =>
   caller(served, account)
     .post('/auth/password/change')
     .send({ current_password, new_password: 'Jacquard-Loom-1804' });
 
-async function failing(times: number, attempt: () => Promise<{ status: number; body: { error: string } }>) {
+async function failTimes(times: number, attempt: () => Promise<{ status: number; body: { error: string } }>) {
   for (let count = 0; count < times; count += 1) {
     const { status, body } = await attempt();
     assert.ok([400, 401].includes(status), `${count}: ${status} ${body.error}`);
@@ -43,14 +43,14 @@ async function failing(times: number, attempt: () => Promise<{ status: number; b
 }
 
 /** Makes all counts this much older. */
-const age = (db: Database, interval: string) =>
+const ageCounts = (db: Database, interval: string) =>
   db
     .updateTable('failed_attempt')
     .set({ expires_at: sql`expires_at - ${interval}::interval` })
     .execute();
 
 /** Password hashing that counts its computations; only the right password matches. */
-function counted() {
+function countingPasswords() {
   const real = passwordsWith({});
   const computed = { most: 0, now: 0, all: 0 };
   return {
@@ -73,16 +73,16 @@ inWorld('the lockout', (it) => {
   it('429: the sixth login after five wrong passwords, even with the right one or for an unknown email (A-04)', async (world) => {
     const account = await register(world);
     const answers = [];
-    for (const who of [account, nobody()]) {
+    for (const who of [account, unknownAccount()]) {
       const began = performance.now();
-      await failing(5, () => enter(world, who, WRONG));
-      const refused = await enter(world, who).expect(429);
+      await failTimes(5, () => logInAs(world, who, WRONG));
+      const refused = await logInAs(world, who).expect(429);
       assert.is(refused.body.error, 'TOO_MANY_ATTEMPTS');
-      isWholeLock(refused.headers, began);
+      assertFullLock(refused.headers, began);
       answers.push(refused);
     }
     const [known, unknown] = answers;
-    assert.equal(known && told(known), unknown && told(unknown));
+    assert.equal(known && withoutRequestId(known), unknown && withoutRequestId(unknown));
     assert.equal(
       Object.keys(known?.headers ?? {}).sort(),
       Object.keys(unknown?.headers ?? {}).sort(),
@@ -94,38 +94,38 @@ inWorld('the lockout', (it) => {
     const account = await register(world);
     const spelled = [account.email, account.email.toUpperCase(), `A${account.email.slice(1)}`];
     for (let count = 0; count < 5; count += 1) {
-      await enter(world, { email: spelled[count % 3] ?? '' }, WRONG).expect(401);
+      await logInAs(world, { email: spelled[count % 3] ?? '' }, WRONG).expect(401);
     }
-    for (const email of spelled) await enter(world, { email }).expect(429);
+    for (const email of spelled) await logInAs(world, { email }).expect(429);
   });
 
   it('429: applies on every node and after a restart', async (world) => {
     const account = await register(world);
     const node = await world.serve();
     try {
-      await failing(3, () => enter(world, account, WRONG));
-      await failing(2, () => enter(node, account, WRONG));
-      await enter(world, account).expect(429);
-      await enter(node, account).expect(429);
+      await failTimes(3, () => logInAs(world, account, WRONG));
+      await failTimes(2, () => logInAs(node, account, WRONG));
+      await logInAs(world, account).expect(429);
+      await logInAs(node, account).expect(429);
     } finally {
       await node.stop();
     }
     const restarted = await world.serve();
     try {
-      await enter(restarted, account).expect(429);
+      await logInAs(restarted, account).expect(429);
     } finally {
       await restarted.stop();
     }
   });
 
   it('429: of 100 wrong logins at once, only five passwords are computed (A-06)', async (world) => {
-    const { passwords, computed } = counted();
+    const { passwords, computed } = countingPasswords();
     const node = await world.serve({ passwords });
     try {
-      for (const who of [await register(world), nobody()]) {
+      for (const who of [await register(world), unknownAccount()]) {
         computed.all = 0;
-        const answers = await Promise.all(Array.from({ length: 100 }, () => enter(node, who, WRONG)));
-        assert.equal(statuses(answers), { 401: 5, 429: 95 });
+        const answers = await Promise.all(Array.from({ length: 100 }, () => logInAs(node, who, WRONG)));
+        assert.equal(countStatuses(answers), { 401: 5, 429: 95 });
         assert.is(computed.all, 5);
       }
     } finally {
@@ -134,7 +134,7 @@ inWorld('the lockout', (it) => {
   });
 
   it('429: of 100 wrong logins at once on two nodes, only five passwords are computed (A-06)', async (world) => {
-    const [here, there] = [counted(), counted()];
+    const [here, there] = [countingPasswords(), countingPasswords()];
     const nodes = [
       await world.serve({ passwords: here.passwords }),
       await world.serve({ passwords: there.passwords }),
@@ -142,9 +142,9 @@ inWorld('the lockout', (it) => {
     try {
       const who = await register(world);
       const answers = await Promise.all(
-        Array.from({ length: 100 }, (_, index) => enter(nodes[index % 2 === 0 ? 0 : 1], who, WRONG)),
+        Array.from({ length: 100 }, (_, index) => logInAs(nodes[index % 2 === 0 ? 0 : 1], who, WRONG)),
       );
-      assert.equal(statuses(answers), { 401: 5, 429: 95 });
+      assert.equal(countStatuses(answers), { 401: 5, 429: 95 });
       assert.is(here.computed.all + there.computed.all, 5);
     } finally {
       for (const node of nodes) await node.stop();
@@ -153,26 +153,26 @@ inWorld('the lockout', (it) => {
 
   it('lasts 15 minutes from the fifth failure, regardless of further attempts', async (world) => {
     const account = await register(world);
-    await failing(4, () => enter(world, account, WRONG));
-    await age(world.db, '14 minutes');
-    await failing(1, () => enter(world, account, WRONG));
-    await age(world.db, '14 minutes');
+    await failTimes(4, () => logInAs(world, account, WRONG));
+    await ageCounts(world.db, '14 minutes');
+    await failTimes(1, () => logInAs(world, account, WRONG));
+    await ageCounts(world.db, '14 minutes');
     for (let count = 0; count < 3; count += 1) {
-      const { headers } = await enter(world, account).expect(429);
+      const { headers } = await logInAs(world, account).expect(429);
       assert.ok(Number(headers['retry-after']) <= 60);
     }
-    await age(world.db, '1 minute');
-    await failing(4, () => enter(world, account, WRONG));
-    await enter(world, account).expect(200);
+    await ageCounts(world.db, '1 minute');
+    await failTimes(4, () => logInAs(world, account, WRONG));
+    await logInAs(world, account).expect(200);
   });
 
   it('429: Retry-After is at most 15 minutes, also if the attempt waited while another one locked the account', async (world) => {
     const account = await register(world);
-    await failing(1, () => enter(world, account, WRONG));
+    await failTimes(1, () => logInAs(world, account, WRONG));
     const attempt = await withTransaction(world.db, async (trx) => {
       await trx.selectFrom('failed_attempt').select('key').forUpdate().execute();
-      const waiting = Promise.resolve(enter(world, account, WRONG));
-      await someoneWaits(world.db);
+      const waiting = Promise.resolve(logInAs(world, account, WRONG));
+      await waitForLocks(world.db);
       // What another node does at the fifth failure.
       const locked = { failures: 5, expires_at: sql<string>`clock_timestamp() + interval '15 minutes'` };
       await trx.updateTable('failed_attempt').set(locked).execute();
@@ -185,26 +185,26 @@ inWorld('the lockout', (it) => {
   it('forgets failures after 15 minutes, and all failures after the right password', async (world) => {
     const account = await register(world);
     for (let rounds = 0; rounds < 3; rounds += 1) {
-      await failing(4, () => enter(world, account, WRONG));
-      await enter(world, account).expect(200);
+      await failTimes(4, () => logInAs(world, account, WRONG));
+      await logInAs(world, account).expect(200);
     }
-    await failing(4, () => enter(world, account, WRONG));
-    await age(world.db, '15 minutes');
-    await failing(4, () => enter(world, account, WRONG));
-    await enter(world, account).expect(200);
+    await failTimes(4, () => logInAs(world, account, WRONG));
+    await ageCounts(world.db, '15 minutes');
+    await failTimes(4, () => logInAs(world, account, WRONG));
+    await logInAs(world, account).expect(200);
   });
 
   it('affects one account only', async (world) => {
     const [account, other] = [await register(world), await register(world)];
-    await failing(5, () => enter(world, account, WRONG));
-    await enter(world, account).expect(429);
-    await enter(world, other).expect(200);
+    await failTimes(5, () => logInAs(world, account, WRONG));
+    await logInAs(world, account).expect(429);
+    await logInAs(world, other).expect(200);
   });
 
   it('does not affect existing sessions, only logins', async (world) => {
     const account = await register(world);
-    await failing(5, () => enter(world, account, WRONG));
-    await enter(world, account).expect(429);
+    await failTimes(5, () => logInAs(world, account, WRONG));
+    await logInAs(world, account).expect(429);
     const me = caller(world, account);
     await me.get('/tasks').expect(200);
     await me.patch('/users/profile').send({ full_name: 'Ada King' }).expect(200);
@@ -216,22 +216,22 @@ inWorld('the lockout', (it) => {
     const account = await register(world);
     const guess = () => change(world, account, WRONG);
     const began = performance.now();
-    await failing(5, guess);
+    await failTimes(5, guess);
     const { body, headers } = await change(world, account, PASSWORD).expect(429);
     assert.is(body.error, 'TOO_MANY_ATTEMPTS');
-    isWholeLock(headers, began);
-    await enter(world, account).expect(200);
+    assertFullLock(headers, began);
+    await logInAs(world, account).expect(200);
     await caller(world, account).get('/users/profile').expect(200);
-    await age(world.db, '15 minutes');
-    await failing(1, guess);
+    await ageCounts(world.db, '15 minutes');
+    await failTimes(1, guess);
     await change(world, account, PASSWORD).expect(204);
   });
 
   it('200: 20 correct logins at once succeed after four wrong ones', async (world) => {
     const account = await register(world);
-    await failing(4, () => enter(world, account, WRONG));
-    const answers = await Promise.all(Array.from({ length: 20 }, () => enter(world, account)));
-    assert.equal(statuses(answers), { 200: 20 });
+    await failTimes(4, () => logInAs(world, account, WRONG));
+    const answers = await Promise.all(Array.from({ length: 20 }, () => logInAs(world, account)));
+    assert.equal(countStatuses(answers), { 200: 20 });
   });
 
   it('503: an attempt that could not be computed does not count (A-17)', async (world) => {
@@ -243,21 +243,21 @@ inWorld('the lockout', (it) => {
     const node = await world.serve({ passwords });
     try {
       for (let count = 0; count < 10; count += 1) {
-        const { body, headers } = await enter(node, account).expect(503);
+        const { body, headers } = await logInAs(node, account).expect(503);
         assert.equal([body.error, headers['retry-after']], ['OVERLOADED', '1']);
       }
     } finally {
       await node.stop();
     }
-    await failing(4, () => enter(world, account, WRONG));
-    await enter(world, account).expect(200);
+    await failTimes(4, () => logInAs(world, account, WRONG));
+    await logInAs(world, account).expect(200);
   });
 
   it('rejects all waiting attempts as soon as the first one finds the database unavailable', async ({
     db,
   }) => {
     const lockout = createLockout({ db, key: encryptionKey });
-    const { email } = nobody();
+    const { email } = unknownAccount();
     for (const many of [1, 10]) {
       let asked = 0;
       const away = async () => {
@@ -277,7 +277,7 @@ inWorld('the lockout', (it) => {
 
   it('reports that the database is unavailable without waiting for it a second time', async ({ db }) => {
     const lockout = createLockout({ db, key: encryptionKey });
-    const { email } = nobody();
+    const { email } = unknownAccount();
     const { promise: begun, resolve: begin } = Promise.withResolvers<void>();
     const { promise: locked, resolve: lock } = Promise.withResolvers<void>();
     const trying = lockout.login(email, '127.0.0.1', async () => {
@@ -291,20 +291,20 @@ inWorld('the lockout', (it) => {
       lock();
       assert.is(await trying.catch(({ name }: Error) => name), 'ConnectionLost');
       // The attempt is taken back in the background: that statement waits for the lock.
-      await someoneWaits(db);
+      await waitForLocks(db);
     });
     assert.is(await lockout.login(email, '127.0.0.1', async () => true), true);
   });
 
   it('ends for logins and sessions when the owner resets the password', async (world) => {
     const account = await register(world);
-    await failing(5, () => enter(world, account, WRONG));
-    await failing(5, () => change(world, account, WRONG));
-    await enter(world, account).expect(429);
+    await failTimes(5, () => logInAs(world, account, WRONG));
+    await failTimes(5, () => change(world, account, WRONG));
+    await logInAs(world, account).expect(429);
     await change(world, account, PASSWORD).expect(429);
     const lockout = createLockout({ db: world.db, key: encryptionKey });
     await lockout.lift(world.db, { email: account.email, user_id: account.user.id });
-    await enter(world, account).expect(200);
+    await logInAs(world, account).expect(200);
     await change(world, account, PASSWORD).expect(204);
   });
 
@@ -322,12 +322,14 @@ inWorld('the lockout', (it) => {
     try {
       const began = performance.now();
       const sprayed = await Promise.all(
-        Array.from({ length: 100 }, (_, index) => from(`2001:db8:1:2::${index}`, nobody().email, WRONG)),
+        Array.from({ length: 100 }, (_, index) =>
+          from(`2001:db8:1:2::${index}`, unknownAccount().email, WRONG),
+        ),
       );
-      assert.equal(statuses(sprayed), { 401: 100 });
+      assert.equal(countStatuses(sprayed), { 401: 100 });
       const refused = await from('2001:db8:1:2:ffff::1', account.email, PASSWORD);
       assert.equal([refused.status, refused.body.error], [429, 'TOO_MANY_ATTEMPTS']);
-      isWholeLock(refused.headers, began);
+      assertFullLock(refused.headers, began);
       assert.is((await from('2001:db8:1:3::1', account.email, PASSWORD)).status, 200);
       // The right password for another account does not clear the failures of the address.
       assert.is((await from('2001:db8:1:2::1', account.email, PASSWORD)).status, 429);
@@ -339,7 +341,7 @@ inWorld('the lockout', (it) => {
   it('stores neither emails nor addresses, and deletes its rows when they no longer count', async (world) => {
     const { db, clock } = world;
     const account = await register(world);
-    await failing(1, () => enter(world, account, WRONG));
+    await failTimes(1, () => logInAs(world, account, WRONG));
     const { rows } = await sql<{ text: string }>`select t::text as text from failed_attempt t`.execute(db);
     assert.ok(rows.length >= 2);
     for (const { text } of rows) assert.match(text, /^\("\\\\x[0-9a-f]{64}",\d+,/);
@@ -353,7 +355,7 @@ inWorld('the lockout', (it) => {
     const options = { clock, log, trashRetentionDays: 30, sweeps };
     await sweep(db, options);
     assert.ok((await count()) >= 2);
-    await age(db, '15 minutes');
+    await ageCounts(db, '15 minutes');
     await sweep(db, options);
     assert.is(await count(), 0);
   });

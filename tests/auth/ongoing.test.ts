@@ -8,40 +8,44 @@ import { ApiError } from '../../src/errors.ts';
 import type { Channel } from '../../src/processes.ts';
 import { administrator } from '../admin/administrator.ts';
 import { createApiKey } from '../fixtures.ts';
-import { deaf, endless } from '../http/endless.ts';
+import { requestWithoutReading, serveEndlessExport } from '../http/endless.ts';
 import { until } from '../waiting.ts';
-import { inWorld, PASSWORD, type Served, type ServeOptions, type World } from '../world.ts';
+import { inWorld, PASSWORD, type ServeOptions, type TestServer, type World } from '../world.ts';
 import { caller, logIn, refresh, register } from './accounts.ts';
 import { tokenTo } from './links.ts';
 
 const NEW = 'Jacquard-Loom-1804';
 
 /** An endless export of the audit log for the caller with this token. */
-async function underWay(world: World, token: string, options: ServeOptions = {}) {
-  const { served, state } = await endless(world, { each: () => pause(1) }, options);
-  const socket = deaf(served, { token });
+async function startExport(world: World, token: string, options: ServeOptions = {}) {
+  const { served, state } = await serveEndlessExport(world, { each: () => pause(1) }, options);
+  const socket = requestWithoutReading(served, { token });
   // The second batch is requested when the first has been sent.
   await until('the answer has begun', () => state.batches > 1);
   return { served, state, socket };
 }
 
 /** An export by an administrator, in the first of two sessions. */
-async function exporting(world: World, options: ServeOptions = {}) {
+async function exportInTwoSessions(world: World, options: ServeOptions = {}) {
   const account = await register(world, { full_name: 'Annie Jump Cannon' });
   await world.db.updateTable('user').set({ role: 'admin' }).where('id', '=', account.user.id).execute();
   const other = await logIn(world, account);
-  return { account, other, ...(await underWay(world, account.access_token, options)) };
+  return { account, other, ...(await startExport(world, account.access_token, options)) };
 }
 
-type Exporting = Awaited<ReturnType<typeof exporting>>;
+type RunningExport = Awaited<ReturnType<typeof exportInTwoSessions>>;
 
-async function changed(world: World, { account, served }: Exporting, change: object): Promise<void> {
+async function changeAccount(
+  world: World,
+  { account, served }: RunningExport,
+  change: object,
+): Promise<void> {
   const boss = await administrator(world, 'Williamina Fleming');
   await served.as(boss).patch(`/admin/users/${account.user.id}`).send(change).expect(200);
 }
 
 /** What ends the response, and the error code from then on. */
-const endings: [string, code: string, (world: World, exporting: Exporting) => PromiseLike<unknown>][] = [
+const endings: [string, code: string, (world: World, exporting: RunningExport) => PromiseLike<unknown>][] = [
   [
     'a logout',
     'SESSION_REVOKED',
@@ -93,13 +97,13 @@ const endings: [string, code: string, (world: World, exporting: Exporting) => Pr
     (_, { served, other }) =>
       caller(served, other).delete('/users/account').send({ password: PASSWORD }).expect(204),
   ],
-  ['a deactivation', 'SESSION_REVOKED', (world, one) => changed(world, one, { active: false })],
-  ['the loss of the role', 'FORBIDDEN', (world, one) => changed(world, one, { role: 'user' })],
+  ['a deactivation', 'SESSION_REVOKED', (world, one) => changeAccount(world, one, { active: false })],
+  ['the loss of the role', 'FORBIDDEN', (world, one) => changeAccount(world, one, { role: 'user' })],
 ];
 
-const lineOf = ({ log }: Served) => log.find(({ operation }) => operation === 'listAuditLog');
+const lineOf = ({ log }: TestServer) => log.find(({ operation }) => operation === 'listAuditLog');
 
-async function isCutOff({ served, state }: Pick<Exporting, 'served' | 'state'>, code: string) {
+async function assertCutOff({ served, state }: Pick<RunningExport, 'served' | 'state'>, code: string) {
   await until('it is cut off', () => state.ended);
   await until('it is logged', () => lineOf(served) !== undefined);
   assert.equal([lineOf(served)?.['status'], lineOf(served)?.['code']], [499, code]);
@@ -108,18 +112,18 @@ async function isCutOff({ served, state }: Pick<Exporting, 'served' | 'state'>, 
 inWorld('a streamed response', (it) => {
   for (const [name, code, end] of endings) {
     it(`ends after ${name} (H-06)`, async (world) => {
-      const one = await exporting(world);
+      const one = await exportInTwoSessions(world);
       await end(world, one);
-      await isCutOff(one, code);
+      await assertCutOff(one, code);
     });
   }
 
   it('ends when its API key is revoked, and the audit log says whose request was refused', async (world) => {
     const annie = await administrator(world);
     const { id, key } = await createApiKey(annie, { scopes: ['admin:read'] });
-    const one = await underWay(world, key);
+    const one = await startExport(world, key);
     await one.served.as(annie).delete(`/auth/api-keys/${id}`).expect(204);
-    await isCutOff(one, 'INVALID_TOKEN');
+    await assertCutOff(one, 'INVALID_TOKEN');
     const refusals = () =>
       world.db
         .selectFrom('event')
@@ -134,7 +138,7 @@ inWorld('a streamed response', (it) => {
   it('continues when another session, another key or another user is affected', async (world) => {
     const annie = await administrator(world);
     const keys = [await createApiKey(annie, { scopes: ['admin:read'] }), await createApiKey(annie)];
-    const one = await underWay(world, keys[0]?.key ?? '');
+    const one = await startExport(world, keys[0]?.key ?? '');
     await one.served.as(annie).delete(`/auth/api-keys/${keys[1]?.id}`).expect(204);
     await one.served.as(annie).post('/auth/logout').expect(204);
     await one.served
@@ -150,10 +154,10 @@ inWorld('a streamed response', (it) => {
 
   it('ends if its session is revoked while the response starts', async (world) => {
     const annie = await administrator(world);
-    const { served, state } = await endless(world, {
+    const { served, state } = await serveEndlessExport(world, {
       begin: () => world.as(annie).post('/auth/logout').expect(204),
     });
-    deaf(served, annie);
+    requestWithoutReading(served, annie);
     await until('it is cut off', () => state.ended);
   });
 
@@ -166,12 +170,12 @@ inWorld('a streamed response', (it) => {
         hear = listener;
       },
     };
-    const one = await exporting(world, { ongoing: { others } });
+    const one = await exportInTwoSessions(world, { ongoing: { others } });
     await caller(world, one.account).post('/auth/logout').expect(204);
     assert.is(one.state.ended, false);
     hear('nobody');
     hear(one.account.user.id);
-    await isCutOff(one, 'SESSION_REVOKED');
+    await assertCutOff(one, 'SESSION_REVOKED');
     assert.equal(published, []);
     await caller(one.served, one.other).post('/auth/logout').expect(204);
     assert.equal(published, [one.account.user.id]);
@@ -227,7 +231,7 @@ inWorld('a streamed response', (it) => {
         hear = listener;
       },
     };
-    const one = await exporting(world, { ongoing: { others, sessions: { reauthenticate } } });
+    const one = await exportInTwoSessions(world, { ongoing: { others, sessions: { reauthenticate } } });
     for (let n = 0; n < 1_000; n++) hear(one.account.user.id);
     first.resolve();
     await until('it was looked at again', () => looks > 1 && running === 0);
@@ -236,9 +240,9 @@ inWorld('a streamed response', (it) => {
   });
 
   it('ends at the next periodic check when no process announces the revocation', async (world) => {
-    const one = await exporting(world, { ongoing: { recheckedEveryMs: 20 } });
+    const one = await exportInTwoSessions(world, { ongoing: { recheckedEveryMs: 20 } });
     await sql`update session set revoked_at = now() where user_id = ${one.account.user.id}`.execute(world.db);
-    await isCutOff(one, 'SESSION_REVOKED');
+    await assertCutOff(one, 'SESSION_REVOKED');
   });
 
   it('continues while access cannot be checked, until a check refuses it', async (world) => {
@@ -247,8 +251,10 @@ inWorld('a streamed response', (it) => {
       looks += 1;
       throw looks < 3 ? new ConnectionLost('lost') : new ApiError('SESSION_REVOKED');
     };
-    const one = await exporting(world, { ongoing: { recheckedEveryMs: 20, sessions: { reauthenticate } } });
-    await isCutOff(one, 'SESSION_REVOKED');
+    const one = await exportInTwoSessions(world, {
+      ongoing: { recheckedEveryMs: 20, sessions: { reauthenticate } },
+    });
+    await assertCutOff(one, 'SESSION_REVOKED');
     assert.is(looks, 3);
   });
 });

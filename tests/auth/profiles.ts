@@ -1,6 +1,6 @@
 import * as assert from 'uvu/assert';
 import type { Schema } from '../../src/contract.ts';
-import { NOBODYS_ID } from '../fixtures.ts';
+import { UNKNOWN_ID } from '../fixtures.ts';
 import type { Caller } from '../world.ts';
 
 const channels = (in_app: boolean, email: boolean, push: boolean) => ({ in_app, email, push });
@@ -23,7 +23,7 @@ export const SETTINGS: Schema<'UserSettings'> = {
 };
 
 /** Bodies with one invalid field each. */
-export const unfitting: [body: object, field: string, code: string][] = [
+export const invalidBodies: [body: object, field: string, code: string][] = [
   [{ full_name: '' }, 'full_name', 'TOO_SHORT'],
   [{ full_name: ' \t\u00a0\n' }, 'full_name', 'INVALID_FORMAT'],
   // A zero-width space, a direction mark, a blank letter and a control character: such a name would be
@@ -82,9 +82,13 @@ export const unfitting: [body: object, field: string, code: string][] = [
 ];
 
 /** Sends each of them, and checks that the profile does not change. */
-export async function refusesUnfitting(person: Caller, method: 'put' | 'patch', base: object): Promise<void> {
+export async function assertRefusesInvalid(
+  person: Caller,
+  method: 'put' | 'patch',
+  base: object,
+): Promise<void> {
   const before = await person.get('/users/profile').expect(200);
-  for (const [fields, field, code] of unfitting) {
+  for (const [fields, field, code] of invalidBodies) {
     const { body } = await person[method]('/users/profile')
       .send({ ...base, ...fields })
       .expect(400);
@@ -97,13 +101,13 @@ export async function refusesUnfitting(person: Caller, method: 'put' | 'patch', 
 }
 
 /** The default project must be one that the user sees; the personal space is not a project. */
-export async function refusesUnknownProject(
+export async function assertRefusesUnknownProject(
   person: Caller & { id: string },
   method: 'put' | 'patch',
   base: object,
   project_id: string,
 ): Promise<void> {
-  for (const default_project_id of [project_id, NOBODYS_ID, person.id]) {
+  for (const default_project_id of [project_id, UNKNOWN_ID, person.id]) {
     const { body } = await person[method]('/users/profile')
       .send({ ...base, settings: { default_project_id } })
       .expect(400);

@@ -1,8 +1,8 @@
 import * as assert from 'uvu/assert';
 import { administrator } from '../admin/administrator.ts';
-import { createApiKey, statuses } from '../fixtures.ts';
+import { countStatuses, createApiKey } from '../fixtures.ts';
 import { type Caller, inWorld, PASSWORD, type World } from '../world.ts';
-import { type Account, caller, currentId, logIn, refresh, register } from './accounts.ts';
+import { type Account, caller, currentSessionId, logIn, refresh, register } from './accounts.ts';
 import { tokenTo } from './links.ts';
 
 const PROFILE = '/users/profile';
@@ -15,7 +15,7 @@ const endings: [what: string, end: (world: World, account: Account) => Promise<u
   [
     'its revocation from another session',
     async (world, account) => {
-      const id = await currentId(caller(world, account));
+      const id = await currentSessionId(caller(world, account));
       const other = await logIn(world, account);
       return caller(world, other).delete(`/auth/sessions/${id}`).expect(204);
     },
@@ -101,7 +101,7 @@ inWorld('a revocation on one node', (it) => {
         return next;
       }),
     );
-    assert.equal(statuses(answers.flat()), { 401: 40 });
+    assert.equal(countStatuses(answers.flat()), { 401: 40 });
   });
 
   it('401: is effective on other nodes for an API key', async (world) => {

@@ -6,10 +6,10 @@ import { createSessions, type Sessions } from '../../src/auth/sessions/sessions.
 import { createTokens, type Tokens } from '../../src/auth/sessions/tokens.ts';
 import { type Connections, connect, type Database } from '../../src/database/database.ts';
 import { ApiError } from '../../src/errors.ts';
-import { watched } from '../database/watched.ts';
+import { countingAnswers } from '../database/watched.ts';
 import { suite } from '../suite.ts';
 import { createDatabase } from '../template.ts';
-import { patient } from '../waiting.ts';
+import { patientTimeouts } from '../waiting.ts';
 
 const silent = { info() {}, warn() {}, error() {} };
 const keys = [{ kid: 'test', key: createSecretKey(randomBytes(32)) }];
@@ -26,19 +26,19 @@ type Room = {
 
 async function inRoom(test: (room: Room) => Promise<void>): Promise<void> {
   const database = await createDatabase();
-  const session = { url: database.url, applicationName: 'tests', log: silent, timeouts: patient() };
+  const session = { url: database.url, applicationName: 'tests', log: silent, timeouts: patientTimeouts() };
   const connections = connect({ ...session, poolSize: 4 });
   try {
-    await test(furnish(connections));
+    await test(createRoom(connections));
   } finally {
     await connections.close();
     await database.drop();
   }
 }
 
-function furnish({ reader, writer: db }: Connections): Room {
+function createRoom({ reader, writer: db }: Connections): Room {
   let lookups = 0;
-  const counted = watched(reader, () => {
+  const counted = countingAnswers(reader, () => {
     lookups += 1;
   });
   const clock = { time: Date.now(), now: () => clock.time };

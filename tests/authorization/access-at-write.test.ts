@@ -6,7 +6,7 @@ import type { Database } from '../../src/database/database.ts';
 import { administrator } from '../admin/administrator.ts';
 import { createApiKey } from '../fixtures.ts';
 import { until } from '../waiting.ts';
-import { inWorld, PASSWORD, type Person, type Served, tokensAt, type World } from '../world.ts';
+import { inWorld, PASSWORD, type Person, type TestServer, tokensAt, type World } from '../world.ts';
 
 const revokeSession = (db: Database, { session_id }: { session_id: string }) =>
   db.updateTable('session').set({ revoked_at: sql`now()` }).where('id', '=', session_id).execute();
@@ -15,7 +15,7 @@ const demote = (db: Database, { user_id }: { user_id: string }) =>
   db.updateTable('user').set({ role: 'user' }).where('id', '=', user_id).execute();
 
 /** A server on which the session ends right after the request was authenticated. */
-async function ending(world: World): Promise<Served> {
+async function endingSession(world: World): Promise<TestServer> {
   const { connections, clock, db } = world;
   const lifetimes = { refreshTtlSeconds: 86_400, sessionTtlSeconds: 86_400 };
   const sessions = createSessions({ connections, tokens: tokensAt(clock), ...lifetimes });
@@ -36,8 +36,8 @@ async function ending(world: World): Promise<Served> {
  * Sends the headers of a request and waits until the server asks for the body: then the request is
  * authenticated.
  */
-async function held(
-  { url }: Pick<Served, 'url'>,
+async function holdTransaction(
+  { url }: Pick<TestServer, 'url'>,
   token: string,
   [method, path, body]: [method: string, path: string, body: object],
 ): Promise<{ finish(): Promise<{ status: number; error: string }> }> {
@@ -74,13 +74,13 @@ inWorld('access that ends between authentication and the write', (it) => {
     const { ada, db } = world;
     await db.updateTable('user').set({ email_verified: true }).where('id', '=', ada.id).execute();
     const served = await world.serve({ requireEmailVerification: true });
-    const waiting = await held(served, ada.token, ['POST', '/tasks', { title: 'Unverified' }]);
+    const waiting = await holdTransaction(served, ada.token, ['POST', '/tasks', { title: 'Unverified' }]);
     await db.updateTable('user').set({ email_verified: false }).where('id', '=', ada.id).execute();
     assert.equal(await waiting.finish(), { status: 403, error: 'EMAIL_NOT_VERIFIED' });
   });
 
   it('401: a body that arrives after the session has ended writes nothing', async ({ url, ada, db }) => {
-    const waiting = await held({ url }, ada.token, ['POST', '/tasks', { title: 'Too late' }]);
+    const waiting = await holdTransaction({ url }, ada.token, ['POST', '/tasks', { title: 'Too late' }]);
     await ada.post('/auth/logout').expect(204);
     assert.equal(await waiting.finish(), { status: 401, error: 'SESSION_REVOKED' });
     const found = await db.selectFrom('task').where('title', '=', 'Too late').select('id').execute();
@@ -89,7 +89,7 @@ inWorld('access that ends between authentication and the write', (it) => {
 
   it('401: a body that arrives after the API key was revoked writes nothing', async ({ url, ada }) => {
     const { id, key } = await createApiKey(ada, { scopes: ['tasks:write'] });
-    const waiting = await held({ url }, key, ['POST', '/tasks', { title: 'Too late' }]);
+    const waiting = await holdTransaction({ url }, key, ['POST', '/tasks', { title: 'Too late' }]);
     await ada.delete(`/auth/api-keys/${id}`).expect(204);
     assert.equal(await waiting.finish(), { status: 401, error: 'INVALID_TOKEN' });
   });
@@ -98,7 +98,7 @@ inWorld('access that ends between authentication and the write', (it) => {
     const { ada } = world;
     const key = { 'Idempotency-Key': 'stored-response' };
     await ada.post('/projects').set(key).send({ name: 'Once' }).expect(201);
-    const served = await ending(world);
+    const served = await endingSession(world);
     const replayed = await served.as(ada).post('/projects').set(key).send({ name: 'Once' });
     assert.is(replayed.status, 401);
   });

@@ -4,9 +4,9 @@ import { SUBJECTS, table } from '../../openapi/authorization.ts';
 import type { PathParameter } from '../../src/contract.ts';
 import type { Operation } from '../../src/document.ts';
 import { operations as allOperations } from '../contract/documented.ts';
-import { house, isSecured, type Part, scopesOf } from '../contract/sweep/house.ts';
-import { type Answered, exchange } from '../exchange.ts';
-import { NOBODYS_ID, told } from '../fixtures.ts';
+import { isSecured, type Part, scopesOf, sharedServer } from '../contract/sweep/house.ts';
+import { type ApiResponse, exchange } from '../exchange.ts';
+import { UNKNOWN_ID, withoutRequestId } from '../fixtures.ts';
 import type { Ids } from '../seeds.ts';
 import { type Cell, cellsOf, type Prepared, readyRequest, requestOf } from './requests.ts';
 import { createStage, grantableScopes, readScopes, type Stage } from './stage.ts';
@@ -19,10 +19,10 @@ const nameOf = ({ id, about, actor }: Cell) => `${id}, ${about}, ${actor}`;
 const usesUpCredentials = ({ credentials }: Access, { about }: Cell) =>
   about === 'own' && ['none', 'session'].includes(credentials);
 
-const nothing = (ids: Ids): Ids => Object.fromEntries(Object.keys(ids).map((name) => [name, NOBODYS_ID]));
+const isUnchanged = (ids: Ids): Ids => Object.fromEntries(Object.keys(ids).map((name) => [name, UNKNOWN_ID]));
 
 /** Compares the authorization table with the contract and with the service. */
-export const cells: Part = (it, operations) => {
+export const testCells: Part = (it, operations) => {
   it('matches the contract: credentials, project roles and system role', async () => {
     assert.equal(
       operations.flatMap((operation) => differencesOf(operation, table[operation.operationId] as Access)),
@@ -31,10 +31,10 @@ export const cells: Part = (it, operations) => {
   });
 
   it('refuses as the table says without changing anything, and hides what the caller cannot see (D-01)', async (world) => {
-    const { url } = await house(world);
+    const { url } = await sharedServer(world);
     const stage = await createStage(world);
     const rows = await Promise.all(operations.flatMap(cellsOf).map((row) => prepare(row, stage)));
-    const ask = (request: Prepared): Promise<Answered> => exchange({ url, ...request });
+    const ask = (request: Prepared): Promise<ApiResponse> => exchange({ url, ...request });
     const wrong: string[] = [];
     let before = await stateOf(world.db);
     for (const row of rows) {
@@ -44,7 +44,7 @@ export const cells: Part = (it, operations) => {
           if (answer.status !== cell.status) wrong.push(`${nameOf(cell)}: ${answer.text}`);
           if (!ofNothing) return;
           const expected = await ask(ofNothing);
-          if (JSON.stringify(told(answer)) !== JSON.stringify(told(expected))) {
+          if (JSON.stringify(withoutRequestId(answer)) !== JSON.stringify(withoutRequestId(expected))) {
             wrong.push(`${nameOf(cell)}: ${answer.text}, but of what does not exist ${expected.text}`);
           }
         }),
@@ -60,7 +60,7 @@ export const cells: Part = (it, operations) => {
   });
 
   it('allows as the table says, and shows strangers nothing of the project or its owner', async (world) => {
-    const { url } = await house(world);
+    const { url } = await sharedServer(world);
     const wrong: string[] = [];
     for (const operation of operations) {
       const shared = await createStage(world);
@@ -94,7 +94,7 @@ function prepare(row: Cell[], stage: Stage): Promise<Refusal[]> {
     row.filter(isRefused).map(async (cell) => {
       const request = await requestOf(cell, stage);
       if (![400, 404].includes(cell.status)) return { cell, request };
-      const ids = nothing(await stage.ids(cell.about));
+      const ids = isUnchanged(await stage.ids(cell.about));
       return { cell, request, ofNothing: await requestOf(cell, stage, ids) };
     }),
   );

@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import * as assert from 'uvu/assert';
 import { bodySchemaOf } from '../bodies.ts';
-import { hasBody, house, type Part } from '../contract/sweep/house.ts';
+import { hasBody, type Part, sharedServer } from '../contract/sweep/house.ts';
 import { exchange } from '../exchange.ts';
 import { allowedCell, type Prepared, requestOf } from './requests.ts';
 import { createStage } from './stage.ts';
 import { stateOf } from './state.ts';
 
 /** Properties that no caller can set and an attacker would want to set. */
-const WISHES: Readonly<Record<string, unknown>> = {
+const FORBIDDEN_PROPERTIES: Readonly<Record<string, unknown>> = {
   id: randomUUID(),
   user_id: randomUUID(),
   owner_id: randomUUID(),
@@ -33,9 +33,9 @@ const PROTOTYPES: readonly [name: string, json: string][] = [
 ];
 
 /** Bodies with properties that their operation does not accept. */
-export const massAssignment: Part = (it, operations) => {
+export const testMassAssignment: Part = (it, operations) => {
   it('400: names every property that the operation does not accept, and changes nothing (D-07)', async (world) => {
-    const { url } = await house(world);
+    const { url } = await sharedServer(world);
     const stage = await createStage(world);
     const wrong: string[] = [];
     const takers = operations.filter(hasBody);
@@ -51,7 +51,7 @@ export const massAssignment: Part = (it, operations) => {
           wrong.push(`${operation.operationId} with ${missed}: ${answer.status} ${answer.text}`);
       };
       const taken = bodySchemaOf(operation).properties ?? {};
-      const wishes = Object.entries(WISHES).filter(([name]) => !Object.hasOwn(taken, name));
+      const wishes = Object.entries(FORBIDDEN_PROPERTIES).filter(([name]) => !Object.hasOwn(taken, name));
       const names = wishes.map(([name]) => name);
       await send(JSON.stringify({ ...JSON.parse(body), ...Object.fromEntries(wishes) }), names);
       for (const [name, json] of PROTOTYPES)

@@ -3,7 +3,7 @@ import { ACTORS, type Access, type Actor, rowsOf, type Subject, successOf } from
 import { table } from '../../openapi/authorization.ts';
 import type { OperationId, PathParameter } from '../../src/contract.ts';
 import type { Operation } from '../../src/document.ts';
-import { leastBody } from '../bodies.ts';
+import { smallestBody } from '../bodies.ts';
 import { operationOf, operations, pathOf } from '../contract/documented.ts';
 import { type Ids, idBeside, kindOf } from '../seeds.ts';
 import { PASSWORD } from '../world.ts';
@@ -103,7 +103,7 @@ async function pathIds(operation: Operation, actor: Actor, stage: Stage, subject
 
 /** The smallest valid body, with the IDs of the subject that are not in the path. */
 function bodyOf(operation: Operation, player: Player, subject: Ids): object | undefined {
-  const least = leastBody(operation);
+  const least = smallestBody(operation);
   if (!least) return undefined;
   const filled = Object.entries(least).map(([name, shown]) => {
     const kind = kindOf(name);

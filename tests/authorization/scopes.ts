@@ -1,6 +1,6 @@
 import * as assert from 'uvu/assert';
 import { newApiKey } from '../../src/auth/api-keys/key.ts';
-import { bearer, house, isSecured, type Part, scopesOf, send } from '../contract/sweep/house.ts';
+import { bearer, isSecured, type Part, scopesOf, send, sharedServer } from '../contract/sweep/house.ts';
 import type { World } from '../world.ts';
 import { createKey, grantableScopes } from './stage.ts';
 
@@ -12,9 +12,9 @@ async function keyWith({ db }: Pick<World, 'db'>, user: { id: string }, scopes: 
 }
 
 /** Tests which operations API keys can call. */
-export const scopes: Part = (it, operations) => {
+export const testScopes: Part = (it, operations) => {
   it('403: accepts an API key with the scope of the contract, and with no other scope (B-13)', async (world) => {
-    const { url } = await house(world);
+    const { url } = await sharedServer(world);
     for (const operation of operations.filter(isSecured)) {
       const needed = scopesOf(operation);
       const others = grantableScopes.filter((scope) => !needed.includes(scope));

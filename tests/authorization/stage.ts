@@ -9,9 +9,9 @@ import { createOwner } from '../sower.ts';
 import { passwordHash, tokensAt, type World } from '../world.ts';
 
 /** Callers with invalid credentials, with those of others, or with none. */
-const MASKS = ['anonymous', 'expired', 'read-only key'] as const;
-type PlayerName = Exclude<Actor, (typeof MASKS)[number]>;
-const PLAYERS = ACTORS.filter((actor): actor is PlayerName => !MASKS.some((mask) => mask === actor));
+const CREDENTIALS = ['anonymous', 'expired', 'read-only key'] as const;
+type PlayerName = Exclude<Actor, (typeof CREDENTIALS)[number]>;
+const PLAYERS = ACTORS.filter((actor): actor is PlayerName => !CREDENTIALS.some((mask) => mask === actor));
 
 /** Every scope that a key can have. */
 export const grantableScopes = (contract.components['schemas'] as { Scope: { enum: string[] } }).Scope.enum;
@@ -82,7 +82,7 @@ export async function createStage(
   const stale = tokensAt({ now: () => clock.now() - 3_600_000 });
   const made = new Set([owner.project_id]);
   const make = async (about: Subject) => {
-    const ids = about === 'own' ? {} : await makerOf(about)(owner);
+    const ids = about === 'own' ? {} : await creatorFor(about)(owner);
     for (const id of Object.values(ids)) made.add(id);
     return ids;
   };
@@ -91,7 +91,7 @@ export async function createStage(
     cast: {
       ...players,
       anonymous: { ...nobody, headers: {} },
-      expired: { ...players.owner, headers: bearer(stale.sign(signed(players.owner))) },
+      expired: { ...players.owner, headers: bearer(stale.sign(signedIn(players.owner))) },
       'read-only key': { ...players.owner, headers: bearer(readOnly.key) },
     },
     owner,
@@ -107,7 +107,7 @@ export async function createStage(
 }
 
 /** The seed for a subject. */
-function makerOf(about: Exclude<Subject, 'own'>): (owner: Owner) => Promise<Ids> | Ids {
+function creatorFor(about: Exclude<Subject, 'own'>): (owner: Owner) => Promise<Ids> | Ids {
   const makers: Partial<Record<Subject, (owner: Owner) => Promise<Ids> | Ids>> = Object.assign(
     {},
     ...Object.values(seeds).map(({ make }) => make),
@@ -117,7 +117,7 @@ function makerOf(about: Exclude<Subject, 'own'>): (owner: Owner) => Promise<Ids>
   return maker;
 }
 
-const signed = ({ id, session_id }: Pick<Player, 'id' | 'session_id'>) => ({ user_id: id, session_id });
+const signedIn = ({ id, session_id }: Pick<Player, 'id' | 'session_id'>) => ({ user_id: id, session_id });
 
 const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
 

@@ -1,13 +1,13 @@
 import * as assert from 'uvu/assert';
 import type { Schema } from '../../src/contract.ts';
-import { createApiKey, createCategory, NOBODYS_ID } from '../fixtures.ts';
+import { createApiKey, createCategory, UNKNOWN_ID } from '../fixtures.ts';
 import { type Caller, type Cast, createTask, inWorld, type Person } from '../world.ts';
 
 /** Is part of all texts of Ada's resources. */
 const CANARY = 'Bernoulli';
 
 /** A task in a project, a personal one and a deleted one, all created by Ada. */
-async function belongings({ ada, grace, project_id }: Cast) {
+async function createResources({ ada, grace, project_id }: Cast) {
   const [shared, personal, trashed] = [
     await createTask(ada, { title: CANARY, tags: [CANARY], project_id, assignee_ids: [grace.id] }),
     await createTask(ada, { title: CANARY, tags: [CANARY] }),
@@ -23,7 +23,7 @@ async function belongings({ ada, grace, project_id }: Cast) {
 inWorld('resources of others', (it) => {
   it('404: a child addressed under the wrong parent (D-02)', async (world) => {
     const { ada, grace } = world;
-    const { shared, personal, category } = await belongings(world);
+    const { shared, personal, category } = await createResources(world);
     await ada.delete(`/tasks/${personal.id}/assignees/${grace.id}`).expect(404);
     await ada.delete(`/tasks/${personal.id}/categories/${category.id}`).expect(404);
     const { body } = await ada.get(`/tasks/${shared.id}`).expect(200);
@@ -35,7 +35,7 @@ inWorld('resources of others', (it) => {
 
   it('404: deleted items are found only in the trash (D-10)', async (world) => {
     const { ada, vera, grace } = world;
-    const { trashed, project_id } = await belongings(world);
+    const { trashed, project_id } = await createResources(world);
     const path = `/tasks/${trashed.id}`;
     const category = await createCategory(grace, { name: 'Mine' });
     const gone: [string, PromiseLike<{ status: number }>][] = [
@@ -66,7 +66,7 @@ inWorld('resources of others', (it) => {
   it('401: a token with an edited payload (D-11)', async ({ as, eve }) => {
     const [header = '', payload = '', signature = ''] = eve.token.split('.');
     const claims = JSON.parse(Buffer.from(payload, 'base64url').toString());
-    for (const edit of [{ role: 'admin' }, { scopes: ['admin:read'] }, { sub: NOBODYS_ID }]) {
+    for (const edit of [{ role: 'admin' }, { scopes: ['admin:read'] }, { sub: UNKNOWN_ID }]) {
       const edited = Buffer.from(JSON.stringify({ ...claims, ...edit })).toString('base64url');
       const { body } = await as({ token: `${header}.${edited}.${signature}` })
         .get('/tasks')

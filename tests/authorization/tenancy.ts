@@ -2,9 +2,9 @@ import * as assert from 'uvu/assert';
 import { type Operation, resolve } from '../../src/document.ts';
 import { idSlots, withValue } from '../bodies.ts';
 import { contract } from '../contract/documented.ts';
-import { house, isSecured, type Part } from '../contract/sweep/house.ts';
-import { type Answered, exchange } from '../exchange.ts';
-import { NOBODYS_ID, told } from '../fixtures.ts';
+import { isSecured, type Part, sharedServer } from '../contract/sweep/house.ts';
+import { type ApiResponse, exchange } from '../exchange.ts';
+import { UNKNOWN_ID, withoutRequestId } from '../fixtures.ts';
 import { idsOfEverything, kindsOf } from '../seeds.ts';
 import { allowedCell, type Prepared, requestOf } from './requests.ts';
 import { createStage } from './stage.ts';
@@ -20,13 +20,13 @@ type Place = { name: string; put(request: Prepared, id: string): Prepared };
 const isPrivate = (operation: Operation) => isSecured(operation) && !operation['x-system-role'];
 
 /** Tests resources of others wherever a request can name them. */
-export const tenancy: Part = (it, operations) => {
+export const testTenancy: Part = (it, operations) => {
   it('404, 400: treats IDs of others as nonexistent wherever a request contains one, and changes nothing (D-02, D-03)', async (world) => {
-    const { url } = await house(world);
+    const { url } = await sharedServer(world);
     const [theirs, mine] = [await createStage(world, { mark: CANARY }), await createStage(world)];
     const foreign = await idsOfEverything(theirs.owner);
     const ask = async (request: Prepared, id: string) =>
-      JSON.stringify(told(await exchange({ url, ...request }))).replaceAll(id, '…');
+      JSON.stringify(withoutRequestId(await exchange({ url, ...request }))).replaceAll(id, '…');
     const wrong: string[] = [];
     const tried = operations.filter(isPrivate);
     const requests = await Promise.all(tried.map((each) => requestOf(allowedCell(each), mine)));
@@ -36,7 +36,7 @@ export const tenancy: Part = (it, operations) => {
       for (const { name, put } of placesOf(operation)) {
         const ids = kindsOf(name).flatMap((kind) => foreign[kind]);
         if (ids.length === 0) wrong.push(`${operation.operationId}: tests/seeds.ts has no seed for ${name}`);
-        const nothing = await ask(put(request, NOBODYS_ID), NOBODYS_ID);
+        const nothing = await ask(put(request, UNKNOWN_ID), UNKNOWN_ID);
         for (const id of ids) {
           const answer = await ask(put(request, id), id);
           if (answer !== nothing)
@@ -49,7 +49,7 @@ export const tenancy: Part = (it, operations) => {
   });
 
   it('200: no response shows or counts resources of others, with any filter and order (D-08)', async (world) => {
-    const { url } = await house(world);
+    const { url } = await sharedServer(world);
     const [theirs, mine] = [await createStage(world, { mark: CANARY }), await createStage(world)];
     const secrets = [
       CANARY,
@@ -59,7 +59,7 @@ export const tenancy: Part = (it, operations) => {
     const wrong: string[] = [];
     for (const operation of operations.filter((each) => isPrivate(each) && each.method === 'get')) {
       const request = await requestOf(allowedCell(operation), mine);
-      const ask = (query: string): Promise<Answered> =>
+      const ask = (query: string): Promise<ApiResponse> =>
         exchange({ url, ...request, path: `${request.path}${query && `?${query}`}` });
       for (const query of ['', ...choicesOf(operation)]) {
         const { text } = await ask(query);

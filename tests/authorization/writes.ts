@@ -4,8 +4,15 @@ import { newApiKey } from '../../src/auth/api-keys/key.ts';
 import type { OperationId } from '../../src/contract.ts';
 import type { Database } from '../../src/database/database.ts';
 import type { Operation } from '../../src/document.ts';
-import { authenticating, bearer, house, isSecured, type Part, scopesOf } from '../contract/sweep/house.ts';
-import { type Answered, exchange } from '../exchange.ts';
+import {
+  bearer,
+  isSecured,
+  type Part,
+  scopesOf,
+  sharedServer,
+  withAuthentication,
+} from '../contract/sweep/house.ts';
+import { type ApiResponse, exchange } from '../exchange.ts';
 import type { Cast, World } from '../world.ts';
 import { allowedCell, type Prepared, readyRequest } from './requests.ts';
 import { createKey, createStage, grantableScopes, type Player } from './stage.ts';
@@ -62,7 +69,7 @@ const isForKeys = (operation: Operation) =>
   scopesOf(operation).every((scope) => grantableScopes.includes(scope));
 
 /** Tests writes whose caller loses access after the request was authenticated: none must commit (R10). */
-export const writes: Part = (it, operations) => {
+export const testWrites: Part = (it, operations) => {
   const all = operations.filter(isWrite);
 
   it('401: no write commits for an ended session (R10)', async (world) => {
@@ -94,8 +101,8 @@ async function notRefused(
 ): Promise<string[]> {
   if (operations.length === 0) return [];
   const { db } = world;
-  const { url } = await house(world);
-  const ask = (request: Prepared): Promise<Answered> => exchange({ url, ...request });
+  const { url } = await sharedServer(world);
+  const ask = (request: Prepared): Promise<ApiResponse> => exchange({ url, ...request });
   const stage = await createStage(world);
   const prepared: [OperationId, Prepared][] = [];
   for (const operation of operations) {
@@ -113,7 +120,7 @@ async function notRefused(
       undo = await end(db, caller);
       return caller;
     };
-    await authenticating(endAtOnce, async () => {
+    await withAuthentication(endAtOnce, async () => {
       const { status, text, body } = await ask(request);
       if (status !== refusal[0] || body?.error !== refusal[1]) wrong.push(`${id}: ${status} ${text}`);
     });

@@ -8,7 +8,7 @@ import { isDateTime } from '../../src/http/formats.ts';
  * Compares every response in any test with the contract, more strictly than the server can: the schemas are
  * closed, so that nothing undeclared is returned, and required headers must be present.
  */
-type Answer = {
+type CheckedResponse = {
   method: string;
   path: string;
   status: number;
@@ -31,7 +31,7 @@ const operations = operationsOf(contract).map((operation) => ({
 const ajv = new Ajv2020({ strict: false, allErrors: true });
 ajvFormats.default.default(ajv, { mode: 'full' });
 ajv.addFormat('date-time', isDateTime);
-ajv.addSchema({ $id: 'contract', components: closed(contract.components) } as Loose);
+ajv.addSchema({ $id: 'contract', components: closeSchema(contract.components) } as Loose);
 
 const validators = new Map<string, ValidateFunction>();
 
@@ -49,7 +49,15 @@ export function operationAt(method: string, path: string): Operation | undefined
 }
 
 /** Throws if a response does not match the contract. Records the responses it has seen. */
-export function checkAnswer({ method, path, status, type, headers, body, isStaged }: Answer): void {
+export function checkResponse({
+  method,
+  path,
+  status,
+  type,
+  headers,
+  body,
+  isStaged,
+}: CheckedResponse): void {
   const operation = operationAt(method === 'HEAD' ? 'GET' : method, path);
   if (!operation) return;
   const where = `${operation.operationId} ${status}`;
@@ -63,7 +71,7 @@ export function checkAnswer({ method, path, status, type, headers, body, isStage
     if (required && value === undefined) throw new Error(`${where} lacks the header ${name}`);
     if (value === undefined) continue;
     const validate = validatorFor(schema);
-    if (!validate(toldBy(value, schema)))
+    if (!validate(isFromTestHandler(value, schema)))
       throw new Error(`${where} has the header ${name}: ${value}, which is not as declared`);
   }
   const undeclared = Object.keys(headers).filter(
@@ -91,7 +99,7 @@ export function checkAnswer({ method, path, status, type, headers, body, isStage
 }
 
 /** A header is text. Numbers and booleans are parsed as clients do. */
-function toldBy(value: unknown, { type }: Loose): unknown {
+function isFromTestHandler(value: unknown, { type }: Loose): unknown {
   if (type === 'integer') return Number(value);
   if (type === 'boolean' && (value === 'true' || value === 'false')) return value === 'true';
   return value;
@@ -104,7 +112,7 @@ export function fitsRequest({ requestBody }: Operation, body: unknown): boolean 
 }
 
 /** Compares an error with the contract that is returned before an operation is reached. */
-export function checkFailure(type: string, body: unknown): void {
+export function checkServerError(type: string, body: unknown): void {
   const schema = type === 'application/problem+json' ? 'ProblemDetails' : 'ErrorResponse';
   const validate = validatorFor({ $ref: `#/components/schemas/${schema}` });
   if (!validate(body))
@@ -116,29 +124,31 @@ function validatorFor(schema: object): ValidateFunction {
   const key = JSON.stringify(schema);
   const known = validators.get(key);
   if (known) return known;
-  const validate = ajv.compile(pointed(closed(schema)) as Loose);
+  const validate = ajv.compile(resolveReferences(closeSchema(schema)) as Loose);
   validators.set(key, validate);
   return validate;
 }
 
 /** A copy in which no object can have undeclared properties. */
-function closed(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(closed);
+function closeSchema(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(closeSchema);
   if (typeof value !== 'object' || value === null) return value;
   const { discriminator: _, example: __, examples: ___, ...kept } = value as Loose;
-  const copy = Object.fromEntries(Object.entries(kept).map(([key, inner]) => [key, closed(inner)]));
+  const copy = Object.fromEntries(Object.entries(kept).map(([key, inner]) => [key, closeSchema(inner)]));
   return copy['type'] === 'object' && copy['properties'] && copy['additionalProperties'] === undefined
     ? { ...copy, additionalProperties: false }
     : copy;
 }
 
 /** References of an operation point into the document, which the validator knows as `contract`. */
-function pointed(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(pointed);
+function resolveReferences(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(resolveReferences);
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
     Object.entries(value).map(([key, inner]) =>
-      key === '$ref' && typeof inner === 'string' ? [key, `contract${inner}`] : [key, pointed(inner)],
+      key === '$ref' && typeof inner === 'string'
+        ? [key, `contract${inner}`]
+        : [key, resolveReferences(inner)],
     ),
   );
 }

@@ -4,7 +4,7 @@ import { connect } from '../../src/database/database.ts';
 import { openProxy } from '../faults/proxy.ts';
 import { inWorld } from '../world.ts';
 import { operationOf } from './documented.ts';
-import { bearer, refused, send } from './sweep/house.ts';
+import { assertRefused, bearer, send } from './sweep/house.ts';
 
 inWorld('a database whose connections are cut', (it) => {
   it('503: while connections are cut; a later retry with the same key succeeds once', async (world) => {
@@ -33,8 +33,8 @@ inWorld('a database whose connections are cut', (it) => {
       );
       proxy.toServer = () => 'cut';
       const away = { status: 503, code: 'DEPENDENCY_UNAVAILABLE' };
-      await refused(url, list, away, { headers });
-      await refused(url, create, away, once);
+      await assertRefused(url, list, away, { headers });
+      await assertRefused(url, create, away, once);
       proxy.toServer = () => 'pass';
       const made = await send(url, create, once);
       assert.is(made.status, 201, made.text);

@@ -3,7 +3,7 @@ import { bodySchemaOf } from '../bodies.ts';
 import { type Example, pathOf, requestExamples } from './documented.ts';
 
 /** A request of the corpus; `how` identifies it in an error message. */
-export type Tried = {
+export type CorpusRequest = {
   how: string;
   path: string;
   query: string;
@@ -11,7 +11,7 @@ export type Tried = {
   body: unknown;
 };
 
-type Shown = {
+type DocumentedRequest = {
   name: string;
   in: string;
   example?: unknown;
@@ -63,12 +63,12 @@ const TEXTS = [
 ];
 
 /** Every documented request of an operation, and each of them made invalid in every simple way. */
-export function corpusOf(operation: Operation): Tried[] {
+export function corpusOf(operation: Operation): CorpusRequest[] {
   const plain = { path: pathOf(operation), query: '', headers: {}, body: undefined };
   const [first] = requestExamples(operation);
   return [
     ...bodies(operation).map(([how, body]) => ({ ...plain, how, body })),
-    ...(operation.parameters as Shown[]).flatMap((parameter) =>
+    ...(operation.parameters as DocumentedRequest[]).flatMap((parameter) =>
       [...someOf(TEXTS, parameter), String([parameter.example].flat()[0])].map((text) => ({
         how: `${parameter.in} ${parameter.name} is ${JSON.stringify(text.slice(0, 40))}`,
         ...plain,
@@ -90,7 +90,11 @@ function someOf<Value>(values: Value[], tells: unknown): Value[] {
   return values;
 }
 
-function within(operation: Operation, { name, in: place }: Shown, text: string): Partial<Tried> {
+function within(
+  operation: Operation,
+  { name, in: place }: DocumentedRequest,
+  text: string,
+): Partial<CorpusRequest> {
   if (place === 'query') return { query: `${name}=${encodeURIComponent(text)}` };
   // An empty path segment is another path, and fetch trims spaces around a header.
   if (place === 'path') return { path: pathOf(operation, { [name]: encodeURIComponent(text) || 'x' }) };
@@ -99,7 +103,7 @@ function within(operation: Operation, { name, in: place }: Shown, text: string):
 
 /** Query strings with each parameter repeated, and one with all parameters once. */
 function repeated({ parameters }: Operation): string[] {
-  const pairs = (parameters as Shown[])
+  const pairs = (parameters as DocumentedRequest[])
     .filter((each) => each.in === 'query')
     .map(({ name, example }) => `${name}=${encodeURIComponent(String([example].flat()[0]))}`);
   return pairs.length > 0 ? [...pairs.map((pair) => `${pair}&${pair}`), pairs.join('&'), 'nonsense=1'] : [];

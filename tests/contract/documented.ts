@@ -37,7 +37,7 @@ export function pathOf(operation: Operation, ids: Record<string, string> = {}): 
 /** What a handler would return to produce the example response. */
 export function replyExample(operation: Operation) {
   const [status, response] =
-    Object.entries(operation.responses).find(([code]) => code.startsWith('2')) ?? failed(operation);
+    Object.entries(operation.responses).find(([code]) => code.startsWith('2')) ?? isError(operation);
   const [example] = examplesOf(response.content?.['application/json'] ?? {});
   const headers = Object.entries(response.headers ?? {}).flatMap(([name, header]) => {
     const { example, required } = resolve<Documented>(contract, header as Documented);
@@ -58,6 +58,6 @@ export function examplesOf(media: object): Example[] {
   return Object.values(examples).map((example) => resolve<{ value: Example }>(contract, example).value);
 }
 
-function failed({ operationId }: Operation): never {
+function isError({ operationId }: Operation): never {
   throw new Error(`${operationId} declares no success.`);
 }

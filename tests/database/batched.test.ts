@@ -5,7 +5,7 @@ import { findActiveKeys } from '../../src/auth/api-keys/use.ts';
 import { findActiveSessions } from '../../src/auth/sessions/queries.ts';
 import { batched } from '../../src/database/batched.ts';
 import { suite } from '../suite.ts';
-import { connected, migratedDatabase } from './scratch.ts';
+import { migratedDatabase, withConnections } from './scratch.ts';
 
 /** A lookup of letters, and the keys it was called with. It returns when `answer` is called. */
 function lookup() {
@@ -85,7 +85,7 @@ suite('batched lookups', (it) => {
 
   it('of sessions and keys are planned once for all batch sizes', async () => {
     const options = { url: await migratedDatabase(), poolSize: 1 };
-    await connected(options, async ({ writer: db }) => {
+    await withConnections(options, async ({ writer: db }) => {
       for (const many of [1, 1, 1, 1, 1, 1, 7, 1, 7]) {
         await findActiveSessions.all(db, { ids: Array.from({ length: many }, () => randomUUID()) });
         await findActiveKeys.all(db, { digests: Array.from({ length: many }, () => randomBytes(32)) });

@@ -6,10 +6,10 @@ import { compiled, compiledShapes, type Params } from '../../src/database/compil
 import type { Database } from '../../src/database/database.ts';
 import { withTransaction } from '../../src/database/transaction.ts';
 import { suite } from '../suite.ts';
-import { ask, connected, migratedDatabase, rejection } from './scratch.ts';
+import { migratedDatabase, queryDirectly, rejection, withConnections } from './scratch.ts';
 
 const url = await migratedDatabase();
-const [owner] = await ask<{ id: string }>(
+const [owner] = await queryDirectly<{ id: string }>(
   url,
   `insert into "user" (email, password_hash, full_name) values ('a@example.com', '', 'A') returning id`,
 );
@@ -89,7 +89,7 @@ function message(work: () => unknown): string {
 
 suite('compiled queries', (it) => {
   it('run on the pool, on the reader and in a transaction', async () => {
-    await connected({ url }, async ({ writer, reader }) => {
+    await withConnections({ url }, async ({ writer, reader }) => {
       const tags = ['a,b', '"q"', '\\'];
       const task = await insertTask.first(writer, { actor, title: 'One', tags, description: null });
       assert.ok(task);
@@ -104,7 +104,7 @@ suite('compiled queries', (it) => {
   });
 
   it('use the values of each call, also when calls overlap', async () => {
-    await connected({ url }, async ({ writer, reader }) => {
+    await withConnections({ url }, async ({ writer, reader }) => {
       const titles = Array.from({ length: 30 }, (_, i) => `Mix ${i + 10}`);
       const tasks = await Promise.all(
         titles.map((title) => insertTask.first(writer, { actor, title, tags: [], description: title })),
@@ -124,7 +124,7 @@ suite('compiled queries', (it) => {
   });
 
   it('return the number of rows that a write changed', async () => {
-    await connected({ url }, async ({ writer }) => {
+    await withConnections({ url }, async ({ writer }) => {
       const task = await insertTask.first(writer, { actor, title: 'Old', tags: [], description: null });
       assert.is(await renameTask.run(writer, { id: task?.id ?? '', title: 'New' }), 1);
       assert.is(await renameTask.run(writer, { id: actor, title: 'New' }), 0);
@@ -132,7 +132,7 @@ suite('compiled queries', (it) => {
   });
 
   it('are separate for each set of filters', async () => {
-    await connected({ url }, async ({ writer, reader }) => {
+    await withConnections({ url }, async ({ writer, reader }) => {
       await insertTask.first(writer, { actor, title: 'Tagged', tags: ['blue'], description: null });
       const titles = async (
         values: Parameters<typeof listTasks.all>[1],
@@ -174,7 +174,7 @@ suite('compiled queries', (it) => {
     const forgotten = compiled('test: forgotten', (db, p: Params<{ id: string; actor: string }>) =>
       db.selectFrom('task').select('id').where('id', '=', p.id),
     );
-    await connected({ url }, async ({ writer }) => {
+    await withConnections({ url }, async ({ writer }) => {
       assert.match(
         ((await rejection(forgotten.all(writer, { id: actor, actor }))) as Error).message,
         'actor is not used',
@@ -192,7 +192,7 @@ suite('compiled queries', (it) => {
   });
 
   it('fail if a value is missing, instead of using null', async () => {
-    await connected({ url }, async ({ writer }) => {
+    await withConnections({ url }, async ({ writer }) => {
       const values = { actor } as { actor: string; id: string };
       assert.match(((await rejection(findTask.all(writer, values))) as Error).message, 'id has no value');
     });

@@ -7,19 +7,19 @@ import * as assert from 'uvu/assert';
 import { suite } from '../suite.ts';
 import { until } from '../waiting.ts';
 import {
-  alive,
   child,
+  createKept,
   failure,
   hold,
   inDirectory,
-  makeKept,
+  isRunning,
   query,
   recorder,
   serverPid,
   sharedCluster,
   start,
   write,
-  wrote,
+  writtenBy,
 } from './embedded-kit.ts';
 
 suite('embedded PostgreSQL: crashes and kills', (it) => {
@@ -28,21 +28,21 @@ suite('embedded PostgreSQL: crashes and kills', (it) => {
   it('kill -9 of the owner during writes: the next start takes over, with every acknowledged row', () =>
     onCluster(async (dataDir) => {
       const owner = child(dataDir, write);
-      await until('200 rows are written', () => wrote(owner.lines).length > 200);
+      await until('200 rows are written', () => writtenBy(owner.lines).length > 200);
       owner.process.kill('SIGKILL');
       await owner.ended;
       const left = serverPid(dataDir) ?? 0;
-      assert.ok(alive(left), 'the server outlived its owner');
+      assert.ok(isRunning(left), 'the server outlived its owner');
 
       const log = recorder();
       const db = await start(dataDir, { log });
       // An orphan counts as alive until init has reaped it.
-      await until('the old server is gone', () => !alive(left));
+      await until('the old server is gone', () => !isRunning(left));
       assert.match(log.lines.join('\n'), /leftover/);
       const { rows } = await query(db.url, 'select array_agg(n::text) as rows from written');
       const there = new Set(rows as string[]);
       assert.equal(
-        wrote(owner.lines).filter((n) => !there.has(n)),
+        writtenBy(owner.lines).filter((n) => !there.has(n)),
         [],
       );
       await db.stop();
@@ -52,7 +52,7 @@ suite('embedded PostgreSQL: crashes and kills', (it) => {
     onCluster(async (dataDir) => {
       const log = recorder();
       const db = await start(dataDir, { log });
-      await query(db.url, makeKept);
+      await query(db.url, createKept);
       // A session in the middle of a statement outlives the server, and would delay the next one.
       const busy = failure(
         query(db.url, 'select count(*) from generate_series(1, 1000000000) n where n % 7 = 3'),
@@ -75,7 +75,7 @@ suite('embedded PostgreSQL: crashes and kills', (it) => {
       assert.match(log.lines.join('\n'), /died.*SIGKILL[\s\S]*ready again/);
       assert.is.not(await busy, 'it succeeded');
       await db.stop();
-      assert.not(alive(db.pid));
+      assert.not(isRunning(db.pid));
     }));
 
   it('a failed restart of the server is repeated until it succeeds', () =>
@@ -101,7 +101,7 @@ suite('embedded PostgreSQL: crashes and kills', (it) => {
       process.kill(db.pid, 'SIGKILL');
       await Promise.all([db.stop(), db.stop()]);
       const pid = serverPid(dataDir);
-      assert.not(pid !== undefined && alive(pid));
+      assert.not(pid !== undefined && isRunning(pid));
       await (await start(dataDir)).stop();
     }));
 
@@ -113,7 +113,7 @@ suite('embedded PostgreSQL: crashes and kills', (it) => {
       await owner.ended;
       const server = serverPid(dataDir) ?? 0;
       process.kill(server, 'SIGKILL');
-      await until('the server is gone', () => !alive(server));
+      await until('the server is gone', () => !isRunning(server));
 
       const { uid } = await stat(join(dataDir, 'postgres'));
       const stranger = spawn('sleep', ['60'], { uid, cwd: '/', stdio: 'ignore' });
@@ -166,7 +166,7 @@ suite('embedded PostgreSQL: crashes and kills', (it) => {
       process.kill(-(owner.process.pid ?? 0), 'SIGINT');
       assert.is(await owner.line('drained'), '42');
       await owner.ended;
-      assert.not(alive(server));
+      assert.not(isRunning(server));
       assert.not(owner.lines.some((line) => line.startsWith('error')));
     }));
 

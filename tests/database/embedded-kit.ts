@@ -55,9 +55,9 @@ async function endAll(dataDir: string): Promise<void> {
   await Promise.all([...running].map((db) => db.stop()));
   running.clear();
   const pid = serverPid(dataDir);
-  if (pid === undefined || !alive(pid)) return;
+  if (pid === undefined || !isRunning(pid)) return;
   process.kill(pid, 'SIGKILL');
-  await until('the server is gone', () => !alive(pid));
+  await until('the server is gone', () => !isRunning(pid));
 }
 
 /** Starts without fsync, which matters only for power failures. */
@@ -103,7 +103,7 @@ export function serverPid(dataDir: string): number | undefined {
   }
 }
 
-export function alive(pid: number): boolean {
+export function isRunning(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;
@@ -165,7 +165,7 @@ export function child(
   };
 }
 
-export const makeKept = 'create table if not exists kept as select 42 as n';
+export const createKept = 'create table if not exists kept as select 42 as n';
 export const hold = 'setInterval(() => {}, 1000);';
 
 /** Four writers that print each number after the server has acknowledged it. */
@@ -179,5 +179,5 @@ export const write = `
     (async () => { for (;;) say('wrote', (await client.query('insert into written default values returning n')).rows[0].n); })();
   }`;
 
-export const wrote = (lines: string[]) =>
+export const writtenBy = (lines: string[]) =>
   lines.filter((line) => line.startsWith('wrote')).map((line) => line.slice(6));

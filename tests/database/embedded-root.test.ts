@@ -26,10 +26,10 @@ import { until } from '../waiting.ts';
 import {
   asRoot,
   child,
+  createKept,
   failure,
   hold,
   inDirectory,
-  makeKept,
   query,
   recorder,
   serverPid,
@@ -73,7 +73,7 @@ suite('embedded PostgreSQL: operating system account', (it) => {
       await chown(dirname(dataDir), uid, uid);
       const owner = child(dataDir, hold, { uid });
       const url = await owner.line('started');
-      await query(url, makeKept);
+      await query(url, createKept);
       assert.is((await stat(`/proc/${serverPid(dataDir)}`)).uid, uid);
       assert.is((await stat(dataDir)).mode & 0o777, 0o700);
       owner.process.kill('SIGKILL');
@@ -102,7 +102,7 @@ suite('embedded PostgreSQL: operating system account', (it) => {
         log.lines.filter((line) => line.includes('cannot enter')).join('\n'),
         `"closed":"${closed}"`,
       );
-      await query(db.url, makeKept);
+      await query(db.url, createKept);
       process.kill(db.pid, 'SIGKILL');
       await until('it is ready again', () => log.lines.some((line) => line.includes('ready again')));
       assert.equal(await query(db.url, 'select n from kept'), { n: 42 });
@@ -116,7 +116,7 @@ suite('embedded PostgreSQL: operating system account', (it) => {
     onClosedCluster(async (dataDir) => {
       const directory = dirname(dataDir);
       const first = await start(dataDir);
-      await query(first.url, makeKept);
+      await query(first.url, createKept);
       await first.stop();
       const killedOn = async (path: string) => {
         const owner = child(path, hold);
@@ -149,7 +149,7 @@ suite('embedded PostgreSQL: operating system account', (it) => {
   it('runs a copy beside its original; refuses a copy with a changed owner, and leaves it unchanged', () =>
     onClosedCluster(async (dataDir) => {
       const db = await start(dataDir);
-      await query(db.url, makeKept);
+      await query(db.url, createKept);
       await query(db.url, 'checkpoint');
       const copy = join(dirname(dataDir), 'copy');
       await once(spawn('cp', ['-a', dataDir, copy]), 'close');

@@ -16,13 +16,13 @@ import * as assert from 'uvu/assert';
 import { findBinaries, linkLibraries } from '../../src/postgres/binaries.ts';
 import { suite } from '../suite.ts';
 import {
-  alive,
   asRoot,
   child,
+  createKept,
   failure,
   hold,
   inDirectory,
-  makeKept,
+  isRunning,
   query,
   sharedCluster,
   start,
@@ -56,7 +56,7 @@ suite('embedded PostgreSQL', (it) => {
       });
       assert.match(await failure(query(db.url.replace(/:[^:@]+@/, ':wrong@'), 'select 1')), /password/);
       await db.stop();
-      assert.not(alive(db.pid));
+      assert.not(isRunning(db.pid));
     }));
 
   it('makes the password file and the data directory readable to their owner only', () =>
@@ -75,7 +75,7 @@ suite('embedded PostgreSQL', (it) => {
   it('keeps URL, password and data across restarts, and recreates a lost password file', () =>
     onCluster(async (dataDir) => {
       const first = await start(dataDir);
-      await query(first.url, makeKept);
+      await query(first.url, createKept);
       await first.stop();
       const second = await start(dataDir);
       assert.is(second.url, first.url);

@@ -11,7 +11,7 @@ import {
   ResponseTimeout,
 } from '../../src/database/driver/failures.ts';
 import { suite } from '../suite.ts';
-import { connected, migratedDatabase, rejection } from './scratch.ts';
+import { migratedDatabase, rejection, withConnections } from './scratch.ts';
 
 const url = await migratedDatabase();
 
@@ -20,7 +20,7 @@ const nobody = '00000000-0000-7000-8000-000000000000';
 
 suite('database errors', (it) => {
   it('are named after the violated constraint', async () => {
-    await connected({ url }, async ({ writer }) => {
+    await withConnections({ url }, async ({ writer }) => {
       await writer.insertInto('user').values(user('a@example.com')).execute();
       const cases: [string, (db: Database) => Promise<unknown>, object][] = [
         [

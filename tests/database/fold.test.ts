@@ -2,11 +2,11 @@ import * as assert from 'uvu/assert';
 import { migrate } from '../../src/database/migrate.ts';
 import { fold } from '../../src/fold.ts';
 import { suite } from '../suite.ts';
-import { ask, emptyDatabase, migratedDatabase } from './scratch.ts';
+import { emptyDatabase, migratedDatabase, queryDirectly } from './scratch.ts';
 
 const inDatabase = async (url: string, texts: readonly string[]) =>
   (
-    await ask<{ folded: string }>(
+    await queryDirectly<{ folded: string }>(
       url,
       'select fold(text) as folded from unnest($1::text[]) with ordinality as given(text, place) order by place',
       [texts],
@@ -69,7 +69,7 @@ suite('folded texts for comparison', (it) => {
     const folded = await inDatabase(url, characters);
     const different = characters.filter((character, at) => fold(character) !== folded[at]);
     assert.equal(different, []);
-    const [again] = await ask(
+    const [again] = await queryDirectly(
       url,
       'select count(*)::integer as count from unnest($1::text[]) as text where fold(text) <> text',
       [folded],
@@ -80,7 +80,7 @@ suite('folded texts for comparison', (it) => {
   it('do not depend on the locale of the database', async () => {
     const url = await emptyDatabase("locale_provider icu icu_locale 'tr-TR'");
     await migrate(url, { info() {}, warn() {}, error() {} });
-    const [own] = await ask(url, "select lower('I') as i");
+    const [own] = await queryDirectly(url, "select lower('I') as i");
     assert.equal(own, { i: '\u0131' });
     assert.equal(await inDatabase(url, ['I', 'TITLE', '\u0130', '\u00c9I']), [
       'i',
@@ -92,7 +92,7 @@ suite('folded texts for comparison', (it) => {
 
   it('are null for null and empty for empty', async () => {
     const url = await migratedDatabase();
-    const [row] = await ask(
+    const [row] = await queryDirectly(
       url,
       "select fold(null) as none, fold('') as empty, fold_all('{}') as list, fold_all(array['\u00c9', 'B']) as two",
     );

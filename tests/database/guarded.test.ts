@@ -7,10 +7,10 @@ import { isAccessEnded } from '../../src/database/driver/failures.ts';
 import { withTransaction } from '../../src/database/transaction.ts';
 import { withProxy } from '../faults/proxy.ts';
 import { suite } from '../suite.ts';
-import { ask, connected, migratedDatabase, rejection } from './scratch.ts';
+import { migratedDatabase, queryDirectly, rejection, withConnections } from './scratch.ts';
 
 const url = await migratedDatabase();
-await ask(url, 'create table visit (transaction xid8 not null)');
+await queryDirectly(url, 'create table visit (transaction xid8 not null)');
 
 /** Records the transaction in which it runs, and refuses unless it receives `true`. */
 const visit = compiled(
@@ -25,16 +25,19 @@ const add = (db: Database, name: string) =>
   db.insertInto('project').values({ name, color: '#123456' }).execute();
 
 async function transactionOf(name: string): Promise<string | undefined> {
-  const rows = await ask<{ xmin: string }>(url, 'select xmin::text from project where name = $1', [name]);
+  const rows = await queryDirectly<{ xmin: string }>(url, 'select xmin::text from project where name = $1', [
+    name,
+  ]);
   return rows[0]?.xmin;
 }
 
 async function visits(): Promise<string[]> {
-  const rows = await ask<{ id: string }>(url, 'select (transaction::xid)::text as id from visit');
+  const rows = await queryDirectly<{ id: string }>(url, 'select (transaction::xid)::text as id from visit');
   return rows.map(({ id }) => id);
 }
 
-const onePool = (work: (connections: Connections) => Promise<void>) => connected({ url, poolSize: 1 }, work);
+const onePool = (work: (connections: Connections) => Promise<void>) =>
+  withConnections({ url, poolSize: 1 }, work);
 
 suite('a guarded writer', (it) => {
   it('runs the guard in the transaction of a single statement, also for the first one of a connection', async () => {
@@ -87,7 +90,7 @@ suite('a guarded writer', (it) => {
 
   it('needs no extra round trip', async () => {
     await withProxy(url, (proxy) =>
-      connected({ url: proxy.through(url), poolSize: 1 }, async ({ guarded }) => {
+      withConnections({ url: proxy.through(url), poolSize: 1 }, async ({ guarded }) => {
         const db = guarded(guard(true));
         await add(db, randomUUID());
         let messages = 0;
@@ -102,11 +105,11 @@ suite('a guarded writer', (it) => {
   });
 
   it('runs the guard again with a statement whose plan became stale', async () => {
-    await ask(url, 'create table shape (value int)');
+    await queryDirectly(url, 'create table shape (value int)');
     await onePool(async ({ guarded }) => {
       const read = (open: boolean) => sql`select * from shape`.execute(guarded(guard(open)));
       await read(true);
-      await ask(url, 'alter table shape alter column value type bigint');
+      await queryDirectly(url, 'alter table shape alter column value type bigint');
       assert.ok(isAccessEnded(await rejection(read(false))));
       assert.equal((await read(true)).rows, []);
     });

@@ -8,7 +8,7 @@ import { MigrationError, migrate, readMigrations, refuseOldServer } from '../../
 import { afterFile } from '../after-file.ts';
 import { suite } from '../suite.ts';
 import { until } from '../waiting.ts';
-import { ask, emptyDatabase, migratedDatabase, rejection, silent } from './scratch.ts';
+import { emptyDatabase, migratedDatabase, queryDirectly, rejection, silent } from './scratch.ts';
 
 const FIRST = { '0001_first.sql': 'create table first (id int);' };
 
@@ -40,7 +40,7 @@ async function databaseAt(number: number): Promise<string> {
 
 /** Creates an account in a database of any version. */
 async function accountIn(url: string, full_name = 'Ada'): Promise<string> {
-  const [row] = await ask<{ id: string }>(
+  const [row] = await queryDirectly<{ id: string }>(
     url,
     `insert into "user" (email, password_hash, full_name) values ('ada@example.com', 'x', $1) returning id`,
     [full_name],
@@ -49,14 +49,14 @@ async function accountIn(url: string, full_name = 'Ada'): Promise<string> {
 }
 
 const tables = (url: string) =>
-  ask<{ name: string }>(
+  queryDirectly<{ name: string }>(
     url,
     `select relname as name from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r' order by 1`,
   ).then((rows) => rows.map(({ name }) => name));
 
 /** Returns the migration on this database while it waits for a lock. */
 const waiting = (url: string) =>
-  ask<{ query: string }>(
+  queryDirectly<{ query: string }>(
     url,
     `select query from pg_stat_activity where application_name = 'taskflow migrate'
        and datname = current_database() and wait_event_type = 'Lock'`,
@@ -142,7 +142,7 @@ suite('migrations', (it) => {
     const migrated = apply(url, { ...FIRST, '0002_column.sql': 'alter table first add note text;' });
     await until('the migration waits', async () => (await waiting(url)).length === 1);
     // The other query succeeds while the reader continues, so the migration has released its lock.
-    await ask(url, 'select * from first');
+    await queryDirectly(url, 'select * from first');
     await until('it let go at least once', async () => (await waiting(url)).length === 0);
     await reader.query('commit');
     await reader.end();
@@ -156,7 +156,7 @@ suite('migrations', (it) => {
       '0002_index.sql': '-- no transaction\ncreate index concurrently on first (id);\nselect nothing;\n',
     };
     assert.match(await refusal(apply(url, files)), '0002_index.sql');
-    assert.equal(await ask(url, 'select number from migration'), [{ number: 1 }]);
+    assert.equal(await queryDirectly(url, 'select number from migration'), [{ number: 1 }]);
     const mended = {
       ...FIRST,
       '0002_index.sql':
@@ -175,19 +175,21 @@ suite('migrations', (it) => {
   it('gives preferences to accounts that had none, and keeps their other settings', async () => {
     const url = await databaseAt(10);
     const many = 2_500;
-    await ask(
+    await queryDirectly(
       url,
       `insert into "user" (email, password_hash, full_name, settings) select n || '@example.com', 'x', 'Ada',
         '{"week_start": "sunday"}' from generate_series(1, ${many}) n`,
     );
     await migrate(url, silent);
     const whole = `settings = '{"week_start": "sunday"}' || jsonb_build_object('notifications', default_notifications())`;
-    assert.equal(await ask(url, `select count(*)::integer as many from "user" where ${whole}`), [{ many }]);
+    assert.equal(await queryDirectly(url, `select count(*)::integer as many from "user" where ${whole}`), [
+      { many },
+    ]);
   });
 
   it('moves the default project to a column, and resets a deleted one with a version and an event', async () => {
     const url = await databaseAt(12);
-    const [project] = await ask<{ id: string }>(
+    const [project] = await queryDirectly<{ id: string }>(
       url,
       `insert into project (name, color) values ('Engine', '#4F46E5') returning id`,
     );
@@ -201,19 +203,24 @@ suite('migrations', (it) => {
       ['late', gone],
       ['nobody', null],
     ] as const) {
-      await ask(
+      await queryDirectly(
         url,
         `insert into "user" (email, password_hash, full_name, settings) values ($1, 'x', $1, $2)`,
         [name, settings(default_project_id)],
       );
     }
-    await ask(
+    await queryDirectly(
       url,
       `insert into project_member (project_id, user_id, role) select $1, id, 'member' from "user" where email = 'member'`,
       [id],
     );
     await migrate(url, silent);
-    const rows = await ask<{ email: string; default_project_id: string; in_json: string; version: number }>(
+    const rows = await queryDirectly<{
+      email: string;
+      default_project_id: string;
+      in_json: string;
+      version: number;
+    }>(
       url,
       `select email, default_project_id, settings->>'default_project_id' as in_json, version from "user" order by email`,
     );
@@ -231,7 +238,7 @@ suite('migrations', (it) => {
         ['stranger', null, null, 2],
       ],
     );
-    const events = await ask<{ name: string; changes: object[] }>(
+    const events = await queryDirectly<{ name: string; changes: object[] }>(
       url,
       'select subject_name as name, changes from event order by subject_name',
     );
@@ -255,7 +262,7 @@ suite('migrations', (it) => {
       ...[long('\u00e9'), long('e\u0301').slice(1), long('\u00c9').slice(1), long('E\u0301').slice(2)],
     ];
     // By the rules of that version all of these are different.
-    await ask(
+    await queryDirectly(
       url,
       `insert into category (id, owner_id, name, color, created_at, updated_at)
        select ('00000000-0000-7000-8000-' || lpad(place::text, 12, '0'))::uuid, $1, name, '#000000', '2026-01-01', '2026-01-01'
@@ -263,7 +270,7 @@ suite('migrations', (it) => {
       [owner_id, names],
     );
     await migrate(url, silent);
-    const rows = await ask<{ name: string; version: number; is_touched: boolean }>(
+    const rows = await queryDirectly<{ name: string; version: number; is_touched: boolean }>(
       url,
       `select name, version, updated_at > '2026-01-01' as is_touched from category order by id`,
     );
@@ -280,7 +287,7 @@ suite('migrations', (it) => {
       rows.filter(({ is_touched }) => is_touched).map(({ name }) => name),
       renamed,
     );
-    const events = await ask<{ subject_name: string }>(
+    const events = await queryDirectly<{ subject_name: string }>(
       url,
       `select subject_name from event where type = 'category.updated' and space_id = $1 and actor_id is null
          and version = 2 and changes = jsonb_build_array(jsonb_build_object('field', 'name', 'before', changes->0->'before', 'after', subject_name))
@@ -291,7 +298,10 @@ suite('migrations', (it) => {
       events.map(({ subject_name }) => subject_name),
       renamed,
     );
-    const [index] = await ask(url, `select pg_get_indexdef('category_name_key'::regclass) as definition`);
+    const [index] = await queryDirectly(
+      url,
+      `select pg_get_indexdef('category_name_key'::regclass) as definition`,
+    );
     assert.equal(index, {
       definition:
         'CREATE UNIQUE INDEX category_name_key ON public.category USING btree (owner_id, fold(name))',
@@ -302,15 +312,15 @@ suite('migrations', (it) => {
     const url = await databaseAt(20);
     const owner_id = await accountIn(url);
     const addCategory = (name: string, created_at: string) =>
-      ask(
+      queryDirectly(
         url,
         `insert into category (owner_id, name, color, created_at) values ($1, $2, '#000000', $3::timestamptz)`,
         [owner_id, name, created_at],
       );
     await addCategory('Caf\u00e9', '2026-01-01');
-    await ask(url, `insert into task (owner_id, title) values ($1, 'Caf\u00c9')`, [owner_id]);
+    await queryDirectly(url, `insert into task (owner_id, title) values ($1, 'Caf\u00c9')`, [owner_id]);
     // A task as stored before its words were folded.
-    await ask(url, `update task set search = ''`);
+    await queryDirectly(url, `update task set search = ''`);
     const writer = new pg.Client({ connectionString: url });
     await writer.connect();
     await writer.query('begin; select * from task for update');
@@ -323,7 +333,7 @@ suite('migrations', (it) => {
       await writer.end();
     }
     await migrated;
-    assert.equal(await ask(url, 'select name, version from category order by created_at'), [
+    assert.equal(await queryDirectly(url, 'select name, version from category order by created_at'), [
       { name: 'Caf\u00e9', version: 1 },
       { name: 'Cafe\u0301 (2)', version: 2 },
     ]);
@@ -332,7 +342,7 @@ suite('migrations', (it) => {
   it('renames a category that becomes a duplicate during the index build, instead of refusing to start', async () => {
     const url = await databaseAt(20);
     const owner_id = await accountIn(url);
-    await ask(
+    await queryDirectly(
       url,
       `insert into category (owner_id, name, color, created_at)
        values ($1, 'Caf\u00e9', '#000000', '2026-01-01'), ($1, 'Bar', '#000000', '2026-01-02')`,
@@ -352,7 +362,7 @@ suite('migrations', (it) => {
       await writer.end();
     }
     await migrated;
-    assert.equal(await ask(url, 'select name, version from category order by created_at'), [
+    assert.equal(await queryDirectly(url, 'select name, version from category order by created_at'), [
       { name: 'Caf\u00e9', version: 1 },
       { name: 'Cafe\u0301 (2)', version: 2 },
     ]);
@@ -361,20 +371,20 @@ suite('migrations', (it) => {
   it('locks few tasks at a time while it updates their search words', async () => {
     const url = await databaseAt(20);
     const owner_id = await accountIn(url);
-    await ask(
+    await queryDirectly(
       url,
       `insert into task (owner_id, title) select $1, '\u00c9 ' || n from generate_series(1, 300) n`,
       [owner_id],
     );
     // Tasks as stored before their words were folded.
-    await ask(url, `update task set search = ''`);
+    await queryDirectly(url, `update task set search = ''`);
     const writer = new pg.Client({ connectionString: url });
     await writer.connect();
     await writer.query('begin; select id from task order by id desc limit 1 for update');
     const migrated = migrate(url, silent);
     try {
       await until('the migration waits for the last task', async () => (await waiting(url)).length === 1);
-      const free = await ask<{ id: string }>(url, 'select id from task for update skip locked');
+      const free = await queryDirectly<{ id: string }>(url, 'select id from task for update skip locked');
       assert.ok(free.length >= 200, `${free.length} of 300 tasks can be changed`);
     } finally {
       await writer.end();
@@ -385,7 +395,7 @@ suite('migrations', (it) => {
   it('folds the search words of tasks and accounts, and removes duplicate tags', async () => {
     const url = await databaseAt(12);
     const owner_id = await accountIn(url, 'ZOE\u0308');
-    await ask(
+    await queryDirectly(
       url,
       `insert into task (owner_id, title, tags, description, created_at, updated_at)
        select $1::uuid, title, tags::text[], description, timestamptz '2026-01-01', timestamptz '2026-01-01' from (values
@@ -396,20 +406,20 @@ suite('migrations', (it) => {
     );
     await migrate(url, silent);
     assert.equal(
-      await ask(
+      await queryDirectly(
         url,
         'select count(*)::integer as wrong from task where search <> task_words(title, tags, description)',
       ),
       [{ wrong: 0 }],
     );
     assert.equal(
-      await ask(
+      await queryDirectly(
         url,
         `select title, tags, updated_at > '2026-01-01' as is_touched from task where version = 2`,
       ),
       [{ title: 'x', tags: ['Stra\u00dfe', 'b'], is_touched: true }],
     );
-    assert.equal(await ask(url, `select type, subject_name, version, changes from event`), [
+    assert.equal(await queryDirectly(url, `select type, subject_name, version, changes from event`), [
       {
         type: 'task.updated',
         subject_name: 'x',
@@ -418,16 +428,19 @@ suite('migrations', (it) => {
       },
     ]);
     assert.equal(
-      await ask(
+      await queryDirectly(
         url,
         `select id from "user" where user_words(full_name, email) @@ to_tsquery('simple', 'zo\u00eb')`,
       ),
       [{ id: owner_id }],
     );
     // What the previous version writes: it names no new column.
-    await ask(url, `update task set title = 'GR\u00dcSSE' where title = 'Plain'`);
+    await queryDirectly(url, `update task set title = 'GR\u00dcSSE' where title = 'Plain'`);
     assert.equal(
-      await ask(url, `select title from task where search @@ to_tsquery('simple', fold('gr\u00fc\u00dfe'))`),
+      await queryDirectly(
+        url,
+        `select title from task where search @@ to_tsquery('simple', fold('gr\u00fc\u00dfe'))`,
+      ),
       [{ title: 'GR\u00dcSSE' }],
     );
   });

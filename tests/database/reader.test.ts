@@ -4,8 +4,8 @@ import type { Database } from '../../src/database/database.ts';
 import { NoConnection } from '../../src/database/driver/failures.ts';
 import { withProxy } from '../faults/proxy.ts';
 import { suite } from '../suite.ts';
-import { patient, until } from '../waiting.ts';
-import { ask, connected, migratedDatabase, rejection } from './scratch.ts';
+import { patientTimeouts, until } from '../waiting.ts';
+import { migratedDatabase, queryDirectly, rejection, withConnections } from './scratch.ts';
 
 const url = await migratedDatabase();
 
@@ -32,7 +32,7 @@ const echo = async (db: Database, n: number) =>
 
 suite('the reader', (it) => {
   it('returns the right rows for many reads at once', async () => {
-    await connected({ url }, async ({ reader }) => {
+    await withConnections({ url }, async ({ reader }) => {
       await lanes(reader);
       const numbers = Array.from({ length: 700 }, (_, i) => i);
       assert.equal(await Promise.all(numbers.map((n) => echo(reader, n))), numbers);
@@ -40,7 +40,7 @@ suite('the reader', (it) => {
   });
 
   it('a failed read does not affect others', async () => {
-    await connected({ url }, async ({ reader }) => {
+    await withConnections({ url }, async ({ reader }) => {
       await lanes(reader);
       const divide = (by: number) => sql`select 1 / ${by}::int as x`.execute(reader);
       const results = await Promise.allSettled([
@@ -60,7 +60,7 @@ suite('the reader', (it) => {
   });
 
   it('refuses writes and transactions', async () => {
-    await connected({ url }, async ({ reader }) => {
+    await withConnections({ url }, async ({ reader }) => {
       const values = { name: 'x', color: 'x' };
       const sneaky = () =>
         reader
@@ -79,7 +79,7 @@ suite('the reader', (it) => {
   });
 
   it('moves a slow read to another connection, and returns its rows', async () => {
-    await connected({ url }, async ({ reader, writer }) => {
+    await withConnections({ url }, async ({ reader, writer }) => {
       await lanes(reader);
       const gate = Promise.withResolvers<void>();
       const locked = Promise.withResolvers<void>();
@@ -107,8 +107,8 @@ suite('the reader', (it) => {
   });
 
   it('a briefly locked table delays only its own reads', async () => {
-    await ask(url, 'create table locked (id int)');
-    await connected({ url }, async ({ reader, writer }) => {
+    await queryDirectly(url, 'create table locked (id int)');
+    await withConnections({ url }, async ({ reader, writer }) => {
       await lanes(reader);
       const gate = Promise.withResolvers<void>();
       const locked = Promise.withResolvers<void>();
@@ -129,10 +129,10 @@ suite('the reader', (it) => {
   });
 
   it('repeats reads of a killed backend, and replaces the connection', async () => {
-    await connected({ url }, async ({ reader }) => {
+    await withConnections({ url }, async ({ reader }) => {
       const before = await lanes(reader);
       const reads = Array.from({ length: 50 }, (_, n) => echo(reader, n));
-      await ask(url, 'select pg_terminate_backend(pid) from unnest($1::int[]) as pid', [before]);
+      await queryDirectly(url, 'select pg_terminate_backend(pid) from unnest($1::int[]) as pid', [before]);
       assert.equal(
         await Promise.all(reads),
         Array.from({ length: 50 }, (_, n) => n),
@@ -146,9 +146,9 @@ suite('the reader', (it) => {
   });
 
   it('a stalled connection does not delay the others, and its reads run elsewhere', async () => {
-    const timeouts = patient();
+    const timeouts = patientTimeouts();
     await withProxy(url, (proxy) =>
-      connected({ url: proxy.through(url), timeouts }, async ({ reader }) => {
+      withConnections({ url: proxy.through(url), timeouts }, async ({ reader }) => {
         await lanes(reader);
         const laneLinks = new Set<number>();
         proxy.toServer = (_, link) => {
@@ -165,7 +165,7 @@ suite('the reader', (it) => {
   });
 
   it('prepares a statement again that was prepared together with a failed one', async () => {
-    await connected({ url }, async ({ reader }) => {
+    await withConnections({ url }, async ({ reader }) => {
       await lanes(reader);
       const missing = () => sql`select * from appears`.execute(reader);
       const failures = await Promise.all([1, 2, 3, 4].map(() => rejection(missing())));
@@ -173,13 +173,13 @@ suite('the reader', (it) => {
         failures.every((error) => (error as { code?: string }).code === '42P01'),
         String(failures),
       );
-      await ask(url, 'create table appears (id int)');
+      await queryDirectly(url, 'create table appears (id int)');
       assert.equal(await Promise.all([1, 2, 3, 4].map(async () => (await missing()).rows)), [[], [], [], []]);
     });
   });
 
   it('reports an unreachable server immediately', async () => {
-    await connected({ url: 'postgres://postgres@127.0.0.1:1/none' }, async ({ reader }) => {
+    await withConnections({ url: 'postgres://postgres@127.0.0.1:1/none' }, async ({ reader }) => {
       assert.instance(await rejection(echo(reader, 1)), NoConnection);
     });
   });

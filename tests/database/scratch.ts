@@ -3,15 +3,15 @@ import { type Connections, type ConnectOptions, connect } from '../../src/databa
 import type { Log } from '../../src/log.ts';
 import { afterFile } from '../after-file.ts';
 import { createDatabase, databaseName, serverUrl } from '../template.ts';
-import { patient } from '../waiting.ts';
+import { patientTimeouts } from '../waiting.ts';
 
 export const silent: Log = { info() {}, warn() {}, error() {} };
 
 /** Creates an empty database that is dropped after the file's tests. `options` are those of CREATE DATABASE. */
 export async function emptyDatabase(options = ''): Promise<string> {
   const name = databaseName();
-  await ask(serverUrl(), `create database ${name} template template0 encoding 'UTF8' ${options}`);
-  afterFile(() => ask(serverUrl(), `drop database if exists ${name} with (force)`));
+  await queryDirectly(serverUrl(), `create database ${name} template template0 encoding 'UTF8' ${options}`);
+  afterFile(() => queryDirectly(serverUrl(), `drop database if exists ${name} with (force)`));
   const url = new URL(serverUrl());
   url.pathname = `/${name}`;
   return url.href;
@@ -25,7 +25,7 @@ export async function migratedDatabase(): Promise<string> {
 }
 
 /** Queries the server directly, not through the code under test. */
-export async function ask<Row extends pg.QueryResultRow>(
+export async function queryDirectly<Row extends pg.QueryResultRow>(
   url: string,
   sql: string,
   values: unknown[] = [],
@@ -40,11 +40,16 @@ export async function ask<Row extends pg.QueryResultRow>(
 }
 
 /** Gives `work` connections, and always closes them. */
-export async function connected(
+export async function withConnections(
   options: Partial<ConnectOptions> & { url: string },
   work: (connections: Connections) => Promise<void>,
 ): Promise<void> {
-  const defaults = { poolSize: 4, applicationName: 'taskflow test', log: silent, timeouts: patient() };
+  const defaults = {
+    poolSize: 4,
+    applicationName: 'taskflow test',
+    log: silent,
+    timeouts: patientTimeouts(),
+  };
   const connections = connect({ ...defaults, ...options });
   try {
     await work(connections);

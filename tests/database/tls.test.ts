@@ -9,7 +9,7 @@ import { connect } from '../../src/database/database.ts';
 import { createCertificate } from '../certificates.ts';
 import { suite } from '../suite.ts';
 import { createDatabase } from '../template.ts';
-import { patient } from '../waiting.ts';
+import { patientTimeouts } from '../waiting.ts';
 
 /** Puts a TLS proxy in front of the test database; `told` is what clients send inside TLS. */
 async function withFront(
@@ -47,7 +47,7 @@ async function withFront(
 /** The result of a query, or why it failed. */
 async function ask(url: string, query: string): Promise<string> {
   const log = { info: () => {}, warn: () => {}, error: () => {} };
-  const session = { url: `${url}${query}`, applicationName: 'tls', log, timeouts: patient() };
+  const session = { url: `${url}${query}`, applicationName: 'tls', log, timeouts: patientTimeouts() };
   const connections = connect({ ...session, poolSize: 2 });
   try {
     const { rows } = await sql<{ answer: string }>`select 'it answers' as answer`.execute(connections.writer);

@@ -8,20 +8,22 @@ import type { Timeouts } from '../../src/database/driver/timeouts.ts';
 import { withTransaction } from '../../src/database/transaction.ts';
 import { type Link, type TcpProxy, withProxy } from '../faults/proxy.ts';
 import { suite } from '../suite.ts';
-import { patient, until } from '../waiting.ts';
-import { ask, connected, migratedDatabase, rejection } from './scratch.ts';
+import { patientTimeouts, until } from '../waiting.ts';
+import { migratedDatabase, queryDirectly, rejection, withConnections } from './scratch.ts';
 
 const url = await migratedDatabase();
-await ask(url, 'create table account (id int primary key, amount int not null)');
-await ask(url, 'insert into account values (1, 100), (2, 100)');
+await queryDirectly(url, 'create table account (id int primary key, amount int not null)');
+await queryDirectly(url, 'insert into account values (1, 100), (2, 100)');
 
 const add = (db: Database, name: string) =>
   db.insertInto('project').values({ name, color: '#123456' }).execute();
 
 async function count(name: string): Promise<number> {
-  const rows = await ask<{ n: number }>(url, 'select count(*)::int as n from project where name = $1', [
-    name,
-  ]);
+  const rows = await queryDirectly<{ n: number }>(
+    url,
+    'select count(*)::int as n from project where name = $1',
+    [name],
+  );
   return rows[0]?.n ?? 0;
 }
 
@@ -44,7 +46,7 @@ function onCommit(proxy: TcpProxy, act: (link: Link) => 'pass' | 'swallow' | 'cu
 
 suite('transactions', (it) => {
   it('keep the work of a successful transaction and none of a failed one', async () => {
-    await connected({ url }, async ({ writer }) => {
+    await withConnections({ url }, async ({ writer }) => {
       assert.is(await withTransaction(writer, async (trx) => add(trx, 'done').then(() => 7)), 7);
       const mine = new Error('mine');
       const failed = withTransaction(writer, async (trx) => {
@@ -58,7 +60,7 @@ suite('transactions', (it) => {
   });
 
   it('join an outer transaction', async () => {
-    await connected({ url }, async ({ writer }) => {
+    await withConnections({ url }, async ({ writer }) => {
       const outer = withTransaction(writer, async (trx) => {
         await withTransaction(trx, (inner) => add(inner, 'joined'));
         throw new Error('undo');
@@ -69,10 +71,10 @@ suite('transactions', (it) => {
   });
 
   it('send nothing if they contain no statement', async () => {
-    await connected({ url: 'postgres://postgres@127.0.0.1:1/none' }, async ({ writer }) => {
+    await withConnections({ url: 'postgres://postgres@127.0.0.1:1/none' }, async ({ writer }) => {
       assert.is(((await rejection(withTransaction(writer, async () => 1))) as Error).name, 'NoConnection');
     });
-    await connected({ url, poolSize: 1 }, async ({ writer }) => {
+    await withConnections({ url, poolSize: 1 }, async ({ writer }) => {
       assert.is(await withTransaction(writer, async () => 1), 1);
       await add(writer, 'not in a transaction');
       assert.is(await count('not in a transaction'), 1);
@@ -82,7 +84,7 @@ suite('transactions', (it) => {
   it('are retried after a serialization failure', async () => {
     const serializable = new URL(url);
     serializable.searchParams.set('options', '-c default_transaction_isolation=serializable');
-    await connected({ url: serializable.href }, async ({ writer }) => {
+    await withConnections({ url: serializable.href }, async ({ writer }) => {
       const both = Promise.withResolvers<void>();
       let arrived = 0;
       const withdraw = (from: number, other: number) =>
@@ -95,7 +97,7 @@ suite('transactions', (it) => {
         });
       await Promise.all([withdraw(1, 2), withdraw(2, 1)]);
       assert.ok(arrived > 2, 'neither was tried again');
-      assert.equal(await ask(url, 'select amount from account order by id'), [
+      assert.equal(await queryDirectly(url, 'select amount from account order by id'), [
         { amount: 90 },
         { amount: 90 },
       ]);
@@ -103,7 +105,7 @@ suite('transactions', (it) => {
   });
 
   it('are retried after a deadlock', async () => {
-    await connected({ url }, async ({ writer }) => {
+    await withConnections({ url }, async ({ writer }) => {
       const both = Promise.withResolvers<void>();
       let arrived = 0;
       const move = (from: number, to: number) =>
@@ -117,12 +119,12 @@ suite('transactions', (it) => {
       await Promise.all([move(1, 2), move(2, 1)]);
       // The retry can run into the other transaction again before that has committed.
       assert.ok(arrived > 2, 'neither was tried again');
-      assert.equal(await ask(url, 'select sum(amount)::int as sum from account'), [{ sum: 180 }]);
+      assert.equal(await queryDirectly(url, 'select sum(amount)::int as sum from account'), [{ sum: 180 }]);
     });
   });
 
   it('run at most four times, and once after other errors', async () => {
-    await connected({ url }, async ({ writer }) => {
+    await withConnections({ url }, async ({ writer }) => {
       for (const [code, expected] of [
         ['40001', 4],
         ['40P01', 4],
@@ -144,7 +146,7 @@ suite('transactions', (it) => {
   });
 
   it('do not commit if the work caught a failed statement', async () => {
-    await connected({ url }, async ({ writer }) => {
+    await withConnections({ url }, async ({ writer }) => {
       const swallowed = withTransaction(writer, async (trx) => {
         await add(trx, 'swallowed');
         await raise(trx, '23505').catch(() => {});
@@ -156,7 +158,7 @@ suite('transactions', (it) => {
   });
 
   it('do not run statements separately that were started together with a failed one', async () => {
-    await connected({ url }, async ({ writer }) => {
+    await withConnections({ url }, async ({ writer }) => {
       const failed = withTransaction(writer, (trx) =>
         Promise.all([add(trx, 'together'), raise(trx, '23505'), add(trx, 'together'), add(trx, 'together')]),
       );
@@ -167,7 +169,7 @@ suite('transactions', (it) => {
   });
 
   it('are retried if the connection is lost before COMMIT', async () => {
-    await connected({ url }, async ({ writer }) => {
+    await withConnections({ url }, async ({ writer }) => {
       for (const when of ['first', 'last']) {
         let tries = 0;
         await withTransaction(writer, async (trx) => {
@@ -183,8 +185,8 @@ suite('transactions', (it) => {
   });
 
   it('fail without a retry if a constraint is violated at COMMIT', async () => {
-    await ask(url, 'create table later (id int unique deferrable initially deferred)');
-    await connected({ url }, async ({ writer }) => {
+    await queryDirectly(url, 'create table later (id int unique deferrable initially deferred)');
+    await withConnections({ url }, async ({ writer }) => {
       const failed = withTransaction(writer, (trx) => sql`insert into later values (1), (1)`.execute(trx));
       assert.is(((await rejection(failed)) as { code?: string }).code, '23505');
       await add(writer, 'after later');
@@ -234,7 +236,7 @@ suite('transactions', (it) => {
       onCommit(proxy, (link) => {
         // The server does not learn that the client has disconnected.
         link.hold();
-        timeouts.commitMs = patient().commitMs;
+        timeouts.commitMs = patientTimeouts().commitMs;
         return 'swallow';
       });
       timeouts.commitMs = 500;
@@ -242,7 +244,10 @@ suite('transactions', (it) => {
       assert.is(await count(name), 1);
       for (const link of proxy.links) if (link.held) link.release();
       await until('no session is left in a transaction', async () => {
-        const rows = await ask(url, "select 1 from pg_stat_activity where state like 'idle in transaction%'");
+        const rows = await queryDirectly(
+          url,
+          "select 1 from pg_stat_activity where state like 'idle in transaction%'",
+        );
         return rows.length === 0;
       });
       assert.is(await count(name), 1);
@@ -251,7 +256,7 @@ suite('transactions', (it) => {
 
   it('report an unknown outcome after a crash, because IDs can be reused, and retry if COMMIT was lost', async () => {
     // The effect of a crash on the statistics, without the crash.
-    const crash = () => ask(url, "select pg_stat_reset_shared('bgwriter')");
+    const crash = () => queryDirectly(url, "select pg_stat_reset_shared('bgwriter')");
     await throughProxy(async (writer, proxy) => {
       await add(writer, 'before the crash');
       await crash();
@@ -309,9 +314,9 @@ suite('transactions', (it) => {
 function throughProxy(
   work: (writer: Database, proxy: TcpProxy, timeouts: Timeouts) => Promise<void>,
 ): Promise<void> {
-  const timeouts = patient();
+  const timeouts = patientTimeouts();
   return withProxy(url, (proxy) =>
-    connected({ url: proxy.through(url), poolSize: 1, timeouts }, ({ writer }) =>
+    withConnections({ url: proxy.through(url), poolSize: 1, timeouts }, ({ writer }) =>
       work(writer, proxy, timeouts),
     ),
   );

@@ -69,12 +69,12 @@ export function tableRows(markdown: string): string[][] {
 // --- Abridged responses ---------------------------------------------------------
 
 /** A response as shown in a guide: a line `// 201 Name: value`, then the body with `…` for omitted parts. */
-export type Shown = { status: number; header: string | undefined; body: unknown };
+export type ShownResponse = { status: number; header: string | undefined; body: unknown };
 
 /** A response as printed by `api`. */
-export type Printed = { status: number; headers: string[]; body: unknown };
+export type PrintedResponse = { status: number; headers: string[]; body: unknown };
 
-export function shownAnswers(text: string): Shown[] {
+export function shownResponses(text: string): ShownResponse[] {
   return text
     .split(/^\/\/ /m)
     .slice(1)
@@ -85,8 +85,8 @@ export function shownAnswers(text: string): Shown[] {
 }
 
 /** Every response ends with a line that contains its status. */
-export function printedAnswers(output: string): Printed[] {
-  const answers: Printed[] = [];
+export function printedResponses(output: string): PrintedResponse[] {
+  const answers: PrintedResponse[] = [];
   let lines: string[] = [];
   for (const line of output.split(/\r?\n/)) {
     if (!/^\d{3}$/.test(line)) {

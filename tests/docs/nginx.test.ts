@@ -2,7 +2,7 @@ import { createInterface } from 'node:readline';
 import * as assert from 'uvu/assert';
 import type { Schema } from '../../src/contract.ts';
 import { administrator } from '../admin/administrator.ts';
-import { exported, unpacked } from '../auth/export-kit.ts';
+import { createExport, unpackArchive } from '../auth/export-kit.ts';
 import { createCategory } from '../fixtures.ts';
 import { createTask, type Person } from '../world.ts';
 import { plain, withNginx } from './nginx.ts';
@@ -38,13 +38,13 @@ withNginx('the nginx sample of the operations guide', (it) => {
   it('200: downloads a complete archive', async (world, front) => {
     const { ask } = await front(world.url);
     await createTask(world.ada, { title: 'Punch the cards' });
-    const { id } = await exported(world.ada, world);
+    const { id } = await createExport(world.ada, world);
     const { status, headers, body } = await ask({
       path: `/api/v1/users/exports/${id}/content`,
       headers: bearer(world.ada),
     });
     assert.equal([status, headers['cache-control']], [200, 'no-store']);
-    assert.match((await unpacked(body))['tasks.ndjson'] ?? '', 'Punch the cards');
+    assert.match((await unpackArchive(body))['tasks.ndjson'] ?? '', 'Punch the cards');
   });
 
   it('200: streams an export of the audit log', async (world, front) => {

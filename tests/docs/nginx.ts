@@ -12,14 +12,14 @@ import { HANG_MS, until } from '../waiting.ts';
 import { type Cast, inWorld, type World } from '../world.ts';
 import { blocksOf } from './markdown.ts';
 
-export type Asked = { method?: string; path: string; headers?: Record<string, string>; body?: object };
+export type NginxRequest = { method?: string; path: string; headers?: Record<string, string>; body?: object };
 
 /** An nginx for the test, with the sample of the guide in front of a server. */
 export type Proxy = {
   /** The response after its headers have arrived. */
-  open(asked: Asked): Promise<IncomingMessage>;
+  open(asked: NginxRequest): Promise<IncomingMessage>;
   /** The response with its whole body, which is decompressed if nginx compressed it. */
-  ask(asked: Asked): Promise<{ status: number; headers: IncomingMessage['headers']; body: Buffer }>;
+  ask(asked: NginxRequest): Promise<{ status: number; headers: IncomingMessage['headers']; body: Buffer }>;
 };
 
 type Test = (world: World & Cast, front: (url: string) => Promise<Proxy>) => Promise<void>;
@@ -87,7 +87,7 @@ async function startNginx(url: string): Promise<Proxy & { stop(): Promise<void> 
   const ended = once(child, 'exit');
   const failure = () => `${readFileSync(join(folder, 'error.log'), 'utf8')}\n${configuration}`;
 
-  const open = ({ method = 'GET', path, headers = {}, body }: Asked) =>
+  const open = ({ method = 'GET', path, headers = {}, body }: NginxRequest) =>
     new Promise<IncomingMessage>((resolve, reject) => {
       const outgoing = request({
         socketPath: join(folder, 'socket'),

@@ -16,9 +16,9 @@ import {
   blocksOf,
   difference,
   linksOf,
-  printedAnswers,
+  printedResponses,
   sectionOf,
-  shownAnswers,
+  shownResponses,
   tableRows,
 } from './markdown.ts';
 
@@ -210,15 +210,15 @@ async function play(
     compare() {
       for (const [index, command] of commands.entries()) {
         const next = blocks[blocks.indexOf(command) + 1];
-        if (next?.language === 'jsonc') compareAnswers(next, outputs[index] ?? '');
+        if (next?.language === 'jsonc') compareResponses(next, outputs[index] ?? '');
       }
     },
   };
 }
 
-function compareAnswers({ text, line }: Block, output: string): void {
-  const shown = shownAnswers(text);
-  const printed = printedAnswers(output);
+function compareResponses({ text, line }: Block, output: string): void {
+  const shown = shownResponses(text);
+  const printed = printedResponses(output);
   assert.is(printed.length, shown.length, `line ${line}: as many answers as are shown\n${output}`);
   for (const [index, { status, header, body }] of shown.entries()) {
     const answer = printed[index];

@@ -5,7 +5,7 @@ import { connect } from '../../src/database/database.ts';
 import { createDenials, type Denial, NOBODYS_SPACE } from '../../src/events/denials.ts';
 import { silent } from '../database/scratch.ts';
 import { exchange } from '../exchange.ts';
-import { patient, until } from '../waiting.ts';
+import { patientTimeouts, until } from '../waiting.ts';
 import { inWorld, PASSWORD, type World } from '../world.ts';
 
 async function rowsOf({ db }: Pick<World, 'db'>, request_id: string) {
@@ -40,7 +40,7 @@ const denial = (): Denial => ({
 });
 
 /** Prevents writes of events until it is called. */
-async function hold({ connections }: World): Promise<() => Promise<void>> {
+async function blockWrites({ connections }: World): Promise<() => Promise<void>> {
   const released = Promise.withResolvers<void>();
   const held = Promise.withResolvers<void>();
   const holding = connections.writer.transaction().execute(async (trx) => {
@@ -171,7 +171,7 @@ inWorld('refusals in the audit log', (it) => {
   });
 
   it('do not delay responses: bad tokens are refused immediately while nothing can be written (J-02)', async (world) => {
-    const release = await hold(world);
+    const release = await blockWrites(world);
     const answers = [];
     for (let n = 0; n < 50; n += 1) {
       const headers = { authorization: 'Bearer a.b.c' };
@@ -186,11 +186,11 @@ inWorld('refusals in the audit log', (it) => {
 
   it('are written in order when the database is available again', async (world) => {
     const { lines, log } = collected();
-    const timeouts = { ...patient(), lockMs: 100 };
+    const timeouts = { ...patientTimeouts(), lockMs: 100 };
     const session = { url: world.databaseUrl, applicationName: 'hasty', log: silent, timeouts };
     const connections = connect({ ...session, poolSize: 1 });
     const denials = createDenials({ db: connections.writer, log });
-    const release = await hold(world);
+    const release = await blockWrites(world);
     const all = [denial(), denial(), denial()];
     for (const each of all) denials.record(each);
     await until('a try has failed', () => lines.length > 0);

@@ -146,7 +146,7 @@ const tlsAgent = new TlsAgent({ keepAlive: true, rejectUnauthorized: false });
 /** The data of a task, or of a registration. */
 type Item = { id: string; title: string; access_token: string };
 
-export type Answered = {
+export type ApiResponse = {
   status: number;
   headers: IncomingHttpHeaders;
   body: { error: string; data: Item & Iterable<Item>; meta: { next_cursor: string | null } };
@@ -157,7 +157,7 @@ export function send(
   method: string,
   path: string,
   { token, key, body }: { token?: string; key?: string; body?: object } = {},
-): Promise<Answered> {
+): Promise<ApiResponse> {
   return new Promise((resolve, reject) => {
     const headers = {
       ...(token && { authorization: `Bearer ${token}` }),

@@ -4,7 +4,7 @@ import * as assert from 'uvu/assert';
 import { createCertificate } from '../certificates.ts';
 import { suite } from '../suite.ts';
 import { until } from '../waiting.ts';
-import { type Answered, createProcesses, logged, register, send } from './kit.ts';
+import { type ApiResponse, createProcesses, logged, register, send } from './kit.ts';
 
 const { home, postgresPid, start } = createProcesses('signals');
 
@@ -27,7 +27,7 @@ suite('signals that stop the service', (it) => {
 
     const began = performance.now();
     service.process.kill('SIGTERM');
-    let refusal: Answered | undefined;
+    let refusal: ApiResponse | undefined;
     await until('it is not ready', async () => {
       refusal = await send(service.url, 'GET', '/health/ready');
       return refusal.status === 503;

@@ -6,13 +6,13 @@ import * as assert from 'uvu/assert';
 import { connect } from '../../src/database/database.ts';
 import { rejection, silent } from '../database/scratch.ts';
 import { holdTimers } from '../timers.ts';
-import { HANG_MS, patient, until } from '../waiting.ts';
+import { HANG_MS, patientTimeouts, until } from '../waiting.ts';
 import { createTask, inWorld, PASSWORD, type Person, type World } from '../world.ts';
 import { type Primary, startPrimary } from './replication.ts';
 
 const primary: Primary = await startPrimary();
 // The outcome of a commit cannot be determined while the standby is missing.
-const timeouts = { ...patient(), outcomeMs: 1_000 };
+const timeouts = { ...patientTimeouts(), outcomeMs: 1_000 };
 const openDatabase = async () => ({
   url: primary.url,
   drop: () => primary.stop(),

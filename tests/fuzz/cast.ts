@@ -8,16 +8,16 @@ import { type Memory, remember } from './memory.ts';
 import type { CallerName } from './requests.ts';
 
 /** The caller, and everything they know. */
-export type Asking = { authorization: string | undefined; memory: Memory; foreign: Memory };
+export type CallerState = { authorization: string | undefined; memory: Memory; foreign: Memory };
 
 /** Users with one of everything, and a mark on it that other users must never see. */
-export type Company = {
-  as(caller: CallerName): Asking;
+export type Users = {
+  as(caller: CallerName): CallerState;
   /** Text that a response to this caller must not contain unless the caller sent it. */
   secretsFrom(caller: CallerName): readonly string[];
 };
 
-export async function gather(world: World, round: number): Promise<Company> {
+export async function createUsers(world: World, round: number): Promise<Users> {
   // This many wrong passwords come from here, so that logins would be locked.
   await world.db.deleteFrom('failed_attempt').execute();
   // One after another, so that the same seed creates the same texts.
@@ -39,7 +39,7 @@ export async function gather(world: World, round: number): Promise<Company> {
     memory,
     foreign,
   });
-  const all: Record<CallerName, Asking> = {
+  const all: Record<CallerName, CallerState> = {
     owner: by(bearer(owner.person)),
     stranger: by(bearer(stranger.person), stranger.memory, owner.memory),
     admin: by(bearer(admin.person), admin.memory, owner.memory),

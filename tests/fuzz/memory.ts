@@ -15,11 +15,15 @@ export function remember(memory: Memory, name: string, value: unknown): void {
   if (!known.includes(value)) memory.set(name, [...known, value].slice(-KEPT));
 }
 
-type Told = { status: number; headers: Record<string, unknown>; body: unknown };
+type ReceivedResponse = { status: number; headers: Record<string, unknown>; body: unknown };
 type Loose = Record<string, unknown>;
 
 /** Stores values of a successful response that later requests can use. */
-export function learn(memory: Memory, { path }: Operation, { status, headers, body }: Told): void {
+export function rememberResponse(
+  memory: Memory,
+  { path }: Operation,
+  { status, headers, body }: ReceivedResponse,
+): void {
   if (status >= 300) return;
   for (const name of ['If-Match', 'If-None-Match'])
     if (headers['etag']) remember(memory, name, headers['etag']);
@@ -39,7 +43,7 @@ export function learn(memory: Memory, { path }: Operation, { status, headers, bo
 }
 
 /** Part of a generated request: a value that is looked up when it is sent, because it is not known before. */
-export class Recalled {
+export class FromMemory {
   readonly name: string;
   readonly nth: number;
   readonly otherwise: unknown;
@@ -47,7 +51,7 @@ export class Recalled {
   readonly isForeign: boolean;
   readonly spoilt: 'not' | 'cut' | 'changed' | 'doubled';
 
-  constructor(told: Pick<Recalled, 'name' | 'nth' | 'otherwise' | 'isForeign' | 'spoilt'>) {
+  constructor(told: Pick<FromMemory, 'name' | 'nth' | 'otherwise' | 'isForeign' | 'spoilt'>) {
     this.name = told.name;
     this.nth = told.nth;
     this.otherwise = told.otherwise;
@@ -58,11 +62,11 @@ export class Recalled {
   from(own: Memory, foreign: Memory): unknown {
     const known = (this.isForeign ? foreign : own).get(this.name) ?? [];
     const value = known[this.nth % known.length] ?? this.otherwise;
-    return this.spoilt === 'not' ? value : spoil(String(value), this.spoilt);
+    return this.spoilt === 'not' ? value : alter(String(value), this.spoilt);
   }
 }
 
-function spoil(text: string, how: 'cut' | 'changed' | 'doubled'): string {
+function alter(text: string, how: 'cut' | 'changed' | 'doubled'): string {
   const middle = Math.floor(text.length / 2);
   if (how === 'cut') return text.slice(0, middle);
   if (how === 'doubled') return text + text;
@@ -70,11 +74,11 @@ function spoil(text: string, how: 'cut' | 'changed' | 'doubled'): string {
 }
 
 /** A copy with all looked-up values in it. */
-export function recall(value: unknown, own: Memory, foreign: Memory): unknown {
-  if (value instanceof Recalled) return value.from(own, foreign);
-  if (Array.isArray(value)) return value.map((item) => recall(item, own, foreign));
+export function fillFromMemory(value: unknown, own: Memory, foreign: Memory): unknown {
+  if (value instanceof FromMemory) return value.from(own, foreign);
+  if (Array.isArray(value)) return value.map((item) => fillFromMemory(item, own, foreign));
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
-    Object.entries(value).map(([name, inner]) => [name, recall(inner, own, foreign)]),
+    Object.entries(value).map(([name, inner]) => [name, fillFromMemory(inner, own, foreign)]),
   );
 }

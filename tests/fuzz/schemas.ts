@@ -3,7 +3,7 @@ import { resolve } from '../../src/document.ts';
 import { contract, operations } from '../contract/documented.ts';
 import { kindOf, PATH_PARAMETERS } from '../seeds.ts';
 import { dates, hostileText, hostileValue, oddName } from './hostile.ts';
-import { Recalled } from './memory.ts';
+import { FromMemory } from './memory.ts';
 
 /** The JSON Schema keywords in the contract's requests. */
 export type Schema = {
@@ -27,7 +27,7 @@ export type Schema = {
   maximum?: number;
 };
 
-/** Longer ones only cost time; `misfitOf` tests the limits themselves. */
+/** Longer ones only cost time; `invalidValue` tests the limits themselves. */
 const MANY = 4;
 const LONG = 60;
 const FEW = 2;
@@ -53,14 +53,14 @@ function kept(make: Maker): Maker {
  * Values that match a schema. `name` is that of the property or parameter; it selects values that were
  * received before.
  */
-export const fitting: Maker = kept(anyFitting);
+export const validValue: Maker = kept(anyValidValue);
 /** Values that nearly match: just over a limit, in another case, of another type. */
-export const misfitOf: Maker = kept(anyMisfit);
+export const invalidValue: Maker = kept(anyInvalidValue);
 
-function anyFitting(reference: Schema, name: string): Arbitrary<unknown> {
+function anyValidValue(reference: Schema, name: string): Arbitrary<unknown> {
   const schema = resolved(reference);
   const union = schema.oneOf ?? schema.anyOf;
-  if (union) return fc.oneof(...union.map((member) => fitting(member, name)));
+  if (union) return fc.oneof(...union.map((member) => validValue(member, name)));
   if ('const' in schema) return fc.constant(schema.const);
   if (schema.enum) return fc.constantFrom(...schema.enum);
   const types = typesOf(schema);
@@ -79,7 +79,7 @@ function plainOf(schema: Schema, type: string, name: string): Arbitrary<unknown>
     case 'number':
       return fc.double({ min: minimum, max: maximum, noNaN: true });
     case 'array':
-      return fc.uniqueArray(fitting(schema.items ?? {}, name), {
+      return fc.uniqueArray(validValue(schema.items ?? {}, name), {
         minLength: minItems,
         maxLength: Math.max(minItems, Math.min(maxItems, MANY)),
         selector: (item) => JSON.stringify(item),
@@ -93,7 +93,7 @@ function plainOf(schema: Schema, type: string, name: string): Arbitrary<unknown>
 
 function objectOf({ properties = {}, required = [] }: Schema): Arbitrary<Record<string, unknown>> {
   const members = Object.fromEntries(
-    Object.entries(properties).map(([name, schema]) => [name, fitting(schema, name)]),
+    Object.entries(properties).map(([name, schema]) => [name, validValue(schema, name)]),
   );
   const any = fc.record(members, { requiredKeys: required, noNullPrototype: true });
   const optional = Object.keys(members).filter((name) => !required.includes(name));
@@ -154,7 +154,7 @@ function recalled(
       isForeign,
       spoilt: fc.constant('not' as const),
     })
-    .map((told) => new Recalled(told));
+    .map((told) => new FromMemory(told));
 }
 
 /** The names in requests for values of responses. */
@@ -171,7 +171,7 @@ function idFor(name: string): Arbitrary<unknown> {
 }
 
 /** A value that was received, but altered. */
-export const spoiltOf = (name: string): Arbitrary<unknown> =>
+export const altered = (name: string): Arbitrary<unknown> =>
   fc
     .record({
       name: fc.constant(kindOf(name) ?? name),
@@ -180,9 +180,9 @@ export const spoiltOf = (name: string): Arbitrary<unknown> =>
       isForeign: fc.boolean(),
       spoilt: fc.constantFrom('cut' as const, 'changed' as const, 'doubled' as const),
     })
-    .map((told) => new Recalled(told));
+    .map((told) => new FromMemory(told));
 
-function anyMisfit(reference: Schema, name: string): Arbitrary<unknown> {
+function anyInvalidValue(reference: Schema, name: string): Arbitrary<unknown> {
   const schema = resolved(reference);
   const beyond: Arbitrary<unknown>[] = [
     fc.constantFrom<unknown>(null, 1, 1.5, true, 'x', [], {}, ['x'], { x: 1 }),
@@ -201,17 +201,17 @@ function anyMisfit(reference: Schema, name: string): Arbitrary<unknown> {
   const { items, maxItems, properties } = schema;
   if (items && maxItems !== undefined) {
     beyond.push(
-      fc.array(fitting(items, name), { minLength: maxItems + 1, maxLength: maxItems + 1 }),
-      fitting(items, name).map((item) => [item, item]),
-      fc.array(fc.oneof(fitting(items, name), misfitOf(items, name)), { maxLength: MANY }),
+      fc.array(validValue(items, name), { minLength: maxItems + 1, maxLength: maxItems + 1 }),
+      validValue(items, name).map((item) => [item, item]),
+      fc.array(fc.oneof(validValue(items, name), invalidValue(items, name)), { maxLength: MANY }),
     );
   }
-  if (properties) beyond.push(misfitObject(schema));
-  return fc.oneof(...beyond, spoiltOf(name));
+  if (properties) beyond.push(invalidObject(schema));
+  return fc.oneof(...beyond, altered(name));
 }
 
 /** An object with one error: a missing, additional or invalid property. */
-export function misfitObject(schema: Schema): Arbitrary<unknown> {
+export function invalidObject(schema: Schema): Arbitrary<unknown> {
   const { properties = {} } = schema;
   const names = Object.keys(properties);
   if (names.length === 0) return hostileValue;
@@ -220,7 +220,7 @@ export function misfitObject(schema: Schema): Arbitrary<unknown> {
     .constantFrom(...names)
     .chain((name) =>
       fc
-        .oneof(misfitOf(properties[name] ?? {}, name), hostileValue)
+        .oneof(invalidValue(properties[name] ?? {}, name), hostileValue)
         .map((value): [string, unknown] => [name, value]),
     );
   const added = fc.tuple(oddName, hostileValue);
@@ -243,4 +243,4 @@ const bodies = operations.flatMap(({ requestBody }) => Object.values(requestBody
 /** A property of another operation. */
 export const anyBody: Arbitrary<unknown> = fc
   .constantFrom(...bodies)
-  .chain(({ schema }) => fitting(schema as Schema, 'body'));
+  .chain(({ schema }) => validValue(schema as Schema, 'body'));

@@ -6,7 +6,7 @@ import { createSessions } from '../../src/auth/sessions/sessions.ts';
 import { createTokens } from '../../src/auth/sessions/tokens.ts';
 import { caller, logIn, register } from '../auth/accounts.ts';
 import { createForge, forgeriesOf, type Genuine } from '../auth/forgeries.ts';
-import { exchange, utter } from '../exchange.ts';
+import { exchange, sendRaw } from '../exchange.ts';
 import { inWorld, keys, type Person, type World } from '../world.ts';
 
 const SECRET = createSecretKey('the-secret-of-this-file-0123456789', 'utf8');
@@ -82,7 +82,7 @@ inWorld('access tokens over HTTP', (it) => {
           assert.match(headers['www-authenticate'] ?? '', /^Bearer realm="TaskFlow"/, title);
         }
       }
-      const told = await utter(
+      const told = await sendRaw(
         url,
         `GET /api/v1/tasks HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${huge}\r\n\r\n`,
       );

@@ -1,7 +1,7 @@
 import * as assert from 'uvu/assert';
 import { decodeExactly, parseQuery, undecodableIn } from '../../src/http/decode.ts';
-import { type Told, utter } from '../exchange.ts';
-import { NOBODYS_ID } from '../fixtures.ts';
+import { type ResponseBody, sendRaw } from '../exchange.ts';
+import { UNKNOWN_ID } from '../fixtures.ts';
 import { suite } from '../suite.ts';
 import { createTask, inWorld, PASSWORD } from '../world.ts';
 import { named, post } from './raw.ts';
@@ -11,7 +11,7 @@ async function send(
   { url, ada }: { url: string; ada: { token: string } },
   line: string,
   { headers = [], body = '' }: { headers?: string[]; body?: string } = {},
-): Promise<{ status: number; body: Told }> {
+): Promise<{ status: number; body: ResponseBody }> {
   const head = [
     `${line} HTTP/1.1`,
     'Host: x',
@@ -20,12 +20,12 @@ async function send(
     ...(body === '' ? [] : ['Content-Type: application/json', `Content-Length: ${Buffer.byteLength(body)}`]),
     'Connection: close',
   ];
-  const answer = await utter(url, Buffer.from(`${head.join('\r\n')}\r\n\r\n${body}`, 'latin1'));
+  const answer = await sendRaw(url, Buffer.from(`${head.join('\r\n')}\r\n\r\n${body}`, 'latin1'));
   const [top = '', text = ''] = answer.split('\r\n\r\n');
   return { status: Number(top.split(' ')[1]), body: JSON.parse(text) };
 }
 
-const fieldsOf = ({ body }: { body: Told }) => body.errors.map(({ field, code }) => [field, code]);
+const fieldsOf = ({ body }: { body: ResponseBody }) => body.errors.map(({ field, code }) => [field, code]);
 
 /** Texts that are not percent-encoded UTF-8, byte by byte. */
 const UNDECODABLE = [
@@ -112,7 +112,7 @@ inWorld('text that cannot be decoded', (it) => {
       const answer = await send(world, `GET /api/v1/tasks/${text}`);
       assert.equal([answer.status, fieldsOf(answer)], [400, [['task_id', 'INVALID_ENCODING']]], text);
     }
-    const second = await send(world, `DELETE /api/v1/tasks/${NOBODYS_ID}/assignees/%ff`);
+    const second = await send(world, `DELETE /api/v1/tasks/${UNKNOWN_ID}/assignees/%ff`);
     assert.equal([second.status, fieldsOf(second)], [400, [['user_id', 'INVALID_ENCODING']]]);
   });
 

@@ -3,11 +3,11 @@ import { resolve } from '../../src/document.ts';
 import { describe } from '../../src/http/details.ts';
 import { bodySchemaOf } from '../bodies.ts';
 import { contract, operationOf, operations } from '../contract/documented.ts';
-import { NOBODYS_ID } from '../fixtures.ts';
+import { UNKNOWN_ID } from '../fixtures.ts';
 import { createTask, inWorld } from '../world.ts';
 
 type Detail = { field: string; code: string; message: string };
-const told = (body: { errors: Detail[] }): Record<string, string> =>
+const problemsIn = (body: { errors: Detail[] }): Record<string, string> =>
   Object.fromEntries(body.errors.map(({ field, code, message }) => [field, `${code}: ${message}`]));
 
 /** Every pattern in requests. */
@@ -32,8 +32,8 @@ inWorld('details of a validation error', (it) => {
         due_date: 'tomorrow',
         estimate_minutes: 0,
         tags: ['ok', '', 7, 'x'.repeat(51)],
-        category_ids: ['1', NOBODYS_ID],
-        assignee_ids: Array.from({ length: 21 }, () => NOBODYS_ID),
+        category_ids: ['1', UNKNOWN_ID],
+        assignee_ids: Array.from({ length: 21 }, () => UNKNOWN_ID),
         project_id: {},
         owner: 'me',
       })
@@ -43,7 +43,7 @@ inWorld('details of a validation error', (it) => {
     const date =
       'Must match format "date-time". Write it as 2026-03-02T09:00:00Z, with a zone, from 1970 to 2200.';
     const id = 'Must match format "uuid". An id looks like 0195f3a4-7c1e-7d2a-9b3c-5e6f7a8b9c0d.';
-    assert.equal(told(body), {
+    assert.equal(problemsIn(body), {
       title: 'TOO_SHORT: Must not be empty.',
       description: 'INVALID_TYPE: Must be string or null.',
       status: 'NOT_ALLOWED: Must be one of: todo, in_progress, completed.',
@@ -74,7 +74,7 @@ inWorld('details of a validation error', (it) => {
       .post('/auth/register')
       .send({ email: 'ada@', password: 'x'.repeat(129) })
       .expect(400);
-    assert.equal(told(register.body), {
+    assert.equal(problemsIn(register.body), {
       email: 'INVALID_FORMAT: Must match format "email". An email looks like ada@example.com.',
       password: 'TOO_LONG: Must not have more than 128 characters.',
       full_name: 'REQUIRED: This is required.',
@@ -83,7 +83,7 @@ inWorld('details of a validation error', (it) => {
       .post('/tasks')
       .send({ title: 'x'.repeat(201), estimate_minutes: 525_601, tags: ['a', 'b', 'a'] })
       .expect(400);
-    assert.equal(told(task.body), {
+    assert.equal(problemsIn(task.body), {
       title: 'TOO_LONG: Must not have more than 200 characters.',
       estimate_minutes: 'TOO_LARGE: Must be <= 525600.',
       tags: 'DUPLICATE: Must not contain duplicates.',
@@ -92,7 +92,7 @@ inWorld('details of a validation error', (it) => {
       .patch('/users/profile')
       .send({ full_name: ' ', avatar_url: 'https://a b', timezone: '7', locale: 'e_' })
       .expect(400);
-    assert.equal(told(profile.body), {
+    assert.equal(problemsIn(profile.body), {
       full_name: 'INVALID_FORMAT: Must be one line with at least one visible character.',
       avatar_url:
         'INVALID_FORMAT: Must match format "uri". A URL looks like https://example.com/picture.png.',
@@ -116,7 +116,7 @@ inWorld('details of a validation error', (it) => {
       .patch('/users/profile')
       .send({ settings: { week_start: 'friday', default_project_id: 1, week_strat: 'monday', a: { b: 1 } } })
       .expect(400);
-    assert.equal(told(body), {
+    assert.equal(problemsIn(body), {
       'settings.week_start': 'NOT_ALLOWED: Must be one of: monday, sunday, saturday.',
       'settings.default_project_id': 'INVALID_TYPE: Must be string or null.',
       'settings.week_strat': 'UNKNOWN_FIELD: There is no such field. Did you mean `week_start`?',
@@ -127,9 +127,9 @@ inWorld('details of a validation error', (it) => {
       .put('/users/profile')
       .send({ full_name: 'Ada', settings: { weekstart: 'monday' } })
       .expect(400);
-    assert.match(told(replaced.body)['settings.weekstart'] ?? '', /Did you mean `week_start`\?$/);
+    assert.match(problemsIn(replaced.body)['settings.weekstart'] ?? '', /Did you mean `week_start`\?$/);
     const nothing = await ada.patch('/users/profile').send({ settings: null }).expect(400);
-    assert.equal(told(nothing.body), { settings: 'INVALID_TYPE: Must be object.' });
+    assert.equal(problemsIn(nothing.body), { settings: 'INVALID_TYPE: Must be object.' });
   });
 
   const nearest: [string, string | undefined][] = [
@@ -163,7 +163,7 @@ inWorld('details of a validation error', (it) => {
     const { body } = await ada
       .get('/tasks?statuss=todo&perPage=5&Cursor=x&due_before=x&sort=dueDate&page=0&status=open')
       .expect(400);
-    const errors = told(body);
+    const errors = problemsIn(body);
     assert.is(errors['statuss'], 'UNKNOWN_FIELD: There is no such field. Did you mean `status`?');
     assert.match(errors['perPage'] ?? '', 'Did you mean `per_page`?');
     assert.match(errors['Cursor'] ?? '', 'Did you mean `cursor`?');
@@ -179,19 +179,19 @@ inWorld('details of a validation error', (it) => {
 
   it('only say that a parameter is unknown if the operation has none', async ({ ada }) => {
     const { body } = await ada.post('/auth/logout?all=true').expect(400);
-    assert.equal(told(body), { all: 'UNKNOWN_FIELD: There is no such field.' });
+    assert.equal(problemsIn(body), { all: 'UNKNOWN_FIELD: There is no such field.' });
   });
 
   it('spell headers as the contract does', async ({ ada }) => {
     const task = await createTask(ada);
     const { body } = await ada.get(`/tasks/${task.id}`).set('if-none-match', 'x'.repeat(1001)).expect(400);
-    assert.equal(told(body), { 'If-None-Match': 'TOO_LONG: Must not have more than 1000 characters.' });
+    assert.equal(problemsIn(body), { 'If-None-Match': 'TOO_LONG: Must not have more than 1000 characters.' });
     const patch = await ada
       .patch('/tasks/7')
       .set('if-match', 'x'.repeat(1001))
       .set('prefer', 'x'.repeat(300))
       .send({ titel: 1 })
       .expect(400);
-    assert.equal(Object.keys(told(patch.body)).sort(), ['If-Match', 'Prefer', 'task_id', 'titel']);
+    assert.equal(Object.keys(problemsIn(patch.body)).sort(), ['If-Match', 'Prefer', 'task_id', 'titel']);
   });
 });

@@ -1,6 +1,6 @@
 import { connect, type Socket } from 'node:net';
 import type { AuditEntry } from '../../src/admin/audit-log.ts';
-import type { Served, ServeOptions } from '../world.ts';
+import type { ServeOptions, TestServer } from '../world.ts';
 
 const entry: AuditEntry = {
   id: '019cae08-8580-7091-a087-787255ed6480',
@@ -28,7 +28,7 @@ type During = {
 };
 
 /** A server with an endless export, and the number of starts and batches. */
-export async function endless<Server>(
+export async function serveEndlessExport<Server>(
   { serve }: { serve(options: ServeOptions): Promise<Server> },
   { begin, each }: During = {},
   options: ServeOptions = {},
@@ -55,7 +55,10 @@ export async function endless<Server>(
 }
 
 /** Requests it, and reads nothing of the response. */
-export function deaf({ url }: Pick<Served, 'url'>, { token }: { token: string }): Socket {
+export function requestWithoutReading(
+  { url }: Pick<TestServer, 'url'>,
+  { token }: { token: string },
+): Socket {
   const socket = connect(Number(new URL(url).port), '127.0.0.1').on('error', () => {});
   const head = ['GET /api/v1/admin/audit-log HTTP/1.1', 'Host: test', 'Accept: application/x-ndjson'];
   socket.pause().write(`${[...head, `Authorization: Bearer ${token}`].join('\r\n')}\r\n\r\n`);

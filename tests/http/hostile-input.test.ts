@@ -1,15 +1,19 @@
 import * as assert from 'uvu/assert';
 import { contract, type Example, operations, pathOf, requestExamples } from '../contract/documented.ts';
-import { type Answered, exchange, type Sent } from '../exchange.ts';
-import { createProject, NOBODYS_ID } from '../fixtures.ts';
+import { type ApiRequest, type ApiResponse, exchange } from '../exchange.ts';
+import { createProject, UNKNOWN_ID } from '../fixtures.ts';
 import { growsLinearly } from '../growth.ts';
 import { inWorld, type Person } from '../world.ts';
 
 const bodied = operations.filter((each) => requestExamples(each).length > 0);
 const queried = operations.filter((each) => each.parameters.some((parameter) => parameter.in === 'query'));
-const ids = new Proxy({}, { get: () => NOBODYS_ID }) as Record<string, string>;
+const ids = new Proxy({}, { get: () => UNKNOWN_ID }) as Record<string, string>;
 
-function send(url: string, person: Person, sent: Pick<Sent, 'method' | 'path' | 'body'>): Promise<Answered> {
+function send(
+  url: string,
+  person: Person,
+  sent: Pick<ApiRequest, 'method' | 'path' | 'body'>,
+): Promise<ApiResponse> {
   return exchange({
     url,
     ...sent,
@@ -21,7 +25,7 @@ function send(url: string, person: Person, sent: Pick<Sent, 'method' | 'path' | 
   });
 }
 
-const codeAt = ({ body }: Answered, field: string) =>
+const codeAt = ({ body }: ApiResponse, field: string) =>
   body.errors?.find((error) => error.field === field)?.code;
 
 /** Common SQL injections. */

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import * as assert from 'uvu/assert';
-import { statuses } from '../fixtures.ts';
+import { countStatuses } from '../fixtures.ts';
 import { type Caller, createTask, inWorld, PASSWORD, type World } from '../world.ts';
 
 const create = (caller: Caller, key: string, body: object = { title: 'Once' }) =>
@@ -29,7 +29,7 @@ inWorld('Idempotency-Key', (it) => {
     assert.equal(
       responses.filter(({ status }) => ![201, 409, 503].includes(status)).map(({ status }) => status),
       [],
-      JSON.stringify(statuses(responses)),
+      JSON.stringify(countStatuses(responses)),
     );
     for (const { headers, status } of responses)
       if (status !== 201) assert.ok(Number(headers['retry-after']) >= 1);

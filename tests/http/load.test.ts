@@ -4,12 +4,20 @@ import { createSessions } from '../../src/auth/sessions/sessions.ts';
 import { ApiError } from '../../src/errors.ts';
 import { type LoadLimits, loadLimits } from '../../src/http/load.ts';
 import { until } from '../waiting.ts';
-import { type Cast, createTask, inWorld, type Person, type Served, tokensAt, type World } from '../world.ts';
+import {
+  type Cast,
+  createTask,
+  inWorld,
+  type Person,
+  type TestServer,
+  tokensAt,
+  type World,
+} from '../world.ts';
 
 const ID = '019cadc6-9a80-76ac-9a32-c0ca8e84e5bf';
 
 /** Requests a task on a separate connection, and can disconnect. */
-function ask({ url }: Served, { token }: Person, path = `/tasks/${ID}`, times = 1): Socket {
+function ask({ url }: TestServer, { token }: Person, path = `/tasks/${ID}`, times = 1): Socket {
   const socket = connect(Number(new URL(url).port), '127.0.0.1').on('error', () => {});
   const head = `GET /api/v1${path} HTTP/1.1\r\nHost: test\r\nAuthorization: Bearer ${token}\r\n\r\n`;
   socket.pause().write(head.repeat(times));
@@ -17,7 +25,7 @@ function ask({ url }: Served, { token }: Person, path = `/tasks/${ID}`, times = 
 }
 
 /** A server on which reading a task takes until it is released. The tasks do not exist: 404. */
-async function gated(world: World, limits: Partial<LoadLimits>) {
+async function serveGated(world: World, limits: Partial<LoadLimits>) {
   const [authenticated, started]: [string[], string[]] = [[], []];
   const gate = Promise.withResolvers<void>();
   const { connections, clock } = world;
@@ -46,7 +54,7 @@ async function gated(world: World, limits: Partial<LoadLimits>) {
 }
 
 /** A server with task lists of 6 MB, of which the system's buffers hold one or two. */
-async function verbose(world: World & Cast, bytes: LoadLimits['bytes']) {
+async function serveLargeLists(world: World & Cast, bytes: LoadLimits['bytes']) {
   const task = await createTask(world.ada);
   // Six bytes per character as JSON.
   const large = { ...task, description: '\u0007'.repeat(10_000) };
@@ -59,7 +67,7 @@ async function verbose(world: World & Cast, bytes: LoadLimits['bytes']) {
 }
 
 /** Requests so much that the system's buffers are full, and waits until the rest is counted. */
-async function readsNothing(served: Served, person: Person): Promise<Socket> {
+async function requestWithoutReading(served: TestServer, person: Person): Promise<Socket> {
   const socket = ask(served, person, '/tasks?per_page=100', 20);
   await until(
     'responses are unread',
@@ -71,7 +79,7 @@ async function readsNothing(served: Served, person: Person): Promise<Socket> {
 inWorld('limits for requests in progress', (it) => {
   it('503: too many requests of one caller; others are served', async (world) => {
     const { ada, grace } = world;
-    const { served, started, letGo } = await gated(world, { requests: 2, waitMs: 50 });
+    const { served, started, letGo } = await serveGated(world, { requests: 2, waitMs: 50 });
     const first = [ask(served, ada), ask(served, ada)];
     await until('two have started', () => started.length === 2);
     const { body, headers } = await served.as(ada).get(`/tasks/${ID}`).expect(503);
@@ -103,7 +111,7 @@ inWorld('limits for requests in progress', (it) => {
   });
 
   it('a waiting request is served in turn, but not after its caller has disconnected', async (world) => {
-    const { served, started, letGo } = await gated(world, { requests: 1, waitMs: 60_000 });
+    const { served, started, letGo } = await serveGated(world, { requests: 1, waitMs: 60_000 });
     const { ada } = world;
     const first = ask(served, ada);
     await until('it has started', () => started.length === 1);
@@ -121,7 +129,7 @@ inWorld('limits for requests in progress', (it) => {
 
   it('503: work in progress counts until it is done, even if its caller has disconnected', async (world) => {
     const size = { items: Number.POSITIVE_INFINITY, inAll: 1, forOne: 1 };
-    const { served, started, letGo } = await gated(world, { work: [size], waitMs: 50 });
+    const { served, started, letGo } = await serveGated(world, { work: [size], waitMs: 50 });
     const { ada, grace } = world;
     const first = ask(served, ada);
     await until('it has started', () => started.length === 1);
@@ -136,7 +144,10 @@ inWorld('limits for requests in progress', (it) => {
 
   it('callers take turns: many requests of one do not delay the first of another', async (world) => {
     const size = { items: Number.POSITIVE_INFINITY, inAll: 1, forOne: 1 };
-    const { served, authenticated, started, letGo } = await gated(world, { work: [size], waitMs: 60_000 });
+    const { served, authenticated, started, letGo } = await serveGated(world, {
+      work: [size],
+      waitMs: 60_000,
+    });
     const { ada, grace } = world;
     const sockets = [ask(served, ada), ask(served, ada), ask(served, ada)];
     await until('one has started', () => started.length === 1);
@@ -151,7 +162,7 @@ inWorld('limits for requests in progress', (it) => {
   });
 
   it('waiting requests are served while the server stops', async (world) => {
-    const { served, started, letGo } = await gated(world, { requests: 1, waitMs: 60_000 });
+    const { served, started, letGo } = await serveGated(world, { requests: 1, waitMs: 60_000 });
     const { ada, grace } = world;
     const first = ask(served, ada).resume();
     await until('it has started', () => started.length === 1);
@@ -168,8 +179,8 @@ inWorld('limits for requests in progress', (it) => {
 
   it('503: a caller that does not read receives no more data on any connection; others are served', async (world) => {
     const { ada, grace } = world;
-    const served = await verbose(world, { inAll: 64_000_000, forOne: 1 });
-    const socket = await readsNothing(served, ada);
+    const served = await serveLargeLists(world, { inAll: 64_000_000, forOne: 1 });
+    const socket = await requestWithoutReading(served, ada);
     const { body } = await served.as(ada).get('/projects').expect(503);
     assert.is(body.error, 'OVERLOADED');
     await served.as(grace).get('/projects').expect(200);
@@ -178,7 +189,7 @@ inWorld('limits for requests in progress', (it) => {
   });
 
   it('503: over the memory limit for responses, the connection that has not read for longest is cut', async (world) => {
-    const served = await verbose(world, { inAll: 7_000_000, forOne: 1 });
+    const served = await serveLargeLists(world, { inAll: 7_000_000, forOne: 1 });
     const deaf: { person: Person; socket: Socket }[] = [];
     const isCut = ({ socket }: { socket: Socket }) => socket.resume().closed;
     const cutLine = () => served.log.find(({ status, code }) => status === 499 && code === 'OVERLOADED');

@@ -1,6 +1,6 @@
 import * as assert from 'uvu/assert';
 import { exchange } from '../exchange.ts';
-import { NOBODYS_ID } from '../fixtures.ts';
+import { UNKNOWN_ID } from '../fixtures.ts';
 import { inWorld } from '../world.ts';
 import { get, named } from './raw.ts';
 
@@ -17,8 +17,8 @@ inWorld('paths without a route', (it) => {
       '//api/v1/tasks',
       '/api//v1/tasks',
       '/api/v1/tasks//restore',
-      `/api/v1/tasks/${NOBODYS_ID}/nothing`,
-      `/api/v1/tasks/${NOBODYS_ID}/restore/`,
+      `/api/v1/tasks/${UNKNOWN_ID}/nothing`,
+      `/api/v1/tasks/${UNKNOWN_ID}/restore/`,
       '/api/v1/tasks%2f',
       '/health/',
       '/.env',
@@ -48,7 +48,7 @@ inWorld('paths without a route', (it) => {
     const answer = await exchange({
       url: world.url,
       method: 'GET',
-      path: `/api/v1/tasks/${NOBODYS_ID}`,
+      path: `/api/v1/tasks/${UNKNOWN_ID}`,
       headers: {
         authorization: `Bearer ${world.ada.token}`,
         accept: 'application/problem+json;q=0.1, application/json;q=0.2',
@@ -71,9 +71,9 @@ inWorld('paths without a route', (it) => {
       '%F0%9F%9B%A0',
       '__proto__',
       'constructor',
-      `urn:uuid:${NOBODYS_ID}`,
-      `${NOBODYS_ID}%0a`,
-      `{${NOBODYS_ID}}`,
+      `urn:uuid:${UNKNOWN_ID}`,
+      `${UNKNOWN_ID}%0a`,
+      `{${UNKNOWN_ID}}`,
       'x'.repeat(8000),
     ]) {
       const answer = await get(world, `/api/v1/tasks/${id}`);
@@ -81,7 +81,7 @@ inWorld('paths without a route', (it) => {
       assert.equal(named(answer), [['task_id', 'INVALID_FORMAT']], id);
       assert.match(answer.body.errors[0]?.message ?? '', 'An id looks like 0195f3a4-');
     }
-    assert.is((await get(world, `/api/v1/tasks/${NOBODYS_ID.toUpperCase()}`)).status, 404);
+    assert.is((await get(world, `/api/v1/tasks/${UNKNOWN_ID.toUpperCase()}`)).status, 404);
   });
 
   it('400: a path that cannot be decoded', async (world) => {

@@ -3,13 +3,13 @@ import { ConnectionLost } from '../../src/database/driver/failures.ts';
 import { administrator } from '../admin/administrator.ts';
 import { until } from '../waiting.ts';
 import { inWorld } from '../world.ts';
-import { deaf, endless } from './endless.ts';
+import { requestWithoutReading, serveEndlessExport } from './endless.ts';
 
 inWorld('a response streamed line by line', (it) => {
   it('reads rows only as fast as its caller, and stops when the caller disconnects', async (world) => {
     const annie = await administrator(world);
-    const { served, state } = await endless(world);
-    const socket = deaf(served, annie);
+    const { served, state } = await serveEndlessExport(world);
+    const socket = requestWithoutReading(served, annie);
     await until('the answer has begun', () => state.batches > 0);
     // The system's buffers are full when the stream stops while others are served.
     await until('it waits for its caller', async () => {
@@ -27,8 +27,8 @@ inWorld('a response streamed line by line', (it) => {
 
   it('503: too many streams of one caller, until one ends', async (world) => {
     const annie = await administrator(world);
-    const { served, state } = await endless(world);
-    const sockets = Array.from({ length: 3 }, () => deaf(served, annie));
+    const { served, state } = await serveEndlessExport(world);
+    const sockets = Array.from({ length: 3 }, () => requestWithoutReading(served, annie));
     await until('all have begun', () => state.started === 3);
     const ask = () => served.as(annie).get('/admin/audit-log').set('accept', 'application/x-ndjson');
     const { body, headers } = await ask().expect(503);
@@ -44,7 +44,7 @@ inWorld('a response streamed line by line', (it) => {
 
   it('503: an error before the first line is an ordinary error response', async (world) => {
     const annie = await administrator(world);
-    const { served } = await endless(world, {
+    const { served } = await serveEndlessExport(world, {
       each() {
         throw new ConnectionLost('lost');
       },
@@ -59,7 +59,7 @@ inWorld('a response streamed line by line', (it) => {
 
   it('is cut off by a later error, so that a part cannot be mistaken for the whole', async (world) => {
     const annie = await administrator(world);
-    const { served } = await endless(world, {
+    const { served } = await serveEndlessExport(world, {
       each(batches) {
         if (batches > 3) throw new ConnectionLost('lost');
       },
@@ -73,7 +73,7 @@ inWorld('a response streamed line by line', (it) => {
 
   it('has no lines for HEAD', async (world) => {
     const annie = await administrator(world);
-    const { served, state } = await endless(world);
+    const { served, state } = await serveEndlessExport(world);
     await served.as(annie).head('/admin/audit-log').set('accept', 'application/x-ndjson').expect(200);
     assert.is(state.batches, 0);
   });

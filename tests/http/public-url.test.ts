@@ -3,7 +3,7 @@ import { createContext, runInContext } from 'node:vm';
 import zlib, { type BrotliOptions, type CompressCallback } from 'node:zlib';
 import * as assert from 'uvu/assert';
 import { exchange } from '../exchange.ts';
-import { NOBODYS_ID } from '../fixtures.ts';
+import { UNKNOWN_ID } from '../fixtures.ts';
 import { inWorld } from '../world.ts';
 
 const PUBLIC_URL = 'https://example.com/under/tasks';
@@ -27,7 +27,7 @@ inWorld('a public URL with a path', (it) => {
     for (const link of links) assert.match(link, /^\/under\/tasks\/api\/v1\/tasks\?per_page=1&/);
 
     const problem = await as
-      .get(`/tasks/${NOBODYS_ID}`)
+      .get(`/tasks/${UNKNOWN_ID}`)
       .set('Accept', 'application/problem+json')
       .expect(404);
     assert.is(problem.body.type, '/under/tasks/docs/errors/NOT_FOUND');

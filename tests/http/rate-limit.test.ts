@@ -4,7 +4,7 @@ import { Overloaded } from '../../src/database/driver/failures.ts';
 import type { Operation } from '../../src/document.ts';
 import type { ApiError } from '../../src/errors.ts';
 import { createRateLimiter } from '../../src/http/rate-limit.ts';
-import { type Answered, exchange } from '../exchange.ts';
+import { type ApiResponse, exchange } from '../exchange.ts';
 import { localProxies } from '../proxies.ts';
 import { until } from '../waiting.ts';
 import { inWorld, type Person } from '../world.ts';
@@ -18,7 +18,7 @@ const LIMITS = {
   refresh: { limit: 7, windowSeconds: 3_600 },
 } as const;
 
-const list = (url: string, person?: Person, address = '203.0.113.9'): Promise<Answered> =>
+const list = (url: string, person?: Person, address = '203.0.113.9'): Promise<ApiResponse> =>
   exchange({
     url,
     method: 'GET',
@@ -26,7 +26,7 @@ const list = (url: string, person?: Person, address = '203.0.113.9'): Promise<An
     headers: { 'x-forwarded-for': address, ...(person && { authorization: `Bearer ${person.token}` }) },
   });
 
-const post = (url: string, path: string, address: string, token?: string): Promise<Answered> =>
+const post = (url: string, path: string, address: string, token?: string): Promise<ApiResponse> =>
   exchange({
     url,
     method: 'POST',
@@ -39,7 +39,7 @@ const post = (url: string, path: string, address: string, token?: string): Promi
     body: '{}',
   });
 
-async function statuses(count: number, send: () => Promise<Answered>): Promise<Record<number, number>> {
+async function statuses(count: number, send: () => Promise<ApiResponse>): Promise<Record<number, number>> {
   const counts: Record<number, number> = {};
   for (const { status } of await Promise.all(Array.from({ length: count }, send))) {
     counts[status] = (counts[status] ?? 0) + 1;
@@ -79,7 +79,7 @@ inWorld('the rate limit', (it) => {
   it('accepts requests again after the window', async ({ serve, ada }) => {
     const { url } = await serve({ rateLimits: { ...LIMITS, user: { limit: 1, windowSeconds: 1 } } });
     // On a slow machine, each request can have its own window.
-    let refused: Answered | undefined;
+    let refused: ApiResponse | undefined;
     await until('one is refused', async () => {
       const answers = await Promise.all([list(url, ada), list(url, ada)]);
       refused = answers.find(({ status }) => status === 429);

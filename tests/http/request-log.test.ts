@@ -4,11 +4,11 @@ import * as assert from 'uvu/assert';
 import { ConnectionLost } from '../../src/database/driver/failures.ts';
 import { exchange } from '../exchange.ts';
 import { until } from '../waiting.ts';
-import { createTask, inWorld, type LogLine, PASSWORD, type Served } from '../world.ts';
+import { createTask, inWorld, type LogLine, PASSWORD, type TestServer } from '../world.ts';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-async function linesOf({ log }: Pick<Served, 'log'>, request_id: string): Promise<LogLine[]> {
+async function linesOf({ log }: Pick<TestServer, 'log'>, request_id: string): Promise<LogLine[]> {
   const lines = () => log.filter((line) => line['request_id'] === request_id);
   await until('the request is logged', () => lines().length > 0);
   return lines();

@@ -7,7 +7,7 @@ import { respondError } from '../../src/http/respond-error.ts';
 import { listen } from '../../src/http/server.ts';
 import { createLogger } from '../../src/log.ts';
 import { contract } from '../contract/documented.ts';
-import { utter } from '../exchange.ts';
+import { sendRaw } from '../exchange.ts';
 import { suite } from '../suite.ts';
 
 const logger = createLogger({ level: 'silent', format: 'json' });
@@ -53,7 +53,7 @@ suite('an unexpected error (E-18)', (it) => {
     }
   };
   const get = (url: string, path: string) =>
-    utter(url, `GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`);
+    sendRaw(url, `GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`);
 
   for (const path of ['/sync', '/async', '/next']) {
     it(`500: before the response starts: ${path.slice(1)}`, () =>

@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import * as assert from 'uvu/assert';
 import { sweep } from '../../src/jobs/sweep.ts';
 import { sweeps } from '../../src/resources.ts';
-import { caller, currentId, logIn, refresh, register } from '../auth/accounts.ts';
+import { caller, currentSessionId, logIn, refresh, register } from '../auth/accounts.ts';
 import { type Caller, inWorld, PASSWORD, type World } from '../world.ts';
 
 const NEW_PASSWORD = 'Jacquard-Loom-1804';
@@ -140,7 +140,9 @@ inWorld('a stored response with credentials', (it) => {
     assert.is(await stored(), 2);
     const other = caller(world, await logIn(world, account));
     const first = await logInAgain(world, account.email, 'ended').expect(200);
-    await other.delete(`/auth/sessions/${await currentId(caller(world, first.body.data))}`).expect(204);
+    await other
+      .delete(`/auth/sessions/${await currentSessionId(caller(world, first.body.data))}`)
+      .expect(204);
     await sweep(db, { clock, trashRetentionDays: 30, sweeps, log: { info() {}, warn() {}, error() {} } });
     assert.is(await stored(), 1);
   });

@@ -3,10 +3,13 @@ import { register } from '../auth/accounts.ts';
 import { tokenTo } from '../auth/links.ts';
 import { operations, pathOf, requestExamples } from '../contract/documented.ts';
 import { exchange } from '../exchange.ts';
-import { inWorld, type Served } from '../world.ts';
+import { inWorld, type TestServer } from '../world.ts';
 
 /** The error code that each secured operation returns. */
-async function codesFor({ url }: Served, access_token: string): Promise<Record<string, string | undefined>> {
+async function codesFor(
+  { url }: TestServer,
+  access_token: string,
+): Promise<Record<string, string | undefined>> {
   const codes: Record<string, string | undefined> = {};
   for (const operation of operations.filter(({ security }) => security.length > 0)) {
     // It would end the session that the others need.

@@ -9,7 +9,7 @@ import { startSweeping, UNLOCK_EVERY_MS } from '../../src/jobs/sweep.ts';
 import { sweeps } from '../../src/resources.ts';
 import { until } from '../waiting.ts';
 import { inWorld, type World } from '../world.ts';
-import { clear, jobs, logger, mail, type Runs, working } from './kit.ts';
+import { clear, jobs, logger, mail, type Runs, withWorker } from './kit.ts';
 
 const WORKER = fileURLToPath(new URL('./worker-process.ts', import.meta.url));
 
@@ -42,7 +42,7 @@ async function renewed(world: World): Promise<void> {
 }
 
 /** Makes the lease of the only job this much older. */
-const age = ({ db }: World, seconds: number) =>
+const ageLease = ({ db }: World, seconds: number) =>
   sql`update graphile_worker._private_jobs set locked_at = locked_at - ${seconds} * interval '1 second'`.execute(
     db,
   );
@@ -65,17 +65,17 @@ inWorld('job leases', (it) => {
       unlockEveryMs: 100,
       lostAfterMs,
     });
-    await working(world, { send_mail }, async () => {
+    await withWorker(world, { send_mail }, async () => {
       // Longer than the lease in total.
       for (let times = 0; times < 3; times += 1) {
-        await age(world, 1_500);
+        await ageLease(world, 1_500);
         await renewed(world);
       }
       await killed.kill();
-      await age(world, 1_800);
+      await ageLease(world, 1_800);
       assert.is(await unlockJobs(world.db, lostAfterMs), 0);
       assert.equal([done, lines], [[], []]);
-      await age(world, 1_801);
+      await ageLease(world, 1_801);
       await until('another has done it', () => done.length === 1);
     });
     await sweeping.stop();
@@ -113,7 +113,7 @@ inWorld('job leases', (it) => {
     let reason: unknown;
     const send_mail: Required<Runs>['send_mail'] = (_mail, { signal }) =>
       new Promise(() => signal.addEventListener('abort', () => (reason = signal.reason)));
-    await working(
+    await withWorker(
       world,
       { send_mail },
       async (lines) => {
@@ -137,7 +137,7 @@ inWorld('job leases', (it) => {
     const send_mail: Required<Runs>['send_mail'] = () => new Promise((resolve) => (end = resolve));
     const rename = (from: string, to: string) =>
       sql`alter table graphile_worker.${sql.id(from)} rename to ${sql.id(to)}`.execute(world.db);
-    await working(
+    await withWorker(
       world,
       { send_mail },
       async (lines) => {
@@ -167,7 +167,7 @@ inWorld('job leases', (it) => {
           signal.addEventListener('abort', () => (aborted = true));
         }),
     };
-    await working(
+    await withWorker(
       world,
       tasks,
       async (lines) => {

@@ -32,7 +32,7 @@ async function count(db: Database, table: string): Promise<number> {
 }
 
 /** 1,200 expired rows of each kind, and one that has not expired. */
-async function sow({ db, ada }: World & { ada: { id: string } }): Promise<void> {
+async function createExpired({ db, ada }: World & { ada: { id: string } }): Promise<void> {
   const past = sql`now() - interval '31 days'`;
   const expiry = sql`case when n > 0 then ${past} else now() + interval '1 day' end`;
   const numbers = sql`from generate_series(0, 1200) as n`;
@@ -75,7 +75,7 @@ inWorld('the cleanup job', (it) => {
     await enqueue(db, 'send_mail', mail(world.ada.id));
     await clear(world);
     await Promise.all([db.deleteFrom('session').execute(), db.deleteFrom('api_key').execute()]);
-    await sow(world);
+    await createExpired(world);
     for (const table of [...TABLES, 'refresh_token']) await allowAtATime(db, table, 500);
     // All rows of one session.
     await sql`insert into refresh_token (digest, session_id, expires_at, used_at)
@@ -92,7 +92,7 @@ inWorld('the cleanup job', (it) => {
 
   it('ends soon when the service stops', async (world) => {
     const { db } = world;
-    await sow(world);
+    await createExpired(world);
     const stopped = AbortSignal.abort();
     await sweep(db, options(world), stopped);
     for (const table of ['idempotency_key', 'session']) assert.ok((await count(db, table)) > 1_200, table);

@@ -6,10 +6,10 @@ import { sweep } from '../../src/jobs/sweep.ts';
 import { runDueJobs } from '../../src/jobs/worker.ts';
 import { sendMail } from '../../src/mail/send.ts';
 import { sweeps } from '../../src/resources.ts';
-import { someoneWaits } from '../auth/accounts.ts';
-import { patient, until } from '../waiting.ts';
+import { waitForLocks } from '../auth/accounts.ts';
+import { patientTimeouts, until } from '../waiting.ts';
 import { inWorld } from '../world.ts';
-import { AT, clear, cut, jobs, logger, mail, onlyLog, type Runs, replaced, working } from './kit.ts';
+import { AT, clear, cut, jobs, logger, mail, onlyLog, type Runs, replaceRuns, withWorker } from './kit.ts';
 
 inWorld('jobs', (it) => {
   it('exist if and only if their transaction commits', async (world) => {
@@ -39,7 +39,7 @@ inWorld('jobs', (it) => {
       (await jobs(world)).map(({ due }) => due),
       [false],
     );
-    await world.hurryJobs();
+    await world.makeJobsDue();
     await world.runJobs();
     const [received, ...more] = await world.mailsTo(world.ada.email);
     assert.match(received?.text ?? '', 'March 2, 2026');
@@ -49,12 +49,17 @@ inWorld('jobs', (it) => {
   it('are retried later after an error, and the log does not show their data', async (world) => {
     await enqueue(world.db, 'send_mail', mail(world.ada.id), { max_attempts: 2 });
     const { lines, log } = logger();
-    const pool = openQueue({ url: world.databaseUrl, applicationName: 'tests', log, timeouts: patient() });
-    const failing = replaced({ send_mail: () => Promise.reject(new Error('not today')) });
+    const pool = openQueue({
+      url: world.databaseUrl,
+      applicationName: 'tests',
+      log,
+      timeouts: patientTimeouts(),
+    });
+    const failing = replaceRuns({ send_mail: () => Promise.reject(new Error('not today')) });
     await runDueJobs({ pool, jobs: failing, services: onlyLog(log) });
     const [job] = await jobs(world);
     assert.equal([job?.attempts, job?.last_error, job?.locked_by, job?.due], [1, 'not today', null, false]);
-    await world.hurryJobs();
+    await world.makeJobsDue();
     await runDueJobs({ pool, jobs: failing, services: onlyLog(log) });
     await pool.end();
     assert.equal(
@@ -77,7 +82,7 @@ inWorld('jobs', (it) => {
   it('are taken immediately, and finished when the worker stops', async (world) => {
     const done: string[] = [];
     const send_mail: Required<Runs>['send_mail'] = async ({ id }) => void done.push(id);
-    await working(world, { send_mail }, async (lines) => {
+    await withWorker(world, { send_mail }, async (lines) => {
       await enqueue(world.db, 'send_mail', mail(world.ada.id));
       await until('the job is done', async () => (await jobs(world)).length === 0);
       assert.is(done.length, 1);
@@ -92,7 +97,7 @@ inWorld('jobs', (it) => {
     let aborted = false;
     const send_mail: Required<Runs>['send_mail'] = (_mail, { signal }) =>
       new Promise(() => signal.addEventListener('abort', () => (aborted = true)));
-    await working(world, { send_mail }, async () => {
+    await withWorker(world, { send_mail }, async () => {
       await enqueue(world.db, 'send_mail', mail(world.ada.id));
       await until('it is taken', async () => (await jobs(world))[0]?.locked_by != null);
     });
@@ -109,7 +114,7 @@ inWorld('jobs', (it) => {
       // While the result is about to be written.
       if (done.length === 1) await cut(world);
     };
-    await working(world, { send_mail }, async () => {
+    await withWorker(world, { send_mail }, async () => {
       await enqueue(world.db, 'send_mail', mail(world.ada.id));
       await until('the first is done', () => done.length === 1);
       await enqueue(world.db, 'send_mail', { ...mail(world.ada.id), id: 'another' });
@@ -128,18 +133,18 @@ inWorld('jobs', (it) => {
       // Delays the library until the second result has failed.
       if (id === 'three') await new Promise(() => {});
     };
-    await working(world, { send_mail }, async (lines) => {
+    await withWorker(world, { send_mail }, async (lines) => {
       for (const id of ['one', 'two']) await enqueue(db, 'send_mail', { ...mail(ada.id), id });
       await until('both are begun', () => ids.length === 2);
       await db.transaction().execute(async (trx) => {
         await sql`select from graphile_worker._private_jobs for update`.execute(trx);
         // One after another, so that one statement does not write both.
         gates.one.resolve();
-        await someoneWaits(db);
+        await waitForLocks(db);
         await enqueue(db, 'send_mail', { ...mail(ada.id), id: 'three' });
         await until('the third is begun', () => ids.length === 3);
         gates.two.resolve();
-        await someoneWaits(db, 2);
+        await waitForLocks(db, 2);
         await sql`select pg_cancel_backend(pid) from pg_stat_activity
           where datname = current_database() and wait_event_type = 'Lock'`.execute(db);
         const failed = () => lines.filter(({ reason }) => /^Failed to complete/.test(String(reason)));

@@ -215,7 +215,7 @@ inWorld('mail as a job', (it) => {
         await sendMail(world.db, notice(world.ada.id));
         for (let tries = 0; tries < 3; tries += 1) {
           await world.runJobs({ mailer });
-          await world.hurryJobs();
+          await world.makeJobsDue();
         }
         assert.equal(
           received.map(({ recipients }) => recipients),
@@ -245,7 +245,7 @@ inWorld('mail as a job', (it) => {
       mailing(smtp, async (mailer) => {
         await sendMail(world.db, notice(world.ada.id));
         await world.runJobs({ mailer });
-        await world.hurryJobs();
+        await world.makeJobsDue();
         await world.runJobs({ mailer });
       }),
     );

@@ -1,7 +1,7 @@
 import * as assert from 'uvu/assert';
 import { etagOf } from '../../src/etag.ts';
-import { eventsOf, NOBODYS_ID, told } from '../fixtures.ts';
-import { eventsBy, inTime, rowOf } from '../tasks-kit.ts';
+import { eventsOf, UNKNOWN_ID, withoutRequestId } from '../fixtures.ts';
+import { eventsBy, rowOf, timeFromNow } from '../tasks-kit.ts';
 import { createTask, operation } from '../world.ts';
 
 operation('addTaskAssignee', (it) => {
@@ -13,7 +13,7 @@ operation('addTaskAssignee', (it) => {
       ...task,
       assignees: [ada, vera].map(({ id, full_name }) => ({ id, full_name, avatar_url: null })),
       version: 2,
-      updated_at: inTime(clock, 0),
+      updated_at: timeFromNow(clock, 0),
     });
     assert.is(headers['etag'], etagOf(body.data));
     assert.is(headers['last-modified'], new Date(clock.now()).toUTCString());
@@ -56,7 +56,7 @@ operation('addTaskAssignee', (it) => {
       version: 2,
       changes: [{ field: 'assignee_ids', before: [vera.id], after: [grace.id, vera.id].sort() }],
       request_id: body.meta.request_id,
-      created_at: inTime(clock, 0),
+      created_at: timeFromNow(clock, 0),
     });
   });
 
@@ -72,9 +72,9 @@ operation('addTaskAssignee', (it) => {
     const before = await rowOf(db, id);
     const answers = [
       await ada.post(`/tasks/${id}/assignees/${eve.id}`).expect(400),
-      await ada.post(`/tasks/${id}/assignees/${NOBODYS_ID}`).expect(400),
+      await ada.post(`/tasks/${id}/assignees/${UNKNOWN_ID}`).expect(400),
       await ada.post(`/tasks/${own}/assignees/${grace.id}`).expect(400),
-    ].map(told);
+    ].map(withoutRequestId);
     for (const answer of answers) assert.equal(answer, answers[0]);
     const { body } = await ada.post(`/tasks/${id}/assignees/${eve.id}`).expect(400);
     assert.equal([body.error, body.errors[0].field], ['UNKNOWN_ASSIGNEE', 'user_id']);
@@ -107,7 +107,7 @@ operation('addTaskAssignee', (it) => {
 
   it('403: a viewer cannot assign anyone, not even themselves', async ({ ada, vera, project_id, db }) => {
     const { id } = await createTask(ada, { project_id, assignee_ids: [vera.id] });
-    for (const user_id of [ada.id, vera.id, NOBODYS_ID]) {
+    for (const user_id of [ada.id, vera.id, UNKNOWN_ID]) {
       const { body } = await vera.post(`/tasks/${id}/assignees/${user_id}`).expect(403);
       assert.is(body.error, 'FORBIDDEN');
     }
@@ -130,8 +130,8 @@ operation('addTaskAssignee', (it) => {
       await eve.post(`/tasks/${id}/assignees/${ada.id}`).expect(404),
       await ada.post(`/tasks/${gone}/assignees/${ada.id}`).expect(404),
       await vera.post(`/tasks/${gone}/assignees/${ada.id}`).expect(404),
-      await ada.post(`/tasks/${NOBODYS_ID}/assignees/${ada.id}`).expect(404),
-    ].map(told);
+      await ada.post(`/tasks/${UNKNOWN_ID}/assignees/${ada.id}`).expect(404),
+    ].map(withoutRequestId);
     for (const answer of answers) assert.equal(answer, answers[0]);
     assert.equal(await eventsBy(db, eve), []);
   });

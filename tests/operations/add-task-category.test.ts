@@ -1,7 +1,7 @@
 import * as assert from 'uvu/assert';
 import { etagOf } from '../../src/etag.ts';
-import { createCategory, eventsOf, NOBODYS_ID, told } from '../fixtures.ts';
-import { eventsBy, inTime, rowOf } from '../tasks-kit.ts';
+import { createCategory, eventsOf, UNKNOWN_ID, withoutRequestId } from '../fixtures.ts';
+import { eventsBy, rowOf, timeFromNow } from '../tasks-kit.ts';
 import { createTask, operation } from '../world.ts';
 
 operation('addTaskCategory', (it) => {
@@ -17,7 +17,7 @@ operation('addTaskCategory', (it) => {
       ...task,
       categories: [first, second].map(({ id, name, color }) => ({ id, name, color })),
       version: 2,
-      updated_at: inTime(clock, 0),
+      updated_at: timeFromNow(clock, 0),
     });
     assert.is(headers['etag'], etagOf(body.data));
     assert.is(headers['last-modified'], new Date(clock.now()).toUTCString());
@@ -53,7 +53,7 @@ operation('addTaskCategory', (it) => {
         version: 2,
         changes: [{ field: 'category_ids', before: [], after: [category.id] }],
         request_id: body.meta.request_id,
-        created_at: inTime(clock, 0),
+        created_at: timeFromNow(clock, 0),
       },
     ]);
     for (const path of [
@@ -103,7 +103,7 @@ operation('addTaskCategory', (it) => {
     const { id } = await createTask(ada, { project_id });
     const { body } = await vera.post(`/tasks/${id}/categories/${category.id}`).expect(403);
     assert.is(body.error, 'FORBIDDEN');
-    await vera.post(`/tasks/${id}/categories/${NOBODYS_ID}`).expect(403);
+    await vera.post(`/tasks/${id}/categories/${UNKNOWN_ID}`).expect(403);
     assert.is((await rowOf(db, id))?.version, 1);
     assert.is((await eventsOf(db, id)).length, 1);
   });
@@ -128,12 +128,12 @@ operation('addTaskCategory', (it) => {
     const answers = [
       await ada.post(`/tasks/${id}/categories/${graces.id}`).expect(404),
       await ada.post(`/tasks/${id}/categories/${eves.id}`).expect(404),
-      await ada.post(`/tasks/${id}/categories/${NOBODYS_ID}`).expect(404),
+      await ada.post(`/tasks/${id}/categories/${UNKNOWN_ID}`).expect(404),
       await ada.post(`/tasks/${gone}/categories/${mine.id}`).expect(404),
-      await ada.post(`/tasks/${NOBODYS_ID}/categories/${mine.id}`).expect(404),
+      await ada.post(`/tasks/${UNKNOWN_ID}/categories/${mine.id}`).expect(404),
       await eve.post(`/tasks/${id}/categories/${eves.id}`).expect(404),
       await eve.post(`/tasks/${id}/categories/${mine.id}`).expect(404),
-    ].map(told);
+    ].map(withoutRequestId);
     for (const answer of answers) assert.equal(answer, answers[0]);
     assert.equal([await rowOf(db, id), await eventsOf(db, id)], before);
     const links = await db.selectFrom('task_category').selectAll().where('task_id', '=', id).execute();

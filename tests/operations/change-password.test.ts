@@ -6,23 +6,23 @@ import {
   ALIVE,
   accountEvents,
   caller,
-  currentId,
+  currentSessionId,
   ENDED,
   logIn,
   passwordsWith,
   register,
-  someoneWaits,
-  tried,
+  statesOfTokens,
+  waitForLocks,
 } from '../auth/accounts.ts';
-import { statuses, told } from '../fixtures.ts';
-import { type Caller, operation, PASSWORD, type Served, type World } from '../world.ts';
+import { countStatuses, withoutRequestId } from '../fixtures.ts';
+import { type Caller, operation, PASSWORD, type TestServer, type World } from '../world.ts';
 
 const NEW = 'Jacquard-Loom-1804';
 
 const change = (person: Caller, new_password = NEW, current_password = PASSWORD) =>
   person.post('/auth/password/change').send({ current_password, new_password });
 
-const signIn = ({ anonymous }: Pick<Served, 'anonymous'>, { email }: Account, password: string) =>
+const signIn = ({ anonymous }: Pick<TestServer, 'anonymous'>, { email }: Account, password: string) =>
   anonymous.post('/auth/login').send({ email, password });
 
 const stored = ({ db }: World, { user }: Account) =>
@@ -50,14 +50,14 @@ operation('changePassword', (it) => {
     const others = [await logIn(world, account), await logIn(world, account)];
     for (const other of others) await caller(world, other).get('/users/profile').expect(200);
     await change(caller(world, account)).expect(204);
-    for (const other of others) assert.equal(await tried(world, other), ENDED);
-    assert.equal(await tried(world, account), ALIVE);
-    assert.equal(await tried(world, stranger), ALIVE);
+    for (const other of others) assert.equal(await statesOfTokens(world, other), ENDED);
+    assert.equal(await statesOfTokens(world, account), ALIVE);
+    assert.equal(await statesOfTokens(world, stranger), ALIVE);
   });
 
   it('204: records the change and each ended session, and never logs or returns a password', async (world) => {
     const account = await register(world);
-    const other = await currentId(caller(world, await logIn(world, account)));
+    const other = await currentSessionId(caller(world, await logIn(world, account)));
     const { headers } = await change(caller(world, account)).expect(204);
     await change(caller(world, account), 'Wheatstone-Bridge-1843').expect(400);
     const { id, full_name } = account.user;
@@ -122,8 +122,8 @@ operation('changePassword', (it) => {
       );
     }
     assert.equal(await stored(world, account), before);
-    assert.equal(await tried(world, other), ALIVE);
-    assert.equal(await tried(world, account), ALIVE);
+    assert.equal(await statesOfTokens(world, other), ALIVE);
+    assert.equal(await statesOfTokens(world, account), ALIVE);
     const types = (await accountEvents(world.db, account.user.id)).map(({ type }) => type);
     assert.not(types.includes('user.password_changed'));
   });
@@ -160,7 +160,7 @@ operation('changePassword', (it) => {
       change(me, PASSWORD, 'Wrong-Engine-1843').expect(400),
       change(me, NEW, 'Wrong-Engine-1843').expect(400),
     ]);
-    assert.equal(told(guess), told(other));
+    assert.equal(withoutRequestId(guess), withoutRequestId(other));
   });
 
   it('400: an invalid body', async ({ ada }) => {
@@ -182,7 +182,7 @@ operation('changePassword', (it) => {
     const me = caller(world, account);
     const wanted = Array.from({ length: 5 }, (_, index) => `Jacquard-Loom-${index}`);
     const answers = await Promise.all(wanted.map((password) => change(me, password)));
-    assert.equal(statuses(answers), { 204: 1, 400: 4 });
+    assert.equal(countStatuses(answers), { 204: 1, 400: 4 });
     const won = answers.findIndex(({ status }) => status === 204);
     for (const [index, { body }] of answers.entries()) {
       if (index !== won) assert.is(body.errors[0].code, 'WRONG_PASSWORD');
@@ -212,7 +212,7 @@ operation('changePassword', (it) => {
     } finally {
       await node.stop();
     }
-    assert.equal(await tried(world, other), ALIVE);
+    assert.equal(await statesOfTokens(world, other), ALIVE);
     await signIn(world, account, PASSWORD).expect(200);
   });
 
@@ -232,14 +232,14 @@ operation('changePassword', (it) => {
       await sql`lock table idempotency_key in share mode`.execute(trx);
       const login = signIn(world, account, PASSWORD).set('Idempotency-Key', key).expect(200);
       const answered = login.then(({ body }) => body.data);
-      await someoneWaits(world.db);
+      await waitForLocks(world.db);
       const changed = change(caller(world, account)).then(({ status }) => status);
-      await someoneWaits(world.db, 2);
+      await waitForLocks(world.db, 2);
       return { login: answered, changed };
     });
     assert.is(await changed, 204);
-    assert.equal(await tried(world, await login), ENDED);
-    assert.equal(await tried(world, account), ALIVE);
+    assert.equal(await statesOfTokens(world, await login), ENDED);
+    assert.equal(await statesOfTokens(world, account), ALIVE);
   });
 
   it('refuses a waiting login with the old password', async (world) => {
@@ -248,7 +248,7 @@ operation('changePassword', (it) => {
     const { login } = await world.db.transaction().execute(async (trx) => {
       await trx.updateTable('user').set({ password_hash }).where('id', '=', account.user.id).execute();
       const login = signIn(world, account, PASSWORD).then(({ status }) => status);
-      await someoneWaits(world.db);
+      await waitForLocks(world.db);
       return { login };
     });
     assert.is(await login, 401);

@@ -1,15 +1,15 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import * as assert from 'uvu/assert';
-import { caller, register, someoneWaits } from '../auth/accounts.ts';
-import { createApiKey, eventsOf, statuses } from '../fixtures.ts';
+import { caller, register, waitForLocks } from '../auth/accounts.ts';
+import { countStatuses, createApiKey, eventsOf } from '../fixtures.ts';
 import { operation, type Person, type World } from '../world.ts';
 
 const DAY_MS = 86_400_000;
-const MOST = 50;
+const MAX_KEYS = 50;
 
 /** This many API keys of a user. */
-async function furnish(
+async function createKeys(
   db: World['db'],
   { id: user_id }: Person,
   many: number,
@@ -155,7 +155,7 @@ operation('createApiKey', (it) => {
         .post('/auth/api-keys')
         .send({ name: 'Late', scopes: ['tasks:read'] })
         .then(({ status, body }) => [status, body.error]);
-      await someoneWaits(world.db);
+      await waitForLocks(world.db);
       await sql`update session set revoked_at = now() where user_id = ${account.user.id}`.execute(trx);
       return { asked };
     });
@@ -178,12 +178,12 @@ operation('createApiKey', (it) => {
     eve,
     db,
   }) => {
-    await furnish(db, eve, MOST);
-    await furnish(db, ada, 3, '-1 day');
+    await createKeys(db, eve, MAX_KEYS);
+    await createKeys(db, ada, 3, '-1 day');
     await sql`update api_key set created_at = created_at - interval '1 day' where user_id = ${ada.id}`.execute(
       db,
     );
-    await furnish(db, ada, MOST - 1);
+    await createKeys(db, ada, MAX_KEYS - 1);
     await createApiKey(ada);
     const { body } = await ada
       .post('/auth/api-keys')
@@ -193,7 +193,7 @@ operation('createApiKey', (it) => {
   });
 
   it('409: over 50 keys per day, even if they expire immediately', async ({ ada, db }) => {
-    await furnish(db, ada, MOST, '1 second');
+    await createKeys(db, ada, MAX_KEYS, '1 second');
     await sql`update api_key set expires_at = now() where user_id = ${ada.id}`.execute(db);
     await ada
       .post('/auth/api-keys')
@@ -212,7 +212,7 @@ operation('createApiKey', (it) => {
   });
 
   it('409: one of five concurrent requests takes the last free place', async ({ ada, db }) => {
-    await furnish(db, ada, MOST - 1);
+    await createKeys(db, ada, MAX_KEYS - 1);
     const { all } = await db.transaction().execute(async (trx) => {
       await sql`select from "user" where id = ${ada.id} for update`.execute(trx);
       const all = Promise.all(
@@ -220,10 +220,10 @@ operation('createApiKey', (it) => {
           ada.post('/auth/api-keys').send({ name: randomUUID(), scopes: ['tasks:read'] }),
         ),
       );
-      await someoneWaits(db, 5);
+      await waitForLocks(db, 5);
       return { all };
     });
-    assert.equal(statuses(await all), { 201: 1, 409: 4 });
+    assert.equal(countStatuses(await all), { 201: 1, 409: 4 });
   });
 
   it('401: the account is closed during the request', async ({ ada, db }) => {
@@ -234,7 +234,7 @@ operation('createApiKey', (it) => {
         .send({ name: 'Late', scopes: ['tasks:read'] })
         .expect(401);
       const sent = answer.then((response) => response);
-      await someoneWaits(db);
+      await waitForLocks(db);
       return { answer: sent };
     });
     assert.is((await answer).body.error, 'SESSION_REVOKED');

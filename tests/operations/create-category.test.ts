@@ -1,6 +1,6 @@
 import * as assert from 'uvu/assert';
 import { etagOf } from '../../src/etag.ts';
-import { createCategory, eventsOf, statuses } from '../fixtures.ts';
+import { countStatuses, createCategory, eventsOf } from '../fixtures.ts';
 import { operation } from '../world.ts';
 
 operation('createCategory', (it) => {
@@ -100,7 +100,7 @@ operation('createCategory', (it) => {
     const responses = await Promise.all(
       Array.from({ length: 20 }, (_, n) => ada.post('/categories').send({ name: names[n % 4] })),
     );
-    assert.equal(statuses(responses), { 201: 1, 409: 19 });
+    assert.equal(countStatuses(responses), { 201: 1, 409: 19 });
     const events = await db.selectFrom('event').select('type').where('actor_id', '=', ada.id).execute();
     assert.equal(events, [{ type: 'category.created' }]);
   });

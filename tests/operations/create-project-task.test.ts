@@ -1,7 +1,15 @@
 import * as assert from 'uvu/assert';
 import { etagOf } from '../../src/etag.ts';
-import { createCategory, eventsOf, NOBODYS_ID, told } from '../fixtures.ts';
-import { allFields, defaults, eventsBy, inTime, newTask, notForClients, unfitting } from '../tasks-kit.ts';
+import { createCategory, eventsOf, UNKNOWN_ID, withoutRequestId } from '../fixtures.ts';
+import {
+  allFields,
+  defaults,
+  eventsBy,
+  invalidBodies,
+  newTask,
+  notForClients,
+  timeFromNow,
+} from '../tasks-kit.ts';
 import { operation } from '../world.ts';
 
 operation('createProjectTask', (it) => {
@@ -33,7 +41,7 @@ operation('createProjectTask', (it) => {
       categories: [{ id: category.id, name: category.name, color: category.color }],
       assignees: [{ id: ada.id, full_name: ada.full_name, avatar_url: null }],
       completed: true,
-      completed_at: inTime(clock, 0),
+      completed_at: timeFromNow(clock, 0),
     });
   });
 
@@ -65,7 +73,7 @@ operation('createProjectTask', (it) => {
 
   it('400: names invalid fields, and writes nothing', async ({ ada, project_id, db }) => {
     await Promise.all(
-      unfitting.map(async ([body, field, code]) => {
+      invalidBodies.map(async ([body, field, code]) => {
         const refusal = await ada
           .post(`/projects/${project_id}/tasks`)
           .send({ title: 'x', ...body })
@@ -94,10 +102,10 @@ operation('createProjectTask', (it) => {
       .post(`/projects/${project_id}/tasks`)
       .send({
         title: 'x',
-        start_date: inTime(clock, 1),
-        due_date: inTime(clock, 0),
+        start_date: timeFromNow(clock, 1),
+        due_date: timeFromNow(clock, 0),
         assignee_ids: [grace.id, eve.id],
-        category_ids: [hers.id, NOBODYS_ID],
+        category_ids: [hers.id, UNKNOWN_ID],
       })
       .expect(400);
     assert.equal(
@@ -137,7 +145,7 @@ operation('createProjectTask', (it) => {
   it('403: a viewer cannot add tasks, whatever the body contains', async ({ vera, project_id, db }) => {
     for (const body of [
       { title: 'x' },
-      { title: 'x', due_date: '2000-01-01T00:00:00Z', assignee_ids: [NOBODYS_ID] },
+      { title: 'x', due_date: '2000-01-01T00:00:00Z', assignee_ids: [UNKNOWN_ID] },
     ]) {
       const refusal = await vera.post(`/projects/${project_id}/tasks`).send(body).expect(403);
       assert.is(refusal.body.error, 'FORBIDDEN');
@@ -152,8 +160,10 @@ operation('createProjectTask', (it) => {
     db,
   }) => {
     const answers = [];
-    for (const id of [project_id, NOBODYS_ID, eve.id, eve.id.toUpperCase(), ada.id]) {
-      answers.push(told(await eve.post(`/projects/${id}/tasks`).send({ title: 'x' }).expect(404)));
+    for (const id of [project_id, UNKNOWN_ID, eve.id, eve.id.toUpperCase(), ada.id]) {
+      answers.push(
+        withoutRequestId(await eve.post(`/projects/${id}/tasks`).send({ title: 'x' }).expect(404)),
+      );
     }
     for (const answer of answers) assert.equal(answer, answers[0]);
     assert.equal(await eventsBy(db, eve), []);

@@ -1,6 +1,6 @@
 import * as assert from 'uvu/assert';
 import { etagOf } from '../../src/etag.ts';
-import { createProject, eventsOf, statuses } from '../fixtures.ts';
+import { countStatuses, createProject, eventsOf } from '../fixtures.ts';
 import { operation } from '../world.ts';
 
 operation('createProject', (it) => {
@@ -86,7 +86,7 @@ operation('createProject', (it) => {
     const responses = await Promise.all(
       Array.from({ length: 10 }, (_, n) => ada.post('/projects').send({ name: `Parallel ${n}` })),
     );
-    assert.equal(statuses(responses), { 201: 10 });
+    assert.equal(countStatuses(responses), { 201: 10 });
     const list = await ada.get('/projects?q=parallel').expect(200);
     assert.is(list.body.meta.total, 10);
   });

@@ -1,7 +1,15 @@
 import * as assert from 'uvu/assert';
 import { etagOf } from '../../src/etag.ts';
-import { createCategory, createProject, eventsOf, NOBODYS_ID } from '../fixtures.ts';
-import { allFields, defaults, eventsBy, inTime, newTask, notForClients, unfitting } from '../tasks-kit.ts';
+import { createCategory, createProject, eventsOf, UNKNOWN_ID } from '../fixtures.ts';
+import {
+  allFields,
+  defaults,
+  eventsBy,
+  invalidBodies,
+  newTask,
+  notForClients,
+  timeFromNow,
+} from '../tasks-kit.ts';
 import { createTask, operation } from '../world.ts';
 
 operation('createTask', (it) => {
@@ -93,7 +101,7 @@ operation('createTask', (it) => {
   it('201: a task created as completed has the current time as completed_at', async ({ ada, clock }) => {
     const task = await createTask(ada, { status: 'completed' });
     assert.is(task.completed, true);
-    assert.is(task.completed_at, inTime(clock, 0));
+    assert.is(task.completed_at, timeFromNow(clock, 0));
   });
 
   it('201: every role except viewer can create it, and every member sees it', async ({
@@ -134,7 +142,7 @@ operation('createTask', (it) => {
   });
 
   it('201: records one event with the new values', async ({ grace, project_id, db, clock }) => {
-    const due_date = inTime(clock, 60_000);
+    const due_date = timeFromNow(clock, 60_000);
     const { body } = await grace
       .post('/tasks')
       .send({ project_id, title: 'Oil it', tags: ['mill'], due_date, assignee_ids: [grace.id] })
@@ -160,13 +168,13 @@ operation('createTask', (it) => {
         { field: 'title', before: null, after: 'Oil it' },
       ],
       request_id: body.meta.request_id,
-      created_at: inTime(clock, 0),
+      created_at: timeFromNow(clock, 0),
     });
   });
 
   it('400: names invalid fields, and writes nothing', async ({ ada, db }) => {
     await Promise.all(
-      unfitting.map(async ([body, field, code]) => {
+      invalidBodies.map(async ([body, field, code]) => {
         const refusal = await ada
           .post('/tasks')
           .send({ title: 'x', ...body })
@@ -219,15 +227,15 @@ operation('createTask', (it) => {
   });
 
   it('400: a due date must be in the future', async ({ ada, clock }) => {
-    for (const due_date of [inTime(clock, 0), inTime(clock, -1), '1970-01-01T00:00:00Z']) {
+    for (const due_date of [timeFromNow(clock, 0), timeFromNow(clock, -1), '1970-01-01T00:00:00Z']) {
       const { body } = await ada.post('/tasks').send({ title: 'x', due_date }).expect(400);
       assert.equal([body.error, body.errors[0].field], ['DUE_DATE_IN_PAST', 'due_date']);
     }
-    await createTask(ada, { due_date: inTime(clock, 1) });
+    await createTask(ada, { due_date: timeFromNow(clock, 1) });
   });
 
   it('400: a start date must not be after the due date, but can be equal', async ({ ada, clock }) => {
-    const [sooner, later] = [inTime(clock, 1000), inTime(clock, 2000)];
+    const [sooner, later] = [timeFromNow(clock, 1000), timeFromNow(clock, 2000)];
     const { body } = await ada
       .post('/tasks')
       .send({ title: 'x', start_date: later, due_date: sooner })
@@ -246,7 +254,7 @@ operation('createTask', (it) => {
   }) => {
     const { body } = await ada
       .post('/tasks')
-      .send({ title: 'x', project_id, assignee_ids: [grace.id, eve.id, NOBODYS_ID] })
+      .send({ title: 'x', project_id, assignee_ids: [grace.id, eve.id, UNKNOWN_ID] })
       .expect(400);
     assert.is(body.error, 'UNKNOWN_ASSIGNEE');
     const [first, second] = body.errors;
@@ -275,7 +283,7 @@ operation('createTask', (it) => {
     const [mine, hers] = [await createCategory(ada), await createCategory(grace)];
     const { body } = await ada
       .post('/tasks')
-      .send({ title: 'x', project_id, category_ids: [mine.id, hers.id, NOBODYS_ID] })
+      .send({ title: 'x', project_id, category_ids: [mine.id, hers.id, UNKNOWN_ID] })
       .expect(400);
     assert.is(body.error, 'UNKNOWN_CATEGORY');
     const [first, second] = body.errors;
@@ -296,7 +304,7 @@ operation('createTask', (it) => {
     for (const [person, id] of [
       [eve, project_id],
       [ada, hers.id],
-      [ada, NOBODYS_ID],
+      [ada, UNKNOWN_ID],
       [ada, ada.id],
       [ada, grace.id],
     ] as const) {
@@ -322,7 +330,7 @@ operation('createTask', (it) => {
       .send({
         title: 'x',
         project_id,
-        due_date: inTime(clock, 0),
+        due_date: timeFromNow(clock, 0),
         assignee_ids: [eve.id],
         category_ids: [hers.id],
       })
@@ -374,7 +382,7 @@ operation('createTask', (it) => {
   }) => {
     const { body } = await vera.post('/tasks').send({ title: 'x', project_id }).expect(403);
     assert.is(body.error, 'FORBIDDEN');
-    const invalid = { title: 'x', project_id, assignee_ids: [NOBODYS_ID], due_date: '2000-01-01T00:00:00Z' };
+    const invalid = { title: 'x', project_id, assignee_ids: [UNKNOWN_ID], due_date: '2000-01-01T00:00:00Z' };
     await vera.post('/tasks').send(invalid).expect(403);
     assert.equal(await eventsBy(db, vera), []);
     const list = await vera.get(`/projects/${project_id}/tasks`).expect(200);

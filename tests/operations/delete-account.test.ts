@@ -5,8 +5,23 @@ import type { Database } from '../../src/database/database.ts';
 import { insertDenials } from '../../src/events/denials.ts';
 import { personalData, tables } from '../../src/resources.ts';
 import { eraseAccount } from '../../src/users/erase.ts';
-import { type Account, caller, ENDED, logIn, register, someoneWaits, tried } from '../auth/accounts.ts';
-import { createApiKey, createCategory, createProject, eventsOf, statuses, told } from '../fixtures.ts';
+import {
+  type Account,
+  caller,
+  ENDED,
+  logIn,
+  register,
+  statesOfTokens,
+  waitForLocks,
+} from '../auth/accounts.ts';
+import {
+  countStatuses,
+  createApiKey,
+  createCategory,
+  createProject,
+  eventsOf,
+  withoutRequestId,
+} from '../fixtures.ts';
 import { until } from '../waiting.ts';
 import { type Caller, createTask, operation, PASSWORD, type Person, type World } from '../world.ts';
 
@@ -47,7 +62,7 @@ operation('deleteAccount', (it) => {
     const { text, headers } = await leave(caller(world, account)).expect(204);
     assert.equal([text, headers['cache-control']], ['', 'no-store']);
     await world.as({ token: key }).get('/tasks').expect(401);
-    for (const tokens of [account, other]) assert.equal(await tried(world, tokens), ENDED);
+    for (const tokens of [account, other]) assert.equal(await statesOfTokens(world, tokens), ENDED);
     const { email, password } = account;
     await world.anonymous.post('/auth/login').send({ email, password }).expect(401);
     const again = await register(world, { email });
@@ -243,7 +258,7 @@ operation('deleteAccount', (it) => {
         );
       }
       const erasing = eraseAccount(db, { user_id }, { signal: new AbortController().signal }, personalData);
-      await someoneWaits(db);
+      await waitForLocks(db);
       return { erasing };
     });
     await erasing;
@@ -266,7 +281,7 @@ operation('deleteAccount', (it) => {
       const erasing = Promise.allSettled(
         [1, 2].map(() => eraseAccount(db, { user_id: grace.id }, { signal }, personalData)),
       );
-      await someoneWaits(db, 2);
+      await waitForLocks(db, 2);
       return { erasing };
     });
     await erasing;
@@ -307,7 +322,7 @@ operation('deleteAccount', (it) => {
   it('401: one of five concurrent requests deletes it, and one message is sent', async (world) => {
     const account = await register(world);
     const me = caller(world, account);
-    const found = statuses(await Promise.all(Array.from({ length: 5 }, () => leave(me))));
+    const found = countStatuses(await Promise.all(Array.from({ length: 5 }, () => leave(me))));
     assert.is(found[204], 1);
     assert.is((found[400] ?? 0) + (found[401] ?? 0), 4);
     await leave(me).expect(401);
@@ -334,7 +349,7 @@ operation('deleteAccount', (it) => {
       ]),
     );
     await ada.get(`/projects/${alone.id}`).expect(200);
-    assert.equal(told(await leave(ada)), told(await leave(ada)));
+    assert.equal(withoutRequestId(await leave(ada)), withoutRequestId(await leave(ada)));
     await db
       .deleteFrom('project_member')
       .where('project_id', '=', second.id)
@@ -356,7 +371,7 @@ operation('deleteAccount', (it) => {
         .values({ project_id: id, user_id: grace.id, role: 'member' })
         .execute();
       const leaving = leave(ada).then(({ status }) => status);
-      await someoneWaits(db);
+      await waitForLocks(db);
       return { leaving };
     });
     assert.is(await leaving, 409);
@@ -374,7 +389,7 @@ operation('deleteAccount', (it) => {
     const { late } = await world.db.transaction().execute(async (trx) => {
       await trx.deleteFrom('user').where('id', '=', account.user.id).execute();
       const late = Promise.all(Object.entries(writes).map(([path, body]) => me.post(path).send(body)));
-      await someoneWaits(world.db, 3);
+      await waitForLocks(world.db, 3);
       return { late };
     });
     for (const { status, body } of await late) assert.equal([status, body.error], [401, 'SESSION_REVOKED']);

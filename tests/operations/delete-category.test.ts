@@ -1,5 +1,5 @@
 import * as assert from 'uvu/assert';
-import { createCategory, eventsOf, NOBODYS_ID, statuses, told } from '../fixtures.ts';
+import { countStatuses, createCategory, eventsOf, UNKNOWN_ID, withoutRequestId } from '../fixtures.ts';
 import { tagOf } from '../tags.ts';
 import { createTask, operation } from '../world.ts';
 
@@ -56,7 +56,7 @@ operation('deleteCategory', (it) => {
   it('204: of many concurrent requests one deletes it, with one event', async ({ ada, db }) => {
     const { id } = await createCategory(ada);
     const responses = await Promise.all(Array.from({ length: 10 }, () => ada.delete(`/categories/${id}`)));
-    assert.equal(statuses(responses), { 204: 1, 404: 9 });
+    assert.equal(countStatuses(responses), { 204: 1, 404: 9 });
     assert.is((await eventsOf(db, id)).length, 2);
   });
 
@@ -88,9 +88,9 @@ operation('deleteCategory', (it) => {
       grace.delete(`/categories/${id}`).expect(404),
       eve.delete(`/categories/${id}`).expect(404),
       eve.delete(`/categories/${id}`).set('if-match', tagOf(id, 9)).expect(404),
-      ada.delete(`/categories/${NOBODYS_ID}`).expect(404),
+      ada.delete(`/categories/${UNKNOWN_ID}`).expect(404),
     ]);
-    for (const answer of answers) assert.equal(told(answer), told(answers[0]));
+    for (const answer of answers) assert.equal(withoutRequestId(answer), withoutRequestId(answers[0]));
     await ada.get(`/categories/${id}`).expect(200);
     assert.is((await eventsOf(db, id)).length, 1);
   });

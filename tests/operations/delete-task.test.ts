@@ -1,7 +1,7 @@
 import * as assert from 'uvu/assert';
-import { createCategory, eventsOf, NOBODYS_ID, told } from '../fixtures.ts';
+import { createCategory, eventsOf, UNKNOWN_ID, withoutRequestId } from '../fixtures.ts';
 import { tagOf, tagsOf } from '../tags.ts';
-import { eventsBy, inTime, rowOf, titlesIn } from '../tasks-kit.ts';
+import { eventsBy, rowOf, timeFromNow, titlesIn } from '../tasks-kit.ts';
 import { type Caller, createTask, operation } from '../world.ts';
 
 operation('deleteTask', (it) => {
@@ -29,7 +29,7 @@ operation('deleteTask', (it) => {
         assert.equal([body.data, body.meta.total], [[], 0], `${path} ${query}`);
       }
     }
-    const now = inTime(clock, 0);
+    const now = timeFromNow(clock, 0);
     const trash = await ada.get('/tasks?deleted=true').expect(200);
     assert.equal(trash.body.data, [{ ...task, deleted_at: now, updated_at: now, version: 2 }]);
     assert.is(trash.body.meta.total, 1);
@@ -90,7 +90,7 @@ operation('deleteTask', (it) => {
     const task = await createTask(ada, { project_id, title: 'Melt', tags: ['hot'], assignee_ids: [ada.id] });
     clock.advance(1000);
     const first = await grace.delete(`/tasks/${task.id}`).expect(204);
-    const at = inTime(clock, 0);
+    const at = timeFromNow(clock, 0);
     clock.advance(1000);
     const second = await grace.delete(`/tasks/${task.id}?permanent=true`).expect(204);
     assert.is((await eventsBy(db, grace)).length, 2);
@@ -116,7 +116,7 @@ operation('deleteTask', (it) => {
       version: null,
       changes: [],
       request_id: second.headers['x-request-id'],
-      created_at: inTime(clock, 0),
+      created_at: timeFromNow(clock, 0),
     });
   });
 
@@ -185,12 +185,12 @@ operation('deleteTask', (it) => {
       await eve.delete(`/tasks/${gone}?permanent=true`).set('if-match', tagOf(gone, 9)).expect(404),
       await ada.delete(`/tasks/${gone}`).expect(404),
       await ada.delete(`/tasks/${gone}`).set('if-match', tagOf(gone, 9)).expect(404),
-      await ada.delete(`/tasks/${NOBODYS_ID}`).expect(404),
-      await ada.delete(`/tasks/${NOBODYS_ID}?permanent=true`).expect(404),
+      await ada.delete(`/tasks/${UNKNOWN_ID}`).expect(404),
+      await ada.delete(`/tasks/${UNKNOWN_ID}?permanent=true`).expect(404),
       await vera.delete(`/tasks/${gone}`).expect(404),
       await vera.delete(`/tasks/${gone}?permanent=true`).expect(404),
       await vera.delete(`/tasks/${gone}?permanent=true`).set('if-match', tagOf(gone, 9)).expect(404),
-    ].map(told);
+    ].map(withoutRequestId);
     for (const answer of answers) assert.equal(answer, answers[0]);
     assert.is((await rowOf(db, id))?.version, 1);
     assert.is((await rowOf(db, gone))?.version, 2);

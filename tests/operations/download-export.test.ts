@@ -1,16 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import * as assert from 'uvu/assert';
-import { askFor, download, exported, unpacked } from '../auth/export-kit.ts';
-import { told } from '../fixtures.ts';
+import { createExport, download, requestArchive, unpackArchive } from '../auth/export-kit.ts';
+import { withoutRequestId } from '../fixtures.ts';
 import { operation } from '../world.ts';
 
 operation('downloadExport', (it) => {
   it('200: returns a file to save, which is not cached, from every node', async (world) => {
     const { ada } = world;
-    const done = await exported(ada, world);
+    const done = await createExport(ada, world);
     const path = `/users/exports/${done.id}/content`;
-    const { headers } = await askFor(ada, done).expect(200);
+    const { headers } = await requestArchive(ada, done).expect(200);
     assert.is(headers['content-type'], 'application/zip');
     assert.is(headers['content-length'], String(done.size_bytes));
     assert.is(headers['cache-control'], 'no-store');
@@ -21,24 +21,24 @@ operation('downloadExport', (it) => {
     );
     const node = await world.serve();
     try {
-      const files = await unpacked(await download(node.as(ada), done));
+      const files = await unpackArchive(await download(node.as(ada), done));
       assert.match(files['profile.json'] ?? '', ada.email);
     } finally {
       await node.stop();
     }
-    await askFor(ada, done).set('Accept', 'application/zip').expect(200);
+    await requestArchive(ada, done).set('Accept', 'application/zip').expect(200);
     await ada.head(path).expect(200);
   });
 
   it('401, 404: needs the token of the owner', async (world) => {
     const { ada, eve, anonymous, db } = world;
-    const { id } = await exported(ada, world);
+    const { id } = await createExport(ada, world);
     const path = `/users/exports/${id}/content`;
     await anonymous.get(path).expect(401);
-    const nobodys = told(await ada.get(`/users/exports/${randomUUID()}/content`).expect(404));
-    assert.equal(told(await eve.get(path).expect(404)), nobodys);
+    const nobodys = withoutRequestId(await ada.get(`/users/exports/${randomUUID()}/content`).expect(404));
+    assert.equal(withoutRequestId(await eve.get(path).expect(404)), nobodys);
     await db.updateTable('export').set({ expires_at: sql`now()` }).where('id', '=', id).execute();
-    assert.equal(told(await ada.get(path).expect(404)), nobodys);
+    assert.equal(withoutRequestId(await ada.get(path).expect(404)), nobodys);
   });
 
   it('409: the export is not complete', async ({ ada }) => {

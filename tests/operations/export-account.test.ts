@@ -6,9 +6,9 @@ import { createArchives } from '../../src/users/archives.ts';
 import { addChunk, beginRun } from '../../src/users/exports.ts';
 import { writeExport } from '../../src/users/write-export.ts';
 import { administrator } from '../admin/administrator.ts';
-import { caller, register, someoneWaits } from '../auth/accounts.ts';
-import { download, exported, rowsOf, unpacked } from '../auth/export-kit.ts';
-import { createCategory, createProject, eventsOf, statuses } from '../fixtures.ts';
+import { caller, register, waitForLocks } from '../auth/accounts.ts';
+import { createExport, download, rowsOf, unpackArchive } from '../auth/export-kit.ts';
+import { countStatuses, createCategory, createProject, eventsOf } from '../fixtures.ts';
 import { APP_URL, createTask, operation } from '../world.ts';
 
 const EXPORT = '/users/export';
@@ -24,7 +24,7 @@ operation('exportAccount', (it) => {
     const owned = await createTask(me, { title: 'Owned', project_id: project.id });
     const trashed = await createTask(me, { title: 'Trashed' });
     await me.delete(`/tasks/${trashed.id}`).expect(204);
-    const files = await unpacked(await download(me, await exported(me, world)));
+    const files = await unpackArchive(await download(me, await createExport(me, world)));
     const declared = personalData.flatMap(({ exported }) => ('file' in exported ? [exported.file] : []));
     assert.equal(Object.keys(files), ['README.txt', ...declared]);
     for (const name of Object.keys(files)) {
@@ -70,7 +70,7 @@ operation('exportAccount', (it) => {
     const given = await createTask(ada, { title: 'Given', project_id, assignee_ids: [grace.id, ada.id] });
     const other = await createCategory(ada);
     await ada.post(`/tasks/${given.id}/categories/${other.id}`).expect(200);
-    const files = await unpacked(await download(grace, await exported(grace, world)));
+    const files = await unpackArchive(await download(grace, await createExport(grace, world)));
     assert.equal(
       rowsOf(files, 'tasks').map(({ id, category_ids }) => [id, category_ids]),
       [
@@ -81,7 +81,7 @@ operation('exportAccount', (it) => {
     const activity = rowsOf(files, 'activity');
     assert.ok(activity.some(({ subject_id }) => subject_id === made.id));
     assert.not(activity.some(({ subject_id }) => [hers.id, given.id].includes(String(subject_id))));
-    const nothing = await unpacked(await download(eve, await exported(eve, world)));
+    const nothing = await unpackArchive(await download(eve, await createExport(eve, world)));
     assert.equal([rowsOf(nothing, 'tasks'), rowsOf(nothing, 'projects')], [[], []]);
   });
 
@@ -90,7 +90,10 @@ operation('exportAccount', (it) => {
     const annie = await administrator(world);
     await annie.patch(`/admin/users/${account.user.id}`).send({ role: 'admin' }).expect(200);
     const me = caller(world, account);
-    const activity = rowsOf(await unpacked(await download(me, await exported(me, world))), 'activity');
+    const activity = rowsOf(
+      await unpackArchive(await download(me, await createExport(me, world))),
+      'activity',
+    );
     const addressOf = (type: string) => activity.find((event) => event['type'] === type)?.['client_address'];
     assert.equal([addressOf('user.registered'), addressOf('user.updated')], ['127.0.0.1', null]);
   });
@@ -115,8 +118,8 @@ operation('exportAccount', (it) => {
     const { status, progress } = (await me.get(`/users/exports/${body.data.id}`).expect(200)).body.data;
     assert.is(status, 'running');
     assert.ok(progress > 30 && progress < 100, `${progress} %`);
-    await world.hurryJobs();
-    const done = await exported(me, world);
+    await world.makeJobsDue();
+    const done = await createExport(me, world);
     assert.is(done.id, body.data.id);
     const archive = await download(me, done);
     assert.is(done.size_bytes, archive.length);
@@ -126,7 +129,7 @@ operation('exportAccount', (it) => {
       .select('chunks')
       .executeTakeFirstOrThrow();
     assert.ok(chunks >= 2, `${chunks} chunks`);
-    const titles = rowsOf(await unpacked(archive), 'tasks').map(({ title }) => title);
+    const titles = rowsOf(await unpackArchive(archive), 'tasks').map(({ title }) => title);
     assert.is(new Set(titles).size, 1700);
     assert.is(titles.length, 1700);
   });
@@ -134,7 +137,7 @@ operation('exportAccount', (it) => {
   it('202: stores everything encrypted, and no chunk is valid elsewhere', async (world) => {
     const account = await register(world, { full_name: 'Canary of Menabrea' });
     const me = caller(world, account);
-    const { id } = await exported(me, world);
+    const { id } = await createExport(me, world);
     const rows = await world.db.selectFrom('export_chunk').where('export_id', '=', id).selectAll().execute();
     for (const { content } of rows) {
       assert.not(content.includes('profile.json'));
@@ -149,7 +152,7 @@ operation('exportAccount', (it) => {
     const account = await register(world);
     const me = caller(world, account);
     const answers = await Promise.all(Array.from({ length: 5 }, () => me.post(EXPORT)));
-    assert.equal(statuses(answers), { 202: 5 });
+    assert.equal(countStatuses(answers), { 202: 5 });
     assert.is(new Set(answers.map(({ body }) => body.data.id)).size, 1);
     const [{ body } = { body: undefined }] = answers;
     const { id, created_at, ...rest } = body.data;
@@ -172,7 +175,7 @@ operation('exportAccount', (it) => {
 
   it('202: sends a message when it is complete, with a link that requires a login', async (world) => {
     const account = await register(world);
-    const { id } = await exported(caller(world, account), world);
+    const { id } = await createExport(caller(world, account), world);
     const mails = await world.mailsTo(account.email);
     const ready = mails.filter(({ subject }) => subject === 'Your export is ready');
     assert.is(ready.length, 1);
@@ -181,8 +184,8 @@ operation('exportAccount', (it) => {
 
   it('202: a new export replaces the previous one', async (world) => {
     const { ada } = world;
-    const first = await exported(ada, world);
-    const second = await exported(ada, world);
+    const first = await createExport(ada, world);
+    const second = await createExport(ada, world);
     assert.is.not(second.id, first.id);
     await ada.get(`/users/exports/${first.id}`).expect(404);
     await ada.get(`/users/exports/${first.id}/content`).expect(404);
@@ -210,7 +213,7 @@ operation('exportAccount', (it) => {
     await writeExport({ export_id: id }, { signal }, services);
     const { body: done } = await ada.get(`/users/exports/${id}`).expect(200);
     assert.is(done.data.status, 'done');
-    await unpacked(await download(ada, done.data));
+    await unpackArchive(await download(ada, done.data));
   });
 
   it('202: a run that was overtaken fails, so that the job is not done before its successor', async (world) => {
@@ -221,7 +224,7 @@ operation('exportAccount', (it) => {
     const { overtaken } = await db.transaction().execute(async (trx) => {
       await sql`lock table category in access exclusive mode`.execute(trx);
       const overtaken = writeExport({ export_id }, { signal }, services).catch((error) => error.message);
-      await someoneWaits(db);
+      await waitForLocks(db);
       await beginRun.first(trx, { export_id });
       return { overtaken };
     });
@@ -242,7 +245,7 @@ operation('exportAccount', (it) => {
       },
     };
     for (const status of ['running', 'running', 'failed']) {
-      await world.hurryJobs();
+      await world.makeJobsDue();
       await world.runJobs({ archives });
       assert.is((await ada.get(`/users/exports/${id}`).expect(200)).body.data.status, status);
     }
@@ -250,7 +253,7 @@ operation('exportAccount', (it) => {
       await db.selectFrom('export_chunk').where('export_id', '=', id).select('number').execute(),
       [],
     );
-    const next = await exported(ada, world);
+    const next = await createExport(ada, world);
     assert.is(next.status, 'done');
   });
 
@@ -270,7 +273,7 @@ operation('exportAccount', (it) => {
   it('202: is deleted with the account', async (world) => {
     const account = await register(world);
     const me = caller(world, account);
-    const { id } = await exported(me, world);
+    const { id } = await createExport(me, world);
     await me.delete('/users/account').send({ password: account.password }).expect(204);
     await world.runJobs();
     assert.equal(
@@ -291,7 +294,7 @@ operation('exportAccount', (it) => {
     const { asking } = await world.db.transaction().execute(async (trx) => {
       await trx.updateTable('user').set({ full_name: 'Closing' }).where('id', '=', account.user.id).execute();
       const asking = me.post(EXPORT).then(({ body }) => body.error);
-      await someoneWaits(world.db);
+      await waitForLocks(world.db);
       await trx.updateTable('user').set({ active: false }).where('id', '=', account.user.id).execute();
       return { asking };
     });
@@ -305,7 +308,7 @@ operation('exportAccount', (it) => {
     const { first } = await db.transaction().execute(async (trx) => {
       await sql`select from "user" where id = ${ada.id} for update`.execute(trx);
       const first = send().then(({ status }) => status);
-      await someoneWaits(db);
+      await waitForLocks(db);
       assert.is((await send().expect(409)).body.error, 'IDEMPOTENCY_KEY_IN_USE');
       return { first };
     });

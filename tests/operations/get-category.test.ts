@@ -1,6 +1,6 @@
 import * as assert from 'uvu/assert';
 import { etagOf } from '../../src/etag.ts';
-import { createCategory, createProject, NOBODYS_ID, told } from '../fixtures.ts';
+import { createCategory, createProject, UNKNOWN_ID, withoutRequestId } from '../fixtures.ts';
 import { tagOf } from '../tags.ts';
 import { createTask, operation } from '../world.ts';
 
@@ -54,10 +54,10 @@ operation('getCategory', (it) => {
     const answers = await Promise.all([
       grace.get(`/categories/${id}`).expect(404),
       eve.get(`/categories/${id}`).expect(404),
-      ada.get(`/categories/${NOBODYS_ID}`).expect(404),
+      ada.get(`/categories/${UNKNOWN_ID}`).expect(404),
       ada.get(`/categories/${project.id}`).expect(404),
       grace.get(`/categories/${id}`).set('if-none-match', tagOf(id, 1)).expect(404),
     ]);
-    for (const answer of answers) assert.equal(told(answer), told(answers[0]));
+    for (const answer of answers) assert.equal(withoutRequestId(answer), withoutRequestId(answers[0]));
   });
 });

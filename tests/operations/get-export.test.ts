@@ -3,8 +3,8 @@ import { type RawBuilder, sql } from 'kysely';
 import * as assert from 'uvu/assert';
 import { sweep } from '../../src/jobs/sweep.ts';
 import { sweeps } from '../../src/resources.ts';
-import { exported } from '../auth/export-kit.ts';
-import { told } from '../fixtures.ts';
+import { createExport } from '../auth/export-kit.ts';
+import { withoutRequestId } from '../fixtures.ts';
 import { operation } from '../world.ts';
 
 const silent = { info() {}, warn() {}, error() {} };
@@ -36,16 +36,16 @@ operation('getExport', (it) => {
 
   it('404: is the same for exports of others, unknown ones and expired ones', async (world) => {
     const { ada, eve, db } = world;
-    const { id } = await exported(ada, world);
-    const nobodys = told(await ada.get(`/users/exports/${randomUUID()}`).expect(404));
-    assert.equal(told(await eve.get(`/users/exports/${id}`).expect(404)), nobodys);
+    const { id } = await createExport(ada, world);
+    const nobodys = withoutRequestId(await ada.get(`/users/exports/${randomUUID()}`).expect(404));
+    assert.equal(withoutRequestId(await eve.get(`/users/exports/${id}`).expect(404)), nobodys);
     await db.updateTable('export').set({ expires_at: sql`now()` }).where('id', '=', id).execute();
-    assert.equal(told(await ada.get(`/users/exports/${id}`).expect(404)), nobodys);
+    assert.equal(withoutRequestId(await ada.get(`/users/exports/${id}`).expect(404)), nobodys);
   });
 
   it('404: the cleanup job deletes expired exports and abandons unfinished ones', async (world) => {
     const { ada, grace, db } = world;
-    const { id } = await exported(ada, world);
+    const { id } = await createExport(ada, world);
     await db
       .updateTable('export')
       .set({ expires_at: sql`now() - interval '1 second'` })

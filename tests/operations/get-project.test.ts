@@ -1,6 +1,6 @@
 import * as assert from 'uvu/assert';
 import { etagOf } from '../../src/etag.ts';
-import { createCategory, createProject, NOBODYS_ID, told } from '../fixtures.ts';
+import { createCategory, createProject, UNKNOWN_ID, withoutRequestId } from '../fixtures.ts';
 import { tagOf } from '../tags.ts';
 import { createTask, operation } from '../world.ts';
 
@@ -42,7 +42,7 @@ operation('getProject', (it) => {
   });
 
   it('400: names an ID that is not a UUID', async ({ ada }) => {
-    for (const id of ['1', 'null', NOBODYS_ID.slice(1), `${NOBODYS_ID}%27--`]) {
+    for (const id of ['1', 'null', UNKNOWN_ID.slice(1), `${UNKNOWN_ID}%27--`]) {
       const { body } = await ada.get(`/projects/${id}`).expect(400);
       assert.is(body.errors[0].field, 'project_id');
     }
@@ -51,12 +51,12 @@ operation('getProject', (it) => {
   it('404: a stranger cannot tell that it exists', async ({ ada, eve, project_id }) => {
     const [foreign, unknown, own] = await Promise.all([
       eve.get(`/projects/${project_id}`).expect(404),
-      eve.get(`/projects/${NOBODYS_ID}`).expect(404),
+      eve.get(`/projects/${UNKNOWN_ID}`).expect(404),
       // Every user has a personal space, which is not a project.
       eve.get(`/projects/${eve.id}`).expect(404),
     ]);
-    assert.equal(told(foreign), told(unknown));
-    assert.equal(told(own), told(unknown));
+    assert.equal(withoutRequestId(foreign), withoutRequestId(unknown));
+    assert.equal(withoutRequestId(own), withoutRequestId(unknown));
     await eve.get(`/projects/${project_id}`).set('if-none-match', tagOf(project_id, 1)).expect(404);
     await ada.get(`/projects/${project_id}`).expect(200);
   });

@@ -1,7 +1,7 @@
 import * as assert from 'uvu/assert';
 import type { Schema } from '../../src/contract.ts';
 import { forgedFrom, positionIn } from '../cursors.ts';
-import { createCategory, createProject, NOBODYS_ID } from '../fixtures.ts';
+import { createCategory, createProject, UNKNOWN_ID } from '../fixtures.ts';
 import { type Caller, createTask, operation } from '../world.ts';
 
 type Event = Schema<'Event'>;
@@ -120,7 +120,7 @@ operation('listActivity', (it) => {
         space_id: project_id,
         project_id,
         subject_type: 'task',
-        subject_id: NOBODYS_ID,
+        subject_id: UNKNOWN_ID,
         subject_name: 'Old',
       })
       .execute();
@@ -157,7 +157,7 @@ operation('listActivity', (it) => {
     ]);
     assert.equal(await subjectsFor(ada, `subject_id=${theirs.id}&actor_id=${ada.id}`), []);
     for (const filter of ['project_id', 'actor_id', 'subject_id']) {
-      assert.equal(await eventsFor(ada, `${filter}=${NOBODYS_ID}`), []);
+      assert.equal(await eventsFor(ada, `${filter}=${UNKNOWN_ID}`), []);
     }
   });
 

@@ -1,5 +1,5 @@
 import * as assert from 'uvu/assert';
-import { createProject, NOBODYS_ID, told } from '../fixtures.ts';
+import { createProject, UNKNOWN_ID, withoutRequestId } from '../fixtures.ts';
 import { filterCases, titlesIn } from '../tasks-kit.ts';
 import { createTask, operation } from '../world.ts';
 
@@ -115,11 +115,11 @@ operation('listProjectTasks', (it) => {
       await eve.get(`/projects/${project_id}/tasks`).expect(404),
       await eve.get(`/projects/${project_id}/tasks?deleted=true`).expect(404),
       await eve.get(`/projects/${project_id}/tasks?page=2`).expect(404),
-      await eve.get(`/projects/${NOBODYS_ID}/tasks`).expect(404),
+      await eve.get(`/projects/${UNKNOWN_ID}/tasks`).expect(404),
       await eve.get(`/projects/${eve.id}/tasks`).expect(404),
       await eve.get(`/projects/${eve.id.toUpperCase()}/tasks`).expect(404),
       await eve.get(`/projects/${ada.id}/tasks`).expect(404),
-    ].map(told);
+    ].map(withoutRequestId);
     for (const answer of answers) assert.equal(answer, answers[0]);
   });
 });

@@ -1,14 +1,22 @@
 import { sql } from 'kysely';
 import * as assert from 'uvu/assert';
 import type { Schema } from '../../src/contract.ts';
-import { type Account, caller, currentId, logIn, refresh, register, sessionsOf } from '../auth/accounts.ts';
+import {
+  type Account,
+  caller,
+  currentSessionId,
+  logIn,
+  refresh,
+  register,
+  sessionsOf,
+} from '../auth/accounts.ts';
 import { createCategory } from '../fixtures.ts';
 import { operation, type World } from '../world.ts';
 
 const DAY_MS = 86_400_000;
 
 /** Sessions of a user with these start times. */
-async function begun(db: World['db'], user_id: string, times: string[]): Promise<void> {
+async function createSessions(db: World['db'], user_id: string, times: string[]): Promise<void> {
   const expires_at = sql<string>`now() + interval '1 day'`;
   const rows = times.map((created_at) => ({ user_id, created_at, expires_at }));
   await db.insertInto('session').values(rows).execute();
@@ -16,7 +24,7 @@ async function begun(db: World['db'], user_id: string, times: string[]): Promise
 
 /** Moves a time of a session, or of its newest token, into the past. */
 async function end(world: World, account: Account, what: 'session' | 'token'): Promise<void> {
-  const id = await currentId(caller(world, account));
+  const id = await currentSessionId(caller(world, account));
   const past = sql<string>`now()`;
   const { db } = world;
   if (what === 'session') {
@@ -84,7 +92,7 @@ operation('listSessions', (it) => {
     await end(world, idle, 'token');
     assert.equal(
       (await sessionsOf(me)).map(({ id, current }) => [id, current]),
-      [[await currentId(me), true]],
+      [[await currentSessionId(me), true]],
     );
     assert.is((await sessionsOf(caller(world, other))).length, 1);
   });
@@ -94,7 +102,7 @@ operation('listSessions', (it) => {
     db,
   }) => {
     const tie = '2026-01-01T00:00:00.000Z';
-    await begun(db, eve.id, [tie, tie, tie, '2026-01-02T00:00:00.000Z', '2025-12-31T00:00:00.000Z']);
+    await createSessions(db, eve.id, [tie, tie, tie, '2026-01-02T00:00:00.000Z', '2025-12-31T00:00:00.000Z']);
     const all = (await sessionsOf(eve)).map(({ id }) => id);
     assert.is(all.length, 6);
     assert.is(all[0], eve.session_id);
@@ -104,7 +112,7 @@ operation('listSessions', (it) => {
       const { body } = await eve.get(`/auth/sessions?per_page=2${from}`).expect(200);
       seen.push(...body.data.map(({ id }: Schema<'Session'>) => id));
       // New logins sort before the position of the cursor, and move nothing.
-      await begun(db, eve.id, ['2026-02-01T00:00:00.000Z']);
+      await createSessions(db, eve.id, ['2026-02-01T00:00:00.000Z']);
       cursor = body.meta.next_cursor;
     }
     assert.equal(seen, all);

@@ -2,8 +2,8 @@ import { deflateRawSync } from 'node:zlib';
 import * as assert from 'uvu/assert';
 import type { Schema } from '../../src/contract.ts';
 import { forgedFrom, positionIn } from '../cursors.ts';
-import { createCategory, createProject, NOBODYS_ID } from '../fixtures.ts';
-import { filterCases, inTime, titlesIn } from '../tasks-kit.ts';
+import { createCategory, createProject, UNKNOWN_ID } from '../fixtures.ts';
+import { filterCases, timeFromNow, titlesIn } from '../tasks-kit.ts';
 import { type Caller, createTask, operation } from '../world.ts';
 
 type Task = Schema<'Task'>;
@@ -82,14 +82,14 @@ operation('listTasks', (it) => {
       titles(ada, `sort=title&${ids.map((id) => `project_id=${id}`).join('&')}`);
     assert.equal(await of(project_id), ['Here']);
     assert.equal(await of(project_id.toUpperCase(), other.id), ['There', 'Here']);
-    assert.equal(await of(hers.id, NOBODYS_ID), []);
+    assert.equal(await of(hers.id, UNKNOWN_ID), []);
     assert.equal(await of(hers.id, other.id), ['There']);
     // A personal space has an ID too, but is not a project.
     assert.equal(await of(ada.id), []);
   });
 
   it('200: overdue tasks are not completed and were due before now', async ({ ada, clock }) => {
-    const due_date = inTime(clock, 1000);
+    const due_date = timeFromNow(clock, 1000);
     await createTask(ada, { title: 'Open', due_date });
     await createTask(ada, { title: 'Done', due_date, status: 'completed' });
     await createTask(ada, { title: 'Never' });
@@ -107,7 +107,7 @@ operation('listTasks', (it) => {
     ada,
     clock,
   }) => {
-    const dates = [2000, 1000, null, 2000, null].map((ms) => (ms === null ? null : inTime(clock, ms)));
+    const dates = [2000, 1000, null, 2000, null].map((ms) => (ms === null ? null : timeFromNow(clock, ms)));
     const priorities = ['low', 'high', 'medium', 'low', 'high'] as const;
     const names = ['b', 'A', 'a', 'B', 'c'];
     const tasks: Task[] = [];
@@ -390,7 +390,7 @@ operation('listTasks', (it) => {
       ['project_id=1', 'project_id[0]'],
       ['category_id=null', 'category_id[0]'],
       ['assignee_id=me', 'assignee_id[0]'],
-      [Array.from({ length: 21 }, () => `assignee_id=${NOBODYS_ID}`).join('&'), 'assignee_id'],
+      [Array.from({ length: 21 }, () => `assignee_id=${UNKNOWN_ID}`).join('&'), 'assignee_id'],
       ['tag=', 'tag'],
       [`tag=${'x'.repeat(51)}`, 'tag[0]'],
       ['created_by=1', 'created_by'],
@@ -464,7 +464,7 @@ operation('listTasks', (it) => {
     clock,
   }) => {
     for (const title of ['a', 'b'])
-      await createTask(ada, { title, project_id, due_date: inTime(clock, 1000) });
+      await createTask(ada, { title, project_id, due_date: timeFromNow(clock, 1000) });
     const { body } = await ada.get('/tasks?per_page=1&sort=due_date&status=todo').expect(200);
     const cursor: string = body.meta.next_cursor;
     assert.equal(await titles(ada, `status=todo&sort=due_date&per_page=5&cursor=${cursor}`), ['a']);
@@ -513,7 +513,7 @@ operation('listTasks', (it) => {
   });
 
   it('400: a cursor whose position is invalid for its order', async ({ ada, clock }) => {
-    for (const title of ['a', 'b']) await createTask(ada, { title, due_date: inTime(clock, 1000) });
+    for (const title of ['a', 'b']) await createTask(ada, { title, due_date: timeFromNow(clock, 1000) });
     for (const sort of ['created_at', 'due_date', 'priority', 'relevance&q=a%20b']) {
       for (const title of ['a b', 'b a']) await createTask(ada, { title });
       const { body } = await ada.get(`/tasks?per_page=1&sort=${sort}`).expect(200);

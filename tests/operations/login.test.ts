@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import * as assert from 'uvu/assert';
 import { createPasswords } from '../../src/auth/passwords/passwords.ts';
-import { caller, logIn, passwordsWith, refresh, register, someoneWaits } from '../auth/accounts.ts';
-import { eventsOf, statuses, told } from '../fixtures.ts';
+import { caller, logIn, passwordsWith, refresh, register, waitForLocks } from '../auth/accounts.ts';
+import { countStatuses, eventsOf, withoutRequestId } from '../fixtures.ts';
 import { until } from '../waiting.ts';
 import { operation, PASSWORD } from '../world.ts';
 
@@ -96,7 +96,7 @@ operation('login', (it) => {
         const held = trx.selectFrom('user').where('id', '=', account.user.id).select('id').forUpdate();
         await held.execute();
         const late = Promise.all([logIn(here, account), logIn(there, account), logIn(here, account)]);
-        await someoneWaits(world.db, 3);
+        await waitForLocks(world.db, 3);
         return { late };
       });
       assert.is((await late).length, 3);
@@ -179,7 +179,7 @@ operation('login', (it) => {
       assert.is(first?.body.error, 'INVALID_CREDENTIALS');
       assert.equal(first?.body.errors, []);
       for (const other of others) {
-        assert.equal(told(other), first && told(first));
+        assert.equal(withoutRequestId(other), first && withoutRequestId(first));
         const { date: _, 'x-request-id': __, ...headers } = other.headers;
         const { date: ___, 'x-request-id': ____, ...expected } = first?.headers ?? {};
         assert.equal(headers, expected);
@@ -247,7 +247,7 @@ operation('login', (it) => {
       const first = send()
         .expect(200)
         .then(({ body }) => body);
-      await someoneWaits(world.db);
+      await waitForLocks(world.db);
       const { body } = await send().expect(409);
       assert.is(body.error, 'IDEMPOTENCY_KEY_IN_USE');
       return { first };
@@ -294,7 +294,7 @@ operation('login', (it) => {
         for (const finish of held.splice(0)) finish();
         return answered.length === 200;
       });
-      assert.equal(statuses((await attempts).map((status) => ({ status }))), { 401: 18, 503: 182 });
+      assert.equal(countStatuses((await attempts).map((status) => ({ status }))), { 401: 18, 503: 182 });
     } finally {
       await server.stop();
     }

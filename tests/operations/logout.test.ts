@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import * as assert from 'uvu/assert';
-import { caller, logIn, refresh, register, someoneWaits } from '../auth/accounts.ts';
+import { caller, logIn, refresh, register, waitForLocks } from '../auth/accounts.ts';
 import { eventsOf } from '../fixtures.ts';
 import { operation } from '../world.ts';
 
@@ -97,7 +97,7 @@ operation('logout', (it) => {
     const { first } = await db.transaction().execute(async (trx) => {
       await sql`select from session where id = ${ada.session_id} for update`.execute(trx);
       const first = send().then(({ status }) => status);
-      await someoneWaits(db);
+      await waitForLocks(db);
       const { body } = await send().expect(409);
       assert.is(body.error, 'IDEMPOTENCY_KEY_IN_USE');
       return { first };

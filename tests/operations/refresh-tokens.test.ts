@@ -4,8 +4,8 @@ import * as assert from 'uvu/assert';
 import { createSessions, type Sessions } from '../../src/auth/sessions/sessions.ts';
 import { refreshTokenDigest } from '../../src/auth/sessions/tokens.ts';
 import type { Database } from '../../src/database/database.ts';
-import { type Account, caller, logIn, refresh, register, someoneWaits } from '../auth/accounts.ts';
-import { statuses } from '../fixtures.ts';
+import { type Account, caller, logIn, refresh, register, waitForLocks } from '../auth/accounts.ts';
+import { countStatuses } from '../fixtures.ts';
 import { localProxies } from '../proxies.ts';
 import { operation, tokensAt, type World } from '../world.ts';
 
@@ -15,7 +15,7 @@ const codes = (responses: { status: number; body: { error?: string } }[]) =>
   [...new Set(responses.map(({ status, body }) => `${status} ${body.error ?? ''}`.trim()))].sort();
 
 /** Resolves for each caller when this many have called. */
-function meeting(many: number): () => Promise<void> {
+function waitForAll(many: number): () => Promise<void> {
   const all = Promise.withResolvers<void>();
   let arrived = 0;
   return () => {
@@ -55,7 +55,7 @@ async function stored(db: Database, { refresh_token }: Token) {
 }
 
 /** Moves one token and its session into the past. */
-async function age(db: Database, token: Token, interval: string): Promise<void> {
+async function ageToken(db: Database, token: Token, interval: string): Promise<void> {
   const { digest, session_id } = await stored(db, token);
   const earlier = (column: string): RawBuilder<string> => sql`${sql.ref(column)} - ${interval}::interval`;
   await db
@@ -97,7 +97,7 @@ operation('refreshTokens', (it) => {
   it('200: returns new tokens of the same session, whose lifetime starts again', async (world) => {
     const { db } = world;
     const account = await register(world);
-    await age(db, account, '6 days 23:00:00');
+    await ageToken(db, account, '6 days 23:00:00');
     const { body, headers } = await refresh(world, account).expect(200);
     const { user, access_token, refresh_token, ...rest } = body.data;
     assert.equal(user, account.user);
@@ -147,12 +147,12 @@ operation('refreshTokens', (it) => {
         .execute();
     }
     const idle = await register(world);
-    await age(db, idle, '7 days 1 second');
+    await ageToken(db, idle, '7 days 1 second');
     assert.equal(codes([await refresh(world, idle)]), ['401 INVALID_REFRESH_TOKEN']);
     const session = await next(world, account);
     const { expires_at, session_expires_at } = await stored(db, session);
     assert.is(expires_at, session_expires_at);
-    await age(db, session, '2 days');
+    await ageToken(db, session, '2 days');
     const { body } = await refresh(world, session).expect(401);
     assert.is(body.error, 'INVALID_REFRESH_TOKEN');
     await caller(world, session).get('/users/profile').expect(401);
@@ -208,7 +208,7 @@ operation('refreshTokens', (it) => {
       const other = await logIn(world, account);
       let newest = account;
       for (let times = 0; times < successors; times += 1) newest = await next(world, newest);
-      if (wait) await age(world.db, account, wait);
+      if (wait) await ageToken(world.db, account, wait);
       const me = caller(world, newest);
       await me.get('/users/profile').expect(200);
       const { body, headers } = await refresh(world, account).expect(401);
@@ -276,7 +276,7 @@ operation('refreshTokens', (it) => {
       await register(world),
     ];
     await caller(world, loggedOut).post('/auth/logout').expect(204);
-    await age(db, idle, '7 days 1 second');
+    await ageToken(db, idle, '7 days 1 second');
     await db.updateTable('user').where('id', '=', closed.user.id).set({ active: false }).execute();
     const tokens = [
       'x',
@@ -307,10 +307,10 @@ operation('refreshTokens', (it) => {
   });
 
   it('409: one of 50 concurrent requests succeeds, and the session continues (B-02)', async (world) => {
-    const node = await world.serve({ clock: world.clock, sessions: together(world, meeting(50)) });
+    const node = await world.serve({ clock: world.clock, sessions: together(world, waitForAll(50)) });
     const account = await register(world);
     const responses = await Promise.all(Array.from({ length: 50 }, () => refresh(node, account)));
-    assert.equal(statuses(responses), { 200: 1, 409: 49 });
+    assert.equal(countStatuses(responses), { 200: 1, 409: 49 });
     assert.equal(codes(responses), ['200', '409 REFRESH_IN_PROGRESS']);
     const winner = responses.find(({ status }) => status === 200)?.body.data;
     await caller(world, winner).get('/users/profile').expect(200);
@@ -324,7 +324,7 @@ operation('refreshTokens', (it) => {
 
   it('409: one of many concurrent requests on two nodes succeeds (B-02)', async (world) => {
     const { clock } = world;
-    const gate = meeting(50);
+    const gate = waitForAll(50);
     const nodes = [
       await world.serve({ clock, sessions: together(world, gate) }),
       await world.serve({ clock, sessions: together(world, gate) }),
@@ -333,7 +333,7 @@ operation('refreshTokens', (it) => {
     const responses = await Promise.all(
       Array.from({ length: 50 }, (_, index) => refresh(nodes[index % 2 === 0 ? 0 : 1], account)),
     );
-    assert.equal(statuses(responses), { 200: 1, 409: 49 });
+    assert.equal(countStatuses(responses), { 200: 1, 409: 49 });
     await next(world, responses.find(({ status }) => status === 200)?.body.data);
   });
 
@@ -361,7 +361,7 @@ operation('refreshTokens', (it) => {
         .set({ used_at: sql`clock_timestamp() - interval '1 hour'` })
         .execute();
       const late = refresh(world, account).then((response) => response);
-      await someoneWaits(world.db);
+      await waitForLocks(world.db);
       return { late };
     });
     assert.equal(codes([await late]), ['409 REFRESH_IN_PROGRESS']);

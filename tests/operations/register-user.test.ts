@@ -5,7 +5,7 @@ import { caller, logIn, refresh, register } from '../auth/accounts.ts';
 import { tokenTo } from '../auth/links.ts';
 import { SETTINGS } from '../auth/profiles.ts';
 import { exchange } from '../exchange.ts';
-import { eventsOf, statuses } from '../fixtures.ts';
+import { countStatuses, eventsOf } from '../fixtures.ts';
 import { operation, PASSWORD } from '../world.ts';
 
 const newEmail = () => `ada-${randomUUID()}@example.com`;
@@ -45,7 +45,7 @@ operation('registerUser', (it) => {
     const account = await register(world);
     await world.runJobs({ mailer: { send: () => Promise.reject(new Error('away')), close() {} } });
     assert.equal(await world.mailsTo(account.email), []);
-    await world.hurryJobs();
+    await world.makeJobsDue();
     const token = await tokenTo(world, account.email, 'verify_email');
     await world.anonymous.post('/auth/email/verify').send({ token }).expect(200);
   });
@@ -329,7 +329,7 @@ operation('registerUser', (it) => {
         anonymous.post('/auth/register').send({ ...given, email: index % 2 ? email : email.toUpperCase() }),
       ),
     );
-    assert.equal(statuses(responses), { 201: 1, 409: 19 });
+    assert.equal(countStatuses(responses), { 201: 1, 409: 19 });
     const users = await db.selectFrom('user').where('email', '=', email).select('id').execute();
     assert.is(users.length, 1);
   });

@@ -1,6 +1,6 @@
 import * as assert from 'uvu/assert';
-import { eventsOf, NOBODYS_ID, told } from '../fixtures.ts';
-import { eventsBy, inTime, rowOf } from '../tasks-kit.ts';
+import { eventsOf, UNKNOWN_ID, withoutRequestId } from '../fixtures.ts';
+import { eventsBy, rowOf, timeFromNow } from '../tasks-kit.ts';
 import { createTask, operation } from '../world.ts';
 
 operation('removeTaskAssignee', (it) => {
@@ -17,7 +17,7 @@ operation('removeTaskAssignee', (it) => {
       ...task,
       assignees: task.assignees.filter(({ id }) => id !== vera.id),
       version: 2,
-      updated_at: inTime(clock, 0),
+      updated_at: timeFromNow(clock, 0),
     });
   });
 
@@ -56,7 +56,7 @@ operation('removeTaskAssignee', (it) => {
       version: 2,
       changes: [{ field: 'assignee_ids', before: [grace.id, vera.id].sort(), after: [vera.id] }],
       request_id: headers['x-request-id'],
-      created_at: inTime(clock, 0),
+      created_at: timeFromNow(clock, 0),
     });
   });
 
@@ -90,11 +90,11 @@ operation('removeTaskAssignee', (it) => {
     const answers = [
       await ada.delete(`/tasks/${id}/assignees/${grace.id}`).expect(404),
       await ada.delete(`/tasks/${id}/assignees/${eve.id}`).expect(404),
-      await ada.delete(`/tasks/${id}/assignees/${NOBODYS_ID}`).expect(404),
+      await ada.delete(`/tasks/${id}/assignees/${UNKNOWN_ID}`).expect(404),
       await ada.delete(`/tasks/${gone}/assignees/${ada.id}`).expect(404),
-      await ada.delete(`/tasks/${NOBODYS_ID}/assignees/${ada.id}`).expect(404),
+      await ada.delete(`/tasks/${UNKNOWN_ID}/assignees/${ada.id}`).expect(404),
       await eve.delete(`/tasks/${id}/assignees/${ada.id}`).expect(404),
-    ].map(told);
+    ].map(withoutRequestId);
     for (const answer of answers) assert.equal(answer, answers[0]);
     for (const task_id of [id, other]) assert.is((await rowOf(db, task_id))?.version, 1);
     assert.is((await eventsBy(db, ada)).length, 4);

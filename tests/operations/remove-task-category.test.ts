@@ -1,6 +1,6 @@
 import * as assert from 'uvu/assert';
-import { createCategory, eventsOf, NOBODYS_ID, told } from '../fixtures.ts';
-import { inTime, rowOf } from '../tasks-kit.ts';
+import { createCategory, eventsOf, UNKNOWN_ID, withoutRequestId } from '../fixtures.ts';
+import { rowOf, timeFromNow } from '../tasks-kit.ts';
 import { createTask, operation } from '../world.ts';
 
 operation('removeTaskCategory', (it) => {
@@ -53,7 +53,7 @@ operation('removeTaskCategory', (it) => {
       version: 2,
       changes: [{ field: 'category_ids', before: [category.id], after: [] }],
       request_id: headers['x-request-id'],
-      created_at: inTime(clock, 0),
+      created_at: timeFromNow(clock, 0),
     });
     const activity = await ada.get(`/tasks/${id}/activity`).expect(200);
     assert.equal(
@@ -66,7 +66,7 @@ operation('removeTaskCategory', (it) => {
     const { id } = await createTask(ada);
     const { body } = await ada.delete(`/tasks/${id}/categories/errands`).expect(400);
     assert.is(body.errors[0].field, 'category_id');
-    const task = await ada.delete(`/tasks/1/categories/${NOBODYS_ID}`).expect(400);
+    const task = await ada.delete(`/tasks/1/categories/${UNKNOWN_ID}`).expect(400);
     assert.is(task.body.errors[0].field, 'task_id');
   });
 
@@ -96,11 +96,11 @@ operation('removeTaskCategory', (it) => {
     const answers = [
       await ada.delete(`/tasks/${id}/categories/${other.id}`).expect(404),
       await ada.delete(`/tasks/${id}/categories/${hers.id}`).expect(404),
-      await ada.delete(`/tasks/${id}/categories/${NOBODYS_ID}`).expect(404),
+      await ada.delete(`/tasks/${id}/categories/${UNKNOWN_ID}`).expect(404),
       await ada.delete(`/tasks/${gone}/categories/${mine.id}`).expect(404),
-      await ada.delete(`/tasks/${NOBODYS_ID}/categories/${mine.id}`).expect(404),
+      await ada.delete(`/tasks/${UNKNOWN_ID}/categories/${mine.id}`).expect(404),
       await eve.delete(`/tasks/${id}/categories/${mine.id}`).expect(404),
-    ].map(told);
+    ].map(withoutRequestId);
     for (const answer of answers) assert.equal(answer, answers[0]);
     assert.is((await rowOf(db, id))?.version, 2);
     const links = await db

@@ -1,7 +1,7 @@
 import * as assert from 'uvu/assert';
 import { etagOf } from '../../src/etag.ts';
 import { caller, register } from '../auth/accounts.ts';
-import { refusesUnfitting, refusesUnknownProject, SETTINGS } from '../auth/profiles.ts';
+import { assertRefusesInvalid, assertRefusesUnknownProject, SETTINGS } from '../auth/profiles.ts';
 import { eventsOf } from '../fixtures.ts';
 import { tagOf, tagsOf } from '../tags.ts';
 import { operation } from '../world.ts';
@@ -108,7 +108,7 @@ operation('replaceProfile', (it) => {
 
   it('400: names an invalid field, and changes nothing', async (world) => {
     const me = caller(world, await register(world));
-    await refusesUnfitting(me, 'put', { full_name: 'Ada' });
+    await assertRefusesInvalid(me, 'put', { full_name: 'Ada' });
     const { body } = await me.put(PROFILE).send({ timezone: 'UTC' }).expect(400);
     assert.equal([body.errors[0].field, body.errors[0].code], ['full_name', 'REQUIRED']);
     // An incomplete kind does not say what applies to its other channels.
@@ -144,7 +144,7 @@ operation('replaceProfile', (it) => {
   });
 
   it('400: a project of others is treated like an unknown ID', async ({ eve, project_id }) => {
-    await refusesUnknownProject(eve, 'put', { full_name: 'Eve' }, project_id);
+    await assertRefusesUnknownProject(eve, 'put', { full_name: 'Eve' }, project_id);
   });
 
   it('401: without a login', async ({ anonymous }) => {

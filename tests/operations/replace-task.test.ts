@@ -1,8 +1,16 @@
 import * as assert from 'uvu/assert';
 import { etagOf } from '../../src/etag.ts';
-import { createCategory, eventsOf, NOBODYS_ID, told } from '../fixtures.ts';
+import { createCategory, eventsOf, UNKNOWN_ID, withoutRequestId } from '../fixtures.ts';
 import { tagOf, tagsOf } from '../tags.ts';
-import { allFields, defaults, eventsBy, inTime, notForClients, rowOf, unfitting } from '../tasks-kit.ts';
+import {
+  allFields,
+  defaults,
+  eventsBy,
+  invalidBodies,
+  notForClients,
+  rowOf,
+  timeFromNow,
+} from '../tasks-kit.ts';
 import { createTask, operation } from '../world.ts';
 
 operation('replaceTask', (it) => {
@@ -31,7 +39,7 @@ operation('replaceTask', (it) => {
       completed: false,
       completed_at: null,
       version: 2,
-      updated_at: inTime(clock, 0),
+      updated_at: timeFromNow(clock, 0),
     };
     assert.equal(body.data, expected);
     assert.is(headers['etag'], etagOf(body.data));
@@ -99,12 +107,12 @@ operation('replaceTask', (it) => {
       return body.data;
     };
     const done = await put('completed');
-    assert.equal([done.completed, done.completed_at], [true, inTime(clock, 0)]);
+    assert.equal([done.completed, done.completed_at], [true, timeFromNow(clock, 0)]);
     const still = await put('completed');
     assert.is(still.completed_at, done.completed_at);
     const reopened = await put('in_progress');
     assert.equal([reopened.completed, reopened.completed_at], [false, null]);
-    assert.is((await put('completed')).completed_at, inTime(clock, 0));
+    assert.is((await put('completed')).completed_at, timeFromNow(clock, 0));
   });
 
   it('200: records one event with the changes only', async ({ ada, grace, project_id, db }) => {
@@ -146,7 +154,7 @@ operation('replaceTask', (it) => {
   });
 
   it('200: an unchanged past due date is accepted in any spelling', async ({ ada, clock }) => {
-    const due_date = inTime(clock, 1000);
+    const due_date = timeFromNow(clock, 1000);
     const { id } = await createTask(ada, { due_date });
     clock.advance(60_000);
     const put = (due: string) => ada.put(`/tasks/${id}`).send({ title: 'x', due_date: due });
@@ -179,7 +187,7 @@ operation('replaceTask', (it) => {
       assert.is(body.errors[0]?.field, field, json);
     }
     await Promise.all(
-      unfitting.map(async ([wrong, field, code]) => {
+      invalidBodies.map(async ([wrong, field, code]) => {
         const { body } = await ada
           .put(`/tasks/${id}`)
           .send({ title: 'x', ...wrong })
@@ -198,7 +206,7 @@ operation('replaceTask', (it) => {
     const { id } = await createTask(ada);
     const { body } = await ada
       .put(`/tasks/${id}`)
-      .send({ title: 'x', start_date: inTime(clock, 2), due_date: inTime(clock, 1) })
+      .send({ title: 'x', start_date: timeFromNow(clock, 2), due_date: timeFromNow(clock, 1) })
       .expect(400);
     assert.equal([body.errors[0].field, body.errors[0].code], ['start_date', 'DATES_OUT_OF_ORDER']);
   });
@@ -216,7 +224,7 @@ operation('replaceTask', (it) => {
     const before = await rowOf(db, id);
     const { body } = await ada
       .put(`/tasks/${id}`)
-      .send({ title: 'x', assignee_ids: [grace.id, eve.id, NOBODYS_ID], category_ids: [hers.id, NOBODYS_ID] })
+      .send({ title: 'x', assignee_ids: [grace.id, eve.id, UNKNOWN_ID], category_ids: [hers.id, UNKNOWN_ID] })
       .expect(400);
     assert.equal(
       body.errors.map(({ field, code }: { field: string; code: string }) => `${field} ${code}`),
@@ -280,8 +288,8 @@ operation('replaceTask', (it) => {
     const answers = [
       await put(`/tasks/${id}`, eve),
       await put(`/tasks/${gone}`),
-      await put(`/tasks/${NOBODYS_ID}`),
-    ].map(told);
+      await put(`/tasks/${UNKNOWN_ID}`),
+    ].map(withoutRequestId);
     assert.equal(answers[1], answers[0]);
     assert.equal(answers[2], answers[0]);
     assert.equal(await eventsBy(db, eve), []);
@@ -310,7 +318,7 @@ operation('replaceTask', (it) => {
         after: 'in_progress',
         version: 2,
         changed_by: { id: grace.id, full_name: grace.full_name, avatar_url: null },
-        changed_at: inTime(clock, 0),
+        changed_at: timeFromNow(clock, 0),
       },
     ]);
     assert.equal(

@@ -9,7 +9,7 @@ import { APP_URL, type Caller, operation } from '../world.ts';
 const forgot = ({ anonymous }: { anonymous: Caller }, email: string) =>
   anonymous.post('/auth/password/forgot').send({ email });
 
-const nobody = () => `nobody-${randomUUID()}@example.com`;
+const unknownEmail = () => `nobody-${randomUUID()}@example.com`;
 
 operation('requestPasswordReset', (it) => {
   it('202: sends a link to the address of the account, in any spelling', async (world) => {
@@ -31,7 +31,7 @@ operation('requestPasswordReset', (it) => {
     }
     await world.db.updateTable('user').set({ active: false }).where('id', '=', closed.user.id).execute();
     await world.runJobs();
-    const unknown = nobody();
+    const unknown = unknownEmail();
     const emails = [unknown, known.email, locked.email, closed.email];
     const seen: unknown[] = [];
     for (const email of emails) {
@@ -103,7 +103,7 @@ operation('requestPasswordReset', (it) => {
     await forgot(world, account.email).expect(202);
     const away = { send: () => Promise.reject(new Error('away')), close() {} };
     await world.runJobs({ mailer: away });
-    await world.hurryJobs();
+    await world.makeJobsDue();
     const token = await tokenTo(world, account.email, 'reset_password');
     const reset = { token, new_password: 'Jacquard-Loom-1804' };
     await world.anonymous.post('/auth/password/reset').send(reset).expect(204);
@@ -111,7 +111,7 @@ operation('requestPasswordReset', (it) => {
 
   it('400: refuses invalid requests before it looks up the account, including a redirect address (A-03)', async (world) => {
     const account = await register(world);
-    for (const email of [account.email, nobody()]) {
+    for (const email of [account.email, unknownEmail()]) {
       const { body } = await world.anonymous
         .post('/auth/password/forgot?redirect=https://evil.example')
         .send({ email, redirect: 'https://evil.example' })

@@ -53,7 +53,7 @@ operation('resendVerificationEmail', (it) => {
       close() {},
     };
     await world.runJobs({ mailer });
-    await world.hurryJobs();
+    await world.makeJobsDue();
     await world.runJobs({ mailer });
     const [token = '', again] = sent;
     assert.is(again, token);
@@ -72,7 +72,7 @@ operation('resendVerificationEmail', (it) => {
     await world.runJobs({ mailer: fails });
     await caller(world, account).post('/auth/email/resend').expect(202);
     const token = await tokenTo(world, account.email, 'verify_email');
-    await world.hurryJobs();
+    await world.makeJobsDue();
     assert.is((await linksTo(world, account.email, 'verify_email')).length, 1);
     await world.anonymous.post('/auth/email/verify').send({ token }).expect(200);
   });

@@ -1,8 +1,16 @@
 import { sql } from 'kysely';
 import * as assert from 'uvu/assert';
-import { accountEvents, caller, ENDED, logIn, register, someoneWaits, tried } from '../auth/accounts.ts';
-import { age, NOBODYS_TOKEN, problemsOf, tokenTo, UNUSABLE } from '../auth/links.ts';
-import { createApiKey, eventsOf, statuses } from '../fixtures.ts';
+import {
+  accountEvents,
+  caller,
+  ENDED,
+  logIn,
+  register,
+  statesOfTokens,
+  waitForLocks,
+} from '../auth/accounts.ts';
+import { ageLink, problemsOf, tokenTo, UNKNOWN_TOKEN, UNUSABLE } from '../auth/links.ts';
+import { countStatuses, createApiKey, eventsOf } from '../fixtures.ts';
 import { type Caller, operation, PASSWORD, type World } from '../world.ts';
 
 const NEW = 'Jacquard-Loom-1804';
@@ -25,7 +33,7 @@ operation('resetPassword', (it) => {
     for (const session of [account, other]) await caller(world, session).get('/users/profile').expect(200);
     const { text } = await reset(world, await forgotten(world, account.email)).expect(204);
     assert.is(text, '');
-    for (const session of [account, other]) assert.equal(await tried(world, session), ENDED);
+    for (const session of [account, other]) assert.equal(await statesOfTokens(world, session), ENDED);
     await login(world, account.email, PASSWORD).expect(401);
     const { body } = await login(world, account.email, NEW).expect(200);
     assert.equal([body.data.user.email_verified, body.data.user.version], [true, 2]);
@@ -61,12 +69,12 @@ operation('resetPassword', (it) => {
     const both = await world.db.transaction().execute(async (trx) => {
       await sql`select from "user" where id = ${account.user.id} for update`.execute(trx);
       const done = reset(world, token).then(({ status }) => status);
-      await someoneWaits(world.db);
+      await waitForLocks(world.db);
       const asked = caller(world, account)
         .post('/auth/api-keys')
         .send({ name: 'Planted', scopes: ['tasks:read'] })
         .then(({ status }) => status);
-      await someoneWaits(world.db, 2);
+      await waitForLocks(world.db, 2);
       return { done, asked };
     });
     assert.is(await both.done, 204);
@@ -98,7 +106,7 @@ operation('resetPassword', (it) => {
     const all = await Promise.all(
       Array.from({ length: 20 }, (_, i) => reset(world, token, `Jacquard-Loom-${1800 + i}`)),
     );
-    assert.equal(statuses(all), { 204: 1, 400: 19 });
+    assert.equal(countStatuses(all), { 204: 1, 400: 19 });
     const winner = all.findIndex(({ status }) => status === 204);
     await login(world, account.email, `Jacquard-Loom-${1800 + winner}`).expect(200);
     for (const response of all.filter(({ status }) => status === 400)) {
@@ -110,10 +118,10 @@ operation('resetPassword', (it) => {
     const account = await register(world);
     const token = await forgotten(world, account.email);
     world.clock.advance(31 * 60_000);
-    await age(world, token, '30 minutes');
+    await ageLink(world, token, '30 minutes');
     assert.equal(problemsOf(await reset(world, token).expect(400)), UNUSABLE);
     const fresh = await forgotten(world, account.email);
-    await age(world, fresh, '29 minutes');
+    await ageLink(world, fresh, '29 minutes');
     await reset(world, fresh).expect(204);
   });
 
@@ -146,7 +154,7 @@ operation('resetPassword', (it) => {
 
   it('400: reports all errors at once, and the link remains valid', async (world) => {
     const account = await register(world);
-    assert.equal(problemsOf(await reset(world, NOBODYS_TOKEN, 'jacquard-loom').expect(400)), [
+    assert.equal(problemsOf(await reset(world, UNKNOWN_TOKEN, 'jacquard-loom').expect(400)), [
       'VALIDATION_FAILED',
       [
         ['token', 'INVALID_LINK_TOKEN'],
@@ -166,7 +174,7 @@ operation('resetPassword', (it) => {
   it('400: a token that is unknown, malformed, for another purpose, or of a closed account', async (world) => {
     const account = await register(world);
     const verification = await tokenTo(world, account.email, 'verify_email');
-    for (const token of [NOBODYS_TOKEN, 'x', account.refresh_token, verification]) {
+    for (const token of [UNKNOWN_TOKEN, 'x', account.refresh_token, verification]) {
       assert.equal(problemsOf(await reset(world, token).expect(400)), UNUSABLE);
     }
     const token = await forgotten(world, account.email);

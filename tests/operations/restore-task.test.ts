@@ -1,7 +1,7 @@
 import * as assert from 'uvu/assert';
 import { etagOf } from '../../src/etag.ts';
-import { createCategory, eventsOf, NOBODYS_ID, told } from '../fixtures.ts';
-import { eventsBy, inTime, rowOf } from '../tasks-kit.ts';
+import { createCategory, eventsOf, UNKNOWN_ID, withoutRequestId } from '../fixtures.ts';
+import { eventsBy, rowOf, timeFromNow } from '../tasks-kit.ts';
 import { createTask, operation } from '../world.ts';
 
 operation('restoreTask', (it) => {
@@ -11,7 +11,7 @@ operation('restoreTask', (it) => {
       project_id,
       description: 'Long.',
       status: 'completed',
-      due_date: inTime(clock, 1000),
+      due_date: timeFromNow(clock, 1000),
       tags: ['a'],
       category_ids: [category.id],
       assignee_ids: [grace.id],
@@ -20,7 +20,7 @@ operation('restoreTask', (it) => {
     // Overdue by now, which does not prevent its restoration.
     clock.advance(60_000);
     const { body, headers } = await ada.post(`/tasks/${task.id}/restore`).expect(200);
-    assert.equal(body.data, { ...task, version: 3, updated_at: inTime(clock, 0) });
+    assert.equal(body.data, { ...task, version: 3, updated_at: timeFromNow(clock, 0) });
     assert.is(headers['etag'], etagOf(body.data));
     assert.is(headers['last-modified'], new Date(clock.now()).toUTCString());
     assert.is(headers['cache-control'], 'no-store');
@@ -51,7 +51,7 @@ operation('restoreTask', (it) => {
   it('200: records one event', async ({ ada, grace, project_id, clock, db }) => {
     const { id } = await createTask(ada, { project_id, title: 'Back' });
     await ada.delete(`/tasks/${id}`).expect(204);
-    const deleted_at = inTime(clock, 0);
+    const deleted_at = timeFromNow(clock, 0);
     clock.advance(1000);
     const { body } = await grace.post(`/tasks/${id}/restore`).expect(200);
     assert.is((await eventsBy(db, grace)).length, 1);
@@ -65,7 +65,7 @@ operation('restoreTask', (it) => {
       version: 3,
       changes: [{ field: 'deleted_at', before: deleted_at, after: null }],
       request_id: body.meta.request_id,
-      created_at: inTime(clock, 0),
+      created_at: timeFromNow(clock, 0),
     });
   });
 
@@ -99,8 +99,8 @@ operation('restoreTask', (it) => {
       await vera.post(`/tasks/${id}/restore`).expect(404),
       await eve.post(`/tasks/${id}/restore`).expect(404),
       await eve.post(`/tasks/${live}/restore`).expect(404),
-      await ada.post(`/tasks/${NOBODYS_ID}/restore`).expect(404),
-    ].map(told);
+      await ada.post(`/tasks/${UNKNOWN_ID}/restore`).expect(404),
+    ].map(withoutRequestId);
     for (const answer of answers) assert.equal(answer, answers[0]);
     assert.is((await rowOf(db, id))?.version, 2);
     assert.equal([...(await eventsBy(db, vera)), ...(await eventsBy(db, eve))], []);

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import * as assert from 'uvu/assert';
-import { someoneWaits } from '../auth/accounts.ts';
-import { createApiKey, eventsOf, NOBODYS_ID, statuses, told } from '../fixtures.ts';
+import { waitForLocks } from '../auth/accounts.ts';
+import { countStatuses, createApiKey, eventsOf, UNKNOWN_ID, withoutRequestId } from '../fixtures.ts';
 import { operation } from '../world.ts';
 
 operation('revokeApiKey', (it) => {
@@ -41,10 +41,10 @@ operation('revokeApiKey', (it) => {
     const { all } = await db.transaction().execute(async (trx) => {
       await sql`select from api_key where id = ${id} for update`.execute(trx);
       const all = Promise.all(Array.from({ length: 5 }, () => ada.delete(`/auth/api-keys/${id}`)));
-      await someoneWaits(db, 5);
+      await waitForLocks(db, 5);
       return { all };
     });
-    assert.equal(statuses(await all), { 204: 1, 404: 4 });
+    assert.equal(countStatuses(await all), { 204: 1, 404: 4 });
     const types = (await eventsOf(db, id)).map(({ type }) => type);
     assert.equal(types, ['api_key.created', 'api_key.revoked']);
   });
@@ -58,11 +58,11 @@ operation('revokeApiKey', (it) => {
     const revoked = await createApiKey(eve);
     await eve.delete(`/auth/api-keys/${revoked.id}`).expect(204);
     const [first, ...others] = await Promise.all(
-      [NOBODYS_ID, foreign.id, revoked.id, eve.session_id].map((id) =>
+      [UNKNOWN_ID, foreign.id, revoked.id, eve.session_id].map((id) =>
         eve.delete(`/auth/api-keys/${id}`).expect(404),
       ),
     );
-    for (const other of others) assert.equal(told(other), first && told(first));
+    for (const other of others) assert.equal(withoutRequestId(other), first && withoutRequestId(first));
     await as({ token: foreign.key }).get('/tasks').expect(200);
   });
 

@@ -1,8 +1,8 @@
 import * as assert from 'uvu/assert';
 import { etagOf } from '../../src/etag.ts';
 import { caller, register } from '../auth/accounts.ts';
-import { refusesUnfitting, refusesUnknownProject, SETTINGS } from '../auth/profiles.ts';
-import { createProject, eventsOf, statuses } from '../fixtures.ts';
+import { assertRefusesInvalid, assertRefusesUnknownProject, SETTINGS } from '../auth/profiles.ts';
+import { countStatuses, createProject, eventsOf } from '../fixtures.ts';
 import { tagOf } from '../tags.ts';
 import { operation } from '../world.ts';
 
@@ -93,7 +93,7 @@ operation('updateProfile', (it) => {
     const responses = await Promise.all(
       patches.map((notifications) => me.patch(PROFILE).send({ settings: { notifications } })),
     );
-    assert.equal(statuses(responses), { 200: 27 });
+    assert.equal(countStatuses(responses), { 200: 27 });
     const { body } = await me.get(PROFILE).expect(200);
     const off = { in_app: false, email: false, push: false };
     assert.equal(body.data.settings.notifications, Object.fromEntries(kinds.map((kind) => [kind, off])));
@@ -125,7 +125,7 @@ operation('updateProfile', (it) => {
     const responses = await Promise.all(
       Array.from({ length: 25 }, (_, index) => me.patch(PROFILE).send(patches[index % 5])),
     );
-    assert.equal(statuses(responses), { 200: 25 });
+    assert.equal(countStatuses(responses), { 200: 25 });
     const { body } = await me.get(PROFILE).expect(200);
     assert.equal(body.data, {
       ...user,
@@ -176,11 +176,11 @@ operation('updateProfile', (it) => {
   });
 
   it('400: names an invalid field, and changes nothing', async (world) => {
-    await refusesUnfitting(caller(world, await register(world)), 'patch', {});
+    await assertRefusesInvalid(caller(world, await register(world)), 'patch', {});
   });
 
   it('400: a project of others is treated like an unknown ID', async (world) => {
-    await refusesUnknownProject(world.eve, 'patch', {}, world.project_id);
+    await assertRefusesUnknownProject(world.eve, 'patch', {}, world.project_id);
   });
 
   it('400: refuses names that could change a prototype', async ({ ada }) => {
@@ -207,7 +207,7 @@ operation('updateProfile', (it) => {
         me.patch(PROFILE).send({ full_name: `Ada ${index}`, version: 1 }),
       ),
     );
-    assert.equal(statuses(responses), { 200: 1, 409: 49 });
+    assert.equal(countStatuses(responses), { 200: 1, 409: 49 });
     const winner = responses.find(({ status }) => status === 200)?.body.data;
     for (const { status, body } of responses) {
       if (status === 200) continue;

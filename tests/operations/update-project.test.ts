@@ -1,6 +1,6 @@
 import * as assert from 'uvu/assert';
 import { etagOf } from '../../src/etag.ts';
-import { createProject, eventsOf, NOBODYS_ID, statuses, told } from '../fixtures.ts';
+import { countStatuses, createProject, eventsOf, UNKNOWN_ID, withoutRequestId } from '../fixtures.ts';
 import { tagOf, tagsOf } from '../tags.ts';
 import { operation } from '../world.ts';
 
@@ -92,7 +92,7 @@ operation('updateProject', (it) => {
     const { id } = await createProject(ada);
     const patches = [{ name: 'New' }, { description: 'Brass.' }, { color: '#000000' }, { archived: true }];
     const responses = await Promise.all(patches.map((patch) => ada.patch(`/projects/${id}`).send(patch)));
-    assert.equal(statuses(responses), { 200: 4 });
+    assert.equal(countStatuses(responses), { 200: 4 });
     const { body } = await ada.get(`/projects/${id}`).expect(200);
     const { name, description, color, archived, version } = body.data;
     assert.equal(
@@ -109,7 +109,7 @@ operation('updateProject', (it) => {
     const responses = await Promise.all(
       Array.from({ length: 20 }, (_, n) => ada.patch(`/projects/${id}`).send({ name: `n${n}`, version: 1 })),
     );
-    assert.equal(statuses(responses), { 200: 1, 409: 19 });
+    assert.equal(countStatuses(responses), { 200: 1, 409: 19 });
     const winner = responses.find(({ status }) => status === 200)?.body.data;
     const { body } = await ada.get(`/projects/${id}`).expect(200);
     assert.equal(body.data, winner);
@@ -179,7 +179,7 @@ operation('updateProject', (it) => {
       ['version', 0],
       ['version', '1'],
       ['version', 2_147_483_648],
-      ['id', NOBODYS_ID],
+      ['id', UNKNOWN_ID],
       ['role', 'owner'],
       ['task_count', 3],
       ['created_at', '2020-01-01T00:00:00.000Z'],
@@ -222,8 +222,8 @@ operation('updateProject', (it) => {
     const attempts = [{ name: 'Mine' }, { name: 'Mine', version: 9 }];
     for (const attempt of attempts) {
       const foreign = await eve.patch(`/projects/${project_id}`).send(attempt).expect(404);
-      const unknown = await eve.patch(`/projects/${NOBODYS_ID}`).send(attempt).expect(404);
-      assert.equal(told(foreign), told(unknown));
+      const unknown = await eve.patch(`/projects/${UNKNOWN_ID}`).send(attempt).expect(404);
+      assert.equal(withoutRequestId(foreign), withoutRequestId(unknown));
     }
     await eve
       .patch(`/projects/${project_id}`)

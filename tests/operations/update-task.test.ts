@@ -1,17 +1,17 @@
 import * as assert from 'uvu/assert';
 import type { Schema } from '../../src/contract.ts';
 import { etagOf } from '../../src/etag.ts';
-import { createCategory, createProject, eventsOf, NOBODYS_ID, told } from '../fixtures.ts';
+import { createCategory, createProject, eventsOf, UNKNOWN_ID, withoutRequestId } from '../fixtures.ts';
 import { tagOf, tagsOf } from '../tags.ts';
 import {
   allFields,
   defaults,
   eachField,
   eventsBy,
-  inTime,
+  invalidBodies,
   notForClients,
   rowOf,
-  unfitting,
+  timeFromNow,
 } from '../tasks-kit.ts';
 import { type Caller, createTask, operation, type Person } from '../world.ts';
 
@@ -47,7 +47,12 @@ operation('updateTask', (it) => {
     for (const [change, shown = change as Partial<Schema<'Task'>>] of changes) {
       clock.advance(1);
       const after = await patched(ada, task, change);
-      assert.equal(after, { ...task, ...shown, version: task.version + 1, updated_at: inTime(clock, 0) });
+      assert.equal(after, {
+        ...task,
+        ...shown,
+        version: task.version + 1,
+        updated_at: timeFromNow(clock, 0),
+      });
       task = after;
     }
     const { body } = await ada.get(`/tasks/${task.id}`).expect(200);
@@ -167,16 +172,16 @@ operation('updateTask', (it) => {
       return task;
     };
     const done = await set({ status: 'completed' });
-    assert.equal([done.completed, done.completed_at], [true, inTime(clock, 0)]);
+    assert.equal([done.completed, done.completed_at], [true, timeFromNow(clock, 0)]);
     assert.is((await set({ status: 'completed' })).completed_at, done.completed_at);
     assert.is((await set({ title: 'x' })).completed_at, done.completed_at);
     const reopened = await set({ status: 'todo' });
     assert.equal([reopened.completed, reopened.completed_at], [false, null]);
-    assert.is((await set({ status: 'completed' })).completed_at, inTime(clock, 0));
+    assert.is((await set({ status: 'completed' })).completed_at, timeFromNow(clock, 0));
   });
 
   it('200: an overdue task can be updated, and its due date sent again', async ({ ada, clock }) => {
-    const due_date = inTime(clock, 1000);
+    const due_date = timeFromNow(clock, 1000);
     let task = await createTask(ada, { due_date });
     clock.advance(60_000);
     task = await patched(ada, task, { title: 'Late', status: 'in_progress' });
@@ -187,7 +192,7 @@ operation('updateTask', (it) => {
     task = await patched(ada, task, { due_date: there, title: 'Later' });
     assert.is(task.due_date, due_date);
     task = await patched(ada, task, { start_date: due_date });
-    task = await patched(ada, task, { due_date: inTime(clock, 1) });
+    task = await patched(ada, task, { due_date: timeFromNow(clock, 1) });
     task = await patched(ada, task, { due_date: null });
     const { body } = await ada
       .patch(`/tasks/${task.id}`)
@@ -220,7 +225,7 @@ operation('updateTask', (it) => {
   it('200: records one event with actor, changes and time', async ({ ada, grace, project_id, clock, db }) => {
     const task = await createTask(ada, { project_id, title: 'Old', tags: ['a'] });
     clock.advance(1000);
-    const due_date = inTime(clock, 60_000);
+    const due_date = timeFromNow(clock, 60_000);
     const { body } = await grace
       .patch(`/tasks/${task.id}`)
       .send({ version: 1, title: 'New', status: 'completed', due_date, tags: ['b', 'a'], priority: 'medium' })
@@ -236,14 +241,14 @@ operation('updateTask', (it) => {
       subject_name: 'New',
       version: 2,
       changes: [
-        { field: 'completed_at', before: null, after: inTime(clock, 0) },
+        { field: 'completed_at', before: null, after: timeFromNow(clock, 0) },
         { field: 'due_date', before: null, after: due_date },
         { field: 'status', before: 'todo', after: 'completed' },
         { field: 'tags', before: ['a'], after: ['b', 'a'] },
         { field: 'title', before: 'Old', after: 'New' },
       ],
       request_id: body.meta.request_id,
-      created_at: inTime(clock, 0),
+      created_at: timeFromNow(clock, 0),
     });
   });
 
@@ -335,7 +340,7 @@ operation('updateTask', (it) => {
     const { id } = await createTask(ada);
     const before = await rowOf(db, id);
     await Promise.all(
-      unfitting.map(async ([wrong, field, code]) => {
+      invalidBodies.map(async ([wrong, field, code]) => {
         const { body } = await ada
           .patch(`/tasks/${id}`)
           .send({ version: 1, ...wrong })
@@ -368,9 +373,9 @@ operation('updateTask', (it) => {
   });
 
   it('400: a changed due date must be in the future', async ({ ada, clock, db }) => {
-    const { id } = await createTask(ada, { due_date: inTime(clock, 1000) });
+    const { id } = await createTask(ada, { due_date: timeFromNow(clock, 1000) });
     const before = await rowOf(db, id);
-    for (const due_date of [inTime(clock, 0), inTime(clock, -1000)]) {
+    for (const due_date of [timeFromNow(clock, 0), timeFromNow(clock, -1000)]) {
       const { body } = await ada.patch(`/tasks/${id}`).send({ version: 1, due_date }).expect(400);
       assert.equal([body.error, body.errors[0].field], ['DUE_DATE_IN_PAST', 'due_date']);
     }
@@ -378,7 +383,10 @@ operation('updateTask', (it) => {
   });
 
   it('400: the start date must not be after the due date, whichever is sent', async ({ ada, clock }) => {
-    let task = await createTask(ada, { start_date: inTime(clock, 1000), due_date: inTime(clock, 2000) });
+    let task = await createTask(ada, {
+      start_date: timeFromNow(clock, 1000),
+      due_date: timeFromNow(clock, 2000),
+    });
     const refused = async (body: Update) => {
       const refusal = await ada
         .patch(`/tasks/${task.id}`)
@@ -388,14 +396,18 @@ operation('updateTask', (it) => {
         (error: { field: string; code: string }) => `${error.field} ${error.code}`,
       );
     };
-    assert.equal(await refused({ start_date: inTime(clock, 2001) }), ['start_date DATES_OUT_OF_ORDER']);
-    assert.equal(await refused({ due_date: inTime(clock, 999) }), ['due_date DATES_OUT_OF_ORDER']);
-    assert.equal(await refused({ start_date: inTime(clock, 5000), due_date: inTime(clock, 4000) }), [
-      'start_date DATES_OUT_OF_ORDER',
-    ]);
-    task = await patched(ada, task, { start_date: inTime(clock, 5000), due_date: inTime(clock, 5000) });
+    assert.equal(await refused({ start_date: timeFromNow(clock, 2001) }), ['start_date DATES_OUT_OF_ORDER']);
+    assert.equal(await refused({ due_date: timeFromNow(clock, 999) }), ['due_date DATES_OUT_OF_ORDER']);
+    assert.equal(
+      await refused({ start_date: timeFromNow(clock, 5000), due_date: timeFromNow(clock, 4000) }),
+      ['start_date DATES_OUT_OF_ORDER'],
+    );
+    task = await patched(ada, task, {
+      start_date: timeFromNow(clock, 5000),
+      due_date: timeFromNow(clock, 5000),
+    });
     task = await patched(ada, task, { due_date: null });
-    await patched(ada, task, { start_date: inTime(clock, 9000) });
+    await patched(ada, task, { start_date: timeFromNow(clock, 9000) });
   });
 
   it('400: strangers and categories of others are treated like unknown IDs (D-03)', async ({
@@ -417,14 +429,14 @@ operation('updateTask', (it) => {
         .expect(400);
       return refusal.errors.map((error: { field: string; code: string }) => `${error.field} ${error.code}`);
     };
-    assert.equal(await refused(id, { assignee_ids: [grace.id, eve.id, NOBODYS_ID] }), [
+    assert.equal(await refused(id, { assignee_ids: [grace.id, eve.id, UNKNOWN_ID] }), [
       'assignee_ids[1] UNKNOWN_ASSIGNEE',
       'assignee_ids[2] UNKNOWN_ASSIGNEE',
     ]);
     assert.equal(await refused(id, { assignee_ids: [eve.id.toUpperCase()] }), [
       'assignee_ids[0] UNKNOWN_ASSIGNEE',
     ]);
-    assert.equal(await refused(id, { category_ids: [hers.id, NOBODYS_ID] }), [
+    assert.equal(await refused(id, { category_ids: [hers.id, UNKNOWN_ID] }), [
       'category_ids[0] UNKNOWN_CATEGORY',
       'category_ids[1] UNKNOWN_CATEGORY',
     ]);
@@ -470,7 +482,7 @@ operation('updateTask', (it) => {
     await vera
       .patch(`/tasks/${id}`)
       .set('if-match', '*')
-      .send({ assignee_ids: [NOBODYS_ID] })
+      .send({ assignee_ids: [UNKNOWN_ID] })
       .expect(403);
     assert.equal(await rowOf(db, id), before);
     assert.equal(await eventsBy(db, vera), []);
@@ -488,7 +500,9 @@ operation('updateTask', (it) => {
     for (const headers of [{}, { prefer: MERGE }, { 'if-match': '*' }]) {
       const patch = (task_id: string, person: Caller = ada) =>
         person.patch(`/tasks/${task_id}`).set(headers).send({ title: 'x', version: 1 }).expect(404);
-      const answers = [await patch(id, eve), await patch(gone), await patch(NOBODYS_ID)].map(told);
+      const answers = [await patch(id, eve), await patch(gone), await patch(UNKNOWN_ID)].map(
+        withoutRequestId,
+      );
       assert.equal(answers[1], answers[0]);
       assert.equal(answers[2], answers[0]);
     }
@@ -506,11 +520,11 @@ operation('updateTask', (it) => {
     const task = await createTask(ada, { project_id });
     clock.advance(1000);
     const second = await patched(grace, task, { status: 'in_progress', assignee_ids: [grace.id] });
-    const at_second = inTime(clock, 0);
+    const at_second = timeFromNow(clock, 0);
     clock.advance(1000);
     const current = await patched(ada, second, { title: 'Third', status: 'todo' });
     const since = { changed_by: summaryOf(grace), changed_at: at_second, version: 2 };
-    const then = { changed_by: summaryOf(ada), changed_at: inTime(clock, 0), version: 3 };
+    const then = { changed_by: summaryOf(ada), changed_at: timeFromNow(clock, 0), version: 3 };
     const patch = (version: number) => ada.patch(`/tasks/${task.id}`).send({ version, priority: 'low' });
 
     const { body, headers } = await patch(1).expect(409);

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import * as assert from 'uvu/assert';
 import { etagOf } from '../../src/etag.ts';
 import { administrator } from '../admin/administrator.ts';
-import { logIn, refresh, register, someoneWaits } from '../auth/accounts.ts';
+import { logIn, refresh, register, waitForLocks } from '../auth/accounts.ts';
 import { tagOf } from '../tags.ts';
 import { operation, type World } from '../world.ts';
 
@@ -126,7 +126,7 @@ operation('updateUser', (it) => {
       .patch(`/admin/users/${ada.id}`)
       .send({ role: 'admin' })
       .then((response) => response);
-    await someoneWaits(db);
+    await waitForLocks(db);
     released.resolve();
     await holding;
     const { status, body } = await asking;

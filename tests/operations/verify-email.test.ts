@@ -6,11 +6,11 @@ import {
   ENDED,
   logIn,
   register,
-  someoneWaits,
-  tried,
+  statesOfTokens,
+  waitForLocks,
 } from '../auth/accounts.ts';
-import { age, linksTo, NOBODYS_TOKEN, problemsOf, tokenTo, UNUSABLE } from '../auth/links.ts';
-import { createApiKey, statuses } from '../fixtures.ts';
+import { ageLink, linksTo, problemsOf, tokenTo, UNKNOWN_TOKEN, UNUSABLE } from '../auth/links.ts';
+import { countStatuses, createApiKey } from '../fixtures.ts';
 import { APP_URL, type Caller, operation, PASSWORD, type World } from '../world.ts';
 
 const verify = ({ anonymous }: { anonymous: Caller }, token: string) =>
@@ -84,8 +84,8 @@ operation('verifyEmail', (it) => {
     const key = await createApiKey(caller(world, account));
     const token = await changed(world, caller(world, account), newEmail());
     await verify(world, token).expect(200);
-    for (const other of others) assert.equal(await tried(world, other), ENDED);
-    assert.equal(await tried(world, account), ALIVE);
+    for (const other of others) assert.equal(await statesOfTokens(world, other), ENDED);
+    assert.equal(await statesOfTokens(world, account), ALIVE);
     await world.as({ token: key.key }).get('/tasks').expect(200);
     const revoked = (await accountEvents(world.db, account.user.id)).filter(
       ({ type }) => type === 'session.revoked',
@@ -105,16 +105,16 @@ operation('verifyEmail', (it) => {
     const token = await changed(world, caller(world, account), newEmail());
     await caller(world, account).post('/auth/logout').expect(204);
     await verify(world, token).expect(200);
-    assert.equal(await tried(world, other), ENDED);
-    assert.equal(await tried(world, account), ENDED);
+    assert.equal(await statesOfTokens(world, other), ENDED);
+    assert.equal(await statesOfTokens(world, account), ENDED);
   });
 
   it('200: verifying the current address ends no session', async (world) => {
     const account = await register(world);
     const other = await logIn(world, account);
     await verify(world, await tokenTo(world, account.email, 'verify_email')).expect(200);
-    assert.equal(await tried(world, other), ALIVE);
-    assert.equal(await tried(world, account), ALIVE);
+    assert.equal(await statesOfTokens(world, other), ALIVE);
+    assert.equal(await statesOfTokens(world, account), ALIVE);
   });
 
   it('401: a login with the old address fails if it waits for the change', async (world) => {
@@ -126,7 +126,7 @@ operation('verifyEmail', (it) => {
         .post('/auth/login')
         .send({ email: account.email, password: PASSWORD })
         .then(({ status }) => status);
-      await someoneWaits(world.db);
+      await waitForLocks(world.db);
       return { login };
     });
     assert.is(await login, 401);
@@ -136,7 +136,7 @@ operation('verifyEmail', (it) => {
     const account = await register(world);
     const token = await tokenTo(world, account.email, 'verify_email');
     const all = await Promise.all(Array.from({ length: 20 }, () => verify(world, token)));
-    assert.equal(statuses(all), { 200: 1, 400: 19 });
+    assert.equal(countStatuses(all), { 200: 1, 400: 19 });
     const refusal = await verify(world, token).expect(400);
     assert.equal(problemsOf(refusal), UNUSABLE);
   });
@@ -144,9 +144,9 @@ operation('verifyEmail', (it) => {
   it("400: after 24 hours of the database's clock", async (world) => {
     const account = await register(world);
     const token = await tokenTo(world, account.email, 'verify_email');
-    await age(world, token, '23 hours 59 minutes');
+    await ageLink(world, token, '23 hours 59 minutes');
     world.clock.advance(48 * 3_600_000);
-    await age(world, token, '1 minute');
+    await ageLink(world, token, '1 minute');
     assert.equal(problemsOf(await verify(world, token).expect(400)), UNUSABLE);
   });
 
@@ -167,7 +167,7 @@ operation('verifyEmail', (it) => {
     await world.anonymous.post('/auth/password/forgot').send({ email: account.email }).expect(202);
     const reset = await tokenTo(world, account.email, 'reset_password');
     for (const token of [
-      NOBODYS_TOKEN,
+      UNKNOWN_TOKEN,
       'x',
       account.refresh_token,
       account.access_token.slice(0, 500),

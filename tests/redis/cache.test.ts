@@ -3,17 +3,17 @@ import * as assert from 'uvu/assert';
 import { openSharedCache } from '../../src/redis/cache.ts';
 import { revision } from '../../src/users/columns.ts';
 import { createProfiles } from '../../src/users/profiles.ts';
-import { watched } from '../database/watched.ts';
+import { countingAnswers } from '../database/watched.ts';
 import { HANG_MS, until } from '../waiting.ts';
 import { encryptionKey, type Person } from '../world.ts';
-import { hung, isAway, LIVELY, node, PATIENT, type WithRedis } from './node.ts';
+import { isAway, node, PATIENT_TIMEOUTS, QUICK_TIMEOUTS, type WithRedis, whileHung } from './node.ts';
 import { withRedis } from './server.ts';
 
 /** A node, and the number of profile reads from the database by its handlers. */
-async function counting(world: WithRedis, options: object = PATIENT) {
+async function counting(world: WithRedis, options: object = PATIENT_TIMEOUTS) {
   const { reader, writer, guarded } = world.connections;
   const state = { reads: 0 };
-  const counted = watched(reader, () => {
+  const counted = countingAnswers(reader, () => {
     state.reads += 1;
   });
   const served = await node(world, options, { connections: { reader: counted, writer, guarded } });
@@ -44,7 +44,7 @@ withRedis('profiles that are remembered together', (it) => {
 
   it('are cached under the revision that was read, also if another one was requested', async (world) => {
     const { ada, db, redis } = world;
-    const connection = await redis.connection(PATIENT);
+    const connection = await redis.connection(PATIENT_TIMEOUTS);
     const profiles = createProfiles(openSharedCache(connection, encryptionKey));
     const { id: user_id, session_id } = ada;
     const actor = { user_id, session_id, revision: '1', role: 'user', email_verified: false } as const;
@@ -87,7 +87,7 @@ withRedis('profiles that are remembered together', (it) => {
   it('are not shared by processes with different contracts, because their fields can differ', async ({
     redis,
   }) => {
-    const connection = await redis.connection(PATIENT);
+    const connection = await redis.connection(PATIENT_TIMEOUTS);
     const [before, after] = ['before', 'after'].map((contract) =>
       openSharedCache(connection, encryptionKey, contract),
     );
@@ -111,14 +111,14 @@ withRedis('profiles that are remembered together', (it) => {
 
   it('are not requested from Redis after the rate limit has waited for it in vain (I-05)', async (world) => {
     const { ada, redis } = world;
-    const one = await counting(world, { ...PATIENT, heartbeatMs: HANG_MS });
+    const one = await counting(world, { ...PATIENT_TIMEOUTS, heartbeatMs: HANG_MS });
     const asked = async () =>
       Number(/cmdstat_get:calls=(\d+)/.exec(await redis.admin.info('commandstats'))?.[1] ?? 0);
     await one.profileOf(ada);
     await until('it was asked for', async () => (await asked()) === 1);
     await one.as(ada).patch('/users/profile').send({ full_name: 'Ada King' }).expect(200);
     const counted = await redis.counted();
-    const profile = await hung(redis, one.connection, () => one.profileOf(ada));
+    const profile = await whileHung(redis, one.connection, () => one.profileOf(ada));
     assert.is(profile.full_name, 'Ada King');
     await until('it has read what was sent', async () => (await redis.counted()) > counted);
     assert.is(await asked(), 1);
@@ -126,7 +126,7 @@ withRedis('profiles that are remembered together', (it) => {
 
   it('are read from the database while Redis hangs or is killed, and from Redis afterwards (I-05, J-08)', async (world) => {
     const { ada, redis } = world;
-    const one = await counting(world, LIVELY);
+    const one = await counting(world, QUICK_TIMEOUTS);
     await one.profileOf(ada);
     const serves = async () => {
       await one.as(ada).patch('/users/profile').send({ full_name: 'Ada King' }).expect(200);
@@ -139,7 +139,7 @@ withRedis('profiles that are remembered together', (it) => {
       await serves();
       await redis.start();
     };
-    for (const fail of [() => hung(redis, one.connection, serves), killed]) {
+    for (const fail of [() => whileHung(redis, one.connection, serves), killed]) {
       await fail();
       await until('it is back', async () => !(await isAway(one.connection)));
       await until('profiles are kept there', async () => {

@@ -18,12 +18,12 @@ export const LIMITS = {
 } as const;
 
 /** A slow machine must not look like an unavailable Redis. */
-export const PATIENT = { commandTimeoutMs: HANG_MS, firstAttemptMs: HANG_MS, silenceMs: HANG_MS };
+export const PATIENT_TIMEOUTS = { commandTimeoutMs: HANG_MS, firstAttemptMs: HANG_MS, silenceMs: HANG_MS };
 /** Notices soon that Redis is back. */
-export const LIVELY = { ...PATIENT, heartbeatMs: 200 };
+export const QUICK_TIMEOUTS = { ...PATIENT_TIMEOUTS, heartbeatMs: 200 };
 
 /** Pauses Redis while `work` runs; commands are soon given up. */
-export async function hung<Result>(
+export async function whileHung<Result>(
   redis: RedisServer,
   { client }: RedisConnection,
   work: () => Promise<Result>,

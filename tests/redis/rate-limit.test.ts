@@ -1,13 +1,13 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import * as assert from 'uvu/assert';
-import { type Answered, exchange } from '../exchange.ts';
+import { type ApiResponse, exchange } from '../exchange.ts';
 import { HANG_MS, until } from '../waiting.ts';
 import { type Cast, PASSWORD, type Person } from '../world.ts';
-import { hung, isAway, LIMITS, LIVELY, node, PATIENT } from './node.ts';
+import { isAway, LIMITS, node, PATIENT_TIMEOUTS, QUICK_TIMEOUTS, whileHung } from './node.ts';
 import { withRedis } from './server.ts';
 
-const list = (url: string, person?: Person): Promise<Answered> =>
+const list = (url: string, person?: Person): Promise<ApiResponse> =>
   exchange({
     url,
     method: 'GET',
@@ -15,7 +15,7 @@ const list = (url: string, person?: Person): Promise<Answered> =>
     headers: { 'x-forwarded-for': '203.0.113.9', ...(person && { authorization: `Bearer ${person.token}` }) },
   });
 
-async function statuses(count: number, send: (n: number) => Promise<Answered>) {
+async function statuses(count: number, send: (n: number) => Promise<ApiResponse>) {
   const counts: Record<number, number> = {};
   for (const { status } of await Promise.all(Array.from({ length: count }, (_, n) => send(n)))) {
     counts[status] = (counts[status] ?? 0) + 1;
@@ -23,12 +23,12 @@ async function statuses(count: number, send: (n: number) => Promise<Answered>) {
   return counts;
 }
 
-const policy = ({ headers }: Answered) => String(headers['ratelimit-policy']);
-const left = ({ headers }: Answered) => String(headers['ratelimit']).split(';t=')[0];
+const policy = ({ headers }: ApiResponse) => String(headers['ratelimit-policy']);
+const remaining = ({ headers }: ApiResponse) => String(headers['ratelimit']).split(';t=')[0];
 
 withRedis('limits that are counted in Redis', (it) => {
   it('429: refuses the 101st request of a user and the 21st of an address, over two nodes (I-01)', async (world) => {
-    const nodes = [await node(world, PATIENT), await node(world, PATIENT)];
+    const nodes = [await node(world, PATIENT_TIMEOUTS), await node(world, PATIENT_TIMEOUTS)];
     const either = (person?: Person) => (n: number) => list(nodes[n % 2]?.url ?? '', person);
     assert.equal(await statuses(100, either(world.ada)), { 200: 100 });
     assert.equal(await statuses(10, either(world.ada)), { 429: 10 });
@@ -39,7 +39,7 @@ withRedis('limits that are counted in Redis', (it) => {
   });
 
   it('429: refuses exactly the excess of concurrent requests, with Retry-After', async (world) => {
-    const nodes = [await node(world, PATIENT), await node(world, PATIENT)];
+    const nodes = [await node(world, PATIENT_TIMEOUTS), await node(world, PATIENT_TIMEOUTS)];
     assert.equal(await statuses(140, (n) => list(nodes[n % 2]?.url ?? '', world.ada)), { 200: 100, 429: 40 });
     for (const { url } of nodes) {
       const { headers } = await list(url, world.ada);
@@ -51,7 +51,7 @@ withRedis('limits that are counted in Redis', (it) => {
   });
 
   it('429: `t` and Retry-After are at most the window, also if Redis keeps a count for longer', async (world) => {
-    const { url } = await node(world, PATIENT, {
+    const { url } = await node(world, PATIENT_TIMEOUTS, {
       rateLimits: { ...LIMITS, user: { limit: 2, windowSeconds: 30 } },
     });
     await list(url, world.ada);
@@ -69,7 +69,7 @@ withRedis('limits that are counted in Redis', (it) => {
 
   it('accepts requests again after the window, without calling Redis before', async (world) => {
     const { ada, grace, redis } = world;
-    const { url } = await node(world, PATIENT, {
+    const { url } = await node(world, PATIENT_TIMEOUTS, {
       rateLimits: { ...LIMITS, user: { limit: 2, windowSeconds: 3_600 } },
     });
     assert.equal(await statuses(2, () => list(url, ada)), { 200: 2 });
@@ -86,7 +86,7 @@ withRedis('limits that are counted in Redis', (it) => {
 
   it('every key expires, even if its expiry was lost', async (world) => {
     const { admin } = world.redis;
-    const { url, as } = await node(world, PATIENT);
+    const { url, as } = await node(world, PATIENT_TIMEOUTS);
     const key = `taskflow:limit:user:${world.ada.id}`;
     await list(url, world.ada);
     await list(url);
@@ -100,7 +100,7 @@ withRedis('limits that are counted in Redis', (it) => {
 
   it('stores counts by user ID and address, active processes, and encrypted values only', async (world) => {
     const { ada, redis } = world;
-    const { url, as } = await node(world, PATIENT);
+    const { url, as } = await node(world, PATIENT_TIMEOUTS);
     await list(url, ada);
     await list(url);
     await as(ada).get('/users/profile').expect(200);
@@ -121,7 +121,7 @@ withRedis('limits that are counted in Redis', (it) => {
 withRedis('a Redis that fails', (it) => {
   it('killed under load: no 5xx, each node allows its share, and Redis counts again when it is back (I-05)', async (world) => {
     const { redis, ada, grace } = world;
-    const nodes = [await node(world, LIVELY), await node(world, LIVELY)];
+    const nodes = [await node(world, QUICK_TIMEOUTS), await node(world, QUICK_TIMEOUTS)];
     await until('the nodes know each other', () =>
       nodes.every(({ connection }) => connection.processes() === 2),
     );
@@ -134,7 +134,7 @@ withRedis('a Redis that fails', (it) => {
       assert.equal(await statuses(51, () => list(url, grace)), { 200: 50, 429: 1 });
       const refused = await list(url, grace);
       assert.equal(
-        [refused.status, policy(refused), left(refused)],
+        [refused.status, policy(refused), remaining(refused)],
         [429, '"user";q=50;w=3600', '"user";r=0'],
       );
       assert.ok(Number(refused.headers['retry-after']) >= 1);
@@ -142,16 +142,16 @@ withRedis('a Redis that fails', (it) => {
     await redis.start();
     for (const { connection } of nodes) await until('it is back', async () => !(await isAway(connection)));
     const [first, second] = [await list(nodes[0]?.url ?? '', grace), await list(nodes[1]?.url ?? '', grace)];
-    assert.equal([left(first), left(second)], ['"user";r=99', '"user";r=98']);
+    assert.equal([remaining(first), remaining(second)], ['"user";r=99', '"user";r=98']);
     assert.is(policy(first), '"user";q=100;w=3600');
   });
 
   it('hung: sends three commands and no more until a heartbeat succeeds (I-05)', async (world) => {
     const { redis, ada } = world;
-    const { url, connection } = await node(world, { ...PATIENT, heartbeatMs: HANG_MS });
+    const { url, connection } = await node(world, { ...PATIENT_TIMEOUTS, heartbeatMs: HANG_MS });
     await list(url, ada);
     await redis.admin.config('RESETSTAT');
-    await hung(redis, connection, async () => {
+    await whileHung(redis, connection, async () => {
       for (let n = 0; n < 40; n++) assert.is((await list(url, ada)).status, 200);
     });
     assert.ok(await isAway(connection));
@@ -167,9 +167,9 @@ withRedis('a Redis that fails', (it) => {
 
   it('hung: concurrent requests are served, and Redis is used again when it continues (I-05)', async (world) => {
     const { redis, ada, grace } = world;
-    const { url, connection } = await node(world, LIVELY);
+    const { url, connection } = await node(world, QUICK_TIMEOUTS);
     await list(url, ada);
-    assert.equal(await hung(redis, connection, () => statuses(90, () => list(url, ada))), { 200: 90 });
+    assert.equal(await whileHung(redis, connection, () => statuses(90, () => list(url, ada))), { 200: 90 });
     await until('it is back', async () => !(await isAway(connection)));
     await until('requests are counted in it', async () => {
       const before = await redis.counted();
@@ -180,18 +180,18 @@ withRedis('a Redis that fails', (it) => {
 
   it('flushed with its scripts: all counts start again (I-05)', async (world) => {
     const { redis, ada } = world;
-    const { url, connection } = await node(world, PATIENT);
+    const { url, connection } = await node(world, PATIENT_TIMEOUTS);
     assert.equal(await statuses(30, () => list(url, ada)), { 200: 30 });
     await redis.admin.flushall();
     await redis.admin.script('FLUSH');
-    assert.is(left(await list(url, ada)), '"user";r=99');
+    assert.is(remaining(await list(url, ada)), '"user";r=99');
     assert.is(connection.log.length, 1);
   });
 
   it('READONLY and OOM errors: the process counts alone until Redis accepts writes again (I-05)', async (world) => {
     const { redis, ada } = world;
     const { admin } = redis;
-    const { url, connection } = await node(world, LIVELY);
+    const { url, connection } = await node(world, QUICK_TIMEOUTS);
     const faults = [
       ['READONLY', () => admin.replicaof('127.0.0.1', 1), () => admin.replicaof('NO', 'ONE')],
       ['OOM', () => admin.config('SET', 'maxmemory', '1'), () => admin.config('SET', 'maxmemory', '0')],
@@ -210,7 +210,7 @@ withRedis('a Redis that fails', (it) => {
   it('unavailable or refusing the password at the start: the service runs, and the log contains no secret', async (world) => {
     const { redis, ada } = world;
     await redis.kill();
-    const { url, connection } = await node(world, { ...LIVELY, firstAttemptMs: 100 });
+    const { url, connection } = await node(world, { ...QUICK_TIMEOUTS, firstAttemptMs: 100 });
     assert.equal(await statuses(101, () => list(url, ada)), { 200: 100, 429: 1 });
     await redis.start('--user', 'taskflow', 'on', '>other', '~*', '+@all');
     const refused = await redis.connection({
@@ -245,7 +245,7 @@ withRedis('a Redis that fails', (it) => {
 
   it('200: health is degraded with the reason, and recovers', async (world) => {
     const { redis } = world;
-    const { anonymous, connection } = await node(world, LIVELY);
+    const { anonymous, connection } = await node(world, QUICK_TIMEOUTS);
     const health = async (path: string) => {
       const { body } = await anonymous.get(path).expect(200);
       return [
@@ -267,16 +267,16 @@ withRedis('a Redis that fails', (it) => {
   it('no data is only in Redis: accounts, sessions and retries work without it (J-08)', async (world) => {
     const { redis } = world;
     const { url } = await node(world);
-    await everyday(world, url, 'before');
+    await useService(world, url, 'before');
     redis.signal('SIGSTOP');
-    await everyday(world, url, 'hung');
+    await useService(world, url, 'hung');
     await redis.kill();
-    await everyday(world, url, 'killed');
+    await useService(world, url, 'killed');
   });
 });
 
 /** Registers, logs in, refreshes, writes, retries, and logs out. */
-async function everyday({ ada }: Cast, url: string, name: string): Promise<void> {
+async function useService({ ada }: Cast, url: string, name: string): Promise<void> {
   const send = async (path: string, body: object, token = '', key = '') => {
     const headers = {
       'content-type': 'application/json',

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import * as assert from 'uvu/assert';
 import { hasPython, virtualEnvironment } from '../../scripts/virtualenv.ts';
-import { exported } from '../auth/export-kit.ts';
+import { createExport } from '../auth/export-kit.ts';
 import { startMock } from '../prism.ts';
 import { type It, inWorld, PASSWORD } from '../world.ts';
 import { blocksOf } from './blocks.ts';
@@ -53,7 +53,7 @@ inWorld('the Python SDK', (define) => {
 
   it('passes the vectors with both clients, and against the service', async (world) => {
     const { url, ada } = world;
-    const { id: TASKFLOW_TEST_EXPORT } = await exported(ada, world);
+    const { id: TASKFLOW_TEST_EXPORT } = await createExport(ada, world);
     const env = {
       PYTHONPATH: `${SDK}/src`,
       TASKFLOW_BASE_URL: url,

@@ -11,14 +11,14 @@ export type Expected = {
   body?: unknown;
 };
 
-export type ScriptedAnswer = {
+export type ScriptedResponse = {
   status: number;
   headers?: Record<string, string>;
   body?: unknown;
   text?: string;
 };
 
-export type Exchange = { expect?: Expected; drop?: true; answer?: ScriptedAnswer };
+export type Exchange = { expect?: Expected; drop?: true; answer?: ScriptedResponse };
 
 /** A server on a real socket that responds from a script, and records unexpected requests. */
 export async function serveScript(script: readonly Exchange[]) {

@@ -1,30 +1,30 @@
 import * as assert from 'uvu/assert';
-import { utter } from '../exchange.ts';
+import { sendRaw } from '../exchange.ts';
 import { inWorld } from '../world.ts';
-import { GET, POST, told } from './kit.ts';
+import { GET, POST, parseResponse } from './kit.ts';
 
 inWorld('unusual HTTP requests', (it) => {
   it('400: HTTP/1.1 requires a Host header, HTTP/1.0 does not (E-13)', async ({ url }) => {
-    const { status, body, headers } = told(
-      await utter(url, 'GET /health/live HTTP/1.1\r\nConnection: close\r\n\r\n'),
+    const { status, body, headers } = parseResponse(
+      await sendRaw(url, 'GET /health/live HTTP/1.1\r\nConnection: close\r\n\r\n'),
     );
     assert.equal([status, body.error], [400, 'MALFORMED_REQUEST']);
     assert.is(body.message, 'Send a `Host` header: HTTP/1.1 requires it.');
     assert.is(body.meta.request_id, headers['x-request-id']);
-    assert.is(told(await utter(url, 'GET /health/live HTTP/1.0\r\n\r\n')).status, 200);
+    assert.is(parseResponse(await sendRaw(url, 'GET /health/live HTTP/1.0\r\n\r\n')).status, 200);
   });
 
   it('431: headers that are too long, or more than 100 headers', async ({ url, ada }) => {
     const many = (count: number) =>
       `GET /api/v1/tasks HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAuthorization: Bearer ${ada.token}\r\n${Array.from({ length: count - 4 }, (_, i) => `X-${i}: 1\r\n`).join('')}Accept: */*\r\n\r\n`;
-    assert.is(told(await utter(url, many(100))).status, 200);
+    assert.is(parseResponse(await sendRaw(url, many(100))).status, 200);
     for (const count of [101, 129, 500]) {
-      const { status, body } = told(await utter(url, many(count)));
+      const { status, body } = parseResponse(await sendRaw(url, many(count)));
       assert.equal([status, body.error], [431, 'HEADERS_TOO_LARGE'], String(count));
     }
-    const long = told(await utter(url, `${GET}X-Long: ${'x'.repeat(20_000)}\r\n\r\n`));
+    const long = parseResponse(await sendRaw(url, `${GET}X-Long: ${'x'.repeat(20_000)}\r\n\r\n`));
     assert.equal([long.status, long.body.error], [431, 'HEADERS_TOO_LARGE']);
-    const path = told(await utter(url, `GET /${'x'.repeat(20_000)} HTTP/1.1\r\nHost: x\r\n\r\n`));
+    const path = parseResponse(await sendRaw(url, `GET /${'x'.repeat(20_000)} HTTP/1.1\r\nHost: x\r\n\r\n`));
     assert.equal([path.status, path.body.error], [431, 'HEADERS_TOO_LARGE']);
   });
 
@@ -34,11 +34,11 @@ inWorld('unusual HTTP requests', (it) => {
       'Upgrade: websocket\r\nConnection: upgrade',
       'Expect: 100-continue',
     ]) {
-      const answer = await utter(
+      const answer = await sendRaw(
         url,
         `GET /health/live HTTP/1.1\r\nHost: x\r\n${header}\r\nConnection: close\r\n\r\n`,
       );
-      assert.is(told(answer.replace(/^HTTP\/1\.1 100 Continue\r\n\r\n/, '')).status, 200, header);
+      assert.is(parseResponse(answer.replace(/^HTTP\/1\.1 100 Continue\r\n\r\n/, '')).status, 200, header);
     }
   });
 
@@ -46,7 +46,7 @@ inWorld('unusual HTTP requests', (it) => {
     const { url, ada } = world;
     const body = '{"title": "Translate Menabrea"}';
     const post = (headers: string[], sent = body) =>
-      utter(
+      sendRaw(
         url,
         `${[`${POST}Expect: 100-continue`, 'Connection: close', ...headers].join('\r\n')}\r\n\r\n${sent}`,
       );
@@ -63,7 +63,7 @@ inWorld('unusual HTTP requests', (it) => {
       [413, [from, 'Content-Type: application/json', 'Content-Length: 300000']],
       [415, [from, 'Content-Type: text/plain', 'Content-Length: 300000']],
     ];
-    for (const [status, headers] of refused) assert.is(told(await post(headers, '')).status, status);
+    for (const [status, headers] of refused) assert.is(parseResponse(await post(headers, '')).status, status);
     const unasked = [
       `${POST}Expect: x100-continued`,
       // It accepts no interim response.
@@ -71,7 +71,7 @@ inWorld('unusual HTTP requests', (it) => {
     ];
     for (const head of unasked) {
       const text = [head, 'Connection: close', from, ...json].join('\r\n');
-      assert.is(told(await utter(url, `${text}\r\n\r\n${body}`)).status, 201, head);
+      assert.is(parseResponse(await sendRaw(url, `${text}\r\n\r\n${body}`)).status, 201, head);
     }
   });
 
@@ -82,8 +82,15 @@ inWorld('unusual HTTP requests', (it) => {
   }) => {
     for (const coding of ['chunked, gzip', 'gzip', 'identity', 'xchunked']) {
       const head = `POST /api/v1/auth/logout HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${ada.token}`;
-      const answer = await utter(url, `${head}\r\nTransfer-Encoding: ${coding}\r\nConnection: close\r\n\r\n`);
-      assert.equal([told(answer).status, told(answer).body.error], [400, 'MALFORMED_REQUEST'], coding);
+      const answer = await sendRaw(
+        url,
+        `${head}\r\nTransfer-Encoding: ${coding}\r\nConnection: close\r\n\r\n`,
+      );
+      assert.equal(
+        [parseResponse(answer).status, parseResponse(answer).body.error],
+        [400, 'MALFORMED_REQUEST'],
+        coding,
+      );
     }
     const session = await db
       .selectFrom('session')
@@ -95,8 +102,8 @@ inWorld('unusual HTTP requests', (it) => {
 
   it('405: CONNECT is refused, and the service continues', async ({ url, anonymous, log }) => {
     for (const target of ['example.com:443', '/api/v1/tasks', '*']) {
-      const text = await utter(url, `CONNECT ${target} HTTP/1.1\r\nHost: example.com:443\r\n\r\n`);
-      const { status, headers, body } = told(text);
+      const text = await sendRaw(url, `CONNECT ${target} HTTP/1.1\r\nHost: example.com:443\r\n\r\n`);
+      const { status, headers, body } = parseResponse(text);
       assert.equal([status, body.error], [405, 'METHOD_NOT_ALLOWED'], target);
       assert.match(headers['allow'] ?? '', 'GET');
       assert.is(log.at(-1)?.['request_id'], body.meta.request_id);

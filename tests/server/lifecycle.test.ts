@@ -5,11 +5,11 @@ import { listen } from '../../src/http/server.ts';
 import { createLogger } from '../../src/log.ts';
 import { suite } from '../suite.ts';
 import { HANG_MS, until } from '../waiting.ts';
-import { never, serving } from './kit.ts';
+import { unreachable, withServer } from './kit.ts';
 
 suite('an HTTP server', (it) => {
   it('does not wait forever for a slow caller when it stops', () =>
-    serving(never, async ({ server }) => {
+    withServer(unreachable, async ({ server }) => {
       assert.equal(
         [server.headersTimeout, server.requestTimeout, server.keepAliveTimeout, server.timeout],
         [15_000, 30_000, 65_000, 40_000],
@@ -36,7 +36,7 @@ suite('an HTTP server', (it) => {
   });
 
   it('explains why it cannot listen, and what to do', () =>
-    serving(never, async ({ url }) => {
+    withServer(unreachable, async ({ url }) => {
       const logger = createLogger({ level: 'silent', format: 'json' });
       const port = Number(new URL(url).port);
       const why = async (options: { host: string; port: number }) =>
@@ -60,7 +60,7 @@ suite('an HTTP server', (it) => {
 
   it('finishes requests in progress, and accepts no new ones, when it stops', () => {
     const { promise: gate, resolve: open } = Promise.withResolvers<void>();
-    return serving(
+    return withServer(
       async (req, res) => {
         if (req.url === '/slow') await gate;
         res.end(`done ${req.url}`);

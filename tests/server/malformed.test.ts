@@ -1,10 +1,10 @@
 import { connect, type Socket } from 'node:net';
 import { Writable } from 'node:stream';
 import * as assert from 'uvu/assert';
-import { utter } from '../exchange.ts';
+import { sendRaw } from '../exchange.ts';
 import { suite } from '../suite.ts';
 import { until } from '../waiting.ts';
-import { GET, never, POST, serving, told } from './kit.ts';
+import { GET, POST, parseResponse, unreachable, withServer } from './kit.ts';
 
 const malformed: [string, string | Buffer][] = [
   ['not HTTP', 'hello\r\n\r\n'],
@@ -37,8 +37,8 @@ const malformed: [string, string | Buffer][] = [
 suite('malformed HTTP (E-13)', (it) => {
   for (const [how, text] of malformed) {
     it(`400: returns the error envelope and logs a line: ${how}`, () =>
-      serving(never, async ({ url, log }) => {
-        const { status, headers, body } = told(await utter(url, text));
+      withServer(unreachable, async ({ url, log }) => {
+        const { status, headers, body } = parseResponse(await sendRaw(url, text));
         assert.is(status, 400);
         assert.equal(body, {
           success: false,
@@ -63,17 +63,17 @@ suite('malformed HTTP (E-13)', (it) => {
   }
 
   it('400: a body with malformed chunks', () =>
-    serving(
+    withServer(
       (req, res) => req.on('end', () => res.end()).resume(),
       async ({ url }) => {
-        const answer = await utter(url, `${POST}Transfer-Encoding: chunked\r\n\r\nxyz\r\n`);
-        assert.is(told(answer).body.error, 'MALFORMED_REQUEST');
+        const answer = await sendRaw(url, `${POST}Transfer-Encoding: chunked\r\n\r\nxyz\r\n`);
+        assert.is(parseResponse(answer).body.error, 'MALFORMED_REQUEST');
       },
     ));
 
   it('408: a request that takes too long', () =>
-    serving(never, async ({ url, server, log }) => {
-      const slow = utter(url, 'GET / HTTP/1.1\r\nHost: ');
+    withServer(unreachable, async ({ url, server, log }) => {
+      const slow = sendRaw(url, 'GET / HTTP/1.1\r\nHost: ');
       const [socket] = await new Promise<[Socket]>((resolve) =>
         server.once('connection', (s) => resolve([s])),
       );
@@ -82,13 +82,13 @@ suite('malformed HTTP (E-13)', (it) => {
         Object.assign(new Error('slow'), { code: 'ERR_HTTP_REQUEST_TIMEOUT' }),
         socket,
       );
-      const { status, body } = told(await slow);
+      const { status, body } = parseResponse(await slow);
       assert.equal([status, body.error], [408, 'REQUEST_TIMEOUT']);
       assert.is(log[0]?.['code'], 'REQUEST_TIMEOUT');
     }));
 
   it('cuts the connection if a response has started, so that it does not seem to continue', () =>
-    serving(
+    withServer(
       (_req, res) => {
         res.setHeader('Content-Length', 1000);
         res.write('the first half');
@@ -112,7 +112,7 @@ suite('malformed HTTP (E-13)', (it) => {
     ));
 
   it('sends nothing to a caller that has disconnected', () =>
-    serving(never, async ({ server, log }) => {
+    withServer(unreachable, async ({ server, log }) => {
       const socket = new Writable({ write: (_chunk, _encoding, done) => done() });
       server.emit('clientError', Object.assign(new Error('reset'), { code: 'ECONNRESET' }), socket);
       assert.ok(socket.destroyed);

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import * as assert from 'uvu/assert';
 import type { Database } from '../../src/database/database.ts';
 import { createProfiles } from '../../src/users/profiles.ts';
-import { someoneWaits } from '../auth/accounts.ts';
+import { waitForLocks } from '../auth/accounts.ts';
 import { createProject, eventsOf } from '../fixtures.ts';
 import { createTask, inWorld, PASSWORD, type Person, type World } from '../world.ts';
 
@@ -19,7 +19,7 @@ async function during<T>(
     const sent: Promise<T>[] = [];
     for (const request of requests) {
       sent.push(Promise.resolve(request()));
-      await someoneWaits(db, sent.length);
+      await waitForLocks(db, sent.length);
     }
     return sent;
   });
@@ -30,11 +30,11 @@ async function during<T>(
  * Removes the data of closed accounts, and calls `work` after nearly everything is removed, including
  * assignments and projects.
  */
-async function whileErasing(world: World, work: () => Promise<unknown>): Promise<void> {
+async function duringErasure(world: World, work: () => Promise<unknown>): Promise<void> {
   const { erasing } = await world.db.transaction().execute(async (trx) => {
     await sql`lock table task_category in share mode`.execute(trx);
     const erasing = world.runJobs();
-    await someoneWaits(world.db);
+    await waitForLocks(world.db);
     await work();
     return { erasing };
   });
@@ -61,7 +61,7 @@ async function idsWithoutMembers(db: Database): Promise<string[]> {
   return rows.map(({ id }) => id);
 }
 
-const isThere = async (db: Database, { id }: Person) =>
+const userExists = async (db: Database, { id }: Person) =>
   (await db.selectFrom('user').where('id', '=', id).select('id').execute()).length === 1;
 
 inWorld('locks of projects and accounts', (it) => {
@@ -75,7 +75,7 @@ inWorld('locks of projects and accounts', (it) => {
     const { ended } = await db.transaction().execute(async (trx) => {
       await trx.selectFrom('project').where('id', '=', project_id).select('id').forKeyShare().execute();
       const ended = Promise.resolve(end());
-      await someoneWaits(db);
+      await waitForLocks(db);
       // Fails immediately if the account is locked: that would be a deadlock.
       await trx
         .selectFrom('user')
@@ -126,7 +126,7 @@ inWorld('locks of projects and accounts', (it) => {
       () => close(eve),
     );
     for (const { status, body } of answers) assert.equal([status, body.error], [401, 'SESSION_REVOKED']);
-    assert.ok(await isThere(db, eve));
+    assert.ok(await userExists(db, eve));
     assert.is((await db.selectFrom('project').where('id', '=', id).select('id').execute()).length, 1);
   });
 });
@@ -223,7 +223,7 @@ inWorld('an account that is being closed', (it) => {
     const { db, ada, grace, vera } = world;
     for (const person of [grace, vera, ada]) await close(person).expect(204);
     await world.runJobs();
-    for (const person of [grace, vera, ada]) assert.not(await isThere(db, person));
+    for (const person of [grace, vera, ada]) assert.not(await userExists(db, person));
     assert.equal(await idsWithoutMembers(db), []);
   });
 
@@ -231,7 +231,7 @@ inWorld('an account that is being closed', (it) => {
     const { ada, grace, project_id } = world;
     const [first, second] = [await createTask(ada, { project_id }), await createTask(ada, { project_id })];
     await close(grace).expect(204);
-    await whileErasing(world, async () => {
+    await duringErasure(world, async () => {
       const added = await ada.post(`/tasks/${first.id}/assignees/${grace.id}`).expect(400);
       const set = await ada
         .patch(`/tasks/${second.id}`)
@@ -250,8 +250,8 @@ inWorld('an account that is being closed', (it) => {
   it('deletes a project that a late write has created', async (world) => {
     const { db, eve } = world;
     await close(eve).expect(204);
-    await whileErasing(world, () => insertProject(db, eve.id));
-    assert.not(await isThere(db, eve));
+    await duringErasure(world, () => insertProject(db, eve.id));
+    assert.not(await userExists(db, eve));
     assert.equal(await idsWithoutMembers(db), []);
   });
 
@@ -263,7 +263,7 @@ inWorld('an account that is being closed', (it) => {
       (trx) => insertProject(trx, eve.id),
       () => world.runJobs(),
     );
-    assert.not(await isThere(db, eve));
+    assert.not(await userExists(db, eve));
     assert.equal(await idsWithoutMembers(db), []);
   });
 
@@ -279,7 +279,7 @@ inWorld('an account that is being closed', (it) => {
         .execute();
     };
     await during(db, change, () => world.runJobs());
-    assert.not(await isThere(db, eve));
+    assert.not(await userExists(db, eve));
     assert.equal(await eventsOf(db, id), []);
   });
 
@@ -292,7 +292,7 @@ inWorld('an account that is being closed', (it) => {
     await during(
       db,
       (trx) => assign(later.id, trx),
-      () => whileErasing(world, () => assign(late.id)),
+      () => duringErasure(world, () => assign(late.id)),
     );
     for (const { id } of [late, later]) {
       const { body } = await ada.get(`/tasks/${id}`).expect(200);
@@ -301,7 +301,7 @@ inWorld('an account that is being closed', (it) => {
       assert.equal([event?.type, event?.version], ['task.updated', 2]);
       assert.equal(event?.changes, [{ field: 'assignee_ids', before: [grace.id], after: [] }]);
     }
-    assert.not(await isThere(db, grace));
+    assert.not(await userExists(db, grace));
   });
 
   it('leaves no address in the log, even for a write that ends after the removal', async (world) => {
@@ -310,14 +310,14 @@ inWorld('an account that is being closed', (it) => {
     const { late } = await db.transaction().execute(async (trx) => {
       await trx.selectFrom('task').where('id', '=', id).select('id').forUpdate().execute();
       const late = Promise.resolve(grace.patch(`/tasks/${id}`).send({ title: 'Late', version: 1 }));
-      await someoneWaits(db);
+      await waitForLocks(db);
       await close(grace).expect(204);
       await world.runJobs();
-      assert.not(await isThere(db, grace));
+      assert.not(await userExists(db, grace));
       return { late };
     });
     await late;
-    await world.hurryJobs();
+    await world.makeJobsDue();
     await world.runJobs();
     const addresses = await db
       .selectFrom('event')

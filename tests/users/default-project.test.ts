@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import * as assert from 'uvu/assert';
 import type { Database } from '../../src/database/database.ts';
-import { someoneWaits } from '../auth/accounts.ts';
+import { waitForLocks } from '../auth/accounts.ts';
 import { SETTINGS } from '../auth/profiles.ts';
 import { createProject, eventsOf } from '../fixtures.ts';
 import { type Caller, inWorld } from '../world.ts';
@@ -21,9 +21,9 @@ async function overlapping<T>(
   const sent = await db.transaction().execute(async (trx) => {
     await lock(trx);
     const begun = Promise.resolve(first());
-    await someoneWaits(db);
+    await waitForLocks(db);
     const beside = Promise.resolve(second());
-    await someoneWaits(db, 2, beside);
+    await waitForLocks(db, 2, beside);
     return [begun, beside] as const;
   });
   return Promise.all(sent);

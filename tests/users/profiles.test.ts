@@ -3,14 +3,14 @@ import type { SessionActor } from '../../src/actor.ts';
 import type { Database } from '../../src/database/database.ts';
 import { revision } from '../../src/users/columns.ts';
 import { createProfiles } from '../../src/users/profiles.ts';
-import { watched } from '../database/watched.ts';
+import { countingAnswers } from '../database/watched.ts';
 import { until } from '../waiting.ts';
 import { inWorld, type Person } from '../world.ts';
 
 /** Cached profiles, and the number of reads from the database. */
 function remembered(db: Database) {
   const state = { reads: 0 };
-  const counted = watched(db, () => {
+  const counted = countingAnswers(db, () => {
     state.reads += 1;
   });
   const profiles = createProfiles();

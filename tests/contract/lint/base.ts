@@ -97,7 +97,7 @@ const body = (value: Value, ...types: string[]): Members => ({
   ),
 });
 
-function answersNote(...more: string[]): Members {
+function noteResponse(...more: string[]): Members {
   return {
     description: message.one,
     headers: headers('ETag', 'Last-Modified', ...more),
@@ -189,7 +189,7 @@ const createNote = operation(
     parameters: [ref('parameters', 'IdempotencyKey')],
     requestBody: body({ title: 'Buy ink' }),
   },
-  { '201': answersNote('Location', 'Idempotency-Replayed') },
+  { '201': noteResponse('Location', 'Idempotency-Replayed') },
 );
 
 const getNote = operation(
@@ -199,7 +199,7 @@ const getNote = operation(
   ['VALIDATION_FAILED', 'NOT_FOUND'],
   { parameters: [ref('parameters', 'IfNoneMatch')] },
   {
-    '200': answersNote(),
+    '200': noteResponse(),
     '304': { description: 'Your copy is right.', headers: headers('ETag', 'Last-Modified') },
   },
 );
@@ -214,7 +214,7 @@ const updateNote = operation(
     parameters: [ref('parameters', 'IfMatch')],
     requestBody: body({ title: 'Buy more ink', version: 1 }, 'application/merge-patch+json'),
   },
-  { '200': answersNote() },
+  { '200': noteResponse() },
 );
 
 const deleteNote = operation(

@@ -5,8 +5,8 @@ import type { Context } from '../../../src/context.ts';
 import type { Operation } from '../../../src/document.ts';
 import type { Handlers } from '../../../src/handlers.ts';
 import { handlers } from '../../../src/operations.ts';
-import { type Answered, exchange, type Sent } from '../../exchange.ts';
-import { type Cast, type Served, tokensAt, type World } from '../../world.ts';
+import { type ApiRequest, type ApiResponse, exchange } from '../../exchange.ts';
+import { type Cast, type TestServer, tokensAt, type World } from '../../world.ts';
 import { operations, pathOf, requestExamples } from '../documented.ts';
 
 /**
@@ -35,10 +35,10 @@ const override = Object.fromEntries(
 ) as unknown as Partial<Handlers>;
 
 /** Files run one after another in one process, each with its own connections. */
-const servers = new WeakMap<object, Promise<Served>>();
+const servers = new WeakMap<object, Promise<TestServer>>();
 
 /** The server that every test of a file uses; Ada is an administrator. */
-export async function house(world: World & Cast): Promise<Served> {
+export async function sharedServer(world: World & Cast): Promise<TestServer> {
   await promote(world);
   const { connections, clock } = world;
   const lifetimes = { refreshTtlSeconds: 86_400, sessionTtlSeconds: 86_400 };
@@ -65,8 +65,8 @@ export async function promote({ db, ada }: World & Cast): Promise<void> {
   await db.updateTable('user').set({ role: 'admin' }).where('id', '=', ada.id).execute();
 }
 
-/** Replaces every handler during `work`. */
-export async function playing(part: Play, run: () => Promise<void>): Promise<void> {
+/** Replaces every handler while `run` runs. */
+export async function withHandler(part: Play, run: () => Promise<void>): Promise<void> {
   play = part;
   try {
     await run();
@@ -75,8 +75,8 @@ export async function playing(part: Play, run: () => Promise<void>): Promise<voi
   }
 }
 
-/** Replaces the lookup of sessions and keys during `work`. */
-export async function authenticating(
+/** Replaces the lookup of sessions and keys while `run` runs. */
+export async function withAuthentication(
   instead: (token: string, real: Authenticate) => Promise<Actor>,
   run: () => Promise<void>,
 ): Promise<void> {
@@ -88,7 +88,7 @@ export async function authenticating(
   }
 }
 
-export type Options = Partial<Pick<Sent, 'headers' | 'body' | 'path' | 'isStaged'>> & {
+export type Options = Partial<Pick<ApiRequest, 'headers' | 'body' | 'path' | 'isStaged'>> & {
   ids?: Record<string, string>;
 };
 
@@ -106,12 +106,12 @@ export function send(url: string, operation: Operation, { headers = {}, ids = {}
 }
 
 /** Sends the request twice, and checks the same error in both formats. */
-export async function refused(
+export async function assertRefused(
   url: string,
   operation: Operation,
   expected: { status: number; code: string },
   options: Options = {},
-): Promise<Answered> {
+): Promise<ApiResponse> {
   const where = `${operation.operationId} ${expected.status}`;
   const plain = await send(url, operation, options);
   assert.is(plain.status, expected.status, `${where}: ${plain.text}`);
@@ -132,7 +132,7 @@ export const isSecured = ({ security }: Operation) => security.length > 0;
 export const hasBody = ({ requestBody }: Operation) => requestBody !== undefined;
 export const scopesOf = ({ security }: Operation) => security.flatMap((each) => Object.values(each).flat());
 export const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
-export const signed = (operation: Operation, token: string) => (isSecured(operation) ? bearer(token) : {});
+export const signedIn = (operation: Operation, token: string) => (isSecured(operation) ? bearer(token) : {});
 
 /**
  * The variants of a request for the nth operation: all for the first one of a tag, one in turn for the

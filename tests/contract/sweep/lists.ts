@@ -2,11 +2,11 @@ import * as assert from 'uvu/assert';
 import { type Operation, resolve } from '../../../src/document.ts';
 import { allowedCell, cellsOf, requestOf } from '../../authorization/requests.ts';
 import { createStage, type Player, type Stage } from '../../authorization/stage.ts';
-import { type Answered, exchange } from '../../exchange.ts';
+import { type ApiResponse, exchange } from '../../exchange.ts';
 import { type Ids, itemParameters, rows, seeds } from '../../seeds.ts';
 import type { World } from '../../world.ts';
 import { contract, operations as everyOperation } from '../documented.ts';
-import { house, type Part } from './house.ts';
+import { type Part, sharedServer } from './house.ts';
 
 /** Enough for several pages. */
 const ROWS = 4;
@@ -15,12 +15,12 @@ type Item = { id: string };
 type Words = { enum?: string[] };
 type Page = { data: Item[]; meta: { next_cursor: string | null; total: number | null } };
 /** A list with rows; `ask` requests a page of it. */
-type Filled = { operation: Operation; ask(query: string, player?: Player): Promise<Answered> };
+type Filled = { operation: Operation; ask(query: string, player?: Player): Promise<ApiResponse> };
 
 const isList = (operation: Operation) => operation['x-pagination'] !== undefined;
 
 /** Tests the pages of every list. */
-export const lists: Part = (it, operations) => {
+export const testLists: Part = (it, operations) => {
   if (!operations.some(isList)) return;
 
   it('200: cursors and pages return each item once, in every order', async (world) => {
@@ -70,13 +70,13 @@ export const lists: Part = (it, operations) => {
   });
 };
 
-function assertRefused({ status, body }: Answered, where: string): void {
+function assertRefused({ status, body }: ApiResponse, where: string): void {
   assert.equal([status, body.error], [400, 'INVALID_CURSOR'], where);
 }
 
 const idOf = ({ id }: Item) => id;
 
-function pageOf({ status, text, body }: Answered, where: string): Page {
+function pageOf({ status, text, body }: ApiResponse, where: string): Page {
   assert.is(status, 200, `${where}: ${text}`);
   return body as unknown as Page;
 }
@@ -84,8 +84,8 @@ function pageOf({ status, text, body }: Answered, where: string): Page {
 /**
  * Creates items of each list on one stage. The owner and the others can call operations of administrators.
  */
-async function fill(world: World & Parameters<typeof house>[0], operations: readonly Operation[]) {
-  const { url } = await house(world);
+async function fill(world: World & Parameters<typeof sharedServer>[0], operations: readonly Operation[]) {
+  const { url } = await sharedServer(world);
   const stage = await createStage(world);
   const { id } = stage.cast.owner;
   await world.db.updateTable('user').set({ role: 'admin' }).where('id', '=', id).execute();

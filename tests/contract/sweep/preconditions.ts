@@ -4,21 +4,21 @@ import { createStage } from '../../authorization/stage.ts';
 import { stateOf } from '../../authorization/state.ts';
 import { bodySchemaOf } from '../../bodies.ts';
 import { exchange } from '../../exchange.ts';
-import { NOBODYS_ID } from '../../fixtures.ts';
+import { UNKNOWN_ID } from '../../fixtures.ts';
 import { tagOf } from '../../tags.ts';
 import { declares } from '../documented.ts';
-import { house, type Part } from './house.ts';
+import { type Part, sharedServer } from './house.ts';
 
 /** A version that is never reached in these tests. */
 const UNKNOWN_VERSION = 99;
 
 /** Tests updates from a version other than the current one. */
-export const preconditions: Part = (it, operations) => {
+export const testPreconditions: Part = (it, operations) => {
   const tried = operations.filter((operation) => declares(operation, 412));
   if (tried.length === 0) return;
 
   it('409, 412, 428: a change from another version, or with the ETag of another resource, changes nothing', async (world) => {
-    const { url } = await house(world);
+    const { url } = await sharedServer(world);
     const stage = await createStage(world);
     const requests = await Promise.all(tried.map((each) => requestOf(allowedCell(each), stage)));
     const before = await stateOf(world.db);
@@ -35,7 +35,7 @@ export const preconditions: Part = (it, operations) => {
         return [answer.status, answer.body?.error];
       };
       const where = operation.operationId;
-      for (const tag of ['"none"', tagOf(NOBODYS_ID, 1)])
+      for (const tag of ['"none"', tagOf(UNKNOWN_ID, 1)])
         assert.equal(await refusal({}, tag), [412, 'PRECONDITION_FAILED'], `${where} ${tag}`);
       if (bodySchemaOf(operation).properties?.['version'])
         assert.equal(await refusal({ version: UNKNOWN_VERSION }), [409, 'VERSION_CONFLICT'], where);

@@ -5,32 +5,32 @@ import { Overloaded } from '../../../src/database/driver/failures.ts';
 import { exchange } from '../../exchange.ts';
 import { declares, pathOf } from '../documented.ts';
 import {
-  authenticating,
+  assertRefused,
   bearer,
   hasBody,
-  house,
   isSecured,
   JSON_TYPE,
   type Part,
   type Play,
   PROBLEM,
-  playing,
-  refused,
   scopesOf,
   send,
-  signed,
+  sharedServer,
+  signedIn,
   variantsFor,
+  withAuthentication,
+  withHandler,
 } from './house.ts';
 
 /** Tests requests that are refused before the handler runs. */
-export const refusals: Part = (it, operations) => {
+export const testRefusals: Part = (it, operations) => {
   it('401: no token, and a token that TaskFlow has not issued', async (world) => {
-    const { url } = await house(world);
+    const { url } = await sharedServer(world);
     for (const [index, operation] of operations.filter(isSecured).entries()) {
-      const missing = await refused(url, operation, { status: 401, code: 'UNAUTHENTICATED' });
+      const missing = await assertRefused(url, operation, { status: 401, code: 'UNAUTHENTICATED' });
       assert.is(missing.headers['www-authenticate'], 'Bearer realm="TaskFlow"');
       for (const authorization of variantsFor(index, ['Bearer garbage', 'Bearer a.b.c'])) {
-        const wrong = await refused(
+        const wrong = await assertRefused(
           url,
           operation,
           { status: 401, code: 'INVALID_TOKEN' },
@@ -39,7 +39,7 @@ export const refusals: Part = (it, operations) => {
         assert.is(wrong.headers['www-authenticate'], 'Bearer realm="TaskFlow", error="invalid_token"');
       }
       for (const authorization of variantsFor(index, ['Basic YWRhOnB3', 'Bearer', 'Bearer a b'])) {
-        await refused(
+        await assertRefused(
           url,
           operation,
           { status: 401, code: 'UNAUTHENTICATED' },
@@ -50,7 +50,7 @@ export const refusals: Part = (it, operations) => {
   });
 
   it('403: credentials without the required scope', async (world) => {
-    const { url } = await house(world);
+    const { url } = await sharedServer(world);
     const { ada } = world;
     const all = operations.flatMap(scopesOf);
     const withScopesOf = async (token: string): Promise<Actor> => ({
@@ -65,24 +65,24 @@ export const refusals: Part = (it, operations) => {
     const overloaded: Play = async () => {
       throw new Overloaded('let in');
     };
-    await authenticating(withScopesOf, () =>
-      playing(overloaded, async () => {
+    await withAuthentication(withScopesOf, () =>
+      withHandler(overloaded, async () => {
         for (const operation of operations.filter(isSecured)) {
           const letIn = { status: 503, code: 'OVERLOADED' };
           const expected = declares(operation, 403) ? { status: 403, code: 'INSUFFICIENT_SCOPE' } : letIn;
           const without = scopesOf(operation)[0]?.replace(':', '.') ?? 'all';
-          await refused(url, operation, expected, { headers: bearer(without) });
-          await refused(url, operation, letIn, { headers: bearer('all') });
+          await assertRefused(url, operation, expected, { headers: bearer(without) });
+          await assertRefused(url, operation, letIn, { headers: bearer('all') });
         }
       }),
     );
   });
 
   it('404: an ID that does not exist, without details', async (world) => {
-    const { url } = await house(world);
+    const { url } = await sharedServer(world);
     for (const operation of operations.filter((each) => declares(each, 404))) {
       const ids = new Proxy({}, { get: () => randomUUID() });
-      const answer = await refused(
+      const answer = await assertRefused(
         url,
         operation,
         { status: 404, code: 'NOT_FOUND' },
@@ -93,9 +93,9 @@ export const refusals: Part = (it, operations) => {
   });
 
   it('400: an unknown query parameter', async (world) => {
-    const { url } = await house(world);
+    const { url } = await sharedServer(world);
     for (const operation of operations.filter((each) => declares(each, 400))) {
-      const { body } = await refused(
+      const { body } = await assertRefused(
         url,
         operation,
         { status: 400, code: 'VALIDATION_FAILED' },
@@ -109,12 +109,12 @@ export const refusals: Part = (it, operations) => {
   });
 
   it('406: the caller does not accept JSON', async (world) => {
-    const { url } = await house(world);
+    const { url } = await sharedServer(world);
     const unfit = ['text/html', 'application/json;q=0', 'image/*, text/*;q=0.5'];
     for (const [index, operation] of operations.filter((each) => declares(each, 406)).entries()) {
       for (const accept of variantsFor(index, unfit)) {
         const { status, body, headers } = await send(url, operation, {
-          headers: { ...signed(operation, world.ada.token), accept },
+          headers: { ...signedIn(operation, world.ada.token), accept },
         });
         assert.is(status, 406, operation.operationId);
         assert.is(body.error, 'NOT_ACCEPTABLE');
@@ -124,18 +124,18 @@ export const refusals: Part = (it, operations) => {
   });
 
   it('413: a body over 256 KiB, with and without Content-Length (E-07)', async (world) => {
-    const { url } = await house(world);
+    const { url } = await sharedServer(world);
     const text = JSON.stringify({ title: 'x'.repeat(256 * 1024) });
     const pieces = [Buffer.from(text.slice(0, 1000)), Buffer.from(text.slice(1000))];
     for (const operation of operations.filter(hasBody)) {
       const headers = { ...bearer(world.ada.token), ...JSON_TYPE };
       const expected = { status: 413, code: 'PAYLOAD_TOO_LARGE' };
-      for (const body of [text, pieces]) await refused(url, operation, expected, { headers, body });
+      for (const body of [text, pieces]) await assertRefused(url, operation, expected, { headers, body });
     }
   });
 
   it('415: a body that is not JSON in UTF-8 (E-06, E-07)', async (world) => {
-    const { url } = await house(world);
+    const { url } = await sharedServer(world);
     const wrong: Record<string, string>[] = [
       { 'content-type': 'text/plain' },
       { 'content-type': 'application/x-www-form-urlencoded' },
@@ -146,7 +146,9 @@ export const refusals: Part = (it, operations) => {
     for (const [index, operation] of operations.filter(hasBody).entries()) {
       for (const headers of variantsFor(index, wrong)) {
         const expected = { status: 415, code: 'UNSUPPORTED_MEDIA_TYPE' };
-        await refused(url, operation, expected, { headers: { ...bearer(world.ada.token), ...headers } });
+        await assertRefused(url, operation, expected, {
+          headers: { ...bearer(world.ada.token), ...headers },
+        });
       }
     }
   });
@@ -157,10 +159,10 @@ export const refusals: Part = (it, operations) => {
     const { url } = await serve({ rateLimits: { user: rate, anonymous: rate, auth: rate, refresh: rate } });
     await exchange({ url, method: 'GET', path: '/api/v1/tasks', headers: bearer(ada.token) });
     for (const operation of operations.filter((each) => declares(each, 429))) {
-      const headers = signed(operation, ada.token);
+      const headers = signedIn(operation, ada.token);
       // Counted, but without effect, because it has no body.
       if (operation['x-rate-limit'] !== 'standard') await send(url, operation, { headers, body: '' });
-      const answer = await refused(url, operation, { status: 429, code: 'RATE_LIMITED' }, { headers });
+      const answer = await assertRefused(url, operation, { status: 429, code: 'RATE_LIMITED' }, { headers });
       const seconds = Number(answer.headers['retry-after']);
       assert.ok(seconds >= 1 && seconds <= 86_400, `Retry-After ${seconds}`);
       const policy = { auth: operation.operationId, refresh: 'refresh', standard: 'user', none: '' }[
@@ -179,7 +181,7 @@ export const refusals: Part = (it, operations) => {
   });
 
   it('405 and OPTIONS: each path lists its allowed methods', async (world) => {
-    const { url } = await house(world);
+    const { url } = await sharedServer(world);
     for (const path of new Set(operations.map((each) => each.path))) {
       const here = operations.filter((each) => each.path === path);
       const [first] = here;

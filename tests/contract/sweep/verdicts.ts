@@ -6,7 +6,7 @@ import * as assert from 'uvu/assert';
 import { type ContractDocument, expressRoute, type Operation } from '../../../src/document.ts';
 import { jsonBody, noBody } from '../../../src/http/json-body.ts';
 import { validatorFor, validatorOptions } from '../../../src/http/validator.ts';
-import { corpusOf, type Tried } from '../corpus.ts';
+import { type CorpusRequest, corpusOf } from '../corpus.ts';
 import { contract, type Example, examplesOf } from '../documented.ts';
 import type { Part } from './house.ts';
 
@@ -59,7 +59,7 @@ function plain(operations: readonly Operation[]): Express {
       next(),
     );
   }
-  const options = validatorOptions(lean(partOf(contract, operations)));
+  const options = validatorOptions(withoutDocumentation(partOf(contract, operations)));
   app.use(...(openApiValidator.middleware(options) as unknown as RequestHandler[]));
   for (const operation of operations) app[operation.method](expressRoute(operation.path), arrived);
   return app.use(refused);
@@ -77,7 +77,7 @@ function partOf(document: ContractDocument, operations: readonly Operation[]): C
 }
 
 /** Without the parts for readers, on which the package spends most of its time. */
-function lean(document: ContractDocument): ContractDocument {
+function withoutDocumentation(document: ContractDocument): ContractDocument {
   const strip = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.map(strip);
     if (typeof value !== 'object' || value === null) return value;
@@ -101,7 +101,7 @@ async function listening(app: Express): Promise<{ server: Server; port: number }
 
 const agent = new Agent({ keepAlive: true });
 
-function verdict(port: number, { method }: Operation, tried: Tried): Promise<unknown> {
+function verdict(port: number, { method }: Operation, tried: CorpusRequest): Promise<unknown> {
   const { path, query, headers, body } = tried;
   const text = body === undefined ? undefined : JSON.stringify(body);
   return new Promise((resolve, reject) => {
@@ -164,7 +164,7 @@ function brokenOf(example: Example): unknown[] {
   ];
 }
 
-type Verdicts = (operation: Operation, tried: Tried) => Promise<[ours: unknown, theirs: unknown]>;
+type Verdicts = (operation: Operation, tried: CorpusRequest) => Promise<[ours: unknown, theirs: unknown]>;
 
 async function compared(operations: readonly Operation[], use: (verdicts: Verdicts) => Promise<void>) {
   const sorted = [...operations].sort((a, b) => Number(a.path.includes('{')) - Number(b.path.includes('{')));
@@ -182,7 +182,7 @@ async function compared(operations: readonly Operation[], use: (verdicts: Verdic
 }
 
 /** Compares the validator as mounted by the service with the package's own middleware. */
-export const verdicts: Part = (it, operations) => {
+export const testVerdicts: Part = (it, operations) => {
   it('the precompiled validator and the plain middleware accept and reject the same requests and responses', () =>
     compared(operations, async (verdicts) => {
       const counts = { arrived: 0, refused: 0, answered: 0 };
@@ -198,7 +198,7 @@ export const verdicts: Part = (it, operations) => {
         if (!answering.includes(operation)) continue;
         for (const reply of repliesOf(operation)) {
           const headers = { 'x-answer': encodeURIComponent(JSON.stringify(reply)) };
-          const [ours, theirs] = await verdicts(operation, { ...(corpus[0] as Tried), headers });
+          const [ours, theirs] = await verdicts(operation, { ...(corpus[0] as CorpusRequest), headers });
           assert.equal(ours, theirs, `${operation.operationId}: ${JSON.stringify(reply).slice(0, 300)}`);
           counts[Object.hasOwn(ours as object, 'refused') ? 'refused' : 'answered'] += 1;
         }

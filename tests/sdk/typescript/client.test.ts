@@ -14,7 +14,7 @@ import {
   TimeoutError,
   type Tokens,
 } from '../../../sdk/typescript/src/index.ts';
-import { statuses } from '../../fixtures.ts';
+import { countStatuses } from '../../fixtures.ts';
 import { inWorld, PASSWORD, type World } from '../../world.ts';
 import { serveScript } from '../scripted.ts';
 
@@ -126,7 +126,7 @@ inWorld('the TypeScript SDK against the service', (it) => {
     await client.login({ email: world.ada.email, password: PASSWORD });
     if (tokenStore.kept) tokenStore.kept.expiresAt = Date.now() + 29_000;
     await client.users.getProfile();
-    assert.equal(statuses(seen), { 200: 3 });
+    assert.equal(countStatuses(seen), { 200: 3 });
   });
 
   it('uses the tokens that another process with the same store received', async (world) => {
