@@ -1,13 +1,10 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import * as assert from 'uvu/assert';
 import { COLUMNS, type Column } from '../scripts/compare-sdks/columns.ts';
 import { readTable } from '../scripts/compare-sdks/page.ts';
 import { ROWS } from '../scripts/compare-sdks/rows.ts';
 import { type Installed, runColumn } from '../scripts/compare-sdks/run.ts';
 import { hasPython, virtualEnvironment } from '../scripts/virtualenv.ts';
-import { run } from './sdk/run.ts';
+import { builtSdk } from './sdk/run.ts';
 import { suite } from './suite.ts';
 
 const table = readTable();
@@ -25,13 +22,7 @@ suite('the comparison of SDKs', (it) => {
   });
 
   it('matches what the TypeScript SDK does', async () => {
-    const dist = mkdtempSync(join(tmpdir(), 'taskflow-sdk-'));
-    try {
-      await run('node', ['scripts/sdk/build.ts', dist]);
-      await compare(ours('TypeScript'), { dist });
-    } finally {
-      rmSync(dist, { recursive: true });
-    }
+    await compare(ours('TypeScript'), { dist: await builtSdk() });
   });
 
   it('matches what the Python SDK does', async () => {

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import * as assert from 'uvu/assert';
 import { buildDocs } from '../../scripts/docs.ts';
-import { run } from '../sdk/run.ts';
+import { builtSdk } from '../sdk/run.ts';
 import { createTask, PASSWORD } from '../world.ts';
 import { inBrowser, open } from './browser.ts';
 
@@ -89,13 +89,11 @@ inBrowser('the documentation in a browser', (it) => {
   });
 
   it('the TypeScript SDK works in a page of another origin', async ({ serve }, browser) => {
-    await run('node', ['scripts/sdk/build.ts']);
+    const dist = await builtSdk();
     const app = createServer(({ url = '/' }, res) => {
       const isPage = url === '/';
       res.setHeader('Content-Type', isPage ? 'text/html' : 'text/javascript');
-      res.end(
-        isPage ? '<!doctype html><link rel="icon" href="data:,">' : readFileSync(join('sdk/typescript', url)),
-      );
+      res.end(isPage ? '<!doctype html><link rel="icon" href="data:,">' : readFileSync(join(dist, url)));
     });
     app.listen(0, '127.0.0.1');
     await once(app, 'listening');
@@ -103,7 +101,7 @@ inBrowser('the documentation in a browser', (it) => {
     const { url } = await serve({ corsOrigins: [origin] });
     const { page } = await open(browser, origin);
     const titles = await page.evaluate(`(async () => {
-      const { TaskFlow } = await import('${origin}/dist/esm/index.js');
+      const { TaskFlow } = await import('${origin}/esm/index.js');
       const client = new TaskFlow({ baseUrl: '${url}' });
       await client.register({ email: 'mary@example.com', password: '${PASSWORD}', full_name: 'Mary Somerville' });
       for (const title of ['Observe', 'Write']) await client.tasks.create({ title });

@@ -2,12 +2,19 @@ import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { delimiter, join, resolve } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { inspect, promisify } from 'node:util';
 import * as assert from 'uvu/assert';
-import { ApiError, RedirectError, TaskFlow, TaskFlowError } from '../../../sdk/typescript/src/index.ts';
+import {
+  ApiError,
+  ConnectionError,
+  RedirectError,
+  ResponseError,
+  TaskFlow,
+  TaskFlowError,
+} from '../../../sdk/typescript/src/index.ts';
 import { suite } from '../../suite.ts';
-import { run } from '../run.ts';
+import { builtSdk } from '../run.ts';
 
 const execute = promisify(execFile);
 
@@ -66,10 +73,8 @@ suite('errors of the TypeScript SDK', (it) => {
   });
 
   it('are instances of the classes of both builds, and of no other class', async () => {
-    await run('node', ['scripts/sdk/build.ts']);
-    const dist = resolve('sdk/typescript/dist');
     const other = (await import(
-      join(dist, 'esm', 'index.js')
+      join(await builtSdk(), 'esm', 'index.js')
     )) as typeof import('../../../sdk/typescript/src/index.ts');
     const error = await errorOf(clientOf(refused).client.tasks.get(ID));
     assert.instance(error, other.ApiError);
@@ -89,6 +94,33 @@ suite('errors of the TypeScript SDK', (it) => {
     assert.instance(error, RedirectError);
     assert.match(error.message, location);
     assert.is(sent.length, 1);
+  });
+
+  it('have a class of their own for a success that is not from TaskFlow, which is not retried', async () => {
+    const headers = { 'content-type': 'text/html', 'x-request-id': 'request-1' };
+    const { client, sent } = clientOf(
+      () => new Response(`<html>\n<h1>Sign in</h1>${'x'.repeat(1000)}`, { headers }),
+      { maxRetries: 2 },
+    );
+    for (const call of [
+      () => client.tasks.get(ID),
+      () => client.tasks.delete(ID),
+      () => client.tasks.list(),
+      () => client.request('GET', '/api/v1/boards'),
+    ]) {
+      sent.length = 0;
+      const error = await errorOf(call());
+      assert.instance(error, ResponseError);
+      assert.not.instance(error, ConnectionError);
+      const { status, contentType, requestId, body } = error as ResponseError;
+      assert.equal([status, contentType, requestId, body.length], [200, 'text/html', 'request-1', 200]);
+      assert.match(
+        error.message,
+        /^The response is not from TaskFlow \(200, text\/html\): <html> <h1>Sign in/,
+      );
+      assert.match(error.message, /\[request request-1\]\. Check `baseUrl` and proxies\.$/);
+      assert.is(sent.length, 1);
+    }
   });
 
   it('refuse a credential that cannot be sent, without showing it', async () => {
@@ -169,13 +201,12 @@ suite('responses whose body does not end, in the TypeScript SDK', (it) => {
     ['signal', 'AbortError'],
   ]) {
     it(`end with the ${kind}, in every Node on the path`, async () => {
-      await run('node', ['scripts/sdk/build.ts']);
       const server = createServer((_req, res) => {
         res.writeHead(200, { 'Content-Type': 'application/json' }).write(' ');
       });
       await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
       const { port } = server.address() as AddressInfo;
-      const dist = resolve('sdk/typescript/dist/esm/index.js');
+      const dist = join(await builtSdk(), 'esm', 'index.js');
       const args = [
         '--expose-gc',
         '--input-type=module',

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import * as assert from 'uvu/assert';
@@ -6,7 +6,7 @@ import { version } from '../../../sdk/typescript/src/index.ts';
 import { startMock } from '../../prism.ts';
 import { inWorld } from '../../world.ts';
 import { blocksOf } from '../blocks.ts';
-import { run } from '../run.ts';
+import { builtSdk, run } from '../run.ts';
 
 const SDK = 'sdk/typescript';
 const TSC = resolve('node_modules/typescript-native/bin/tsc');
@@ -15,12 +15,16 @@ const TSC = resolve('node_modules/typescript-native/bin/tsc');
 let project: Promise<string> | undefined;
 
 async function packed(): Promise<string> {
-  await run('node', ['scripts/sdk/build.ts']);
   const folder = mkdtempSync(join(tmpdir(), 'taskflow-sdk-'));
   process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+  const copy = join(folder, 'copy');
+  for (const file of ['package.json', 'README.md', 'LICENSE', 'api.md'])
+    cpSync(join(SDK, file), join(copy, file), { recursive: true });
+  for (const build of ['esm', 'cjs'])
+    cpSync(join(await builtSdk(), build), join(copy, 'dist', build), { recursive: true });
   writeFileSync(join(folder, 'package.json'), '{ "name": "empty", "type": "module" }');
   const [{ filename }] = JSON.parse(
-    await run('npm', ['pack', '--json', '--pack-destination', folder], { cwd: SDK }),
+    await run('npm', ['pack', '--json', '--pack-destination', folder], { cwd: copy }),
   );
   await run('npm', ['install', '--offline', '--no-audit', `./${filename}`], { cwd: folder });
   return folder;
