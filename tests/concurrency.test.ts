@@ -78,12 +78,12 @@ inWorld('concurrency', (it) => {
   it('409: of 50 updates from one version one succeeds, and 49 receive the conflict (C-02)', async (world) => {
     await crowded(world, async ({ ada }) => {
       const { id } = await createTask(ada, { title: 'Start' });
-      const answers = await Promise.all(
+      const responses = await Promise.all(
         times(50, (index) => ada.patch(`/tasks/${id}`).send({ version: 1, title: `Change ${index}` })),
       );
-      assert.equal(countStatuses(answers), { 200: 1, 409: 49 });
-      const won = answers.find(({ status }) => status === 200)?.body.data;
-      for (const { body } of answers.filter(({ status }) => status === 409)) {
+      assert.equal(countStatuses(responses), { 200: 1, 409: 49 });
+      const won = responses.find(({ status }) => status === 200)?.body.data;
+      for (const { body } of responses.filter(({ status }) => status === 409)) {
         assert.equal(body.data, won);
         assert.equal(
           body.meta.changes.map(({ after }: { after: unknown }) => after),
@@ -100,7 +100,7 @@ inWorld('concurrency', (it) => {
     const { db } = world;
     await crowded(world, async ({ ada, grace }) => {
       const { id } = await createTask(ada, { project_id: world.project_id });
-      const answers = await Promise.all(
+      const responses = await Promise.all(
         times(50, (index) => {
           const [who, other] = index % 2 ? [ada, grace] : [grace, ada];
           return who
@@ -109,13 +109,13 @@ inWorld('concurrency', (it) => {
             .send({ title: who.id, assignee_ids: [other.id] });
         }),
       );
-      assert.equal(countStatuses(answers), { 200: 1, 412: 49 });
+      assert.equal(countStatuses(responses), { 200: 1, 412: 49 });
       const links = await db
         .selectFrom('task_assignee')
         .select('user_id')
         .where('task_id', '=', id)
         .execute();
-      const won: Task = answers.find(({ status }) => status === 200)?.body.data;
+      const won: Task = responses.find(({ status }) => status === 200)?.body.data;
       assert.equal(
         links.map(({ user_id }) => user_id),
         won.assignees.map((assignee) => assignee.id),
@@ -128,7 +128,7 @@ inWorld('concurrency', (it) => {
     const { ada, grace, db, project_id } = world;
     const { id } = await createTask(ada, { project_id, title: 'Start' });
     const people = [ada, grace];
-    const answers = await Promise.all(
+    const responses = await Promise.all(
       times(30, (index) =>
         ada.put(`/tasks/${id}`).send({
           title: `Title ${index}`,
@@ -137,8 +137,8 @@ inWorld('concurrency', (it) => {
         }),
       ),
     );
-    assert.equal(countStatuses(answers), { 200: 30 });
-    const versions: number[] = answers.map(({ body }) => body.data.version);
+    assert.equal(countStatuses(responses), { 200: 30 });
+    const versions: number[] = responses.map(({ body }) => body.data.version);
     assert.equal(
       versions.sort((a, b) => a - b),
       times(30, (index) => index + 2),
@@ -166,10 +166,10 @@ inWorld('concurrency', (it) => {
 
   it('assigning a user twice at once assigns them once', async (world) => {
     const { id } = await createTask(world.ada, { project_id: world.project_id });
-    const answers = await meanwhile(world, lock(id), () =>
+    const responses = await meanwhile(world, lock(id), () =>
       times(8, () => world.ada.post(`/tasks/${id}/assignees/${world.grace.id}`)),
     );
-    assert.equal(countStatuses(answers), { 200: 1, 409: 7 });
+    assert.equal(countStatuses(responses), { 200: 1, 409: 7 });
     assert.is((await rowOf(world.db, id))?.version, 2);
     assert.is((await eventsOf(world.db, id)).length, 2);
   });
@@ -177,10 +177,10 @@ inWorld('concurrency', (it) => {
   it('assigning two users at once assigns both', async (world) => {
     const { ada, grace, vera, db, project_id } = world;
     const { id } = await createTask(ada, { project_id });
-    const answers = await meanwhile(world, lock(id), () =>
+    const responses = await meanwhile(world, lock(id), () =>
       [ada, grace, vera].map((person) => grace.post(`/tasks/${id}/assignees/${person.id}`)),
     );
-    assert.equal(countStatuses(answers), { 200: 3 });
+    assert.equal(countStatuses(responses), { 200: 3 });
     const { body } = await ada.get(`/tasks/${id}`).expect(200);
     assert.equal([body.data.assignees.length, body.data.version], [3, 4]);
     assert.equal(
@@ -192,12 +192,12 @@ inWorld('concurrency', (it) => {
   it('assigning one user and removing another at once does both', async (world) => {
     const { ada, grace, vera, project_id, db } = world;
     const { id } = await createTask(ada, { project_id, assignee_ids: [vera.id] });
-    const answers = await meanwhile(world, lock(id), () => [
+    const responses = await meanwhile(world, lock(id), () => [
       ada.post(`/tasks/${id}/assignees/${grace.id}`),
       grace.delete(`/tasks/${id}/assignees/${vera.id}`),
       ada.delete(`/tasks/${id}/assignees/${vera.id}`),
     ]);
-    assert.equal(countStatuses(answers), { 200: 1, 204: 1, 404: 1 });
+    assert.equal(countStatuses(responses), { 200: 1, 204: 1, 404: 1 });
     const { body } = await ada.get(`/tasks/${id}`).expect(200);
     assert.equal(
       body.data.assignees.map((assignee: { id: string }) => assignee.id),
@@ -214,12 +214,12 @@ inWorld('concurrency', (it) => {
       await createCategory(grace),
     ];
     const { id } = await createTask(ada, { project_id });
-    const answers = await meanwhile(world, lock(id), () => [
+    const responses = await meanwhile(world, lock(id), () => [
       ...times(4, () => ada.post(`/tasks/${id}/categories/${first.id}`)),
       ada.post(`/tasks/${id}/categories/${second.id}`),
       grace.post(`/tasks/${id}/categories/${hers.id}`),
     ]);
-    assert.equal(countStatuses(answers), { 200: 3, 409: 3 });
+    assert.equal(countStatuses(responses), { 200: 3, 409: 3 });
     const links = await db
       .selectFrom('task_category')
       .select('category_id')
@@ -255,11 +255,11 @@ inWorld('concurrency', (it) => {
           ada.patch(`/tasks/${id}`).send({ version: 1, title: 'Changed' }),
           ada.delete(`/tasks/${id}${query}`),
         ];
-        const answers = await meanwhile(world, lock(id), () =>
+        const responses = await meanwhile(world, lock(id), () =>
           round % 2 ? requests() : requests().reverse(),
         );
-        const patch = answers.find(({ status }) => status !== 204);
-        assert.equal(answers.filter(({ status }) => status === 204).length, 1);
+        const patch = responses.find(({ status }) => status !== 204);
+        assert.equal(responses.filter(({ status }) => status === 204).length, 1);
         assert.ok(patch?.status === 200 || patch?.status === 404, `${patch?.status}`);
         const row = await rowOf(db, id);
         if (query) assert.is(row, undefined);
@@ -292,7 +292,7 @@ inWorld('concurrency', (it) => {
       ['grace', { category_ids: [hers.id] }],
     ];
     const people = { ada, grace };
-    const answers = await Promise.all(
+    const responses = await Promise.all(
       changes.map(([name, change]) =>
         people[name]
           .patch(`/tasks/${id}`)
@@ -300,8 +300,8 @@ inWorld('concurrency', (it) => {
           .send({ version: 1, ...change }),
       ),
     );
-    assert.equal(countStatuses(answers), { 200: changes.length });
-    const merged = answers.filter(({ headers }) => headers['preference-applied'] === MERGE);
+    assert.equal(countStatuses(responses), { 200: changes.length });
+    const merged = responses.filter(({ headers }) => headers['preference-applied'] === MERGE);
     assert.is(merged.length, changes.length - 1);
     const { body } = await ada.get(`/tasks/${id}`).expect(200);
     assert.equal({ ...body.data, ...allFields(clock, 1) }, body.data);
@@ -441,12 +441,12 @@ inWorld('concurrency', (it) => {
     const { id } = await createTask(ada);
     const category = await createCategory(ada);
     const remove = (trx: World['db']) => trx.deleteFrom('category').where('id', '=', category.id).execute();
-    const answers = await meanwhile(world, remove, () => [
+    const responses = await meanwhile(world, remove, () => [
       ada.post('/tasks').send({ title: 'New', category_ids: [category.id] }),
       ada.patch(`/tasks/${id}`).send({ version: 1, category_ids: [category.id] }),
     ]);
     assert.equal(
-      answers.map(({ status, body }) => [status, body.error, body.errors[0]?.field]),
+      responses.map(({ status, body }) => [status, body.error, body.errors[0]?.field]),
       [
         [400, 'UNKNOWN_CATEGORY', 'category_ids[0]'],
         [400, 'UNKNOWN_CATEGORY', 'category_ids[0]'],
@@ -466,7 +466,7 @@ inWorld('concurrency', (it) => {
     const { ada } = world;
     const { id: project_id } = await createProject(ada);
     const { id } = await createTask(ada, { project_id });
-    const answers = await meanwhile(
+    const responses = await meanwhile(
       world,
       (trx) => trx.deleteFrom('project').where('id', '=', project_id).execute(),
       () => [
@@ -479,7 +479,7 @@ inWorld('concurrency', (it) => {
       ],
     );
     assert.equal(
-      answers.map(({ status, body }) => `${status} ${body.error}`),
+      responses.map(({ status, body }) => `${status} ${body.error}`),
       [
         '400 UNKNOWN_PROJECT',
         '404 NOT_FOUND',

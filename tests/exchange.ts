@@ -40,7 +40,7 @@ export async function exchange({
   body,
   isStaged = false,
 }: ApiRequest): Promise<ApiResponse> {
-  const answer = await new Promise<Omit<ApiResponse, 'body'>>((resolve, reject) => {
+  const response = await new Promise<Omit<ApiResponse, 'body'>>((resolve, reject) => {
     const outgoing = request(new URL(url), { method, path, headers, agent }, (incoming) => {
       let text = '';
       incoming.setEncoding('utf8').on('data', (chunk: string) => {
@@ -62,11 +62,11 @@ export async function exchange({
       outgoing.end(body);
     }
   });
-  const type = String(answer.headers['content-type'] ?? '');
-  const told = type.includes('json') && answer.text !== '' ? JSON.parse(answer.text) : undefined;
+  const type = String(response.headers['content-type'] ?? '');
+  const told = type.includes('json') && response.text !== '' ? JSON.parse(response.text) : undefined;
   const [where = ''] = path.split('?');
-  checkResponse({ ...answer, method, path: where, type, body: told ?? answer.text, isStaged });
-  return { ...answer, body: told };
+  checkResponse({ ...response, method, path: where, type, body: told ?? response.text, isStaged });
+  return { ...response, body: told };
 }
 
 /** Sends bytes that need not be HTTP, and returns everything until the server closes the connection. */

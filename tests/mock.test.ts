@@ -41,8 +41,8 @@ suite('the mock server', (it) => {
     for (const operation of operations) {
       const [body] = bodiesOf(operation);
       for (const [i, [name, value]] of examplesOf(operation, successOf(operation)).entries()) {
-        const answer = await call(operation, { body, prefer: `example=${name}` });
-        assert.equal(answer.body, value, `${operation.operationId} ${name}`);
+        const response = await call(operation, { body, prefer: `example=${name}` });
+        assert.equal(response.body, value, `${operation.operationId} ${name}`);
         if (i === 0) assert.equal((await call(operation, { body })).body, value, operation.operationId);
       }
     }
@@ -51,9 +51,9 @@ suite('the mock server', (it) => {
   it('4xx, 5xx: returns the example of each error code by its name', async () => {
     for (const [code, { operation, status, value }] of failures()) {
       const prefer = `code=${status}, example=${code}`;
-      const answer = await call(operation, { body: bodiesOf(operation)[0], prefer });
-      assert.is(answer.status, status, code);
-      assert.equal(answer.body, value, code);
+      const response = await call(operation, { body: bodiesOf(operation)[0], prefer });
+      assert.is(response.status, status, code);
+      assert.equal(response.body, value, code);
     }
   });
 

@@ -22,14 +22,14 @@ async function assertWritesNothing(
   const events = () => eventsOf(db, before.body.data.id);
   const written = await events();
   clock.advance(1_000);
-  const answer = await person[method](path)
+  const response = await person[method](path)
     .set('if-match', before.headers['etag'] ?? '')
     .send(body);
-  const what = `${method} ${JSON.stringify(body)}: ${answer.status} ${answer.text}`;
-  assert.is(answer.status, 200, what);
-  assert.equal(answer.body.data, before.body.data, what);
-  assert.is(answer.headers['etag'], before.headers['etag'], what);
-  assert.is(answer.headers['last-modified'], before.headers['last-modified'], what);
+  const what = `${method} ${JSON.stringify(body)}: ${response.status} ${response.text}`;
+  assert.is(response.status, 200, what);
+  assert.equal(response.body.data, before.body.data, what);
+  assert.is(response.headers['etag'], before.headers['etag'], what);
+  assert.is(response.headers['last-modified'], before.headers['last-modified'], what);
   assert.equal(await events(), written, what);
   const after = await person.get(path).expect(200);
   assert.equal(after.body.data, before.body.data, what);
@@ -83,12 +83,12 @@ inWorld('an update that changes nothing', (it) => {
     const category = await createCategory(ada);
     const body = { title: 'Bare', category_ids: [category.id] };
     const { id } = await createTask(ada, body);
-    for (const answer of [
+    for (const response of [
       await ada.put(`/tasks/${id}`).send(body),
       await ada.put(`/tasks/${id}`).set('if-match', tagsOf(id, '"7", "1"')).send(body),
       await ada.patch(`/tasks/${id}`).set('if-match', '*').send(body),
     ]) {
-      assert.equal([answer.status, answer.body.data.version], [200, 1], answer.text);
+      assert.equal([response.status, response.body.data.version], [200, 1], response.text);
     }
     const types = (await eventsOf(db, id)).map(({ type }) => type).sort();
     assert.equal(types, ['task.categorized', 'task.created']);
@@ -123,8 +123,8 @@ inWorld('an update that changes nothing', (it) => {
     const { id } = await createTask(ada, { project_id, title: 'Ours' });
     const category = await createCategory(ada);
     const body = { title: 'Ours', category_ids: [category.id] };
-    const { body: answer } = await ada.put(`/tasks/${id}`).send(body).expect(200);
-    assert.is(answer.data.version, 2);
+    const { body: response } = await ada.put(`/tasks/${id}`).send(body).expect(200);
+    assert.is(response.data.version, 2);
     const [, ...events] = await eventsOf(db, id);
     assert.equal(
       events.map(({ type, space_id }) => [type, space_id]),
@@ -152,11 +152,11 @@ inWorld('an update that changes nothing', (it) => {
       .send({ ...body, priority: 'low' })
       .expect(403);
     for (const version of [1, 3]) {
-      const { body: answer } = await ada
+      const { body: response } = await ada
         .patch(path)
         .send({ ...body, version })
         .expect(409);
-      assert.is(answer.data.version, 2);
+      assert.is(response.data.version, 2);
       await ada
         .put(path)
         .send({ ...body, priority: 'low', version })

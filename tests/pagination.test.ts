@@ -191,8 +191,8 @@ inWorld('pagination', (it) => {
     }
     for (const [from, cursor] of cursors) {
       const others = lists.filter((list) => list !== from);
-      const answers = await Promise.all(others.map((list) => mia.get(`${list}&cursor=${cursor}`)));
-      for (const [index, { status, body }] of answers.entries()) {
+      const responses = await Promise.all(others.map((list) => mia.get(`${list}&cursor=${cursor}`)));
+      for (const [index, { status, body }] of responses.entries()) {
         assert.equal([status, body.error], [400, 'INVALID_CURSOR'], `${from} → ${others[index]}`);
       }
     }

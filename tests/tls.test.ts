@@ -42,10 +42,10 @@ function listener() {
 function ask(url: string, path: string, { cert }: Pair, agent?: Agent, headers: Record<string, string> = {}) {
   return new Promise<{ status: number; headers: Record<string, unknown>; fingerprint: string }>(
     (resolve, reject) => {
-      request(new URL(path, url), { ca: cert, agent: agent ?? false, headers }, (answer) => {
-        const fingerprint = fingerprintOf(answer.socket as TLSSocket);
-        answer.resume().on('end', () => {
-          resolve({ status: answer.statusCode ?? 0, headers: answer.headers, fingerprint });
+      request(new URL(path, url), { ca: cert, agent: agent ?? false, headers }, (response) => {
+        const fingerprint = fingerprintOf(response.socket as TLSSocket);
+        response.resume().on('end', () => {
+          resolve({ status: response.statusCode ?? 0, headers: response.headers, fingerprint });
         });
       })
         .on('error', reject)
@@ -97,8 +97,8 @@ inWorld('TLS', (it) => {
     const { headers } = await anonymous.get('/health/live').expect(200);
     assert.is(headers['strict-transport-security'], undefined);
     const behindProxy = await serve({ isHttps: true });
-    const answer = await behindProxy.anonymous.get('/health/live').expect(200);
-    assert.is(answer.headers['strict-transport-security'], 'max-age=31536000');
+    const response = await behindProxy.anonymous.get('/health/live').expect(200);
+    assert.is(response.headers['strict-transport-security'], 'max-age=31536000');
   });
 
   it('disconnects plain HTTP, other protocols, and TLS before 1.2', async ({ serve }) => {

@@ -100,10 +100,10 @@ inWorld('known addresses', (it) => {
       async (node) => {
         for (const who of [await register(world), unknownAccount()]) {
           computed = 0;
-          const answers = await Promise.all(
+          const responses = await Promise.all(
             Array.from({ length: 100 }, (_, n) => logInFrom(node, who, elsewhere(n % 50), WRONG)),
           );
-          assert.equal(countStatuses(answers), { 401: 20, 429: 80 });
+          assert.equal(countStatuses(responses), { 401: 20, 429: 80 });
           assert.is(computed, 20);
         }
       },

@@ -72,16 +72,16 @@ function countingPasswords() {
 inWorld('the lockout', (it) => {
   it('429: the sixth login after five wrong passwords, even with the right one or for an unknown email (A-04)', async (world) => {
     const account = await register(world);
-    const answers = [];
+    const responses = [];
     for (const who of [account, unknownAccount()]) {
       const began = performance.now();
       await failTimes(5, () => logInAs(world, who, WRONG));
       const refused = await logInAs(world, who).expect(429);
       assert.is(refused.body.error, 'TOO_MANY_ATTEMPTS');
       assertFullLock(refused.headers, began);
-      answers.push(refused);
+      responses.push(refused);
     }
-    const [known, unknown] = answers;
+    const [known, unknown] = responses;
     assert.equal(known && withoutRequestId(known), unknown && withoutRequestId(unknown));
     assert.equal(
       Object.keys(known?.headers ?? {}).sort(),
@@ -124,8 +124,8 @@ inWorld('the lockout', (it) => {
     try {
       for (const who of [await register(world), unknownAccount()]) {
         computed.all = 0;
-        const answers = await Promise.all(Array.from({ length: 100 }, () => logInAs(node, who, WRONG)));
-        assert.equal(countStatuses(answers), { 401: 5, 429: 95 });
+        const responses = await Promise.all(Array.from({ length: 100 }, () => logInAs(node, who, WRONG)));
+        assert.equal(countStatuses(responses), { 401: 5, 429: 95 });
         assert.is(computed.all, 5);
       }
     } finally {
@@ -141,10 +141,10 @@ inWorld('the lockout', (it) => {
     ] as const;
     try {
       const who = await register(world);
-      const answers = await Promise.all(
+      const responses = await Promise.all(
         Array.from({ length: 100 }, (_, index) => logInAs(nodes[index % 2 === 0 ? 0 : 1], who, WRONG)),
       );
-      assert.equal(countStatuses(answers), { 401: 5, 429: 95 });
+      assert.equal(countStatuses(responses), { 401: 5, 429: 95 });
       assert.is(here.computed.all + there.computed.all, 5);
     } finally {
       for (const node of nodes) await node.stop();
@@ -230,8 +230,8 @@ inWorld('the lockout', (it) => {
   it('200: 20 correct logins at once succeed after four wrong ones', async (world) => {
     const account = await register(world);
     await failTimes(4, () => logInAs(world, account, WRONG));
-    const answers = await Promise.all(Array.from({ length: 20 }, () => logInAs(world, account)));
-    assert.equal(countStatuses(answers), { 200: 20 });
+    const responses = await Promise.all(Array.from({ length: 20 }, () => logInAs(world, account)));
+    assert.equal(countStatuses(responses), { 200: 20 });
   });
 
   it('503: an attempt that could not be computed does not count (A-17)', async (world) => {

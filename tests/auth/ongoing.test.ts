@@ -206,8 +206,11 @@ inWorld('a streamed response', (it) => {
       ongoing: { sessions },
       override: { downloadExport: async () => ({ status: 200, headers, file: pieces() }) },
     });
-    const answer = await served.as(annie).get(`/users/exports/${annie.id}/content`).expect(401);
-    assert.equal([answer.body.error, answer.headers['content-disposition']], ['SESSION_REVOKED', undefined]);
+    const response = await served.as(annie).get(`/users/exports/${annie.id}/content`).expect(401);
+    assert.equal(
+      [response.body.error, response.headers['content-disposition']],
+      ['SESSION_REVOKED', undefined],
+    );
     assert.is(ended, true);
   });
 

@@ -87,7 +87,7 @@ inWorld('a revocation on one node', (it) => {
   it('401: is effective on another node that receives requests without a pause (B-06)', async (world) => {
     const node = await world.serve();
     const accounts = await Promise.all(Array.from({ length: 20 }, () => register(world)));
-    const answers = await Promise.all(
+    const responses = await Promise.all(
       accounts.map(async (account) => {
         const there = caller(node, account);
         let hasEnded = false;
@@ -101,7 +101,7 @@ inWorld('a revocation on one node', (it) => {
         return next;
       }),
     );
-    assert.equal(countStatuses(answers.flat()), { 401: 40 });
+    assert.equal(countStatuses(responses.flat()), { 401: 40 });
   });
 
   it('401: is effective on other nodes for an API key', async (world) => {

@@ -40,12 +40,12 @@ export const testCells: Part = (it, operations) => {
     for (const row of rows) {
       await Promise.all(
         row.map(async ({ cell, request, ofNothing }) => {
-          const answer = await ask(request);
-          if (answer.status !== cell.status) wrong.push(`${nameOf(cell)}: ${answer.text}`);
+          const response = await ask(request);
+          if (response.status !== cell.status) wrong.push(`${nameOf(cell)}: ${response.text}`);
           if (!ofNothing) return;
           const expected = await ask(ofNothing);
-          if (JSON.stringify(withoutRequestId(answer)) !== JSON.stringify(withoutRequestId(expected))) {
-            wrong.push(`${nameOf(cell)}: ${answer.text}, but of what does not exist ${expected.text}`);
+          if (JSON.stringify(withoutRequestId(response)) !== JSON.stringify(withoutRequestId(expected))) {
+            wrong.push(`${nameOf(cell)}: ${response.text}, but of what does not exist ${expected.text}`);
           }
         }),
       );

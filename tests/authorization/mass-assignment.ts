@@ -44,11 +44,11 @@ export const testMassAssignment: Part = (it, operations) => {
     for (const [index, operation] of takers.entries()) {
       const { body = '{}', ...request } = requests[index] as Prepared;
       const send = async (text: string, wished: string[]) => {
-        const answer = await exchange({ url, ...request, body: text });
-        const named = answer.body.errors?.map(({ field }) => field) ?? [];
+        const response = await exchange({ url, ...request, body: text });
+        const named = response.body.errors?.map(({ field }) => field) ?? [];
         const missed = wished.filter((name) => !named.includes(name));
-        if (answer.status !== 400 || missed.length > 0)
-          wrong.push(`${operation.operationId} with ${missed}: ${answer.status} ${answer.text}`);
+        if (response.status !== 400 || missed.length > 0)
+          wrong.push(`${operation.operationId} with ${missed}: ${response.status} ${response.text}`);
       };
       const taken = bodySchemaOf(operation).properties ?? {};
       const wishes = Object.entries(FORBIDDEN_PROPERTIES).filter(([name]) => !Object.hasOwn(taken, name));

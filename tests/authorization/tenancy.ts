@@ -38,9 +38,11 @@ export const testTenancy: Part = (it, operations) => {
         if (ids.length === 0) wrong.push(`${operation.operationId}: tests/seeds.ts has no seed for ${name}`);
         const nothing = await ask(put(request, UNKNOWN_ID), UNKNOWN_ID);
         for (const id of ids) {
-          const answer = await ask(put(request, id), id);
-          if (answer !== nothing)
-            wrong.push(`${operation.operationId} ${name}: ${answer}, but of what does not exist ${nothing}`);
+          const response = await ask(put(request, id), id);
+          if (response !== nothing)
+            wrong.push(
+              `${operation.operationId} ${name}: ${response}, but of what does not exist ${nothing}`,
+            );
         }
       }
     }

@@ -24,20 +24,20 @@ suite('the declared responses of the contract', (it) => {
   const seen = new Set(readFileSync(process.env['TEST_SEEN_FILE'] ?? '', 'utf8').split('\n'));
 
   it('are each returned in a test, except for the listed exceptions', () => {
-    const missing = declared.filter((answer) => !seen.has(answer) && !exceptions.includes(answer));
+    const missing = declared.filter((response) => !seen.has(response) && !exceptions.includes(response));
     assert.equal(missing, []);
   });
 
   it('are listed as exceptions only while no test returns them', () => {
     assert.equal(
-      exceptions.filter((answer) => seen.has(answer)),
+      exceptions.filter((response) => seen.has(response)),
       [],
     );
   });
 
   it('are listed as exceptions only if they are declared', () => {
     assert.equal(
-      exceptions.filter((answer) => !declared.includes(answer)),
+      exceptions.filter((response) => !declared.includes(response)),
       [],
     );
   });

@@ -75,26 +75,26 @@ inWorld('a handler that violates the contract, or throws (E-18)', (it) => {
       const operation = operationOf(id);
       const [body] = requestExamples(operation);
       for (const accept of ['application/json', 'application/problem+json']) {
-        const answer = await exchange({
+        const response = await exchange({
           url,
           method: operation.method.toUpperCase(),
           path: pathOf(operation),
           headers: { authorization: `Bearer ${ada.token}`, 'content-type': 'application/json', accept },
           ...(body && { body: JSON.stringify(body) }),
         });
-        assert.is(answer.status, 500, answer.text);
-        assert.is(answer.headers['content-type'], accept);
-        const request_id = String(answer.headers['x-request-id']);
+        assert.is(response.status, 500, response.text);
+        assert.is(response.headers['content-type'], accept);
+        const request_id = String(response.headers['x-request-id']);
         if (accept === 'application/json') {
-          assert.equal(JSON.parse(answer.text), { ...SILENT, meta: { request_id } });
+          assert.equal(JSON.parse(response.text), { ...SILENT, meta: { request_id } });
         } else {
-          assert.is(answer.body.code, 'INTERNAL_ERROR');
+          assert.is(response.body.code, 'INTERNAL_ERROR');
         }
-        assert.not.match(answer.text, 'hunter2');
+        assert.not.match(response.text, 'hunter2');
         for (const name of ['etag', 'last-modified', 'location', 'link']) {
-          assert.is(answer.headers[name], undefined, name);
+          assert.is(response.headers[name], undefined, name);
         }
-        assert.is(answer.headers['cache-control'], 'no-store');
+        assert.is(response.headers['cache-control'], 'no-store');
         const lines = log.filter((line) => line['request_id'] === request_id);
         assert.is(lines.length, 1);
         assert.is(lines[0]?.level, 'error');

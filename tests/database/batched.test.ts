@@ -10,14 +10,14 @@ import { migratedDatabase, withConnections } from './scratch.ts';
 /** A lookup of letters, and the keys it was called with. It returns when `answer` is called. */
 function lookup() {
   const statements: (readonly string[])[] = [];
-  const answers: (() => void)[] = [];
+  const responses: (() => void)[] = [];
   const find = batched(async (keys: readonly string[]) => {
     statements.push(keys);
-    await new Promise<void>((resolve) => answers.push(resolve));
+    await new Promise<void>((resolve) => responses.push(resolve));
     if (keys.includes('!')) throw new Error('The database is away.');
     return new Map(keys.filter((key) => /^[a-z]$/.test(key)).map((key) => [key, key.toUpperCase()]));
   });
-  return { find, statements, answer: () => answers.shift()?.() };
+  return { find, statements, answer: () => responses.shift()?.() };
 }
 
 const nextTurn = () => new Promise((resolve) => setImmediate(resolve));

@@ -246,12 +246,12 @@ suite('the pool', (it) => {
       await Promise.all([read(reader), read(reader)]);
       await queryDirectly(url, 'alter table changing alter id type text');
       const first = await withTransaction(writer, read);
-      const answers = [
+      const responses = [
         first,
         ...(await Promise.all([read(writer), read(writer), read(reader), read(reader)])),
       ];
       assert.equal(
-        answers.map(({ rows }) => rows[0]?.id),
+        responses.map(({ rows }) => rows[0]?.id),
         ['1', '1', '1', '1', '1'],
       );
     });

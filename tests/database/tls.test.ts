@@ -85,8 +85,8 @@ suite('connections to a database with TLS', (it) => {
       writeFileSync(ca, other.cert);
       await withFront(other, async (url, told) => {
         for (const mode of ['require', 'verify-ca', 'verify-full']) {
-          const answer = await ask(url, `?sslmode=${mode}&sslrootcert=${ca}`);
-          assert.is(answer, 'ERR_TLS_CERT_ALTNAME_INVALID', mode);
+          const response = await ask(url, `?sslmode=${mode}&sslrootcert=${ca}`);
+          assert.is(response, 'ERR_TLS_CERT_ALTNAME_INVALID', mode);
         }
         assert.equal(told, []);
       });

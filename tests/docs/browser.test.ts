@@ -67,9 +67,9 @@ inBrowser('the documentation in a browser', (it) => {
     const list = within('tasks-listTasks');
     await list.locator('.opblock-summary-control').click();
     await list.locator('.execute').click();
-    const answer = list.locator('.live-responses-table');
-    await answer.getByText('200', { exact: true }).waitFor();
-    await answer.getByText('Weave flowers').waitFor();
+    const response = list.locator('.live-responses-table');
+    await response.getByText('200', { exact: true }).waitFor();
+    await response.getByText('Weave flowers').waitFor();
     assert.equal(complaints, []);
   });
 

@@ -86,7 +86,7 @@ export function shownResponses(text: string): ShownResponse[] {
 
 /** Every response ends with a line that contains its status. */
 export function printedResponses(output: string): PrintedResponse[] {
-  const answers: PrintedResponse[] = [];
+  const responses: PrintedResponse[] = [];
   let lines: string[] = [];
   for (const line of output.split(/\r?\n/)) {
     if (!/^\d{3}$/.test(line)) {
@@ -94,14 +94,14 @@ export function printedResponses(output: string): PrintedResponse[] {
       continue;
     }
     const body = lines.find((candidate) => candidate.startsWith('{'));
-    answers.push({
+    responses.push({
       status: Number(line),
       headers: lines.filter((header) => /^[\w-]+: /.test(header)),
       body: body === undefined ? undefined : JSON.parse(body),
     });
     lines = [];
   }
-  return answers;
+  return responses;
 }
 
 const MORE = '…';

@@ -221,10 +221,10 @@ function compareResponses({ text, line }: Block, output: string): void {
   const printed = printedResponses(output);
   assert.is(printed.length, shown.length, `line ${line}: as many answers as are shown\n${output}`);
   for (const [index, { status, header, body }] of shown.entries()) {
-    const answer = printed[index];
-    assert.is(answer?.status, status, `line ${line}: ${output}`);
-    if (header !== undefined) assert.ok(answer?.headers.includes(header), `line ${line}: lacks ${header}`);
-    assert.is(difference(body, answer?.body), undefined, `line ${line}`);
+    const response = printed[index];
+    assert.is(response?.status, status, `line ${line}: ${output}`);
+    if (header !== undefined) assert.ok(response?.headers.includes(header), `line ${line}: lacks ${header}`);
+    assert.is(difference(body, response?.body), undefined, `line ${line}`);
   }
 }
 

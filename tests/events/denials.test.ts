@@ -18,8 +18,8 @@ async function rowsOf({ db }: Pick<World, 'db'>, request_id: string) {
 }
 
 /** The recorded entry of a refused request, as soon as it exists. */
-async function denialOf(world: Pick<World, 'db'>, answer: { headers: Record<string, unknown> }) {
-  const request_id = String(answer.headers['x-request-id']);
+async function denialOf(world: Pick<World, 'db'>, response: { headers: Record<string, unknown> }) {
+  const request_id = String(response.headers['x-request-id']);
   await until('the refusal is recorded', async () => (await rowsOf(world, request_id)).length > 0);
   const [row, ...more] = await rowsOf(world, request_id);
   assert.equal(more, []);
@@ -172,15 +172,15 @@ inWorld('refusals in the audit log', (it) => {
 
   it('do not delay responses: bad tokens are refused immediately while nothing can be written (J-02)', async (world) => {
     const release = await blockWrites(world);
-    const answers = [];
+    const responses = [];
     for (let n = 0; n < 50; n += 1) {
       const headers = { authorization: 'Bearer a.b.c' };
-      answers.push(await exchange({ url: world.url, method: 'GET', path: '/api/v1/tasks', headers }));
+      responses.push(await exchange({ url: world.url, method: 'GET', path: '/api/v1/tasks', headers }));
     }
     await release();
-    for (const answer of answers) {
-      assert.is(answer.status, 401);
-      assert.is((await denialOf(world, answer))?.code, 'INVALID_TOKEN');
+    for (const response of responses) {
+      assert.is(response.status, 401);
+      assert.is((await denialOf(world, response))?.code, 'INVALID_TOKEN');
     }
   });
 

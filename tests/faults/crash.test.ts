@@ -28,15 +28,15 @@ class Writers {
       const title = `task-${n}-of-writer-${writer}`;
       this.#titles.add(title);
       while (!this.made.has(title) && !this.#isOver) {
-        const answer = await send(where(), 'POST', '/api/v1/tasks', {
+        const response = await send(where(), 'POST', '/api/v1/tasks', {
           token,
           key: title,
           body: { title },
         }).catch(() => undefined);
-        if (answer?.status === 201) this.made.set(title, answer.body.data.id);
+        if (response?.status === 201) this.made.set(title, response.body.data.id);
         else await pause(20);
-        if (answer && ![201, 409, 503].includes(answer.status))
-          this.#strange.push(JSON.stringify(answer.body));
+        if (response && ![201, 409, 503].includes(response.status))
+          this.#strange.push(JSON.stringify(response.body));
       }
     }
   }

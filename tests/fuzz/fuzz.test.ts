@@ -10,7 +10,7 @@ inWorld('generated requests', (it) => {
   it('every response matches the contract, for generated requests to every operation', async (world) => {
     const { seen, failures } = await fuzz(world, { requests, seed });
     assert.ok(failures.length === 0, failures.join('\n\n'));
-    const answers = [...seen.values()].reduce((a, b) => a + b, 0);
-    assert.is(answers, requests);
+    const responses = [...seen.values()].reduce((a, b) => a + b, 0);
+    assert.is(responses, requests);
   });
 });

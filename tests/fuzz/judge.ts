@@ -17,16 +17,18 @@ const GENERAL_CODES = new Set([
 const typeOf = ({ headers }: ReceivedResponse) => String(headers['content-type'] ?? '').split(';')[0] ?? '';
 
 /** The parsed JSON, or the text. */
-export function bodyOf(answer: ReceivedResponse): unknown {
-  return /[/+]json$/.test(typeOf(answer)) && answer.text !== '' ? JSON.parse(answer.text) : answer.text;
+export function bodyOf(response: ReceivedResponse): unknown {
+  return /[/+]json$/.test(typeOf(response)) && response.text !== ''
+    ? JSON.parse(response.text)
+    : response.text;
 }
 
 /** @throws Error saying what is wrong with a response */
-export function checkFuzzed(wire: SentRequest, answer: ReceivedResponse, secrets: readonly string[]): void {
-  const { status, headers, text } = answer;
+export function checkFuzzed(wire: SentRequest, response: ReceivedResponse, secrets: readonly string[]): void {
+  const { status, headers, text } = response;
   const [path = ''] = wire.path.split('?');
-  const type = typeOf(answer);
-  const body = bodyOf(answer);
+  const type = typeOf(response);
+  const body = bodyOf(response);
   if (status === 500) throw new Error(`500: ${text}`);
   if (!(status >= 200 && status < 600)) throw new Error(`no status: ${status}`);
   const { error, code } = body as { error?: string; code?: string };

@@ -46,19 +46,19 @@ export async function fuzz(
     const wire = sentRequestOf(fuzzed, authorization, memory, foreign);
     latest = wire;
     const started = process.cpuUsage();
-    const answer = await send(world.url, wire);
+    const response = await send(world.url, wire);
     const { user, system } = process.cpuUsage(started);
     const spentMs = (user + system) / 1000;
     if (spentMs > MAX_CPU_MS) throw new Error(`took ${Math.round(spentMs)} ms of CPU`);
-    checkFuzzed(wire, answer, company.secretsFrom(fuzzed.caller));
-    const key = `${fuzzed.operation.operationId} ${answer.status}`;
+    checkFuzzed(wire, response, company.secretsFrom(fuzzed.caller));
+    const key = `${fuzzed.operation.operationId} ${response.status}`;
     seen.set(key, (seen.get(key) ?? 0) + 1);
     const idempotencyKey = wire.headers.find(([name]) => name === 'Idempotency-Key')?.[1];
     if (idempotencyKey) remember(memory, 'Idempotency-Key', idempotencyKey);
-    rememberResponse(memory, fuzzed.operation, { ...answer, body: bodyOf(answer) });
+    rememberResponse(memory, fuzzed.operation, { ...response, body: bodyOf(response) });
     // They have logged out, or an administrator has changed them.
-    const hasEnded = answer.status === 401 && ['owner', 'stranger', 'key'].includes(fuzzed.caller);
-    const hasRuled = fuzzed.caller === 'admin' && answer.status < 300 && wire.method !== 'GET';
+    const hasEnded = response.status === 401 && ['owner', 'stranger', 'key'].includes(fuzzed.caller);
+    const hasRuled = fuzzed.caller === 'admin' && response.status < 300 && wire.method !== 'GET';
     if (hasEnded || hasRuled) company = undefined;
   };
 

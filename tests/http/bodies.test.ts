@@ -38,17 +38,17 @@ inWorld('an invalid body (E-01, E-06, E-11)', (it) => {
   ];
   for (const [how, body, message] of malformed) {
     it(`400 MALFORMED_JSON: ${how}`, async (world) => {
-      const answer = await post(world, body);
-      assert.is(answer.status, 400);
-      assert.is(answer.body.error, 'MALFORMED_JSON');
-      assert.match(answer.body.message, message);
+      const response = await post(world, body);
+      assert.is(response.status, 400);
+      assert.is(response.body.error, 'MALFORMED_JSON');
+      assert.match(response.body.message, message);
       assert.is(await count(world, world.ada), 0);
     });
   }
 
   it('400: names a repeated property together with other errors', async (world) => {
-    const answer = await post(world, '{"title": "x", "tags": [], "title": "y", "tags": ["a"]}');
-    assert.equal(named(answer), [
+    const response = await post(world, '{"title": "x", "tags": [], "title": "y", "tags": ["a"]}');
+    assert.equal(named(response), [
       ['title', 'DUPLICATE'],
       ['tags', 'DUPLICATE'],
     ]);
@@ -74,10 +74,10 @@ inWorld('an invalid body (E-01, E-06, E-11)', (it) => {
   ];
   for (const [how, body, errors] of invalid) {
     it(`400 VALIDATION_FAILED: ${how}`, async (world) => {
-      const answer = await post(world, body);
-      assert.is(answer.status, 400, answer.text);
-      assert.is(answer.body.error, 'VALIDATION_FAILED');
-      assert.equal(named(answer), errors);
+      const response = await post(world, body);
+      assert.is(response.status, 400, response.text);
+      assert.is(response.body.error, 'VALIDATION_FAILED');
+      assert.equal(named(response), errors);
       assert.is(Reflect.get({}, 'polluted'), undefined);
       assert.is(await count(world, world.ada), 0);
     });
@@ -87,14 +87,14 @@ inWorld('an invalid body (E-01, E-06, E-11)', (it) => {
     url,
     ada,
   }) => {
-    const answer = await exchange({
+    const response = await exchange({
       url,
       method: 'POST',
       path: '/api/v1/projects/7/tasks?page=1&q=%00',
       headers: { authorization: `Bearer ${ada.token}`, ...JSON_TYPE, 'idempotency-key': 'x'.repeat(256) },
       body: '{"title": "a\\u0000", "description": "\\ud800", "priority": "urgent", "page": 1, "__proto__": 1, "project_id": 1}',
     });
-    assert.equal(named(answer).sort(), [
+    assert.equal(named(response).sort(), [
       ['Idempotency-Key', 'TOO_LONG'],
       ['__proto__', 'UNKNOWN_FIELD'],
       ['description', 'INVALID_CHARACTER'],
@@ -132,9 +132,9 @@ inWorld('an invalid body (E-01, E-06, E-11)', (it) => {
   it('413: a body that is small only while compressed (E-07)', async (world) => {
     const bomb = gzipSync(Buffer.alloc(64 * 1024 * 1024, 'x'));
     assert.ok(bomb.length < 256 * 1024);
-    const answer = await post(world, bomb, { 'content-encoding': 'gzip' });
-    assert.is(answer.status, 413);
-    assert.is(answer.body.error, 'PAYLOAD_TOO_LARGE');
+    const response = await post(world, bomb, { 'content-encoding': 'gzip' });
+    assert.is(response.status, 413);
+    assert.is(response.body.error, 'PAYLOAD_TOO_LARGE');
   });
 
   it('413: is sent as soon as the size is known, before the body ends (E-07)', async ({ url, ada }) => {
@@ -169,9 +169,9 @@ inWorld('an invalid body (E-01, E-06, E-11)', (it) => {
   it('400: a body that is not compressed as declared', async (world) => {
     const whole = gzipSync(Buffer.from('{"title": "x"}'));
     for (const body of [Buffer.from('{"title": "x"}'), whole.subarray(0, whole.length - 9)]) {
-      const answer = await post(world, body, { 'content-encoding': 'gzip' });
-      assert.is(answer.status, 400);
-      assert.is(answer.body.error, 'MALFORMED_JSON');
+      const response = await post(world, body, { 'content-encoding': 'gzip' });
+      assert.is(response.status, 400);
+      assert.is(response.body.error, 'MALFORMED_JSON');
     }
   });
 

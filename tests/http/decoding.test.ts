@@ -20,8 +20,8 @@ async function send(
     ...(body === '' ? [] : ['Content-Type: application/json', `Content-Length: ${Buffer.byteLength(body)}`]),
     'Connection: close',
   ];
-  const answer = await sendRaw(url, Buffer.from(`${head.join('\r\n')}\r\n\r\n${body}`, 'latin1'));
-  const [top = '', text = ''] = answer.split('\r\n\r\n');
+  const response = await sendRaw(url, Buffer.from(`${head.join('\r\n')}\r\n\r\n${body}`, 'latin1'));
+  const [top = '', text = ''] = response.split('\r\n\r\n');
   return { status: Number(top.split(' ')[1]), body: JSON.parse(text) };
 }
 
@@ -87,9 +87,9 @@ inWorld('text that cannot be decoded', (it) => {
         ['tasks', 'deleted'],
         ['tasks', 'due_from'],
       ] as const) {
-        const answer = await send(world, `GET /api/v1/${list}?${name}=${text}`);
-        assert.is(answer.status, 400, `${list} ${name} ${text}`);
-        assert.equal(fieldsOf(answer)[0], [name, 'INVALID_ENCODING'], `${list} ${name} ${text}`);
+        const response = await send(world, `GET /api/v1/${list}?${name}=${text}`);
+        assert.is(response.status, 400, `${list} ${name} ${text}`);
+        assert.equal(fieldsOf(response)[0], [name, 'INVALID_ENCODING'], `${list} ${name} ${text}`);
       }
     }
     const found = await send(world, 'GET /api/v1/tasks?tag=caf%C3%A9&%71=c%61f%c3%a9');
@@ -97,8 +97,8 @@ inWorld('text that cannot be decoded', (it) => {
   });
 
   it('400: names each bad value of a repeated parameter, with other errors', async (world) => {
-    const answer = await send(world, 'GET /api/v1/tasks?tag=a&tag=%ff&tag=b&tag=%zz&q=%00&page=0x1&%ff=1');
-    assert.equal(fieldsOf(answer).sort(), [
+    const response = await send(world, 'GET /api/v1/tasks?tag=a&tag=%ff&tag=b&tag=%zz&q=%00&page=0x1&%ff=1');
+    assert.equal(fieldsOf(response).sort(), [
       ['%ff', 'UNKNOWN_FIELD'],
       ['page', 'INVALID_TYPE'],
       ['q', 'INVALID_CHARACTER'],
@@ -109,8 +109,8 @@ inWorld('text that cannot be decoded', (it) => {
 
   it('400: names a path parameter that is not UTF-8', async (world) => {
     for (const text of UNDECODABLE) {
-      const answer = await send(world, `GET /api/v1/tasks/${text}`);
-      assert.equal([answer.status, fieldsOf(answer)], [400, [['task_id', 'INVALID_ENCODING']]], text);
+      const response = await send(world, `GET /api/v1/tasks/${text}`);
+      assert.equal([response.status, fieldsOf(response)], [400, [['task_id', 'INVALID_ENCODING']]], text);
     }
     const second = await send(world, `DELETE /api/v1/tasks/${UNKNOWN_ID}/assignees/%ff`);
     assert.equal([second.status, fieldsOf(second)], [400, [['user_id', 'INVALID_ENCODING']]]);
@@ -118,8 +118,8 @@ inWorld('text that cannot be decoded', (it) => {
 
   it('400: refuses non-ASCII bytes in the request target', async (world) => {
     for (const target of ['tasks?q=caf\u00e9', 'tasks?q=caf\u00c3\u00a9', 'tasks/\u00ff', '\u00e9']) {
-      const answer = await send(world, `GET /api/v1/${target}`);
-      assert.equal([answer.status, answer.body.error], [400, 'MALFORMED_REQUEST'], target);
+      const response = await send(world, `GET /api/v1/${target}`);
+      assert.equal([response.status, response.body.error], [400, 'MALFORMED_REQUEST'], target);
     }
   });
 
@@ -131,9 +131,9 @@ inWorld('text that cannot be decoded', (it) => {
         [`PATCH /api/v1/tasks/${task.id}`, 'Prefer', '{"title": "x", "version": 1}'],
       ];
       for (const [line, header, body] of changes) {
-        const answer = await send(world, line, { headers: [`${header}: "a${bytes}"`], body });
-        assert.is(answer.status, 400, `${header} ${bytes}`);
-        assert.equal(fieldsOf(answer), [[header, 'INVALID_FORMAT']]);
+        const response = await send(world, line, { headers: [`${header}: "a${bytes}"`], body });
+        assert.is(response.status, 400, `${header} ${bytes}`);
+        assert.equal(fieldsOf(response), [[header, 'INVALID_FORMAT']]);
       }
       // Every byte from 0x80 on is valid in an entity tag (RFC 9110, section 8.8.3), so this is an ETag of
       // nothing.
@@ -155,15 +155,15 @@ inWorld('text that cannot be decoded', (it) => {
       ['order=asc+', 'NOT_ALLOWED'],
     ];
     for (const [query, code] of wrong) {
-      const answer = await send(world, `GET /api/v1/tasks?${query}`);
-      assert.equal([answer.status, fieldsOf(answer)], [400, [[query.split('=')[0], code]]], query);
+      const response = await send(world, `GET /api/v1/tasks?${query}`);
+      assert.equal([response.status, fieldsOf(response)], [400, [[query.split('=')[0], code]]], query);
     }
   });
 
   it('400: names a body that is not UTF-8', async (world) => {
-    const answer = await post(world, Buffer.from('{"title": "caf\u00e9"}', 'latin1'));
-    assert.is(answer.body.error, 'MALFORMED_JSON');
-    assert.equal(named(answer), [['body', 'INVALID_ENCODING']]);
+    const response = await post(world, Buffer.from('{"title": "caf\u00e9"}', 'latin1'));
+    assert.is(response.body.error, 'MALFORMED_JSON');
+    assert.equal(named(response), [['body', 'INVALID_ENCODING']]);
   });
 
   it('200: returns the name of a client as it was sent', async (world) => {
@@ -173,8 +173,8 @@ inWorld('text that cannot be decoded', (it) => {
       ['Caf\u00e9/2', 'Caf\u00e9/2'],
     ]) {
       const headers = [`User-Agent: ${sent}`];
-      const answer = await send(world, 'POST /api/v1/auth/login', { headers, body: login });
-      assert.is(answer.status, 200);
+      const response = await send(world, 'POST /api/v1/auth/login', { headers, body: login });
+      assert.is(response.status, 200);
       const { body } = await world.ada.get('/auth/sessions').expect(200);
       assert.is(body.data[0].user_agent, shown);
     }

@@ -142,8 +142,8 @@ inWorld('documentation over HTTP', (it) => {
         headers: { ...headers, 'if-none-match': etag },
       });
       assert.equal([again.status, again.text], [304, '']);
-      const answer = await fetch(`${url}${path}`, { headers });
-      assert.is(await answer.text(), String(site.get(path)?.content()));
+      const response = await fetch(`${url}${path}`, { headers });
+      assert.is(await response.text(), String(site.get(path)?.content()));
     }
     const small = paths.find((each) => each.includes('/icon.')) ?? '';
     const { headers } = await exchange({
@@ -217,15 +217,15 @@ inWorld('headers of every response', (it) => {
       ['GET', '/docs', {}],
       ['GET', '/openapi.json', {}],
     ] as const) {
-      const answer = await exchange({ url, method, path, headers });
-      assert.is(answer.headers['x-content-type-options'], 'nosniff', path);
-      assert.is(answer.headers['referrer-policy'], 'no-referrer', path);
-      assert.is(answer.headers['cross-origin-resource-policy'], 'same-origin', path);
-      const policy = String(answer.headers['content-security-policy']);
+      const response = await exchange({ url, method, path, headers });
+      assert.is(response.headers['x-content-type-options'], 'nosniff', path);
+      assert.is(response.headers['referrer-policy'], 'no-referrer', path);
+      assert.is(response.headers['cross-origin-resource-policy'], 'same-origin', path);
+      const policy = String(response.headers['content-security-policy']);
       for (const part of ["default-src 'none'", "frame-ancestors 'none'"]) assert.match(policy, part);
-      assert.match(String(answer.headers['x-request-id']), /^[\w-]{8,64}$/);
+      assert.match(String(response.headers['x-request-id']), /^[\w-]{8,64}$/);
       for (const name of ['server', 'x-powered-by', 'set-cookie', 'via']) {
-        assert.is(answer.headers[name], undefined, `${path} ${name}`);
+        assert.is(response.headers[name], undefined, `${path} ${name}`);
       }
     }
   });

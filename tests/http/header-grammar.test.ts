@@ -160,7 +160,7 @@ inWorld('header syntax', (it) => {
   });
 
   it('400: refuses several Idempotency-Key headers', async ({ ada, url }) => {
-    const answer = await exchange({
+    const response = await exchange({
       url,
       method: 'POST',
       path: '/api/v1/tasks',
@@ -171,7 +171,7 @@ inWorld('header syntax', (it) => {
       },
       body: '{"title": "x"}',
     });
-    assert.is(answer.status, 400);
-    assert.is(answer.body.error, 'MALFORMED_REQUEST');
+    assert.is(response.status, 400);
+    assert.is(response.body.error, 'MALFORMED_REQUEST');
   });
 });

@@ -58,14 +58,14 @@ inWorld('every operation', (it) => {
         if (typeof value !== 'string') continue;
         for (const bad of ['\0', '\ud800']) {
           const body = JSON.stringify({ ...example, [name]: `${value}${bad}` });
-          const answer = await send(url, ada, {
+          const response = await send(url, ada, {
             method: operation.method,
             path: pathOf(operation, ids),
             body,
           });
-          const where = `${operation.operationId} ${name}: ${answer.text}`;
-          assert.is(answer.status, 400, where);
-          assert.is(codeAt(answer, name), 'INVALID_CHARACTER', where);
+          const where = `${operation.operationId} ${name}: ${response.text}`;
+          assert.is(response.status, 400, where);
+          assert.is(codeAt(response, name), 'INVALID_CHARACTER', where);
         }
       }
     }
@@ -75,10 +75,10 @@ inWorld('every operation', (it) => {
     for (const operation of queried) {
       for (const { name } of operation.parameters.filter((parameter) => parameter.in === 'query')) {
         const path = `${pathOf(operation, ids)}?${name}=a%00b`;
-        const answer = await send(url, ada, { method: operation.method, path });
-        const where = `${operation.operationId} ${name}: ${answer.text}`;
-        assert.is(answer.status, 400, where);
-        assert.ok(codeAt(answer, name) ?? codeAt(answer, `${name}[0]`), where);
+        const response = await send(url, ada, { method: operation.method, path });
+        const where = `${operation.operationId} ${name}: ${response.text}`;
+        assert.is(response.status, 400, where);
+        assert.ok(codeAt(response, name) ?? codeAt(response, `${name}[0]`), where);
       }
     }
   });
@@ -89,9 +89,13 @@ inWorld('every operation', (it) => {
       const members = JSON.stringify(example).slice(1, -1);
       for (const name of ['__proto__', 'constructor', 'prototype']) {
         const body = `{"${name}": {"polluted": true, "prototype": {"polluted": true}}${members && `, ${members}`}}`;
-        const answer = await send(url, ada, { method: operation.method, path: pathOf(operation, ids), body });
-        assert.is(answer.status, 400, `${operation.operationId}: ${answer.text}`);
-        assert.is(codeAt(answer, name), 'UNKNOWN_FIELD', operation.operationId);
+        const response = await send(url, ada, {
+          method: operation.method,
+          path: pathOf(operation, ids),
+          body,
+        });
+        assert.is(response.status, 400, `${operation.operationId}: ${response.text}`);
+        assert.is(codeAt(response, name), 'UNKNOWN_FIELD', operation.operationId);
       }
     }
     for (const operation of queried) {
@@ -119,13 +123,13 @@ inWorld('every operation', (it) => {
       for (const { name } of operation.parameters.filter((parameter) => parameter.in === 'query')) {
         for (const text of INJECTIONS) {
           const query = new URLSearchParams({ [name]: text });
-          const answer = await send(url, ada, {
+          const response = await send(url, ada, {
             method: operation.method,
             path: `${pathOf(operation, ids)}?${query}`,
           });
-          assert.ok(answer.status < 500, `${operation.operationId} ${query}: ${answer.text}`);
+          assert.ok(response.status < 500, `${operation.operationId} ${query}: ${response.text}`);
           assert.not.match(
-            answer.text,
+            response.text,
             /argon2|syntax error|password_hash/,
             `${operation.operationId} ${query}`,
           );
@@ -250,12 +254,12 @@ inWorld('regular expressions (E-08)', (it) => {
     for (const [size, body] of long) {
       const isAccount = 'email' in body(size);
       await growsLinearly(JSON.stringify(body(5)), size, async (size) => {
-        const answer = await send(url, ada, {
+        const response = await send(url, ada, {
           method: isAccount ? 'post' : 'patch',
           path: isAccount ? '/api/v1/auth/register' : '/api/v1/users/profile',
           body: JSON.stringify(body(size)),
         });
-        assert.is(answer.status, 400, answer.text);
+        assert.is(response.status, 400, response.text);
       });
     }
   });

@@ -40,7 +40,7 @@ inWorld('Idempotency-Key', (it) => {
   it('201: a key is separate for each user and path', async (world) => {
     const { ada, grace, project_id } = world;
     const key = 'shared';
-    const answers = [
+    const responses = [
       await create(ada, key).expect(201),
       await create(grace, key).expect(201),
       await ada
@@ -49,8 +49,8 @@ inWorld('Idempotency-Key', (it) => {
         .send({ title: 'Once' })
         .expect(201),
     ];
-    for (const { headers } of answers) assert.is(headers['idempotency-replayed'], undefined);
-    assert.is(new Set(answers.map(({ body }) => body.data.id)).size, 3);
+    for (const { headers } of responses) assert.is(headers['idempotency-replayed'], undefined);
+    assert.is(new Set(responses.map(({ body }) => body.data.id)).size, 3);
     assert.is(await tasksOf(world, ada), 2);
     assert.is(await tasksOf(world, grace), 1);
     await ada.post('/projects').set('idempotency-key', key).send({ name: 'Once' }).expect(201);

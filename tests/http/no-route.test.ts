@@ -28,10 +28,10 @@ inWorld('paths without a route', (it) => {
       '/%zz',
     ]) {
       for (const method of ['GET', 'POST', 'DELETE']) {
-        const answer = await exchange({ url: world.url, method, path });
-        assert.is(answer.status, 404, path);
-        assert.is(answer.body.error, 'ROUTE_NOT_FOUND', path);
-        assert.is(answer.body.meta.request_id, answer.headers['x-request-id']);
+        const response = await exchange({ url: world.url, method, path });
+        assert.is(response.status, 404, path);
+        assert.is(response.body.error, 'ROUTE_NOT_FOUND', path);
+        assert.is(response.body.meta.request_id, response.headers['x-request-id']);
       }
     }
     const problem = await exchange({
@@ -45,7 +45,7 @@ inWorld('paths without a route', (it) => {
   });
 
   it('404: is plain JSON if the caller prefers that to problem details', async (world) => {
-    const answer = await exchange({
+    const response = await exchange({
       url: world.url,
       method: 'GET',
       path: `/api/v1/tasks/${UNKNOWN_ID}`,
@@ -54,9 +54,9 @@ inWorld('paths without a route', (it) => {
         accept: 'application/problem+json;q=0.1, application/json;q=0.2',
       },
     });
-    assert.is(answer.status, 404, answer.text);
-    assert.is(answer.headers['content-type'], 'application/json');
-    assert.is(answer.body.error, 'NOT_FOUND');
+    assert.is(response.status, 404, response.text);
+    assert.is(response.headers['content-type'], 'application/json');
+    assert.is(response.body.error, 'NOT_FOUND');
   });
 
   it('400: names any malformed ID', async (world) => {
@@ -76,20 +76,20 @@ inWorld('paths without a route', (it) => {
       `{${UNKNOWN_ID}}`,
       'x'.repeat(8000),
     ]) {
-      const answer = await get(world, `/api/v1/tasks/${id}`);
-      assert.is(answer.status, 400, id);
-      assert.equal(named(answer), [['task_id', 'INVALID_FORMAT']], id);
-      assert.match(answer.body.errors[0]?.message ?? '', 'An id looks like 0195f3a4-');
+      const response = await get(world, `/api/v1/tasks/${id}`);
+      assert.is(response.status, 400, id);
+      assert.equal(named(response), [['task_id', 'INVALID_FORMAT']], id);
+      assert.match(response.body.errors[0]?.message ?? '', 'An id looks like 0195f3a4-');
     }
     assert.is((await get(world, `/api/v1/tasks/${UNKNOWN_ID.toUpperCase()}`)).status, 404);
   });
 
   it('400: a path that cannot be decoded', async (world) => {
     for (const id of ['%zz', '%', '%ff', '%c3%28', '%ed%a0%80']) {
-      const answer = await get(world, `/api/v1/tasks/${id}`);
-      assert.is(answer.status, 400, id);
-      assert.is(answer.body.error, 'VALIDATION_FAILED');
-      assert.equal(named(answer), [['task_id', 'INVALID_ENCODING']]);
+      const response = await get(world, `/api/v1/tasks/${id}`);
+      assert.is(response.status, 400, id);
+      assert.is(response.body.error, 'VALIDATION_FAILED');
+      assert.equal(named(response), [['task_id', 'INVALID_ENCODING']]);
     }
   });
 
@@ -129,9 +129,9 @@ inWorld('paths without a route', (it) => {
       ['page', [['page', 'INVALID_TYPE']]],
     ];
     for (const [query, errors] of wrong) {
-      const answer = await get(world, `/api/v1/tasks?${query}`);
-      assert.is(answer.status, 400, query);
-      assert.equal(named(answer), errors, query);
+      const response = await get(world, `/api/v1/tasks?${query}`);
+      assert.is(response.status, 400, query);
+      assert.equal(named(response), errors, query);
     }
     const long = await get(world, `/api/v1/tasks?${'x'.repeat(7000)}=1`);
     assert.is(long.body.errors[0]?.field, 'x'.repeat(200));

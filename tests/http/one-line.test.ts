@@ -22,9 +22,9 @@ inWorld('names and titles are one line', (it) => {
         [ada, 'patch', '/users/profile', { full_name: line }, 'full_name'],
         [anonymous, 'post', '/auth/register', { ...person, full_name: line }, 'full_name'],
       ] as const) {
-        const answer = await caller[method](path).send(body);
-        assert.is(answer.status, 400, `${path} ${JSON.stringify(body)}`);
-        const [{ message, ...error }] = answer.body.errors.filter(
+        const response = await caller[method](path).send(body);
+        assert.is(response.status, 400, `${path} ${JSON.stringify(body)}`);
+        const [{ message, ...error }] = response.body.errors.filter(
           (each: { field: string }) => each.field === field,
         );
         assert.equal(error, { field, code: 'INVALID_FORMAT' });
@@ -96,9 +96,9 @@ inWorld('emails', (it) => {
       [anonymous, '/auth/password/forgot', { email }, 'email'],
       [ada, '/auth/email/change', { new_email: email, current_password: PASSWORD }, 'new_email'],
     ] as const) {
-      const answer = await caller.post(path).send(body).expect(400);
+      const response = await caller.post(path).send(body).expect(400);
       assert.equal(
-        [answer.body.errors[0].field, answer.body.errors[0].code],
+        [response.body.errors[0].field, response.body.errors[0].code],
         [field, 'INVALID_FORMAT'],
         path,
       );

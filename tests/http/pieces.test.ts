@@ -65,9 +65,9 @@ inWorld('a response streamed line by line', (it) => {
       },
     });
     const headers = { authorization: `Bearer ${annie.token}`, accept: 'application/x-ndjson' };
-    const answer = await fetch(`${served.url}/api/v1/admin/audit-log`, { headers });
-    assert.is(answer.status, 200);
-    const whole = await answer.text().catch(() => undefined);
+    const response = await fetch(`${served.url}/api/v1/admin/audit-log`, { headers });
+    assert.is(response.status, 200);
+    const whole = await response.text().catch(() => undefined);
     assert.is(whole, undefined);
   });
 

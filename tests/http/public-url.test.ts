@@ -101,10 +101,10 @@ inWorld('shared caches and the address in pages', (it) => {
       const headers = { host: `host-${index}.example`, 'accept-encoding': 'br' };
       return exchange({ url, method: 'GET', path: '/docs/guides/quick-start', headers });
     });
-    const answers = await Promise.all(asked);
+    const responses = await Promise.all(asked);
     zlib.brotliCompress = brotliCompress;
     syncBuiltinESMExports();
-    assert.is(new Set(answers.map(({ headers }) => headers['etag'])).size, 10);
+    assert.is(new Set(responses.map(({ headers }) => headers['etag'])).size, 10);
     assert.is(most, 1);
   });
 
@@ -133,13 +133,13 @@ inWorld('browsing without knowing the paths', (it) => {
 
   it('does not show a Host that is not a plain host and port', async ({ url }) => {
     for (const host of ['a"><script>', "x'y", 'a@b', 'a/b', '$(id)', 'x'.repeat(300)]) {
-      const answer = await exchange({
+      const response = await exchange({
         url,
         method: 'GET',
         path: '/docs/guides/quick-start',
         headers: { host },
       });
-      assert.not.ok(answer.text.includes(`http://${host}`), host);
+      assert.not.ok(response.text.includes(`http://${host}`), host);
     }
   });
 

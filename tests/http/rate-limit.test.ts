@@ -56,22 +56,22 @@ inWorld('the rate limit', (it) => {
 
   it('counts down in the headers, and says when to retry', async ({ serve, ada }) => {
     const { url } = await serve({ rateLimits: { ...LIMITS, user: { limit: 2, windowSeconds: 30 } } });
-    const answers = [await list(url, ada), await list(url, ada), await list(url, ada)];
+    const responses = [await list(url, ada), await list(url, ada), await list(url, ada)];
     assert.equal(
-      answers.map(({ status, headers }) => [status, headers['ratelimit']?.toString().split(';t=')[0]]),
+      responses.map(({ status, headers }) => [status, headers['ratelimit']?.toString().split(';t=')[0]]),
       [
         [200, '"user";r=1'],
         [200, '"user";r=0'],
         [429, '"user";r=0'],
       ],
     );
-    for (const { headers } of answers) {
+    for (const { headers } of responses) {
       assert.is(headers['ratelimit-policy'], '"user";q=2;w=30');
       const seconds = Number(String(headers['ratelimit']).split(';t=')[1]);
       assert.ok(Number.isInteger(seconds) && seconds >= 1 && seconds <= 30, String(seconds));
     }
     assert.equal(
-      answers.map(({ headers }) => headers['retry-after'] !== undefined),
+      responses.map(({ headers }) => headers['retry-after'] !== undefined),
       [false, false, true],
     );
   });
@@ -81,8 +81,8 @@ inWorld('the rate limit', (it) => {
     // On a slow machine, each request can have its own window.
     let refused: ApiResponse | undefined;
     await until('one is refused', async () => {
-      const answers = await Promise.all([list(url, ada), list(url, ada)]);
-      refused = answers.find(({ status }) => status === 429);
+      const responses = await Promise.all([list(url, ada), list(url, ada)]);
+      refused = responses.find(({ status }) => status === 429);
       return refused !== undefined;
     });
     assert.is(refused?.headers['retry-after'], '1');
@@ -177,9 +177,9 @@ inWorld('the rate limit', (it) => {
       Array.from({ length: 200 }, (_, n) => `198.51.100.${n}`).join(),
       '',
     ];
-    const answers = [];
-    for (const claim of claims) answers.push((await list(url, undefined, claim)).status);
-    assert.equal(answers, [401, 401, ...Array(claims.length - 2).fill(429)]);
+    const responses = [];
+    for (const claim of claims) responses.push((await list(url, undefined, claim)).status);
+    assert.equal(responses, [401, 401, ...Array(claims.length - 2).fill(429)]);
     for (const header of ['forwarded', 'x-real-ip', 'x-client-ip', 'cf-connecting-ip', 'true-client-ip']) {
       const headers = { [header]: header === 'forwarded' ? 'for=198.51.100.9' : '198.51.100.9' };
       const { status } = await exchange({ url, method: 'GET', path: '/api/v1/categories', headers });

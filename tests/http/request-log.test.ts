@@ -216,10 +216,10 @@ inWorld('a request id', (it) => {
     const made = new Set<string>();
     for (const id of given) {
       const headers: Record<string, string | string[]> = id === undefined ? {} : { 'x-request-id': id };
-      const answer = await exchange({ url, method: 'GET', path: '/health/live', headers });
-      const request_id = String(answer.headers['x-request-id']);
+      const response = await exchange({ url, method: 'GET', path: '/health/live', headers });
+      const request_id = String(response.headers['x-request-id']);
       assert.match(request_id, UUID);
-      assert.is(answer.body.meta.request_id, request_id);
+      assert.is(response.body.meta.request_id, request_id);
       made.add(request_id);
     }
     assert.is(made.size, given.length);

@@ -58,21 +58,21 @@ suite('an unexpected error (E-18)', (it) => {
   for (const path of ['/sync', '/async', '/next']) {
     it(`500: before the response starts: ${path.slice(1)}`, () =>
       served(async (url) => {
-        const answer = await get(url, path);
-        assert.match(answer, /^HTTP\/1\.1 500 /);
-        assert.match(answer, '"error":"INTERNAL_ERROR"');
-        assert.not.match(answer, /hunter2|respond-error|\bat /);
+        const response = await get(url, path);
+        assert.match(response, /^HTTP\/1\.1 500 /);
+        assert.match(response, '"error":"INTERNAL_ERROR"');
+        assert.not.match(response, /hunter2|respond-error|\bat /);
       }));
   }
 
   for (const path of ['/after-headers', '/in-stream']) {
     it(`cuts off a response that has started, so that it is not mistaken for a whole one: ${path.slice(1)}`, () =>
       served(async (url) => {
-        const answer = await get(url, path);
-        assert.match(answer, /the first half/);
-        assert.not.match(answer, /hunter2|INTERNAL_ERROR/);
+        const response = await get(url, path);
+        assert.match(response, /the first half/);
+        assert.not.match(response, /hunter2|INTERNAL_ERROR/);
         // A complete chunked response ends with an empty chunk.
-        assert.not.match(answer, /\r\n0\r\n\r\n$/);
+        assert.not.match(response, /\r\n0\r\n\r\n$/);
       }));
   }
 });

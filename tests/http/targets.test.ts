@@ -77,9 +77,9 @@ inWorld('the target of a request', (it) => {
   it('4xx: matches paths exactly, and no similar ones', async ({ url, ada }) => {
     const task = await createTask(ada);
     for (const [target, status, code] of targets) {
-      const answer = await sendLine(url, ada.token, `GET ${target.replace(ID, task.id)}`);
-      assert.equal([answer.status, answer.body?.error], [status, code], target);
-      assert.match(answer.headers, 'cache-control: no-store', target);
+      const response = await sendLine(url, ada.token, `GET ${target.replace(ID, task.id)}`);
+      assert.equal([response.status, response.body?.error], [status, code], target);
+      assert.match(response.headers, 'cache-control: no-store', target);
     }
   });
 

@@ -25,13 +25,13 @@ inWorld('numbers (E-03)', (it) => {
   ];
   for (const [text, expected] of inBody) {
     it(`a body with ${text} returns ${expected}`, async (world) => {
-      const answer = await post(world, `{"title": "x", "estimate_minutes": ${text}}`);
+      const response = await post(world, `{"title": "x", "estimate_minutes": ${text}}`);
       if (typeof expected === 'number') {
-        assert.is(answer.status, 201, answer.text);
-        assert.is((answer.body.data as { estimate_minutes: number }).estimate_minutes, expected);
+        assert.is(response.status, 201, response.text);
+        assert.is((response.body.data as { estimate_minutes: number }).estimate_minutes, expected);
       } else {
-        assert.is(answer.status, 400, answer.text);
-        assert.equal(named(answer), [['estimate_minutes', expected]]);
+        assert.is(response.status, 400, response.text);
+        assert.equal(named(response), [['estimate_minutes', expected]]);
       }
     });
   }
@@ -72,10 +72,10 @@ inWorld('numbers (E-03)', (it) => {
   for (const [text, expected] of inQuery) {
     it(`page=${text} returns ${expected}`, async (world) => {
       const query = text.includes('&') ? `page=${text}` : new URLSearchParams({ page: text }).toString();
-      const answer = await get(world, `/api/v1/tasks?${query}`);
-      if (expected === 200) return assert.is(answer.status, 200, answer.text);
-      assert.is(answer.status, 400, answer.text);
-      assert.equal(named(answer), [['page', expected]]);
+      const response = await get(world, `/api/v1/tasks?${query}`);
+      if (expected === 200) return assert.is(response.status, 200, response.text);
+      assert.is(response.status, 400, response.text);
+      assert.equal(named(response), [['page', expected]]);
     });
   }
 });

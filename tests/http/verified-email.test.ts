@@ -15,7 +15,7 @@ async function codesFor(
     // It would end the session that the others need.
     if (['logout', 'deleteAccount'].includes(operation.operationId)) continue;
     const [body] = requestExamples(operation);
-    const { body: answer } = await exchange({
+    const { body: response } = await exchange({
       url,
       method: operation.method.toUpperCase(),
       path: pathOf(operation, {}),
@@ -25,7 +25,7 @@ async function codesFor(
       },
       ...(body && { body: JSON.stringify(body) }),
     });
-    codes[operation.operationId] = answer?.error;
+    codes[operation.operationId] = response?.error;
   }
   return codes;
 }

@@ -70,12 +70,12 @@ operation('addTaskAssignee', (it) => {
     const { id } = await createTask(ada, { project_id });
     const { id: own } = await createTask(ada);
     const before = await rowOf(db, id);
-    const answers = [
+    const responses = [
       await ada.post(`/tasks/${id}/assignees/${eve.id}`).expect(400),
       await ada.post(`/tasks/${id}/assignees/${UNKNOWN_ID}`).expect(400),
       await ada.post(`/tasks/${own}/assignees/${grace.id}`).expect(400),
     ].map(withoutRequestId);
-    for (const answer of answers) assert.equal(answer, answers[0]);
+    for (const response of responses) assert.equal(response, responses[0]);
     const { body } = await ada.post(`/tasks/${id}/assignees/${eve.id}`).expect(400);
     assert.equal([body.error, body.errors[0].field], ['UNKNOWN_ASSIGNEE', 'user_id']);
     assert.equal(await rowOf(db, id), before);
@@ -125,14 +125,14 @@ operation('addTaskAssignee', (it) => {
     const { id } = await createTask(ada, { project_id });
     const { id: gone } = await createTask(ada, { project_id });
     await ada.delete(`/tasks/${gone}`).expect(204);
-    const answers = [
+    const responses = [
       await eve.post(`/tasks/${id}/assignees/${eve.id}`).expect(404),
       await eve.post(`/tasks/${id}/assignees/${ada.id}`).expect(404),
       await ada.post(`/tasks/${gone}/assignees/${ada.id}`).expect(404),
       await vera.post(`/tasks/${gone}/assignees/${ada.id}`).expect(404),
       await ada.post(`/tasks/${UNKNOWN_ID}/assignees/${ada.id}`).expect(404),
     ].map(withoutRequestId);
-    for (const answer of answers) assert.equal(answer, answers[0]);
+    for (const response of responses) assert.equal(response, responses[0]);
     assert.equal(await eventsBy(db, eve), []);
   });
 

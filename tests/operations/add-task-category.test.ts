@@ -125,7 +125,7 @@ operation('addTaskCategory', (it) => {
     await ada.delete(`/tasks/${gone}`).expect(204);
     await grace.post(`/tasks/${id}/categories/${graces.id}`).expect(200);
     const before = [await rowOf(db, id), await eventsOf(db, id)];
-    const answers = [
+    const responses = [
       await ada.post(`/tasks/${id}/categories/${graces.id}`).expect(404),
       await ada.post(`/tasks/${id}/categories/${eves.id}`).expect(404),
       await ada.post(`/tasks/${id}/categories/${UNKNOWN_ID}`).expect(404),
@@ -134,7 +134,7 @@ operation('addTaskCategory', (it) => {
       await eve.post(`/tasks/${id}/categories/${eves.id}`).expect(404),
       await eve.post(`/tasks/${id}/categories/${mine.id}`).expect(404),
     ].map(withoutRequestId);
-    for (const answer of answers) assert.equal(answer, answers[0]);
+    for (const response of responses) assert.equal(response, responses[0]);
     assert.equal([await rowOf(db, id), await eventsOf(db, id)], before);
     const links = await db.selectFrom('task_category').selectAll().where('task_id', '=', id).execute();
     assert.equal(links, [{ task_id: id, category_id: graces.id }]);

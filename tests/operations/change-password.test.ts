@@ -181,10 +181,10 @@ operation('changePassword', (it) => {
     const account = await register(world);
     const me = caller(world, account);
     const wanted = Array.from({ length: 5 }, (_, index) => `Jacquard-Loom-${index}`);
-    const answers = await Promise.all(wanted.map((password) => change(me, password)));
-    assert.equal(countStatuses(answers), { 204: 1, 400: 4 });
-    const won = answers.findIndex(({ status }) => status === 204);
-    for (const [index, { body }] of answers.entries()) {
+    const responses = await Promise.all(wanted.map((password) => change(me, password)));
+    assert.equal(countStatuses(responses), { 204: 1, 400: 4 });
+    const won = responses.findIndex(({ status }) => status === 204);
+    for (const [index, { body }] of responses.entries()) {
       if (index !== won) assert.is(body.errors[0].code, 'WRONG_PASSWORD');
     }
     await signIn(world, account, PASSWORD).expect(401);

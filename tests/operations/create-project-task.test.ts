@@ -159,13 +159,13 @@ operation('createProjectTask', (it) => {
     project_id,
     db,
   }) => {
-    const answers = [];
+    const responses = [];
     for (const id of [project_id, UNKNOWN_ID, eve.id, eve.id.toUpperCase(), ada.id]) {
-      answers.push(
+      responses.push(
         withoutRequestId(await eve.post(`/projects/${id}/tasks`).send({ title: 'x' }).expect(404)),
       );
     }
-    for (const answer of answers) assert.equal(answer, answers[0]);
+    for (const response of responses) assert.equal(response, responses[0]);
     assert.equal(await eventsBy(db, eve), []);
   });
 });

@@ -299,7 +299,7 @@ operation('createTask', (it) => {
     db,
   }) => {
     const hers = await createProject(grace);
-    const answers: object[] = [];
+    const responses: object[] = [];
     // The user's own ID is that of the personal space, which is not a project.
     for (const [person, id] of [
       [eve, project_id],
@@ -310,10 +310,10 @@ operation('createTask', (it) => {
     ] as const) {
       const { body } = await person.post('/tasks').send({ title: 'x', project_id: id }).expect(400);
       const { meta: _, ...told } = body;
-      answers.push(told);
+      responses.push(told);
       assert.equal([body.error, body.errors[0].field], ['UNKNOWN_PROJECT', 'project_id']);
     }
-    for (const answer of answers) assert.equal(answer, answers[0]);
+    for (const response of responses) assert.equal(response, responses[0]);
     assert.equal([...(await eventsBy(db, ada)), ...(await eventsBy(db, eve))], []);
   });
 

@@ -84,13 +84,14 @@ operation('deleteCategory', (it) => {
 
   it('404: other users cannot tell that it exists', async ({ ada, grace, eve, db }) => {
     const { id } = await createCategory(ada);
-    const answers = await Promise.all([
+    const responses = await Promise.all([
       grace.delete(`/categories/${id}`).expect(404),
       eve.delete(`/categories/${id}`).expect(404),
       eve.delete(`/categories/${id}`).set('if-match', tagOf(id, 9)).expect(404),
       ada.delete(`/categories/${UNKNOWN_ID}`).expect(404),
     ]);
-    for (const answer of answers) assert.equal(withoutRequestId(answer), withoutRequestId(answers[0]));
+    for (const response of responses)
+      assert.equal(withoutRequestId(response), withoutRequestId(responses[0]));
     await ada.get(`/categories/${id}`).expect(200);
     assert.is((await eventsOf(db, id)).length, 1);
   });

@@ -154,13 +154,14 @@ operation('deleteProject', (it) => {
   it('404: a stranger cannot tell that it exists or existed', async ({ ada, eve, project_id }) => {
     const { id } = await createProject(ada);
     await ada.delete(`/projects/${id}`).expect(204);
-    const answers = await Promise.all([
+    const responses = await Promise.all([
       eve.delete(`/projects/${project_id}`).expect(404),
       eve.delete(`/projects/${UNKNOWN_ID}`).expect(404),
       eve.delete(`/projects/${project_id}`).set('if-match', tagOf(project_id, 9)).expect(404),
       ada.delete(`/projects/${id}`).expect(404),
     ]);
-    for (const answer of answers) assert.equal(withoutRequestId(answer), withoutRequestId(answers[0]));
+    for (const response of responses)
+      assert.equal(withoutRequestId(response), withoutRequestId(responses[0]));
     await ada.get(`/projects/${project_id}`).expect(200);
   });
 

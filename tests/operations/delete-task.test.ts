@@ -179,7 +179,7 @@ operation('deleteTask', (it) => {
     const { id } = await createTask(ada, { project_id });
     const { id: gone } = await createTask(ada, { project_id });
     await ada.delete(`/tasks/${gone}`).expect(204);
-    const answers = [
+    const responses = [
       await eve.delete(`/tasks/${id}`).expect(404),
       await eve.delete(`/tasks/${id}?permanent=true`).expect(404),
       await eve.delete(`/tasks/${gone}?permanent=true`).set('if-match', tagOf(gone, 9)).expect(404),
@@ -191,7 +191,7 @@ operation('deleteTask', (it) => {
       await vera.delete(`/tasks/${gone}?permanent=true`).expect(404),
       await vera.delete(`/tasks/${gone}?permanent=true`).set('if-match', tagOf(gone, 9)).expect(404),
     ].map(withoutRequestId);
-    for (const answer of answers) assert.equal(answer, answers[0]);
+    for (const response of responses) assert.equal(response, responses[0]);
     assert.is((await rowOf(db, id))?.version, 1);
     assert.is((await rowOf(db, gone))?.version, 2);
     assert.equal([...(await eventsBy(db, eve)), ...(await eventsBy(db, vera))], []);

@@ -151,10 +151,10 @@ operation('exportAccount', (it) => {
   it('202: five concurrent requests return the same export, with one event', async (world) => {
     const account = await register(world);
     const me = caller(world, account);
-    const answers = await Promise.all(Array.from({ length: 5 }, () => me.post(EXPORT)));
-    assert.equal(countStatuses(answers), { 202: 5 });
-    assert.is(new Set(answers.map(({ body }) => body.data.id)).size, 1);
-    const [{ body } = { body: undefined }] = answers;
+    const responses = await Promise.all(Array.from({ length: 5 }, () => me.post(EXPORT)));
+    assert.equal(countStatuses(responses), { 202: 5 });
+    assert.is(new Set(responses.map(({ body }) => body.data.id)).size, 1);
+    const [{ body } = { body: undefined }] = responses;
     const { id, created_at, ...rest } = body.data;
     assert.equal(rest, {
       status: 'queued',

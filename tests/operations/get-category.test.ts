@@ -51,13 +51,14 @@ operation('getCategory', (it) => {
     const { id } = await createCategory(ada);
     await createTask(ada, { project_id, category_ids: [id] });
     const project = await createProject(ada);
-    const answers = await Promise.all([
+    const responses = await Promise.all([
       grace.get(`/categories/${id}`).expect(404),
       eve.get(`/categories/${id}`).expect(404),
       ada.get(`/categories/${UNKNOWN_ID}`).expect(404),
       ada.get(`/categories/${project.id}`).expect(404),
       grace.get(`/categories/${id}`).set('if-none-match', tagOf(id, 1)).expect(404),
     ]);
-    for (const answer of answers) assert.equal(withoutRequestId(answer), withoutRequestId(answers[0]));
+    for (const response of responses)
+      assert.equal(withoutRequestId(response), withoutRequestId(responses[0]));
   });
 });

@@ -58,8 +58,8 @@ operation('getTask', (it) => {
     const ask = (tags: string) => ada.get(`/tasks/${task.id}`).set('if-none-match', tags);
     const etag = headers['etag'] ?? '';
     for (const tags of [etag, `W/${etag}`, `"7", ${etag}`, '*']) {
-      const answer = await ask(tags).expect(304);
-      assert.equal([answer.headers['etag'], answer.text], [etag, ''], tags);
+      const response = await ask(tags).expect(304);
+      assert.equal([response.headers['etag'], response.text], [etag, ''], tags);
     }
     await ada.head(`/tasks/${task.id}`).set('if-none-match', etag).expect(304);
     for (const tags of [tagOf(task.id, 1), '1', '"1-x"', etag.slice(1)]) await ask(tags).expect(200);
@@ -100,14 +100,15 @@ operation('getTask', (it) => {
     const task = await createTask(ada, { project_id });
     const gone = await createTask(ada);
     await ada.delete(`/tasks/${gone.id}`).expect(204);
-    const answers = await Promise.all([
+    const responses = await Promise.all([
       eve.get(`/tasks/${task.id}`).expect(404),
       eve.get(`/tasks/${task.id}`).set('if-none-match', etagOf(task)).expect(404),
       eve.get(`/tasks/${task.id}`).set('if-none-match', '*').expect(404),
       ada.get(`/tasks/${gone.id}`).expect(404),
       ada.get(`/tasks/${UNKNOWN_ID}`).expect(404),
     ]);
-    for (const answer of answers) assert.equal(withoutRequestId(answer), withoutRequestId(answers[0]));
+    for (const response of responses)
+      assert.equal(withoutRequestId(response), withoutRequestId(responses[0]));
   });
 
   it('404: a user who has left the project no longer sees its tasks (D-12)', async ({

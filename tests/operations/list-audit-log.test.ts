@@ -21,12 +21,12 @@ async function seeded({ db }: World, many: number): Promise<string> {
 }
 
 async function linesOf(world: World, token: string, query: string): Promise<Entry[]> {
-  const answer = await fetch(`${world.url}/api/v1/admin/audit-log?${query}`, {
+  const response = await fetch(`${world.url}/api/v1/admin/audit-log?${query}`, {
     headers: { authorization: `Bearer ${token}`, ...LINES },
   });
-  const text = await answer.text();
-  assert.is(answer.status, 200, text);
-  assert.is(answer.headers.get('content-type'), 'application/x-ndjson');
+  const text = await response.text();
+  assert.is(response.status, 200, text);
+  assert.is(response.headers.get('content-type'), 'application/x-ndjson');
   assert.ok(text === '' || text.endsWith('\n'));
   return text
     .split('\n')

@@ -78,9 +78,9 @@ operation('listProjectTasks', (it) => {
     for (const from of paths) {
       const { body } = await ada.get(from).expect(200);
       for (const to of paths) {
-        const { status, body: answer } = await ada.get(`${to}&cursor=${body.meta.next_cursor}`);
+        const { status, body: response } = await ada.get(`${to}&cursor=${body.meta.next_cursor}`);
         assert.is(status, from === to ? 200 : 400, `${from} ${to}`);
-        if (status === 400) assert.is(answer.error, 'INVALID_CURSOR');
+        if (status === 400) assert.is(response.error, 'INVALID_CURSOR');
       }
     }
   });
@@ -111,7 +111,7 @@ operation('listProjectTasks', (it) => {
   }) => {
     await createTask(ada, { project_id });
     await createTask(eve, { title: 'Own' });
-    const answers = [
+    const responses = [
       await eve.get(`/projects/${project_id}/tasks`).expect(404),
       await eve.get(`/projects/${project_id}/tasks?deleted=true`).expect(404),
       await eve.get(`/projects/${project_id}/tasks?page=2`).expect(404),
@@ -120,6 +120,6 @@ operation('listProjectTasks', (it) => {
       await eve.get(`/projects/${eve.id.toUpperCase()}/tasks`).expect(404),
       await eve.get(`/projects/${ada.id}/tasks`).expect(404),
     ].map(withoutRequestId);
-    for (const answer of answers) assert.equal(answer, answers[0]);
+    for (const response of responses) assert.equal(response, responses[0]);
   });
 });

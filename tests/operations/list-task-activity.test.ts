@@ -165,7 +165,7 @@ operation('listTaskActivity', (it) => {
     const personal = await createTask(ada);
     const purged = await createTask(ada);
     await ada.delete(`/tasks/${purged.id}?permanent=true`).expect(204);
-    const answers = await Promise.all([
+    const responses = await Promise.all([
       eve.get(`/tasks/${UNKNOWN_ID}/activity`).expect(404),
       eve.get(`/tasks/${task.id}/activity`).expect(404),
       eve.get(`/tasks/${task.id}/activity?page=2`).expect(404),
@@ -173,7 +173,8 @@ operation('listTaskActivity', (it) => {
       ada.get(`/tasks/${purged.id}/activity`).expect(404),
       ada.get(`/tasks/${project_id}/activity`).expect(404),
     ]);
-    for (const answer of answers) assert.equal(withoutRequestId(answer), withoutRequestId(answers[0]));
+    for (const response of responses)
+      assert.equal(withoutRequestId(response), withoutRequestId(responses[0]));
   });
 
   it('404: ends with the membership, also for the creator of the task', async ({ grace, db, project_id }) => {

@@ -257,8 +257,8 @@ operation('registerUser', (it) => {
       ['\0Note-G-1843', 400, 'INVALID_CHARACTER'],
     ];
     for (const [password, status, code] of cases) {
-      const answer = await send(password);
-      assert.equal([answer.status, answer.body.errors[0]?.code], [status, code]);
+      const response = await send(password);
+      assert.equal([response.status, response.body.errors[0]?.code], [status, code]);
     }
     assert.is((await send(`Aa1${'x'.repeat(10_000_000)}`)).body.error, 'PAYLOAD_TOO_LARGE');
   });

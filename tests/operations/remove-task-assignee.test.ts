@@ -87,7 +87,7 @@ operation('removeTaskAssignee', (it) => {
     const { id: other } = await createTask(ada, { project_id, assignee_ids: [grace.id] });
     const { id: gone } = await createTask(ada, { project_id, assignee_ids: [ada.id] });
     await ada.delete(`/tasks/${gone}`).expect(204);
-    const answers = [
+    const responses = [
       await ada.delete(`/tasks/${id}/assignees/${grace.id}`).expect(404),
       await ada.delete(`/tasks/${id}/assignees/${eve.id}`).expect(404),
       await ada.delete(`/tasks/${id}/assignees/${UNKNOWN_ID}`).expect(404),
@@ -95,7 +95,7 @@ operation('removeTaskAssignee', (it) => {
       await ada.delete(`/tasks/${UNKNOWN_ID}/assignees/${ada.id}`).expect(404),
       await eve.delete(`/tasks/${id}/assignees/${ada.id}`).expect(404),
     ].map(withoutRequestId);
-    for (const answer of answers) assert.equal(answer, answers[0]);
+    for (const response of responses) assert.equal(response, responses[0]);
     for (const task_id of [id, other]) assert.is((await rowOf(db, task_id))?.version, 1);
     assert.is((await eventsBy(db, ada)).length, 4);
   });

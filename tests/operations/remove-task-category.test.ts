@@ -93,7 +93,7 @@ operation('removeTaskCategory', (it) => {
     await grace.post(`/tasks/${id}/categories/${hers.id}`).expect(200);
     const { id: gone } = await createTask(ada, { project_id, category_ids: [mine.id] });
     await ada.delete(`/tasks/${gone}`).expect(204);
-    const answers = [
+    const responses = [
       await ada.delete(`/tasks/${id}/categories/${other.id}`).expect(404),
       await ada.delete(`/tasks/${id}/categories/${hers.id}`).expect(404),
       await ada.delete(`/tasks/${id}/categories/${UNKNOWN_ID}`).expect(404),
@@ -101,7 +101,7 @@ operation('removeTaskCategory', (it) => {
       await ada.delete(`/tasks/${UNKNOWN_ID}/categories/${mine.id}`).expect(404),
       await eve.delete(`/tasks/${id}/categories/${mine.id}`).expect(404),
     ].map(withoutRequestId);
-    for (const answer of answers) assert.equal(answer, answers[0]);
+    for (const response of responses) assert.equal(response, responses[0]);
     assert.is((await rowOf(db, id))?.version, 2);
     const links = await db
       .selectFrom('task_category')

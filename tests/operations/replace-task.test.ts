@@ -285,13 +285,13 @@ operation('replaceTask', (it) => {
     const { id: gone } = await createTask(ada);
     await ada.delete(`/tasks/${gone}`).expect(204);
     const put = (path: string, person = ada) => person.put(path).send({ title: 'x', version: 7 }).expect(404);
-    const answers = [
+    const responses = [
       await put(`/tasks/${id}`, eve),
       await put(`/tasks/${gone}`),
       await put(`/tasks/${UNKNOWN_ID}`),
     ].map(withoutRequestId);
-    assert.equal(answers[1], answers[0]);
-    assert.equal(answers[2], answers[0]);
+    assert.equal(responses[1], responses[0]);
+    assert.equal(responses[2], responses[0]);
     assert.equal(await eventsBy(db, eve), []);
     assert.is((await rowOf(db, gone))?.version, 2);
   });

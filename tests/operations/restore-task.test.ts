@@ -95,13 +95,13 @@ operation('restoreTask', (it) => {
     const { id } = await createTask(ada, { project_id });
     const { id: live } = await createTask(ada, { project_id });
     await ada.delete(`/tasks/${id}`).expect(204);
-    const answers = [
+    const responses = [
       await vera.post(`/tasks/${id}/restore`).expect(404),
       await eve.post(`/tasks/${id}/restore`).expect(404),
       await eve.post(`/tasks/${live}/restore`).expect(404),
       await ada.post(`/tasks/${UNKNOWN_ID}/restore`).expect(404),
     ].map(withoutRequestId);
-    for (const answer of answers) assert.equal(answer, answers[0]);
+    for (const response of responses) assert.equal(response, responses[0]);
     assert.is((await rowOf(db, id))?.version, 2);
     assert.equal([...(await eventsBy(db, vera)), ...(await eventsBy(db, eve))], []);
   });

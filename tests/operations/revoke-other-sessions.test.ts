@@ -72,11 +72,11 @@ operation('revokeOtherSessions', (it) => {
       await waitForLocks(world.db, 2);
       return { all };
     });
-    const answers = await all;
-    assert.equal(countStatuses(answers), { 204: 1, 401: 1 });
-    assert.is(answers.find(({ status }) => status === 401)?.body.error, 'SESSION_REVOKED');
+    const responses = await all;
+    assert.equal(countStatuses(responses), { 204: 1, 401: 1 });
+    assert.is(responses.find(({ status }) => status === 401)?.body.error, 'SESSION_REVOKED');
     for (const [index, side] of sides.entries()) {
-      assert.equal(await statesOfTokens(world, side), answers[index]?.status === 204 ? ALIVE : ENDED);
+      assert.equal(await statesOfTokens(world, side), responses[index]?.status === 204 ? ALIVE : ENDED);
     }
     const types = (await accountEvents(world.db, account.user.id)).map(({ type }) => type);
     assert.is(types.filter((type) => type === 'session.revoked').length, 2);

@@ -174,14 +174,15 @@ operation('updateCategory', (it) => {
   it('404: other users cannot tell that it exists, or learn its name', async ({ ada, grace, db }) => {
     const { id } = await createCategory(ada, { name: 'Errands' });
     await createCategory(grace, { name: 'Taken' });
-    const answers = await Promise.all([
+    const responses = await Promise.all([
       grace.patch(`/categories/${UNKNOWN_ID}`).send({ name: 'x' }).expect(404),
       grace.patch(`/categories/${id}`).send({ name: 'x' }).expect(404),
       grace.patch(`/categories/${id}`).send({ name: 'taken' }).expect(404),
       grace.patch(`/categories/${id}`).send({ name: 'errands', version: 9 }).expect(404),
       grace.patch(`/categories/${id}`).set('if-match', tagOf(id, 9)).send({}).expect(404),
     ]);
-    for (const answer of answers) assert.equal(withoutRequestId(answer), withoutRequestId(answers[0]));
+    for (const response of responses)
+      assert.equal(withoutRequestId(response), withoutRequestId(responses[0]));
     assert.is((await eventsOf(db, id)).length, 1);
   });
 });

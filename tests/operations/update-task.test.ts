@@ -500,11 +500,11 @@ operation('updateTask', (it) => {
     for (const headers of [{}, { prefer: MERGE }, { 'if-match': '*' }]) {
       const patch = (task_id: string, person: Caller = ada) =>
         person.patch(`/tasks/${task_id}`).set(headers).send({ title: 'x', version: 1 }).expect(404);
-      const answers = [await patch(id, eve), await patch(gone), await patch(UNKNOWN_ID)].map(
+      const responses = [await patch(id, eve), await patch(gone), await patch(UNKNOWN_ID)].map(
         withoutRequestId,
       );
-      assert.equal(answers[1], answers[0]);
-      assert.equal(answers[2], answers[0]);
+      assert.equal(responses[1], responses[0]);
+      assert.equal(responses[2], responses[0]);
     }
     assert.equal(await eventsBy(db, eve), []);
     assert.is((await rowOf(db, gone))?.version, 2);

@@ -93,11 +93,11 @@ operation('updateUser', (it) => {
   it("200, 403: of administrators who remove each other's role at once, one keeps it", async (world) => {
     for (let round = 0; round < 5; round += 1) {
       const [one, two] = [await administrator(world, 'One First'), await administrator(world, 'Two Second')];
-      const answers = await Promise.all([
+      const responses = await Promise.all([
         one.patch(`/admin/users/${two.id}`).send({ role: 'user' }),
         two.patch(`/admin/users/${one.id}`).send({ active: false }),
       ]);
-      const statuses = answers.map(({ status }) => status).sort();
+      const statuses = responses.map(({ status }) => status).sort();
       assert.ok(statuses[0] === 200 && statuses[1] !== 200, String(statuses));
       const left = await world.db
         .selectFrom('user')

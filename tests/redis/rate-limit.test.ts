@@ -57,9 +57,9 @@ withRedis('limits that are counted in Redis', (it) => {
     await list(url, world.ada);
     // A count from before a restart with another setting, or by a clock that was set back since.
     await world.redis.admin.pexpire(`taskflow:limit:user:${world.ada.id}`, 3_600_000);
-    const answers = [await list(url, world.ada), await list(url, world.ada)];
+    const responses = [await list(url, world.ada), await list(url, world.ada)];
     assert.equal(
-      answers.map(({ status, headers }) => [status, headers['ratelimit'], headers['retry-after']]),
+      responses.map(({ status, headers }) => [status, headers['ratelimit'], headers['retry-after']]),
       [
         [200, '"user";r=0;t=30', undefined],
         [429, '"user";r=0;t=30', '30'],
@@ -284,7 +284,7 @@ async function useService({ ada }: Cast, url: string, name: string): Promise<voi
       ...(token && { authorization: `Bearer ${token}` }),
       ...(key && { 'idempotency-key': key }),
     };
-    const answer = await exchange({
+    const response = await exchange({
       url,
       method: 'POST',
       path: `/api/v1${path}`,
@@ -292,8 +292,8 @@ async function useService({ ada }: Cast, url: string, name: string): Promise<voi
       body: JSON.stringify(body),
     });
     return {
-      ...answer,
-      data: answer.body?.data as { id: string; access_token: string; refresh_token: string },
+      ...response,
+      data: response.body?.data as { id: string; access_token: string; refresh_token: string },
     };
   };
   const email = `${name}-${ada.id}@example.com`;

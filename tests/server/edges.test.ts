@@ -34,11 +34,11 @@ inWorld('unusual HTTP requests', (it) => {
       'Upgrade: websocket\r\nConnection: upgrade',
       'Expect: 100-continue',
     ]) {
-      const answer = await sendRaw(
+      const response = await sendRaw(
         url,
         `GET /health/live HTTP/1.1\r\nHost: x\r\n${header}\r\nConnection: close\r\n\r\n`,
       );
-      assert.is(parseResponse(answer.replace(/^HTTP\/1\.1 100 Continue\r\n\r\n/, '')).status, 200, header);
+      assert.is(parseResponse(response.replace(/^HTTP\/1\.1 100 Continue\r\n\r\n/, '')).status, 200, header);
     }
   });
 
@@ -82,12 +82,12 @@ inWorld('unusual HTTP requests', (it) => {
   }) => {
     for (const coding of ['chunked, gzip', 'gzip', 'identity', 'xchunked']) {
       const head = `POST /api/v1/auth/logout HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${ada.token}`;
-      const answer = await sendRaw(
+      const response = await sendRaw(
         url,
         `${head}\r\nTransfer-Encoding: ${coding}\r\nConnection: close\r\n\r\n`,
       );
       assert.equal(
-        [parseResponse(answer).status, parseResponse(answer).body.error],
+        [parseResponse(response).status, parseResponse(response).body.error],
         [400, 'MALFORMED_REQUEST'],
         coding,
       );

@@ -53,8 +53,8 @@ export const unreachable: RequestHandler = () => {
   throw new Error('this should not have reached the app');
 };
 
-export function parseResponse(answer: string) {
-  const [head = '', body = ''] = answer.split('\r\n\r\n');
+export function parseResponse(response: string) {
+  const [head = '', body = ''] = response.split('\r\n\r\n');
   const [status = '', ...headers] = head.split('\r\n');
   const named = Object.fromEntries(
     headers.map((line) => [

@@ -66,8 +66,8 @@ suite('malformed HTTP (E-13)', (it) => {
     withServer(
       (req, res) => req.on('end', () => res.end()).resume(),
       async ({ url }) => {
-        const answer = await sendRaw(url, `${POST}Transfer-Encoding: chunked\r\n\r\nxyz\r\n`);
-        assert.is(parseResponse(answer).body.error, 'MALFORMED_REQUEST');
+        const response = await sendRaw(url, `${POST}Transfer-Encoding: chunked\r\n\r\nxyz\r\n`);
+        assert.is(parseResponse(response).body.error, 'MALFORMED_REQUEST');
       },
     ));
 

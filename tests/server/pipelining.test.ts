@@ -125,11 +125,11 @@ suite('pipelined requests', (it) => {
 
   it('200: requests of other callers are served between them', () => {
     const started: string[] = [];
-    const answer: RequestHandler = (req, res) => {
+    const response: RequestHandler = (req, res) => {
       started.push(req.path);
       res.end();
     };
-    return withServer(answer, async ({ url }) => {
+    return withServer(response, async ({ url }) => {
       const another = open(url, get('/many').repeat(900)).resume();
       await until('the first has started', () => started.length > 0);
       await sendRaw(url, last('/free'));

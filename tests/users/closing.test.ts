@@ -119,13 +119,13 @@ inWorld('locks of projects and accounts', (it) => {
         .where('id', '=', eve.session_id)
         .execute();
     };
-    const answers = await during(
+    const responses = await during(
       db,
       revoke,
       () => eve.delete(`/projects/${id}`),
       () => close(eve),
     );
-    for (const { status, body } of answers) assert.equal([status, body.error], [401, 'SESSION_REVOKED']);
+    for (const { status, body } of responses) assert.equal([status, body.error], [401, 'SESSION_REVOKED']);
     assert.ok(await userExists(db, eve));
     assert.is((await db.selectFrom('project').where('id', '=', id).select('id').execute()).length, 1);
   });

@@ -22,14 +22,14 @@ export const testServerErrors: Part = (it, operations) => {
       async () => {
         for (const operation of operations) {
           const headers = signedIn(operation, world.ada.token);
-          const answer = await assertRefused(
+          const response = await assertRefused(
             url,
             operation,
             { status: 500, code: 'INTERNAL_ERROR' },
             { headers },
           );
-          const { request_id } = answer.body.meta;
-          assert.equal(JSON.parse(answer.text), {
+          const { request_id } = response.body.meta;
+          assert.equal(JSON.parse(response.text), {
             success: false,
             data: null,
             message: 'An unexpected error occurred on the server.',
@@ -62,9 +62,9 @@ export const testServerErrors: Part = (it, operations) => {
         async () => {
           for (const operation of operations.filter((each) => each['x-error-codes'].includes(code))) {
             const headers = signedIn(operation, world.ada.token);
-            const answer = await assertRefused(url, operation, { status: 503, code }, { headers });
-            assert.is(answer.headers['retry-after'], '2');
-            assert.not.match(answer.text, /10\.1\.2\.3|connections/);
+            const response = await assertRefused(url, operation, { status: 503, code }, { headers });
+            assert.is(response.headers['retry-after'], '2');
+            assert.not.match(response.text, /10\.1\.2\.3|connections/);
           }
         },
       );

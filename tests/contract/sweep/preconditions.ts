@@ -26,13 +26,13 @@ export const testPreconditions: Part = (it, operations) => {
       const { body, headers, ...request } = requests[index] as Prepared;
       const { version: _, ...fields } = JSON.parse(body ?? '{}');
       const refusal = async (changed: object, tag?: string) => {
-        const answer = await exchange({
+        const response = await exchange({
           url,
           ...request,
           headers: { ...headers, ...(tag !== undefined && { 'if-match': tag }) },
           ...(body && { body: JSON.stringify({ ...fields, ...changed }) }),
         });
-        return [answer.status, answer.body?.error];
+        return [response.status, response.body?.error];
       };
       const where = operation.operationId;
       for (const tag of ['"none"', tagOf(UNKNOWN_ID, 1)])

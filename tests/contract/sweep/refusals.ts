@@ -82,13 +82,13 @@ export const testRefusals: Part = (it, operations) => {
     const { url } = await sharedServer(world);
     for (const operation of operations.filter((each) => declares(each, 404))) {
       const ids = new Proxy({}, { get: () => randomUUID() });
-      const answer = await assertRefused(
+      const response = await assertRefused(
         url,
         operation,
         { status: 404, code: 'NOT_FOUND' },
         { ids, headers: bearer(world.ada.token) },
       );
-      assert.equal(answer.body.errors, []);
+      assert.equal(response.body.errors, []);
     }
   });
 
@@ -162,14 +162,19 @@ export const testRefusals: Part = (it, operations) => {
       const headers = signedIn(operation, ada.token);
       // Counted, but without effect, because it has no body.
       if (operation['x-rate-limit'] !== 'standard') await send(url, operation, { headers, body: '' });
-      const answer = await assertRefused(url, operation, { status: 429, code: 'RATE_LIMITED' }, { headers });
-      const seconds = Number(answer.headers['retry-after']);
+      const response = await assertRefused(
+        url,
+        operation,
+        { status: 429, code: 'RATE_LIMITED' },
+        { headers },
+      );
+      const seconds = Number(response.headers['retry-after']);
       assert.ok(seconds >= 1 && seconds <= 86_400, `Retry-After ${seconds}`);
       const policy = { auth: operation.operationId, refresh: 'refresh', standard: 'user', none: '' }[
         operation['x-rate-limit']
       ];
-      assert.is(answer.headers['ratelimit-policy'], `"${policy}";q=1;w=86400`);
-      assert.is(answer.headers['ratelimit'], `"${policy}";r=0;t=${seconds}`);
+      assert.is(response.headers['ratelimit-policy'], `"${policy}";q=1;w=86400`);
+      assert.is(response.headers['ratelimit'], `"${policy}";r=0;t=${seconds}`);
     }
     for (const operation of operations.filter((each) => !declares(each, 429))) {
       for (let i = 0; i < 3; i++) {
@@ -196,16 +201,16 @@ export const testRefusals: Part = (it, operations) => {
           ['*/*', 'application/json'],
           [PROBLEM, PROBLEM],
         ]) {
-          const answer = await exchange({
+          const response = await exchange({
             url,
             method,
             path: pathOf(first),
             headers: { accept: accept ?? '' },
           });
-          assert.is(answer.status, 405, `${method} ${path}`);
-          assert.is(answer.headers['allow'], allowed.join(', '));
-          assert.is(answer.headers['content-type'], type);
-          if (method !== 'HEAD') assert.is(answer.body.error ?? answer.body.code, 'METHOD_NOT_ALLOWED');
+          assert.is(response.status, 405, `${method} ${path}`);
+          assert.is(response.headers['allow'], allowed.join(', '));
+          assert.is(response.headers['content-type'], type);
+          if (method !== 'HEAD') assert.is(response.body.error ?? response.body.code, 'METHOD_NOT_ALLOWED');
         }
       }
       const options = await exchange({ url, method: 'OPTIONS', path: pathOf(first) });

@@ -121,9 +121,9 @@ function verdict(port: number, { method }: Operation, tried: CorpusRequest): Pro
         },
       },
       (incoming) => {
-        let answer = '';
-        incoming.setEncoding('utf8').on('data', (chunk: string) => (answer += chunk));
-        incoming.on('end', () => resolve(JSON.parse(answer))).on('error', reject);
+        let response = '';
+        incoming.setEncoding('utf8').on('data', (chunk: string) => (response += chunk));
+        incoming.on('end', () => resolve(JSON.parse(response))).on('error', reject);
       },
     );
     outgoing.on('error', reject).end(text);

@@ -14,11 +14,11 @@ import {
 import { suite } from '../../suite.ts';
 
 /** A client whose requests a function answers. */
-const clientOf = (answer: (path: string, init: RequestInit) => unknown, options: ClientOptions = {}) =>
+const clientOf = (response: (path: string, init: RequestInit) => unknown, options: ClientOptions = {}) =>
   new TaskFlow({
     ...options,
     fetch: async (url, init = {}) => {
-      const given = await answer(new URL(String(url)).pathname.split('/').at(-1) ?? '', init);
+      const given = await response(new URL(String(url)).pathname.split('/').at(-1) ?? '', init);
       return given instanceof Response ? given : Response.json({ data: given, message: 'So.', meta: {} });
     },
   });

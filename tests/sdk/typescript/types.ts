@@ -24,8 +24,8 @@ export async function readsAndWrites(client: TaskFlow, id: string): Promise<Task
   same<typeof call, Call<Task>>(true);
   const task = await call;
   same<typeof task, Task>(true);
-  const answer = await client.tasks.get(id).withResponse();
-  same<typeof answer, WithResponse<Task>>(true);
+  const response = await client.tasks.get(id).withResponse();
+  same<typeof response, WithResponse<Task>>(true);
   const nothing = await client.tasks.delete(id, {}, { ifMatch: task });
   same<typeof nothing, void>(true);
   const file = await client.users.downloadExport(id);

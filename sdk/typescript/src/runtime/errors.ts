@@ -1,7 +1,7 @@
 import type { ErrorDetail, OpenErrorCode } from '../generated/models.ts';
 
 /**
- * Lists the classes of an error by name. `instanceof` compares names, so it also holds between the two builds of this package
+ * Lists the classes of an error by name. `instanceof` compares names, so it also works between the two builds of this package
  * (`import` and `require`) and between two installed copies.
  */
 const CLASSES: unique symbol = Symbol.for('taskflow.error.classes');
