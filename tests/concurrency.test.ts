@@ -46,7 +46,7 @@ async function meanwhile<T>(
   hold: (trx: World['db']) => Promise<unknown>,
   others: () => PromiseLike<T>[],
 ): Promise<T[]> {
-  const begun = await db.transaction().execute(async (trx) => {
+  const started = await db.transaction().execute(async (trx) => {
     await hold(trx);
     const promises = others().map((each) => Promise.resolve(each));
     await until('the others wait for the lock', async () => {
@@ -57,7 +57,7 @@ async function meanwhile<T>(
     });
     return promises;
   });
-  return Promise.all(begun);
+  return Promise.all(started);
 }
 
 const lock = (id: string) => (trx: World['db']) =>

@@ -63,24 +63,24 @@ export async function exchange({
     }
   });
   const type = String(response.headers['content-type'] ?? '');
-  const told = type.includes('json') && response.text !== '' ? JSON.parse(response.text) : undefined;
+  const parsed = type.includes('json') && response.text !== '' ? JSON.parse(response.text) : undefined;
   const [where = ''] = path.split('?');
-  checkResponse({ ...response, method, path: where, type, body: told ?? response.text, isStaged });
-  return { ...response, body: told };
+  checkResponse({ ...response, method, path: where, type, body: parsed ?? response.text, isStaged });
+  return { ...response, body: parsed };
 }
 
 /** Sends bytes that need not be HTTP, and returns everything until the server closes the connection. */
 export function sendRaw(url: string, text: string | Buffer): Promise<string> {
   const { hostname, port } = new URL(url);
   return new Promise((resolve, reject) => {
-    let heard = '';
+    let received = '';
     const socket = connect(Number(port), hostname, () => socket.write(text));
     socket.setEncoding('utf8').on('data', (chunk: string) => {
-      heard += chunk;
+      received += chunk;
     });
     // A server that closes the connection before it has read everything resets it; what it sent before
     // still counts.
-    socket.on('error', (error) => (heard === '' ? reject(error) : resolve(heard)));
-    socket.on('close', () => resolve(heard));
+    socket.on('error', (error) => (received === '' ? reject(error) : resolve(received)));
+    socket.on('close', () => resolve(received));
   });
 }

@@ -152,12 +152,12 @@ suite('the mock server', (it) => {
     });
     const text = await response.text();
     const type = response.headers.get('content-type')?.split(';')[0] ?? '';
-    const told = type.includes('json') ? JSON.parse(text) : text;
+    const parsed = type.includes('json') ? JSON.parse(text) : text;
     const { 'sl-violations': _ofPrism, ...headers } = Object.fromEntries(response.headers);
     const answer = {
       status: response.status,
       headers,
-      body: text === '' ? undefined : told,
+      body: text === '' ? undefined : parsed,
     };
     checkResponse({ method, path, type, ...answer });
     return answer;

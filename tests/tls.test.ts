@@ -61,14 +61,14 @@ function fingerprintOf(socket: TLSSocket): string {
 /** Everything that is returned over TLS for bytes that need not be HTTP. */
 function sendRawTls(url: string, text: string, options: object): Promise<string> {
   return new Promise((resolve, reject) => {
-    let heard = '';
+    let received = '';
     const socket = connect({ port: Number(new URL(url).port), host: '127.0.0.1', ...options }, () =>
       socket.write(text),
     );
     socket.setEncoding('utf8').on('data', (chunk: string) => {
-      heard += chunk;
+      received += chunk;
     });
-    socket.on('error', reject).on('close', () => resolve(heard));
+    socket.on('error', reject).on('close', () => resolve(received));
   });
 }
 
@@ -106,8 +106,8 @@ inWorld('TLS', (it) => {
     await withFiles(pair, async (files) => {
       const server = await serve({ certificate: openCertificate(files, listener()) });
       for (const text of ['GET / HTTP/1.1\r\nHost: x\r\n\r\n', 'hello\r\n\r\n', '\0'.repeat(100)]) {
-        const heard = await sendRaw(server.url, text).catch((error: NodeJS.ErrnoException) => error.code);
-        assert.ok(heard === 'ECONNRESET' || !String(heard).includes('HTTP/1.1'), String(heard));
+        const received = await sendRaw(server.url, text).catch((error: NodeJS.ErrnoException) => error.code);
+        assert.ok(received === 'ECONNRESET' || !String(received).includes('HTTP/1.1'), String(received));
       }
       await until('three lines are in the log', () => server.log.length === 3);
       assert.equal(
@@ -147,9 +147,9 @@ inWorld('TLS', (it) => {
         [`GET /${'x'.repeat(20_000)} HTTP/1.1\r\nHost: x\r\n\r\n`, 431, 'HEADERS_TOO_LARGE'],
       ];
       for (const [text, status, code] of wrong) {
-        const heard = await sendRawTls(server.url, text, { ca: pair.cert });
-        assert.match(heard, new RegExp(`^HTTP/1\\.1 ${status} `));
-        assert.match(heard, `"error":"${code}"`);
+        const received = await sendRawTls(server.url, text, { ca: pair.cert });
+        assert.match(received, new RegExp(`^HTTP/1\\.1 ${status} `));
+        assert.match(received, `"error":"${code}"`);
       }
       await server.stop();
     });

@@ -89,11 +89,11 @@ inWorld('ADMIN_EMAIL', (it) => {
     const world = await serveWithAdminEmail(base, email);
     const mallory = caller(world, await register(world));
     for (const new_email of [email, email.toUpperCase()]) {
-      const asked = { new_email, current_password: PASSWORD };
-      await mallory.post('/auth/email/change').send(asked).expect(202);
+      const requested = { new_email, current_password: PASSWORD };
+      await mallory.post('/auth/email/change').send(requested).expect(202);
       await caller(base, await register(base))
         .post('/auth/email/change')
-        .send(asked)
+        .send(requested)
         .expect(202);
     }
     await world.runJobs();
@@ -106,8 +106,8 @@ inWorld('ADMIN_EMAIL', (it) => {
     const squatter = await register(world, { email });
     const link = await tokenTo(world, email, 'become_admin');
     const new_email = newEmail();
-    const asked = { new_email, current_password: PASSWORD };
-    await caller(world, squatter).post('/auth/email/change').send(asked).expect(202);
+    const requested = { new_email, current_password: PASSWORD };
+    await caller(world, squatter).post('/auth/email/change').send(requested).expect(202);
     await verify(world, await tokenTo(world, new_email, 'change_email')).expect(200);
     assert.equal(problemsOf(await reset(world, link, NEW).expect(400)), UNUSABLE);
     await forgot(world, new_email);
@@ -146,7 +146,7 @@ inWorld('ADMIN_EMAIL', (it) => {
     const email = newEmail();
     const world = await serveWithAdminEmail(base, email);
     const squatter = caller(world, await register(world, { email }));
-    for (let asked = 0; asked < 3; asked += 1) {
+    for (let round = 0; round < 3; round += 1) {
       await squatter.post('/auth/email/resend').expect(202);
       await world.runJobs();
       await forgot(world, email);

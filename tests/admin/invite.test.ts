@@ -25,7 +25,7 @@ async function startOnce({ db }: World, email: string): Promise<string> {
 }
 
 /** Starts the service on the world's database, stops it once it has logged all of `said`, and returns the log. */
-function startedUntil({ databaseUrl }: World, variables: object, ...said: string[]): Promise<string> {
+function startedUntil({ databaseUrl }: World, variables: object, ...messages: string[]): Promise<string> {
   const env = {
     ...process.env,
     DATABASE_URL: databaseUrl,
@@ -43,11 +43,11 @@ function startedUntil({ databaseUrl }: World, variables: object, ...said: string
   let log = '';
   child.stdout.on('data', (chunk) => {
     log += chunk;
-    if (said.every((text) => log.includes(text))) child.kill('SIGTERM');
+    if (messages.every((text) => log.includes(text))) child.kill('SIGTERM');
   });
   return new Promise((resolve, reject) => {
     child.on('close', () => {
-      const missing = said.filter((text) => !log.includes(text));
+      const missing = messages.filter((text) => !log.includes(text));
       if (missing.length > 0) reject(new Error(`The service did not log ${missing.join(', ')}.`));
       else resolve(log);
     });

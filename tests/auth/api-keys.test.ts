@@ -157,10 +157,10 @@ inWorld('an API key', (it) => {
   });
 
   it('is deleted 30 days after it expired', async ({ ada, db, clock }) => {
-    const [kept, gone] = [await createApiKey(ada), await createApiKey(ada)];
+    const [kept, revoked] = [await createApiKey(ada), await createApiKey(ada)];
     for (const [{ id }, age] of [
       [kept, '29 days'],
-      [gone, '31 days'],
+      [revoked, '31 days'],
     ] as const) {
       const expires_at = sql<string>`now() - ${age}::interval`;
       await db.updateTable('api_key').set({ expires_at }).where('id', '=', id).execute();

@@ -259,14 +259,14 @@ inWorld('the lockout', (it) => {
     const lockout = createLockout({ db, key: encryptionKey });
     const { email } = unknownAccount();
     for (const many of [1, 10]) {
-      let asked = 0;
-      const away = async () => {
-        asked += 1;
+      let calls = 0;
+      const unavailable = async () => {
+        calls += 1;
         throw new ConnectionLost('terminating connection');
       };
-      const tried = Array.from({ length: many }, () => lockout.login(email, '127.0.0.1', away));
-      for (const { status } of await Promise.allSettled(tried)) assert.is(status, 'rejected');
-      assert.is(asked, 1);
+      const attempts = Array.from({ length: many }, () => lockout.login(email, '127.0.0.1', unavailable));
+      for (const { status } of await Promise.allSettled(attempts)) assert.is(status, 'rejected');
+      assert.is(calls, 1);
     }
     assert.is(
       await lockout.login(email, '127.0.0.1', async () => true),
@@ -278,14 +278,14 @@ inWorld('the lockout', (it) => {
   it('reports that the database is unavailable without waiting for it a second time', async ({ db }) => {
     const lockout = createLockout({ db, key: encryptionKey });
     const { email } = unknownAccount();
-    const { promise: begun, resolve: begin } = Promise.withResolvers<void>();
+    const { promise: started, resolve: begin } = Promise.withResolvers<void>();
     const { promise: locked, resolve: lock } = Promise.withResolvers<void>();
     const trying = lockout.login(email, '127.0.0.1', async () => {
       begin();
       await locked;
       throw new ConnectionLost('terminating connection');
     });
-    await begun;
+    await started;
     await withTransaction(db, async (trx) => {
       await trx.selectFrom('failed_attempt').select('key').forUpdate().execute();
       lock();

@@ -40,8 +40,8 @@ async function changeAccount(
   { account, served }: RunningExport,
   change: object,
 ): Promise<void> {
-  const boss = await administrator(world, 'Williamina Fleming');
-  await served.as(boss).patch(`/admin/users/${account.user.id}`).send(change).expect(200);
+  const admin = await administrator(world, 'Williamina Fleming');
+  await served.as(admin).patch(`/admin/users/${account.user.id}`).send(change).expect(200);
 }
 
 /** What ends the response, and the error code from then on. */
@@ -163,18 +163,18 @@ inWorld('a streamed response', (it) => {
 
   it('ends when another process announces a revocation, and announces its own revocations', async (world) => {
     const published: string[] = [];
-    let hear = (_user_id: string) => {};
+    let announce = (_user_id: string) => {};
     const others: Channel = {
       publish: (user_id) => published.push(user_id),
       subscribe(listener) {
-        hear = listener;
+        announce = listener;
       },
     };
     const one = await exportInTwoSessions(world, { ongoing: { others } });
     await caller(world, one.account).post('/auth/logout').expect(204);
     assert.is(one.state.ended, false);
-    hear('nobody');
-    hear(one.account.user.id);
+    announce('nobody');
+    announce(one.account.user.id);
     await assertCutOff(one, 'SESSION_REVOKED');
     assert.equal(published, []);
     await caller(one.served, one.other).post('/auth/logout').expect(204);
@@ -187,17 +187,17 @@ inWorld('a streamed response', (it) => {
     async function* pieces() {
       try {
         await served.as(annie).post('/auth/logout').expect(204);
-        await until('it is refused', () => looks > 1);
+        await until('it is refused', () => checks > 1);
         yield Buffer.from('PK');
       } finally {
         ended = true;
       }
     }
-    let looks = 0;
+    let checks = 0;
     const sessions: OngoingOptions['sessions'] = {
       async reauthenticate(actor) {
-        looks += 1;
-        if (looks > 1) throw new ApiError('SESSION_REVOKED');
+        checks += 1;
+        if (checks > 1) throw new ApiError('SESSION_REVOKED');
         return actor;
       },
     };
@@ -215,15 +215,15 @@ inWorld('a streamed response', (it) => {
   });
 
   it('checks access once at a time, however many checks are requested', async (world) => {
-    let looks = 0;
-    let most = 0;
+    let checks = 0;
+    let max = 0;
     let running = 0;
-    let hear = (_user_id: string) => {};
+    let announce = (_user_id: string) => {};
     const first = Promise.withResolvers<void>();
     const reauthenticate = async (actor: Actor) => {
-      looks += 1;
+      checks += 1;
       running += 1;
-      most = Math.max(most, running);
+      max = Math.max(max, running);
       await first.promise;
       running -= 1;
       return actor;
@@ -231,14 +231,14 @@ inWorld('a streamed response', (it) => {
     const others: Channel = {
       publish() {},
       subscribe(listener) {
-        hear = listener;
+        announce = listener;
       },
     };
     const one = await exportInTwoSessions(world, { ongoing: { others, sessions: { reauthenticate } } });
-    for (let n = 0; n < 1_000; n++) hear(one.account.user.id);
+    for (let n = 0; n < 1_000; n++) announce(one.account.user.id);
     first.resolve();
-    await until('it was looked at again', () => looks > 1 && running === 0);
-    assert.equal([looks, most], [2, 1]);
+    await until('it was looked at again', () => checks > 1 && running === 0);
+    assert.equal([checks, max], [2, 1]);
     one.socket.destroy();
   });
 
@@ -249,15 +249,15 @@ inWorld('a streamed response', (it) => {
   });
 
   it('continues while access cannot be checked, until a check refuses it', async (world) => {
-    let looks = 0;
+    let checks = 0;
     const reauthenticate = async () => {
-      looks += 1;
-      throw looks < 3 ? new ConnectionLost('lost') : new ApiError('SESSION_REVOKED');
+      checks += 1;
+      throw checks < 3 ? new ConnectionLost('lost') : new ApiError('SESSION_REVOKED');
     };
     const one = await exportInTwoSessions(world, {
       ongoing: { recheckedEveryMs: 20, sessions: { reauthenticate } },
     });
     await assertCutOff(one, 'SESSION_REVOKED');
-    assert.is(looks, 3);
+    assert.is(checks, 3);
   });
 });

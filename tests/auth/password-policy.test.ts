@@ -64,8 +64,8 @@ suite('password policy', (it) => {
     for (const word of dictionary['passwords-common'].slice(0, 3_000)) {
       const password = `${word.charAt(0).toUpperCase()}${word.slice(1)}`;
       const decorated = /^[a-z]+$/.test(word) ? [`${password}2026`, `${password}!1`] : [];
-      for (const tried of [password, ...decorated])
-        assert.ok(codes(tried).includes('COMMON_PASSWORD'), tried);
+      for (const candidate of [password, ...decorated])
+        assert.ok(codes(candidate).includes('COMMON_PASSWORD'), candidate);
     }
   });
 

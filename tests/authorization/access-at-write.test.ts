@@ -107,13 +107,13 @@ inWorld('access that ends between authentication and the write', (it) => {
 inWorld('a write of a role, a credential or ownership', (it) => {
   /** Runs SQL in a transaction that stays open until `commit`. */
   async function open(db: Database, work: (trx: Database) => Promise<unknown>) {
-    const [begun, ended] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const [started, ended] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
     const done = db.transaction().execute(async (trx) => {
       await work(trx);
-      begun.resolve();
+      started.resolve();
       await ended.promise;
     });
-    await begun.promise;
+    await started.promise;
     return {
       commit() {
         ended.resolve();

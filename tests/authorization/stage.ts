@@ -76,7 +76,7 @@ export async function createStage(
     ),
   ) as Partial<Record<Actor, Owner>>;
   const { email, links } = players.owner;
-  const nobody = { id: '', session_id: '', email, links, refresh_token: `tfr_${'x'.repeat(43)}` };
+  const anonymous = { id: '', session_id: '', email, links, refresh_token: `tfr_${'x'.repeat(43)}` };
   const readOnly = newApiKey();
   await createKey(db, players.owner, readScopes, readOnly);
   const stale = tokensAt({ now: () => clock.now() - 3_600_000 });
@@ -90,7 +90,7 @@ export async function createStage(
   return {
     cast: {
       ...players,
-      anonymous: { ...nobody, headers: {} },
+      anonymous: { ...anonymous, headers: {} },
       expired: { ...players.owner, headers: bearer(stale.sign(signedIn(players.owner))) },
       'read-only key': { ...players.owner, headers: bearer(readOnly.key) },
     },

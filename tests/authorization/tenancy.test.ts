@@ -38,15 +38,15 @@ inWorld('resources of others', (it) => {
     const { trashed, project_id } = await createResources(world);
     const path = `/tasks/${trashed.id}`;
     const category = await createCategory(grace, { name: 'Mine' });
-    const gone: [string, PromiseLike<{ status: number }>][] = [
+    const deleted: [string, PromiseLike<{ status: number }>][] = [
       ['get', grace.get(path)],
       ['put', grace.put(path).send({ title: 'x', version: trashed.version })],
       ['patch', grace.patch(path).send({ title: 'x', version: trashed.version })],
       ['assign', grace.post(`${path}/assignees/${ada.id}`)],
       ['categorize', grace.post(`${path}/categories/${category.id}`)],
     ];
-    for (const [what, answer] of gone) assert.is((await answer).status, 404, what);
-    const holds = async (person: Caller, list: string) => {
+    for (const [what, answer] of deleted) assert.is((await answer).status, 404, what);
+    const contains = async (person: Caller, list: string) => {
       const { body } = await person.get(list).expect(200);
       return body.data.some(({ id }: Schema<'Task'>) => id === trashed.id);
     };
@@ -56,11 +56,11 @@ inWorld('resources of others', (it) => {
       `/projects/${project_id}/tasks`,
       `/tasks?project_id=${project_id}`,
     ]) {
-      assert.is(await holds(grace, list), false, list);
+      assert.is(await contains(grace, list), false, list);
     }
     // Only users who can restore it see it there.
-    assert.is(await holds(grace, '/tasks?deleted=true'), true);
-    assert.is(await holds(vera, '/tasks?deleted=true'), false);
+    assert.is(await contains(grace, '/tasks?deleted=true'), true);
+    assert.is(await contains(vera, '/tasks?deleted=true'), false);
   });
 
   it('401: a token with an edited payload (D-11)', async ({ as, eve }) => {

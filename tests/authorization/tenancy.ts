@@ -28,20 +28,20 @@ export const testTenancy: Part = (it, operations) => {
     const ask = async (request: Prepared, id: string) =>
       JSON.stringify(withoutRequestId(await exchange({ url, ...request }))).replaceAll(id, '…');
     const wrong: string[] = [];
-    const tried = operations.filter(isPrivate);
-    const requests = await Promise.all(tried.map((each) => requestOf(allowedCell(each), mine)));
+    const tested = operations.filter(isPrivate);
+    const requests = await Promise.all(tested.map((each) => requestOf(allowedCell(each), mine)));
     const before = await stateOf(world.db);
-    for (const [index, operation] of tried.entries()) {
+    for (const [index, operation] of tested.entries()) {
       const request = requests[index] as Prepared;
       for (const { name, put } of placesOf(operation)) {
         const ids = kindsOf(name).flatMap((kind) => foreign[kind]);
         if (ids.length === 0) wrong.push(`${operation.operationId}: tests/seeds.ts has no seed for ${name}`);
-        const nothing = await ask(put(request, UNKNOWN_ID), UNKNOWN_ID);
+        const missing = await ask(put(request, UNKNOWN_ID), UNKNOWN_ID);
         for (const id of ids) {
           const response = await ask(put(request, id), id);
-          if (response !== nothing)
+          if (response !== missing)
             wrong.push(
-              `${operation.operationId} ${name}: ${response}, but of what does not exist ${nothing}`,
+              `${operation.operationId} ${name}: ${response}, but of what does not exist ${missing}`,
             );
         }
       }

@@ -32,9 +32,9 @@ inWorld('a database whose connections are cut', (it) => {
         201,
       );
       proxy.toServer = () => 'cut';
-      const away = { status: 503, code: 'DEPENDENCY_UNAVAILABLE' };
-      await assertRefused(url, list, away, { headers });
-      await assertRefused(url, create, away, once);
+      const unavailable = { status: 503, code: 'DEPENDENCY_UNAVAILABLE' };
+      await assertRefused(url, list, unavailable, { headers });
+      await assertRefused(url, create, unavailable, once);
       proxy.toServer = () => 'pass';
       const made = await send(url, create, once);
       assert.is(made.status, 201, made.text);

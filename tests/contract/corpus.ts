@@ -80,13 +80,13 @@ export function corpusOf(operation: Operation): CorpusRequest[] {
   ];
 }
 
-const tried = new Set<string>();
+const tested = new Set<string>();
 
 /** All values for the first occurrence of a parameter or property, and some for later ones. */
 function someOf<Value>(values: Value[], tells: unknown): Value[] {
   const key = JSON.stringify(tells);
-  if (tried.has(key)) return values.slice(0, 3);
-  tried.add(key);
+  if (tested.has(key)) return values.slice(0, 3);
+  tested.add(key);
   return values;
 }
 

@@ -253,18 +253,18 @@ suite('the comparison of two contracts', (it) => {
 });
 
 suite('declared breaking changes', (it) => {
-  const gone: Break = { at: 'GET /tasks', rule: 'operation-removed', change: 'Was removed.' };
-  const declared = { changes: [lineOf(gone)], because: 'Nobody called it.', since: '2026-11-21' };
+  const removed: Break = { at: 'GET /tasks', rule: 'operation-removed', change: 'Was removed.' };
+  const declared = { changes: [lineOf(removed)], because: 'Nobody called it.', since: '2026-11-21' };
 
   it('are accepted with a reason', () => {
-    const { declared: found, undeclared, stale } = judge([gone], [declared]);
+    const { declared: found, undeclared, stale } = judge([removed], [declared]);
     assert.equal(found, [{ line: 'GET /tasks: Was removed.', because: 'Nobody called it.' }]);
     assert.equal([undeclared, stale], [[], []]);
   });
 
   it('do not cover another change at the same place', () => {
-    const other = { ...gone, change: 'Became worse.' };
-    assert.equal(judge([gone, other], [declared]).undeclared, ['GET /tasks: Became worse.']);
+    const other = { ...removed, change: 'Became worse.' };
+    assert.equal(judge([removed, other], [declared]).undeclared, ['GET /tasks: Became worse.']);
   });
 
   it('must be removed when they no longer exist', () => {

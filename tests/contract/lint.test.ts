@@ -28,9 +28,9 @@ suite('the style guide of the contract', (it) => {
   }
 
   it('has a test for every rule', () => {
-    const tried = breaches.map(({ rule }) => rule);
+    const tested = breaches.map(({ rule }) => rule);
     assert.equal(
-      rulesSwitchedOn().filter((rule) => !tried.includes(rule)),
+      rulesSwitchedOn().filter((rule) => !tested.includes(rule)),
       [],
     );
   });

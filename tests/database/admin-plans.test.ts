@@ -129,7 +129,7 @@ inWorld('query plans of the administration', (it) => {
       // Of 1,111 accounts that are last by email.
       ['u9', ['email'], 200 + 1_111 + SHOWN],
     ];
-    for (const [q, sorts, most] of words) {
+    for (const [q, sorts, max] of words) {
       for (const sort of sorts) {
         const query = { words: admin.searchOf(q), sort, order: 'asc' } as const;
         for (const position of [
@@ -146,7 +146,7 @@ inWorld('query plans of the administration', (it) => {
             assert.equal(used.sort(), [`user_by_${sort}`, 'user_pkey', 'user_words_idx'], about);
           }
           const read = rowsRead(await at.explain('analyzed', (db) => users(db, query, window)), 'user');
-          assert.ok(read <= most, `${about} reads ${read} accounts`);
+          assert.ok(read <= max, `${about} reads ${read} accounts`);
         }
       }
     }

@@ -25,10 +25,10 @@ const nextTurn = () => new Promise((resolve) => setImmediate(resolve));
 suite('batched lookups', (it) => {
   it("return each caller's own rows, and undefined where there is none", async () => {
     const { find, statements, answer } = lookup();
-    const asked = Promise.all(['b', '1', 'a', 'b'].map(find));
+    const lookups = Promise.all(['b', '1', 'a', 'b'].map(find));
     await nextTurn();
     answer();
-    assert.equal(await asked, ['B', undefined, 'A', 'B']);
+    assert.equal(await lookups, ['B', undefined, 'A', 'B']);
     assert.equal(statements, [['b', '1', 'a', 'b']]);
   });
 
@@ -47,10 +47,10 @@ suite('batched lookups', (it) => {
   it('do not cache rows', async () => {
     const { find, statements, answer } = lookup();
     for (let times = 0; times < 2; times += 1) {
-      const asked = find('a');
+      const pending = find('a');
       await nextTurn();
       answer();
-      await asked;
+      await pending;
     }
     assert.is(statements.length, 2);
   });
@@ -72,7 +72,7 @@ suite('batched lookups', (it) => {
 
   it('of more than 200 keys use several statements', async () => {
     const { find, statements, answer } = lookup();
-    const asked = Promise.all(Array.from({ length: 201 }, () => find('a')));
+    const lookups = Promise.all(Array.from({ length: 201 }, () => find('a')));
     await nextTurn();
     assert.equal(
       statements.map((keys) => keys.length),
@@ -80,7 +80,7 @@ suite('batched lookups', (it) => {
     );
     answer();
     answer();
-    assert.is((await asked).length, 201);
+    assert.is((await lookups).length, 201);
   });
 
   it('of sessions and keys are planned once for all batch sizes', async () => {

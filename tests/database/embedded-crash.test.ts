@@ -135,12 +135,12 @@ suite('embedded PostgreSQL: crashes and kills', (it) => {
   it('refuses a second server on a cluster whose server cannot be signaled, as in another container', () =>
     onCluster(async (dataDir) => {
       await (await start(dataDir)).stop();
-      const gone = spawn('true');
-      await once(gone, 'close');
+      const ended = spawn('true');
+      await once(ended, 'close');
       const socket = join(dataDir, 'run', '.s.PGSQL.5432');
       const other = createServer().listen(socket);
       await once(other, 'listening');
-      const lines = [gone.pid, join(dataDir, 'postgres'), 1, 5432, join(dataDir, 'run'), '', '1 1', 'ready'];
+      const lines = [ended.pid, join(dataDir, 'postgres'), 1, 5432, join(dataDir, 'run'), '', '1 1', 'ready'];
       await writeFile(join(dataDir, 'postgres', 'postmaster.pid'), lines.join('\n'));
       assert.match(await failure(start(dataDir)), /another container.*stop it first/);
       other.close();

@@ -157,12 +157,12 @@ suite('migrations', (it) => {
     };
     assert.match(await refusal(apply(url, files)), '0002_index.sql');
     assert.equal(await queryDirectly(url, 'select number from migration'), [{ number: 1 }]);
-    const mended = {
+    const corrected = {
       ...FIRST,
       '0002_index.sql':
         '-- no transaction\ncreate index concurrently if not exists first_id on first (id);\n',
     };
-    assert.equal(await apply(url, mended), ['index']);
+    assert.equal(await apply(url, corrected), ['index']);
   });
 
   it('never rewrites a whole table in one transaction, because other queries would wait (K-01)', async () => {
@@ -196,11 +196,11 @@ suite('migrations', (it) => {
     const id = project?.id;
     const settings = (default_project_id: string | null | undefined) =>
       JSON.stringify({ week_start: 'sunday', default_project_id });
-    const gone = '0195f3a4-7c1e-7d2a-9b3c-5e6f7a8b9c0d';
+    const unknown = '0195f3a4-7c1e-7d2a-9b3c-5e6f7a8b9c0d';
     for (const [name, default_project_id] of [
       ['member', id],
       ['stranger', id],
-      ['late', gone],
+      ['late', unknown],
       ['nobody', null],
     ] as const) {
       await queryDirectly(
@@ -248,7 +248,7 @@ suite('migrations', (it) => {
       after: { week_start: 'sunday', default_project_id: null },
     });
     assert.equal(events, [
-      { name: 'late', changes: [change(gone)] },
+      { name: 'late', changes: [change(unknown)] },
       { name: 'stranger', changes: [change(id)] },
     ]);
   });

@@ -47,20 +47,20 @@ export function explainer(client: pg.Client, way: Way, plans: Node[]): Database 
       throw new Error('Nothing is streamed.');
     },
   };
-  const nothing = async () => {};
+  const noop = async () => {};
   return new Kysely<Tables>({
     dialect: {
       createAdapter: () => new PostgresAdapter(),
       createIntrospector: (db) => new PostgresIntrospector(db),
       createQueryCompiler: () => new PostgresQueryCompiler(),
       createDriver: () => ({
-        init: nothing,
+        init: noop,
         acquireConnection: async () => connection,
-        releaseConnection: nothing,
-        beginTransaction: nothing,
-        commitTransaction: nothing,
-        rollbackTransaction: nothing,
-        destroy: nothing,
+        releaseConnection: noop,
+        beginTransaction: noop,
+        commitTransaction: noop,
+        rollbackTransaction: noop,
+        destroy: noop,
       }),
     },
   });

@@ -194,9 +194,9 @@ inWorld('query plans', (it) => {
       for (const position of positions) {
         const plans = await at.explain('analyzed', (db) => list(db, at, { sort, order }, windowAt(position)));
         // From each space as many rows as the page has, and for dates as many without a date.
-        const most = LIMIT * SPACES * (sort === 'due_date' ? 2 : 1);
+        const max = LIMIT * SPACES * (sort === 'due_date' ? 2 : 1);
         const read = rowsRead(plans, 'task');
-        assert.ok(read <= most, `${sort} ${order} after ${position.key} reads ${read} tasks`);
+        assert.ok(read <= max, `${sort} ${order} after ${position.key} reads ${read} tasks`);
       }
     }
   });

@@ -62,13 +62,13 @@ suite('the reader', (it) => {
   it('refuses writes and transactions', async () => {
     await withConnections({ url }, async ({ reader }) => {
       const values = { name: 'x', color: 'x' };
-      const sneaky = () =>
+      const hiddenWrite = () =>
         reader
           .with('added', (db) => db.insertInto('project').values(values).returning('id'))
           .selectFrom('added')
           .select('id')
           .execute();
-      for (const write of [() => reader.insertInto('project').values(values).execute(), sneaky]) {
+      for (const write of [() => reader.insertInto('project').values(values).execute(), hiddenWrite]) {
         assert.instance(await rejection(write()), TypeError);
       }
       assert.instance(await rejection(reader.transaction().execute(async () => {})), TypeError);

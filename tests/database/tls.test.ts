@@ -11,15 +11,15 @@ import { suite } from '../suite.ts';
 import { createDatabase } from '../template.ts';
 import { patientTimeouts } from '../waiting.ts';
 
-/** Puts a TLS proxy in front of the test database; `told` is what clients send inside TLS. */
+/** Puts a TLS proxy in front of the test database; `sent` is what clients send inside TLS. */
 async function withFront(
   pem: { cert: string; key: string },
-  use: (url: string, told: string[]) => Promise<void>,
+  use: (url: string, sent: string[]) => Promise<void>,
 ): Promise<void> {
   const database = await createDatabase();
   const url = new URL(database.url);
   const behind = { host: url.hostname, port: Number(url.port) };
-  const told: string[] = [];
+  const received: string[] = [];
   const sockets: Socket[] = [];
   const server = createServer((socket) => {
     sockets.push(socket.on('error', () => {}));
@@ -27,7 +27,7 @@ async function withFront(
     socket.once('data', () => {
       socket.write('S');
       const secure = new TLSSocket(socket, { isServer: true, ...pem }).on('error', () => {});
-      secure.on('data', (chunk) => told.push(String(chunk)));
+      secure.on('data', (chunk) => received.push(String(chunk)));
       const real = connectTcp(behind).on('error', () => {});
       sockets.push(real);
       secure.pipe(real).pipe(secure);
@@ -36,7 +36,7 @@ async function withFront(
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   url.host = `localhost:${(server.address() as AddressInfo).port}`;
   try {
-    await use(url.href, told);
+    await use(url.href, received);
   } finally {
     for (const socket of sockets) socket.destroy();
     await new Promise((done) => server.close(done));
@@ -62,12 +62,12 @@ async function ask(url: string, query: string): Promise<string> {
 
 suite('connections to a database with TLS', (it) => {
   it('fail if the certificate cannot be verified, with every sslmode that requires TLS (K-12)', () =>
-    withFront(createCertificate(), async (url, told) => {
+    withFront(createCertificate(), async (url, sent) => {
       for (const mode of ['prefer', 'require', 'verify-ca', 'verify-full', 'verify_full', 'on']) {
         assert.match(await ask(url, `?sslmode=${mode}`), /SELF_SIGNED/, mode);
       }
       assert.match(await ask(url, '?ssl=true'), /SELF_SIGNED/);
-      assert.equal(told, []);
+      assert.equal(sent, []);
     }));
 
   it("succeed if the certificate is trusted and issued for the server's name", async () => {
@@ -76,19 +76,19 @@ suite('connections to a database with TLS', (it) => {
     const ca = join(folder, 'ca.crt');
     try {
       writeFileSync(ca, right.cert);
-      await withFront(right, async (url, told) => {
+      await withFront(right, async (url, sent) => {
         for (const mode of ['require', 'verify-full']) {
           assert.is(await ask(url, `?sslmode=${mode}&sslrootcert=${ca}`), 'it answers', mode);
         }
-        assert.ok(told.length > 0);
+        assert.ok(sent.length > 0);
       });
       writeFileSync(ca, other.cert);
-      await withFront(other, async (url, told) => {
+      await withFront(other, async (url, sent) => {
         for (const mode of ['require', 'verify-ca', 'verify-full']) {
           const response = await ask(url, `?sslmode=${mode}&sslrootcert=${ca}`);
           assert.is(response, 'ERR_TLS_CERT_ALTNAME_INVALID', mode);
         }
-        assert.equal(told, []);
+        assert.equal(sent, []);
       });
     } finally {
       rmSync(folder, { recursive: true });

@@ -31,8 +31,8 @@ withNginx('the nginx sample of the operations guide', (it) => {
     const again = String((await ask({ path, headers })).headers.etag);
     const unchanged = await ask({ path, headers: { ...headers, 'if-none-match': again } });
     assert.equal([unchanged.status, unchanged.body.length], [304, 0]);
-    const gone = await ask({ method: 'DELETE', path, headers: { ...headers, 'if-match': again } });
-    assert.is(gone.status, 204);
+    const deleted = await ask({ method: 'DELETE', path, headers: { ...headers, 'if-match': again } });
+    assert.is(deleted.status, 204);
   });
 
   it('200: downloads a complete archive', async (world, front) => {

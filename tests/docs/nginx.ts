@@ -17,9 +17,9 @@ export type NginxRequest = { method?: string; path: string; headers?: Record<str
 /** An nginx for the test, with the sample of the guide in front of a server. */
 export type Proxy = {
   /** The response after its headers have arrived. */
-  open(asked: NginxRequest): Promise<IncomingMessage>;
+  open(request: NginxRequest): Promise<IncomingMessage>;
   /** The response with its whole body, which is decompressed if nginx compressed it. */
-  ask(asked: NginxRequest): Promise<{ status: number; headers: IncomingMessage['headers']; body: Buffer }>;
+  ask(request: NginxRequest): Promise<{ status: number; headers: IncomingMessage['headers']; body: Buffer }>;
 };
 
 type Test = (world: World & Cast, front: (url: string) => Promise<Proxy>) => Promise<void>;
@@ -116,8 +116,8 @@ async function startNginx(url: string): Promise<Proxy & { stop(): Promise<void> 
   });
   return {
     open,
-    async ask(asked) {
-      const response = await open(asked);
+    async ask(request) {
+      const response = await open(request);
       const body = await buffer(plain(response));
       return { status: response.statusCode ?? 0, headers: response.headers, body };
     },

@@ -108,13 +108,13 @@ inWorld('refusals in the audit log', (it) => {
   it('401, 429: records the account but never the password; records nothing for an unknown email', async (world) => {
     const { anonymous, ada, db } = world;
     const secret = `Wrong-${randomUUID()}`;
-    const tried = await anonymous
+    const refused = await anonymous
       .post('/auth/login')
       .send({ email: ada.email, password: secret })
       .expect(401);
     const failed = { type: 'login.failed', code: 'INVALID_CREDENTIALS', operation: 'login', actor_id: null };
     const address = { client_address: '127.0.0.1' };
-    assert.equal(await denialOf(world, tried), {
+    assert.equal(await denialOf(world, refused), {
       ...failed,
       ...address,
       subject_type: 'user',

@@ -124,8 +124,8 @@ suite('the service as a process', (it) => {
     await writers.more(40);
     const { pid } = service.process;
     process.kill(postgresPid() ?? 0, 'SIGKILL');
-    const said = (words: RegExp) => service.log.some(({ msg }) => words.test(msg));
-    await until('PostgreSQL is started again', () => said(/ready again/));
+    const hasLogged = (words: RegExp) => service.log.some(({ msg }) => words.test(msg));
+    await until('PostgreSQL is started again', () => hasLogged(/ready again/));
     const isReady = async () => (await send(service.url, 'GET', '/health/ready')).status === 200;
     await until('the service is ready again', isReady);
     await writers.more(40);
@@ -159,9 +159,9 @@ suite('the service as a process', (it) => {
     const { hostname, port } = new URL(service.url);
     const body = '{"title": "Sent slowly"}';
     const socket = connect(Number(port), hostname);
-    let heard = '';
+    let received = '';
     socket.setEncoding('utf8').on('data', (chunk: string) => {
-      heard += chunk;
+      received += chunk;
     });
     socket.write(
       `POST /api/v1/tasks HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${token}\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body.slice(0, 10)}`,
@@ -178,8 +178,8 @@ suite('the service as a process', (it) => {
     );
     assert.is(service.process.exitCode, null, 'it waits for what is under way');
     socket.write(body.slice(10));
-    await until('the answer is there', () => heard.includes('\r\n\r\n'));
-    assert.match(heard, /^HTTP\/1\.1 201 Created\r\n/);
+    await until('the answer is there', () => received.includes('\r\n\r\n'));
+    assert.match(received, /^HTTP\/1\.1 201 Created\r\n/);
     assert.equal(await service.ended, { code: 0, signal: null });
     assert.equal(
       service.log.slice(-1).map(({ msg }) => msg),

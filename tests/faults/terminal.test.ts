@@ -40,9 +40,9 @@ async function beginRequest(url: string, token: string) {
   const { hostname, port } = new URL(url);
   const body = '{"title": "Sent slowly"}';
   const socket = connect(Number(port), hostname);
-  let heard = '';
+  let received = '';
   socket.setEncoding('utf8').on('data', (chunk: string) => {
-    heard += chunk;
+    received += chunk;
   });
   socket.on('error', () => {});
   const closed = once(socket, 'close');
@@ -56,7 +56,7 @@ async function beginRequest(url: string, token: string) {
     async finish(): Promise<string> {
       socket.write(body.slice(10));
       await closed;
-      return heard;
+      return received;
     },
   };
 }

@@ -51,12 +51,12 @@ export class FromMemory {
   readonly isForeign: boolean;
   readonly spoilt: 'not' | 'cut' | 'changed' | 'doubled';
 
-  constructor(told: Pick<FromMemory, 'name' | 'nth' | 'otherwise' | 'isForeign' | 'spoilt'>) {
-    this.name = told.name;
-    this.nth = told.nth;
-    this.otherwise = told.otherwise;
-    this.isForeign = told.isForeign;
-    this.spoilt = told.spoilt;
+  constructor(properties: Pick<FromMemory, 'name' | 'nth' | 'otherwise' | 'isForeign' | 'spoilt'>) {
+    this.name = properties.name;
+    this.nth = properties.nth;
+    this.otherwise = properties.otherwise;
+    this.isForeign = properties.isForeign;
+    this.spoilt = properties.spoilt;
   }
 
   from(own: Memory, foreign: Memory): unknown {

@@ -154,7 +154,7 @@ function recalled(
       isForeign,
       spoilt: fc.constant('not' as const),
     })
-    .map((told) => new FromMemory(told));
+    .map((properties) => new FromMemory(properties));
 }
 
 /** The names in requests for values of responses. */
@@ -180,7 +180,7 @@ export const altered = (name: string): Arbitrary<unknown> =>
       isForeign: fc.boolean(),
       spoilt: fc.constantFrom('cut' as const, 'changed' as const, 'doubled' as const),
     })
-    .map((told) => new FromMemory(told));
+    .map((properties) => new FromMemory(properties));
 
 function anyInvalidValue(reference: Schema, name: string): Arbitrary<unknown> {
   const schema = resolved(reference);

@@ -135,8 +135,11 @@ async function sendRawBytes(
   const lines = headers.map(([name, value]) => `${name}: ${value}`);
   const length = body ? [`Content-Length: ${body.length}`] : [];
   const head = [`${method} ${path} HTTP/1.1`, ...lines, ...length, 'Connection: close', '', ''].join('\r\n');
-  const heard = await within(HANG_MS, sendRaw(url, Buffer.concat([Buffer.from(head), body ?? Buffer.of()])));
-  const [first = ''] = heard
+  const received = await within(
+    HANG_MS,
+    sendRaw(url, Buffer.concat([Buffer.from(head), body ?? Buffer.of()])),
+  );
+  const [first = ''] = received
     .replace(/^HTTP\/1\.1 100 Continue\r\n\r\n/, '')
     .split(/(?<!^)(?=HTTP\/1\.1 \d{3} )/);
   const [told = '', text = ''] = first.split('\r\n\r\n');

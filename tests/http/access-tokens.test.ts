@@ -82,11 +82,11 @@ inWorld('access tokens over HTTP', (it) => {
           assert.match(headers['www-authenticate'] ?? '', /^Bearer realm="TaskFlow"/, title);
         }
       }
-      const told = await sendRaw(
+      const response = await sendRaw(
         url,
         `GET /api/v1/tasks HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${huge}\r\n\r\n`,
       );
-      assert.match(told, /^HTTP\/1\.1 431 /);
+      assert.match(response, /^HTTP\/1\.1 431 /);
       assert.is(canary.visits(), 0);
     } finally {
       await canary.close();

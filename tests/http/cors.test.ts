@@ -56,8 +56,8 @@ inWorld('cross-origin requests', (it) => {
 
   it('allows every request header of the contract, and exposes every response header', async ({ serve }) => {
     const { url } = await serve({ corsOrigins: [APP] });
-    const asked = { url, method: 'OPTIONS', path: '/api/v1/tasks', headers: { origin: APP, ...preflight } };
-    const { headers } = await exchange(asked);
+    const request = { url, method: 'OPTIONS', path: '/api/v1/tasks', headers: { origin: APP, ...preflight } };
+    const { headers } = await exchange(request);
     const listed = (name: string) => new Set(String(headers[name]).toLowerCase().split(', '));
     const taken = operations.flatMap(({ parameters }) => parameters.filter((each) => each.in === 'header'));
     const allowed = listed('access-control-allow-headers');
@@ -108,11 +108,11 @@ inWorld('cross-origin requests', (it) => {
 
   it('allows all origins if configured, and none by default', async ({ serve, url }) => {
     const open = await serve({ corsOrigins: ['*'] });
-    const asked = { method: 'OPTIONS', path: '/api/v1/tasks', headers: { origin: APP, ...preflight } };
-    const { headers } = await exchange({ url: open.url, ...asked });
+    const request = { method: 'OPTIONS', path: '/api/v1/tasks', headers: { origin: APP, ...preflight } };
+    const { headers } = await exchange({ url: open.url, ...request });
     assert.is(headers['access-control-allow-origin'], '*');
     assert.is(headers['vary'], undefined);
-    const closed = await exchange({ url, ...asked });
+    const closed = await exchange({ url, ...request });
     assert.is(closed.headers['access-control-allow-origin'], undefined);
     assert.is(closed.headers['allow'], 'GET, HEAD, OPTIONS, POST');
   });

@@ -128,8 +128,8 @@ inWorld('details of a validation error', (it) => {
       .send({ full_name: 'Ada', settings: { weekstart: 'monday' } })
       .expect(400);
     assert.match(problemsIn(replaced.body)['settings.weekstart'] ?? '', /Did you mean `week_start`\?$/);
-    const nothing = await ada.patch('/users/profile').send({ settings: null }).expect(400);
-    assert.equal(problemsIn(nothing.body), { settings: 'INVALID_TYPE: Must be object.' });
+    const cleared = await ada.patch('/users/profile').send({ settings: null }).expect(400);
+    assert.equal(problemsIn(cleared.body), { settings: 'INVALID_TYPE: Must be object.' });
   });
 
   const nearest: [string, string | undefined][] = [

@@ -51,13 +51,13 @@ inWorld('health checks', (it) => {
   });
 
   it('503: the database is unavailable; liveness still succeeds', async ({ serve }) => {
-    const away = connect({
+    const unavailable = connect({
       url: 'postgres://nobody@127.0.0.1:1/none',
       poolSize: 1,
       applicationName: 'away',
       log: silent,
     });
-    const { anonymous } = await serve({ health: { ...base, pingDatabase: () => away.ready() } });
+    const { anonymous } = await serve({ health: { ...base, pingDatabase: () => unavailable.ready() } });
     try {
       for (const path of ['/health', '/health/ready']) {
         const { body, headers } = await anonymous.get(path).expect(503);
@@ -67,7 +67,7 @@ inWorld('health checks', (it) => {
       }
       await anonymous.get('/health/live').expect(200);
     } finally {
-      await away.close();
+      await unavailable.close();
     }
   });
 

@@ -115,12 +115,12 @@ inWorld('limits for requests in progress', (it) => {
     const { ada } = world;
     const first = ask(served, ada);
     await until('it has started', () => started.length === 1);
-    const gone = ask(served, ada);
+    const disconnected = ask(served, ada);
     const waiting = served
       .as(ada)
       .get('/categories')
       .then(({ status }) => status);
-    gone.destroy();
+    disconnected.destroy();
     first.destroy();
     assert.is(await waiting, 200);
     assert.is(started.length, 1);

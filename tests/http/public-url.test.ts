@@ -87,25 +87,25 @@ inWorld('shared caches and the address in pages', (it) => {
   it('200: pages for new hosts are rendered one at a time', async ({ url }) => {
     const { brotliCompress } = zlib;
     let underWay = 0;
-    let most = 0;
+    let max = 0;
     zlib.brotliCompress = ((content: Buffer, options: BrotliOptions, done: CompressCallback) => {
       underWay += 1;
-      most = Math.max(most, underWay);
+      max = Math.max(max, underWay);
       brotliCompress(content, options, (error, result) => {
         underWay -= 1;
         done(error, result);
       });
     }) as typeof brotliCompress;
     syncBuiltinESMExports();
-    const asked = Array.from({ length: 10 }, (_, index) => {
+    const requests = Array.from({ length: 10 }, (_, index) => {
       const headers = { host: `host-${index}.example`, 'accept-encoding': 'br' };
       return exchange({ url, method: 'GET', path: '/docs/guides/quick-start', headers });
     });
-    const responses = await Promise.all(asked);
+    const responses = await Promise.all(requests);
     zlib.brotliCompress = brotliCompress;
     syncBuiltinESMExports();
     assert.is(new Set(responses.map(({ headers }) => headers['etag'])).size, 10);
-    assert.is(most, 1);
+    assert.is(max, 1);
   });
 
   it('302, 404: with PUBLIC_URL, / and unknown paths lead below its path', async ({ serve }) => {

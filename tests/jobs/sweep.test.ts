@@ -15,13 +15,13 @@ import { clear, logger, mail } from './kit.ts';
 const options = ({ clock }: World) => ({ clock, log: logger().log, trashRetentionDays: 30, sweeps });
 
 /** Makes every statement fail that deletes more than this many rows of a table. */
-async function allowAtATime(db: Database, table: string, most: number): Promise<void> {
+async function allowAtATime(db: Database, table: string, max: number): Promise<void> {
   await sql`create or replace function too_many() returns trigger language plpgsql as $$ begin
       if (select count(*) from removed) > tg_argv[0]::integer then raise 'too many at a time'; end if;
       return null;
     end $$`.execute(db);
   await sql`create or replace trigger too_many after delete on ${sql.table(table)} referencing old table as removed
-    for each statement execute function too_many(${sql.lit(most)})`.execute(db);
+    for each statement execute function too_many(${sql.lit(max)})`.execute(db);
 }
 
 async function count(db: Database, table: string): Promise<number> {

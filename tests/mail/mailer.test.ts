@@ -236,9 +236,9 @@ inWorld('mail as a job', (it) => {
   });
 
   it('does not retry a rejected message, and logs it without the address (J-09)', async (world) => {
-    let asked = 0;
+    let attempts = 0;
     const onRcptTo: SMTPServerOptions['onRcptTo'] = (_address, _session, done) => {
-      asked += 1;
+      attempts += 1;
       done(refuse(550));
     };
     await withServer({ onRcptTo }, ({ smtp }) =>
@@ -249,7 +249,7 @@ inWorld('mail as a job', (it) => {
         await world.runJobs({ mailer });
       }),
     );
-    assert.is(asked, 1);
+    assert.is(attempts, 1);
     const line = world.log.find(({ msg }) => msg === 'message rejected permanently');
     assert.equal([line?.level, line?.['template']], ['error', 'password_changed']);
     assert.not.match(JSON.stringify(world.log), 'no ada@example.com here');

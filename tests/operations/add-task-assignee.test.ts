@@ -123,13 +123,13 @@ operation('addTaskAssignee', (it) => {
     db,
   }) => {
     const { id } = await createTask(ada, { project_id });
-    const { id: gone } = await createTask(ada, { project_id });
-    await ada.delete(`/tasks/${gone}`).expect(204);
+    const { id: deleted } = await createTask(ada, { project_id });
+    await ada.delete(`/tasks/${deleted}`).expect(204);
     const responses = [
       await eve.post(`/tasks/${id}/assignees/${eve.id}`).expect(404),
       await eve.post(`/tasks/${id}/assignees/${ada.id}`).expect(404),
-      await ada.post(`/tasks/${gone}/assignees/${ada.id}`).expect(404),
-      await vera.post(`/tasks/${gone}/assignees/${ada.id}`).expect(404),
+      await ada.post(`/tasks/${deleted}/assignees/${ada.id}`).expect(404),
+      await vera.post(`/tasks/${deleted}/assignees/${ada.id}`).expect(404),
       await ada.post(`/tasks/${UNKNOWN_ID}/assignees/${ada.id}`).expect(404),
     ].map(withoutRequestId);
     for (const response of responses) assert.equal(response, responses[0]);

@@ -121,15 +121,15 @@ operation('addTaskCategory', (it) => {
       await createCategory(eve),
     ];
     const { id } = await createTask(ada, { project_id });
-    const { id: gone } = await createTask(ada, { project_id });
-    await ada.delete(`/tasks/${gone}`).expect(204);
+    const { id: deleted } = await createTask(ada, { project_id });
+    await ada.delete(`/tasks/${deleted}`).expect(204);
     await grace.post(`/tasks/${id}/categories/${graces.id}`).expect(200);
     const before = [await rowOf(db, id), await eventsOf(db, id)];
     const responses = [
       await ada.post(`/tasks/${id}/categories/${graces.id}`).expect(404),
       await ada.post(`/tasks/${id}/categories/${eves.id}`).expect(404),
       await ada.post(`/tasks/${id}/categories/${UNKNOWN_ID}`).expect(404),
-      await ada.post(`/tasks/${gone}/categories/${mine.id}`).expect(404),
+      await ada.post(`/tasks/${deleted}/categories/${mine.id}`).expect(404),
       await ada.post(`/tasks/${UNKNOWN_ID}/categories/${mine.id}`).expect(404),
       await eve.post(`/tasks/${id}/categories/${eves.id}`).expect(404),
       await eve.post(`/tasks/${id}/categories/${mine.id}`).expect(404),

@@ -67,8 +67,9 @@ operation('changePassword', (it) => {
       { ...same, type: 'user.password_changed', subject_id: id, subject_name: full_name },
       { ...same, type: 'session.revoked', subject_id: other, subject_name: null },
     ]);
-    const said = JSON.stringify([all, world.log]);
-    for (const secret of [PASSWORD, NEW, 'Wheatstone-Bridge-1843', 'argon2']) assert.not.match(said, secret);
+    const output = JSON.stringify([all, world.log]);
+    for (const secret of [PASSWORD, NEW, 'Wheatstone-Bridge-1843', 'argon2'])
+      assert.not.match(output, secret);
   });
 
   it('204: sends one message to the user, and only if the password was changed', async (world) => {

@@ -205,10 +205,10 @@ operation('createApiKey', (it) => {
     const account = await register(world);
     for (let made = 0; made < 7; made += 1) await createApiKey(caller(world, account));
     await world.runJobs();
-    const told = (await world.mailsTo(account.email)).filter(
+    const messages = (await world.mailsTo(account.email)).filter(
       ({ subject }) => subject === 'An API key was created',
     );
-    assert.is(told.length, 5);
+    assert.is(messages.length, 5);
   });
 
   it('409: one of five concurrent requests takes the last free place', async ({ ada, db }) => {

@@ -309,8 +309,8 @@ operation('createTask', (it) => {
       [ada, grace.id],
     ] as const) {
       const { body } = await person.post('/tasks').send({ title: 'x', project_id: id }).expect(400);
-      const { meta: _, ...told } = body;
-      responses.push(told);
+      const { meta: _, ...rest } = body;
+      responses.push(rest);
       assert.equal([body.error, body.errors[0].field], ['UNKNOWN_PROJECT', 'project_id']);
     }
     for (const response of responses) assert.equal(response, responses[0]);

@@ -5,13 +5,13 @@ import { createTask, operation } from '../world.ts';
 
 operation('deleteCategory', (it) => {
   it('204: its tasks lose the category and are otherwise unchanged', async ({ ada, grace, project_id }) => {
-    const gone = await createCategory(ada, { name: 'Gone' });
+    const deleted = await createCategory(ada, { name: 'Gone' });
     const kept = await createCategory(ada, { name: 'Kept' });
-    const task = await createTask(ada, { project_id, category_ids: [gone.id, kept.id] });
+    const task = await createTask(ada, { project_id, category_ids: [deleted.id, kept.id] });
     const before = await ada.get(`/tasks/${task.id}`).expect(200);
-    const { body } = await ada.delete(`/categories/${gone.id}`).expect(204);
+    const { body } = await ada.delete(`/categories/${deleted.id}`).expect(204);
     assert.equal(body, {});
-    await ada.get(`/categories/${gone.id}`).expect(404);
+    await ada.get(`/categories/${deleted.id}`).expect(404);
     const after = await ada.get(`/tasks/${task.id}`).expect(200);
     assert.equal(after.body.data, {
       ...before.body.data,
@@ -63,11 +63,11 @@ operation('deleteCategory', (it) => {
   it('204: a task that is added meanwhile is added before, or not at all', async ({ ada, db }) => {
     const { id } = await createCategory(ada);
     const tasks = await Promise.all(Array.from({ length: 5 }, () => createTask(ada)));
-    const [gone, ...put] = await Promise.all([
+    const [deleted, ...put] = await Promise.all([
       ada.delete(`/categories/${id}`),
       ...tasks.map((task) => ada.post(`/tasks/${task.id}/categories/${id}`)),
     ]);
-    assert.is(gone.status, 204);
+    assert.is(deleted.status, 204);
     for (const { status } of put) assert.ok([200, 400, 404].includes(status), String(status));
     const links = await db
       .selectFrom('task_category')

@@ -120,11 +120,11 @@ operation('deleteProject', (it) => {
     project_id,
   }) => {
     const add = () => grace.post('/tasks').send({ title: 'Late', project_id });
-    const [gone, ...added] = await Promise.all([
+    const [deleted, ...added] = await Promise.all([
       ada.delete(`/projects/${project_id}`),
       ...Array.from({ length: 10 }, add),
     ]);
-    assert.is(gone.status, 204);
+    assert.is(deleted.status, 204);
     for (const { status } of added) assert.ok([201, 400].includes(status), String(status));
     const tasks = await db.selectFrom('task').select('id').where('project_id', '=', project_id).execute();
     assert.equal(tasks, []);

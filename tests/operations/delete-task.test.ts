@@ -177,23 +177,23 @@ operation('deleteTask', (it) => {
     db,
   }) => {
     const { id } = await createTask(ada, { project_id });
-    const { id: gone } = await createTask(ada, { project_id });
-    await ada.delete(`/tasks/${gone}`).expect(204);
+    const { id: deleted } = await createTask(ada, { project_id });
+    await ada.delete(`/tasks/${deleted}`).expect(204);
     const responses = [
       await eve.delete(`/tasks/${id}`).expect(404),
       await eve.delete(`/tasks/${id}?permanent=true`).expect(404),
-      await eve.delete(`/tasks/${gone}?permanent=true`).set('if-match', tagOf(gone, 9)).expect(404),
-      await ada.delete(`/tasks/${gone}`).expect(404),
-      await ada.delete(`/tasks/${gone}`).set('if-match', tagOf(gone, 9)).expect(404),
+      await eve.delete(`/tasks/${deleted}?permanent=true`).set('if-match', tagOf(deleted, 9)).expect(404),
+      await ada.delete(`/tasks/${deleted}`).expect(404),
+      await ada.delete(`/tasks/${deleted}`).set('if-match', tagOf(deleted, 9)).expect(404),
       await ada.delete(`/tasks/${UNKNOWN_ID}`).expect(404),
       await ada.delete(`/tasks/${UNKNOWN_ID}?permanent=true`).expect(404),
-      await vera.delete(`/tasks/${gone}`).expect(404),
-      await vera.delete(`/tasks/${gone}?permanent=true`).expect(404),
-      await vera.delete(`/tasks/${gone}?permanent=true`).set('if-match', tagOf(gone, 9)).expect(404),
+      await vera.delete(`/tasks/${deleted}`).expect(404),
+      await vera.delete(`/tasks/${deleted}?permanent=true`).expect(404),
+      await vera.delete(`/tasks/${deleted}?permanent=true`).set('if-match', tagOf(deleted, 9)).expect(404),
     ].map(withoutRequestId);
     for (const response of responses) assert.equal(response, responses[0]);
     assert.is((await rowOf(db, id))?.version, 1);
-    assert.is((await rowOf(db, gone))?.version, 2);
+    assert.is((await rowOf(db, deleted))?.version, 2);
     assert.equal([...(await eventsBy(db, eve)), ...(await eventsBy(db, vera))], []);
   });
 

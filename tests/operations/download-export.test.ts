@@ -35,10 +35,10 @@ operation('downloadExport', (it) => {
     const { id } = await createExport(ada, world);
     const path = `/users/exports/${id}/content`;
     await anonymous.get(path).expect(401);
-    const nobodys = withoutRequestId(await ada.get(`/users/exports/${randomUUID()}/content`).expect(404));
-    assert.equal(withoutRequestId(await eve.get(path).expect(404)), nobodys);
+    const unknown = withoutRequestId(await ada.get(`/users/exports/${randomUUID()}/content`).expect(404));
+    assert.equal(withoutRequestId(await eve.get(path).expect(404)), unknown);
     await db.updateTable('export').set({ expires_at: sql`now()` }).where('id', '=', id).execute();
-    assert.equal(withoutRequestId(await ada.get(path).expect(404)), nobodys);
+    assert.equal(withoutRequestId(await ada.get(path).expect(404)), unknown);
   });
 
   it('409: the export is not complete', async ({ ada }) => {

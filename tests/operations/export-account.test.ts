@@ -81,8 +81,8 @@ operation('exportAccount', (it) => {
     const activity = rowsOf(files, 'activity');
     assert.ok(activity.some(({ subject_id }) => subject_id === made.id));
     assert.not(activity.some(({ subject_id }) => [hers.id, given.id].includes(String(subject_id))));
-    const nothing = await unpackArchive(await download(eve, await createExport(eve, world)));
-    assert.equal([rowsOf(nothing, 'tasks'), rowsOf(nothing, 'projects')], [[], []]);
+    const empty = await unpackArchive(await download(eve, await createExport(eve, world)));
+    assert.equal([rowsOf(empty, 'tasks'), rowsOf(empty, 'projects')], [[], []]);
   });
 
   it('202: does not contain the address from which an administrator changed the account', async (world) => {

@@ -12,12 +12,12 @@ const silent = { info() {}, warn() {}, error() {} };
 operation('getExport', (it) => {
   it('200: returns the progress, and after completion address and size', async (world) => {
     const { ada } = world;
-    const { body: asked } = await ada.post('/users/export').expect(202);
-    const { body: queued, headers } = await ada.get(`/users/exports/${asked.data.id}`).expect(200);
-    assert.equal(queued.data, asked.data);
+    const { body: requested } = await ada.post('/users/export').expect(202);
+    const { body: queued, headers } = await ada.get(`/users/exports/${requested.data.id}`).expect(200);
+    assert.equal(queued.data, requested.data);
     assert.is(headers['cache-control'], 'no-store');
     await world.runJobs();
-    const { body } = await ada.get(`/users/exports/${asked.data.id}`).expect(200);
+    const { body } = await ada.get(`/users/exports/${requested.data.id}`).expect(200);
     const { id, status, progress, size_bytes, expires_at, download_url } = body.data;
     assert.equal([status, progress, download_url], ['done', 100, `/api/v1/users/exports/${id}/content`]);
     assert.ok(size_bytes > 0);
@@ -37,10 +37,10 @@ operation('getExport', (it) => {
   it('404: is the same for exports of others, unknown ones and expired ones', async (world) => {
     const { ada, eve, db } = world;
     const { id } = await createExport(ada, world);
-    const nobodys = withoutRequestId(await ada.get(`/users/exports/${randomUUID()}`).expect(404));
-    assert.equal(withoutRequestId(await eve.get(`/users/exports/${id}`).expect(404)), nobodys);
+    const unknown = withoutRequestId(await ada.get(`/users/exports/${randomUUID()}`).expect(404));
+    assert.equal(withoutRequestId(await eve.get(`/users/exports/${id}`).expect(404)), unknown);
     await db.updateTable('export').set({ expires_at: sql`now()` }).where('id', '=', id).execute();
-    assert.equal(withoutRequestId(await ada.get(`/users/exports/${id}`).expect(404)), nobodys);
+    assert.equal(withoutRequestId(await ada.get(`/users/exports/${id}`).expect(404)), unknown);
   });
 
   it('404: the cleanup job deletes expired exports and abandons unfinished ones', async (world) => {

@@ -27,8 +27,8 @@ operation('getSystemStats', (it) => {
       .expect(201);
     for (const status of ['todo', 'todo', 'in_progress', 'completed'] as const)
       await createTask(me, { status });
-    const gone = await createTask(me, { status: 'completed' });
-    await me.delete(`/tasks/${gone.id}`).expect(204);
+    const deleted = await createTask(me, { status: 'completed' });
+    await me.delete(`/tasks/${deleted.id}`).expect(204);
     await db.updateTable('user').set({ email_verified: true }).where('id', '=', account.user.id).execute();
     await db.updateTable('user').set({ active: false, role: 'admin' }).where('id', '=', ada.id).execute();
     await sql`update session set expires_at = now() where id = ${ada.session_id}`.execute(db);

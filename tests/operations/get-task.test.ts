@@ -98,13 +98,13 @@ operation('getTask', (it) => {
     project_id,
   }) => {
     const task = await createTask(ada, { project_id });
-    const gone = await createTask(ada);
-    await ada.delete(`/tasks/${gone.id}`).expect(204);
+    const deleted = await createTask(ada);
+    await ada.delete(`/tasks/${deleted.id}`).expect(204);
     const responses = await Promise.all([
       eve.get(`/tasks/${task.id}`).expect(404),
       eve.get(`/tasks/${task.id}`).set('if-none-match', etagOf(task)).expect(404),
       eve.get(`/tasks/${task.id}`).set('if-none-match', '*').expect(404),
-      ada.get(`/tasks/${gone.id}`).expect(404),
+      ada.get(`/tasks/${deleted.id}`).expect(404),
       ada.get(`/tasks/${UNKNOWN_ID}`).expect(404),
     ]);
     for (const response of responses)

@@ -12,8 +12,8 @@ operation('getUser', (it) => {
     const me = world.as({ token: account.access_token });
     await me.post('/projects').send({ name: 'Engine' }).expect(201);
     await createTask(me);
-    const gone = await createTask(me);
-    await me.delete(`/tasks/${gone.id}`).expect(204);
+    const deleted = await createTask(me);
+    await me.delete(`/tasks/${deleted.id}`).expect(204);
     const { body, headers } = await annie.get(`/admin/users/${account.user.id}`).expect(200);
     const { usage, active, ...user } = body.data;
     assert.is(active, true);

@@ -211,8 +211,8 @@ operation('listAuditLog', (it) => {
 
   it("200: refusals of unknown callers are in no user's activity", async (world) => {
     const annie = await administrator(world);
-    const tried = await world.anonymous.get('/tasks').expect(401);
-    const path = `/admin/audit-log?request_id=${tried.headers['x-request-id']}`;
+    const refused = await world.anonymous.get('/tasks').expect(401);
+    const path = `/admin/audit-log?request_id=${refused.headers['x-request-id']}`;
     await until('it is recorded', async () => (await annie.get(path).expect(200)).body.data.length === 1);
     const { body } = await annie.get(path).expect(200);
     assert.equal([body.data[0].actor_id, body.data[0].actor, body.data[0].subject], [null, null, null]);

@@ -338,8 +338,8 @@ operation('listTasks', (it) => {
       category_ids: [category.id],
       assignee_ids: [ada.id],
     });
-    const { id: gone } = await createTask(ada, { project_id, title: 'Secret trash' });
-    await ada.delete(`/tasks/${gone}`).expect(204);
+    const { id: deleted } = await createTask(ada, { project_id, title: 'Secret trash' });
+    await ada.delete(`/tasks/${deleted}`).expect(204);
     await createTask(ada, { title: 'Secret own' });
     for (const query of [
       '',

@@ -249,10 +249,10 @@ operation('refreshTokens', (it) => {
     await refresh(world, account).expect(200);
     for (let replays = 0; replays < 2; replays += 1) await refresh(world, account).expect(401);
     await world.runJobs();
-    const told = (await world.mailsTo(account.email)).filter(
+    const messages = (await world.mailsTo(account.email)).filter(
       ({ subject }) => subject === 'One of your sessions was ended',
     );
-    assert.is(told.length, 1);
+    assert.is(messages.length, 1);
   });
 
   it('401: many concurrent reuses end the session once', async (world) => {

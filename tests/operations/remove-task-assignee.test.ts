@@ -85,13 +85,13 @@ operation('removeTaskAssignee', (it) => {
   }) => {
     const { id } = await createTask(ada, { project_id, assignee_ids: [ada.id] });
     const { id: other } = await createTask(ada, { project_id, assignee_ids: [grace.id] });
-    const { id: gone } = await createTask(ada, { project_id, assignee_ids: [ada.id] });
-    await ada.delete(`/tasks/${gone}`).expect(204);
+    const { id: deleted } = await createTask(ada, { project_id, assignee_ids: [ada.id] });
+    await ada.delete(`/tasks/${deleted}`).expect(204);
     const responses = [
       await ada.delete(`/tasks/${id}/assignees/${grace.id}`).expect(404),
       await ada.delete(`/tasks/${id}/assignees/${eve.id}`).expect(404),
       await ada.delete(`/tasks/${id}/assignees/${UNKNOWN_ID}`).expect(404),
-      await ada.delete(`/tasks/${gone}/assignees/${ada.id}`).expect(404),
+      await ada.delete(`/tasks/${deleted}/assignees/${ada.id}`).expect(404),
       await ada.delete(`/tasks/${UNKNOWN_ID}/assignees/${ada.id}`).expect(404),
       await eve.delete(`/tasks/${id}/assignees/${ada.id}`).expect(404),
     ].map(withoutRequestId);

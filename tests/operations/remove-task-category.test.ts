@@ -91,13 +91,13 @@ operation('removeTaskCategory', (it) => {
     ];
     const { id } = await createTask(ada, { project_id, category_ids: [mine.id] });
     await grace.post(`/tasks/${id}/categories/${hers.id}`).expect(200);
-    const { id: gone } = await createTask(ada, { project_id, category_ids: [mine.id] });
-    await ada.delete(`/tasks/${gone}`).expect(204);
+    const { id: deleted } = await createTask(ada, { project_id, category_ids: [mine.id] });
+    await ada.delete(`/tasks/${deleted}`).expect(204);
     const responses = [
       await ada.delete(`/tasks/${id}/categories/${other.id}`).expect(404),
       await ada.delete(`/tasks/${id}/categories/${hers.id}`).expect(404),
       await ada.delete(`/tasks/${id}/categories/${UNKNOWN_ID}`).expect(404),
-      await ada.delete(`/tasks/${gone}/categories/${mine.id}`).expect(404),
+      await ada.delete(`/tasks/${deleted}/categories/${mine.id}`).expect(404),
       await ada.delete(`/tasks/${UNKNOWN_ID}/categories/${mine.id}`).expect(404),
       await eve.delete(`/tasks/${id}/categories/${mine.id}`).expect(404),
     ].map(withoutRequestId);

@@ -282,18 +282,18 @@ operation('replaceTask', (it) => {
     db,
   }) => {
     const { id } = await createTask(ada, { project_id });
-    const { id: gone } = await createTask(ada);
-    await ada.delete(`/tasks/${gone}`).expect(204);
+    const { id: deleted } = await createTask(ada);
+    await ada.delete(`/tasks/${deleted}`).expect(204);
     const put = (path: string, person = ada) => person.put(path).send({ title: 'x', version: 7 }).expect(404);
     const responses = [
       await put(`/tasks/${id}`, eve),
-      await put(`/tasks/${gone}`),
+      await put(`/tasks/${deleted}`),
       await put(`/tasks/${UNKNOWN_ID}`),
     ].map(withoutRequestId);
     assert.equal(responses[1], responses[0]);
     assert.equal(responses[2], responses[0]);
     assert.equal(await eventsBy(db, eve), []);
-    assert.is((await rowOf(db, gone))?.version, 2);
+    assert.is((await rowOf(db, deleted))?.version, 2);
   });
 
   it('409: an outdated version, with the changes since and their actors', async ({

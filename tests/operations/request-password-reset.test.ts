@@ -82,7 +82,7 @@ operation('requestPasswordReset', (it) => {
 
   it('202: sends five links per hour to one account; the last one works, and more follow later', async (world) => {
     const account = await register(world);
-    for (let asked = 0; asked < 7; asked += 1) {
+    for (let round = 0; round < 7; round += 1) {
       await forgot(world, account.email).expect(202);
       await world.runJobs();
     }
@@ -101,8 +101,8 @@ operation('requestPasswordReset', (it) => {
   it('202: succeeds while the mail server is unavailable; the link is sent later (J-09)', async (world) => {
     const account = await register(world);
     await forgot(world, account.email).expect(202);
-    const away = { send: () => Promise.reject(new Error('away')), close() {} };
-    await world.runJobs({ mailer: away });
+    const unavailable = { send: () => Promise.reject(new Error('away')), close() {} };
+    await world.runJobs({ mailer: unavailable });
     await world.makeJobsDue();
     const token = await tokenTo(world, account.email, 'reset_password');
     const reset = { token, new_password: 'Jacquard-Loom-1804' };

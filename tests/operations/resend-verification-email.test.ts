@@ -8,7 +8,7 @@ import { operation } from '../world.ts';
 operation('resendVerificationEmail', (it) => {
   it('202: sends at most five links per hour including that of the registration, not counting reset links', async (world) => {
     const account = await register(world);
-    for (let asked = 0; asked < 6; asked += 1) {
+    for (let round = 0; round < 6; round += 1) {
       await caller(world, account).post('/auth/email/resend').expect(202);
       await world.runJobs();
     }

@@ -56,9 +56,9 @@ operation('resetPassword', (it) => {
     await key.get('/tasks').expect(200);
     await reset(world, await forgotten(world, account.email)).expect(204);
     await key.get('/tasks').expect(401);
-    const told = await eventsOf(world.db, planted.id);
+    const events = await eventsOf(world.db, planted.id);
     assert.equal(
-      told.map(({ type }) => type),
+      events.map(({ type }) => type),
       ['api_key.created', 'api_key.revoked'],
     );
   });
@@ -70,12 +70,12 @@ operation('resetPassword', (it) => {
       await sql`select from "user" where id = ${account.user.id} for update`.execute(trx);
       const done = reset(world, token).then(({ status }) => status);
       await waitForLocks(world.db);
-      const asked = caller(world, account)
+      const requested = caller(world, account)
         .post('/auth/api-keys')
         .send({ name: 'Planted', scopes: ['tasks:read'] })
         .then(({ status }) => status);
       await waitForLocks(world.db, 2);
-      return { done, asked };
+      return { done, asked: requested };
     });
     assert.is(await both.done, 204);
     assert.is(await both.asked, 401);

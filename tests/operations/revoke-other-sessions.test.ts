@@ -20,8 +20,8 @@ operation('revokeOtherSessions', (it) => {
   it('204: all other tokens stop working immediately, with an event for each session (B-06)', async (world) => {
     const [account, stranger] = [await register(world), await register(world)];
     const others = [await logIn(world, account), await logIn(world, account), await logIn(world, account)];
-    const [gone, ...open] = await Promise.all(others.map((each) => currentSessionId(caller(world, each))));
-    await caller(world, account).delete(`/auth/sessions/${gone}`).expect(204);
+    const [ended, ...open] = await Promise.all(others.map((each) => currentSessionId(caller(world, each))));
+    await caller(world, account).delete(`/auth/sessions/${ended}`).expect(204);
     const me = caller(world, account);
     const { headers, text } = await me.delete('/auth/sessions').expect(204);
     assert.equal([text, headers['cache-control']], ['', 'no-store']);

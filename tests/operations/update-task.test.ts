@@ -495,19 +495,19 @@ operation('updateTask', (it) => {
     db,
   }) => {
     const { id } = await createTask(ada, { project_id });
-    const { id: gone } = await createTask(ada);
-    await ada.delete(`/tasks/${gone}`).expect(204);
+    const { id: deleted } = await createTask(ada);
+    await ada.delete(`/tasks/${deleted}`).expect(204);
     for (const headers of [{}, { prefer: MERGE }, { 'if-match': '*' }]) {
       const patch = (task_id: string, person: Caller = ada) =>
         person.patch(`/tasks/${task_id}`).set(headers).send({ title: 'x', version: 1 }).expect(404);
-      const responses = [await patch(id, eve), await patch(gone), await patch(UNKNOWN_ID)].map(
+      const responses = [await patch(id, eve), await patch(deleted), await patch(UNKNOWN_ID)].map(
         withoutRequestId,
       );
       assert.equal(responses[1], responses[0]);
       assert.equal(responses[2], responses[0]);
     }
     assert.equal(await eventsBy(db, eve), []);
-    assert.is((await rowOf(db, gone))?.version, 2);
+    assert.is((await rowOf(db, deleted))?.version, 2);
   });
 
   it('409: returns the current task, and who changed what since the given version', async ({

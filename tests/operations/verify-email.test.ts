@@ -66,9 +66,9 @@ operation('verifyEmail', (it) => {
     await login(new_email).expect(200);
     await caller(world, account).get('/users/profile').expect(200);
     await world.runJobs();
-    const told = (await world.mailsTo(account.email)).at(-1);
-    assert.is(told?.subject, 'The email of your account was changed');
-    assert.not.match(told?.text ?? '', new_email);
+    const message = (await world.mailsTo(account.email)).at(-1);
+    assert.is(message?.subject, 'The email of your account was changed');
+    assert.not.match(message?.text ?? '', new_email);
     const event = (await accountEvents(world.db, account.user.id)).find(
       ({ type }) => type === 'user.email_changed',
     );
@@ -200,8 +200,8 @@ operation('verifyEmail', (it) => {
     assert.equal(after.data, before.data);
 
     async function other_asks() {
-      const asked = { new_email, current_password: PASSWORD };
-      await caller(world, other).post('/auth/email/change').send(asked).expect(202);
+      const requested = { new_email, current_password: PASSWORD };
+      await caller(world, other).post('/auth/email/change').send(requested).expect(202);
     }
   });
 });

@@ -112,16 +112,16 @@ withRedis('profiles that are remembered together', (it) => {
   it('are not requested from Redis after the rate limit has waited for it in vain (I-05)', async (world) => {
     const { ada, redis } = world;
     const one = await counting(world, { ...PATIENT_TIMEOUTS, heartbeatMs: HANG_MS });
-    const asked = async () =>
+    const reads = async () =>
       Number(/cmdstat_get:calls=(\d+)/.exec(await redis.admin.info('commandstats'))?.[1] ?? 0);
     await one.profileOf(ada);
-    await until('it was asked for', async () => (await asked()) === 1);
+    await until('it was asked for', async () => (await reads()) === 1);
     await one.as(ada).patch('/users/profile').send({ full_name: 'Ada King' }).expect(200);
     const counted = await redis.counted();
     const profile = await whileHung(redis, one.connection, () => one.profileOf(ada));
     assert.is(profile.full_name, 'Ada King');
     await until('it has read what was sent', async () => (await redis.counted()) > counted);
-    assert.is(await asked(), 1);
+    assert.is(await reads(), 1);
   });
 
   it('are read from the database while Redis hangs or is killed, and from Redis afterwards (I-05, J-08)', async (world) => {
@@ -130,8 +130,8 @@ withRedis('profiles that are remembered together', (it) => {
     await one.profileOf(ada);
     const serves = async () => {
       await one.as(ada).patch('/users/profile').send({ full_name: 'Ada King' }).expect(200);
-      const told = await Promise.all(Array.from({ length: 5 }, () => one.profileOf(ada)));
-      assert.equal([...new Set(told.map(({ full_name }) => full_name))], ['Ada King']);
+      const profiles = await Promise.all(Array.from({ length: 5 }, () => one.profileOf(ada)));
+      assert.equal([...new Set(profiles.map(({ full_name }) => full_name))], ['Ada King']);
       await until('it is known', () => isAway(one.connection));
     };
     const killed = async () => {

@@ -52,8 +52,8 @@ inWorld('unusual HTTP requests', (it) => {
       );
     const from = `Authorization: Bearer ${ada.token}`;
     const json = ['Content-Type: application/json', `Content-Length: ${body.length}`];
-    const asked = await post([from, ...json]);
-    assert.match(asked, /^HTTP\/1\.1 100 Continue\r\n\r\nHTTP\/1\.1 201 /);
+    const interim = await post([from, ...json]);
+    assert.match(interim, /^HTTP\/1\.1 100 Continue\r\n\r\nHTTP\/1\.1 201 /);
     assert.is(
       (await post([from, json[0] ?? '', 'Content-Length: 2'], '{}')).match(/HTTP\/1\.1 \d+/g)?.join(),
       'HTTP/1.1 100,HTTP/1.1 400',

@@ -96,17 +96,17 @@ suite('malformed HTTP (E-13)', (it) => {
       async ({ url, log }) => {
         const { hostname, port } = new URL(url);
         const socket = connect(Number(port), hostname);
-        let heard = '';
+        let received = '';
         socket.setEncoding('utf8').on('data', (chunk: string) => {
-          heard += chunk;
+          received += chunk;
         });
         socket.on('error', () => {});
         socket.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
-        await until('the first half is there', () => heard.endsWith('the first half'));
+        await until('the first half is there', () => received.endsWith('the first half'));
         socket.write('nonsense\r\n\r\n');
         await until('the server hangs up', () => socket.closed);
-        assert.ok(heard.endsWith('the first half'));
-        assert.not.match(heard, 'MALFORMED');
+        assert.ok(received.endsWith('the first half'));
+        assert.not.match(received, 'MALFORMED');
         assert.equal(log, []);
       },
     ));

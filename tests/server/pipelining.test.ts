@@ -79,9 +79,9 @@ suite('pipelined requests', (it) => {
       const sizes = [5, 300_000, 0, 200_000, 70_000];
       const post = (size: number) =>
         `POST / HTTP/1.1\r\nHost: x\r\nContent-Length: ${size}\r\n\r\n${'x'.repeat(size)}`;
-      const heard = await sendRaw(url, `${sizes.map(post).join('')}${last('/free')}`);
+      const received = await sendRaw(url, `${sizes.map(post).join('')}${last('/free')}`);
       assert.equal(lengths, [...sizes, 0]);
-      assert.is(heard.match(/HTTP\/1\.1 200/g)?.length, 6);
+      assert.is(received.match(/HTTP\/1\.1 200/g)?.length, 6);
     });
   });
 
@@ -89,8 +89,8 @@ suite('pipelined requests', (it) => {
     withServer(
       (_req, res) => void res.end(),
       async ({ url }) => {
-        const heard = await sendRaw(url, `${get('/').repeat(999)}${last('/')}`);
-        assert.is(heard.match(/HTTP\/1\.1 200/g)?.length, 1_000);
+        const received = await sendRaw(url, `${get('/').repeat(999)}${last('/')}`);
+        assert.is(received.match(/HTTP\/1\.1 200/g)?.length, 1_000);
       },
     ));
 
@@ -174,8 +174,8 @@ suite('pipelined requests', (it) => {
       );
       // Then others can pipeline again.
       await until('two are answered', async () => {
-        const heard = await sendRaw(url, `${get('/free')}${last('/free')}`).catch(() => '');
-        return heard.split('/free').length > 2;
+        const received = await sendRaw(url, `${get('/free')}${last('/free')}`).catch(() => '');
+        return received.split('/free').length > 2;
       });
     });
   });

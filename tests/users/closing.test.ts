@@ -14,7 +14,7 @@ async function during<T>(
   open: (trx: Database) => Promise<unknown>,
   ...requests: (() => PromiseLike<T>)[]
 ): Promise<T[]> {
-  const begun = await db.transaction().execute(async (trx) => {
+  const started = await db.transaction().execute(async (trx) => {
     await open(trx);
     const sent: Promise<T>[] = [];
     for (const request of requests) {
@@ -23,7 +23,7 @@ async function during<T>(
     }
     return sent;
   });
-  return Promise.all(begun);
+  return Promise.all(started);
 }
 
 /**

@@ -20,11 +20,11 @@ async function overlapping<T>(
 ): Promise<[T, T]> {
   const sent = await db.transaction().execute(async (trx) => {
     await lock(trx);
-    const begun = Promise.resolve(first());
+    const started = Promise.resolve(first());
     await waitForLocks(db);
     const beside = Promise.resolve(second());
     await waitForLocks(db, 2, beside);
-    return [begun, beside] as const;
+    return [started, beside] as const;
   });
   return Promise.all(sent);
 }

@@ -61,9 +61,9 @@ export const testLists: Part = (it, operations) => {
       const changed = [0, 9, 21, 22, 23, 30, cursor.length - 1].map(
         (at) => `${cursor.slice(0, at)}${cursor[at] === 'A' ? 'B' : 'A'}${cursor.slice(at + 1)}`,
       );
-      const spoilt = [...changed, `${cursor}=`, `${cursor}A`, `${cursor}.`, cursor.slice(0, -1), 'A'];
+      const altered = [...changed, `${cursor}=`, `${cursor}A`, `${cursor}.`, cursor.slice(0, -1), 'A'];
       const others = [...cursors].filter(([list]) => list !== operation).map(([, foreign]) => foreign);
-      for (const text of [...spoilt, ...others])
+      for (const text of [...altered, ...others])
         assertRefused(await ask(`per_page=1&cursor=${text}`), `${where} ${text}`);
       assertRefused(await ask(`per_page=1&cursor=${cursor}`, stranger), where);
     }

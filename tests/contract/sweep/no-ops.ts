@@ -12,14 +12,14 @@ const changesFields = (operation: Operation) =>
 
 /** Tests updates that set every field to its current value. */
 export const testNoOps: Part = (it, operations) => {
-  const tried = operations.filter(changesFields);
-  if (tried.length === 0) return;
+  const tested = operations.filter(changesFields);
+  if (tested.length === 0) return;
 
   it('200: a PUT or PATCH that changes nothing returns the same resource and writes nothing', async (world) => {
     const { url } = await sharedServer(world);
     const stage = await createStage(world);
     const wrong: string[] = [];
-    for (const operation of tried) {
+    for (const operation of tested) {
       const { body = '{}', headers, ...request } = await requestOf(allowedCell(operation), stage);
       const { version: _, ...fields } = JSON.parse(body);
       const change = () =>

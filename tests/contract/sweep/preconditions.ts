@@ -14,15 +14,15 @@ const UNKNOWN_VERSION = 99;
 
 /** Tests updates from a version other than the current one. */
 export const testPreconditions: Part = (it, operations) => {
-  const tried = operations.filter((operation) => declares(operation, 412));
-  if (tried.length === 0) return;
+  const tested = operations.filter((operation) => declares(operation, 412));
+  if (tested.length === 0) return;
 
   it('409, 412, 428: a change from another version, or with the ETag of another resource, changes nothing', async (world) => {
     const { url } = await sharedServer(world);
     const stage = await createStage(world);
-    const requests = await Promise.all(tried.map((each) => requestOf(allowedCell(each), stage)));
+    const requests = await Promise.all(tested.map((each) => requestOf(allowedCell(each), stage)));
     const before = await stateOf(world.db);
-    for (const [index, operation] of tried.entries()) {
+    for (const [index, operation] of tested.entries()) {
       const { body, headers, ...request } = requests[index] as Prepared;
       const { version: _, ...fields } = JSON.parse(body ?? '{}');
       const refusal = async (changed: object, tag?: string) => {

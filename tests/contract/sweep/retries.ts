@@ -83,8 +83,8 @@ export const testRetries: Part = (it, operations) => {
         await Promise.race([began, first]);
         try {
           const expected = { status: 409, code: 'IDEMPOTENCY_KEY_IN_USE' };
-          const { headers: told } = await assertRefused(url, operation, expected, { headers });
-          assert.is(told['retry-after'], '1');
+          const { headers: responseHeaders } = await assertRefused(url, operation, expected, { headers });
+          assert.is(responseHeaders['retry-after'], '1');
         } finally {
           open();
         }

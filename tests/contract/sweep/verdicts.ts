@@ -101,8 +101,8 @@ async function listening(app: Express): Promise<{ server: Server; port: number }
 
 const agent = new Agent({ keepAlive: true });
 
-function verdict(port: number, { method }: Operation, tried: CorpusRequest): Promise<unknown> {
-  const { path, query, headers, body } = tried;
+function verdict(port: number, { method }: Operation, corpusRequest: CorpusRequest): Promise<unknown> {
+  const { path, query, headers, body } = corpusRequest;
   const text = body === undefined ? undefined : JSON.stringify(body);
   return new Promise((resolve, reject) => {
     const outgoing = request(
@@ -164,7 +164,7 @@ function brokenOf(example: Example): unknown[] {
   ];
 }
 
-type Verdicts = (operation: Operation, tried: CorpusRequest) => Promise<[ours: unknown, theirs: unknown]>;
+type Verdicts = (operation: Operation, request: CorpusRequest) => Promise<[ours: unknown, theirs: unknown]>;
 
 async function compared(operations: readonly Operation[], use: (verdicts: Verdicts) => Promise<void>) {
   const sorted = [...operations].sort((a, b) => Number(a.path.includes('{')) - Number(b.path.includes('{')));
@@ -190,9 +190,9 @@ export const testVerdicts: Part = (it, operations) => {
       const answering = [operations[0], operations.at(-1)];
       for (const operation of operations) {
         const corpus = corpusOf(operation);
-        for (const tried of corpus) {
-          const [ours, theirs] = await verdicts(operation, tried);
-          assert.equal(ours, theirs, `${operation.operationId}: ${tried.how}`);
+        for (const request of corpus) {
+          const [ours, theirs] = await verdicts(operation, request);
+          assert.equal(ours, theirs, `${operation.operationId}: ${request.how}`);
           counts[Object.hasOwn(ours as object, 'arrived') ? 'arrived' : 'refused'] += 1;
         }
         if (!answering.includes(operation)) continue;

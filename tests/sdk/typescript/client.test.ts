@@ -221,9 +221,9 @@ inWorld('the TypeScript SDK against the service', (it) => {
       [id],
     );
     await client.auth.revokeApiKey(id);
-    const gone = await failureOf(program.tasks.list());
-    assert.instance(gone, AuthenticationError);
-    assert.is(gone.code, 'INVALID_TOKEN');
+    const revoked = await failureOf(program.tasks.list());
+    assert.instance(revoked, AuthenticationError);
+    assert.is(revoked.code, 'INVALID_TOKEN');
   });
 
   it('saves a file under the name that the service gives it', async (world) => {

@@ -26,8 +26,8 @@ export async function readsAndWrites(client: TaskFlow, id: string): Promise<Task
   same<typeof task, Task>(true);
   const response = await client.tasks.get(id).withResponse();
   same<typeof response, WithResponse<Task>>(true);
-  const nothing = await client.tasks.delete(id, {}, { ifMatch: task });
-  same<typeof nothing, void>(true);
+  const deleted = await client.tasks.delete(id, {}, { ifMatch: task });
+  same<typeof deleted, void>(true);
   const file = await client.users.downloadExport(id);
   same<typeof file, Download>(true);
   // A call is a promise, so it can be returned as one.
