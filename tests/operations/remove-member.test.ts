@@ -1,8 +1,8 @@
 import { sql } from 'kysely';
 import * as assert from 'uvu/assert';
 import { handlers } from '../../src/operations.ts';
-import { download, exported, rowsOf, unpacked } from '../auth/export-kit.ts';
-import { addMember, createApiKey, eventsOf, NOBODYS_ID, rolesIn, statuses, told } from '../fixtures.ts';
+import { createExport, download, rowsOf, unpackArchive } from '../auth/export-kit.ts';
+import { addMember, createApiKey, eventsOf, UNKNOWN_ID, rolesIn, countStatuses, withoutRequestId } from '../fixtures.ts';
 import { until } from '../waiting.ts';
 import { createTask, operation, type World } from '../world.ts';
 
@@ -78,7 +78,7 @@ operation('removeMember', (it) => {
     await ada.delete(`/projects/${project_id}/members/${grace.id}`).expect(204);
     await world.runJobs();
     await db.insertInto('task_assignee').values({ task_id: task.id, user_id: grace.id }).execute();
-    await world.hurryJobs();
+    await world.makeJobsDue();
     await world.runJobs();
     assert.equal(await assigneesOf(world, task.id), []);
   });
@@ -135,7 +135,7 @@ operation('removeMember', (it) => {
   it('204: withdraws an archive, and starts one in progress again', async (world) => {
     const { ada, grace, vera, db, project_id } = world;
     await createTask(grace, { project_id });
-    const done = await exported(grace, world);
+    const done = await createExport(grace, world);
     await ada.patch(`/projects/${project_id}/members/${vera.id}`).send({ role: 'member' }).expect(200);
     await createTask(vera, { project_id });
     const { body } = await vera.post('/users/export').expect(202);
@@ -147,14 +147,14 @@ operation('removeMember', (it) => {
     await world.runJobs();
     const restarted = await vera.get(`/users/exports/${body.data.id}`).expect(200);
     assert.is(restarted.body.data.status, 'done');
-    const files = await unpacked(await download(vera, restarted.body.data));
+    const files = await unpackArchive(await download(vera, restarted.body.data));
     assert.equal(rowsOf(files, 'tasks'), []);
     assert.not.match(JSON.stringify(files), project_id);
   });
 
   it('404: cuts off the download of an archive in progress', async (world) => {
     const { ada, grace, project_id } = world;
-    const done = await exported(grace, world);
+    const done = await createExport(grace, world);
     let isRefused = false;
     const served = await world.serve({
       override: {
@@ -183,7 +183,7 @@ operation('removeMember', (it) => {
       [grace, vera.id],
       [vera, grace.id],
       [vera, ada.id],
-      [grace, NOBODYS_ID],
+      [grace, UNKNOWN_ID],
     ] as const) {
       await caller.delete(`/projects/${project_id}/members/${id}`).expect(403);
     }
@@ -213,10 +213,10 @@ operation('removeMember', (it) => {
   it('404: a user who is not a member, and a project of others', async ({ ada, eve, grace, project_id }) => {
     const remove = (by: typeof ada, id: string) =>
       by.delete(`/projects/${project_id}/members/${id}`).expect(404);
-    const none = await remove(ada, NOBODYS_ID);
-    assert.equal(told(await remove(ada, eve.id)), told(none));
-    assert.equal(told(await remove(eve, eve.id)), told(none));
-    assert.equal(told(await remove(eve, grace.id)), told(none));
+    const none = await remove(ada, UNKNOWN_ID);
+    assert.equal(withoutRequestId(await remove(ada, eve.id)), withoutRequestId(none));
+    assert.equal(withoutRequestId(await remove(eve, eve.id)), withoutRequestId(none));
+    assert.equal(withoutRequestId(await remove(eve, grace.id)), withoutRequestId(none));
   });
 
   it('204, 404: one of 20 removals at the same time succeeds', async ({ ada, grace, db, project_id }) => {
@@ -225,7 +225,7 @@ operation('removeMember', (it) => {
         (n % 2 === 0 ? ada : grace).delete(`/projects/${project_id}/members/${grace.id}`),
       ),
     );
-    assert.equal(statuses(responses), { 204: 1, 404: 19 });
+    assert.equal(countStatuses(responses), { 204: 1, 404: 19 });
     assert.is((await eventsOf(db, grace.id)).length, 1);
   });
 
