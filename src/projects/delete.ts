@@ -1,6 +1,7 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import { allowed } from '../access/roles.ts';
 import { compiled, type Params } from '../database/compiled.ts';
+import type { Database } from '../database/database.ts';
 import { type AuthorValues, appendEvent, authorIn, fieldChanges } from '../events/append.ts';
 import { visibleTo } from './queries.ts';
 
@@ -17,66 +18,87 @@ export const lockProject = compiled(
       .forUpdate('project'),
 );
 
-/** Deletes a locked project with its tasks and memberships, and resets profiles that have it as the default project. */
-export const deleteProject = compiled('projects: delete', (db, p: Params<AuthorValues & { id: string }>) =>
-  db
-    .with('gone', (q) =>
-      q.deleteFrom('project').where('id', '=', p.id).returning(['project.id', 'project.name']),
-    )
-    .with('logged', (q) =>
-      appendEvent(
-        q,
-        {
-          type: 'project.deleted',
-          // The space of the deleted project has no readers.
-          space_id: p.user_id,
-          project_id: sql.ref('gone.id'),
-          subject: { type: 'project', id: sql.ref('gone.id'), name: sql.ref('gone.name') },
-        },
-        authorIn(p),
-        'gone',
-      ),
-    )
-    // The foreign key would only set the column to null, without a version or an event.
-    .with('before', (q) =>
-      q
-        .selectFrom('user')
-        .where('default_project_id', '=', p.id)
-        .where('id', 'in', q.selectFrom('project_member').where('project_id', '=', p.id).select('user_id'))
-        .select(['id', sql<object>`"user"`.as('row')])
-        .orderBy('id')
-        .forNoKeyUpdate(),
-    )
-    .with('after', (q) =>
-      q
-        .updateTable('user')
-        .from('before')
-        .set((eb) => ({
-          default_project_id: null,
-          version: eb('user.version', '+', 1),
-          updated_at: p.now,
-        }))
-        .whereRef('user.id', '=', 'before.id')
-        .returning(['user.id', 'user.full_name', 'user.version', sql<object>`"user"`.as('row')]),
-    )
-    .with('reset', (q) =>
-      appendEvent(
-        q,
-        {
-          type: 'user.updated',
-          space_id: sql.ref('after.id'),
-          subject: {
-            type: 'user',
-            id: sql.ref('after.id'),
-            name: sql.ref('after.full_name'),
-          },
-          version: sql.ref('after.version'),
-          changes: fieldChanges(sql`user_fields(before.row)`, sql`user_fields(after.row)`),
-        },
-        authorIn(p),
-        sql`before join after using (id)`,
-      ),
-    )
-    .selectFrom('gone')
-    .select('id'),
+type Values = AuthorValues & { id: string };
+
+/** Deletes a locked project with its tasks and memberships. */
+export const deleteProject = compiled('projects: delete', (db, p: Params<Values>) =>
+  endProject(db, p, sql`delete from project where id = ${p.id} returning id, name`),
 );
+
+/**
+ * Hides a locked project whose tasks a job deletes. Nobody sees it any more once `deleteMembers` has run in the same transaction.
+ * That takes as long for a million tasks as for one.
+ */
+export const hideProject = compiled(
+  'projects: delete, and leave the tasks to a job',
+  (db, p: Params<Values>) =>
+    endProject(db, p, sql`update project set deleted_at = ${p.now} where id = ${p.id} returning id, name`),
+);
+
+export const deleteMembers = compiled('projects: delete the memberships', (db, p: Params<{ id: string }>) =>
+  db.deleteFrom('project_member').where('project_id', '=', p.id),
+);
+
+/** Writes the event of a deletion, and resets profiles that have the project as the default project. */
+function endProject(db: Database, p: Params<Values>, gone: RawBuilder<unknown>) {
+  return (
+    db
+      .with('gone', () => sql<{ id: string; name: string }>`(${gone})`)
+      .with('logged', (q) =>
+        appendEvent(
+          q,
+          {
+            type: 'project.deleted',
+            // The space of the deleted project has no readers.
+            space_id: p.user_id,
+            project_id: sql.ref('gone.id'),
+            subject: { type: 'project', id: sql.ref('gone.id'), name: sql.ref('gone.name') },
+          },
+          authorIn(p),
+          'gone',
+        ),
+      )
+      // The foreign key would only set the column to null, without a version or an event.
+      .with('before', (q) =>
+        q
+          .selectFrom('user')
+          .where('default_project_id', '=', p.id)
+          .where('id', 'in', q.selectFrom('project_member').where('project_id', '=', p.id).select('user_id'))
+          .select(['id', sql<object>`"user"`.as('row')])
+          .orderBy('id')
+          .forNoKeyUpdate(),
+      )
+      .with('after', (q) =>
+        q
+          .updateTable('user')
+          .from('before')
+          .set((eb) => ({
+            default_project_id: null,
+            version: eb('user.version', '+', 1),
+            updated_at: p.now,
+          }))
+          .whereRef('user.id', '=', 'before.id')
+          .returning(['user.id', 'user.full_name', 'user.version', sql<object>`"user"`.as('row')]),
+      )
+      .with('reset', (q) =>
+        appendEvent(
+          q,
+          {
+            type: 'user.updated',
+            space_id: sql.ref('after.id'),
+            subject: {
+              type: 'user',
+              id: sql.ref('after.id'),
+              name: sql.ref('after.full_name'),
+            },
+            version: sql.ref('after.version'),
+            changes: fieldChanges(sql`user_fields(before.row)`, sql`user_fields(after.row)`),
+          },
+          authorIn(p),
+          sql`before join after using (id)`,
+        ),
+      )
+      .selectFrom('gone')
+      .select('id')
+  );
+}

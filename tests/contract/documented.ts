@@ -4,6 +4,7 @@ import {
   operationsOf,
   readContract,
   resolve,
+  successesOf,
 } from '../../src/document.ts';
 
 /** The contract's operations, and what they look like in its examples. */
@@ -36,8 +37,8 @@ export function pathOf(operation: Operation, ids: Record<string, string> = {}): 
 
 /** What a handler would return to be answered as in the contract's examples. */
 export function replyExample(operation: Operation) {
-  const [status, response] =
-    Object.entries(operation.responses).find(([code]) => code.startsWith('2')) ?? failed(operation);
+  const [status = ''] = successesOf(operation);
+  const response = operation.responses[status] ?? failed(operation);
   const [example] = examplesOf(response.content?.['application/json'] ?? {});
   const headers = Object.entries(response.headers ?? {}).flatMap(([name, header]) => {
     const { example, required } = resolve<Documented>(contract, header as Documented);

@@ -3,6 +3,9 @@ import { readJourneys, TASKFLOW } from '../../scripts/journeys/read.ts';
 import { operationsOf, readContract } from '../../src/document.ts';
 import { suite } from '../suite.ts';
 
+/** Operations that no journey can call with success, and why. */
+const WITHOUT_SUCCESS = ['cancelJob: every kind of job that exists must run to its end'];
+
 suite('the journeys of openapi/journeys', (it) => {
   const journeys = readJourneys();
   const steps = journeys.flatMap(({ id, steps }) =>
@@ -16,7 +19,7 @@ suite('the journeys of openapi/journeys', (it) => {
     const called = new Set(succeeding.map(({ operationId }) => operationId));
     assert.equal(
       operations.filter((id) => !called.has(id)),
-      [],
+      WITHOUT_SUCCESS.map((reason) => reason.split(':')[0]),
       'operations in no journey',
     );
   });

@@ -87,7 +87,9 @@ suite('embedded PostgreSQL: crashes and kills', (it) => {
       await appendFile(file, "no_such_setting = 'x'\n");
       process.kill(db.pid, 'SIGKILL');
       await until('two attempts failed', () => {
-        return log.lines.filter((line) => /cannot restart PostgreSQL.*no_such_setting/.test(line)).length >= 2;
+        return (
+          log.lines.filter((line) => /cannot restart PostgreSQL.*no_such_setting/.test(line)).length >= 2
+        );
       });
       await writeFile(file, settings);
       await until('it is ready', () => log.lines.some((line) => line.includes('ready again')));
