@@ -33,7 +33,8 @@ suite('mock server', (it) => {
     for (const operation of operations) {
       for (const body of bodiesOf(operation)) {
         const { status } = await call(operation, { query: queryOf(operation), body });
-        assert.is(status, successOf(operation), operation.operationId);
+        // The examples of the headers can prefer a job.
+        assert.ok(successesOf(operation).includes(String(status)), `${operation.operationId}: ${status}`);
       }
     }
   });
