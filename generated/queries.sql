@@ -1012,9 +1012,10 @@ delete
     from task
     where space_id = $1 and deleted_at is null and (created_at, id) < ($2::timestamptz, $3::uuid)
     order by created_at desc, id desc
-    limit $4), gone as (delete
-    from task using found
-    where task.id = found.id)
+    limit 500), gone as (delete
+    from task
+    where id = any(array(select id
+    from found)))
 select count(*)::integer as done, (array_agg(id
     order by created_at, id))[1] as id, min(created_at) as created_at
     from found;
@@ -1024,9 +1025,10 @@ select count(*)::integer as done, (array_agg(id
     from task
     where space_id = $1 and deleted_at is not null and (created_at, id) < ($2::timestamptz, $3::uuid)
     order by created_at desc, id desc
-    limit $4), gone as (delete
-    from task using found
-    where task.id = found.id)
+    limit 500), gone as (delete
+    from task
+    where id = any(array(select id
+    from found)))
 select count(*)::integer as done, (array_agg(id
     order by created_at, id))[1] as id, min(created_at) as created_at
     from found;

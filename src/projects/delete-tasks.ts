@@ -39,13 +39,13 @@ type Deleted = { done: number; created_at: string | null; id: string | null };
 const deleteNext = (title: string, condition: 'is null' | 'is not null') =>
   compiled(
     title,
-    (_db, p: Params<{ project_id: string; created_at: string; id: string; limit: number }>) => sql<Deleted>`
+    (_db, p: Params<{ project_id: string; created_at: string; id: string }>) => sql<Deleted>`
     with found as materialized (
       select id, created_at from task
       where space_id = ${p.project_id} and deleted_at ${sql.raw(condition)}
         and (created_at, id) < (${p.created_at}::timestamptz, ${p.id}::uuid)
-      order by created_at desc, id desc limit ${p.limit}),
-    gone as (delete from task using found where task.id = found.id)
+      order by created_at desc, id desc limit ${sql.lit(BATCH)}),
+    gone as (delete from task where id = any(array(select id from found)))
     select count(*)::integer as done, (array_agg(id order by created_at, id))[1] as id,
       min(created_at) as created_at from found`,
   );
@@ -79,7 +79,7 @@ export const projectDeletion: Work<{ project_id: string }, Place> = {
     const from = place ?? { in_trash: false, ...FIRST };
     const statement = from.in_trash ? deleteTrashed : deleteLive;
     const { created_at, id } = from;
-    const { done, ...last } = await statement.one(trx, { project_id, created_at, id, limit: BATCH });
+    const { done, ...last } = await statement.one(trx, { project_id, created_at, id });
     if (last.id !== null && last.created_at !== null)
       return { done, next: { in_trash: from.in_trash, id: last.id, created_at: last.created_at } };
     if (!from.in_trash) return { done, next: { in_trash: true, ...FIRST } };

@@ -1,6 +1,8 @@
 import { sql } from 'kysely';
 import * as assert from 'uvu/assert';
 import type { Database } from '../../src/database/database.ts';
+import type { ExportFile } from '../../src/resource.ts';
+import { tables } from '../../src/resources.ts';
 import { SETTINGS } from '../auth/profiles.ts';
 import {
   createCategory,
@@ -260,6 +262,18 @@ operation('deleteProject', (it) => {
     });
     await deleting;
     assert.equal(await rowsOf(db, project_id), { task: 0, project: 0 });
+  });
+
+  it('202: an export in progress contains none of its tasks any more', async ({ ada, db, project_id }) => {
+    await fillProject(db, project_id, 1_500);
+    const pages = (tables.task.exported as ExportFile).lines(db, ada.id)[Symbol.asyncIterator]();
+    let first = await pages.next();
+    while (!first.done && first.value.length === 0) first = await pages.next();
+    assert.is(first.value?.length, 500);
+    await ada.delete(`/projects/${project_id}`).expect(202);
+    const rest: string[] = [];
+    for (let page = await pages.next(); !page.done; page = await pages.next()) rest.push(...page.value);
+    assert.equal(rest, []);
   });
 
   it('202: nobody can join it any more', async ({ ada, grace, db, project_id }) => {

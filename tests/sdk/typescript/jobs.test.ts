@@ -75,7 +75,10 @@ suite('jobs of the TypeScript SDK', (it) => {
     const job = await client.jobs.wait(queued.id, { onProgress: ({ progress }) => seen.push(progress.done) });
     assert.equal(job, completed);
     assert.equal(seen, [3, 6, 9]);
-    assert.equal(sent, Array.from({ length: 3 }, () => `GET /api/v1/jobs/${queued.id}`));
+    assert.equal(
+      sent,
+      Array.from({ length: 3 }, () => `GET /api/v1/jobs/${queued.id}`),
+    );
   });
 
   it('that have ended already are not read again', async () => {
@@ -108,7 +111,9 @@ suite('jobs of the TypeScript SDK', (it) => {
   });
 
   it('that fail or are cancelled throw a JobError with the job', async () => {
-    const failed = ended('failed', { error: { code: 'INTERNAL_ERROR', message: 'An unexpected error occurred.' } });
+    const failed = ended('failed', {
+      error: { code: 'INTERNAL_ERROR', message: 'An unexpected error occurred.' },
+    });
     const error = await errorOf(clientOf(() => reply(failed)).client.jobs.wait(queued.id));
     assert.instance(error, JobError);
     assert.equal((error as JobError).job, failed);
@@ -134,7 +139,10 @@ suite('jobs of the TypeScript SDK', (it) => {
     const controller = new AbortController();
     const { client, sent } = clientOf(() => reply(running(3), { 'retry-after': '30' }));
     const stop = () => controller.abort('enough');
-    const waiting = client.jobs.wait(queued.id, { signal: controller.signal, onProgress: () => setImmediate(stop) });
+    const waiting = client.jobs.wait(queued.id, {
+      signal: controller.signal,
+      onProgress: () => setImmediate(stop),
+    });
     const error = await errorOf(waiting);
     assert.instance(error, AbortError);
     assert.is(error.cause, 'enough');
@@ -144,7 +152,11 @@ suite('jobs of the TypeScript SDK', (it) => {
   });
 
   it('end the wait with the error of a request, or of the callback', async () => {
-    const refused = () => Response.json({ data: null, message: 'No.', error: 'NOT_FOUND', errors: [], meta: {} }, { status: 404 });
+    const refused = () =>
+      Response.json(
+        { data: null, message: 'No.', error: 'NOT_FOUND', errors: [], meta: {} },
+        { status: 404 },
+      );
     assert.instance(await errorOf(clientOf(refused).client.jobs.wait(queued.id)), NotFoundError);
     const waiting = clientOf(() => reply(running(1), NOW)).client.jobs.wait(queued.id, {
       onProgress: () => {
