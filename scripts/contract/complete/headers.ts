@@ -53,8 +53,10 @@ export function addSuccessHeaders({
   ];
   addHeaders(response, names, method === 'get' && !isPersonal ? 'CacheControl' : 'NoStore', place);
   if (!accepted) return;
+  const job = accepted[1];
+  job.headers = { ...job.headers, Location: reference('headers', 'JobLocation') };
   const ofJob = [...standardHeaders(isLimited), ...(method === 'post' ? ['Idempotency-Replayed'] : [])];
-  addHeaders(accepted[1], ofJob, 'NoStore', `${place} 202`);
+  addHeaders(job, ofJob, 'NoStore', `${place} 202`);
 }
 
 /** Adds the headers of a response that is not a success. */
