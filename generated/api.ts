@@ -518,6 +518,36 @@ export interface paths {
         patch: operations["updateCategory"];
         trace?: never;
     };
+    "/api/v1/jobs/{job_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description ID of the job.
+                 * @example 019cadc6-9a80-7e52-9c1b-7d40a6c1f3e8
+                 */
+                job_id: components["parameters"]["JobId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Get a job
+         * @description Returns the state and the progress of a job that you started. While the job is not finished, wait for the seconds in `Retry-After` before the next request. A job can be read for 7 days after its end.
+         */
+        get: operations["getJob"];
+        put?: never;
+        post?: never;
+        /**
+         * Cancel a job
+         * @description Ends a job that is queued or running. What it has done so far stays; nothing more is done after the response. A job whose effect others have already seen, such as the deletion of a project, runs to its end: the request fails with 409 `JOB_NOT_CANCELLABLE`.
+         */
+        delete: operations["cancelJob"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects": {
         parameters: {
             query?: never;
@@ -569,6 +599,8 @@ export interface paths {
         /**
          * Delete a project
          * @description Deletes the project permanently, with all of its tasks, including those in the trash. **This cannot be undone**; to hide a project, archive it with `updateProject`. Requires the role owner. Writes the event `project.deleted`, and `user.updated` for each profile that had it as the default project, which is reset.
+         *
+         *     After the response, nobody can see the project and its tasks any more. If it has more than 500 tasks, the status is 202, and a job deletes them from the database.
          */
         delete: operations["deleteProject"];
         options?: never;
@@ -899,7 +931,7 @@ export interface paths {
          * Delete your account
          * @description Requires your password, in the body, because URLs are written to logs. **This cannot be undone.**
          *
-         *     You are logged out everywhere at once, and your name, email and picture are removed. You leave the projects of other users, and
+         *     You are logged out everywhere immediately, and your name, email and picture are removed. You leave the projects of other users, and
          *     nobody can assign you any more. A background job deletes what belongs only to you: personal tasks, categories, projects without
          *     other members, API keys, exports and your activity. What you created in the projects of other users stays there, without your name.
          *
@@ -1023,7 +1055,7 @@ export interface paths {
         };
         /**
          * Get service health
-         * @description Checks each component of the service, for people and dashboards. Public, and not counted against any rate limit.
+         * @description Checks each component of the service, for people and dashboards. Needs no credentials, and does not count against any rate limit.
          */
         get: operations["getHealth"];
         put?: never;
@@ -1043,7 +1075,7 @@ export interface paths {
         };
         /**
          * Check liveness
-         * @description Returns 200 as long as the process can respond, whatever the state of its database. For the probe that restarts a hanging process. Public, and not counted against any rate limit.
+         * @description Returns 200 as long as the process can respond, whatever the state of its database. Use it for the probe that restarts a hanging process. Needs no credentials, and does not count against any rate limit.
          */
         get: operations["getLiveness"];
         put?: never;
@@ -1063,7 +1095,7 @@ export interface paths {
         };
         /**
          * Check readiness
-         * @description Returns 200 when the server accepts requests. Returns 503 while the server is starting or stopping, or while the database is down or does not accept writes. A database does not accept writes when it is read-only, its disk is full, or its synchronous standby is missing. For the probe of a load balancer. Public, and not counted against any rate limit.
+         * @description Returns 200 when the server accepts requests. Returns 503 while the server is starting or stopping, or while the database is down or does not accept writes. A database does not accept writes when it is read-only, its disk is full, or its synchronous standby is missing. Use it for the probe of a load balancer. Needs no credentials, and does not count against any rate limit.
          */
         get: operations["getReadiness"];
         put?: never;
@@ -2649,6 +2681,8 @@ export interface components {
          *     | `OWNS_SHARED_PROJECTS` | 409 | You own projects that have other members, who would lose them with your account. | Hand each project in `errors` over to another member, or delete it. |
          *     | `TOO_MANY_API_KEYS` | 409 | You have reached the maximum number of API keys. | Revoke a key that you no longer need. |
          *     | `EXPORT_NOT_READY` | 409 | The archive is not finished, or the export failed. | Check `status`: wait, or request another export after `failed`. |
+         *     | `JOB_FINISHED` | 409 | The job has already ended. | Nothing to do. `getJob` shows how it ended. |
+         *     | `JOB_NOT_CANCELLABLE` | 409 | The job cannot be cancelled, because others have already seen its effect. | Wait until it is finished. |
          *     | `REFRESH_IN_PROGRESS` | 409 | Another request is exchanging the same refresh token right now. | Use the tokens that the other request receives. Your session is still valid. |
          *     | `IDEMPOTENCY_KEY_IN_USE` | 409 | The first request with this `Idempotency-Key` is still running. | Wait a moment, then send the same request with the same key again. |
          *     | `PRECONDITION_FAILED` | 412 | The version of the resource does not match `If-Match`, or matches `If-None-Match`. | Read `data` and `meta.changes`, apply your change to the current version, and send the request again. |
@@ -2666,7 +2700,7 @@ export interface components {
          * @example VALIDATION_FAILED
          * @enum {string}
          */
-        ErrorCode: "VALIDATION_FAILED" | "MALFORMED_JSON" | "MALFORMED_REQUEST" | "DUE_DATE_IN_PAST" | "INVALID_CURSOR" | "UNKNOWN_ASSIGNEE" | "UNKNOWN_CATEGORY" | "UNKNOWN_PROJECT" | "UNKNOWN_MEMBER" | "INVALID_LINK_TOKEN" | "UNAUTHENTICATED" | "INVALID_TOKEN" | "TOKEN_EXPIRED" | "SESSION_REVOKED" | "INVALID_CREDENTIALS" | "INVALID_REFRESH_TOKEN" | "REFRESH_TOKEN_REUSED" | "FORBIDDEN" | "INSUFFICIENT_SCOPE" | "EMAIL_NOT_VERIFIED" | "NOT_FOUND" | "ROUTE_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "NOT_ACCEPTABLE" | "REQUEST_TIMEOUT" | "VERSION_CONFLICT" | "EMAIL_TAKEN" | "CATEGORY_NAME_TAKEN" | "OWN_ACCOUNT" | "ALREADY_ASSIGNED" | "TASK_NOT_DELETED" | "OWNER_REQUIRED" | "OWNS_SHARED_PROJECTS" | "TOO_MANY_API_KEYS" | "EXPORT_NOT_READY" | "REFRESH_IN_PROGRESS" | "IDEMPOTENCY_KEY_IN_USE" | "PRECONDITION_FAILED" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "IDEMPOTENCY_KEY_REUSED" | "PRECONDITION_REQUIRED" | "RATE_LIMITED" | "TOO_MANY_ATTEMPTS" | "HEADERS_TOO_LARGE" | "INTERNAL_ERROR" | "DEPENDENCY_UNAVAILABLE" | "OUTCOME_UNKNOWN" | "OVERLOADED";
+        ErrorCode: "VALIDATION_FAILED" | "MALFORMED_JSON" | "MALFORMED_REQUEST" | "DUE_DATE_IN_PAST" | "INVALID_CURSOR" | "UNKNOWN_ASSIGNEE" | "UNKNOWN_CATEGORY" | "UNKNOWN_PROJECT" | "UNKNOWN_MEMBER" | "INVALID_LINK_TOKEN" | "UNAUTHENTICATED" | "INVALID_TOKEN" | "TOKEN_EXPIRED" | "SESSION_REVOKED" | "INVALID_CREDENTIALS" | "INVALID_REFRESH_TOKEN" | "REFRESH_TOKEN_REUSED" | "FORBIDDEN" | "INSUFFICIENT_SCOPE" | "EMAIL_NOT_VERIFIED" | "NOT_FOUND" | "ROUTE_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "NOT_ACCEPTABLE" | "REQUEST_TIMEOUT" | "VERSION_CONFLICT" | "EMAIL_TAKEN" | "CATEGORY_NAME_TAKEN" | "OWN_ACCOUNT" | "ALREADY_ASSIGNED" | "TASK_NOT_DELETED" | "OWNER_REQUIRED" | "OWNS_SHARED_PROJECTS" | "TOO_MANY_API_KEYS" | "EXPORT_NOT_READY" | "JOB_FINISHED" | "JOB_NOT_CANCELLABLE" | "REFRESH_IN_PROGRESS" | "IDEMPOTENCY_KEY_IN_USE" | "PRECONDITION_FAILED" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "IDEMPOTENCY_KEY_REUSED" | "PRECONDITION_REQUIRED" | "RATE_LIMITED" | "TOO_MANY_ATTEMPTS" | "HEADERS_TOO_LARGE" | "INTERNAL_ERROR" | "DEPENDENCY_UNAVAILABLE" | "OUTCOME_UNKNOWN" | "OVERLOADED";
         /** @description One invalid field, or a field that explains the error. */
         ErrorDetail: {
             /**
@@ -3024,6 +3058,51 @@ export interface components {
             meta: components["schemas"]["Meta"];
             success: components["schemas"]["Succeeded"];
         };
+        /** @description Work that continues in the background after a response with status 202. Only the user who started it can see it. */
+        Job: {
+            /**
+             * Format: date-time
+             * @description When the job was started by a request.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * @description Why the job failed; null unless it has.
+             * @example {
+             *       "code": "VALIDATION_FAILED",
+             *       "message": "An unexpected error occurred on the server."
+             *     }
+             */
+            error: components["schemas"]["JobFailure"] | null;
+            /**
+             * Format: date-time
+             * @description When the job was completed, failed or was cancelled; null until then.
+             * @example 2026-03-02T10:12:04.310Z
+             */
+            finished_at: string | null;
+            /**
+             * Format: uuid
+             * @description ID of the job. Never changes.
+             * @example 019cadc6-9a80-7e52-9c1b-7d40a6c1f3e8
+             */
+            id: string;
+            kind: components["schemas"]["JobKind"];
+            progress: components["schemas"]["JobProgress"];
+            /**
+             * @description What the job has done; null until it is completed.
+             * @example {
+             *       "item_count": 1200
+             *     }
+             */
+            result: components["schemas"]["JobResult"] | null;
+            /**
+             * Format: date-time
+             * @description When the work began; null while the job is queued.
+             * @example 2026-03-02T10:12:00.120Z
+             */
+            started_at: string | null;
+            status: components["schemas"]["JobStatus"];
+        };
         /** @description Background jobs. Counted up to 100,000, both together. */
         JobCounts: {
             /**
@@ -3037,6 +3116,57 @@ export interface components {
              */
             queued: number;
         };
+        /** @description Why a job failed. */
+        JobFailure: {
+            code: components["schemas"]["ErrorCode"];
+            /**
+             * @description The reason for people.
+             * @example An unexpected error occurred on the server.
+             */
+            message: string;
+        };
+        /**
+         * @description What the job does. `project_deletion` deletes the tasks of a deleted project; `member_removal` removes a former member from the assignees of the tasks of a project.
+         * @example project_deletion
+         * @enum {string}
+         */
+        JobKind: "project_deletion" | "member_removal";
+        /** @description How much of the work is done. It never goes backwards. */
+        JobProgress: {
+            /**
+             * @description Number of items that are done.
+             * @example 1200
+             */
+            done: number;
+            /**
+             * Format: int64
+             * @description Number of all items; null until they are counted, or if there are more than a million.
+             * @example 1200
+             */
+            total: number | null;
+        };
+        /** @description A job. */
+        JobResponse: {
+            data: components["schemas"]["Job"];
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
+            meta: components["schemas"]["Meta"];
+            success: components["schemas"]["Succeeded"];
+        };
+        /** @description What a job has done. */
+        JobResult: {
+            /**
+             * @description Number of items that were deleted or changed.
+             * @example 1200
+             */
+            item_count: number;
+        };
+        /**
+         * @description State of the job. `queued` and `running` become `completed`, `failed` or `cancelled`. A job that is interrupted, for example by a restart of the server, continues where it was.
+         * @example completed
+         * @enum {string}
+         */
+        JobStatus: "queued" | "running" | "completed" | "failed" | "cancelled";
         /**
          * @description The value of a field before or after a change, as in the resource. Any JSON value, including null.
          * @example in_progress
@@ -4314,11 +4444,13 @@ export interface components {
          *     | `categories:read` | read your categories |
          *     | `categories:write` | create, update and delete your categories |
          *     | `activity:read` | read the events of your projects and your account |
+         *     | `jobs:read` | read the state of the jobs that you started |
+         *     | `jobs:write` | cancel jobs that you started |
          *     | `admin:read` | read all users, the audit log and the statistics of the installation, if you are a system admin |
          * @example tasks:read
          * @enum {string}
          */
-        Scope: "profile:read" | "profile:write" | "projects:read" | "projects:write" | "tasks:read" | "tasks:write" | "categories:read" | "categories:write" | "activity:read" | "admin:read";
+        Scope: "profile:read" | "profile:write" | "projects:read" | "projects:write" | "tasks:read" | "tasks:write" | "categories:read" | "categories:write" | "activity:read" | "jobs:read" | "jobs:write" | "admin:read";
         /** @description A login on one device. Starts with a login or a registration. */
         Session: {
             /**
@@ -5696,6 +5828,20 @@ export interface components {
                 "application/problem+json": components["schemas"]["ProblemDetails"];
             };
         };
+        /** @description A parameter or header is invalid. */
+        InvalidJobId: {
+            headers: {
+                "Cache-Control": components["headers"]["NoStore"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                "X-Request-Id": components["headers"]["XRequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorResponse"];
+                "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
         /** @description The body is invalid, or the link is invalid or expired. */
         InvalidLink: {
             headers: {
@@ -5866,6 +6012,20 @@ export interface components {
         };
         /** @description A parameter or header is invalid. */
         InvalidUserId: {
+            headers: {
+                "Cache-Control": components["headers"]["NoStore"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                "X-Request-Id": components["headers"]["XRequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorResponse"];
+                "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
+        /** @description The job has ended, or cannot be cancelled. */
+        JobNotCancelled: {
             headers: {
                 "Cache-Control": components["headers"]["NoStore"];
                 RateLimit: components["headers"]["RateLimit"];
@@ -6485,6 +6645,11 @@ export interface components {
          */
         IfNoneMatch: string;
         /**
+         * @description ID of the job.
+         * @example 019cadc6-9a80-7e52-9c1b-7d40a6c1f3e8
+         */
+        JobId: string;
+        /**
          * @description Only members with this role. Repeat the parameter to allow several.
          * @example [
          *       "admin"
@@ -6560,6 +6725,11 @@ export interface components {
          * @example created_at
          */
         ProjectSort: "created_at" | "updated_at" | "name";
+        /**
+         * @description `respond-async` (RFC 7240) always leaves the rest to a job, even if there is little to do. Other preferences are ignored.
+         * @example respond-async
+         */
+        RespondAsync: string;
         /**
          * @description Only accounts with this system role.
          * @example admin
@@ -6673,6 +6843,11 @@ export interface components {
          */
         IdempotencyReplayed: boolean;
         /**
+         * @description Path of the job.
+         * @example /api/v1/jobs/019cadc6-9a80-7e52-9c1b-7d40a6c1f3e8
+         */
+        JobLocation: string;
+        /**
          * @description When the resource was last changed, to the second; `updated_at` is exact.
          * @example Mon, 02 Mar 2026 09:00:00 GMT
          */
@@ -6687,6 +6862,11 @@ export interface components {
          * @example no-store
          */
         NoStore: "no-store";
+        /**
+         * @description Seconds to wait before the next request, longer the older the job is. Absent once the job is finished.
+         * @example 1
+         */
+        PollAfter: number;
         /**
          * @description `merge=non-conflicting` if your update was merged into a newer version (RFC 7240); otherwise absent.
          * @example merge=non-conflicting
@@ -6712,6 +6892,11 @@ export interface components {
          * @example "user";q=100;w=60
          */
         RateLimitPolicy: string;
+        /**
+         * @description `respond-async` if you preferred it (RFC 7240); otherwise absent.
+         * @example respond-async
+         */
+        RespondAsyncApplied: string;
         /**
          * @description Seconds to wait before a retry; at least 1. Always present with 429 and 503.
          * @example 30
@@ -8154,6 +8339,86 @@ export interface operations {
             default: components["responses"]["UnexpectedError"];
         };
     };
+    getJob: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description ID of the job.
+                 * @example 019cadc6-9a80-7e52-9c1b-7d40a6c1f3e8
+                 */
+                job_id: components["parameters"]["JobId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Job found. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["CacheControl"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "Retry-After": components["headers"]["PollAfter"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobResponse"];
+                };
+            };
+            400: components["responses"]["InvalidJobId"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Unverified"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["UnexpectedError"];
+        };
+    };
+    cancelJob: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description ID of the job.
+                 * @example 019cadc6-9a80-7e52-9c1b-7d40a6c1f3e8
+                 */
+                job_id: components["parameters"]["JobId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Job cancelled. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobResponse"];
+                };
+            };
+            400: components["responses"]["InvalidJobId"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Unverified"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            409: components["responses"]["JobNotCancelled"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["WriteUnavailable"];
+            default: components["responses"]["UnexpectedError"];
+        };
+    };
     listProjects: {
         parameters: {
             query: {
@@ -8387,6 +8652,11 @@ export interface operations {
                  * @example "q0cIYNvM.1.d8bfG2sKx9Lw"
                  */
                 "If-Match"?: components["parameters"]["IfMatch"];
+                /**
+                 * @description `respond-async` (RFC 7240) always leaves the rest to a job, even if there is little to do. Other preferences are ignored.
+                 * @example respond-async
+                 */
+                Prefer?: components["parameters"]["RespondAsync"];
             };
             path: {
                 /**
@@ -8399,6 +8669,21 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description Project deleted, and the deletion of its tasks continues. */
+            202: {
+                headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
+                    Location: components["headers"]["JobLocation"];
+                    "Preference-Applied": components["headers"]["RespondAsyncApplied"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobResponse"];
+                };
+            };
             /** @description Project deleted. */
             204: {
                 headers: {

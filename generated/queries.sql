@@ -703,12 +703,78 @@ insert into "idempotency_key" ("digest", "request_digest", "answer", "refresh_di
 
 -- jobs: add
 select
-    from graphile_worker.add_job( $1, $2::json, run_at => $3::timestamptz, job_key => $4, max_attempts => $5::integer);
+    from graphile_worker.add_job( $1, $2::json, run_at => $3::timestamptz, job_key => $4, max_attempts => $5::integer, priority => $6::integer);
+
+-- jobs: add a batch
+update "background_job"
+    set "done" = "done" + $1, "total" = greatest(total, done + $2::integer), "place" = $3, "attempts" = 0
+    where "id" = $4;
+
+-- jobs: cancel
+with "cancelled" as (update "background_job"
+    set "status" = 'cancelled', "finished_at" = $1
+    where "id" = $2
+    returning *)
+select "background_job"."id", background_job.kind as "kind", "background_job"."status", json_build_object('done', background_job.done, 'total', background_job.total) as "progress", background_job.result as "result", background_job.error as "error", "background_job"."created_at", "background_job"."started_at", "background_job"."finished_at"
+    from "cancelled" as "background_job";
+
+-- jobs: complete
+update "background_job"
+    set "status" = 'completed', "done" = "done" + $1, "total" = "done" + $2, "result" = jsonb_build_object('item_count', done + $3::integer), "place" = null, "finished_at" = now()
+    where "id" = $4;
+
+-- jobs: create
+with "made" as (insert into "background_job" ("user_id", "kind", "must_finish", "payload", "created_at") values ($1, $2, $3, $4, $5)
+    returning *)
+select "background_job"."id", background_job.kind as "kind", "background_job"."status", json_build_object('done', background_job.done, 'total', background_job.total) as "progress", background_job.result as "result", background_job.error as "error", "background_job"."created_at", "background_job"."started_at", "background_job"."finished_at"
+    from "made" as "background_job";
+
+-- jobs: fail
+update "background_job"
+    set "status" = 'failed', "error" = $1, "finished_at" = now()
+    where "id" = $2 and "run" = $3 and "status" = 'running';
+
+-- jobs: find those without a worker
+select "id"
+    from "background_job"
+    where "finished_at" is null and not exists ( select
+    from graphile_worker._private_jobs as queued
+    where queued.payload->>'job_id' = background_job.id::text and (queued.locked_at is not null or queued.attempts < queued.max_attempts))
+    order by "created_at"
+    limit $1;
+
+-- jobs: get
+select "background_job"."id", background_job.kind as "kind", "background_job"."status", json_build_object('done', background_job.done, 'total', background_job.total) as "progress", background_job.result as "result", background_job.error as "error", "background_job"."created_at", "background_job"."started_at", "background_job"."finished_at"
+    from "background_job"
+    where "background_job"."user_id" = $1 and "background_job"."id" = $2;
+
+-- jobs: lock for a batch
+select "place"
+    from "background_job"
+    where "id" = $1 and "run" = $2 and "status" = 'running'
+    for no key update;
+
+-- jobs: lock for cancellation
+select "background_job"."status", "background_job"."must_finish"
+    from "background_job"
+    where "background_job"."user_id" = $1 and "background_job"."id" = $2
+    for no key update;
 
 -- jobs: release those of killed workers
  update graphile_worker._private_jobs
     set locked_at = null, locked_by = null, run_at = greatest(run_at, now())
     where locked_at < now() - $1::integer * interval '1 millisecond';
+
+-- jobs: set the number of items
+update "background_job"
+    set "total" = $1
+    where "id" = $2 and "run" = $3 and "total" is null;
+
+-- jobs: start a run
+update "background_job"
+    set "status" = 'running', "run" = gen_random_uuid(), "attempts" = "attempts" + 1, "started_at" = coalesce(started_at, now())
+    where "id" = $1 and "finished_at" is null
+    returning "id", run as "run", kind as "kind", "payload", "place", "total", "attempts";
 
 -- links: apply, a verified email
 with "before" as (select "id", "user" as "row"
@@ -1068,6 +1134,13 @@ select "project"."id", "project"."name", "project"."description", "project"."col
     from before
     where before.allowed and before.has_version and not before.differs) as "project" on "project".id = before.id;
 
+-- projects: count the tasks of one to delete
+select count(*)::integer as many
+    from (select
+    from task
+    where project_id = $1
+    limit $2) as counted;
+
 -- projects: create
 with "after" as (insert into "project" ("name", "description", "color", "created_at", "updated_at") values ($1, $2, $3, $4, $5)
     returning "project" as row),
@@ -1084,9 +1157,9 @@ select "project"."id", "project"."name", "project"."description", "project"."col
 
 -- projects: delete
 with "gone" as (delete
-    from "project"
-    where "id" = $1
-    returning "project"."id", "project"."name"),
+    from project
+    where id = $1
+    returning id, name),
   "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "actor_id", "request_id", "client_address", "created_at")
 select 'project.deleted', $2, 'project', "gone"."id", "gone"."name", "gone"."id", $3, $4, $5, $6
     from "gone"
@@ -1105,6 +1178,70 @@ select 'project.deleted', $2, 'project', "gone"."id", "gone"."name", "gone"."id"
     returning "user"."id", "user"."full_name", "user"."version", "user" as "row"),
   "reset" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
 select 'user.updated', "after"."id", 'user', "after"."id", "after"."full_name", "after"."version", field_changes(user_fields(before.row), user_fields(after.row)), $10, $11, $12, $13
+    from before, after
+    returning "event"."id")
+select "id"
+    from "gone";
+
+-- projects: delete a deleted one without tasks
+delete
+    from "project"
+    where "id" = $1;
+
+-- projects: delete the memberships
+delete
+    from "project_member"
+    where "project_id" = $1;
+
+-- projects: delete the next tasks
+ with found as materialized ( select id, created_at
+    from task
+    where space_id = $1 and deleted_at is null and (created_at, id) < ($2::timestamptz, $3::uuid)
+    order by created_at desc, id desc
+    limit 500), gone as (delete
+    from task
+    where id = any(array(select id
+    from found)))
+select count(*)::integer as done, (array_agg(id
+    order by created_at, id))[1] as id, min(created_at) as created_at
+    from found;
+
+-- projects: delete the next tasks in the trash
+ with found as materialized ( select id, created_at
+    from task
+    where space_id = $1 and deleted_at is not null and (created_at, id) < ($2::timestamptz, $3::uuid)
+    order by created_at desc, id desc
+    limit 500), gone as (delete
+    from task
+    where id = any(array(select id
+    from found)))
+select count(*)::integer as done, (array_agg(id
+    order by created_at, id))[1] as id, min(created_at) as created_at
+    from found;
+
+-- projects: delete, and leave the tasks to a job
+with "gone" as (update project
+    set deleted_at = $1
+    where id = $2
+    returning id, name),
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "actor_id", "request_id", "client_address", "created_at")
+select 'project.deleted', $3, 'project', "gone"."id", "gone"."name", "gone"."id", $4, $5, $6, $7
+    from "gone"
+    returning "event"."id"),
+  "before" as (select "id", "user" as "row"
+    from "user"
+    where "default_project_id" = $8 and id in (select user_id
+    from project_member
+    where project_id = $9)
+    order by "id"
+    for no key update),
+  "after" as (update "user"
+    set "default_project_id" = null, "version" = "user"."version" + 1, "updated_at" = $10
+    from before as "before"
+    where "user"."id" = "before"."id"
+    returning "user"."id", "user"."full_name", "user"."version", "user" as "row"),
+  "reset" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+select 'user.updated', "after"."id", 'user', "after"."id", "after"."full_name", "after"."version", field_changes(user_fields(before.row), user_fields(after.row)), $11, $12, $13, $14
     from before, after
     returning "event"."id")
 select "id"
@@ -1161,6 +1298,12 @@ select "project"."id", "project"."name", "project"."description", "project"."col
     order by "project"."created_at" desc, "project"."id" desc
     limit $5 offset $6) as "project" on true
     order by "project"."sort_value" desc, "project"."id" desc;
+
+-- projects: lock a deleted one
+select "id"
+    from "project"
+    where "id" = $1 and "deleted_at" is not null
+    for update;
 
 -- projects: lock for deletion
 select "project"."version", "space"."role" >= 'owner' as "allowed"

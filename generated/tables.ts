@@ -3,6 +3,8 @@ import type { ColumnType, Generated, GeneratedAlways } from 'kysely';
 
 export type JsonValue = boolean | number | string | null | JsonValue[] | { [key: string]: JsonValue };
 
+export type BackgroundJobStatus = 'queued' | 'running' | 'completed' | 'failed' | 'cancelled';
+
 export type ExportStatus = 'queued' | 'running' | 'done' | 'failed';
 
 export type ProjectRole = 'viewer' | 'member' | 'admin' | 'owner';
@@ -25,6 +27,24 @@ export interface Tables {
     created_at: Generated<string>;
     last_used_at: string | null;
     expires_at: string;
+  };
+  background_job: {
+    id: Generated<string>;
+    user_id: string | null;
+    kind: string;
+    status: Generated<BackgroundJobStatus>;
+    must_finish: boolean;
+    payload: ColumnType<JsonValue, string, string>;
+    place: ColumnType<JsonValue | null, string | null, string | null>;
+    done: Generated<number>;
+    total: number | null;
+    result: ColumnType<JsonValue | null, string | null, string | null>;
+    error: ColumnType<JsonValue | null, string | null, string | null>;
+    run: string | null;
+    attempts: Generated<number>;
+    created_at: Generated<string>;
+    started_at: string | null;
+    finished_at: string | null;
   };
   category: {
     id: Generated<string>;
@@ -110,6 +130,7 @@ export interface Tables {
     version: Generated<number>;
     created_at: Generated<string>;
     updated_at: Generated<string>;
+    deleted_at: string | null;
   };
   project_member: {
     project_id: string;

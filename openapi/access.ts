@@ -1,6 +1,7 @@
 /** Helpers for the table in `authorization.ts`: who may call an operation. */
 import type { operations } from '../generated/api.ts';
 import type { OperationId, PathParameter, Schema } from '../src/contract.ts';
+import { successesOf } from '../src/document.ts';
 import type { SUBJECTS } from './authorization.ts';
 
 /** Callers of a request, in the order of the columns. */
@@ -154,9 +155,8 @@ function statusOf(actor: Actor, credentials: Credentials, { statuses }: Who): 'o
   }
 }
 
-/** Returns the status of an operation's success. */
-export const successOf = ({ responses }: { responses: object }): number =>
-  Number(Object.keys(responses).find((status) => status.startsWith('2')));
+/** Returns the status of the success of a request that does everything at once. */
+export const successOf = (operation: { responses: object }): number => Number(successesOf(operation)[0]);
 
 /** Returns the rows of an operation: the status of each actor for each subject. */
 export function rowsOf(access: Access, success: number): [Subject, number[]][] {

@@ -29,6 +29,7 @@ export const SUBJECTS = {
   session_id: { session: 'a session of the owner' },
   key_id: { 'API key': 'an API key of the owner' },
   export_id: { export: 'an export of the owner' },
+  job_id: { job: 'a job of the owner' },
   user_id: { user: 'the account of the viewer' },
 } as const satisfies Record<PathParameter, Record<string, string>>;
 
@@ -104,6 +105,9 @@ export const table: Table = {
   replaceCategory:         write({ 'private category': owner() }),
   updateCategory:          write({ 'private category': owner() }),
   deleteCategory:          write({ 'private category': owner() }),
+
+  getJob:                  read({ job: owner() }),
+  cancelJob:               write({ job: owner() }),
 
   listActivity:            read({ own: everybody }),
   listTaskActivity:        read({ ...task('viewer'), 'trashed task': trash('member') }),

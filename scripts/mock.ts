@@ -20,6 +20,8 @@ import { createFront } from './mock/front.ts';
  */
 /** Headers that depend on earlier requests. Prism would send them, because it sends every header that has an example. */
 const HEADERS_OF_STATE = ['Idempotency-Replayed', 'Preference-Applied'];
+/** The same in a success: it is only sent while a job is not finished. */
+const HEADERS_OF_SUCCESS = ['Retry-After'];
 
 /** Changes a copy of the contract so that Prism responds as the service does. */
 function forPrism(contract: ContractDocument): ContractDocument {
@@ -27,9 +29,10 @@ function forPrism(contract: ContractDocument): ContractDocument {
     for (const { responses } of METHODS.flatMap((method) => item[method] ?? [])) {
       // Prism prefers 422 to 400 for an invalid body; here 422 is about a used Idempotency-Key alone.
       delete responses['422'];
-      for (const response of Object.values(responses)) {
+      for (const [status, response] of Object.entries(responses)) {
         const { headers = {} } = resolve<ResponseObject>(contract, response);
         for (const name of HEADERS_OF_STATE) delete headers[name];
+        if (status.startsWith('2')) for (const name of HEADERS_OF_SUCCESS) delete headers[name];
       }
     }
   }

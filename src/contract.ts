@@ -85,11 +85,11 @@ type DerivedHeader =
 
 type HandlerHeaders<R> = R extends { headers: infer H }
   ? Omit<Declared<H>, DerivedHeader | OptionalHeader | ([JsonBody<R>] extends [undefined] ? never : 'ETag')> &
-      Partial<Pick<Declared<H>, OptionalHeader & keyof Declared<H>>>
+      Partial<Record<OptionalHeader & keyof Declared<H>, string>>
   : Record<never, never>;
 
 /** Headers that are declared but not always sent. */
-type OptionalHeader = 'Preference-Applied';
+type OptionalHeader = 'Preference-Applied' | 'Retry-After';
 
 type ReplyHeaders<R> = keyof HandlerHeaders<R> extends never
   ? { headers?: never }

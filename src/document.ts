@@ -191,6 +191,17 @@ export function componentsUsedBy(document: ContractDocument, parts: unknown[]): 
   return used;
 }
 
+/**
+ * Returns the statuses of success of an operation. The first is that of a request that does everything at once. A second one can
+ * only be 202: a job does the rest.
+ */
+export function successesOf({ responses }: { responses: object }): string[] {
+  const statuses = Object.keys(responses).filter((status) => status.startsWith('2'));
+  return statuses.toSorted((a, b) => Number(a === ACCEPTED) - Number(b === ACCEPTED));
+}
+
+const ACCEPTED = '202';
+
 /** Returns every parameter of the document once: those of components, paths and operations, without references. */
 export function parametersOf({ components, paths }: ContractDocument): Parameter[] {
   const holders = Object.values(paths).flatMap((item) => [

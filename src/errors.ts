@@ -72,6 +72,11 @@ const codes: Record<ErrorCode, { status: number; message: string }> = {
   },
   TOO_MANY_API_KEYS: { status: 409, message: 'You already have 50 API keys. Revoke one first.' },
   EXPORT_NOT_READY: { status: 409, message: 'The archive is not ready. `status` shows its progress.' },
+  JOB_FINISHED: { status: 409, message: 'The job has already ended. `status` shows how.' },
+  JOB_NOT_CANCELLABLE: {
+    status: 409,
+    message: 'The job cannot be cancelled, because others have already seen its effect.',
+  },
   REFRESH_IN_PROGRESS: {
     status: 409,
     message: 'Another request is refreshing this token. Use the tokens that it gets.',

@@ -3,6 +3,7 @@ import { admin } from './admin/operations.ts';
 import { apiKeys } from './auth/api-keys/operations.ts';
 import { accounts } from './auth/operations.ts';
 import { sessions } from './auth/sessions/operations.ts';
+import { jobs } from './background/operations.ts';
 import { categories } from './categories/operations.ts';
 import { fulfil } from './handlers.ts';
 import { health } from './health/operations.ts';
@@ -19,6 +20,7 @@ export const handlers = fulfil({
   ...projects,
   ...tasks,
   ...categories,
+  ...jobs,
   ...activity,
   ...admin,
   ...health,

@@ -2,6 +2,7 @@ import type { RawBuilder } from 'kysely';
 import type { Tables } from '../generated/tables.ts';
 import type { PathParameter, Schema } from './contract.ts';
 import type { Database } from './database/database.ts';
+import type { WorkKind, Works } from './jobs/background.ts';
 import type { Job, JobName } from './jobs/job.ts';
 import type { Sweep } from './jobs/sweep.ts';
 
@@ -12,6 +13,8 @@ import type { Sweep } from './jobs/sweep.ts';
 export type Resource = {
   readonly subjects?: Subjects;
   readonly jobs?: { readonly [Name in JobName]?: Job<Name> };
+  /** How background work is done that a caller can follow as a job. */
+  readonly works?: { readonly [Kind in WorkKind]?: Works[Kind] };
   /** Expired rows to remove in the background. */
   readonly sweeps?: readonly Sweep[];
   /** What the export and the erasure of a person do with each of its tables. */

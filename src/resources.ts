@@ -3,8 +3,10 @@ import { apiKeys } from './auth/api-keys/resource.ts';
 import { links } from './auth/links/resource.ts';
 import { passwords } from './auth/passwords/resource.ts';
 import { sessions } from './auth/sessions/resource.ts';
+import { background } from './background/resource.ts';
 import { categories } from './categories/resource.ts';
 import { idempotency } from './idempotency/resource.ts';
+import type { Works } from './jobs/background.ts';
 import type { Jobs } from './jobs/job.ts';
 import type { Sweep } from './jobs/sweep.ts';
 import { mail } from './mail/resource.ts';
@@ -25,6 +27,7 @@ const resources = [
   links,
   idempotency,
   mail,
+  background,
   categories,
   projects,
   activity,
@@ -37,6 +40,9 @@ export const subjects: Required<Subjects> = merge(resources, 'subjects');
 /** All jobs. Does not compile if one that can be enqueued is missing. */
 export const jobs: Jobs = merge(resources, 'jobs');
 
+/** All background work. Does not compile if a kind is missing. */
+export const works: Works = merge(resources, 'works');
+
 /** How the data of each table is exported and erased. Does not compile if a table is missing. */
 export const tables: AllTables = merge(resources, 'tables');
 
@@ -46,7 +52,7 @@ export const sweeps: readonly Sweep[] = resources.flatMap((each: Resource) => ea
 
 export type AllTables = { readonly [Name in TableName]: PersonalData };
 
-type Part = 'subjects' | 'jobs' | 'tables';
+type Part = 'subjects' | 'jobs' | 'works' | 'tables';
 
 /** The types of a property in all resources that have it. */
 type Values<Each, P extends Part> = Each extends { readonly [Name in P]: infer Value } ? Value : never;

@@ -20,7 +20,7 @@ import { startWorker } from './jobs/worker.ts';
 import type { Logger } from './log.ts';
 import { createMailer, type Mailer } from './mail/mailer.ts';
 import { connectRedis } from './redis/connection.ts';
-import { jobs, personalData, sweeps } from './resources.ts';
+import { jobs, personalData, sweeps, works } from './resources.ts';
 import { loadOrCreateSecrets } from './secrets.ts';
 import { normalizeEmail } from './users/email.ts';
 import { version } from './version.ts';
@@ -138,7 +138,7 @@ const JOB_CONNECTIONS = 2;
 
 function startJobs(
   url: string,
-  services: Omit<JobServices, 'db' | 'personalData'>,
+  services: Omit<JobServices, 'db' | 'personalData' | 'works'>,
 ): { stop(hurry: AbortSignal): Promise<void> } {
   const { log, mailer } = services;
   const session = { url, applicationName: 'taskflow jobs', log };
@@ -146,7 +146,7 @@ function startJobs(
   const worker = startWorker({
     openPool: () => openQueue(session),
     jobs,
-    services: { ...services, db: connections.writer, personalData },
+    services: { ...services, db: connections.writer, personalData, works },
   });
   return {
     async stop(hurry) {

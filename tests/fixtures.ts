@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Schema } from '../src/contract.ts';
 import type { Database } from '../src/database/database.ts';
 import { NOBODYS_SPACE } from '../src/events/denials.ts';
@@ -93,4 +94,11 @@ export function countStatuses(responses: { status: number }[]): Record<number, n
   const counts: Record<number, number> = {};
   for (const { status } of responses) counts[status] = (counts[status] ?? 0) + 1;
   return counts;
+}
+
+/** Adds so many tasks to a project, every tenth of them in the trash. */
+export async function fillProject(db: Database, project_id: string, many: number): Promise<void> {
+  await sql`insert into task (project_id, title, created_at, deleted_at)
+    select ${project_id}, 'Task ' || n, now() - n * interval '1 second', case when n % 10 = 0 then now() end
+    from generate_series(1, ${many}::integer) as n`.execute(db);
 }

@@ -73,6 +73,9 @@ export const seeds: Seeds = {
   export_id: {
     make: { export: newExport },
   },
+  job_id: {
+    make: { job: newJob },
+  },
   user_id: {
     make: { user: (owner) => ({ user_id: owner.viewer_id() }) },
     beside: ({ id }) => id,
@@ -125,6 +128,16 @@ async function newExport({ db, id }: Owner) {
     .returning('id')
     .executeTakeFirstOrThrow();
   return { export_id };
+}
+
+/** One that can be cancelled, as no operation starts yet. No worker runs it. */
+async function newJob({ db, id }: Owner) {
+  const { id: job_id } = await db
+    .insertInto('background_job')
+    .values({ user_id: id, kind: 'member_removal', must_finish: false, payload: '{}' })
+    .returning('id')
+    .executeTakeFirstOrThrow();
+  return { job_id };
 }
 
 /** Returns an ID for a path parameter beside that of the subject; see `Seed.beside`. */

@@ -25,7 +25,7 @@ import type { JobServices } from '../src/jobs/job.ts';
 import { runDueJobs } from '../src/jobs/worker.ts';
 import { createLogger, type Logger } from '../src/log.ts';
 import { createMailer } from '../src/mail/mailer.ts';
-import { jobs, personalData } from '../src/resources.ts';
+import { jobs, personalData, works } from '../src/resources.ts';
 import { createArchives } from '../src/users/archives.ts';
 import { checkResponse } from './contract/checker.ts';
 import { type ReadMail, readOutbox } from './mail-kit.ts';
@@ -160,7 +160,15 @@ export async function createWorld(openDatabase: OpenDatabase = createDatabase): 
     connections,
     databaseUrl: database.url,
     async runJobs(services) {
-      const standard = { db: connections.writer, mailer, linkTokens, archives, personalData, log: logger };
+      const standard = {
+        db: connections.writer,
+        mailer,
+        linkTokens,
+        archives,
+        personalData,
+        works,
+        log: logger,
+      };
       await runDueJobs({
         pool: queue,
         jobs,

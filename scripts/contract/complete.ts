@@ -7,7 +7,7 @@ import { addMiddlePage } from './complete/pages.ts';
 import { addListStyle, addPolicies, inReadingOrder } from './complete/policies.ts';
 import { completeResponses } from './complete/responses.ts';
 import { completeSchemas } from './complete/schemas.ts';
-import { addSuccessExample } from './complete/successes.ts';
+import { addSuccessExamples } from './complete/successes.ts';
 import { addWebhookPolicies } from './complete/webhooks.ts';
 import { type Written, written } from './complete/written.ts';
 
@@ -33,7 +33,7 @@ export function complete(source: ContractDocument): ContractDocument {
   addListStyle(document);
   for (const operation of operations) addPolicies(operation);
   for (const operation of operations) {
-    addSuccessExample(operation, operations);
+    addSuccessExamples(operation, operations);
     addSuccessHeaders(operation);
     addMiddlePage(operation);
     addFailures(operation, shared);

@@ -5,6 +5,7 @@ import {
   operationsOf,
   type ResponseObject,
   resolve,
+  successesOf,
 } from '../../src/document.ts';
 
 type Example = { value: unknown };
@@ -13,7 +14,8 @@ const PROBLEM_TYPE = 'application/problem+json';
 
 /**
  * Serves the mock in front of Prism, which does not support everything that the service does: it never responds to malformed JSON,
- * and supports neither HEAD, nor OPTIONS without a preflight, nor `application/problem+json` as the only type for a success.
+ * and supports neither HEAD, nor OPTIONS without a preflight, nor `application/problem+json` as the only type for a success, nor
+ * `Prefer: respond-async`.
  */
 export function createFront(contract: ContractDocument, prismPort: number): Server {
   const operations = operationsOf(contract).map((operation) => ({
@@ -40,33 +42,49 @@ export function createFront(contract: ContractDocument, prismPort: number): Serv
     if (malformed) {
       res.writeHead(400, { 'Content-Type': 'application/json', 'Access-Control-Allow-Origin': '*' });
       res.end(JSON.stringify(malformed.value));
-    } else forward(req, res, { body, port: prismPort });
+    } else forward(req, res, { body, port: prismPort, prefer: preferenceFor(operation, req) });
   });
 }
 
-type Forwarded = { body: Buffer; port: number; accept?: string | undefined };
+/**
+ * Returns the preference for Prism, which by default returns the lowest status. An operation that can start a job does so if the
+ * caller prefers that.
+ */
+function preferenceFor(operation: Operation | undefined, { headers }: IncomingMessage): string | undefined {
+  const given = headers['prefer']?.toString();
+  const [usual, job] = operation ? successesOf(operation) : [];
+  if (job === undefined || /\bcode=/.test(given ?? '')) return given;
+  const code = `code=${/^\s*respond-async\b/i.test(given ?? '') ? job : usual}`;
+  return given === undefined ? code : `${code}, ${given}`;
+}
+
+type Forwarded = { body: Buffer; port: number; accept?: string | undefined; prefer?: string | undefined };
 
 function forward(
   req: IncomingMessage,
   res: ServerResponse,
-  { body, port, accept = req.headers.accept }: Forwarded,
+  { body, port, prefer, accept = req.headers.accept }: Forwarded,
 ): void {
   const isHead = req.method === 'HEAD';
-  const { accept: _, ...headers } = req.headers;
+  const { accept: _accept, prefer: _prefer, ...headers } = req.headers;
   const prism = request(
     {
       host: '127.0.0.1',
       port,
       method: isHead ? 'GET' : req.method,
       path: req.url,
-      headers: { ...headers, ...(accept !== undefined && { accept }) },
+      headers: {
+        ...headers,
+        ...(accept !== undefined && { accept }),
+        ...(prefer !== undefined && { prefer }),
+      },
     },
     (response) => {
       const { statusCode = 502 } = response;
       // The service returns a success as JSON to a caller who only accepts `application/problem+json`.
       if (statusCode === 406 && accept === PROBLEM_TYPE) {
         response.resume();
-        forward(req, res, { body, port, accept: 'application/json' });
+        forward(req, res, { body, port, prefer, accept: 'application/json' });
         return;
       }
       res.writeHead(statusCode, response.headers);

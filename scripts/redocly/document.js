@@ -50,7 +50,9 @@ export function operationsOf(ctx, root) {
 
 function describe(ctx, operation) {
   const { node } = operation.place;
-  const success = operation.responses.find(({ status }) => status.startsWith('2'));
+  const successes = operation.responses.filter(({ status }) => status.startsWith('2'));
+  // Beside another success, a 202 returns a job that does the rest.
+  const success = successes.find(({ status }) => status !== '202') ?? successes[0];
   const data = success && at(ctx, success, 'content', 'application/json', 'schema', 'properties', 'data');
   return {
     ...operation,

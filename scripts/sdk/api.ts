@@ -1,4 +1,4 @@
-import type { Api, Operation } from './model.ts';
+import type { Api, Operation, Result } from './model.ts';
 import { camelCase, pascalCase, snakeCase } from './text.ts';
 
 /** Returns the index of all methods, as they are called in one language. */
@@ -8,7 +8,7 @@ export function apiIndex(api: Api, call: (operation: Operation) => string): stri
       const { http, summary, scopes } = operation;
       const access =
         scopes === null ? 'public' : scopes.map((scope) => `\`${scope}\``).join(', ') || 'any session';
-      return `| \`${call(operation)}\` | ${summary} | \`${http.method} ${http.path}\` | ${access} |`;
+      return `| \`${call(operation).replaceAll(' | ', ' \\| ')}\` | ${summary} | \`${http.method} ${http.path}\` | ${access} |`;
     });
     return `## ${name}\n\n${description}\n\n| Method | | Request | Scope |\n| --- | --- | --- | --- |\n${rows.join('\n')}\n`;
   });
@@ -23,7 +23,7 @@ export function typescriptCall(operation: Operation): string {
     ...(query_parameters.length > 0 ? ['query?'] : []),
     'options?',
   ];
-  return `client.${resource}.${method}(${parameters.join(', ')}): ${resultName(operation, 'void')}`;
+  return `client.${resource}.${method}(${parameters.join(', ')}): ${resultName(operation, operation.job ? 'undefined' : 'void')}`;
 }
 
 export function pythonCall(operation: Operation): string {
@@ -32,8 +32,14 @@ export function pythonCall(operation: Operation): string {
   return `client.${snakeCase(resource)}.${snakeCase(method)}(${parameters.join(', ')}) -> ${resultName(operation, 'None')}`;
 }
 
-function resultName({ result }: Operation, nothing: string): string {
-  const named = (type: object) => ('name' in type ? pascalCase(String(type.name)) : 'any');
+const named = (type: object) => ('name' in type ? pascalCase(String(type.name)) : 'any');
+
+function resultName({ result, job }: Operation, nothing: string): string {
+  const name = mainName(result, nothing);
+  return job ? `${named(job.type)} | ${name}` : name;
+}
+
+function mainName(result: Result, nothing: string): string {
   switch (result.kind) {
     case 'nothing':
       return nothing;

@@ -37,13 +37,15 @@ export type Operation = {
   readonly query_parameters: readonly Field[];
   readonly body: Body | null;
   readonly result: Result;
+  /** The job that the operation returns instead, with status 202, if it leaves the rest to the background. */
+  readonly job: Job | null;
   /** Whether the operation accepts `If-Match`. `required` means that it or `version` in the body is required. */
   readonly precondition: 'none' | 'optional' | 'required';
   /** Whether the operation accepts `If-None-Match` and can return 304. */
   readonly has_conditional_read: boolean;
   /** Lifetime of an `Idempotency-Key` in seconds; `null` if the operation does not accept one. */
   readonly idempotency_seconds: number | null;
-  /** Whether the operation accepts `Prefer`. */
+  /** Whether the operation can merge a change, as the caller asks in `Prefer`. */
   readonly has_preferences: boolean;
   readonly error_codes: readonly string[];
 };
@@ -78,6 +80,8 @@ export type Result =
       readonly examples: readonly Example[];
     }
   | { readonly kind: 'file'; readonly status: number; readonly content_type: string };
+
+export type Job = { readonly type: Type; readonly examples: readonly Example[] };
 
 /** Names of the parameters of a list for pages, and of the properties in its response. */
 export type Pagination = {

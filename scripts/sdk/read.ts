@@ -9,6 +9,7 @@ import {
   type Parameter,
   resolve,
   type Example as Shown,
+  successesOf,
 } from '../../src/document.ts';
 import type {
   Api,
@@ -35,10 +36,11 @@ export function readApi(contract: unknown): Api {
   const events = eventsOf(document);
   const requests = new Set<string>();
   const responses = new Set<string>();
-  for (const { body, result } of operations) {
+  for (const { body, result, job } of operations) {
     if (body) reach(document, body.type, requests);
     if (result.kind === 'data') reach(document, result.type, responses);
     if (result.kind === 'page') reach(document, result.item, responses);
+    if (job) reach(document, job.type, responses);
   }
   for (const { payload } of events) reach(document, payload, responses);
   for (const type of failuresOf(document)) reach(document, type, responses);
@@ -86,11 +88,11 @@ function operationOf(document: ContractDocument, operation: Declared): Operation
     path_parameters: inOrderOf(path, fields('path')),
     query_parameters: fields('query'),
     body: operation.requestBody ? bodyOf(document, operation) : null,
-    result: resultOf(document, operation),
+    ...resultsOf(document, operation),
     precondition: operation['x-precondition'] ?? (takes('If-Match') ? 'optional' : 'none'),
     has_conditional_read: takes('If-None-Match'),
     idempotency_seconds: operation['x-idempotent']?.window_seconds ?? null,
-    has_preferences: takes('Prefer'),
+    has_preferences: parameters.some((each) => each.name === 'Prefer' && each.example !== ASYNC),
     error_codes: operation['x-error-codes'],
   };
 }
@@ -127,13 +129,31 @@ function bodyOf(document: ContractDocument, { requestBody, operationId }: Declar
 
 const JSON_TYPE = 'application/json';
 
-function resultOf(document: ContractDocument, operation: Declared): Result {
-  const { operationId, responses } = operation;
-  const [[code, declared] = ['', undefined], another] = Object.entries(responses).filter(([status]) =>
-    status.startsWith('2'),
-  );
-  if (!declared || another)
-    throw new Error(`${operationId}: an operation must have exactly one success status`);
+/** The value of `Prefer` that asks for a job. */
+const ASYNC = 'respond-async';
+
+/**
+ * Reads the successes of an operation.
+ * @throws Error if a second success is not a job
+ */
+function resultsOf(document: ContractDocument, operation: Declared): Pick<Operation, 'result' | 'job'> {
+  const [first = '', second] = successesOf(operation);
+  const result = resultOf(document, operation, first);
+  if (second === undefined) return { result, job: null };
+  const accepted = resultOf(document, operation, second);
+  if (accepted.kind !== 'data' || accepted.type.kind !== 'model' || accepted.type.name !== 'Job')
+    throw new Error(`${operation.operationId}: a second success must be a Job`);
+  if (result.kind !== 'nothing' && result.kind !== 'data')
+    throw new Error(
+      `${operation.operationId}: only an operation that returns nothing or an object can return a job instead`,
+    );
+  return { result, job: { type: accepted.type, examples: accepted.examples } };
+}
+
+function resultOf(document: ContractDocument, operation: Declared, code: string): Result {
+  const { operationId } = operation;
+  const declared = operation.responses[code];
+  if (!declared) throw new Error(`${operationId}: an operation must have a success`);
   const status = Number(code);
   const content: Content = declared.content ?? {};
   const [type] = Object.keys(content);

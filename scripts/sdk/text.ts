@@ -47,3 +47,8 @@ const GENERAL = new Set(
 export function ownErrors({ errors }: Api, { error_codes }: Operation): ErrorCode[] {
   return errors.filter(({ code }) => error_codes.includes(code) && !GENERAL.has(code));
 }
+
+/** Whether a resource has hand-written methods beside those of its operations, in a class that extends the generated one. */
+export const isExtended = (resource: string): boolean => EXTENDED.includes(resource);
+
+const EXTENDED = ['jobs'];

@@ -10,6 +10,8 @@ export type EnqueueOptions = {
   key?: string;
   /** Default: 25, which takes four days. The delay between attempts grows from 3 seconds to 6 hours. */
   max_attempts?: number;
+  /** A job with a higher number waits for all due jobs with a lower one. Default: 0. */
+  priority?: number;
 };
 
 /** Adds a job. In a transaction, the job exists only if the transaction commits. */
@@ -17,7 +19,7 @@ export async function enqueue<Name extends JobName>(
   db: Database,
   job: Name,
   payload: JobPayloads[Name],
-  { run_at, key, max_attempts }: EnqueueOptions = {},
+  { run_at, key, max_attempts, priority }: EnqueueOptions = {},
 ): Promise<void> {
   await add.run(db, {
     job,
@@ -25,6 +27,7 @@ export async function enqueue<Name extends JobName>(
     run_at: run_at ?? null,
     key: key ?? null,
     max_attempts: max_attempts ?? null,
+    priority: priority ?? null,
   });
 }
 
@@ -34,11 +37,13 @@ type Values = {
   run_at: string | null;
   key: string | null;
   max_attempts: number | null;
+  priority: number | null;
 };
 
 const add = compiled(
   'jobs: add',
   (_db, p: Params<Values>) => sql`select from graphile_worker.add_job(
     ${p.job}, ${p.payload}::json, run_at => ${p.run_at}::timestamptz,
-    job_key => ${p.key}, max_attempts => ${p.max_attempts}::integer)`,
+    job_key => ${p.key}, max_attempts => ${p.max_attempts}::integer,
+    priority => ${p.priority}::integer)`,
 );

@@ -1,6 +1,7 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import { allowed } from '../access/roles.ts';
 import { compiled, type Params } from '../database/compiled.ts';
+import type { Database } from '../database/database.ts';
 import { type AuthorValues, appendEvent, authorIn } from '../events/append.ts';
 import { userEvent } from '../users/accounts.ts';
 import { lockProfiles, resetProfiles } from './default-project.ts';
@@ -19,12 +20,31 @@ export const lockProject = compiled(
       .forUpdate('project'),
 );
 
-/** Deletes a locked project with its tasks and memberships, and resets profiles that have it as the default project. */
-export const deleteProject = compiled('projects: delete', (db, p: Params<AuthorValues & { id: string }>) =>
-  db
-    .with('gone', (q) =>
-      q.deleteFrom('project').where('id', '=', p.id).returning(['project.id', 'project.name']),
-    )
+type Values = AuthorValues & { id: string };
+
+/** Deletes a locked project with its tasks and memberships. */
+export const deleteProject = compiled('projects: delete', (db, p: Params<Values>) =>
+  endProject(db, p, sql`delete from project where id = ${p.id} returning id, name`),
+);
+
+/**
+ * Hides a locked project whose tasks a job deletes. Nobody sees it any more once `deleteMembers` has run in the same transaction.
+ * That takes as long for a million tasks as for one.
+ */
+export const hideProject = compiled(
+  'projects: delete, and leave the tasks to a job',
+  (db, p: Params<Values>) =>
+    endProject(db, p, sql`update project set deleted_at = ${p.now} where id = ${p.id} returning id, name`),
+);
+
+export const deleteMembers = compiled('projects: delete the memberships', (db, p: Params<{ id: string }>) =>
+  db.deleteFrom('project_member').where('project_id', '=', p.id),
+);
+
+/** Writes the event of a deletion, and resets profiles that have the project as the default project. */
+function endProject(db: Database, p: Params<Values>, gone: RawBuilder<unknown>) {
+  return db
+    .with('gone', () => sql<{ id: string; name: string }>`(${gone})`)
     .with('logged', (q) =>
       appendEvent(
         q,
@@ -49,5 +69,5 @@ export const deleteProject = compiled('projects: delete', (db, p: Params<AuthorV
     .with('after', (q) => resetProfiles(q, p))
     .with('reset', (q) => userEvent(q, authorIn(p)))
     .selectFrom('gone')
-    .select('id'),
-);
+    .select('id');
+}

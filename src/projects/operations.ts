@@ -1,4 +1,5 @@
 import { isAllowed, type Right } from '../access/roles.ts';
+import { pathOf, startJob } from '../background/start.ts';
 import type { Context } from '../context.ts';
 import type { OperationRequest, Precondition } from '../contract.ts';
 import type { Database } from '../database/database.ts';
@@ -11,9 +12,13 @@ import { staleVersion } from '../events/stale.ts';
 import type { Handlers } from '../handlers.ts';
 import { enqueue } from '../jobs/enqueue.ts';
 import { MINUTE_MS } from '../jobs/job.ts';
-import { deleteProject, lockProject } from './delete.ts';
+import { deleteMembers, deleteProject, hideProject, lockProject } from './delete.ts';
+import { countUpTo, MAX_DIRECT, projectDeletion } from './delete-tasks.ts';
 import * as members from './members.ts';
 import * as queries from './queries.ts';
+
+/** RFC 7240, section 4.1. */
+const RESPOND_ASYNC = 'respond-async';
 
 export const projects = {
   async listProjects({ query }, { db, actor, paginate }) {
@@ -46,7 +51,8 @@ export const projects = {
     return applyUpdate(path.project_id, named, precondition, context);
   },
 
-  async deleteProject({ path: { project_id: id }, precondition }, context) {
+  async deleteProject({ path: { project_id: id }, precondition, prefer }, context) {
+    const inBackground = prefer.includes(RESPOND_ASYNC);
     const lock = (db: Database) => lockProject.first(db, { id, user_id: context.actor.user_id });
     return context.transaction(async (db) => {
       const project = await lock(db);
@@ -56,8 +62,16 @@ export const projects = {
         const current = await queries.findProject(db, context.actor, id);
         throw await staleVersion(db, current, precondition, context.actor);
       }
-      await deleteProject.run(db, { id, ...authorOf(context) });
-      return { status: 204 as const };
+      const author = authorOf(context);
+      if (!inBackground && (await countUpTo(db, id, MAX_DIRECT + 1)) <= MAX_DIRECT) {
+        await deleteProject.run(db, { id, ...author });
+        return { status: 204 as const };
+      }
+      await hideProject.run(db, { id, ...author });
+      await deleteMembers.run(db, { id });
+      const data = await startJob(db, 'project_deletion', projectDeletion, { project_id: id }, author);
+      const applied = inBackground && { 'Preference-Applied': RESPOND_ASYNC };
+      return { status: 202 as const, headers: { Location: pathOf(data), ...applied }, data };
     }, lock);
   },
 

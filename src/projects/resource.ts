@@ -5,9 +5,11 @@ import type { Database } from '../database/database.ts';
 import { withErasure } from '../events/erase.ts';
 import type { Resource } from '../resource.ts';
 import { eraseMemberships } from '../users/close.ts';
+import { projectDeletion } from './delete-tasks.ts';
 
 export const projects = {
   subjects: { project_id: 'project' },
+  works: { project_deletion: projectDeletion },
   tables: {
     project: {
       exported: {

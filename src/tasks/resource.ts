@@ -37,7 +37,11 @@ export const tasks = {
           for (const space of await ownSpaces(db, user_id)) {
             // Two queries, because each can read an index in its order.
             for (const where of [sql`deleted_at is null`, sql`deleted_at is not null`]) {
-              yield* tasksIn(db, user_id, sql`space_id = ${space} and ${where}`);
+              yield* tasksIn(
+                db,
+                user_id,
+                sql`space_id = ${space} and ${where} and ${isStillOwn(space, user_id)}`,
+              );
             }
           }
           const elsewhere = sql`project_id in (
@@ -76,6 +80,10 @@ async function ownSpaces(db: Database, user_id: string): Promise<string[]> {
     .execute();
   return [user_id, ...projects.map(({ project_id }) => project_id)];
 }
+
+/** The project can be deleted, and its tasks still be there, or change hands while the export is written. */
+const isStillOwn = (space: string, user_id: string) => sql`(${space}::uuid = ${user_id} or exists (
+  select from project_member where project_id = ${space} and user_id = ${user_id} and role = 'owner'))`;
 
 type TaskRow = { id: string; created_at: string };
 

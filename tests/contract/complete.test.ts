@@ -131,6 +131,40 @@ suite('completed responses', (it) => {
     assert.is(caching(operation('createNote'), '201'), 'no-store');
   });
 
+  it('beside its success a 202 with the path of the job, and an example of one', () => {
+    const accepted = (status: string) =>
+      completed(({ deleteNote }) =>
+        Object.assign(deleteNote?.responses ?? {}, {
+          [status]: {
+            description: 'Gone, and the rest continues.',
+            content: { 'application/json': { schema: { $ref: '#/components/schemas/NoteResponse' } } },
+          },
+        }),
+      );
+    assert.throws(() => accepted('202'), /DELETE \/notes\/\{note_id\}: write an example of the success/);
+    assert.throws(() => accepted('200'), /DELETE \/notes\/\{note_id\}: a second success must be a 202/);
+    const document = completed(({ createNote, deleteNote }) => {
+      const example = { summary: 'A note', value: { data: {}, message: 'Made.' } };
+      const schema = { $ref: '#/components/schemas/NoteResponse' };
+      const content = (examples?: object) => ({
+        'application/json': { schema, ...(examples && { examples }) },
+      });
+      Object.assign(createNote?.responses ?? {}, {
+        '201': { description: 'Made.', content: content({ note: example }) },
+      });
+      Object.assign(deleteNote?.responses ?? {}, {
+        '202': { description: 'Gone, and the rest continues.', content: content() },
+      });
+    });
+    const deleted = operation('deleteNote', document);
+    assert.is(headers(deleted, '202'), 'X-Request-Id RateLimit RateLimit-Policy Location Cache-Control');
+    assert.is(caching(deleted, '202'), 'no-store');
+    assert.equal(deleted.responses['202']?.content?.['application/json']?.examples, {
+      works: { summary: 'A note', value: { data: {}, message: 'Gone, and the rest continues.' } },
+    });
+    assert.is(headers(deleted, '204'), headers(operation('deleteNote'), '204'));
+  });
+
   it('have `no-store` if the response contains personal data', () => {
     const personal = completed(({ getNote }) =>
       Object.assign(getNote ?? {}, { security: [{ bearer: ['profile:read'] }] }),

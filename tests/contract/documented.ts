@@ -4,6 +4,7 @@ import {
   operationsOf,
   readContract,
   resolve,
+  successesOf,
 } from '../../src/document.ts';
 
 /** The operations of the contract, and their examples. */
@@ -36,8 +37,8 @@ export function pathOf(operation: Operation, ids: Record<string, string> = {}): 
 
 /** What a handler would return to produce the example response. */
 export function replyExample(operation: Operation) {
-  const [status, response] =
-    Object.entries(operation.responses).find(([code]) => code.startsWith('2')) ?? isError(operation);
+  const [status = ''] = successesOf(operation);
+  const response = operation.responses[status] ?? isError(operation);
   const [example] = examplesOf(response.content?.['application/json'] ?? {});
   const headers = Object.entries(response.headers ?? {}).flatMap(([name, header]) => {
     const { example, required } = resolve<Documented>(contract, header as Documented);

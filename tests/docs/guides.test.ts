@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import * as assert from 'uvu/assert';
 import { hasPython, virtualEnvironment } from '../../scripts/virtualenv.ts';
+import { every } from '../../src/concurrency.ts';
 import { run } from '../sdk/run.ts';
 import { inWorld } from '../world.ts';
 import { blocksOf } from './markdown.ts';
@@ -32,10 +33,8 @@ inWorld('the samples of the guides', (it) => {
     const promised = [...markdown.matchAll(/It prints `([^`]+)`/g)].map(([, text = '']) => text);
     if (typescript.length + python.length === 0) continue;
 
-    it(`${file}: ${typescript.length} in TypeScript and ${python.length} in Python run`, async ({
-      url,
-      ada,
-    }) => {
+    it(`${file}: ${typescript.length} in TypeScript and ${python.length} in Python run`, async (world) => {
+      const { url, ada } = world;
       const folder = mkdtempSync(join(tmpdir(), 'taskflow-guides-'));
       const env = {
         TASKFLOW_BASE_URL: url,
@@ -43,12 +42,19 @@ inWorld('the samples of the guides', (it) => {
         PYTHONPATH: resolve('sdk/python/src'),
       };
       const printed: string[] = [];
+      // For the samples that wait for a job.
+      const working = every(
+        100,
+        () => world.runJobs(),
+        (error) => assert.unreachable(String(error)),
+      );
       const play = async (program: string, name: string, code: string) => {
         writeFileSync(join(folder, name), code);
         printed.push(...(await run(program, [name], { cwd: folder, env })).split('\n'));
       };
       for (const code of typescript) await play('node', 'sample.ts', code.replaceAll('@taskflow/sdk', SDK));
       if (python.length > 0 && !hasPython()) {
+        await working.stop();
         return console.log(`SKIPPED ${file}: there is no Python 3.10 with venv`);
       }
       const at = python.length > 0 ? virtualEnvironment('sdk/python/requirements-dev.txt').at('python') : '';
@@ -57,6 +63,7 @@ inWorld('the samples of the guides', (it) => {
         promised.filter((line) => !printed.includes(line)),
         [],
       );
+      await working.stop();
       rmSync(folder, { recursive: true });
     });
   }

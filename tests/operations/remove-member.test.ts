@@ -2,7 +2,15 @@ import { sql } from 'kysely';
 import * as assert from 'uvu/assert';
 import { handlers } from '../../src/operations.ts';
 import { createExport, download, rowsOf, unpackArchive } from '../auth/export-kit.ts';
-import { addMember, createApiKey, eventsOf, UNKNOWN_ID, rolesIn, countStatuses, withoutRequestId } from '../fixtures.ts';
+import {
+  addMember,
+  countStatuses,
+  createApiKey,
+  eventsOf,
+  rolesIn,
+  UNKNOWN_ID,
+  withoutRequestId,
+} from '../fixtures.ts';
 import { until } from '../waiting.ts';
 import { createTask, operation, type World } from '../world.ts';
 

@@ -1,5 +1,5 @@
 import * as assert from 'uvu/assert';
-import { eventsOf, UNKNOWN_ID, rolesIn, countStatuses, withoutRequestId } from '../fixtures.ts';
+import { countStatuses, eventsOf, rolesIn, UNKNOWN_ID, withoutRequestId } from '../fixtures.ts';
 import { operation, PASSWORD } from '../world.ts';
 
 operation('transferProject', (it) => {

@@ -1,6 +1,14 @@
 import * as assert from 'uvu/assert';
 import { etagOf } from '../../src/etag.ts';
-import { addMember, createProject, eventsOf, UNKNOWN_ID, rolesIn, countStatuses, withoutRequestId } from '../fixtures.ts';
+import {
+  addMember,
+  countStatuses,
+  createProject,
+  eventsOf,
+  rolesIn,
+  UNKNOWN_ID,
+  withoutRequestId,
+} from '../fixtures.ts';
 import { createTask, operation } from '../world.ts';
 
 operation('updateMember', (it) => {

@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import * as assert from 'uvu/assert';
+import { resourceFile as pythonResource } from '../../scripts/sdk/python/resources.ts';
 import { readApi } from '../../scripts/sdk/read.ts';
 import { limitsOf, typeOf } from '../../scripts/sdk/types.ts';
+import { resourceFile as typescriptResource } from '../../scripts/sdk/typescript/resources.ts';
 import type { ContractDocument, JsonSchema } from '../../src/document.ts';
 import { suite } from '../suite.ts';
 
@@ -47,6 +49,38 @@ suite('the intermediate form of the SDKs', (it) => {
     assert.ok(result?.kind === 'page');
     assert.equal(result.item, { kind: 'model', name: 'Task', is_nullable: false });
     assert.is(result.pagination.next, 'meta.next_cursor');
+  });
+
+  it('says which calls return a job instead, if they leave the rest to the background', () => {
+    const { result, job, has_preferences } = operation('deleteProject') ?? {};
+    assert.equal(result, { kind: 'nothing', status: 204 });
+    assert.equal(job?.type, { kind: 'model', name: 'Job', is_nullable: false });
+    assert.is(has_preferences, false);
+    assert.is(operation('deleteTask')?.job, null);
+    assert.is(operation('exportAccount')?.job, null);
+    const other = structuredClone(contract);
+    other.paths['/api/v1/tasks/{task_id}'].delete.responses['202'] =
+      other.paths['/api/v1/tasks/{task_id}'].get.responses['200'];
+    assert.throws(() => readApi(other), /deleteTask: a second success must be a Job/);
+    const file = structuredClone(contract);
+    file.paths['/api/v1/users/exports/{export_id}/content'].get.responses['202'] =
+      file.paths['/api/v1/projects/{project_id}'].delete.responses['202'];
+    assert.throws(() => readApi(file), /downloadExport: only an operation that returns nothing or an object/);
+  });
+
+  it('are emitted with both results', () => {
+    const either = structuredClone(contract);
+    const { put } = either.paths['/api/v1/projects/{project_id}'];
+    put.responses['202'] = either.paths['/api/v1/projects/{project_id}'].delete.responses['202'];
+    const changed = readApi(either);
+    const projects = changed.resources.find(({ name }) => name === 'projects');
+    assert.ok(projects);
+    const typescript = typescriptResource(changed, projects);
+    assert.match(typescript, /delete\(projectId: string, options\?: ChangeOptions\): Call<Job \| undefined>/);
+    assert.match(typescript, /replace\(.*\): Call<Job \| Project>/);
+    const python = pythonResource(changed, projects);
+    assert.match(python, /-> Job \| None:[\s\S]*call_or_job\(\s+None,\s+Job,/);
+    assert.match(python, /-> Job \| Project:[\s\S]*call_or_job\(\s+Project,\s+Job,/);
   });
 
   it('separates request and response types', () => {

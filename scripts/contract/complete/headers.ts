@@ -28,11 +28,12 @@ const standardHeaders = (isLimited: boolean) => [
   ...(isLimited ? ['RateLimit', 'RateLimit-Policy'] : []),
 ];
 
-/** Adds the headers of a success that follow from the operation. Others, such as `Location`, are written by hand. */
+/** Adds the headers of the successes that follow from the operation. Others, such as `Location`, are written by hand. */
 export function addSuccessHeaders({
   operation,
   method,
   success,
+  accepted,
   isLimited,
   isList,
   isVersioned,
@@ -51,6 +52,11 @@ export function addSuccessHeaders({
     ...(takesPreference ? ['Preference-Applied'] : []),
   ];
   addHeaders(response, names, method === 'get' && !isPersonal ? 'CacheControl' : 'NoStore', place);
+  if (!accepted) return;
+  const job = accepted[1];
+  job.headers = { ...job.headers, Location: reference('headers', 'JobLocation') };
+  const ofJob = [...standardHeaders(isLimited), ...(method === 'post' ? ['Idempotency-Replayed'] : [])];
+  addHeaders(job, ofJob, 'NoStore', `${place} 202`);
 }
 
 /** Adds the headers of a response that is not a success. */

@@ -8,6 +8,7 @@ import {
   type Reference,
   type ResponseObject,
   resolve,
+  successesOf,
 } from '../../../src/document.ts';
 
 /** A hand-written operation, with the facts that the completion depends on. */
@@ -23,14 +24,18 @@ export type Written = {
   tag: string;
   hasBody: boolean;
   isLimited: boolean;
-  /** Status and response of the success. */
-  success: [status: string, response: ResponseObject];
+  /** Status and response of the success of a request that does everything at once. */
+  success: Success;
+  /** The response with a job that does the rest. */
+  accepted: Success | undefined;
   isList: boolean;
   /** Whether the success is one resource with a `version`. */
   isVersioned: boolean;
   /** Whether responses must not stay in a shared browser. */
   isPersonal: boolean;
 };
+
+export type Success = [status: string, response: ResponseObject];
 
 /** Scopes of personal data: credentials, profiles, and users as administrators see them. */
 const PERSONAL = ['account', 'profile', 'admin'];
@@ -43,7 +48,7 @@ export function written(
 ): Written {
   const place = `${method.toUpperCase()} ${path}`;
   const scope = operation.security.flatMap((scheme) => Object.values(scheme).flat())[0];
-  const success = successOf(document, operation, place);
+  const [success, accepted] = successesIn(document, operation, place);
   const data = dataOf(document, success[1]);
   return {
     document,
@@ -57,20 +62,28 @@ export function written(
     hasBody: operation.requestBody !== undefined,
     isLimited: operation['x-rate-limit'] !== 'none',
     success,
+    accepted,
     isList: data?.type === 'array',
     isVersioned: data?.properties?.['version']?.type === 'integer',
     isPersonal: PERSONAL.includes(scope?.split(':')[0] ?? ''),
   };
 }
 
-function successOf(
+function successesIn(
   document: ContractDocument,
   { responses }: OperationObject,
   place: string,
-): Written['success'] {
-  const [found] = Object.entries(responses).filter(([status]) => status.startsWith('2'));
-  if (!found) throw new Error(`${place}: declare a success`);
-  return [found[0], resolve<ResponseObject>(document, found[1])];
+): [Success, Success | undefined] {
+  const [first, second, third] = successesOf({ responses }).map(
+    (status): Success => [
+      status,
+      resolve<ResponseObject>(document, responses[status] ?? { description: '' }),
+    ],
+  );
+  if (!first) throw new Error(`${place}: declare a success`);
+  if (third || (second && second[0] !== '202'))
+    throw new Error(`${place}: a second success must be a 202 with a job`);
+  return [first, second];
 }
 
 /** Returns the schema of `data` in the envelope of a JSON response. */

@@ -1,5 +1,5 @@
 import type { Api, Field, Operation, Resource } from '../model.ts';
-import { ownErrors, pascalCase, snakeCase } from '../text.ts';
+import { isExtended, ownErrors, pascalCase, snakeCase } from '../text.ts';
 import { renamed, withLimits } from './models.ts';
 import { docstring, HEAD, identifier } from './text.ts';
 import { receivedType, sentType } from './types.ts';
@@ -40,6 +40,10 @@ from __future__ import annotations
 
 from ...._runtime._async.connection import AsyncConnection
 ${names
+  .filter(isExtended)
+  .map((name) => `from ...._runtime._async.${snakeCase(name)} import ${usedClass(name)}\n`)
+  .join('')}${names
+  .filter((name) => !isExtended(name))
   .toSorted()
   .map((name) => `from .${snakeCase(name)} import ${className(name)}`)
   .join('\n')}
@@ -49,8 +53,11 @@ class AsyncResources:
     """All operations, by resource."""
 
     def __init__(self, connection: AsyncConnection) -> None:
-${api.resources.map(({ name, description }) => `        self.${snakeCase(name)} = ${className(name)}(connection)\n${docstring(description, '        ')}`).join('')}`;
+${api.resources.map(({ name, description }) => `        self.${snakeCase(name)} = ${usedClass(name)}(connection)\n${docstring(description, '        ')}`).join('')}`;
 }
+
+/** Returns the class of a resource in the client: one with hand-written methods, such as `AsyncJobs`, or the generated one. */
+const usedClass = (name: string): string => (isExtended(name) ? `Async${pascalCase(name)}` : className(name));
 
 type Argument = { name: string; type: string; about: string; value: string };
 
@@ -153,12 +160,22 @@ function optionsOf(operation: Operation): Argument[] {
 
 const optionName = (name: string): string => name.replace(/^extra_/, '');
 
-function resultOf({ result }: Operation): { type: string; call: string } {
+function resultOf({ result, job }: Operation): { type: string; call: string } {
   switch (result.kind) {
-    case 'nothing':
-      return { type: 'None', call: 'execute(' };
+    case 'nothing': {
+      if (!job) return { type: 'None', call: 'execute(' };
+      const type = receivedType(job.type);
+      return { type: `${type} | None`, call: `call_or_job(\n            None,\n            ${type},` };
+    }
     case 'data': {
       const type = receivedType(result.type);
+      if (job) {
+        const other = receivedType(job.type);
+        return {
+          type: `${other} | ${type}`,
+          call: `call_or_job(\n            ${type},\n            ${other},`,
+        };
+      }
       return { type, call: `call(\n            ${type},` };
     }
     case 'page': {

@@ -1,5 +1,5 @@
 import type { Api, Field, Operation, Resource, Type } from '../model.ts';
-import { camelCase, ownErrors, pascalCase } from '../text.ts';
+import { camelCase, isExtended, ownErrors, pascalCase } from '../text.ts';
 import { comment, HEAD } from './comment.ts';
 import { queryName } from './models.ts';
 
@@ -27,21 +27,25 @@ ${code}}
 /** Returns the file that combines all resources. */
 export function resourcesFile(api: Api): string {
   const names = api.resources.map(({ name }) => name).toSorted();
-  return `${HEAD}import type { Connection } from '../runtime/connection.ts';
+  const extended = names.filter(isExtended);
+  return `${HEAD}${extended.map((name) => `import { ${pascalCase(name)} } from '../${name}.ts';\n`).join('')}import type { Connection } from '../runtime/connection.ts';
 ${names.map((name) => `import { ${className(name)} } from './resources/${name}.ts';`).join('\n')}
 
 export { ${names.map(className).join(', ')} };
 
 /** All operations, by resource. */
 export class Resources {
-${api.resources.map(({ name, description }) => `${comment(description, '  ')}  readonly ${name}: ${className(name)};`).join('\n')}
+${api.resources.map(({ name, description }) => `${comment(description, '  ')}  readonly ${name}: ${usedClass(name)};`).join('\n')}
 
   constructor(connection: Connection) {
-${names.map((name) => `    this.${name} = new ${className(name)}(connection);`).join('\n')}
+${names.map((name) => `    this.${name} = new ${usedClass(name)}(connection);`).join('\n')}
   }
 }
 `;
 }
+
+/** Returns the class of a resource in the client: one with hand-written methods, such as `Jobs`, or the generated one. */
+const usedClass = (name: string): string => (isExtended(name) ? pascalCase(name) : className(name));
 
 function method(api: Api, operation: Operation): string {
   const { method: name, path_parameters, body, query_parameters } = operation;
@@ -58,12 +62,13 @@ function method(api: Api, operation: Operation): string {
 `;
 }
 
-function resultOf({ result }: Operation): { result: string; call: string } {
+function resultOf({ result, job }: Operation): { result: string; call: string } {
+  const orJob = (type: string) => (job ? `${typeText(job.type)} | ${type}` : type);
   switch (result.kind) {
     case 'nothing':
-      return { result: 'Call<void>', call: 'call' };
+      return { result: `Call<${job ? orJob('undefined') : 'void'}>`, call: 'call' };
     case 'data':
-      return { result: `Call<${typeText(result.type)}>`, call: 'call' };
+      return { result: `Call<${orJob(typeText(result.type))}>`, call: 'call' };
     case 'page':
       return { result: `ListCall<${typeText(result.item)}>`, call: 'list' };
     case 'file':

@@ -1,6 +1,7 @@
 export { TaskFlow } from './client.ts';
 export * from './generated/models.ts';
 export * from './generated/resources.ts';
+export { Jobs, type WaitOptions } from './jobs.ts';
 export { Call, ListCall, type WithResponse } from './runtime/call.ts';
 export { Connection, type ConnectionOptions, type Credentials } from './runtime/connection.ts';
 export { Download } from './runtime/download.ts';

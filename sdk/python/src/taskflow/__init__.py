@@ -14,11 +14,13 @@ from . import models as models
 from ._runtime._async.client import AsyncAnswer as AsyncAnswer
 from ._runtime._async.client import AsyncTaskFlow as AsyncTaskFlow
 from ._runtime._async.download import AsyncDownload as AsyncDownload
+from ._runtime._async.jobs import AsyncJobs as AsyncJobs
 from ._runtime._async.page import AsyncList as AsyncList
 from ._runtime._async.page import AsyncPage as AsyncPage
 from ._runtime._sync.client import Answer as Answer
 from ._runtime._sync.client import TaskFlow as TaskFlow
 from ._runtime._sync.download import Download as Download
+from ._runtime._sync.jobs import Jobs as Jobs
 from ._runtime._sync.page import List as List
 from ._runtime._sync.page import Page as Page
 from ._runtime.errors import APIConnectionError as APIConnectionError
@@ -31,6 +33,8 @@ from ._runtime.errors import ConflictError as ConflictError
 from ._runtime.errors import FieldError as FieldError
 from ._runtime.errors import GoneError as GoneError
 from ._runtime.errors import InternalServerError as InternalServerError
+from ._runtime.errors import JobError as JobError
+from ._runtime.errors import JobTimeoutError as JobTimeoutError
 from ._runtime.errors import NotFoundError as NotFoundError
 from ._runtime.errors import PaginationError as PaginationError
 from ._runtime.errors import PayloadTooLargeError as PayloadTooLargeError

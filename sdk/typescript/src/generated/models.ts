@@ -47,6 +47,8 @@ export type OpenAssignableRole = Schemas['OpenAssignableRole'];
  * | `OWNS_SHARED_PROJECTS` | 409 | You own projects that have other members, who would lose them with your account. | Hand each project in `errors` over to another member, or delete it. |
  * | `TOO_MANY_API_KEYS` | 409 | You have reached the maximum number of API keys. | Revoke a key that you no longer need. |
  * | `EXPORT_NOT_READY` | 409 | The archive is not finished, or the export failed. | Check `status`: wait, or request another export after `failed`. |
+ * | `JOB_FINISHED` | 409 | The job has already ended. | Nothing to do. `getJob` shows how it ended. |
+ * | `JOB_NOT_CANCELLABLE` | 409 | The job cannot be cancelled, because others have already seen its effect. | Wait until it is finished. |
  * | `REFRESH_IN_PROGRESS` | 409 | Another request is exchanging the same refresh token right now. | Use the tokens that the other request receives. Your session is still valid. |
  * | `IDEMPOTENCY_KEY_IN_USE` | 409 | The first request with this `Idempotency-Key` is still running. | Wait a moment, then send the same request with the same key again. |
  * | `PRECONDITION_FAILED` | 412 | The version of the resource does not match `If-Match`, or matches `If-None-Match`. | Read `data` and `meta.changes`, apply your change to the current version, and send the request again. |
@@ -123,6 +125,20 @@ export type HealthStatus = Schemas['HealthStatus'];
 /** A received `HealthStatus`. It can have values that this version does not know. */
 export type OpenHealthStatus = Schemas['OpenHealthStatus'];
 /**
+ * What the job does. `project_deletion` deletes the tasks of a deleted project; `member_removal` removes a
+ * former member from the assignees of the tasks of a project.
+ */
+export type JobKind = Schemas['JobKind'];
+/** A received `JobKind`. It can have values that this version does not know. */
+export type OpenJobKind = Schemas['OpenJobKind'];
+/**
+ * State of the job. `queued` and `running` become `completed`, `failed` or `cancelled`. A job that is
+ * interrupted, for example by a restart of the server, continues where it was.
+ */
+export type JobStatus = Schemas['JobStatus'];
+/** A received `JobStatus`. It can have values that this version does not know. */
+export type OpenJobStatus = Schemas['OpenJobStatus'];
+/**
  * What a user can do in a project. `viewer` reads; `member` also creates and updates tasks; `admin` also changes
  * the settings and members of the project; `owner` (exactly one) also transfers and deletes it.
  */
@@ -144,6 +160,8 @@ export type OpenProjectRole = Schemas['OpenProjectRole'];
  * | `categories:read` | read your categories |
  * | `categories:write` | create, update and delete your categories |
  * | `activity:read` | read the events of your projects and your account |
+ * | `jobs:read` | read the state of the jobs that you started |
+ * | `jobs:write` | cancel jobs that you started |
  * | `admin:read` | read all users, the audit log and the statistics of the installation, if you are a system admin |
  */
 export type Scope = Schemas['Scope'];
@@ -223,8 +241,19 @@ export type Health = Schemas['Health'];
 export type HealthCheck = Schemas['HealthCheck'];
 /** A new API key, including the key itself. */
 export type IssuedApiKey = Schemas['IssuedApiKey'];
+/**
+ * Work that continues in the background after a response with status 202. Only the user who started it can see
+ * it.
+ */
+export type Job = Schemas['Job'];
 /** Background jobs. Counted up to 100,000, both together. */
 export type JobCounts = Schemas['JobCounts'];
+/** Why a job failed. */
+export type JobFailure = Schemas['JobFailure'];
+/** How much of the work is done. It never goes backwards. */
+export type JobProgress = Schemas['JobProgress'];
+/** What a job has done. */
+export type JobResult = Schemas['JobResult'];
 /** Email and password of an account. */
 export type LoginRequest = Schemas['LoginRequest'];
 /** An account, as administrators see it. */

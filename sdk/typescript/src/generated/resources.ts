@@ -1,15 +1,17 @@
 // Generated from the contract by `npm run generate`. Do not edit.
+import { Jobs } from '../jobs.ts';
 import type { Connection } from '../runtime/connection.ts';
 import { ActivityResource } from './resources/activity.ts';
 import { AdminResource } from './resources/admin.ts';
 import { AuthResource } from './resources/auth.ts';
 import { CategoriesResource } from './resources/categories.ts';
 import { HealthResource } from './resources/health.ts';
+import { JobsResource } from './resources/jobs.ts';
 import { ProjectsResource } from './resources/projects.ts';
 import { TasksResource } from './resources/tasks.ts';
 import { UsersResource } from './resources/users.ts';
 
-export { ActivityResource, AdminResource, AuthResource, CategoriesResource, HealthResource, ProjectsResource, TasksResource, UsersResource };
+export { ActivityResource, AdminResource, AuthResource, CategoriesResource, HealthResource, JobsResource, ProjectsResource, TasksResource, UsersResource };
 
 /** All operations, by resource. */
 export class Resources {
@@ -47,6 +49,13 @@ export class Resources {
    */
   readonly categories: CategoriesResource;
   /**
+   * Work that continues in the background after a response.
+   *
+   * An operation that has too much to do for one response returns status 202 with a job. Read the job to follow
+   * its progress.
+   */
+  readonly jobs: Jobs;
+  /**
    * The log of all changes, field by field.
    *
    * Each change adds an event with the old and the new value of every field. You can see the events of your
@@ -73,6 +82,7 @@ export class Resources {
     this.auth = new AuthResource(connection);
     this.categories = new CategoriesResource(connection);
     this.health = new HealthResource(connection);
+    this.jobs = new Jobs(connection);
     this.projects = new ProjectsResource(connection);
     this.tasks = new TasksResource(connection);
     this.users = new UsersResource(connection);

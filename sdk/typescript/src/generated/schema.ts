@@ -848,6 +848,8 @@ export interface components {
          *     | `OWNS_SHARED_PROJECTS` | 409 | You own projects that have other members, who would lose them with your account. | Hand each project in `errors` over to another member, or delete it. |
          *     | `TOO_MANY_API_KEYS` | 409 | You have reached the maximum number of API keys. | Revoke a key that you no longer need. |
          *     | `EXPORT_NOT_READY` | 409 | The archive is not finished, or the export failed. | Check `status`: wait, or request another export after `failed`. |
+         *     | `JOB_FINISHED` | 409 | The job has already ended. | Nothing to do. `getJob` shows how it ended. |
+         *     | `JOB_NOT_CANCELLABLE` | 409 | The job cannot be cancelled, because others have already seen its effect. | Wait until it is finished. |
          *     | `REFRESH_IN_PROGRESS` | 409 | Another request is exchanging the same refresh token right now. | Use the tokens that the other request receives. Your session is still valid. |
          *     | `IDEMPOTENCY_KEY_IN_USE` | 409 | The first request with this `Idempotency-Key` is still running. | Wait a moment, then send the same request with the same key again. |
          *     | `PRECONDITION_FAILED` | 412 | The version of the resource does not match `If-Match`, or matches `If-None-Match`. | Read `data` and `meta.changes`, apply your change to the current version, and send the request again. |
@@ -865,7 +867,7 @@ export interface components {
          * @example VALIDATION_FAILED
          * @enum {string}
          */
-        ErrorCode: "VALIDATION_FAILED" | "MALFORMED_JSON" | "MALFORMED_REQUEST" | "DUE_DATE_IN_PAST" | "INVALID_CURSOR" | "UNKNOWN_ASSIGNEE" | "UNKNOWN_CATEGORY" | "UNKNOWN_PROJECT" | "UNKNOWN_MEMBER" | "INVALID_LINK_TOKEN" | "UNAUTHENTICATED" | "INVALID_TOKEN" | "TOKEN_EXPIRED" | "SESSION_REVOKED" | "INVALID_CREDENTIALS" | "INVALID_REFRESH_TOKEN" | "REFRESH_TOKEN_REUSED" | "FORBIDDEN" | "INSUFFICIENT_SCOPE" | "EMAIL_NOT_VERIFIED" | "NOT_FOUND" | "ROUTE_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "NOT_ACCEPTABLE" | "REQUEST_TIMEOUT" | "VERSION_CONFLICT" | "EMAIL_TAKEN" | "CATEGORY_NAME_TAKEN" | "OWN_ACCOUNT" | "ALREADY_ASSIGNED" | "TASK_NOT_DELETED" | "OWNER_REQUIRED" | "OWNS_SHARED_PROJECTS" | "TOO_MANY_API_KEYS" | "EXPORT_NOT_READY" | "REFRESH_IN_PROGRESS" | "IDEMPOTENCY_KEY_IN_USE" | "PRECONDITION_FAILED" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "IDEMPOTENCY_KEY_REUSED" | "PRECONDITION_REQUIRED" | "RATE_LIMITED" | "TOO_MANY_ATTEMPTS" | "HEADERS_TOO_LARGE" | "INTERNAL_ERROR" | "DEPENDENCY_UNAVAILABLE" | "OUTCOME_UNKNOWN" | "OVERLOADED";
+        ErrorCode: "VALIDATION_FAILED" | "MALFORMED_JSON" | "MALFORMED_REQUEST" | "DUE_DATE_IN_PAST" | "INVALID_CURSOR" | "UNKNOWN_ASSIGNEE" | "UNKNOWN_CATEGORY" | "UNKNOWN_PROJECT" | "UNKNOWN_MEMBER" | "INVALID_LINK_TOKEN" | "UNAUTHENTICATED" | "INVALID_TOKEN" | "TOKEN_EXPIRED" | "SESSION_REVOKED" | "INVALID_CREDENTIALS" | "INVALID_REFRESH_TOKEN" | "REFRESH_TOKEN_REUSED" | "FORBIDDEN" | "INSUFFICIENT_SCOPE" | "EMAIL_NOT_VERIFIED" | "NOT_FOUND" | "ROUTE_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "NOT_ACCEPTABLE" | "REQUEST_TIMEOUT" | "VERSION_CONFLICT" | "EMAIL_TAKEN" | "CATEGORY_NAME_TAKEN" | "OWN_ACCOUNT" | "ALREADY_ASSIGNED" | "TASK_NOT_DELETED" | "OWNER_REQUIRED" | "OWNS_SHARED_PROJECTS" | "TOO_MANY_API_KEYS" | "EXPORT_NOT_READY" | "JOB_FINISHED" | "JOB_NOT_CANCELLABLE" | "REFRESH_IN_PROGRESS" | "IDEMPOTENCY_KEY_IN_USE" | "PRECONDITION_FAILED" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "IDEMPOTENCY_KEY_REUSED" | "PRECONDITION_REQUIRED" | "RATE_LIMITED" | "TOO_MANY_ATTEMPTS" | "HEADERS_TOO_LARGE" | "INTERNAL_ERROR" | "DEPENDENCY_UNAVAILABLE" | "OUTCOME_UNKNOWN" | "OVERLOADED";
         /** @description One invalid field, or a field that explains the error. */
         ErrorDetail: {
             /**
@@ -1223,6 +1225,51 @@ export interface components {
             meta: components["schemas"]["Meta"];
             success: components["schemas"]["Succeeded"];
         };
+        /** @description Work that continues in the background after a response with status 202. Only the user who started it can see it. */
+        Job: {
+            /**
+             * Format: date-time
+             * @description When the job was started by a request.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * @description Why the job failed; null unless it has.
+             * @example {
+             *       "code": "VALIDATION_FAILED",
+             *       "message": "An unexpected error occurred on the server."
+             *     }
+             */
+            error: components["schemas"]["JobFailure"] | null;
+            /**
+             * Format: date-time
+             * @description When the job was completed, failed or was cancelled; null until then.
+             * @example 2026-03-02T10:12:04.310Z
+             */
+            finished_at: string | null;
+            /**
+             * Format: uuid
+             * @description ID of the job. Never changes.
+             * @example 019cadc6-9a80-7e52-9c1b-7d40a6c1f3e8
+             */
+            id: string;
+            kind: components["schemas"]["OpenJobKind"];
+            progress: components["schemas"]["JobProgress"];
+            /**
+             * @description What the job has done; null until it is completed.
+             * @example {
+             *       "item_count": 1200
+             *     }
+             */
+            result: components["schemas"]["JobResult"] | null;
+            /**
+             * Format: date-time
+             * @description When the work began; null while the job is queued.
+             * @example 2026-03-02T10:12:00.120Z
+             */
+            started_at: string | null;
+            status: components["schemas"]["OpenJobStatus"];
+        };
         /** @description Background jobs. Counted up to 100,000, both together. */
         JobCounts: {
             /**
@@ -1236,6 +1283,57 @@ export interface components {
              */
             queued: number;
         };
+        /** @description Why a job failed. */
+        JobFailure: {
+            code: components["schemas"]["OpenErrorCode"];
+            /**
+             * @description The reason for people.
+             * @example An unexpected error occurred on the server.
+             */
+            message: string;
+        };
+        /**
+         * @description What the job does. `project_deletion` deletes the tasks of a deleted project; `member_removal` removes a former member from the assignees of the tasks of a project.
+         * @example project_deletion
+         * @enum {string}
+         */
+        JobKind: "project_deletion" | "member_removal";
+        /** @description How much of the work is done. It never goes backwards. */
+        JobProgress: {
+            /**
+             * @description Number of items that are done.
+             * @example 1200
+             */
+            done: number;
+            /**
+             * Format: int64
+             * @description Number of all items; null until they are counted, or if there are more than a million.
+             * @example 1200
+             */
+            total: number | null;
+        };
+        /** @description A job. */
+        JobResponse: {
+            data: components["schemas"]["Job"];
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
+            meta: components["schemas"]["Meta"];
+            success: components["schemas"]["Succeeded"];
+        };
+        /** @description What a job has done. */
+        JobResult: {
+            /**
+             * @description Number of items that were deleted or changed.
+             * @example 1200
+             */
+            item_count: number;
+        };
+        /**
+         * @description State of the job. `queued` and `running` become `completed`, `failed` or `cancelled`. A job that is interrupted, for example by a restart of the server, continues where it was.
+         * @example completed
+         * @enum {string}
+         */
+        JobStatus: "queued" | "running" | "completed" | "failed" | "cancelled";
         /**
          * @description The value of a field before or after a change, as in the resource. Any JSON value, including null.
          * @example in_progress
@@ -1800,6 +1898,10 @@ export interface components {
         OpenExportStatus: components["schemas"]["ExportStatus"] | (string & {});
         /** @description A `HealthStatus`, or a value that was added after this version. */
         OpenHealthStatus: components["schemas"]["HealthStatus"] | (string & {});
+        /** @description A `JobKind`, or a value that was added after this version. */
+        OpenJobKind: components["schemas"]["JobKind"] | (string & {});
+        /** @description A `JobStatus`, or a value that was added after this version. */
+        OpenJobStatus: components["schemas"]["JobStatus"] | (string & {});
         /** @description A `ProjectRole`, or a value that was added after this version. */
         OpenProjectRole: components["schemas"]["ProjectRole"] | (string & {});
         /** @description A `Scope`, or a value that was added after this version. */
@@ -2537,11 +2639,13 @@ export interface components {
          *     | `categories:read` | read your categories |
          *     | `categories:write` | create, update and delete your categories |
          *     | `activity:read` | read the events of your projects and your account |
+         *     | `jobs:read` | read the state of the jobs that you started |
+         *     | `jobs:write` | cancel jobs that you started |
          *     | `admin:read` | read all users, the audit log and the statistics of the installation, if you are a system admin |
          * @example tasks:read
          * @enum {string}
          */
-        Scope: "profile:read" | "profile:write" | "projects:read" | "projects:write" | "tasks:read" | "tasks:write" | "categories:read" | "categories:write" | "activity:read" | "admin:read";
+        Scope: "profile:read" | "profile:write" | "projects:read" | "projects:write" | "tasks:read" | "tasks:write" | "categories:read" | "categories:write" | "activity:read" | "jobs:read" | "jobs:write" | "admin:read";
         /** @description A login on one device. Starts with a login or a registration. */
         Session: {
             /**

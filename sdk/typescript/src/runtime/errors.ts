@@ -1,4 +1,4 @@
-import type { ErrorDetail, OpenErrorCode } from '../generated/models.ts';
+import type { ErrorDetail, Job, OpenErrorCode } from '../generated/models.ts';
 
 /**
  * Lists the classes of an error by name. `instanceof` compares names, so it also works between the two builds of this package
@@ -109,6 +109,38 @@ export class AbortError extends TaskFlowError {
 export class PaginationError extends TaskFlowError {
   static override readonly className = 'PaginationError';
   override readonly name = 'PaginationError';
+}
+
+/** A job that you waited for failed or was cancelled. */
+export class JobError extends TaskFlowError {
+  static override readonly className = 'JobError';
+  override readonly name = 'JobError';
+  /** The job as it ended. `job.error` says why it failed. */
+  readonly job: Job;
+
+  constructor(job: Job) {
+    const { id, kind, status, error } = job;
+    super(
+      `The job ${kind} ${status === 'cancelled' ? 'was cancelled' : 'failed'}${error ? `: ${error.code}: ${error.message}` : '.'} [job ${id}]`,
+    );
+    this.job = job;
+  }
+}
+
+/** A job was not finished in the time that you wanted to wait. It continues. */
+export class JobTimeoutError extends TaskFlowError {
+  static override readonly className = 'JobTimeoutError';
+  override readonly name = 'JobTimeoutError';
+  /** The job as it was last. */
+  readonly job: Job;
+  /** The time limit in milliseconds. */
+  readonly timeout: number;
+
+  constructor(job: Job, timeout: number) {
+    super(`The job ${job.kind} is not finished after ${timeout} ms. [job ${job.id}]`);
+    this.job = job;
+    this.timeout = timeout;
+  }
 }
 
 /** The content of an error response, from its envelope if it has one. */

@@ -17,7 +17,7 @@ AssignableRole: TypeAlias = Literal["admin", "member", "viewer"]
 """A role in a project that can be given to a member. Only `transferProject` makes a member the owner."""
 
 
-ErrorCode: TypeAlias = Literal["VALIDATION_FAILED", "MALFORMED_JSON", "MALFORMED_REQUEST", "DUE_DATE_IN_PAST", "INVALID_CURSOR", "UNKNOWN_ASSIGNEE", "UNKNOWN_CATEGORY", "UNKNOWN_PROJECT", "UNKNOWN_MEMBER", "INVALID_LINK_TOKEN", "UNAUTHENTICATED", "INVALID_TOKEN", "TOKEN_EXPIRED", "SESSION_REVOKED", "INVALID_CREDENTIALS", "INVALID_REFRESH_TOKEN", "REFRESH_TOKEN_REUSED", "FORBIDDEN", "INSUFFICIENT_SCOPE", "EMAIL_NOT_VERIFIED", "NOT_FOUND", "ROUTE_NOT_FOUND", "METHOD_NOT_ALLOWED", "NOT_ACCEPTABLE", "REQUEST_TIMEOUT", "VERSION_CONFLICT", "EMAIL_TAKEN", "CATEGORY_NAME_TAKEN", "OWN_ACCOUNT", "ALREADY_ASSIGNED", "TASK_NOT_DELETED", "OWNER_REQUIRED", "OWNS_SHARED_PROJECTS", "TOO_MANY_API_KEYS", "EXPORT_NOT_READY", "REFRESH_IN_PROGRESS", "IDEMPOTENCY_KEY_IN_USE", "PRECONDITION_FAILED", "PAYLOAD_TOO_LARGE", "UNSUPPORTED_MEDIA_TYPE", "IDEMPOTENCY_KEY_REUSED", "PRECONDITION_REQUIRED", "RATE_LIMITED", "TOO_MANY_ATTEMPTS", "HEADERS_TOO_LARGE", "INTERNAL_ERROR", "DEPENDENCY_UNAVAILABLE", "OUTCOME_UNKNOWN", "OVERLOADED"]
+ErrorCode: TypeAlias = Literal["VALIDATION_FAILED", "MALFORMED_JSON", "MALFORMED_REQUEST", "DUE_DATE_IN_PAST", "INVALID_CURSOR", "UNKNOWN_ASSIGNEE", "UNKNOWN_CATEGORY", "UNKNOWN_PROJECT", "UNKNOWN_MEMBER", "INVALID_LINK_TOKEN", "UNAUTHENTICATED", "INVALID_TOKEN", "TOKEN_EXPIRED", "SESSION_REVOKED", "INVALID_CREDENTIALS", "INVALID_REFRESH_TOKEN", "REFRESH_TOKEN_REUSED", "FORBIDDEN", "INSUFFICIENT_SCOPE", "EMAIL_NOT_VERIFIED", "NOT_FOUND", "ROUTE_NOT_FOUND", "METHOD_NOT_ALLOWED", "NOT_ACCEPTABLE", "REQUEST_TIMEOUT", "VERSION_CONFLICT", "EMAIL_TAKEN", "CATEGORY_NAME_TAKEN", "OWN_ACCOUNT", "ALREADY_ASSIGNED", "TASK_NOT_DELETED", "OWNER_REQUIRED", "OWNS_SHARED_PROJECTS", "TOO_MANY_API_KEYS", "EXPORT_NOT_READY", "JOB_FINISHED", "JOB_NOT_CANCELLABLE", "REFRESH_IN_PROGRESS", "IDEMPOTENCY_KEY_IN_USE", "PRECONDITION_FAILED", "PAYLOAD_TOO_LARGE", "UNSUPPORTED_MEDIA_TYPE", "IDEMPOTENCY_KEY_REUSED", "PRECONDITION_REQUIRED", "RATE_LIMITED", "TOO_MANY_ATTEMPTS", "HEADERS_TOO_LARGE", "INTERNAL_ERROR", "DEPENDENCY_UNAVAILABLE", "OUTCOME_UNKNOWN", "OVERLOADED"]
 """Why a request failed. Codes are stable: handle errors by their code, not by their message.
 
 | Code | Status | Meaning | What to do |
@@ -57,6 +57,8 @@ ErrorCode: TypeAlias = Literal["VALIDATION_FAILED", "MALFORMED_JSON", "MALFORMED
 | `OWNS_SHARED_PROJECTS` | 409 | You own projects that have other members, who would lose them with your account. | Hand each project in `errors` over to another member, or delete it. |
 | `TOO_MANY_API_KEYS` | 409 | You have reached the maximum number of API keys. | Revoke a key that you no longer need. |
 | `EXPORT_NOT_READY` | 409 | The archive is not finished, or the export failed. | Check `status`: wait, or request another export after `failed`. |
+| `JOB_FINISHED` | 409 | The job has already ended. | Nothing to do. `getJob` shows how it ended. |
+| `JOB_NOT_CANCELLABLE` | 409 | The job cannot be cancelled, because others have already seen its effect. | Wait until it is finished. |
 | `REFRESH_IN_PROGRESS` | 409 | Another request is exchanging the same refresh token right now. | Use the tokens that the other request receives. Your session is still valid. |
 | `IDEMPOTENCY_KEY_IN_USE` | 409 | The first request with this `Idempotency-Key` is still running. | Wait a moment, then send the same request with the same key again. |
 | `PRECONDITION_FAILED` | 412 | The version of the resource does not match `If-Match`, or matches `If-None-Match`. | Read `data` and `meta.changes`, apply your change to the current version, and send the request again. |
@@ -129,13 +131,25 @@ need this component fail.
 """
 
 
+JobKind: TypeAlias = Literal["project_deletion", "member_removal"]
+"""What the job does. `project_deletion` deletes the tasks of a deleted project; `member_removal` removes a
+former member from the assignees of the tasks of a project.
+"""
+
+
+JobStatus: TypeAlias = Literal["queued", "running", "completed", "failed", "cancelled"]
+"""State of the job. `queued` and `running` become `completed`, `failed` or `cancelled`. A job that is
+interrupted, for example by a restart of the server, continues where it was.
+"""
+
+
 ProjectRole: TypeAlias = Literal["owner", "admin", "member", "viewer"]
 """What a user can do in a project. `viewer` reads; `member` also creates and updates tasks; `admin` also changes
 the settings and members of the project; `owner` (exactly one) also transfers and deletes it.
 """
 
 
-Scope: TypeAlias = Literal["profile:read", "profile:write", "projects:read", "projects:write", "tasks:read", "tasks:write", "categories:read", "categories:write", "activity:read", "admin:read"]
+Scope: TypeAlias = Literal["profile:read", "profile:write", "projects:read", "projects:write", "tasks:read", "tasks:write", "categories:read", "categories:write", "activity:read", "jobs:read", "jobs:write", "admin:read"]
 """What an API key is allowed to do. A session has no such limits. Some actions are only for sessions and have no
 scope here, such as revoking sessions, creating API keys or changing a user's role.
 
@@ -150,6 +164,8 @@ scope here, such as revoking sessions, creating API keys or changing a user's ro
 | `categories:read` | read your categories |
 | `categories:write` | create, update and delete your categories |
 | `activity:read` | read the events of your projects and your account |
+| `jobs:read` | read the state of the jobs that you started |
+| `jobs:write` | cancel jobs that you started |
 | `admin:read` | read all users, the audit log and the statistics of the installation, if you are a system admin |
 """
 
@@ -615,6 +631,62 @@ class IssuedApiKey(Model):
     """When the key expires."""
     key: str = Field(repr=False)
     """The key. Send it as `Authorization: Bearer …`. It is shown only once, so store it now, and keep it secret."""
+
+
+class JobProgress(Model):
+    """How much of the work is done. It never goes backwards."""
+
+    done: int
+    """Number of items that are done. (0 to 2,147,483,647)"""
+    total: int | None
+    """Number of all items; null until they are counted, or if there are more than a million. (0 to
+    9,007,199,254,740,991)
+    """
+
+
+class JobResult(Model):
+    """What a job has done."""
+
+    item_count: int
+    """Number of items that were deleted or changed. (0 to 2,147,483,647)"""
+
+
+class JobFailure(Model):
+    """Why a job failed."""
+
+    code: ErrorCode | str
+    """Why a request failed. Codes are stable: handle errors by their code, not by their message."""
+    message: str
+    """The reason for people. (at most 1,000 characters)"""
+
+
+class Job(Model):
+    """Work that continues in the background after a response with status 202. Only the user who started it can
+    see it.
+    """
+
+    id: str
+    """ID of the job. Never changes."""
+    kind: JobKind | str
+    """What the job does. `project_deletion` deletes the tasks of a deleted project; `member_removal` removes a
+    former member from the assignees of the tasks of a project.
+    """
+    status: JobStatus | str
+    """State of the job. `queued` and `running` become `completed`, `failed` or `cancelled`. A job that is
+    interrupted, for example by a restart of the server, continues where it was.
+    """
+    progress: JobProgress
+    """How much of the work is done. It never goes backwards."""
+    result: JobResult | None
+    """What the job has done; null until it is completed."""
+    error: JobFailure | None
+    """Why the job failed; null unless it has."""
+    created_at: datetime
+    """When the job was started by a request."""
+    started_at: datetime | None
+    """When the work began; null while the job is queued."""
+    finished_at: datetime | None
+    """When the job was completed, failed or was cancelled; null until then."""
 
 
 class JobCounts(Model):

@@ -6,9 +6,12 @@ import json
 import time
 from collections.abc import Mapping
 from email.utils import parsedate_to_datetime
-from typing import Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from .model import Model, build
+
+if TYPE_CHECKING:
+    from .._generated.models import Job
 
 T = TypeVar("T")
 
@@ -61,6 +64,35 @@ class APIResponseError(TaskFlowError):
 
 class PaginationError(TaskFlowError):
     """The server returned the same cursor twice, so the next page cannot be read."""
+
+
+class JobError(TaskFlowError):
+    """A job that you waited for failed or was cancelled."""
+
+    def __init__(self, job: Job) -> None:
+        super().__init__(job)
+        self.job: Job = job
+        """The job as it ended. `job.error` says why it failed."""
+
+    def __str__(self) -> str:
+        end = "was cancelled" if self.job.status == "cancelled" else "failed"
+        error = self.job.error
+        reason = f": {error.code}: {error.message}" if error else "."
+        return f"The job {self.job.kind} {end}{reason} [job {self.job.id}]"
+
+
+class JobTimeoutError(TaskFlowError):
+    """A job was not finished in the time that you wanted to wait. It continues."""
+
+    def __init__(self, job: Job, timeout: float) -> None:
+        super().__init__(job, timeout)
+        self.job: Job = job
+        """The job as it was last."""
+        self.timeout = timeout
+        """The time limit in seconds."""
+
+    def __str__(self) -> str:
+        return f"The job {self.job.kind} is not finished after {self.timeout:g} s. [job {self.job.id}]"
 
 
 class FieldError(Model):

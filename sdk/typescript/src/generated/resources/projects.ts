@@ -3,7 +3,7 @@ import type { Call, ListCall } from '../../runtime/call.ts';
 import type { Connection } from '../../runtime/connection.ts';
 import type { ChangeOptions, CreateOptions, ReadOptions, RequestOptions } from '../../runtime/options.ts';
 import { pathOf } from '../../runtime/request.ts';
-import type { ListMembersQuery, ListProjectTasksQuery, ListProjectsQuery, Project, ProjectCreate, ProjectMember, ProjectMemberUpdate, ProjectReplace, ProjectTaskCreate, ProjectTransfer, ProjectUpdate, Task } from '../models.ts';
+import type { Job, ListMembersQuery, ListProjectTasksQuery, ListProjectsQuery, Project, ProjectCreate, ProjectMember, ProjectMemberUpdate, ProjectReplace, ProjectTaskCreate, ProjectTransfer, ProjectUpdate, Task } from '../models.ts';
 
 /**
  * Groups of tasks, shared by members with roles.
@@ -118,6 +118,9 @@ export class ProjectsResource {
    * undone**; to hide a project, archive it with `updateProject`. Requires the role owner. Writes the event
    * `project.deleted`, and `user.updated` for each profile that had it as the default project, which is reset.
    *
+   * After the response, nobody can see the project and its tasks any more. If it has more than 500 tasks, the
+   * status is 202, and a job deletes them from the database.
+   *
    * Needs the scope `projects:write`.
    *
    * @param projectId ID of the project.
@@ -128,7 +131,7 @@ export class ProjectsResource {
    * @throws ApiError 412 `PRECONDITION_FAILED`: The version of the resource does not match `If-Match`, or
    * matches `If-None-Match`.
    */
-  delete(projectId: string, options?: ChangeOptions): Call<void> {
+  delete(projectId: string, options?: ChangeOptions): Call<Job | undefined> {
     return this.#connection.call({ method: 'DELETE', path: pathOf('/api/v1/projects/{projectId}', { projectId }) }, options);
   }
 

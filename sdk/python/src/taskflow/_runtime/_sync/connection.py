@@ -24,6 +24,7 @@ from .download import Download
 from .page import List, Page
 
 T = TypeVar("T")
+J = TypeVar("J")
 
 last_response: ContextVar[list[httpx2.Response] | None] = ContextVar("last_response", default=None)
 """Collects the responses for `with_response`."""
@@ -59,10 +60,16 @@ class Connection:
         response = self._send(request, options, "application/json")
         if response.status_code == 304:
             return cast("T", options.if_none_match)
-        data = build(type_, _envelope_of(response)["data"])
-        if isinstance(data, Model):
-            data._etag = response.headers.get("etag")
-        return data
+        return _data_of(type_, response)
+
+    def call_or_job(
+        self, type_: type[T] | None, job_type: type[J], request: Request, options: Options
+    ) -> T | J | None:
+        """Sends a request whose response has a job with status 202, and otherwise data of the first type, if it has one."""
+        response = self._send(request, options, "application/json")
+        if response.status_code == 202:
+            return _data_of(job_type, response)
+        return None if type_ is None else _data_of(type_, response)
 
     def execute(self, request: Request, options: Options) -> None:
         """Sends a request whose response has no data."""
@@ -200,6 +207,13 @@ def _delay_of(failure: TaskFlowError, retry: int, is_safe: bool) -> float | None
     if not isinstance(failure, APIError):
         return delay_before(retry, None) if may_retry(None, None, is_safe) else None
     return delay_before(retry, failure.retry_after) if may_retry(failure.status, failure.code, is_safe) else None
+
+
+def _data_of(type_: type[T], response: httpx2.Response) -> T:
+    data = build(type_, _envelope_of(response)["data"])
+    if isinstance(data, Model):
+        data._etag = response.headers.get("etag")
+    return data
 
 
 def _envelope_of(response: httpx2.Response) -> dict[str, Any]:

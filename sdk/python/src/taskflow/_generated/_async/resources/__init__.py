@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ...._runtime._async.connection import AsyncConnection
+from ...._runtime._async.jobs import AsyncJobs
 from .activity import AsyncActivityResource
 from .admin import AsyncAdminResource
 from .auth import AsyncAuthResource
@@ -46,6 +47,12 @@ class AsyncResources:
 
         Other users cannot see your categories or which tasks are in them. For labels that everyone can see,
         use the task's `tags`.
+        """
+        self.jobs = AsyncJobs(connection)
+        """Work that continues in the background after a response.
+
+        An operation that has too much to do for one response returns status 202 with a job. Read the job to
+        follow its progress.
         """
         self.activity = AsyncActivityResource(connection)
         """The log of all changes, field by field.

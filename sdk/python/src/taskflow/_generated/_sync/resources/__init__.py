@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ...._runtime._sync.connection import Connection
+from ...._runtime._sync.jobs import Jobs
 from .activity import ActivityResource
 from .admin import AdminResource
 from .auth import AuthResource
@@ -46,6 +47,12 @@ class Resources:
 
         Other users cannot see your categories or which tasks are in them. For labels that everyone can see,
         use the task's `tags`.
+        """
+        self.jobs = Jobs(connection)
+        """Work that continues in the background after a response.
+
+        An operation that has too much to do for one response returns status 202 with a job. Read the job to
+        follow its progress.
         """
         self.activity = ActivityResource(connection)
         """The log of all changes, field by field.

@@ -12,7 +12,7 @@ from ...._runtime._sync.page import List
 from ...._runtime.model import Model
 from ...._runtime.request import Options, Request, segment
 from ...._runtime.values import Omit, omit
-from ...models import AssignableRole, Project, ProjectMember, ProjectRole, Task, TaskPriority, TaskStatus
+from ...models import AssignableRole, Job, Project, ProjectMember, ProjectRole, Task, TaskPriority, TaskStatus
 
 
 class ProjectsResource:
@@ -277,13 +277,16 @@ class ProjectsResource:
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
         extra_query: Mapping[str, object] | None = None,
-    ) -> None:
+    ) -> Job | None:
         """Delete a project.
 
         Deletes the project permanently, with all of its tasks, including those in the trash. **This cannot be
         undone**; to hide a project, archive it with `updateProject`. Requires the role owner. Writes the
         event `project.deleted`, and `user.updated` for each profile that had it as the default project, which
         is reset.
+
+        After the response, nobody can see the project and its tasks any more. If it has more than 500 tasks,
+        the status is 202, and a job deletes them from the database.
 
         Needs the scope `projects:write`.
 
@@ -304,7 +307,9 @@ class ProjectsResource:
             APIError: 412 `PRECONDITION_FAILED`: The version of the resource does not match `If-Match`, or
                 matches `If-None-Match`.
         """
-        self._connection.execute(
+        return self._connection.call_or_job(
+            None,
+            Job,
             Request("DELETE", f'/api/v1/projects/{segment("project_id", project_id)}'),
             Options(if_match=if_match, timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
         )

@@ -1,0 +1,34 @@
+import type { Database } from '../database/database.ts';
+import type { WorkKind, WorkPayloads, Works } from '../jobs/background.ts';
+import { enqueue } from '../jobs/enqueue.ts';
+import { insertJob, type Job } from './queries.ts';
+
+/** Messages go first. */
+const PRIORITY = 10;
+
+type Starter = { user_id: string; now: string };
+
+/**
+ * Starts background work, and returns the job that its caller can follow. Call it in the transaction that makes the work
+ * necessary: the work exists only if that is committed.
+ */
+export async function startJob<Kind extends WorkKind>(
+  trx: Database,
+  kind: Kind,
+  { mustFinish }: Pick<Works[Kind], 'mustFinish'>,
+  payload: WorkPayloads[Kind],
+  { user_id, now }: Starter,
+): Promise<Job> {
+  const values = { user_id, kind, must_finish: mustFinish, payload: JSON.stringify(payload), now };
+  const job = await insertJob.one(trx, values);
+  await enqueueRun(trx, job.id);
+  return job;
+}
+
+/** Adds a run of a job to the queue. Replaces one that has not begun. */
+export function enqueueRun(db: Database, job_id: string): Promise<void> {
+  return enqueue(db, 'background_job', { job_id }, { key: `background_job ${job_id}`, priority: PRIORITY });
+}
+
+/** Returns the path of a job. */
+export const pathOf = ({ id }: Pick<Job, 'id'>): string => `/api/v1/jobs/${id}`;

@@ -1,0 +1,23 @@
+import type { WorkKind, Works } from '../../src/jobs/background.ts';
+import { works } from '../../src/resources.ts';
+import type { Person, World } from '../world.ts';
+
+type Batch = Works[WorkKind]['batch'];
+
+/** Background work as it is declared, except that these kinds can be cancelled and do these batches. */
+export function background(
+  batches: Record<string, (...given: Parameters<Batch>) => ReturnType<Batch>>,
+): Works {
+  const replaced = Object.entries(batches).map(([kind, batch]) => [kind, { mustFinish: false, batch }]);
+  return { ...works, ...Object.fromEntries(replaced) } as Works;
+}
+
+/** Stores a job that can be cancelled, without a run in the queue. */
+export async function insertJob({ db }: World, { id: user_id }: Pick<Person, 'id'>): Promise<string> {
+  const { id } = await db
+    .insertInto('background_job')
+    .values({ user_id, kind: 'member_removal', must_finish: false, payload: '{}' })
+    .returning('id')
+    .executeTakeFirstOrThrow();
+  return id;
+}
