@@ -665,7 +665,9 @@ export interface paths {
         post?: never;
         /**
          * Remove a member
-         * @description Removes a member from the project, or lets you leave it. The user loses access immediately, also to open downloads, stored responses to retries and archives of their data. A background job removes the user from the assignees of the project's tasks, with the event `task.updated` for each. Requires the role owner or admin; every member except the owner can leave. Writes the event `member.removed`, and `user.updated` if the project was the default project of the user.
+         * @description Removes a member from the project, or lets you leave it. The user loses access immediately, also to open downloads, stored responses to retries and archives of their data. Requires the role owner or admin; every member except the owner can leave. Writes the event `member.removed`, and `user.updated` if the project was the default project of the user.
+         *
+         *     If tasks of the project are assigned to the user, the status is 202, and a job removes the user from their assignees, with the event `task.updated` for each.
          */
         delete: operations["removeMember"];
         options?: never;
@@ -8921,6 +8923,20 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description Member removed, and the removal of the assignments continues. */
+            202: {
+                headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
+                    Location: components["headers"]["JobLocation"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobResponse"];
+                };
+            };
             /** @description Member removed. */
             204: {
                 headers: {

@@ -1616,6 +1616,16 @@ select "before"."role", "before"."version" as "version_before", "before"."start_
     inner join lateral (select (before.row).*) as "task" on true
     where not (before.differs or before.recategorized) and "before"."is_accepted" = true) as "after" on true;
 
+-- tasks: count those of a former member
+select count(*)::integer as "many"
+    from (select "task"."id"
+    from "task_assignee"
+    inner join "task" on "task"."id" = "task_assignee"."task_id"
+    where "task_assignee"."user_id" = $1 and task.project_id = $2 and not exists ( select
+    from project_member
+    where project_id = $3 and user_id = $4)
+    limit $5) as "counted";
+
 -- tasks: create, with assignees and categories
 with "target" as (select "space"."id" as "space_id", "space"."role", array( select given.id
     from unnest($1::uuid[]) as given (id)
@@ -1933,15 +1943,15 @@ with "before" as (select "task"."id", array(select user_id
     order by user_id) as "assignee_ids"
     from "task_assignee"
     inner join "task" on "task"."id" = "task_assignee"."task_id"
-    where "task_assignee"."user_id" = $1 and task.project_id = $2 and not exists ( select
+    where "task_assignee"."user_id" = $1 and "task_assignee"."task_id" > $2 and task.project_id = $3 and not exists ( select
     from project_member
-    where project_id = $3 and user_id = $4)
-    order by "task"."id"
+    where project_id = $4 and user_id = $5)
+    order by "task_assignee"."task_id"
     limit 500
     for no key update of "task"),
   "unassigned" as (delete
     from "task_assignee" using "before"
-    where "task_assignee"."task_id" = "before"."id" and "task_assignee"."user_id" = $5
+    where "task_assignee"."task_id" = "before"."id" and "task_assignee"."user_id" = $6
     returning "task_assignee"."task_id"),
   "after" as (update "task"
     set "version" = "task"."version" + 1, "updated_at" = now()
@@ -1950,11 +1960,12 @@ with "before" as (select "task"."id", array(select user_id
     where "task"."id" = "before"."id"
     returning "task"."id", "task"."space_id", "task"."project_id", "task"."title", "task"."version", "before"."assignee_ids"),
   "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
-select 'task.updated', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", field_changes(jsonb_build_object('assignee_ids', after.assignee_ids), jsonb_build_object('assignee_ids', array_remove(after.assignee_ids, $6::uuid))), null, null, null, now()
+select 'task.updated', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", field_changes(jsonb_build_object('assignee_ids', after.assignee_ids), jsonb_build_object('assignee_ids', array_remove(after.assignee_ids, $7::uuid))), null, null, null, now()
     from "after"
     returning "event"."id")
 select "id"
-    from "before";
+    from "before"
+    order by "id";
 
 -- tasks: unassign a user, in all
 with "before" as (select "task"."id", array(select user_id
@@ -1963,13 +1974,13 @@ with "before" as (select "task"."id", array(select user_id
     order by user_id) as "assignee_ids"
     from "task_assignee"
     inner join "task" on "task"."id" = "task_assignee"."task_id"
-    where "task_assignee"."user_id" = $1 and true
-    order by "task"."id"
+    where "task_assignee"."user_id" = $1 and "task_assignee"."task_id" > $2
+    order by "task_assignee"."task_id"
     limit 500
     for no key update of "task"),
   "unassigned" as (delete
     from "task_assignee" using "before"
-    where "task_assignee"."task_id" = "before"."id" and "task_assignee"."user_id" = $2
+    where "task_assignee"."task_id" = "before"."id" and "task_assignee"."user_id" = $3
     returning "task_assignee"."task_id"),
   "after" as (update "task"
     set "version" = "task"."version" + 1, "updated_at" = now()
@@ -1978,11 +1989,12 @@ with "before" as (select "task"."id", array(select user_id
     where "task"."id" = "before"."id"
     returning "task"."id", "task"."space_id", "task"."project_id", "task"."title", "task"."version", "before"."assignee_ids"),
   "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
-select 'task.updated', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", field_changes(jsonb_build_object('assignee_ids', after.assignee_ids), jsonb_build_object('assignee_ids', array_remove(after.assignee_ids, $3::uuid))), null, null, null, now()
+select 'task.updated', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", field_changes(jsonb_build_object('assignee_ids', after.assignee_ids), jsonb_build_object('assignee_ids', array_remove(after.assignee_ids, $4::uuid))), null, null, null, now()
     from "after"
     returning "event"."id")
 select "id"
-    from "before";
+    from "before"
+    order by "id";
 
 -- users: change the profile, a name, for a version
 with "chosen" as (select "project"."id"

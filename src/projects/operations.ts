@@ -12,8 +12,9 @@ import { staleVersion } from '../events/stale.ts';
 import type { Handlers } from '../handlers.ts';
 import { enqueue } from '../jobs/enqueue.ts';
 import { MINUTE_MS } from '../jobs/job.ts';
+import { countAssigned, memberRemoval } from '../tasks/unassign.ts';
 import { deleteMembers, deleteProject, hideProject, lockProject } from './delete.ts';
-import { countUpTo, MAX_DIRECT, projectDeletion } from './delete-tasks.ts';
+import { countTasks, MAX_DIRECT, projectDeletion } from './delete-tasks.ts';
 import * as members from './members.ts';
 import * as queries from './queries.ts';
 
@@ -63,7 +64,7 @@ export const projects = {
         throw await staleVersion(db, current, precondition, context.actor);
       }
       const author = authorOf(context);
-      if (!inBackground && (await countUpTo(db, id, MAX_DIRECT + 1)) <= MAX_DIRECT) {
+      if (!inBackground && (await countTasks(db, id, MAX_DIRECT + 1)) <= MAX_DIRECT) {
         await deleteProject.run(db, { id, ...author });
         return { status: 204 as const };
       }
@@ -114,11 +115,13 @@ export const projects = {
         if (current.role === 'owner') throw new ApiError('OWNER_REQUIRED');
         throw await staleMember(db, { project_id, current, precondition }, context);
       }
-      await enqueue(db, 'unassign_member', { project_id, user_id: id });
-      // A running write that has seen the member can still assign a task. No statement takes a minute.
+      const removed = { project_id, user_id: id };
+      // A write in progress that has seen the member can still assign a task. No statement takes a minute.
       const run_at = new Date(clock.now() + MINUTE_MS).toISOString();
-      await enqueue(db, 'unassign_member', { project_id, user_id: id }, { run_at });
-      return { status: 204 as const };
+      await enqueue(db, 'unassign_late', removed, { run_at });
+      if ((await countAssigned(db, removed, 1)) === 0) return { status: 204 as const };
+      const data = await startJob(db, 'member_removal', memberRemoval, removed, authorOf(context));
+      return { status: 202 as const, headers: { Location: pathOf(data) }, data };
     });
   },
 

@@ -246,10 +246,12 @@ export class ProjectsResource {
    * Remove a member.
    *
    * Removes a member from the project, or lets you leave it. The user loses access immediately, also to open
-   * downloads, stored responses to retries and archives of their data. A background job removes the user from
-   * the assignees of the project's tasks, with the event `task.updated` for each. Requires the role owner or
-   * admin; every member except the owner can leave. Writes the event `member.removed`, and `user.updated` if the
-   * project was the default project of the user.
+   * downloads, stored responses to retries and archives of their data. Requires the role owner or admin; every
+   * member except the owner can leave. Writes the event `member.removed`, and `user.updated` if the project was
+   * the default project of the user.
+   *
+   * If tasks of the project are assigned to the user, the status is 202, and a job removes the user from their
+   * assignees, with the event `task.updated` for each.
    *
    * Needs the scope `projects:write`.
    *
@@ -264,7 +266,7 @@ export class ProjectsResource {
    * @throws ApiError 412 `PRECONDITION_FAILED`: The version of the resource does not match `If-Match`, or
    * matches `If-None-Match`.
    */
-  removeMember(projectId: string, userId: string, options?: ChangeOptions): Call<void> {
+  removeMember(projectId: string, userId: string, options?: ChangeOptions): Call<Job | undefined> {
     return this.#connection.call({ method: 'DELETE', path: pathOf('/api/v1/projects/{projectId}/members/{userId}', { projectId, userId }) }, options);
   }
 

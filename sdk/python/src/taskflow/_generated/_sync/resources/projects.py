@@ -628,14 +628,16 @@ class ProjectsResource:
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
         extra_query: Mapping[str, object] | None = None,
-    ) -> None:
+    ) -> Job | None:
         """Remove a member.
 
         Removes a member from the project, or lets you leave it. The user loses access immediately, also to
-        open downloads, stored responses to retries and archives of their data. A background job removes the
-        user from the assignees of the project's tasks, with the event `task.updated` for each. Requires the
-        role owner or admin; every member except the owner can leave. Writes the event `member.removed`, and
-        `user.updated` if the project was the default project of the user.
+        open downloads, stored responses to retries and archives of their data. Requires the role owner or
+        admin; every member except the owner can leave. Writes the event `member.removed`, and `user.updated`
+        if the project was the default project of the user.
+
+        If tasks of the project are assigned to the user, the status is 202, and a job removes the user from
+        their assignees, with the event `task.updated` for each.
 
         Needs the scope `projects:write`.
 
@@ -659,7 +661,9 @@ class ProjectsResource:
             APIError: 412 `PRECONDITION_FAILED`: The version of the resource does not match `If-Match`, or
                 matches `If-None-Match`.
         """
-        self._connection.execute(
+        return self._connection.call_or_job(
+            None,
+            Job,
             Request("DELETE", f'/api/v1/projects/{segment("project_id", project_id)}/members/{segment("user_id", user_id)}'),
             Options(if_match=if_match, timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
         )
