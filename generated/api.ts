@@ -557,7 +557,7 @@ export interface paths {
         };
         /**
          * List projects
-         * @description Returns the projects you are a member of, in any role, newest first by default.
+         * @description Returns the projects you are a member of, newest first by default, each with your role and the numbers of its members and tasks.
          */
         get: operations["listProjects"];
         put?: never;
@@ -587,7 +587,7 @@ export interface paths {
         };
         /**
          * Get a project
-         * @description Returns a project you are a member of, with your role and its number of tasks.
+         * @description Returns a project you are a member of, with your role and the numbers of its members and tasks.
          */
         get: operations["getProject"];
         /**
@@ -610,6 +610,32 @@ export interface paths {
          * @description Updates the fields that you send and leaves the others unchanged. Set `archived` to archive or unarchive the project. Requires the role owner or admin in the project. Writes the event `project.updated` if a field changes. A request that changes nothing returns the project as it is and writes nothing.
          */
         patch: operations["updateProject"];
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/activity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description ID of the project.
+                 * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
+                 */
+                project_id: components["parameters"]["ProjectId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * List events of a project
+         * @description Returns the history of a project that you are a member of, with its tasks and members, field by field, newest first.
+         */
+        get: operations["listProjectActivity"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/projects/{project_id}/members": {
@@ -2679,6 +2705,7 @@ export interface components {
          *     | `OWN_ACCOUNT` | 409 | You cannot remove your own admin role or deactivate your own account. | Ask another administrator. |
          *     | `ALREADY_ASSIGNED` | 409 | The task already has this assignee or category. | Nothing to do: the task is already as you want it. |
          *     | `TASK_NOT_DELETED` | 409 | The task is not in the trash. | Nothing to do: the task does not need to be restored. |
+         *     | `PROJECT_ARCHIVED` | 409 | The project is archived, so its tasks cannot be changed. | Unarchive the project first, or ask one of its admins. |
          *     | `OWNER_REQUIRED` | 409 | The owner of a project cannot leave it, be removed or get another role. | Transfer the project with `POST /api/v1/projects/{project_id}/transfer`, or delete it. |
          *     | `OWNS_SHARED_PROJECTS` | 409 | You own projects that have other members, who would lose them with your account. | Hand each project in `errors` over to another member, or delete it. |
          *     | `TOO_MANY_API_KEYS` | 409 | You have reached the maximum number of API keys. | Revoke a key that you no longer need. |
@@ -2702,7 +2729,7 @@ export interface components {
          * @example VALIDATION_FAILED
          * @enum {string}
          */
-        ErrorCode: "VALIDATION_FAILED" | "MALFORMED_JSON" | "MALFORMED_REQUEST" | "DUE_DATE_IN_PAST" | "INVALID_CURSOR" | "UNKNOWN_ASSIGNEE" | "UNKNOWN_CATEGORY" | "UNKNOWN_PROJECT" | "UNKNOWN_MEMBER" | "INVALID_LINK_TOKEN" | "UNAUTHENTICATED" | "INVALID_TOKEN" | "TOKEN_EXPIRED" | "SESSION_REVOKED" | "INVALID_CREDENTIALS" | "INVALID_REFRESH_TOKEN" | "REFRESH_TOKEN_REUSED" | "FORBIDDEN" | "INSUFFICIENT_SCOPE" | "EMAIL_NOT_VERIFIED" | "NOT_FOUND" | "ROUTE_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "NOT_ACCEPTABLE" | "REQUEST_TIMEOUT" | "VERSION_CONFLICT" | "EMAIL_TAKEN" | "CATEGORY_NAME_TAKEN" | "OWN_ACCOUNT" | "ALREADY_ASSIGNED" | "TASK_NOT_DELETED" | "OWNER_REQUIRED" | "OWNS_SHARED_PROJECTS" | "TOO_MANY_API_KEYS" | "EXPORT_NOT_READY" | "JOB_FINISHED" | "JOB_NOT_CANCELLABLE" | "REFRESH_IN_PROGRESS" | "IDEMPOTENCY_KEY_IN_USE" | "PRECONDITION_FAILED" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "IDEMPOTENCY_KEY_REUSED" | "PRECONDITION_REQUIRED" | "RATE_LIMITED" | "TOO_MANY_ATTEMPTS" | "HEADERS_TOO_LARGE" | "INTERNAL_ERROR" | "DEPENDENCY_UNAVAILABLE" | "OUTCOME_UNKNOWN" | "OVERLOADED";
+        ErrorCode: "VALIDATION_FAILED" | "MALFORMED_JSON" | "MALFORMED_REQUEST" | "DUE_DATE_IN_PAST" | "INVALID_CURSOR" | "UNKNOWN_ASSIGNEE" | "UNKNOWN_CATEGORY" | "UNKNOWN_PROJECT" | "UNKNOWN_MEMBER" | "INVALID_LINK_TOKEN" | "UNAUTHENTICATED" | "INVALID_TOKEN" | "TOKEN_EXPIRED" | "SESSION_REVOKED" | "INVALID_CREDENTIALS" | "INVALID_REFRESH_TOKEN" | "REFRESH_TOKEN_REUSED" | "FORBIDDEN" | "INSUFFICIENT_SCOPE" | "EMAIL_NOT_VERIFIED" | "NOT_FOUND" | "ROUTE_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "NOT_ACCEPTABLE" | "REQUEST_TIMEOUT" | "VERSION_CONFLICT" | "EMAIL_TAKEN" | "CATEGORY_NAME_TAKEN" | "OWN_ACCOUNT" | "ALREADY_ASSIGNED" | "TASK_NOT_DELETED" | "PROJECT_ARCHIVED" | "OWNER_REQUIRED" | "OWNS_SHARED_PROJECTS" | "TOO_MANY_API_KEYS" | "EXPORT_NOT_READY" | "JOB_FINISHED" | "JOB_NOT_CANCELLABLE" | "REFRESH_IN_PROGRESS" | "IDEMPOTENCY_KEY_IN_USE" | "PRECONDITION_FAILED" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "IDEMPOTENCY_KEY_REUSED" | "PRECONDITION_REQUIRED" | "RATE_LIMITED" | "TOO_MANY_ATTEMPTS" | "HEADERS_TOO_LARGE" | "INTERNAL_ERROR" | "DEPENDENCY_UNAVAILABLE" | "OUTCOME_UNKNOWN" | "OVERLOADED";
         /** @description One invalid field, or a field that explains the error. */
         ErrorDetail: {
             /**
@@ -3900,7 +3927,7 @@ export interface components {
         /** @description A group of tasks, shared by its members. */
         Project: {
             /**
-             * @description Whether the project is archived. An archived project keeps its tasks and can be unarchived at any time.
+             * @description Whether the project is archived. The tasks of an archived project can be read but not changed. It can be unarchived at any time.
              * @example false
              */
             archived: boolean;
@@ -3910,11 +3937,27 @@ export interface components {
              */
             color: string;
             /**
+             * @description Number of completed tasks.
+             * @example 1
+             */
+            completed_task_count: number;
+            /**
              * Format: date-time
              * @description When it was created. Never changes.
              * @example 2026-02-17T09:00:00.000Z
              */
             created_at: string;
+            /**
+             * Format: uuid
+             * @description ID of the member to whom new tasks are assigned if no `assignee_ids` are sent; null if there is none. Becomes null when the member leaves the project.
+             * @example null
+             */
+            default_assignee_id: string | null;
+            /**
+             * @description Priority of new tasks for which none is sent.
+             * @example medium
+             */
+            default_priority: components["schemas"]["TaskPriority"];
             /**
              * @description Purpose of the project in Markdown, stored as sent; null if there is no description.
              * @example Everything that has to happen before the engine runs in public.
@@ -3927,10 +3970,25 @@ export interface components {
              */
             id: string;
             /**
+             * @description Number of members of the project with the owner.
+             * @example 3
+             */
+            member_count: number;
+            /**
              * @description Name of the project, with at least one visible character. Need not be unique.
              * @example Analytical Engine launch
              */
             name: string;
+            /**
+             * @description Number of tasks that are not completed.
+             * @example 2
+             */
+            open_task_count: number;
+            /**
+             * @description Number of open tasks whose due date has passed.
+             * @example 1
+             */
+            overdue_task_count: number;
             role: components["schemas"]["ProjectRole"];
             /**
              * @description Number of open and completed tasks in the project. Tasks in the trash are not counted.
@@ -3948,6 +4006,7 @@ export interface components {
              * @example 3
              */
             version: number;
+            who_can_invite: components["schemas"]["ProjectInviters"];
         };
         /** @description A conflict between the request and the current state of the resource. `VERSION_CONFLICT` and `PRECONDITION_FAILED` responses contain what you need to retry. */
         ProjectConflict: {
@@ -3960,7 +4019,14 @@ export interface components {
              *       "color": "#4F46E5",
              *       "archived": false,
              *       "role": "owner",
+             *       "default_priority": "medium",
+             *       "default_assignee_id": null,
+             *       "who_can_invite": "admins",
+             *       "member_count": 3,
              *       "task_count": 3,
+             *       "open_task_count": 2,
+             *       "completed_task_count": 1,
+             *       "overdue_task_count": 1,
              *       "version": 3,
              *       "created_at": "2026-02-17T09:00:00.000Z",
              *       "updated_at": "2026-02-18T08:15:00.000Z"
@@ -4007,7 +4073,14 @@ export interface components {
              *       "color": "#4F46E5",
              *       "archived": false,
              *       "role": "owner",
+             *       "default_priority": "medium",
+             *       "default_assignee_id": null,
+             *       "who_can_invite": "admins",
+             *       "member_count": 3,
              *       "task_count": 3,
+             *       "open_task_count": 2,
+             *       "completed_task_count": 1,
+             *       "overdue_task_count": 1,
              *       "version": 3,
              *       "created_at": "2026-02-17T09:00:00.000Z",
              *       "updated_at": "2026-02-18T08:15:00.000Z"
@@ -4071,6 +4144,8 @@ export interface components {
              * @example #4F46E5
              */
             color: string;
+            /** @default medium */
+            default_priority: components["schemas"]["TaskPriority"];
             /**
              * @description Purpose of the project in Markdown, stored as sent; null if there is no description.
              * @default null
@@ -4082,7 +4157,15 @@ export interface components {
              * @example Analytical Engine launch
              */
             name: string;
+            /** @default admins */
+            who_can_invite: components["schemas"]["ProjectInviters"];
         };
+        /**
+         * @description Who can invite people to the project. `admins` are the owner and the admins; `members` are all except viewers.
+         * @example admins
+         * @enum {string}
+         */
+        ProjectInviters: "admins" | "members";
         /** @description A page of projects. */
         ProjectListResponse: {
             /**
@@ -4261,7 +4344,7 @@ export interface components {
         /** @description All writable fields of a project. A field that you leave out is reset to its default. */
         ProjectReplace: {
             /**
-             * @description Whether the project is archived. An archived project keeps its tasks and can be unarchived at any time.
+             * @description Whether the project is archived. The tasks of an archived project can be read but not changed. It can be unarchived at any time.
              * @default false
              * @example false
              */
@@ -4272,6 +4355,15 @@ export interface components {
              * @example #4F46E5
              */
             color: string;
+            /**
+             * Format: uuid
+             * @description ID of the member to whom new tasks are assigned if no `assignee_ids` are sent; null if there is none. Becomes null when the member leaves the project.
+             * @default null
+             * @example null
+             */
+            default_assignee_id: string | null;
+            /** @default medium */
+            default_priority: components["schemas"]["TaskPriority"];
             /**
              * @description Purpose of the project in Markdown, stored as sent; null if there is no description.
              * @default null
@@ -4288,6 +4380,8 @@ export interface components {
              * @example 3
              */
             version?: number;
+            /** @default admins */
+            who_can_invite: components["schemas"]["ProjectInviters"];
         };
         /** @description One project. */
         ProjectResponse: {
@@ -4303,16 +4397,15 @@ export interface components {
          * @enum {string}
          */
         ProjectRole: "owner" | "admin" | "member" | "viewer";
-        /** @description A new task in the project from the path. */
+        /** @description A new task in the project from the path. If `priority` is absent, it is the default priority of the project. */
         ProjectTaskCreate: {
             /**
-             * @description IDs of the users to assign. In a project, they must be members; a personal task can be assigned only to yourself.
-             * @default []
+             * @description IDs of the users to assign. In a project, they must be members; a personal task can be assigned only to yourself. If absent, a task in a project is assigned to its default assignee.
              * @example [
              *       "019c6592-1b40-7fde-a430-d40bd57deeac"
              *     ]
              */
-            assignee_ids: string[];
+            assignee_ids?: string[];
             /**
              * @description Your categories to put the task in. The categories of other users are never changed.
              * @default []
@@ -4340,8 +4433,7 @@ export interface components {
              * @example 480
              */
             estimate_minutes: number | null;
-            /** @default medium */
-            priority: components["schemas"]["TaskPriority"];
+            priority?: components["schemas"]["TaskPriority"];
             /**
              * Format: date-time
              * @description When work should begin; null if not set. Must not be after `due_date`.
@@ -4375,10 +4467,10 @@ export interface components {
              */
             user_id: string;
         };
-        /** @description Fields to update. A field that you leave out does not change; null clears the description. */
+        /** @description Fields to update. A field that you leave out does not change; null clears a field. */
         ProjectUpdate: {
             /**
-             * @description Whether the project is archived. An archived project keeps its tasks and can be unarchived at any time.
+             * @description Whether the project is archived. The tasks of an archived project can be read but not changed. It can be unarchived at any time.
              * @example true
              */
             archived?: boolean;
@@ -4387,6 +4479,13 @@ export interface components {
              * @example #0F766E
              */
             color?: string;
+            /**
+             * Format: uuid
+             * @description ID of the member to whom new tasks are assigned if no `assignee_ids` are sent; null if there is none. Becomes null when the member leaves the project.
+             * @example null
+             */
+            default_assignee_id?: string | null;
+            default_priority?: components["schemas"]["TaskPriority"];
             /**
              * @description Purpose of the project in Markdown, stored as sent; null if there is no description.
              * @example null
@@ -4402,6 +4501,7 @@ export interface components {
              * @example 3
              */
             version?: number;
+            who_can_invite?: components["schemas"]["ProjectInviters"];
         };
         /** @description The refresh token to exchange. */
         RefreshRequest: {
@@ -4880,16 +4980,15 @@ export interface components {
              */
             trashed: number;
         };
-        /** @description A new task, personal or in a project. */
+        /** @description A new task, personal or in a project. If `priority` is absent, it is the default priority of the project, and `medium` for a personal task. */
         TaskCreate: {
             /**
-             * @description IDs of the users to assign. In a project, they must be members; a personal task can be assigned only to yourself.
-             * @default []
+             * @description IDs of the users to assign. In a project, they must be members; a personal task can be assigned only to yourself. If absent, a task in a project is assigned to its default assignee.
              * @example [
              *       "019c6592-1b40-7fde-a430-d40bd57deeac"
              *     ]
              */
-            assignee_ids: string[];
+            assignee_ids?: string[];
             /**
              * @description Your categories to put the task in. The categories of other users are never changed.
              * @default []
@@ -4917,8 +5016,7 @@ export interface components {
              * @example 480
              */
             estimate_minutes: number | null;
-            /** @default medium */
-            priority: components["schemas"]["TaskPriority"];
+            priority?: components["schemas"]["TaskPriority"];
             /**
              * Format: uuid
              * @description Project of the task; null for a personal task, which only its creator can see.
@@ -5481,7 +5579,7 @@ export interface components {
         WeekStart: "monday" | "sunday" | "saturday";
     };
     responses: {
-        /** @description The task already has this assignee or category, or the first request with this `Idempotency-Key` is still running. */
+        /** @description The task already has this assignee or category, or its project is archived, or the first request with this `Idempotency-Key` is still running. */
         AlreadyAssigned: {
             headers: {
                 "Cache-Control": components["headers"]["NoStore"];
@@ -5494,6 +5592,20 @@ export interface components {
             content: {
                 "application/json": components["schemas"]["ErrorResponse"];
                 "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
+        /** @description The project of the task is archived. */
+        ArchivedTask: {
+            headers: {
+                "Cache-Control": components["headers"]["NoStore"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                "X-Request-Id": components["headers"]["XRequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["TaskConflict"];
+                "application/problem+json": components["schemas"]["TaskConflictProblem"];
             };
         };
         /** @description You already have a category with this name, or the first request with this `Idempotency-Key` is still running. */
@@ -5942,6 +6054,20 @@ export interface components {
                 "application/problem+json": components["schemas"]["ProblemDetails"];
             };
         };
+        /** @description The body is invalid, or the default assignee is not a member of the project, or a parameter or the body is invalid. */
+        InvalidProject: {
+            headers: {
+                "Cache-Control": components["headers"]["NoStore"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                "X-Request-Id": components["headers"]["XRequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorResponse"];
+                "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
         /** @description A parameter or header is invalid. */
         InvalidProjectId: {
             headers: {
@@ -6221,6 +6347,35 @@ export interface components {
                 "application/problem+json": components["schemas"]["ProblemDetails"];
             };
         };
+        /** @description The project is archived. */
+        ProjectArchived: {
+            headers: {
+                "Cache-Control": components["headers"]["NoStore"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                "X-Request-Id": components["headers"]["XRequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorResponse"];
+                "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
+        /** @description The project is archived, or the first request with this `Idempotency-Key` is still running. */
+        ProjectArchivedForNew: {
+            headers: {
+                "Cache-Control": components["headers"]["NoStore"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                "Retry-After": components["headers"]["RetryAfter"];
+                "X-Request-Id": components["headers"]["XRequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorResponse"];
+                "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
         /** @description The version of the resource does not match `If-Match`, or matches `If-None-Match`. */
         ProjectPreconditionFailed: {
             headers: {
@@ -6294,7 +6449,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["ProblemDetails"];
             };
         };
-        /** @description The task is not in the trash, or the first request with this `Idempotency-Key` is still running. */
+        /** @description The task is not in the trash, or its project is archived, or the first request with this `Idempotency-Key` is still running. */
         TaskNotDeleted: {
             headers: {
                 "Cache-Control": components["headers"]["NoStore"];
@@ -6323,7 +6478,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["TaskConflictProblem"];
             };
         };
-        /** @description The task has changed since the `version` you sent. */
+        /** @description The task has changed since the `version` you sent, or its project is archived. */
         TaskVersionConflict: {
             headers: {
                 "Cache-Control": components["headers"]["NoStore"];
@@ -6683,6 +6838,13 @@ export interface components {
          * @example true
          */
         Overdue: boolean;
+        /**
+         * @description Only projects in which you have this role. Repeat the parameter to allow several.
+         * @example [
+         *       "owner"
+         *     ]
+         */
+        OwnRole: components["schemas"]["ProjectRole"][];
         /**
          * @description Number of the page, from 1. Without `page` and `cursor`, the first page is returned. Cannot be combined with `cursor`.
          * @example 1
@@ -8455,6 +8617,13 @@ export interface operations {
                  */
                 q?: components["parameters"]["NameContains"];
                 /**
+                 * @description Only projects in which you have this role. Repeat the parameter to allow several.
+                 * @example [
+                 *       "owner"
+                 *     ]
+                 */
+                role?: components["parameters"]["OwnRole"];
+                /**
                  * @description Field to sort by. Ties are sorted by ID.
                  * @example created_at
                  */
@@ -8630,7 +8799,7 @@ export interface operations {
                     "application/json": components["schemas"]["ProjectResponse"];
                 };
             };
-            400: components["responses"]["InvalidBody"];
+            400: components["responses"]["InvalidProject"];
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
@@ -8751,7 +8920,7 @@ export interface operations {
                     "application/json": components["schemas"]["ProjectResponse"];
                 };
             };
-            400: components["responses"]["InvalidBody"];
+            400: components["responses"]["InvalidProject"];
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
@@ -8763,6 +8932,89 @@ export interface operations {
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["WriteUnavailable"];
+            default: components["responses"]["UnexpectedError"];
+        };
+    };
+    listProjectActivity: {
+        parameters: {
+            query: {
+                /**
+                 * @description Only events caused by this user.
+                 * @example 019c65e9-14e0-7e01-8fd1-ce1acc173e3b
+                 */
+                actor_id?: components["parameters"]["Actor"];
+                /**
+                 * @description Only items created at this time or later.
+                 * @example 2026-03-01T00:00:00.000Z
+                 */
+                created_from?: components["parameters"]["CreatedFrom"];
+                /**
+                 * @description Only items created before this time.
+                 * @example 2026-04-01T00:00:00.000Z
+                 */
+                created_to?: components["parameters"]["CreatedTo"];
+                /**
+                 * @description The `meta.next_cursor` of the previous page. Pages by cursor neither skip nor repeat items while others write. A cursor is valid only for the user who received it, and for the same filters and order; the spelling and order of the filters do not matter. Cannot be combined with `page`.
+                 * @example eyJjcmVhdGVkX2F0IjoiMjAyNi0wMi0yMFQxMTozMDowMC4wMDBaIiwiaWQiOiIw
+                 */
+                cursor?: components["parameters"]["Cursor"];
+                /**
+                 * @description Number of the page, from 1. Without `page` and `cursor`, the first page is returned. Cannot be combined with `cursor`.
+                 * @example 1
+                 */
+                page?: components["parameters"]["Page"];
+                /**
+                 * @description Maximum number of items on a page.
+                 * @example 20
+                 */
+                per_page: components["parameters"]["PerPage"];
+                /**
+                 * @description Only events about this task, project, category, user or session.
+                 * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
+                 */
+                subject_id?: components["parameters"]["Subject"];
+                /**
+                 * @description Only events of this type. Repeat the parameter to allow several.
+                 * @example [
+                 *       "task.updated"
+                 *     ]
+                 */
+                type?: components["parameters"]["EventTypeFilter"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description ID of the project.
+                 * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
+                 */
+                project_id: components["parameters"]["ProjectId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Activity listed. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["CacheControl"];
+                    Link: components["headers"]["Link"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventListResponse"];
+                };
+            };
+            400: components["responses"]["InvalidListParameters"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Unverified"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
             default: components["responses"]["UnexpectedError"];
         };
     };
@@ -9222,7 +9474,7 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             406: components["responses"]["NotAcceptable"];
-            409: components["responses"]["IdempotencyKeyInUse"];
+            409: components["responses"]["ProjectArchivedForNew"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["IdempotencyKeyReused"];
@@ -9481,7 +9733,7 @@ export interface operations {
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
             406: components["responses"]["NotAcceptable"];
-            409: components["responses"]["IdempotencyKeyInUse"];
+            409: components["responses"]["ProjectArchivedForNew"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["IdempotencyKeyReused"];
@@ -9638,6 +9890,7 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             406: components["responses"]["NotAcceptable"];
+            409: components["responses"]["ArchivedTask"];
             412: components["responses"]["TaskPreconditionFailed"];
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
@@ -9878,6 +10131,7 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             406: components["responses"]["NotAcceptable"];
+            409: components["responses"]["ProjectArchived"];
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["WriteUnavailable"];
@@ -9975,6 +10229,7 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             406: components["responses"]["NotAcceptable"];
+            409: components["responses"]["ProjectArchived"];
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["WriteUnavailable"];

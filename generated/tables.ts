@@ -7,6 +7,8 @@ export type BackgroundJobStatus = 'queued' | 'running' | 'completed' | 'failed' 
 
 export type ExportStatus = 'queued' | 'running' | 'done' | 'failed';
 
+export type ProjectInviters = 'admins' | 'members';
+
 export type ProjectRole = 'viewer' | 'member' | 'admin' | 'owner';
 
 export type SystemRole = 'user' | 'admin';
@@ -131,6 +133,9 @@ export interface Tables {
     created_at: Generated<string>;
     updated_at: Generated<string>;
     deleted_at: string | null;
+    default_priority: Generated<TaskPriority>;
+    default_assignee_id: string | null;
+    who_can_invite: Generated<ProjectInviters>;
   };
   project_member: {
     project_id: string;

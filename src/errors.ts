@@ -62,6 +62,7 @@ const codes: Record<ErrorCode, { status: number; message: string }> = {
   },
   ALREADY_ASSIGNED: { status: 409, message: 'The task already has this assignee or category.' },
   TASK_NOT_DELETED: { status: 409, message: 'The task is not in the trash.' },
+  PROJECT_ARCHIVED: { status: 409, message: 'The project is archived. Unarchive it first.' },
   OWNER_REQUIRED: {
     status: 409,
     message: 'A project must have an owner. Transfer it to another member first.',

@@ -20,7 +20,8 @@ export class ProjectsResource {
   /**
    * List projects.
    *
-   * Returns the projects you are a member of, in any role, newest first by default.
+   * Returns the projects you are a member of, newest first by default, each with your role and the numbers of
+   * its members and tasks.
    *
    * Needs the scope `projects:read`.
    *
@@ -52,7 +53,7 @@ export class ProjectsResource {
   /**
    * Get a project.
    *
-   * Returns a project you are a member of, with your role and its number of tasks.
+   * Returns a project you are a member of, with your role and the numbers of its members and tasks.
    *
    * Needs the scope `projects:read`.
    *
@@ -76,6 +77,8 @@ export class ProjectsResource {
    *
    * @param projectId ID of the project.
    * @param body The body of the request.
+   * @throws ApiError 400 `UNKNOWN_ASSIGNEE`: A user in the request cannot be assigned: not a member of the
+   * project, or does not exist.
    * @throws ApiError 403 `FORBIDDEN`: You can see the resource, but your role does not allow this operation.
    * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
    * verified.
@@ -99,6 +102,8 @@ export class ProjectsResource {
    *
    * @param projectId ID of the project.
    * @param body The body of the request.
+   * @throws ApiError 400 `UNKNOWN_ASSIGNEE`: A user in the request cannot be assigned: not a member of the
+   * project, or does not exist.
    * @throws ApiError 403 `FORBIDDEN`: You can see the resource, but your role does not allow this operation.
    * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
    * verified.
@@ -173,6 +178,7 @@ export class ProjectsResource {
    * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
    * verified.
    * @throws ApiError 404 `NOT_FOUND`: The resource does not exist, or you cannot see it.
+   * @throws ApiError 409 `PROJECT_ARCHIVED`: The project is archived, so its tasks cannot be changed.
    */
   createTask(projectId: string, body: ProjectTaskCreate, options?: CreateOptions): Call<Task> {
     return this.#connection.call({ method: 'POST', path: pathOf('/api/v1/projects/{projectId}/tasks', { projectId }), body, isIdempotent: true }, options);

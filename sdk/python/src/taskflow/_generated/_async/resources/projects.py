@@ -12,7 +12,7 @@ from ...._runtime._async.page import AsyncList
 from ...._runtime.model import Model
 from ...._runtime.request import Options, Request, segment
 from ...._runtime.values import Omit, omit
-from ...models import AssignableRole, Job, Project, ProjectMember, ProjectRole, Task, TaskPriority, TaskStatus
+from ...models import AssignableRole, Job, Project, ProjectInviters, ProjectMember, ProjectRole, Task, TaskPriority, TaskStatus
 
 
 class AsyncProjectsResource:
@@ -32,6 +32,7 @@ class AsyncProjectsResource:
         per_page: int | Omit = omit,
         cursor: str | Omit = omit,
         archived: bool | Omit = omit,
+        role: Sequence[ProjectRole] | Omit = omit,
         q: str | Omit = omit,
         sort: Literal["created_at", "updated_at", "name"] | Omit = omit,
         order: Literal["asc", "desc"] | Omit = omit,
@@ -42,7 +43,8 @@ class AsyncProjectsResource:
     ) -> AsyncList[Project]:
         """List projects.
 
-        Returns the projects you are a member of, in any role, newest first by default.
+        Returns the projects you are a member of, newest first by default, each with your role and the numbers
+        of its members and tasks.
 
         Needs the scope `projects:read`.
 
@@ -56,6 +58,8 @@ class AsyncProjectsResource:
                 with `page`. (1 to 1,024 characters)
             archived: `true` returns only archived projects, `false` only the others. By default both are
                 returned.
+            role: Only projects in which you have this role. Repeat the parameter to allow several. (1 to 4
+                items)
             q: Only items whose name contains this text, ignoring case and Unicode form (`strasse` finds
                 `Straße`). (1 to 200 characters)
             sort: Field to sort by. Ties are sorted by ID. Default: `"created_at"`.
@@ -74,7 +78,7 @@ class AsyncProjectsResource:
         """
         return self._connection.list(
             Project,
-            Request("GET", "/api/v1/projects", query={"page": page, "per_page": per_page, "cursor": cursor, "archived": archived, "q": q, "sort": sort, "order": order}),
+            Request("GET", "/api/v1/projects", query={"page": page, "per_page": per_page, "cursor": cursor, "archived": archived, "role": role, "q": q, "sort": sort, "order": order}),
             Options(timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
         )
 
@@ -84,6 +88,8 @@ class AsyncProjectsResource:
         name: str,
         description: str | None | Omit = omit,
         color: str | Omit = omit,
+        default_priority: TaskPriority | Omit = omit,
+        who_can_invite: ProjectInviters | Omit = omit,
         idempotency_key: str | None = None,
         timeout: float | None = None,
         max_retries: int | None = None,
@@ -102,6 +108,10 @@ class AsyncProjectsResource:
             description: Purpose of the project in Markdown, stored as sent; null if there is no description.
                 (at most 10,000 characters) Default: `null`.
             color: Color to display it in, as `#RRGGBB`. (7 characters) Default: `"#4F46E5"`.
+            default_priority: Importance of a task. Sorting by priority in ascending order puts `low` before
+                `medium` before `high`. Default: `"medium"`.
+            who_can_invite: Who can invite people to the project. `admins` are the owner and the admins;
+                `members` are all except viewers. Default: `"admins"`.
             idempotency_key: Idempotency key, the same for all retries. Default: a new one for each call.
             timeout: Time limit of one attempt, in seconds.
             max_retries: Overrides the client's setting.
@@ -114,7 +124,7 @@ class AsyncProjectsResource:
         """
         return await self._connection.call(
             Project,
-            Request("POST", "/api/v1/projects", body={"name": name, "description": description, "color": color}, is_idempotent=True),
+            Request("POST", "/api/v1/projects", body={"name": name, "description": description, "color": color, "default_priority": default_priority, "who_can_invite": who_can_invite}, is_idempotent=True),
             Options(idempotency_key=idempotency_key, timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
         )
 
@@ -130,7 +140,7 @@ class AsyncProjectsResource:
     ) -> Project:
         """Get a project.
 
-        Returns a project you are a member of, with your role and its number of tasks.
+        Returns a project you are a member of, with your role and the numbers of its members and tasks.
 
         Needs the scope `projects:read`.
 
@@ -161,6 +171,9 @@ class AsyncProjectsResource:
         description: str | None | Omit = omit,
         color: str | Omit = omit,
         archived: bool | Omit = omit,
+        default_priority: TaskPriority | Omit = omit,
+        default_assignee_id: str | None | Omit = omit,
+        who_can_invite: ProjectInviters | Omit = omit,
         version: int | Omit = omit,
         if_match: Model | str | None = None,
         timeout: float | None = None,
@@ -183,8 +196,14 @@ class AsyncProjectsResource:
             description: Purpose of the project in Markdown, stored as sent; null if there is no description.
                 (at most 10,000 characters) Default: `null`.
             color: Color to display it in, as `#RRGGBB`. (7 characters) Default: `"#4F46E5"`.
-            archived: Whether the project is archived. An archived project keeps its tasks and can be
-                unarchived at any time. Default: `false`.
+            archived: Whether the project is archived. The tasks of an archived project can be read but not
+                changed. It can be unarchived at any time. Default: `false`.
+            default_priority: Importance of a task. Sorting by priority in ascending order puts `low` before
+                `medium` before `high`. Default: `"medium"`.
+            default_assignee_id: ID of the member to whom new tasks are assigned if no `assignee_ids` are
+                sent; null if there is none. Becomes null when the member leaves the project. Default: `null`.
+            who_can_invite: Who can invite people to the project. `admins` are the owner and the admins;
+                `members` are all except viewers. Default: `"admins"`.
             version: The version that your update is based on. If the resource has a newer version, the
                 request fails with 409 `VERSION_CONFLICT`. Optional; `If-Match` does the same. (1 to
                 2,147,483,647)
@@ -196,6 +215,8 @@ class AsyncProjectsResource:
             extra_query: Additional query parameters.
 
         Raises:
+            APIError: 400 `UNKNOWN_ASSIGNEE`: A user in the request cannot be assigned: not a member of the
+                project, or does not exist.
             APIError: 403 `FORBIDDEN`: You can see the resource, but your role does not allow this operation.
             APIError: 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
                 verified.
@@ -206,7 +227,7 @@ class AsyncProjectsResource:
         """
         return await self._connection.call(
             Project,
-            Request("PUT", f'/api/v1/projects/{segment("project_id", project_id)}', body={"name": name, "description": description, "color": color, "archived": archived, "version": version}, is_versioned=True),
+            Request("PUT", f'/api/v1/projects/{segment("project_id", project_id)}', body={"name": name, "description": description, "color": color, "archived": archived, "default_priority": default_priority, "default_assignee_id": default_assignee_id, "who_can_invite": who_can_invite, "version": version}, is_versioned=True),
             Options(if_match=if_match, timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
         )
 
@@ -218,6 +239,9 @@ class AsyncProjectsResource:
         description: str | None | Omit = omit,
         color: str | Omit = omit,
         archived: bool | Omit = omit,
+        default_priority: TaskPriority | Omit = omit,
+        default_assignee_id: str | None | Omit = omit,
+        who_can_invite: ProjectInviters | Omit = omit,
         version: int | Omit = omit,
         if_match: Model | str | None = None,
         timeout: float | None = None,
@@ -241,8 +265,14 @@ class AsyncProjectsResource:
             description: Purpose of the project in Markdown, stored as sent; null if there is no description.
                 (at most 10,000 characters)
             color: Color to display it in, as `#RRGGBB`. (7 characters)
-            archived: Whether the project is archived. An archived project keeps its tasks and can be
-                unarchived at any time.
+            archived: Whether the project is archived. The tasks of an archived project can be read but not
+                changed. It can be unarchived at any time.
+            default_priority: Importance of a task. Sorting by priority in ascending order puts `low` before
+                `medium` before `high`.
+            default_assignee_id: ID of the member to whom new tasks are assigned if no `assignee_ids` are
+                sent; null if there is none. Becomes null when the member leaves the project.
+            who_can_invite: Who can invite people to the project. `admins` are the owner and the admins;
+                `members` are all except viewers.
             version: The version that your update is based on. If the resource has a newer version, the
                 request fails with 409 `VERSION_CONFLICT`. Optional; `If-Match` does the same. (1 to
                 2,147,483,647)
@@ -254,6 +284,8 @@ class AsyncProjectsResource:
             extra_query: Additional query parameters.
 
         Raises:
+            APIError: 400 `UNKNOWN_ASSIGNEE`: A user in the request cannot be assigned: not a member of the
+                project, or does not exist.
             APIError: 403 `FORBIDDEN`: You can see the resource, but your role does not allow this operation.
             APIError: 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
                 verified.
@@ -264,7 +296,7 @@ class AsyncProjectsResource:
         """
         return await self._connection.call(
             Project,
-            Request("PATCH", f'/api/v1/projects/{segment("project_id", project_id)}', body={"name": name, "description": description, "color": color, "archived": archived, "version": version}, is_versioned=True),
+            Request("PATCH", f'/api/v1/projects/{segment("project_id", project_id)}', body={"name": name, "description": description, "color": color, "archived": archived, "default_priority": default_priority, "default_assignee_id": default_assignee_id, "who_can_invite": who_can_invite, "version": version}, is_versioned=True),
             Options(if_match=if_match, timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
         )
 
@@ -437,7 +469,7 @@ class AsyncProjectsResource:
             status: Progress of a task. Setting `completed` also sets `completed_at`; setting another status
                 clears it. Default: `"todo"`.
             priority: Importance of a task. Sorting by priority in ascending order puts `low` before `medium`
-                before `high`. Default: `"medium"`.
+                before `high`.
             start_date: When work should begin; null if not set. Must not be after `due_date`. Default:
                 `null`.
             due_date: When the task is due; null if it has no due date. Must be in the future when it is set
@@ -449,7 +481,8 @@ class AsyncProjectsResource:
             category_ids: Your categories to put the task in. The categories of other users are never changed.
                 (at most 20 items) Default: `[]`.
             assignee_ids: IDs of the users to assign. In a project, they must be members; a personal task can
-                be assigned only to yourself. (at most 20 items) Default: `[]`.
+                be assigned only to yourself. If absent, a task in a project is assigned to its default
+                assignee. (at most 20 items)
             idempotency_key: Idempotency key, the same for all retries. Default: a new one for each call.
             timeout: Time limit of one attempt, in seconds.
             max_retries: Overrides the client's setting.
@@ -465,6 +498,7 @@ class AsyncProjectsResource:
             APIError: 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
                 verified.
             APIError: 404 `NOT_FOUND`: The resource does not exist, or you cannot see it.
+            APIError: 409 `PROJECT_ARCHIVED`: The project is archived, so its tasks cannot be changed.
         """
         return await self._connection.call(
             Task,
