@@ -1,8 +1,12 @@
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { createServer, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import * as assert from 'uvu/assert';
 import type { ContestantName } from '../scripts/bench/contestants/contestant.ts';
 import { prepareContestants } from '../scripts/bench/contestants/contestants.ts';
 import { between, sectionsOf } from '../scripts/bench/docs.ts';
+import { load } from '../scripts/bench/load.ts';
 import { OPERATIONS } from '../scripts/bench/operations.ts';
 import { readOptions } from '../scripts/bench/options.ts';
 import { activeMembers, type Person, readersAndWriters, rowId, sizeOf } from '../scripts/bench/people.ts';
@@ -324,6 +328,56 @@ suite('load of the bench', (it) => {
       traffic.succeeded(connection);
     }
     assert.ok(owners.size > 10);
+  });
+});
+
+suite('load generator of the bench', (it) => {
+  /** Loads a server, whose reply is written by `reply`, with 20 requests or a few more. */
+  async function loaded(reply: (res: ServerResponse) => void) {
+    const requests: string[] = [];
+    const server = createServer((req, res) => {
+      requests.push(`${req.method} ${req.url}`);
+      reply(res);
+    });
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    let sent = 0;
+    let succeeded = 0;
+    const traffic = {
+      next: () => `GET /${++sent} HTTP/1.1\r\nHost: localhost\r\n\r\n`,
+      succeeded: () => {
+        succeeded++;
+      },
+    };
+    const result = await load({ port, connections: 2, warmUpSeconds: 0.01, seconds: 0.05, traffic });
+    server.closeAllConnections();
+    server.close();
+    return { ...result, requests, sent, succeeded };
+  }
+
+  it('reads responses with a length, in chunks and without a body', async () => {
+    const replies: ((res: ServerResponse) => void)[] = [
+      (res) => res.end('{"a":1}'),
+      (res) => {
+        res.write('{"a":');
+        setImmediate(() => res.end('1}'));
+      },
+      (res) => res.writeHead(204).end(),
+    ];
+    for (const reply of replies) {
+      const { failures, requests, sent, succeeded } = await loaded(reply);
+      assert.equal([failures, requests.length, succeeded], [0, sent, sent]);
+      assert.ok(sent >= 2);
+    }
+  });
+
+  it('counts other statuses and broken connections as failures', async () => {
+    const refused = await loaded((res) => res.writeHead(409).end('conflict'));
+    assert.is(refused.succeeded, 0);
+    assert.match(refused.failure ?? '', /^HTTP\/1.1 409 Conflict[\s\S]*conflict/);
+    const broken = await loaded((res) => res.destroy());
+    assert.is(broken.failures, 2);
   });
 });
 

@@ -61,14 +61,22 @@ export function sectionsOf(results: Results): Record<string, string> {
       `![Requests per second of each contestant with ${data}](performance.svg)`,
       ...warningsOf(results),
     ].join('\n\n'),
-    sizes:
-      results.sizes.length > 1
-        ? [sizeTable(results), '![Requests per second by the number of tasks](performance-sizes.svg)'].join(
-            '\n\n',
-          )
-        : 'This run has only one size.',
+    sizes: sizesSection(results),
     absolute: absoluteTable(rowsOf(main)),
   };
+}
+
+function sizesSection(results: Results): string {
+  const { sizes, measurements, about } = results;
+  if (sizes.length < 2) return 'This run has only one size.';
+  const notes = sizes.flatMap(({ tasks }) => {
+    const rounds = Math.max(...measurements.filter((one) => one.tasks === tasks).map(({ round }) => round));
+    return rounds === about.rounds
+      ? []
+      : [`${count(tasks)} tasks were measured in ${rounds} ${rounds === 1 ? 'round' : 'rounds'}.`];
+  });
+  const plot = '![Requests per second by the number of tasks](performance-sizes.svg)';
+  return [sizeTable(results), ...notes, plot].join('\n\n');
 }
 
 /** Replaces the text between `<!-- bench: name -->` and `<!-- /bench -->`. */

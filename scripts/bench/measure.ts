@@ -19,7 +19,7 @@ export type MeasuringOptions = {
   log: (line: string) => void;
 };
 
-/** V8 needs this long under load until a statement's code is optimized. */
+/** See `WARM_UP` in `load.ts`. */
 const MAX_WARM_UP_SECONDS = 2;
 
 /**

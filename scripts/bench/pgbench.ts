@@ -24,7 +24,8 @@ export async function pgbench(options: PgbenchOptions): Promise<LoadResult> {
     const file = join(directory, 'script.sql');
     writeFileSync(file, script);
     const warmUp = Math.ceil(warmUpSeconds);
-    const duration = Math.ceil(warmUp + seconds + 1);
+    // Longer than the window, whose edges can come late on a busy machine.
+    const duration = Math.ceil(warmUp + seconds + 2);
     const arguments_ = [
       '--no-vacuum',
       '--protocol=prepared',
@@ -56,15 +57,15 @@ export async function pgbench(options: PgbenchOptions): Promise<LoadResult> {
       const opened = Date.now();
       await pause(seconds * 1000);
       onWindow('close', child.pid);
-      return { opened, closed: Date.now() };
+      return { opened, closed: Date.now(), isLate: child.exitCode !== null };
     })();
-    const [code, { opened, closed }] = await Promise.all([exited, window]);
+    const [code, { opened, closed, isLate }] = await Promise.all([exited, window]);
     if (code !== 0) throw new Error(`pgbench ended with exit code ${code}: ${output}`);
     const logs = readdirSync(directory).filter((name) => name.startsWith('log'));
     const text = logs.map((name) => readFileSync(join(directory, name), 'utf8')).join('');
     const latencies = latenciesOf(text, opened, closed);
-    const failures = latencies.length > 0 ? 0 : 1;
-    const failure = failures > 0 ? 'no transaction ended in the window' : undefined;
+    const failures = isLate ? 1 : 0;
+    const failure = isLate ? 'pgbench ended before the measured window' : undefined;
     return { seconds: (closed - opened) / 1000, latencies, failures, failure };
   } finally {
     rmSync(directory, { recursive: true, force: true });
