@@ -10,7 +10,7 @@ import { load } from '../scripts/bench/load.ts';
 import { OPERATIONS } from '../scripts/bench/operations.ts';
 import { readOptions } from '../scripts/bench/options.ts';
 import { activeMembers, type Person, readersAndWriters, rowId, sizeOf } from '../scripts/bench/people.ts';
-import { latenciesOf } from '../scripts/bench/pgbench.ts';
+import { isWarmedUp, latenciesOf } from '../scripts/bench/pgbench.ts';
 import { barPlot, linePlot } from '../scripts/bench/plot.ts';
 import { ownersOf, tableOf, timesBy } from '../scripts/bench/profile.ts';
 import { reportOf, table } from '../scripts/bench/report.ts';
@@ -103,6 +103,7 @@ suite('report of the bench', (it) => {
     assert.is(ratio?.rival, 'bare');
     assert.is(ratio?.median, 0.8);
     assert.equal([ratio?.lowest, ratio?.highest], [0.7, 0.9]);
+    assert.is(ratio?.cpu?.toFixed(2), '0.90');
   });
 
   it('compares only measurements of the same size', () => {
@@ -239,8 +240,13 @@ suite('contestants of the bench', (it) => {
     assert.equal(lines, ['SKIPPED go: Go was not found']);
   });
 
-  it('reads the latencies of the measured window from the log of pgbench', () => {
+  it('reads the warm-up and the latencies of the measured window from the output of pgbench', () => {
     const log = ['0 1 1500 0 100 0', '1 1 2500 0 101 500000', '0 2 500 0 101 600000', '1 2 9 0 103 0', ''];
+    const second = (rate: number) => `progress: 1.0 s, ${rate}.0 tps, lat 1.2 ms stddev 0.1, 0 failed\n`;
+    assert.not(isWarmedUp(second(9_000), 2));
+    assert.not(isWarmedUp(second(900).repeat(2), 2));
+    assert.ok(isWarmedUp(second(1_500).repeat(2), 2));
+    assert.ok(isWarmedUp(second(10).repeat(6), 2));
     assert.equal([...latenciesOf(log.join('\n'), 101_000, 103_000)], [0.5, 2.5]);
   });
 });

@@ -6,6 +6,7 @@ import {
   absoluteTable,
   circumstancesOf,
   count,
+  cpuTable,
   durabilityTable,
   ratioTable,
   sizeTable,
@@ -58,6 +59,7 @@ export function sectionsOf(results: Results): Record<string, string> {
     ratios: [
       `${data}. ${circumstancesOf(results)}`,
       ratioTable(ratiosOf(main)),
+      cpuTable(ratiosOf(main)),
       `![Requests per second of each contestant with ${data}](performance.svg)`,
       ...warningsOf(results),
     ].join('\n\n'),

@@ -35,7 +35,7 @@ export type LoadResult = {
  * The warm-up goes on until the server has sent this many responses, or for this many times its length. V8 optimizes a
  * function by its number of calls, so a new process on a busy machine would be measured before its code is compiled.
  */
-const WARM_UP = { responses: 3_000, times: 3 };
+export const WARM_UP = { responses: 3_000, times: 3 };
 /** The window also waits until every connection has received its first response, but not longer than this. */
 const FIRST_RESPONSES_MS = 8_000;
 /** Half a million responses are more than any window contains. */

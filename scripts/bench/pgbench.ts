@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { LoadResult } from './load.ts';
+import { type LoadResult, WARM_UP } from './load.ts';
 
 export type PgbenchOptions = {
   url: string;
@@ -24,8 +24,8 @@ export async function pgbench(options: PgbenchOptions): Promise<LoadResult> {
     const file = join(directory, 'script.sql');
     writeFileSync(file, script);
     const warmUp = Math.ceil(warmUpSeconds);
-    // Longer than the window, whose edges can come late on a busy machine.
-    const duration = Math.ceil(warmUp + seconds + 2);
+    // Longer than necessary, because the window can open late on a busy machine.
+    const duration = Math.ceil(warmUp * WARM_UP.times + seconds + 2);
     const arguments_ = [
       '--no-vacuum',
       '--protocol=prepared',
@@ -42,9 +42,8 @@ export async function pgbench(options: PgbenchOptions): Promise<LoadResult> {
     let output = '';
     const isWarm = Promise.withResolvers<void>();
     child.stderr.on('data', (chunk: Buffer) => {
-      output = (output + chunk).slice(-4_000);
-      // A line for each second after all clients are connected.
-      if (output.split('progress: ').length > warmUp) isWarm.resolve();
+      output += chunk;
+      if (isWarmedUp(output, warmUp)) isWarm.resolve();
     });
     const exited = new Promise<number | null>((resolve, reject) => {
       child.once('error', reject);
@@ -70,6 +69,14 @@ export async function pgbench(options: PgbenchOptions): Promise<LoadResult> {
   } finally {
     rmSync(directory, { recursive: true, force: true });
   }
+}
+
+/** Whether the lines for each second since all clients are connected show enough transactions. */
+export function isWarmedUp(output: string, least: number): boolean {
+  const rates = [...output.matchAll(/^progress: [\d.]+ s, ([\d.]+) tps/gm)].map(([, rate]) => Number(rate));
+  if (rates.length < least) return false;
+  const transactions = rates.reduce((sum, rate) => sum + rate, 0);
+  return transactions >= WARM_UP.responses || rates.length >= least * WARM_UP.times;
 }
 
 /** Returns the latencies of the transactions that ended in a window, in milliseconds, ascending. */

@@ -16,6 +16,7 @@ export function reportOf(results: Results): string {
     ...results.sizes.flatMap(({ tasks, users }) => [
       `${count(tasks)} tasks of ${count(users)} users`,
       ratioTable(ratiosOf(results.measurements.filter((one) => one.tasks === tasks))),
+      cpuTable(ratiosOf(results.measurements.filter((one) => one.tasks === tasks))),
       absoluteTable(rowsOf(results.measurements.filter((one) => one.tasks === tasks))),
     ]),
     durabilityTable(results),
@@ -25,15 +26,27 @@ export function reportOf(results: Results): string {
 }
 
 /** Returns how much faster TaskFlow is than each other contestant, with the goals. */
-export function ratioTable(ratios: readonly Ratio[]): string {
+export const ratioTable = (ratios: readonly Ratio[]): string => comparison('TaskFlow ÷', ratios, ratioText);
+
+/** Returns how much more CPU time each other contestant uses for a request. */
+export const cpuTable = (ratios: readonly Ratio[]): string =>
+  comparison('CPU time of a request ÷ TaskFlow’s', ratios, (ratio) =>
+    ratio?.cpu === undefined ? '–' : precise(ratio.cpu),
+  );
+
+function comparison(
+  title: string,
+  ratios: readonly Ratio[],
+  text: (ratio: Ratio | undefined) => string,
+): string {
   const rivals = [...new Set(ratios.map(({ rival }) => rival))];
   const cells = Map.groupBy(ratios, ({ operation, connections }) => `${operation} ${connections}`);
   return table(
-    ['TaskFlow ÷', 'Connections', ...rivals.map(code)],
+    [title, 'Connections', ...rivals.map(code)],
     [...cells.values()].map((cell) => [
       titleOf(cell[0]),
       count(cell[0]?.connections ?? 0),
-      ...rivals.map((rival) => ratioText(cell.find((ratio) => ratio.rival === rival))),
+      ...rivals.map((rival) => text(cell.find((ratio) => ratio.rival === rival))),
     ]),
   );
 }

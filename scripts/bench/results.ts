@@ -71,6 +71,11 @@ export type Ratio = Spread & {
   goal: number | undefined;
   /** Whether requests of one of the two failed, so that the numbers are meaningless. */
   failed: boolean;
+  /**
+   * CPU time of the other contestant for a request, with that of PostgreSQL, divided by that of TaskFlow. A busy machine
+   * affects it less than the speed.
+   */
+  cpu: number | undefined;
 };
 
 export const spreadOf = (values: readonly number[]): Spread => ({
@@ -138,6 +143,10 @@ export function ratiosOf(measurements: readonly Measurement[]): Ratio[] {
         return own.contestant === 'taskflow' && other ? [{ own, other }] : [];
       });
       if (pairs.length === 0) return [];
+      const cpu = pairs.flatMap(({ own, other }) => {
+        const [theirs, ours] = [cpuOf(other), cpuOf(own)];
+        return theirs > 0 && ours > 0 ? [theirs / ours] : [];
+      });
       return [
         {
           ...spreadOf(pairs.map(({ own, other }) => own.per_second / other.per_second)),
@@ -147,11 +156,14 @@ export function ratiosOf(measurements: readonly Measurement[]): Ratio[] {
           rival,
           failed: pairs.some(({ own, other }) => own.failures + other.failures > 0),
           goal: operationOf(operation).goals?.[rival],
+          cpu: cpu.length > 0 ? median(cpu) : undefined,
         },
       ];
     });
   });
 }
+
+const cpuOf = ({ cpu_ms, postgres_cpu_ms }: Measurement) => (cpu_ms ?? 0) + (postgres_cpu_ms ?? 0);
 
 /** Whether every request of every contestant succeeded. */
 export function allSucceeded(measurements: readonly Measurement[]): boolean {
