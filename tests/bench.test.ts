@@ -166,6 +166,7 @@ suite('report of the bench', (it) => {
       [50, 1_000],
     );
     assert.is(both.measurements.length, 4);
+    assert.throws(() => combined([run([]), run([])]), /results for 1000 tasks/);
   });
 
   it('aligns the columns of a table', () => {

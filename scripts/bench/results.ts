@@ -170,17 +170,22 @@ export function allSucceeded(measurements: readonly Measurement[]): boolean {
   return measurements.every(({ failures }) => failures === 0);
 }
 
-/** Combines runs of different sizes. What describes the machine is that of the first. */
-export function combined([first, ...others]: readonly Results[]): Results {
+/**
+ * Combines runs of different sizes. What describes the machine is that of the first.
+ * @throws Error if two runs have the same size
+ */
+export function combined(runs: readonly Results[]): Results {
+  const [first] = runs;
   if (!first) throw new Error('There are no results.');
-  return others.reduce(
-    (all, run) => ({
-      about: all.about,
-      contestants: { ...run.contestants, ...all.contestants },
-      skipped: { ...run.skipped, ...all.skipped },
-      sizes: [...all.sizes, ...run.sizes].sort((a, b) => a.tasks - b.tasks),
-      measurements: [...all.measurements, ...run.measurements],
-    }),
-    first,
-  );
+  const sizes = runs.flatMap((run) => run.sizes).sort((a, b) => a.tasks - b.tasks);
+  const twice = sizes.find(({ tasks }, index) => sizes[index + 1]?.tasks === tasks);
+  if (twice)
+    throw new Error(`Two of these files have results for ${twice.tasks} tasks. Leave out one of them.`);
+  return {
+    about: first.about,
+    contestants: Object.assign({}, ...runs.map(({ contestants }) => contestants)),
+    skipped: Object.assign({}, ...runs.map(({ skipped }) => skipped)),
+    sizes,
+    measurements: runs.flatMap(({ measurements }) => measurements),
+  };
 }
