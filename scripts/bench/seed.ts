@@ -19,7 +19,7 @@ export type Step = { sql: string; about?: string };
  * All of this depends only on the number of the row, so each run measures the same. IDs too, so that requests can be made
  * without reading them.
  *
- * The indexes of `task` are created after the load, and its foreign keys are not checked.
+ * The indexes of tasks are created after the load, and their foreign keys are not checked.
  */
 export function seedSteps(size: Size): Step[] {
   const { users, tasks } = size;
@@ -101,12 +101,17 @@ function insertTasks({ tasks, users }: Size, from: number, to: number): string {
         to_timestamp(${LAST_CREATED} - ${tasks} + g) as created_at) as row`;
 }
 
-/** Removes the indexes of `task`, except those that belong to a constraint. */
+/** Tables that a new task fills, some of them by triggers. */
+const TASK_TABLES = `select oid from pg_class
+  where relkind = 'r' and relnamespace = 'public'::regnamespace and relname ~ '^task(_|$)'`;
+
+/** Removes the indexes of these tables, except those that belong to a constraint. */
 const SET_ASIDE_INDEXES = `do $$ declare one record; begin
   create temporary table set_aside as
     select index.indexrelid::regclass::text as name, pg_get_indexdef(index.indexrelid) as definition
     from pg_index as index
-    where index.indrelid = 'task'::regclass and not exists (select from pg_constraint where conindid = index.indexrelid);
+    where index.indrelid in (${TASK_TABLES})
+      and not exists (select from pg_constraint where conindid = index.indexrelid);
   for one in select * from set_aside loop execute 'drop index ' || one.name; end loop;
 end $$`;
 
@@ -117,7 +122,7 @@ end $$`;
 /** Only a superuser can do this. Other triggers stay, because they fill columns. */
 const foreignKeys = (action: 'enable' | 'disable') => `do $$ declare one record; begin
   for one in select tgrelid::regclass as name, tgname from pg_trigger
-    where tgisinternal and tgrelid in ('task'::regclass, 'task_category'::regclass, 'task_assignee'::regclass)
+    where tgisinternal and tgrelid in (${TASK_TABLES})
   loop execute format('alter table %s ${action} trigger %I', one.name, one.tgname); end loop;
 end $$`;
 
