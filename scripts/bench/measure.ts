@@ -132,13 +132,14 @@ function scriptRun(
 }
 
 function measured(what: Subject, { seconds, latencies, failures, failure }: LoadResult) {
+  const isSilent = latencies.length === 0 && failures === 0;
   return {
     ...what,
     per_second: latencies.length / seconds,
     p50: percentile(latencies, 0.5),
     p99: percentile(latencies, 0.99),
-    failures,
-    failure,
+    failures: isSilent ? 1 : failures,
+    failure: isSilent ? 'no response in the measured time' : failure,
   };
 }
 
